@@ -1,0 +1,50 @@
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models.owners import Owner, Profile
+from accounts.states import MemberRole
+from core.fields import ULIDField
+
+
+class Organisation(Profile):
+    id = ULIDField(primary_key=True)
+    owner = models.OneToOneField(Owner, on_delete=models.PROTECT, related_name="organisation")
+    members: "models.ManyToManyField[models.Model, Membership]" = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, through="accounts.Membership", related_name="organisations"
+    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("organisation")
+
+    def __str__(self) -> str:
+        return self.handle
+
+    @property
+    def handle(self) -> str:
+        return self.owner.handle
+
+    def get_absolute_url(self) -> str:
+        return self.owner.get_absolute_url()
+
+
+class Membership(models.Model):
+    id = ULIDField(primary_key=True)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(_("role"), max_length=8, choices=MemberRole.choices, default=MemberRole.MEMBER)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("membership")
+        constraints = [models.UniqueConstraint(fields=["organisation", "user"], name="one_membership_per_person")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} in {self.organisation_id}"
+
+    @property
+    def is_admin(self) -> bool:
+        return self.role == MemberRole.ADMIN

@@ -1,0 +1,37 @@
+"""The closed lists of people: kinds of owner, roles, scopes of tokens."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class OwnerKind(TextChoices):
+    USER = "user", _("Person")
+    ORGANISATION = "organisation", _("Organisation")
+
+
+class MemberRole(TextChoices):
+    """What a person may do in an organisation."""
+
+    ADMIN = "admin", _("Admin")
+    MEMBER = "member", _("Member")
+
+
+class Role(TextChoices):
+    """What a person may do for the whole site."""
+
+    REVIEWER = "reviewer", _("Reviewer")
+    EDITOR = "editor", _("Editor")
+    MODERATOR = "moderator", _("Moderator")
+    OFFICER = "officer", _("Resource officer")
+    ADMIN = "admin", _("Administrator")
+
+
+class Scope(TextChoices):
+    """What a token may be used for; a token never gives more than its owner has."""
+
+    READ = "read", _("Read what I may read")
+    WRITE = "write", _("Change projects, files and discussions in my name")
+    INFERENCE = "inference", _("Run models on my allowance")
+    REVIEW = "review", _("Review in my name")
+    GRANT = "grant", _("Ask for and manage resources")
+    ADMIN = "admin", _("Use my staff rights")
