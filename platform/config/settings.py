@@ -1,0 +1,255 @@
+"""Settings of a site. Everything that differs between machines comes from the environment (see `docs/operating.md`)."""
+
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from config import database, env
+
+# ── Places ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+ROOT = Path(__file__).resolve().parent.parent.parent
+HOME = Path(env.text("COMMONWEIGHT_HOME", str(ROOT / "var"))).resolve()
+for _folder in ("blobs", "uploads", "media", "static", "logs", "models", "mail"):
+    (HOME / _folder).mkdir(parents=True, exist_ok=True)
+
+# ── The site ────────────────────────────────────────────────────────────────────────────────────────────────────────
+DEBUG = env.flag("DEBUG", False)
+SITE_NAME = env.text("SITE_NAME", "Commonweight")
+SITE_URL = env.text("SITE_URL", f"http://127.0.0.1:{env.number('PORT', 8000)}").rstrip("/")
+SITE_OPERATOR = env.text("SITE_OPERATOR", "the people who run this site")
+PUBLISHING = env.text("PUBLISHING", "review", choices=["review", "open"])
+
+# ── Security ────────────────────────────────────────────────────────────────────────────────────────────────────────
+SECRET_KEY = env.secret("SECRET_KEY")
+if not SECRET_KEY:
+    from config.secret_key import kept_in
+
+    SECRET_KEY = kept_in(HOME / "secret_key")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
+CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
+HTTPS = SITE_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY", False) else None
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
+    "frame-ancestors 'none'; form-action 'self'"
+)
+
+# ── Applications ────────────────────────────────────────────────────────────────────────────────────────────────────
+INSTALLED_APPS = [
+    "web",
+    "core",
+    "accounts",
+    "repositories",
+    "projects",
+    "reviews",
+    "inference",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.contrib.admin",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_filters",
+    "django_htmx",
+    "django_cotton.apps.SimpleAppConfig",
+    "lucide",
+    "rules",
+    "django_structlog",
+]
+MIDDLEWARE = [
+    "core.middleware.request_id",
+    "django.middleware.security.SecurityMiddleware",
+    "core.middleware.content_security_policy",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "accounts.middleware.standing",
+    "core.middleware.problems",
+]
+ROOT_URLCONF = "config.urls"
+ASGI_APPLICATION = "config.asgi.application"
+SITE_ID = 1
+APPEND_SLASH = False
+
+# ── Templates ───────────────────────────────────────────────────────────────────────────────────────────────────────
+# Cotton's own loader must come first; see its documentation on custom loaders.
+_LOADERS = [
+    "django_cotton.cotton_loader.Loader",
+    "django.template.loaders.filesystem.Loader",
+    "django.template.loaders.app_directories.Loader",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "templates"],
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "web.context.site",
+            ],
+            "loaders": _LOADERS if DEBUG else [("django.template.loaders.cached.Loader", _LOADERS)],
+            "builtins": [
+                "django_cotton.templatetags.cotton",
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "lucide.templatetags.lucide",
+                "core.templatetags.content",
+                "core.templatetags.permissions",
+                "core.templatetags.quantities",
+            ],
+        },
+    }
+]
+COTTON_DIR = "components"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# ── Data ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+DATABASE_URL = env.secret("DATABASE_URL", f"sqlite://{HOME / 'commonweight.sqlite3'}")
+DATABASES = {"default": database.from_url(DATABASE_URL)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+REDIS_URL = env.secret("REDIS_URL", "redis://127.0.0.1:6379/0")
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "cache"}}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"  # a flushed cache must not sign people out
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": HOME / "media"}},
+    "blobs": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": HOME / "blobs"}},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+MEDIA_URL = "/media/"
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+WHITENOISE_USE_FINDERS = DEBUG
+
+# ── Uploads and downloads ───────────────────────────────────────────────────────────────────────────────────────────
+SENDFILE = env.text("SENDFILE", "asgi", choices=["asgi", "nginx"])
+UPLOAD_FOLDER = HOME / "uploads"
+FILE_UPLOAD_TEMP_DIR = str(UPLOAD_FOLDER)
+BODY_LIMIT = env.number("BODY_LIMIT", 12 * 2**20)
+UPLOAD_PART_SIZE = env.number("UPLOAD_PART_SIZE", 8 * 2**20, least=2**16)
+UPLOAD_FILE_LIMIT = env.number("UPLOAD_FILE_LIMIT", 50 * 2**30)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 2**20
+MODELS_FOLDER = HOME / "models"
+
+# ── People ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "rules.permissions.ObjectPermissionBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/login"
+LOGIN_REDIRECT_URL = "/dashboard"
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email", "username"}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "handle"
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_PREVENT_ENUMERATION = True
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+USERSESSIONS_TRACK_ACTIVITY = True
+
+# ── Mail ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+EMAIL_URL_HOST = env.text("EMAIL_HOST")
+if EMAIL_URL_HOST:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST, EMAIL_PORT = EMAIL_URL_HOST, env.number("EMAIL_PORT", 587)
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = env.text("EMAIL_USER"), env.secret("EMAIL_PASSWORD")
+    EMAIL_USE_TLS = env.flag("EMAIL_TLS", True)
+else:  # no mail server: every mail is a file that the operator can open
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = str(HOME / "mail")
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "Commonweight <noreply@localhost>")
+
+# ── Languages ───────────────────────────────────────────────────────────────────────────────────────────────────────
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
+USE_I18N = True
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+# ── API ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["core.api.DenyUnlessStated"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "core.api.NewestFirst",
+    "PAGE_SIZE": 20,
+    "EXCEPTION_HANDLER": "core.api.problem_response",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Commonweight API",
+    "DESCRIPTION": "Everything that a page can do. Errors are problem+json (RFC 9457) with a request id.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+}
+
+# ── Work in the background ──────────────────────────────────────────────────────────────────────────────────────────
+CELERY_BROKER_URL = REDIS_URL
+CELERY_RESULT_BACKEND = REDIS_URL
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 7200, "queue_order_strategy": "priority"}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_ROUTES = {"reviews.check*": {"queue": "checks"}, "inference.*": {"queue": "inference"}}
+CELERY_TASK_ALWAYS_EAGER = env.flag("CELERY_TASK_ALWAYS_EAGER", False)
+CELERY_TASK_EAGER_PROPAGATES = True
+CELERY_BEAT_SCHEDULE = {
+    "deliver-events": {"task": "core.deliver_events", "schedule": 5.0},
+}
+
+# ── Logs ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+LOGGING_CONFIG = None
+from config.logs import configure  # noqa: E402  (needs nothing above, must run last)
+
+configure(json=env.flag("LOG_JSON", not DEBUG), level=env.text("LOG_LEVEL", "INFO"))

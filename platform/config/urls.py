@@ -1,0 +1,33 @@
+"""Every address of the site. Fixed words first; `/<owner>` and `/<owner>/<project>` last, because they match anything."""
+
+from django.contrib import admin
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+api = [
+    path("", include("core.api_urls")),
+    path("", include("accounts.api_urls")),
+    path("", include("repositories.api_urls")),
+    path("", include("projects.api_urls")),
+    path("", include("reviews.api_urls")),
+    path("", include("inference.api_urls")),
+    path("schema", SpectacularAPIView.as_view(), name="api-schema"),
+    path("docs", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
+]
+
+urlpatterns = [
+    path("api/v1/", include(api)),
+    path("v1/", include("inference.openai.urls")),
+    path("admin/", admin.site.urls),
+    path("", include("web.urls")),
+    path("", include("reviews.urls")),
+    path("", include("inference.urls")),
+    path("", include("accounts.urls")),
+    path("", include("projects.urls")),
+    path("", include("accounts.profile_urls")),
+]
+
+handler400 = "web.errors.bad_request"
+handler403 = "web.errors.forbidden"
+handler404 = "web.errors.not_found"
+handler500 = "web.errors.server_error"

@@ -1,0 +1,112 @@
+"""What every endpoint of `/api/v1` shares: deny by default, scopes of tokens, problem+json, cursor paging."""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils.translation import gettext as _
+from rest_framework import exceptions, pagination, permissions
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from core import problems
+from core.middleware import current_request_id
+
+SAFE = {"GET", "HEAD", "OPTIONS"}
+
+
+class DenyUnlessStated(permissions.BasePermission):
+    """An endpoint that does not say who may use it may be used by nobody."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        return False
+
+
+class ScopedToken(permissions.BasePermission):
+    """A token may do only what its scopes name; a session may do what its person may."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        token = request.auth
+        if token is None:
+            return True
+        needed = getattr(view, "scopes", {}).get(request.method, "read" if request.method in SAFE else "write")
+        if not token.has_scope(needed):
+            raise problems.Forbidden(
+                _("This token lacks the scope “%(scope)s”.") % {"scope": needed}, code="missing_scope", scope=needed
+            )
+        return True
+
+
+class SignedIn(permissions.IsAuthenticated):
+    """A person is known, by session or token."""
+
+
+class Endpoint(APIView):
+    """Base of all endpoints. `scopes` names the token scope per method; `public` opens reading to anonymous people."""
+
+    scopes: ClassVar[dict[str, str]] = {}
+    public: ClassVar[bool] = False
+
+    def get_permissions(self) -> list[Any]:
+        anonymous_may = self.public and self.request.method in SAFE
+        return [ScopedToken()] if anonymous_may else [SignedIn(), ScopedToken()]
+
+    @property
+    def asker(self) -> Any:
+        return self.request.user
+
+
+class NewestFirst(pagination.CursorPagination):
+    """Ids are ULIDs: the order of birth, so a cursor stays true while rows are added."""
+
+    ordering = "-id"
+    page_size_query_param = "limit"
+    max_page_size = 100
+
+
+def problem_response(error: Exception, context: dict[str, Any]) -> Response | None:
+    """DRF's exceptions and ours, all as problem+json."""
+    problem = _as_problem(error)
+    if problem is None:
+        return None
+    headers: dict[str, str] = {}
+    if isinstance(error, exceptions.APIException):
+        if challenge := getattr(error, "auth_header", None):
+            headers["WWW-Authenticate"] = challenge
+        if wait := getattr(error, "wait", None):
+            headers["Retry-After"] = str(int(wait) + 1)
+    if problem.status == 401 and "WWW-Authenticate" not in headers:
+        headers["WWW-Authenticate"] = f'Bearer realm="{settings.SITE_NAME}"'
+    body = problem.as_json(current_request_id())
+    return Response(body, status=problem.status, headers=headers, content_type="application/problem+json")
+
+
+def _as_problem(error: Exception) -> problems.Problem | None:
+    if isinstance(error, problems.Problem):
+        return error
+    if isinstance(error, Http404):
+        return problems.NotFound(_("There is nothing here, or you may not see it."))
+    if isinstance(error, PermissionDenied):
+        return problems.Forbidden(str(error) or _("You may not do this here."))
+    if isinstance(error, exceptions.ValidationError):
+        return problems.BadInput(fields=_fields(error.detail))
+    if isinstance(error, exceptions.APIException):
+        problem = problems.Problem(str(error.detail), code=str(error.default_code))
+        problem.status = error.status_code  # type: ignore[misc]  # DRF decides the status of its own exceptions
+        return problem
+    return None
+
+
+def _fields(detail: Any, prefix: str = "") -> dict[str, list[str]]:
+    """DRF's nested errors as flat names: `files.0.path`."""
+    if isinstance(detail, dict):
+        found: dict[str, list[str]] = {}
+        for name, inner in detail.items():
+            found |= _fields(inner, f"{prefix}.{name}" if prefix else str(name))
+        return found
+    if isinstance(detail, list) and any(isinstance(item, dict | list) for item in detail):
+        return _fields({str(index): item for index, item in enumerate(detail) if item}, prefix)
+    texts = detail if isinstance(detail, list) else [detail]
+    return {prefix or "non_field_errors": [str(text) for text in texts]}

@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+
+
+class CoreConfig(AppConfig):
+    name = "core"
+
+    def ready(self) -> None:
+        # Each package says what may be done (rules), by whom (operations), under which policy, and what it listens to.
+        autodiscover_modules("rules", "policies", "operations", "receivers")

@@ -1,0 +1,88 @@
+"""Request ids, the content security policy, and problems turned into answers."""
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+from asgiref.sync import iscoroutinefunction, markcoroutinefunction
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from core.ids import new_id
+from core.problems import Problem
+
+Answer = Callable[[HttpRequest], HttpResponse] | Callable[[HttpRequest], Awaitable[HttpResponse]]
+GIVEN = re.compile(r"[A-Za-z0-9_.-]{8,64}")
+MACHINE_PATHS = ("/api/", "/v1/", "/uploads/")
+
+
+def current_request_id() -> str:
+    return str(structlog.contextvars.get_contextvars().get("request_id", ""))
+
+
+class Around:
+    """A middleware of two steps, before and after, that serves sync and async chains alike."""
+
+    sync_capable = async_capable = True
+
+    def __init__(self, get_response: Any) -> None:
+        self.get_response = get_response
+        if iscoroutinefunction(get_response):
+            markcoroutinefunction(self)
+
+    def __call__(self, request: HttpRequest) -> Any:
+        if iscoroutinefunction(self.get_response):
+            return self._later(request)
+        self.before(request)
+        return self.after(request, self.get_response(request))
+
+    async def _later(self, request: HttpRequest) -> HttpResponse:
+        self.before(request)
+        return self.after(request, await self.get_response(request))
+
+    def before(self, request: HttpRequest) -> None: ...
+
+    def after(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        return response
+
+
+class request_id(Around):  # noqa: N801  (named in settings like a function)
+    """Every request has an id: the caller's, when it is a sane one, or ours. It is in the logs and in the answer."""
+
+    def before(self, request: HttpRequest) -> None:
+        given = request.headers.get("X-Request-Id", "")
+        chosen = given if GIVEN.fullmatch(given) else new_id()
+        request.request_id = chosen  # type: ignore[attr-defined]
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=chosen)
+
+    def after(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        response.headers["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]
+        return response
+
+
+class content_security_policy(Around):  # noqa: N801
+    def after(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        response.headers.setdefault("Content-Security-Policy", settings.CONTENT_SECURITY_POLICY)
+        return response
+
+
+class problems(Around):  # noqa: N801
+    """A `Problem` raised anywhere below becomes problem+json for programs and an error page for people."""
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return answer(request, error) if isinstance(error, Problem) else None
+
+
+def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
+    body = problem.as_json(current_request_id())
+    headers = {"WWW-Authenticate": f'Bearer realm="{settings.SITE_NAME}"'} if problem.status == 401 else {}
+    if wants_json(request):
+        return JsonResponse(body, status=problem.status, content_type="application/problem+json", headers=headers)
+    return render(request, "web/problem.html", {"problem": problem, "body": body}, status=problem.status)
+
+
+def wants_json(request: HttpRequest) -> bool:
+    return request.path.startswith(MACHINE_PATHS) or not request.accepts("text/html")

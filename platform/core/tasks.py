@@ -1,0 +1,8 @@
+from celery import shared_task
+
+from core import events
+
+
+@shared_task(name="core.deliver_events")
+def deliver_events() -> None:
+    events.deliver()
