@@ -1,0 +1,96 @@
+# Commonweight. `make` lists what there is.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+MANAGE := $(BIN)/python manage.py
+PYTEST := $(BIN)/python -m pytest
+JOBS   ?= 2
+SOURCES := platform projects reviews inference tests examples benchmarks requirements manage.py
+CATALOGUES := $(wildcard locale/*/LC_MESSAGES/*.po */locale/*/LC_MESSAGES/*.po platform/*/locale/*/LC_MESSAGES/*.po)
+LOCKED := requirements/bootstrap.py requirements/constraints.txt requirements/runtime.txt requirements/ml.txt
+PATHS  := PYTHONPATH=.:platform
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test test-fast test-sqlite test-pg lint fmt fmt-check types imports migrations messages messages-check ci \
+        lock screenshots clean
+
+help: ## List what there is
+	@awk -F ':.*## ' '/^##@/ { print "\n" substr($$0, 5) } /^[a-z%-]+:.*## / { printf "  \033[1mmake %-15s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+##@ The site
+run: $(VENV)/runtime.stamp $(CATALOGUES:.po=.mo) ## Start the whole site (PORT, COMMONWEIGHT_HOME, DATABASE_URL, REDIS_URL, DEMO)
+	@exec $(MANAGE) up
+
+demo: $(VENV)/runtime.stamp ## Load the demonstration community into a running site's data
+	$(MANAGE) load_demo
+
+##@ Tests
+test: test-sqlite test-pg ## Run all tests, on SQLite and on PostgreSQL
+
+test-sqlite: $(VENV)/dev.stamp $(CATALOGUES:.po=.mo) ## All tests on SQLite
+	$(PYTEST) -n $(JOBS) --dist loadfile
+
+test-pg: $(VENV)/dev.stamp $(CATALOGUES:.po=.mo) ## All tests on a throw-away PostgreSQL, but those that bring processes of their own
+	$(BIN)/python -m tests.postgres $(PYTEST) -n $(JOBS) --dist loadfile -m "not slow and not journey"
+
+test-fast: $(VENV)/dev.stamp ## Tests without browsers and processes
+	$(PYTEST) -n $(JOBS) --dist loadfile -m "not slow and not journey"
+
+##@ Checks
+ci: fmt-check lint types imports migrations messages-check test ## Everything that must hold before a change lands
+
+lint: $(VENV)/dev.stamp ## Lint Python and templates
+	$(BIN)/ruff check .
+	$(BIN)/djlint templates --lint --quiet
+
+fmt-check: $(VENV)/dev.stamp
+	$(BIN)/ruff format --check .
+
+fmt: $(VENV)/dev.stamp ## Format, and fix what can be fixed without thinking
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+types: $(VENV)/dev.stamp ## Check types
+	$(BIN)/mypy
+
+imports: $(VENV)/dev.stamp ## Check that packages import downwards only
+	$(PATHS) $(BIN)/lint-imports
+
+migrations: $(VENV)/dev.stamp ## Check that no migration is missing
+	$(MANAGE) makemigrations --check --dry-run
+
+messages: $(VENV)/dev.stamp ## Extract all texts and list what has no Chinese
+	$(MANAGE) messages
+
+messages-check: $(VENV)/dev.stamp
+	$(MANAGE) messages --check
+
+screenshots: $(VENV)/dev.stamp ## Take the pictures of the main pages
+	$(PYTEST) tests/journeys -m journey --screenshots
+
+bench-%: $(VENV)/dev.stamp ## Run one benchmark, as in `make bench-serving`
+	$(BIN)/python -m benchmarks.$*
+
+##@ Libraries
+lock: $(VENV)/dev.stamp ## Lock the libraries again after a change of requirements/*.in
+	for list in runtime ml dev; do \
+	  (cd requirements && CUSTOM_COMPILE_COMMAND="make lock" ../$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe \
+	    --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options \
+	    --output-file $$list.txt $$list.in) || exit 1; \
+	done
+
+$(VENV)/runtime.stamp: $(LOCKED)
+	$(PYTHON) requirements/bootstrap.py $(VENV)
+	@touch $@
+
+$(VENV)/dev.stamp: $(LOCKED) requirements/dev.txt
+	$(PYTHON) requirements/bootstrap.py $(VENV) --dev
+	@touch $@ $(VENV)/runtime.stamp
+
+%.mo: %.po
+	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
+
+clean: ## Remove what tools made; never the site's data
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis test-results
+	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+	find . -name '*.mo' -not -path './$(VENV)/*' -delete

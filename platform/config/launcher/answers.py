@@ -1,0 +1,29 @@
+"""Has a service come up? The web server must serve a page, a Celery worker must answer on the control bus."""
+
+import http.client
+
+from kombu import Connection
+
+from config.celery import app
+from config.launcher.problems import CannotStart
+from config.launcher.services import Address
+
+
+def page_answers(address: Address) -> bool:
+    """A client error counts, because a given ALLOWED_HOSTS may refuse this name; a server error does not."""
+    connection = http.client.HTTPConnection(address.url.removeprefix("http://"), timeout=15)
+    try:
+        connection.request("GET", "/")
+        status = connection.getresponse().status
+    except OSError:
+        return False
+    finally:
+        connection.close()
+    if status >= http.HTTPStatus.INTERNAL_SERVER_ERROR:
+        raise CannotStart(f"The first page answers with an error ({status}).")
+    return True
+
+
+def worker_answers(node: str, redis_url: str) -> bool:
+    with Connection(redis_url) as connection:
+        return bool(app.control.ping(destination=[node], timeout=0.5, limit=1, connection=connection))

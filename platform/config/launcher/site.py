@@ -1,0 +1,130 @@
+"""The life of a site on one machine: prepare, start, say so, watch, stop in order."""
+
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from config.launcher import answers, demo, preparation, valkey
+from config.launcher.child import Child
+from config.launcher.problems import CannotStart
+from config.launcher.services import Address, Service, services
+
+PATIENCE_TO_START = 120.0  # seconds; loading torch on a slow disk takes most of it
+PATIENCE_TO_STOP = 1.5  # seconds for each of web, workers and redis: all is over in less than five
+
+
+class Site:
+    def __init__(self, *, root: Path, home: Path, address: Address, engine: bool, say: Callable[[str], None]) -> None:
+        self.root = root
+        self.home = home
+        self.address = address
+        self.services = services(address, home, engine=engine)
+        self.say = say
+        self.redis_url = os.environ.get("REDIS_URL", "")
+        self.children: list[Child] = []  # in the order of starting
+        self.stopping = threading.Event()
+        self.lock = -1
+
+    def run(self) -> int:
+        """Returns the exit status: 0 after a signal, 1 when a child died or something could not start."""
+        preparation.require_free_port(self.address)
+        self.lock = preparation.lock(self.home)
+        for signal_number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(signal_number, lambda *_: self.stopping.set())
+        try:
+            return self._start_and_watch()
+        finally:
+            self._stop()
+
+    def _start_and_watch(self) -> int:
+        began = time.monotonic()
+        self._start_redis()
+        preparation.prepare(self.home)
+        for service in self.services:
+            self._start(service.child(self.home / "logs"), service.env)
+        for service in self.services:
+            self._wait_for(service)
+        if not self.stopping.is_set():
+            demo.load_if_new(self.home, self._run_command, self.say)
+        if not self.stopping.is_set():
+            self.say(self._ready_line(time.monotonic() - began))
+        return self._watch()
+
+    def _start_redis(self) -> None:
+        if not self.redis_url:
+            child, self.redis_url = valkey.private_server(self.home)
+            self._start(child, {})
+            valkey.wait_until_it_answers(child, self.redis_url)
+            valkey.hand_back_interrupted_tasks(self.redis_url)
+
+    def _start(self, child: Child, env: dict[str, str]) -> None:
+        self.children.append(child)
+        child.start({**self._environment(), **env}, lock=self.lock)
+
+    def _environment(self) -> dict[str, str]:
+        return {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "PYTHONPATH": os.pathsep.join([str(self.root), str(self.root / "platform")]),
+            "PYTHONUNBUFFERED": "1",
+            "COMMONWEIGHT_HOME": str(self.home),
+            "PORT": str(self.address.port),
+            "REDIS_URL": self.redis_url,
+        }
+
+    def _wait_for(self, service: Service) -> None:
+        deadline = time.monotonic() + PATIENCE_TO_START
+        while not self.stopping.is_set() and not self._answers(service):
+            if dead := self._dead_child():
+                raise CannotStart(
+                    f"{dead.name} ended with {dead.exit_code}. Its last words ({dead.log}):\n{dead.last_words()}"
+                )
+            if time.monotonic() > deadline:
+                raise CannotStart(f"{service.name} does not answer; see {self.home / 'logs' / service.name}.log")
+            self.stopping.wait(0.05)
+
+    def _answers(self, service: Service) -> bool:
+        if service.node:
+            return answers.worker_answers(service.node, self.redis_url)
+        else:
+            return answers.page_answers(self.address)
+
+    def _run_command(self, name: str) -> int:
+        """A management command beside the running services; a signal or a dead service ends it."""
+        child = Child(
+            name, [sys.executable, str(self.root / "manage.py"), name], log=self.home / "logs" / f"{name}.log"
+        )
+        child.start(self._environment(), lock=self.lock)
+        while child.is_running and not self.stopping.is_set() and not self._dead_child():
+            self.stopping.wait(0.1)
+        child.ask_to_stop()
+        child.wait(time.monotonic() + 1)
+        return child.exit_code or 0
+
+    def _ready_line(self, seconds: float) -> str:
+        hint = demo.sign_in_hint(self.home)
+        return f"Commonweight is ready on {self.address.url} after {seconds:.1f} s; data in {self.home}{hint}"
+
+    def _watch(self) -> int:
+        while not self.stopping.wait(0.2):
+            if dead := self._dead_child():
+                self.say(f"{dead.name} ended with {dead.exit_code}, so everything stops. See {dead.log}")
+                return 1
+        return 0
+
+    def _dead_child(self) -> Child | None:
+        return next((child for child in self.children if child.exit_code is not None), None)
+
+    def _stop(self) -> None:
+        """Web first, so that nothing new comes in; then the workers together; the server of the queues last."""
+        for group in (["web"], ["work", "engine"], ["redis"]):
+            leaving = [child for child in self.children if child.name in group]
+            for child in leaving:
+                child.ask_to_stop()
+            deadline = time.monotonic() + PATIENCE_TO_STOP
+            for child in leaving:
+                child.wait(deadline)
