@@ -1,0 +1,170 @@
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Owner
+from core.fields import ULIDField
+from projects.states import LOCKED, OPEN, PUBLIC, WITH_AUTHOR, Kind, MemberRole, ReleaseState, Visibility
+from repositories.models import Repository
+
+NAME_LENGTH = 96
+
+
+class Project(models.Model):
+    """What somebody brings to the commons. Its files live in a repository, its verdicts on its releases."""
+
+    id = ULIDField(primary_key=True)
+    owner = models.ForeignKey(Owner, on_delete=models.PROTECT, related_name="projects")
+    name = models.CharField(_("name"), max_length=NAME_LENGTH)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
+    summary = models.CharField(_("description"), max_length=300, blank=True)
+    code_url = models.URLField(_("code repository"), max_length=500, blank=True)
+    licence = models.CharField(_("licence"), max_length=64, blank=True)
+    task = models.CharField(_("task"), max_length=64, blank=True)
+    languages: "models.JSONField[list[str], list[str]]" = models.JSONField(_("languages"), default=list, blank=True)
+    visibility = models.CharField(_("visibility"), max_length=8, choices=Visibility.choices, default=Visibility.PUBLIC)
+    repository = models.OneToOneField(Repository, on_delete=models.PROTECT, related_name="+")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now)
+    published_release = models.ForeignKey(
+        "projects.Release", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    runs = models.PositiveBigIntegerField(default=0)
+    runs_here = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("project")
+        verbose_name_plural = _("projects")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["owner", "name"], name="project_name_once"),
+            models.CheckConstraint(name="project_name_is_lower_case", condition=models.Q(name=Lower("name"))),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["kind", "visibility", "updated_at"], name="project_explore"),
+            models.Index(fields=["runs", "id"], name="project_by_runs"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.owner.handle}/{self.name}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("projects:detail", args=[self.owner.handle, self.name])
+
+    @property
+    def is_private(self) -> bool:
+        return self.visibility == Visibility.PRIVATE
+
+
+class ProjectLanguage(models.Model):
+    """The same languages as rows, because facets must be counted by the database and JSON cannot be on both."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="language_rows")
+    language = models.CharField(max_length=35)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["language", "project"], name="project_language_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project_id}: {self.language}"
+
+
+class Member(models.Model):
+    id = ULIDField(primary_key=True)
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="members")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="project_memberships")
+    role = models.CharField(_("role"), max_length=8, choices=MemberRole.choices, default=MemberRole.READ)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("member")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["project", "user"], name="project_member_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} in {self.project_id}"
+
+
+class Release(models.Model):
+    """A numbered state of a project. From its submission on it is frozen: commit, digest, manifest and card.
+
+    While it is with its author (a draft, or sent back), `typed` keeps what was written in the wizard and not accepted
+    yet, by step, so that nothing is lost.
+    """
+
+    id = ULIDField(primary_key=True)
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="releases")
+    number = models.PositiveIntegerField()
+    commit = models.BinaryField(max_length=20, null=True, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+    card = models.TextField(blank=True)
+    card_data = models.JSONField(default=dict, blank=True)
+    manifest = models.JSONField(default=list, blank=True)
+    size = models.PositiveBigIntegerField(default=0)
+    notes = models.TextField(_("notes"), blank=True)
+    statements = models.JSONField(default=dict, blank=True)
+    typed = models.JSONField(default=dict, blank=True)
+    state = models.CharField(max_length=20, choices=ReleaseState.choices, default=ReleaseState.DRAFT)
+    state_changed_at = models.DateTimeField(default=timezone.now)
+    clock_owner = models.CharField(max_length=12, blank=True, default="author")
+    due_at = models.DateTimeField(null=True, blank=True)
+    policy_version = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("release")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["project", "number"], name="release_number_once"),
+            models.UniqueConstraint(
+                fields=["project"], condition=models.Q(state__in=OPEN), name="release_one_under_way"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=ReleaseState.DRAFT)
+                | models.Q(state=ReleaseState.WITHDRAWN)
+                | (models.Q(commit__isnull=False) & ~models.Q(digest="")),
+                name="release_is_frozen",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["state", "due_at"], name="release_by_clock")]
+
+    def __str__(self) -> str:
+        return f"{self.project} {self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("projects:release", args=[self.project.owner.handle, self.project.name, self.number])
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    @property
+    def is_with_author(self) -> bool:
+        return self.state in WITH_AUTHOR
+
+    @property
+    def is_public(self) -> bool:
+        return self.state in PUBLIC
+
+    @property
+    def is_locked(self) -> bool:
+        return self.state in LOCKED
+
+    @property
+    def revision(self) -> str:
+        """How clients name it: the tag that publication sets."""
+        return f"v{self.number}"
+
+    @property
+    def short_digest(self) -> str:
+        return self.digest[:12]
