@@ -1,0 +1,110 @@
+"""`manage.py up`: one command starts a site, any end of it ends all of it."""
+
+import os
+import signal
+import socket
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import redis
+
+from tests.launcher.conftest import RunningSite, eventually
+
+pytestmark = pytest.mark.slow
+Start = Callable[..., RunningSite]
+
+
+def test_site_answers_and_says_so_in_one_line(start: Start):
+    site = start()
+    site.wait_until_ready()
+    ready = [line for line in site.said().splitlines() if "is ready on" in line]
+    assert len(ready) == 1
+    assert f"http://127.0.0.1:{site.port} " in ready[0]
+    assert str(site.home) in ready[0]
+    assert site.get("/") == 200
+    assert {path.name for path in (site.home / "logs").iterdir()} >= {"web.log", "work.log", "engine.log", "redis.log"}
+
+
+def test_second_start_is_quick(start: Start):
+    """The budget is six seconds on two idle cores; the bound here only catches doing the first start's work again."""
+    first = start(COMMONWEIGHT_ENGINE="0")
+    first.wait_until_ready()
+    first.launcher.send_signal(signal.SIGINT)
+    first.launcher.wait(10)
+    collected = (first.home / "static.fingerprint").stat().st_mtime_ns
+    began = time.monotonic()
+    second = start(COMMONWEIGHT_ENGINE="0")
+    second.wait_until_ready()
+    assert time.monotonic() - began < 20
+    assert (second.home / "static.fingerprint").stat().st_mtime_ns == collected
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_signal_ends_everything_in_order(start: Start, number: signal.Signals):
+    site = start()
+    site.wait_until_ready()
+    site.launcher.send_signal(number)
+    assert site.launcher.wait(8) == 0
+    assert site.processes() == {}
+    assert (site.home / "logs" / "redis.log").read_text().count("Redis is now ready to exit") <= 1
+
+
+def test_killed_worker_ends_everything(start: Start):
+    site = start(COMMONWEIGHT_ENGINE="0")
+    site.wait_until_ready()
+    os.kill(site.process("work@commonweight"), signal.SIGKILL)
+    assert site.launcher.wait(10) == 1
+    assert "work ended with -9, so everything stops" in site.said()
+    assert site.processes() == {}
+
+
+def test_killed_launcher_leaves_nothing_behind(start: Start):
+    site = start()
+    site.wait_until_ready()
+    site.launcher.kill()
+    assert eventually(site.is_gone, seconds=10), site.processes()
+
+
+def test_taken_port_is_named_before_anything_starts(start: Start):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        site = start(PORT=str(port))
+        assert site.launcher.wait(30) == 1
+    assert f"Cannot listen on 127.0.0.1 port {port}" in site.said()
+    assert f"PORT={port + 1} make run" in site.said()
+    assert list((site.home / "logs").iterdir()) == []
+
+
+def test_second_site_on_the_same_folder_is_refused(start: Start):
+    first = start(COMMONWEIGHT_ENGINE="0")
+    first.wait_until_ready()
+    second = start(COMMONWEIGHT_ENGINE="0")
+    assert second.launcher.wait(30) == 1
+    assert f"A site is already running on {first.home}" in second.said()
+    assert first.get("/") == 200
+
+
+def test_given_redis_is_used_and_left_alone(start: Start, redis_url: str):
+    database = redis_url.rsplit("/", 1)[0] + "/9"
+    site = start(REDIS_URL=database, COMMONWEIGHT_ENGINE="0")
+    site.wait_until_ready()
+    assert not any("valkey" in command or "redis-server" in command for command in site.processes().values())
+    assert not (site.home / "redis").exists()
+    with redis.Redis.from_url(database) as connection:
+        assert connection.exists("_kombu.binding.celery.pidbox")
+    site.launcher.send_signal(signal.SIGINT)
+    assert site.launcher.wait(8) == 0
+    with redis.Redis.from_url(database) as connection:
+        assert connection.ping()
+
+
+def test_private_server_keeps_its_password_to_itself(start: Start):
+    site = start(COMMONWEIGHT_ENGINE="0")
+    site.wait_until_ready()
+    configuration = site.home / "redis" / "server.conf"
+    assert oct(configuration.stat().st_mode & 0o777) == "0o600"
+    password = configuration.read_text().split("requirepass ")[1].split()[0]
+    assert not any(password in command for command in site.processes().values())
+    assert password not in "".join(Path(log).read_text() for log in (site.home / "logs").iterdir())
