@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-from django.utils.translation import gettext_lazy as _
-
 from config import database, env
 
 # ── Places ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -31,6 +29,7 @@ HTTPS = SITE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY", False) else None
+CSRF_FAILURE_VIEW = "web.errors.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -41,8 +40,10 @@ CONTENT_SECURITY_POLICY = (
 
 # ── Applications ────────────────────────────────────────────────────────────────────────────────────────────────────
 INSTALLED_APPS = [
+    "config",  # for `manage.py up`
     "web",
     "core",
+    "search",
     "accounts",
     "repositories",
     "projects",
@@ -147,6 +148,7 @@ MEDIA_URL = "/media/"
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 WHITENOISE_USE_FINDERS = DEBUG
+STATICFILES_FINDERS = ["web.finders.Stylesheet", "django.contrib.staticfiles.finders.AppDirectoriesFinder"]
 
 # ── Uploads and downloads ───────────────────────────────────────────────────────────────────────────────────────────
 SENDFILE = env.text("SENDFILE", "asgi", choices=["asgi", "nginx"])
@@ -197,7 +199,7 @@ DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "Commonweight <noreply@localhost>")
 
 # ── Languages ───────────────────────────────────────────────────────────────────────────────────────────────────────
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
+LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]  # each by its own name
 USE_I18N = True
 TIME_ZONE = "UTC"
 USE_TZ = True
@@ -208,7 +210,7 @@ REST_FRAMEWORK = {
         "accounts.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["core.api.DenyUnlessStated"],
+    "DEFAULT_PERMISSION_CLASSES": ["core.api_permissions.DenyUnlessStated"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],

@@ -6,42 +6,13 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext as _
-from rest_framework import exceptions, pagination, permissions
-from rest_framework.request import Request
+from rest_framework import exceptions, pagination
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from core import problems
+from core.api_permissions import SAFE, ScopedToken, SignedIn
 from core.middleware import current_request_id
-
-SAFE = {"GET", "HEAD", "OPTIONS"}
-
-
-class DenyUnlessStated(permissions.BasePermission):
-    """An endpoint that does not say who may use it may be used by nobody."""
-
-    def has_permission(self, request: Request, view: APIView) -> bool:
-        return False
-
-
-class ScopedToken(permissions.BasePermission):
-    """A token may do only what its scopes name; a session may do what its person may."""
-
-    def has_permission(self, request: Request, view: APIView) -> bool:
-        token = request.auth
-        if token is None:
-            return True
-        needed = getattr(view, "scopes", {}).get(request.method, "read" if request.method in SAFE else "write")
-        if not token.has_scope(needed):
-            raise problems.Forbidden(
-                _("This token lacks the scope “%(scope)s”.") % {"scope": needed}, code="missing_scope", scope=needed
-            )
-        return True
-
-
-class SignedIn(permissions.IsAuthenticated):
-    """A person is known, by session or token."""
-
 
 class Endpoint(APIView):
     """Base of all endpoints. `scopes` names the token scope per method; `public` opens reading to anonymous people."""

@@ -1,0 +1,6 @@
+// Small behaviours that any page may use, by `data-behaviour`. Everything works without them.
+import "./toggle-theme.js"
+import "./open-dialog.js"
+import "./copy.js"
+import "./focus-search.js"
+import "./moment.js"

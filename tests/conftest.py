@@ -1,0 +1,73 @@
+"""The cast: Alice owns, Bob reviews, Charlie is a stranger, Edith edits, Adam administers, Mallory is suspended."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from rest_framework.test import APIClient
+
+PASSWORD = "correct horse battery staple"
+
+
+@pytest.fixture
+def home() -> Path:
+    """Where this test process keeps its data."""
+    return Path(settings.HOME)
+
+
+@pytest.fixture
+def redis_url() -> str:
+    return str(settings.REDIS_URL)
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache() -> None:
+    """Rate limits of one test are not those of the next."""
+    cache.clear()
+
+
+@pytest.fixture
+def person(db: None) -> Callable[..., Any]:
+    """`person("dora", "reviewer")`: somebody with a verified address and, maybe, roles."""
+    from accounts.actions import grant_role, register_user
+
+    def make(handle: str, *roles: str) -> Any:
+        user = register_user(handle=handle, email=f"{handle}@example.org", password=PASSWORD, is_verified=True)
+        for role in roles:
+            grant_role(user=user, role=role, granted_by=None)
+        return user
+
+    return make
+
+
+@pytest.fixture
+def alice(person: Callable[..., Any]) -> Any:
+    return person("alice")
+
+
+@pytest.fixture
+def bob(person: Callable[..., Any]) -> Any:
+    return person("bob", "reviewer")
+
+
+@pytest.fixture
+def charlie(person: Callable[..., Any]) -> Any:
+    return person("charlie")
+
+
+@pytest.fixture
+def edith(person: Callable[..., Any]) -> Any:
+    return person("edith", "editor")
+
+
+@pytest.fixture
+def adam(person: Callable[..., Any]) -> Any:
+    return person("adam", "admin")
+
+
+@pytest.fixture
+def api() -> APIClient:
+    return APIClient()

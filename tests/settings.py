@@ -1,0 +1,29 @@
+"""Settings of the test suite: the site's own, in a home that lives as long as the process, with a real private Valkey."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from tests import valkey
+
+_home = tempfile.mkdtemp(prefix="commonweight-test-")
+atexit.register(shutil.rmtree, _home, ignore_errors=True)
+os.environ["COMMONWEIGHT_HOME"] = _home
+os.environ["REDIS_URL"] = valkey.start(Path(_home))
+os.environ["CELERY_TASK_ALWAYS_EAGER"] = "1"
+os.environ["LOG_LEVEL"] = "ERROR"
+os.environ.pop("DATABASE_URL", None)
+if os.environ.get("TEST_DATABASE") == "postgresql":
+    from tests import postgres
+
+    os.environ["DATABASE_URL"] = postgres.url()
+
+from config.settings import *  # noqa: E402, F403
+
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # argon2 is meant to be slow; not a hundred times
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
