@@ -1,0 +1,23 @@
+# One image for web, workers and engine; what it is, its command decides (docker-compose.yml).
+FROM python:3.11-slim-bookworm AS build
+WORKDIR /app
+ARG TORCH=cpu
+ARG TORCH_INDEX=
+COPY requirements requirements
+RUN TORCH=${TORCH} TORCH_INDEX=${TORCH_INDEX} PIP_NO_CACHE_DIR=1 python requirements/bootstrap.py /venv
+COPY . .
+RUN find . -name '*.po' -exec sh -c '/venv/bin/pybabel --quiet compile -i "$1" -o "${1%.po}.mo"' _ {} \;
+
+FROM python:3.11-slim-bookworm
+RUN useradd --create-home --uid 10001 commonweight && install -d -o commonweight /data
+COPY --from=build /venv /venv
+COPY --from=build /app /app
+WORKDIR /app
+# The folder /app/platform is on the path; it is never a package.
+ENV PATH=/venv/bin:$PATH PYTHONPATH=/app:/app/platform PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
+    DJANGO_SETTINGS_MODULE=config.settings COMMONWEIGHT_HOME=/data LOG_JSON=1
+USER commonweight
+VOLUME /data
+EXPOSE 8000
+CMD ["uvicorn", "config.asgi:application", "--host", "0.0.0.0", "--port", "8000", "--lifespan", "off", \
+     "--timeout-graceful-shutdown", "20", "--no-access-log"]
