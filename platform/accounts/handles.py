@@ -12,24 +12,26 @@ _SHAPE = re.compile(PATTERN, re.ASCII)
 # Every first word of an address of ours, now or planned, and words that would pretend to speak for the site.
 RESERVED = frozenset(
     """
-    about account accounts admin administrator administrators all announcements anonymous api app appeal appeals apps
-    arena assets auth avatar avatars badges benchmarks blog board boards browse calls code codes collection collections
-    commonweight community compare config contact dashboard data dataset datasets delete desk developer developers discuss
-    discussions docs documentation download downloads edit editor editors email error errors events everyone export
-    explore export favicon feed feeds file files flag flags follow forum funds general grant grants group groups guest
-    health healthz help home host hub icon icons image images import inbox index inference info internal invite issues
-    jobs join jsi18n language languages leaderboard leaderboards legal licence licences license licenses list login
-    logout mail main media member members messages metrics mfa mod moderation moderator moderators models model new news
-    nobody none notification notifications null oai oauth official offline openapi org organisation organisations
-    organization organizations orgs owner owners owner-handle page pages password passkey passkeys people ping policies
-    policy posts pricing privacy private profile profiles project projects public random readyz recover recovery register
-    release releases report reports research resolve resources review reviewer reviewers reviews role roles root rss
-    run runs schema search security self session sessions settings setup sign-in sign-out sign-up signin signout signup
-    site sitemap space spaces sponsors staff standing static stats status store styleguide submission submissions
-    submit subscribe support system t tag tags task tasks team teams terms test tests theme themes thread threads token
-    tokens tool tools topic topics transparency trending trust try undefined update upload uploads user users v1 v2
-    verify version via void watch webhook webhooks webmaster welcome well-known who wiki worker workers www you your 2fa
-    """.split()
+    2fa about account accounts admin administrator administrators all announcements anonymous api app appeal
+    appeals apps arena assets auth avatar avatars badges benchmarks blog board boards browse calls code codes
+    collection collections commonweight community compare config contact dashboard data dataset datasets delete
+    desk developer developers discuss discussions docs documentation download downloads edit editor editors
+    email error errors events everyone explore export favicon feed feeds file files flag flags follow forum
+    funds general grant grants group groups guest health healthz help home host hub icon icons image images
+    import inbox index inference info internal invite issues jobs join jsi18n language languages leaderboard
+    leaderboards legal licence licences license licenses list login logout mail main media member members
+    messages metrics mfa mod model models moderation moderator moderators new news nobody none notification
+    notifications null oai oauth official offline openapi org organisation organisations organization
+    organizations orgs owner owner-handle owners page pages passkey passkeys password people ping policies
+    policy posts pricing privacy private profile profiles project projects public random readyz recover recovery
+    register release releases report reports research resolve resources review reviewer reviewers reviews role
+    roles root rss run runs schema search security self session sessions settings setup sign-in sign-out sign-up
+    signin signout signup site sitemap space spaces sponsors staff standing static stats status store styleguide
+    submission submissions submit subscribe support system t tag tags task tasks team teams terms test tests
+    theme themes thread threads token tokens tool tools topic topics transparency trending trust try undefined
+    update upload uploads user users v1 v2 verify version via void watch webhook webhooks webmaster welcome
+    well-known who wiki worker workers www you your
+    """.split()  # noqa: SIM905  (hundreds of quotation marks would hide the words)
 )
 _LOOKALIKES = (("rn", "m"), ("vv", "w"), ("0", "o"), ("1", "l"))
 

@@ -1,1 +1,67 @@
+from core.operations import anyone, operation, owner, signed_in
 
+# Signing in: open to all, each guarded by the stage of signing in that the session has reached, and by rate limits.
+for entrance in (
+    "account_login",
+    "account_signup",
+    "account_email_verification_sent",
+    "account_reset_password",
+    "account_confirm_password_reset_code",
+    "account_complete_password_reset",
+    "mfa_login_webauthn",
+    "mfa_authenticate",
+    "account_logout",
+):
+    operation(entrance, GET=anyone, POST=anyone)
+operation("account_inactive", GET=anyone)
+operation("account_password_reset_completed", GET=anyone)
+
+for own_page in (
+    "account_reauthenticate",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+    "account_email",
+    "account_change_password",
+    "account_set_password",
+    "mfa_activate_totp",
+    "mfa_deactivate_totp",
+    "mfa_generate_recovery_codes",
+    "mfa_add_webauthn",
+    "accounts:settings-profile",
+    "accounts:settings-account",
+    "accounts:settings-tokens",
+    "accounts:organisation-new",
+):
+    operation(own_page, GET=signed_in, POST=signed_in)
+for own_list in (
+    "mfa_index",
+    "mfa_view_recovery_codes",
+    "mfa_download_recovery_codes",
+    "mfa_list_webauthn",
+    "accounts:settings",
+):
+    operation(own_list, GET=signed_in)
+operation("mfa_edit_webauthn", GET=owner, POST=owner)
+operation("mfa_remove_webauthn", GET=owner, POST=owner)
+operation("accounts:settings-avatar", POST=signed_in)
+operation("accounts:session-end", POST=owner)
+operation("accounts:token-revocation", POST=owner)
+
+operation("accounts:organisation-settings", GET=owner, POST=owner)
+operation("accounts:organisation-avatar", POST=owner)
+operation("accounts:organisation-members", GET=owner, POST=owner)
+operation("accounts:organisation-member", POST=owner)
+operation("accounts:organisation-removal", POST=owner)
+
+operation("accounts:roles", GET=anyone)
+operation("accounts:avatar", GET=anyone)
+operation("accounts:owner", GET=anyone)
+
+operation("api-me", GET=signed_in, PATCH=signed_in)
+operation("api-token-list", GET=signed_in, POST=signed_in)
+operation("api-token-detail", GET=owner, DELETE=owner)
+operation("api-owner-detail", GET=anyone)
+operation("api-organisation-list", GET=anyone, POST=signed_in)
+operation("api-organisation-detail", GET=anyone, PATCH=owner)
+operation("api-organisation-members", GET=anyone, POST=owner)
+operation("api-organisation-member", PATCH=owner, DELETE=owner)

@@ -1,1 +1,77 @@
+"""Who a person is to the site, as questions of a line or two, and what follows for accounts."""
 
+from typing import Any
+
+import rules
+
+from accounts.models import Membership, Organisation, User
+from accounts.states import MemberRole, Role
+
+
+@rules.predicate
+def is_signed_in(user: Any) -> bool:
+    return bool(getattr(user, "is_authenticated", False))
+
+
+@rules.predicate
+def is_in_good_standing(user: Any) -> bool:
+    """Signed in and not suspended: suspended people may read and appeal, nothing else."""
+    return is_signed_in(user) and user.is_active and not user.is_suspended
+
+
+@rules.predicate
+def is_verified(user: Any) -> bool:
+    return is_in_good_standing(user) and user.is_verified
+
+
+@rules.predicate
+def is_reviewer(user: Any) -> bool:
+    return is_in_good_standing(user) and user.has_role(Role.REVIEWER)
+
+
+@rules.predicate
+def is_editor(user: Any) -> bool:
+    return is_in_good_standing(user) and user.has_role(Role.EDITOR)
+
+
+@rules.predicate
+def is_moderator(user: Any) -> bool:
+    return is_in_good_standing(user) and user.has_role(Role.MODERATOR)
+
+
+@rules.predicate
+def is_officer(user: Any) -> bool:
+    return is_in_good_standing(user) and user.has_role(Role.OFFICER)
+
+
+@rules.predicate
+def is_admin(user: Any) -> bool:
+    return is_in_good_standing(user) and user.has_role(Role.ADMIN)
+
+
+@rules.predicate
+def is_oneself(user: Any, person: User | None) -> bool:
+    return person is not None and is_signed_in(user) and user.pk == person.pk
+
+
+@rules.predicate
+def is_organisation_member(user: Any, organisation: Organisation | None) -> bool:
+    return organisation is not None and _memberships(user, organisation).exists()
+
+
+@rules.predicate
+def is_organisation_admin(user: Any, organisation: Organisation | None) -> bool:
+    return organisation is not None and _memberships(user, organisation).filter(role=MemberRole.ADMIN).exists()
+
+
+def _memberships(user: Any, organisation: Organisation) -> Any:
+    return Membership.objects.filter(organisation=organisation, user_id=user.pk if is_signed_in(user) else None)
+
+
+rules.add_perm("accounts.edit_profile", is_in_good_standing & is_oneself)
+rules.add_perm("accounts.manage_tokens", is_in_good_standing)
+rules.add_perm("accounts.create_organisation", is_verified)
+rules.add_perm("accounts.manage_organisation", is_in_good_standing & is_organisation_admin)
+rules.add_perm("accounts.leave_organisation", is_in_good_standing & is_organisation_member)
+rules.add_perm("accounts.grant_role", is_admin)
+rules.add_perm("accounts.suspend", (is_moderator | is_admin) & ~is_oneself)

@@ -1,6 +1,5 @@
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
@@ -29,7 +28,7 @@ class User(Profile, AbstractBaseUser):
     handle = models.CharField(_("handle"), max_length=handles.LONGEST, unique=True)
     email = models.EmailField(_("e-mail address"), max_length=254)
     is_verified = models.BooleanField(_("e-mail address verified"), default=False)
-    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
+    language = models.CharField(_("language"), max_length=10, default="en")
     is_active = models.BooleanField(_("active"), default=True, help_text=_("A closed account cannot sign in."))
     created_at = models.DateTimeField(default=timezone.now)
     suspended_at = models.DateTimeField(null=True, blank=True)

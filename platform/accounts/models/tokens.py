@@ -34,5 +34,5 @@ class Token(models.Model):
     def is_usable(self) -> bool:
         return self.revoked_at is None and not self.is_expired
 
-    def allows(self, scope: str) -> bool:
+    def has_scope(self, scope: str) -> bool:
         return scope in self.scopes

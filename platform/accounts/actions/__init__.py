@@ -1,0 +1,35 @@
+from accounts.actions.avatars import remove_avatar, set_avatar
+from accounts.actions.handles import claim_handle, rename
+from accounts.actions.organisations import (
+    add_member,
+    change_member_role,
+    create_organisation,
+    edit_organisation,
+    remove_member,
+)
+from accounts.actions.people import edit_profile, end_session, register_user, set_language, take_over_addresses
+from accounts.actions.standing import grant_role, reinstate, revoke_role, suspend
+from accounts.actions.tokens import create_token, revoke_token
+
+__all__ = [
+    "add_member",
+    "change_member_role",
+    "claim_handle",
+    "create_organisation",
+    "create_token",
+    "edit_organisation",
+    "edit_profile",
+    "end_session",
+    "grant_role",
+    "register_user",
+    "reinstate",
+    "remove_avatar",
+    "remove_member",
+    "rename",
+    "revoke_role",
+    "revoke_token",
+    "set_avatar",
+    "set_language",
+    "suspend",
+    "take_over_addresses",
+]

@@ -1,0 +1,63 @@
+"""Roles given and taken, people suspended and reinstated."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import RoleGrant, User
+from accounts.states import Role
+from core import events
+from core.problems import BadInput, Conflict
+
+
+@transaction.atomic
+def grant_role(*, user: User, role: str, granted_by: User | None = None) -> RoleGrant:
+    """Give a role for the whole site. Who may do so is asked by the door; without `granted_by` it is the operator."""
+    if role not in Role.values:
+        raise BadInput(fields={"role": _("Known roles: %(roles)s.") % {"roles": ", ".join(Role.values)}})
+    grant, created = RoleGrant.objects.get_or_create(user=user, role=role, defaults={"granted_by": granted_by})
+    if created:
+        events.record("role.granted", user, actor=granted_by, to_state=role)
+    _forget_roles(user)
+    return grant
+
+
+@transaction.atomic
+def revoke_role(*, user: User, role: str, revoked_by: User | None = None) -> None:
+    deleted, _rows = RoleGrant.objects.filter(user=user, role=role).delete()
+    if deleted:
+        events.record("role.revoked", user, actor=revoked_by, from_state=role)
+    _forget_roles(user)
+
+
+@transaction.atomic
+def suspend(*, user: User, by: User | None, reason: str, until: datetime | None = None) -> User:
+    """From now on this person may read and appeal, nothing else."""
+    if not reason.strip():
+        raise BadInput(fields={"reason": _("Say why, so that the person can answer.")})
+    changed = User.objects.filter(pk=user.pk, suspended_at=None).update(
+        suspended_at=timezone.now(), suspended_until=until, suspension_reason=reason.strip()
+    )
+    if not changed:
+        raise Conflict(_("This person is suspended already."))
+    events.record("user.suspended", user, actor=by, note=reason)
+    user.refresh_from_db(fields=["suspended_at", "suspended_until", "suspension_reason"])
+    return user
+
+
+@transaction.atomic
+def reinstate(*, user: User, by: User | None, note: str = "") -> User:
+    changed = User.objects.filter(pk=user.pk, suspended_at__isnull=False).update(
+        suspended_at=None, suspended_until=None, suspension_reason=""
+    )
+    if not changed:
+        raise Conflict(_("This person is not suspended."))
+    events.record("user.reinstated", user, actor=by, note=note)
+    user.refresh_from_db(fields=["suspended_at", "suspended_until", "suspension_reason"])
+    return user
+
+
+def _forget_roles(user: User) -> None:
+    user.__dict__.pop("roles", None)

@@ -1,0 +1,42 @@
+"""Where the sign-in library asks the site: names, mails in the reader's language, and where people go next."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.mail import EmailMessage
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from accounts import handles, queries
+from accounts.models import User
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library ships no types
+    def clean_username(self, username: str, shallow: bool = False) -> str:  # noqa: FBT001, FBT002  (the library's)
+        handle = username.strip().lower()
+        handles.validate_handle(handle)
+        if not shallow and queries.is_handle_taken(handle):
+            raise ValidationError(
+                _("This handle is taken, or too easily mistaken for one that is. Choose another."), code="handle_taken"
+            )
+        return handle
+
+    def render_mail(
+        self, template_prefix: str, email: str, context: dict[str, Any], headers: dict[str, str] | None = None
+    ) -> EmailMessage:
+        """Text and HTML, in the language of the account the mail goes to; else in that of the page."""
+        reader = context.get("user") or User.objects.filter(email=email.lower()).first()
+        language = getattr(reader, "language", None) or translation.get_language()
+        context = {**context, "site_name": settings.SITE_NAME, "site_url": settings.SITE_URL, "reader": reader}
+        with translation.override(language):
+            message: EmailMessage = super().render_mail(template_prefix, email, context, headers)
+        return message
+
+    def format_email_subject(self, subject: str) -> str:
+        return f"{subject} · {settings.SITE_NAME}"
+
+    def get_password_change_redirect_url(self, request: Any) -> str:
+        return reverse("accounts:settings-security")

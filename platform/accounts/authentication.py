@@ -1,0 +1,114 @@
+"""Who is asking: by token in the Authorization header, or by session. Never by anything in a query string."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from importlib import import_module
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.db.models import Q
+from django.http import HttpRequest, parse_cookie
+from django.middleware.csrf import CsrfViewMiddleware
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from accounts import token_format
+from accounts.models import Token, User
+from accounts.states import Scope
+from core.problems import Forbidden, SignInFirst
+
+SAFE = {"GET", "HEAD", "OPTIONS"}
+_NOTE_USE_EVERY = timedelta(minutes=1)
+
+
+class TokenAuthentication(BaseAuthentication):
+    """`Authorization: Bearer cw_…`"""
+
+    def authenticate(self, request: Request) -> tuple[User, Token] | None:
+        raw = bearer(get_authorization_header(request).decode("latin-1"))
+        if raw is None:
+            return None
+        try:
+            user, token = check_token(raw)
+        except SignInFirst as problem:
+            raise AuthenticationFailed(problem.detail) from None
+        if user.is_suspended and request.method not in SAFE:
+            raise suspended()
+        return user, token
+
+    def authenticate_header(self, request: Request) -> str:
+        return f'Bearer realm="{settings.SITE_NAME}"'
+
+
+def bearer(header: str) -> str | None:
+    """The token of an Authorization header; None when the header speaks of something else."""
+    scheme, _space, raw = header.partition(" ")
+    return raw.strip() if scheme.lower() == "bearer" else None
+
+
+def check_token(raw: str, scope: str = "") -> tuple[User, Token]:
+    """The person and the token behind `raw`. One answer for unknown, expired and revoked: nobody learns which."""
+    token = _known(raw) if token_format.is_well_formed(raw) else None
+    if token is None or not token.is_usable or not token.user.is_active:
+        raise SignInFirst(_("This token is not known here, or it has expired or been revoked."), code="invalid_token")
+    if scope and not token.has_scope(scope):
+        detail = _("This token lacks the scope “%(scope)s”.") % {"scope": scope}
+        raise Forbidden(detail, code="missing_scope", scope=scope)
+    if token.user.is_suspended and scope not in ("", Scope.READ):
+        raise suspended()
+    _note_use(token)
+    return token.user, token
+
+
+authenticate_token = sync_to_async(check_token)
+"""`check_token` for async views: `user, token = await authenticate_token(raw, "inference")`."""
+
+
+def suspended() -> Forbidden:
+    return Forbidden(_("Your account is suspended: you may read and appeal, nothing else."), code="suspended")
+
+
+def session_user(scope: Mapping[str, Any]) -> User | None:
+    """The person whose session cookie an ASGI request carries, for code that answers before Django reads a body."""
+    request = _bare_request(scope)
+    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(key)
+    user = get_user(request)
+    return user if isinstance(user, User) and user.is_active else None
+
+
+def csrf_holds(scope: Mapping[str, Any]) -> bool:
+    """Whether a writing request with a session cookie also proves, by header, that a page of ours sent it."""
+    request = _bare_request(scope)
+    guard = CsrfViewMiddleware(lambda _request: None)  # type: ignore[arg-type,return-value]  # never called
+    guard.process_request(request)
+    return guard.process_view(request, lambda _request: None, (), {}) is None  # type: ignore[arg-type,return-value]
+
+
+def _known(raw: str) -> Token | None:
+    return Token.objects.select_related("user__owner").filter(digest=token_format.digest(raw)).first()
+
+
+def _note_use(token: Token) -> None:
+    now = timezone.now()
+    stale = Q(last_used_at=None) | Q(last_used_at__lt=now - _NOTE_USE_EVERY)
+    if token.last_used_at is None or token.last_used_at < now - _NOTE_USE_EVERY:
+        Token.objects.filter(stale, pk=token.pk).update(last_used_at=now)
+
+
+def _bare_request(scope: Mapping[str, Any]) -> HttpRequest:
+    """Method, headers and cookies of an ASGI scope, without its body."""
+    request = HttpRequest()
+    request.method, request.path = scope["method"], scope["path"]
+    request.META = {"REQUEST_METHOD": scope["method"], "wsgi.url_scheme": scope.get("scheme", "http")}
+    for name, value in scope["headers"]:
+        request.META["HTTP_" + name.decode("latin-1").upper().replace("-", "_")] = value.decode("latin-1")
+    request.META["SERVER_NAME"], port = scope.get("server") or ("unknown", 0)
+    request.META["SERVER_PORT"] = str(port)
+    request.COOKIES = parse_cookie(request.META.get("HTTP_COOKIE", ""))
+    return request

@@ -1,0 +1,119 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from allauth.account.forms import LoginForm, SignupForm
+from django import forms
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from accounts import actions, handles
+from accounts.models import User
+from accounts.states import MemberRole, Scope
+from core.problems import BadInput
+
+
+@contextmanager
+def told_to(form: forms.Form) -> Iterator[None]:
+    """An action's refusal of input becomes the form's errors, beside the fields."""
+    try:
+        yield
+    except BadInput as problem:
+        for field, texts in problem.fields.items():
+            form.add_error(field if field in form.fields else None, texts)
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]  # the library ships no types
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("Handle or e-mail")
+        self.fields["login"].widget.attrs.update({"autocomplete": "username webauthn", "placeholder": ""})
+        self.fields["password"].label = _("Password")
+        self.fields["password"].help_text = ""
+        self.fields["password"].widget.attrs["placeholder"] = ""
+
+
+class RegisterForm(SignupForm):  # type: ignore[misc]  # the library ships no types
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        labels = {"username": _("Handle"), "email": _("E-mail address"), "password1": _("Password")}
+        for name, label in labels.items():
+            self.fields[name].label = label
+            self.fields[name].widget.attrs["placeholder"] = ""
+        self.fields["username"].help_text = _(
+            "Your address here and your name beside what you do. Letters a–z, digits, hyphens."
+        )
+        self.fields["username"].widget.attrs |= {"autocapitalize": "none", "spellcheck": "false"}
+        self.fields["email"].help_text = _("We send a code to it. It is not shown to anyone.")
+        self.fields["password1"].help_text = _("At least 10 characters. A passkey can be added afterwards.")
+
+    def save(self, request: HttpRequest) -> User:
+        return actions.register_user(
+            handle=self.cleaned_data["username"],
+            email=self.cleaned_data["email"],
+            password=self.cleaned_data["password1"],
+            language=translation.get_language() or settings.LANGUAGE_CODE,
+        )
+
+
+class ProfileForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=80, required=False)
+    bio = forms.CharField(
+        label=_("About"), max_length=2000, required=False, widget=forms.Textarea({"rows": 5}), help_text=_("Markdown.")
+    )
+    website = forms.URLField(label=_("Website"), max_length=300, required=False, assume_scheme="https")
+
+
+class AvatarForm(forms.Form):
+    avatar = forms.FileField(
+        label=_("Picture"),
+        help_text=_("PNG, JPEG, WebP or GIF, up to 5 MB. We keep the middle square and nothing else of the file."),
+        widget=forms.FileInput({"accept": "image/png,image/jpeg,image/webp,image/gif"}),
+    )
+
+
+class HandleForm(forms.Form):
+    handle = forms.CharField(
+        label=_("Handle"),
+        max_length=handles.LONGEST,
+        widget=forms.TextInput({"autocapitalize": "none", "spellcheck": "false"}),
+        help_text=_("The old address leads to the new one for good, and nobody else can take it."),
+    )
+
+
+class LanguageForm(forms.Form):
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, help_text=_("Of pages and of mails."))
+
+
+class TokenForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=80, help_text=_("So that you know it again: where is it used?"))
+    scopes = forms.MultipleChoiceField(
+        label=_("What it may do"),
+        choices=Scope.choices,
+        widget=forms.CheckboxSelectMultiple,
+        initial=[Scope.READ],
+    )
+    days = forms.TypedChoiceField(
+        label=_("Expires after"),
+        coerce=int,
+        choices=[(7, _("7 days")), (30, _("30 days")), (90, _("90 days")), (365, _("1 year"))],
+        initial=90,
+    )
+
+
+class OrganisationForm(ProfileForm):
+    handle = forms.CharField(
+        label=_("Handle"),
+        max_length=handles.LONGEST,
+        help_text=_("The first part of the address of its projects. Letters a–z, digits, hyphens."),
+        widget=forms.TextInput({"autocapitalize": "none", "spellcheck": "false"}),
+    )
+    name = forms.CharField(label=_("Name"), max_length=80)
+    field_order = ["handle", "name", "bio", "website"]
+
+
+class MemberForm(forms.Form):
+    handle = forms.CharField(label=_("Handle of the person"), max_length=handles.LONGEST)
+    role = forms.ChoiceField(label=_("Role"), choices=MemberRole.choices, initial=MemberRole.MEMBER)

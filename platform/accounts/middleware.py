@@ -1,0 +1,51 @@
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.deprecation import MiddlewareMixin
+
+from accounts.authentication import SAFE, suspended
+from core.middleware import Around, answer
+
+SUSPENDED_MAY = {
+    "account_login",
+    "account_logout",
+    "account_reauthenticate",
+    "account_reset_password",
+    "account_confirm_password_reset_code",
+    "account_complete_password_reset",
+    "mfa_authenticate",
+    "mfa_login_webauthn",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+    "appeal",
+    "language",
+    "set_language",
+}
+
+
+class standing(Around):  # noqa: N801  (named in settings like a function)
+    """Suspended people may read and appeal, nothing else, whatever a view would have let them do."""
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        if request.method in SAFE or not (request.user.is_authenticated and request.user.is_suspended):
+            return None
+        match = request.resolver_match
+        if match is not None and match.url_name in SUSPENDED_MAY:
+            return None
+        return answer(request, suspended())
+
+
+class language(MiddlewareMixin):  # noqa: N801
+    """Pages speak the person's language in a browser that has not been told another."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        told = settings.LANGUAGE_COOKIE_NAME in request.COOKIES
+        known = settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
+        if known and not told:
+            translation.activate(request.user.language)
+            request.LANGUAGE_CODE = translation.get_language()

@@ -1,0 +1,12 @@
+from core import policies
+
+policies.register(
+    "accounts",
+    {
+        # A handle is an address others have written down; it may change, but not every week.
+        "days_between_renames": 30,
+        "organisations_per_person": 20,
+        "tokens_per_person": 50,
+        "longest_token_days": 366,
+    },
+)

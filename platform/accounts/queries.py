@@ -1,0 +1,89 @@
+"""Reads about people and owners. Profiles are public; tokens, sessions and addresses belong to their person."""
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from accounts import handles
+from accounts.models import HandleRedirect, Membership, Organisation, Owner, Token, User
+from core.problems import NotFound
+
+
+def people() -> QuerySet[User]:
+    return User.objects.filter(is_active=True).select_related("owner")
+
+
+def owners() -> QuerySet[Owner]:
+    return Owner.objects.filter(Q(organisation__isnull=False) | Q(user__is_active=True)).select_related(
+        "user", "organisation"
+    )
+
+
+def organisations() -> QuerySet[Organisation]:
+    return Organisation.objects.select_related("owner").annotate(member_count=Count("memberships"))
+
+
+def get_owner(handle: str) -> Owner:
+    """The owner under this handle or, after a rename, under its present one: compare `owner.handle` and redirect."""
+    wanted = handle.lower()
+    owner = owners().filter(handle=wanted).first() or owners().filter(former_handles__handle=wanted).first()
+    if owner is None:
+        raise NotFound(_("Nobody here is called “%(handle)s”.") % {"handle": handle[: handles.LONGEST]})
+    return owner
+
+
+def get_organisation(handle: str) -> Organisation:
+    organisation = organisations().filter(owner__handle=handle.lower()).first()
+    if organisation is None:
+        raise NotFound(_("There is no organisation “%(handle)s”.") % {"handle": handle[: handles.LONGEST]})
+    return organisation
+
+
+def get_person(handle: str) -> User:
+    person = people().filter(handle=handle.lower()).first()
+    if person is None:
+        raise NotFound(_("Nobody here is called “%(handle)s”.") % {"handle": handle[: handles.LONGEST]})
+    return person
+
+
+def owners_of(user: Any) -> QuerySet[Owner]:
+    """In whose name this person may work: their own, and that of each organisation they belong to."""
+    if not getattr(user, "is_authenticated", False):
+        return owners().none()
+    mine = Q(user=user) | Q(organisation__memberships__user=user)
+    return owners().filter(mine).distinct().order_by("-kind", "handle")
+
+
+def members_of(organisation: Organisation) -> QuerySet[Membership]:
+    return organisation.memberships.select_related("user__owner").order_by("role", "user__handle")
+
+
+def memberships_of(user: User) -> QuerySet[Membership]:
+    return user.memberships.select_related("organisation__owner").order_by("organisation__owner__handle")
+
+
+def tokens_of(user: User) -> QuerySet[Token]:
+    """The tokens a person may still want to look at: neither revoked nor forgotten."""
+    return user.tokens.filter(revoked_at=None).order_by("-id")
+
+
+def addresses_of(user: User) -> QuerySet[EmailAddress]:
+    return EmailAddress.objects.filter(user=user).order_by("-primary", "email")
+
+
+def sessions_of(user: User) -> list[UserSession]:
+    """Where this person is signed in, most recently seen first."""
+    found: list[UserSession] = UserSession.objects.purge_and_list(user)
+    return sorted(found, key=lambda session: session.last_seen_at, reverse=True)
+
+
+def is_handle_taken(handle: str, *, by_other_than: Owner | None = None) -> bool:
+    """Whether somebody has, once had, or is too easily mistaken for this handle."""
+    seen = handles.skeleton(handle)
+    now, once = Owner.objects.filter(skeleton=seen), HandleRedirect.objects.filter(skeleton=seen)
+    if by_other_than is not None:
+        now, once = now.exclude(pk=by_other_than.pk), once.exclude(owner=by_other_than)
+    return now.exists() or once.exists()

@@ -1,0 +1,72 @@
+"""Signing in, settings, profiles, organisations.
+
+The sign-in library finds its pages by name, so its views stand here under its names and our addresses: one address a
+page, no redirects, and nothing of the library is reachable that is not written down. `<handle:…>` matches no reserved
+word, so the order of packages does not matter.
+"""
+
+from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as passkeys
+from django.urls import include, path
+
+from accounts import converters  # noqa: F401  (registers `handle`)
+from accounts.views import organisations, profiles
+from accounts.views import settings as own
+
+entrance = [
+    path("login", account.login, name="account_login"),
+    path("login/passkey", passkeys.login_webauthn, name="mfa_login_webauthn"),
+    path("login/again", account.reauthenticate, name="account_reauthenticate"),
+    path("login/again/code", mfa.reauthenticate, name="mfa_reauthenticate"),
+    path("login/again/passkey", passkeys.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("login/closed", account.account_inactive, name="account_inactive"),
+    path("2fa", mfa.authenticate, name="mfa_authenticate"),
+    path("logout", account.logout, name="account_logout"),
+    path("register", account.signup, name="account_signup"),
+    path("register/confirm", account.email_verification_sent, name="account_email_verification_sent"),
+    path("recover", account.password_reset, name="account_reset_password"),
+    path("recover/code", account.confirm_password_reset_code, name="account_confirm_password_reset_code"),
+    path("recover/password", account.complete_password_reset, name="account_complete_password_reset"),
+    path("recover/done", account.password_reset_from_key_done, name="account_password_reset_completed"),
+]
+security = [
+    path("", own.security, name="mfa_index"),
+    path("/password", account.password_change, name="account_change_password"),
+    path("/password/first", account.password_set, name="account_set_password"),
+    path("/totp", totp.activate_totp, name="mfa_activate_totp"),
+    path("/totp/off", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("/recovery-codes", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("/recovery-codes/new", recovery_codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("/recovery-codes/download", recovery_codes.download_recovery_codes, name="mfa_download_recovery_codes"),
+    path("/passkeys", passkeys.list_webauthn, name="mfa_list_webauthn"),
+    path("/passkeys/new", passkeys.add_webauthn, name="mfa_add_webauthn"),
+    path("/passkeys/<int:pk>", passkeys.edit_webauthn, name="mfa_edit_webauthn"),
+    path("/passkeys/<int:pk>/removal", passkeys.remove_webauthn, name="mfa_remove_webauthn"),
+]
+pages = [
+    path("settings", own.index, name="settings"),
+    path("settings/profile", own.profile, name="settings-profile"),
+    path("settings/profile/avatar", own.avatar, name="settings-avatar"),
+    path("settings/account", own.account, name="settings-account"),
+    path("settings/security/sessions/<int:session>/end", own.end_session, name="session-end"),
+    path("settings/tokens", own.tokens, name="settings-tokens"),
+    path("settings/tokens/<str:token>/revocation", own.revoke_token, name="token-revocation"),
+    path("orgs/new", organisations.new, name="organisation-new"),
+    path("orgs/<handle:handle>/settings", organisations.settings, name="organisation-settings"),
+    path("orgs/<handle:handle>/avatar", organisations.avatar, name="organisation-avatar"),
+    path("orgs/<handle:handle>/members", organisations.members, name="organisation-members"),
+    path("orgs/<handle:handle>/members/<handle:person>", organisations.member, name="organisation-member"),
+    path("orgs/<handle:handle>/members/<handle:person>/removal", organisations.removal, name="organisation-removal"),
+    path("about/roles", profiles.roles, name="roles"),
+    path("avatars/<str:digest>.webp", profiles.avatar, name="avatar"),
+    path("<handle:handle>", profiles.owner, name="owner"),
+]
+urlpatterns = [
+    path("", include(entrance)),
+    path("settings/addresses", account.email, name="account_email"),
+    path("settings/security", include(security)),
+    path("", include((pages, "accounts"))),
+]

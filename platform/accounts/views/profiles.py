@@ -1,0 +1,51 @@
+"""Pages that anyone may look at: people, organisations, pictures, and who may what."""
+
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_safe
+
+from accounts import queries, site_map
+from accounts.actions.avatars import stored_at
+from accounts.profile_sections import sections_for
+from core.operations import TABLE, Audience
+from core.problems import NotFound
+
+
+@require_safe
+def owner(request: HttpRequest, handle: str) -> HttpResponse:
+    found = queries.get_owner(handle)
+    if request.path != found.get_absolute_url():
+        return redirect(found, permanent=True)
+    shown: dict[str, Any] = {"owner": found, "profile": found.profile, "sections": sections_for(request.user, found)}
+    if found.is_organisation:
+        shown["memberships"] = queries.members_of(found.organisation)
+    else:
+        shown["memberships"] = queries.memberships_of(found.user)
+        shown["roles"] = found.user.role_grants.order_by("granted_at")
+    return render(request, "accounts/owner.html", shown)
+
+
+@require_safe
+def avatar(request: HttpRequest, digest: str) -> HttpResponse:
+    """A redrawn picture. Its address is its content, so it never changes."""
+    if not default_storage.exists(stored_at(digest)):
+        raise NotFound(_("There is no such picture."))
+    with default_storage.open(stored_at(digest)) as stored:
+        response = HttpResponse(stored.read(), content_type="image/webp")
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+@require_GET
+def roles(request: HttpRequest) -> HttpResponse:
+    """The table of operations as it stands in code."""
+    routes = {address.name: address.route for address in site_map.addresses()}
+    rows = [
+        {"operation": row, "route": routes.get(name, ""), "methods": sorted(row.methods.items())}
+        for name, row in sorted(TABLE.items(), key=lambda item: routes.get(item[0], item[0]))
+    ]
+    return render(request, "accounts/roles.html", {"rows": rows, "audiences": list(Audience)})
