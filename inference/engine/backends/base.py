@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+
+from inference.engine.events import Event
+from inference.engine.limits import Limits
+from inference.engine.loading import Weights
+from inference.engine.requests import Request
+
+
+class Backend(ABC):
+    """Runs the requests of one model. All but `check` is called by the one thread that touches torch.
+
+    Every submitted request ends with exactly one event that closes it, whatever happens to the others.
+    """
+
+    context_length: int
+    kv_bytes_per_token: int = 0
+
+    @abstractmethod
+    def __init__(self, weights: Weights, task: str, limits: Limits) -> None: ...
+
+    @abstractmethod
+    def check(self, request: Request) -> None:
+        """Raise `InvalidRequest` unless the request can be honoured by this model. Any thread."""
+
+    @abstractmethod
+    def submit(self, request: Request) -> None: ...
+
+    @abstractmethod
+    def cancel(self, request_id: str) -> Event | None:
+        """Stop a request now and return the event that closes it; None when it is not here."""
+
+    @abstractmethod
+    def step(self) -> list[Event]: ...
+
+    @abstractmethod
+    def has_work(self) -> bool: ...
+
+    @abstractmethod
+    def capacity(self) -> int:
+        """How many more requests would start within the next step or two."""
+
+    @abstractmethod
+    def stats(self) -> dict[str, float]: ...

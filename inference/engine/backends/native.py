@@ -1,0 +1,194 @@
+"""Continuous batching for decoder-only models."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from collections.abc import Sequence as Listing
+from typing import Any
+
+import torch
+
+from inference.engine import attention
+from inference.engine.backends.base import Backend
+from inference.engine.detokenizer import Detokenizer
+from inference.engine.errors import EngineError, InvalidRequest
+from inference.engine.events import Event, FailedEvent, FinishedEvent, TokenEvent, TopLogprob
+from inference.engine.kv_cache import BLOCK_TOKENS, BlockPool, Geometry, KVCache, blocks_for
+from inference.engine.limits import Limits
+from inference.engine.loading import Weights, context_length, pack
+from inference.engine.requests import GenerateRequest, Request
+from inference.engine.runner import Runner
+from inference.engine.sampler import Choice, choose
+from inference.engine.scheduler import Chunk, Scheduler
+from inference.engine.sequence import Sequence
+from inference.engine.tokenizer import read_json
+
+logger = logging.getLogger(__name__)
+
+
+class NativeBackend(Backend):
+    def __init__(self, weights: Weights, task: str, limits: Limits) -> None:
+        self._tokenizer = weights.tokenizer
+        self._vocabulary: int = weights.config.vocab_size
+        self._eos = end_tokens(weights)
+        geometry = kv_geometry(weights.config)
+        self.kv_bytes_per_token = geometry.bytes_per_token(weights.dtype)
+        context = context_length(weights, limits)
+        pool = BlockPool(_pool_size(context, self.kv_bytes_per_token, limits))
+        cache = KVCache(geometry, pool.size, weights.dtype, torch.device("cpu"))
+        self._scheduler = Scheduler(pool, step_tokens=limits.step_tokens, max_sequences=limits.sequences)
+        self.context_length = min(context, self._scheduler.max_length)
+        weights.module.set_attn_implementation(attention.NAME)
+        pack(weights)
+        self._runner = Runner(weights.module, cache)
+        self._sequences: dict[str, Sequence] = {}
+        self._tokens = 0
+        self._steps = 0
+
+    def check(self, request: Request) -> None:
+        if not isinstance(request, GenerateRequest):
+            raise InvalidRequest("wrong_task", "This model generates text; it has no embeddings or labels.", "model")
+        tokens = (*request.prompt, *request.emitted)
+        if max(tokens) >= self._vocabulary:
+            raise InvalidRequest("invalid_token", f"Token ids must be below {self._vocabulary}.", "prompt")
+        if any(token >= self._vocabulary for token, _ in request.sampling.logit_bias):
+            raise InvalidRequest("invalid_token", f"Token ids must be below {self._vocabulary}.", "logit_bias")
+        if len(request.prompt) >= self.context_length:
+            message = f"The prompt has {len(request.prompt)} tokens; this model takes {self.context_length - 1}."
+            raise InvalidRequest("context_length_exceeded", message, "prompt")
+
+    def submit(self, request: Request) -> None:
+        assert isinstance(request, GenerateRequest)
+        sequence = Sequence(request, Detokenizer(self._tokenizer, request.sampling.stop), self.context_length)
+        for token in request.emitted:
+            sequence.detokenizer.push(token)
+        self._sequences[request.id] = sequence
+        self._scheduler.add(sequence)
+
+    def cancel(self, request_id: str) -> Event | None:
+        sequence = self._sequences.get(request_id)
+        return self._finish(sequence, "cancelled") if sequence else None
+
+    def step(self) -> list[Event]:
+        """One token for every running sequence, and a part of the waiting prompts."""
+        events: list[Event] = self._already_over()
+        self._steps += 1
+        for chunks, choices in self._compute(self._scheduler.plan(), events):
+            for chunk in chunks:
+                chunk.sequence.computed += chunk.length
+            ended = [chunk.sequence for chunk in chunks if chunk.reaches_end]
+            for sequence, choice in zip(ended, choices, strict=True):
+                events += self._advance(sequence, choice)
+        return events
+
+    def has_work(self) -> bool:
+        return bool(self._sequences)
+
+    def capacity(self) -> int:
+        scheduler = self._scheduler
+        slots = scheduler.max_sequences - len(scheduler.running) - scheduler.waiting
+        return max(0, min(slots, scheduler.pool.free - len(scheduler.running)))
+
+    def stats(self) -> dict[str, float]:
+        scheduler = self._scheduler
+        return {
+            "running": len(scheduler.running),
+            "waiting": scheduler.waiting,
+            "steps": self._steps,
+            "tokens": self._tokens,
+            "preemptions": scheduler.preemptions,
+            "kv_blocks": scheduler.pool.size,
+            "kv_blocks_free": scheduler.pool.free,
+        }
+
+    def _already_over(self) -> list[Event]:
+        """Continued requests whose answer was complete when the other engine was lost."""
+        events: list[Event] = []
+        for sequence in [one for one in self._sequences.values() if one.computed == 0 and one.request.emitted]:
+            if reason := self._end_reason(sequence):
+                events.append(self._finish(sequence, reason))
+        return events
+
+    def _compute(self, chunks: Listing[Chunk], events: list[Event]) -> Iterator[tuple[Listing[Chunk], list[Choice]]]:
+        """Run the chunks; when that fails, run halves of them, until what fails is alone and only that is ended."""
+        if not chunks:
+            return
+        try:
+            with torch.inference_mode():
+                logits = self._runner.run(chunks)
+                choices = choose(logits, [chunk.sequence for chunk in chunks if chunk.reaches_end])
+        except Exception as error:
+            if len(chunks) == 1:
+                events.append(self._fail(chunks[0].sequence, error))
+                return
+        else:
+            yield chunks, choices
+            return
+        middle = len(chunks) // 2
+        yield from self._compute(chunks[:middle], events)
+        yield from self._compute(chunks[middle:], events)
+
+    def _advance(self, sequence: Sequence, choice: Choice) -> Iterator[Event]:
+        index = sequence.answered
+        sequence.tokens.append(choice.token)
+        self._tokens += 1
+        is_end = self._is_end_token(sequence)
+        text = "" if is_end else sequence.detokenizer.push(choice.token)
+        reason = self._end_reason(sequence)
+        if reason:
+            text += sequence.detokenizer.finish()
+        top = choice.top and tuple(TopLogprob(one, self._tokenizer.decode_one(one), p) for one, p in choice.top)
+        token = None if choice.logprob is None else self._tokenizer.decode_one(choice.token)
+        yield TokenEvent(sequence.id, index, choice.token, text, choice.logprob, top, token)
+        if reason:
+            yield self._finish(sequence, reason)
+
+    def _end_reason(self, sequence: Sequence) -> str:
+        if self._is_end_token(sequence) or sequence.detokenizer.is_stopped:
+            return "stop"
+        return "length" if sequence.is_full else ""
+
+    def _is_end_token(self, sequence: Sequence) -> bool:
+        return not sequence.request.sampling.ignore_eos and sequence.tokens[-1] in self._eos
+
+    def _finish(self, sequence: Sequence, reason: str) -> FinishedEvent:
+        self._forget(sequence)
+        return FinishedEvent(sequence.id, reason, sequence.usage)
+
+    def _fail(self, sequence: Sequence, error: Exception) -> FailedEvent:
+        logger.error("request %s failed in a step", sequence.id, exc_info=error)
+        self._forget(sequence)
+        return FailedEvent(sequence.id, "model_error", f"The model failed on this request ({type(error).__name__}).")
+
+    def _forget(self, sequence: Sequence) -> None:
+        del self._sequences[sequence.id]
+        self._scheduler.remove(sequence)
+
+
+def kv_geometry(config: Any) -> Geometry:
+    heads = config.num_attention_heads
+    return Geometry(
+        layers=config.num_hidden_layers,
+        heads=getattr(config, "num_key_value_heads", None) or heads,
+        head_size=getattr(config, "head_dim", None) or config.hidden_size // heads,
+    )
+
+
+def _pool_size(context: int, kv_bytes_per_token: int, limits: Limits) -> int:
+    """Blocks in the pool: what the budget holds, but no more than could ever be used."""
+    affordable = limits.kv_bytes // (kv_bytes_per_token * BLOCK_TOKENS)
+    if affordable < 1:
+        raise EngineError("kv_budget", "The KV budget does not hold a single block of this model.", "limits.kv_bytes")
+    return min(affordable, limits.sequences * blocks_for(context))
+
+
+def end_tokens(weights: Weights) -> frozenset[int]:
+    """The only thing read from the folder's generation settings: which tokens end an answer."""
+    stated = [
+        read_json(weights.folder / "generation_config.json").get("eos_token_id"),
+        getattr(weights.config, "eos_token_id", None),
+        weights.tokenizer.eos_token_id,
+    ]
+    tokens = {token for one in stated for token in (one if isinstance(one, list) else [one])}
+    return frozenset(token for token in tokens if type(token) is int and token >= 0)

@@ -1,0 +1,187 @@
+"""The engine: several models, one loop.
+
+Exactly one thread may touch torch, and in a process that matters: two threads that have both run a parallel region
+make every later one 1.8 times as slow (OpenMP throttles its spinning). So `load`, `unload` and `step` belong to the
+one thread that runs the loop. `submit`, `cancel`, `tokenize`, `token_text`, `has_work` and `capacity` touch no
+tensor and may be called from any thread: requests are checked there and wait in an inbox until the next step.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Sequence as Listing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from inference.engine.backends import BACKENDS, Backend
+from inference.engine.errors import EngineError, InvalidRequest, LoadRefused, ModelNotLoaded
+from inference.engine.events import Event, FailedEvent, TokenEvent
+from inference.engine.inspection import inspect
+from inference.engine.limits import Limits
+from inference.engine.loading import LoadedModel, load_weights, warm_up
+from inference.engine.requests import Request
+from inference.engine.templates import Renderer
+from inference.engine.tokenizer import Message, Tokenizer
+
+logger = logging.getLogger(__name__)
+
+
+class Overloaded(EngineError):
+    """The model's queue is full; try again later."""
+
+
+@dataclass(frozen=True)
+class Resident:
+    """A loaded model with what serves it."""
+
+    model: LoadedModel
+    backend: Backend
+    tokenizer: Tokenizer
+    limits: Limits
+
+
+class Engine:
+    """Runs requests of loaded models side by side. Every accepted request ends with exactly one closing event."""
+
+    def __init__(self, *, threads: int | None = None) -> None:
+        if threads is not None:
+            torch.set_num_threads(threads)
+        self._residents: dict[str, Resident] = {}
+        self._renderer = Renderer()
+        self._inbox: deque[Request | str] = deque()  # a request to start, or the id of one to cancel
+        self._lock = threading.Lock()
+        self._open: dict[str, str] = {}  # request id -> model, until its closing event
+        self._closing: list[Event] = []
+
+    def load(self, key: str, folder: Path, *, task: str, limits: Limits | None = None) -> LoadedModel:
+        """Look at the folder, then load it and run it once. `LoadRefused` says what is wrong with the files."""
+        start = time.perf_counter()
+        limits = limits or Limits()
+        if key in self._residents:
+            raise EngineError("already_loaded", f"Model {key!r} is already loaded.", "model")
+        inspection = inspect(folder, limits, task=task)
+        if inspection.refusals:
+            raise LoadRefused(inspection.refusals)
+        weights = load_weights(folder, task, inspection.torch_dtype, self._renderer)
+        backend = BACKENDS[task](weights, task, limits)
+        warm_up(backend, task)
+        model = LoadedModel(
+            key=key,
+            task=task,
+            parameters=weights.parameters,
+            bytes=weights.bytes,
+            context_length=backend.context_length,
+            kv_bytes_per_token=backend.kv_bytes_per_token,
+            load_seconds=round(time.perf_counter() - start, 3),
+        )
+        self._residents[key] = Resident(model, backend, weights.tokenizer, limits)
+        return model
+
+    def unload(self, key: str) -> None:
+        """Let go of a model. Its open requests fail with the next step."""
+        resident = self._residents.pop(key, None)
+        if resident is None:
+            raise ModelNotLoaded(key)
+        with self._lock:
+            lost = [request_id for request_id, model in self._open.items() if model == key]
+            self._inbox = deque(one for one in self._inbox if isinstance(one, str) or one.model != key)
+        self._closing += [FailedEvent(one, "model_unloaded", "The model was unloaded.") for one in lost]
+
+    def models(self) -> list[LoadedModel]:
+        return [resident.model for resident in self._residents.values()]
+
+    def tokenize(self, model: str, text_or_messages: str | Listing[Message]) -> tuple[int, ...]:
+        """Ids of a text, or of a conversation in the model's own chat template."""
+        tokenizer = self._resident(model).tokenizer
+        if isinstance(text_or_messages, str):
+            return tokenizer.encode(text_or_messages)
+        return tokenizer.encode_chat(text_or_messages)
+
+    def token_text(self, model: str, token: int) -> str:
+        return self._resident(model).tokenizer.decode_one(token)
+
+    def submit(self, request: Request) -> None:
+        """Accept a request, or raise `InvalidRequest`, `ModelNotLoaded` or `Overloaded`; then nothing was queued."""
+        resident = self._resident(request.model)
+        resident.backend.check(request)
+        with self._lock:
+            if request.id in self._open:
+                raise InvalidRequest("duplicate_id", f"Request {request.id!r} is still open.", "id")
+            if sum(model == request.model for model in self._open.values()) >= resident.limits.waiting:
+                raise Overloaded("overloaded", "Too many requests are waiting for this model.", "model")
+            self._open[request.id] = request.model
+            self._inbox.append(request)
+
+    def cancel(self, request_id: str) -> None:
+        """End a request with the next step. Unknown ids, or ones that have just ended, are no error."""
+        self._inbox.append(request_id)
+
+    def step(self) -> list[Event]:
+        """Take in what was submitted, compute one step of every model that has work, and say what happened."""
+        events, self._closing = self._closing, []
+        events += self._take_in()
+        for key, resident in self._residents.items():
+            if resident.backend.has_work():
+                events += self._step_one(key, resident.backend)
+        self._close(events)
+        return events
+
+    def has_work(self) -> bool:
+        return bool(self._open)
+
+    def capacity(self, model: str) -> int:
+        """How many more requests the model would start at once."""
+        return self._resident(model).backend.capacity()
+
+    def stats(self) -> dict[str, Any]:
+        models = {key: resident.backend.stats() for key, resident in self._residents.items()}
+        return {"open": len(self._open), "bytes": sum(model.bytes for model in self.models()), "models": models}
+
+    def close(self) -> None:
+        """End the template child. The engine may not be used afterwards."""
+        self._renderer.close()
+
+    def _resident(self, model: str) -> Resident:
+        resident = self._residents.get(model)
+        if resident is None:
+            raise ModelNotLoaded(model)
+        return resident
+
+    def _take_in(self) -> list[Event]:
+        events: list[Event] = []
+        while self._inbox:
+            order = self._inbox.popleft()
+            if isinstance(order, str):
+                backend = self._backend_of(order)
+                closing = backend.cancel(order) if backend else None
+                events += [closing] if closing else []
+            else:
+                self._residents[order.model].backend.submit(order)
+        return events
+
+    def _backend_of(self, request_id: str) -> Backend | None:
+        resident = self._residents.get(self._open.get(request_id, ""))
+        return resident.backend if resident else None
+
+    def _step_one(self, key: str, backend: Backend) -> list[Event]:
+        """Backends end a failing request themselves. Should the whole step fail, its model's requests end here."""
+        try:
+            return backend.step()
+        except Exception:
+            logger.exception("a step of model %s failed", key)
+            lost = [request_id for request_id, model in self._open.items() if model == key]
+            for request_id in lost:
+                backend.cancel(request_id)
+            return [FailedEvent(one, "engine_error", "The engine failed on this model.") for one in lost]
+
+    def _close(self, events: Listing[Event]) -> None:
+        with self._lock:
+            for event in events:
+                if not isinstance(event, TokenEvent):
+                    self._open.pop(event.request_id, None)

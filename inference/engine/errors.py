@@ -1,0 +1,37 @@
+"""What the engine refuses, as named errors that carry a `code` for machines and a `param` for the person asking."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence as Listing
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from inference.engine.inspection import Refusal
+
+
+class EngineError(Exception):
+    """Base of everything the engine raises on purpose."""
+
+    def __init__(self, code: str, message: str, param: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.param = param
+
+
+class InvalidRequest(EngineError):
+    """The request cannot be honoured as it stands; nothing was queued."""
+
+
+class ModelNotLoaded(EngineError):
+    def __init__(self, model: str) -> None:
+        super().__init__("model_not_loaded", f"Model {model!r} is not loaded in this engine.", "model")
+
+
+class LoadRefused(EngineError):
+    """A model folder was looked at and not loaded; `refusals` says why, where, and what would help."""
+
+    def __init__(self, refusals: Listing[Refusal]) -> None:
+        first = refusals[0]
+        super().__init__(first.code, "; ".join(refusal.message for refusal in refusals), first.where)
+        self.refusals = tuple(refusals)

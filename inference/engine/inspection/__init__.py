@@ -1,0 +1,8 @@
+"""A safe look at a model folder, before a byte of its weights is loaded or a line of its text believed."""
+
+from __future__ import annotations
+
+from inference.engine.inspection.inspect import inspect
+from inference.engine.inspection.report import Inspection, Refusal
+
+__all__ = ["Inspection", "Refusal", "inspect"]

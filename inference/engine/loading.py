@@ -1,0 +1,123 @@
+"""From a folder that was inspected to a model ready for its first request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import nn
+from transformers import AutoModel, AutoModelForCausalLM, AutoModelForSequenceClassification, PretrainedConfig
+from transformers.utils import logging
+
+from inference.engine.errors import EngineError
+from inference.engine.events import FailedEvent
+from inference.engine.limits import Limits
+from inference.engine.linear import pack_linears
+from inference.engine.requests import ClassifyRequest, EmbedRequest, GenerateRequest, Sampling
+from inference.engine.templates import Renderer
+from inference.engine.tokenizer import Tokenizer
+
+if TYPE_CHECKING:
+    from inference.engine.backends.base import Backend
+
+logging.disable_progress_bar()  # nobody watches the loop's terminal
+
+AUTO_CLASSES: dict[str, Any] = {
+    "text-generation": AutoModelForCausalLM,
+    "text-classification": AutoModelForSequenceClassification,
+    "feature-extraction": AutoModel,
+}
+
+
+@dataclass(frozen=True)
+class LoadedModel:
+    """What a model is and takes, once loaded."""
+
+    key: str
+    task: str
+    parameters: int
+    bytes: int
+    context_length: int
+    kv_bytes_per_token: int
+    load_seconds: float
+
+
+@dataclass(frozen=True)
+class Weights:
+    """A model's modules with its tokenizer, and what was counted before its weights were packed."""
+
+    folder: Path
+    module: nn.Module
+    config: PretrainedConfig
+    tokenizer: Tokenizer
+    parameters: int
+    bytes: int
+    dtype: torch.dtype
+
+
+def load_weights(folder: Path, task: str, dtype: torch.dtype, renderer: Renderer) -> Weights:
+    """Offline, from safetensors only, without a line of the folder's own code; every weight must be in the files."""
+    module, info = AUTO_CLASSES[task].from_pretrained(
+        folder,
+        dtype=dtype,
+        local_files_only=True,
+        trust_remote_code=False,
+        use_safetensors=True,
+        output_loading_info=True,
+    )
+    missing = [name for name in info["missing_keys"] if not _is_unused(name, task)]
+    if missing or info["mismatched_keys"]:
+        raise EngineError(
+            "weights_missing", f"The files lack weights the model needs: {sorted(missing)[:5]}.", "weights"
+        )
+    module.eval().requires_grad_(False)
+    parameters = list(module.parameters())
+    return Weights(
+        folder=folder,
+        module=module,
+        config=module.config.get_text_config(),
+        tokenizer=Tokenizer(folder, renderer),
+        parameters=sum(parameter.numel() for parameter in parameters),
+        bytes=sum(parameter.numel() * parameter.itemsize for parameter in parameters),
+        dtype=dtype,
+    )
+
+
+def _is_unused(name: str, task: str) -> bool:
+    """Sentence embedders pool token vectors themselves: the pooler of the class they are read with plays no part."""
+    return task == "feature-extraction" and ("pooler." in name)
+
+
+def context_length(weights: Weights, limits: Limits) -> int:
+    config = weights.config
+    stated = getattr(config, "max_position_embeddings", None) or limits.context
+    return int(min(stated - _position_offset(weights.module), limits.context))
+
+
+def _position_offset(module: nn.Module) -> int:
+    """RoBERTa and its kin count positions from behind the padding id."""
+    for name, child in module.named_modules():
+        if name.endswith("position_embeddings") and getattr(child, "padding_idx", None) is not None:
+            return int(child.padding_idx) + 1  # type: ignore[arg-type] -- an embedding's padding_idx
+    return 0
+
+
+def pack(weights: Weights) -> None:
+    pack_linears(weights.module)
+
+
+def warm_up(backend: Backend, task: str) -> None:
+    """Run a first request, so that the pages of the files and the kernels are there before somebody waits."""
+    tokens = (0,) * min(8, backend.context_length - 1)
+    if task == "text-generation":
+        backend.submit(GenerateRequest("warm-up", "warm-up", tokens, Sampling(max_tokens=2, temperature=0)))
+    elif task == "feature-extraction":
+        backend.submit(EmbedRequest("warm-up", "warm-up", (tokens,)))
+    else:
+        backend.submit(ClassifyRequest("warm-up", "warm-up", (tokens,)))
+    while backend.has_work():
+        for event in backend.step():
+            if isinstance(event, FailedEvent):
+                raise EngineError("warm_up_failed", event.message, "model")

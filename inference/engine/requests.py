@@ -1,0 +1,161 @@
+"""What may be asked of the engine. A request that could be constructed has no nonsensical value in it;
+whether its ids and length fit a model is checked when it is submitted to that model."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from inference.engine.errors import InvalidRequest
+
+MAX_ID = 200
+MAX_TOKENS = 1_000_000
+MAX_STOPS = 16
+MAX_STOP_LENGTH = 500
+MAX_BIASES = 1_024
+MAX_LOGPROBS = 20
+MAX_INPUTS = 4_096
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """How the next token is chosen. `temperature=0` is greedy. `logprobs=n` asks for the chosen token's
+    log-probability and the `n` most likely ones. `frequency_penalty` and `presence_penalty` look at the answer so
+    far, `repetition_penalty` at prompt and answer."""
+
+    max_tokens: int = 256
+    temperature: float = 1.0
+    top_p: float = 1.0
+    top_k: int = 0
+    min_p: float = 0.0
+    frequency_penalty: float = 0.0
+    presence_penalty: float = 0.0
+    repetition_penalty: float = 1.0
+    logit_bias: tuple[tuple[int, float], ...] = ()
+    seed: int | None = None
+    stop: tuple[str, ...] = ()
+    logprobs: int | None = None
+    ignore_eos: bool = False
+
+    def __post_init__(self) -> None:
+        _whole("max_tokens", self.max_tokens, 1, MAX_TOKENS)
+        _number("temperature", self.temperature, 0.0, 100.0)
+        _number("top_p", self.top_p, 0.0, 1.0)
+        if self.top_p == 0.0:
+            raise InvalidRequest("invalid_value", "top_p must be above 0; use temperature 0 for greedy.", "top_p")
+        _whole("top_k", self.top_k, 0, 2**31)
+        _number("min_p", self.min_p, 0.0, 1.0)
+        _number("frequency_penalty", self.frequency_penalty, -2.0, 2.0)
+        _number("presence_penalty", self.presence_penalty, -2.0, 2.0)
+        _number("repetition_penalty", self.repetition_penalty, 0.01, 100.0)
+        if self.seed is not None:
+            _whole("seed", self.seed, -(2**63), 2**64 - 1)
+        if self.logprobs is not None:
+            _whole("logprobs", self.logprobs, 0, MAX_LOGPROBS)
+        self._check_stop()
+        self._check_logit_bias()
+
+    def _check_stop(self) -> None:
+        _at_most("stop", self.stop, MAX_STOPS)
+        for stop in self.stop:
+            if not isinstance(stop, str) or not 0 < len(stop) <= MAX_STOP_LENGTH:
+                raise InvalidRequest(
+                    "invalid_value", f"Each stop must be a string of 1 to {MAX_STOP_LENGTH} characters.", "stop"
+                )
+
+    def _check_logit_bias(self) -> None:
+        _at_most("logit_bias", self.logit_bias, MAX_BIASES)
+        for token, bias in self.logit_bias:
+            _whole("logit_bias", token, 0, 2**31)
+            _number("logit_bias", bias, -100.0, 100.0)
+
+
+@dataclass(frozen=True)
+class GenerateRequest:
+    """Continue `prompt`. `payer` is who shares the engine fairly with others. `emitted` are tokens of the answer
+    that an engine now lost has already sent: this one continues after them, as if it had chosen them itself."""
+
+    id: str
+    model: str
+    prompt: tuple[int, ...]
+    sampling: Sampling
+    payer: str = ""
+    emitted: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        _identity(self.id, self.model)
+        _ids("prompt", self.prompt)
+        if not self.prompt:
+            raise InvalidRequest("empty_prompt", "The prompt has no tokens.", "prompt")
+        _ids("emitted", self.emitted)
+        if len(self.emitted) > self.sampling.max_tokens:
+            raise InvalidRequest("invalid_value", "emitted holds more than max_tokens tokens.", "emitted")
+
+
+@dataclass(frozen=True)
+class EmbedRequest:
+    """One vector for each input."""
+
+    id: str
+    model: str
+    inputs: tuple[tuple[int, ...], ...]
+    normalize: bool = True
+
+    def __post_init__(self) -> None:
+        _identity(self.id, self.model)
+        _inputs(self.inputs)
+
+
+@dataclass(frozen=True)
+class ClassifyRequest:
+    """Every label with its score for each input, best first."""
+
+    id: str
+    model: str
+    inputs: tuple[tuple[int, ...], ...]
+
+    def __post_init__(self) -> None:
+        _identity(self.id, self.model)
+        _inputs(self.inputs)
+
+
+Request = GenerateRequest | EmbedRequest | ClassifyRequest
+
+
+def _identity(request_id: str, model: str) -> None:
+    for param, value in (("id", request_id), ("model", model)):
+        if not isinstance(value, str) or not 0 < len(value) <= MAX_ID:
+            raise InvalidRequest("invalid_value", f"{param} must be a string of 1 to {MAX_ID} characters.", param)
+
+
+def _inputs(inputs: tuple[tuple[int, ...], ...]) -> None:
+    if not inputs:
+        raise InvalidRequest("empty_input", "There is no input.", "inputs")
+    _at_most("inputs", inputs, MAX_INPUTS)
+    for tokens in inputs:
+        _ids("inputs", tokens)
+        if not tokens:
+            raise InvalidRequest("empty_input", "An input has no tokens.", "inputs")
+
+
+def _ids(param: str, tokens: Iterable[int]) -> None:
+    if not isinstance(tokens, tuple) or not all(type(token) is int and token >= 0 for token in tokens):
+        raise InvalidRequest("invalid_token", f"{param} must be a tuple of token ids.", param)
+
+
+def _at_most(param: str, values: tuple[object, ...], limit: int) -> None:
+    if not isinstance(values, tuple) or len(values) > limit:
+        raise InvalidRequest("invalid_value", f"{param} must be a tuple of at most {limit}.", param)
+
+
+def _whole(param: str, value: int, low: int, high: int) -> None:
+    if type(value) is not int or not low <= value <= high:
+        raise InvalidRequest("invalid_value", f"{param} must be a whole number from {low} to {high}.", param)
+
+
+def _number(param: str, value: float, low: float, high: float) -> None:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        raise InvalidRequest("invalid_value", f"{param} must be a number.", param)
+    if not low <= value <= high:
+        raise InvalidRequest("invalid_value", f"{param} must be from {low:g} to {high:g}.", param)

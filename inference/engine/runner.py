@@ -1,0 +1,36 @@
+"""One forward pass over the chunks of a step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence as Listing
+
+import torch
+from torch import Tensor
+
+from inference.engine import attention
+from inference.engine.kv_cache import KVCache
+from inference.engine.scheduler import Chunk
+
+
+class Runner:
+    """Runs an unchanged transformers decoder on one flat row of tokens, with attention over the paged cache."""
+
+    def __init__(self, model: torch.nn.Module, cache: KVCache) -> None:
+        self._model = model
+        self._cache = cache
+
+    def run(self, chunks: Listing[Chunk]) -> Tensor:
+        """Next-token logits, one row for each chunk that reaches the end of its sequence, in their order.
+
+        Computing a chunk twice writes the same keys and values again, so a failed step may be repeated in parts.
+        """
+        layout = attention.Layout(chunks, self._cache)
+        output = self._model(
+            input_ids=layout.token_ids,
+            position_ids=layout.positions,
+            use_cache=False,
+            logits_to_keep=layout.ends,
+            layout=layout,
+        )
+        logits: Tensor = output.logits[0]
+        return logits

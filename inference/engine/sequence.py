@@ -1,0 +1,53 @@
+"""One generation in progress."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+
+from inference.engine.detokenizer import Detokenizer
+from inference.engine.events import Usage
+from inference.engine.requests import GenerateRequest
+
+
+@dataclass(eq=False)
+class Sequence:
+    """Prompt and answer as one list of tokens, of which the first `computed` are in the KV cache."""
+
+    request: GenerateRequest
+    detokenizer: Detokenizer
+    max_length: int
+    tokens: list[int] = field(init=False)
+    computed: int = 0
+    blocks: list[int] = field(default_factory=list)
+    seed: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.tokens = [*self.request.prompt, *self.request.emitted]
+        seed = self.request.sampling.seed
+        self.seed = secrets.randbits(64) if seed is None else seed
+
+    @property
+    def id(self) -> str:
+        return self.request.id
+
+    @property
+    def pending(self) -> int:
+        """Tokens that must be computed before the next one can be chosen."""
+        return len(self.tokens) - self.computed
+
+    @property
+    def answer(self) -> list[int]:
+        return self.tokens[len(self.request.prompt) :]
+
+    @property
+    def answered(self) -> int:
+        return len(self.tokens) - len(self.request.prompt)
+
+    @property
+    def is_full(self) -> bool:
+        return self.answered >= self.request.sampling.max_tokens or len(self.tokens) >= self.max_length
+
+    @property
+    def usage(self) -> Usage:
+        return Usage(prompt_tokens=len(self.request.prompt), completion_tokens=self.answered)

@@ -1,0 +1,105 @@
+"""Chat templates are programs by strangers. They run in a child process that knows nothing but jinja2: no network,
+no files open but its pipes, bounded memory, and a clock after which it is killed.
+
+The child stays for the next template, so a rendering costs a pipe's round trip. It is started with the first one.
+"""
+
+from __future__ import annotations
+
+import json
+import selectors
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from collections.abc import Sequence as Listing
+from pathlib import Path
+from typing import Any
+
+from inference.engine.errors import InvalidRequest
+
+CHILD = Path(__file__).with_name("template_child.py")
+SECONDS = 2.0
+STARTING_SECONDS = 20.0
+MAX_TEMPLATE = 128 * 1024
+MAX_MESSAGES_BYTES = 8 * 1024 * 1024
+MAX_OUTPUT = 8 * 1024 * 1024
+
+
+class Renderer:
+    """Renders in its child, one template at a time. Safe to use from several threads."""
+
+    def __init__(self, seconds: float = SECONDS) -> None:
+        self._seconds = seconds
+        self._lock = threading.Lock()
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def render(
+        self,
+        template: str,
+        messages: Listing[Mapping[str, Any]],
+        special_tokens: Mapping[str, Any],
+        *,
+        add_generation_prompt: bool = True,
+    ) -> str:
+        """The text of the conversation; `InvalidRequest` when the template refuses it or takes too much."""
+        names = {name: token for name, token in special_tokens.items() if isinstance(token, str)}
+        variables = {"messages": list(messages), "add_generation_prompt": add_generation_prompt, **names}
+        try:
+            task = json.dumps({"template": template, "variables": variables}).encode("utf-8")
+        except (TypeError, ValueError) as error:
+            raise InvalidRequest("invalid_messages", "The messages are not plain JSON.", "messages") from error
+        if len(template) > MAX_TEMPLATE or len(task) > MAX_MESSAGES_BYTES:
+            raise InvalidRequest("messages_too_long", "The conversation or its template is too long.", "messages")
+        with self._lock:
+            answer = self._ask(task)
+        if "error" in answer:
+            raise InvalidRequest("template_failed", f"The model's chat template: {answer['error']}", "messages")
+        return str(answer["text"])
+
+    def close(self) -> None:
+        with self._lock:
+            self._stop()
+
+    def _ask(self, task: bytes) -> dict[str, Any]:
+        child = self._child or self._start()
+        assert child.stdin is not None
+        try:
+            child.stdin.write(task + b"\n")
+            child.stdin.flush()
+            line = self._read_line(child, self._seconds)
+        except (OSError, TimeoutError, EOFError) as error:
+            self._stop()
+            reason = "took too long" if isinstance(error, TimeoutError) else "took too much memory"
+            raise InvalidRequest("template_failed", f"The model's chat template {reason}.", "messages") from error
+        answer: dict[str, Any] = json.loads(line)
+        return answer
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-I", str(CHILD)]
+        child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, close_fds=True, cwd="/")  # noqa: S603 -- our own file
+        self._child = child
+        self._read_line(child, STARTING_SECONDS)  # says when it is ready, so that its imports cost no template time
+        return child
+
+    def _stop(self) -> None:
+        child, self._child = self._child, None
+        if child is not None:
+            child.kill()
+            child.communicate()
+
+    @staticmethod
+    def _read_line(child: subprocess.Popen[bytes], seconds: float) -> bytes:
+        """One answer within the time; the child sends nothing longer than MAX_OUTPUT, but is not trusted in that."""
+        assert child.stdout is not None
+        line = b""
+        with selectors.DefaultSelector() as selector:
+            selector.register(child.stdout, selectors.EVENT_READ)
+            while not line.endswith(b"\n"):
+                if not selector.select(seconds):
+                    raise TimeoutError
+                part = child.stdout.read1(1024 * 1024)
+                if not part or len(line) > 8 * MAX_OUTPUT:
+                    raise EOFError
+                line += part
+        return line

@@ -1,0 +1,112 @@
+"""Small models with random weights and real tokenizers, made in a second and saved as people save theirs."""
+
+from pathlib import Path
+from typing import Any
+
+import torch
+from tokenizers import Tokenizer, decoders, pre_tokenizers, processors, trainers
+from tokenizers.models import BPE
+from transformers import (
+    AutoModel,
+    AutoModelForCausalLM,
+    AutoModelForSequenceClassification,
+    BertConfig,
+    GPT2Config,
+    LlamaConfig,
+    MistralConfig,
+    PreTrainedTokenizerFast,
+    Qwen3Config,
+)
+
+LINES = [
+    "The committee reads every model before it is published.",
+    "A model is a promise about its data, and a promise wants a reader.",
+    "每个模型在发布之前都要经过评审。",
+    "数据从哪里来，模型到哪里去，都写在说明里。",
+    "Open weights, open reviews, open questions 🙂.",
+    "评审员提出问题，作者回答，大家都能看到。",
+]
+TEMPLATE = (
+    "{% for message in messages %}<|im_start|>{{ message['role'] }}\n{{ message['content'] }}<|im_end|>\n{% endfor %}"
+    "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
+)
+SPECIAL = ["<|endoftext|>", "<|im_start|>", "<|im_end|>", "<pad>", "[CLS]", "[SEP]"]
+
+
+def tokenizer(vocabulary: int = 400, *, bert: bool = False, **options: Any) -> PreTrainedTokenizerFast:
+    fast = Tokenizer(BPE())
+    fast.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    fast.decoder = decoders.ByteLevel()
+    trainer = trainers.BpeTrainer(
+        vocab_size=vocabulary,
+        special_tokens=SPECIAL,
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+        show_progress=False,
+    )
+    fast.train_from_iterator(LINES, trainer)
+    names = {"eos_token": "<|endoftext|>", "bos_token": "<|endoftext|>", "pad_token": "<pad>"}
+    if bert:
+        ends = [(token, fast.token_to_id(token)) for token in ("[CLS]", "[SEP]")]
+        fast.post_processor = processors.TemplateProcessing(single="[CLS] $A [SEP]", special_tokens=ends)
+        names = {"cls_token": "[CLS]", "sep_token": "[SEP]", "pad_token": "<pad>"}
+    return PreTrainedTokenizerFast(tokenizer_object=fast, model_max_length=256, **names, **options)
+
+
+SMALL = {"vocab_size": 400, "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4}
+DECODERS = {
+    "llama": lambda: LlamaConfig(
+        **SMALL, intermediate_size=64, num_key_value_heads=2, tie_word_embeddings=True, **_ends()
+    ),
+    "gpt2": lambda: GPT2Config(vocab_size=400, n_embd=32, n_layer=2, n_head=4, n_positions=256, **_ends()),
+    "qwen3": lambda: Qwen3Config(
+        **SMALL, intermediate_size=64, num_key_value_heads=2, head_dim=16, max_position_embeddings=512, **_ends()
+    ),
+    "mistral": lambda: MistralConfig(
+        **SMALL, intermediate_size=64, num_key_value_heads=2, sliding_window=24, max_position_embeddings=512, **_ends()
+    ),
+}
+
+
+def _ends() -> dict[str, int]:
+    return {"bos_token_id": 0, "eos_token_id": 0, "pad_token_id": 3}
+
+
+def save_decoder(folder: Path, name: str, *, dtype: torch.dtype = torch.float32, spread: float = 6.0) -> Path:
+    """A decoder whose answers vary: random weights at the usual scale only repeat themselves."""
+    torch.manual_seed(7)
+    model = AutoModelForCausalLM.from_config(DECODERS[name]())
+    _spread(model, spread)
+    model.to(dtype).save_pretrained(folder)
+    tokenizer(chat_template=TEMPLATE).save_pretrained(folder)
+    return folder
+
+
+def save_classifier(folder: Path, **options: Any) -> Path:
+    torch.manual_seed(7)
+    labels = {0: "bad", 1: "fine", 2: "good"}
+    config = BertConfig(
+        **SMALL, intermediate_size=64, pad_token_id=3, max_position_embeddings=256, id2label=labels, **options
+    )
+    model = AutoModelForSequenceClassification.from_config(config)
+    _spread(model, 8.0)
+    model.save_pretrained(folder)
+    tokenizer(bert=True).save_pretrained(folder)
+    return folder
+
+
+def save_embedder(folder: Path, *, dtype: torch.dtype = torch.float32) -> Path:
+    torch.manual_seed(7)
+    model = AutoModel.from_config(
+        BertConfig(**SMALL, intermediate_size=64, pad_token_id=3, max_position_embeddings=256)
+    )
+    _spread(model, 4.0)
+    model.to(dtype).save_pretrained(folder)
+    tokenizer(bert=True).save_pretrained(folder)
+    return folder
+
+
+def _spread(model: torch.nn.Module, factor: float) -> None:
+    with torch.no_grad():
+        for parameter in model.parameters():
+            if parameter.dim() > 1:
+                parameter.mul_(factor)
