@@ -29,7 +29,6 @@ KEYWORDS = {
     "npgettext": ((1, "c"), 2, 3),
 }
 SHARED_TEMPLATES = ("components", "emails")
-# `templatize` writes a template's strings as calls; it names them like gettext's C functions.
 Found = tuple[str | tuple[str, ...], str | None, str, int]
 
 
@@ -80,8 +79,8 @@ def extracted(package: Package) -> Catalog:
 def _strings(path: Path) -> Iterator[Found]:
     source = path.read_text()
     if path.suffix != ".py":
-        source = templatize(source, origin=str(path))
-    # Templatizing leaves the text between the tags as x's; only the calls matter.
+        # The text between the tags becomes x's; indented as it stands, Python's tokenizer would trip over it.
+        source = "\n".join(line.lstrip() for line in templatize(source, origin=str(path)).splitlines())
     for line, text, _comments, context in extract(
         "python", BytesIO(source.encode()), keywords=KEYWORDS, options={"encoding": "utf-8"}
     ):

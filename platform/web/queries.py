@@ -1,11 +1,123 @@
 """What the front page and the dashboard show, gathered from the packages below."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from statistics import median
 from typing import Any
+
+from django.db.models import Count, Sum
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import RoleGrant
+from accounts.queries import owners_of
+from accounts.states import Role
+from core.models import Event
+from projects.models import Project, Release
+from projects.queries import visible_projects
+from projects.states import Kind, ReleaseState
+
+NEWEST = 6
+SAMPLE = 500
+LOOK_BACK = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Need:
+    """One thing that waits for this person."""
+
+    title: str
+    state: str
+    why: str
+    act: str
+    url: str
+    due_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    label: str
+    count: int
 
 
 def front(viewer: Any) -> dict[str, Any]:
-    return {}
+    published = visible_projects(viewer).exclude(published_release=None)
+    newest = (
+        Release.objects.filter(pk__in=published.values("published_release"))
+        .select_related("project__owner")
+        .order_by("-published_at")[:NEWEST]
+    )
+    return {
+        "published": published.count(),
+        "newest": list(newest),
+        "reviewers": RoleGrant.objects.filter(role=Role.REVIEWER).count(),
+        "runs": Project.objects.aggregate(runs=Sum("runs"))["runs"] or 0,
+        "median_checks": _median_seconds("release.submit", ["release.pass_checks"]),
+        "median_review": _median_seconds("release.submit", ["release.accept", "release.reject"]),
+        "waiting": _waiting(),
+        "example_model": _example_model(published),
+    }
+
+
+def _waiting() -> list[Waiting]:
+    rows = (
+        Release.objects.filter(state__in=[ReleaseState.TRIAGE, ReleaseState.IN_REVIEW])
+        .values("project__kind")
+        .annotate(count=Count("id"))
+        .order_by("project__kind")
+    )
+    labels = dict(Kind.choices)
+    return [Waiting(str(labels[row["project__kind"]]), row["count"]) for row in rows]
+
+
+def _example_model(published: Any) -> str:
+    project = published.filter(runs_here=True, task="text-generation").select_related("owner").order_by("-runs").first()
+    return str(project or "owner/model")
+
+
+def _median_seconds(start: str, ends: Iterable[str]) -> float | None:
+    """Median time from the last `start` of a release to its verdict, over the newest verdicts of 90 days."""
+    since = timezone.now() - LOOK_BACK
+    finished = dict(
+        Event.objects.filter(verb__in=list(ends), at__gte=since).order_by("id").values_list("object_id", "at")[:SAMPLE]
+    )
+    begun = dict(Event.objects.filter(verb=start, object_id__in=finished).order_by("id").values_list("object_id", "at"))
+    spans = [(end - begun[release]).total_seconds() for release, end in finished.items() if release in begun]
+    return median(spans) if spans else None
 
 
 def desk_of(user: Any) -> dict[str, Any]:
-    return {}
+    mine = (
+        Release.objects.filter(project__owner__in=owners_of(user))
+        .select_related("project__owner")
+        .order_by("due_at", "-state_changed_at")
+    )
+    open_releases = [release for release in mine if release.is_open]
+    return {
+        "needs": [_author_need(release) for release in open_releases if _waits_for_author(release)],
+        "others": [r for r in open_releases if not _waits_for_author(r) and r.state != ReleaseState.DRAFT],
+        "drafts": [release for release in open_releases if release.state == ReleaseState.DRAFT],
+    }
+
+
+def _waits_for_author(release: Release) -> bool:
+    return release.clock_owner == "author" and release.state != ReleaseState.DRAFT
+
+
+def _author_need(release: Release) -> Need:
+    words = {
+        ReleaseState.NEEDS_FIXES: (_("The checks found something; each finding says how to mend it."), _("See findings")),
+        ReleaseState.CHANGES_REQUESTED: (_("A reviewer asks for changes. Answer each one."), _("Answer")),
+        ReleaseState.ACCEPTED: (_("Accepted. It becomes public when you publish it."), _("Publish")),
+    }
+    why, act = words[ReleaseState(release.state)]
+    return Need(
+        title=str(release),
+        state=str(release.get_state_display()),
+        why=why,
+        act=act,
+        url=reverse("reviews:submission", args=[release.id]),
+        due_at=release.due_at,
+    )

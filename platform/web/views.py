@@ -30,7 +30,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def help_page(request: HttpRequest) -> HttpResponse:
-    return render(request, "web/help.html")
+    return render(request, "web/help.html", {"operator": settings.SITE_OPERATOR})
 
 
 @require_GET

@@ -77,3 +77,19 @@ def _relative(at: datetime) -> str:
     if seconds < 30 * 86400:
         return ngettext("%(n)d day ago", "%(n)d days ago", seconds // 86400) % {"n": seconds // 86400}
     return date_format(timezone.localtime(at), "DATE_FORMAT")
+
+
+@register.filter
+def lasting(seconds: float | None) -> str:
+    """A duration in its largest sensible unit: 40 s, 10 min, 8 days."""
+    if seconds is None:
+        return ""
+    if seconds < 90:
+        return _("%(n)d s") % {"n": max(1, round(seconds))}
+    if seconds < 90 * 60:
+        return _("%(n)d min") % {"n": round(seconds / 60)}
+    if seconds < 36 * 3600:
+        hours = round(seconds / 3600)
+        return ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours}
+    days = round(seconds / 86400)
+    return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}

@@ -1,0 +1,61 @@
+import pytest
+
+from core.markdown import render
+
+
+def test_code_is_coloured_by_classes():
+    html = render("```python\nprint(1)\n```")
+    assert '<pre><code class="language-python">' in html
+    assert '<span class="nb">print</span>' in html
+
+
+def test_tables_and_task_lists_survive_sanitising():
+    html = render("| a | b |\n|---|---|\n| 1 | 2 |\n\n- [x] done\n- [ ] open")
+    assert "<td>1</td>" in html
+    assert html.count('type="checkbox"') == 2
+    assert html.count("checked") == 1
+
+
+def test_maths_becomes_mathml():
+    assert "<msup><mi>x</mi><mn>2</mn></msup>" in render("$x^2$")
+    assert 'display="block"' in render("$$\n\\frac{a}{b}\n$$")
+
+
+def test_prices_are_not_maths():
+    assert "<math" not in render("from $5 to $10")
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "[x](javascript:alert(1))",
+        "![x](data:text/html,<script>alert(1)</script>)",
+        "<svg onload=alert(1)>",
+        "<a href='vbscript:x'>y</a>",
+        "$$\\href{javascript:alert(1)}{x}$$",
+        "<style>body{display:none}</style>",
+        "[x](<java\nscript:alert(1)>)",
+    ],
+)
+def test_hostile_input_is_inert(hostile: str):
+    html = render(hostile).lower()
+    for needle in ("<script", "<img src=x", "<svg", "<style", 'href="javascript', 'href="vbscript', 'src="data'):
+        assert needle not in html
+
+
+def test_links_of_strangers_pass_no_reputation():
+    assert 'rel="nofollow ugc noopener"' in render("<https://example.org>")
+
+
+def test_heading_ids_cannot_take_ours():
+    assert 'id="main"' not in render('# main {#main}\n\n<h1 id="main">x</h1>')
+
+
+def test_broken_formula_shows_its_source():
+    assert "frac" in render("$\\frac{$")
+
+
+def test_chinese_stays_whole():
+    assert render("**模型**发布") == "<p><strong>模型</strong>发布</p>\n"
