@@ -1,0 +1,145 @@
+"""Fences that a child raises around itself. They cannot be taken down again.
+
+Limits and the audit hook hold everywhere; seccomp and Landlock are Linux's own and hold against native code too.
+"""
+
+import ctypes
+import os
+import platform
+import resource
+import signal
+import struct
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+PR_SET_PDEATHSIG, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 1, 22, 38
+LARGEST_WRITTEN_FILE = 64 * 2**20
+SLACK = 256 * 2**20
+FORBIDDEN_EVENTS = ("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.system", "pty.spawn", "os.kill")
+
+
+def limit(*, cpu_seconds: int, memory: int) -> None:
+    """Processor time, memory that belongs to the process alone, and the size of files it writes."""
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 2))
+    resource.setrlimit(resource.RLIMIT_DATA, (memory + SLACK, memory + SLACK))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_WRITTEN_FILE, LARGEST_WRITTEN_FILE))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def forbid_in_python() -> None:
+    """Refuse what Python code would use to reach out. A hook cannot be removed."""
+
+    def refuse(event: str, arguments: object) -> None:
+        if event.startswith(FORBIDDEN_EVENTS):
+            raise PermissionError(f"a check may not use {event}")
+
+    sys.addaudithook(refuse)
+
+
+def die_with_parent() -> None:
+    if sys.platform == "linux":
+        _libc().prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
+def isolate(*, readable: Iterable[Path], writable: Iterable[Path]) -> None:
+    """The kernel's fences, where there are any."""
+    if sys.platform != "linux" or platform.machine() not in ARCHITECTURES:
+        return
+    _libc().prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    _landlock(readable, writable)
+    _seccomp(ARCHITECTURES[platform.machine()])
+
+
+# ── seccomp: system calls that a check has no use for ───────────────────────────────────────────────────────────────
+@dataclass(frozen=True)
+class Architecture:
+    audit: int
+    forbidden: tuple[int, ...]
+    clone: int
+
+
+ARCHITECTURES = {
+    # socket connect fork vfork execve execveat kill tkill ptrace process_vm_readv/writev setsid setpgid unshare setns
+    # bpf userfaultfd io_uring_setup pidfd_send_signal pidfd_open
+    "x86_64": Architecture(
+        0xC000003E,
+        (41, 42, 57, 58, 59, 322, 62, 200, 101, 310, 311, 112, 109, 272, 308, 321, 323, 425, 424, 434),
+        56,
+    ),
+    "aarch64": Architecture(
+        0xC00000B7, (198, 203, 221, 281, 129, 130, 117, 270, 271, 157, 154, 97, 268, 280, 282, 425, 424, 434), 220
+    ),
+}
+CLONE3, CLONE_THREAD = 435, 0x00010000
+ALLOW, KILL, EPERM, ENOSYS = 0x7FFF0000, 0x80000000, 0x00050001, 0x00050026
+LOAD, EQUAL, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+NUMBER, AUDIT, FIRST_ARGUMENT = 0, 4, 16
+X32 = 0x40000000
+
+
+def _seccomp(architecture: Architecture) -> None:
+    program = [
+        (LOAD, 0, 0, AUDIT),
+        (EQUAL, 1, 0, architecture.audit),
+        (RETURN, 0, 0, KILL),
+        (LOAD, 0, 0, NUMBER),
+        (AT_LEAST, 0, 1, X32),
+        (RETURN, 0, 0, EPERM),
+        (EQUAL, 0, 1, CLONE3),  # its flags are out of a filter's reach; the C library falls back to clone
+        (RETURN, 0, 0, ENOSYS),
+    ]
+    for call in architecture.forbidden:
+        program += [(EQUAL, 0, 1, call), (RETURN, 0, 0, EPERM)]
+    program += [
+        (EQUAL, 0, 3, architecture.clone),  # threads yes, processes no
+        (LOAD, 0, 0, FIRST_ARGUMENT),
+        (ANY_BIT, 1, 0, CLONE_THREAD),
+        (RETURN, 0, 0, EPERM),
+        (RETURN, 0, 0, ALLOW),
+    ]
+    code = b"".join(struct.pack("=HBBI", *instruction) for instruction in program)
+    buffer = ctypes.create_string_buffer(code, len(code))
+    header = ctypes.create_string_buffer(struct.pack("@HP", len(program), ctypes.addressof(buffer)))
+    if _libc().prctl(PR_SET_SECCOMP, 2, header, 0, 0):
+        raise OSError(ctypes.get_errno(), "seccomp")
+
+
+# ── Landlock: files out of reach ────────────────────────────────────────────────────────────────────────────────────
+CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446
+READ = 1 << 2
+WRITE = sum(1 << bit for bit in (1, 4, 5, 6, 7, 8, 9, 10, 11, 12))
+FILE_ONLY = READ | 1 << 1
+PATH_BENEATH = 1
+TRUNCATE, TRUNCATE_SINCE = 1 << 14, 3
+
+
+def _landlock(readable: Iterable[Path], writable: Iterable[Path]) -> None:
+    libc = _libc()
+    version = libc.syscall(CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(1))
+    if version < 1:
+        return
+    write = WRITE | (TRUNCATE if version >= TRUNCATE_SINCE else 0)
+    handled = struct.pack("=Q", READ | write)
+    ruleset = libc.syscall(CREATE_RULESET, handled, ctypes.c_size_t(len(handled)), ctypes.c_uint32(0))
+    for paths, access in ((readable, READ), (writable, READ | write)):
+        for path in paths:
+            _permit(libc, ruleset, path, access)
+    if libc.syscall(RESTRICT_SELF, ruleset, ctypes.c_uint32(0)):
+        raise OSError(ctypes.get_errno(), "landlock")
+    os.close(ruleset)
+
+
+def _permit(libc: ctypes.CDLL, ruleset: int, path: Path, access: int) -> None:
+    if not path.exists():
+        return
+    descriptor = os.open(path, os.O_PATH)
+    rule = struct.pack("=Qi", access if path.is_dir() else access & FILE_ONLY, descriptor)
+    if libc.syscall(ADD_RULE, ruleset, PATH_BENEATH, rule, ctypes.c_uint32(0)):
+        raise OSError(ctypes.get_errno(), f"landlock {path}")
+    os.close(descriptor)
+
+
+def _libc() -> ctypes.CDLL:
+    return ctypes.CDLL(None, use_errno=True)

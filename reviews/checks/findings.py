@@ -1,0 +1,53 @@
+"""What a check says: data in, words out. The words are kept beside the check and chosen in the reader's language."""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.utils.functional import Promise
+
+
+class Severity(StrEnum):
+    """How bad it is. Only `blocking` stops a release; `info` also carries what a check measured when all is well."""
+
+    BLOCKING = "blocking"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that a check can find. Both texts may use the finding's evidence: `%(tensors)s`."""
+
+    severity: Severity
+    message: str | Promise
+    how_to_fix: str | Promise = ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing found, and where. `severity` is filled in from the check's table of faults."""
+
+    code: str
+    path: str = ""
+    line: int = 0
+    field: str = ""
+    evidence: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    severity: Severity = Severity.BLOCKING
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def blocking(message: str | Promise, how_to_fix: str | Promise) -> Fault:
+    return Fault(Severity.BLOCKING, message, how_to_fix)
+
+
+def warning(message: str | Promise, how_to_fix: str | Promise) -> Fault:
+    return Fault(Severity.WARNING, message, how_to_fix)
+
+
+def info(message: str | Promise, how_to_fix: str | Promise = "") -> Fault:
+    return Fault(Severity.INFO, message, how_to_fix)

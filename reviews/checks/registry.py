@@ -1,0 +1,89 @@
+"""The checks of this site. A package adds its own by declaring them in `release_checks.py`."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from django.utils.functional import Promise
+
+from reviews.checks.findings import Fault, Finding
+from reviews.checks.subject import KINDS, Subject
+
+Look = Callable[[Subject], Iterable[Finding]]
+MOST_FINDINGS = 100
+MEBIBYTE = 2**20
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What a confined check may use before it is killed."""
+
+    seconds: int = 60
+    cpu_seconds: int = 60
+    memory: int = 1024 * MEBIBYTE
+
+
+@dataclass(frozen=True)
+class Check:
+    """`rule_version` changes with the rules, so that a verdict says by which rules it was reached.
+
+    `bounds` makes it run in a confined child. `after` names checks that must have passed: what they found would only
+    be found again, more slowly.
+    """
+
+    name: str
+    title: str | Promise
+    look: Look
+    faults: Mapping[str, Fault]
+    rule_version: str
+    kinds: frozenset[str] = KINDS
+    bounds: Bounds | None = None
+    after: tuple[str, ...] = ()
+    order: int = 50
+    answers: tuple[str, ...] = field(default=())
+
+    def run(self, subject: Subject) -> list[Finding]:
+        """Everything found, worst first. At most a hundred: who has more begins with those."""
+        found = [replace(finding, severity=self.faults[finding.code].severity) for finding in self.look(subject)]
+        ranks = ["blocking", "warning", "info"]
+        return sorted(found, key=lambda finding: ranks.index(finding.severity))[:MOST_FINDINGS]
+
+    @property
+    def reference(self) -> str:
+        """Where the child finds it."""
+        return f"{self.look.__module__}:{self.name}"
+
+
+_checks: dict[str, Check] = {}
+
+
+def check(
+    name: str,
+    *,
+    title: str | Promise,
+    faults: Mapping[str, Fault],
+    rule_version: str,
+    kinds: Iterable[str] = KINDS,
+    bounds: Bounds | None = None,
+    after: tuple[str, ...] = (),
+    order: int = 50,
+    answers: tuple[str, ...] = (),
+) -> Callable[[Look], Check]:
+    """Declare a check. `answers` are the checklist items that it answers for the reviewer."""
+
+    def register(look: Look) -> Check:
+        if name in _checks and _checks[name].look.__module__ != look.__module__:
+            raise ValueError(f"check {name} is declared twice")
+        declared = Check(name, title, look, faults, rule_version, frozenset(kinds), bounds, after, order, answers)
+        _checks[name] = declared
+        return declared
+
+    return register
+
+
+def named(name: str) -> Check | None:
+    return _checks.get(name)
+
+
+def for_kind(kind: str) -> list[Check]:
+    """The checks of one kind of project, in the order they run."""
+    return sorted((check for check in _checks.values() if kind in check.kinds), key=lambda check: check.order)

@@ -1,0 +1,84 @@
+"""What is checked: the frozen files of one release, laid out in a folder, with its card and its project's facts."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any, BinaryIO
+
+TEXT_SAMPLE = 64 * 1024
+KINDS = frozenset({"model", "dataset", "code", "app", "research"})
+
+
+@dataclass(frozen=True)
+class SubjectFile:
+    path: str
+    size: int
+    sha256: str = ""
+
+    @property
+    def suffix(self) -> str:
+        return PurePosixPath(self.path).suffix.lower()
+
+    @property
+    def name(self) -> str:
+        return PurePosixPath(self.path).name
+
+
+@dataclass(frozen=True)
+class Subject:
+    kind: str
+    folder: Path
+    files: tuple[SubjectFile, ...]
+    card: str = ""
+    card_data: Mapping[str, Any] = field(default_factory=dict)
+    task: str = ""
+    licence: str = ""
+    rules: Mapping[str, Any] = field(default_factory=dict)
+
+    def open(self, path: str) -> BinaryIO:
+        return (self.folder / path).open("rb")
+
+    def read(self, path: str, limit: int) -> bytes:
+        with self.open(path) as stream:
+            return stream.read(limit)
+
+    def file(self, path: str) -> SubjectFile | None:
+        return next((file for file in self.files if file.path == path), None)
+
+    def named(self, *suffixes: str) -> Iterator[SubjectFile]:
+        return (file for file in self.files if file.suffix in suffixes)
+
+    def text(self, path: str, limit: int) -> str | None:
+        """The file as text, or None when it is not text."""
+        data = self.read(path, limit)
+        if b"\x00" in data[:TEXT_SAMPLE]:
+            return None
+        try:
+            return data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            # a character cut in two by the limit is still text
+            return data[: error.start].decode("utf-8") if error.start >= limit - 4 else None
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "kind": self.kind,
+            "folder": str(self.folder),
+            "files": [[file.path, file.size, file.sha256] for file in self.files],
+            "card": self.card,
+            "card_data": dict(self.card_data),
+            "task": self.task,
+            "licence": self.licence,
+            "rules": dict(self.rules),
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Subject":
+        files = tuple(SubjectFile(path, size, sha256) for path, size, sha256 in data["files"])
+        return cls(**{**data, "folder": Path(data["folder"]), "files": files})
+
+
+def of_folder(folder: Path, **facts: Any) -> Subject:
+    """The subject that a plain folder makes."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    files = tuple(SubjectFile(path.relative_to(folder).as_posix(), path.stat().st_size) for path in paths)
+    return Subject(folder=folder, files=files, **facts)

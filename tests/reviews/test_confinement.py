@@ -1,0 +1,74 @@
+"""A check that runs in the child can use no more than it was given, and nothing but the files it looks at."""
+
+import sys
+
+import pytest
+
+from reviews.checks.confinement import parent
+from reviews.checks.subject import of_folder
+from tests.reviews import misbehaving
+
+linux_only = pytest.mark.skipif(sys.platform != "linux", reason="the kernel's own fences are Linux's")
+
+
+@pytest.fixture
+def subject(tmp_path):
+    (tmp_path / "secret").write_text("the site's own")
+    folder = tmp_path / "files"
+    folder.mkdir()
+    (folder / "a.txt").write_text("hello")
+    return of_folder(folder, kind="model")
+
+
+def said(check, subject) -> str:
+    (finding,) = parent.run(check, subject)
+    return str(finding.evidence["what"])
+
+
+def test_child_returns_what_the_check_found(subject):
+    assert said(misbehaving.quiet, subject) == "b'hello'"
+
+
+@pytest.mark.parametrize(
+    ("check", "why"),
+    [
+        (misbehaving.spin, "time"),
+        (misbehaving.sleep, "time"),
+        (misbehaving.hoard, "memory"),
+        (misbehaving.die, "crash"),
+    ],
+    ids=["processor", "clock", "memory", "abort"],
+)
+def test_child_is_killed_when_it_takes_too_much(subject, check, why):
+    with pytest.raises(parent.Stopped) as stopped:
+        parent.run(check, subject)
+    assert stopped.value.why == why
+
+
+@pytest.mark.parametrize("check", [misbehaving.call_out, misbehaving.start_program], ids=["network", "program"])
+def test_child_is_refused_by_python(subject, check):
+    assert said(check, subject) == "PermissionError"
+
+
+@linux_only
+@pytest.mark.parametrize("check", [misbehaving.call_out_natively, misbehaving.fork_natively], ids=["network", "fork"])
+def test_child_is_refused_by_the_kernel(subject, check):
+    assert said(check, subject) == "-1 Operation not permitted"
+
+
+@linux_only
+@pytest.mark.parametrize("check", [misbehaving.write_outside, misbehaving.read_outside], ids=["write", "read"])
+def test_child_reaches_no_other_files(subject, check):
+    assert said(check, subject) == "PermissionError"
+
+
+def test_child_has_no_environment_of_the_site(subject, monkeypatch):
+    monkeypatch.setenv("SECRET_KEY", "very secret")
+    assert "SECRET_KEY" not in said(misbehaving.environment, subject)
+
+
+def test_parent_tells_that_it_is_alive(subject):
+    calls = []
+    with pytest.raises(parent.Stopped):
+        parent.run(misbehaving.sleep, subject, alive=lambda: calls.append(1))
+    assert len(calls) >= 5
