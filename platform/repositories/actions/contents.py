@@ -1,0 +1,96 @@
+"""Bytes in, a right to name them out."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.problems import BadInput
+from repositories import attributes, blobs, objects
+from repositories.changes import StoredFile
+from repositories.models import Blob, Possession, Repository
+
+
+@dataclass(frozen=True)
+class Contents:
+    """Verified bytes, in memory or in a file that may be moved away, and what they are to be."""
+
+    file: StoredFile
+    source: bytes | Path
+
+
+def store(*, repository: Repository, data: bytes, name: str = "") -> StoredFile:
+    """Keep small contents. `name` only helps to guess whether git will see them or a pointer."""
+    sha256 = hashlib.sha256(data).digest()
+    pointer = attributes.is_large(name, len(data))
+    oid = objects.pointer_oid(sha256, len(data)) if pointer else objects.oid_of("blob", data)
+    file = StoredFile(oid, sha256, len(data), pointer)
+    keep(repository=repository, contents=[Contents(file, data)])
+    return file
+
+
+@transaction.atomic
+def keep(*, repository: Repository, contents: Sequence[Contents]) -> None:
+    """Make sure the bytes exist and the repository possesses them.
+
+    The order is what makes a racing sweep harmless: first the blob's row, which locks it; then its bytes, looked for
+    under that lock; then the right to it; all in one transaction.
+    """
+    rows = _locked_rows({content.file.sha256: content for content in contents})
+    for content in contents:
+        if rows[content.file.sha256].inline is None:
+            _bring_bytes(content)
+    _possess(repository, {content.file.oid: (rows[content.file.sha256], content.file) for content in contents})
+
+
+def possess(*, repository: Repository, file: StoredFile, blob: Blob) -> None:
+    """Name contents that the repository already possesses by a second git id."""
+    _possess(repository, {file.oid: (blob, file)})
+
+
+def _locked_rows(contents: dict[bytes, Contents]) -> dict[bytes, Blob]:
+    """The rows of these blobs, new or touched. Sorted, so that two who keep the same ones never wait in a circle."""
+    new = [_new_row(contents[sha256]) for sha256 in sorted(contents)]
+    Blob.objects.bulk_create(
+        new, batch_size=200, update_conflicts=True, unique_fields=["sha256"], update_fields=["touched_at"]
+    )
+    # What an older row says counts: it may have been written under another limit for inline bytes.
+    rows = Blob.objects.filter(sha256__in=list(contents))
+    return {bytes(row.sha256): row for row in rows}
+
+
+def _new_row(content: Contents) -> Blob:
+    inline = None
+    if content.file.size <= blobs.INLINE_LIMIT:
+        inline = content.source if isinstance(content.source, bytes) else content.source.read_bytes()
+    return Blob(sha256=content.file.sha256, size=content.file.size, inline=inline, touched_at=timezone.now())
+
+
+def _bring_bytes(content: Contents) -> None:
+    """Write to where the row says, unless they lie there already."""
+    sha256, source = content.file.sha256, content.source
+    if blobs.are_there(sha256, content.file.size):
+        return
+    if isinstance(source, bytes):
+        blobs.write(sha256, source)
+    else:
+        blobs.place(sha256, source)
+
+
+def _possess(repository: Repository, wanted: dict[bytes, tuple[Blob, StoredFile]]) -> None:
+    now = timezone.now()
+    new = [
+        Possession(repository=repository, oid=oid, pointer=file.pointer, blob=blob, created_at=now)
+        for oid, (blob, file) in sorted(wanted.items())
+    ]
+    Possession.objects.bulk_create(
+        new, batch_size=200, update_conflicts=True, unique_fields=["repository", "oid"], update_fields=["created_at"]
+    )
+    held = Possession.objects.filter(repository=repository, oid__in=list(wanted)).values_list("oid", "blob_id")
+    if any(wanted[bytes(oid)][0].pk != blob_id for oid, blob_id in held):
+        text = _("Other contents with the same git id are already here. Change the file by at least one byte.")
+        raise BadInput(text, code="git_id_collision")

@@ -1,0 +1,56 @@
+"""Branches and tags move by compare-and-set, in the transaction of what they point at."""
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from core.problems import BadInput, Conflict, NotFound
+from repositories import names
+from repositories.models import Commit, Ref, Repository
+
+
+class RefMoved(Exception):
+    """Somebody else moved the ref first."""
+
+
+def move_ref(*, repository: Repository, name: str, old: bytes | None, new: bytes, peeled: bytes | None = None) -> None:
+    """From `old` to `new`, or RefMoved. `old` None: the ref is born."""
+    if old is None:
+        _bear(repository, name, new, peeled)
+    else:
+        moved = Ref.objects.filter(repository=repository, name=name, oid=old).update(oid=new, peeled=peeled)
+        if moved != 1:
+            raise RefMoved(name)
+
+
+@transaction.atomic
+def create_tag(*, repository: Repository, name: str, target: bytes) -> None:
+    """Name a commit for good: a tag that exists is not moved."""
+    ref = names.tag_ref(name)
+    if not Commit.objects.filter(repository=repository, oid=target).exists():
+        raise NotFound(_("There is no commit %(oid)s here.") % {"oid": target.hex()})
+    try:
+        move_ref(repository=repository, name=ref, old=None, new=target)
+    except RefMoved as taken:
+        raise Conflict(_("There is a tag “%(name)s” already.") % {"name": name}, code="tag_exists") from taken
+
+
+def _bear(repository: Repository, name: str, new: bytes, peeled: bytes | None) -> None:
+    with transaction.atomic():
+        Repository.objects.select_for_update().get(pk=repository.pk)  # births wait for each other, moves do not
+        _check_clash(repository, name)
+        try:
+            with transaction.atomic():
+                Ref.objects.create(repository=repository, name=name, oid=new, peeled=peeled)
+        except IntegrityError as taken:
+            raise RefMoved(name) from taken
+
+
+def _check_clash(repository: Repository, name: str) -> None:
+    """`a` and `a/b` cannot both be: git keeps refs as files and folders."""
+    parts = name.split("/")
+    above = ["/".join(parts[:end]) for end in range(3, len(parts))]
+    refs = Ref.objects.filter(repository=repository)
+    other = refs.filter(name__in=above).first() or refs.filter(name__startswith=name + "/").first()
+    if other:
+        text = _("“%(name)s” and “%(other)s” cannot both exist.") % {"name": name, "other": other.name}
+        raise BadInput(fields={"name": text}, code="ref_clash")

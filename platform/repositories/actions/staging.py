@@ -1,0 +1,137 @@
+"""Operations applied to a tree, in order; then the form of each large file settled."""
+
+from collections.abc import Iterable, Sequence
+
+from django.utils.translation import gettext as _
+
+from core.problems import BadInput
+from repositories import attributes, blobs, names, objects
+from repositories.actions.contents import possess, store
+from repositories.changes import Add, Copy, Delete, Operation, StoredFile
+from repositories.models import Blob, Possession, Repository
+from repositories.objects import EXECUTABLE, LINK, REGULAR, TreeEntry
+from repositories.trees import Folder, Parts, Trees, WorkingCopy, batches
+
+ATTRIBUTES: Parts = (attributes.NAME.encode(),)
+
+
+class Staging:
+    """What one commit makes of a tree."""
+
+    def __init__(self, repository: Repository, root: bytes | None) -> None:
+        self.repository, self.root = repository, root
+        self.trees = Trees(repository.pk)
+        self._copy = WorkingCopy(self.trees, root)
+        self._placed: dict[Parts, TreeEntry] = {}
+
+    def apply(self, operations: Sequence[Operation]) -> None:
+        self._copy.prefetch(_places(operations))
+        for operation in operations:
+            match operation:
+                case Add(path, file):
+                    self._add(names.split_path(path), file)
+                case Delete(path):
+                    self._delete(names.split_known_path(path), path)
+                case Copy(source, target):
+                    self._copy_over(source, names.split_path(target))
+        self._settle_large(self._possessed())
+
+    def write(self) -> tuple[bytes, dict[bytes, bytes]]:
+        return self._copy.write()
+
+    def _add(self, parts: Parts, file: StoredFile) -> None:
+        old = self._copy.find(parts)
+        if isinstance(old, Folder) or (old and old.is_directory):
+            raise _folder_in_the_way(parts)
+        self._put(parts, TreeEntry(EXECUTABLE if old and old.mode == EXECUTABLE else REGULAR, file.oid))
+
+    def _delete(self, parts: Parts, path: str) -> None:
+        if not self._copy.remove(parts):
+            raise _no_such_path(path, _("There is no “%(path)s” to delete."))
+        self._placed = {placed: entry for placed, entry in self._placed.items() if placed[: len(parts)] != parts}
+
+    def _copy_over(self, source: str, target: Parts) -> None:
+        parts = names.split_known_path(source)
+        entry = self.trees.find(self.root, parts) if self.root and parts else None
+        if entry is None:
+            raise _no_such_path(source, _("There is no “%(path)s” to copy."))
+        if not entry.is_directory:
+            self._put(target, entry)
+        elif self._copy.find(target) is not None:
+            raise _folder_in_the_way(target)
+        else:
+            self._copy.put(target, entry)
+            for inside, file in self.trees.walk(entry.oid, under=target):
+                names.check_length(inside)
+                self._placed[inside] = file
+
+    def _put(self, parts: Parts, entry: TreeEntry) -> None:
+        self._copy.put(parts, entry)
+        self._placed[parts] = entry
+
+    def _possessed(self) -> dict[bytes, StoredFile]:
+        """What the placed ids stand for. Every one must be this repository's own."""
+        found: dict[bytes, StoredFile] = {}
+        for some in batches(entry.oid for entry in self._placed.values()):
+            rows = Possession.objects.filter(repository=self.repository, oid__in=some)
+            for oid, sha256, size, pointer in rows.values_list("oid", "blob__sha256", "blob__size", "pointer"):
+                found[bytes(oid)] = StoredFile(bytes(oid), bytes(sha256), size, pointer)
+        for parts, entry in self._placed.items():
+            if entry.oid not in found:
+                path = b"/".join(parts).decode("utf-8", "replace")
+                text = _("The contents of “%(path)s” were never uploaded here. Upload them first.") % {"path": path}
+                raise BadInput(fields={"path": text}, code="not_uploaded", path=path)
+        return found
+
+    def _settle_large(self, files: dict[bytes, StoredFile]) -> None:
+        """Large files become pointers, and `.gitattributes` covers every pointer: a clone then gets the contents."""
+        text = self._attributes_text()
+        rules = attributes.LargeFiles(text)
+        uncovered: list[bytes] = []
+        for parts, entry in self._placed.items():
+            file, path = files[entry.oid], b"/".join(parts)
+            covered = rules.include(path)
+            must_point = covered or file.size > attributes.REGULAR_LIMIT
+            if must_point and not file.pointer and parts != ATTRIBUTES and entry.mode != LINK:
+                self._copy.put(parts, TreeEntry(entry.mode, self._pointer_to(file)))
+            if (must_point or file.pointer) and not covered:
+                uncovered.append(path)
+        if uncovered:
+            self._put_attributes(attributes.completed(text, uncovered))
+
+    def _attributes_text(self) -> bytes:
+        entry = self._copy.find(ATTRIBUTES)
+        if not isinstance(entry, TreeEntry) or entry.is_directory:
+            return b""
+        blob = self._blob(entry.oid)
+        if blob.size > blobs.CHUNK:
+            raise BadInput(fields={"path": _("“.gitattributes” is too large to be read.")}, code="attributes_too_large")
+        return blobs.read(blob)
+
+    def _put_attributes(self, text: bytes) -> None:
+        file = store(repository=self.repository, data=text, name=attributes.NAME)
+        self._copy.put(ATTRIBUTES, TreeEntry(REGULAR, file.oid))
+
+    def _pointer_to(self, file: StoredFile) -> bytes:
+        pointer = StoredFile(objects.pointer_oid(file.sha256, file.size), file.sha256, file.size, pointer=True)
+        possess(repository=self.repository, file=pointer, blob=self._blob(file.oid))
+        return pointer.oid
+
+    def _blob(self, oid: bytes) -> Blob:
+        return Blob.objects.get(possession__repository=self.repository, possession__oid=oid)
+
+
+def _places(operations: Iterable[Operation]) -> list[Parts]:
+    paths = [operation.target if isinstance(operation, Copy) else operation.path for operation in operations]
+    return [parts for path in paths if (parts := names.split_known_path(path))]
+
+
+def _folder_in_the_way(parts: Parts) -> BadInput:
+    path = b"/".join(parts).decode("utf-8", "replace")
+    text = _("“%(path)s” is taken by a folder. Delete it in the same commit, or choose another path.") % {"path": path}
+    return BadInput(fields={"path": text}, code="folder_in_the_way", path=path)
+
+
+def _no_such_path(path: str, text: str) -> BadInput:
+    shown = path.encode("utf-8", "replace").decode()
+    return BadInput(fields={"path": text % {"path": shown}}, code="no_such_path", path=shown)

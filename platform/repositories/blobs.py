@@ -1,0 +1,167 @@
+"""Where bytes lie: `STORAGES["blobs"]`, by digest. Rights to them are rows elsewhere; here are only bytes.
+
+On a local disk a blob appears whole or not at all: it is written beside its place, flushed, and renamed.
+"""
+
+import errno
+import hashlib
+import io
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from django.core.files import File
+from django.core.files.base import ContentFile
+from django.core.files.storage import Storage, storages
+from django.utils.translation import gettext as _
+
+from core.problems import NoSpace, Unavailable
+from repositories.models import Blob
+
+INLINE_LIMIT = 16 * 2**10
+CHUNK = 2**20
+DISK_FULL = {errno.ENOSPC, errno.EDQUOT}
+
+
+def storage() -> Storage:
+    return storages["blobs"]
+
+
+def name_of(sha256: bytes) -> str:
+    digest = sha256.hex()
+    return f"{digest[:2]}/{digest[2:4]}/{digest}"
+
+
+def local_path(sha256: bytes) -> Path | None:
+    """The file that holds the bytes, or nothing when the storage is not a local disk."""
+    try:
+        return Path(storage().path(name_of(sha256)))
+    except NotImplementedError:
+        return None
+
+
+def are_there(sha256: bytes, size: int) -> bool:
+    """Whether bytes of the right size lie there. What they are is asked by `digest_of`."""
+    try:
+        return storage().size(name_of(sha256)) == size
+    except FileNotFoundError:
+        return False
+
+
+def open_blob(blob: Blob) -> BinaryIO:
+    """The bytes, from wherever the row says they are."""
+    if blob.inline is not None:
+        return io.BytesIO(bytes(blob.inline))
+    return cast("BinaryIO", storage().open(name_of(bytes(blob.sha256)), "rb"))
+
+
+def read(blob: Blob) -> bytes:
+    """All of it, checked against its digest: damage is an error, never an answer."""
+    with open_blob(blob) as stream:
+        data = stream.read()
+    if hashlib.sha256(data).digest() != bytes(blob.sha256):
+        raise Damaged(bytes(blob.sha256))
+    return data
+
+
+class Damaged(Unavailable):
+    """The bytes on the disk are not those that were stored."""
+
+    code = "contents_damaged"
+
+    def __init__(self, sha256: bytes) -> None:
+        text = _("The stored contents %(digest)s are damaged. The operators of this site can restore them.")
+        super().__init__(text % {"digest": sha256.hex()})
+
+
+def digest_of(stream: BinaryIO) -> bytes:
+    return hashlib.file_digest(stream, "sha256").digest()
+
+
+def write(sha256: bytes, data: bytes) -> None:
+    path = local_path(sha256)
+    if path is None:
+        _save_remotely(sha256, ContentFile(data))
+        return
+    with disk_errors_told():
+        _settle(_written_beside(path, data), path)
+
+
+def place(sha256: bytes, source: Path) -> None:
+    """Move a whole, verified file to its place. The source is gone afterwards."""
+    path = local_path(sha256)
+    if path is None:
+        with source.open("rb") as file:
+            _save_remotely(sha256, File(file))
+        source.unlink()
+        return
+    with disk_errors_told():
+        _settle(_brought_beside(path, source), path)
+
+
+def remove(sha256: bytes) -> None:
+    storage().delete(name_of(sha256))
+
+
+@contextmanager
+def disk_errors_told() -> Iterator[None]:
+    """A full disk is the sender's business too: 507, never a 500."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in DISK_FULL:
+            raise NoSpace(_("The disk of this site is full. Nothing was kept; try again later.")) from error
+        raise
+
+
+def flush(path: Path) -> None:
+    """Make a file, or the names in a folder, survive a loss of power."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _written_beside(path: Path, data: bytes) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix="incoming-", delete=False) as file:
+        try:
+            file.write(data)
+        except OSError:
+            Path(file.name).unlink()
+            raise
+    return Path(file.name)
+
+
+def _brought_beside(path: Path, source: Path) -> Path:
+    """The source itself when it lies on the same disk, else a copy of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f"incoming-{source.name}-{os.urandom(4).hex()}")
+    try:
+        source.rename(beside)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        shutil.copyfile(source, beside)
+        source.unlink()
+    return beside
+
+
+def _settle(beside: Path, path: Path) -> None:
+    beside.chmod(0o444)
+    flush(beside)
+    beside.replace(path)
+    flush(path.parent)
+
+
+def _save_remotely(sha256: bytes, file: "File[bytes]") -> None:
+    """Object stores put an object whole or not at all; a name that is taken has the same bytes, or damaged ones."""
+    name = name_of(sha256)
+    if storage().exists(name):
+        storage().delete(name)
+    storage().save(name, file)

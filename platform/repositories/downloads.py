@@ -1,0 +1,105 @@
+"""The one way bytes leave: Django says who may have them, something faster moves them.
+
+Large contents are named in `X-Accel-Redirect` for nginx or for `repositories.transport`; small ones are in the answer.
+Either way a range, a condition and a HEAD mean the same.
+"""
+
+import mimetypes
+from typing import Literal
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header
+
+from repositories import blobs, ranges
+from repositories.models import Blob
+from repositories.queries.contents import Found, blob_of
+
+INTERNAL = "/_blobs/"
+# Shown in the page only what cannot run: never HTML, SVG, XML or scripts, whatever their name says.
+SAFE_INLINE = {
+    "application/json",
+    "application/pdf",
+    "audio/flac",
+    "audio/mpeg",
+    "audio/ogg",
+    "audio/wav",
+    "audio/x-wav",
+    "image/avif",
+    "image/gif",
+    "image/jpeg",
+    "image/png",
+    "image/webp",
+    "text/csv",
+    "text/markdown",
+    "text/plain",
+    "video/mp4",
+    "video/webm",
+}
+
+
+def response(
+    request: HttpRequest,
+    *,
+    entry: Found,
+    filename: str,
+    disposition: Literal["attachment", "inline"] = "attachment",
+    etag: str = "",
+) -> HttpResponseBase:
+    """Send a file the asker may have. `etag` defaults to the digest of the contents."""
+    blob = blob_of(entry)
+    answer = HttpResponse(headers=_headers(blob, filename, disposition, etag or bytes(blob.sha256).hex()))
+    conditional = get_conditional_response(request, etag=answer["ETag"], response=answer)
+    if conditional is not answer:
+        return conditional or answer
+    if blob.inline is not None:
+        return _from_row(request, blob, answer)
+    return _from_storage(blob, answer)
+
+
+def _headers(blob: Blob, filename: str, disposition: str, etag: str) -> dict[str, str]:
+    type_ = mimetypes.guess_type(filename)[0] or "application/octet-stream"
+    is_inline = disposition == "inline" and type_ in SAFE_INLINE
+    if not is_inline and type_ not in SAFE_INLINE:
+        type_ = "application/octet-stream"
+    return {
+        "Content-Type": f"{type_}; charset=utf-8" if type_.startswith("text/") else type_,
+        "Content-Disposition": content_disposition_header(not is_inline, filename) or "attachment",
+        "Content-Security-Policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "X-Content-Type-Options": "nosniff",
+        "ETag": f'"{etag}"',
+        "Accept-Ranges": "bytes",
+    }
+
+
+def _from_row(request: HttpRequest, blob: Blob, answer: HttpResponse) -> HttpResponse:
+    data = blobs.read(blob)
+    try:
+        span = ranges.chosen(
+            request.headers.get("Range", "") if request.method == "GET" else "",
+            blob.size,
+            if_range=request.headers.get("If-Range", ""),
+            etag=answer["ETag"],
+        )
+    except ranges.Unsatisfiable:
+        answer.status_code = 416
+        answer["Content-Range"] = f"bytes */{blob.size}"
+        return answer
+    if span:
+        answer.status_code = 206
+        answer["Content-Range"] = span.content_range
+        data = data[span.start : span.end]
+    answer.content = data
+    return answer
+
+
+def _from_storage(blob: Blob, answer: HttpResponse) -> HttpResponse:
+    sha256 = bytes(blob.sha256)
+    if not blobs.are_there(sha256, blob.size):
+        raise blobs.Damaged(sha256)
+    if blobs.local_path(sha256) is None:
+        return HttpResponseRedirect(blobs.storage().url(blobs.name_of(sha256)))
+    answer["X-Accel-Redirect"] = INTERNAL + blobs.name_of(sha256)
+    return answer

@@ -1,0 +1,11 @@
+from django.db import models
+from django.utils import timezone
+
+
+class Repository(models.Model):
+    """One history of files. Who owns it, and who may see what of it, is said by the packages above."""
+
+    default_branch = models.CharField(max_length=200, default="main")
+    created_at = models.DateTimeField(default=timezone.now)
+    kept_at = models.DateTimeField(null=True, help_text="when its reachable objects were last marked")
+    dirty = models.BooleanField(default=False, help_text="something became unreachable since then")

@@ -1,0 +1,72 @@
+"""Git's object model, as bytes and back. Ids are raw bytes here and in the database, hex only at the edges."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from dulwich.objects import Commit as GitCommit
+from dulwich.objects import hex_to_sha, sha_to_hex
+from dulwich.objects import parse_tree as parse_git_tree
+
+from repositories.changes import Author
+
+DIRECTORY, REGULAR, EXECUTABLE, LINK = 0o040000, 0o100644, 0o100755, 0o120000
+
+
+class TreeEntry(NamedTuple):
+    mode: int
+    oid: bytes
+
+    @property
+    def is_directory(self) -> bool:
+        return self.mode == DIRECTORY
+
+
+Tree = dict[bytes, TreeEntry]
+
+
+def oid_of(kind: str, data: bytes) -> bytes:
+    """The git id of an object; for contents, of git's "blob"."""
+    return hashlib.sha1(b"%s %d\0" % (kind.encode(), len(data)) + data, usedforsecurity=False).digest()
+
+
+def pointer(sha256: bytes, size: int) -> bytes:
+    """What git keeps of a large file. Never stored: it follows from digest and size."""
+    return b"version https://git-lfs.github.com/spec/v1\noid sha256:%s\nsize %d\n" % (sha256.hex().encode(), size)
+
+
+def pointer_oid(sha256: bytes, size: int) -> bytes:
+    return oid_of("blob", pointer(sha256, size))
+
+
+def parse_tree(data: bytes) -> Tree:
+    """Entries by name, in git's order."""
+    return {name: TreeEntry(mode, hex_to_sha(oid)) for name, mode, oid in parse_git_tree(data, 20)}
+
+
+def serialise_tree(entries: Mapping[bytes, TreeEntry]) -> bytes:
+    ordered = sorted(entries.items(), key=lambda item: item[0] + b"/" if item[1].is_directory else item[0])
+    return b"".join(b"%o %s\0%s" % (entry.mode, name, entry.oid) for name, entry in ordered)
+
+
+def build_commit(*, tree: bytes, parents: Sequence[bytes], author: Author, message: str, at: int) -> GitCommit:
+    commit = GitCommit()
+    commit.tree = sha_to_hex(tree)
+    commit.parents = [sha_to_hex(parent) for parent in parents]
+    commit.author = commit.committer = _identity(author)
+    commit.author_time = commit.commit_time = at
+    commit.author_timezone = commit.commit_timezone = 0
+    commit.encoding = None
+    commit.message = message.replace("\0", "").strip().encode() + b"\n"
+    return commit
+
+
+def commit_oid(commit: GitCommit) -> bytes:
+    return bytes(hex_to_sha(commit.id))
+
+
+def _identity(author: Author) -> bytes:
+    """`Name <mail>` without the signs that would end the line or the brackets early."""
+    crud = str.maketrans("", "", "<>\n\r\0")
+    name = author.name.translate(crud).strip(" .,:;\"'\\") or "unknown"
+    return f"{name} <{author.email.translate(crud).strip()}>".encode("utf-8", "replace")

@@ -1,0 +1,106 @@
+"""Which commit, and what came before it."""
+
+import heapq
+import re
+from collections.abc import Mapping
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from dulwich.objects import Commit as GitCommit
+
+from core.problems import NotFound
+from repositories.models import Commit, Object, Ref, Repository
+
+HEX = re.compile(r"[0-9a-fA-F]{40}")
+
+
+def head(repository: Repository, branch: str = "main") -> bytes | None:
+    """The commit a branch stands at; None when there is no such branch."""
+    return _target(repository, f"refs/heads/{branch}")
+
+
+def branches(repository: Repository) -> dict[str, bytes]:
+    return _refs_under(repository, "refs/heads/")
+
+
+def tags(repository: Repository) -> dict[str, bytes]:
+    """Names of tags and the commits behind them."""
+    return _refs_under(repository, "refs/tags/")
+
+
+def resolve(repository: Repository, revision: str) -> Commit:
+    """The commit behind a branch, a tag, a full ref name or a full id, in this order; `HEAD` is the default branch."""
+    oid = _named(repository, revision)
+    if oid is None and HEX.fullmatch(revision):
+        oid = bytes.fromhex(revision)
+    commit = Commit.objects.filter(repository=repository, oid=oid).first() if oid else None
+    if commit is None:
+        raise NotFound(
+            _("There is no revision “%(revision)s” here.") % {"revision": revision[:200]}, code="no_revision"
+        )
+    return commit
+
+
+def history(repository: Repository, commit: bytes, *, limit: int = 50, after: bytes | None = None) -> list[Commit]:
+    """The commit and its ancestors, children before parents; a page goes on `after` the last one of the page before.
+
+    The graph comes in one query, whatever its shape; the rows of the page in another.
+    """
+    graph = {
+        bytes(oid): (generation, pk, bytes(parents))
+        for pk, oid, generation, parents in Commit.objects.filter(repository=repository).values_list(
+            "pk", "oid", "generation", "parents"
+        )
+    }
+    chosen = _descend(graph, commit, limit, after)
+    rows = Commit.objects.in_bulk([graph[oid][1] for oid in chosen])
+    return [rows[graph[oid][1]] for oid in chosen]
+
+
+def message(commit: Commit) -> str:
+    """All of what the author wrote."""
+    data = Object.objects.values_list("data", flat=True).get(repository=commit.repository_id, oid=commit.oid)
+    text: bytes = GitCommit.from_string(bytes(data)).message
+    return text.decode("utf-8", "replace")
+
+
+def _descend(
+    graph: Mapping[bytes, tuple[int, int, bytes]], start: bytes, limit: int, after: bytes | None
+) -> list[bytes]:
+    def place(oid: bytes) -> tuple[int, int, bytes]:
+        generation, pk, _parents = graph[oid]
+        return -generation, -pk, oid
+
+    chosen: list[bytes] = []
+    waiting = [place(start)] if start in graph else []
+    seen = {start}
+    is_skipping = after is not None
+    while waiting and len(chosen) < limit:
+        oid = heapq.heappop(waiting)[2]
+        if not is_skipping:
+            chosen.append(oid)
+        is_skipping = is_skipping and oid != after
+        parents = graph[oid][2]
+        for parent in {parents[at : at + 20] for at in range(0, len(parents), 20)} - seen:
+            seen.add(parent)
+            heapq.heappush(waiting, place(parent))
+    return chosen
+
+
+def _named(repository: Repository, revision: str) -> bytes | None:
+    if revision == "HEAD":
+        return head(repository, repository.default_branch)
+    wanted = [f"refs/heads/{revision}", f"refs/tags/{revision}", revision]
+    refs = {ref.name: ref for ref in Ref.objects.filter(Q(name__in=wanted), repository=repository)}
+    ref = next((refs[name] for name in wanted if name in refs), None)
+    return None if ref is None else bytes(ref.peeled or ref.oid)
+
+
+def _target(repository: Repository, name: str) -> bytes | None:
+    oid = Ref.objects.filter(repository=repository, name=name).values_list("oid", flat=True).first()
+    return None if oid is None else bytes(oid)
+
+
+def _refs_under(repository: Repository, prefix: str) -> dict[str, bytes]:
+    refs = Ref.objects.filter(repository=repository, name__startswith=prefix).order_by("name")
+    return {ref.name.removeprefix(prefix): bytes(ref.peeled or ref.oid) for ref in refs}

@@ -1,0 +1,39 @@
+"""The bytes of a file that somebody was allowed to find."""
+
+from typing import BinaryIO, Protocol
+
+from django.utils.translation import gettext as _
+
+from core.problems import TooLarge
+from repositories import blobs
+from repositories.models import Blob, Repository
+from repositories.queries.listing import file
+
+READ_LIMIT = 2 * 2**20
+
+
+class Found(Protocol):
+    """An entry of a listing or of `files`: whoever has one was let in by the packages above."""
+
+    @property
+    def sha256(self) -> bytes | None: ...
+
+
+def read(repository: Repository, commit: bytes, path: str, *, limit: int = READ_LIMIT) -> bytes:
+    """All bytes of a file, checked against their digest; TooLarge when it has more than `limit`."""
+    entry = file(repository, commit, path)
+    if entry.size > limit:
+        text = _("“%(path)s” has %(size)d bytes; at most %(limit)d can be read at once.")
+        raise TooLarge(text % {"path": path, "size": entry.size, "limit": limit})
+    return blobs.read(blob_of(entry))
+
+
+def open_stream(entry: Found) -> BinaryIO:
+    """The bytes from the start; close it afterwards."""
+    return blobs.open_blob(blob_of(entry))
+
+
+def blob_of(entry: Found) -> Blob:
+    if entry.sha256 is None:
+        raise IsADirectoryError("a folder has no contents")
+    return Blob.objects.get(sha256=entry.sha256)

@@ -1,0 +1,47 @@
+"""Are the stored bytes what they were?"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from repositories import blobs
+from repositories.models import Blob
+
+DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True)
+class Fault:
+    sha256: bytes
+    what: str
+
+
+def damaged() -> Iterator[Fault]:
+    """Every blob that somebody possesses whose bytes are missing, short or different. Reads everything."""
+    possessed = Blob.objects.filter(possession__isnull=False).distinct().order_by("pk")
+    for blob in possessed.iterator(chunk_size=500):
+        try:
+            with blobs.open_blob(blob) as stream:
+                is_same = blobs.digest_of(stream) == bytes(blob.sha256)
+        except FileNotFoundError:
+            yield Fault(bytes(blob.sha256), "missing")
+        else:
+            if not is_same:
+                yield Fault(bytes(blob.sha256), "different")
+
+
+def strays() -> Iterator[str]:
+    """Files in the storage that no row stands for: left by a loss of power between the two."""
+    for name in _names(""):
+        digest = name.rpartition("/")[2]
+        is_digest = DIGEST.fullmatch(digest) is not None
+        if not is_digest or not Blob.objects.filter(inline=None, sha256=bytes.fromhex(digest)).exists():
+            yield name
+
+
+def _names(folder: str) -> Iterator[str]:
+    folders, files = blobs.storage().listdir(folder)
+    for file in sorted(files):
+        yield f"{folder}/{file}" if folder else file
+    for below in sorted(folders):
+        yield from _names(f"{folder}/{below}" if folder else below)

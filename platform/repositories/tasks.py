@@ -1,0 +1,15 @@
+from celery import shared_task
+
+
+@shared_task(name="repositories.sweep")
+def sweep() -> int:
+    from repositories import actions
+
+    return actions.sweep()
+
+
+@shared_task(name="repositories.collect_uploads")
+def collect_uploads() -> int:
+    from repositories import actions
+
+    return actions.collect_uploads()

@@ -1,0 +1,28 @@
+"""What stands between the server and Django, because Django would read a whole body before it asks who sent it.
+
+Bodies are limited while they arrive, parts of uploads go straight to disk, and files that a view names in
+`X-Accel-Redirect` are sent without passing through Django.
+"""
+
+from django.conf import settings
+
+from repositories.transport import limits, receiving, sending
+from repositories.transport.asgi import App, Receive, Scope, Send
+
+
+class Transport:
+    """The application that the server runs."""
+
+    def __init__(self, django: App) -> None:
+        self._django = django
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._django(scope, receive, send)
+        elif (part := receiving.part_path(scope)) is not None:
+            await receiving.receive_part(self._django, scope, receive, send, part)
+        else:
+            await sending.serve(limits.limited(self._django, settings.BODY_LIMIT), scope, receive, send)
+
+
+__all__ = ["Transport"]

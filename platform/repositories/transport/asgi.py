@@ -1,0 +1,68 @@
+"""Small words of ASGI: types, headers, and a problem as an answer."""
+
+import json
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from typing import Any
+
+from core.ids import new_id
+from core.middleware import GIVEN
+from core.problems import Problem
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+Headers = list[tuple[bytes, bytes]]
+
+# A refused body of up to this size is read and dropped by the server, so that the sender gets to read the answer.
+DRAINED = 64 * 2**20
+
+
+class RangeNotSatisfiable(Problem):
+    status, code = 416, "range_not_satisfiable"
+
+
+def header(headers: Iterable[tuple[bytes, bytes]], name: str) -> str:
+    """The value of a header, or an empty text."""
+    wanted = name.lower().encode()
+    return next((value.decode("latin-1") for key, value in headers if key.lower() == wanted), "")
+
+
+def without(headers: Iterable[tuple[bytes, bytes]], *names: str) -> Headers:
+    dropped = {name.lower().encode() for name in names}
+    return [(key, value) for key, value in headers if key.lower() not in dropped]
+
+
+def declared_length(scope: Scope) -> int | None:
+    """What Content-Length says; None when it says nothing, as with a chunked body."""
+    value = header(scope["headers"], "content-length")
+    return int(value) if value.isascii() and value.isdigit() else None
+
+
+def request_id(scope: Scope) -> str:
+    given = header(scope["headers"], "x-request-id")
+    return given if GIVEN.fullmatch(given) else new_id()
+
+
+async def send_json(send: Send, status: int, body: object, headers: Headers, *, kind: str = "application/json") -> None:
+    content = json.dumps(body, ensure_ascii=False).encode()
+    own = [
+        (b"content-type", kind.encode()),
+        (b"content-length", str(len(content)).encode()),
+        (b"x-content-type-options", b"nosniff"),
+        (b"cache-control", b"no-store"),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": [*own, *headers]})
+    await send({"type": "http.response.body", "body": content})
+
+
+async def send_problem(scope: Scope, send: Send, problem: Problem, headers: Headers | None = None) -> None:
+    """problem+json; the connection ends when the rest of the body is too much to be worth reading."""
+    id = request_id(scope)
+    answer = [(b"x-request-id", id.encode()), *(headers or [])]
+    length = declared_length(scope)
+    is_chunked = bool(header(scope["headers"], "transfer-encoding"))
+    if is_chunked or (length or 0) > DRAINED:
+        answer.append((b"connection", b"close"))
+    await send_json(send, problem.status, problem.as_json(id), answer, kind="application/problem+json")
