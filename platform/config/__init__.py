@@ -1,0 +1,5 @@
+"""Settings, addresses and processes of a site. Loading it binds the tasks of every package to our Celery application."""
+
+from config.celery import app as celery_app
+
+__all__ = ["celery_app"]

@@ -11,9 +11,11 @@ from typing import Any, Protocol, TypeVar
 
 import structlog
 from django.db import connection, models, transaction
+from kombu.exceptions import OperationalError
 
 from core.models import Event
 
+log = structlog.get_logger(__name__)
 Receive = Callable[[Event], None]
 Received = TypeVar("Received", bound=Receive)
 
@@ -100,6 +102,10 @@ def deliver() -> int:
 
 
 def _announce() -> None:
+    """Ask a worker to deliver. Without a broker the event waits in the database for the next beat."""
     from core.tasks import deliver_events  # imported late: tasks call back into this module
 
-    deliver_events.delay()
+    try:
+        deliver_events.apply_async(retry=False)
+    except OperationalError:
+        log.warning("delivery_postponed")

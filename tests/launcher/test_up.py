@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import redis
 
-from tests.launcher.conftest import RunningSite, eventually
+from tests.site import RunningSite, eventually
 
 pytestmark = pytest.mark.slow
 Start = Callable[..., RunningSite]
