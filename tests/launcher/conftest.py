@@ -9,15 +9,33 @@ import pytest
 from tests.site import RunningSite
 
 
+@pytest.fixture(scope="session")
+def used_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder as a first start leaves it, so that not every test pays for tables and static files."""
+    home = tmp_path_factory.mktemp("used") / "home"
+    home.mkdir()
+    site = RunningSite(home, COMMONWEIGHT_ENGINE="0")
+    try:
+        site.wait_until_ready()
+        site.launcher.send_signal(signal.SIGINT)
+        site.launcher.wait(10)
+    finally:
+        site.end()
+    shutil.rmtree(home / "logs")
+    return home
+
+
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[Callable[..., RunningSite]]:
-    """`start(PORT="8080")`: a site in an empty folder; `start(name="other")`: another one beside it."""
+def start(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Callable[..., RunningSite]]:
+    """`start(PORT="8080")`: a site in the test's folder, used before; `start(new=True)`: in an empty one."""
     if sys.platform != "linux":
         pytest.skip("finds processes in /proc, which only Linux has")
     sites: list[RunningSite] = []
+    home = tmp_path / "site"
 
-    def begin(*, name: str = "site", **env: str) -> RunningSite:
-        home = tmp_path / name
+    def begin(*, new: bool = False, **env: str) -> RunningSite:
+        if not new and not home.exists():
+            shutil.copytree(request.getfixturevalue("used_home"), home)
         home.mkdir(exist_ok=True)
         sites.append(RunningSite(home, **env))
         return sites[-1]

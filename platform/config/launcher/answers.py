@@ -2,9 +2,8 @@
 
 import http.client
 
-from kombu import Connection
+from celery import Celery
 
-from config.celery import app
 from config.launcher.problems import CannotStart
 from config.launcher.services import Address
 
@@ -24,6 +23,10 @@ def page_answers(address: Address) -> bool:
     return True
 
 
-def worker_answers(node: str, redis_url: str) -> bool:
-    with Connection(redis_url) as connection:
-        return bool(app.control.ping(destination=[node], timeout=0.5, limit=1, connection=connection))
+def worker_answers(node: str, bus: Celery) -> bool:
+    return bool(bus.control.ping(destination=[node], timeout=0.5, limit=1))
+
+
+def control_bus(redis_url: str) -> Celery:
+    """Speaks to the workers of this site; the launcher's own settings may not know its private server."""
+    return Celery("launcher", broker=redis_url, set_as_current=False)

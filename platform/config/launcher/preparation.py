@@ -14,6 +14,8 @@ from django.core.management import call_command
 from config.launcher.problems import CannotStart
 from config.launcher.services import Address
 
+UNUSED = ["redoc"]  # comes with the API's page, which shows the other viewer
+
 
 def require_free_port(address: Address) -> None:
     family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
@@ -53,14 +55,14 @@ def _collect_static_files(mark: Path) -> None:
     """Compressing takes seconds, so it happens only when a file has changed since the last time."""
     fingerprint = _fingerprint()
     if not mark.exists() or mark.read_text() != fingerprint:
-        call_command("collectstatic", interactive=False, verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=UNUSED)
         mark.write_text(fingerprint)
 
 
 def _fingerprint() -> str:
-    found = hashlib.sha256(str(settings.STATIC_ROOT).encode())
+    found = hashlib.sha256()
     for finder in get_finders():
-        for name, storage in finder.list([]):
-            stat = Path(storage.path(name)).stat()
-            found.update(f"{name} {stat.st_size} {stat.st_mtime_ns}\n".encode())
+        for name, storage in finder.list(UNUSED):
+            with storage.open(name) as file:
+                found.update(f"{name} {hashlib.file_digest(file, 'sha256').hexdigest()}\n".encode())  # type: ignore[arg-type]
     return found.hexdigest()

@@ -43,6 +43,7 @@ class Site:
     def _start_and_watch(self) -> int:
         began = time.monotonic()
         self._start_redis()
+        self.bus = answers.control_bus(self.redis_url)
         preparation.prepare(self.home)
         for service in self.services:
             self._start(service.child(self.home / "logs"), service.env)
@@ -89,7 +90,7 @@ class Site:
 
     def _answers(self, service: Service) -> bool:
         if service.node:
-            return answers.worker_answers(service.node, self.redis_url)
+            return answers.worker_answers(service.node, self.bus)
         else:
             return answers.page_answers(self.address)
 
