@@ -31,9 +31,17 @@ class Subject:
     files: tuple[SubjectFile, ...]
     card: str = ""
     card_data: Mapping[str, Any] = field(default_factory=dict)
-    task: str = ""
-    licence: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
     rules: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def task(self) -> str:
+        return str(self.facts.get("task") or "")
+
+    @property
+    def licence(self) -> str:
+        """Its SPDX name."""
+        return str(self.facts.get("licence") or "")
 
     def open(self, path: str) -> BinaryIO:
         return (self.folder / path).open("rb")
@@ -66,8 +74,7 @@ class Subject:
             "files": [[file.path, file.size, file.sha256] for file in self.files],
             "card": self.card,
             "card_data": dict(self.card_data),
-            "task": self.task,
-            "licence": self.licence,
+            "facts": dict(self.facts),
             "rules": dict(self.rules),
         }
 

@@ -1,0 +1,105 @@
+"""The files as such: names, sizes, programs, and keys left behind."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from reviews.checks import secrets
+from reviews.checks.findings import Finding, blocking, info, warning
+from reviews.checks.registry import check
+from reviews.checks.subject import Subject, SubjectFile
+
+TEXT_UP_TO = 4 * 2**20
+MAGIC = 4096
+PROGRAMS = {
+    b"\x7fELF": "ELF",
+    b"MZ": "Windows",
+    b"\xfe\xed\xfa\xce": "Mach-O",
+    b"\xfe\xed\xfa\xcf": "Mach-O",
+    b"\xcf\xfa\xed\xfe": "Mach-O",
+    b"\xce\xfa\xed\xfe": "Mach-O",
+    b"\xca\xfe\xba\xbe": "Java/Mach-O",
+    b"\x00asm": "WebAssembly",
+    b"dex\n": "Android",
+}
+BYTECODE = {".pyc", ".pyo", ".pyd", ".so", ".dll", ".dylib", ".exe", ".class", ".jar", ".msi", ".scr"}
+CODE = {".py", ".sh", ".js", ".rb", ".pl", ".lua", ".ps1", ".bat", ".cmd"}
+LITTER = {".DS_Store", "Thumbs.db", "desktop.ini"}
+
+FAULTS = {
+    "no_files": blocking(_("There are no files."), _("Upload at least one file, then submit again.")),
+    "too_many_files": blocking(
+        _("There are %(count)s files; at most %(limit)s fit a release."), _("Pack examples or data into one file.")
+    ),
+    "file_too_large": blocking(
+        _("This file has %(size)s bytes; at most %(limit)s fit."), _("Split it, or ask for more room.")
+    ),
+    "program": blocking(
+        _("This is a program (%(what)s). Programs cannot be judged by reading them."),
+        _("Remove it. Offer its source code in a project of kind “code” instead."),
+    ),
+    "secret": blocking(
+        _("Line %(line)s holds what looks like a secret: %(what)s (%(hint)s)."),
+        _("Revoke it where it was issued, now: others with access to this project may have seen it. Then remove it."),
+    ),
+    "code_in_model": warning(
+        _("There is code beside the weights. Nothing here runs it, and a reviewer must read each line."),
+        _("Remove it if the model loads without; else say in the card what it is for."),
+    ),
+    "litter": warning(_("This file was left by an operating system."), _("Remove it.")),
+    "files_seen": info(_("%(count)s files, %(bytes)s bytes; no programs, no secrets.")),
+}
+
+
+@check(
+    "files",
+    title=_("Files and secrets"),
+    faults=FAULTS,
+    rule_version="2026-11-1",
+    order=10,
+    answers=("no_malware",),
+)
+def files(subject: Subject) -> Iterator[Finding]:
+    found = [*_of_all(subject), *(finding for file in subject.files for finding in _of_file(subject, file))]
+    yield from found
+    if not any(FAULTS[finding.code].severity == "blocking" for finding in found):
+        size = sum(file.size for file in subject.files)
+        yield Finding("files_seen", evidence={"count": len(subject.files), "bytes": size})
+
+
+def _of_all(subject: Subject) -> Iterator[Finding]:
+    most = int(subject.rules.get("files_limit", 10_000))
+    if not [file for file in subject.files if file.name not in {".gitattributes", ".gitignore"}]:
+        yield Finding("no_files")
+    if len(subject.files) > most:
+        yield Finding("too_many_files", evidence={"count": len(subject.files), "limit": most})
+
+
+def _of_file(subject: Subject, file: SubjectFile) -> Iterator[Finding]:
+    largest = int(subject.rules.get("largest_file", 50 * 2**30))
+    if file.size > largest:
+        yield Finding("file_too_large", file.path, evidence={"size": file.size, "limit": largest})
+    if file.name in LITTER:
+        yield Finding("litter", file.path)
+    if what := _program(subject, file):
+        yield Finding("program", file.path, evidence={"what": what})
+    elif subject.kind == "model" and file.suffix in CODE:
+        yield Finding("code_in_model", file.path)
+    if file.size <= TEXT_UP_TO and (text := subject.text(file.path, TEXT_UP_TO)) is not None:
+        for secret in secrets.in_text(text):
+            evidence = {"line": secret.line, "what": secret.what, "hint": secret.hint}
+            yield Finding("secret", file.path, line=secret.line, evidence=evidence)
+
+
+def _program(subject: Subject, file: SubjectFile) -> str:
+    head = subject.read(file.path, MAGIC)
+    for magic, what in PROGRAMS.items():
+        if head.startswith(magic) and (magic != b"MZ" or _is_windows_program(head)):
+            return what
+    return file.suffix if file.suffix in BYTECODE else ""
+
+
+def _is_windows_program(head: bytes) -> bool:
+    """Two letters are too little: the header of a program points at another."""
+    at = int.from_bytes(head[0x3C:0x40], "little")
+    return head[at : at + 4] == b"PE\x00\x00" or len(head) >= 0x40 and at > len(head)  # noqa: PLR2004
