@@ -12,7 +12,7 @@ _SHAPE = re.compile(PATTERN, re.ASCII)
 # Every first word of an address of ours, now or planned, and words that would pretend to speak for the site.
 RESERVED = frozenset(
     """
-    2fa about account accounts admin administrator administrators all announcements anonymous api app appeal
+    2fa about account accounts admin administrator administrators announcements anonymous api app appeal
     appeals apps arena assets auth avatar avatars badges benchmarks blog board boards browse calls code codes
     collection collections commonweight community compare config contact dashboard data dataset datasets delete
     desk developer developers discuss discussions docs documentation download downloads edit editor editors
@@ -33,7 +33,7 @@ RESERVED = frozenset(
     well-known who wiki worker workers www you your
     """.split()  # noqa: SIM905  (hundreds of quotation marks would hide the words)
 )
-_LOOKALIKES = (("rn", "m"), ("vv", "w"), ("0", "o"), ("1", "l"))
+_LOOKALIKES = (("rn", "m"), ("vv", "w"), ("0", "o"), ("1", "l"), ("i", "l"))
 
 
 def skeleton(handle: str) -> str:
@@ -48,8 +48,7 @@ _RESERVED_SKELETONS = frozenset(skeleton(word) for word in RESERVED)
 
 
 def is_reserved(handle: str) -> bool:
-    # "adm1n" reads as "admin" though 1 is folded to l elsewhere
-    return bool({skeleton(handle), skeleton(handle.replace("1", "i"))} & _RESERVED_SKELETONS)
+    return skeleton(handle) in _RESERVED_SKELETONS
 
 
 def has_shape(handle: str) -> bool:

@@ -20,19 +20,19 @@ PROFILE_FIELDS = ("name", "bio", "website")
 
 @transaction.atomic
 def register_user(
-    *, handle: str, email: str, password: str | None, language: str = "en", name: str = "", verified: bool = False
+    *, handle: str, email: str, password: str | None, language: str = "en", name: str = "", is_verified: bool = False
 ) -> User:
-    """A new person with their handle and primary address. `verified` only where the address is proven elsewhere."""
+    """A new person with their handle and primary address. `is_verified` only where the address is proven elsewhere."""
     address = _acceptable_address(email)
     user = User(email=address, name=name.strip(), language=_known_language(language))
     _set_first_password(user, handle, password)
     user.owner = claim_handle(handle=handle, kind=OwnerKind.USER)
     user.handle = user.owner.handle
-    user.is_verified = verified
+    user.is_verified = is_verified
     try:
         with transaction.atomic():
             user.save(force_insert=True)
-            EmailAddress.objects.create(user=user, email=address, primary=True, verified=verified)
+            EmailAddress.objects.create(user=user, email=address, primary=True, verified=is_verified)
     except IntegrityError:
         raise BadInput(fields={"email": _("This address cannot be used here.")}, code="address_refused") from None
     events.record("user.registered", user, actor=user)

@@ -1,0 +1,122 @@
+import time
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret, hotp_value
+from django.core import mail
+from django.test import Client
+
+from accounts.models import User
+from tests.accounts.test_registration import code_in
+from tests.conftest import PASSWORD
+
+pytestmark = pytest.mark.django_db
+
+
+def sign_in(client: Client, login: str, password: str = PASSWORD) -> Any:
+    return client.post("/login", {"login": login, "password": password})
+
+
+@pytest.mark.parametrize("login", ["alice", "ALICE", "alice@example.org", "Alice@Example.org"])
+def test_handle_or_address_signs_in(client: Client, alice: User, login: str):
+    answer = sign_in(client, login)
+    assert (answer.status_code, answer["Location"]) == (302, "/dashboard")
+    assert client.session["_auth_user_id"] == alice.pk
+
+
+def test_wrong_password_and_unknown_person_get_the_same_answer(client: Client, alice: User):
+    answers = [
+        sign_in(Client(), login, "not the password") for login in ("alice", "nobody", alice.email, "no@example.org")
+    ]
+    errors = [answer.context["form"].non_field_errors() for answer in answers]
+    assert errors == [errors[0]] * 4
+    assert {answer.status_code for answer in answers} == {200}
+
+
+def test_sixth_wrong_password_is_throttled_even_when_right(client: Client, alice: User):
+    for _attempt in range(5):
+        sign_in(client, "alice", "not the password")
+    answer = sign_in(client, "alice")
+    assert "Too many failed" in str(answer.context["form"].errors)
+    assert "_auth_user_id" not in client.session
+
+
+def test_foreign_next_is_not_followed(client: Client, alice: User):
+    answer = client.post("/login?next=https://evil.example/", {"login": "alice", "password": PASSWORD})
+    assert answer["Location"] == "/dashboard"
+
+
+def test_totp_is_the_second_step(client: Client, alice: User):
+    secret = generate_totp_secret()
+    TOTP.activate(alice, secret)
+    assert sign_in(client, "alice")["Location"] == "/2fa"
+    assert client.post("/2fa", {"code": "000000"}).status_code == 200
+    assert "_auth_user_id" not in client.session
+    code = hotp_value(secret, int(time.time()) // 30)
+    answer = client.post("/2fa", {"code": f"{code:06d}"})
+    assert (answer.status_code, answer["Location"]) == (302, "/dashboard")
+    assert client.session["_auth_user_id"] == alice.pk
+
+
+def test_totp_is_turned_on_after_confirming_who_it_is(client: Client, alice: User):
+    sign_in(client, "alice")
+    answer = client.get("/settings/security/totp")
+    assert answer["Location"] == "/login/again?next=%2Fsettings%2Fsecurity%2Ftotp"
+    assert client.post(answer["Location"], {"password": PASSWORD}).status_code == 302
+    secret = client.get("/settings/security/totp").context["form"].secret
+    code = hotp_value(secret, int(time.time()) // 30)
+    answer = client.post("/settings/security/totp", {"code": f"{code:06d}"})
+    assert answer["Location"] == "/settings/security/recovery-codes"
+    kinds = Authenticator.objects.filter(user=alice).order_by("type").values_list("type", flat=True)
+    assert list(kinds) == ["recovery_codes", "totp"]
+
+
+def test_passkey_options_are_given_to_anyone(client: Client):
+    answer = client.get("/login/passkey", headers={"accept": "application/json"})
+    assert answer.json()["request_options"]["publicKey"]["challenge"]
+
+
+def test_forgotten_password_is_recovered_by_code(client: Client, alice: User):
+    assert client.post("/recover", {"email": alice.email})["Location"] == "/recover/code"
+    answer = client.post("/recover/code", {"code": code_in(mail.outbox[0])})
+    assert answer["Location"] == "/recover/password"
+    assert client.post("/recover/password", {"password1": "quite another staple", "password2": "quite another staple"})
+    assert sign_in(Client(), "alice", "quite another staple").status_code == 302
+
+
+def test_recovery_answers_alike_for_unknown_addresses(client: Client, alice: User):
+    known, unknown = (
+        client.post("/recover", {"email": alice.email}),
+        Client().post("/recover", {"email": "no@example.org"}),
+    )
+    assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
+
+
+def test_sessions_are_listed_and_ended(client: Client, alice: User):
+    elsewhere = Client(headers={"user-agent": "Elsewhere/1.0"})
+    sign_in(elsewhere, "alice")
+    elsewhere.get("/settings/profile")
+    sign_in(client, "alice")
+    listed = client.get("/settings/security").context["sessions"]
+    assert len(listed) == 2
+    other = next(session for session in listed if session.user_agent == "Elsewhere/1.0")
+    client.post(f"/settings/security/sessions/{other.pk}/end")
+    assert elsewhere.get("/settings/profile")["Location"] == "/login?next=/settings/profile"
+    assert client.get("/settings/profile").status_code == 200
+
+
+def test_session_of_somebody_else_cannot_be_ended(client: Client, alice: User, charlie: User):
+    theirs = Client()
+    sign_in(theirs, "alice")
+    theirs.get("/settings/profile")
+    session = theirs.get("/settings/security").context["sessions"][0]
+    client.force_login(charlie)
+    assert client.post(f"/settings/security/sessions/{session.pk}/end").status_code == 404
+    assert theirs.get("/settings/profile").status_code == 200
+
+
+def test_closed_account_cannot_sign_in(client: Client, alice: User):
+    User.objects.filter(pk=alice.pk).update(is_active=False)
+    assert sign_in(client, "alice")["Location"] == "/login/closed"
+    assert "_auth_user_id" not in client.session
