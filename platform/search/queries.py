@@ -1,0 +1,40 @@
+"""Finding. The answer is a queryset of ids and ranks, which the asking package narrows to what the asker may see."""
+
+from django.db import connection
+from django.db.models import FloatField, QuerySet
+from django.db.models.expressions import RawSQL
+
+from search.models import Entry
+from search.tokens import Phrase, phrases
+
+# A word in the title weighs as much as eight in the body. Lower is better on both databases.
+SQLITE_FOUND = "SELECT rowid FROM search_fts WHERE search_fts MATCH %s"
+SQLITE_RANK = "SELECT bm25(search_fts, 8.0, 1.0) FROM search_fts WHERE search_fts MATCH %s AND rowid = search_entry.id"
+POSTGRES_FOUND = "SELECT id FROM search_entry WHERE vector @@ to_tsquery('simple', %s)"
+POSTGRES_RANK = "-ts_rank('{0.1, 0.1, 0.125, 1.0}', vector, to_tsquery('simple', %s))"
+
+
+def search(kind: str, query: str) -> QuerySet[Entry]:
+    """Entries of `kind` that hold every phrase of `query`, with their `rank`, best first; none for no words."""
+    found = phrases(query)
+    if not found:
+        return Entry.objects.none()
+    is_postgres = connection.vendor == "postgresql"
+    match = _tsquery(found) if is_postgres else _fts5(found)
+    ids, rank = (POSTGRES_FOUND, POSTGRES_RANK) if is_postgres else (SQLITE_FOUND, SQLITE_RANK)
+    return (
+        Entry.objects.filter(kind=kind, pk__in=RawSQL(ids, [match]))  # noqa: S611  (constants above; the words are a parameter)
+        .annotate(rank=RawSQL(rank, [match], output_field=FloatField()))  # noqa: S611  (as above)
+        .order_by("rank", "-object_id")
+    )
+
+
+def _fts5(found: list[Phrase]) -> str:
+    return " AND ".join(f'"{" ".join(phrase.words)}"{"*" if phrase.is_prefix else ""}' for phrase in found)
+
+
+def _tsquery(found: list[Phrase]) -> str:
+    return " & ".join(
+        f"'{phrase.words[0]}':*" if phrase.is_prefix else "(" + " <-> ".join(f"'{word}'" for word in phrase.words) + ")"
+        for phrase in found
+    )

@@ -1,0 +1,74 @@
+"""One tokenizer for both databases, so that the same words find the same things on either.
+
+Chinese, Japanese and Korean runs become overlapping pairs of characters (and the last character alone, which a search
+for one character needs); all other writing becomes whole words, folded to lower case without accents. What comes out is
+plain text of words and spaces: the databases only split it again.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+LONGEST = 64
+CJK = re.compile(
+    r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3040-\u30ff\u31f0-\u31ff\uac00-\ud7af\U00020000-\U0002fa1f]"
+)
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Words that must stand side by side. The last may be only the beginning of a word when `is_prefix`."""
+
+    words: tuple[str, ...]
+    is_prefix: bool
+
+
+def index_text(text: str, limit: int = 12_000) -> str:
+    """The words to store, at most `limit` of them: positions in PostgreSQL's index end at 16,383."""
+    words: list[str] = []
+    for run, is_cjk in _runs(text):
+        words += [*_pairs(run), run[-1]] if is_cjk and len(run) > 1 else [run]
+        if len(words) >= limit:
+            break
+    return " ".join(words[:limit])
+
+
+def phrases(query: str, limit: int = 12) -> list[Phrase]:
+    """What a person typed, as phrases that must all be found; the first `limit` of them."""
+    found = [
+        Phrase(tuple(_pairs(run)), is_prefix=False) if is_cjk and len(run) > 1 else Phrase((run,), is_prefix=True)
+        for run, is_cjk in _runs(query)
+    ]
+    return found[:limit]
+
+
+def _runs(text: str) -> Iterator[tuple[str, bool]]:
+    for kind, characters in groupby(unicodedata.normalize("NFKC", text).casefold(), key=_writing):
+        run = "".join(characters)
+        if kind == "cjk":
+            yield run, True
+        elif kind == "word" and (word := _unaccented(run)[:LONGEST]):
+            yield word, False
+
+
+def _writing(character: str) -> str:
+    if CJK.match(character):
+        return "cjk"
+    if character.isalnum() or unicodedata.category(character).startswith("M"):
+        return "word"
+    return ""
+
+
+def _unaccented(word: str) -> str:
+    if word.isascii():
+        return word
+    letters = (
+        letter for letter in unicodedata.normalize("NFKD", word) if not unicodedata.category(letter).startswith("M")
+    )
+    return unicodedata.normalize("NFKC", "".join(letters))
+
+
+def _pairs(run: str) -> list[str]:
+    return [run[place : place + 2] for place in range(len(run) - 1)]
