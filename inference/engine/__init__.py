@@ -1,14 +1,41 @@
-"""A plain engine for hosted models: no web, no broker, no database. See `engine.Engine`."""
+"""A plain engine for hosted models: no web, no broker, no database. See `engine.Engine`.
+
+Names are looked up when they are used: a process that only states requests (`engine.requests`) never loads torch.
+"""
 
 from __future__ import annotations
 
-from inference.engine.engine import Engine, Overloaded
-from inference.engine.errors import EngineError, InvalidRequest, LoadRefused, ModelNotLoaded
-from inference.engine.events import Event, FailedEvent, FinishedEvent, ResultEvent, TokenEvent, TopLogprob, Usage
-from inference.engine.inspection import Inspection, Refusal, inspect
-from inference.engine.limits import Limits
-from inference.engine.loading import LoadedModel
-from inference.engine.requests import ClassifyRequest, EmbedRequest, GenerateRequest, Request, Sampling
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import inference.engine.offline  # noqa: F401 -- sets the environment before transformers can be imported
+
+if TYPE_CHECKING:
+    from inference.engine.engine import Engine, Overloaded
+    from inference.engine.errors import EngineError, InvalidRequest, LoadRefused, ModelNotLoaded
+    from inference.engine.events import Event, FailedEvent, FinishedEvent, ResultEvent, TokenEvent, TopLogprob, Usage
+    from inference.engine.inspection import Inspection, Refusal, inspect, is_loadable
+    from inference.engine.limits import Limits
+    from inference.engine.loading import LoadedModel
+    from inference.engine.requests import ClassifyRequest, EmbedRequest, GenerateRequest, Request, Sampling
+
+_MODULES = {
+    "engine": ["Engine", "Overloaded"],
+    "errors": ["EngineError", "InvalidRequest", "LoadRefused", "ModelNotLoaded"],
+    "events": ["Event", "FailedEvent", "FinishedEvent", "ResultEvent", "TokenEvent", "TopLogprob", "Usage"],
+    "inspection": ["Inspection", "Refusal", "inspect", "is_loadable"],
+    "limits": ["Limits"],
+    "loading": ["LoadedModel"],
+    "requests": ["ClassifyRequest", "EmbedRequest", "GenerateRequest", "Request", "Sampling"],
+}
+_HOME = {name: module for module, names in _MODULES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+
 
 __all__ = [
     "ClassifyRequest",
@@ -34,4 +61,5 @@ __all__ = [
     "TopLogprob",
     "Usage",
     "inspect",
+    "is_loadable",
 ]

@@ -123,7 +123,7 @@ def _visible(positions: Tensor, length: int, window: int | None) -> Tensor:
     return visible if window is None else visible & (keys > positions[:, None] - window)
 
 
-def paged_attention(  # noqa: PLR0913 -- the signature is transformers'
+def paged_attention(  # the signature is transformers'
     module: torch.nn.Module,
     query: Tensor,
     key: Tensor,
@@ -141,7 +141,7 @@ def paged_attention(  # noqa: PLR0913 -- the signature is transformers'
     if unknown:
         raise NotImplementedError(f"attention with {', '.join(unknown)}")
     scale = query.shape[-1] ** -0.5 if scaling is None else scaling
-    layer: int = module.layer_idx  # type: ignore[assignment] -- every attention of a decoder in transformers has it
+    layer: int = module.layer_idx
     keys, values = layout.cache.keys[layer], layout.cache.values[layer]
     rows, fresh_keys, fresh_values = query[0].transpose(0, 1), key[0].transpose(0, 1), value[0].transpose(0, 1)
     keys[layout.block_of, :, layout.offset_of] = fresh_keys
@@ -163,7 +163,7 @@ def paged_attention(  # noqa: PLR0913 -- the signature is transformers'
 
 
 def _past(keys: Tensor, values: Tensor, prefill: Prefill) -> tuple[Tensor, Tensor]:
-    return tuple(_lined_up(pool, prefill.blocks, 1)[:, :, : prefill.end] for pool in (keys, values))  # type: ignore[return-value]
+    return tuple(_lined_up(pool, prefill.blocks, 1)[:, :, : prefill.end] for pool in (keys, values))
 
 
 def _lined_up(pool: Tensor, table: Tensor, sequences: int) -> Tensor:
@@ -212,5 +212,9 @@ def _grouped(rows: Tensor, count: int, heads: int) -> Tensor:
     return rows[:count].reshape(count, heads, -1, rows.shape[-1])
 
 
+def no_mask(*args: Any, **kwargs: Any) -> None:
+    """The layout knows who sees whom; a mask over the flat row would be quadratic in the step."""
+
+
 AttentionInterface.register(NAME, paged_attention)
-AttentionMaskInterface.register(NAME, lambda *args, **kwargs: None)
+AttentionMaskInterface.register(NAME, no_mask)

@@ -22,7 +22,7 @@ import torch
 from inference.engine.backends import BACKENDS, Backend
 from inference.engine.errors import EngineError, InvalidRequest, LoadRefused, ModelNotLoaded
 from inference.engine.events import Event, FailedEvent, TokenEvent
-from inference.engine.inspection import inspect
+from inference.engine.inspection import Inspection, inspect
 from inference.engine.limits import Limits
 from inference.engine.loading import LoadedModel, load_weights, warm_up
 from inference.engine.requests import Request
@@ -54,6 +54,7 @@ class Engine:
             torch.set_num_threads(threads)
         self._residents: dict[str, Resident] = {}
         self._renderer = Renderer()
+        self._inspected: dict[object, Inspection] = {}
         self._inbox: deque[Request | str] = deque()  # a request to start, or the id of one to cancel
         self._lock = threading.Lock()
         self._open: dict[str, str] = {}  # request id -> model, until its closing event
@@ -65,9 +66,7 @@ class Engine:
         limits = limits or Limits()
         if key in self._residents:
             raise EngineError("already_loaded", f"Model {key!r} is already loaded.", "model")
-        inspection = inspect(folder, limits, task=task)
-        if inspection.refusals:
-            raise LoadRefused(inspection.refusals)
+        inspection = self._inspect(folder, limits, task)
         weights = load_weights(folder, task, inspection.torch_dtype, self._renderer)
         backend = BACKENDS[task](weights, task, limits)
         warm_up(backend, task)
@@ -146,6 +145,17 @@ class Engine:
     def close(self) -> None:
         """End the template child. The engine may not be used afterwards."""
         self._renderer.close()
+
+    def _inspect(self, folder: Path, limits: Limits, task: str) -> Inspection:
+        """Looked at once for each state of the files, so that a model that left for others comes back fast."""
+        state = tuple((path, path.stat().st_size, path.stat().st_mtime_ns) for path in sorted(folder.rglob("*")))
+        seen = (state, limits, task)
+        if seen not in self._inspected:
+            inspection = inspect(folder, limits, task=task, renderer=self._renderer)
+            if inspection.refusals:
+                raise LoadRefused(inspection.refusals)
+            self._inspected[seen] = inspection
+        return self._inspected[seen]
 
     def _resident(self, model: str) -> Resident:
         resident = self._residents.get(model)

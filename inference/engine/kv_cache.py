@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 
@@ -24,8 +25,20 @@ class Geometry:
     heads: int
     head_size: int
 
-    def bytes_per_token(self, dtype: torch.dtype) -> int:
-        return 2 * self.layers * self.heads * self.head_size * dtype.itemsize
+    @property
+    def elements_per_token(self) -> int:
+        """Keys and values of all layers."""
+        return 2 * self.layers * self.heads * self.head_size
+
+
+def geometry_of(config: Any) -> Geometry:
+    """From a text configuration of transformers."""
+    heads = config.num_attention_heads
+    return Geometry(
+        layers=config.num_hidden_layers,
+        heads=getattr(config, "num_key_value_heads", None) or heads,
+        head_size=getattr(config, "head_dim", None) or config.hidden_size // heads,
+    )
 
 
 class BlockPool:

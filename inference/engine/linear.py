@@ -43,7 +43,7 @@ def pack_linears(model: nn.Module) -> int:
 
 
 def _is_packable(weight: Tensor) -> bool:
-    return weight.dtype == torch.bfloat16 and weight.device.type == "cpu"
+    return bool(weight.dtype == torch.bfloat16 and weight.device.type == "cpu")
 
 
 @cache
@@ -55,7 +55,7 @@ def is_available() -> bool:
         product = _multiply(rows, _pack(weight), None)
     except (AttributeError, RuntimeError, NotImplementedError, TypeError):
         return False
-    return torch.allclose(product, nn.functional.linear(rows, weight), rtol=0.02, atol=0.02)
+    return bool(torch.allclose(product, nn.functional.linear(rows, weight), rtol=0.02, atol=0.02))
 
 
 def _pack(weight: Tensor) -> Tensor:

@@ -100,7 +100,7 @@ def _position_offset(module: nn.Module) -> int:
     """RoBERTa and its kin count positions from behind the padding id."""
     for name, child in module.named_modules():
         if name.endswith("position_embeddings") and getattr(child, "padding_idx", None) is not None:
-            return int(child.padding_idx) + 1  # type: ignore[arg-type] -- an embedding's padding_idx
+            return int(child.padding_idx) + 1
     return 0
 
 

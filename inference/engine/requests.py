@@ -4,7 +4,6 @@ whether its ids and length fit a model is checked when it is submitted to that m
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from inference.engine.errors import InvalidRequest
@@ -59,10 +58,7 @@ class Sampling:
     def _check_stop(self) -> None:
         _at_most("stop", self.stop, MAX_STOPS)
         for stop in self.stop:
-            if not isinstance(stop, str) or not 0 < len(stop) <= MAX_STOP_LENGTH:
-                raise InvalidRequest(
-                    "invalid_value", f"Each stop must be a string of 1 to {MAX_STOP_LENGTH} characters.", "stop"
-                )
+            _text("stop", stop, MAX_STOP_LENGTH)
 
     def _check_logit_bias(self) -> None:
         _at_most("logit_bias", self.logit_bias, MAX_BIASES)
@@ -124,9 +120,8 @@ Request = GenerateRequest | EmbedRequest | ClassifyRequest
 
 
 def _identity(request_id: str, model: str) -> None:
-    for param, value in (("id", request_id), ("model", model)):
-        if not isinstance(value, str) or not 0 < len(value) <= MAX_ID:
-            raise InvalidRequest("invalid_value", f"{param} must be a string of 1 to {MAX_ID} characters.", param)
+    _text("id", request_id, MAX_ID)
+    _text("model", model, MAX_ID)
 
 
 def _inputs(inputs: tuple[tuple[int, ...], ...]) -> None:
@@ -139,22 +134,27 @@ def _inputs(inputs: tuple[tuple[int, ...], ...]) -> None:
             raise InvalidRequest("empty_input", "An input has no tokens.", "inputs")
 
 
-def _ids(param: str, tokens: Iterable[int]) -> None:
+def _ids(param: str, tokens: object) -> None:
     if not isinstance(tokens, tuple) or not all(type(token) is int and token >= 0 for token in tokens):
         raise InvalidRequest("invalid_token", f"{param} must be a tuple of token ids.", param)
 
 
-def _at_most(param: str, values: tuple[object, ...], limit: int) -> None:
+def _text(param: str, value: object, longest: int) -> None:
+    if not isinstance(value, str) or not 0 < len(value) <= longest:
+        raise InvalidRequest("invalid_value", f"{param} must be a string of 1 to {longest} characters.", param)
+
+
+def _at_most(param: str, values: object, limit: int) -> None:
     if not isinstance(values, tuple) or len(values) > limit:
         raise InvalidRequest("invalid_value", f"{param} must be a tuple of at most {limit}.", param)
 
 
-def _whole(param: str, value: int, low: int, high: int) -> None:
-    if type(value) is not int or not low <= value <= high:
+def _whole(param: str, value: object, low: int, high: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
         raise InvalidRequest("invalid_value", f"{param} must be a whole number from {low} to {high}.", param)
 
 
-def _number(param: str, value: float, low: float, high: float) -> None:
+def _number(param: str, value: object, low: float, high: float) -> None:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
         raise InvalidRequest("invalid_value", f"{param} must be a number.", param)
     if not low <= value <= high:

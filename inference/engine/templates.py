@@ -7,6 +7,7 @@ The child stays for the next template, so a rendering costs a pipe's round trip.
 from __future__ import annotations
 
 import json
+import os
 import selectors
 import subprocess
 import sys
@@ -98,7 +99,7 @@ class Renderer:
             while not line.endswith(b"\n"):
                 if not selector.select(seconds):
                     raise TimeoutError
-                part = child.stdout.read1(1024 * 1024)
+                part = os.read(child.stdout.fileno(), 1024 * 1024)
                 if not part or len(line) > 8 * MAX_OUTPUT:
                     raise EOFError
                 line += part

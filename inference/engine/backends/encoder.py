@@ -19,7 +19,7 @@ from inference.engine.errors import InvalidRequest
 from inference.engine.events import Event, FailedEvent, FinishedEvent, ResultEvent, Usage
 from inference.engine.limits import Limits
 from inference.engine.loading import Weights, context_length, pack
-from inference.engine.pooling import Pooling, mean_of_tokens, read_pooling
+from inference.engine.pooling import mean_of_tokens, read_pooling
 from inference.engine.requests import ClassifyRequest, EmbedRequest, GenerateRequest, Request
 
 logger = logging.getLogger(__name__)
@@ -146,7 +146,7 @@ class EncoderBackend(Backend):
         try:
             with torch.inference_mode():
                 results = self._compute(batch)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 -- whatever a model raises ends one request
             if len(batch) == 1:
                 events += self._fail(batch[0].job, error)
                 return

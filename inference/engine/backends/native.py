@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from collections.abc import Sequence as Listing
-from typing import Any
 
 import torch
 
@@ -14,7 +13,7 @@ from inference.engine.backends.base import Backend
 from inference.engine.detokenizer import Detokenizer
 from inference.engine.errors import EngineError, InvalidRequest
 from inference.engine.events import Event, FailedEvent, FinishedEvent, TokenEvent, TopLogprob
-from inference.engine.kv_cache import BLOCK_TOKENS, BlockPool, Geometry, KVCache, blocks_for
+from inference.engine.kv_cache import BLOCK_TOKENS, BlockPool, KVCache, blocks_for, geometry_of
 from inference.engine.limits import Limits
 from inference.engine.loading import Weights, context_length, pack
 from inference.engine.requests import GenerateRequest, Request
@@ -32,8 +31,8 @@ class NativeBackend(Backend):
         self._tokenizer = weights.tokenizer
         self._vocabulary: int = weights.config.vocab_size
         self._eos = end_tokens(weights)
-        geometry = kv_geometry(weights.config)
-        self.kv_bytes_per_token = geometry.bytes_per_token(weights.dtype)
+        geometry = geometry_of(weights.config)
+        self.kv_bytes_per_token = geometry.elements_per_token * weights.dtype.itemsize
         context = context_length(weights, limits)
         pool = BlockPool(_pool_size(context, self.kv_bytes_per_token, limits))
         cache = KVCache(geometry, pool.size, weights.dtype, torch.device("cpu"))
@@ -104,11 +103,8 @@ class NativeBackend(Backend):
 
     def _already_over(self) -> list[Event]:
         """Continued requests whose answer was complete when the other engine was lost."""
-        events: list[Event] = []
-        for sequence in [one for one in self._sequences.values() if one.computed == 0 and one.request.emitted]:
-            if reason := self._end_reason(sequence):
-                events.append(self._finish(sequence, reason))
-        return events
+        continued = [one for one in self._sequences.values() if one.computed == 0 and one.request.emitted]
+        return [self._finish(one, reason) for one in continued if (reason := self._end_reason(one))]
 
     def _compute(self, chunks: Listing[Chunk], events: list[Event]) -> Iterator[tuple[Listing[Chunk], list[Choice]]]:
         """Run the chunks; when that fails, run halves of them, until what fails is alone and only that is ended."""
@@ -118,7 +114,7 @@ class NativeBackend(Backend):
             with torch.inference_mode():
                 logits = self._runner.run(chunks)
                 choices = choose(logits, [chunk.sequence for chunk in chunks if chunk.reaches_end])
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 -- whatever a model raises ends one request
             if len(chunks) == 1:
                 events.append(self._fail(chunks[0].sequence, error))
                 return
@@ -138,11 +134,14 @@ class NativeBackend(Backend):
         reason = self._end_reason(sequence)
         if reason:
             text += sequence.detokenizer.finish()
-        top = choice.top and tuple(TopLogprob(one, self._tokenizer.decode_one(one), p) for one, p in choice.top)
+        top = None if choice.top is None else tuple(self._top(*one) for one in choice.top)
         token = None if choice.logprob is None else self._tokenizer.decode_one(choice.token)
         yield TokenEvent(sequence.id, index, choice.token, text, choice.logprob, top, token)
         if reason:
             yield self._finish(sequence, reason)
+
+    def _top(self, token: int, logprob: float) -> TopLogprob:
+        return TopLogprob(token, self._tokenizer.decode_one(token), logprob)
 
     def _end_reason(self, sequence: Sequence) -> str:
         if self._is_end_token(sequence) or sequence.detokenizer.is_stopped:
@@ -164,15 +163,6 @@ class NativeBackend(Backend):
     def _forget(self, sequence: Sequence) -> None:
         del self._sequences[sequence.id]
         self._scheduler.remove(sequence)
-
-
-def kv_geometry(config: Any) -> Geometry:
-    heads = config.num_attention_heads
-    return Geometry(
-        layers=config.num_hidden_layers,
-        heads=getattr(config, "num_key_value_heads", None) or heads,
-        head_size=getattr(config, "head_dim", None) or config.hidden_size // heads,
-    )
 
 
 def _pool_size(context: int, kv_bytes_per_token: int, limits: Limits) -> int:

@@ -1,10 +1,94 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
-from inference.engine.inspection.report import Inspection
+from transformers import PretrainedConfig
+
+from inference.engine.inspection.blueprint import Blueprint, compare, draw
+from inference.engine.inspection.configuration import architecture_of, read_configuration, typed_configuration
+from inference.engine.inspection.files import refused_files
+from inference.engine.inspection.header import FIX, Tensor, read_tensors
+from inference.engine.inspection.report import Inspection, Refused
+from inference.engine.inspection.text import check_template, check_tokenizer
+from inference.engine.kv_cache import geometry_of
 from inference.engine.limits import Limits
+from inference.engine.templates import Renderer
+
+FLOATS = {"F16", "BF16", "F32", "F64"}
 
 
-def inspect(folder: Path, limits: Limits | None = None, *, task: str = "") -> Inspection:
-    return Inspection(task=task)
+def inspect(
+    folder: Path, limits: Limits | None = None, *, task: str = "", renderer: Renderer | None = None
+) -> Inspection:
+    """What the folder holds and every reason found not to load it. `task` is what it is wanted for, if that is known.
+
+    Nothing of the folder is executed here, its weights are not read, and the tokenizer and the chat template run in
+    children with limits. Costs about a second; the meta build of a very deep model a few.
+    """
+    limits = limits or Limits()
+    refusals = list(refused_files(folder))
+    if any(refusal.code in ("no_folder", "link_outside") for refusal in refusals):
+        return Inspection(task=task, refusals=tuple(refusals))
+    try:
+        found = _look(folder, limits, task)
+    except Refused as refused:
+        return Inspection(task=task, refusals=(*refusals, refused.refusal))
+    has_template = False
+    try:
+        check_tokenizer(folder, limits, found.vocabulary)
+        has_template = _has_template(folder, renderer)
+    except Refused as refused:
+        refusals.append(refused.refusal)
+    return replace(found, has_chat_template=has_template, refusals=tuple(refusals))
+
+
+def _look(folder: Path, limits: Limits, task: str) -> Inspection:
+    raw = read_configuration(folder, limits)
+    architecture, task = architecture_of(raw, task)
+    tensors = read_tensors(folder, limits)
+    config = typed_configuration(folder)
+    blueprint = draw(architecture, config, task, limits, len(tensors))
+    compare(blueprint, tensors)
+    return _described(architecture, task, config, blueprint, tensors, limits)
+
+
+def _described(
+    architecture: str,
+    task: str,
+    config: PretrainedConfig,
+    blueprint: Blueprint,
+    tensors: dict[str, Tensor],
+    limits: Limits,
+) -> Inspection:
+    text = config.get_text_config()
+    kinds = {tensor.dtype for tensor in tensors.values() if tensor.elements} & FLOATS
+    if not kinds:
+        raise Refused("bad_dtype", "model.safetensors", "No tensor holds ordinary numbers.", FIX)
+    dtype = "BF16" if kinds == {"BF16"} else "F32"
+    item = 2 if dtype == "BF16" else 4
+    context = int(getattr(text, "max_position_embeddings", None) or limits.context)
+    kv = geometry_of(text).elements_per_token * item if task == "text-generation" else 0
+    packed = 2 if dtype == "BF16" else 1  # while the weights are packed, both copies are there
+    return Inspection(
+        task=task,
+        architecture=architecture,
+        model_type=config.model_type,
+        parameters=blueprint.parameters,
+        weight_bytes=sum(tensor.end - tensor.start for tensor in tensors.values()),
+        dtype=dtype,
+        context_length=min(context, limits.context),
+        vocabulary=text.vocab_size,
+        kv_bytes_per_token=kv,
+        memory_bytes=blueprint.parameters * item * packed
+        + min(limits.kv_bytes, kv * min(context, limits.context) * limits.sequences),
+    )
+
+
+def _has_template(folder: Path, renderer: Renderer | None) -> bool:
+    own = renderer or Renderer()
+    try:
+        return check_template(folder, own)
+    finally:
+        if renderer is None:
+            own.close()

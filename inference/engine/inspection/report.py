@@ -15,6 +15,14 @@ class Refusal:
     fix: str
 
 
+class Refused(Exception):
+    """The look at a folder ends here."""
+
+    def __init__(self, code: str, where: str, message: str, fix: str) -> None:
+        super().__init__(message)
+        self.refusal = Refusal(code, where, message, fix)
+
+
 @dataclass(frozen=True)
 class Inspection:
     """What a folder says it is, and whether its files bear that out. Loadable when there are no refusals."""

@@ -1,0 +1,94 @@
+"""What the configuration builds, on the meta device where tensors have shapes and no memory."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+
+import torch
+import transformers
+from transformers import PretrainedConfig, PreTrainedModel
+from transformers.conversion_mapping import WeightRenaming, get_model_conversion_mapping
+
+from inference.engine.inspection.header import FIX, Tensor
+from inference.engine.inspection.report import Refused
+from inference.engine.limits import Limits
+
+IGNORED = re.compile(r"(^|\.)(position_ids|rotary_emb\.inv_freq|masked_bias|attn\.bias|attention\.bias)$")
+"""Buffers that older versions saved and newer ones compute."""
+SERVED_LAYERS = {"full_attention", "sliding_attention"}
+
+
+@dataclass(frozen=True)
+class Blueprint:
+    """The names and shapes a configuration asks for."""
+
+    shapes: dict[str, tuple[int, ...]]
+    tied: frozenset[str]
+    parameters: int
+    is_converted: bool
+
+
+def draw(architecture: str, config: PretrainedConfig, task: str, limits: Limits, tensors: int) -> Blueprint:
+    """Build the model without memory; `Refused` when it is larger than allowed, or than its files can be."""
+    text = config.get_text_config()
+    layers = getattr(text, "num_hidden_layers", 0) or 0
+    if layers > tensors:
+        message = f"The configuration asks for {layers} layers, the files hold {tensors} tensors."
+        raise Refused("config_mismatch", "config.json", message, FIX)
+    try:
+        with torch.device("meta"):
+            model: PreTrainedModel = getattr(transformers, architecture)(config)
+    except Exception as error:  # a stranger's numbers meet the constructors of hundreds of classes
+        message = f"The architecture cannot be built from the configuration: {str(error)[:200]}"
+        raise Refused("bad_config", "config.json", message, FIX) from error
+    parameters = sum(parameter.numel() for parameter in model.parameters())
+    if parameters > limits.parameters:
+        message = f"The configuration builds {parameters} parameters; {limits.parameters} are allowed."
+        raise Refused("too_many_parameters", "config.json", message, "Publish a smaller model.")
+    if task == "text-generation":
+        _check_decoder(model, text)
+    conversions = get_model_conversion_mapping(model)
+    return Blueprint(
+        shapes={name: tuple(tensor.shape) for name, tensor in model.state_dict().items()},
+        tied=frozenset(model.all_tied_weights_keys),
+        parameters=parameters,
+        is_converted=any(not isinstance(one, WeightRenaming) for one in conversions),
+    )
+
+
+def _check_decoder(model: PreTrainedModel, config: PretrainedConfig) -> None:
+    kinds = set(getattr(config, "layer_types", None) or ())
+    if not model._supports_attention_backend or kinds - SERVED_LAYERS or config.is_encoder_decoder:  # noqa: SLF001 -- transformers' own mark
+        message = f"{type(model).__name__} computes attention in a way this engine cannot batch."
+        raise Refused("unsupported_architecture", "config.json", message, "See the list of architectures served.")
+
+
+def compare(blueprint: Blueprint, tensors: dict[str, Tensor]) -> None:
+    """The files hold what the configuration asks for: the same names, the same shapes, nothing invented."""
+    found = {_current_name(name): tensor.shape for name, tensor in tensors.items() if not IGNORED.search(name)}
+    if blueprint.is_converted:
+        _compare_totals(blueprint, found)
+        return
+    shapes = {name: shape for name, shape in blueprint.shapes.items() if not IGNORED.search(name)}
+    missing = [name for name in shapes if name not in found and name not in blueprint.tied]
+    unexpected = [name for name in found if name not in shapes]
+    changed = [name for name, shape in shapes.items() if name in found and found[name] != shape]
+    for what, names in (("lack", missing), ("hold unknown", unexpected), ("hold other shapes of", changed)):
+        if names:
+            message = f"The files {what} {len(names)} tensors, such as {min(names)[:100]!r}."
+            raise Refused("weights_mismatch", "model.safetensors", message, FIX)
+
+
+def _current_name(name: str) -> str:
+    return re.sub(r"LayerNorm\.gamma$", "LayerNorm.weight", re.sub(r"LayerNorm\.beta$", "LayerNorm.bias", name))
+
+
+def _compare_totals(blueprint: Blueprint, found: dict[str, tuple[int, ...]]) -> None:
+    """Architectures whose weights are split or joined while they load: the number of elements must agree."""
+    wanted = sum(math.prod(shape) for name, shape in blueprint.shapes.items() if name not in blueprint.tied)
+    there = sum(math.prod(shape) for name, shape in found.items() if name not in blueprint.tied)
+    if wanted != there:
+        message = f"The configuration asks for {wanted} weights, the files hold {there}."
+        raise Refused("weights_mismatch", "model.safetensors", message, FIX)

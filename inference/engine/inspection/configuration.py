@@ -1,0 +1,124 @@
+"""The configuration: read as data and bounded, before any class computes with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import transformers.models.auto.modeling_auto as auto
+from transformers import AutoConfig, PretrainedConfig
+from transformers.models.auto.configuration_auto import CONFIG_MAPPING_NAMES
+
+from inference.engine.inspection.header import parse_json
+from inference.engine.inspection.report import Refused
+from inference.engine.limits import MEBIBYTE, Limits
+
+MAX_BYTES = MEBIBYTE
+MAX_LABELS = 10_000
+MAX_NUMBER = 2**40
+DECODERS: dict[str, Any] = auto.MODEL_FOR_CAUSAL_LM_MAPPING_NAMES
+CLASSIFIERS: dict[str, Any] = auto.MODEL_FOR_SEQUENCE_CLASSIFICATION_MAPPING_NAMES
+ENCODERS: tuple[dict[str, Any], ...] = (
+    auto.MODEL_MAPPING_NAMES,
+    auto.MODEL_FOR_MASKED_LM_MAPPING_NAMES,
+    auto.MODEL_FOR_PRETRAINING_MAPPING_NAMES,
+)
+CODE_FILES = ("config.json", "tokenizer_config.json", "generation_config.json")
+
+
+def read_configuration(folder: Path, limits: Limits) -> dict[str, Any]:
+    """`config.json` as data, with no remote code anywhere and no number out of bounds."""
+    for name in CODE_FILES:
+        document = _document(folder / name)
+        if "auto_map" in document or "custom_pipelines" in document:
+            message = f"{name} asks for code of its own (`auto_map`)."
+            raise Refused("remote_code", name, message, "Use an architecture that transformers has built in.")
+    config = _document(folder / "config.json")
+    if not config:
+        raise Refused("no_config", "config.json", "There is no config.json.", "Save the model with `save_pretrained`.")
+    if config.get("quantization_config"):
+        message = "The weights are quantised in a way this engine does not read."
+        raise Refused("quantised", "config.json", message, "Publish the model in bf16 or fp32.")
+    for key, value in _numbers(config):
+        _check_number(key, value, limits)
+    return config
+
+
+def _document(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    if path.stat().st_size > MAX_BYTES:
+        raise Refused("file_too_large", path.name, f"{path.name} is larger than {MAX_BYTES} bytes.", "Shorten it.")
+    return parse_json(path.read_bytes(), path.name)
+
+
+def _numbers(value: Any, key: str = "") -> Iterator[tuple[str, float]]:
+    if isinstance(value, dict):
+        for name, one in value.items():
+            yield from _numbers(one, str(name))
+    elif isinstance(value, list):
+        for one in value:
+            yield from _numbers(one, key)
+    elif isinstance(value, (int, float)) and not isinstance(value, bool):
+        yield key, value
+
+
+def _check_number(key: str, value: float, limits: Limits) -> None:
+    """Configuration classes build lists as long as these numbers say, so they are bounded first."""
+    bound: float = MAX_NUMBER
+    if "layer" in key or key in ("n_head", "num_attention_heads", "num_key_value_heads"):
+        bound = limits.layers
+    elif key == "vocab_size":
+        bound = limits.vocabulary
+    elif key in ("num_labels", "_num_labels"):
+        bound = MAX_LABELS
+    elif "expert" in key:
+        bound = 4096
+    if not -MAX_NUMBER <= value <= bound:
+        message = f"`{key[:60]}` is {value:g}; at most {bound:g} is served here."
+        raise Refused("config_out_of_bounds", "config.json", message, "Correct the number, or ask for a larger limit.")
+
+
+def architecture_of(raw: dict[str, Any], task: str) -> tuple[str, str]:
+    """(class name, task) for a configuration: built into transformers, and of a kind that we serve."""
+    model_type, names = raw.get("model_type"), raw.get("architectures")
+    if model_type not in CONFIG_MAPPING_NAMES:
+        message = f"transformers has no built-in model type {str(model_type)[:40]!r}."
+        raise Refused("unknown_architecture", "config.json", message, "Use a built-in architecture.")
+    name = names[0] if isinstance(names, list) and names and isinstance(names[0], str) else ""
+    found = _task_of(str(model_type), name)
+    if not found:
+        message = f"Architecture {name[:60]!r} of {model_type!r} is not one this engine serves."
+        raise Refused("unsupported_architecture", "config.json", message, "See the list of tasks that can be run.")
+    if task not in ("", found, "feature-extraction"):
+        message = f"The model is for {found}, not for {task}."
+        raise Refused("wrong_task", "config.json", message, f"Set the project's task to {found}.")
+    return name, task or found
+
+
+def _task_of(model_type: str, name: str) -> str:
+    for task, mapping in (("text-generation", DECODERS), ("text-classification", CLASSIFIERS)):
+        if name in _names(mapping, model_type) and not _is_masked(model_type, name):
+            return task
+    if any(name in _names(mapping, model_type) for mapping in ENCODERS):
+        return "feature-extraction"
+    return ""
+
+
+def _is_masked(model_type: str, name: str) -> bool:
+    """Some encoders are listed as causal too, under the class of their masked model."""
+    return name in _names(auto.MODEL_FOR_MASKED_LM_MAPPING_NAMES, model_type)
+
+
+def _names(mapping: dict[str, Any], model_type: str) -> tuple[str, ...]:
+    names = mapping.get(model_type, ())
+    return (names,) if isinstance(names, str) else tuple(names)
+
+
+def typed_configuration(folder: Path) -> PretrainedConfig:
+    try:
+        return AutoConfig.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
+    except Exception as error:  # a stranger's values meet validation code of hundreds of classes
+        message = f"transformers refuses the configuration: {str(error)[:200]}"
+        raise Refused("bad_config", "config.json", message, "Save the model with `save_pretrained`.") from error
