@@ -1,5 +1,7 @@
 """Real sites in homes of their own: `manage.py up` as a person starts it."""
 
+import shutil
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path

@@ -1,20 +1,16 @@
 """One process of the site: in a session of its own, logged to its own file, ended with everything it started."""
 
 import contextlib
-import ctypes
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-PR_SET_PDEATHSIG = 1
-
 
 class Child:
-    """A process that never outlives the launcher, even one that is killed with SIGKILL."""
+    """A process whose group holds whatever it starts, and nothing else."""
 
     def __init__(self, name: str, command: Sequence[str], *, log: Path, stop: signal.Signals = signal.SIGTERM) -> None:
         self.name = name
@@ -23,8 +19,11 @@ class Child:
         self.stop_signal = stop
         self.process: subprocess.Popen[bytes] | None = None
 
-    def start(self, env: Mapping[str, str], *, lock: int) -> None:
-        """The child holds the lock of the site's folder too: no second site starts while one child is alive."""
+    def start(self, env: Mapping[str, str], *, lock: int) -> int:
+        """Returns the number of its process group.
+
+        The child holds the lock of the site's folder too: no second site starts while one child is alive.
+        """
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 self.command,
@@ -34,12 +33,8 @@ class Child:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,  # Ctrl-C reaches the launcher alone, which then stops its children in order
                 pass_fds=[lock],
-                preexec_fn=self._die_with_the_launcher,  # noqa: PLW1509 -- the launcher has no other thread
             )
-
-    def _die_with_the_launcher(self) -> None:
-        if sys.platform == "linux":
-            ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, self.stop_signal)
+        return self.process.pid
 
     @property
     def exit_code(self) -> int | None:

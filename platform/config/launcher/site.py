@@ -11,6 +11,7 @@ from pathlib import Path
 from config.launcher import answers, demo, preparation, valkey
 from config.launcher.child import Child
 from config.launcher.problems import CannotStart
+from config.launcher.sentinel import Sentinel
 from config.launcher.services import Address, Service, services
 
 PATIENCE_TO_START = 120.0  # seconds; loading torch on a slow disk takes most of it
@@ -35,10 +36,12 @@ class Site:
         self.lock = preparation.lock(self.home)
         for signal_number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(signal_number, lambda *_: self.stopping.set())
+        self.sentinel = Sentinel()
         try:
             return self._start_and_watch()
         finally:
             self._stop()
+            self.sentinel.dismiss()
 
     def _start_and_watch(self) -> int:
         began = time.monotonic()
@@ -64,7 +67,7 @@ class Site:
 
     def _start(self, child: Child, env: dict[str, str]) -> None:
         self.children.append(child)
-        child.start({**self._environment(), **env}, lock=self.lock)
+        self.sentinel.watch(child.start({**self._environment(), **env}, lock=self.lock))
 
     def _environment(self) -> dict[str, str]:
         return {
@@ -99,7 +102,7 @@ class Site:
         child = Child(
             name, [sys.executable, str(self.root / "manage.py"), name], log=self.home / "logs" / f"{name}.log"
         )
-        child.start(self._environment(), lock=self.lock)
+        self.sentinel.watch(child.start(self._environment(), lock=self.lock))
         while child.is_running and not self.stopping.is_set() and not self._dead_child():
             self.stopping.wait(0.1)
         child.ask_to_stop()
