@@ -82,7 +82,7 @@ RELEASE_MOVES = Moves(
         Move("deprecate", [S.PUBLISHED, S.SUPERSEDED], S.DEPRECATED),
         Move("retract", PUBLIC, S.RETRACTED),
         Move("withdraw", OPEN, S.WITHDRAWN),
-        Move("quarantine", [S.CHECKING, *PUBLIC], S.QUARANTINED, clock="editor", days="safety_days"),
+        Move("quarantine", [S.CHECKING, S.IN_REVIEW, *PUBLIC], S.QUARANTINED, clock="editor", days="safety_days"),
         Move("restore", [S.QUARANTINED], S.PUBLISHED),
         Move("require_fixes", [S.QUARANTINED], S.NEEDS_FIXES, clock="author", days="fix_days"),
         Move("take_down", [S.QUARANTINED], S.TAKEN_DOWN),

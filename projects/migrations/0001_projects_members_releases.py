@@ -1,10 +1,11 @@
-import core.fields
-import core.ids
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
+
+import core.fields
+import core.ids
 
 
 class Migration(migrations.Migration):
@@ -12,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0001_people_owners_tokens"),
-        ("repositories", "__first__"),
+        ("repositories", "0001_object_store_and_uploads"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,31 @@
+"""Every change to a project goes through here: pages, API, tasks and other packages knock at these doors."""
+
+from projects.actions.cards import edit_card, edit_project
+from projects.actions.drafts import discard_typed, keep_typed, start_release
+from projects.actions.files import commit_files
+from projects.actions.members import add_member, change_member, remove_member
+from projects.actions.moves import move_release
+from projects.actions.projects import change_visibility, count_run, create_project, delete_project
+from projects.actions.publishing import publish_release, withdraw_release
+from projects.actions.releases import answer_changes, submit_release
+
+__all__ = [
+    "add_member",
+    "answer_changes",
+    "change_member",
+    "change_visibility",
+    "commit_files",
+    "count_run",
+    "create_project",
+    "delete_project",
+    "discard_typed",
+    "edit_card",
+    "edit_project",
+    "keep_typed",
+    "move_release",
+    "publish_release",
+    "remove_member",
+    "start_release",
+    "submit_release",
+    "withdraw_release",
+]

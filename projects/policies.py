@@ -1,0 +1,40 @@
+"""The numbers of the submission workflow. Operators publish later versions; a release names its own."""
+
+from core.policies import register
+
+register(
+    "submission",
+    {
+        # What a release must say before it may be submitted, by kind of project.
+        "required_facts": {
+            "model": ["summary", "licence", "task", "languages"],
+            "dataset": ["summary", "licence", "languages"],
+            "code": ["summary", "licence"],
+            "app": ["summary", "licence"],
+            "research": ["summary", "licence"],
+        },
+        # Sections of the card that reviewers will look for; the form's template offers them.
+        "expected_sections": {
+            "model": ["purpose", "training", "metrics", "limits"],
+            "dataset": ["purpose", "collection", "structure", "limits"],
+            "code": ["purpose", "installation", "usage"],
+            "app": ["purpose", "usage", "privacy"],
+            "research": ["purpose", "claims", "reproduction", "limits"],
+        },
+        "required_statements": ["co_authors", "data_origin", "ai_use", "policy"],
+        "card_least_characters": 80,
+        "open_submissions_limit": 10,
+        "resubmissions_a_day": 10,
+        "files_limit": 10_000,
+        # Days before the one who has the ball is late.
+        "fix_days": 60,
+        "triage_days": 2,
+        "review_days": 10,
+        "answer_days": 14,
+        "recheck_days": 5,
+        "publish_days": 14,
+        "safety_days": 1,
+        "lapse_days": 60,
+        "reopen_days": 180,
+    },
+)

@@ -1,0 +1,32 @@
+from projects.queries.files import file_seen, folder_seen
+from projects.queries.preflight import Finding, preflight
+from projects.queries.releases import facts_under_way, release_under_way
+from projects.queries.visibility import (
+    Sight,
+    can_run,
+    get_project,
+    get_release,
+    listed_projects,
+    public_release,
+    visible_commit,
+    visible_projects,
+    visible_releases,
+)
+
+__all__ = [
+    "Finding",
+    "Sight",
+    "can_run",
+    "facts_under_way",
+    "file_seen",
+    "folder_seen",
+    "get_project",
+    "get_release",
+    "listed_projects",
+    "preflight",
+    "public_release",
+    "release_under_way",
+    "visible_commit",
+    "visible_projects",
+    "visible_releases",
+]

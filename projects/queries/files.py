@@ -1,0 +1,31 @@
+"""Files through the eyes of a person: one door for pages, downloads and the API."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from projects.models import Project
+from projects.queries.visibility import Sight, visible_commit
+from repositories.queries import Entry, FileEntry, file, listing
+
+
+@dataclass(frozen=True)
+class Folder:
+    sight: Sight
+    path: str
+    entries: list[Entry]
+
+
+@dataclass(frozen=True)
+class File:
+    sight: Sight
+    entry: FileEntry
+
+
+def folder_seen(viewer: Any, project: Project, path: str = "", revision: str | None = None) -> Folder:
+    sight = visible_commit(viewer, project, revision)
+    return Folder(sight, path.strip("/"), listing(project.repository, sight.commit, path))
+
+
+def file_seen(viewer: Any, project: Project, path: str, revision: str | None = None) -> File:
+    sight = visible_commit(viewer, project, revision)
+    return File(sight, file(project.repository, sight.commit, path))

@@ -1,0 +1,231 @@
+"""The one place that knows review before publication: who may see which project, which release, which commit.
+
+Four kinds of people look at a project. Its members see all of it. Reviewers see what is before them; editors,
+moderators and admins everything that was handed in. Everybody else sees what was published. Nobody
+reads the files of a quarantined release except those who keep the site safe.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.states import Role
+from core.problems import Gone, NotFound
+from projects.models import Member, Project, Release
+from projects.rules import role_in
+from projects.states import LOCKED, PUBLIC, ReleaseState, Visibility
+from repositories.queries import head, resolve
+
+S = ReleaseState
+BEFORE_REVIEWERS = (S.TRIAGE, S.IN_REVIEW, S.CHANGES_REQUESTED, S.ACCEPTED, S.REJECTED, S.LAPSED)
+HANDED_IN = tuple(state for state in S if state not in {S.DRAFT, S.WITHDRAWN})
+RUNNABLE = (*PUBLIC, S.TRIAGE, S.IN_REVIEW, S.CHANGES_REQUESTED, S.ACCEPTED)
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What somebody looks at: a commit, and the release that it is, if it is one."""
+
+    commit: bytes
+    release: Release | None
+    revision: str
+
+    @property
+    def is_reviewed(self) -> bool:
+        return self.release is not None and self.release.is_public
+
+
+def is_open_site() -> bool:
+    return bool(settings.PUBLISHING == "open")
+
+
+def visible_projects(viewer: Any) -> QuerySet[Project]:
+    """Every project whose page this person may open."""
+    public = Q(visibility=Visibility.PUBLIC)
+    if not is_open_site():
+        public &= Q(published_release__isnull=False)
+    seen = public | _mine(viewer) | _judged(viewer)
+    return Project.objects.filter(seen).select_related("owner", "repository", "published_release")
+
+
+def listed_projects(viewer: Any) -> QuerySet[Project]:
+    """Those that belong in lists: not ones whose only published release was since locked or retracted."""
+    public = Q(visibility=Visibility.PUBLIC)
+    if not is_open_site():
+        public &= Q(published_release__state__in=PUBLIC)
+    seen = public | _mine(viewer) | _judged(viewer)
+    return Project.objects.filter(seen).select_related("owner", "repository", "published_release")
+
+
+def get_project(viewer: Any, owner: str, name: str) -> Project:
+    """The project under this address, or NotFound, in the same words whether it is missing or not for this person."""
+    wanted = {"owner__handle": owner.lower(), "name": name.lower()}
+    project = visible_projects(viewer).filter(**wanted).first()
+    if project is None:
+        raise NotFound(_("There is no project “%(name)s” here, or you may not see it.") % {"name": f"{owner}/{name}"})
+    return project
+
+
+def visible_releases(viewer: Any, project: Project) -> QuerySet[Release]:
+    """The releases whose page this person may open, newest first. Their files: `visible_commit`."""
+    releases = Release.objects.filter(project=project).select_related("submitted_by__owner").order_by("-number")
+    if role_in(viewer, project):
+        return releases
+    once_public = Q(state__in=PUBLIC) | Q(published_at__isnull=False, state__in=[S.RETRACTED, *LOCKED])
+    if project.is_private:
+        once_public = Q(pk=None)
+    return releases.filter(once_public | Q(state__in=_states_judged(viewer)))
+
+
+def get_release(viewer: Any, project: Project, number: int) -> Release:
+    release = visible_releases(viewer, project).filter(number=number).first()
+    if release is None:
+        raise NotFound(_("There is no release %(number)d here, or you may not see it.") % {"number": number})
+    release.project = project
+    return release
+
+
+def public_release(project: Project) -> Release | None:
+    """What `main` is for the public: the latest release that is still published."""
+    latest = project.published_release
+    if latest is None or latest.state in PUBLIC:
+        return latest
+    return Release.objects.filter(project=project, state__in=PUBLIC).order_by("-number").first()
+
+
+def visible_commit(viewer: Any, project: Project, revision: str | None = None) -> Sight:
+    """What this person gets when asking for `revision` (a branch, `v<number>`, a commit id; None for the usual).
+
+    Raises NotFound for what is not there or not for them, Gone for what is locked away.
+    """
+    if role_in(viewer, project) or (is_open_site() and not project.is_private):
+        return _readable(viewer, _in_repository(project, revision))
+    if revision in {None, "", "main", "HEAD"}:
+        return _readable(viewer, _usual(viewer, project))
+    return _readable(viewer, _among_releases(viewer, project, str(revision)))
+
+
+def can_run(viewer: Any, release: Release) -> bool:
+    """Whether this person may have the release served to them: published ones anyone, others those who judge or own."""
+    if release.state not in RUNNABLE or release.commit is None:
+        return False
+    return (
+        visible_projects(viewer).filter(pk=release.project_id).exists()
+        and visible_releases(viewer, release.project).filter(pk=release.pk).exists()
+    )
+
+
+def _mine(viewer: Any) -> Q:
+    if not getattr(viewer, "is_authenticated", False):
+        return Q(pk=None)
+    return (
+        Q(owner_id=viewer.owner_id)
+        | Q(Exists(Member.objects.filter(project=OuterRef("pk"), user=viewer)))
+        | Q(owner__organisation__in=viewer.memberships.values("organisation"))
+    )
+
+
+def _judged(viewer: Any) -> Q:
+    states = _states_judged(viewer)
+    if not states:
+        return Q(pk=None)
+    return Q(Exists(Release.objects.filter(project=OuterRef("pk"), state__in=states)))
+
+
+def _states_judged(viewer: Any) -> tuple[str, ...]:
+    """The states in which a release is this person's business although it is not theirs."""
+    if not getattr(viewer, "is_authenticated", False) or viewer.is_suspended:
+        return ()
+    if viewer.has_role(Role.EDITOR, Role.MODERATOR, Role.ADMIN):
+        return HANDED_IN
+    return BEFORE_REVIEWERS if viewer.has_role(Role.REVIEWER) else ()
+
+
+def _in_repository(project: Project, revision: str | None) -> Sight:
+    """All of the history, for members and on open sites. The releases' tags are ours, whatever git says."""
+    if revision and (release := _named(project, revision)):
+        return _sight(project, release)
+    if revision:
+        oid = bytes(resolve(project.repository, revision).oid)
+    else:
+        oid = head(project.repository) or b""
+    if not oid:
+        raise _nothing(project)
+    return _sight(project, _release_of(project, oid), oid, revision or "main")
+
+
+def _usual(viewer: Any, project: Project) -> Sight:
+    """`main` for the public is the latest published release; a judge of an unpublished project sees what is judged."""
+    public = None if project.is_private else public_release(project)
+    release = public or visible_releases(viewer, project).exclude(commit=None).first()
+    if release is None:
+        raise _nothing(project)
+    return _sight(project, release)
+
+
+def _among_releases(viewer: Any, project: Project, revision: str) -> Sight:
+    release = _named(project, revision, visible_releases(viewer, project))
+    if release is None:
+        raise NotFound(
+            _("There is no revision “%(revision)s” here, or you may not see it.") % {"revision": revision[:200]},
+            code="no_revision",
+        )
+    return _sight(project, release)
+
+
+def _named(project: Project, revision: str, among: QuerySet[Release] | None = None) -> Release | None:
+    releases = Release.objects.filter(project=project) if among is None else among
+    number = revision.removeprefix("v")
+    if revision.startswith("v") and number.isascii() and number.isdigit() and len(number) < 10:  # noqa: PLR2004
+        found = releases.exclude(commit=None).filter(number=int(number)).first()
+    elif len(revision) == 40 and all(digit in "0123456789abcdefABCDEF" for digit in revision):  # noqa: PLR2004
+        found = _strictest(releases.filter(commit=bytes.fromhex(revision)))
+    else:
+        found = None
+    return found
+
+
+def _release_of(project: Project, oid: bytes) -> Release | None:
+    return _strictest(Release.objects.filter(project=project, commit=oid))
+
+
+def _strictest(releases: QuerySet[Release]) -> Release | None:
+    """The same commit may have been released twice; when one of them is locked, the commit is."""
+    found = list(releases.order_by("-number"))
+    return next((release for release in found if release.is_locked), found[0] if found else None)
+
+
+def _sight(project: Project, release: Release | None, oid: bytes = b"", revision: str = "") -> Sight:
+    if release is None:
+        return Sight(oid, None, revision)
+    release.project = project
+    return Sight(bytes(release.commit or b""), release, revision or release.revision)
+
+
+def _readable(viewer: Any, sight: Sight) -> Sight:
+    """Locked files reach only those who keep the site safe; retracted and withdrawn ones only those who may judge."""
+    release = sight.release
+    if release is None or release.state not in {*LOCKED, S.RETRACTED} or _keeps_safe(viewer):
+        return sight
+    if release.state == S.RETRACTED and role_in(viewer, release.project):
+        return sight
+    raise Gone(_refusals()[release.state], code=release.state)
+
+
+def _refusals() -> dict[str, str]:
+    return {
+        S.QUARANTINED: _("The files of this release are locked away until somebody has looked into a finding."),
+        S.TAKEN_DOWN: _("The files of this release were taken down."),
+        S.RETRACTED: _("This release was retracted; its files are no longer served."),
+    }
+
+
+def _keeps_safe(viewer: Any) -> bool:
+    return bool(getattr(viewer, "is_authenticated", False)) and viewer.has_role(Role.MODERATOR, Role.ADMIN)
+
+
+def _nothing(project: Project) -> NotFound:
+    return NotFound(_("“%(name)s” has no files that you may see yet.") % {"name": str(project)}, code="no_revision")

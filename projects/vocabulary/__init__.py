@@ -1,0 +1,1 @@
+"""The closed lists that cards and facets speak in: tasks, licences, languages."""

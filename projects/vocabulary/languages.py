@@ -1,0 +1,45 @@
+"""Languages by their BCP 47 tags, named in the reader's language by the Unicode locale data."""
+
+from functools import cache
+
+from babel import Locale, UnknownLocaleError
+from django.utils.translation import get_language
+
+# Offered in forms, most spoken first; any other valid tag may be written in a card.
+COMMON = tuple(
+    """
+    en zh yue es ar hi fr bn pt ru ur id de ja ko vi tr fa it th pl uk nl sw ro el cs hu sv da nb fi he ms tl ta te mr
+    gu pa kn ml bo ug mn kk my km lo ne si ka hy az uz ca eu gl sk bg hr sr lt lv et is ga cy zu xh yo ig ha am so
+    """.split()  # noqa: SIM905  (words read better than quotes)
+)
+
+
+def canonical(tag: str) -> str:
+    """`ZH_hans` → `zh-Hans`; "" when the tag names no language we know."""
+    try:
+        parsed = Locale.parse(tag.strip(), sep="-" if "-" in tag else "_")
+    except (ValueError, UnknownLocaleError, TypeError):
+        return tag.strip().lower() if tag.strip().lower() in _names("en") else ""
+    parts = [
+        parsed.language,
+        parsed.script if parsed.script and parsed.script.lower() in tag.lower() else "",
+        parsed.territory,
+    ]
+    return "-".join(part for part in parts if part)
+
+
+def label(tag: str) -> str:
+    """The language in the reader's own; an unknown tag is shown as it is."""
+    names = _names(get_language() or "en")
+    language, *_rest = tag.split("-")
+    return names.get(tag.replace("-", "_")) or names.get(language) or tag
+
+
+def choices() -> list[tuple[str, str]]:
+    return [(tag, label(tag)) for tag in COMMON]
+
+
+@cache
+def _names(language: str) -> dict[str, str]:
+    locale = "zh_Hans" if language.startswith("zh") else language.replace("-", "_")
+    return dict(Locale.parse(locale).languages)
