@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from config import database, env
+from config.machine import machine_memory
 
 # ── Places ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -163,6 +164,14 @@ UPLOAD_FILE_LIMIT = env.number("UPLOAD_FILE_LIMIT", 50 * 2**30)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 2**20
 MODELS_FOLDER = HOME / "models"
 
+# ── Inference ───────────────────────────────────────────────────────────────────────────────────────────────────────
+ENGINE = env.flag("COMMONWEIGHT_ENGINE", False)  # this worker hosts an engine
+ENGINE_DEVICE = env.text("ENGINE_DEVICE", "cpu")
+ENGINE_MEMORY = env.number("ENGINE_MEMORY", machine_memory() // 2 // 2**20, least=1) * 2**20  # MiB, for all models
+ENGINE_THREADS = env.number("ENGINE_THREADS", 0)  # 0: as many as torch thinks right
+ENGINE_LEASE = env.number("ENGINE_LEASE", 4, least=1)  # seconds until another host takes over from a silent one
+ENGINE_PATIENCE = env.number("ENGINE_PATIENCE", 60, least=1)  # seconds that one step may take before the engine hangs
+
 # ── People ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
@@ -258,11 +267,16 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"reviews.check*": {"queue": "checks"}, "inference.*": {"queue": "inference"}}
+CELERY_TASK_ROUTES = {
+    "reviews.check*": {"queue": "checks"},
+    "inference.end_lost_runs": {"queue": "default"},  # must run when the engine's worker does not
+    "inference.*": {"queue": "inference"},
+}
 CELERY_TASK_ALWAYS_EAGER = env.flag("CELERY_TASK_ALWAYS_EAGER", False)
 CELERY_TASK_EAGER_PROPAGATES = True
 CELERY_BEAT_SCHEDULE = {
     "deliver-events": {"task": "core.deliver_events", "schedule": 5.0},
+    "end-lost-runs": {"task": "inference.end_lost_runs", "schedule": 5.0},
 }
 
 # ── Logs ────────────────────────────────────────────────────────────────────────────────────────────────────────────

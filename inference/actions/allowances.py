@@ -1,0 +1,46 @@
+"""Reserve before work starts, settle afterwards. Each is one statement of the database, whoever else is at it."""
+
+from datetime import date
+
+from django.db import transaction
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.problems import TooMany
+from inference.models import Allowance
+from inference.queries.allowances import Payer, balance
+
+
+@transaction.atomic
+def reserve(*, payer: Payer, tokens: int) -> date:
+    """Take `tokens` out of today's allowance, or raise and change nothing. Returns the day that was charged."""
+    today = timezone.now().date()
+    Allowance.objects.bulk_create([Allowance(payer=payer.key, day=today)], ignore_conflicts=True)
+    fits = Allowance.objects.filter(payer=payer.key, day=today, used__lte=payer.limit - tokens)
+    if tokens > payer.limit or not fits.update(used=F("used") + tokens):
+        raise _spent(payer, tokens)
+    return today
+
+
+def settle(*, payer: str, day: date, reserved: int, charged: int) -> None:
+    """Give back what was not used."""
+    rows = Allowance.objects.filter(payer=payer, day=day)
+    rows.update(used=Greatest(F("used") + Value(charged) - Value(reserved), Value(0)))
+
+
+def _spent(payer: Payer, tokens: int) -> TooMany:
+    left = balance(payer)
+    detail = _(
+        "This could take %(tokens)d tokens and %(remaining)d of today's %(limit)d are left. "
+        "Ask for a shorter answer, or come back after %(at)s UTC."
+    ) % {
+        "tokens": tokens,
+        "remaining": left.remaining,
+        "limit": left.limit,
+        "at": left.resets_at.strftime("%Y-%m-%d %H:%M"),
+    }
+    return TooMany(
+        detail, code="insufficient_quota", allowance=left.as_json(), retry_after=left.seconds_to_reset
+    )

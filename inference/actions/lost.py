@@ -1,0 +1,55 @@
+"""Ends the runs that nobody else will end: their web process died, or their worker did and nobody noticed."""
+
+from datetime import timedelta
+
+import redis
+from django.utils import timezone
+
+from core.redis import connection
+from inference.actions.runs import Ending, ending_from, finish
+from inference.models import Run
+from inference.states import OPEN, RunState
+from inference.wire import keys
+from inference.wire.delivery import entry_events
+from inference.wire.fence import Fence
+from inference.wire.transcript import Transcript
+
+GRACE = timedelta(seconds=5)  # for the web process that is just about to end it
+BATCH = 500
+WORDS = {
+    "worker_lost": "The worker was lost.",
+    "web_lost": "The web server was lost while the run was at work.",
+    "timeout": "The run took longer than a run may take here.",
+}
+
+
+def end_lost_runs() -> int:
+    """Returns how many runs were ended. Ending twice is harmless: `finish` lets only one through."""
+    client, ended = connection(), 0
+    now = timezone.now()
+    for run in Run.objects.filter(state__in=OPEN, created_at__lt=now - GRACE).order_by("id")[:BATCH]:
+        transcript = read_transcript(client, run.id)
+        if transcript.end is not None:
+            ended += finish(run_id=run.id, ending=ending_from(transcript))
+        elif not client.exists(keys.web(run.web)):
+            ended += _end(client, run, transcript, "web_lost")
+        elif run.deadline_at < now - GRACE:
+            ended += _end(client, run, transcript, "timeout")
+    return ended
+
+
+def read_transcript(client: "redis.Redis", run_id: str) -> Transcript:
+    transcript, fence = Transcript(), Fence()
+    for _, fields in client.xrange(keys.output(run_id)):
+        attempt, events = entry_events(fields)
+        for event in events:
+            if fence.lets_pass(attempt, event):
+                transcript.take(event)
+    return transcript
+
+
+def _end(client: "redis.Redis", run: Run, transcript: Transcript, code: str) -> bool:
+    client.set(keys.cancel(run.id), 1, ex=keys.CANCEL_SECONDS)
+    client.publish(keys.CANCELS, run.id)
+    ending = Ending(RunState.FAILED, transcript.usage, transcript.output(), code, WORDS[code])
+    return finish(run_id=run.id, ending=ending)

@@ -1,0 +1,149 @@
+"""A run is accepted once, ends once, and is charged once, whoever gets there first."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from core.ids import new_id
+from core.permissions import require
+from core.policies import current
+from inference.actions import allowances
+from inference.engine.requests import Sampling
+from inference.models import Deployment, Run
+from inference.queries.allowances import Payer
+from inference.states import OPEN, RunState, Visibility
+from inference.wire.events import Done, Failed, Usage
+from inference.wire.orders import Input, Order
+from inference.wire.transcript import Transcript
+from projects.models import Project
+
+MESSAGE_OVERHEAD = 16  # tokens that a chat template may add around a message
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What somebody asks of a model: validated, complete, not yet paid for."""
+
+    deployment: Deployment
+    kind: str
+    inputs: tuple[Input, ...]
+    payer: Payer
+    source: str
+    user: Any = None
+    token: Any = None
+    n: int = 1
+    sampling: Sampling = field(default_factory=Sampling)
+    visibility: str = Visibility.PRIVATE
+    params: dict[str, Any] = field(default_factory=dict)  # as they were given, for the permalink and for running again
+
+    @property
+    def tokens_at_most(self) -> int:
+        """No tokeniser makes more tokens of a text than it has bytes."""
+        read = sum(_tokens_at_most(each) for each in self.inputs)
+        written = len(self.inputs) * self.n * self.sampling.max_tokens if self.kind in ("chat", "text") else 0
+        return read + written
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a run came out. Nothing is charged for what failed."""
+
+    state: str
+    usage: Usage = field(default_factory=Usage)
+    output: dict[str, Any] | None = None
+    error_code: str = ""
+    error: str = ""
+    seconds: float | None = None
+    time_to_first_token: float | None = None
+
+
+@transaction.atomic
+def accept(*, ask: Ask, web: str) -> Run:
+    """Reserve what the run may cost at most, and write it down. Raises `TooMany` when the allowance does not hold it."""
+    reserved = ask.tokens_at_most
+    allowances.reserve(payer=ask.payer, tokens=reserved)
+    release = ask.deployment.release
+    return Run.objects.create(
+        id=new_id(),
+        release=release,
+        deployment=ask.deployment,
+        user=ask.user,
+        token=ask.token,
+        payer=ask.payer.key,
+        source=ask.source,
+        task=ask.deployment.task,
+        kind=ask.kind,
+        params=ask.params,
+        input=list(ask.inputs),
+        visibility=ask.visibility,
+        reserved_tokens=reserved,
+        web=web,
+        deadline_at=timezone.now() + timedelta(seconds=current("serving")["run_seconds"]),
+    )
+
+
+def order_for(run: Run, ask: Ask) -> Order:
+    return Order(run.id, ask.kind, ask.inputs, ask.payer.key, run.deadline_at.timestamp(), ask.n, ask.sampling)
+
+
+def mark_running(*, run_id: str) -> None:
+    """Only for runs that take a while; a short one goes from accepted to its end."""
+    Run.objects.filter(pk=run_id, state=RunState.ACCEPTED).update(state=RunState.RUNNING)
+
+
+@transaction.atomic
+def finish(*, run_id: str, ending: Ending) -> bool:
+    """End the run and settle what was reserved. False when somebody else has already done so."""
+    run = Run.objects.filter(pk=run_id, state__in=OPEN).first()
+    if run is None:
+        return False
+    charged = 0 if ending.state == RunState.FAILED else min(ending.usage.total, run.reserved_tokens)
+    won = Run.objects.filter(pk=run_id, state__in=OPEN).update(
+        state=ending.state,
+        output=ending.output,
+        error_code=ending.error_code[:64],
+        error=ending.error[:2000],
+        prompt_tokens=ending.usage.prompt_tokens,
+        completion_tokens=ending.usage.completion_tokens,
+        cached_tokens=ending.usage.cached_tokens,
+        charged_tokens=charged,
+        seconds=ending.seconds,
+        time_to_first_token=ending.time_to_first_token,
+        finished_at=timezone.now(),
+    )
+    if won:
+        day = run.created_at.date()
+        allowances.settle(payer=run.payer, day=day, reserved=run.reserved_tokens, charged=charged)
+        if ending.state == RunState.SUCCEEDED:
+            Project.objects.filter(releases=run.release_id).update(runs=F("runs") + 1)
+    return bool(won)
+
+
+def ending_from(transcript: Transcript, *, seconds: float | None = None, first: float | None = None) -> Ending:
+    """What the events of a run amount to; a run whose last event is missing was lost."""
+    end = transcript.end
+    if isinstance(end, Done):
+        state = RunState.CANCELLED if end.cancelled else RunState.SUCCEEDED
+        return Ending(state, transcript.usage, transcript.output(), "", "", seconds, first)
+    failed = end or Failed("worker_lost", "The worker was lost.")
+    return Ending(
+        RunState.FAILED, transcript.usage, transcript.output(), failed.code, failed.message, seconds, first
+    )
+
+
+def share(*, run: Run, user: Any, visibility: str) -> None:
+    require(user, "inference.share_run", run)
+    run.visibility = Visibility(visibility)
+    run.save(update_fields=["visibility"])
+
+
+def _tokens_at_most(given: Input) -> int:
+    if isinstance(given, str):
+        return len(given.encode()) + 2
+    return sum(
+        1 if isinstance(each, int) else len(each["content"].encode()) + MESSAGE_OVERHEAD for each in given
+    ) + MESSAGE_OVERHEAD

@@ -1,0 +1,105 @@
+"""The events of one run as they come, and what to think when none come."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import redis
+import structlog
+
+from core.redis import async_connection
+from inference.gateway.replies import Batch
+from inference.models import Run
+from inference.queries.deployments import HOST_SECONDS
+from inference.wire import keys
+from inference.wire.delivery import entry_events
+from inference.wire.events import Event, Failed, Started, is_last
+from inference.wire.fence import Fence
+
+log = structlog.get_logger(__name__)
+QUIET_SECONDS = 1.0
+PATIENCE_SECONDS = 6.0  # how long nobody may serve the deployment before we stop hoping for a takeover
+WORKER_LOST = Failed("worker_lost", "The worker that ran the model was lost. Nothing was charged; ask again.")
+TIMED_OUT = Failed("timeout", "The run took longer than a run may take here. Nothing was charged.")
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Nothing has come for a moment: how many runs are before this one, and what the deployment is doing."""
+
+    stage: str
+    ahead: int
+
+
+class Listener:
+    def __init__(self, run: Run, entry: bytes, mailbox: "asyncio.Queue[Batch]") -> None:
+        self.run, self.entry, self.mailbox = run, entry, mailbox
+        self.fence = Fence()
+        self.has_started = False
+        self._read_until = "-"
+        self._unserved_since: float | None = None
+
+    async def events(self) -> AsyncIterator[Event | Waiting]:
+        """Ends after the last event of the run, which always comes: when no engine says it, we do."""
+        while True:
+            for event in await self._next():
+                self.has_started = self.has_started or isinstance(event, Started)
+                yield event
+                if not isinstance(event, Waiting) and is_last(event):
+                    return
+
+    async def _next(self) -> "list[Event | Waiting]":
+        try:
+            async with asyncio.timeout(QUIET_SECONDS):
+                attempt, events = await self.mailbox.get()
+        except TimeoutError:
+            return await self._after_silence()
+        return [event for event in events if self.fence.lets_pass(attempt, event)]
+
+    async def _after_silence(self) -> "list[Event | Waiting]":
+        try:
+            answers = await self._look_around()
+        except redis.RedisError as error:
+            log.warning("redis_away", what="listening", run=self.run.id, error=str(error))
+            return []
+        entry, output, placed, progress, hosts, ahead = answers
+        if missed := self._missed(output):
+            return missed
+        if not entry:  # it is gone, and its last event would have been among the output
+            return [WORKER_LOST]
+        if time.time() > self.run.deadline_at.timestamp():
+            return [TIMED_OUT]
+        if self._is_hopeless(placed, hosts):
+            return [WORKER_LOST]
+        stage = progress.get(b"stage", b"").decode() or ("queue" if placed else "cold")
+        return [Waiting("work" if self.has_started else stage, max(0, ahead - 1))]
+
+    async def _look_around(self) -> list[Any]:
+        stream, entry = keys.requests(self.run.deployment_id), self.entry.decode()
+        async with async_connection().pipeline(transaction=False) as pipe:
+            pipe.xrange(stream, entry, entry, count=1)
+            pipe.xrange(keys.output(self.run.id), self._read_until, "+")
+            pipe.get(keys.placed(self.run.deployment_id))
+            pipe.hgetall(keys.progress(self.run.deployment_id))
+            pipe.zcount(keys.HOSTS, time.time() - HOST_SECONDS, "+inf")
+            pipe.xlen(stream)
+            return list(await pipe.execute())
+
+    def _missed(self, output: list[Any]) -> "list[Event | Waiting]":
+        """Events whose frame did not reach this process: they are kept with the run."""
+        found: list[Event | Waiting] = []
+        for entry, fields in output:
+            self._read_until = f"({entry.decode()}"
+            attempt, events = entry_events(fields)
+            found += [event for event in events if self.fence.lets_pass(attempt, event)]
+        return found
+
+    def _is_hopeless(self, placed: bytes | None, hosts: int) -> bool:
+        now = time.monotonic()
+        if placed is not None:
+            self._unserved_since = None
+            return False
+        self._unserved_since = self._unserved_since or now
+        return not hosts or now - self._unserved_since > PATIENCE_SECONDS

@@ -1,0 +1,63 @@
+"""Put an order into the stream of its deployment, and see that somebody serves it."""
+
+import time
+
+from django.utils.translation import gettext as _
+
+from core.policies import current
+from core.problems import TooMany, Unavailable
+from core.redis import async_connection
+from inference.gateway.database import in_database
+from inference.models import Deployment
+from inference.queries.deployments import HOST_SECONDS
+from inference.states import DeploymentState
+from inference.wire import keys
+from inference.wire.orders import Order
+
+BUSY_SECONDS = 2  # when to come back after a full queue
+CLOSED_SECONDS = 10
+
+
+async def require_room(deployment: Deployment) -> None:
+    """Refuse before anything is reserved: no host, a model that cannot be loaded, or a full queue."""
+    policy = await in_database(current, "serving")
+    _require_hope(deployment, policy["retry_failed_load_after_seconds"])
+    client = async_connection()
+    async with client.pipeline(transaction=False) as pipe:
+        pipe.xlen(keys.requests(deployment.id))
+        pipe.zcount(keys.HOSTS, time.time() - HOST_SECONDS, "+inf")
+        load, hosts = await pipe.execute()
+    if not hosts:
+        raise Unavailable(_("No worker is running models at the moment."), code="no_engine", retry_after=CLOSED_SECONDS)
+    if load >= policy["queue_limit"]:
+        detail = _("%(count)d runs are waiting for this model already. Try again in a moment.") % {"count": load}
+        raise TooMany(detail, code="queue_full", retry_after=BUSY_SECONDS)
+
+
+async def submit(deployment: str, order: Order, web: str) -> bytes:
+    """Returns the entry. A deployment that nobody serves is called for; whichever host is first loads it."""
+    async with async_connection().pipeline(transaction=False) as pipe:
+        pipe.xadd(keys.requests(deployment), order.as_entry(web))  # type: ignore[arg-type]  # invariant dict
+        pipe.zadd(keys.WANTED, {deployment: time.time()})
+        pipe.exists(keys.placed(deployment))
+        entry, _wanted, is_placed = await pipe.execute()
+    if not is_placed:
+        await async_connection().xadd(keys.PLACEMENTS, {"want": deployment}, maxlen=1000)
+    return bytes(entry)
+
+
+async def call_off(run: str) -> None:
+    """Tell whoever works on it; the key tells those who were not listening."""
+    async with async_connection().pipeline(transaction=False) as pipe:
+        pipe.set(keys.cancel(run), 1, ex=keys.CANCEL_SECONDS).publish(keys.CANCELS, run)
+        await pipe.execute()
+
+
+def _require_hope(deployment: Deployment, retry_seconds: int) -> None:
+    if deployment.state != DeploymentState.FAILED:
+        return
+    age = time.time() - deployment.state_changed_at.timestamp()
+    if age < retry_seconds:
+        wait = int(retry_seconds - age) + 1
+        detail = _("This model could not be loaded: %(reason)s") % {"reason": deployment.error}
+        raise Unavailable(detail, code=f"model_{deployment.error_code}", retry_after=wait)

@@ -1,0 +1,77 @@
+"""One reader per process for everything that engines answer to it, and the sign that this process lives."""
+
+import asyncio
+import json
+from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
+
+import redis
+import structlog
+
+from core.ids import new_id
+from core.redis import async_connection
+from inference.gateway.database import in_background
+from inference.wire import keys
+from inference.wire.events import Event, unpack
+
+log = structlog.get_logger(__name__)
+BLOCK_MILLISECONDS = 2000
+FRAMES = 500
+RETRY_SECONDS = 0.2
+Batch = tuple[int, list[Event]]
+_all: "WeakKeyDictionary[asyncio.AbstractEventLoop, Replies]" = WeakKeyDictionary()
+
+
+@dataclass
+class Replies:
+    """The mailboxes of the runs that this process waits for."""
+
+    web: str = field(default_factory=new_id)
+    mailboxes: "dict[str, asyncio.Queue[Batch]]" = field(default_factory=dict)
+
+    def open(self, run: str) -> "asyncio.Queue[Batch]":
+        return self.mailboxes.setdefault(run, asyncio.Queue())
+
+    def close(self, run: str) -> None:
+        self.mailboxes.pop(run, None)
+
+    async def say_that_we_live(self) -> None:
+        await async_connection().set(keys.web(self.web), 1, ex=keys.WEB_SECONDS)
+
+    async def keep_saying_so(self) -> None:
+        while True:
+            try:
+                await self.say_that_we_live()
+            except redis.RedisError as error:
+                log.warning("redis_away", what="liveness", error=str(error))
+            await asyncio.sleep(keys.WEB_SECONDS / 4)
+
+    async def read(self) -> None:
+        last = "0"
+        while True:
+            try:
+                last = await self._read_from(last)
+            except redis.RedisError as error:
+                log.warning("redis_away", what="replies", error=str(error))
+                await asyncio.sleep(RETRY_SECONDS)
+
+    async def _read_from(self, last: str) -> str:
+        found = await async_connection().xread({keys.replies(self.web): last}, count=FRAMES, block=BLOCK_MILLISECONDS)
+        for _, entries in found or []:
+            for entry, fields in entries:
+                last = entry.decode()
+                for run, attempt, packed in json.loads(fields[b"f"]):
+                    if mailbox := self.mailboxes.get(run):
+                        mailbox.put_nowait((attempt, unpack(packed)))
+        return last
+
+
+async def replies() -> Replies:
+    """Those of the running loop; begun with the first run."""
+    loop = asyncio.get_running_loop()
+    if loop not in _all:
+        found = _all[loop] = Replies()
+        await found.say_that_we_live()
+        in_background(found.read())
+        in_background(found.keep_saying_so())
+    return _all[loop]

@@ -1,0 +1,157 @@
+"""A run from the question to its settled end. Whatever happens to the asker, it ends once and is charged once."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+
+import structlog
+from asgiref.sync import async_to_sync
+
+from inference.actions import runs
+from inference.actions.runs import Ask, Ending
+from inference.gateway.database import in_background, in_database
+from inference.gateway.listening import Listener, Waiting
+from inference.gateway.queueing import call_off, require_room, submit
+from inference.gateway.replies import replies
+from inference.models import Run
+from inference.states import RunState
+from inference.wire.events import Done, Event, Failed, Piece, Result, Started, Usage
+from inference.wire.transcript import Transcript
+
+log = structlog.get_logger(__name__)
+LEAVING_SECONDS = 5.0  # how long we wait for the engine's last word on a run that nobody waits for
+LONG_SECONDS = 1.0  # a run that works for longer is shown as running
+
+__all__ = ["Waiting", "answer", "begin", "cancel", "complete"]
+
+
+async def answer(ask: Ask) -> AsyncIterator[Event | Waiting]:
+    """The events of a new run, for an asker who stays: leaving cancels it.
+
+    Nothing happens before the first event is asked for, and everything is undone if the asker goes at any point.
+    Raises `TooMany` or `Unavailable` before the first event.
+    """
+    run = await _accept(ask)
+    course = _Course(run, ask)
+    try:
+        async for event in course.follow():
+            yield event
+    finally:
+        if not course.is_settled:
+            in_background(course.leave())
+
+
+async def begin(ask: Ask) -> Run:
+    """Start a run that goes on whether anybody looks or not; read it by its id."""
+    run = await _accept(ask)
+    in_background(_see_through(_Course(run, ask)))
+    return run
+
+
+async def complete(ask: Ask) -> Run:
+    """Start a run and wait for its end, for askers who cannot stream."""
+    run = await _accept(ask)
+    await _see_through(_Course(run, ask))
+    return await in_database(Run.objects.select_related("release__project__owner").get, pk=run.id)
+
+
+def cancel(run: Run) -> None:
+    """Ask the engine to stop; who follows the run then ends it."""
+    if run.is_open:
+        async_to_sync(call_off)(run.id)
+
+
+async def _accept(ask: Ask) -> Run:
+    await require_room(ask.deployment)
+    web = (await replies()).web
+    accepting = in_background(in_database(runs.accept, ask=ask, web=web))
+    try:
+        return await asyncio.shield(accepting)
+    except asyncio.CancelledError:
+        in_background(_undo(accepting))
+        raise
+
+
+async def _undo(accepting: "asyncio.Task[Run]") -> None:
+    """The asker left while the run was being written down."""
+    run = await accepting
+    await in_database(runs.finish, run_id=run.id, ending=Ending(RunState.CANCELLED))
+
+
+async def _see_through(course: "_Course") -> None:
+    try:
+        async for _event in course.follow():
+            pass
+    finally:
+        if not course.is_settled:
+            in_background(course.leave())
+
+
+class _Course:
+    """One run under way in this process."""
+
+    def __init__(self, run: Run, ask: Ask) -> None:
+        self.run, self.ask = run, ask
+        self.transcript = Transcript()
+        self.is_settled = False
+        self._listener: Listener | None = None
+        self._began = time.monotonic()
+        self._first: float | None = None
+        self._is_marked = False
+
+    async def follow(self) -> AsyncIterator[Event | Waiting]:
+        """The last event is told after the run is settled, so whoever sees it finds the row and the bill in order."""
+        async for event in self._listen():
+            if isinstance(event, Done | Failed):
+                await self._settle()
+            yield event
+
+    async def leave(self) -> None:
+        """Nobody waits any more: stop the engine, give it a moment for its last word, settle."""
+        await call_off(self.run.id)
+        try:
+            async with asyncio.timeout(LEAVING_SECONDS):
+                await self._hear_the_end()
+        except TimeoutError:
+            log.info("run_left_without_a_last_word", run=self.run.id)
+        if self.transcript.end is None:
+            usage = self.transcript.usage
+            self.transcript.take(Done(Usage(usage.prompt_tokens, usage.completion_tokens), cancelled=True))
+        await self._settle()
+
+    async def _hear_the_end(self) -> None:
+        if self._listener is None or self.transcript.end is not None:  # never submitted, or only the bill is missing
+            return
+        async for event in self._listener.events():
+            if not isinstance(event, Waiting):
+                self._take(event)
+
+    async def _listen(self) -> AsyncIterator[Event | Waiting]:
+        all_replies = await replies()
+        mailbox = all_replies.open(self.run.id)
+        if self._listener is None:
+            order = runs.order_for(self.run, self.ask)
+            entry = await submit(self.run.deployment_id, order, self.run.web)
+            self._listener = Listener(self.run, entry, mailbox)
+        async for event in self._listener.events():
+            if not isinstance(event, Waiting):
+                self._take(event)
+            yield event
+
+    def _take(self, event: Event) -> None:
+        self.transcript.take(event)
+        if self._first is None and isinstance(event, Piece | Result):
+            self._first = time.monotonic() - self._began
+        if not self._is_marked and not isinstance(event, Started) and time.monotonic() - self._began > LONG_SECONDS:
+            self._is_marked = True
+            in_background(in_database(runs.mark_running, run_id=self.run.id))
+
+    async def _settle(self) -> None:
+        (await replies()).close(self.run.id)
+        if isinstance(self.transcript.end, Failed):
+            await call_off(self.run.id)  # should an engine still have it
+        seconds = time.monotonic() - self._began
+        first = self._first if self.ask.kind in ("chat", "text") else None
+        ending = runs.ending_from(self.transcript, seconds=seconds, first=first)
+        await in_database(runs.finish, run_id=self.run.id, ending=ending)
+        self.is_settled = True

@@ -1,0 +1,118 @@
+"""Pulls runs of one deployment from its stream, never more than the engine has free places for."""
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import redis
+
+from inference.host.child.desk import Desk
+from inference.host.child.jobs import Job, Past
+from inference.wire import keys
+from inference.wire.delivery import entry_events, hand_back, take_up
+from inference.wire.events import ChoiceEnded, Piece, is_last
+from inference.wire.fence import Fence
+
+log = logging.getLogger(__name__)
+BLOCK_MILLISECONDS = 500
+RETRY_SECONDS = 0.2
+
+
+class Intake(threading.Thread):
+    """Every deployment has a thread of its own: a full neighbour never makes it wait."""
+
+    def __init__(self, client: "redis.Redis", deployment: str, consumer: str, desk: Desk, places: int) -> None:
+        super().__init__(name=f"intake-{deployment}", daemon=True)
+        self.client, self.deployment, self.consumer, self.desk = client, deployment, consumer, desk
+        self.places = places
+        self.stream = keys.requests(deployment)
+        self.closing = threading.Event()
+
+    def run(self) -> None:
+        self.guarded(self.ensure_group)
+        self.guarded(lambda: self.claim(lease_milliseconds=keys.HANDED_BACK_MILLISECONDS))
+        while not self.closing.is_set():
+            if free := self._wait_for_places():
+                self.guarded(lambda free=free: self._pull(free))  # type: ignore[misc]
+
+    def close(self) -> None:
+        self.closing.set()
+        with self.desk.ended:
+            self.desk.ended.notify_all()
+
+    def claim(self, lease_milliseconds: int) -> None:
+        """Take over what another consumer has left lying for longer than a lease."""
+        _, entries, *_ = self.client.xautoclaim(
+            self.stream, keys.GROUP, self.consumer, lease_milliseconds, count=self._free() + 8
+        )
+        for entry, fields in entries:
+            rows = self.client.xpending_range(self.stream, keys.GROUP, entry, entry, 1)
+            if fields and rows:
+                self._take(entry, fields, attempt=rows[0]["times_delivered"])
+
+    def ensure_group(self) -> None:
+        try:
+            self.client.xgroup_create(self.stream, keys.GROUP, id="0", mkstream=True)
+        except redis.ResponseError as error:
+            if "BUSYGROUP" not in str(error):
+                raise
+
+    def guarded(self, act: Callable[[], None]) -> None:
+        """Redis may restart, or come back empty; this thread outlives both."""
+        try:
+            act()
+        except redis.ResponseError as error:
+            if "NOGROUP" in str(error):
+                self.guarded(self.ensure_group)
+            else:
+                self._pause(error)
+        except redis.RedisError as error:
+            self._pause(error)
+
+    def _pause(self, error: redis.RedisError) -> None:
+        log.warning("intake of %s waits for Redis: %s", self.deployment, error)
+        self.closing.wait(RETRY_SECONDS)
+
+    def _free(self) -> int:
+        return max(0, min(self.places - self.desk.places_taken(self.deployment), self._capacity()))
+
+    def _capacity(self) -> int:
+        return self.desk.engine.capacity(self.deployment)
+
+    def _wait_for_places(self) -> int:
+        with self.desk.ended:
+            self.desk.ended.wait_for(lambda: self._free() > 0 or self.closing.is_set(), timeout=0.25)
+        return 0 if self.closing.is_set() else self._free()
+
+    def _pull(self, free: int) -> None:
+        found = self.client.xreadgroup(
+            keys.GROUP, self.consumer, {self.stream: ">"}, count=free, block=BLOCK_MILLISECONDS
+        )
+        for _, entries in found or []:
+            if self.closing.is_set():
+                hand_back(self.client, self.deployment, [entry for entry, _ in entries])
+                return
+            for entry, fields in entries:
+                self._take(entry, fields, attempt=1)
+
+    def _take(self, entry: bytes, fields: Mapping[bytes, bytes], attempt: int) -> None:
+        order, address = take_up(entry, fields, self.deployment, attempt)
+        past = read_past(self.client, order.run) if attempt > 1 else Past()
+        self.desk.take(Job(order, address, past, is_cancelled=bool(self.client.exists(keys.cancel(order.run)))))
+
+
+def read_past(client: "redis.Redis", run: str) -> Past:
+    past, fence = Past(), Fence()
+    entries: list[Any] = client.xrange(keys.output(run))
+    for _, fields in entries:
+        attempt, events = entry_events(fields)
+        for event in events:
+            if not fence.lets_pass(attempt, event):
+                continue
+            if isinstance(event, Piece):
+                past.tokens.setdefault(event.choice, []).append(event.token_id)
+            elif isinstance(event, ChoiceEnded):
+                past.ended.add(event.choice)
+            past.is_over = past.is_over or is_last(event)
+    return past

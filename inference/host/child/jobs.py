@@ -1,0 +1,136 @@
+"""One run in this child: from its order to requests of the engine, and from the engine's events to those of the wire."""
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from inference.engine import events as engine_events
+from inference.engine.engine import Engine
+from inference.engine.requests import ClassifyRequest, EmbedRequest, GenerateRequest
+from inference.wire.delivery import Address
+from inference.wire.events import (
+    ChoiceEnded,
+    Done,
+    Event,
+    Failed,
+    Likely,
+    Piece,
+    Result,
+    Started,
+    Usage,
+    vector_to_base64,
+)
+from inference.wire.orders import EMBED, Input, Order
+
+Tokens = tuple[int, ...]
+
+
+@dataclass
+class Past:
+    """What an engine now lost had already sent: tokens by choice, and the choices it had finished."""
+
+    tokens: dict[int, list[int]] = field(default_factory=dict)
+    ended: set[int] = field(default_factory=set)
+    is_over: bool = False
+
+
+@dataclass(eq=False)
+class Job:
+    """`lock` is held while it is handed to the engine and while an event of it is told, so nothing is told too early."""
+
+    order: Order
+    address: Address
+    past: Past = field(default_factory=Past)
+    is_cancelled: bool = False
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    prompt_tokens: int = 0
+    cached_tokens: int = 0
+    written: dict[int, int] = field(default_factory=dict)  # tokens by choice
+    open: dict[str, int] = field(default_factory=dict)  # ids of the engine's requests → choice
+
+    @property
+    def run(self) -> str:
+        return self.order.run
+
+    @property
+    def deployment(self) -> str:
+        return self.address.deployment
+
+    def prompts(self, engine: Engine) -> list[Tokens]:
+        return [self._tokens(engine, each) for each in self.order.inputs]
+
+    def submit(self, engine: Engine, prompts: list[Tokens]) -> list[Event]:
+        """Raises what the engine raises; `withdraw` then takes back what was already handed over."""
+        self.prompt_tokens = sum(map(len, prompts))
+        if self.order.streams:
+            for choice in range(self.order.choices):
+                self._continue(engine, prompts[choice // self.order.n], choice)
+            return [Started(self.prompt_tokens), *self._end()]
+        kind = EmbedRequest if self.order.kind == EMBED else ClassifyRequest
+        self.open[self.run] = 0
+        engine.submit(kind(self.run, self.deployment, tuple(prompts)))
+        return [Started(self.prompt_tokens)]
+
+    def withdraw(self, engine: Engine) -> None:
+        for request in self.open:
+            engine.cancel(request)
+        self.open.clear()
+
+    def cancel(self, engine: Engine) -> None:
+        """The engine ends it with its next step; what was written until then is told."""
+        self.is_cancelled = True
+        for request in list(self.open):
+            engine.cancel(request)
+
+    def translate(self, event: engine_events.Event, engine: Engine) -> list[Event]:
+        choice = self.open.get(event.request_id)
+        if choice is None:  # withdrawn meanwhile
+            return []
+        if isinstance(event, engine_events.TokenEvent):
+            self.written[choice] = event.index + 1
+            top = tuple(Likely(each.token_id, each.text, each.logprob) for each in event.top or ())
+            return [Piece(choice, event.index, event.token_id, event.text, event.logprob, event.token, top)]
+        del self.open[event.request_id]
+        match event:
+            case engine_events.FailedEvent(code=code, message=message):
+                self.withdraw(engine)
+                return [Failed(code, message)]
+            case engine_events.ResultEvent(data=data, usage=usage):
+                return [Result(_on_the_wire(data)), Done(Usage(usage.prompt_tokens))]
+            case engine_events.FinishedEvent(reason=reason, usage=usage):
+                self.cached_tokens += usage.cached_tokens
+                return [ChoiceEnded(choice, reason), *self._end()]
+
+    def _tokens(self, engine: Engine, given: Input) -> Tokens:
+        if isinstance(given, list) and all(isinstance(each, int) for each in given):
+            return tuple(given)  # type: ignore[arg-type]  # just checked
+        return engine.tokenize(self.deployment, given)  # type: ignore[arg-type]  # so messages
+
+    def _continue(self, engine: Engine, prompt: Tokens, choice: int) -> None:
+        """Begin a choice, or go on after what was already sent of it."""
+        emitted = tuple(self.past.tokens.get(choice, ()))
+        self.written[choice] = len(emitted)
+        if choice in self.past.ended:
+            return
+        sampling = self.order.sampling
+        if sampling.seed is not None:
+            sampling = replace(sampling, seed=sampling.seed + choice)
+        name = f"{self.run}.{choice}"
+        self.open[name] = choice
+        engine.submit(GenerateRequest(name, self.deployment, prompt, sampling, self.order.payer, emitted))
+
+    def _end(self) -> list[Event]:
+        if self.open:
+            return []
+        return [Done(Usage(self.prompt_tokens, sum(self.written.values()), self.cached_tokens), self.is_cancelled)]
+
+
+def run_of(request_id: str) -> str:
+    return request_id.partition(".")[0]
+
+
+def _on_the_wire(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    if "embeddings" in data:
+        return {"vectors": [vector_to_base64(vector) for vector in data["embeddings"]]}
+    return data

@@ -1,0 +1,84 @@
+"""The engine's thread: the only one that loads, steps and unloads, and so the only one that touches torch."""
+
+import logging
+import queue
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from inference.engine.engine import Engine
+from inference.engine.errors import EngineError
+from inference.engine.limits import Limits
+from inference.host.child.desk import Desk
+from inference.host.child.intake import Intake
+from inference.host.child.parent import Parent
+from inference.wire.events import Failed
+
+log = logging.getLogger(__name__)
+UNLOADED = Failed("model_unloaded", "The model was unloaded.")
+
+
+class Loop:
+    def __init__(self, engine: Engine, desk: Desk, parent: Parent, open_intake: Callable[[str, int], Intake]) -> None:
+        self.engine, self.desk, self.parent, self.open_intake = engine, desk, parent, open_intake
+        self.intakes: dict[str, Intake] = {}
+        self.commands: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+        self.doing, self.since = "waiting", time.monotonic()
+
+    def run(self) -> None:
+        while self._obey():
+            if self.engine.has_work():
+                self._enter("step")
+                events = self.engine.step()
+                self._enter("sending")
+                self.desk.tell(events)
+            else:
+                self._enter("waiting")
+                self.desk.wake.wait(timeout=1)
+                self.desk.wake.clear()
+
+    def command(self, command: dict[str, Any]) -> None:
+        self.commands.put(command)
+        self.desk.wake.set()
+
+    def _obey(self) -> bool:
+        """False when it is time to stop."""
+        while not self.commands.empty():
+            command = self.commands.get()
+            match command["do"]:
+                case "load":
+                    self._enter("load")
+                    self._load(command)
+                case "unload":
+                    self._unload(command["key"])
+                case "stop":
+                    return False
+        return True
+
+    def _load(self, command: dict[str, Any]) -> None:
+        key, limits = command["key"], Limits(**command["limits"])
+        try:
+            model = self.engine.load(key, Path(command["folder"]), task=command["task"], limits=limits)
+        except EngineError as refusal:
+            self.parent.report("refused", key=key, code=refusal.code, message=refusal.message)
+        except Exception as error:
+            log.exception("model %s could not be loaded", key)
+            self.parent.report("refused", key=key, code="load_failed", message=f"{type(error).__name__}: {error}")
+        else:
+            self.intakes[key] = self.open_intake(key, limits.sequences)
+            self.intakes[key].start()
+            cache = min(limits.kv_bytes, model.kv_bytes_per_token * model.context_length * limits.sequences)
+            facts = {"context": model.context_length, "seconds": model.load_seconds}
+            self.parent.report("loaded", key=key, bytes=model.bytes + cache, **facts)
+
+    def _unload(self, key: str) -> None:
+        if intake := self.intakes.pop(key, None):
+            intake.close()
+            for job in self.desk.jobs(key):
+                self.desk.end(job, UNLOADED)
+            self.engine.unload(key)
+        self.parent.report("unloaded", key=key)
+
+    def _enter(self, doing: str) -> None:
+        self.doing, self.since = doing, time.monotonic()

@@ -1,0 +1,161 @@
+"""One host of engines: its place among the others in Redis, its child process, and the models that it holds."""
+
+import json
+import logging
+import os
+import socket
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import redis
+from django.conf import settings
+from django.db import close_old_connections
+
+from core.redis import connection
+from inference.actions import deployments
+from inference.host.placement import STRIKES, Placement
+from inference.host.supervisor import Loss, Supervisor
+from inference.wire import keys
+from inference.wire.delivery import hand_back_all
+
+log = logging.getLogger(__name__)
+STRIKE_SECONDS = 600
+
+
+@dataclass
+class Options:
+    """What a host is given: how much memory for models, how long a lease, how patient it is with a step."""
+
+    device_class: str = "cpu"
+    memory: int = 0
+    threads: int | None = None
+    lease: float = 4.0
+    patience: float = 60.0
+    models_folder: Path = field(default_factory=Path)
+
+
+class Host:
+    def __init__(self, options: Options) -> None:
+        self.name = f"{socket.gethostname()}-{os.getpid()}"
+        self.options = options
+        self.redis = connection()
+        self.supervisor = Supervisor(
+            self.name,
+            {"redis_url": settings.REDIS_URL, "lease": options.lease, "threads": options.threads},
+            patience=options.patience,
+            on_loss=self._after_a_loss,
+        )
+        self.placement = Placement(self)
+        self._stopping = threading.Event()
+
+    @classmethod
+    def from_settings(cls) -> "Host":
+        return cls(
+            Options(
+                device_class=settings.ENGINE_DEVICE,
+                memory=settings.ENGINE_MEMORY,
+                threads=settings.ENGINE_THREADS or None,
+                lease=settings.ENGINE_LEASE,
+                patience=settings.ENGINE_PATIENCE,
+                models_folder=settings.MODELS_FOLDER,
+            )
+        )
+
+    def start(self, worker: Any = None) -> None:
+        self.supervisor.start()
+        for target in (self._beat, self._place):
+            threading.Thread(target=target, name=f"host-{target.__name__.strip('_')}", daemon=True).start()
+
+    def stop(self, worker: Any = None) -> None:
+        """Hands back the runs, then the places, so that another host may begin at once."""
+        if self._stopping.is_set():
+            return
+        self._stopping.set()
+        self.supervisor.stop()
+        held = list(self.placement.held)
+        try:
+            self.redis.delete(keys.host(self.name), *map(keys.placed, held))
+            self.redis.zrem(keys.HOSTS, self.name)
+            self.redis.xadd(keys.PLACEMENTS, {"left": self.name}, maxlen=1000)
+        except redis.RedisError as error:
+            log.warning("Redis could not be told that this host leaves: %s", error)
+        for deployment in held:
+            deployments.evict(deployment_id=deployment, host=self.name)
+
+    terminate = stop
+
+    def _beat(self) -> None:
+        while not self._stopping.wait(self.options.lease / 4):
+            try:
+                self._say_that_we_live()
+            except redis.RedisError as error:
+                log.warning("the host waits for Redis: %s", error)
+
+    def _say_that_we_live(self) -> None:
+        """Renews our places. One that another host has taken meanwhile (we were paused) is let go."""
+        ours = self.placement.ours()
+        with self.redis.pipeline(transaction=False) as pipe:
+            for deployment in ours:
+                pipe.get(keys.placed(deployment))
+            owners = pipe.execute()
+            for deployment, owner in zip(ours, owners, strict=True):
+                if owner is None or owner.decode() == self.name:
+                    pipe.set(keys.placed(deployment), self.name, px=int(self.options.lease * 1000))
+                else:
+                    self.placement.drop(deployment)
+            pipe.zadd(keys.HOSTS, {self.name: time.time()})
+            pipe.set(keys.host(self.name), json.dumps(self._facts()), px=int(self.options.lease * 2000))
+            pipe.execute()
+
+    def _facts(self) -> dict[str, Any]:
+        pulse, placement = self.supervisor.pulse, self.placement
+        return {
+            "device": self.options.device_class,
+            "memory": self.options.memory,
+            "used": placement.used(),
+            "doing": pulse.doing,
+            "engine": self.supervisor.process.pid if self.supervisor.process else None,
+            "models": {key: held.bytes for key, held in placement.held.items()},
+        }
+
+    def _place(self) -> None:
+        last = "$"
+        while not self._stopping.is_set():
+            try:
+                last = self.placement.look(last)
+            except redis.RedisError as error:
+                log.warning("placement waits for Redis: %s", error)
+                self._stopping.wait(0.5)
+            except Exception:
+                log.exception("placement failed")
+                self._stopping.wait(0.5)
+            finally:
+                close_old_connections()
+
+    def _after_a_loss(self, loss: Loss) -> None:
+        """The child died: its runs go back to the streams, its models are loaded again, the guilty one is counted."""
+        for deployment in list(self.placement.held):
+            try:
+                hand_back_all(self.redis, deployment, loss.consumer)
+            except redis.RedisError as error:
+                log.warning("runs of %s wait for their lease: %s", deployment, error)
+        self._count_strike(loss)
+        self.placement.load_again(loss.busy)
+
+    def _count_strike(self, loss: Loss) -> None:
+        """Only a model that was alone at work can be blamed. Three times, and it is not loaded again."""
+        if len(loss.busy) != 1:
+            return
+        try:
+            if self.strike(loss.busy[0]) >= STRIKES:
+                self.placement.blame(loss.busy[0])
+        except redis.RedisError as error:
+            log.warning("a strike could not be counted: %s", error)
+
+    def strike(self, deployment: str) -> int:
+        with self.redis.pipeline(transaction=True) as pipe:
+            pipe.incr(keys.strikes(deployment)).expire(keys.strikes(deployment), STRIKE_SECONDS)
+            return int(pipe.execute()[0])

@@ -1,0 +1,197 @@
+"""Starts the engine's process, talks to it, and starts it again when it dies or hangs."""
+
+import json
+import logging
+import os
+import queue
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+log = logging.getLogger(__name__)
+SILENCE_SECONDS = 15.0  # without a pulse: even a thread that only reports is stuck
+BOOT_SECONDS = 120.0
+GOODBYE_SECONDS = 1.2
+LONGEST_BACKOFF = 10.0
+
+
+class ChildLost(Exception):
+    """The engine's process ended before it answered."""
+
+
+class Refused(Exception):
+    """The engine looked at a model and would not have it."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code, self.message = code, message
+
+
+@dataclass(frozen=True)
+class Loss:
+    consumer: str
+    busy: list[str]
+    reason: str
+
+
+@dataclass
+class Pulse:
+    at: float = field(default_factory=time.monotonic)
+    doing: str = "starting"
+    seconds: float = 0.0
+    busy: list[str] = field(default_factory=list)
+
+
+class Supervisor:
+    """`load` and `unload` may be called from any thread but only one at a time for each model."""
+
+    def __init__(self, name: str, start: dict[str, Any], *, patience: float, on_loss: Callable[[Loss], None]) -> None:
+        self.name, self.patience, self.on_loss = name, patience, on_loss
+        self.pulse = Pulse()
+        self.process: subprocess.Popen[str] | None = None
+        self._start = start
+        self._incarnation = 0
+        self._ready = threading.Event()
+        self._stopping = threading.Event()
+        self._lock = threading.Lock()
+        self._answers: dict[str, queue.Queue[dict[str, Any]]] = {}
+
+    @property
+    def consumer(self) -> str:
+        """A name for each life of the child, so that what a dead one held can be told from what the next one holds."""
+        return f"{self.name}.{self._incarnation}"
+
+    def start(self) -> None:
+        for target in (self._keep_alive, self._watch):
+            threading.Thread(target=target, name=f"engine-{target.__name__.strip('_')}", daemon=True).start()
+
+    def stop(self) -> None:
+        """Ends the child, which first hands its runs back."""
+        self._stopping.set()
+        process = self.process
+        if process is None:
+            return
+        self._close_line(process)
+        try:
+            process.wait(GOODBYE_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+    def load(self, key: str, folder: str, task: str, limits: dict[str, int]) -> dict[str, Any]:
+        """Blocks until the model is ready. Raises `Refused` or `ChildLost`."""
+        report = self._ask({"do": "load", "key": key, "folder": folder, "task": task, "limits": limits})
+        if report["report"] == "refused":
+            raise Refused(report["code"], report["message"])
+        return report
+
+    def unload(self, key: str) -> None:
+        self._ask({"do": "unload", "key": key})
+
+    def _ask(self, command: dict[str, Any]) -> dict[str, Any]:
+        if not self._ready.wait(BOOT_SECONDS):
+            raise ChildLost("the engine does not start")
+        answer = self._answers[command["key"]] = queue.Queue()
+        try:
+            self._send(command)
+            report = answer.get()
+        finally:
+            self._answers.pop(command["key"], None)
+        if report["report"] == "lost":
+            raise ChildLost(report["reason"])
+        return report
+
+    def _send(self, message: dict[str, Any]) -> None:
+        process = self.process
+        if process is None or process.stdin is None:
+            raise ChildLost("the engine is not running")
+        try:
+            with self._lock:
+                process.stdin.write(json.dumps(message) + "\n")
+                process.stdin.flush()
+        except (OSError, ValueError) as error:
+            raise ChildLost(str(error)) from None
+
+    def _keep_alive(self) -> None:
+        backoff = 0.2
+        while not self._stopping.is_set():
+            began = time.monotonic()
+            reason = self._one_life()
+            if self._stopping.is_set():
+                return
+            log.error("the engine's process ended (%s); it is started again", reason)
+            self._mourn(reason)
+            backoff = 0.2 if time.monotonic() - began > 60 else min(backoff * 2, LONGEST_BACKOFF)
+            self._stopping.wait(backoff)
+
+    def _one_life(self) -> str:
+        self._incarnation += 1
+        self.pulse = Pulse()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "inference.host.child"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=_environment(),
+        )
+        self._send({**self._start, "consumer": self.consumer})
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self._hear(json.loads(line))
+        return f"exit status {self.process.wait()}, while {self.pulse.doing}"
+
+    def _hear(self, report: dict[str, Any]) -> None:
+        match report["report"]:
+            case "pulse":
+                self.pulse = Pulse(time.monotonic(), report["doing"], report["seconds"], report["busy"])
+            case "ready":
+                self._ready.set()
+            case _:
+                if waiting := self._answers.get(report["key"]):
+                    waiting.put(report)
+
+    def _mourn(self, reason: str) -> None:
+        self._ready.clear()
+        self.on_loss(Loss(self.consumer, self.pulse.busy, reason))
+        for waiting in list(self._answers.values()):
+            waiting.put({"report": "lost", "reason": reason})
+
+    def _watch(self) -> None:
+        while not self._stopping.wait(1):
+            process = self.process
+            if process is not None and process.poll() is None and self._hangs():
+                log.error("the engine hangs (%s for %.0f s); it is killed", self.pulse.doing, self.pulse.seconds)
+                process.kill()
+
+    def _hangs(self) -> bool:
+        silent = time.monotonic() - self.pulse.at
+        if self.pulse.doing == "starting":
+            return silent > BOOT_SECONDS
+        limit = {"step": self.patience, "load": 10 * self.patience}.get(self.pulse.doing)
+        return silent > SILENCE_SECONDS or (limit is not None and self.pulse.seconds > limit)
+
+    def _close_line(self, process: "subprocess.Popen[str]") -> None:
+        try:
+            self._send({"do": "stop"})
+            if process.stdin is not None:
+                process.stdin.close()
+        except (ChildLost, OSError) as error:
+            log.info("the engine was already gone: %s", error)
+
+
+def _environment() -> dict[str, str]:
+    """Offline, and without the site's secrets: the child needs no more than what it is told."""
+    kept = {"PATH", "HOME", "LANG", "LC_ALL", "LD_PRELOAD", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES", "TMPDIR"}
+    environment = {name: value for name, value in os.environ.items() if name in kept or name.startswith("OMP_")}
+    return environment | {
+        "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+        "PYTHONUNBUFFERED": "1",
+        "HF_HUB_OFFLINE": "1",
+        "TRANSFORMERS_OFFLINE": "1",
+        "HF_HUB_DISABLE_TELEMETRY": "1",
+        "TOKENIZERS_PARALLELISM": "false",
+    }

@@ -1,0 +1,125 @@
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.fields import ULIDField
+from inference.states import OPEN, DeploymentState, RunState, Source, Task, Visibility
+
+
+class Deployment(models.Model):
+    """A release being served for one task on one class of device. Its row outlives every loading and unloading."""
+
+    id = ULIDField(primary_key=True)
+    release = models.ForeignKey("projects.Release", on_delete=models.CASCADE, related_name="deployments")
+    task = models.CharField(_("task"), max_length=32, choices=Task.choices)
+    device_class = models.CharField(_("device"), max_length=16, default="cpu")
+    state = models.CharField(_("state"), max_length=8, choices=DeploymentState.choices, default=DeploymentState.COLD)
+    state_changed_at = models.DateTimeField(default=timezone.now)
+    host = models.CharField(_("host"), max_length=120, blank=True)
+    bytes = models.BigIntegerField(_("memory in bytes"), default=0)
+    context_length = models.PositiveIntegerField(_("context in tokens"), null=True)
+    load_seconds = models.FloatField(_("seconds to load"), null=True)
+    last_used_at = models.DateTimeField(_("last used"), null=True)
+    error_code = models.CharField(max_length=64, blank=True)
+    error = models.TextField(_("reason of the failure"), blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("deployment")
+        constraints = [
+            models.UniqueConstraint(fields=["release", "task", "device_class"], name="deployment_once_per_device")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.release_id} {self.task} {self.device_class}"
+
+    @property
+    def is_warm(self) -> bool:
+        return self.state == DeploymentState.READY
+
+
+class Run(models.Model):
+    """One request to a model: written when it is accepted and when it ends, never in between for a token's sake."""
+
+    id = ULIDField(primary_key=True)
+    release = models.ForeignKey("projects.Release", on_delete=models.PROTECT, related_name="runs")
+    deployment = models.ForeignKey(Deployment, on_delete=models.PROTECT, related_name="runs")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="runs")
+    token = models.ForeignKey("accounts.Token", on_delete=models.SET_NULL, null=True, related_name="+")
+    payer = models.CharField(max_length=80)
+    source = models.CharField(_("asked from"), max_length=8, choices=Source.choices)
+    task = models.CharField(_("task"), max_length=32, choices=Task.choices)
+    kind = models.CharField(max_length=10)  # chat, text, embed, classify
+    params = models.JSONField(_("parameters"), default=dict)
+    input = models.JSONField(_("input"))
+    output = models.JSONField(_("output"), null=True)
+    state = models.CharField(_("state"), max_length=10, choices=RunState.choices, default=RunState.ACCEPTED)
+    error_code = models.CharField(max_length=64, blank=True)
+    error = models.TextField(_("what went wrong"), blank=True)
+    reserved_tokens = models.PositiveIntegerField(_("reserved tokens"), default=0)
+    prompt_tokens = models.PositiveIntegerField(_("tokens read"), null=True)
+    completion_tokens = models.PositiveIntegerField(_("tokens written"), null=True)
+    cached_tokens = models.PositiveIntegerField(_("tokens read from cache"), null=True)
+    charged_tokens = models.PositiveIntegerField(_("tokens charged"), null=True)
+    seconds = models.FloatField(_("seconds"), null=True)
+    time_to_first_token = models.FloatField(_("seconds to the first token"), null=True)
+    visibility = models.CharField(
+        _("who may see it"), max_length=8, choices=Visibility.choices, default=Visibility.PRIVATE
+    )
+    web = models.CharField(max_length=26, blank=True)  # the web process that waits for the answer
+    deadline_at = models.DateTimeField()
+    created_at = models.DateTimeField(_("asked"), default=timezone.now)
+    finished_at = models.DateTimeField(_("ended"), null=True)
+
+    class Meta:
+        verbose_name = _("run")
+        indexes = [
+            models.Index(fields=["user", "-id"], name="run_of_user"),
+            models.Index(fields=["id"], condition=models.Q(state__in=["accepted", "running"]), name="run_open"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="run_ends_with_a_charge",
+                condition=models.Q(state__in=["accepted", "running"], finished_at=None, charged_tokens=None)
+                | models.Q(
+                    state__in=["succeeded", "failed", "cancelled"],
+                    finished_at__isnull=False,
+                    charged_tokens__isnull=False,
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.id} {self.state}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("inference:run", args=[self.id])
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    @property
+    def tokens_per_second(self) -> float | None:
+        """Speed of writing, after the first token."""
+        if not self.completion_tokens or self.completion_tokens < 2 or not self.seconds:
+            return None
+        writing = self.seconds - (self.time_to_first_token or 0)
+        return (self.completion_tokens - 1) / writing if writing > 0 else None
+
+
+class Allowance(models.Model):
+    """What one payer has used of one day's free tokens, with what running requests have reserved."""
+
+    payer = models.CharField(max_length=80)
+    day = models.DateField()
+    used = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("allowance")
+        constraints = [models.UniqueConstraint(fields=["payer", "day"], name="allowance_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.payer} {self.day}: {self.used}"

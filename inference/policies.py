@@ -1,0 +1,19 @@
+from core.policies import register
+
+# Tokens that a person may use a day, free of charge: what was read and what was written, together.
+register("allowance", {"signed_in_tokens_per_day": 200_000, "anonymous_tokens_per_day": 20_000})
+
+register(
+    "serving",
+    {
+        "queue_limit": 256,  # runs of one deployment that wait or work at once
+        "run_seconds": 600,  # longest life of a run, waiting included
+        "max_tokens": 4_096,  # longest answer that may be asked for
+        "default_chat_tokens": 512,
+        "default_completion_tokens": 16,
+        "max_choices": 8,  # answers to one request: prompts times n
+        "max_inputs": 256,  # texts of one request for embeddings or labels
+        "max_characters": 200_000,  # of all input of one request
+        "retry_failed_load_after_seconds": 60,
+    },
+)

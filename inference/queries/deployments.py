@@ -1,0 +1,105 @@
+"""Deployments, and how they stand right now according to the hosts that serve them."""
+
+import json
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from core.redis import connection
+from inference.models import Deployment
+from inference.states import DeploymentState
+from inference.wire import keys
+from projects.models import Project, Release
+from projects.queries import visible_projects
+from projects.states import LOCKED
+
+HOST_SECONDS = 6  # a host that has not spoken for so long is gone
+
+
+@dataclass(frozen=True)
+class Standing:
+    """`stage` is cold, fetch, load, warm, failed or closed (no host is running); `waiting` counts runs before a new one."""
+
+    stage: str
+    working: int = 0
+    waiting: int = 0
+    device: str = "cpu"
+    since: float = 0.0
+
+    @property
+    def is_warm(self) -> bool:
+        return self.stage == "warm"
+
+    @property
+    def is_open(self) -> bool:
+        return self.stage not in {"failed", "closed"}
+
+    def as_json(self) -> dict[str, Any]:
+        return {"stage": self.stage, "working": self.working, "waiting": self.waiting, "device": self.device}
+
+
+def visible_deployments(viewer: Any) -> QuerySet[Deployment]:
+    """Deployments of projects that this person may see, the last used first by id."""
+    projects: QuerySet[Project] = visible_projects(viewer)
+    return (
+        Deployment.objects.filter(release__project__in=projects.values("pk"))
+        .select_related("release__project__owner")
+        .order_by("-id")
+    )
+
+
+def deployment_to_load(deployment_id: str) -> Deployment | None:
+    """None when the release is gone or locked: a message is never trusted more than the database."""
+    return (
+        Deployment.objects.select_related("release__project__repository")
+        .filter(pk=deployment_id)
+        .exclude(release__state__in=LOCKED)
+        .first()
+    )
+
+
+def deployment_of(release: Release, task: str) -> Deployment | None:
+    return Deployment.objects.filter(release=release, task=task).first()
+
+
+def standing(deployment: Deployment | None) -> Standing:
+    """How the deployment stands; a release never run before has none and is cold."""
+    client = connection()
+    if deployment is None:
+        return Standing("cold" if live_hosts() else "closed")
+    with client.pipeline(transaction=False) as pipe:
+        pipe.get(keys.placed(deployment.id)).hgetall(keys.progress(deployment.id))
+        pipe.xlen(keys.requests(deployment.id))
+        pipe.zcount(keys.HOSTS, time.time() - HOST_SECONDS, "+inf")
+        placed, progress, load, hosts = pipe.execute()
+    stage = progress.get(b"stage", b"").decode()
+    if not stage:
+        stage = _stage(deployment, is_placed=placed is not None, has_hosts=bool(hosts))
+    working = pending(deployment.id) if load else 0
+    return Standing(stage, working, max(0, load - working), deployment.device_class, float(progress.get(b"since", 0)))
+
+
+def pending(deployment_id: str) -> int:
+    """Runs that an engine has taken up."""
+    client = connection()
+    groups = client.xinfo_groups(keys.requests(deployment_id))
+    return sum(int(group["pending"]) for group in groups)
+
+
+def live_hosts() -> list[dict[str, Any]]:
+    client = connection()
+    names = client.zrangebyscore(keys.HOSTS, time.time() - HOST_SECONDS, "+inf")
+    raw = client.mget([keys.host(name.decode()) for name in names]) if names else []
+    return [json.loads(each) for each in raw if each]
+
+
+def _stage(deployment: Deployment, *, is_placed: bool, has_hosts: bool) -> str:
+    if is_placed and deployment.state == DeploymentState.READY:
+        return "warm"
+    if is_placed:
+        return "load"
+    if deployment.state == DeploymentState.FAILED:
+        return "failed"
+    return "cold" if has_hosts else "closed"

@@ -1,0 +1,83 @@
+"""Which releases may be run, by whom, under which name, and as what."""
+
+import re
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from core.problems import NotFound
+from inference.states import SAME_TASK, Task, task_of
+from projects.cards import facts_from
+from projects.models import Project, Release
+from projects.queries import can_run, get_project, listed_projects, public_release, visible_releases
+from projects.states import Kind
+from repositories.queries import read
+
+NAME = re.compile(r"(?P<owner>[^/@]+)/(?P<name>[^/@]+)(?:@v?(?P<number>\d{1,9})(?:\.\d+){0,2})?", re.ASCII)
+CHAT_LIMIT = 2_000_000
+
+
+def model_id(release: Release) -> str:
+    """The name that clients use; with the number, so that it stays the same model."""
+    return f"{release.project.owner.handle}/{release.project.name}@{release.number}"
+
+
+def resolve_model(viewer: Any, name: str) -> Release:
+    """`owner/name` is the latest published release; `owner/name@3` (or `@v3`) that one. NotFound for all else."""
+    found = NAME.fullmatch(name)
+    if found is None:
+        raise _no_model(name)
+    project = get_project(viewer, found["owner"], found["name"])
+    return _runnable(viewer, project, int(found["number"]) if found["number"] else None, name)
+
+
+def release_to_try(viewer: Any, project: Project, number: int | None = None) -> Release | None:
+    """The release that the run panel of a project offers this person; None when there is nothing to run."""
+    try:
+        return _runnable(viewer, project, number, str(project))
+    except NotFound:
+        return None
+
+
+def hosted_task(release: Release) -> Task | None:
+    """What the release is served as, by its own card first; None when this site does not serve its kind."""
+    if release.project.kind != Kind.MODEL:
+        return None
+    return task_of(facts_from(release.card_data).get("task", "") or release.project.task)
+
+
+def speaks_chat(release: Release) -> bool:
+    """Whether its tokenizer says how a conversation is written."""
+    paths = {file["path"] for file in release.manifest}
+    if "chat_template.jinja" in paths:
+        return True
+    if "tokenizer_config.json" not in paths or release.commit is None:
+        return False
+    data = read(release.project.repository, bytes(release.commit), "tokenizer_config.json", limit=CHAT_LIMIT)
+    return b'"chat_template"' in data
+
+
+def served_projects(viewer: Any) -> list[Project]:
+    """Published models that this site can run, for lists of models: by name."""
+    served = Q(task__in=[*Task.values, *SAME_TASK])
+    projects = listed_projects(viewer).filter(served, kind=Kind.MODEL, published_release__isnull=False)
+    return list(projects.order_by("owner__handle", "name")[:1000])
+
+
+def _runnable(viewer: Any, project: Project, number: int | None, name: str) -> Release:
+    releases = visible_releases(viewer, project)
+    release = public_release(project) if number is None else releases.filter(number=number).first()
+    if release is None and number is None:
+        release = releases.exclude(commit=None).first()
+    if release is None:
+        raise _no_model(name)
+    release.project = project
+    if not can_run(viewer, release) or hosted_task(release) is None:
+        raise _no_model(name)
+    return release
+
+
+def _no_model(name: str) -> NotFound:
+    detail = _("There is no model “%(name)s” that you may run here.") % {"name": name[:200]}
+    return NotFound(detail, code="model_not_found")

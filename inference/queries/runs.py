@@ -1,0 +1,32 @@
+"""Runs through the eyes of a person."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from core.problems import NotFound
+from inference.models import Run
+from inference.states import Visibility
+
+SHARED = (Visibility.UNLISTED, Visibility.PUBLIC)
+
+
+def own_runs(viewer: Any) -> QuerySet[Run]:
+    """What this person has run, newest first."""
+    runs = Run.objects.filter(user=viewer) if getattr(viewer, "is_authenticated", False) else Run.objects.none()
+    return runs.select_related("release__project__owner").order_by("-id")
+
+
+def get_run(viewer: Any, run_id: str, payer: str = "") -> Run:
+    """A run that is one's own (a visitor's: by `payer`) or was shared; NotFound in the same words otherwise."""
+    may_see = Q(visibility__in=SHARED)
+    if getattr(viewer, "is_authenticated", False):
+        may_see |= Q(user=viewer)
+    elif payer:
+        may_see |= Q(user=None, payer=payer)
+    runs = Run.objects.select_related("release__project__owner", "release__project__repository", "deployment", "user")
+    run = runs.filter(may_see, pk=run_id.lower()).first()
+    if run is None:
+        raise NotFound(_("There is no run here, or it is not shared with you."))
+    return run

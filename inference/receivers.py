@@ -1,0 +1,10 @@
+from core import events
+from core.models import Event
+from inference.actions.deployments import stop_serving
+from projects.models import Release
+
+
+@events.on("release.quarantine", "release.take_down", "release.retract", "release.withdraw")
+def stop_serving_what_may_not_be_run(event: Event) -> None:
+    if release := Release.objects.filter(pk=event.object_id).first():
+        stop_serving(release=release)

@@ -1,0 +1,74 @@
+"""The closed lists of inference: what a model can do, how far a deployment and a run have come."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from core.moves import Move, Moves
+
+
+class Task(TextChoices):
+    """What hosted models do, by the names their cards use."""
+
+    TEXT_GENERATION = "text-generation", _("Text generation")
+    TEXT_CLASSIFICATION = "text-classification", _("Text classification")
+    FEATURE_EXTRACTION = "feature-extraction", _("Embeddings")
+
+
+# Words of a card that mean one of the tasks above.
+SAME_TASK = {
+    "chat": Task.TEXT_GENERATION,
+    "conversational": Task.TEXT_GENERATION,
+    "dialogue": Task.TEXT_GENERATION,
+    "sentiment-analysis": Task.TEXT_CLASSIFICATION,
+    "sentence-similarity": Task.FEATURE_EXTRACTION,
+}
+
+
+def task_of(word: str) -> Task | None:
+    """The hosted task that a card names, or None when models of this kind are not served here."""
+    if word in Task.values:
+        return Task(word)
+    return SAME_TASK.get(word)
+
+
+class RunState(TextChoices):
+    ACCEPTED = "accepted", _("Waiting")
+    RUNNING = "running", _("Running")
+    SUCCEEDED = "succeeded", _("Finished")
+    FAILED = "failed", _("Failed")
+    CANCELLED = "cancelled", _("Stopped")
+
+
+OPEN = (RunState.ACCEPTED, RunState.RUNNING)
+
+
+class Visibility(TextChoices):
+    PRIVATE = "private", _("Only me")
+    UNLISTED = "unlisted", _("Whoever has the link")
+    PUBLIC = "public", _("Everyone")
+
+
+class Source(TextChoices):
+    PAGE = "page", _("Run panel")
+    API = "api", _("REST API")
+    OPENAI = "openai", _("OpenAI API")
+
+
+class DeploymentState(TextChoices):
+    COLD = "cold", _("Not loaded")
+    LOADING = "loading", _("Loading")
+    READY = "ready", _("Ready")
+    FAILED = "failed", _("Cannot be loaded")
+
+
+_D = DeploymentState
+DEPLOYMENT_MOVES = Moves(
+    "deployment",
+    DeploymentState,
+    [
+        Move("loading", {_D.COLD, _D.LOADING, _D.READY, _D.FAILED}, _D.LOADING, clock="system"),
+        Move("ready", {_D.LOADING}, _D.READY),
+        Move("evicted", {_D.READY, _D.LOADING}, _D.COLD),
+        Move("failed", {_D.LOADING, _D.READY}, _D.FAILED),
+    ],
+)

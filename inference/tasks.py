@@ -1,0 +1,9 @@
+from celery import shared_task
+
+
+@shared_task(name="inference.end_lost_runs")
+def end_lost_runs() -> None:
+    from inference.actions import deployments, lost
+
+    lost.end_lost_runs()
+    deployments.forget_lost_hosts()

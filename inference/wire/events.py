@@ -1,0 +1,142 @@
+"""What becomes of a run, as data, and how it is written on the wire: short keys, for there is one event a token."""
+
+import base64
+import json
+import struct
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Usage:
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cached_tokens: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.prompt_tokens + self.completion_tokens
+
+
+@dataclass(frozen=True)
+class Likely:
+    token_id: int
+    text: str
+    logprob: float
+
+
+@dataclass(frozen=True)
+class Started:
+    """An engine has taken the run up and read its input."""
+
+    prompt_tokens: int
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One token of one choice. `text` holds whole characters only and may be empty; all texts joined are the answer."""
+
+    choice: int
+    index: int
+    token_id: int
+    text: str
+    logprob: float | None = None
+    token: str | None = None
+    top: tuple[Likely, ...] = ()
+
+
+@dataclass(frozen=True)
+class ChoiceEnded:
+    choice: int
+    reason: str  # stop, length, cancelled
+
+
+@dataclass(frozen=True)
+class Result:
+    """The whole answer of a task that does not stream: `vectors` (base64 of little-endian floats) or `labels`."""
+
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Done:
+    """The last event of a run that came to its end; `cancelled` when somebody stopped it."""
+
+    usage: Usage
+    cancelled: bool = False
+
+
+@dataclass(frozen=True)
+class Failed:
+    """The last event of a run that did not. `param` names the field at fault; empty when the asker is not at fault."""
+
+    code: str
+    message: str
+    param: str = ""
+
+
+Event = Started | Piece | ChoiceEnded | Result | Done | Failed
+
+
+def is_last(event: Event) -> bool:
+    return isinstance(event, Done | Failed)
+
+
+def pack(events: Iterable[Event]) -> list[list[Any]]:
+    return [_pack(event) for event in events]
+
+
+def unpack(rows: Sequence[Sequence[Any]]) -> list[Event]:
+    return [_unpack(row) for row in rows]
+
+
+def dumps(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def vector_to_base64(vector: Sequence[float]) -> str:
+    return base64.b64encode(struct.pack(f"<{len(vector)}f", *vector)).decode()
+
+
+def vector_from_base64(text: str) -> list[float]:
+    raw = base64.b64decode(text)
+    return list(struct.unpack(f"<{len(raw) // 4}f", raw))
+
+
+def _pack(event: Event) -> list[Any]:
+    match event:
+        case Piece(choice, index, token_id, text, None):
+            return ["p", choice, index, token_id, text]
+        case Piece(choice, index, token_id, text, logprob, token, top):
+            return ["p", choice, index, token_id, text, logprob, token, [[t.token_id, t.text, t.logprob] for t in top]]
+        case Started(prompt_tokens):
+            return ["s", prompt_tokens]
+        case ChoiceEnded(choice, reason):
+            return ["c", choice, reason]
+        case Result(data):
+            return ["r", data]
+        case Done(usage, cancelled):
+            return ["d", usage.prompt_tokens, usage.completion_tokens, usage.cached_tokens, cancelled]
+        case Failed(code, message, param):
+            return ["f", code, message, param]
+
+
+def _unpack(row: Sequence[Any]) -> Event:
+    match row:
+        case ["p", choice, index, token_id, text]:
+            return Piece(choice, index, token_id, text)
+        case ["p", choice, index, token_id, text, logprob, token, top]:
+            return Piece(choice, index, token_id, text, logprob, token, tuple(Likely(*each) for each in top))
+        case ["s", prompt_tokens]:
+            return Started(prompt_tokens)
+        case ["c", choice, reason]:
+            return ChoiceEnded(choice, reason)
+        case ["r", data]:
+            return Result(data)
+        case ["d", prompt, completion, cached, cancelled]:
+            return Done(Usage(prompt, completion, cached), cancelled)
+        case ["f", code, message, param]:
+            return Failed(code, message, param)
+        case _:
+            raise ValueError(f"not an event of a run: {row!r}")

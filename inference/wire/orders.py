@@ -1,0 +1,68 @@
+"""What an engine is asked to do for one run: validated by the web process, complete, and plain enough for JSON."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+from inference.engine.requests import Sampling
+from inference.wire.events import dumps
+
+CHAT, TEXT, EMBED, CLASSIFY = "chat", "text", "embed", "classify"
+Input = str | list[int] | list[dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Order:
+    """`inputs` are texts, lists of token ids, or (chat) lists of messages; each is answered `n` times."""
+
+    run: str
+    kind: str
+    inputs: tuple[Input, ...]
+    payer: str
+    deadline: float  # seconds since the epoch
+    n: int = 1
+    sampling: Sampling = field(default_factory=Sampling)
+
+    @property
+    def streams(self) -> bool:
+        return self.kind in (CHAT, TEXT)
+
+    @property
+    def choices(self) -> int:
+        return len(self.inputs) * self.n
+
+    def as_entry(self, web: str) -> dict[str, str]:
+        """The entry of the request stream."""
+        body = {
+            "kind": self.kind,
+            "inputs": self.inputs,
+            "payer": self.payer,
+            "n": self.n,
+            "sampling": {name: value for name, value in asdict(self.sampling).items() if value != _DEFAULTS[name]},
+        }
+        return {"run": self.run, "web": web, "deadline": f"{self.deadline:.3f}", "body": dumps(body)}
+
+
+def from_entry(entry: Mapping[bytes, bytes]) -> tuple[Order, str]:
+    """The order and the web process that waits for its answer."""
+    body: dict[str, Any] = json.loads(entry[b"body"])
+    given = body["sampling"]
+    given |= {name: _tuples(given[name]) for name in ("stop", "logit_bias") if name in given}
+    order = Order(
+        run=entry[b"run"].decode(),
+        kind=body["kind"],
+        inputs=tuple(body["inputs"]),
+        payer=body["payer"],
+        deadline=float(entry[b"deadline"]),
+        n=body["n"],
+        sampling=Sampling(**given),
+    )
+    return order, entry[b"web"].decode()
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(_tuples(each) for each in value) if isinstance(value, list) else value
+
+
+_DEFAULTS = {each.name: each.default for each in fields(Sampling)}

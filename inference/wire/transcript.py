@@ -1,0 +1,80 @@
+"""Everything that became of one run, gathered from its events."""
+
+from collections import defaultdict
+from typing import Any
+
+from inference.wire.events import (
+    ChoiceEnded,
+    Done,
+    Event,
+    Failed,
+    Piece,
+    Result,
+    Started,
+    Usage,
+    vector_from_base64,
+)
+
+MOST_COMPARED = 12  # vectors that are compared with each other; their similarity is what a person can look at
+
+
+class Transcript:
+    def __init__(self) -> None:
+        self.started = False
+        self.prompt_tokens = 0
+        self.tokens: dict[int, int] = defaultdict(int)
+        self.reasons: dict[int, str] = {}
+        self.data: dict[str, Any] = {}
+        self.end: Done | Failed | None = None
+        self._texts: dict[int, list[str]] = defaultdict(list)
+
+    def take(self, event: Event) -> None:
+        match event:
+            case Started(prompt_tokens):
+                self.started, self.prompt_tokens = True, prompt_tokens
+            case Piece(choice=choice, text=text):
+                self.tokens[choice] += 1
+                self._texts[choice].append(text)
+            case ChoiceEnded(choice, reason):
+                self.reasons[choice] = reason
+            case Result(data):
+                self.data = dict(data)
+            case Done() | Failed():
+                self.end = event
+
+    def text(self, choice: int = 0) -> str:
+        return "".join(self._texts[choice])
+
+    @property
+    def choices(self) -> list[int]:
+        return sorted({*self._texts, *self.reasons})
+
+    @property
+    def usage(self) -> Usage:
+        if isinstance(self.end, Done) and self.end.usage.total:
+            return self.end.usage
+        return Usage(self.prompt_tokens, sum(self.tokens.values()))
+
+    def output(self) -> dict[str, Any] | None:
+        """What is kept with the run. Vectors are not: they are large, and only programs want them."""
+        if "vectors" in self.data:
+            return _about_vectors(self.data["vectors"])
+        if self.data:
+            return self.data
+        if not self.choices:
+            return None
+        return {"choices": [{"text": self._storable(one), "finish_reason": self.reasons.get(one)} for one in self.choices]}
+
+    def _storable(self, choice: int) -> str:
+        return self.text(choice).replace("\x00", "\N{REPLACEMENT CHARACTER}")
+
+
+def _about_vectors(encoded: list[str]) -> dict[str, Any]:
+    vectors = [vector_from_base64(text) for text in encoded[:MOST_COMPARED]]
+    compared = [[round(_cosine(left, right), 4) for right in vectors] for left in vectors]
+    return {"vectors": len(encoded), "dimensions": len(vectors[0]), "similarity": compared}
+
+
+def _cosine(left: list[float], right: list[float]) -> float:
+    norms = (sum(x * x for x in left) * sum(x * x for x in right)) ** 0.5
+    return sum(x * y for x, y in zip(left, right, strict=True)) / norms if norms else 0.0
