@@ -37,7 +37,7 @@ class RunningSite:
         self.home = home
         self.port = int(env.setdefault("PORT", str(free_port())))
         inherited = {name: value for name, value in os.environ.items() if name not in GIVEN_BY_THE_SUITE}
-        self.output = home.parent / f"{home.name}.output"
+        self.output = home.parent / f"{home.name}.{time.monotonic_ns()}.output"
         with self.output.open("ab") as output:
             self.launcher = subprocess.Popen(
                 [sys.executable, "manage.py", "up"],
