@@ -24,7 +24,6 @@ for own_page in (
     "account_change_password",
     "account_set_password",
     "mfa_activate_totp",
-    "mfa_deactivate_totp",
     "mfa_generate_recovery_codes",
     "mfa_add_webauthn",
     "accounts:settings-profile",
@@ -35,12 +34,13 @@ for own_page in (
     operation(own_page, GET=signed_in, POST=signed_in)
 for own_list in (
     "mfa_index",
-    "mfa_view_recovery_codes",
-    "mfa_download_recovery_codes",
     "mfa_list_webauthn",
     "accounts:settings",
 ):
     operation(own_list, GET=signed_in)
+operation("mfa_deactivate_totp", GET=owner, POST=owner)
+operation("mfa_view_recovery_codes", GET=owner)
+operation("mfa_download_recovery_codes", GET=owner)
 operation("mfa_edit_webauthn", GET=owner, POST=owner)
 operation("mfa_remove_webauthn", GET=owner, POST=owner)
 operation("accounts:settings-avatar", POST=signed_in)

@@ -27,8 +27,9 @@ def _walk(patterns: Sequence[URLPattern | URLResolver], route: str, namespace: s
             inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
             yield from _walk(pattern.url_patterns, here, inner)
         else:
-            name = f"{namespace}{pattern.name}" if pattern.name else ""
-            yield Address(name, f"/{here}", tuple(re.findall(r"<([^>]+)>", here)), pattern.callback)
+            yield Address(
+                f"{namespace}{pattern.name or ''}", f"/{here}", tuple(re.findall(r"<([^>]+)>", here)), pattern.callback
+            )
 
 
 def _plain(route: str) -> str:

@@ -11,40 +11,47 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
 from django.urls import include, path
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import converters  # noqa: F401  (registers `handle`)
 from accounts.views import organisations, profiles
 from accounts.views import settings as own
 
+form = require_http_methods(["GET", "HEAD", "POST"])  # the library's form views would take PUT as well
+
 entrance = [
-    path("login", account.login, name="account_login"),
-    path("login/passkey", passkeys.login_webauthn, name="mfa_login_webauthn"),
-    path("login/again", account.reauthenticate, name="account_reauthenticate"),
-    path("login/again/code", mfa.reauthenticate, name="mfa_reauthenticate"),
-    path("login/again/passkey", passkeys.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
-    path("login/closed", account.account_inactive, name="account_inactive"),
-    path("2fa", mfa.authenticate, name="mfa_authenticate"),
-    path("logout", account.logout, name="account_logout"),
-    path("register", account.signup, name="account_signup"),
-    path("register/confirm", account.email_verification_sent, name="account_email_verification_sent"),
-    path("recover", account.password_reset, name="account_reset_password"),
-    path("recover/code", account.confirm_password_reset_code, name="account_confirm_password_reset_code"),
-    path("recover/password", account.complete_password_reset, name="account_complete_password_reset"),
-    path("recover/done", account.password_reset_from_key_done, name="account_password_reset_completed"),
+    path("login", form(account.login), name="account_login"),
+    path("login/passkey", form(passkeys.login_webauthn), name="mfa_login_webauthn"),
+    path("login/again", form(account.reauthenticate), name="account_reauthenticate"),
+    path("login/again/code", form(mfa.reauthenticate), name="mfa_reauthenticate"),
+    path("login/again/passkey", form(passkeys.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),
+    path("login/closed", require_safe(account.account_inactive), name="account_inactive"),
+    path("2fa", form(mfa.authenticate), name="mfa_authenticate"),
+    path("logout", form(account.logout), name="account_logout"),
+    path("register", form(account.signup), name="account_signup"),
+    path("register/confirm", form(account.email_verification_sent), name="account_email_verification_sent"),
+    path("recover", form(account.password_reset), name="account_reset_password"),
+    path("recover/code", form(account.confirm_password_reset_code), name="account_confirm_password_reset_code"),
+    path("recover/password", form(account.complete_password_reset), name="account_complete_password_reset"),
+    path("recover/done", require_safe(account.password_reset_from_key_done), name="account_password_reset_completed"),
 ]
 security = [
     path("", own.security, name="mfa_index"),
-    path("/password", account.password_change, name="account_change_password"),
-    path("/password/first", account.password_set, name="account_set_password"),
-    path("/totp", totp.activate_totp, name="mfa_activate_totp"),
-    path("/totp/off", totp.deactivate_totp, name="mfa_deactivate_totp"),
-    path("/recovery-codes", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
-    path("/recovery-codes/new", recovery_codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
-    path("/recovery-codes/download", recovery_codes.download_recovery_codes, name="mfa_download_recovery_codes"),
-    path("/passkeys", passkeys.list_webauthn, name="mfa_list_webauthn"),
-    path("/passkeys/new", passkeys.add_webauthn, name="mfa_add_webauthn"),
-    path("/passkeys/<int:pk>", passkeys.edit_webauthn, name="mfa_edit_webauthn"),
-    path("/passkeys/<int:pk>/removal", passkeys.remove_webauthn, name="mfa_remove_webauthn"),
+    path("/password", form(account.password_change), name="account_change_password"),
+    path("/password/first", form(account.password_set), name="account_set_password"),
+    path("/totp", form(totp.activate_totp), name="mfa_activate_totp"),
+    path("/totp/off", form(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path("/recovery-codes", require_safe(recovery_codes.view_recovery_codes), name="mfa_view_recovery_codes"),
+    path("/recovery-codes/new", form(recovery_codes.generate_recovery_codes), name="mfa_generate_recovery_codes"),
+    path(
+        "/recovery-codes/download",
+        require_safe(recovery_codes.download_recovery_codes),
+        name="mfa_download_recovery_codes",
+    ),
+    path("/passkeys", require_safe(passkeys.list_webauthn), name="mfa_list_webauthn"),
+    path("/passkeys/new", form(passkeys.add_webauthn), name="mfa_add_webauthn"),
+    path("/passkeys/<int:pk>", form(passkeys.edit_webauthn), name="mfa_edit_webauthn"),
+    path("/passkeys/<int:pk>/removal", form(passkeys.remove_webauthn), name="mfa_remove_webauthn"),
 ]
 pages = [
     path("settings", own.index, name="settings"),
@@ -66,7 +73,7 @@ pages = [
 ]
 urlpatterns = [
     path("", include(entrance)),
-    path("settings/addresses", account.email, name="account_email"),
+    path("settings/addresses", form(account.email), name="account_email"),
     path("settings/security", include(security)),
     path("", include((pages, "accounts"))),
 ]

@@ -1,0 +1,232 @@
+"""Every address, knocked on by everybody, against the table of operations.
+
+A row names the smallest circle of people for whom an operation does something. So whoever is in that circle must be
+let in, whoever stands below it must be refused, and a method without a row must not exist.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import reverse
+
+from accounts.actions import create_token, suspend
+from accounts.middleware import SUSPENDED_MAY
+from accounts.models import User
+from accounts.site_map import Address, addresses
+from accounts.states import Scope
+from core.operations import TABLE, Audience, Operation
+from tests import operations_samples
+from tests.operations_samples import Cast, Samples
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+SAFE = {"GET", "HEAD"}
+EXEMPT = {
+    "admin:": "Django's admin stands behind one gate of its own; see test_admin_is_for_administrators",
+}
+SESSION_ONLY = {
+    ("api-token-list", "POST"): "a token cannot beget tokens, and a person confirms who they are first",
+}
+BELONGS = {"allauth": "accounts", "drf_spectacular": "core", "django": "web", "rest_framework": "core"}
+PEOPLE = [
+    (Audience.ANYONE, "anonymous"),
+    (Audience.SIGNED_IN, "stranger"),
+    (Audience.WRITER, "writer"),
+    (Audience.OWNER, "owner"),
+    (Audience.REVIEWER, "reviewer"),
+    (Audience.EDITOR, "editor"),
+    (Audience.MODERATOR, "moderator"),
+    (Audience.ADMIN, "admin"),
+]
+
+
+def package_of(address: Address) -> str:
+    view = getattr(address.view, "view_class", None) or getattr(address.view, "cls", None) or address.view
+    top = str(view.__module__).split(".")[0]
+    return BELONGS.get(top, top)
+
+
+def ours() -> Iterator[Address]:
+    return (address for address in addresses() if not address.name.startswith(tuple(EXEMPT)))
+
+
+def of(package: str) -> list[Address]:
+    return [address for address in ours() if package_of(address) == package and address.name in TABLE]
+
+
+def test_every_address_has_a_row():
+    assert sorted(address.name or address.route for address in ours() if address.name not in TABLE) == []
+
+
+def test_every_row_has_an_address():
+    assert sorted(set(TABLE) - {address.name for address in addresses()}) == []
+
+
+def test_every_package_brings_its_samples():
+    assert sorted({package_of(address) for address in ours()} - set(operations_samples.PACKAGES)) == []
+
+
+@pytest.fixture
+def cast(person: Callable[..., User]) -> Cast:
+    return Cast(
+        stranger=person("charlie"),
+        writer=person("wanda"),
+        owner=person("alice"),
+        reviewer=person("bob", "reviewer"),
+        editor=person("edith", "editor"),
+        moderator=person("maud", "moderator"),
+        admin=person("adam", "admin"),
+    )
+
+
+@pytest.mark.parametrize("package", sorted(operations_samples.PACKAGES))
+def test_doors_open_for_whom_the_table_says(package: str, cast: Cast):
+    samples = operations_samples.PACKAGES[package](cast)
+    lies = [lie for address in of(package) for lie in people_at(address, cast, samples)]
+    assert not lies, "\n".join(lies)
+
+
+@pytest.mark.parametrize("package", sorted(operations_samples.PACKAGES))
+def test_suspended_people_only_read(package: str, cast: Cast):
+    samples = operations_samples.PACKAGES[package](cast)
+    suspend(user=cast.owner, by=None, reason="to see what is left")
+    lies = []
+    for address in of(package):
+        for method in TABLE[address.name].methods:
+            if method in SAFE or address.name in SUSPENDED_MAY or missing(address, samples):
+                continue
+            answer = knock(address, method, cast.owner, samples)
+            if not is_refused(answer) and not leads_away(answer):
+                lies.append(f"{method} {address.route}: a suspended person got {answer.status_code}")
+    assert not lies, "\n".join(lies)
+
+
+@pytest.mark.parametrize("package", sorted(operations_samples.PACKAGES))
+def test_tokens_do_no_more_than_their_scope(package: str, cast: Cast):
+    samples = operations_samples.PACKAGES[package](cast)
+    machine = [address for address in of(package) if is_for_machines(address)]
+    keys = {scope: create_token(user=cast.owner, name=scope, scopes=[scope])[0] for scope in Scope.values}
+    lies = [lie for address in machine for lie in tokens_at(address, keys, cast, samples)]
+    assert not lies, "\n".join(lies)
+
+
+def test_admin_is_for_administrators(cast: Cast):
+    for user, status in (
+        (None, 302),
+        (cast.stranger, 302),
+        (cast.editor, 302),
+        (cast.moderator, 302),
+        (cast.admin, 200),
+    ):
+        assert client_of(user).get(reverse("admin:index")).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("name", "methods", "lie"),
+    [
+        ("accounts:roles", {"GET": Audience.ADMIN}, "stranger got 200, though the table says admin"),
+        ("accounts:settings-profile", {"GET": Audience.ANYONE}, "anonymous got 302, though the table lets them in"),
+        ("accounts:roles", {}, "GET /about/roles: has no row, but answered 200 to its owner"),
+    ],
+)
+def test_walk_finds_a_row_that_lies(
+    name: str, methods: dict[str, Audience], lie: str, cast: Cast, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setitem(TABLE, name, Operation(name, methods))
+    address = next(address for address in ours() if address.name == name)
+    assert lie in "\n".join(people_at(address, cast, {}))
+
+
+def people_at(address: Address, cast: Cast, samples: Samples) -> Iterator[str]:
+    row = TABLE[address.name]
+    if wanted := missing(address, samples):
+        yield f"{address.route}: no sample for {address.name} ({', '.join(wanted)}); see tests/operations_samples.py"
+        return
+    for method in METHODS:
+        if method in row.methods:
+            yield from circle_at(address, method, row.methods[method], cast, samples)
+        else:
+            answer = knock(address, method, cast.owner, samples)
+            if answer.status_code != 405:
+                yield f"{method} {address.route}: has no row, but answered {answer.status_code} to its owner"
+
+
+def circle_at(address: Address, method: str, audience: Audience, cast: Cast, samples: Samples) -> Iterator[str]:
+    for rank, who in PEOPLE:
+        if rank > audience:
+            continue
+        answer = knock(address, method, getattr(cast, who, None), samples)
+        where = f"{method} {address.route}: {who} got {answer.status_code}"
+        if answer.status_code >= 500:
+            yield where
+        elif rank == audience and is_refused(answer):
+            yield f"{where}, though the table lets them in"
+        elif rank < audience and not is_refused(answer):
+            yield f"{where}, though the table says {audience.name.lower()}"
+
+
+def tokens_at(address: Address, keys: dict[str, str], cast: Cast, samples: Samples) -> Iterator[str]:
+    row = TABLE[address.name]
+    for method, audience in row.methods.items():
+        if audience > Audience.OWNER or missing(address, samples):
+            continue
+        for scope, raw in keys.items():
+            answer = knock(address, method, None, samples, token=raw)
+            opens = scope == needed(row, method) and (address.name, method) not in SESSION_ONLY
+            if opens and is_refused(answer):
+                yield f"{method} {address.route}: scope {scope} got {answer.status_code}"
+            if not opens and not is_refused(answer):
+                yield f"{method} {address.route}: scope {scope} was enough ({answer.status_code})"
+
+
+def needed(row: Operation, method: str) -> str:
+    return row.scope or ("read" if method in SAFE else "write")
+
+
+def missing(address: Address, samples: Samples) -> list[str]:
+    return sorted(set(address.parameters) - set(samples.get(address.name, {})))
+
+
+def is_for_machines(address: Address) -> bool:
+    return address.route.startswith(("/api/", "/v1/"))
+
+
+def knock(address: Address, method: str, user: User | None, samples: Samples, *, token: str = "") -> HttpResponseBase:
+    """One request, whose effects are undone, so that the next one finds the same house."""
+    url = reverse(address.name, kwargs=samples.get(address.name, {}))
+    headers = {"authorization": f"Bearer {token}"} if token else {}
+    with transaction.atomic():
+        if not token and user is not None and address.route.startswith("/v1/"):
+            raw, _token = create_token(user=user, name="walk", scopes=Scope.values)
+            headers, user = {"authorization": f"Bearer {raw}"}, None
+        client = client_of(user)
+        answer = client.generic(method, url, b"{}" if method not in SAFE else b"", "application/json", headers=headers)
+        transaction.set_rollback(True)
+    return answer
+
+
+def client_of(user: User | None) -> Any:
+    client = Client(raise_request_exception=False)
+    if user is not None:
+        client.force_login(user)
+        session = client.session
+        session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
+        session["account_authentication_methods_user"] = user.pk
+        session.save()
+    return client
+
+
+def is_refused(answer: Any) -> bool:
+    return answer.status_code in {401, 403, 404} or answer.headers.get("Location", "").startswith(
+        f"{settings.LOGIN_URL}?next="
+    )
+
+
+def leads_away(answer: Any) -> bool:
+    """Pages of signing in send the signed-in elsewhere and do nothing."""
+    return answer.status_code == 302
