@@ -24,7 +24,8 @@ FAULTS = {
         _("Say what it is, for whom, how it was made, and where its limits are."),
     ),
     "field_missing": blocking(
-        _("The card's head lacks “%(name)s”."), _("Add it between the two lines of “---” at the top, or in the card editor.")
+        _("The card's head lacks “%(name)s”."),
+        _("Add it between the two lines of “---” at the top, or in the card editor."),
     ),
     "field_wrong": blocking(
         _("“%(name)s” in the card's head has the wrong form."),

@@ -75,7 +75,7 @@ def _inside(stream: BinaryIO, head: bytes, name: str, depth: int) -> Iterator[Pa
         elif compressed := next((reader for magic, reader in COMPRESSED.items() if head.startswith(magic)), None):
             stream.seek(0)
             with compressed(stream) as inner:
-                yield from parts(cast(BinaryIO, inner), f"{name} →", depth + 1)
+                yield from parts(cast("BinaryIO", inner), f"{name} →", depth + 1)
         elif inflated := _zlib(stream, head):
             yield from parts(io.BytesIO(inflated), f"{name} → zlib", depth + 1)
     except (zipfile.BadZipFile, tarfile.TarError, EOFError, OSError, lzma.LZMAError, zlib.error, ValueError) as error:
@@ -97,7 +97,7 @@ def _zip(stream: BinaryIO, name: str, depth: int) -> Iterator[Part]:
         for entry in entries:
             if not entry.is_dir():
                 with archive.open(entry) as inner:
-                    yield from parts(cast(BinaryIO, inner), f"{name} → {entry.filename[:200]}", depth + 1)
+                    yield from parts(cast("BinaryIO", inner), f"{name} → {entry.filename[:200]}", depth + 1)
 
 
 def _tar(stream: BinaryIO, name: str, depth: int) -> Iterator[Part]:
@@ -108,7 +108,7 @@ def _tar(stream: BinaryIO, name: str, depth: int) -> Iterator[Part]:
                 raise Closed("archive_bomb", name, f"more than {MOST_ENTRIES} entries")
             inner = archive.extractfile(member) if member.isreg() else None
             if inner is not None:
-                yield from parts(cast(BinaryIO, inner), f"{name} → {member.name[:200]}", depth + 1)
+                yield from parts(cast("BinaryIO", inner), f"{name} → {member.name[:200]}", depth + 1)
 
 
 def _is_tar(head: bytes) -> bool:

@@ -21,18 +21,22 @@ FAULTS = {
     "no_data": blocking(
         _("There is no data file that we can read (CSV, TSV, JSON lines or Parquet)."), _("Upload the data.")
     ),
-    "row_unreadable": blocking(_("Row %(row)s cannot be read: %(why)s."), _("Correct this row and upload the file again.")),
+    "row_unreadable": blocking(
+        _("Row %(row)s cannot be read: %(why)s."), _("Correct this row and upload the file again.")
+    ),
     "row_differs": blocking(
         _("Row %(row)s has %(found)s columns, the head has %(expected)s."),
         _("Quote texts that hold the separator, and give each row the same columns."),
     ),
     "keys_differ": warning(
-        _("Row %(row)s has other keys than the first: %(names)s."), _("Give each row the same keys, with null where empty.")
+        _("Row %(row)s has other keys than the first: %(names)s."),
+        _("Give each row the same keys, with null where empty."),
     ),
     "not_text": blocking(_("This file is not UTF-8 text."), _("Save it as UTF-8.")),
     "empty_table": blocking(_("This file has no rows."), _("Upload the data, or remove the file.")),
     "count_differs": blocking(
-        _("The card says %(said)s rows in all, the files have %(found)s."), _("Correct the number in the card or the files.")
+        _("The card says %(said)s rows in all, the files have %(found)s."),
+        _("Correct the number in the card or the files."),
     ),
     "not_looked_into": info(_("This format was not looked into; a reviewer will.")),
     "rows_read": info(_("%(rows)s rows in %(files)s files, every one read.")),
@@ -90,19 +94,19 @@ def _of_file(file: SubjectFile, stream: io.TextIOWrapper) -> Counted:
 def _table(stream: io.TextIOWrapper, separator: str) -> Counted:
     csv.field_size_limit(LONGEST_ROW)
     reader = csv.reader(stream, delimiter=separator, strict=True)
-    count = -1
-    width = 0
+    count = width = 0
     try:
-        for count, row in enumerate(reader):
+        for row in reader:
+            count += 1
             width = width or len(row)
             if row and len(row) != width:
                 raise Wrong("row_differs", row=reader.line_num, found=len(row), expected=width)
     except csv.Error as error:
         raise Wrong("row_unreadable", row=reader.line_num, why=str(error)[:200]) from error
-    if count < 1:
+    if count < 2:  # noqa: PLR2004  (the head and a row)
         raise Wrong("empty_table")
     yield from ()
-    return count  # the head is no row
+    return count - 1
 
 
 def _lines(file: SubjectFile, stream: io.TextIOWrapper) -> Counted:

@@ -15,12 +15,15 @@ LINK = re.compile(r"\]\(\s*<?([^)\s>]+)|<(https?://[^>\s]+)>|(?<![\w(<\"'])(http
 PINS = {"requirements.txt", "pyproject.toml", "package.json", "go.mod", "cargo.toml", "environment.yml", "setup.py"}
 
 FAULTS = {
-    "readme_missing": blocking(_("There is no README.md."), _("Say what it does, how to install it and how to use it.")),
+    "readme_missing": blocking(
+        _("There is no README.md."), _("Say what it does, how to install it and how to use it.")
+    ),
     "licence_file_missing": blocking(
         _("There is no file LICENSE."), _("Add the text of the licence: who copies the code needs it.")
     ),
     "link_broken": warning(
-        _("Line %(line)s links to “%(link)s”, which cannot be an address or is not among the files."), _("Correct the link.")
+        _("Line %(line)s links to “%(link)s”, which cannot be an address or is not among the files."),
+        _("Correct the link."),
     ),
     "dependencies_unstated": warning(
         _("No file says what it depends on."), _("Add requirements.txt, pyproject.toml or what your language uses.")

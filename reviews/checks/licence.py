@@ -17,7 +17,8 @@ TEXT_UP_TO = 256 * 1024
 
 FAULTS = {
     "licence_missing": blocking(
-        _("No licence is named. Without one nobody may use this."), _("Choose one in the card editor: license: apache-2.0.")
+        _("No licence is named. Without one nobody may use this."),
+        _("Choose one in the card editor: license: apache-2.0."),
     ),
     "licence_unknown": blocking(
         _("“%(name)s” is not a licence that we know."),
@@ -90,7 +91,9 @@ def _recognised(subject: Subject, path: str) -> str:
 
 def _are_same(name: str, other: str) -> bool:
     """“only” and “or later” share one text; a licence of its own may quote another."""
-    return name.startswith("LicenseRef-") or name.removesuffix("-only").removesuffix("-or-later") == other.removesuffix("-or-later")
+    return name.startswith("LicenseRef-") or name.removesuffix("-only").removesuffix("-or-later") == other.removesuffix(
+        "-or-later"
+    )
 
 
 def _spdx(said: str) -> str:

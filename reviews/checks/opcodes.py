@@ -134,18 +134,20 @@ def dangerous(imports: set[Global]) -> Iterator[Global]:
 
 
 BUILTINS = {"builtins", "__builtin__", "__builtins__"}
-DANGEROUS_BUILTINS = set(
-    "eval exec execfile compile open getattr setattr delattr __import__ apply breakpoint input globals locals vars".split()
-)
-DANGEROUS_MODULES = set(
-    """
-    os posix nt ntpath posixpath subprocess commands popen2 sys shutil socket ssl pty runpy importlib imp code codeop ctypes
-    _ctypes multiprocessing threading _thread signal webbrowser http httplib urllib urllib2 requests ftplib smtplib
-    telnetlib asyncio pickle _pickle cpickle dill cloudpickle marshal shelve types inspect pdb bdb timeit cProfile profile
-    trace doctest pydoc pkgutil zipimport tempfile pathlib glob io _io platform pip setuptools distutils venv ensurepip
-    site sysconfig gc atexit tkinter operator _operator functools itertools uuid test idlelib
-    """.split()
-)
+_BUILTINS = """
+eval exec execfile compile open getattr setattr delattr __import__ apply breakpoint input globals locals vars
+"""
+_MODULES = """
+os posix nt ntpath posixpath subprocess commands popen2 sys shutil socket ssl pty runpy importlib imp code codeop ctypes
+_ctypes multiprocessing threading _thread signal webbrowser http httplib urllib urllib2 requests ftplib smtplib
+telnetlib asyncio pickle _pickle cpickle dill cloudpickle marshal shelve types inspect pdb bdb timeit cProfile profile
+trace doctest pydoc pkgutil zipimport tempfile pathlib glob io _io platform pip setuptools distutils venv ensurepip
+site sysconfig gc atexit tkinter operator _operator functools itertools uuid test idlelib
+"""
+_STORAGES = "Float Double Half BFloat16 Long Int Short Char Byte Bool"
+_DTYPES = "float32 float64 float16 bfloat16 int64 int32 int16 int8 uint8 bool"
+DANGEROUS_BUILTINS = frozenset(_BUILTINS.split())
+DANGEROUS_MODULES = frozenset(_MODULES.split())
 
 # Names that tensors and plain containers need, and nothing else. Everything not here stops a release.
 ALLOWED: frozenset[Global] = frozenset(
@@ -182,7 +184,7 @@ ALLOWED: frozenset[Global] = frozenset(
         ("torch._utils", "_rebuild_tensor_v2"),
         ("torch.storage", "UntypedStorage"),
         ("torch.storage", "TypedStorage"),
-        *(("torch", f"{kind}Storage") for kind in "Float Double Half BFloat16 Long Int Short Char Byte Bool".split()),
-        *(("torch", name) for name in "float32 float64 float16 bfloat16 int64 int32 int16 int8 uint8 bool".split()),
+        *(("torch", f"{kind}Storage") for kind in _STORAGES.split()),
+        *(("torch", name) for name in _DTYPES.split()),
     }
 )

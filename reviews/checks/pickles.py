@@ -47,9 +47,7 @@ FAULTS = {
     "archive_bomb": blocking(
         _("This archive unpacks to far more than it is (%(why)s)."), _("Upload its contents as plain files.")
     ),
-    "scanners_disagree": blocking(
-        _("A second scanner could not read this pickle, so it counts as unsafe."), CONVERT
-    ),
+    "scanners_disagree": blocking(_("A second scanner could not read this pickle, so it counts as unsafe."), CONVERT),
     "no_pickles": info(_("No pickle in %(files)s files, looked at by content.")),
 }
 

@@ -1,4 +1,4 @@
-"""Keys and passwords that were left in a text file. Few rules with a fixed shape, so that a hit is nearly always one."""
+"""Keys and passwords left in a text file. Few rules, each with a fixed shape, so that a hit is nearly always one."""
 
 import re
 from collections.abc import Iterator

@@ -108,7 +108,9 @@ def _span(name: str, described: Any) -> tuple[int, int, str]:
         raise Wrong("tensor_wrong", tensor=shown, why="data_offsets")
     needed = math.prod(shape) * bits
     if needed % 8 or needed // 8 != offsets[1] - offsets[0]:
-        raise Wrong("tensor_wrong", tensor=shown, why=f"{needed // 8} bytes by shape, {offsets[1] - offsets[0]} by offsets")
+        raise Wrong(
+            "tensor_wrong", tensor=shown, why=f"{needed // 8} bytes by shape, {offsets[1] - offsets[0]} by offsets"
+        )
     return offsets[0], offsets[1], shown
 
 

@@ -17,7 +17,16 @@ from pathlib import Path
 PR_SET_PDEATHSIG, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 1, 22, 38
 LARGEST_WRITTEN_FILE = 64 * 2**20
 SLACK = 256 * 2**20
-FORBIDDEN_EVENTS = ("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.system", "pty.spawn", "os.kill")
+FORBIDDEN_EVENTS = (
+    "socket.",
+    "subprocess.",
+    "os.exec",
+    "os.fork",
+    "os.posix_spawn",
+    "os.system",
+    "pty.spawn",
+    "os.kill",
+)
 
 
 def limit(*, cpu_seconds: int, memory: int) -> None:

@@ -1,0 +1,36 @@
+"""Every change in reviewing goes through here."""
+
+from reviews.actions.answering import answer_change, send_back
+from reviews.actions.assigning import cancel_round, claim_review, hand_back, remove_late
+from reviews.actions.checking import rerun_checks, resume_silent, run_checks
+from reviews.actions.clocks import free_late_places, lapse_silent, publish_accepted
+from reviews.actions.concluding import conclude_checks
+from reviews.actions.deciding import decide, settle_round
+from reviews.actions.reviewing import add_change, remove_change, save_draft, submit_review
+from reviews.actions.safety import require_fixes
+from reviews.actions.triage import reject_scope, start_review
+
+__all__ = [
+    "add_change",
+    "answer_change",
+    "cancel_round",
+    "claim_review",
+    "conclude_checks",
+    "decide",
+    "free_late_places",
+    "hand_back",
+    "lapse_silent",
+    "publish_accepted",
+    "reject_scope",
+    "remove_change",
+    "remove_late",
+    "require_fixes",
+    "rerun_checks",
+    "resume_silent",
+    "run_checks",
+    "save_draft",
+    "send_back",
+    "settle_round",
+    "start_review",
+    "submit_review",
+]

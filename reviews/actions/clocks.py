@@ -1,0 +1,53 @@
+"""What happens by itself when its time has come. Each act is one small transaction: one that fails stops no other."""
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from django.utils import timezone
+
+from core.policies import current
+from core.problems import Problem
+from projects.actions import move_release, publish_release
+from projects.models import Release
+from projects.states import ReleaseState
+from reviews.actions.assigning import remove_late
+from reviews.models import Assignment
+from reviews.states import IN_WORK, OPEN_ROUND
+
+log = structlog.get_logger(__name__)
+AT_ONCE = 200
+
+
+def lapse_silent() -> int:
+    """Authors who said nothing for two months: their release lapses, and can be reopened."""
+    before = timezone.now() - timedelta(days=current("submission")["lapse_days"])
+    silent = Release.objects.filter(state=ReleaseState.CHANGES_REQUESTED, state_changed_at__lt=before)
+    return _each(silent[:AT_ONCE], lambda release: move_release(release, "lapse", reason="silence"))
+
+
+def publish_accepted() -> int:
+    """Accepted, and the author has not published within the time: done in the name of who submitted it."""
+    due = Release.objects.filter(state=ReleaseState.ACCEPTED, due_at__lt=timezone.now()).select_related(
+        "submitted_by", "project__owner"
+    )
+    return _each(due[:AT_ONCE], lambda release: publish_release(release=release, user=release.submitted_by))
+
+
+def free_late_places() -> int:
+    """Reviews that are far too late go to somebody else."""
+    before = timezone.now() - timedelta(days=current("review")["late_days"])
+    late = Assignment.objects.filter(state__in=IN_WORK, round__state__in=OPEN_ROUND, due_at__lt=before)
+    return _each(late.select_related("round")[:AT_ONCE], lambda assignment: remove_late(assignment=assignment))
+
+
+def _each(things: Iterable[Any], act: Callable[[Any], Any]) -> int:
+    done = 0
+    for thing in things:
+        try:
+            act(thing)
+            done += 1
+        except Problem as problem:  # somebody acted meanwhile, or may no longer
+            log.warning("clock_act_refused", about=str(thing), code=problem.own_code)
+    return done

@@ -1,0 +1,112 @@
+"""From the checks to the reviewers: by an editor, or by the policy."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core import events
+from core.permissions import require
+from core.policies import Policy, current
+from core.problems import BadInput
+from projects.actions import move_release, publish_release
+from projects.models import Release
+from reviews.models import Assignment, Decision, Round
+from reviews.queries.rounds import HOLDING
+from reviews.states import AssignmentState, DecidedBy, Level, Outcome
+
+LETTER_LIMIT = 20_000
+
+
+@transaction.atomic
+def start_review(*, release: Release, editor: Any, level: str = Level.FULL, note: str = "") -> Round:
+    """An editor sends a release to the reviewers and says how much review it needs."""
+    require(editor, "reviews.decide", release)
+    if level not in Level.values:
+        raise BadInput(fields={"level": _("Choose how much review this needs.")})
+    return begin_review(release=release, actor=editor, role="editor", level=level, note=note)
+
+
+@transaction.atomic
+def begin_review(
+    *, release: Release, actor: Any = None, role: str = "", level: str = "", reason: str = "", note: str = ""
+) -> Round:
+    level = level or (Level.DELTA if release.project.published_release_id else Level.FULL)
+    move_release(release, "start_review", actor=actor, role=role, reason=reason, note=note, evidence=[{"level": level}])
+    return open_round_for(release=release, level=level)
+
+
+@transaction.atomic
+def open_round_for(*, release: Release, level: str, days: str = "review_days") -> Round:
+    """The next round, with a place kept for each reviewer of the round before."""
+    policy = current("review")
+    before = Round.objects.filter(release=release).order_by("-number").first()
+    opened = Round.objects.create(
+        release=release,
+        number=(before.number if before else 0) + 1,
+        digest=release.digest,
+        level=level,
+        quorum=_quorum(policy, level),
+        due_at=timezone.now() + timedelta(days=policy[days]),
+        policy_version=policy.reference,
+    )
+    events.record("round.open", opened, to_state=opened.state, evidence=[{"level": level, "quorum": opened.quorum}])
+    if before is not None:
+        _ask_earlier_reviewers(before, opened)
+    return opened
+
+
+@transaction.atomic
+def reject_scope(*, release: Release, editor: Any, reasons: list[str], letter: str) -> Decision:
+    """An editor does not take a release up, and says why and what would help."""
+    require(editor, "reviews.decide", release)
+    policy = current("review")
+    checked_reasons(policy, reasons, "triage")
+    checked_letter(letter)
+    move_release(release, "reject_scope", actor=editor, role="editor", reason=reasons[0], note=letter)
+    return Decision.objects.create(
+        release=release,
+        outcome=Outcome.REJECT_SCOPE,
+        decided_by=DecidedBy.EDITOR,
+        decider=editor,
+        letter=letter,
+        reasons=reasons,
+        digest=release.digest,
+        policy_version=policy.reference,
+    )
+
+
+def publish_unreviewed(*, release: Release) -> None:
+    """On a site that publishes openly, what passes the checks is public at once; reviews may follow."""
+    for name in ("start_review", "accept"):
+        move_release(release, name, reason="open_publishing")
+    publish_release(release=release, user=release.submitted_by)
+
+
+def checked_reasons(policy: Policy, reasons: list[str], purpose: str) -> None:
+    known = {reason["id"] for reason in policy["reasons"] if purpose in reason["for"]}
+    if not reasons or not set(reasons) <= known:
+        raise BadInput(fields={"reasons": _("Choose at least one reason from the list.")})
+
+
+def checked_letter(letter: str) -> None:
+    if not letter.strip():
+        raise BadInput(fields={"letter": _("Write to the authors why, and what would help.")})
+    if len(letter) > LETTER_LIMIT:
+        raise BadInput(fields={"letter": _("Use at most %(limit)d characters.") % {"limit": LETTER_LIMIT}})
+
+
+def _quorum(policy: Policy, level: str) -> int:
+    return int(policy["bootstrap_reviewers"] if policy["bootstrap"] else policy["reviewers"][level])
+
+
+def _ask_earlier_reviewers(before: Round, opened: Round) -> None:
+    """Who judged the round before is asked first; they know what they asked for."""
+    earlier = Assignment.objects.filter(round=before, state__in=HOLDING).select_related("reviewer")
+    for assignment in earlier:
+        invited = Assignment.objects.create(
+            round=opened, reviewer=assignment.reviewer, state=AssignmentState.INVITED, due_at=opened.due_at
+        )
+        events.record("assignment.invite", invited, to_state=invited.state, reason="earlier_round")

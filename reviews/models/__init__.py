@@ -1,0 +1,5 @@
+from reviews.models.checks import CheckRun, Finding
+from reviews.models.rounds import Assignment, Round
+from reviews.models.verdicts import Decision, RequiredChange, Review
+
+__all__ = ["Assignment", "CheckRun", "Decision", "Finding", "RequiredChange", "Review", "Round"]

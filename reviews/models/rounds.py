@@ -1,0 +1,72 @@
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.fields import ULIDField
+from projects.models import Release
+from reviews.states import OPEN_ROUND, AssignmentState, Level, RoundState
+
+
+class Round(models.Model):
+    """One pass of judgement over one frozen state of a release."""
+
+    id = ULIDField(primary_key=True)
+    release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="rounds")
+    number = models.PositiveSmallIntegerField()
+    digest = models.CharField(max_length=64)
+    level = models.CharField(max_length=8, choices=Level.choices, default=Level.FULL)
+    quorum = models.PositiveSmallIntegerField(default=1)
+    state = models.CharField(max_length=12, choices=RoundState.choices, default=RoundState.FORMING)
+    state_changed_at = models.DateTimeField(default=timezone.now)
+    clock_owner = models.CharField(max_length=12, blank=True, default="reviewer")
+    due_at = models.DateTimeField(null=True, blank=True)
+    policy_version = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("round")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["release", "number"], name="round_number_once"),
+            models.UniqueConstraint(
+                fields=["release"], condition=models.Q(state__in=OPEN_ROUND), name="round_one_open"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["state", "due_at"], name="round_by_clock")]
+
+    def __str__(self) -> str:
+        return f"{self.release_id} round {self.number}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_ROUND
+
+
+class Assignment(models.Model):
+    """One reviewer's part in a round. `declaration` is what they answered about conflicts of interest."""
+
+    id = ULIDField(primary_key=True)
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="assignments")
+    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="assignments")
+    state = models.CharField(max_length=10, choices=AssignmentState.choices, default=AssignmentState.INVITED)
+    state_changed_at = models.DateTimeField(default=timezone.now)
+    clock_owner = models.CharField(max_length=12, blank=True, default="reviewer")
+    due_at = models.DateTimeField(null=True, blank=True)
+    declaration: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("assignment")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["round", "reviewer"], name="assignment_once_per_round")
+        ]
+        indexes: ClassVar = [models.Index(fields=["reviewer", "state", "due_at"], name="assignment_of_reviewer")]
+
+    def __str__(self) -> str:
+        return f"{self.reviewer_id} in {self.round_id}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("reviews:review", args=[self.id])

@@ -1,0 +1,26 @@
+"""The numbers and lists of reviewing. Operators publish later versions; decisions name the one in force."""
+
+from core.policies import register
+from reviews.checklists import CHECKLISTS, REASONS
+
+register(
+    "review",
+    {
+        # Reviewers needed by level; while the site is young, one must do.
+        "reviewers": {"full": 2, "light": 1, "delta": 1},
+        "bootstrap": True,
+        "bootstrap_reviewers": 1,
+        # A release without faults goes to the reviewers without an editor's look.
+        "automatic_triage": True,
+        "load_cap": 5,
+        "review_days": 10,
+        "recheck_days": 5,
+        "decision_days": 3,
+        "late_days": 7,
+        # Findings that lock a release away until an editor has looked.
+        "quarantine_codes": ["malicious_global"],
+        "largest_file": 50 * 2**30,
+        "checklists": CHECKLISTS,
+        "reasons": REASONS,
+    },
+)

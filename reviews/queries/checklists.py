@@ -1,0 +1,82 @@
+"""The checklist of a release as one reviewer has it: what the machine answered, and what they did."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import get_language
+
+from core.policies import Policy
+from reviews.models import CheckRun, Review
+from reviews.queries.checks import Checks
+from reviews.states import Answer, CheckState
+
+
+@dataclass(frozen=True)
+class Judged:
+    id: str
+    label: str
+    is_required: bool
+    machine: list[CheckRun]
+    answer: str
+    note: str
+    asks_change: bool
+
+    @property
+    def machine_says(self) -> str:
+        """`yes` when every check of this item passed, `no` when one found faults, "" when it must be judged by hand."""
+        if not self.machine:
+            return ""
+        if all(run.state == CheckState.PASSED for run in self.machine):
+            return Answer.YES
+        return Answer.NO if any(run.state in {CheckState.FAILED, CheckState.ERROR} for run in self.machine) else ""
+
+    @property
+    def given(self) -> str:
+        return self.answer or self.machine_says
+
+    @property
+    def is_settled(self) -> bool:
+        return self.given in {Answer.YES, Answer.NOT_APPLICABLE}
+
+
+def worded(entry: dict[str, Any]) -> str:
+    """The words of an entry of the policy in the reader's language."""
+    return str(entry["zh"] if (get_language() or "").startswith("zh") else entry["en"])
+
+
+def checklist(policy: Policy, kind: str, review: Review | None, checks: Checks) -> list[Judged]:
+    answers = review.answers if review else {}
+    return [_judged(item, answers.get(item["id"], {}), checks) for item in policy["checklists"][kind]]
+
+
+def unsettled(items: Iterable[Judged]) -> list[Judged]:
+    """Required items that stand in the way of acceptance."""
+    return [item for item in items if item.is_required and not item.is_settled]
+
+
+def unanswered(items: Iterable[Judged]) -> list[Judged]:
+    return [item for item in items if item.is_required and not item.given]
+
+
+def reasons(policy: Policy, purpose: str) -> list[tuple[str, str]]:
+    """Reason codes with their words: for `triage`, `changes` or `reject`."""
+    return [(reason["id"], worded(reason)) for reason in policy["reasons"] if purpose in reason["for"]]
+
+
+def reason_words(policy: Policy, codes: Iterable[str]) -> list[str]:
+    known = {reason["id"]: worded(reason) for reason in policy["reasons"]}
+    return [known.get(code, code) for code in codes]
+
+
+def _judged(item: dict[str, Any], given: dict[str, Any], checks: Checks) -> Judged:
+    by_name = checks.by_name
+    return Judged(
+        id=item["id"],
+        label=worded(item),
+        is_required=item["required"],
+        machine=[by_name[name] for name in item["machine"] if name in by_name],
+        answer=given.get("answer", ""),
+        note=given.get("note", ""),
+        asks_change=bool(given.get("change")),
+    )

@@ -1,0 +1,127 @@
+"""Rounds, assignments and reviews through the eyes of a person.
+
+Independence: a reviewer sees the others' words only once their own are sent, an author only once it is decided.
+"""
+
+from typing import Any
+
+from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.rules import is_admin, is_editor, is_reviewer
+from core.problems import NotFound
+from projects.models import Project, Release
+from projects.rules import role_in
+from projects.states import ReleaseState
+from reviews.conflicts import without_conflict
+from reviews.models import Assignment, Decision, RequiredChange, Review, Round
+from reviews.states import IN_WORK, OPEN_ROUND, SENT, AssignmentState, RoundState
+
+HOLDING = (*IN_WORK, *SENT)
+IS_HOLDING = Q(assignments__state__in=HOLDING)
+
+
+def current_round(release: Release) -> Round | None:
+    return Round.objects.filter(release=release).order_by("-number").first()
+
+
+def open_round(release: Release) -> Round | None:
+    return Round.objects.filter(release=release, state__in=OPEN_ROUND).first()
+
+
+def my_assignments(reviewer: Any) -> QuerySet[Assignment]:
+    """All the reviews this person has had in hand, those due first."""
+    return (
+        Assignment.objects.filter(reviewer=reviewer)
+        .select_related("round__release__project__owner", "review")
+        .order_by("due_at", "-id")
+    )
+
+
+def my_open_assignments(reviewer: Any) -> QuerySet[Assignment]:
+    return my_assignments(reviewer).filter(state__in=IN_WORK, round__state__in=OPEN_ROUND)
+
+
+def load_of(reviewer: Any) -> int:
+    return my_open_assignments(reviewer).count()
+
+
+def get_assignment(viewer: Any, id: str) -> Assignment:
+    """One's own assignment; nobody else may know that it exists."""
+    signed_in = getattr(viewer, "is_authenticated", False)
+    found = my_assignments(viewer).filter(pk=id).first() if signed_in else None
+    if found is None:
+        raise NotFound(_("There is no review of yours under this address."))
+    return found
+
+
+def available_rounds(reviewer: Any) -> QuerySet[Round]:
+    """Rounds with a free place that this person may take, those that wait longest first."""
+    if not is_reviewer(reviewer):
+        return Round.objects.none()
+    releases = without_conflict(reviewer, Release.objects.filter(state=ReleaseState.IN_REVIEW))
+    return (
+        Round.objects.filter(release__in=releases, state=RoundState.FORMING)
+        .exclude(assignments__in=Assignment.objects.filter(reviewer=reviewer).exclude(state=AssignmentState.INVITED))
+        .annotate(taken=Count("assignments", filter=IS_HOLDING))
+        .filter(taken__lt=F("quorum"))
+        .select_related("release__project__owner")
+        .order_by("due_at", "id")
+    )
+
+
+def get_available_round(reviewer: Any, release_id: str) -> Round:
+    found = (
+        Round.objects.filter(release_id=release_id, state__in=OPEN_ROUND)
+        .select_related("release__project__owner")
+        .first()
+    )
+    if found is None or not is_reviewer(reviewer):
+        raise NotFound(_("No reviewers are looked for here now."))
+    return found
+
+
+def readable_reviews(viewer: Any, release: Release) -> QuerySet[Review]:
+    """The reviews of a release that this person may read now."""
+    sent = (
+        Review.objects.filter(assignment__round__release=release, submitted_at__isnull=False)
+        .select_related("assignment__reviewer__owner", "assignment__round")
+        .prefetch_related("changes")
+        .order_by("assignment__round__number", "submitted_at")
+    )
+    decided = ~Q(assignment__round__state__in=[*OPEN_ROUND, RoundState.CANCELLED])
+    if not getattr(viewer, "is_authenticated", False):
+        return sent.filter(decided)
+    if is_editor(viewer) or is_admin(viewer):
+        return sent if not role_in(viewer, release.project) else sent.filter(decided)
+    mine = Review.objects.filter(assignment__reviewer=viewer, submitted_at__isnull=False)
+    also_in = Q(assignment__round__in=mine.values("assignment__round"))
+    return sent.filter(decided | also_in)
+
+
+def asked_changes(release: Release) -> QuerySet[RequiredChange]:
+    """What the last decision asked of the authors."""
+    last = Round.objects.filter(release=release, state__in=[RoundState.DECIDED, RoundState.CLOSED])
+    newest = last.order_by("-number").values("pk")[:1]
+    return RequiredChange.objects.filter(round__in=newest, number__gt=0).select_related("round").order_by("number")
+
+
+def history_of(release: Release) -> QuerySet[Round]:
+    """Closed rounds with what was decided and asked, oldest first."""
+    changes = RequiredChange.objects.filter(number__gt=0).order_by("number")
+    return (
+        Round.objects.filter(release=release, state__in=[RoundState.DECIDED, RoundState.CLOSED])
+        .select_related("decision__decider__owner")
+        .prefetch_related(Prefetch("changes", changes))
+        .order_by("number")
+    )
+
+
+def decisions_of(release: Release) -> QuerySet[Decision]:
+    return Decision.objects.filter(release=release).select_related("decider__owner", "round").order_by("id")
+
+
+def reviewed_releases(project: Project) -> QuerySet[Release]:
+    """Releases whose verdict is public, newest first, for the page that says why."""
+    states = [ReleaseState.PUBLISHED, ReleaseState.SUPERSEDED, ReleaseState.DEPRECATED, ReleaseState.RETRACTED]
+    return Release.objects.filter(project=project, state__in=states).order_by("-number")

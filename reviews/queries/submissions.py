@@ -1,0 +1,78 @@
+"""Submissions: releases as their authors, reviewers and editors follow them."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.queries import owners_of
+from accounts.rules import is_admin, is_editor
+from core.problems import NotFound
+from projects.models import Release
+from projects.queries import visible_releases
+from projects.rules import role_in
+from projects.states import ReleaseState
+from reviews.conflicts import without_conflict
+from reviews.models import Round
+from reviews.states import RoundState
+
+JUDGED = ("project__owner", "project__repository", "submitted_by__owner")
+
+
+def submissions_of(author: Any) -> QuerySet[Release]:
+    """Everything that was handed in from this person's projects, newest first."""
+    if not getattr(author, "is_authenticated", False):
+        return Release.objects.none()
+    mine = Q(project__owner__in=owners_of(author).values("pk")) | Q(project__members__user=author)
+    return (
+        Release.objects.filter(mine)
+        .exclude(state=ReleaseState.DRAFT)
+        .select_related("project__owner")
+        .distinct()
+        .order_by("-id")
+    )
+
+
+def get_submission(viewer: Any, id: str) -> Release:
+    """A release as a submission: for its project's members and for those who judge it. Others learn nothing of it."""
+    refusal = NotFound(_("There is no submission under this address, or you may not see it."))
+    if not getattr(viewer, "is_authenticated", False):
+        raise refusal
+    release = Release.objects.filter(pk=id).select_related(*JUDGED).first()
+    if release is None or release.state == ReleaseState.DRAFT:
+        raise refusal
+    if role_in(viewer, release.project) or is_editor(viewer) or is_admin(viewer):
+        return release
+    raise refusal
+
+
+def get_judged(viewer: Any, id: str) -> Release:
+    """A release that this person may judge or follow."""
+    release = Release.objects.filter(pk=id).select_related(*JUDGED).first()
+    if release is None or not visible_releases(viewer, release.project).filter(pk=id).exists():
+        raise NotFound(_("There is no submission under this address, or you may not see it."))
+    return release
+
+
+def in_triage(editor: Any) -> QuerySet[Release]:
+    return _for_editor(editor, Release.objects.filter(state=ReleaseState.TRIAGE))
+
+
+def in_quarantine(editor: Any) -> QuerySet[Release]:
+    return _for_editor(editor, Release.objects.filter(state=ReleaseState.QUARANTINED))
+
+
+def undecided_rounds(editor: Any) -> QuerySet[Round]:
+    """Rounds that wait for an editor's word."""
+    releases = _for_editor(editor, Release.objects.filter(state=ReleaseState.IN_REVIEW))
+    return (
+        Round.objects.filter(state=RoundState.DELIBERATING, release__in=releases.order_by().values("pk"))
+        .select_related("release__project__owner")
+        .order_by("due_at", "id")
+    )
+
+
+def _for_editor(editor: Any, releases: QuerySet[Release]) -> QuerySet[Release]:
+    if not (is_editor(editor) or is_admin(editor)):
+        return releases.none()
+    return without_conflict(editor, releases).select_related("project__owner").order_by("due_at", "id")

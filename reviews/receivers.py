@@ -1,0 +1,32 @@
+from django.db import transaction
+
+from core.events import on
+from core.models import Event
+from core.moves import move
+from projects.models import Release
+from reviews.actions import cancel_round
+from reviews.models import Round
+from reviews.queries.rounds import open_round
+from reviews.states import ROUND_MOVES, RoundState
+from reviews.tasks import check_release
+
+
+@on("release.submit", "release.resubmit", "release.answer_changes", "release.checks_rerun")
+def check_new_files(event: Event) -> None:
+    """What was handed in is checked. Asking twice is harmless: a check runs once for the same files."""
+    transaction.on_commit(lambda: check_release.delay(release_id=event.object_id))
+
+
+@on("release.withdraw", "release.quarantine")
+def stop_review(event: Event) -> None:
+    """A release that left the review frees its reviewers."""
+    release = Release.objects.filter(pk=event.object_id).first()
+    round_ = open_round(release) if release else None
+    if round_ is not None:
+        cancel_round(round=round_, reason=event.verb.partition(".")[2])
+
+
+@on("release.publish", "release.reject", "release.lapse")
+def close_round(event: Event) -> None:
+    for round_ in Round.objects.filter(release_id=event.object_id, state=RoundState.DECIDED):
+        move(round_, ROUND_MOVES, "close")

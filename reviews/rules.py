@@ -1,0 +1,59 @@
+"""Who may do what while a release is judged. What may be seen at all is the queries' question."""
+
+from typing import Any
+
+import rules
+
+from accounts.rules import is_admin, is_editor, is_in_good_standing, is_reviewer, is_verified
+from projects.rules import may_administer, may_write
+from projects.states import ReleaseState
+from reviews.conflicts import has_conflict
+from reviews.models import Assignment, Decision, RequiredChange, Round
+from reviews.states import IN_WORK
+
+
+def release_of(about: Any) -> Any:
+    """Rules are asked about a release, or about anything in its rounds."""
+    if isinstance(about, Assignment | RequiredChange):
+        return about.round.release
+    return about.release if isinstance(about, Round | Decision) else about
+
+
+@rules.predicate
+def is_impartial(user: Any, about: Any) -> bool:
+    return about is None or not has_conflict(user, release_of(about))
+
+
+@rules.predicate
+def is_assigned(user: Any, assignment: Any) -> bool:
+    return assignment is not None and assignment.reviewer_id == user.pk
+
+
+@rules.predicate
+def is_in_work(user: Any, assignment: Any) -> bool:
+    return assignment is not None and assignment.state in IN_WORK and assignment.round.is_open
+
+
+@rules.predicate
+def writes_project(user: Any, about: Any) -> bool:
+    return about is not None and bool(may_write(user, release_of(about)))
+
+
+@rules.predicate
+def administers_project(user: Any, about: Any) -> bool:
+    return about is not None and bool(may_administer(user, release_of(about)))
+
+
+@rules.predicate
+def is_in_quarantine(user: Any, release: Any) -> bool:
+    return release is not None and release.state == ReleaseState.QUARANTINED
+
+
+rules.add_perm("reviews.see_desk", is_reviewer | is_editor)
+rules.add_perm("reviews.claim", is_reviewer & is_impartial)
+rules.add_perm("reviews.review", is_in_good_standing & is_assigned & is_impartial)
+rules.add_perm("reviews.hand_back", is_in_good_standing & is_assigned & is_in_work)
+rules.add_perm("reviews.triage", is_editor | is_admin)
+rules.add_perm("reviews.decide", (is_editor | is_admin) & is_impartial)
+rules.add_perm("reviews.rerun_checks", is_in_good_standing & (writes_project | is_editor))
+rules.add_perm("reviews.answer", is_verified & administers_project)

@@ -1,0 +1,124 @@
+"""The closed lists of reviewing, and the only moves of a round and of an assignment (`workflows.md` §2)."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from core.moves import Move, Moves
+
+
+class CheckState(TextChoices):
+    QUEUED = "queued", _("Waiting")
+    RUNNING = "running", _("Running")
+    PASSED = "passed", _("Passed")
+    FAILED = "failed", _("Found faults")
+    ERROR = "error", _("Broke off")
+    SKIPPED = "skipped", _("Left out")
+
+
+FINISHED = (CheckState.PASSED, CheckState.FAILED, CheckState.ERROR, CheckState.SKIPPED)
+
+
+class Level(TextChoices):
+    """How much review a release needs."""
+
+    FULL = "full", _("Full")
+    LIGHT = "light", _("Light")
+    DELTA = "delta", _("Changes only")
+
+
+class RoundState(TextChoices):
+    FORMING = "forming", _("Looking for reviewers")
+    COLLECTING = "collecting", _("With the reviewers")
+    DELIBERATING = "deliberating", _("Being decided")
+    DECIDED = "decided", _("Decided")
+    CLOSED = "closed", pgettext_lazy("round", "Closed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class AssignmentState(TextChoices):
+    INVITED = "invited", _("Invited")
+    ACCEPTED = "accepted", pgettext_lazy("assignment", "Taken")
+    DECLINED = "declined", _("Declined")
+    EXPIRED = "expired", _("Not answered")
+    WORKING = "working", _("In work")
+    SUBMITTED = "submitted", pgettext_lazy("assignment", "Sent")
+    REVISED = "revised", _("Revised")
+    THANKED = "thanked", pgettext_lazy("assignment", "Done")
+    RELEASED = "released", _("Handed back")
+    REMOVED = "removed", _("Taken away, late")
+
+
+class Verdict(TextChoices):
+    ACCEPT = "accept", _("Accept")
+    AFTER_CHANGES = "after_changes", _("Accept after changes")
+    CHANGES = "changes", _("Ask for changes and look again")
+    REJECT = "reject", _("Reject")
+
+
+class Answer(TextChoices):
+    """To one item of the checklist."""
+
+    YES = "yes", _("Yes")
+    NO = "no", _("No")
+    NOT_APPLICABLE = "na", _("n/a")
+
+
+class ChangeLevel(TextChoices):
+    REQUIRED = "required", _("required")
+    ADVISORY = "advisory", _("advisory")
+
+
+class ChangeAnswer(TextChoices):
+    """An author's answer to a change that was asked for."""
+
+    DONE = "done", pgettext_lazy("change", "Done")
+    WONT = "wont", _("Will not, because…")
+
+
+class Outcome(TextChoices):
+    ACCEPT = "accept", _("Accepted")
+    REQUEST_CHANGES = "request_changes", _("Changes asked")
+    REJECT = "reject", _("Rejected")
+    REJECT_SCOPE = "reject_scope", _("Not taken up")
+
+
+class DecidedBy(TextChoices):
+    QUORUM = "quorum", _("The reviewers' verdicts")
+    EDITOR = "editor", _("An editor")
+    CHECKS = "checks", _("The automatic checks")
+
+
+R = RoundState
+OPEN_ROUND = (R.FORMING, R.COLLECTING, R.DELIBERATING)
+ROUND_MOVES = Moves(
+    "round",
+    R,
+    [
+        Move("collect", [R.FORMING], R.COLLECTING, clock="reviewer", days="review_days"),
+        Move("reopen_places", [R.COLLECTING], R.FORMING, clock="reviewer", days="review_days"),
+        Move("deliberate", [R.COLLECTING], R.DELIBERATING, clock="editor", days="decision_days"),
+        Move("decide", OPEN_ROUND, R.DECIDED),
+        Move("close", [R.DECIDED], R.CLOSED),
+        Move("cancel", OPEN_ROUND, R.CANCELLED),
+    ],
+)
+
+A = AssignmentState
+IN_WORK = (A.ACCEPTED, A.WORKING)
+SENT = (A.SUBMITTED, A.REVISED, A.THANKED)
+ASSIGNMENT_MOVES = Moves(
+    "assignment",
+    A,
+    [
+        Move("accept", [A.INVITED], A.ACCEPTED, clock="reviewer", days="review_days"),
+        Move("decline", [A.INVITED], A.DECLINED),
+        Move("expire", [A.INVITED], A.EXPIRED),
+        Move("start", [A.ACCEPTED], A.WORKING, clock="reviewer"),
+        Move("submit", IN_WORK, A.SUBMITTED),
+        Move("revise", [A.SUBMITTED, A.REVISED], A.REVISED),
+        Move("thank", [A.SUBMITTED, A.REVISED], A.THANKED),
+        Move("release", [A.INVITED, *IN_WORK], A.RELEASED),
+        Move("remove", IN_WORK, A.REMOVED),
+    ],
+)
