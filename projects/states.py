@@ -68,6 +68,7 @@ RELEASE_MOVES = Moves(
         Move("start_checks", [S.SUBMITTED], S.CHECKING, clock="system"),
         Move("find_faults", [S.CHECKING], S.NEEDS_FIXES, clock="author", days="fix_days"),
         Move("resubmit", [S.NEEDS_FIXES], S.SUBMITTED, clock="system"),
+        Move("recheck", [S.NEEDS_FIXES], S.CHECKING, clock="system"),
         Move("pass_checks", [S.CHECKING], S.TRIAGE, clock="editor", days="triage_days"),
         Move("reject_scope", [S.TRIAGE], S.REJECTED_SCOPE),
         Move("start_review", [S.TRIAGE], S.IN_REVIEW, clock="reviewer", days="review_days"),
