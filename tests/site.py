@@ -67,14 +67,19 @@ class RunningSite:
 
     def processes(self) -> dict[int, str]:
         """Every living process of this site, by number, with its command line."""
-        mark = f"COMMONWEIGHT_HOME={self.home}".encode()
         found = {}
         for entry in Path("/proc").iterdir():
             if entry.name.isdigit():
                 with contextlib.suppress(OSError):  # it ended while we looked
-                    if mark in (entry / "environ").read_bytes().split(b"\0"):
+                    if self._is_ours(entry):
                         found[int(entry.name)] = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
         return found
+
+    def _is_ours(self, entry: Path) -> bool:
+        """By its environment or, for a server that overwrites that, by the lock that it shares."""
+        if f"COMMONWEIGHT_HOME={self.home}".encode() in (entry / "environ").read_bytes().split(b"\0"):
+            return True
+        return str(self.home / "lock") in {str(link.readlink()) for link in (entry / "fd").iterdir()}
 
     def process(self, word: str) -> int:
         """The oldest process whose command line has this word."""
@@ -87,7 +92,12 @@ class RunningSite:
         """`manage.py …` on this site's data; returns what it printed."""
         environment = self.environment()
         done = subprocess.run(
-            [sys.executable, "manage.py", *words], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+            [sys.executable, "manage.py", *words],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout.strip()
@@ -98,7 +108,8 @@ class RunningSite:
         return dict(entry.decode().split("=", 1) for entry in living if b"=" in entry)
 
     def end(self) -> None:
-        for number in self.processes():
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(number, signal.SIGKILL)
-        self.launcher.wait()
+        while left := self.processes():
+            for number in left:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(number, signal.SIGKILL)
+            self.launcher.wait()
