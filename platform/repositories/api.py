@@ -18,7 +18,7 @@ from repositories.queries import uploads_of
 from repositories.serializers import PartSerializer, StoredFileSerializer, UploadDetail, UploadSerializer
 
 
-class Uploads(Endpoint, ListAPIView):
+class Uploads(Endpoint, ListAPIView[Upload]):
     """Your uploads that are under way or lately finished."""
 
     serializer_class = UploadSerializer

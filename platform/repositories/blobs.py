@@ -12,11 +12,11 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import IO, cast
 
 from django.core.files import File
 from django.core.files.base import ContentFile
-from django.core.files.storage import Storage, storages
+from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.utils.translation import gettext as _
 
 from core.problems import NoSpace, Unavailable
@@ -38,10 +38,8 @@ def name_of(sha256: bytes) -> str:
 
 def local_path(sha256: bytes) -> Path | None:
     """The file that holds the bytes, or nothing when the storage is not a local disk."""
-    try:
-        return Path(storage().path(name_of(sha256)))
-    except NotImplementedError:
-        return None
+    disk = storage()
+    return Path(disk.path(name_of(sha256))) if isinstance(disk, FileSystemStorage) else None
 
 
 def are_there(sha256: bytes, size: int) -> bool:
@@ -52,11 +50,11 @@ def are_there(sha256: bytes, size: int) -> bool:
         return False
 
 
-def open_blob(blob: Blob) -> BinaryIO:
+def open_blob(blob: Blob) -> IO[bytes]:
     """The bytes, from wherever the row says they are."""
     if blob.inline is not None:
         return io.BytesIO(bytes(blob.inline))
-    return cast("BinaryIO", storage().open(name_of(bytes(blob.sha256)), "rb"))
+    return cast("IO[bytes]", storage().open(name_of(bytes(blob.sha256)), "rb"))
 
 
 def read(blob: Blob) -> bytes:
@@ -78,8 +76,11 @@ class Damaged(Unavailable):
         super().__init__(text % {"digest": sha256.hex()})
 
 
-def digest_of(stream: BinaryIO) -> bytes:
-    return hashlib.file_digest(stream, "sha256").digest()
+def digest_of(stream: IO[bytes]) -> bytes:
+    digest = hashlib.sha256()
+    while data := stream.read(CHUNK):
+        digest.update(data)
+    return digest.digest()
 
 
 def write(sha256: bytes, data: bytes) -> None:

@@ -1,6 +1,5 @@
 """Files of a version in a folder, for a worker that loads them from disk."""
 
-import hashlib
 import os
 import shutil
 import tempfile
@@ -65,7 +64,7 @@ def _put(blob: Blob, path: Path) -> None:
         with blobs.open_blob(blob) as stream, path.open("xb") as copy:
             shutil.copyfileobj(stream, copy, blobs.CHUNK)
     with path.open("rb") as copy:
-        if hashlib.file_digest(copy, "sha256").digest() != bytes(blob.sha256):
+        if blobs.digest_of(copy) != bytes(blob.sha256):
             raise blobs.Damaged(bytes(blob.sha256))
 
 

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
-from dulwich.refs import check_ref_format
+from dulwich.refs import Ref, check_ref_format
 
 from core.problems import BadInput
 
@@ -110,7 +110,7 @@ def _checked_ref(ref: str, name: str) -> str:
     is_sane = (
         name.isprintable()
         and len(name.encode("utf-8", "replace")) <= REF_LIMIT
-        and check_ref_format(ref.encode("utf-8", "replace"))
+        and check_ref_format(Ref(ref.encode("utf-8", "replace")))
         and not name.startswith(("-", "refs/"))
         and name != "HEAD"
         and not HEX_OID.fullmatch(name)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from dulwich.objects import Commit as GitCommit
-from dulwich.objects import hex_to_sha, sha_to_hex
+from dulwich.objects import ObjectID, hex_to_sha
 from dulwich.objects import parse_tree as parse_git_tree
 
 from repositories.changes import Author
@@ -41,7 +41,7 @@ def pointer_oid(sha256: bytes, size: int) -> bytes:
 
 def parse_tree(data: bytes) -> Tree:
     """Entries by name, in git's order."""
-    return {name: TreeEntry(mode, hex_to_sha(oid)) for name, mode, oid in parse_git_tree(data, 20)}
+    return {name: TreeEntry(mode, bytes.fromhex(oid.decode())) for name, mode, oid in parse_git_tree(data, 20)}
 
 
 def serialise_tree(entries: Mapping[bytes, TreeEntry]) -> bytes:
@@ -51,8 +51,8 @@ def serialise_tree(entries: Mapping[bytes, TreeEntry]) -> bytes:
 
 def build_commit(*, tree: bytes, parents: Sequence[bytes], author: Author, message: str, at: int) -> GitCommit:
     commit = GitCommit()
-    commit.tree = sha_to_hex(tree)
-    commit.parents = [sha_to_hex(parent) for parent in parents]
+    commit.tree = _hex(tree)
+    commit.parents = [_hex(parent) for parent in parents]
     commit.author = commit.committer = _identity(author)
     commit.author_time = commit.commit_time = at
     commit.author_timezone = commit.commit_timezone = 0
@@ -63,6 +63,10 @@ def build_commit(*, tree: bytes, parents: Sequence[bytes], author: Author, messa
 
 def commit_oid(commit: GitCommit) -> bytes:
     return bytes(hex_to_sha(commit.id))
+
+
+def _hex(oid: bytes) -> ObjectID:
+    return ObjectID(oid.hex().encode())
 
 
 def _identity(author: Author) -> bytes:

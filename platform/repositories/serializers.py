@@ -82,7 +82,8 @@ class UploadSerializer(serializers.ModelSerializer[Upload]):
 class UploadDetail(UploadSerializer):
     parts = serializers.SerializerMethodField(help_text="parts that are here, whole and verified")
 
-    class Meta(UploadSerializer.Meta):
+    class Meta:
+        model = Upload
         fields = (*UploadSerializer.Meta.fields, "parts")
         read_only_fields = fields
 

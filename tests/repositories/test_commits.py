@@ -13,11 +13,6 @@ from tests.repositories.support import add, commit, contents, put
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def repository() -> Repository:
-    return actions.create_repository()
-
-
 def test_repository_starts_with_a_commit_that_names_large_files(repository: Repository) -> None:
     head = queries.head(repository)
     assert head

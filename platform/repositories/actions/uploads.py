@@ -64,50 +64,77 @@ def keep_part(*, upload: Upload, number: int, incoming: IncomingPart) -> UploadP
 
 def complete_upload(*, upload: Upload) -> StoredFile:
     """Put the parts together, verify the whole, and give the repository the right to it. Repeating it is harmless."""
-    if upload.stored:
-        return upload.stored
-    parts = _all_parts(upload)
-    with _assembled(upload, parts) as whole:
-        if upload.sha256 is not None and whole.sha256 != bytes(upload.sha256):
-            _forget_parts(upload)
-            text = _("The bytes that came have the digest %(digest)s, not the one announced. Send all parts again.")
-            raise BadInput(fields={"sha256": text % {"digest": whole.sha256.hex()}}, code="digest_differs")
-        file = _as_file(upload, whole)
-        with transaction.atomic():
-            locked = Upload.objects.select_for_update().filter(pk=upload.pk).first()
-            if locked is None:
-                raise NotFound(_("This upload was deleted meanwhile."))
-            if not locked.is_complete:
-                keep(repository=upload.repository, contents=[Contents(file, whole.path)])
-                _mark_complete(locked, file)
-                locked.save()
+    upload = _fresh(upload)
+    if upload.stored is None:
+        try:
+            _complete(upload)
+        except _PartLost as lost:
+            upload = _fresh(upload)
+            if not upload.is_complete:  # else another request completed it first, and tidied up
+                raise lost.told() from None
     shutil.rmtree(upload.folder, ignore_errors=True)
-    upload.refresh_from_db()
-    return file
+    stored = _fresh(upload).stored
+    assert stored is not None
+    return stored
 
 
 def abandon_upload(*, upload: Upload) -> None:
     """The parts go; contents that were completed stay with the repository."""
     folder = upload.folder  # a deleted row forgets its id
     upload.delete()
-    _drop_folder(folder)
+    _drop(folder)
 
 
 def collect_uploads(*, older_than: timedelta = KEPT_FOR) -> int:
-    """Forget uploads nobody touched for long, and folders that belong to none. Returns how many were forgotten."""
+    """Forget uploads nobody touched for long, and files that belong to none. Returns how many were forgotten."""
     before = timezone.now() - older_than
     old = list(Upload.objects.filter(touched_at__lt=before))
     for upload in old:
         abandon_upload(upload=upload)
-    for folder in Path(settings.UPLOAD_FOLDER).iterdir():
-        is_old = folder.stat().st_mtime < before.timestamp()
-        if folder.is_dir() and is_old and not Upload.objects.filter(pk=folder.name).exists():
-            _drop_folder(folder)
+    for path in Path(settings.UPLOAD_FOLDER).iterdir():
+        if path.stat().st_mtime < before.timestamp() and not Upload.objects.filter(pk=path.name).exists():
+            _drop(path)
     return len(old)
 
 
+def _complete(upload: Upload) -> None:
+    with _assembled(upload, _all_parts(upload)) as whole:
+        if upload.sha256 is not None and whole.sha256 != bytes(upload.sha256):
+            _forget_parts(upload)
+            text = _("The bytes that came have the digest %(digest)s, not the one announced. Send all parts again.")
+            raise BadInput(fields={"sha256": text % {"digest": whole.sha256.hex()}}, code="digest_differs")
+        file = _as_file(upload, whole)
+        with transaction.atomic():
+            locked = _fresh(upload, lock=True)
+            if not locked.is_complete:
+                keep(repository=upload.repository, contents=[Contents(file, whole.path)])
+                _mark_complete(locked, file)
+                locked.save()
+
+
+def _fresh(upload: Upload, *, lock: bool = False) -> Upload:
+    rows = Upload.objects.select_for_update() if lock else Upload.objects.all()
+    row = rows.filter(pk=upload.pk).first()
+    if row is None:
+        raise NotFound(_("This upload was given up meanwhile."))
+    return row
+
+
+class _PartLost(Exception):
+    """The bytes of a part are not on the disk as they were received."""
+
+    def __init__(self, part: UploadPart) -> None:
+        self._part = part
+
+    def told(self) -> Conflict:
+        number = self._part.number
+        self._part.delete()
+        text = _("Part %(number)d is damaged here. Send it again, then complete the upload.") % {"number": number}
+        return Conflict(text, code="parts_missing", missing=[number])
+
+
 @dataclass(frozen=True)
-class Whole:
+class _Whole:
     """An assembled file: where it lies and what it is."""
 
     path: Path
@@ -126,20 +153,18 @@ def _all_parts(upload: Upload) -> list[UploadPart]:
 
 
 @contextmanager
-def _assembled(upload: Upload, parts: list[UploadPart]) -> Iterator[Whole]:
-    """All parts in one new file beside them, each checked again as it is read: the parts stay until all is done."""
-    path = upload.folder / f"whole-{os.urandom(8).hex()}"
+def _assembled(upload: Upload, parts: list[UploadPart]) -> Iterator[_Whole]:
+    """All parts in one new file, each checked again as it is read: the parts stay until all is done."""
+    path = Path(settings.UPLOAD_FOLDER) / f"{upload.pk}-{os.urandom(8).hex()}"
     sha256 = hashlib.sha256()
     git = hashlib.sha1(b"blob %d\0" % upload.size, usedforsecurity=False)
     try:
-        with blobs.disk_errors_told():
-            upload.folder.mkdir(parents=True, exist_ok=True)
-            with path.open("xb") as whole:
-                for data in _checked_bytes(upload, parts):
-                    sha256.update(data)
-                    git.update(data)
-                    whole.write(data)
-        yield Whole(path, sha256.digest(), git.digest())
+        with blobs.disk_errors_told(), path.open("xb") as whole:
+            for data in _checked_bytes(upload, parts):
+                sha256.update(data)
+                git.update(data)
+                whole.write(data)
+        yield _Whole(path, sha256.digest(), git.digest())
     finally:
         path.unlink(missing_ok=True)
 
@@ -157,14 +182,12 @@ def _checked_part(upload: Upload, part: UploadPart) -> Iterator[bytes]:
                 digest.update(data)
                 yield data
     except FileNotFoundError:
-        pass  # told below, like a damaged part
+        raise _PartLost(part) from None
     if digest.digest() != bytes(part.sha256):
-        part.delete()
-        text = _("Part %(number)d is damaged here. Send it again, then complete the upload.")
-        raise Conflict(text % {"number": part.number}, code="parts_missing", missing=[part.number])
+        raise _PartLost(part)
 
 
-def _as_file(upload: Upload, whole: Whole) -> StoredFile:
+def _as_file(upload: Upload, whole: _Whole) -> StoredFile:
     oid = objects.pointer_oid(whole.sha256, upload.size) if upload.pointer else whole.content_oid
     return StoredFile(oid, whole.sha256, upload.size, upload.pointer)
 
@@ -182,9 +205,11 @@ def _mark_complete(upload: Upload, file: StoredFile) -> None:
 
 def _forget_parts(upload: Upload) -> None:
     upload.parts.all().delete()
-    _drop_folder(upload.folder)
+    _drop(upload.folder)
 
 
-def _drop_folder(folder: Path) -> None:
-    if folder.exists():
-        shutil.rmtree(folder)
+def _drop(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)

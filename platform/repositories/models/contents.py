@@ -20,7 +20,8 @@ class Blob(models.Model):
             exactly("sha256", SHA256, name="blob_sha256_length"),
             models.CheckConstraint(condition=models.Q(size__gte=0), name="blob_size_not_negative"),
             models.CheckConstraint(
-                condition=models.Q(inline=None) | Exact(Length("inline"), models.F("size")), name="blob_inline_is_whole"
+                condition=models.Q(inline=None) | models.Q(Exact(Length("inline"), models.F("size"))),
+                name="blob_inline_is_whole",
             ),
         ]
 

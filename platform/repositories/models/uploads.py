@@ -54,7 +54,8 @@ class Upload(models.Model):
     @property
     def folder(self) -> Path:
         """Where its parts lie until it is complete."""
-        return Path(settings.UPLOAD_FOLDER) / self.id
+        folder: Path = settings.UPLOAD_FOLDER
+        return folder / str(self.id)
 
     def part_file(self, number: int) -> Path:
         return self.folder / str(number)

@@ -1,6 +1,6 @@
 """The bytes of a file that somebody was allowed to find."""
 
-from typing import BinaryIO, Protocol
+from typing import IO, Protocol
 
 from django.utils.translation import gettext as _
 
@@ -28,7 +28,7 @@ def read(repository: Repository, commit: bytes, path: str, *, limit: int = READ_
     return blobs.read(blob_of(entry))
 
 
-def open_stream(entry: Found) -> BinaryIO:
+def open_stream(entry: Found) -> IO[bytes]:
     """The bytes from the start; close it afterwards."""
     return blobs.open_blob(blob_of(entry))
 

@@ -6,43 +6,31 @@ from core.problems import TooLarge
 from repositories.transport.asgi import App, Message, Receive, Scope, Send, declared_length, send_problem
 
 
-class _Overrun(Exception):
-    """More bytes came than may come. Passes through Django, which was still waiting for the rest."""
-
-
 def limited(app: App, limit: int) -> App:
     """The same application, for bodies of at most `limit` bytes."""
 
     async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
-        if (declared_length(scope) or 0) > limit:
-            await send_problem(scope, send, _too_large(limit))
-            return
-        started = False
-        taken = 0
-
-        async def counted() -> Message:
-            nonlocal taken
-            message = await receive()
-            taken += len(message.get("body", b""))
-            if taken > limit:
-                raise _Overrun
-            return message
-
-        async def noted(message: Message) -> None:
-            nonlocal started
-            started = True
-            await send(message)
-
-        try:
-            await app(scope, counted, noted)
-        except _Overrun:
-            if started:
-                raise
-            await send_problem(scope, send, _too_large(limit))
+        body = _Counted(receive, limit)
+        if (declared_length(scope) or 0) <= limit:
+            await app(scope, body.receive, send)
+        if (declared_length(scope) or 0) > limit or body.is_over:
+            text = _("A request may have %(limit)d bytes here. Send large files as an upload, in parts.")
+            await send_problem(scope, send, TooLarge(text % {"limit": limit}, limit=limit))
 
     return guarded
 
 
-def _too_large(limit: int) -> TooLarge:
-    text = _("A request may have %(limit)d bytes here. Send large files as an upload, in parts.") % {"limit": limit}
-    return TooLarge(text, limit=limit)
+class _Counted:
+    """A body that ends, as if the sender had left, once it is too long: Django then drops it without an answer."""
+
+    def __init__(self, receive: Receive, limit: int) -> None:
+        self._receive, self._left = receive, limit
+
+    @property
+    def is_over(self) -> bool:
+        return self._left < 0
+
+    async def receive(self) -> Message:
+        message = await self._receive()
+        self._left -= len(message.get("body", b""))
+        return {"type": "http.disconnect"} if self.is_over else message

@@ -8,7 +8,6 @@ import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -110,7 +109,7 @@ async def _until_left(receive: Receive) -> None:
 
 
 async def _chunks(path: Path, span: ranges.Span) -> AsyncIterator[bytes]:
-    file: BinaryIO = await asyncio.to_thread(path.open, "rb")
+    file = await asyncio.to_thread(path.open, "rb")
     try:
         file.seek(span.start)
         left = span.length

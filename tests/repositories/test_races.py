@@ -1,0 +1,97 @@
+"""People and sweepers at the same time, on real threads with connections of their own."""
+
+import hashlib
+import random
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from django.db import connection
+
+from core.problems import Conflict
+from repositories import actions, blobs, objects, queries
+from repositories.models import Commit, Possession
+from tests.repositories.support import add, commit, contents
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def together(*works: Callable[[], object]) -> list[object]:
+    """Run all at once; each result, or the exception it ended with."""
+    start = threading.Barrier(len(works))
+
+    def run(work: Callable[[], object]) -> object:
+        start.wait()
+        try:
+            return work()
+        except Exception as error:  # noqa: BLE001 -- the test looks at what came
+            return error
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(works)) as threads:
+        return list(threads.map(run, works))
+
+
+def test_racing_commits_without_a_parent_are_all_kept() -> None:
+    repository = actions.create_repository()
+    writers = [f"w{number}" for number in range(3)]
+
+    def write(name: str) -> Callable[[], object]:
+        return lambda: [commit(repository, add(repository, f"{name}/{turn}", b"x")) for turn in range(5)]
+
+    results = together(*(write(name) for name in writers))
+    assert [type(result) for result in results] == [list] * 3
+    assert contents(repository).keys() == {f"{name}/{turn}" for name in writers for turn in range(5)}
+    assert Commit.objects.filter(repository=repository).count() == 16
+    assert Commit.objects.get(oid=queries.head(repository)).generation == 16
+
+
+def test_of_racing_commits_onto_one_parent_exactly_one_wins() -> None:
+    repository = actions.create_repository()
+    for turn in range(5):
+        head = queries.head(repository)
+        files = [add(repository, f"{turn}/{number}", b"%d" % number) for number in range(4)]
+        results = together(*(partial(commit, repository, file, parent=head) for file in files))
+        won = [result for result in results if isinstance(result, bytes)]
+        lost = [result for result in results if isinstance(result, Conflict)]
+        assert (len(won), len(lost)) == (1, 3), results
+        assert {problem.more["head"] for problem in lost} == {won[0].hex()}
+        assert queries.head(repository) == won[0]
+    assert len(contents(repository)) == 5
+
+
+def test_the_same_commit_sent_twice_at_once_is_one_commit() -> None:
+    repository = actions.create_repository()
+    file = add(repository, "f", b"x")
+    results = together(*(lambda: commit(repository, file) for _ in range(4)))
+    assert set(results) == {queries.head(repository)}
+    assert Commit.objects.filter(repository=repository).count() == 2
+
+
+def test_possessed_contents_never_lose_their_bytes_to_a_sweep() -> None:
+    """Uploaders, somebody who drops rights, and sweepers without any grace: the locks alone must hold."""
+    repository = actions.create_repository()
+    datas = [b"contents %d " % number * 2000 for number in range(6)]
+    turns = 40
+
+    def upload(seed: int) -> Callable[[], object]:
+        rng = random.Random(seed)
+        return lambda: [bool(actions.store(repository=repository, data=rng.choice(datas))) for _ in range(turns)]
+
+    def drop() -> object:
+        rng = random.Random(9)
+        for _ in range(turns):
+            Possession.objects.filter(repository=repository, oid=objects.oid_of("blob", rng.choice(datas))).delete()
+        return None
+
+    def sweep() -> object:
+        return sum(actions.sweep(grace=timedelta(0)) for _ in range(turns))
+
+    results = together(upload(1), upload(2), drop, sweep, sweep)
+    assert [error for error in results if isinstance(error, Exception)] == []
+    for possession in Possession.objects.filter(repository=repository).select_related("blob"):
+        assert hashlib.sha256(blobs.read(possession.blob)).digest() == bytes(possession.blob.sha256)
