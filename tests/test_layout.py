@@ -5,6 +5,7 @@ import platform
 import subprocess
 import sys
 import sysconfig
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,11 @@ def test_no_package_of_ours_is_named_like_one_of_pythons():
 def test_no_package_of_ours_is_named_like_an_installed_one():
     installed = set(importlib.metadata.packages_distributions())
     assert (own_packages() - TOOLS) & installed == set()
+
+
+def test_import_contracts_know_every_package():
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+    assert set(settings["root_packages"]) == own_packages() - TOOLS
 
 
 def test_every_folder_of_tests_is_a_package():
