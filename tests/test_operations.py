@@ -200,12 +200,13 @@ def knock(address: Address, method: str, user: User | None, samples: Samples, *,
     """One request, whose effects are undone, so that the next one finds the same house."""
     url = reverse(address.name, kwargs=samples.get(address.name, {}))
     headers = {"authorization": f"Bearer {token}"} if token else {}
+    body = b"" if method in SAFE else b"{}"
     with transaction.atomic():
         if not token and user is not None and address.route.startswith("/v1/"):
             raw, _token = create_token(user=user, name="walk", scopes=Scope.values)
             headers, user = {"authorization": f"Bearer {raw}"}, None
         client = client_of(user)
-        answer = client.generic(method, url, b"{}" if method not in SAFE else b"", "application/json", headers=headers)
+        answer: HttpResponseBase = client.generic(method, url, body, "application/json", headers=headers)
         transaction.set_rollback(True)
     return answer
 
@@ -221,12 +222,11 @@ def client_of(user: User | None) -> Any:
     return client
 
 
-def is_refused(answer: Any) -> bool:
-    return answer.status_code in {401, 403, 404} or answer.headers.get("Location", "").startswith(
-        f"{settings.LOGIN_URL}?next="
-    )
+def is_refused(answer: HttpResponseBase) -> bool:
+    to_login = str(answer.headers.get("Location", "")).startswith(f"{settings.LOGIN_URL}?next=")
+    return to_login or answer.status_code in {401, 403, 404}
 
 
-def leads_away(answer: Any) -> bool:
+def leads_away(answer: HttpResponseBase) -> bool:
     """Pages of signing in send the signed-in elsewhere and do nothing."""
     return answer.status_code == 302

@@ -166,5 +166,5 @@ def _valid(serializer: Serializer[Any]) -> dict[str, Any]:
 
 def _listed(view: Endpoint, rows: Any, serializer: type[Serializer[Any]]) -> Response:
     paginator = NewestFirst()
-    page = paginator.paginate_queryset(rows, view.request, view=view)
+    page: list[Any] | None = paginator.paginate_queryset(rows, view.request, view=view)
     return paginator.get_paginated_response(serializer(page, many=True).data)

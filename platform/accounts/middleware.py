@@ -45,7 +45,8 @@ class language(MiddlewareMixin):  # noqa: N801
 
     def process_request(self, request: HttpRequest) -> None:
         told = settings.LANGUAGE_COOKIE_NAME in request.COOKIES
-        known = settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
-        if known and not told:
+        if told or settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return
+        if request.user.is_authenticated:
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = translation.get_language()

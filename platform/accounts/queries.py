@@ -71,7 +71,8 @@ def tokens_of(user: User) -> QuerySet[Token]:
 
 
 def addresses_of(user: User) -> QuerySet[EmailAddress]:
-    return EmailAddress.objects.filter(user=user).order_by("-primary", "email")
+    mine: QuerySet[EmailAddress] = EmailAddress.objects.filter(user=user).order_by("-primary", "email")
+    return mine
 
 
 def sessions_of(user: User) -> list[UserSession]:

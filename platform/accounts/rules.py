@@ -16,42 +16,42 @@ def is_signed_in(user: Any) -> bool:
 @rules.predicate
 def is_in_good_standing(user: Any) -> bool:
     """Signed in and not suspended: suspended people may read and appeal, nothing else."""
-    return is_signed_in(user) and user.is_active and not user.is_suspended
+    return bool(is_signed_in(user) and user.is_active and not user.is_suspended)
 
 
 @rules.predicate
 def is_verified(user: Any) -> bool:
-    return is_in_good_standing(user) and user.is_verified
+    return bool(is_in_good_standing(user) and user.is_verified)
 
 
 @rules.predicate
 def is_reviewer(user: Any) -> bool:
-    return is_in_good_standing(user) and user.has_role(Role.REVIEWER)
+    return _holds(user, Role.REVIEWER)
 
 
 @rules.predicate
 def is_editor(user: Any) -> bool:
-    return is_in_good_standing(user) and user.has_role(Role.EDITOR)
+    return _holds(user, Role.EDITOR)
 
 
 @rules.predicate
 def is_moderator(user: Any) -> bool:
-    return is_in_good_standing(user) and user.has_role(Role.MODERATOR)
+    return _holds(user, Role.MODERATOR)
 
 
 @rules.predicate
 def is_officer(user: Any) -> bool:
-    return is_in_good_standing(user) and user.has_role(Role.OFFICER)
+    return _holds(user, Role.OFFICER)
 
 
 @rules.predicate
 def is_admin(user: Any) -> bool:
-    return is_in_good_standing(user) and user.has_role(Role.ADMIN)
+    return _holds(user, Role.ADMIN)
 
 
 @rules.predicate
 def is_oneself(user: Any, person: User | None) -> bool:
-    return person is not None and is_signed_in(user) and user.pk == person.pk
+    return bool(person is not None and is_signed_in(user) and user.pk == person.pk)
 
 
 @rules.predicate
@@ -62,6 +62,10 @@ def is_organisation_member(user: Any, organisation: Organisation | None) -> bool
 @rules.predicate
 def is_organisation_admin(user: Any, organisation: Organisation | None) -> bool:
     return organisation is not None and _memberships(user, organisation).filter(role=MemberRole.ADMIN).exists()
+
+
+def _holds(user: Any, role: Role) -> bool:
+    return bool(is_in_good_standing(user) and user.has_role(role))
 
 
 def _memberships(user: Any, organisation: Organisation) -> Any:

@@ -1,4 +1,4 @@
-"""Every address of the site. Fixed words first; `/<owner>` and `/<owner>/<project>` last, because they match anything."""
+"""Every address of the site. A handle is never a reserved word, so `/<owner>` competes with no address of ours."""
 
 from django.contrib import admin
 from django.urls import include, path
@@ -24,7 +24,6 @@ urlpatterns = [
     path("", include("inference.urls")),
     path("", include("accounts.urls")),
     path("", include("projects.urls")),
-    path("", include("accounts.profile_urls")),
 ]
 
 handler400 = "web.errors.bad_request"

@@ -55,7 +55,8 @@ def test_chinese_page_makes_a_chinese_reader(client: Client):
     client.post("/register", FORM)
     assert User.objects.get(handle="dora").language == "zh-hans"
     assert mail.outbox[0].subject.startswith("确认您的邮箱")
-    html = {kind: body for body, kind in mail.outbox[0].alternatives}["text/html"]
+    message: Any = mail.outbox[0]
+    html = {kind: body for body, kind in message.alternatives}["text/html"]
     assert code_in(mail.outbox[0]) in html
 
 

@@ -1,5 +1,6 @@
 from datetime import timedelta
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -28,7 +29,7 @@ def test_suspended_person_reads_but_changes_nothing(client: Client, alice: User)
     assert client.post("/logout").status_code == 302
 
 
-def test_suspension_ends_by_itself_or_by_reinstatement(alice: User):
+def test_suspension_ends_by_itself_or_by_reinstatement(alice: Any):
     suspend(user=alice, by=None, reason="spam", until=timezone.now() - timedelta(seconds=1))
     assert not alice.is_suspended
     reinstate(user=alice, by=None)
@@ -61,7 +62,7 @@ def test_suspension_takes_rights_from_roles_too(bob: User):
 def test_role_is_granted_once_and_taken_back(alice: User, adam: User):
     grant_role(user=alice, role="reviewer", granted_by=adam)
     grant_role(user=alice, role="reviewer", granted_by=adam)
-    assert (alice.roles, RoleGrant.objects.filter(user=alice).count()) == ({"reviewer"}, 1)
+    assert (alice.roles, RoleGrant.objects.filter(user=alice).count()) == (frozenset({"reviewer"}), 1)
     assert Event.objects.filter(verb="role.granted", object_id=alice.pk).count() == 1
     revoke_role(user=alice, role="reviewer", revoked_by=adam)
     assert alice.roles == frozenset()

@@ -42,6 +42,7 @@ def test_mistyped_token_is_known_by_its_checksum(place: int, typed: str):
 
 def test_only_the_digest_is_kept(alice: User):
     raw, token = create_token(user=alice, name="laptop", scopes=["read", "inference"])
+    assert token.expires_at is not None
     row = Token.objects.values().get()
     assert raw not in str(row)
     assert row["digest"] == hashlib.sha256(raw.encode()).hexdigest()

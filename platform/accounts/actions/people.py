@@ -42,7 +42,8 @@ def register_user(
 @transaction.atomic
 def edit_profile(*, user: User, **changes: str) -> User:
     """Change `name`, `bio` or `website`; what is not named stays."""
-    return _edit(user, "user.edited", user, changes)
+    edited: User = _edit(user, "user.edited", user, changes)
+    return edited
 
 
 @transaction.atomic

@@ -12,6 +12,8 @@ from core import events, policies
 from core.permissions import require
 from core.problems import BadInput, TooMany
 
+LONGEST_NAME = 80
+
 
 @transaction.atomic
 def create_token(*, user: User, name: str, scopes: Sequence[str], days: int = 90) -> tuple[str, Token]:
@@ -45,7 +47,7 @@ def revoke_token(*, token: Token, user: User) -> Token:
 
 def _refuse_bad_wishes(name: str, scopes: Sequence[str], days: int, longest: int) -> None:
     wrong: dict[str, str] = {}
-    if not 0 < len(name.strip()) <= Token._meta.get_field("name").max_length:
+    if not 0 < len(name.strip()) <= LONGEST_NAME:
         wrong["name"] = _("Give it a name of 1 to 80 characters, so that you know it again.")
     if not scopes or not set(scopes) <= set(Scope.values):
         wrong["scopes"] = _("Choose from: %(scopes)s.") % {"scopes": ", ".join(Scope.values)}

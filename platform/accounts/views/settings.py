@@ -1,6 +1,5 @@
 """The pages on which people look after their own account."""
 
-from allauth.account.decorators import reauthentication_required
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts import actions, queries
 from accounts.forms import AvatarForm, HandleForm, LanguageForm, ProfileForm, TokenForm, told_to
-from accounts.views.requests import SignedInRequest
+from accounts.views.requests import SignedInRequest, confirmed
 
 
 @login_required
@@ -113,7 +112,7 @@ def end_session(request: SignedInRequest, session: int) -> HttpResponse:
 @login_required
 @never_cache
 @require_http_methods(["GET", "POST"])
-@reauthentication_required(allow_get=True)  # step up: a token is a key to the house
+@confirmed
 def tokens(request: SignedInRequest) -> HttpResponse:
     form, raw = TokenForm(request.POST or None), ""
     if request.method == "POST" and form.is_valid():
