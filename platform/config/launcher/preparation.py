@@ -64,5 +64,5 @@ def _fingerprint() -> str:
     for finder in get_finders():
         for name, storage in finder.list(UNUSED):
             with storage.open(name) as file:
-                found.update(f"{name} {hashlib.file_digest(file, 'sha256').hexdigest()}\n".encode())  # type: ignore[arg-type]
+                found.update(f"{name} {hashlib.file_digest(file, 'sha256').hexdigest()}\n".encode())
     return found.hexdigest()
