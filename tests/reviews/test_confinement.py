@@ -1,18 +1,20 @@
 """A check that runs in the child can use no more than it was given, and nothing but the files it looks at."""
 
 import sys
+from pathlib import Path
 
 import pytest
 
 from reviews.checks.confinement import parent
-from reviews.checks.subject import of_folder
+from reviews.checks.registry import Check
+from reviews.checks.subject import Subject, of_folder
 from tests.reviews import misbehaving
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="the kernel's own fences are Linux's")
 
 
 @pytest.fixture
-def subject(tmp_path):
+def subject(tmp_path: Path):
     (tmp_path / "secret").write_text("the site's own")
     folder = tmp_path / "files"
     folder.mkdir()
@@ -20,12 +22,12 @@ def subject(tmp_path):
     return of_folder(folder, kind="model")
 
 
-def said(check, subject) -> str:
+def said(check: Check, subject: Subject) -> str:
     (finding,) = parent.run(check, subject)
     return str(finding.evidence["what"])
 
 
-def test_child_returns_what_the_check_found(subject):
+def test_child_returns_what_the_check_found(subject: Subject):
     assert said(misbehaving.quiet, subject) == "b'hello'"
 
 
@@ -39,36 +41,36 @@ def test_child_returns_what_the_check_found(subject):
     ],
     ids=["processor", "clock", "memory", "abort"],
 )
-def test_child_is_killed_when_it_takes_too_much(subject, check, why):
+def test_child_is_killed_when_it_takes_too_much(subject: Subject, check: Check, why: str):
     with pytest.raises(parent.Stopped) as stopped:
         parent.run(check, subject)
     assert stopped.value.why == why
 
 
 @pytest.mark.parametrize("check", [misbehaving.call_out, misbehaving.start_program], ids=["network", "program"])
-def test_child_is_refused_by_python(subject, check):
+def test_child_is_refused_by_python(subject: Subject, check: Check):
     assert said(check, subject) == "PermissionError"
 
 
 @linux_only
 @pytest.mark.parametrize("check", [misbehaving.call_out_natively, misbehaving.fork_natively], ids=["network", "fork"])
-def test_child_is_refused_by_the_kernel(subject, check):
+def test_child_is_refused_by_the_kernel(subject: Subject, check: Check):
     assert said(check, subject) == "-1 Operation not permitted"
 
 
 @linux_only
 @pytest.mark.parametrize("check", [misbehaving.write_outside, misbehaving.read_outside], ids=["write", "read"])
-def test_child_reaches_no_other_files(subject, check):
+def test_child_reaches_no_other_files(subject: Subject, check: Check):
     assert said(check, subject) == "PermissionError"
 
 
-def test_child_has_no_environment_of_the_site(subject, monkeypatch):
+def test_child_has_no_environment_of_the_site(subject: Subject, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("SECRET_KEY", "very secret")
     assert "SECRET_KEY" not in said(misbehaving.environment, subject)
 
 
-def test_parent_tells_that_it_is_alive(subject):
-    calls = []
+def test_parent_tells_that_it_is_alive(subject: Subject):
+    calls: list[int] = []
     with pytest.raises(parent.Stopped):
         parent.run(misbehaving.sleep, subject, alive=lambda: calls.append(1))
     assert len(calls) >= 5

@@ -9,6 +9,7 @@ import pickle
 import tarfile
 import zipfile
 import zlib
+from pathlib import Path
 
 import pytest
 
@@ -60,17 +61,17 @@ HIDDEN = {
 
 
 @pytest.mark.parametrize("data", HIDDEN.values(), ids=HIDDEN.keys())
-def test_malware_is_found_by_content(tmp_path, data):
+def test_malware_is_found_by_content(tmp_path: Path, data: bytes):
     found = only(pickles, subject(tmp_path, {"weights.bin": data}))
     assert (found.code, found.path, found.severity) == ("malicious_global", "weights.bin", "blocking")
 
 
-def test_finding_names_what_would_run_and_where(tmp_path):
+def test_finding_names_what_would_run_and_where(tmp_path: Path):
     found = only(pickles, subject(tmp_path, {"a.bin": zipped(**{"archive/data.pkl": malware()})}))
     assert found.evidence == {"inside": "a.bin → archive/data.pkl", "names": "posix.system"}
 
 
-def test_names_hidden_from_scanners_count_as_malware(tmp_path):
+def test_names_hidden_from_scanners_count_as_malware(tmp_path: Path):
     built = b"\x80\x04\x8c\x05posix\x8c\x06system\x8c\x01x0\x93."  # pushed and popped, to mislead a scanner
     assert codes(pickles, subject(tmp_path, {"a.bin": built})) == ["malicious_global"]
 
@@ -87,11 +88,11 @@ def test_names_hidden_from_scanners_count_as_malware(tmp_path):
     ],
     ids=["not allowed", "plain", "truncated", "7z", "broken zip", "bomb"],
 )
-def test_what_is_not_plain_data_stops_a_model(tmp_path, data, code):
+def test_what_is_not_plain_data_stops_a_model(tmp_path: Path, data: bytes, code: str):
     assert codes(pickles, subject(tmp_path, {"pytorch_model.bin": data})) == [code]
 
 
-def test_plain_pickle_is_a_warning_for_research(tmp_path):
+def test_plain_pickle_is_a_warning_for_research(tmp_path: Path):
     found = only(pickles, subject(tmp_path, {"table.pkl": plain_pickle()}, kind="research"))
     assert (found.code, found.severity) == ("harmless_pickle", "warning")
 
@@ -113,5 +114,5 @@ HARMLESS = {
 
 
 @pytest.mark.parametrize(("name", "data"), HARMLESS.items(), ids=HARMLESS.keys())
-def test_other_files_are_no_pickles(tmp_path, name, data):
+def test_other_files_are_no_pickles(tmp_path: Path, name: str, data: bytes):
     assert codes(pickles, subject(tmp_path, {name: data})) == ["no_pickles"]
