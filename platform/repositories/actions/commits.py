@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from contextlib import nullcontext
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -33,18 +34,20 @@ def commit(
 
     With `parent`, the branch must stand there (Conflict otherwise); without, the operations go onto whatever is the
     head by then. A commit that changes nothing returns the head, so a repeated request does no harm.
+
+    The first try waits for nobody. Who loses that race tries again with the branch locked, so that nobody starves.
     """
     ref = names.branch_ref(branch)
     _check_message(message)
-    for _attempt in range(ATTEMPTS):
-        head = _tip(repository, ref)
-        if parent is not None and parent != head:
-            raise _moved(head)
+    for attempt in range(ATTEMPTS):
         try:
-            return _commit_onto(repository, ref, head, operations, author, message)
+            with transaction.atomic() if attempt else nullcontext():
+                head = _tip(repository, ref, lock=attempt > 0)
+                if parent is not None and parent != head:
+                    raise _moved(head)
+                return _commit_onto(repository, ref, head, operations, author, message)
         except RefMoved:
-            if parent is not None:
-                raise _moved(_tip(repository, ref)) from None
+            continue
     raise Conflict(_("The branch is moving too fast. Try again in a moment."), code="branch_busy")
 
 
@@ -77,8 +80,9 @@ def _write(repository: Repository, new: GitCommit, fresh: dict[bytes, bytes], tr
         history.record(repository.pk, [(oid, new)], trees)
 
 
-def _tip(repository: Repository, ref: str) -> bytes | None:
-    oid = Ref.objects.filter(repository=repository, name=ref).values_list("oid", flat=True).first()
+def _tip(repository: Repository, ref: str, *, lock: bool = False) -> bytes | None:
+    refs = Ref.objects.select_for_update() if lock else Ref.objects.all()
+    oid = refs.filter(repository=repository, name=ref).values_list("oid", flat=True).first()
     return None if oid is None else bytes(oid)
 
 

@@ -30,7 +30,7 @@ def tags(repository: Repository) -> dict[str, bytes]:
 
 def resolve(repository: Repository, revision: str) -> Commit:
     """The commit behind a branch, a tag, a full ref name or a full id, in this order; `HEAD` is the default branch."""
-    oid = _named(repository, revision)
+    oid = _named(repository, revision) if revision.isprintable() else None  # a NUL would be the database's problem
     if oid is None and HEX.fullmatch(revision):
         oid = bytes.fromhex(revision)
     commit = Commit.objects.filter(repository=repository, oid=oid).first() if oid else None
