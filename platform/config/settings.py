@@ -275,6 +275,8 @@ CELERY_TASK_ROUTES = {
 CELERY_TASK_ALWAYS_EAGER = env.flag("CELERY_TASK_ALWAYS_EAGER", False)
 CELERY_TASK_EAGER_PROPAGATES = True
 CELERY_BEAT_SCHEDULE = {
+    "sweep-contents": {"task": "repositories.sweep", "schedule": 6 * 3600.0},
+    "collect-uploads": {"task": "repositories.collect_uploads", "schedule": 6 * 3600.0},
     "deliver-events": {"task": "core.deliver_events", "schedule": 5.0},
     "end-lost-runs": {"task": "inference.end_lost_runs", "schedule": 5.0},
 }
