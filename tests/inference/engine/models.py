@@ -33,7 +33,7 @@ TEMPLATE = (
 SPECIAL = ["<|endoftext|>", "<|im_start|>", "<|im_end|>", "<pad>", "[CLS]", "[SEP]"]
 
 
-def tokenizer(vocabulary: int = 400, *, bert: bool = False, **options: Any) -> PreTrainedTokenizerFast:
+def tokenizer(vocabulary: int = 400, *, bert: bool = False, length: int = 256, **options: Any) -> PreTrainedTokenizerFast:
     fast = Tokenizer(BPE())
     fast.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     fast.decoder = decoders.ByteLevel()
@@ -49,7 +49,7 @@ def tokenizer(vocabulary: int = 400, *, bert: bool = False, **options: Any) -> P
         ends = [(token, fast.token_to_id(token)) for token in ("[CLS]", "[SEP]")]
         fast.post_processor = processors.TemplateProcessing(single="[CLS] $A [SEP]", special_tokens=ends)
         names = {"cls_token": "[CLS]", "sep_token": "[SEP]", "pad_token": "<pad>"}
-    return PreTrainedTokenizerFast(tokenizer_object=fast, model_max_length=256, **names, **options)
+    return PreTrainedTokenizerFast(tokenizer_object=fast, model_max_length=length, **names, **options)
 
 
 SMALL = {"vocab_size": 400, "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4}

@@ -1,0 +1,48 @@
+"""Folders of small models, made once, and an engine that is driven by hand."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+import torch
+
+from inference.engine import Engine, Event, Request
+from tests.inference.engine.models import DECODERS, save_classifier, save_decoder, save_embedder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_thread() -> Iterator[None]:
+    """Small matrices gain nothing from a second thread, and tests share their cores."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
+@pytest.fixture(scope="session")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    home = tmp_path_factory.mktemp("models")
+    made = {name: save_decoder(home / name, name) for name in DECODERS}
+    made["llama-bf16"] = save_decoder(home / "llama-bf16", "llama", dtype=torch.bfloat16)
+    made["classifier"] = save_classifier(home / "classifier")
+    made["many-labels"] = save_classifier(home / "many-labels", problem_type="multi_label_classification")
+    made["embedder"] = save_embedder(home / "embedder")
+    return made
+
+
+@pytest.fixture
+def engine() -> Iterator[Engine]:
+    engine = Engine()
+    yield engine
+    engine.close()
+
+
+def run(engine: Engine, requests: Iterable[Request] = ()) -> dict[str, list[Event]]:
+    """Submit, step until nothing is left, and sort the events by request."""
+    for request in requests:
+        engine.submit(request)
+    events: dict[str, list[Event]] = {}
+    while engine.has_work():
+        for event in engine.step():
+            events.setdefault(event.request_id, []).append(event)
+    return events

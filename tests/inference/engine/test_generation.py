@@ -1,0 +1,234 @@
+"""The answers are those of `transformers`, whatever else is in the batch."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from transformers import AutoModelForCausalLM, AutoTokenizer, LogitsProcessorList
+from transformers.generation import (
+    MinPLogitsWarper,
+    RepetitionPenaltyLogitsProcessor,
+    TemperatureLogitsWarper,
+    TopKLogitsWarper,
+    TopPLogitsWarper,
+)
+
+from inference.engine import Engine, Event, FinishedEvent, GenerateRequest, Limits, Sampling, TokenEvent, Usage
+from inference.engine.sampler import adjust, keep, uniform
+from tests.inference.engine.conftest import run
+from tests.inference.engine.models import DECODERS, LINES
+
+GREEDY = Sampling(max_tokens=40, temperature=0, ignore_eos=True)
+NARROW = Limits(step_tokens=40, sequences=6)
+
+
+def tokens(events: list[Event]) -> list[int]:
+    return [event.token_id for event in events if isinstance(event, TokenEvent)]
+
+
+def text(events: list[Event]) -> str:
+    return "".join(event.text for event in events if isinstance(event, TokenEvent))
+
+
+def alone(folder: Path, prompt: tuple[int, ...], count: int) -> list[int]:
+    """What `transformers.generate` answers to this prompt by itself."""
+    model = AutoModelForCausalLM.from_pretrained(folder, local_files_only=True)
+    model.generation_config.eos_token_id = None
+    ids = torch.tensor([prompt])
+    out = model.generate(
+        ids, attention_mask=torch.ones_like(ids), max_new_tokens=count, do_sample=False, pad_token_id=3
+    )
+    return list(map(int, out[0, len(prompt) :]))
+
+
+def ask(engine: Engine, name: str, words: str, sampling: Sampling = GREEDY, **options: Any) -> GenerateRequest:
+    return GenerateRequest(name, "m", engine.tokenize("m", words), sampling, **options)
+
+
+@pytest.mark.parametrize("name", DECODERS)
+def test_answers_equal_generate_for_requests_that_arrive_together(name, engine, folders):
+    engine.load("m", folders[name], task="text-generation", limits=NARROW)
+    requests = [ask(engine, str(at), line * (1 + 2 * (at % 3))) for at, line in enumerate(LINES)]
+    assert max(len(request.prompt) for request in requests) > NARROW.step_tokens  # some are read in chunks
+
+    events = run(engine, requests)
+
+    decode = AutoTokenizer.from_pretrained(folders[name]).decode
+    for request in requests:
+        expected = alone(folders[name], request.prompt, 40)
+        assert tokens(events[request.id]) == expected
+        assert text(events[request.id]) == decode(expected, skip_special_tokens=True)
+        assert events[request.id][-1] == FinishedEvent(request.id, "length", Usage(len(request.prompt), 40))
+
+
+def test_answers_equal_generate_for_requests_that_arrive_later(engine, folders):
+    engine.load("m", folders["qwen3"], task="text-generation", limits=NARROW)
+    requests = [ask(engine, str(at), line) for at, line in enumerate(LINES)]
+    events: dict[str, list[Event]] = {}
+    for request in requests:
+        engine.submit(request)
+        for _ in range(7):
+            for event in engine.step():
+                events.setdefault(event.request_id, []).append(event)
+    for name, later in run(engine).items():
+        events[name] += later
+
+    assert {request.id: tokens(events[request.id]) for request in requests} == {
+        request.id: alone(folders["qwen3"], request.prompt, 40) for request in requests
+    }
+
+
+def test_many_sequences_over_many_blocks_equal_generate(engine, folders):
+    """Enough blocks for attention in place of the pool instead of gathered copies."""
+    engine.load("m", folders["qwen3"], task="text-generation", limits=Limits(step_tokens=256, sequences=16))
+    requests = [ask(engine, str(at), LINES[at % 6] * (1 + at % 4)) for at in range(16)]
+    events = run(engine, requests)
+    for request in requests:
+        assert tokens(events[request.id]) == alone(folders["qwen3"], request.prompt, 40)
+
+
+def test_bf16_with_packed_weights_stays_close_to_transformers(engine, folders):
+    """Batch size changes low bits in bf16, so the promise is about log-probabilities there."""
+    engine.load("m", folders["llama-bf16"], task="text-generation")
+    sampling = Sampling(max_tokens=1, temperature=0, logprobs=5)
+    events = run(engine, [ask(engine, str(at), line, sampling) for at, line in enumerate(LINES)])
+    model = AutoModelForCausalLM.from_pretrained(folders["llama-bf16"], dtype=torch.float32)
+    for at, line in enumerate(LINES):
+        with torch.inference_mode():
+            expected = model(torch.tensor([engine.tokenize("m", line)])).logits[0, -1].log_softmax(-1)
+        event = events[str(at)][0]
+        assert isinstance(event, TokenEvent)
+        assert event.top is not None
+        assert [one.logprob for one in event.top] == pytest.approx(
+            [float(expected[one.token_id]) for one in event.top], abs=0.15
+        )
+
+
+def test_the_end_token_ends_an_answer_and_shows_no_text(engine, folders):
+    engine.load("m", folders["qwen3"], task="text-generation")
+    sampling = Sampling(max_tokens=9, temperature=0, logit_bias=((0, 100.0),))
+    events = run(engine, [ask(engine, "1", LINES[0], sampling)])["1"]
+    assert events == [
+        TokenEvent("1", 0, 0, ""),
+        FinishedEvent("1", "stop", Usage(len(engine.tokenize("m", LINES[0])), 1)),
+    ]
+
+
+def test_an_answer_ends_where_the_context_does(engine, folders):
+    model = engine.load("m", folders["llama"], task="text-generation", limits=Limits(context=64))
+    assert model.context_length == 64
+    request = GenerateRequest("1", "m", tuple(range(10, 70)), Sampling(max_tokens=500, temperature=0, ignore_eos=True))
+    events = run(engine, [request])["1"]
+    assert events[-1] == FinishedEvent("1", "length", Usage(60, 4))
+
+
+def test_a_stop_string_cuts_the_answer_across_tokens(engine, folders):
+    engine.load("m", folders["qwen3"], task="text-generation")
+    whole = text(run(engine, [ask(engine, "1", LINES[2])])["1"])
+    at = len(whole) // 2
+    stop = whole[at : at + 4]
+    sampling = Sampling(max_tokens=40, temperature=0, ignore_eos=True, stop=(stop, "never said"))
+    events = run(engine, [ask(engine, "2", LINES[2], sampling)])["2"]
+    assert text(events) == whole[: whole.index(stop)]
+    assert isinstance(events[-1], FinishedEvent)
+    assert events[-1].reason == "stop"
+
+
+def test_a_seed_repeats_an_answer_whatever_else_runs(engine, folders):
+    engine.load("m", folders["qwen3"], task="text-generation", limits=NARROW)
+    sampling = Sampling(max_tokens=30, temperature=1.2, top_p=0.9, seed=11, ignore_eos=True)
+    first = tokens(run(engine, [ask(engine, "1", LINES[0], sampling)])["1"])
+    others = [ask(engine, f"o{at}", line, Sampling(max_tokens=20)) for at, line in enumerate(LINES)]
+    again = tokens(run(engine, [*others, ask(engine, "2", LINES[0], sampling)])["2"])
+    different = Sampling(max_tokens=30, temperature=1.2, top_p=0.9, seed=12, ignore_eos=True)
+    other = tokens(run(engine, [ask(engine, "3", LINES[0], different)])["3"])
+    assert first == again
+    assert first != other
+
+
+def test_another_engine_continues_after_the_tokens_already_sent(engine, folders):
+    engine.load("m", folders["qwen3"], task="text-generation")
+    sampling = Sampling(max_tokens=30, temperature=1.0, seed=5, ignore_eos=True, stop=("zzz",))
+    whole = run(engine, [ask(engine, "1", LINES[3], sampling)])["1"]
+    sent = tuple(tokens(whole)[:13])
+    rest = run(engine, [ask(engine, "2", LINES[3], sampling, emitted=sent)])["2"]
+    assert [event.index for event in rest if isinstance(event, TokenEvent)] == list(range(13, 30))
+    assert [*sent, *tokens(rest)] == tokens(whole)
+    assert text(whole[:13]) + text(rest) == text(whole)
+    assert rest[-1] == FinishedEvent("2", "length", Usage(len(engine.tokenize("m", LINES[3])), 30))
+
+
+def test_a_continued_answer_that_was_complete_only_ends(engine, folders):
+    engine.load("m", folders["qwen3"], task="text-generation")
+    done = Sampling(max_tokens=3, temperature=0)
+    events = run(engine, [ask(engine, "1", LINES[0], done, emitted=(20, 21, 22))])["1"]
+    assert events == [FinishedEvent("1", "length", Usage(len(engine.tokenize("m", LINES[0])), 3))]
+    events = run(engine, [ask(engine, "2", LINES[0], done, emitted=(20, 0))])["2"]
+    assert events == [FinishedEvent("2", "stop", Usage(len(engine.tokenize("m", LINES[0])), 2))]
+
+
+def test_logprobs_are_those_of_the_model_before_any_setting(engine, folders):
+    engine.load("m", folders["gpt2"], task="text-generation")
+    prompt = engine.tokenize("m", LINES[0])
+    sampling = Sampling(max_tokens=1, temperature=3.0, logprobs=4, seed=1, logit_bias=((7, 5.0),))
+    event = run(engine, [GenerateRequest("1", "m", prompt, sampling)])["1"][0]
+    model = AutoModelForCausalLM.from_pretrained(folders["gpt2"])
+    with torch.inference_mode():
+        expected = model(torch.tensor([prompt])).logits[0, -1].log_softmax(-1)
+    values, ids = expected.topk(4)
+    assert isinstance(event, TokenEvent)
+    assert event.top is not None
+    assert [one.token_id for one in event.top] == ids.tolist()
+    assert [one.logprob for one in event.top] == pytest.approx(values.tolist(), abs=1e-4)
+    assert event.logprob == pytest.approx(float(expected[event.token_id]), abs=1e-4)
+    assert event.token == engine.token_text("m", event.token_id)
+
+
+@pytest.mark.parametrize(
+    "sampling",
+    [
+        Sampling(temperature=0.7),
+        Sampling(temperature=1.3, top_k=20),
+        Sampling(temperature=0.9, top_p=0.6),
+        Sampling(temperature=1.0, min_p=0.05),
+        Sampling(temperature=1.1, top_k=50, top_p=0.8, min_p=0.02, repetition_penalty=1.4),
+        Sampling(temperature=1.5, repetition_penalty=0.7, top_p=0.95),
+    ],
+)
+def test_candidates_equal_those_of_transformers_processors(sampling):
+    torch.manual_seed(3)
+    logits, seen = torch.randn(500) * 3, list(range(40))
+    processors = LogitsProcessorList([RepetitionPenaltyLogitsProcessor(sampling.repetition_penalty)])
+    processors.append(TemperatureLogitsWarper(sampling.temperature))
+    processors += [TopKLogitsWarper(sampling.top_k)] if sampling.top_k else []
+    processors += [TopPLogitsWarper(sampling.top_p)] if sampling.top_p < 1 else []
+    processors += [MinPLogitsWarper(sampling.min_p)] if sampling.min_p else []
+    expected = processors(torch.tensor([seen]), logits[None].clone())[0].softmax(-1)
+
+    scores = logits.clone()
+    adjust(scores, sampling, seen[:30], seen[30:])
+    values, ids = (scores / sampling.temperature).sort(descending=True)
+    kept = keep(values, values.logsumexp(-1), sampling)
+
+    assert set(ids[: len(kept)].tolist()) == set(expected.nonzero().flatten().tolist())
+    assert torch.allclose(kept / kept.sum(), expected[ids[: len(kept)]], atol=1e-6)
+
+
+def test_frequency_and_presence_count_the_answer_only():
+    scores = torch.zeros(6)
+    adjust(scores, Sampling(frequency_penalty=0.5, presence_penalty=0.25), [0, 0, 1], [1, 2, 2])
+    assert scores.tolist() == [0.0, -0.75, -1.25, 0.0, 0.0, 0.0]
+
+
+def test_logit_bias_is_added():
+    scores = torch.zeros(4)
+    adjust(scores, Sampling(logit_bias=((1, 2.0), (3, -100.0))), [0], [])
+    assert scores.tolist() == [0.0, 2.0, 0.0, -100.0]
+
+
+def test_the_numbers_of_a_seed_are_spread_evenly():
+    numbers = [uniform(9, index) for index in range(4000)]
+    tenths = [sum(at / 10 <= number < (at + 1) / 10 for number in numbers) for at in range(10)]
+    assert min(tenths) > 330
+    assert max(tenths) < 470
