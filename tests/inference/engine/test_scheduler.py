@@ -1,0 +1,125 @@
+"""Who is computed when: budgets, fairness, room in the KV pool."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from inference.engine.detokenizer import Detokenizer
+from inference.engine.kv_cache import BLOCK_TOKENS, BlockPool, blocks_for
+from inference.engine.requests import GenerateRequest, Sampling
+from inference.engine.scheduler import Chunk, Scheduler
+from inference.engine.sequence import Sequence
+
+
+class Silent:
+    def decode(self, tokens: list[int]) -> str:
+        return ""
+
+
+def sequence(name: str, prompt: int, answer: int, payer: str = "") -> Sequence:
+    request = GenerateRequest(name, "m", (1,) * prompt, Sampling(max_tokens=answer), payer=payer)
+    return Sequence(request, Detokenizer(Silent()), 10_000)
+
+
+def compute(chunks: list[Chunk]) -> list[Sequence]:
+    """Do what a model would: those whose chunk reached the end get one more token."""
+    for chunk in chunks:
+        chunk.sequence.computed += chunk.length
+    grown = [chunk.sequence for chunk in chunks if chunk.sequence.pending == 0]
+    for one in grown:
+        one.tokens.append(2)
+    return grown
+
+
+jobs = st.lists(
+    st.tuples(st.integers(1, 400), st.integers(1, 150), st.sampled_from("abc"), st.integers(0, 20)),
+    min_size=1,
+    max_size=12,
+)
+
+
+@settings(deadline=None, max_examples=150)
+@given(jobs, st.integers(9, 40), st.integers(1, 6), st.integers(40, 200))
+def test_every_sequence_ends_once_and_no_budget_is_passed(jobs, blocks, most, budget):
+    """Whatever arrives when, with however little room: blocks are owned once, and everybody finishes."""
+    pool = BlockPool(blocks)
+    scheduler = Scheduler(pool, step_tokens=budget, max_sequences=most)
+    coming = [(at, sequence(str(n), prompt, answer, payer)) for n, (prompt, answer, payer, at) in enumerate(jobs)]
+    ended: list[str] = []
+    step = 0
+    while len(ended) < len(jobs):
+        for _, one in [pair for pair in coming if pair[0] == step]:
+            scheduler.add(one)
+        chunks = scheduler.plan()
+        assert sum(chunk.length for chunk in chunks) <= budget
+        assert len({chunk.sequence.id for chunk in chunks}) == len(chunks)
+        assert len(scheduler.running) <= most
+        owned = [block for one in scheduler.running for block in one.blocks]
+        assert len(owned) == len(set(owned)) == blocks - pool.free
+        for chunk in chunks:
+            assert chunk.sequence in scheduler.running
+            assert len(chunk.sequence.blocks) >= blocks_for(chunk.start + chunk.length)
+        for one in compute(chunks):
+            if one.is_full:
+                scheduler.remove(one)
+                ended.append(one.id)
+        step += 1
+        assert step < 40_000
+    assert sorted(ended) == sorted(str(n) for n in range(len(jobs)))
+    assert pool.free == blocks
+    assert scheduler.waiting == 0
+
+
+def test_prompts_are_read_in_chunks_beside_running_answers():
+    scheduler = Scheduler(BlockPool(100), step_tokens=50, max_sequences=8)
+    talking, reading = sequence("talking", 10, 50), sequence("reading", 120, 5)
+    scheduler.add(talking)
+    compute(scheduler.plan())
+    scheduler.add(reading)
+    lengths = []
+    for _ in range(3):
+        chunks = scheduler.plan()
+        lengths.append([(chunk.sequence.id, chunk.length) for chunk in chunks])
+        compute(chunks)
+    assert lengths == [
+        [("talking", 1), ("reading", 49)],
+        [("talking", 1), ("reading", 49)],
+        [("talking", 1), ("reading", 22)],
+    ]
+
+
+def test_payers_take_turns():
+    scheduler = Scheduler(BlockPool(100), step_tokens=500, max_sequences=4)
+    for at in range(4):
+        scheduler.add(sequence(f"rich{at}", 10, 5, payer="rich"))
+    scheduler.add(sequence("poor0", 10, 5, payer="poor"))
+    scheduler.add(sequence("poor1", 10, 5, payer="poor"))
+    scheduler.plan()
+    assert [one.id for one in scheduler.running] == ["rich0", "poor0", "rich1", "poor1"]
+
+
+def test_the_last_admitted_makes_room_and_comes_back_first():
+    scheduler = Scheduler(BlockPool(5), step_tokens=500, max_sequences=4)
+    first, second = sequence("first", BLOCK_TOKENS, 200), sequence("second", BLOCK_TOKENS, 200)
+    third = sequence("third", BLOCK_TOKENS, 200)
+    scheduler.add(first)
+    scheduler.add(second)
+    while not scheduler.preemptions:
+        compute(scheduler.plan())
+    assert [one.id for one in scheduler.running] == ["first"]
+    assert second.blocks == []
+    assert second.computed == 0
+    scheduler.add(third)
+    scheduler.remove(first)
+    scheduler.plan()
+    assert [one.id for one in scheduler.running][0] == "second"
+
+
+def test_a_waiting_sequence_can_be_removed():
+    scheduler = Scheduler(BlockPool(4), step_tokens=100, max_sequences=1)
+    first, second = sequence("first", 5, 5), sequence("second", 5, 5)
+    scheduler.add(first)
+    scheduler.plan()
+    scheduler.add(second)
+    scheduler.remove(second)
+    assert scheduler.waiting == 0
+    assert scheduler.running == [first]
