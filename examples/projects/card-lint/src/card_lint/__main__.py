@@ -1,0 +1,5 @@
+import sys
+
+from card_lint.command import main
+
+sys.exit(main())
