@@ -3,6 +3,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from allauth.account.forms import LoginForm, SignupForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest
@@ -56,6 +57,26 @@ class RegisterForm(SignupForm):  # type: ignore[misc]  # the library ships no ty
             password=self.cleaned_data["password1"],
             language=translation.get_language() or settings.LANGUAGE_CODE,
         )
+
+
+class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # the library ships no types
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _name_of_a_key(self)
+        self.fields["passwordless"].initial = True
+        self.fields["passwordless"].label = _("Sign in with it alone, without a password")
+        self.fields["passwordless"].help_text = _("Your device asks for a finger, a face or its PIN.")
+
+
+class PasskeyNameForm(EditWebAuthnForm):  # type: ignore[misc]  # the library ships no types
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _name_of_a_key(self)
+
+
+def _name_of_a_key(form: forms.Form) -> None:
+    form.fields["name"].label = _("Name")
+    form.fields["name"].help_text = _("Which device is it on?")
 
 
 class ProfileForm(forms.Form):

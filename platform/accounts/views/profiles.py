@@ -1,5 +1,6 @@
 """Pages that anyone may look at: people, organisations, pictures, and who may what."""
 
+from operator import itemgetter
 from typing import Any
 
 from django.core.files.storage import default_storage
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_GET, require_safe
 from accounts import queries, site_map
 from accounts.actions.avatars import stored_at
 from accounts.profile_sections import sections_for
-from core.operations import TABLE, Audience
+from core.operations import TABLE, Operation
 from core.problems import NotFound
 
 
@@ -45,7 +46,16 @@ def roles(request: HttpRequest) -> HttpResponse:
     """The table of operations as it stands in code."""
     routes = {address.name: address.route for address in site_map.addresses()}
     rows = [
-        {"operation": row, "route": routes.get(name, ""), "methods": sorted(row.methods.items())}
-        for name, row in sorted(TABLE.items(), key=lambda item: routes.get(item[0], item[0]))
+        {"route": route, "methods": sorted(row.methods.items()), "scopes": _scopes(row, route)}
+        for route, row in sorted(((routes.get(name, name), row) for name, row in TABLE.items()), key=itemgetter(0))
     ]
-    return render(request, "accounts/roles.html", {"rows": rows, "audiences": list(Audience)})
+    return render(request, "accounts/roles.html", {"rows": rows})
+
+
+def _scopes(row: Operation, route: str) -> str:
+    """What a token needs. Pages for people take no tokens at all."""
+    if row.scope:
+        return row.scope
+    if not route.startswith("/api/"):
+        return ""
+    return ", ".join(sorted({"read" if method == "GET" else "write" for method in row.methods}))
