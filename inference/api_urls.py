@@ -1,3 +1,14 @@
-from typing import Any
+from django.urls import path
 
-urlpatterns: list[Any] = []
+from inference import api
+from inference.views.events import api_events
+
+urlpatterns = [
+    path("runs", api.Runs.as_view(), name="api-runs"),
+    path("runs/<slug:run_id>", api.OneRun.as_view(), name="api-run"),
+    path("runs/<slug:run_id>/events", api_events, name="api-run-events"),
+    path("runs/<slug:run_id>/cancellation", api.Cancellation.as_view(), name="api-run-cancellation"),
+    path("deployments", api.Deployments.as_view(), name="api-deployments"),
+    path("deployments/<slug:deployment_id>", api.OneDeployment.as_view(), name="api-deployment"),
+    path("allowance", api.Allowance.as_view(), name="api-allowance"),
+]

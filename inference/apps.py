@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class InferenceConfig(AppConfig):
     name = "inference"
     verbose_name = _("Inference")
+
+    def ready(self) -> None:
+        from inference import slots  # noqa: F401  (fills our places on the project's pages)

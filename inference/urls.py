@@ -1,4 +1,15 @@
-from typing import Any
+from django.urls import path
+
+from accounts import converters as _handles  # noqa: F401  (registers `handle`)
+from inference.views import events, panel, runs
+from projects import converters as _names  # noqa: F401  (registers `project`)
 
 app_name = "inference"
-urlpatterns: list[Any] = []
+urlpatterns = [
+    path("runs", runs.listing, name="runs"),
+    path("runs/<slug:run_id>", runs.detail, name="run"),
+    path("runs/<slug:run_id>/events", events.events, name="events"),
+    path("runs/<slug:run_id>/cancellation", runs.cancel, name="cancellation"),
+    path("runs/<slug:run_id>/visibility", runs.share, name="visibility"),
+    path("<handle:owner>/<project:name>/runs", panel.start, name="start"),
+]

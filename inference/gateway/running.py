@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 
 import structlog
 from asgiref.sync import async_to_sync
@@ -22,10 +23,17 @@ log = structlog.get_logger(__name__)
 LEAVING_SECONDS = 5.0  # how long we wait for the engine's last word on a run that nobody waits for
 LONG_SECONDS = 1.0  # a run that works for longer is shown as running
 
-__all__ = ["Waiting", "answer", "begin", "cancel", "complete"]
+__all__ = ["Accepted", "Waiting", "answer", "begin", "cancel", "complete"]
 
 
-async def answer(ask: Ask) -> AsyncIterator[Event | Waiting]:
+@dataclass(frozen=True)
+class Accepted:
+    """The first thing told of a run: it is written down and paid for."""
+
+    run: Run
+
+
+async def answer(ask: Ask) -> AsyncIterator[Accepted | Event | Waiting]:
     """The events of a new run, for an asker who stays: leaving cancels it.
 
     Nothing happens before the first event is asked for, and everything is undone if the asker goes at any point.
@@ -34,6 +42,7 @@ async def answer(ask: Ask) -> AsyncIterator[Event | Waiting]:
     run = await _accept(ask)
     course = _Course(run, ask)
     try:
+        yield Accepted(run)
         async for event in course.follow():
             yield event
     finally:

@@ -1,3 +1,12 @@
-from typing import Any
+from django.urls import path, re_path
 
-urlpatterns: list[Any] = []
+from inference.openai import views
+
+urlpatterns = [
+    path("chat/completions", views.chat_completions, name="openai-chat-completions"),
+    path("completions", views.completions, name="openai-completions"),
+    path("embeddings", views.embeddings, name="openai-embeddings"),
+    path("models", views.models, name="openai-models"),
+    path("models/<path:name>", views.model, name="openai-model"),
+    re_path(r"^(?P<rest>.*)$", views.unknown, name="openai-unknown"),
+]

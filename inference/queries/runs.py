@@ -18,6 +18,15 @@ def own_runs(viewer: Any) -> QuerySet[Run]:
     return runs.select_related("release__project__owner").order_by("-id")
 
 
+def get_own_run(viewer: Any, run_id: str, payer: str = "") -> Run:
+    """For stopping and sharing: the run is the person's own, or the visitor's at this address."""
+    run = get_run(viewer, run_id, payer)
+    is_own = run.user_id == viewer.pk if getattr(viewer, "is_authenticated", False) else run.payer == payer
+    if not is_own:
+        raise NotFound(_("There is no run of yours here."))
+    return run
+
+
 def get_run(viewer: Any, run_id: str, payer: str = "") -> Run:
     """A run that is one's own (a visitor's: by `payer`) or was shared; NotFound in the same words otherwise."""
     may_see = Q(visibility__in=SHARED)

@@ -14,6 +14,7 @@ from core import problems
 from core.api_permissions import SAFE, ScopedToken, SignedIn
 from core.middleware import current_request_id
 
+
 class Endpoint(APIView):
     """Base of all endpoints. `scopes` names the token scope per method; `public` opens reading to anonymous people."""
 
@@ -50,6 +51,8 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
             headers["Retry-After"] = str(int(wait) + 1)
     if problem.status == 401 and "WWW-Authenticate" not in headers:
         headers["WWW-Authenticate"] = f'Bearer realm="{settings.SITE_NAME}"'
+    if "retry_after" in problem.more:
+        headers["Retry-After"] = str(problem.more["retry_after"])
     body = problem.as_json(current_request_id())
     return Response(body, status=problem.status, headers=headers, content_type="application/problem+json")
 

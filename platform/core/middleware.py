@@ -79,6 +79,8 @@ class problems(Around):  # noqa: N801
 def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
     body = problem.as_json(current_request_id())
     headers = {"WWW-Authenticate": f'Bearer realm="{settings.SITE_NAME}"'} if problem.status == 401 else {}
+    if "retry_after" in problem.more:
+        headers["Retry-After"] = str(problem.more["retry_after"])
     if wants_json(request):
         return JsonResponse(body, status=problem.status, content_type="application/problem+json", headers=headers)
     return render(request, "web/problem.html", {"problem": problem, "body": body}, status=problem.status)

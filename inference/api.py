@@ -1,0 +1,92 @@
+"""Runs and deployments over REST."""
+
+from typing import Any, ClassVar
+
+from asgiref.sync import async_to_sync
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.api import Endpoint, NewestFirst
+from core.problems import NotFound
+from inference import gateway
+from inference.models import Deployment, Run
+from inference.queries.allowances import balance, payer_for
+from inference.queries.deployments import visible_deployments
+from inference.queries.runs import get_own_run, get_run, own_runs
+from inference.serializers import BalanceSerializer, DeploymentSerializer, NewRunSerializer, RunSerializer
+
+
+class Runs(Endpoint):
+    scopes: ClassVar = {"GET": "inference", "POST": "inference"}
+
+    @extend_schema(responses=RunSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """What you have run, newest first."""
+        pages = NewestFirst()
+        runs = pages.paginate_queryset(own_runs(self.asker), request, view=self) or []
+        return pages.get_paginated_response(RunSerializer(runs, many=True).data)
+
+    @extend_schema(request=NewRunSerializer, responses={201: RunSerializer})
+    def post(self, request: Request) -> Response:
+        """Run a model. The answer streams at `/api/v1/runs/{id}/events`; with `wait` it is in the response."""
+        given = NewRunSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        ask = given.as_ask(self.asker, request.auth)
+        start = gateway.complete if given.validated_data["wait"] else gateway.begin
+        run: Run = async_to_sync(start)(ask)
+        headers = {"Location": f"/api/v1/runs/{run.id}"}
+        return Response(RunSerializer(run).data, status=201, headers=headers)
+
+
+class OneRun(Endpoint):
+    scopes: ClassVar = {"GET": "inference"}
+    public = True
+
+    @extend_schema(responses=RunSerializer)
+    def get(self, request: Request, run_id: str) -> Response:
+        """A run of yours, or one that was shared."""
+        return Response(RunSerializer(get_run(self.asker, run_id)).data)
+
+
+class Cancellation(Endpoint):
+    scopes: ClassVar = {"POST": "inference"}
+
+    @extend_schema(request=None, responses={202: RunSerializer})
+    def post(self, request: Request, run_id: str) -> Response:
+        """Stop a run of yours. What was written until then is kept and charged."""
+        run = get_own_run(self.asker, run_id)
+        gateway.cancel(run)
+        return Response(RunSerializer(run).data, status=202)
+
+
+class Deployments(Endpoint):
+    public = True
+
+    @extend_schema(responses=DeploymentSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """The models that this site serves, loaded or not."""
+        pages = NewestFirst()
+        found = pages.paginate_queryset(visible_deployments(self.asker), request, view=self) or []
+        return pages.get_paginated_response(DeploymentSerializer(found, many=True).data)
+
+
+class OneDeployment(Endpoint):
+    public = True
+
+    @extend_schema(responses=DeploymentSerializer)
+    def get(self, request: Request, deployment_id: str) -> Response:
+        found: Deployment | None = visible_deployments(self.asker).filter(pk=deployment_id).first()
+        if found is None:
+            raise NotFound
+        return Response(DeploymentSerializer(found).data)
+
+
+class Allowance(Endpoint):
+    scopes: ClassVar = {"GET": "inference"}
+
+    @extend_schema(responses=BalanceSerializer)
+    def get(self, request: Request) -> Response:
+        """How many of today's free tokens are left."""
+        left: Any = balance(payer_for(self.asker, ""))
+        return Response(BalanceSerializer(left).data)

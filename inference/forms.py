@@ -1,0 +1,158 @@
+"""What the run panel asks for, turned into a question for the gateway."""
+
+import json
+import secrets
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from core.policies import current
+from inference.actions.deployments import deployment_for
+from inference.actions.runs import Ask
+from inference.engine.requests import MAX_STOP_LENGTH, Sampling
+from inference.models import Run
+from inference.queries.allowances import Payer
+from inference.states import Source, Task, Visibility
+from inference.wire.orders import CHAT, CLASSIFY, EMBED, TEXT, Input
+from projects.models import Release
+
+MOST_TURNS = 100
+MOST_LINES = 32
+ROLES = {"system", "user", "assistant"}
+KINDS = {Task.TEXT_CLASSIFICATION: CLASSIFY, Task.FEATURE_EXTRACTION: EMBED}
+
+
+class RunForm(forms.Form):
+    """Common to all tasks: a text. `history` are the turns before it, for chat."""
+
+    prompt = forms.CharField(
+        label=_("Your text"), widget=forms.Textarea(attrs={"rows": 3}), strip=False, max_length=100_000
+    )
+    history = forms.CharField(required=False, widget=forms.HiddenInput)
+    max_tokens = forms.IntegerField(label=_("Longest answer, tokens"), min_value=1, initial=256)
+    temperature = forms.FloatField(
+        label=_("Temperature"),
+        min_value=0,
+        max_value=2,
+        initial=0.7,
+        help_text=_("0 always takes the likeliest word; higher values vary more."),
+        widget=forms.NumberInput(attrs={"step": "0.1"}),
+    )
+    stop = forms.CharField(label=_("Stop at"), required=False, max_length=MAX_STOP_LENGTH, strip=False)
+    seed = forms.IntegerField(
+        label=_("Seed"),
+        required=False,
+        min_value=0,
+        max_value=2**53,
+        help_text=_("The same seed gives the same answer. Empty: a new one each time."),
+    )
+
+    def __init__(self, *args: Any, task: Task, is_chat: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.task, self.is_chat = task, is_chat
+        for field in self.fields.values():
+            field.widget.attrs.setdefault("class", "input")
+        self.fields["max_tokens"].max_value = longest = current("serving")["max_tokens"]
+        self.fields["max_tokens"].widget.attrs |= {"max": longest, "min": 1}
+        self.fields["prompt"].label = self._question()
+        if task != Task.TEXT_GENERATION:
+            for name in ("history", "max_tokens", "temperature", "stop", "seed"):
+                del self.fields[name]
+
+    @property
+    def settings(self) -> list[forms.BoundField]:
+        """The fields of the aside."""
+        return [self[name] for name in self.fields if name not in {"prompt", "history"}]
+
+    def clean_prompt(self) -> str:
+        text: str = self.cleaned_data["prompt"]
+        if not text.strip():
+            raise ValidationError(_("Write something first."))
+        lines = [line for line in text.splitlines() if line.strip()]
+        if self.task == Task.FEATURE_EXTRACTION and len(lines) > MOST_LINES:
+            raise ValidationError(_("Compare at most %(n)d lines at once."), params={"n": MOST_LINES})
+        return text
+
+    def clean_max_tokens(self) -> int:
+        wanted: int = self.cleaned_data["max_tokens"]
+        longest = current("serving")["max_tokens"]
+        if wanted > longest:
+            raise ValidationError(_("At most %(n)d tokens."), params={"n": longest})
+        return wanted
+
+    def clean_history(self) -> list[dict[str, str]]:
+        try:
+            turns = json.loads(self.cleaned_data["history"] or "[]")
+        except ValueError:
+            raise ValidationError(_("The earlier turns could not be read. Begin a new conversation.")) from None
+        if not isinstance(turns, list) or len(turns) > MOST_TURNS or not all(map(_is_turn, turns)):
+            raise ValidationError(_("The earlier turns could not be read. Begin a new conversation."))
+        return [{"role": turn["role"], "content": turn["content"]} for turn in turns]
+
+    def as_ask(self, release: Release, *, payer: Payer, user: Any, token: Any = None, source: str = Source.PAGE) -> Ask:
+        """A signed-in person's runs are their own; a visitor's can be found again by whoever has the link."""
+        return Ask(
+            deployment=deployment_for(release=release, task=self.task),
+            kind=self._kind(),
+            inputs=self._inputs(),
+            payer=payer,
+            source=source,
+            user=user if user.is_authenticated else None,
+            token=token,
+            sampling=self._sampling(),
+            visibility=Visibility.PRIVATE if user.is_authenticated else Visibility.UNLISTED,
+            params=self._params(),
+        )
+
+    def _kind(self) -> str:
+        return KINDS.get(self.task) or (CHAT if self.is_chat else TEXT)
+
+    def _inputs(self) -> tuple[Input, ...]:
+        text = self.cleaned_data["prompt"].replace("\r\n", "\n")
+        if self.task == Task.FEATURE_EXTRACTION:
+            return tuple(line.strip() for line in text.splitlines() if line.strip())
+        if self._kind() == CHAT:
+            return ([*self.cleaned_data["history"], {"role": "user", "content": text}],)
+        return (text,)
+
+    def _sampling(self) -> Sampling:
+        if self.task != Task.TEXT_GENERATION:
+            return Sampling()
+        given = self.cleaned_data
+        if given["seed"] is None:  # drawn once, so that it can be told and used again
+            given["seed"] = secrets.randbelow(2**31)
+        stop = given["stop"].replace("\\n", "\n")
+        return Sampling(
+            max_tokens=given["max_tokens"],
+            temperature=given["temperature"],
+            seed=given["seed"],
+            stop=(stop,) if stop else (),
+        )
+
+    def _params(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.fields if name not in {"prompt", "history"}}
+
+    def _question(self) -> Any:
+        if self.task == Task.TEXT_CLASSIFICATION:
+            return _("Text to judge")
+        if self.task == Task.FEATURE_EXTRACTION:
+            return _("Sentences to compare, one a line")
+        return _("Your question") if self.is_chat else _("Text to go on from")
+
+
+class VisibilityForm(forms.Form):
+    visibility = forms.ChoiceField(label=_("Who may see it"), choices=Visibility.choices)
+
+
+def again(run: Run) -> dict[str, Any]:
+    """What the form starts with to run `run` once more."""
+    last = run.input[-1] if run.kind != EMBED else "\n".join(map(str, run.input))
+    if run.kind == CHAT:
+        return {**run.params, "prompt": last[-1]["content"], "history": json.dumps(last[:-1])}
+    return {**run.params, "prompt": last}
+
+
+def _is_turn(turn: Any) -> bool:
+    return isinstance(turn, dict) and turn.get("role") in ROLES and isinstance(turn.get("content"), str)

@@ -1,0 +1,78 @@
+"""Reading a run that somebody else drives: from its beginning, or from where a reader was cut off."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+from core.redis import async_connection
+from inference.gateway.database import in_database
+from inference.gateway.listening import Waiting
+from inference.models import Run
+from inference.wire import keys
+from inference.wire.delivery import entry_events
+from inference.wire.events import Event, Started, is_last
+from inference.wire.fence import Fence
+
+BLOCK_MILLISECONDS = 1000
+SETTLING_SECONDS = 5.0
+Read = tuple[str, list[Event | Waiting]]
+
+
+async def follow(run: Run, after: str = "") -> AsyncIterator[Read]:
+    """Batches of events with the place to go on from; ends when the run has ended. A run long over yields nothing."""
+    fence, last, has_started = Fence(), "0", False
+    while True:
+        batch: Read | None = None
+        for entry, fields in await _read(run.id, last):
+            last = entry
+            attempt, found = entry_events(fields)
+            events = [event for event in found if fence.lets_pass(attempt, event)]
+            has_started = has_started or any(isinstance(event, Started) for event in events)
+            if not after or _place(entry) > _place(after):
+                yield entry, list(events)
+            if any(is_last(event) for event in events):
+                return
+            batch = entry, []
+        if batch is None:
+            if await _is_over(run.id):
+                return
+            yield "", [await _waiting(run, has_started=has_started)]
+
+
+async def settled(run_id: str) -> Run:
+    """The row after its last event; whoever drives the run writes it at about the same moment."""
+    give_up = asyncio.get_running_loop().time() + SETTLING_SECONDS
+    while True:
+        run = await in_database(_row, run_id)
+        if not run.is_open or asyncio.get_running_loop().time() > give_up:
+            return run
+        await asyncio.sleep(0.05)
+
+
+def _row(run_id: str) -> Run:
+    return Run.objects.select_related("release__project__owner", "deployment").get(pk=run_id)
+
+
+async def _is_over(run_id: str) -> bool:
+    return not (await in_database(_row, run_id)).is_open
+
+
+async def _read(run_id: str, last: str) -> list[tuple[str, Any]]:
+    found = await async_connection().xread({keys.output(run_id): last}, block=BLOCK_MILLISECONDS)
+    return [(entry.decode(), fields) for _, entries in found or [] for entry, fields in entries]
+
+
+async def _waiting(run: Run, *, has_started: bool) -> Waiting:
+    if has_started:
+        return Waiting("work", 0)
+    async with async_connection().pipeline(transaction=False) as pipe:
+        pipe.hget(keys.progress(run.deployment_id), "stage")
+        pipe.exists(keys.placed(run.deployment_id))
+        pipe.xlen(keys.requests(run.deployment_id))
+        stage, placed, load = await pipe.execute()
+    return Waiting(stage.decode() if stage else "queue" if placed else "cold", max(0, load - 1))
+
+
+def _place(entry: str) -> tuple[int, int]:
+    time, _, number = entry.partition("-")
+    return int(time), int(number or 0)

@@ -1,0 +1,66 @@
+"""Refusals in the shape that the clients turn into their exceptions. Never 409: old clients retry it without end."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import JsonResponse
+
+from core.problems import Problem
+from inference.engine.errors import InvalidRequest
+from inference.wire.events import Failed
+
+RETRY_SECONDS = 2
+TYPES = {
+    400: "invalid_request_error",
+    401: "invalid_request_error",
+    403: "invalid_request_error",
+    404: "invalid_request_error",
+    405: "invalid_request_error",
+    429: "rate_limit_error",
+}
+# What the engine calls a field, and what the caller called it.
+PARAMS = {"inputs": "input", "request": None}
+
+
+class Refusal(Exception):
+    def __init__(
+        self, status: int, message: str, *, code: str | None = None, param: str | None = None, retry_after: int = 0
+    ) -> None:
+        super().__init__(message)
+        self.status, self.message, self.code, self.param, self.retry_after = status, message, code, param, retry_after
+
+    def body(self) -> dict[str, Any]:
+        kind = "insufficient_quota" if self.code == "insufficient_quota" else TYPES.get(self.status, "server_error")
+        return {"error": {"message": self.message, "type": kind, "param": self.param, "code": self.code}}
+
+    def response(self) -> JsonResponse:
+        headers = {"Retry-After": str(self.retry_after)} if self.retry_after else {}
+        if self.status == 401:
+            headers["WWW-Authenticate"] = f'Bearer realm="{settings.SITE_NAME}"'
+        return JsonResponse(self.body(), status=self.status, headers=headers, json_dumps_params={"ensure_ascii": False})
+
+
+def from_problem(problem: Problem) -> Refusal:
+    """A named refusal of ours. What the site could not do at the moment may be tried again."""
+    status, code = problem.status, problem.own_code
+    if status == 401:
+        code = "invalid_api_key"
+    elif status == 404:
+        code = "model_not_found"
+    param = "model" if code == "model_not_found" else next(iter(problem.fields), None)
+    status = {409: 400, 422: 400}.get(status, status)
+    return Refusal(status, problem.detail, code=code, param=param, retry_after=problem.more.get("retry_after", 0))
+
+
+def from_engine(error: InvalidRequest) -> Refusal:
+    return Refusal(400, error.message, code=error.code, param=PARAMS.get(error.param, error.param))
+
+
+def from_failure(failed: Failed, prompt: str) -> Refusal:
+    """`prompt` is what this endpoint calls its input. A failure with no field at fault is not the caller's."""
+    if failed.code == "overloaded":
+        return Refusal(429, failed.message, code="queue_full", retry_after=RETRY_SECONDS)
+    if failed.param and failed.code != "model_not_loaded":
+        param = prompt if failed.param in {"prompt", "messages", "inputs", "input"} else failed.param
+        return Refusal(400, failed.message, code=failed.code, param=PARAMS.get(param, param))
+    return Refusal(503, failed.message, code=failed.code, retry_after=RETRY_SECONDS)

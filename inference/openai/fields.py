@@ -1,0 +1,117 @@
+"""Reads the fields of a request one by one. What is left over at the end was not understood, and is refused."""
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from inference.openai.errors import Refusal
+
+# Values of fields we do not offer that ask for nothing: clients send them to be explicit.
+NEUTRAL: dict[str, Sequence[Any]] = {
+    "best_of": (1,),
+    "echo": (False,),
+    "function_call": ("none", "auto"),
+    "functions": ([],),
+    "metadata": ({},),
+    "modalities": (["text"],),
+    "parallel_tool_calls": (True, False),
+    "response_format": ({"type": "text"},),
+    "service_tier": ("auto", "default"),
+    "store": (False,),
+    "suffix": ("",),
+    "tool_choice": ("none", "auto"),
+    "tools": ([],),
+}
+NAME_LIMIT = 512
+
+
+class Fields:
+    def __init__(self, body: Any) -> None:
+        if not isinstance(body, dict):
+            raise Refusal(400, "The body must be a JSON object.")
+        self.left: dict[str, Any] = {name: value for name, value in body.items() if value is not None}
+
+    def take(self, name: str, default: Any = None) -> Any:
+        return self.left.pop(name, default)
+
+    def text(self, name: str, *, needed: bool = False) -> str:
+        value = self.take(name)
+        if value is None and needed:
+            raise Refusal(400, f"You must provide {name}.", param=name, code="missing_required_parameter")
+        if value is not None and not isinstance(value, str):
+            raise wrong_type(name, "a string")
+        return value or ""
+
+    def flag(self, name: str) -> bool:
+        value = self.take(name, False)
+        if not isinstance(value, bool):
+            raise wrong_type(name, "true or false")
+        return value
+
+    def whole(self, name: str, default: int | None, low: int, high: int) -> int | None:
+        value = self.take(name, default)
+        if value is not None and type(value) is not int:
+            raise wrong_type(name, "a whole number")
+        return _between(name, value, low, high)
+
+    def number(self, name: str, default: float, low: float, high: float) -> float:
+        value = self.take(name, default)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            raise wrong_type(name, "a number")
+        return float(_between(name, value, low, high))
+
+    def one_of(self, name: str, choices: Sequence[str], default: str) -> str:
+        value = self.take(name, default)
+        if value not in choices:
+            raise Refusal(400, f"{name} must be one of: {', '.join(choices)}.", param=name, code="invalid_value")
+        return str(value)
+
+    def ignore(self, *names: str) -> None:
+        """Labels that callers attach for themselves; they change nothing here and are meant to."""
+        for name in names:
+            value = self.take(name)
+            if value is not None and (not isinstance(value, str) or len(value) > NAME_LIMIT):
+                raise wrong_type(name, f"a string of at most {NAME_LIMIT} characters")
+
+    def done(self) -> None:
+        for name, value in self.left.items():
+            if name not in NEUTRAL:
+                detail = f"Unrecognized request argument supplied: {name[:100]}"
+                raise Refusal(400, detail, param=name[:100], code="unknown_parameter")
+            if not any(_same(value, neutral) for neutral in NEUTRAL[name]):
+                raise Refusal(400, f"{name} is not supported by this site.", param=name, code="unsupported_parameter")
+
+
+def wrong_type(name: str, expected: str) -> Refusal:
+    return Refusal(400, f"{name} must be {expected}.", param=name, code="invalid_type")
+
+
+def plain_text(name: str, value: Any) -> str:
+    """Text that can be stored and tokenised: no NUL, no half of a surrogate pair."""
+    if not isinstance(value, str):
+        raise wrong_type(name, "a string")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise Refusal(400, f"{name} holds half of a surrogate pair.", param=name, code="invalid_text") from None
+    if "\x00" in value:
+        raise Refusal(400, f"{name} holds a NUL character.", param=name, code="invalid_text")
+    return value
+
+
+def list_of(name: str, value: Any, item: Callable[[Any], bool]) -> bool:
+    return isinstance(value, list) and bool(value) and all(item(each) for each in value)
+
+
+def is_token(value: Any) -> bool:
+    return type(value) is int and 0 <= value < 2**31
+
+
+def _same(value: Any, neutral: Any) -> bool:
+    return type(value) is type(neutral) and value == neutral
+
+
+def _between(name: str, value: Any, low: float, high: float) -> Any:
+    if value is not None and not low <= value <= high:
+        raise Refusal(400, f"{name} must be from {low:g} to {high:g}.", param=name, code="invalid_value")
+    return value

@@ -1,0 +1,195 @@
+"""From a body to a question that can be asked: one function for each endpoint, one type when it is right."""
+
+import secrets
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.policies import Policy
+from inference.engine.errors import InvalidRequest
+from inference.engine.requests import Sampling
+from inference.openai.errors import Refusal, from_engine
+from inference.openai.fields import Fields, is_token, list_of, plain_text, wrong_type
+from inference.wire.orders import CHAT, EMBED, TEXT, Input
+
+ROLES = {"system": "system", "developer": "system", "user": "user", "assistant": "assistant"}
+MOST_STOPS = 4
+MOST_MESSAGES = 1_000
+
+
+@dataclass(frozen=True)
+class Question:
+    model: str
+    kind: str
+    inputs: tuple[Input, ...]
+    n: int = 1
+    sampling: Sampling = field(default_factory=Sampling)
+    stream: bool = False
+    include_usage: bool = False
+    as_base64: bool = False
+    params: dict[str, Any] = field(default_factory=dict)
+
+
+def chat(body: Any, policy: Policy) -> Question:
+    fields = Fields(body)
+    model, messages = fields.text("model", needed=True), _messages(fields.take("messages"))
+    longest = fields.take("max_completion_tokens")
+    older = fields.take("max_tokens")
+    fields.left["max_tokens"] = longest if longest is not None else older
+    top = fields.whole("top_logprobs", None, 0, 20)
+    wants = fields.flag("logprobs")
+    if top is not None and not wants:
+        raise Refusal(400, "top_logprobs needs logprobs to be true.", param="top_logprobs", code="invalid_value")
+    return _generation(
+        fields, policy, model, CHAT, (messages,), (top or 0) if wants else None, policy["default_chat_tokens"]
+    )
+
+
+def completion(body: Any, policy: Policy) -> Question:
+    fields = Fields(body)
+    model, inputs = fields.text("model", needed=True), _texts("prompt", fields.take("prompt"))
+    logprobs = fields.whole("logprobs", None, 0, 5)
+    return _generation(fields, policy, model, TEXT, inputs, logprobs, policy["default_completion_tokens"])
+
+
+def embedding(body: Any, policy: Policy) -> Question:
+    fields = Fields(body)
+    model, inputs = fields.text("model", needed=True), _texts("input", fields.take("input"))
+    encoding = fields.one_of("encoding_format", ("float", "base64"), "float")
+    fields.ignore("user")
+    fields.done()
+    _check_size("input", inputs, policy)
+    if len(inputs) > policy["max_inputs"]:
+        detail = f"input may hold at most {policy['max_inputs']} texts."
+        raise Refusal(400, detail, param="input", code="invalid_value")
+    return Question(model, EMBED, inputs, as_base64=encoding == "base64")
+
+
+def _generation(
+    fields: Fields,
+    policy: Policy,
+    model: str,
+    kind: str,
+    inputs: tuple[Input, ...],
+    logprobs: int | None,
+    default_tokens: int,
+) -> Question:
+    n = fields.whole("n", 1, 1, policy["max_choices"]) or 1
+    stream = fields.flag("stream")
+    include_usage = _stream_options(fields.take("stream_options", {}), is_streaming=stream)
+    sampling = _sampling(fields, policy, logprobs, default_tokens)
+    fields.ignore("user", "safety_identifier", "prompt_cache_key")
+    fields.done()
+    prompt = "messages" if kind == CHAT else "prompt"
+    _check_size(prompt, inputs, policy)
+    if len(inputs) * n > policy["max_choices"]:
+        detail = f"One request may ask for at most {policy['max_choices']} answers, prompts times n."
+        raise Refusal(400, detail, param="n" if n > 1 else prompt, code="invalid_value")
+    params = {"max_tokens": sampling.max_tokens, "temperature": sampling.temperature, "top_p": sampling.top_p, "n": n}
+    params |= {"seed": sampling.seed, "stop": list(sampling.stop)}
+    return Question(model, kind, inputs, n, sampling, stream, include_usage, params=params)
+
+
+def _stream_options(value: Any, *, is_streaming: bool) -> bool:
+    """Whether usage is wanted at the end of the stream."""
+    if not isinstance(value, dict) or value.keys() - {"include_usage", "include_obfuscation"}:
+        raise wrong_type("stream_options", "an object with include_usage")
+    if value and not is_streaming:
+        raise Refusal(400, "stream_options needs stream to be true.", param="stream_options", code="invalid_value")
+    return Fields(value).flag("include_usage")
+
+
+def _sampling(fields: Fields, policy: Policy, logprobs: int | None, default_tokens: int) -> Sampling:
+    seed = fields.whole("seed", None, -(2**63), 2**63 - 1)
+    try:
+        return Sampling(
+            max_tokens=fields.whole("max_tokens", default_tokens, 1, policy["max_tokens"]) or default_tokens,
+            temperature=fields.number("temperature", 1.0, 0.0, 2.0),
+            top_p=fields.number("top_p", 1.0, 0.0, 1.0) or 1e-6,
+            top_k=fields.whole("top_k", 0, 0, 2**31) or 0,
+            min_p=fields.number("min_p", 0.0, 0.0, 1.0),
+            frequency_penalty=fields.number("frequency_penalty", 0.0, -2.0, 2.0),
+            presence_penalty=fields.number("presence_penalty", 0.0, -2.0, 2.0),
+            repetition_penalty=fields.number("repetition_penalty", 1.0, 0.01, 100.0),
+            logit_bias=_bias(fields.take("logit_bias", {})),
+            # With a seed of its own a run can be taken over by another engine, and run again from its permalink.
+            seed=secrets.randbelow(2**31) if seed is None else seed,
+            stop=_stops(fields.take("stop", [])),
+            logprobs=logprobs,
+            ignore_eos=fields.flag("ignore_eos"),
+        )
+    except InvalidRequest as error:
+        raise from_engine(error) from None
+
+
+def _messages(value: Any) -> Input:
+    if value is None:
+        raise Refusal(400, "You must provide messages.", param="messages", code="missing_required_parameter")
+    if not isinstance(value, list) or not 0 < len(value) <= MOST_MESSAGES:
+        raise wrong_type("messages", f"a list of 1 to {MOST_MESSAGES} messages")
+    return [_message(f"messages[{index}]", each) for index, each in enumerate(value)]
+
+
+def _message(name: str, value: Any) -> dict[str, str]:
+    if not isinstance(value, dict):
+        raise wrong_type(name, "an object with role and content")
+    if value.get("role") not in ROLES:
+        detail = f"{name}.role must be one of: {', '.join(ROLES)}."
+        raise Refusal(400, detail, param=f"{name}.role", code="invalid_value")
+    for extra, given in value.items():
+        if extra not in {"role", "content"} and given:
+            raise Refusal(400, f"{name}.{extra[:50]} is not supported.", param=f"{name}.{extra[:50]}", code="unsupported_parameter")
+    return {"role": ROLES[value["role"]], "content": _content(f"{name}.content", value.get("content"))}
+
+
+def _content(name: str, value: Any) -> str:
+    """A text, or a list of parts that are all texts."""
+    if isinstance(value, list):
+        parts = [each.get("text") if isinstance(each, dict) and each.get("type") == "text" else None for each in value]
+        if not parts or None in parts:
+            raise Refusal(400, f"{name} may hold parts of type text only.", param=name, code="unsupported_content")
+        return "".join(plain_text(name, part) for part in parts)
+    return plain_text(name, value)
+
+
+def _texts(name: str, value: Any) -> tuple[Input, ...]:
+    """A text, a list of texts, a list of token ids, or a list of lists of token ids."""
+    if value is None:
+        raise Refusal(400, f"You must provide {name}.", param=name, code="missing_required_parameter")
+    if isinstance(value, str):
+        value = [value]
+    if list_of(name, value, is_token):
+        return (value,)
+    if list_of(name, value, lambda each: isinstance(each, str)):
+        return tuple(_not_empty(name, plain_text(name, each)) for each in value)
+    if list_of(name, value, lambda each: list_of(name, each, is_token)):
+        return tuple(value)
+    raise wrong_type(name, "a string, a list of strings, a list of token ids, or a list of lists of token ids")
+
+
+def _not_empty(name: str, text: str) -> str:
+    if not text:
+        raise Refusal(400, f"{name} must not be empty.", param=name, code="invalid_value")
+    return text
+
+
+def _stops(value: Any) -> tuple[str, ...]:
+    stops = [value] if isinstance(value, str) else value
+    if not isinstance(stops, list) or len(stops) > MOST_STOPS:
+        raise wrong_type("stop", f"a string or a list of at most {MOST_STOPS} strings")
+    return tuple(_not_empty("stop", plain_text("stop", each)) for each in stops)
+
+
+def _bias(value: Any) -> tuple[tuple[int, float], ...]:
+    if not isinstance(value, dict) or not all(isinstance(key, str) and key.isascii() and key.isdigit() for key in value):
+        raise wrong_type("logit_bias", "an object from token ids to numbers")
+    return tuple((int(key[:12]), bias) for key, bias in value.items())
+
+
+def _check_size(name: str, inputs: tuple[Input, ...], policy: Policy) -> None:
+    size = 0
+    for given in inputs:
+        texts = [given] if isinstance(given, str) else [each["content"] for each in given if isinstance(each, dict)]
+        size += sum(map(len, texts)) or len(given)
+    if size > policy["max_characters"]:
+        detail = f"{name} is longer than the {policy['max_characters']} characters that one request may hold."
+        raise Refusal(400, detail, param=name, code="string_above_max_length")

@@ -1,0 +1,91 @@
+"""Answers as server-sent events: one chunk a token, a comment when nothing comes, an error when it ends badly."""
+
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+from inference.gateway import Accepted, Waiting
+from inference.models import Run
+from inference.openai.answers import Answer
+from inference.openai.errors import from_failure
+from inference.openai.requests import Question
+from inference.wire.events import ChoiceEnded, Done, Event, Failed, Piece, dumps
+
+STREAM_HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
+KEEPALIVE_SECONDS = 15.0
+OPENING_SECONDS = 10.0  # so long we wait with the first byte, because a refusal deserves its own status
+Events = AsyncIterator[Accepted | Event | Waiting]
+
+
+@dataclass
+class Opening:
+    """A run that has been accepted and taken up, or is still waiting after a while; a refused one has been raised."""
+
+    run: Run
+    first: Event | None
+    rest: Events
+    prompt: str
+
+    @classmethod
+    async def of(cls, events: Events, prompt: str) -> "Opening":
+        began, run = time.monotonic(), None
+        async for event in events:
+            if isinstance(event, Accepted):
+                run = event.run
+            elif isinstance(event, Failed):
+                raise from_failure(event, prompt)
+            elif not isinstance(event, Waiting):
+                return cls(_known(run), event, events, prompt)
+            elif time.monotonic() - began > OPENING_SECONDS:
+                return cls(_known(run), None, events, prompt)
+        raise AssertionError("a run ends with an event")
+
+
+async def stream(opening: Opening, question: Question) -> AsyncIterator[bytes]:
+    """Closing this generator cancels the run: the one beneath it sees that the asker has gone."""
+    answer = Answer(opening.run, question)
+    spoke = time.monotonic()
+    try:
+        for chunk in answer.first_chunks():
+            yield _data(chunk)
+        async for event in _all(opening):
+            for line in _lines(event, answer, opening.prompt, question):
+                spoke = time.monotonic()
+                yield line
+            if time.monotonic() - spoke > KEEPALIVE_SECONDS:
+                spoke = time.monotonic()
+                yield b": keepalive\n\n"
+    finally:
+        await opening.rest.aclose()  # type: ignore[attr-defined]  # it is a generator
+
+
+async def _all(opening: Opening) -> AsyncIterator[Accepted | Event | Waiting]:
+    if opening.first is not None:
+        yield opening.first
+    async for event in opening.rest:
+        yield event
+
+
+def _lines(event: Any, answer: Answer, prompt: str, question: Question) -> list[bytes]:
+    match event:
+        case Piece():
+            chunk = answer.piece(event)
+            return [_data(chunk)] if chunk else []
+        case ChoiceEnded(choice, reason):
+            return [_data(answer.end(choice, reason))]
+        case Done(usage):
+            last = [_data(answer.usage_chunk(usage))] if question.include_usage else []
+            return [*last, b"data: [DONE]\n\n"]
+        case Failed():
+            return [_data(from_failure(event, prompt).body()), b"data: [DONE]\n\n"]
+    return []
+
+
+def _known(run: Run | None) -> Run:
+    assert run is not None
+    return run
+
+
+def _data(chunk: dict[str, Any]) -> bytes:
+    return b"data: " + dumps(chunk).encode() + b"\n\n"

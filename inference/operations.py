@@ -1,0 +1,22 @@
+from core.operations import anyone, operation, owner, signed_in
+
+operation("inference:start", POST=anyone)
+operation("inference:runs", GET=signed_in)
+operation("inference:run", GET=anyone)
+operation("inference:events", GET=anyone)
+operation("inference:cancellation", POST=anyone)
+operation("inference:visibility", POST=owner)
+
+for page in ("openai-chat-completions", "openai-completions", "openai-embeddings"):
+    operation(page, scope="inference", POST=signed_in)
+operation("openai-models", scope="inference", GET=signed_in)
+operation("openai-model", scope="inference", GET=signed_in)
+operation("openai-unknown", GET=anyone, POST=anyone)
+
+operation("api-runs", scope="inference", GET=signed_in, POST=signed_in)
+operation("api-run", scope="inference", GET=anyone)
+operation("api-run-events", scope="inference", GET=anyone)
+operation("api-run-cancellation", scope="inference", POST=owner)
+operation("api-deployments", GET=anyone)
+operation("api-deployment", GET=anyone)
+operation("api-allowance", scope="inference", GET=signed_in)

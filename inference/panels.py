@@ -1,0 +1,112 @@
+"""The run panel, whole on its own page and small beside a project or on the front page."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from core.problems import NotFound
+from inference.examples import examples_for
+from inference.forms import RunForm, again
+from inference.models import Deployment
+from inference.queries.allowances import Balance, Payer, balance, payer_for
+from inference.queries.deployments import Standing, deployment_of, standing
+from inference.queries.models import hosted_task, model_id, release_to_try, served_projects, speaks_chat
+from inference.queries.runs import get_run
+from inference.snippets import snippets
+from inference.states import Task
+from projects.models import Project, Release
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Everything that is said before anything is spent."""
+
+    release: Release
+    task: Task
+    form: RunForm
+    standing: Standing
+    balance: Balance
+    deployment: Deployment | None
+
+    @property
+    def project(self) -> Project:
+        return self.release.project
+
+    @property
+    def model_id(self) -> str:
+        return model_id(self.release)
+
+    @property
+    def examples(self) -> list[str]:
+        return examples_for(self.task, is_chat=self.form.is_chat)
+
+    @property
+    def snippets(self) -> Any:
+        return snippets(self)
+
+    @property
+    def is_warm(self) -> bool:
+        return self.standing.is_warm
+
+
+def payer_of(request: HttpRequest) -> Payer:
+    return payer_for(request.user, request.META.get("REMOTE_ADDR", ""))
+
+
+def panel_for(request: HttpRequest, release: Release, form: RunForm | None = None) -> Panel:
+    task = hosted_task(release)
+    assert task is not None  # `release_to_try` gives no others
+    deployment = deployment_of(release, task)
+    return Panel(
+        release,
+        task,
+        form or getattr(request, "run_form", None) or form_for(request, release, task),
+        standing(deployment),
+        balance(payer_of(request)),
+        deployment,
+    )
+
+
+def form_for(request: HttpRequest, release: Release, task: Task) -> RunForm:
+    """Empty, or as an earlier run was asked, when the address names one."""
+    is_chat = task == Task.TEXT_GENERATION and speaks_chat(release)
+    initial = {"prompt": request.GET.get("prompt", "")[:2000]}
+    if earlier := request.GET.get("run"):
+        try:
+            initial = again(get_run(request.user, earlier, payer_of(request).key))
+        except NotFound:
+            initial = {}
+    return RunForm(task=task, is_chat=is_chat, initial=initial)
+
+
+def try_tab(request: HttpRequest, project: Project, release: Release | None) -> dict[str, Any]:
+    """The whole panel. A reviewer reaches the frozen release of a review by `?revision=v3`."""
+    found = release_to_try(request.user, project, release.number if release else None)
+    return {"panel": panel_for(request, found) if found else None, "why_not": _why_not(project, release)}
+
+
+def small_panel(request: HttpRequest, project: Project, release: Release | None) -> dict[str, Any] | None:
+    found = release_to_try(request.user, project, release.number if release else None)
+    return {"panel": panel_for(request, found)} if found else None
+
+
+def featured_panel(request: HttpRequest) -> SafeString | str:
+    """For the front page: the published model that is run most."""
+    projects = [each for each in served_projects(request.user) if each.task != Task.FEATURE_EXTRACTION]
+    for project in sorted(projects, key=lambda each: (not each.task.startswith(("text-g", "conv")), -each.runs))[:3]:
+        if release := release_to_try(request.user, project):
+            shown = {"panel": panel_for(request, release), "is_featured": True}
+            return render_to_string("inference/small_panel.html", shown, request=request)
+    return ""
+
+
+def _why_not(project: Project, release: Release | None) -> str:
+    if release is None:
+        return _("No release can be run yet: it is run once it has passed its checks.")
+    if hosted_task(release) is None:
+        return _("Models of this kind are not run on this site yet; the files can be used elsewhere.")
+    return _("This release cannot be run now: it has not passed its checks, or it was taken back.")

@@ -1,0 +1,173 @@
+import secrets
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+
+from core.policies import current
+from inference.actions.deployments import deployment_for
+from inference.actions.runs import Ask
+from inference.engine.errors import InvalidRequest
+from inference.engine.requests import Sampling
+from inference.models import Deployment, Run
+from inference.queries.allowances import payer_for
+from inference.queries.models import hosted_task, model_id, resolve_model
+from inference.states import Source, Task, Visibility
+from inference.wire.orders import CHAT, CLASSIFY, EMBED, TEXT
+
+TEXT_FIELD = {"max_length": 200_000, "trim_whitespace": False}
+
+
+class MessageSerializer(serializers.Serializer[Any]):
+    role = serializers.ChoiceField(["system", "user", "assistant"])
+    content = serializers.CharField(**TEXT_FIELD)
+
+
+class NewRunSerializer(serializers.Serializer[Run]):
+    """One of `messages`, `prompt` and `inputs`, as the task of the model wants it."""
+
+    model = serializers.CharField(max_length=200, help_text="owner/name, or owner/name@3 for release 3.")
+    messages = MessageSerializer(many=True, required=False, help_text="A conversation, for models that chat.")
+    prompt = serializers.CharField(required=False, help_text="A text to go on from, or to judge.", **TEXT_FIELD)
+    inputs = serializers.ListField(
+        child=serializers.CharField(**TEXT_FIELD), required=False, min_length=1, help_text="Several texts at once."
+    )
+    max_tokens = serializers.IntegerField(default=256, min_value=1)
+    temperature = serializers.FloatField(default=1.0, min_value=0, max_value=2)
+    top_p = serializers.FloatField(default=1.0, min_value=0.000001, max_value=1)
+    seed = serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=2**53)
+    stop = serializers.ListField(child=serializers.CharField(max_length=500, trim_whitespace=False), max_length=4, default=list)
+    visibility = serializers.ChoiceField(Visibility.choices, default=Visibility.PRIVATE)
+    wait = serializers.BooleanField(default=False, help_text="Answer when the run has ended, not when it has begun.")
+
+    def validate_max_tokens(self, value: int) -> int:
+        longest = current("serving")["max_tokens"]
+        if value > longest:
+            raise serializers.ValidationError(_("At most %(n)d tokens.") % {"n": longest})
+        return value
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        given = [name for name in ("messages", "prompt", "inputs") if attrs.get(name)]
+        if len(given) != 1:
+            raise serializers.ValidationError({"prompt": _("Give one of messages, prompt and inputs.")})
+        return attrs
+
+    def as_ask(self, user: Any, token: Any) -> Ask:
+        given = self.validated_data
+        release = resolve_model(user, given["model"])
+        task = hosted_task(release)
+        assert task is not None  # `resolve_model` gives no others
+        kind, inputs = self._kind_and_inputs(task)
+        return Ask(
+            deployment=deployment_for(release=release, task=task),
+            kind=kind,
+            inputs=inputs,
+            payer=payer_for(user, ""),
+            source=Source.API,
+            user=user,
+            token=token,
+            sampling=self._sampling(),
+            visibility=given["visibility"],
+            params={name: given.get(name) for name in ("max_tokens", "temperature", "top_p", "seed", "stop")}
+            if task == Task.TEXT_GENERATION
+            else {},
+        )
+
+    def _kind_and_inputs(self, task: Task) -> tuple[str, tuple[Any, ...]]:
+        given = self.validated_data
+        if given.get("messages"):
+            if task != Task.TEXT_GENERATION:
+                raise serializers.ValidationError({"messages": _("This model does not chat; send inputs.")})
+            return CHAT, ([dict(message) for message in given["messages"]],)
+        texts = tuple(given.get("inputs") or [given["prompt"]])
+        if task != Task.TEXT_GENERATION:
+            limit = current("serving")["max_inputs"]
+        else:
+            limit = current("serving")["max_choices"]
+        if len(texts) > limit:
+            raise serializers.ValidationError({"inputs": _("At most %(n)d texts.") % {"n": limit}})
+        return {Task.TEXT_CLASSIFICATION: CLASSIFY, Task.FEATURE_EXTRACTION: EMBED}.get(task, TEXT), texts
+
+    def _sampling(self) -> Sampling:
+        given = self.validated_data
+        if given.get("seed") is None:  # drawn once, so that it can be told and used again
+            given["seed"] = secrets.randbelow(2**31)
+        try:
+            return Sampling(
+                max_tokens=given["max_tokens"],
+                temperature=given["temperature"],
+                top_p=given["top_p"],
+                seed=given["seed"],
+                stop=tuple(given["stop"]),
+            )
+        except InvalidRequest as error:
+            raise serializers.ValidationError({error.param: error.message}) from None
+
+
+class RunSerializer(serializers.ModelSerializer[Run]):
+    model = serializers.SerializerMethodField()
+    digest = serializers.CharField(source="release.digest")
+    url = serializers.CharField(source="get_absolute_url")
+
+    class Meta:
+        model = Run
+        fields = [
+            "id",
+            "url",
+            "model",
+            "digest",
+            "task",
+            "params",
+            "input",
+            "output",
+            "state",
+            "error_code",
+            "error",
+            "reserved_tokens",
+            "prompt_tokens",
+            "completion_tokens",
+            "cached_tokens",
+            "charged_tokens",
+            "seconds",
+            "time_to_first_token",
+            "visibility",
+            "created_at",
+            "finished_at",
+        ]
+        read_only_fields = fields
+
+    def get_model(self, run: Run) -> str:
+        return model_id(run.release)
+
+
+class DeploymentSerializer(serializers.ModelSerializer[Deployment]):
+    model = serializers.SerializerMethodField()
+    digest = serializers.CharField(source="release.digest")
+
+    class Meta:
+        model = Deployment
+        fields = [
+            "id",
+            "model",
+            "digest",
+            "task",
+            "device_class",
+            "state",
+            "bytes",
+            "context_length",
+            "load_seconds",
+            "last_used_at",
+            "error_code",
+            "error",
+            "created_at",
+        ]
+        read_only_fields = fields
+
+    def get_model(self, deployment: Deployment) -> str:
+        return model_id(deployment.release)
+
+
+class BalanceSerializer(serializers.Serializer[Any]):
+    limit = serializers.IntegerField()
+    remaining = serializers.IntegerField()
+    resets_at = serializers.DateTimeField()

@@ -1,0 +1,119 @@
+"""A run as server-sent events, resumable by Last-Event-ID, for the panel and for programs."""
+
+import re
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET
+
+from accounts.authentication import authenticate_token, bearer
+from core.middleware import answer as problem_answer
+from core.problems import Problem
+from inference.gateway.database import in_database
+from inference.gateway.following import follow, settled
+from inference.gateway.listening import Waiting
+from inference.models import Run
+from inference.openai.streaming import KEEPALIVE_SECONDS, STREAM_HEADERS
+from inference.queries.allowances import Payer, balance, payer_for
+from inference.queries.runs import get_run
+from inference.wire.events import Piece, Started, dumps
+
+PLACE = re.compile(r"\d{1,15}-\d{1,15}", re.ASCII)
+
+
+@require_GET
+async def events(request: HttpRequest, run_id: str) -> HttpResponse | StreamingHttpResponse:
+    user = await request.auser()
+    payer = await in_database(payer_for, user, request.META.get("REMOTE_ADDR", ""))
+    run = await in_database(get_run, user, run_id, payer.key)
+    return _streamed(request, run, payer)
+
+
+async def api_events(request: HttpRequest, run_id: str) -> HttpResponse | StreamingHttpResponse:
+    """The same for a token."""
+    try:
+        raw = bearer(request.headers.get("Authorization", ""))
+        user = (await authenticate_token(raw, "inference"))[0] if raw else await request.auser()
+        payer = await in_database(payer_for, user, request.META.get("REMOTE_ADDR", ""))
+        run = await in_database(get_run, user, run_id, payer.key)
+    except Problem as problem:
+        return problem_answer(request, problem)
+    return _streamed(request, run, payer)
+
+
+def _streamed(request: HttpRequest, run: Run, payer: Payer) -> StreamingHttpResponse:
+    given = request.headers.get("Last-Event-ID", "")
+    after = given if PLACE.fullmatch(given) else ""
+    body = _stream(run, after, payer, translation.get_language() or "en")
+    return StreamingHttpResponse(body, content_type="text/event-stream", headers=STREAM_HEADERS)
+
+
+async def _stream(run: Run, after: str, payer: Payer, language: str) -> AsyncIterator[bytes]:
+    spoke = time.monotonic()
+    async for place, batch in follow(run, after):
+        for name, data in _told(batch, language):
+            spoke = time.monotonic()
+            yield _sse(name, data, place)
+        if time.monotonic() - spoke > KEEPALIVE_SECONDS:
+            spoke = time.monotonic()
+            yield b": keepalive\n\n"
+    finished = await settled(run.id)
+    yield _sse("end", await in_database(_ending, finished, payer, language))
+
+
+def _told(batch: list[Any], language: str) -> list[tuple[str, dict[str, Any]]]:
+    """Pieces that came together are told together; choices other than the first are shown with the end."""
+    told: list[tuple[str, dict[str, Any]]] = []
+    text = "".join(event.text for event in batch if isinstance(event, Piece) and event.choice == 0)
+    tokens = sum(isinstance(event, Piece) for event in batch)
+    for event in batch:
+        if isinstance(event, Started):
+            told.append(("start", {"prompt_tokens": event.prompt_tokens}))
+        elif isinstance(event, Waiting) and event.stage != "work":
+            told.append(("wait", {"stage": event.stage, "ahead": event.ahead, "words": _words(event, language)}))
+    return [*told, ("piece", {"text": text, "tokens": tokens})] if tokens else told
+
+
+def _words(waiting: Waiting, language: str) -> str:
+    with translation.override(language):
+        stages = {
+            "cold": _("Looking for a worker"),
+            "fetch": _("Bringing the files"),
+            "load": _("Checking and loading the model"),
+        }
+        if waiting.stage in stages:
+            return stages[waiting.stage]
+        if waiting.ahead:
+            n = waiting.ahead
+            return ngettext("%(n)d run before this one", "%(n)d runs before this one", n) % {"n": n}
+        return _("Waiting for its turn")
+
+
+def _ending(run: Run, payer: Payer, language: str) -> dict[str, Any]:
+    with translation.override(language):
+        return {
+            "state": run.state,
+            "label": run.get_state_display(),
+            "error": run.error,
+            "url": run.get_absolute_url(),
+            "text": _first_text(run),
+            "remaining": balance(payer).remaining,
+            "answer": render_to_string("inference/answer.html", {"run": run}),
+            "took": render_to_string("inference/took.html", {"run": run}),
+        }
+
+
+def _first_text(run: Run) -> str:
+    choices = (run.output or {}).get("choices") or [{"text": ""}]
+    return str(choices[0]["text"])
+
+
+def _sse(name: str, data: dict[str, Any], place: str = "") -> bytes:
+    mark = f"id: {place}\n" if place else ""
+    return f"{mark}event: {name}\ndata: {dumps(data)}\n\n".encode()

@@ -1,0 +1,52 @@
+"""My runs, one run, and what may be done with it."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_POST, require_safe
+
+from core.paging import page
+from core.problems import BadInput
+from inference import gateway
+from inference.actions import runs as actions
+from inference.forms import VisibilityForm
+from inference.panels import payer_of
+from inference.queries.allowances import balance
+from inference.queries.runs import get_own_run, get_run, own_runs
+
+
+@login_required
+@require_safe
+def listing(request: HttpRequest) -> HttpResponse:
+    runs = page(own_runs(request.user), request)
+    return render(request, "inference/runs.html", {"page": runs, "balance": balance(payer_of(request))})
+
+
+@require_safe
+def detail(request: HttpRequest, run_id: str) -> HttpResponse:
+    payer = payer_of(request).key
+    run = get_run(request.user, run_id, payer)
+    is_own = run.user_id == request.user.pk if request.user.is_authenticated else run.payer == payer
+    shown = {"run": run, "is_own": is_own, "visibility": VisibilityForm(initial={"visibility": run.visibility})}
+    return render(request, "inference/run.html", shown)
+
+
+@require_POST
+def cancel(request: HttpRequest, run_id: str) -> HttpResponse:
+    """Stopping a run that has ended is no error: it is what was wanted."""
+    run = get_own_run(request.user, run_id, payer_of(request).key)
+    gateway.cancel(run)
+    if request.accepts("text/html"):
+        return HttpResponseRedirect(run.get_absolute_url())
+    return HttpResponse(status=204)
+
+
+@login_required
+@require_POST
+def share(request: HttpRequest, run_id: str) -> HttpResponse:
+    run = get_own_run(request.user, run_id)
+    form = VisibilityForm(request.POST)
+    if not form.is_valid():
+        raise BadInput(fields={field: [str(each) for each in errors] for field, errors in form.errors.items()})
+    actions.share(run=run, user=request.user, visibility=form.cleaned_data["visibility"])
+    return HttpResponseRedirect(run.get_absolute_url())

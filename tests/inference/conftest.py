@@ -1,0 +1,49 @@
+"""One running site for all of this suite that needs one: its processes take seconds to start."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import openai
+import pytest
+
+from tests.inference.stack import Stack
+
+MODELS = {"tern": "text-generation", "mood": "text-classification", "near": "feature-extraction"}
+
+
+@pytest.fixture(scope="session")
+def model_folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folders of tiny random models, and their tasks."""
+    from tests.inference.engine import models
+
+    folder = tmp_path_factory.mktemp("models")
+    models.save_decoder(folder / "tern", "llama")
+    models.save_classifier(folder / "mood")
+    models.save_embedder(folder / "near")
+    (folder / "tasks.json").write_text(json.dumps(MODELS))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def stack(model_folders: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A site with one engine worker and three published models."""
+    found = Stack(tmp_path_factory.mktemp("site"))
+    try:
+        found.seed(model_folders)
+        found.start_web()
+        found.start_worker()
+        yield found
+    finally:
+        found.end()
+
+
+@pytest.fixture
+def client_of(stack: Stack) -> Callable[..., openai.OpenAI]:
+    """`client_of("bob")`: the real client with Bob's token; without retries, so that errors are seen."""
+
+    def make(name: str = "bob", **options: object) -> openai.OpenAI:
+        token = stack.told.get(name, name)
+        return openai.OpenAI(base_url=f"{stack.url}/v1", api_key=token, max_retries=0, timeout=60, **options)  # type: ignore[arg-type]
+
+    return make

@@ -1,0 +1,34 @@
+"""Fills the empty database of a running site: published models, people and their tokens. Prints JSON.
+
+Its own process, because a site under test has its own home and database: `python -m tests.inference.seed FOLDER`.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+import django
+
+
+def seed(folder: Path) -> dict[str, str]:
+    from accounts.actions import create_token, register_user
+    from tests.inference.published import publish_model
+
+    alice = register_user(handle="alice", email="alice@example.org", password=None, is_verified=True)
+    told = {}
+    for name, task in json.loads((folder / "tasks.json").read_text()).items():
+        release = publish_model(alice, name, task, folder / name)
+        told[f"release:{name}"] = release.id
+    for handle in ("bob", "charlie", "poor"):
+        person = register_user(handle=handle, email=f"{handle}@example.org", password="correct horse battery", is_verified=True)
+        told[handle], _token = create_token(user=person, name="test", scopes=["read", "write", "inference"])
+    told["reader"], _token = create_token(user=alice, name="reader", scopes=["read"])
+    return told
+
+
+if __name__ == "__main__":
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    print(json.dumps(seed(Path(sys.argv[1]))))

@@ -1,0 +1,198 @@
+"""The real `openai` client against a running site, with a real worker and real (tiny, random) models."""
+
+import base64
+import struct
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import openai
+import pytest
+
+from tests.inference.stack import Stack
+from tests.site import eventually
+
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::ResourceWarning")]
+HELLO: Any = [{"role": "user", "content": "你好, committee"}]
+Clients = Callable[..., openai.OpenAI]
+
+
+def chat(client: openai.OpenAI, **options: Any) -> Any:
+    given = {"model": "alice/tern", "messages": HELLO, "max_tokens": 12, "seed": 5, "extra_body": {"ignore_eos": True}}
+    return client.chat.completions.create(**(given | options))
+
+
+def test_chat_answers_plainly(client_of: Clients) -> None:
+    answer = chat(client_of())
+    assert answer.object == "chat.completion"
+    assert answer.choices[0].message.role == "assistant"
+    assert answer.choices[0].finish_reason == "length"
+    assert answer.usage.completion_tokens == 12
+    assert answer.usage.total_tokens == answer.usage.prompt_tokens + 12
+    assert answer.id.startswith("chatcmpl-")
+
+
+def test_chat_streams_the_same_text(client_of: Clients) -> None:
+    client = client_of()
+    whole = chat(client).choices[0].message.content
+    chunks = list(chat(client, stream=True, stream_options={"include_usage": True}))
+    assert chunks[0].choices[0].delta.role == "assistant"
+    assert "".join(chunk.choices[0].delta.content or "" for chunk in chunks if chunk.choices) == whole
+    assert [chunk.choices[0].finish_reason for chunk in chunks if chunk.choices][-1] == "length"
+    assert chunks[-1].choices == []
+    assert chunks[-1].usage.completion_tokens == 12
+
+
+def test_a_seed_repeats_and_another_does_not(client_of: Clients) -> None:
+    client = client_of()
+    texts = [chat(client, seed=seed, max_tokens=24).choices[0].message.content for seed in (1, 1, 2)]
+    assert texts[0] == texts[1] != texts[2]
+
+
+def test_chat_gives_logprobs(client_of: Clients) -> None:
+    answer = chat(client_of(), logprobs=True, top_logprobs=3, max_tokens=4)
+    content = answer.choices[0].logprobs.content
+    assert len(content) == 4
+    assert [len(each.top_logprobs) for each in content] == [3, 3, 3, 3]
+    assert all(each.logprob <= 0 for each in content)
+
+
+def test_chat_gives_several_choices(client_of: Clients) -> None:
+    answer = chat(client_of(), n=3)
+    assert [choice.index for choice in answer.choices] == [0, 1, 2]
+    assert len({choice.message.content for choice in answer.choices}) == 3
+    assert answer.usage.completion_tokens == 36
+
+
+def test_completions_take_every_form_of_prompt(client_of: Clients) -> None:
+    client = client_of()
+    for prompt, choices in (("The committee", 1), (["The", "A model"], 2), ([40, 41], 1), ([[40], [41, 42]], 2)):
+        answer = client.completions.create(model="alice/tern@1", prompt=prompt, max_tokens=3)
+        assert answer.object == "text_completion"
+        assert [choice.index for choice in answer.choices] == list(range(choices))
+        assert answer.usage is not None
+        assert answer.usage.completion_tokens <= 3 * choices
+
+
+def test_completions_stream_and_stop(client_of: Clients) -> None:
+    client = client_of()
+    options: Any = {"model": "alice/tern", "prompt": "The", "max_tokens": 30, "seed": 3, "extra_body": {"ignore_eos": True}}
+    whole = client.completions.create(**options).choices[0].text
+    stop = whole[10]
+    parts = list(client.completions.create(**options, stream=True, stop=stop))
+    assert "".join(part.choices[0].text for part in parts) == whole[: whole.index(stop)]
+    assert parts[-1].choices[0].finish_reason == "stop"
+
+
+def test_embeddings_are_the_same_in_both_encodings(client_of: Clients, stack: Stack) -> None:
+    client = client_of()
+    by_default = client.embeddings.create(model="alice/near", input=["good", "bad"])
+    as_floats = client.embeddings.create(model="alice/near", input=["good", "bad"], encoding_format="float")
+    for left, right in zip(by_default.data, as_floats.data, strict=True):
+        assert left.embedding == pytest.approx(right.embedding, abs=1e-5)
+    assert by_default.usage.total_tokens == by_default.usage.prompt_tokens > 0
+    headers = {"Authorization": f"Bearer {stack.told['bob']}"}
+    body = {"model": "alice/near", "input": [40, 41], "encoding_format": "base64"}
+    raw = httpx.post(f"{stack.url}/v1/embeddings", json=body, headers=headers).json()
+    assert len(struct.unpack("<32f", base64.b64decode(raw["data"][0]["embedding"]))) == 32
+
+
+def test_models_are_listed_and_read(client_of: Clients) -> None:
+    client = client_of()
+    assert [model.id for model in client.models.list()] == ["alice/mood", "alice/near", "alice/tern"]
+    assert client.models.retrieve("alice/tern").owned_by == "alice"
+
+
+def test_wrong_tokens_and_unknown_models_are_refused_as_the_client_expects(client_of: Clients, stack: Stack) -> None:
+    with pytest.raises(openai.AuthenticationError) as wrong:
+        chat(client_of("cw_nonsense"))
+    assert wrong.value.code == "invalid_api_key"
+    assert wrong.value.response.headers["www-authenticate"].startswith("Bearer")
+    assert wrong.value.request_id
+    with pytest.raises(openai.PermissionDeniedError) as scope:
+        chat(client_of("reader"))
+    assert scope.value.code == "missing_scope"
+    for name in ("alice/nothing", "nobody/tern", "alice/tern@9", "tern"):
+        with pytest.raises(openai.NotFoundError) as unknown:
+            chat(client_of(), model=name)
+        assert (unknown.value.code, unknown.value.param) == ("model_not_found", "model")
+    assert httpx.get(f"{stack.url}/v1/models").status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("given", "param"),
+    [
+        ({"temperature": 3}, "temperature"),
+        ({"temperature": "hot"}, "temperature"),
+        ({"max_tokens": 10**12}, "max_tokens"),
+        ({"max_tokens": 0}, "max_tokens"),
+        ({"n": 10**6}, "n"),
+        ({"stop": ["a"] * 10_000}, "stop"),
+        ({"messages": []}, "messages"),
+        ({"messages": [{"role": "wizard", "content": "x"}]}, "messages[0].role"),
+        ({"messages": [{"role": "user", "content": "a\x00b"}]}, "messages[0].content"),
+        ({"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "x"}}]}]}, "messages[0].content"),
+        ({"messages": [{"role": "user", "content": "word " * 400}]}, "messages"),
+        ({"logit_bias": {"-1": 5}}, "logit_bias"),
+        ({"logit_bias": {"999999": 5}}, "logit_bias"),
+        ({"top_logprobs": 3}, "top_logprobs"),
+        ({"response_format": {"type": "json_object"}}, "response_format"),
+        ({"tools": [{"type": "function", "function": {"name": "f"}}]}, "tools"),
+        ({"stream_options": {"include_usage": True}}, "stream_options"),
+        ({"reasoning_effort": "high"}, "reasoning_effort"),
+        ({"extra_body": {"chat_template": "{{ 1 }}"}}, "chat_template"),
+        ({"model": "alice/mood"}, "model"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_honoured_is_refused_by_name(client_of: Clients, given: dict[str, Any], param: str) -> None:
+    with pytest.raises(openai.BadRequestError) as refused:
+        chat(client_of("charlie"), **given)
+    assert refused.value.param == param
+    assert refused.value.type == "invalid_request_error"
+
+
+def test_an_error_found_by_the_engine_has_its_status_even_in_a_stream(client_of: Clients) -> None:
+    with pytest.raises(openai.BadRequestError) as refused:
+        chat(client_of("charlie"), messages=[{"role": "user", "content": "word " * 400}], stream=True)
+    assert refused.value.code == "context_length_exceeded"
+
+
+def test_bodies_that_are_not_json_are_refused(stack: Stack) -> None:
+    headers = {"Authorization": f"Bearer {stack.told['bob']}"}
+    for body in (b"", b"{", b"[]", b'{"temperature": NaN}', b"\xff\xfe", b"[" * 100_000):
+        answer = httpx.post(f"{stack.url}/v1/chat/completions", content=body, headers=headers)
+        assert (answer.status_code, answer.json()["error"]["type"]) == (400, "invalid_request_error")
+    assert httpx.get(f"{stack.url}/v1/chat/completions", headers=headers).status_code == 405
+    assert httpx.post(f"{stack.url}/v1/nothing", headers=headers).status_code == 404
+
+
+def test_over_the_allowance_is_a_quota_error_with_a_time(client_of: Clients, stack: Stack) -> None:
+    with pytest.raises(openai.RateLimitError) as over:
+        for _ in range(60):
+            chat(client_of("poor"), max_tokens=4096, messages=[{"role": "user", "content": "x"}], n=8)
+    assert over.value.code == "insufficient_quota"
+    assert over.value.type == "insufficient_quota"
+    assert 0 < int(over.value.response.headers["retry-after"]) <= 86_400
+
+
+def test_every_run_has_one_row_that_is_charged_what_it_used(client_of: Clients, stack: Stack) -> None:
+    answer = chat(client_of())
+    row = stack.rows("SELECT * FROM inference_run WHERE id = ?", answer.id.removeprefix("chatcmpl-"))[0]
+    assert row["state"] == "succeeded"
+    assert row["charged_tokens"] == answer.usage.total_tokens
+    assert row["source"] == "openai"
+    assert 0 < row["time_to_first_token"] <= row["seconds"]
+
+
+def test_leaving_a_stream_frees_the_engine_and_charges_what_was_written(client_of: Clients, stack: Stack) -> None:
+    with chat(client_of(), stream=True, max_tokens=4000) as stream:
+        run = next(iter(stream)).id.removeprefix("chatcmpl-")
+        for _ in range(3):
+            next(stream)
+
+    def row() -> dict[str, Any]:
+        return stack.rows("SELECT * FROM inference_run WHERE id = ?", run)[0]
+
+    assert eventually(lambda: row()["state"] == "cancelled", seconds=5)
+    assert 0 < row()["completion_tokens"] < 4000
+    assert row()["charged_tokens"] == row()["prompt_tokens"] + row()["completion_tokens"]
