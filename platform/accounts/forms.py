@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import actions, handles
@@ -63,6 +64,7 @@ class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # the library ships n
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _name_of_a_key(self)
+        self.initial["name"] = gettext("Passkey")
         self.fields["passwordless"].initial = True
         self.fields["passwordless"].label = _("Sign in with it alone, without a password")
         self.fields["passwordless"].help_text = _("Your device asks for a finger, a face or its PIN.")
