@@ -1,3 +1,24 @@
-from typing import Any
+from django.urls import path
 
-urlpatterns: list[Any] = []
+from accounts import converters as _handles  # noqa: F401  (registers `handle`)
+from projects import converters as _names  # noqa: F401  (registers `project`)
+from projects.api import catalogue, files, members, releases
+
+ONE = "projects/<handle:owner>/<project:name>"
+urlpatterns = [
+    path("projects", catalogue.Projects.as_view(), name="api-projects"),
+    path(ONE, catalogue.OneProject.as_view(), name="api-project"),
+    path(f"{ONE}/members", members.Members.as_view(), name="api-project-members"),
+    path(f"{ONE}/members/<handle:person>", members.OneMember.as_view(), name="api-project-member"),
+    path(f"{ONE}/files", files.Files.as_view(), name="api-project-files"),
+    path(f"{ONE}/raw/<path:path>", files.RawFile.as_view(), name="api-project-raw"),
+    path(f"{ONE}/uploads", files.ProjectUploads.as_view(), name="api-project-uploads"),
+    path(f"{ONE}/commits", files.Commits.as_view(), name="api-project-commits"),
+    path(f"{ONE}/preflight", releases.Preflight.as_view(), name="api-project-preflight"),
+    path(f"{ONE}/releases", releases.Releases.as_view(), name="api-project-releases"),
+    path(f"{ONE}/releases/<int:number>", releases.OneRelease.as_view(), name="api-project-release"),
+    path(f"{ONE}/releases/<int:number>/publication", releases.Publication.as_view(), name="api-project-publication"),
+    path(
+        f"{ONE}/releases/<int:number>/withdrawal", releases.WithdrawalOfRelease.as_view(), name="api-project-withdrawal"
+    ),
+]

@@ -25,6 +25,10 @@ def checked(name: str) -> str:
     return wanted
 
 
+def is_reserved(name: str) -> bool:
+    return name in RESERVED
+
+
 def _fault(name: str) -> str:
     if not name:
         return _("Give the project a name.")
@@ -32,6 +36,6 @@ def _fault(name: str) -> str:
         return _("Use at most %(limit)d characters.") % {"limit": LONGEST}
     if not SHAPE.fullmatch(name) or ".." in name or name.endswith(".git"):
         return _("Use letters a–z, digits, hyphens, dots and underscores, beginning and ending with a letter or digit.")
-    if name in RESERVED:
+    if is_reserved(name):
         return _("This word is kept for the site. Choose another name.")
     return ""

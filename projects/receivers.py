@@ -6,6 +6,7 @@ from django.utils.translation import override
 
 from core.events import on
 from core.models import Event
+from projects import profile as _profile  # noqa: F401  (puts projects on the pages of their owners)
 from projects.models import Project, Release
 from projects.queries import public_release
 from projects.vocabulary import languages, licences, tasks

@@ -72,6 +72,7 @@ def is_withdrawable(user: Any, release: Any) -> bool:
 
 
 rules.add_perm("projects.create", is_verified)
+rules.add_perm("projects.read_members", is_member)
 rules.add_perm("projects.edit", is_in_good_standing & may_write)
 rules.add_perm("projects.administer", is_in_good_standing & may_administer)
 rules.add_perm("projects.submit", is_verified & may_administer)

@@ -49,7 +49,7 @@ def _text(value: Any) -> str:
 
 def _url(value: Any) -> str:
     text = _text(value)
-    return text if text.startswith(("https://", "http://")) and len(text) <= 500 else ""  # noqa: PLR2004  (the column's length)
+    return text if text.startswith(("https://", "http://")) and len(text) <= 500 else ""
 
 
 def _task(data: dict[str, Any]) -> str:

@@ -91,9 +91,11 @@ def get_release(viewer: Any, project: Project, number: int) -> Release:
 def public_release(project: Project) -> Release | None:
     """What `main` is for the public: the latest release that is still published."""
     latest = project.published_release
-    if latest is None or latest.state in PUBLIC:
-        return latest
-    return Release.objects.filter(project=project, state__in=PUBLIC).order_by("-number").first()
+    if latest is not None and latest.state not in PUBLIC:
+        latest = Release.objects.filter(project=project, state__in=PUBLIC).order_by("-number").first()
+    if latest is not None:
+        latest.project = project
+    return latest
 
 
 def visible_commit(viewer: Any, project: Project, revision: str | None = None) -> Sight:
@@ -179,9 +181,9 @@ def _among_releases(viewer: Any, project: Project, revision: str) -> Sight:
 def _named(project: Project, revision: str, among: QuerySet[Release] | None = None) -> Release | None:
     releases = Release.objects.filter(project=project) if among is None else among
     number = revision.removeprefix("v")
-    if revision.startswith("v") and number.isascii() and number.isdigit() and len(number) < 10:  # noqa: PLR2004
+    if revision.startswith("v") and number.isascii() and number.isdigit() and len(number) < 10:
         found = releases.exclude(commit=None).filter(number=int(number)).first()
-    elif len(revision) == 40 and all(digit in "0123456789abcdefABCDEF" for digit in revision):  # noqa: PLR2004
+    elif len(revision) == 40 and all(digit in "0123456789abcdefABCDEF" for digit in revision):
         found = _strictest(releases.filter(commit=bytes.fromhex(revision)))
     else:
         found = None

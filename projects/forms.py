@@ -1,0 +1,150 @@
+"""The forms of the wizard and of a project's settings. They translate; the actions decide."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from accounts.queries import owners_of
+from core.problems import BadInput
+from projects.actions.cards import LANGUAGES_LIMIT, SUMMARY_LIMIT, URL_LIMIT
+from projects.actions.releases import NOTES_LIMIT
+from projects.models import Project
+from projects.names import LONGEST
+from projects.statements import STATEMENTS, TEXT_LIMIT
+from projects.states import Kind, MemberRole, Visibility
+from projects.vocabulary import languages, licences, tasks
+
+
+@contextmanager
+def told_to(form: forms.Form) -> Iterator[None]:
+    """An action's refusal of input becomes the form's errors, beside the fields."""
+    try:
+        yield
+    except BadInput as problem:
+        for name, texts in problem.fields.items():
+            field = name.removeprefix("statements.")
+            form.add_error(field if field in form.fields else None, texts)
+
+
+def typed_in(form: forms.Form, post: QueryDict) -> dict[str, Any]:
+    """What was typed into this form, as it was typed."""
+    return {
+        name: post.getlist(name) if isinstance(field, forms.MultipleChoiceField) else post.get(name, "")
+        for name, field in form.fields.items()
+        if not isinstance(field, forms.FileField)
+    }
+
+
+class NewProjectForm(forms.Form):
+    kind = forms.ChoiceField(label=_("What do you bring?"), choices=Kind.choices, widget=forms.RadioSelect)
+    owner = forms.ChoiceField(label=_("Owner"))
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=LONGEST,
+        help_text=_("The second part of its address. Letters a–z, digits, hyphens, dots; it stays as it is."),
+        widget=forms.TextInput({"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.owners = {owner.handle: owner for owner in owners_of(user)}
+        self.fields["owner"] = forms.ChoiceField(
+            label=_("Owner"), choices=[(handle, handle) for handle in self.owners], initial=user.handle
+        )
+        self.order_fields(["kind", "owner", "name"])
+
+
+class DetailsForm(forms.Form):
+    summary = forms.CharField(
+        label=_("Description"),
+        max_length=SUMMARY_LIMIT,
+        required=False,
+        help_text=_("One sentence: what it does and for whom. It stands under the name everywhere."),
+        widget=forms.Textarea({"rows": 2}),
+    )
+    code_url = forms.CharField(
+        label=_("Code repository"),
+        max_length=URL_LIMIT,
+        required=False,
+        help_text=_("Where its source code is developed, if that is elsewhere."),
+        widget=forms.URLInput({"placeholder": "https://"}),
+    )
+    licence = forms.ChoiceField(label=_("Licence"), required=False)
+    task = forms.ChoiceField(label=_("Task"), required=False)
+    languages = forms.MultipleChoiceField(
+        label=_("Languages"), required=False, widget=forms.CheckboxSelectMultiple({"class": "languages"})
+    )
+
+    def __init__(self, *args: Any, project: Project, facts: dict[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        nothing = [("", _("Choose …"))]
+        own = [(tag, languages.label(tag)) for tag in facts.get("languages", []) if tag not in languages.COMMON]
+        choices = {"licence": nothing + licences.choices(), "task": nothing + tasks.choices()}
+        for name, options in choices.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = options
+        languages_field = self.fields["languages"]
+        assert isinstance(languages_field, forms.MultipleChoiceField)
+        languages_field.choices = [*own, *languages.choices()][: LANGUAGES_LIMIT + len(languages.COMMON)]
+
+
+class CardForm(forms.Form):
+    card = forms.CharField(
+        label=_("Card"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea({"rows": 24, "class": "", "spellcheck": "true"}),
+    )
+
+
+class FilesForm(forms.Form):
+    message = forms.CharField(label=_("What this changes"), max_length=300, required=False)
+
+
+class StatementsForm(forms.Form):
+    notes = forms.CharField(
+        label=_("Notes on this release"),
+        max_length=NOTES_LIMIT,
+        required=False,
+        help_text=_("What is new, for readers and reviewers. Markdown."),
+        widget=forms.Textarea({"rows": 4}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for statement in STATEMENTS.values():
+            self.fields[statement.name] = (
+                forms.BooleanField(label=statement.sentence, required=False)
+                if statement.is_consent
+                else forms.CharField(
+                    label=statement.title,
+                    help_text=statement.sentence,
+                    max_length=TEXT_LIMIT,
+                    required=False,
+                    widget=forms.Textarea({"rows": 3}),
+                )
+            )
+        self.order_fields(["data_origin", "ai_use", "notes", "co_authors", "policy"])
+
+    @property
+    def statements(self) -> dict[str, Any]:
+        """What was said; a sentence not agreed to is left out like a text not written."""
+        return {name: self.cleaned_data[name] for name in STATEMENTS if self.cleaned_data.get(name)}
+
+
+class MemberForm(forms.Form):
+    handle = forms.CharField(
+        label=_("Handle"),
+        max_length=40,
+        widget=forms.TextInput({"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}),
+    )
+    role = forms.ChoiceField(label=_("Role"), choices=MemberRole.choices)
+
+
+class VisibilityForm(forms.Form):
+    visibility = forms.ChoiceField(label=_("Who may see it"), choices=Visibility.choices, widget=forms.RadioSelect)

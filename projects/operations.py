@@ -1,0 +1,36 @@
+from core.operations import anyone, operation, owner, signed_in, writer
+
+operation("projects:explore", GET=anyone)
+operation("projects:new", GET=signed_in, POST=signed_in)
+# Open to everybody as far as `projects.queries.visibility` shows them something there.
+for page in ("detail", "files", "file", "raw", "releases", "release", "manifest", "reviews", "try"):
+    operation(f"projects:{page}", GET=anyone)
+operation("projects:publication", POST=owner)
+operation("projects:withdrawal", POST=owner)
+operation("projects:edit", GET=writer, POST=writer)
+for step in ("details", "files", "card"):
+    operation(f"projects:edit-{step}", GET=writer, POST=writer)
+operation("projects:edit-files-removal", POST=writer)
+operation("projects:edit-card-preview", POST=writer)
+operation("projects:edit-preflight", GET=writer)
+operation("projects:edit-statements", GET=writer, POST=owner)
+operation("projects:edit-typed", POST=writer)
+operation("projects:settings", GET=owner)
+operation("projects:visibility", POST=owner)
+operation("projects:members", POST=owner)
+operation("projects:member-removal", POST=owner)
+operation("projects:deletion", POST=owner)
+
+operation("api-projects", GET=anyone, POST=signed_in)
+operation("api-project", GET=anyone, PATCH=writer, DELETE=owner)
+operation("api-project-members", GET=writer, POST=owner)
+operation("api-project-member", DELETE=owner)
+for read in ("files", "raw"):
+    operation(f"api-project-{read}", GET=anyone)
+operation("api-project-uploads", POST=writer)
+operation("api-project-commits", POST=writer)
+operation("api-project-preflight", GET=writer)
+operation("api-project-releases", GET=anyone, POST=owner)
+operation("api-project-release", GET=anyone)
+operation("api-project-publication", POST=owner)
+operation("api-project-withdrawal", POST=owner)

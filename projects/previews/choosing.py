@@ -1,0 +1,92 @@
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import TextLexer, get_lexer_for_filename
+from pygments.util import ClassNotFound
+
+from core.markdown import render
+from projects.cards import parse
+from projects.previews.tables import rows_of
+from projects.previews.weights import header_of
+from repositories.queries import FileEntry, open_stream
+
+READ = 256 * 2**10
+PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif")
+
+
+@dataclass(frozen=True)
+class Preview:
+    """`kind` names the template's part; `is_whole` is False when only the beginning is shown."""
+
+    kind: str
+    is_whole: bool = True
+    content: dict[str, Any] = field(default_factory=dict)
+
+
+def preview(entry: FileEntry) -> Preview:
+    """How to show this file, judged by its name and then by its bytes."""
+    name = entry.name.lower()
+    if name.endswith(PICTURES):
+        return Preview("picture")
+    with open_stream(entry) as stream:
+        if name.endswith(".safetensors"):
+            return Preview("weights", content=header_of(stream, entry.size))
+        beginning = stream.read(READ)
+    text = _text(beginning)
+    if text is None or entry.is_link:
+        return Preview("none")
+    return _of_text(name, text, is_whole=entry.size <= READ)
+
+
+def _of_text(name: str, text: str, *, is_whole: bool) -> Preview:
+    for endings, show in SHOWN.items():
+        if name.endswith(endings) and (content := show(text)):
+            return Preview(content.pop("kind"), is_whole, content)
+    return Preview("code", is_whole, {"html": _coloured(name, text)})
+
+
+def _text(data: bytes) -> str | None:
+    if b"\x00" in data:
+        return None
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as fault:
+        # a letter may have been cut in two where reading stopped
+        return data[: fault.start].decode("utf-8") if len(data) == READ and fault.start > READ - 4 else None
+
+
+def _markdown(text: str) -> dict[str, Any]:
+    card = parse(text)
+    return {"kind": "markdown", "html": render(card.body), "header": card.data, "fault": card.fault}
+
+
+def _json(text: str) -> dict[str, Any]:
+    try:
+        tidy = json.dumps(json.loads(text), ensure_ascii=False, indent=2)
+    except (ValueError, RecursionError):
+        return {}
+    return {"kind": "code", "html": _coloured("file.json", tidy)}
+
+
+def _table(text: str) -> dict[str, Any]:
+    rows = rows_of(text)
+    return {"kind": "table", "head": rows[0], "rows": rows[1:]} if len(rows) > 1 else {}
+
+
+def _coloured(name: str, text: str) -> str:
+    try:
+        lexer = get_lexer_for_filename(name, stripnl=False)
+    except ClassNotFound:
+        lexer = TextLexer(stripnl=False)
+    return str(highlight(text, lexer, HtmlFormatter(nowrap=True)))
+
+
+SHOWN: dict[tuple[str, ...], Callable[[str], dict[str, Any]]] = {
+    (".md", ".markdown"): _markdown,
+    (".json",): _json,
+    (".csv", ".tsv"): _table,
+}

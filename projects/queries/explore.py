@@ -1,0 +1,234 @@
+"""Finding projects: words, facets with counts, three orders, and a cursor that stays true while projects are added.
+
+A facet is counted over everything that the other facets leave, so that its own choices can be widened.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
+from django.http import QueryDict
+
+from projects.models import Project, ProjectLanguage
+from projects.queries.visibility import listed_projects
+from projects.states import PUBLIC, Kind
+from search.queries import search
+
+SORTS = ("best", "newest", "runs", "name")
+FACETS = ("review", "task", "language", "licence", "runs_here")
+PAGE = 20
+VALUES_LIMIT, WORDS_LIMIT, PLACES_LIMIT = 20, 200, 10_000
+
+
+@dataclass(frozen=True)
+class Search:
+    """A question to the catalogue, as its URL says it."""
+
+    words: str = ""
+    kind: str = ""
+    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    owner: str = ""
+    sort: str = ""
+    after: str = ""
+
+    @classmethod
+    def of(cls, query: QueryDict) -> "Search":
+        """From a URL. What makes no sense there is passed over: an old link still leads somewhere."""
+        words = query.get("q", "").replace("\x00", "").strip()[:WORDS_LIMIT]
+        sort = query.get("sort", "")
+        return cls(
+            words=words,
+            kind=query.get("kind", "") if query.get("kind", "") in Kind.values else "",
+            chosen={name: tuple(query.getlist(name)[:VALUES_LIMIT]) for name in FACETS if query.getlist(name)},
+            owner=query.get("owner", "").lower()[:39],
+            sort=sort if sort in SORTS else "best" if words else "newest",
+            after=query.get("after", ""),
+        )
+
+    def without(self, facet: str) -> "Search":
+        return replace(self, chosen={name: values for name, values in self.chosen.items() if name != facet})
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.words or self.chosen or self.owner)
+
+    def query(self, **changes: Any) -> str:
+        """The URL's query with some parts changed; a part set to "" is left out."""
+        parts = QueryDict(mutable=True)
+        for name, value in {
+            "q": self.words,
+            "kind": self.kind,
+            "owner": self.owner,
+            "sort": self.sort,
+            **changes,
+        }.items():
+            if value and name not in FACETS and not (name == "sort" and value == ("best" if self.words else "newest")):
+                parts[name] = value
+        for name in FACETS:
+            parts.setlist(name, list(changes.get(name, self.chosen.get(name, ()))))
+        return parts.urlencode()
+
+
+@dataclass(frozen=True)
+class Counted:
+    value: str
+    count: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Results:
+    search: Search
+    projects: list[Project]
+    count: int
+    kinds: dict[str, int]
+    facets: dict[str, list[Counted]]
+    next_cursor: str
+
+
+def explore(viewer: Any, wanted: Search, size: int = PAGE) -> Results:
+    """Nine queries, whatever is found."""
+    everything = _found(viewer, wanted)
+    kinds = _counts(_narrowed(everything, replace(wanted, kind="")), "kind")
+    projects, cursor = page_of(_narrowed(everything, wanted), wanted, size)
+    return Results(
+        search=wanted,
+        projects=projects,
+        count=kinds.get(wanted.kind, 0) if wanted.kind else sum(kinds.values()),
+        kinds=kinds,
+        facets={name: _facet(everything, wanted, name) for name in FACETS},
+        next_cursor=cursor,
+    )
+
+
+def matching(viewer: Any, wanted: Search) -> QuerySet[Project]:
+    return _narrowed(_found(viewer, wanted), wanted)
+
+
+def page_of(projects: QuerySet[Project], wanted: Search, size: int) -> tuple[list[Project], str]:
+    """One page in the order asked for, and the cursor of the next, "" when there is none."""
+    if wanted.sort == "best" and wanted.words:
+        return _best(projects, wanted, size)
+    key, descends = {"runs": ("runs", True), "name": ("name", False)}.get(wanted.sort, ("newest", True))
+    rows = _with_newest(projects).order_by(f"-{key}" if descends else key, "-id" if descends else "id")
+    if place := _place(wanted.after, key):
+        value, last_id = place
+        way = "lt" if descends else "gt"
+        rows = rows.filter(Q(**{f"{key}__{way}": value}) | Q(**{key: value, f"id__{way}": last_id}))
+    found = list(rows[: size + 1])
+    last = found[size - 1] if len(found) > size else None
+    return found[:size], _sealed([_as_text(getattr(last, key)), last.id]) if last else ""
+
+
+def _best(projects: QuerySet[Project], wanted: Search, size: int) -> tuple[list[Project], str]:
+    """By rank of the words. Ranks are no keys to continue from, so the cursor counts."""
+    cursor = _opened(wanted.after)
+    start = cursor[0] if len(cursor) == 1 and isinstance(cursor[0], int) and 0 <= cursor[0] < PLACES_LIMIT else 0
+    ranked = search("project", wanted.words).filter(object_id__in=projects.order_by().values("id"))
+    ids = list(ranked.values_list("object_id", flat=True)[start : start + size + 1])
+    rows = Project.objects.select_related("owner", "repository", "published_release").in_bulk(ids[:size])
+    return [rows[found] for found in ids[:size] if found in rows], _sealed([start + size]) if len(ids) > size else ""
+
+
+def _found(viewer: Any, wanted: Search) -> QuerySet[Project]:
+    projects = listed_projects(viewer)
+    if wanted.words:
+        projects = projects.filter(id__in=search("project", wanted.words).order_by().values("object_id"))
+    if wanted.owner:
+        projects = projects.filter(owner__handle=wanted.owner)
+    return projects.annotate(
+        review=Case(
+            When(published_release__state__in=PUBLIC, then=Value("reviewed")),
+            default=Value("unreviewed"),
+            output_field=CharField(),
+        )
+    )
+
+
+def _narrowed(projects: QuerySet[Project], wanted: Search) -> QuerySet[Project]:
+    if wanted.kind:
+        projects = projects.filter(kind=wanted.kind)
+    for name, values in wanted.chosen.items():
+        if name == "language":
+            rows = ProjectLanguage.objects.filter(language__in=values)
+            projects = projects.filter(id__in=rows.values("project_id"))
+        elif name == "runs_here":
+            projects = projects.filter(runs_here="yes" in values)
+        else:
+            projects = projects.filter(**{f"{name}__in": values})
+    return projects
+
+
+def _facet(everything: QuerySet[Project], wanted: Search, name: str) -> list[Counted]:
+    left = _narrowed(everything, wanted.without(name))
+    if name == "language":
+        rows = ProjectLanguage.objects.filter(project__in=left.order_by().values("id"))
+        counts = dict(rows.values_list("language").annotate(count=Count("id")))
+    elif name == "runs_here":
+        counts = {"yes": left.filter(runs_here=True).count()}
+    else:
+        counts = _counts(left, name)
+    chosen = wanted.chosen.get(name, ())
+    counts = {value: count for value, count in counts.items() if value and count} | {
+        value: counts.get(value, 0) for value in chosen
+    }
+    shown = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:VALUES_LIMIT]
+    return [Counted(value, count, value in chosen) for value, count in shown]
+
+
+def _counts(projects: QuerySet[Project], name: str) -> dict[str, int]:
+    return dict(projects.order_by().values_list(name).annotate(count=Count("id")))
+
+
+def _with_newest(projects: QuerySet[Project]) -> QuerySet[Project]:
+    return projects.annotate(newest=Coalesce(F("published_release__published_at"), F("created_at")))
+
+
+def _sealed(parts: list[Any]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode().rstrip("=")
+
+
+def _opened(cursor: str) -> list[Any]:
+    """The parts of a cursor; nothing when it is none of ours."""
+    text = cursor[:400]
+    try:
+        parts = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    except (ValueError, binascii.Error):
+        return []
+    return parts if isinstance(parts, list) else []
+
+
+def _place(cursor: str, key: str) -> tuple[Any, str] | None:
+    """Where the page before ended: the value of its order and an id."""
+    parts = _opened(cursor)
+    if len(parts) != 2 or not isinstance(parts[1], str):
+        return None
+    types = {"newest": _as_moment, "runs": _as_count, "name": _as_name}
+    value = types[key](parts[0])
+    return None if value is None else (value, parts[1])
+
+
+def _as_text(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _as_moment(value: Any) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        return None
+    return moment if moment.tzinfo else None
+
+
+def _as_count(value: Any) -> int | None:
+    return value if isinstance(value, int) and 0 <= value < 2**63 else None
+
+
+def _as_name(value: Any) -> str | None:
+    return value if isinstance(value, str) and "\x00" not in value else None

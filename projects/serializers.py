@@ -1,0 +1,236 @@
+"""Words of projects outside. Fields are explicit; what is not named is refused, never passed over."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+
+from projects.models import Member, Project, Release
+from projects.states import Kind, MemberRole, Visibility
+
+
+class Strict(serializers.Serializer[Any]):
+    """Input: an unknown field is somebody's mistake and is told."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, dict) and (unknown := [name for name in data if name not in self.fields]):
+            raise serializers.ValidationError({str(name): [_("There is no such field.")] for name in unknown})
+        return super().to_internal_value(data)
+
+
+class HandleField(serializers.CharField):
+    def to_representation(self, value: Any) -> str:
+        return str(value.handle)
+
+
+class ReleaseSummary(serializers.ModelSerializer[Release]):
+    revision = serializers.CharField()
+
+    class Meta:
+        model = Release
+        fields = ("number", "revision", "state", "digest", "size", "published_at")
+        read_only_fields = fields
+
+
+class ProjectSerializer(serializers.ModelSerializer[Project]):
+    owner = HandleField()
+    full_name = serializers.CharField(source="__str__")
+    published_release = ReleaseSummary(allow_null=True)
+
+    class Meta:
+        model = Project
+        fields = (
+            "id",
+            "owner",
+            "name",
+            "full_name",
+            "kind",
+            "summary",
+            "code_url",
+            "licence",
+            "task",
+            "languages",
+            "visibility",
+            "created_at",
+            "updated_at",
+            "published_release",
+            "runs",
+            "runs_here",
+        )
+        read_only_fields = fields
+
+
+class Facts(Strict):
+    summary = serializers.CharField(required=False, allow_blank=True, max_length=300)
+    code_url = serializers.CharField(required=False, allow_blank=True, max_length=500)
+    licence = serializers.CharField(required=False, allow_blank=True, max_length=64)
+    task = serializers.CharField(required=False, allow_blank=True, max_length=64)
+    languages = serializers.ListField(child=serializers.CharField(max_length=35), required=False, max_length=100)
+
+
+class NewProject(Facts):
+    owner = serializers.CharField(required=False, max_length=39, help_text="a handle; yours when left out")
+    kind = serializers.ChoiceField(choices=Kind.choices)
+    name = serializers.CharField(max_length=96)
+    visibility = serializers.ChoiceField(choices=Visibility.choices, default=Visibility.PUBLIC)
+
+
+class ProjectChanges(Facts):
+    visibility = serializers.ChoiceField(choices=Visibility.choices, required=False)
+    card = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False, help_text="README.md")
+
+
+class MemberSerializer(serializers.ModelSerializer[Member]):
+    user = HandleField()
+
+    class Meta:
+        model = Member
+        fields = ("user", "role", "created_at")
+        read_only_fields = fields
+
+
+class NewMember(Strict):
+    user = serializers.CharField(max_length=40)
+    role = serializers.ChoiceField(choices=MemberRole.choices, default=MemberRole.READ)
+
+
+class EntrySerializer(serializers.Serializer[Any]):
+    path = serializers.CharField()
+    type = serializers.SerializerMethodField()
+    size = serializers.IntegerField(allow_null=True)
+    sha256 = serializers.SerializerMethodField()
+    oid = serializers.SerializerMethodField(help_text="git id")
+    last_commit = serializers.SerializerMethodField()
+
+    def get_type(self, entry: Any) -> str:
+        return "directory" if entry.is_directory else "file"
+
+    def get_sha256(self, entry: Any) -> str | None:
+        return entry.sha256.hex() if entry.sha256 else None
+
+    def get_oid(self, entry: Any) -> str:
+        return bytes(entry.oid).hex()
+
+    def get_last_commit(self, entry: Any) -> dict[str, Any]:
+        touched = entry.last_commit
+        return {"oid": touched.hex, "title": touched.title, "at": touched.committed_at}
+
+
+class FolderSerializer(serializers.Serializer[Any]):
+    revision = serializers.CharField(source="sight.revision")
+    commit = serializers.SerializerMethodField()
+    release = ReleaseSummary(source="sight.release", allow_null=True)
+    path = serializers.CharField()
+    entries = EntrySerializer(many=True)
+
+    def get_commit(self, folder: Any) -> str:
+        return str(folder.sight.commit.hex())
+
+
+class OperationSerializer(Strict):
+    """`add` takes a completed `upload` or a small text `content`; `copy` takes a `source`."""
+
+    op = serializers.ChoiceField(choices=["add", "delete", "copy"])
+    path = serializers.CharField(max_length=1024, trim_whitespace=False)
+    upload = serializers.CharField(required=False, max_length=26)
+    content = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False, max_length=1_000_000)
+    source = serializers.CharField(required=False, max_length=1024, trim_whitespace=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        needed = {"add": {"upload", "content"}, "copy": {"source"}, "delete": set[str]()}[attrs["op"]]
+        given = {"upload", "content", "source"} & attrs.keys()
+        if len(given) != min(len(needed), 1) or not given <= needed:
+            wanted = _("one of %(names)s") % {"names": ", ".join(sorted(needed))} if needed else _("nothing else")
+            raise serializers.ValidationError({"op": [_("This operation takes %(wanted)s.") % {"wanted": wanted}]})
+        return attrs
+
+
+class NewCommit(Strict):
+    message = serializers.CharField(max_length=10_000)
+    parent = serializers.RegexField(r"^[0-9a-fA-F]{40}$", required=False, help_text="the head you know")
+    operations = OperationSerializer(many=True, min_length=1, max_length=1000)
+
+
+class CommitSerializer(serializers.Serializer[Any]):
+    commit = serializers.CharField()
+
+
+class ReleaseSerializer(serializers.ModelSerializer[Release]):
+    revision = serializers.CharField()
+    commit = serializers.SerializerMethodField()
+    submitted_by = HandleField(allow_null=True)
+
+    class Meta:
+        model = Release
+        fields = (
+            "id",
+            "number",
+            "revision",
+            "state",
+            "state_changed_at",
+            "clock_owner",
+            "due_at",
+            "commit",
+            "digest",
+            "size",
+            "notes",
+            "policy_version",
+            "submitted_by",
+            "submitted_at",
+            "published_at",
+        )
+        read_only_fields = fields
+
+    def get_commit(self, release: Release) -> str | None:
+        return bytes(release.commit).hex() if release.commit else None
+
+
+class ManifestEntry(serializers.Serializer[Any]):
+    path = serializers.CharField()
+    size = serializers.IntegerField()
+    sha256 = serializers.CharField()
+
+
+class ReleaseDetail(ReleaseSerializer):
+    manifest = ManifestEntry(many=True)
+
+    class Meta(ReleaseSerializer.Meta):
+        fields = (*ReleaseSerializer.Meta.fields, "card", "card_data", "manifest")  # type: ignore[assignment]
+        read_only_fields = fields  # type: ignore[assignment]
+
+
+class Statements(Strict):
+    co_authors = serializers.BooleanField(required=False)
+    data_origin = serializers.CharField(required=False, allow_blank=True, max_length=4000)
+    ai_use = serializers.CharField(required=False, allow_blank=True, max_length=4000)
+    policy = serializers.BooleanField(required=False)
+
+
+class NewRelease(Strict):
+    notes = serializers.CharField(required=False, allow_blank=True, default="", max_length=20_000)
+    statements = Statements(required=False, default=dict)
+
+
+class Withdrawal(Strict):
+    note = serializers.CharField(required=False, allow_blank=True, default="", max_length=2000)
+
+
+class FindingSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    step = serializers.CharField()
+    title = serializers.CharField()
+    is_met = serializers.BooleanField()
+    is_blocking = serializers.BooleanField()
+    detail = serializers.CharField()
+
+
+class CountedSerializer(serializers.Serializer[Any]):
+    value = serializers.CharField()
+    count = serializers.IntegerField()
+
+
+class CatalogueSerializer(serializers.Serializer[Any]):
+    count = serializers.IntegerField()
+    next = serializers.CharField(allow_null=True)
+    results = ProjectSerializer(many=True)
+    facets = serializers.DictField(child=CountedSerializer(many=True))

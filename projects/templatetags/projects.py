@@ -1,0 +1,52 @@
+"""What the templates of projects ask for by name."""
+
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString
+
+from projects import slots
+from projects.vocabulary import languages, licences, tasks
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def place(context: template.Context, name: str) -> SafeString:
+    """`{% place "try_panel" %}`: what packages above put here, see `projects.slots`."""
+    return slots.render(name, context["request"], context["project"], context.get("release"))
+
+
+@register.filter
+def task_label(name: str) -> str:
+    return tasks.label(name)
+
+
+@register.filter
+def language_label(tag: str) -> str:
+    return languages.label(tag)
+
+
+@register.filter
+def language_labels(tags: list[str]) -> str:
+    return ", ".join(languages.label(tag) for tag in tags or [])
+
+
+@register.filter
+def licence_short(spdx: str) -> str:
+    return licences.short(spdx)
+
+
+@register.filter
+def licence_label(spdx: str) -> str:
+    return licences.label(spdx)
+
+
+@register.filter
+def short_hex(value: Any) -> str:
+    return (bytes(value).hex() if isinstance(value, bytes | memoryview) else str(value))[:12]
+
+
+@register.filter
+def full_hex(value: Any) -> str:
+    return bytes(value).hex() if value else ""

@@ -1,0 +1,39 @@
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from core.problems import NotFound
+from projects.previews import preview
+from projects.queries import file_seen, visible_commit
+from projects.views.frame import found, framed, shown_revision
+from repositories.downloads import response
+from repositories.queries import file, listing
+
+
+@require_safe
+def browse(request: HttpRequest, owner: str, name: str, path: str = "") -> HttpResponse:
+    """A folder with the last commit of each entry, or one file with a preview."""
+    project = found(request, owner, name)
+    asked = request.GET.get("revision")
+    sight = visible_commit(request.user, project, shown_revision(project, asked))
+    around = {"sight": sight, "release": sight.release, "path": path, "crumbs": _crumbs(path), "asked": asked or ""}
+    try:
+        entries = listing(project.repository, sight.commit, path)
+    except NotFound:
+        entry = file(project.repository, sight.commit, path)
+        return framed(request, project, "files", "projects/file.html", entry=entry, preview=preview(entry), **around)
+    return framed(request, project, "files", "projects/folder.html", entries=entries, **around)
+
+
+@require_safe
+def raw(request: HttpRequest, owner: str, name: str, path: str) -> HttpResponseBase:
+    """The file itself. Only what cannot run is ever shown inline."""
+    project = found(request, owner, name)
+    entry = file_seen(request.user, project, path, shown_revision(project, request.GET.get("revision"))).entry
+    disposition = "inline" if request.GET.get("inline") else "attachment"
+    return response(request, entry=entry, filename=entry.name, disposition=disposition)
+
+
+def _crumbs(path: str) -> list[dict[str, str]]:
+    parts = [part for part in path.split("/") if part]
+    return [{"name": part, "path": "/".join(parts[: place + 1])} for place, part in enumerate(parts)]

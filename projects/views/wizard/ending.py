@@ -1,0 +1,45 @@
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.views.requests import SignedInRequest
+from projects import actions, queries
+from projects.forms import StatementsForm, told_to
+from projects.views.wizard.steps import desk, initial, keep, page
+
+
+@login_required
+@require_safe
+def preflight(request: SignedInRequest, owner: str, name: str) -> HttpResponse:
+    """What the checks and a reviewer will look at, before they do."""
+    table = desk(request, owner, name)
+    findings = queries.preflight(table.project)
+    missing = [finding for finding in findings if finding.is_blocking and not finding.is_met]
+    return page(request, table, "preflight", findings=findings, missing=missing)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def statements(request: SignedInRequest, owner: str, name: str) -> HttpResponse:
+    """The last step: what the author stands for. Then the release is handed in and frozen."""
+    table = desk(request, owner, name)
+    said = {"notes": table.release.notes, **table.release.statements}
+    form = StatementsForm(
+        request.POST if request.method == "POST" else None, initial=initial(table, "statements", said)
+    )
+    if request.method == "POST":
+        keep(request, table, "statements", form)
+        if form.is_valid():
+            with told_to(form):
+                release = actions.submit_release(
+                    project=table.project,
+                    user=request.user,
+                    notes=form.cleaned_data["notes"],
+                    statements=form.statements,
+                )
+                messages.success(request, _("Handed in. The checks have begun; this page shows how far they are."))
+                return redirect(release)
+    return page(request, table, "statements", form=form, status=422 if form.errors else 200)
