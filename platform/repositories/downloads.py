@@ -20,7 +20,6 @@ INTERNAL = "/_blobs/"
 # Shown in the page only what cannot run: never HTML, SVG, XML or scripts, whatever their name says.
 SAFE_INLINE = {
     "application/json",
-    "application/pdf",
     "audio/flac",
     "audio/mpeg",
     "audio/ogg",
@@ -67,6 +66,7 @@ def _headers(blob: Blob, filename: str, disposition: str, etag: str) -> dict[str
         "Content-Type": f"{type_}; charset=utf-8" if type_.startswith("text/") else type_,
         "Content-Disposition": content_disposition_header(not is_inline, filename) or "attachment",
         "Content-Security-Policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
+        "Cache-Control": "private, no-cache",
         "Cross-Origin-Resource-Policy": "same-origin",
         "X-Content-Type-Options": "nosniff",
         "ETag": f'"{etag}"',

@@ -61,7 +61,13 @@ def run(
             messages.append(message)
 
         asked = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
-        scope = {"type": "http", "method": request.method, "path": "/", "headers": asked, "extensions": extensions}
+        scope: dict[str, Any] = {
+            "type": "http",
+            "method": request.method,
+            "path": "/",
+            "headers": asked,
+            "extensions": extensions,
+        }
         await sending.serve(view, scope, receive, send)
 
     asyncio.run(main())

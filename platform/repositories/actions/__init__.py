@@ -1,9 +1,10 @@
 from repositories.actions.commits import commit
+from repositories.actions.completing import complete_upload
 from repositories.actions.contents import keep, store
 from repositories.actions.refs import create_tag
 from repositories.actions.repositories import create_repository
 from repositories.actions.sweeping import sweep
-from repositories.actions.uploads import abandon_upload, begin_upload, collect_uploads, complete_upload, keep_part
+from repositories.actions.uploads import abandon_upload, begin_upload, collect_uploads, keep_part
 from repositories.changes import Add, Author, Copy, Delete, Operation, StoredFile
 
 __all__ = [

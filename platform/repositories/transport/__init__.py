@@ -7,7 +7,7 @@ Bodies are limited while they arrive, parts of uploads go straight to disk, and 
 from django.conf import settings
 
 from repositories.transport import limits, receiving, sending
-from repositories.transport.asgi import App, Receive, Scope, Send
+from repositories.transport.asgi import App, Receive, Scope, Send, with_request_id
 
 
 class Transport:
@@ -19,7 +19,9 @@ class Transport:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._django(scope, receive, send)
-        elif (part := receiving.part_path(scope)) is not None:
+            return
+        scope = with_request_id(scope)
+        if part := receiving.part_path(scope):
             await receiving.receive_part(self._django, scope, receive, send, part)
         else:
             await sending.serve(limits.limited(self._django, settings.BODY_LIMIT), scope, receive, send)

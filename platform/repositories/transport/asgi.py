@@ -40,9 +40,18 @@ def declared_length(scope: Scope) -> int | None:
     return int(value) if value.isascii() and value.isdigit() else None
 
 
-def request_id(scope: Scope) -> str:
-    given = header(scope["headers"], "x-request-id")
-    return given if GIVEN.fullmatch(given) else new_id()
+def with_request_id(scope: Scope) -> Scope:
+    """The same request with an id: the sender's, when it is a sane one, or ours. Django takes it over."""
+    if GIVEN.fullmatch(header(scope["headers"], "x-request-id")):
+        return scope
+    own = (b"x-request-id", new_id().encode())
+    return {**scope, "headers": [*without(scope["headers"], "x-request-id"), own]}
+
+
+def closing(scope: Scope) -> Headers:
+    """Ends the connection when the rest of a refused body is too much to be worth reading."""
+    is_chunked = bool(header(scope["headers"], "transfer-encoding"))
+    return [(b"connection", b"close")] if is_chunked or (declared_length(scope) or 0) > DRAINED else []
 
 
 async def send_json(send: Send, status: int, body: object, headers: Headers, *, kind: str = "application/json") -> None:
@@ -58,11 +67,6 @@ async def send_json(send: Send, status: int, body: object, headers: Headers, *, 
 
 
 async def send_problem(scope: Scope, send: Send, problem: Problem, headers: Headers | None = None) -> None:
-    """problem+json; the connection ends when the rest of the body is too much to be worth reading."""
-    id = request_id(scope)
-    answer = [(b"x-request-id", id.encode()), *(headers or [])]
-    length = declared_length(scope)
-    is_chunked = bool(header(scope["headers"], "transfer-encoding"))
-    if is_chunked or (length or 0) > DRAINED:
-        answer.append((b"connection", b"close"))
-    await send_json(send, problem.status, problem.as_json(id), answer, kind="application/problem+json")
+    id = header(scope["headers"], "x-request-id")
+    own = [(b"x-request-id", id.encode()), *closing(scope), *(headers or [])]
+    await send_json(send, problem.status, problem.as_json(id), own, kind="application/problem+json")

@@ -9,6 +9,7 @@ from typing import Any
 
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
 from django.db import connections
+from django.utils import translation
 
 from core.problems import Problem
 from repositories import blobs
@@ -22,6 +23,7 @@ from repositories.transport.asgi import (
     Receive,
     Scope,
     Send,
+    closing,
     declared_length,
     header,
     send_json,
@@ -30,6 +32,14 @@ from repositories.transport.asgi import (
 )
 
 PATH = re.compile(r"(?:/api/v1)?(/uploads/(?P<upload>[0-9a-z]{26})/parts/(?P<number>[1-9][0-9]{0,4}))")
+
+REPLACED = (
+    WELCOME,
+    "cache-control",
+    "content-length",
+    "content-type",
+    "x-content-type-options",
+)  # of the view's answer
 
 Part = tuple[str, str, int]
 
@@ -48,21 +58,18 @@ async def receive_part(app: App, scope: Scope, receive: Receive, send: Send, par
     path, upload_id, number = part
     answer = await _ask(app, {**scope, "path": path, "raw_path": path.encode()})
     if not header(answer.headers, WELCOME):
-        await answer.forward(send)
+        await answer.forward(send, closing(scope))
         return
-    headers = without(answer.headers, WELCOME, "content-length", "content-type", "x-content-type-options")
-    try:
-        async with ThreadSensitiveContext():
-            try:
+    with translation.override(header(answer.headers, "content-language") or None):
+        try:
+            async with ThreadSensitiveContext():
                 body = await _take(scope, receive, upload_id, number)
-            finally:
-                await sync_to_async(connections.close_all)()
-    except Problem as problem:
-        await send_problem(scope, send, problem)
-    except _Gone:
-        return
-    else:
-        await send_json(send, 200, body, without(headers, "cache-control"))
+        except Problem as problem:
+            await send_problem(scope, send, problem)
+        except _Gone:
+            pass
+        else:
+            await send_json(send, 200, body, without(answer.headers, *REPLACED))
 
 
 class _Answer:
@@ -78,8 +85,10 @@ class _Answer:
     def headers(self) -> Headers:
         return list(self.messages[0]["headers"])
 
-    async def forward(self, send: Send) -> None:
-        for message in self.messages:
+    async def forward(self, send: Send, more: Headers) -> None:
+        start, *rest = self.messages
+        await send({**start, "headers": [*start["headers"], *more]})
+        for message in rest:
             await send(message)
 
 
@@ -98,17 +107,27 @@ async def _ask(app: App, scope: Scope) -> _Answer:
 
 
 async def _take(scope: Scope, receive: Receive, upload_id: str, number: int) -> dict[str, Any]:
-    """Body to disk, hashed on the way, then into the list of parts. Whatever goes wrong, nothing half-written stays."""
-    upload = await sync_to_async(Upload.objects.get)(pk=upload_id)
+    """Body to disk, hashed on the way, then into the list of parts. Whatever goes wrong, nothing half-written stays.
+
+    The database is asked only at the end: a slow sender must not hold a connection to it.
+    """
+    upload = Upload(pk=upload_id)
     announced = header(scope["headers"], "x-part-sha256")
     sha256 = bytes.fromhex(announced) if announced else None
     incoming = await sync_to_async(IncomingPart)(upload.folder, declared_length(scope) or 0, sha256=sha256)
     try:
         await _pour(receive, incoming)
-        part = await sync_to_async(keep_part)(upload=upload, number=number, incoming=incoming)
+        return await sync_to_async(_keep)(upload, number, incoming)
     finally:
         await asyncio.shield(sync_to_async(incoming.discard)())
-    return {"number": part.number, "size": part.size, "sha256": bytes(part.sha256).hex()}
+
+
+def _keep(upload: Upload, number: int, incoming: IncomingPart) -> dict[str, Any]:
+    try:
+        part = keep_part(upload=upload, number=number, incoming=incoming)
+        return {"number": part.number, "size": part.size, "sha256": bytes(part.sha256).hex()}
+    finally:
+        connections.close_all()
 
 
 async def _pour(receive: Receive, incoming: IncomingPart) -> None:
