@@ -1,4 +1,4 @@
-"""Settings of the test suite: the site's own, in a home that lives as long as the process, with a real private Valkey."""
+"""Settings of the test suite: the site's own, in a home that ends with the process, with a real private Valkey."""
 
 import atexit
 import os

@@ -20,10 +20,19 @@ def free_port() -> int:
 def start(folder: Path, *, port: int | None = None, password: str | None = None) -> str:
     """Start a server that keeps nothing on disk; it ends with this process. Returns its URL."""
     port, password = port or free_port(), password or secrets.token_hex(8)
-    options = ["--bind", "127.0.0.1", "--port", str(port), "--requirepass", password, "--save", "", "--dir", str(folder)]
-    server = subprocess.Popen(
-        [str(get_binary_path()), *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    options = [
+        "--bind",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--requirepass",
+        password,
+        "--save",
+        "",
+        "--dir",
+        str(folder),
+    ]
+    server = subprocess.Popen([str(get_binary_path()), *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     atexit.register(_end, server)
     url = f"redis://:{password}@127.0.0.1:{port}/0"
     _wait_for(url, server)

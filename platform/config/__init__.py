@@ -1,4 +1,4 @@
-"""Settings, addresses and processes of a site. Loading it binds the tasks of every package to our Celery application."""
+"""Settings, addresses and processes of a site. Loading it binds every package's tasks to our Celery application."""
 
 from config.celery import app as celery_app
 

@@ -19,7 +19,7 @@ def text(name: str, default: str = "", *, choices: Iterable[str] = ()) -> str:
     return value
 
 
-def flag(name: str, default: bool) -> bool:
+def flag(name: str, default: bool) -> bool:  # noqa: FBT001 -- reads as `flag("DEBUG", False)`
     value = os.environ.get(name, str(default)).strip().lower()
     if value not in TRUE | FALSE:
         raise BadSetting(f"{name}={value!r}: expected 1 or 0")

@@ -1,4 +1,4 @@
-"""Who may call an endpoint at all. Kept apart from `core.api`, because REST framework loads it while it loads itself."""
+"""Who may call an endpoint at all. Apart from `core.api`, because REST framework loads this while it loads itself."""
 
 from typing import Any
 

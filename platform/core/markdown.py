@@ -22,12 +22,14 @@ from pygments.util import ClassNotFound
 
 LIMIT = 500_000
 MATHS_LIMIT = 5_000
-MATHML = set(
-    "math semantics mrow mi mo mn ms mtext mspace msup msub msubsup mfrac msqrt mroot mover munder munderover mtable "
-    "mtr mtd mstyle mpadded mphantom menclose".split()
-)
+MATHML = {
+    *("math", "semantics", "mrow", "mi", "mo", "mn", "ms", "mtext", "mspace", "msup", "msub", "msubsup", "mfrac"),
+    *("msqrt", "mroot", "mover", "munder", "munderover", "mtable", "mtr", "mtd", "mstyle", "mpadded", "mphantom"),
+}
 TAGS = nh3.ALLOWED_TAGS | {"input", "section", "figure", "figcaption"} | MATHML
-CLASSES = re.compile(r"(language-[\w+#.-]{1,30}|highlight|task-list-item|contains-task-list|footnotes?(-\w+)*|math|[a-z]{1,3}\d?)")
+CLASSES = re.compile(
+    r"(language-[\w+#.-]{1,30}|highlight|task-list-item|contains-task-list|footnotes?(-\w+)*|math|[a-z]{1,3}\d?)"
+)
 ATTRIBUTES: dict[str, set[str]] = {
     **{tag: set(names) for tag, names in nh3.ALLOWED_ATTRIBUTES.items()},
     "input": {"type", "checked", "disabled"},
@@ -102,5 +104,5 @@ def _maths(content: str, options: dict[str, Any]) -> str:
         return nh3.clean_text(content)
     try:
         return mathml(content, display="block" if options.get("display_mode") else "inline")
-    except Exception:  # the converter raises a dozen kinds of errors on malformed formulas; the source is still readable
+    except Exception:  # noqa: BLE001 -- it raises a dozen kinds of errors on malformed formulas
         return f"<code>{nh3.clean_text(content)}</code>"

@@ -81,7 +81,7 @@ class DeadLetter(models.Model):
 
 
 class PolicyVersion(models.Model):
-    """Numbers of the workflows (days, thresholds, checklists) as data: a version is never edited, only followed by another."""
+    """Numbers of the workflows (days, thresholds, checklists) as data: a version is only ever followed by another."""
 
     name = models.CharField(max_length=64)
     version = models.PositiveIntegerField()

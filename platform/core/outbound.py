@@ -44,11 +44,11 @@ def public_address(host: str, port: int, field: str = "url") -> str:
     for address in found:
         if not _is_public(str(address)):
             raise BadInput(fields={field: _("Address not allowed.")}, code="address_not_allowed")
-    return str(sorted(found, key=str)[0])
+    return str(min(found, key=str))
 
 
 def _is_public(address: str) -> bool:
-    parsed = ipaddress.ip_address(address.split("%")[0])
+    parsed = ipaddress.ip_address(address.split("%", maxsplit=1)[0])
     inner = getattr(parsed, "ipv4_mapped", None) or getattr(parsed, "sixtofour", None)
     return parsed.is_global and not parsed.is_multicast and (inner is None or inner.is_global)
 

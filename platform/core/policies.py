@@ -46,7 +46,7 @@ def current(name: str) -> Policy:
         .values_list("version", "body")
         .first()
     )
-    version, body = stored if stored else (0, {})
+    version, body = stored or (0, {})
     return Policy(name, version, deepcopy(default) | body)
 
 
@@ -54,7 +54,7 @@ def current(name: str) -> Policy:
 def publish(name: str, body: dict[str, Any], *, author: Any, note: str = "") -> PolicyVersion:
     """Put a new version in force. Unknown keys and keys of another type are refused."""
     default = _defaults[name]
-    wrong = {key: "unknown key" for key in body.keys() - default.keys()}
+    wrong = dict.fromkeys(body.keys() - default.keys(), "unknown key")
     wrong |= {
         key: f"expected {type(default[key]).__name__}"
         for key, value in body.items()

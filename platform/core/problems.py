@@ -4,6 +4,7 @@ The JSON form is problem+json (RFC 9457).
 """
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any, ClassVar
 
 Fields = Mapping[str, str | list[str]]
@@ -23,8 +24,6 @@ class Problem(Exception):
         super().__init__(self.detail)
 
     def as_json(self, request_id: str = "") -> dict[str, Any]:
-        from http import HTTPStatus
-
         body: dict[str, Any] = {
             "type": f"/help/problems#{self.own_code}",
             "title": HTTPStatus(self.status).phrase,

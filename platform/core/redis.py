@@ -8,7 +8,7 @@ import redis
 import redis.asyncio
 from django.conf import settings
 
-# Blocking reads wait longer than redis-py's own 5 s socket timeout, so that timeout is off; RESP2 keeps replies as lists.
+# Blocking reads wait longer than redis-py's socket timeout of 5 s, so it is off; RESP2 keeps replies as lists.
 OPTIONS = {"protocol": 2, "socket_timeout": None, "socket_connect_timeout": 5, "health_check_interval": 15}
 _async: "WeakKeyDictionary[asyncio.AbstractEventLoop, redis.asyncio.Redis]" = WeakKeyDictionary()
 

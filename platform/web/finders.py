@@ -20,7 +20,7 @@ class Stylesheet(BaseFinder):
     def check(self, **kwargs: Any) -> list[Any]:
         return []
 
-    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
+    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 -- Django's
         if path != NAME:
             return []
         made = str(stylesheet.write(self.folder))

@@ -108,7 +108,10 @@ def _waits_for_author(release: Release) -> bool:
 
 def _author_need(release: Release) -> Need:
     words = {
-        ReleaseState.NEEDS_FIXES: (_("The checks found something; each finding says how to mend it."), _("See findings")),
+        ReleaseState.NEEDS_FIXES: (
+            _("The checks found something; each finding says how to mend it."),
+            _("See findings"),
+        ),
         ReleaseState.CHANGES_REQUESTED: (_("A reviewer asks for changes. Answer each one."), _("Answer")),
         ReleaseState.ACCEPTED: (_("Accepted. It becomes public when you publish it."), _("Publish")),
     }

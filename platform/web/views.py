@@ -77,7 +77,7 @@ def _ask_redis() -> None:
 def _answers(ask: Callable[[], None]) -> bool:
     try:
         ask()
-    except Exception:  # whatever kept it from answering, it did not answer
+    except Exception:  # noqa: BLE001 -- whatever kept it from answering, it did not answer
         return False
     return True
 

@@ -45,7 +45,12 @@ def test_move_writes_state_clock_and_event_together(release: Any, alice: Any):
     release.refresh_from_db()
     assert (release.state, release.clock_owner) == (ReleaseState.SUBMITTED, "system")
     assert (release.due_at - release.state_changed_at).days == 3
-    assert (event.verb, event.from_state, event.to_state, event.actor) == ("release.submit", "draft", "submitted", alice)
+    assert (event.verb, event.from_state, event.to_state, event.actor) == (
+        "release.submit",
+        "draft",
+        "submitted",
+        alice,
+    )
 
 
 def test_illegal_move_changes_nothing_and_names_the_state(release: Any):

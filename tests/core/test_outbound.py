@@ -20,7 +20,9 @@ def test_address_outside_is_allowed(address: str):
     assert outbound._is_public(address)
 
 
-@pytest.mark.parametrize("url", ["ftp://example.org/x", "file:///etc/passwd", "http://", "http://user@example.org", "x"])
+@pytest.mark.parametrize(
+    "url", ["ftp://example.org/x", "file:///etc/passwd", "http://", "http://user@example.org", "x"]
+)
 def test_only_plain_web_addresses_are_taken(url: str):
     with pytest.raises(BadInput) as refusal:
         outbound.get(url, field="code_url")
