@@ -45,7 +45,8 @@ class Renderer:
     ) -> str:
         """The text of the conversation; `InvalidRequest` when the template refuses it or takes too much."""
         names = {name: token for name, token in special_tokens.items() if isinstance(token, str)}
-        variables = {"messages": list(messages), "add_generation_prompt": add_generation_prompt, **names}
+        variables = {"messages": list(messages), "add_generation_prompt": add_generation_prompt}
+        variables |= {"tools": None, "documents": None, **names}
         try:
             task = json.dumps({"template": template, "variables": variables}).encode("utf-8")
         except (TypeError, ValueError) as error:

@@ -31,17 +31,20 @@ class Tokenizer:
         self.chat_template: str | None = template if isinstance(template, str) else None
 
     def encode(self, text: str) -> tuple[int, ...]:
-        try:
-            return tuple(self._fast.encode(text).ids)
-        except (TypeError, UnicodeEncodeError) as error:
-            raise InvalidRequest("invalid_text", "The text is not valid Unicode.", "input") from error
+        return self._encode(text, "input", with_special_tokens=True)
 
     def encode_chat(self, messages: Listing[Message]) -> tuple[int, ...]:
         """The conversation in the model's own template, ready for the assistant's turn."""
         if self.chat_template is None:
             raise InvalidRequest("no_chat_template", "This model has no chat template; use completions.", "messages")
         text = self._renderer.render(self.chat_template, messages, self._loaded.special_tokens_map)
-        return tuple(self._fast.encode(text, add_special_tokens=False).ids)
+        return self._encode(text, "messages", with_special_tokens=False)
+
+    def _encode(self, text: str, param: str, *, with_special_tokens: bool) -> tuple[int, ...]:
+        try:
+            return tuple(self._fast.encode(text, add_special_tokens=with_special_tokens).ids)
+        except (TypeError, UnicodeEncodeError) as error:  # a lone surrogate is a str to Python only
+            raise InvalidRequest("invalid_text", "The text is not valid Unicode.", param) from error
 
     def decode(self, tokens: list[int]) -> str:
         text: str = self._fast.decode(tokens, skip_special_tokens=True)

@@ -32,10 +32,8 @@ class Blueprint:
 
 def draw(architecture: str, config: PretrainedConfig, task: str, limits: Limits, tensors: int) -> Blueprint:
     """Build the model without memory; `Refused` when it is larger than allowed, or than its files can be."""
-    text = config.get_text_config()
-    layers = getattr(text, "num_hidden_layers", 0) or 0
-    if layers > tensors:
-        message = f"The configuration asks for {layers} layers, the files hold {tensors} tensors."
+    if config.num_hidden_layers > tensors:
+        message = f"The configuration asks for {config.num_hidden_layers} layers, the files hold {tensors} tensors."
         raise Refused("config_mismatch", "config.json", message, FIX)
     try:
         with torch.device("meta"):
@@ -48,7 +46,7 @@ def draw(architecture: str, config: PretrainedConfig, task: str, limits: Limits,
         message = f"The configuration builds {parameters} parameters; {limits.parameters} are allowed."
         raise Refused("too_many_parameters", "config.json", message, "Publish a smaller model.")
     if task == "text-generation":
-        _check_decoder(model, text)
+        _check_decoder(model, config)
     conversions = get_model_conversion_mapping(model)
     return Blueprint(
         shapes={name: tuple(tensor.shape) for name, tensor in model.state_dict().items()},
@@ -60,7 +58,7 @@ def draw(architecture: str, config: PretrainedConfig, task: str, limits: Limits,
 
 def _check_decoder(model: PreTrainedModel, config: PretrainedConfig) -> None:
     kinds = set(getattr(config, "layer_types", None) or ())
-    if not model._supports_attention_backend or kinds - SERVED_LAYERS or config.is_encoder_decoder:  # noqa: SLF001 -- transformers' own mark
+    if not model._supports_attention_backend or kinds - SERVED_LAYERS:  # noqa: SLF001 -- transformers' own mark
         message = f"{type(model).__name__} computes attention in a way this engine cannot batch."
         raise Refused("unsupported_architecture", "config.json", message, "See the list of architectures served.")
 

@@ -53,15 +53,17 @@ def _document(path: Path) -> dict[str, Any]:
     return parse_json(path.read_bytes(), path.name)
 
 
-def _numbers(value: Any, key: str = "") -> Iterator[tuple[str, float]]:
-    if isinstance(value, dict):
-        for name, one in value.items():
-            yield from _numbers(one, str(name))
-    elif isinstance(value, list):
-        for one in value:
-            yield from _numbers(one, key)
-    elif isinstance(value, (int, float)) and not isinstance(value, bool):
-        yield key, value
+def _numbers(config: dict[str, Any]) -> Iterator[tuple[str, float]]:
+    """Every number at any depth, with the name it stands under."""
+    left: list[tuple[str, Any]] = list(config.items())
+    while left:
+        key, value = left.pop()
+        if isinstance(value, dict):
+            left += value.items()
+        elif isinstance(value, list):
+            left += [(key, one) for one in value]
+        elif isinstance(value, (int, float)) and not isinstance(value, bool):
+            yield key, value
 
 
 def _check_number(key: str, value: float, limits: Limits) -> None:
@@ -83,11 +85,11 @@ def _check_number(key: str, value: float, limits: Limits) -> None:
 def architecture_of(raw: dict[str, Any], task: str) -> tuple[str, str]:
     """(class name, task) for a configuration: built into transformers, and of a kind that we serve."""
     model_type, names = raw.get("model_type"), raw.get("architectures")
-    if model_type not in CONFIG_MAPPING_NAMES:
+    if not isinstance(model_type, str) or model_type not in CONFIG_MAPPING_NAMES:
         message = f"transformers has no built-in model type {str(model_type)[:40]!r}."
         raise Refused("unknown_architecture", "config.json", message, "Use a built-in architecture.")
     name = names[0] if isinstance(names, list) and names and isinstance(names[0], str) else ""
-    found = _task_of(str(model_type), name)
+    found = _task_of(model_type, name)
     if not found:
         message = f"Architecture {name[:60]!r} of {model_type!r} is not one this engine serves."
         raise Refused("unsupported_architecture", "config.json", message, "See the list of tasks that can be run.")
@@ -117,6 +119,20 @@ def _names(mapping: dict[str, Any], model_type: str) -> tuple[str, ...]:
 
 
 def typed_configuration(folder: Path) -> PretrainedConfig:
+    """The configuration as transformers understands it, of a model that reads text and nothing else."""
+    config = _from_transformers(folder)
+    if config.is_encoder_decoder or config.get_text_config() is not config:
+        message = f"{config.model_type!r} models have more parts than this engine serves."
+        raise Refused("unsupported_architecture", "config.json", message, "See the list of architectures served.")
+    for name in ("vocab_size", "num_hidden_layers", "num_attention_heads", "hidden_size"):
+        value = getattr(config, name, None)
+        if type(value) is not int or value < 1:
+            message = f"`{name}` must be a whole number above 0."
+            raise Refused("bad_config", "config.json", message, "Save the model with `save_pretrained`.")
+    return config
+
+
+def _from_transformers(folder: Path) -> PretrainedConfig:
     try:
         return AutoConfig.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
     except Exception as error:  # a stranger's values meet validation code of hundreds of classes

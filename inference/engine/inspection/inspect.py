@@ -61,14 +61,13 @@ def _described(
     tensors: dict[str, Tensor],
     limits: Limits,
 ) -> Inspection:
-    text = config.get_text_config()
     kinds = {tensor.dtype for tensor in tensors.values() if tensor.elements} & FLOATS
     if not kinds:
         raise Refused("bad_dtype", "model.safetensors", "No tensor holds ordinary numbers.", FIX)
     dtype = "BF16" if kinds == {"BF16"} else "F32"
     item = 2 if dtype == "BF16" else 4
-    context = int(getattr(text, "max_position_embeddings", None) or limits.context)
-    kv = geometry_of(text).elements_per_token * item if task == "text-generation" else 0
+    context = int(getattr(config, "max_position_embeddings", None) or limits.context)
+    kv = geometry_of(config).elements_per_token * item if task == "text-generation" else 0
     packed = 2 if dtype == "BF16" else 1  # while the weights are packed, both copies are there
     return Inspection(
         task=task,
@@ -78,7 +77,7 @@ def _described(
         weight_bytes=sum(tensor.end - tensor.start for tensor in tensors.values()),
         dtype=dtype,
         context_length=min(context, limits.context),
-        vocabulary=text.vocab_size,
+        vocabulary=config.vocab_size,
         kv_bytes_per_token=kv,
         memory_bytes=blueprint.parameters * item * packed
         + min(limits.kv_bytes, kv * min(context, limits.context) * limits.sequences),

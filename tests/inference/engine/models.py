@@ -33,7 +33,9 @@ TEMPLATE = (
 SPECIAL = ["<|endoftext|>", "<|im_start|>", "<|im_end|>", "<pad>", "[CLS]", "[SEP]"]
 
 
-def tokenizer(vocabulary: int = 400, *, bert: bool = False, length: int = 256, **options: Any) -> PreTrainedTokenizerFast:
+def tokenizer(
+    vocabulary: int = 400, *, bert: bool = False, length: int = 256, **options: Any
+) -> PreTrainedTokenizerFast:
     fast = Tokenizer(BPE())
     fast.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     fast.decoder = decoders.ByteLevel()
