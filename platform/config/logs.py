@@ -12,6 +12,10 @@ SHARED: list[Any] = [
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
+# Without local variables: they hold prompts, addresses and tokens.
+TRACEBACKS = structlog.processors.ExceptionRenderer(
+    structlog.tracebacks.ExceptionDictTransformer(show_locals=False, max_frames=30)
+)
 
 
 def configure(*, json: bool, level: str) -> None:
@@ -26,7 +30,7 @@ def configure(*, json: bool, level: str) -> None:
                     "foreign_pre_chain": SHARED,
                     "processors": [
                         structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                        *([structlog.processors.dict_tracebacks] if json else []),
+                        *([TRACEBACKS] if json else []),
                         renderer,
                     ],
                 }
