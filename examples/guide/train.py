@@ -68,7 +68,7 @@ def save(model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, folder: Pa
     model.generation_config = GenerationConfig(do_sample=False, max_new_tokens=256, eos_token_id=end, pad_token_id=pad)
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
-    store_small(folder, torch.bfloat16)
+    store_small(folder, torch.float16)
 
 
 def report(folder: Path, began: float) -> None:
