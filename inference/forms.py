@@ -52,8 +52,9 @@ class RunForm(forms.Form):
     def __init__(self, *args: Any, task: Task, is_chat: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.task, self.is_chat = task, is_chat
-        for field in self.fields.values():
-            field.widget.attrs.setdefault("class", "input")
+        for name, field in self.fields.items():
+            field.widget.attrs |= {"class": "input", "form": "run-form"}
+            field.required = name == "prompt"  # the small panel asks for nothing else
         self.fields["max_tokens"].max_value = longest = current("serving")["max_tokens"]
         self.fields["max_tokens"].widget.attrs |= {"max": longest, "min": 1}
         self.fields["prompt"].label = self._question()
@@ -76,11 +77,15 @@ class RunForm(forms.Form):
         return text
 
     def clean_max_tokens(self) -> int:
-        wanted: int = self.cleaned_data["max_tokens"]
+        wanted: int = self.cleaned_data["max_tokens"] or self.fields["max_tokens"].initial
         longest = current("serving")["max_tokens"]
         if wanted > longest:
             raise ValidationError(_("At most %(n)d tokens."), params={"n": longest})
         return wanted
+
+    def clean_temperature(self) -> float:
+        given: float | None = self.cleaned_data["temperature"]
+        return float(self.fields["temperature"].initial if given is None else given)
 
     def clean_history(self) -> list[dict[str, str]]:
         try:

@@ -102,6 +102,29 @@ class Run(models.Model):
         return self.state in OPEN
 
     @property
+    def turns(self) -> list[dict[str, str]]:
+        """What was asked, as turns of a conversation."""
+        if self.kind == "chat":
+            return [turn for turns in self.input for turn in turns]
+        texts = [each if isinstance(each, str) else " ".join(map(str, each)) for each in self.input]
+        return [{"role": "user", "content": "\n".join(texts)}]
+
+    @property
+    def first_words(self) -> str:
+        turns = self.turns
+        return turns[-1]["content"].strip() if turns else ""
+
+    @property
+    def settings(self) -> list[tuple[str, str]]:
+        """The parameters as they were given, those that were left out aside."""
+        return [(name, str(value)) for name, value in self.params.items() if value not in (None, "", [])]
+
+    @property
+    def compared(self) -> list[tuple[str, list[float]]]:
+        """Texts with how alike they are to each other, for embeddings."""
+        return list(zip(map(str, self.input), (self.output or {}).get("similarity", []), strict=False))
+
+    @property
     def tokens_per_second(self) -> float | None:
         """Speed of writing, after the first token."""
         if not self.completion_tokens or self.completion_tokens < 2 or not self.seconds:

@@ -1,0 +1,79 @@
+// Follows one run over server-sent events until its end; the browser reconnects by itself and goes on where it was.
+const part = (root, name) => root.querySelector(`[data-run="${name}"]`)
+
+const say = (root, name, text) => {
+  const place = part(root, name)
+  if (place) place.textContent = text
+}
+
+const stopWith = (root, url, form) => {
+  const stop = (event) => {
+    if (event.type === "keydown" && event.key !== "Escape") return
+    event.preventDefault()
+    fetch(url, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } })
+  }
+  const button = part(root, "stop")
+  button?.addEventListener("click", stop)
+  document.addEventListener("keydown", stop)
+  return () => {
+    button?.removeEventListener("click", stop)
+    document.removeEventListener("keydown", stop)
+  }
+}
+
+export const followRun = (root, answer, { events, cancellation, url }, form) =>
+  new Promise((resolve) => {
+    const text = document.createTextNode("")
+    const state = part(root, "state")
+    const progress = part(root, "progress")
+    const acts = part(root, "acts")
+    const began = performance.now()
+    let tokens = 0
+    let first = 0
+    part(answer, "text").prepend(text)
+    if (progress) progress.max = form.elements.max_tokens?.value || 256
+    if (acts) acts.hidden = false
+    say(root, "state", state?.dataset.waiting ?? "")
+    const source = new EventSource(events)
+    const release = stopWith(root, cancellation, form)
+
+    const close = (end) => {
+      source.close()
+      release()
+      answer.querySelector(".caret")?.remove()
+      if (acts) acts.hidden = true
+      resolve(end)
+    }
+    source.addEventListener("wait", ({ data }) => say(root, "state", JSON.parse(data).words))
+    source.addEventListener("piece", ({ data }) => {
+      const piece = JSON.parse(data)
+      const now = performance.now()
+      first ||= now
+      tokens += piece.tokens
+      text.appendData(piece.text)
+      say(root, "state", state?.dataset.streaming ?? "")
+      say(root, "tokens", tokens)
+      say(root, "first", ((first - began) / 1000).toFixed(2))
+      if (now > first) say(root, "speed", ((tokens - 1) / ((now - first) / 1000)).toFixed(1))
+      if (progress) progress.value = tokens
+    })
+    source.addEventListener("end", ({ data }) => {
+      const end = JSON.parse(data)
+      part(answer, "text").outerHTML = end.answer
+      part(answer, "took").innerHTML = end.took
+      say(root, "state", end.label)
+      for (const place of document.querySelectorAll('[data-run="remaining"]')) {
+        place.textContent = end.remaining.toLocaleString(document.documentElement.lang)
+      }
+      close(end)
+    })
+    source.addEventListener("error", () => {
+      if (source.readyState !== EventSource.CLOSED) return
+      const lost = part(root, "lost")?.content.firstElementChild.cloneNode(true)
+      if (lost) {
+        part(lost, "link").href = url
+        answer.append(lost)
+      }
+      close()
+    })
+  })
