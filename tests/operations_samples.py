@@ -1,7 +1,8 @@
 """Objects to knock with: for every address with parameters, what to put into them.
 
-One function a package. It gets the cast and returns, per URL name, the parameters of an object that `cast.owner` owns,
-`cast.writer` may write to, and `cast.reviewer` may review. A door whose parameters are missing here fails the walk.
+One function a package. It gets the cast and returns, per URL name, the parameters of an object that `cast.owner` owns
+and `cast.writer` may write to; where somebody else holds the object (a reviewer their review), `owner` says who.
+A door whose parameters are missing here fails the walk.
 """
 
 from collections.abc import Callable
@@ -12,8 +13,17 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.site_map import addresses
+from projects.models import Project
 
-Samples = dict[str, dict[str, Any]]
+
+@dataclass(frozen=True)
+class Sample:
+    parameters: dict[str, Any]
+    owner: User | None = None
+
+
+Samples = dict[str, Sample]
 
 
 @dataclass(frozen=True)
@@ -53,7 +63,7 @@ def accounts(cast: Cast) -> Samples:
         default_storage.save(stored_at(picture), ContentFile(b"RIFF"))
     group = {"handle": "weighers"}
     member = {"handle": "weighers", "person": cast.reviewer.handle}
-    return {
+    parameters: dict[str, dict[str, Any]] = {
         "mfa_edit_webauthn": {"pk": passkey.pk},
         "mfa_remove_webauthn": {"pk": passkey.pk},
         "accounts:session-end": {"session": session.pk},
@@ -71,6 +81,84 @@ def accounts(cast: Cast) -> Samples:
         "api-organisation-members": group,
         "api-organisation-member": member,
     }
+    return {name: Sample(kwargs) for name, kwargs in parameters.items()}
+
+
+def repositories(cast: Cast) -> Samples:
+    from repositories.actions import begin_upload, create_repository
+
+    upload = begin_upload(repository=create_repository(), user=cast.owner, filename="big.bin", size=10)
+    one = Sample({"upload_id": upload.pk})
+    return {
+        "api-upload-detail": one,
+        "api-upload-complete": one,
+        "api-upload-part": Sample({"upload_id": upload.pk, "number": 1}),
+    }
+
+
+def projects(cast: Cast) -> Samples:
+    """One project that is published, and two whose releases wait for what their owner may do next."""
+    made = {state: _project(cast, state) for state in ("published", "accepted", "submitted")}
+    here = {state: {"owner": cast.owner.handle, "name": project.name} for state, project in made.items()}
+    parts = {
+        "path": "README.md",
+        "number": 1,
+        "step": "details",
+        "person": cast.moderator.handle,
+    }
+    samples = {}
+    for address in addresses():
+        if "name" in address.parameters and address.name.startswith(("projects:", "api-project")):
+            doing = address.name.rpartition("-")[2].rpartition(":")[2]
+            state = {"publication": "accepted", "withdrawal": "submitted"}.get(doing, "published")
+            more = {name: parts[name] for name in address.parameters if name in parts}
+            samples[address.name] = Sample(here[state] | more)
+    return samples
+
+
+def _project(cast: Cast, state: str) -> Project:
+    from projects.actions import add_member, create_project
+    from tests.projects.conftest import FACTS, FILES, bring, put_files
+
+    project = create_project(owner=cast.owner.owner, user=cast.owner, kind="model", name=f"tern-{state}", **FACTS)
+    put_files(project, cast.owner, FILES)
+    add_member(project=project, user=cast.owner, handle=cast.writer.handle, role="write")
+    add_member(project=project, user=cast.owner, handle=cast.moderator.handle, role="read")
+    bring(project, cast.owner, state)
+    return project
+
+
+def inference(cast: Cast) -> Samples:
+    from inference.models import Deployment, Run
+    from tests.inference.published import publish_model
+
+    release = publish_model(cast.owner, "tern", "text-generation")
+    deployment = Deployment.objects.create(release=release, task="text-generation")
+    now = timezone.now()
+    run = Run.objects.create(
+        release=release,
+        deployment=deployment,
+        user=cast.owner,
+        payer=f"user:{cast.owner.pk}",
+        source="page",
+        task="text-generation",
+        kind="text",
+        input="Why do terns migrate?",
+        output={"text": "For light."},
+        state="succeeded",
+        visibility="public",
+        deadline_at=now,
+        finished_at=now,
+        charged_tokens=9,
+    )
+    one = Sample({"run_id": run.pk})
+    runs = ("inference:run", "inference:events", "inference:cancellation", "inference:visibility")
+    calls = ("api-run", "api-run-events", "api-run-cancellation")
+    return dict.fromkeys(runs + calls, one) | {
+        "inference:start": Sample({"owner": cast.owner.handle, "name": "tern"}),
+        "api-deployment": Sample({"deployment_id": deployment.pk}),
+        "openai-model": Sample({"name": f"{cast.owner.handle}/tern"}),
+    }
 
 
 def nothing(cast: Cast) -> Samples:
@@ -81,8 +169,8 @@ PACKAGES: dict[str, Callable[[Cast], Samples]] = {
     "accounts": accounts,
     "core": nothing,
     "web": nothing,
-    "repositories": nothing,
-    "projects": nothing,
+    "repositories": repositories,
+    "projects": projects,
     "reviews": nothing,
-    "inference": nothing,
+    "inference": inference,
 }
