@@ -8,4 +8,6 @@ class ReviewsConfig(AppConfig):
     verbose_name = _("Reviews")
 
     def ready(self) -> None:
+        from reviews import panels  # noqa: F401  (fills the places on the pages of projects)
+
         autodiscover_modules("release_checks")

@@ -99,7 +99,7 @@ def _draft(assignment: Assignment, reviewer: Any) -> Review:
 def _kept(name: str, value: Any) -> Any:
     if name == "verdict" and value and value not in Verdict.values:
         raise BadInput(fields={"verdict": _("Choose one of the verdicts.")})
-    if name == "confidence" and (not isinstance(value, int) or not 1 <= value <= 5):  # noqa: PLR2004
+    if name == "confidence" and (not isinstance(value, int) or not 1 <= value <= 5):
         raise BadInput(fields={"confidence": _("Choose 1 to 5.")})
     if name == "reasons" and (not isinstance(value, list) or not all(isinstance(code, str) for code in value)):
         raise BadInput(fields={"reasons": _("Choose at least one reason from the list.")})

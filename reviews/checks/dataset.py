@@ -103,7 +103,7 @@ def _table(stream: io.TextIOWrapper, separator: str) -> Counted:
                 raise Wrong("row_differs", row=reader.line_num, found=len(row), expected=width)
     except csv.Error as error:
         raise Wrong("row_unreadable", row=reader.line_num, why=str(error)[:200]) from error
-    if count < 2:  # noqa: PLR2004  (the head and a row)
+    if count < 2:
         raise Wrong("empty_table")
     yield from ()
     return count - 1

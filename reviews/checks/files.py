@@ -102,4 +102,4 @@ def _program(subject: Subject, file: SubjectFile) -> str:
 def _is_windows_program(head: bytes) -> bool:
     """Two letters are too little: the header of a program points at another."""
     at = int.from_bytes(head[0x3C:0x40], "little")
-    return head[at : at + 4] == b"PE\x00\x00" or (len(head) >= 0x40 and at > len(head))  # noqa: PLR2004
+    return head[at : at + 4] == b"PE\x00\x00" or (len(head) >= 0x40 and at > len(head))

@@ -37,7 +37,7 @@ class Reading:
     def is_pickle(self) -> bool:
         """Something that unpickling would act upon. Text may begin like an old pickle, so names alone prove nothing."""
         if self.has_header:
-            return self.operations >= 3  # noqa: PLR2004  (the header, one thing, and what is done with it)
+            return self.operations >= 3
         return bool(self.imports) and (self.pickles > 0 or self.has_calls)
 
 
@@ -90,7 +90,7 @@ def _begins_pickle(stream: BinaryIO, began: int) -> bool:
     stream.seek(began)
     head = stream.read(2)
     stream.seek(began)
-    return len(head) == 2 and head[0] == 0x80 and head[1] <= 5  # noqa: PLR2004  (the PROTO opcode)
+    return len(head) == 2 and head[0] == 0x80 and head[1] <= 5
 
 
 class _Strings:
@@ -113,7 +113,7 @@ class _Strings:
             self._push(None)
 
     def last_two(self) -> Global:
-        if len(self.stack) < 2 or None in self.stack[-2:]:  # noqa: PLR2004
+        if len(self.stack) < 2 or None in self.stack[-2:]:
             return UNKNOWN
         module, name = self.stack[-2:]
         return str(module), str(name)

@@ -116,7 +116,7 @@ def _numpy_pickle(stream: BinaryIO) -> int:
     """Where the pickle of an .npy file of objects begins; 0 for everything else."""
     stream.seek(0)
     head = stream.read(4096)
-    if not head.startswith(NUMPY) or len(head) < 12:  # noqa: PLR2004  (magic, version, length)
+    if not head.startswith(NUMPY) or len(head) < 12:
         return 0
     wide = head[6] > 1
     length = int.from_bytes(head[8 : 12 if wide else 10], "little")
@@ -125,4 +125,4 @@ def _numpy_pickle(stream: BinaryIO) -> int:
 
 def _names(names: list[opcodes.Global]) -> str:
     shown = [f"{module}.{name}"[:80] for module, name in names[:5]]
-    return ", ".join(shown) + (" …" if len(names) > 5 else "")  # noqa: PLR2004
+    return ", ".join(shown) + (" …" if len(names) > 5 else "")

@@ -104,7 +104,7 @@ def _span(name: str, described: Any) -> tuple[int, int, str]:
         raise Wrong("tensor_wrong", tensor=shown, why=f"dtype {str(described.get('dtype'))[:40]}")
     if not _are_counts(shape, DIMENSIONS):
         raise Wrong("tensor_wrong", tensor=shown, why="shape")
-    if not _are_counts(offsets, 2) or len(offsets) != 2 or offsets[0] > offsets[1]:  # noqa: PLR2004
+    if not _are_counts(offsets, 2) or len(offsets) != 2 or offsets[0] > offsets[1]:
         raise Wrong("tensor_wrong", tensor=shown, why="data_offsets")
     needed = math.prod(shape) * bits
     if needed % 8 or needed // 8 != offsets[1] - offsets[0]:

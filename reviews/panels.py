@@ -1,0 +1,43 @@
+"""What reviews put on the pages of projects."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from projects.models import Project, Release
+from projects.slots import fill
+from reviews.queries import rounds
+from reviews.queries.checks import checks_of
+
+
+@fill("reviews", template="reviews/project/rounds.html")
+def why_accepted(request: HttpRequest, project: Project, release: Release | None) -> dict[str, Any]:
+    """Why it was accepted: rounds, letters, changes asked and answered, names of those who gave them."""
+    judged = list(rounds.reviewed_releases(project)[:20])
+    return {"judged": [record_of(request, one, project) for one in judged]}
+
+
+@fill("verdict", template="reviews/project/verdict.html")
+def verdict(request: HttpRequest, project: Project, release: Release | None) -> dict[str, Any] | None:
+    if release is None or not release.is_public:
+        return None
+    review = rounds.readable_reviews(request.user, release).last()
+    return {"review": review} if review else None
+
+
+@fill("release", template="reviews/project/release.html")
+def checks(request: HttpRequest, project: Project, release: Release | None) -> dict[str, Any] | None:
+    if release is None or not release.digest:
+        return None
+    found = checks_of(release)
+    return {"checks": found} if found.runs else None
+
+
+def record_of(request: HttpRequest, release: Release, project: Project) -> dict[str, Any]:
+    release.project = project
+    return {
+        "release": release,
+        "checks": checks_of(release),
+        "rounds": rounds.history_of(release),
+        "reviews": rounds.readable_reviews(request.user, release),
+    }

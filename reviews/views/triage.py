@@ -1,0 +1,113 @@
+"""The editors' desk: what waits for a word of theirs."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.forms import told_to
+from accounts.views.requests import SignedInRequest
+from core.permissions import require
+from projects.models import Release
+from reviews import actions
+from reviews.forms import DecisionForm, LetterForm, ScopeForm, StartForm
+from reviews.queries import rounds, submissions
+from reviews.queries.checks import checks_of
+from reviews.queries.standing import headline
+
+
+@login_required
+@require_safe
+def triage(request: SignedInRequest) -> HttpResponse:
+    require(request.user, "reviews.triage", detail=_("This desk is for editors."))
+    content = {
+        "waiting": submissions.in_triage(request.user)[:100],
+        "undecided": submissions.undecided_rounds(request.user)[:100],
+        "quarantined": submissions.in_quarantine(request.user)[:100],
+    }
+    return render(request, "reviews/triage.html", content)
+
+
+@login_required
+@require_safe
+def submission(request: SignedInRequest, release: str) -> HttpResponse:
+    return _page(request, _for_editor(request, release))
+
+
+@login_required
+@require_POST
+def start(request: SignedInRequest, release: str) -> HttpResponse:
+    found, form = _for_editor(request, release), StartForm(request.POST)
+    if form.is_valid():
+        with told_to(form):
+            actions.start_review(release=found, editor=request.user, **form.cleaned_data)
+            return _done(request, _("Sent to the reviewers."))
+    return _page(request, found, start_form=form, status=422)
+
+
+@login_required
+@require_POST
+def reject_scope(request: SignedInRequest, release: str) -> HttpResponse:
+    found, form = _for_editor(request, release), ScopeForm(request.POST)
+    if form.is_valid():
+        with told_to(form):
+            actions.reject_scope(release=found, editor=request.user, **form.cleaned_data)
+            return _done(request, _("Not taken up; the authors have your letter."))
+    return _page(request, found, scope_form=form, status=422)
+
+
+@login_required
+@require_POST
+def decide(request: SignedInRequest, release: str) -> HttpResponse:
+    found, form = _for_editor(request, release), DecisionForm(request.POST)
+    round_ = rounds.open_round(found)
+    if round_ is not None and form.is_valid():
+        with told_to(form):
+            actions.decide(round=round_, editor=request.user, **form.cleaned_data)
+            return _done(request, _("Decided; the authors have your letter."))
+    return _page(request, found, decision_form=form, status=422)
+
+
+@login_required
+@require_POST
+def require_fixes(request: SignedInRequest, release: str) -> HttpResponse:
+    found, form = _for_editor(request, release), LetterForm(request.POST)
+    if form.is_valid():
+        with told_to(form):
+            actions.require_fixes(release=found, editor=request.user, **form.cleaned_data)
+            return _done(request, _("Given back to its author."))
+    return _page(request, found, fixes_form=form, status=422)
+
+
+def _for_editor(request: SignedInRequest, release: str) -> Release:
+    require(request.user, "reviews.triage", detail=_("This desk is for editors."))
+    found = submissions.get_submission(request.user, release)
+    require(request.user, "reviews.decide", found, _("This is your own project, or that of people you work with."))
+    return found
+
+
+def _done(request: SignedInRequest, text: str) -> HttpResponse:
+    messages.success(request, text)
+    return redirect("reviews:triage")
+
+
+def _page(request: SignedInRequest, release: Release, status: int = 200, **more: Any) -> HttpResponse:
+    content = {
+        "release": release,
+        "project": release.project,
+        "headline": headline(release, 0),
+        "checks": checks_of(release),
+        "round": rounds.current_round(release),
+        "open_round": rounds.open_round(release),
+        "reviews": rounds.readable_reviews(request.user, release),
+        "start_form": StartForm(),
+        "scope_form": ScopeForm(),
+        "decision_form": DecisionForm(),
+        "fixes_form": LetterForm(),
+        **more,
+    }
+    return render(request, "reviews/triage_submission.html", content, status=status)
