@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from statistics import median
 from typing import Any
 
@@ -15,11 +15,17 @@ from accounts.models import RoleGrant
 from accounts.queries import owners_of
 from accounts.states import Role
 from core.models import Event
+from core.permissions import can
 from projects.models import Project, Release
 from projects.queries import visible_projects
-from projects.states import Kind, ReleaseState
+from projects.states import OPEN, Kind, ReleaseState
+from reviews.models import Assignment
+from reviews.queries.rounds import my_open_assignments
+from reviews.queries.submissions import in_quarantine, in_triage, undecided_rounds
 
 NEWEST = 6
+MOST = 50
+FAR = datetime.max.replace(tzinfo=UTC)
 SAMPLE = 500
 LOOK_BACK = timedelta(days=90)
 
@@ -89,16 +95,17 @@ def _median_seconds(start: str, ends: Iterable[str]) -> float | None:
 
 
 def desk_of(user: Any) -> dict[str, Any]:
-    mine = (
-        Release.objects.filter(project__owner__in=owners_of(user))
+    releases = (
+        Release.objects.filter(project__owner__in=owners_of(user), state__in=OPEN)
         .select_related("project__owner")
-        .order_by("due_at", "-state_changed_at")
+        .order_by("-state_changed_at")[:MOST]
     )
-    open_releases = [release for release in mine if release.is_open]
+    mine = [release for release in releases if _waits_for_author(release)]
+    needs = [*map(_author_need, mine), *map(_reviewer_need, my_open_assignments(user)), *_editor_needs(user)]
     return {
-        "needs": [_author_need(release) for release in open_releases if _waits_for_author(release)],
-        "others": [r for r in open_releases if not _waits_for_author(r) and r.state != ReleaseState.DRAFT],
-        "drafts": [release for release in open_releases if release.state == ReleaseState.DRAFT],
+        "needs": sorted(needs, key=lambda need: need.due_at or FAR),
+        "others": [r for r in releases if not _waits_for_author(r) and r.state != ReleaseState.DRAFT],
+        "drafts": [release for release in releases if release.state == ReleaseState.DRAFT],
     }
 
 
@@ -124,3 +131,32 @@ def _author_need(release: Release) -> Need:
         url=reverse("reviews:submission", args=[release.id]),
         due_at=release.due_at,
     )
+
+
+def _reviewer_need(assignment: Assignment) -> Need:
+    return Need(
+        title=str(assignment.round.release),
+        state=str(assignment.get_state_display()),
+        why=_("A review that you took. Hand it back if you cannot do it in time; nobody will mind."),
+        act=_("Continue"),
+        url=assignment.get_absolute_url(),
+        due_at=assignment.due_at,
+    )
+
+
+def _editor_needs(user: Any) -> list[Need]:
+    if not can(user, "reviews.triage"):
+        return []
+    why, act = _("It waits for an editor’s decision."), _("Decide")
+    waiting = [*in_triage(user), *in_quarantine(user), *(round_.release for round_ in undecided_rounds(user))]
+    return [
+        Need(
+            title=str(release),
+            state=str(release.get_state_display()),
+            why=why,
+            act=act,
+            url=reverse("reviews:triage-submission", args=[release.id]),
+            due_at=release.due_at,
+        )
+        for release in waiting[:MOST]
+    ]

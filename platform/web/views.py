@@ -14,18 +14,21 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.actions import set_language
 from core.redis import connection as redis_connection
+from inference.panels import featured_panel, payer_of
+from inference.queries.allowances import balance
 from web import queries
 
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "web/home.html", queries.front(request.user))
+    return render(request, "web/home.html", {**queries.front(request.user), "featured": featured_panel(request)})
 
 
 @login_required
 @require_GET
 def dashboard(request: HttpRequest) -> HttpResponse:
-    return render(request, "web/dashboard.html", queries.desk_of(request.user))
+    shown = {**queries.desk_of(request.user), "allowance": balance(payer_of(request))}
+    return render(request, "web/dashboard.html", shown)
 
 
 @require_GET
