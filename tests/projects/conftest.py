@@ -7,7 +7,6 @@ import pytest
 
 from projects import actions
 from projects.models import Project, Release
-
 from repositories.actions import Add, store
 
 CARD = """# Tern

@@ -15,7 +15,7 @@ LEGAL = {
     "quarantined": {"restore", "require_fixes", "take_down"},
     "triage": {"reject_scope", "start_review", "withdraw"},
     "rejected_scope": set(),
-    "in_review": {"request_changes", "accept", "reject", "withdraw"},
+    "in_review": {"request_changes", "accept", "reject", "quarantine", "withdraw"},
     "changes_requested": {"answer_changes", "lapse", "withdraw"},
     "lapsed": {"reopen"},
     "accepted": {"publish", "withdraw"},
