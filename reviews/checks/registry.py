@@ -15,11 +15,12 @@ MEBIBYTE = 2**20
 
 @dataclass(frozen=True)
 class Bounds:
-    """What a confined check may use before it is killed."""
+    """What a confined check may use before it is killed. `children`: it confines parts of its work further itself."""
 
     seconds: int = 60
     cpu_seconds: int = 60
     memory: int = 1024 * MEBIBYTE
+    children: bool = False
 
 
 @dataclass(frozen=True)

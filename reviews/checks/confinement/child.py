@@ -21,8 +21,10 @@ def main(scratch: Path) -> None:
     subject = Subject.from_json(request["subject"])
     fences.die_with_parent()
     fences.limit(cpu_seconds=request["cpu_seconds"], memory=request["memory"])
-    fences.forbid_in_python()
-    fences.isolate(readable=_readable(subject, module), writable=[scratch, Path("/dev/null")])
+    fences.forbid_in_python(children=request["children"])
+    fences.isolate(
+        readable=_readable(subject, module), writable=[scratch, Path("/dev/null")], children=request["children"]
+    )
     _write(scratch, _look(module, name, subject))
 
 

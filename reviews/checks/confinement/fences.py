@@ -17,31 +17,24 @@ from pathlib import Path
 PR_SET_PDEATHSIG, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 1, 22, 38
 LARGEST_WRITTEN_FILE = 64 * 2**20
 SLACK = 256 * 2**20
-FORBIDDEN_EVENTS = (
-    "socket.",
-    "subprocess.",
-    "os.exec",
-    "os.fork",
-    "os.posix_spawn",
-    "os.system",
-    "pty.spawn",
-    "os.kill",
-)
+REACHING_OUT = ("socket.",)
+STARTING = ("subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.system", "pty.spawn", "os.kill")
 
 
 def limit(*, cpu_seconds: int, memory: int) -> None:
     """Processor time, memory that belongs to the process alone, and the size of files it writes."""
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 2))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, resource.getrlimit(resource.RLIMIT_CPU)[1]))
     resource.setrlimit(resource.RLIMIT_DATA, (memory + SLACK, memory + SLACK))
     resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_WRITTEN_FILE, LARGEST_WRITTEN_FILE))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def forbid_in_python() -> None:
+def forbid_in_python(*, children: bool) -> None:
     """Refuse what Python code would use to reach out. A hook cannot be removed."""
+    forbidden = REACHING_OUT if children else REACHING_OUT + STARTING
 
     def refuse(event: str, arguments: object) -> None:
-        if event.startswith(FORBIDDEN_EVENTS):
+        if event.startswith(forbidden):
             raise PermissionError(f"a check may not use {event}")
 
     sys.addaudithook(refuse)
@@ -52,13 +45,13 @@ def die_with_parent() -> None:
         _libc().prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
-def isolate(*, readable: Iterable[Path], writable: Iterable[Path]) -> None:
-    """The kernel's fences, where there are any."""
+def isolate(*, readable: Iterable[Path], writable: Iterable[Path], children: bool) -> None:
+    """The kernel's fences, where there are any. Children stand behind the same ones."""
     if sys.platform != "linux" or platform.machine() not in ARCHITECTURES:
         return
     _libc().prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     _landlock(readable, writable)
-    _seccomp(ARCHITECTURES[platform.machine()])
+    _seccomp(ARCHITECTURES[platform.machine()], children=children)
 
 
 # ── seccomp: system calls that a check has no use for ───────────────────────────────────────────────────────────────
@@ -66,19 +59,24 @@ def isolate(*, readable: Iterable[Path], writable: Iterable[Path]) -> None:
 class Architecture:
     audit: int
     forbidden: tuple[int, ...]
+    starting: tuple[int, ...]
     clone: int
 
 
 ARCHITECTURES = {
-    # socket connect fork vfork execve execveat kill tkill ptrace process_vm_readv/writev setsid setpgid unshare setns
-    # bpf userfaultfd io_uring_setup pidfd_send_signal pidfd_open
+    # socket connect tkill ptrace process_vm_readv process_vm_writev setsid setpgid unshare setns bpf userfaultfd
+    # io_uring_setup pidfd_send_signal pidfd_open; then fork vfork execve execveat kill
     "x86_64": Architecture(
         0xC000003E,
-        (41, 42, 57, 58, 59, 322, 62, 200, 101, 310, 311, 112, 109, 272, 308, 321, 323, 425, 424, 434),
+        (41, 42, 200, 101, 310, 311, 112, 109, 272, 308, 321, 323, 425, 424, 434),
+        (57, 58, 59, 322, 62),
         56,
     ),
     "aarch64": Architecture(
-        0xC00000B7, (198, 203, 221, 281, 129, 130, 117, 270, 271, 157, 154, 97, 268, 280, 282, 425, 424, 434), 220
+        0xC00000B7,
+        (198, 203, 130, 117, 270, 271, 157, 154, 97, 268, 280, 282, 425, 424, 434),
+        (221, 281, 129),
+        220,
     ),
 }
 CLONE3, CLONE_THREAD = 435, 0x00010000
@@ -88,7 +86,7 @@ NUMBER, AUDIT, FIRST_ARGUMENT = 0, 4, 16
 X32 = 0x40000000
 
 
-def _seccomp(architecture: Architecture) -> None:
+def _seccomp(architecture: Architecture, *, children: bool) -> None:
     program = [
         (LOAD, 0, 0, AUDIT),
         (EQUAL, 1, 0, architecture.audit),
@@ -96,23 +94,33 @@ def _seccomp(architecture: Architecture) -> None:
         (LOAD, 0, 0, NUMBER),
         (AT_LEAST, 0, 1, X32),
         (RETURN, 0, 0, EPERM),
-        (EQUAL, 0, 1, CLONE3),  # its flags are out of a filter's reach; the C library falls back to clone
-        (RETURN, 0, 0, ENOSYS),
     ]
     for call in architecture.forbidden:
         program += [(EQUAL, 0, 1, call), (RETURN, 0, 0, EPERM)]
-    program += [
-        (EQUAL, 0, 3, architecture.clone),  # threads yes, processes no
-        (LOAD, 0, 0, FIRST_ARGUMENT),
-        (ANY_BIT, 1, 0, CLONE_THREAD),
-        (RETURN, 0, 0, EPERM),
-        (RETURN, 0, 0, ALLOW),
-    ]
+    program += [] if children else _without_processes(architecture)
+    program += [(RETURN, 0, 0, ALLOW)]
     code = b"".join(struct.pack("=HBBI", *instruction) for instruction in program)
     buffer = ctypes.create_string_buffer(code, len(code))
     header = ctypes.create_string_buffer(struct.pack("@HP", len(program), ctypes.addressof(buffer)))
     if _libc().prctl(PR_SET_SECCOMP, 2, header, 0, 0):
         raise OSError(ctypes.get_errno(), "seccomp")
+
+
+def _without_processes(architecture: Architecture) -> list[tuple[int, int, int, int]]:
+    """Threads yes, processes and programs no."""
+    program = [
+        (EQUAL, 0, 1, CLONE3),  # its flags are out of a filter's reach; the C library falls back to clone
+        (RETURN, 0, 0, ENOSYS),
+    ]
+    for call in architecture.starting:
+        program += [(EQUAL, 0, 1, call), (RETURN, 0, 0, EPERM)]
+    return [
+        *program,
+        (EQUAL, 0, 3, architecture.clone),
+        (LOAD, 0, 0, FIRST_ARGUMENT),
+        (ANY_BIT, 1, 0, CLONE_THREAD),
+        (RETURN, 0, 0, EPERM),
+    ]
 
 
 # ── Landlock: files out of reach ────────────────────────────────────────────────────────────────────────────────────
@@ -122,6 +130,7 @@ WRITE = sum(1 << bit for bit in (1, 4, 5, 6, 7, 8, 9, 10, 11, 12))
 FILE_ONLY = READ | 1 << 1
 PATH_BENEATH = 1
 TRUNCATE, TRUNCATE_SINCE = 1 << 14, 3
+SCOPE_ABSTRACT_SOCKETS, SCOPE_SIGNALS, SCOPES_SINCE = 1, 2, 6
 
 
 def _landlock(readable: Iterable[Path], writable: Iterable[Path]) -> None:
@@ -131,6 +140,8 @@ def _landlock(readable: Iterable[Path], writable: Iterable[Path]) -> None:
         return
     write = WRITE | (TRUNCATE if version >= TRUNCATE_SINCE else 0)
     handled = struct.pack("=Q", READ | write)
+    if version >= SCOPES_SINCE:  # signals reach nobody outside
+        handled = struct.pack("=QQQ", READ | write, 0, SCOPE_ABSTRACT_SOCKETS | SCOPE_SIGNALS)
     ruleset = libc.syscall(CREATE_RULESET, handled, ctypes.c_size_t(len(handled)), ctypes.c_uint32(0))
     for paths, access in ((readable, READ), (writable, READ | write)):
         for path in paths:

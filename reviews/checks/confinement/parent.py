@@ -49,6 +49,7 @@ def run(check: Check, subject: Subject, *, alive: Callable[[], None] = lambda: N
             "subject": subject.as_json(),
             "cpu_seconds": bounds.cpu_seconds,
             "memory": bounds.memory,
+            "children": bounds.children,
         }
         (scratch / "request.json").write_text(json.dumps(request))
         status = _watch(_start(scratch), bounds, alive, Watched())

@@ -1,0 +1,238 @@
+"""What the engine says of a model before people judge it: does its config tell the truth, does it load, does it answer?
+
+Declared for `reviews.checks`, which run them in a confined child. Names of the engine are looked up when they are used,
+so declaring loads no torch.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from inference import engine
+from reviews.checks.findings import Finding, blocking, info, warning
+from reviews.checks.registry import MEBIBYTE, Bounds, check
+from reviews.checks.subject import Subject
+
+ENGINE_TASKS = {
+    "text-generation": "text-generation",
+    "conversational": "text-generation",
+    "text-classification": "text-classification",
+    "feature-extraction": "feature-extraction",
+}
+MEMORY = 6 * 1024 * MEBIBYTE
+MOST_EXAMPLES, LONGEST_ANSWER, LONGEST_SHOWN = 5, 32, 160
+KEY = "checked"
+
+SAVE = _("Save model and tokenizer again with save_pretrained and upload all its files.")
+NOT_HERE = _("It can be published all the same; people run it on their own machines.")
+REFUSED = {
+    "no_config": blocking(_("There is no config.json."), SAVE),
+    "bad_config": blocking(_("config.json cannot be used: %(detail)s"), SAVE),
+    "bad_json": blocking(_("A file is not valid JSON: %(detail)s"), SAVE),
+    "config_mismatch": blocking(_("config.json contradicts itself: %(detail)s"), SAVE),
+    "config_out_of_bounds": blocking(
+        _("A number in config.json is out of bounds: %(detail)s"),
+        _("Correct the number. If it is right, the model is too large to be checked here."),
+    ),
+    "too_many_parameters": blocking(
+        _("By its config, the model is larger than this site checks: %(detail)s"), _("Publish a smaller model.")
+    ),
+    "weights_mismatch": blocking(_("The weights are not those that config.json describes: %(detail)s"), SAVE),
+    "no_weights": blocking(_("There are no weights in safetensors."), SAVE),
+    "remote_code": blocking(
+        _("The model asks to run code of its own (%(detail)s). Nothing here ever runs it."),
+        _("Use an architecture that the library has built in, and remove “auto_map”."),
+    ),
+    "unsafe_format": blocking(_("A file cannot be loaded safely: %(detail)s"), _("Publish safetensors only.")),
+    "link_outside": blocking(_("A link leads out of the project: %(detail)s"), _("Put the file itself there.")),
+    "no_tokenizer": blocking(_("There is no tokenizer.json."), SAVE),
+    "tokenizer_failed": blocking(_("The tokenizer cannot be loaded and used: %(detail)s"), SAVE),
+    "tokenizer_mismatch": blocking(
+        _("Tokenizer and weights do not fit: %(detail)s"), _("Upload the tokenizer that the model was trained with.")
+    ),
+    "template_failed": blocking(
+        _("The chat template fails or takes too much: %(detail)s"), _("Correct the template, or remove it.")
+    ),
+    "wrong_task": blocking(
+        _("The files are a model for another task: %(detail)s"), _("Correct the task of the project, or the files.")
+    ),
+    "unsupported_architecture": warning(_("It cannot be run on this site: %(detail)s"), NOT_HERE),
+    "unknown_architecture": warning(_("It cannot be run on this site: %(detail)s"), NOT_HERE),
+    "quantised": warning(_("It cannot be run on this site: %(detail)s"), NOT_HERE),
+    "adapter": warning(_("It is an adapter, which this site does not run: %(detail)s"), NOT_HERE),
+}
+OTHERWISE = blocking(_("The engine refuses this model: %(detail)s"), SAVE)
+NOT_SERVED = info(_("Models for this task are not run on this site."))
+
+
+@check(
+    "config",
+    title=_("Config and memory"),
+    faults=REFUSED
+    | {
+        "refused": OTHERWISE,
+        "not_served": NOT_SERVED,
+        "estimate": info(_("%(parameters)s parameters, %(megabytes)s MB of memory, context %(context)s.")),
+    },
+    rule_version="2026-11-1",
+    kinds={"model"},
+    bounds=Bounds(seconds=180, cpu_seconds=150, memory=3 * 1024 * MEBIBYTE, children=True),
+    after=("pickles", "safetensors"),
+    order=45,
+)
+def config(subject: Subject) -> Iterator[Finding]:
+    """The header of the weights against the model that the config describes, built without memory."""
+    if (task := _task(subject)) is None:
+        yield Finding("not_served")
+        return
+    found = engine.inspect(subject.folder, task=task)
+    yield from _refused(found.refusals)
+    if found.is_loadable:
+        evidence = {
+            "parameters": found.parameters,
+            "megabytes": found.memory_bytes // MEBIBYTE + 1,
+            "context": found.context_length,
+        }
+        yield Finding("estimate", evidence=evidence)
+
+
+@check(
+    "load",
+    title=_("Clean load"),
+    faults=REFUSED
+    | {
+        "refused": OTHERWISE,
+        "not_served": NOT_SERVED,
+        "loaded": info(_("Loaded and warmed up in %(seconds)s s; %(megabytes)s MB of weights.")),
+    },
+    rule_version="2026-11-1",
+    kinds={"model"},
+    bounds=Bounds(seconds=300, cpu_seconds=280, memory=MEMORY, children=True),
+    after=("pickles", "safetensors", "config"),
+    order=60,
+)
+def load(subject: Subject) -> Iterator[Finding]:
+    """In a clean child, with nothing but what was handed in."""
+    if (task := _task(subject)) is None:
+        yield Finding("not_served")
+        return
+    try:
+        loaded = engine.Engine(threads=1).load(KEY, subject.folder, task=task)
+    except engine.LoadRefused as refused:
+        yield from _refused(refused.refusals)
+        return
+    evidence = {"seconds": loaded.load_seconds, "megabytes": loaded.bytes // MEBIBYTE + 1}
+    yield Finding("loaded", evidence=evidence)
+
+
+@check(
+    "sample",
+    title=_("Examples"),
+    faults=REFUSED
+    | {
+        "refused": OTHERWISE,
+        "not_served": NOT_SERVED,
+        "no_examples": warning(
+            _("The card offers no examples to try."),
+            _("Add “widget” to its head: a list of inputs that show what the model does well."),
+        ),
+        "example_wrong": warning(
+            _("Example %(number)s cannot be read."), _("Write each as “text: …”, or as “messages” of a conversation.")
+        ),
+        "example_failed": blocking(
+            _("Example %(number)s fails: %(detail)s"), _("Try it yourself with the files that you uploaded.")
+        ),
+        "answered": info(_("“%(asked)s” → “%(answer)s”")),
+    },
+    rule_version="2026-11-1",
+    kinds={"model"},
+    bounds=Bounds(seconds=300, cpu_seconds=280, memory=MEMORY, children=True),
+    after=("load",),
+    order=70,
+)
+def sample(subject: Subject) -> Iterator[Finding]:
+    """The card's own examples on the frozen files."""
+    task = _task(subject)
+    if task is None:
+        yield Finding("not_served")
+        return
+    examples = subject.card_data.get("widget")
+    if not isinstance(examples, list) or not examples:
+        yield Finding("no_examples", "README.md", field="widget")
+        return
+    runner = engine.Engine(threads=1)
+    try:
+        runner.load(KEY, subject.folder, task=task)
+    except engine.LoadRefused as refused:
+        yield from _refused(refused.refusals)
+        return
+    for number, example in enumerate(examples[:MOST_EXAMPLES], start=1):
+        yield _tried(runner, task, number, example)
+
+
+def _task(subject: Subject) -> str | None:
+    return ENGINE_TASKS.get(subject.task)
+
+
+def _refused(refusals: Any) -> Iterator[Finding]:
+    for refusal in refusals:
+        code = refusal.code if refusal.code in REFUSED else "refused"
+        yield Finding(code, refusal.where[:200], evidence={"detail": refusal.message[:500]})
+
+
+def _tried(runner: Any, task: str, number: int, example: Any) -> Finding:
+    asked = _asked(example)
+    if asked is None:
+        return Finding("example_wrong", "README.md", field="widget", evidence={"number": number})
+    try:
+        answer = _answer(runner, task, asked)
+    except engine.EngineError as error:
+        evidence = {"number": number, "detail": error.message[:300]}
+        return Finding("example_failed", "README.md", field="widget", evidence=evidence)
+    shown = asked if isinstance(asked, str) else str(asked[-1].get("content", ""))
+    return Finding("answered", evidence={"asked": shown[:LONGEST_SHOWN], "answer": answer[:LONGEST_SHOWN]})
+
+
+def _asked(example: Any) -> str | list[dict[str, Any]] | None:
+    """`{text: …}`, `{messages: […]}` or the text itself, as cards write them."""
+    if isinstance(example, str) and example.strip():
+        return example
+    if not isinstance(example, dict):
+        return None
+    messages = example.get("messages")
+    if isinstance(messages, list) and messages and all(isinstance(message, dict) for message in messages):
+        return messages
+    text = example.get("text")
+    return text if isinstance(text, str) and text.strip() else None
+
+
+def _answer(runner: Any, task: str, asked: str | list[dict[str, Any]]) -> str:
+    tokens = runner.tokenize(KEY, asked)
+    if task == "text-generation":
+        sampling = engine.Sampling(max_tokens=LONGEST_ANSWER, temperature=0.0)
+        runner.submit(engine.GenerateRequest("example", KEY, tokens, sampling))
+    elif task == "text-classification":
+        runner.submit(engine.ClassifyRequest("example", KEY, (tokens,)))
+    else:
+        runner.submit(engine.EmbedRequest("example", KEY, (tokens,)))
+    return _collected(runner)
+
+
+def _collected(runner: Any) -> str:
+    text: list[str] = []
+    while runner.has_work():
+        for event in runner.step():
+            if isinstance(event, engine.TokenEvent):
+                text.append(event.text)
+            elif isinstance(event, engine.ResultEvent):
+                text.append(_shown(event.data))
+            elif isinstance(event, engine.FailedEvent):
+                raise engine.EngineError(event.code, event.message)
+    return "".join(text)
+
+
+def _shown(data: Any) -> str:
+    if "labels" in data:
+        return ", ".join(f"{one['label']} {one['score']:.2f}" for one in data["labels"][0][:3])
+    return f"[{len(data['embeddings'][0])}]"
