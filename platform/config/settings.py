@@ -282,6 +282,8 @@ CELERY_BEAT_SCHEDULE = {
     "collect-uploads": {"task": "repositories.collect_uploads", "schedule": 6 * 3600.0},
     "deliver-events": {"task": "core.deliver_events", "schedule": 5.0},
     "end-lost-runs": {"task": "inference.end_lost_runs", "schedule": 5.0},
+    "resume-checks": {"task": "reviews.resume_checks", "schedule": 60.0},
+    "honour-clocks": {"task": "reviews.honour_clocks", "schedule": 600.0},
 }
 
 # ── Logs ────────────────────────────────────────────────────────────────────────────────────────────────────────────
