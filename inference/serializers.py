@@ -36,7 +36,9 @@ class NewRunSerializer(serializers.Serializer[Run]):
     temperature = serializers.FloatField(default=1.0, min_value=0, max_value=2)
     top_p = serializers.FloatField(default=1.0, min_value=0.000001, max_value=1)
     seed = serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=2**53)
-    stop = serializers.ListField(child=serializers.CharField(max_length=500, trim_whitespace=False), max_length=4, default=list)
+    stop = serializers.ListField(
+        child=serializers.CharField(max_length=500, trim_whitespace=False), max_length=4, default=list
+    )
     visibility = serializers.ChoiceField(Visibility.choices, default=Visibility.PRIVATE)
     wait = serializers.BooleanField(default=False, help_text="Answer when the run has ended, not when it has begun.")
 

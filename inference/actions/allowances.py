@@ -41,6 +41,4 @@ def _spent(payer: Payer, tokens: int) -> TooMany:
         "limit": left.limit,
         "at": left.resets_at.strftime("%Y-%m-%d %H:%M"),
     }
-    return TooMany(
-        detail, code="insufficient_quota", allowance=left.as_json(), retry_after=left.seconds_to_reset
-    )
+    return TooMany(detail, code="insufficient_quota", allowance=left.as_json(), retry_after=left.seconds_to_reset)

@@ -130,9 +130,7 @@ def ending_from(transcript: Transcript, *, seconds: float | None = None, first: 
         state = RunState.CANCELLED if end.cancelled else RunState.SUCCEEDED
         return Ending(state, transcript.usage, transcript.output(), "", "", seconds, first)
     failed = end or Failed("worker_lost", "The worker was lost.")
-    return Ending(
-        RunState.FAILED, transcript.usage, transcript.output(), failed.code, failed.message, seconds, first
-    )
+    return Ending(RunState.FAILED, transcript.usage, transcript.output(), failed.code, failed.message, seconds, first)
 
 
 def share(*, run: Run, user: Any, visibility: str) -> None:
@@ -144,6 +142,7 @@ def share(*, run: Run, user: Any, visibility: str) -> None:
 def _tokens_at_most(given: Input) -> int:
     if isinstance(given, str):
         return len(given.encode()) + 2
-    return sum(
-        1 if isinstance(each, int) else len(each["content"].encode()) + MESSAGE_OVERHEAD for each in given
-    ) + MESSAGE_OVERHEAD
+    return (
+        sum(1 if isinstance(each, int) else len(each["content"].encode()) + MESSAGE_OVERHEAD for each in given)
+        + MESSAGE_OVERHEAD
+    )

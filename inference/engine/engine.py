@@ -24,7 +24,7 @@ from inference.engine.errors import EngineError, InvalidRequest, LoadRefused, Mo
 from inference.engine.events import Event, FailedEvent, TokenEvent
 from inference.engine.inspection import Inspection, inspect
 from inference.engine.limits import Limits
-from inference.engine.loading import LoadedModel, load_weights, warm_up
+from inference.engine.loading import LoadedModel, Weights, load_weights, warm_up
 from inference.engine.requests import Request
 from inference.engine.templates import Renderer
 from inference.engine.tokenizer import Message, Tokenizer
@@ -61,15 +61,19 @@ class Engine:
         self._closing: list[Event] = []
 
     def load(self, key: str, folder: Path, *, task: str, limits: Limits | None = None) -> LoadedModel:
-        """Look at the folder, then load it and run it once. `LoadRefused` says what is wrong with the files."""
+        """Look at the folder, then load it and run it once.
+
+        `LoadRefused` says what is wrong with the files, another `EngineError` what went wrong after; then nothing of
+        the model stays.
+        """
         start = time.perf_counter()
         limits = limits or Limits()
         if key in self._residents:
             raise EngineError("already_loaded", f"Model {key!r} is already loaded.", "model")
+        if task not in BACKENDS:
+            raise EngineError("unsupported_task", f"No backend serves {task!r}.", "task")
         inspection = self._inspect(folder, limits, task)
-        weights = load_weights(folder, task, inspection.torch_dtype, self._renderer)
-        backend = BACKENDS[task](weights, task, limits)
-        warm_up(backend, task)
+        weights, backend = self._build(folder, task, inspection, limits)
         model = LoadedModel(
             key=key,
             task=task,
@@ -145,6 +149,18 @@ class Engine:
     def close(self) -> None:
         """End the template child. The engine may not be used afterwards."""
         self._renderer.close()
+
+    def _build(self, folder: Path, task: str, inspection: Inspection, limits: Limits) -> tuple[Weights, Backend]:
+        try:
+            weights = load_weights(folder, task, inspection.torch_dtype, self._renderer)
+            backend = BACKENDS[task](weights, task, limits)
+            warm_up(backend, task)
+        except EngineError:
+            raise
+        except Exception as error:
+            message = f"The model does not run ({type(error).__name__}: {str(error)[:200]})."
+            raise EngineError("load_failed", message, "model") from error
+        return weights, backend
 
     def _inspect(self, folder: Path, limits: Limits, task: str) -> Inspection:
         """Looked at once for each state of the files, so that a model that left for others comes back fast."""

@@ -6,8 +6,7 @@ from django.utils.translation import gettext as _
 
 from core.policies import current
 from core.problems import TooMany, Unavailable
-from core.redis import async_connection
-from inference.gateway.database import in_database
+from core.redis import async_connection, connection
 from inference.models import Deployment
 from inference.queries.deployments import HOST_SECONDS
 from inference.states import DeploymentState
@@ -18,15 +17,14 @@ BUSY_SECONDS = 2  # when to come back after a full queue
 CLOSED_SECONDS = 10
 
 
-async def require_room(deployment: Deployment) -> None:
+def require_room(deployment: Deployment) -> None:
     """Refuse before anything is reserved: no host, a model that cannot be loaded, or a full queue."""
-    policy = await in_database(current, "serving")
+    policy = current("serving")
     _require_hope(deployment, policy["retry_failed_load_after_seconds"])
-    client = async_connection()
-    async with client.pipeline(transaction=False) as pipe:
+    with connection().pipeline(transaction=False) as pipe:
         pipe.xlen(keys.requests(deployment.id))
         pipe.zcount(keys.HOSTS, time.time() - HOST_SECONDS, "+inf")
-        load, hosts = await pipe.execute()
+        load, hosts = pipe.execute()
     if not hosts:
         raise Unavailable(_("No worker is running models at the moment."), code="no_engine", retry_after=CLOSED_SECONDS)
     if load >= policy["queue_limit"]:
@@ -46,11 +44,11 @@ async def submit(deployment: str, order: Order, web: str) -> bytes:
     return bytes(entry)
 
 
-async def call_off(run: str) -> None:
+def call_off(run: str) -> None:
     """Tell whoever works on it; the key tells those who were not listening."""
-    async with async_connection().pipeline(transaction=False) as pipe:
+    with connection().pipeline(transaction=False) as pipe:
         pipe.set(keys.cancel(run), 1, ex=keys.CANCEL_SECONDS).publish(keys.CANCELS, run)
-        await pipe.execute()
+        pipe.execute()
 
 
 def _require_hope(deployment: Deployment, retry_seconds: int) -> None:

@@ -29,7 +29,15 @@ class Replies:
     web: str = field(default_factory=new_id)
     mailboxes: "dict[str, asyncio.Queue[Batch]]" = field(default_factory=dict)
 
-    def open(self, run: str) -> "asyncio.Queue[Batch]":
+    has_begun: bool = False
+
+    async def open(self, run: str) -> "asyncio.Queue[Batch]":
+        """The first one opened begins the reading."""
+        if not self.has_begun:
+            self.has_begun = True
+            await self.say_that_we_live()
+            in_background(self.read())
+            in_background(self.keep_saying_so())
         return self.mailboxes.setdefault(run, asyncio.Queue())
 
     def close(self, run: str) -> None:
@@ -66,12 +74,6 @@ class Replies:
         return last
 
 
-async def replies() -> Replies:
-    """Those of the running loop; begun with the first run."""
-    loop = asyncio.get_running_loop()
-    if loop not in _all:
-        found = _all[loop] = Replies()
-        await found.say_that_we_live()
-        in_background(found.read())
-        in_background(found.keep_saying_so())
-    return _all[loop]
+def replies() -> Replies:
+    """Those of the running loop."""
+    return _all.setdefault(asyncio.get_running_loop(), Replies())

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import structlog
-from asgiref.sync import async_to_sync
 
 from inference.actions import runs
 from inference.actions.runs import Ask, Ending
@@ -67,13 +66,16 @@ async def complete(ask: Ask) -> Run:
 def cancel(run: Run) -> None:
     """Ask the engine to stop; who follows the run then ends it."""
     if run.is_open:
-        async_to_sync(call_off)(run.id)
+        call_off(run.id)
+
+
+def _accept_if_there_is_room(ask: Ask, web: str) -> Run:
+    require_room(ask.deployment)
+    return runs.accept(ask=ask, web=web)
 
 
 async def _accept(ask: Ask) -> Run:
-    await require_room(ask.deployment)
-    web = (await replies()).web
-    accepting = in_background(in_database(runs.accept, ask=ask, web=web))
+    accepting = in_background(in_database(_accept_if_there_is_room, ask, replies().web))
     try:
         return await asyncio.shield(accepting)
     except asyncio.CancelledError:
@@ -83,7 +85,7 @@ async def _accept(ask: Ask) -> Run:
 
 async def _undo(accepting: "asyncio.Task[Run]") -> None:
     """The asker left while the run was being written down."""
-    run = await accepting
+    run = await accepting  # when it was refused, there is nothing to undo
     await in_database(runs.finish, run_id=run.id, ending=Ending(RunState.CANCELLED))
 
 
@@ -117,7 +119,7 @@ class _Course:
 
     async def leave(self) -> None:
         """Nobody waits any more: stop the engine, give it a moment for its last word, settle."""
-        await call_off(self.run.id)
+        await in_database(call_off, self.run.id)
         try:
             async with asyncio.timeout(LEAVING_SECONDS):
                 await self._hear_the_end()
@@ -136,8 +138,7 @@ class _Course:
                 self._take(event)
 
     async def _listen(self) -> AsyncIterator[Event | Waiting]:
-        all_replies = await replies()
-        mailbox = all_replies.open(self.run.id)
+        mailbox = await replies().open(self.run.id)
         if self._listener is None:
             order = runs.order_for(self.run, self.ask)
             entry = await submit(self.run.deployment_id, order, self.run.web)
@@ -156,9 +157,9 @@ class _Course:
             in_background(in_database(runs.mark_running, run_id=self.run.id))
 
     async def _settle(self) -> None:
-        (await replies()).close(self.run.id)
+        replies().close(self.run.id)
         if isinstance(self.transcript.end, Failed):
-            await call_off(self.run.id)  # should an engine still have it
+            await in_database(call_off, self.run.id)  # should an engine still have it
         seconds = time.monotonic() - self._began
         first = self._first if self.ask.kind in ("chat", "text") else None
         ending = runs.ending_from(self.transcript, seconds=seconds, first=first)

@@ -88,11 +88,12 @@ class Host:
     terminate = stop
 
     def _beat(self) -> None:
-        while not self._stopping.wait(self.options.lease / 4):
+        while not self._stopping.is_set():
             try:
                 self._say_that_we_live()
             except redis.RedisError as error:
                 log.warning("the host waits for Redis: %s", error)
+            self._stopping.wait(self.options.lease / 4)
 
     def _say_that_we_live(self) -> None:
         """Renews our places. One that another host has taken meanwhile (we were paused) is let go."""

@@ -9,100 +9,216 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_people_owners_tokens'),
-        ('projects', '0001_projects_members_releases'),
+        ("accounts", "0001_people_owners_tokens"),
+        ("projects", "0001_projects_members_releases"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Allowance',
+            name="Allowance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('payer', models.CharField(max_length=80)),
-                ('day', models.DateField()),
-                ('used', models.PositiveBigIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("payer", models.CharField(max_length=80)),
+                ("day", models.DateField()),
+                ("used", models.PositiveBigIntegerField(default=0)),
             ],
             options={
-                'verbose_name': 'allowance',
-                'constraints': [models.UniqueConstraint(fields=('payer', 'day'), name='allowance_once_a_day')],
+                "verbose_name": "allowance",
+                "constraints": [models.UniqueConstraint(fields=("payer", "day"), name="allowance_once_a_day")],
             },
         ),
         migrations.CreateModel(
-            name='Deployment',
+            name="Deployment",
             fields=[
-                ('id', core.fields.ULIDField(default=core.ids.new_id, editable=False, max_length=26, primary_key=True, serialize=False)),
-                ('task', models.CharField(choices=[('text-generation', 'Text generation'), ('text-classification', 'Text classification'), ('feature-extraction', 'Embeddings')], max_length=32, verbose_name='task')),
-                ('device_class', models.CharField(default='cpu', max_length=16, verbose_name='device')),
-                ('state', models.CharField(choices=[('cold', 'Not loaded'), ('loading', 'Loading'), ('ready', 'Ready'), ('failed', 'Cannot be loaded')], default='cold', max_length=8, verbose_name='state')),
-                ('state_changed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('host', models.CharField(blank=True, max_length=120, verbose_name='host')),
-                ('bytes', models.BigIntegerField(default=0, verbose_name='memory in bytes')),
-                ('context_length', models.PositiveIntegerField(null=True, verbose_name='context in tokens')),
-                ('load_seconds', models.FloatField(null=True, verbose_name='seconds to load')),
-                ('last_used_at', models.DateTimeField(null=True, verbose_name='last used')),
-                ('error_code', models.CharField(blank=True, max_length=64)),
-                ('error', models.TextField(blank=True, verbose_name='reason of the failure')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('release', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deployments', to='projects.release')),
+                (
+                    "id",
+                    core.fields.ULIDField(
+                        default=core.ids.new_id, editable=False, max_length=26, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "task",
+                    models.CharField(
+                        choices=[
+                            ("text-generation", "Text generation"),
+                            ("text-classification", "Text classification"),
+                            ("feature-extraction", "Embeddings"),
+                        ],
+                        max_length=32,
+                        verbose_name="task",
+                    ),
+                ),
+                ("device_class", models.CharField(default="cpu", max_length=16, verbose_name="device")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("cold", "Not loaded"),
+                            ("loading", "Loading"),
+                            ("ready", "Ready"),
+                            ("failed", "Cannot be loaded"),
+                        ],
+                        default="cold",
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
+                ("state_changed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("host", models.CharField(blank=True, max_length=120, verbose_name="host")),
+                ("bytes", models.BigIntegerField(default=0, verbose_name="memory in bytes")),
+                ("context_length", models.PositiveIntegerField(null=True, verbose_name="context in tokens")),
+                ("load_seconds", models.FloatField(null=True, verbose_name="seconds to load")),
+                ("last_used_at", models.DateTimeField(null=True, verbose_name="last used")),
+                ("error_code", models.CharField(blank=True, max_length=64)),
+                ("error", models.TextField(blank=True, verbose_name="reason of the failure")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "release",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="deployments", to="projects.release"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'deployment',
+                "verbose_name": "deployment",
             },
         ),
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('id', core.fields.ULIDField(default=core.ids.new_id, editable=False, max_length=26, primary_key=True, serialize=False)),
-                ('payer', models.CharField(max_length=80)),
-                ('source', models.CharField(choices=[('page', 'Run panel'), ('api', 'REST API'), ('openai', 'OpenAI API')], max_length=8, verbose_name='asked from')),
-                ('task', models.CharField(choices=[('text-generation', 'Text generation'), ('text-classification', 'Text classification'), ('feature-extraction', 'Embeddings')], max_length=32, verbose_name='task')),
-                ('kind', models.CharField(max_length=10)),
-                ('params', models.JSONField(default=dict, verbose_name='parameters')),
-                ('input', models.JSONField(verbose_name='input')),
-                ('output', models.JSONField(null=True, verbose_name='output')),
-                ('state', models.CharField(choices=[('accepted', 'Waiting'), ('running', 'Running'), ('succeeded', 'Finished'), ('failed', 'Failed'), ('cancelled', 'Stopped')], default='accepted', max_length=10, verbose_name='state')),
-                ('error_code', models.CharField(blank=True, max_length=64)),
-                ('error', models.TextField(blank=True, verbose_name='what went wrong')),
-                ('reserved_tokens', models.PositiveIntegerField(default=0, verbose_name='reserved tokens')),
-                ('prompt_tokens', models.PositiveIntegerField(null=True, verbose_name='tokens read')),
-                ('completion_tokens', models.PositiveIntegerField(null=True, verbose_name='tokens written')),
-                ('cached_tokens', models.PositiveIntegerField(null=True, verbose_name='tokens read from cache')),
-                ('charged_tokens', models.PositiveIntegerField(null=True, verbose_name='tokens charged')),
-                ('seconds', models.FloatField(null=True, verbose_name='seconds')),
-                ('time_to_first_token', models.FloatField(null=True, verbose_name='seconds to the first token')),
-                ('visibility', models.CharField(choices=[('private', 'Only me'), ('unlisted', 'Whoever has the link'), ('public', 'Everyone')], default='private', max_length=8, verbose_name='who may see it')),
-                ('web', models.CharField(blank=True, max_length=26)),
-                ('deadline_at', models.DateTimeField()),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='asked')),
-                ('finished_at', models.DateTimeField(null=True, verbose_name='ended')),
-                ('deployment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='inference.deployment')),
-                ('release', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='projects.release')),
-                ('token', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.token')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='runs', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    core.fields.ULIDField(
+                        default=core.ids.new_id, editable=False, max_length=26, primary_key=True, serialize=False
+                    ),
+                ),
+                ("payer", models.CharField(max_length=80)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("page", "Run panel"), ("api", "REST API"), ("openai", "OpenAI API")],
+                        max_length=8,
+                        verbose_name="asked from",
+                    ),
+                ),
+                (
+                    "task",
+                    models.CharField(
+                        choices=[
+                            ("text-generation", "Text generation"),
+                            ("text-classification", "Text classification"),
+                            ("feature-extraction", "Embeddings"),
+                        ],
+                        max_length=32,
+                        verbose_name="task",
+                    ),
+                ),
+                ("kind", models.CharField(max_length=10)),
+                ("params", models.JSONField(default=dict, verbose_name="parameters")),
+                ("input", models.JSONField(verbose_name="input")),
+                ("output", models.JSONField(null=True, verbose_name="output")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("accepted", "Waiting"),
+                            ("running", "Running"),
+                            ("succeeded", "Finished"),
+                            ("failed", "Failed"),
+                            ("cancelled", "Stopped"),
+                        ],
+                        default="accepted",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("error_code", models.CharField(blank=True, max_length=64)),
+                ("error", models.TextField(blank=True, verbose_name="what went wrong")),
+                ("reserved_tokens", models.PositiveIntegerField(default=0, verbose_name="reserved tokens")),
+                ("prompt_tokens", models.PositiveIntegerField(null=True, verbose_name="tokens read")),
+                ("completion_tokens", models.PositiveIntegerField(null=True, verbose_name="tokens written")),
+                ("cached_tokens", models.PositiveIntegerField(null=True, verbose_name="tokens read from cache")),
+                ("charged_tokens", models.PositiveIntegerField(null=True, verbose_name="tokens charged")),
+                ("seconds", models.FloatField(null=True, verbose_name="seconds")),
+                ("time_to_first_token", models.FloatField(null=True, verbose_name="seconds to the first token")),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[("private", "Only me"), ("unlisted", "Whoever has the link"), ("public", "Everyone")],
+                        default="private",
+                        max_length=8,
+                        verbose_name="who may see it",
+                    ),
+                ),
+                ("web", models.CharField(blank=True, max_length=26)),
+                ("deadline_at", models.DateTimeField()),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="asked")),
+                ("finished_at", models.DateTimeField(null=True, verbose_name="ended")),
+                (
+                    "deployment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="runs", to="inference.deployment"
+                    ),
+                ),
+                (
+                    "release",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="runs", to="projects.release"
+                    ),
+                ),
+                (
+                    "token",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="accounts.token"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="runs",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'run',
+                "verbose_name": "run",
             },
         ),
         migrations.AddConstraint(
-            model_name='deployment',
-            constraint=models.UniqueConstraint(fields=('release', 'task', 'device_class'), name='deployment_once_per_device'),
+            model_name="deployment",
+            constraint=models.UniqueConstraint(
+                fields=("release", "task", "device_class"), name="deployment_once_per_device"
+            ),
         ),
         migrations.AddIndex(
-            model_name='run',
-            index=models.Index(fields=['user', '-id'], name='run_of_user'),
+            model_name="run",
+            index=models.Index(fields=["user", "-id"], name="run_of_user"),
         ),
         migrations.AddIndex(
-            model_name='run',
-            index=models.Index(condition=models.Q(('state__in', ['accepted', 'running'])), fields=['id'], name='run_open'),
+            model_name="run",
+            index=models.Index(
+                condition=models.Q(("state__in", ["accepted", "running"])), fields=["id"], name="run_open"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('charged_tokens', None), ('finished_at', None), ('state__in', ['accepted', 'running'])), models.Q(('charged_tokens__isnull', False), ('finished_at__isnull', False), ('state__in', ['succeeded', 'failed', 'cancelled'])), _connector='OR'), name='run_ends_with_a_charge'),
+            model_name="run",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("charged_tokens", None), ("finished_at", None), ("state__in", ["accepted", "running"])),
+                    models.Q(
+                        ("charged_tokens__isnull", False),
+                        ("finished_at__isnull", False),
+                        ("state__in", ["succeeded", "failed", "cancelled"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="run_ends_with_a_charge",
+            ),
         ),
     ]

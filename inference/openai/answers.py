@@ -56,7 +56,9 @@ class Answer:
     def _choice(self, index: int, transcript: Transcript) -> dict[str, Any]:
         text, reason = transcript.text(index), _reason(transcript.reasons.get(index, "stop"))
         logprobs = self._logprobs(self.pieces[index]) if self.pieces[index] else None
-        content = {"message": {"role": "assistant", "content": text, "refusal": None}} if self.is_chat else {"text": text}
+        content = (
+            {"message": {"role": "assistant", "content": text, "refusal": None}} if self.is_chat else {"text": text}
+        )
         return {"index": index, **content, "finish_reason": reason, "logprobs": logprobs}
 
     def _chunk(self, index: int, delta: Any, logprobs: Any, reason: str | None = None) -> dict[str, Any]:

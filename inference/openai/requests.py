@@ -137,7 +137,12 @@ def _message(name: str, value: Any) -> dict[str, str]:
         raise Refusal(400, detail, param=f"{name}.role", code="invalid_value")
     for extra, given in value.items():
         if extra not in {"role", "content"} and given:
-            raise Refusal(400, f"{name}.{extra[:50]} is not supported.", param=f"{name}.{extra[:50]}", code="unsupported_parameter")
+            raise Refusal(
+                400,
+                f"{name}.{extra[:50]} is not supported.",
+                param=f"{name}.{extra[:50]}",
+                code="unsupported_parameter",
+            )
     return {"role": ROLES[value["role"]], "content": _content(f"{name}.content", value.get("content"))}
 
 
@@ -180,7 +185,9 @@ def _stops(value: Any) -> tuple[str, ...]:
 
 
 def _bias(value: Any) -> tuple[tuple[int, float], ...]:
-    if not isinstance(value, dict) or not all(isinstance(key, str) and key.isascii() and key.isdigit() for key in value):
+    if not isinstance(value, dict) or not all(
+        isinstance(key, str) and key.isascii() and key.isdigit() for key in value
+    ):
         raise wrong_type("logit_bias", "an object from token ids to numbers")
     return tuple((int(key[:12]), bias) for key, bias in value.items())
 

@@ -54,7 +54,9 @@ def addresses(run: Run) -> dict[str, Any]:
 
 def _asked(request: HttpRequest, project: Project) -> tuple[Release, Task]:
     number = request.POST.get("release", "")
-    release = release_to_try(request.user, project, int(number) if number.isascii() and number.isdigit() and len(number) < 10 else None)
+    release = release_to_try(
+        request.user, project, int(number) if number.isascii() and number.isdigit() and len(number) < 10 else None
+    )
     task = hosted_task(release) if release else None
     if release is None or task is None:
         raise NotFound(_("This release cannot be run by you."))

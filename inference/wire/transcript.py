@@ -63,7 +63,9 @@ class Transcript:
             return self.data
         if not self.choices:
             return None
-        return {"choices": [{"text": self._storable(one), "finish_reason": self.reasons.get(one)} for one in self.choices]}
+        return {
+            "choices": [{"text": self._storable(one), "finish_reason": self.reasons.get(one)} for one in self.choices]
+        }
 
     def _storable(self, choice: int) -> str:
         return self.text(choice).replace("\x00", "\N{REPLACEMENT CHARACTER}")

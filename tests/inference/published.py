@@ -14,7 +14,13 @@ from repositories.queries import digest, files
 def publish_model(owner: Any, name: str, task: str, folder: Path | None = None, **options: Any) -> Release:
     """A public project with one published release that holds the folder's files."""
     project = Project.objects.create(
-        owner=owner.owner, name=name, kind="model", task=task, repository=create_repository(), created_by=owner, **options
+        owner=owner.owner,
+        name=name,
+        kind="model",
+        task=task,
+        repository=create_repository(),
+        created_by=owner,
+        **options,
     )
     release = add_release(project, folder, state=ReleaseState.PUBLISHED)
     project.published_release = release

@@ -20,7 +20,9 @@ def seed(folder: Path) -> dict[str, str]:
         release = publish_model(alice, name, task, folder / name)
         told[f"release:{name}"] = release.id
     for handle in ("bob", "charlie", "poor"):
-        person = register_user(handle=handle, email=f"{handle}@example.org", password="correct horse battery", is_verified=True)
+        person = register_user(
+            handle=handle, email=f"{handle}@example.org", password="correct horse battery", is_verified=True
+        )
         told[handle], _token = create_token(user=person, name="test", scopes=["read", "write", "inference"])
     told["reader"], _token = create_token(user=alice, name="reader", scopes=["read"])
     return told

@@ -46,7 +46,9 @@ class Stack:
         self.told = json.loads(self.python("-m", "tests.inference.seed", str(folder)).splitlines()[-1])
 
     def python(self, *words: str) -> str:
-        done = subprocess.run([sys.executable, *words], cwd=ROOT, env=self.env, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [sys.executable, *words], cwd=ROOT, env=self.env, capture_output=True, text=True, check=False
+        )
         assert done.returncode == 0, done.stderr[-3000:]
         return done.stdout
 
@@ -56,10 +58,18 @@ class Stack:
         assert eventually(self._answers, seconds=60), self.log("web")
         return process
 
-    def start_worker(self, name: str = "engine", **env: str) -> "subprocess.Popen[bytes]":
-        process = self._start(name, *WORKER, "-c", "2", "-Q", "inference", "-n", f"{name}@%h", COMMONWEIGHT_ENGINE="1", **env)
-        assert eventually(lambda: self.engine_of(process) is not None, seconds=90), self.log(name)
+    def start_worker(self, name: str = "engine", *, hosts: int = 1, **env: str) -> "subprocess.Popen[bytes]":
+        process = self._start(
+            name, *WORKER, "-c", "2", "-Q", "inference", "-n", f"{name}@%h", COMMONWEIGHT_ENGINE="1", **env
+        )
+        assert eventually(lambda: self.engine_of(process) is not None and self.hosts() >= hosts, seconds=90), self.log(
+            name
+        )
         return process
+
+    def hosts(self) -> int:
+        """Engine hosts that have said that they live."""
+        return sum(1 for _ in self.redis.scan_iter("host:*"))
 
     def engine_of(self, worker: "subprocess.Popen[bytes]") -> int | None:
         """The process that holds the models of this worker."""
@@ -78,6 +88,15 @@ class Stack:
 
     def log(self, name: str) -> str:
         return (self.home / f"{name}.log").read_text()[-6000:]
+
+    def kill(self, process: "subprocess.Popen[bytes]") -> None:
+        """The whole worker at once, its engine with it; nobody says goodbye."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        for name in list(self.redis.scan_iter("host:*")):
+            if str(process.pid) in name.decode():
+                assert eventually(lambda name=name: not self.redis.exists(name), seconds=10)
 
     def end(self) -> None:
         for process in self.processes:

@@ -76,7 +76,13 @@ def test_completions_take_every_form_of_prompt(client_of: Clients) -> None:
 
 def test_completions_stream_and_stop(client_of: Clients) -> None:
     client = client_of()
-    options: Any = {"model": "alice/tern", "prompt": "The", "max_tokens": 30, "seed": 3, "extra_body": {"ignore_eos": True}}
+    options: Any = {
+        "model": "alice/tern",
+        "prompt": "The",
+        "max_tokens": 30,
+        "seed": 3,
+        "extra_body": {"ignore_eos": True},
+    }
     whole = client.completions.create(**options).choices[0].text
     stop = whole[10]
     parts = list(client.completions.create(**options, stream=True, stop=stop))
@@ -132,7 +138,7 @@ def test_wrong_tokens_and_unknown_models_are_refused_as_the_client_expects(clien
         ({"messages": [{"role": "wizard", "content": "x"}]}, "messages[0].role"),
         ({"messages": [{"role": "user", "content": "a\x00b"}]}, "messages[0].content"),
         ({"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "x"}}]}]}, "messages[0].content"),
-        ({"messages": [{"role": "user", "content": "word " * 400}]}, "messages"),
+        ({"messages": [{"role": "user", "content": "word " * 3000}]}, "messages"),
         ({"logit_bias": {"-1": 5}}, "logit_bias"),
         ({"logit_bias": {"999999": 5}}, "logit_bias"),
         ({"top_logprobs": 3}, "top_logprobs"),
@@ -153,7 +159,7 @@ def test_what_cannot_be_honoured_is_refused_by_name(client_of: Clients, given: d
 
 def test_an_error_found_by_the_engine_has_its_status_even_in_a_stream(client_of: Clients) -> None:
     with pytest.raises(openai.BadRequestError) as refused:
-        chat(client_of("charlie"), messages=[{"role": "user", "content": "word " * 400}], stream=True)
+        chat(client_of("charlie"), messages=[{"role": "user", "content": "word " * 3000}], stream=True)
     assert refused.value.code == "context_length_exceeded"
 
 

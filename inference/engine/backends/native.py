@@ -10,6 +10,7 @@ import torch
 
 from inference.engine import attention
 from inference.engine.backends.base import Backend
+from inference.engine.backends.probe import Probe
 from inference.engine.detokenizer import Detokenizer
 from inference.engine.errors import EngineError, InvalidRequest
 from inference.engine.events import Event, FailedEvent, FinishedEvent, TokenEvent, TopLogprob
@@ -38,9 +39,11 @@ class NativeBackend(Backend):
         cache = KVCache(geometry, pool.size, weights.dtype, torch.device("cpu"))
         self._scheduler = Scheduler(pool, step_tokens=limits.step_tokens, max_sequences=limits.sequences)
         self.context_length = min(context, self._scheduler.max_length)
+        probe = Probe(weights.module, weights.tokenizer, self._vocabulary, self.context_length)
         weights.module.set_attn_implementation(attention.NAME)
         pack(weights)
         self._runner = Runner(weights.module, cache)
+        probe.check(self._runner, pool)
         self._sequences: dict[str, Sequence] = {}
         self._tokens = 0
         self._steps = 0

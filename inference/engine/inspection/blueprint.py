@@ -27,6 +27,7 @@ class Blueprint:
     shapes: dict[str, tuple[int, ...]]
     tied: frozenset[str]
     parameters: int
+    renamings: tuple[WeightRenaming, ...]
     is_converted: bool
 
 
@@ -52,6 +53,7 @@ def draw(architecture: str, config: PretrainedConfig, task: str, limits: Limits,
         shapes={name: tuple(tensor.shape) for name, tensor in model.state_dict().items()},
         tied=frozenset(model.all_tied_weights_keys),
         parameters=parameters,
+        renamings=tuple(one for one in conversions if isinstance(one, WeightRenaming)),
         is_converted=any(not isinstance(one, WeightRenaming) for one in conversions),
     )
 
@@ -65,7 +67,8 @@ def _check_decoder(model: PreTrainedModel, config: PretrainedConfig) -> None:
 
 def compare(blueprint: Blueprint, tensors: dict[str, Tensor]) -> None:
     """The files hold what the configuration asks for: the same names, the same shapes, nothing invented."""
-    found = {_current_name(name): tensor.shape for name, tensor in tensors.items() if not IGNORED.search(name)}
+    kept = {name: tensor.shape for name, tensor in tensors.items() if not IGNORED.search(name)}
+    found = {_current_name(name, blueprint.renamings): shape for name, shape in kept.items()}
     if blueprint.is_converted:
         _compare_totals(blueprint, found)
         return
@@ -79,8 +82,11 @@ def compare(blueprint: Blueprint, tensors: dict[str, Tensor]) -> None:
             raise Refused("weights_mismatch", "model.safetensors", message, FIX)
 
 
-def _current_name(name: str) -> str:
-    return re.sub(r"LayerNorm\.gamma$", "LayerNorm.weight", re.sub(r"LayerNorm\.beta$", "LayerNorm.bias", name))
+def _current_name(name: str, renamings: tuple[WeightRenaming, ...]) -> str:
+    """The name transformers gives a tensor that an older version called differently."""
+    for renaming in renamings:
+        name = renaming.rename_source_key(name)[0]
+    return name
 
 
 def _compare_totals(blueprint: Blueprint, found: dict[str, tuple[int, ...]]) -> None:

@@ -1,0 +1,52 @@
+"""Does this engine compute the model as transformers does? Asked of every model when it is loaded, because the
+architectures that look alike but are not (another mask, a cap, a second cache) would otherwise answer nonsense."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import torch
+from torch import Tensor, nn
+
+from inference.engine.detokenizer import Detokenizer
+from inference.engine.errors import EngineError
+from inference.engine.kv_cache import BLOCK_TOKENS, BlockPool, blocks_for
+from inference.engine.requests import GenerateRequest, Sampling
+from inference.engine.runner import Runner
+from inference.engine.scheduler import Chunk
+from inference.engine.sequence import Sequence
+from inference.engine.tokenizer import Tokenizer
+
+LENGTH = BLOCK_TOKENS + 8
+CLOSE = {torch.float32: 0.9999, torch.bfloat16: 0.98}
+
+
+class Probe:
+    """Asks the plain model first, then the engine: a prompt in two chunks and a single token, over two blocks."""
+
+    def __init__(self, module: nn.Module, tokenizer: Tokenizer, vocabulary: int, context: int) -> None:
+        length = min(LENGTH, context)
+        prompt = tuple((7_919 * at + 13) % vocabulary for at in range(length))
+        request = GenerateRequest("probe", "probe", prompt, Sampling())
+        self._sequence = Sequence(request, Detokenizer(tokenizer), length)
+        with torch.inference_mode():
+            ids = torch.tensor([prompt])
+            self._expected: Tensor = module(input_ids=ids, use_cache=False).logits[0, -1]
+
+    def check(self, runner: Runner, pool: BlockPool) -> None:
+        """Raise `EngineError` unless the two agree."""
+        sequence, length = self._sequence, len(self._sequence.tokens)
+        sequence.blocks = pool.take(blocks_for(length))
+        cuts = sorted({0, length // 2, length - 1, length})
+        try:
+            with torch.inference_mode():
+                for start, end in pairwise(cuts):
+                    found = runner.run([Chunk(sequence, start, end - start)])
+        except (RuntimeError, TypeError, NotImplementedError, IndexError) as error:
+            message = f"This architecture's attention is not one the engine can batch ({error})."
+            raise EngineError("unsupported_architecture", message[:300], "model") from error
+        pool.give_back(sequence.blocks)
+        likeness = float(torch.cosine_similarity(self._expected.float(), found[0].float(), dim=0))
+        if not likeness >= CLOSE[self._expected.dtype]:  # also when it is not a number
+            message = f"The engine does not compute this architecture as transformers does (likeness {likeness:.4f})."
+            raise EngineError("unsupported_architecture", message, "model")

@@ -1,0 +1,145 @@
+"""What happens to runs when processes die: another engine goes on, or the asker is told within ten seconds."""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import openai
+import pytest
+
+from tests.inference.stack import Stack
+from tests.site import eventually
+
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::ResourceWarning")]
+TOKENS, STREAMS = 400, 10
+
+
+@pytest.fixture(scope="module")
+def site(model_folders: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A site of its own: what is killed here must not be missed elsewhere."""
+    found = Stack(tmp_path_factory.mktemp("faults"))
+    try:
+        found.seed(model_folders)
+        found.start_web()
+        yield found
+    finally:
+        found.end()
+
+
+class Streams:
+    """Ten people who read one answer each."""
+
+    def __init__(self, site: Stack, tokens: int = TOKENS) -> None:
+        self.site, self.tokens = site, tokens
+        self.texts: list[str] = ["" for _ in range(STREAMS)]
+        self.runs: list[str] = ["" for _ in range(STREAMS)]
+        self.errors: list[str] = ["" for _ in range(STREAMS)]
+        self.ended_at: list[float] = [0.0 for _ in range(STREAMS)]
+        self.begun = [threading.Event() for _ in range(STREAMS)]
+        self._pool = ThreadPoolExecutor(STREAMS)
+        self._futures = [self._pool.submit(self._read, index) for index in range(STREAMS)]
+
+    def wait_until_writing(self) -> None:
+        assert all(begun.wait(60) for begun in self.begun)
+
+    def wait(self) -> None:
+        for future in self._futures:
+            future.result(timeout=90)
+        self._pool.shutdown()
+
+    def _read(self, index: int) -> None:
+        client = openai.OpenAI(base_url=f"{self.site.url}/v1", api_key=self.site.told["bob"], max_retries=0, timeout=90)
+        options: Any = {"max_tokens": self.tokens, "seed": index, "extra_body": {"ignore_eos": True}}
+        asked: Any = [{"role": "user", "content": f"question {index}"}]
+        try:
+            for chunk in client.chat.completions.create(model="alice/tern", messages=asked, stream=True, **options):
+                self.runs[index] = chunk.id.removeprefix("chatcmpl-")
+                self.texts[index] += chunk.choices[0].delta.content or ""
+                if len(self.texts[index]) > 20:
+                    self.begun[index].set()
+        except openai.APIError as error:
+            self.errors[index] = str(error.code or error)
+        self.ended_at[index] = time.monotonic()
+        client.close()
+
+
+def rows_of(site: Stack, runs: list[str]) -> list[dict[str, Any]]:
+    marks = ",".join("?" * len(runs))
+    return site.rows(f"SELECT * FROM inference_run WHERE id IN ({marks})", *runs)
+
+
+def assert_settled(site: Stack) -> None:
+    """No run is open, and what is used of the allowance is what was charged: nothing twice, nothing left reserved."""
+    assert eventually(
+        lambda: not site.rows("SELECT id FROM inference_run WHERE state IN ('accepted', 'running')"), seconds=10
+    )
+    charged = site.rows("SELECT payer, sum(charged_tokens) AS charged FROM inference_run GROUP BY payer")
+    used = {row["payer"]: row["used"] for row in site.rows("SELECT payer, used FROM inference_allowance")}
+    assert used == {row["payer"]: row["charged"] for row in charged}
+
+
+def undisturbed_texts(site: Stack) -> list[str]:
+    """The same answers from an engine that nobody kills; afterwards the model is loaded."""
+    streams = Streams(site)
+    streams.wait()
+    return streams.texts
+
+
+def test_a_killed_engine_is_replaced_and_its_streams_go_on(site: Stack) -> None:
+    worker = site.start_worker("first")
+    try:
+        undisturbed = undisturbed_texts(site)
+        streams = Streams(site)
+        streams.wait_until_writing()
+        engine = site.engine_of(worker)
+        assert engine is not None
+        os.kill(engine, signal.SIGKILL)
+        streams.wait()
+        assert eventually(lambda: site.engine_of(worker) not in {None, engine}, seconds=30)
+        assert streams.errors == [""] * STREAMS
+        assert streams.texts == undisturbed
+        assert {row["state"] for row in rows_of(site, streams.runs)} == {"succeeded"}
+        assert {row["completion_tokens"] for row in rows_of(site, streams.runs)} == {TOKENS}
+        assert_settled(site)
+    finally:
+        site.kill(worker)
+
+
+def test_a_killed_worker_leaves_its_streams_to_another(site: Stack) -> None:
+    first = site.start_worker("second")
+    undisturbed_texts(site)
+    other = site.start_worker("third", hosts=2)
+    try:
+        streams = Streams(site)
+        streams.wait_until_writing()
+        killed_at = time.monotonic()
+        site.kill(first)
+        streams.wait()
+        for index in range(STREAMS):
+            assert not streams.errors[index] or streams.ended_at[index] - killed_at < 10
+        states = [row["state"] for row in rows_of(site, streams.runs)]
+        assert states.count("succeeded") == streams.errors.count("")
+        assert streams.errors.count("") == STREAMS
+        assert_settled(site)
+    finally:
+        site.kill(first)
+        site.kill(other)
+
+
+def test_the_only_worker_killed_ends_each_stream_with_an_error_uncharged(site: Stack) -> None:
+    worker = site.start_worker("fourth")
+    streams = Streams(site, tokens=2000)
+    streams.wait_until_writing()
+    killed_at = time.monotonic()
+    site.kill(worker)
+    streams.wait()
+    assert streams.errors == ["worker_lost"] * STREAMS
+    assert max(streams.ended_at) - killed_at < 10
+    rows = rows_of(site, streams.runs)
+    assert {(row["state"], row["error_code"], row["charged_tokens"]) for row in rows} == {("failed", "worker_lost", 0)}
+    assert_settled(site)

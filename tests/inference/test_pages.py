@@ -1,0 +1,159 @@
+"""The run panel and the pages of runs, for owner, stranger and visitor, without a worker."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from inference.actions import runs
+from inference.actions.deployments import deployment_for
+from inference.actions.runs import Ask, Ending
+from inference.engine.requests import Sampling
+from inference.models import Run
+from inference.queries.allowances import payer_for
+from inference.states import RunState, Source, Task
+from inference.wire.events import Usage
+from projects.models import Release
+from projects.states import ReleaseState
+from tests.inference.published import add_release, publish_model
+
+
+@pytest.fixture
+def release(alice: Any) -> Release:
+    return publish_model(alice, "tern", "text-generation")
+
+
+@pytest.fixture
+def run(alice: Any, release: Release) -> Run:
+    return finished_run(alice, release)
+
+
+def finished_run(user: Any, release: Release, text: str = "An answer.") -> Run:
+    deployment = deployment_for(release=release, task=Task.TEXT_GENERATION)
+    ask = Ask(
+        deployment,
+        "chat",
+        ([{"role": "user", "content": "Why <b>?"}],),
+        payer_for(user, ""),
+        Source.PAGE,
+        user=user,
+        sampling=Sampling(max_tokens=9),
+        params={"max_tokens": 9, "seed": 77},
+    )
+    run = runs.accept(ask=ask, web="w")
+    output = {"choices": [{"text": text, "finish_reason": "stop"}]}
+    runs.finish(
+        run_id=run.id, ending=Ending(RunState.SUCCEEDED, Usage(4, 3), output, seconds=1.5, time_to_first_token=0.5)
+    )
+    run.refresh_from_db()
+    return run
+
+
+def test_the_panel_says_what_it_costs_before_run(client: Client, release: Release) -> None:
+    page = client.get("/alice/tern/try")
+    assert page.status_code == 200
+    text = page.content.decode()
+    assert "visitors’ allowance" in text
+    assert 'action="/alice/tern/runs"' in text
+    assert "no worker running" in text
+    assert 'model="alice/tern@1"' in text.replace("&quot;", '"')
+
+
+def test_the_panel_begins_with_an_earlier_run_when_asked(client: Client, alice: Any, run: Run) -> None:
+    client.force_login(alice)
+    page = client.get(f"/alice/tern/try?revision=v1&run={run.id}").content.decode()
+    assert "Why &lt;b&gt;?" in page
+    assert 'value="77"' in page
+
+
+def test_a_model_that_is_not_served_says_so(client: Client, alice: Any) -> None:
+    publish_model(alice, "painter", "text-to-image")
+    page = client.get("/alice/painter/try")
+    assert "not run on this site yet" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [({"prompt": "  "}, "prompt"), ({"prompt": "x", "max_tokens": "999999"}, "max_tokens"), ({"prompt": "x", "history": "{"}, "history"), ({"prompt": "x", "temperature": "7"}, "temperature")],
+)  # fmt: skip
+def test_bad_input_is_refused_beside_its_field(
+    client: Client, release: Release, given: dict[str, str], field: str
+) -> None:
+    page = client.post("/alice/tern/runs", given)
+    assert page.status_code == 422
+    problem = client.post("/alice/tern/runs", given, headers={"Accept": "application/json"})
+    assert problem.status_code == 422
+    assert list(problem.json()["fields"]) == [field]
+    assert Run.objects.count() == 0
+
+
+def test_without_a_worker_the_page_comes_back_with_what_was_typed(client: Client, release: Release) -> None:
+    page = client.post("/alice/tern/runs", {"prompt": "keep me"})
+    assert page.status_code == 503
+    assert "keep me" in page.content.decode()
+    assert "No worker is running models" in page.content.decode()
+    assert Run.objects.count() == 0
+
+
+def test_only_those_who_judge_or_own_run_what_is_not_published(
+    client: Client, release: Release, alice: Any, bob: Any, charlie: Any
+) -> None:
+    add_release(release.project, state=ReleaseState.IN_REVIEW, number=2)
+    for person, status in ((alice, 503), (bob, 503), (charlie, 404)):
+        client.force_login(person)
+        assert client.post("/alice/tern/runs", {"prompt": "x", "release": "2"}).status_code == status
+
+
+def test_a_permalink_pins_release_parameters_and_seed(client: Client, alice: Any, charlie: Any, run: Run) -> None:
+    assert client.get(f"/runs/{run.id}").status_code == 404
+    client.force_login(charlie)
+    assert client.get(f"/runs/{run.id}").status_code == 404
+    client.force_login(alice)
+    page = client.get(f"/runs/{run.id}").content.decode()
+    assert "An answer." in page
+    assert run.release.short_digest in page
+    assert "77" in page
+    assert "Why &lt;b&gt;?" in page
+    client.post(f"/runs/{run.id}/visibility", {"visibility": "unlisted"})
+    client.logout()
+    assert "An answer." in client.get(f"/runs/{run.id}").content.decode()
+
+
+def test_what_a_model_writes_is_text_never_markup(client: Client, alice: Any, release: Release) -> None:
+    run = finished_run(alice, release, text="<script>alert(1)</script>")
+    client.force_login(alice)
+    page = client.get(f"/runs/{run.id}").content.decode()
+    assert "<script>alert(1)" not in page
+    assert "&lt;script&gt;alert(1)" in page
+
+
+def test_strangers_can_neither_stop_nor_share(client: Client, charlie: Any, run: Run) -> None:
+    client.force_login(charlie)
+    assert client.post(f"/runs/{run.id}/cancellation").status_code == 404
+    assert client.post(f"/runs/{run.id}/visibility", {"visibility": "public"}).status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_my_runs_take_as_many_queries_for_many_as_for_one(
+    client: Client, alice: Any, release: Release, count: int, django_assert_num_queries: Any
+) -> None:
+    for _ in range(count):
+        finished_run(alice, release)
+    client.force_login(alice)
+    client.get("/runs")
+    with django_assert_num_queries(MY_RUNS_QUERIES):
+        page = client.get("/runs")
+    assert page.content.decode().count("Why &lt;b&gt;?") == count
+
+
+MY_RUNS_QUERIES = 13
+
+
+def test_my_runs_are_for_those_who_are_signed_in(client: Client, db: None) -> None:
+    assert client.get("/runs").status_code == 302
+
+
+def test_pages_speak_chinese(client: Client, alice: Any, run: Run) -> None:
+    client.force_login(alice)
+    page = client.get(f"/runs/{run.id}", headers={"Accept-Language": "zh-hans"}).content.decode()
+    assert "模型的回答" in page

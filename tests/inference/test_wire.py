@@ -1,0 +1,49 @@
+"""What is sent is what arrives, and nothing is seen twice."""
+
+import pytest
+
+from inference.engine.requests import Sampling
+from inference.wire.events import ChoiceEnded, Done, Failed, Likely, Piece, Result, Started, Usage, pack, unpack
+from inference.wire.fence import Fence
+from inference.wire.orders import Order, from_entry
+
+
+def test_events_survive_the_wire() -> None:
+    events = [
+        Started(5),
+        Piece(1, 0, 42, "你"),
+        Piece(0, 1, 42, "", -0.5, "tok", (Likely(1, "a", -0.1), Likely(2, "b", -2.0))),
+        ChoiceEnded(1, "length"),
+        Result({"labels": [[{"label": "good", "score": 0.5}]]}),
+        Done(Usage(1, 2, 3), cancelled=True),
+        Failed("code", "message", "param"),
+    ]
+    assert unpack(pack(events)) == events
+
+
+def test_what_is_not_an_event_is_refused() -> None:
+    with pytest.raises(ValueError, match="not an event"):
+        unpack([["?", 1]])
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        Order("r", "chat", ([{"role": "user", "content": "hi"}],), "p", 5.0, 2, Sampling(stop=("a", "b"), seed=4)),
+        Order("r", "text", ([1, 2], [3]), "p", 5.0, 1, Sampling(logit_bias=((1, 2.0),), logprobs=0)),
+        Order("r", "embed", ("a", "b"), "p", 5.0),
+    ],
+)
+def test_orders_survive_the_wire(order: Order) -> None:
+    entry = {key.encode(): value.encode() for key, value in order.as_entry("web").items()}
+    assert from_entry(entry) == (order, "web")
+
+
+def test_a_fence_lets_each_token_pass_once_and_never_an_old_engine() -> None:
+    fence = Fence()
+    said = [(1, Piece(0, 0, 1, "a")), (1, Piece(0, 1, 1, "b")), (2, Piece(0, 1, 1, "b")), (2, Piece(0, 2, 1, "c"))]
+    assert [fence.lets_pass(attempt, event) for attempt, event in said] == [True, True, False, True]
+    assert fence.lets_pass(1, Piece(0, 3, 1, "d")) is False
+    assert fence.lets_pass(1, Done(Usage())) is False
+    assert fence.lets_pass(2, Piece(1, 0, 1, "other choice")) is True
+    assert fence.lets_pass(2, Done(Usage())) is True
