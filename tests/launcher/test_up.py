@@ -103,3 +103,17 @@ def test_private_server_keeps_its_password_to_itself(start: Start):
     password = configuration.read_text().split("requirepass ")[1].split()[0]
     assert not any(password in command for command in site.processes().values())
     assert password not in "".join(Path(log).read_text() for log in (site.home / "logs").iterdir())
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("PUBLISHING", "maybe", "PUBLISHING='maybe': expected one of review, open"),
+        ("DEMO", "perhaps", "DEMO='perhaps': expected 1 or 0"),
+        ("DATABASE_URL", "mysql://here/there", "DATABASE_URL: cannot use 'mysql'; expected sqlite:// or postgresql://"),
+    ],
+)
+def test_setting_that_cannot_be_meant_stops_with_a_sentence(start: Start, name: str, value: str, sentence: str):
+    site = start(new=True, **{name: value})
+    assert site.launcher.wait(30) == 1
+    assert site.said() == f"The site cannot start with this setting: {sentence}\n"

@@ -1,6 +1,7 @@
 """Has a service come up? The web server must serve a page, a Celery worker must answer on the control bus."""
 
 import http.client
+from pathlib import Path
 
 from celery import Celery
 
@@ -8,7 +9,7 @@ from config.launcher.problems import CannotStart
 from config.launcher.services import Address
 
 
-def page_answers(address: Address) -> bool:
+def page_answers(address: Address, log: Path) -> bool:
     """A client error counts, because a given ALLOWED_HOSTS may refuse this name; a server error does not."""
     connection = http.client.HTTPConnection(address.url.removeprefix("http://"), timeout=15)
     try:
@@ -19,7 +20,7 @@ def page_answers(address: Address) -> bool:
     finally:
         connection.close()
     if status >= http.HTTPStatus.INTERNAL_SERVER_ERROR:
-        raise CannotStart(f"The first page answers with an error ({status}).")
+        raise CannotStart(f"The first page answers with an error ({status}); see {log}")
     return True
 
 

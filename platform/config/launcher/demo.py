@@ -6,26 +6,27 @@ from pathlib import Path
 from django.contrib.auth import get_user_model
 from django.core.management import get_commands
 
-from config import env
 from config.launcher.problems import CannotStart
 
 COMMAND = "load_demo"
 PEOPLE = "demo.txt"  # written by the command: who is there, and their password
 
 
-def load_if_new(home: Path, run: Callable[[str], int], say: Callable[[str], None]) -> None:
+def load_if_new(home: Path, run: Callable[[str], int | None], say: Callable[[str], None]) -> None:
     """A load that was cut off is taken up again at the next start."""
     unfinished = home / "demo.unfinished"
-    if not env.flag("DEMO", True) or (get_user_model().objects.exists() and not unfinished.exists()):
+    if get_user_model().objects.exists() and not unfinished.exists():
         return
     if COMMAND not in get_commands():
         say(f"This checkout has no `manage.py {COMMAND}`; the site starts empty.")
         return
     say("Loading the demonstration community (once; DEMO=0 leaves it out) …")
     unfinished.touch()
-    if status := run(COMMAND):
+    status = run(COMMAND)
+    if status:
         raise CannotStart(f"`manage.py {COMMAND}` ended with {status}; see {home / 'logs' / COMMAND}.log")
-    unfinished.unlink()
+    if status == 0:
+        unfinished.unlink()
 
 
 def sign_in_hint(home: Path) -> str:

@@ -19,11 +19,21 @@ PATIENCE_TO_STOP = 1.5  # seconds for each of web, workers and redis: all is ove
 
 
 class Site:
-    def __init__(self, *, root: Path, home: Path, address: Address, engine: bool, say: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        *,
+        root: Path,
+        home: Path,
+        address: Address,
+        engine: bool,
+        with_demo: bool,
+        say: Callable[[str], None],
+    ) -> None:
         self.root = root
         self.home = home
         self.address = address
         self.services = services(address, home, engine=engine)
+        self.with_demo = with_demo
         self.say = say
         self.redis_url = os.environ.get("REDIS_URL", "")
         self.children: list[Child] = []  # in the order of starting
@@ -34,11 +44,11 @@ class Site:
         """Returns the exit status: 0 after a signal, 1 when a child died or something could not start."""
         preparation.require_free_port(self.address)
         self.lock = preparation.lock(self.home)
-        for signal_number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(signal_number, lambda *_: self.stopping.set())
         self.sentinel = Sentinel()
         try:
             return self._start_and_watch()
+        except KeyboardInterrupt:  # while preparing, which may be cut off anywhere
+            return 0
         finally:
             self._stop()
             self.sentinel.dismiss()
@@ -48,11 +58,13 @@ class Site:
         self._start_redis()
         self.bus = answers.control_bus(self.redis_url)
         preparation.prepare(self.home)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, lambda *_: self.stopping.set())
         for service in self.services:
             self._start(service.child(self.home / "logs"), service.env)
         for service in self.services:
             self._wait_for(service)
-        if not self.stopping.is_set():
+        if self.with_demo and not self.stopping.is_set():
             demo.load_if_new(self.home, self._run_command, self.say)
         if not self.stopping.is_set():
             self.say(self._ready_line(time.monotonic() - began))
@@ -95,19 +107,20 @@ class Site:
         if service.node:
             return answers.worker_answers(service.node, self.bus)
         else:
-            return answers.page_answers(self.address)
+            return answers.page_answers(self.address, self.home / "logs" / "web.log")
 
-    def _run_command(self, name: str) -> int:
-        """A management command beside the running services; a signal or a dead service ends it."""
+    def _run_command(self, name: str) -> int | None:
+        """A management command beside the running services; None when a signal or a dead service cut it off."""
         child = Child(
             name, [sys.executable, str(self.root / "manage.py"), name], log=self.home / "logs" / f"{name}.log"
         )
         self.sentinel.watch(child.start(self._environment(), lock=self.lock))
         while child.is_running and not self.stopping.is_set() and not self._dead_child():
             self.stopping.wait(0.1)
+        finished = not child.is_running
         child.ask_to_stop()
         child.wait(time.monotonic() + 1)
-        return child.exit_code or 0
+        return child.exit_code if finished else None
 
     def _ready_line(self, seconds: float) -> str:
         hint = demo.sign_in_hint(self.home)

@@ -25,17 +25,17 @@ class Command(BaseCommand):
         parser.add_argument("--no-engine", action="store_true", help="leave inference to workers on other machines")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        engine = env.flag("COMMONWEIGHT_ENGINE", True) and not options["no_engine"]
+        site = Site(
+            root=settings.ROOT,
+            home=settings.HOME,
+            address=Address(env.text("HOST", "127.0.0.1"), env.number("PORT", 8000, least=1)),
+            engine=env.flag("COMMONWEIGHT_ENGINE", True) and not options["no_engine"],
+            with_demo=env.flag("DEMO", True),
+            say=self._say,
+        )
         try:
-            site = Site(
-                root=settings.ROOT,
-                home=settings.HOME,
-                address=Address(env.text("HOST", "127.0.0.1"), env.number("PORT", 8000, least=1)),
-                engine=engine,
-                say=self._say,
-            )
             status = site.run()
-        except (CannotStart, env.BadSetting) as problem:
+        except CannotStart as problem:
             self.stderr.write(str(problem))
             status = 1
         sys.exit(status)
