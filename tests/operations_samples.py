@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.site_map import addresses
-from projects.models import Project
+from projects.models import Project, Release
 
 
 @dataclass(frozen=True)
@@ -128,33 +128,87 @@ def _project(cast: Cast, state: str) -> Project:
     return project
 
 
+def reviews(cast: Cast) -> Samples:
+    """Releases on every desk: for triage, free to take, in a reviewer's hands, and back with their author."""
+    from reviews.actions import add_change, claim_review
+    from reviews.actions.triage import begin_review
+
+    waiting, free, held, asked = (_in_triage(cast, name) for name in ("waiting", "free", "held", "asked"))
+    begin_review(release=free)
+    assignment = claim_review(round=begin_review(release=held), reviewer=cast.reviewer, has_no_conflict=True)
+    change = add_change(assignment=assignment, reviewer=cast.reviewer, what="Say where the dialogues come from.")
+    theirs = {"assignment": assignment.pk}
+    answer = _asked_for_changes(asked)
+    samples = {"reviews:claim": Sample({"release": free.pk})}
+    for address in addresses():
+        if not address.name.startswith(("reviews:", "api-submission", "api-review")) or address.name in samples:
+            continue
+        if "assignment" in address.parameters or "review" in address.parameters:
+            every = theirs | {"review": assignment.pk, "change": change.pk}
+            sample = Sample({name: every[name] for name in address.parameters}, owner=cast.reviewer)
+        else:
+            release = asked if "change" in address.parameters else waiting
+            every = {"release": release.pk, "submission": release.pk, "change": answer}
+            sample = Sample({name: every[name] for name in address.parameters})
+        if sample.parameters:
+            samples[address.name] = sample
+    return samples
+
+
+def _in_triage(cast: Cast, name: str) -> Release:
+    from projects.actions import add_member, create_project
+    from tests.projects.conftest import FACTS, FILES, bring, put_files
+
+    project = create_project(owner=cast.owner.owner, user=cast.owner, kind="model", name=name, **FACTS)
+    put_files(project, cast.owner, FILES)
+    add_member(project=project, user=cast.owner, handle=cast.writer.handle, role="write")
+    return bring(project, cast.owner, "triage")
+
+
+def _asked_for_changes(release: Release) -> str:
+    from projects.actions import move_release
+    from reviews.actions.triage import begin_review
+    from reviews.models import RequiredChange, Round
+    from reviews.states import RoundState
+
+    decided = begin_review(release=release)
+    change = RequiredChange.objects.create(round=decided, what="Say where they come from.", number=1)
+    Round.objects.filter(pk=decided.pk).update(state=RoundState.DECIDED)
+    move_release(release, "request_changes")
+    return str(change.pk)
+
+
 def inference(cast: Cast) -> Samples:
+    from django.contrib.auth.models import AnonymousUser
+
     from inference.models import Deployment, Run
+    from inference.queries.allowances import payer_for
     from tests.inference.published import publish_model
 
     release = publish_model(cast.owner, "tern", "text-generation")
     deployment = Deployment.objects.create(release=release, task="text-generation")
     now = timezone.now()
-    run = Run.objects.create(
-        release=release,
-        deployment=deployment,
-        user=cast.owner,
-        payer=f"user:{cast.owner.pk}",
-        source="page",
-        task="text-generation",
-        kind="text",
-        input="Why do terns migrate?",
-        output={"text": "For light."},
-        state="succeeded",
-        visibility="public",
-        deadline_at=now,
-        finished_at=now,
-        charged_tokens=9,
-    )
+    facts: dict[str, Any] = {
+        "release": release,
+        "deployment": deployment,
+        "source": "page",
+        "task": "text-generation",
+        "kind": "text",
+        "input": "Why do terns migrate?",
+        "output": {"text": "For light."},
+        "state": "succeeded",
+        "visibility": "public",
+        "deadline_at": now,
+        "finished_at": now,
+        "charged_tokens": 9,
+    }
+    run = Run.objects.create(user=cast.owner, payer=f"user:{cast.owner.pk}", **facts)
+    visitor = payer_for(AnonymousUser(), "127.0.0.1").key
     one = Sample({"run_id": run.pk})
-    runs = ("inference:run", "inference:events", "inference:cancellation", "inference:visibility")
+    runs = ("inference:run", "inference:events", "inference:visibility")
     calls = ("api-run", "api-run-events", "api-run-cancellation")
     return dict.fromkeys(runs + calls, one) | {
+        "inference:cancellation": Sample({"run_id": Run.objects.create(payer=visitor, **facts).pk}),
         "inference:start": Sample({"owner": cast.owner.handle, "name": "tern"}),
         "api-deployment": Sample({"deployment_id": deployment.pk}),
         "openai-model": Sample({"name": f"{cast.owner.handle}/tern"}),
@@ -171,6 +225,6 @@ PACKAGES: dict[str, Callable[[Cast], Samples]] = {
     "web": nothing,
     "repositories": repositories,
     "projects": projects,
-    "reviews": nothing,
+    "reviews": reviews,
     "inference": inference,
 }
