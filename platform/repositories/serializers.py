@@ -2,23 +2,25 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from repositories.models import Upload
+from repositories.models.lengths import SHA256
 
 
 class HexField(serializers.CharField):
-    """A SHA-256 digest: hex outside, bytes inside."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"min_length": 64, "max_length": 64, **kwargs})
+    """A SHA-256 digest: hex outside, bytes inside. Its length is checked here: validators would count the bytes."""
 
     def to_internal_value(self, data: Any) -> Any:
         text = super().to_internal_value(data)
         try:
-            return bytes.fromhex(text)
+            digest = bytes.fromhex(text)
         except ValueError:
-            self.fail("invalid")
+            digest = b""
+        if len(digest) != SHA256:
+            raise serializers.ValidationError(_("A SHA-256 digest has 64 hexadecimal digits."))
+        return digest
 
     def to_representation(self, value: Any) -> Any:
         return bytes(value).hex()

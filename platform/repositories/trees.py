@@ -168,4 +168,4 @@ def _check(entries: Tree, path: Parts) -> None:
 def _in_the_way(parts: Parts) -> BadInput:
     path = b"/".join(parts).decode("utf-8", "replace")
     text = _("“%(path)s” is a file, so nothing can lie below it. Delete it in the same commit, or choose another path.")
-    return BadInput(fields={"path": text % {"path": path}}, code="file_in_the_way", path=path)
+    return BadInput(fields={"path": text % {"path": path}}, code="path_taken", path=path)

@@ -122,10 +122,11 @@ def test_commit_refuses_names_that_differ_only_in_case(repository: Repository, o
 
 def test_commit_refuses_a_file_and_a_folder_of_one_name(repository: Repository) -> None:
     put(repository, {"a": b"x", "d/b": b"y"})
-    for path, code in [("a/b", "file_in_the_way"), ("d", "folder_in_the_way")]:
+    wrong = [add(repository, "a/b", b"z"), add(repository, "d", b"z"), Copy("a", "d"), Copy("d", "a"), Copy("a", "a/b")]
+    for operation in wrong:
         with pytest.raises(BadInput) as refusal:
-            put(repository, {path: b"z"})
-        assert refusal.value.own_code == code
+            commit(repository, operation)
+        assert refusal.value.own_code == "path_taken"
     commit(repository, Delete("d"), add(repository, "d", b"z"))
     assert contents(repository) == {"a": b"x", "d": b"z"}
 

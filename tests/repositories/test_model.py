@@ -3,7 +3,7 @@
 import hashlib
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -21,6 +21,11 @@ STEP = st.one_of(
     st.tuples(st.just("copy"), PATHS, PATHS),
 )
 Files = dict[str, bytes]
+NO_SHRINKING = [
+    Phase.explicit,
+    Phase.reuse,
+    Phase.generate,
+]  # each example writes to a database: shrinking takes minutes
 
 
 class Refused(Exception):
@@ -91,7 +96,7 @@ def manifest_digest(repository: Repository, head: bytes, files: Files) -> str:
 class Model(TestCase):
     """Hypothesis wants its own transaction for each example, hence the one class in these tests."""
 
-    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck), phases=NO_SHRINKING)
     @given(st.lists(st.lists(STEP, min_size=1, max_size=5), min_size=1, max_size=5))
     def test_commits_agree_with_a_dictionary(self, runs: list[list[tuple[str, str, object]]]) -> None:
         repository = actions.create_repository()

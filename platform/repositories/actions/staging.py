@@ -40,9 +40,7 @@ class Staging:
         return self._copy.write()
 
     def _add(self, parts: Parts, file: StoredFile) -> None:
-        old = self._copy.find(parts)
-        if isinstance(old, Folder) or (old and old.is_directory):
-            raise _folder_in_the_way(parts)
+        old = self._file_at(parts)
         self._put(parts, TreeEntry(EXECUTABLE if old and old.mode == EXECUTABLE else REGULAR, file.oid))
 
     def _delete(self, parts: Parts, path: str) -> None:
@@ -55,15 +53,27 @@ class Staging:
         entry = self.trees.find(self.root, parts) if self.root and parts else None
         if entry is None:
             raise _no_such_path(source, _("There is no “%(path)s” to copy."))
+        old = self._file_at(target)
         if not entry.is_directory:
             self._put(target, entry)
-        elif self._copy.find(target) is not None:
-            raise _folder_in_the_way(target)
+        elif old:
+            raise _in_the_way(
+                target, _("“%(path)s” is taken by a file. Delete it in the same commit, or choose another path.")
+            )
         else:
             self._copy.put(target, entry)
             for inside, file in self.trees.walk(entry.oid, under=target):
                 names.check_length(inside)
                 self._placed[inside] = file
+
+    def _file_at(self, parts: Parts) -> TreeEntry | None:
+        """What a file put there would take the place of: a file or nothing, never a folder."""
+        old = self._copy.find(parts)
+        if isinstance(old, Folder) or (old and old.is_directory):
+            raise _in_the_way(
+                parts, _("“%(path)s” is taken by a folder. Delete it in the same commit, or choose another path.")
+            )
+        return old
 
     def _put(self, parts: Parts, entry: TreeEntry) -> None:
         self._copy.put(parts, entry)
@@ -126,10 +136,9 @@ def _places(operations: Iterable[Operation]) -> list[Parts]:
     return [parts for path in paths if (parts := names.split_known_path(path))]
 
 
-def _folder_in_the_way(parts: Parts) -> BadInput:
+def _in_the_way(parts: Parts, text: str) -> BadInput:
     path = b"/".join(parts).decode("utf-8", "replace")
-    text = _("“%(path)s” is taken by a folder. Delete it in the same commit, or choose another path.") % {"path": path}
-    return BadInput(fields={"path": text}, code="folder_in_the_way", path=path)
+    return BadInput(fields={"path": text % {"path": path}}, code="path_taken", path=path)
 
 
 def _no_such_path(path: str, text: str) -> BadInput:
