@@ -1,3 +1,25 @@
-from typing import Any
+from django.urls import path
 
-urlpatterns: list[Any] = []
+from reviews.api import desk, submissions
+
+ONE = "submissions/<str:release>"
+MINE = "reviews/<str:assignment>"
+urlpatterns = [
+    path("submissions", submissions.Submissions.as_view(), name="api-submission-list"),
+    path(ONE, submissions.OneSubmission.as_view(), name="api-submission-detail"),
+    path(f"{ONE}/checks", submissions.Checks.as_view(), name="api-submission-checks"),
+    path(f"{ONE}/changes", submissions.Changes.as_view(), name="api-submission-changes"),
+    path(f"{ONE}/changes/<str:change>", submissions.OneChange.as_view(), name="api-submission-change"),
+    path(f"{ONE}/round", submissions.NextRound.as_view(), name="api-submission-round"),
+    path(f"{ONE}/reviews", submissions.Reviews.as_view(), name="api-submission-reviews"),
+    path(f"{ONE}/review", submissions.ReviewStart.as_view(), name="api-submission-review-start"),
+    path(f"{ONE}/scope-rejection", submissions.ScopeRejection.as_view(), name="api-submission-scope-rejection"),
+    path(f"{ONE}/decision", submissions.OneDecision.as_view(), name="api-submission-decision"),
+    path(f"{ONE}/fixes", submissions.Fixes.as_view(), name="api-submission-fixes"),
+    path("reviews", desk.MyReviews.as_view(), name="api-review-list"),
+    path("reviews/available", desk.Available.as_view(), name="api-review-available"),
+    path(MINE, desk.MyReview.as_view(), name="api-review-detail"),
+    path(f"{MINE}/changes", desk.MyChanges.as_view(), name="api-review-changes"),
+    path(f"{MINE}/changes/<str:change>", desk.MyChange.as_view(), name="api-review-change"),
+    path(f"{MINE}/submission", desk.Sending.as_view(), name="api-review-submission"),
+]
