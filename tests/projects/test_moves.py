@@ -11,7 +11,7 @@ LEGAL = {
     "draft": {"submit", "withdraw"},
     "submitted": {"start_checks", "withdraw"},
     "checking": {"find_faults", "pass_checks", "quarantine", "withdraw"},
-    "needs_fixes": {"resubmit", "withdraw"},
+    "needs_fixes": {"recheck", "resubmit", "withdraw"},
     "quarantined": {"restore", "require_fixes", "take_down"},
     "triage": {"reject_scope", "start_review", "withdraw"},
     "rejected_scope": set(),
