@@ -35,11 +35,11 @@ Row = tuple[list[int], list[int]]
 
 
 def main(folder: Path) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     chance = prepare()
     tokenizer = train_tokenizer(_corpus(chance), VOCABULARY, CONTEXT)
     rows = [_row(tokenizer, chance) for _ in range(STEPS * BATCH)]
-    print(f"{len(rows)} examples, {sum(len(ids) for ids, _ in rows)} tokens, {time.perf_counter() - began:.0f} s")
+    print(f"{len(rows)} examples, {sum(len(ids) for ids, _ in rows)} tokens, {time.process_time() - began:.0f} s")
     model = new_model(tokenizer)
     optimise(model, _losses(model, tokenizer, rows, chance), steps=STEPS, rate=RATE)
     save(model, tokenizer, folder)
@@ -73,7 +73,7 @@ def save(model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, folder: Pa
 
 def report(folder: Path, began: float) -> None:
     """Measures what was written to the folder, as anybody else will load it."""
-    minutes = (time.perf_counter() - began) / 60
+    minutes = (time.process_time() - began) / 60
     model = AutoModelForCausalLM.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
     tokenizer = AutoTokenizer.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
     facts = {"parameters": f"{model.num_parameters() / 1e6:.1f}", "minutes": f"{minutes:.0f}", "topics": len(topics())}
@@ -84,7 +84,7 @@ def report(folder: Path, began: float) -> None:
             facts |= {f"{part}_{language}": f"{share:.3f}", f"{part}_{language}_count": len(questions)}
             print(f"{part} {language}: {share:.1%} of {len(questions)} right", *wrong, sep="\n  ")
     right, count = score_conversations(model, tokenizer)
-    print(f"conversations: {right} of {count} answers right; {minutes:.1f} minutes")
+    print(f"conversations: {right} of {count} answers right; {minutes:.1f} minutes of one processor core")
     write_card(folder, facts | {"turns_right": right, "turns": count})
 
 

@@ -32,12 +32,12 @@ Example = tuple[str, int]
 
 
 def main(folder: Path) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     chance = prepare()
     examples = [_example(chance) for _ in range(STEPS * BATCH)]
     tokenizer = train_tokenizer((text for text, _ in examples), VOCABULARY)
     model = BertForSequenceClassification(small_bert(tokenizer, dict(enumerate(LABELS))))
-    print(f"{len(examples)} examples, {model.num_parameters()} parameters, {time.perf_counter() - began:.0f} s")
+    print(f"{len(examples)} examples, {model.num_parameters()} parameters, {time.process_time() - began:.0f} s")
     optimise(model, _losses(model, tokenizer, examples, chance), steps=STEPS, rate=RATE)
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
@@ -47,7 +47,7 @@ def main(folder: Path) -> None:
 
 def report(folder: Path, began: float) -> None:
     """Measures what was written to the folder, as anybody else will load it."""
-    minutes = (time.perf_counter() - began) / 60
+    minutes = (time.process_time() - began) / 60
     model = AutoModelForSequenceClassification.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
     tokenizer = AutoTokenizer.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
     facts: dict[str, Any] = {"parameters": f"{model.num_parameters() / 1e6:.1f}", "minutes": f"{minutes:.0f}"}
@@ -60,7 +60,7 @@ def report(folder: Path, began: float) -> None:
             share = 1 - len(wrong) / len(examples)
             print(f"{part} {language}: {share:.1%} of {len(examples)} right", *wrong, sep="\n  ")
             facts |= {f"{part}_{language}": f"{share:.3f}", f"{part}_{language}_count": len(examples)}
-    print(f"{minutes:.1f} minutes")
+    print(f"{minutes:.1f} minutes of one processor core")
     write_card(folder, facts)
 
 
