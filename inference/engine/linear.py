@@ -12,6 +12,9 @@ import torch
 from torch import Tensor, nn
 from transformers.pytorch_utils import Conv1D
 
+JOINED = (("q_proj", "k_proj", "v_proj"), ("gate_proj", "up_proj"))
+"""Layers of one parent that read the same rows: packed as one, they cost one call instead of two or three."""
+
 
 class PackedLinear(nn.Module):
     """The same product as `nn.Linear`, from a private copy of the weight in oneDNN's order."""
@@ -19,26 +22,73 @@ class PackedLinear(nn.Module):
     def __init__(self, weight: Tensor, bias: Tensor | None) -> None:
         super().__init__()
         self.out_features, self.in_features = weight.shape
-        self._packed = _pack(weight)
+        self._packed = _pack(weight.contiguous())
         self._bias = bias
 
     def forward(self, rows: Tensor) -> Tensor:
         return _multiply(rows, self._packed, self._bias)
 
 
+class JoinedLinear:
+    """Several layers as one product, computed when the first of them is asked and kept until the last has been."""
+
+    def __init__(self, layers: list[nn.Linear]) -> None:
+        bias = None if layers[0].bias is None else torch.cat([layer.bias.detach() for layer in layers])
+        self._whole = PackedLinear(torch.cat([layer.weight.detach() for layer in layers]), bias)
+        self._sizes = [layer.out_features for layer in layers]
+        self._rows: Tensor | None = None
+        self._parts: tuple[Tensor, ...] = ()
+
+    def part(self, rows: Tensor, place: int) -> Tensor:
+        if rows is not self._rows:  # asked in another order, it only computes more often
+            self._rows, self._parts = rows, self._whole(rows).split(self._sizes, dim=-1)
+        part = self._parts[place]
+        if place == len(self._sizes) - 1:
+            self._rows, self._parts = None, ()
+        return part
+
+
+class PartLinear(nn.Module):
+    """One of the layers that were joined."""
+
+    def __init__(self, joined: JoinedLinear, place: int) -> None:
+        super().__init__()
+        self._joined, self._place = joined, place
+
+    def forward(self, rows: Tensor) -> Tensor:
+        return self._joined.part(rows, self._place)
+
+
 def pack_linears(model: nn.Module) -> int:
     """Replace the bf16 linear layers of a model on the CPU; returns how many. fp32 stays exact and untouched."""
-    if not is_available():
-        return 0
+    return sum(_join(parent) + _pack_children(parent) for parent in list(model.modules())) if is_available() else 0
+
+
+def _join(parent: nn.Module) -> int:
+    joined = 0
+    for names in JOINED:
+        layers = [layer for name in names if type(layer := getattr(parent, name, None)) is nn.Linear]
+        if len(layers) == len(names) and _are_alike(layers):
+            whole = JoinedLinear(layers)
+            for place, name in enumerate(names):
+                setattr(parent, name, PartLinear(whole, place))
+            joined += len(names)
+    return joined
+
+
+def _are_alike(layers: list[nn.Linear]) -> bool:
+    shapes = {(layer.in_features, layer.bias is None) for layer in layers}
+    return len(shapes) == 1 and all(_is_packable(layer.weight) for layer in layers)
+
+
+def _pack_children(parent: nn.Module) -> int:
     packed = 0
-    for parent in list(model.modules()):
-        for name, child in list(parent.named_children()):
-            if type(child) in (nn.Linear, Conv1D) and _is_packable(child.weight):
-                weight = child.weight.detach()
-                weight = weight.t() if isinstance(child, Conv1D) else weight
-                bias = None if child.bias is None else child.bias.detach()
-                setattr(parent, name, PackedLinear(weight.contiguous(), bias))
-                packed += 1
+    for name, child in list(parent.named_children()):
+        if type(child) in (nn.Linear, Conv1D) and _is_packable(child.weight):
+            weight = child.weight.detach()
+            bias = None if child.bias is None else child.bias.detach()
+            setattr(parent, name, PackedLinear(weight.t() if isinstance(child, Conv1D) else weight, bias))
+            packed += 1
     return packed
 
 

@@ -35,7 +35,7 @@ def parts(fast: Tokenizer, ids: list[int], stops: tuple[str, ...] = ()) -> list[
 
 
 @pytest.mark.parametrize("fast", [BYTES, FALLBACK], ids=["byte-level", "byte-fallback"])
-def test_chinese_and_emoji_never_show_a_broken_character(fast):
+def test_chinese_and_emoji_never_show_a_broken_character(fast: Tokenizer):
     text = "评审 a 🙂👍🏽 完"
     shown = parts(fast, fast.encode(text, add_special_tokens=False).ids)
     assert "".join(shown) == fast.decode(fast.encode(text).ids)
@@ -44,7 +44,7 @@ def test_chinese_and_emoji_never_show_a_broken_character(fast):
 
 @settings(deadline=None, max_examples=200)
 @given(texts)
-def test_the_parts_joined_are_the_text(text):
+def test_the_parts_joined_are_the_text(text: str):
     for fast in (BYTES, FALLBACK):
         ids = fast.encode(text, add_special_tokens=False).ids
         assert "".join(parts(fast, ids)) == fast.decode(ids)
@@ -52,13 +52,13 @@ def test_the_parts_joined_are_the_text(text):
 
 @settings(deadline=None, max_examples=100)
 @given(st.lists(st.integers(6, 299), max_size=60))
-def test_tokens_that_are_no_text_at_all_still_come_out(ids):
+def test_tokens_that_are_no_text_at_all_still_come_out(ids: list[int]):
     assert "".join(parts(BYTES, ids)) == BYTES.decode(ids)
 
 
 @settings(deadline=None, max_examples=200)
 @given(st.text("ab评x", max_size=30), st.lists(st.text("ab评", min_size=1, max_size=4), min_size=1, max_size=3))
-def test_nothing_of_a_stop_string_or_after_it_is_shown(text, stops):
+def test_nothing_of_a_stop_string_or_after_it_is_shown(text: str, stops: list[str]):
     shown = "".join(parts(BYTES, BYTES.encode(text).ids, tuple(stops)))
     cuts = [text.index(stop) for stop in stops if stop in text]
     # of two stops that overlap, the one complete first counts, as the text is streamed

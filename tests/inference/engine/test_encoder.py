@@ -2,7 +2,9 @@
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -35,7 +37,7 @@ def cosine(one: torch.Tensor, other: torch.Tensor) -> torch.Tensor:
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
-def test_embeddings_equal_the_mean_of_token_vectors(dtype, engine, tmp_path):
+def test_embeddings_equal_the_mean_of_token_vectors(dtype: torch.dtype, engine: Engine, tmp_path: Path):
     folder = save_embedder(tmp_path / "m", dtype=dtype)
     engine.load("e", folder, task="feature-extraction", limits=Limits(batch_tokens=300))
     expected = torch.stack([hidden.mean(0) for hidden in direct(engine, folder, "e", dtype)])
@@ -45,7 +47,7 @@ def test_embeddings_equal_the_mean_of_token_vectors(dtype, engine, tmp_path):
     assert engine.stats()["models"]["e"]["steps"] > 3  # several batches
 
 
-def test_vectors_keep_their_length_when_asked(engine, folders):
+def test_vectors_keep_their_length_when_asked(engine: Engine, folders: dict[str, Path]):
     engine.load("e", folders["embedder"], task="feature-extraction")
     expected = torch.stack([hidden.mean(0) for hidden in direct(engine, folders["embedder"], "e")])
     assert torch.allclose(vectors(engine, "e", normalize=False), expected, atol=1e-4)
@@ -60,7 +62,9 @@ def test_vectors_keep_their_length_when_asked(engine, folders):
         ("pooling_mode_mean_tokens", lambda hidden: hidden.mean(0)),
     ],
 )
-def test_pooling_is_what_the_folder_says(mode, pick, engine, folders, tmp_path):
+def test_pooling_is_what_the_folder_says(
+    mode: str, pick: Callable[[torch.Tensor], torch.Tensor], engine: Engine, folders: dict[str, Path], tmp_path: Path
+):
     folder = with_pooling(folders["embedder"], tmp_path, {mode: True})
     engine.load("e", folder, task="feature-extraction")
     expected = torch.stack([pick(hidden) for hidden in direct(engine, folder, "e")])
@@ -85,7 +89,7 @@ def with_pooling(source: Path, home: Path, pooling: dict[str, bool], kinds: tupl
     return folder
 
 
-def test_a_layer_that_would_be_left_out_is_refused(engine, folders, tmp_path):
+def test_a_layer_that_would_be_left_out_is_refused(engine: Engine, folders: dict[str, Path], tmp_path: Path):
     folder = with_pooling(folders["embedder"], tmp_path, {}, ("Transformer", "Pooling", "Dense"))
     with pytest.raises(EngineError, match="Dense") as refused:
         engine.load("e", folder, task="feature-extraction")
@@ -93,7 +97,7 @@ def test_a_layer_that_would_be_left_out_is_refused(engine, folders, tmp_path):
 
 
 @pytest.mark.parametrize(("name", "turn"), [("classifier", "softmax"), ("many-labels", "sigmoid")])
-def test_label_scores_equal_transformers(name, turn, engine, folders):
+def test_label_scores_equal_transformers(name: str, turn: str, engine: Engine, folders: dict[str, Path]):
     engine.load("c", folders[name], task="text-classification", limits=Limits(batch_tokens=400))
     inputs = tuple(engine.tokenize("c", text) for text in TEXTS)
     requests = [ClassifyRequest(str(at), "c", inputs[at : at + 3]) for at in range(0, len(TEXTS), 3)]
@@ -111,11 +115,12 @@ def test_label_scores_equal_transformers(name, turn, engine, folders):
             assert labels == sorted(labels, key=lambda label: -label["score"])
 
 
-def test_the_padded_budget_holds_unless_one_input_is_longer(engine, folders):
+def test_the_padded_budget_holds_unless_one_input_is_longer(engine: Engine, folders: dict[str, Path]):
     engine.load("e", folders["embedder"], task="feature-extraction", limits=Limits(batch_tokens=100))
     sizes = []
-    module = engine._residents["e"].backend._module
-    module.register_forward_pre_hook(lambda _, args, kwargs: sizes.append(kwargs["input_ids"].shape), with_kwargs=True)
+    backend: Any = engine._residents["e"].backend
+    module = backend._module
+    module.register_forward_pre_hook(lambda _, __, kwargs: sizes.append(kwargs["input_ids"].shape), with_kwargs=True)
     inputs = tuple(tuple(range(10, 10 + length)) for length in (5, 90, 6, 5, 250, 40, 41, 7))
     run(engine, [EmbedRequest("1", "e", inputs)])
     assert sum(rows for rows, _ in sizes) == len(inputs)

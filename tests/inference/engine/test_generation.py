@@ -47,7 +47,7 @@ def ask(engine: Engine, name: str, words: str, sampling: Sampling = GREEDY, **op
 
 
 @pytest.mark.parametrize("name", DECODERS)
-def test_answers_equal_generate_for_requests_that_arrive_together(name, engine, folders):
+def test_answers_equal_generate_for_requests_that_arrive_together(name: str, engine: Engine, folders: dict[str, Path]):
     engine.load("m", folders[name], task="text-generation", limits=NARROW)
     requests = [ask(engine, str(at), line * (1 + 2 * (at % 3))) for at, line in enumerate(LINES)]
     assert max(len(request.prompt) for request in requests) > NARROW.step_tokens  # some are read in chunks
@@ -62,7 +62,7 @@ def test_answers_equal_generate_for_requests_that_arrive_together(name, engine, 
         assert events[request.id][-1] == FinishedEvent(request.id, "length", Usage(len(request.prompt), 40))
 
 
-def test_answers_equal_generate_for_requests_that_arrive_later(engine, folders):
+def test_answers_equal_generate_for_requests_that_arrive_later(engine: Engine, folders: dict[str, Path]):
     engine.load("m", folders["qwen3"], task="text-generation", limits=NARROW)
     requests = [ask(engine, str(at), line) for at, line in enumerate(LINES)]
     events: dict[str, list[Event]] = {}
@@ -79,7 +79,7 @@ def test_answers_equal_generate_for_requests_that_arrive_later(engine, folders):
     }
 
 
-def test_many_sequences_over_many_blocks_equal_generate(engine, folders):
+def test_many_sequences_over_many_blocks_equal_generate(engine: Engine, folders: dict[str, Path]):
     """Enough blocks for attention in place of the pool instead of gathered copies."""
     engine.load("m", folders["qwen3"], task="text-generation", limits=Limits(step_tokens=256, sequences=16))
     requests = [ask(engine, str(at), LINES[at % 6] * (1 + at % 4)) for at in range(16)]
@@ -88,7 +88,7 @@ def test_many_sequences_over_many_blocks_equal_generate(engine, folders):
         assert tokens(events[request.id]) == alone(folders["qwen3"], request.prompt, 40)
 
 
-def test_bf16_with_packed_weights_stays_close_to_transformers(engine, folders):
+def test_bf16_with_packed_weights_stays_close_to_transformers(engine: Engine, folders: dict[str, Path]):
     """Batch size changes low bits in bf16, so the promise is about log-probabilities there."""
     engine.load("m", folders["llama-bf16"], task="text-generation")
     sampling = Sampling(max_tokens=1, temperature=0, logprobs=5)
@@ -105,7 +105,7 @@ def test_bf16_with_packed_weights_stays_close_to_transformers(engine, folders):
         )
 
 
-def test_the_end_token_ends_an_answer_and_shows_no_text(engine, folders):
+def test_the_end_token_ends_an_answer_and_shows_no_text(engine: Engine, folders: dict[str, Path]):
     engine.load("m", folders["qwen3"], task="text-generation")
     sampling = Sampling(max_tokens=9, temperature=0, logit_bias=((0, 100.0),))
     events = run(engine, [ask(engine, "1", LINES[0], sampling)])["1"]
@@ -115,7 +115,7 @@ def test_the_end_token_ends_an_answer_and_shows_no_text(engine, folders):
     ]
 
 
-def test_an_answer_ends_where_the_context_does(engine, folders):
+def test_an_answer_ends_where_the_context_does(engine: Engine, folders: dict[str, Path]):
     model = engine.load("m", folders["llama"], task="text-generation", limits=Limits(context=64))
     assert model.context_length == 64
     request = GenerateRequest("1", "m", tuple(range(10, 70)), Sampling(max_tokens=500, temperature=0, ignore_eos=True))
@@ -123,7 +123,7 @@ def test_an_answer_ends_where_the_context_does(engine, folders):
     assert events[-1] == FinishedEvent("1", "length", Usage(60, 4))
 
 
-def test_a_stop_string_cuts_the_answer_across_tokens(engine, folders):
+def test_a_stop_string_cuts_the_answer_across_tokens(engine: Engine, folders: dict[str, Path]):
     engine.load("m", folders["qwen3"], task="text-generation")
     whole = text(run(engine, [ask(engine, "1", LINES[2])])["1"])
     at = len(whole) // 2
@@ -135,7 +135,7 @@ def test_a_stop_string_cuts_the_answer_across_tokens(engine, folders):
     assert events[-1].reason == "stop"
 
 
-def test_a_seed_repeats_an_answer_whatever_else_runs(engine, folders):
+def test_a_seed_repeats_an_answer_whatever_else_runs(engine: Engine, folders: dict[str, Path]):
     engine.load("m", folders["qwen3"], task="text-generation", limits=NARROW)
     sampling = Sampling(max_tokens=30, temperature=1.2, top_p=0.9, seed=11, ignore_eos=True)
     first = tokens(run(engine, [ask(engine, "1", LINES[0], sampling)])["1"])
@@ -147,7 +147,7 @@ def test_a_seed_repeats_an_answer_whatever_else_runs(engine, folders):
     assert first != other
 
 
-def test_another_engine_continues_after_the_tokens_already_sent(engine, folders):
+def test_another_engine_continues_after_the_tokens_already_sent(engine: Engine, folders: dict[str, Path]):
     engine.load("m", folders["qwen3"], task="text-generation")
     sampling = Sampling(max_tokens=30, temperature=1.0, seed=5, ignore_eos=True, stop=("zzz",))
     whole = run(engine, [ask(engine, "1", LINES[3], sampling)])["1"]
@@ -159,7 +159,7 @@ def test_another_engine_continues_after_the_tokens_already_sent(engine, folders)
     assert rest[-1] == FinishedEvent("2", "length", Usage(len(engine.tokenize("m", LINES[3])), 30))
 
 
-def test_a_continued_answer_that_was_complete_only_ends(engine, folders):
+def test_a_continued_answer_that_was_complete_only_ends(engine: Engine, folders: dict[str, Path]):
     engine.load("m", folders["qwen3"], task="text-generation")
     done = Sampling(max_tokens=3, temperature=0)
     events = run(engine, [ask(engine, "1", LINES[0], done, emitted=(20, 21, 22))])["1"]
@@ -168,7 +168,7 @@ def test_a_continued_answer_that_was_complete_only_ends(engine, folders):
     assert events == [FinishedEvent("2", "stop", Usage(len(engine.tokenize("m", LINES[0])), 2))]
 
 
-def test_logprobs_are_those_of_the_model_before_any_setting(engine, folders):
+def test_logprobs_are_those_of_the_model_before_any_setting(engine: Engine, folders: dict[str, Path]):
     engine.load("m", folders["gpt2"], task="text-generation")
     prompt = engine.tokenize("m", LINES[0])
     sampling = Sampling(max_tokens=1, temperature=3.0, logprobs=4, seed=1, logit_bias=((7, 5.0),))
@@ -196,7 +196,7 @@ def test_logprobs_are_those_of_the_model_before_any_setting(engine, folders):
         Sampling(temperature=1.5, repetition_penalty=0.7, top_p=0.95),
     ],
 )
-def test_candidates_equal_those_of_transformers_processors(sampling):
+def test_candidates_equal_those_of_transformers_processors(sampling: Sampling):
     torch.manual_seed(3)
     logits, seen = torch.randn(500) * 3, list(range(40))
     processors = LogitsProcessorList([RepetitionPenaltyLogitsProcessor(sampling.repetition_penalty)])

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from safetensors.torch import load_file, save_file
 
-from inference.engine import Limits, LoadRefused, inspect, is_loadable
+from inference.engine import Engine, Limits, LoadRefused, inspect, is_loadable
 from inference.engine.inspection.header import read_header
 from inference.engine.inspection.report import Refused
 from inference.engine.templates import Renderer
@@ -68,7 +68,9 @@ def header(*entries: tuple[str, Any], data: int = 0) -> bytes:
         ("embedder", "feature-extraction", 39_264, "F32", False),
     ],
 )
-def test_an_honest_folder_is_described(name, task, parameters, dtype, template, folders):
+def test_an_honest_folder_is_described(
+    name: Any, task: str, parameters: int, dtype: str, template: Any, folders: dict[str, Path]
+):
     found = inspect(folders[name])
     assert found.refusals == ()
     assert found.is_loadable
@@ -78,7 +80,7 @@ def test_an_honest_folder_is_described(name, task, parameters, dtype, template, 
     assert (found.kv_bytes_per_token > 0) == (task == "text-generation")
 
 
-def test_a_decoder_may_be_wanted_for_embeddings_but_not_for_labels(folders):
+def test_a_decoder_may_be_wanted_for_embeddings_but_not_for_labels(folders: dict[str, Path]):
     assert codes(folders["llama"], task="feature-extraction") == []
     assert codes(folders["llama"], task="text-classification") == ["wrong_task"]
     assert codes(folders["embedder"], task="text-generation") == ["wrong_task"]
@@ -113,7 +115,7 @@ def test_a_decoder_may_be_wanted_for_embeddings_but_not_for_labels(folders):
         ({"layer_types": ["linear_attention"] * 2}, "unsupported_architecture"),
     ],
 )
-def test_a_configuration_that_lies_or_brings_code_is_refused(change, code, copy):
+def test_a_configuration_that_lies_or_brings_code_is_refused(change: dict[str, Any], code: str, copy: Copy):
     assert codes(copy(**change)) == [code]
 
 
@@ -122,7 +124,8 @@ def test_a_configuration_that_lies_or_brings_code_is_refused(change, code, copy)
     st.sampled_from([
         "num_hidden_layers", "hidden_size", "num_attention_heads", "num_key_value_heads", "vocab_size", "head_dim",
         "intermediate_size", "max_position_embeddings", "rope_parameters", "hidden_act", "dtype", "layer_types",
-        "architectures", "model_type", "tie_word_embeddings", "id2label", "eos_token_id", "pad_token_id", "rms_norm_eps",
+        "architectures", "model_type", "tie_word_embeddings", "id2label", "eos_token_id", "pad_token_id",
+        "rms_norm_eps",
     ]),
     st.recursive(
         st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.floats() | st.text(max_size=5),
@@ -130,32 +133,32 @@ def test_a_configuration_that_lies_or_brings_code_is_refused(change, code, copy)
         max_leaves=4,
     ),
 )  # fmt: skip
-def test_no_value_of_a_configuration_is_an_error_of_ours(copy, folders, key, value):
+def test_no_value_of_a_configuration_is_an_error_of_ours(copy: Copy, folders: dict[str, Path], key: str, value: Any):
     folder = copy()
     document = json.loads((folders["llama"] / "config.json").read_text())
     (folder / "config.json").write_text(json.dumps({**document, key: value}))
     assert all(refusal.message for refusal in inspect(folder, renderer=RENDERER).refusals)
 
 
-def test_a_huge_configuration_costs_no_memory(copy):
+def test_a_huge_configuration_costs_no_memory(copy: Copy):
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     assert codes(copy(num_hidden_layers=20, hidden_size=8_192, intermediate_size=65_536)) == ["too_many_parameters"]
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100 * 1024
 
 
 @pytest.mark.parametrize("raw", [b"[]", b"{", b'{"a": 1, "a": 2}', b"\xff\xfe", b"[" * 100_000, b"nul\0l"])
-def test_a_configuration_that_is_no_json_object_is_refused(raw, copy):
+def test_a_configuration_that_is_no_json_object_is_refused(raw: bytes, copy: Copy):
     folder = copy()
     (folder / "config.json").write_bytes(raw)
     assert codes(folder) == ["bad_json"]
 
 
-def test_code_for_the_tokenizer_is_refused(copy):
+def test_code_for_the_tokenizer_is_refused(copy: Copy):
     folder = copy(file="tokenizer_config.json", auto_map={"AutoTokenizer": ["tok.T", None]})
     assert codes(folder) == ["remote_code"]
 
 
-def test_nothing_of_the_folder_is_executed(copy, tmp_path):
+def test_nothing_of_the_folder_is_executed(copy: Copy, tmp_path: Path):
     mark = tmp_path / "executed"
     folder = copy(auto_map={"AutoModelForCausalLM": "mod.M"})
     for name in (
@@ -176,14 +179,14 @@ def test_nothing_of_the_folder_is_executed(copy, tmp_path):
 
 
 @pytest.mark.parametrize("name", ["pytorch_model.bin", "model.pt", "x/y.PKL", "model.gguf", "data.npy", "tf_model.h5"])
-def test_formats_that_run_code_are_refused(name, copy):
+def test_formats_that_run_code_are_refused(name: Any, copy: Copy):
     folder = copy()
     (folder / name).parent.mkdir(exist_ok=True)
     (folder / name).write_bytes(b"\x80\x04")
     assert codes(folder) == ["unsafe_format"]
 
 
-def test_an_adapter_and_a_link_out_of_the_folder_are_refused(copy, tmp_path):
+def test_an_adapter_and_a_link_out_of_the_folder_are_refused(copy: Copy, tmp_path: Path):
     folder = copy()
     (folder / "adapter_config.json").write_text('{"base_model_name_or_path": "/etc"}')
     assert codes(folder) == ["adapter"]
@@ -193,7 +196,7 @@ def test_an_adapter_and_a_link_out_of_the_folder_are_refused(copy, tmp_path):
     assert codes(folder) == ["adapter", "link_outside"] or codes(folder) == ["link_outside", "adapter"]
 
 
-def test_a_folder_without_weights_or_at_all_is_refused(copy, tmp_path):
+def test_a_folder_without_weights_or_at_all_is_refused(copy: Copy, tmp_path: Path):
     folder = copy()
     (folder / "model.safetensors").unlink()
     assert codes(folder) == ["no_weights"]
@@ -231,7 +234,7 @@ def test_a_folder_without_weights_or_at_all_is_refused(copy, tmp_path):
         ),
     ],
 )
-def test_a_header_that_does_not_fit_its_file_is_refused(raw, code, copy):
+def test_a_header_that_does_not_fit_its_file_is_refused(raw: bytes, code: str, copy: Copy):
     folder = copy()
     (folder / "model.safetensors").write_bytes(raw)
     assert codes(folder) == [code]
@@ -239,16 +242,17 @@ def test_a_header_that_does_not_fit_its_file_is_refused(raw, code, copy):
 
 @settings(deadline=None, max_examples=200)
 @given(st.binary(max_size=300), st.integers(0, 400))
-def test_no_header_at_all_is_believed_or_crashes(tmp_path_factory, raw, length):
+def test_no_header_at_all_is_believed_or_crashes(tmp_path_factory: pytest.TempPathFactory, raw: bytes, length: int):
     path = tmp_path_factory.mktemp("raw") / "model.safetensors"
     path.write_bytes(struct.pack("<Q", length) + raw)
     try:
-        assert all(tensor.end <= len(raw) for tensor in read_header(path, Limits()).values())
-    except Refused as refused:
-        assert refused.refusal.message
+        tensors = read_header(path, Limits())
+    except Refused:
+        return
+    assert all(tensor.end <= len(raw) for tensor in tensors.values())
 
 
-def test_weights_that_are_missing_or_too_many_are_refused(copy):
+def test_weights_that_are_missing_or_too_many_are_refused(copy: Copy):
     folder = copy()
     weights = load_file(folder / "model.safetensors")
     save_file({**weights, "model.extra.weight": torch.zeros(3)}, folder / "model.safetensors")
@@ -261,14 +265,14 @@ def test_weights_that_are_missing_or_too_many_are_refused(copy):
 @pytest.mark.parametrize(
     "name", ["../llama/model.safetensors", "/etc/passwd", "a/b.safetensors", "..", "x.bin", "not-there.safetensors", 7]
 )
-def test_an_index_may_name_only_shards_beside_it(name, copy):
+def test_an_index_may_name_only_shards_beside_it(name: Any, copy: Copy):
     folder = copy()
     (folder / "model.safetensors").rename(folder / "model-00001-of-00001.safetensors")
     (folder / "model.safetensors.index.json").write_text(json.dumps({"weight_map": {"a": name}}))
     assert codes(folder)[0] in {"bad_index", "missing_shard"}
 
 
-def test_shards_are_read_like_one_file(copy, engine):
+def test_shards_are_read_like_one_file(copy: Copy, engine: Engine):
     folder = copy("qwen3")
     weights = load_file(folder / "model.safetensors")
     names = sorted(weights)
@@ -293,11 +297,11 @@ def test_shards_are_read_like_one_file(copy, engine):
         (Limits(tokenizer_bytes=100), "file_too_large"),
     ],
 )
-def test_limits_are_kept(limits, code, folders):
+def test_limits_are_kept(limits: Limits, code: str, folders: dict[str, Path]):
     assert codes(folders["llama"], limits=limits) == [code]
 
 
-def test_a_tokenizer_that_fails_or_belongs_to_another_model_is_refused(copy):
+def test_a_tokenizer_that_fails_or_belongs_to_another_model_is_refused(copy: Copy):
     folder = copy()
     document = json.loads((folder / "tokenizer.json").read_text())
     document["added_tokens"].append({**document["added_tokens"][0], "id": 400, "content": "<more>"})
@@ -318,13 +322,13 @@ def test_a_tokenizer_that_fails_or_belongs_to_another_model_is_refused(copy):
         "{% if %}",
     ],
 )
-def test_a_hostile_template_is_refused(template, copy):
+def test_a_hostile_template_is_refused(template: Any, copy: Copy):
     folder = copy()
     (folder / "chat_template.jinja").write_text(template)
     assert codes(folder) == ["template_failed"]
 
 
-def test_the_engine_refuses_to_load_what_was_refused(copy, engine):
+def test_the_engine_refuses_to_load_what_was_refused(copy: Copy, engine: Engine):
     folder = copy(num_hidden_layers=300)
     with pytest.raises(LoadRefused) as refused:
         engine.load("m", folder, task="text-generation")
@@ -349,5 +353,5 @@ def test_the_engine_refuses_to_load_what_was_refused(copy, engine):
         ("config.json\n", False),
     ],
 )
-def test_only_known_files_take_part_in_loading(path, expected):
+def test_only_known_files_take_part_in_loading(path: str, expected: bool):
     assert is_loadable(path) == expected

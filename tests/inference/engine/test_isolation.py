@@ -1,6 +1,7 @@
 """One loop for everybody: a request ends alone, whatever happens to it."""
 
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from inference.engine import (
     Limits,
     ModelNotLoaded,
     Overloaded,
+    Request,
     ResultEvent,
     Sampling,
     TokenEvent,
@@ -50,7 +52,7 @@ def poison(engine: Engine, model: str, *, with_nan: bool = False) -> None:
 
 
 @pytest.mark.parametrize("with_nan", [False, True])
-def test_a_request_the_model_fails_on_hurts_nobody_else(with_nan, engine, folders):
+def test_a_request_the_model_fails_on_hurts_nobody_else(with_nan: bool, engine: Engine, folders: dict[str, Path]):
     engine.load("m", folders["qwen3"], task="text-generation")
     requests = [ask(engine, str(at), line) for at, line in enumerate(LINES)]
     expected = {name: tokens(events) for name, events in run(engine, requests).items()}
@@ -65,7 +67,7 @@ def test_a_request_the_model_fails_on_hurts_nobody_else(with_nan, engine, folder
     assert engine.stats()["models"]["m"]["kv_blocks_free"] == engine.stats()["models"]["m"]["kv_blocks"]
 
 
-def test_an_input_the_encoder_fails_on_hurts_nobody_else(engine, folders):
+def test_an_input_the_encoder_fails_on_hurts_nobody_else(engine: Engine, folders: dict[str, Path]):
     engine.load("e", folders["embedder"], task="feature-extraction")
     poison(engine, "e")
     good = EmbedRequest("good", "e", tuple(engine.tokenize("e", line) for line in LINES))
@@ -74,7 +76,7 @@ def test_an_input_the_encoder_fails_on_hurts_nobody_else(engine, folders):
     assert [type(event) for event in events["good"]] == [ResultEvent]
 
 
-def test_a_cancelled_request_ends_within_a_step(engine, folders):
+def test_a_cancelled_request_ends_within_a_step(engine: Engine, folders: dict[str, Path]):
     engine.load("m", folders["llama"], task="text-generation")
     engine.submit(ask(engine, "long", LINES[0], Sampling(max_tokens=500, temperature=0, ignore_eos=True)))
     engine.submit(ask(engine, "other", LINES[1]))
@@ -89,7 +91,7 @@ def test_a_cancelled_request_ends_within_a_step(engine, folders):
     assert list(run(engine)) == ["other"]
 
 
-def test_cancelling_before_the_first_step_and_unknown_ids(engine, folders):
+def test_cancelling_before_the_first_step_and_unknown_ids(engine: Engine, folders: dict[str, Path]):
     engine.load("m", folders["llama"], task="text-generation")
     engine.load("e", folders["embedder"], task="feature-extraction")
     engine.submit(ask(engine, "1", LINES[0]))
@@ -103,7 +105,7 @@ def test_cancelling_before_the_first_step_and_unknown_ids(engine, folders):
     assert not engine.has_work()
 
 
-def test_preempted_answers_are_the_same_answers(engine, folders):
+def test_preempted_answers_are_the_same_answers(engine: Engine, folders: dict[str, Path]):
     """A pool for a few blocks only: sequences make room for each other and start over, unseen."""
     tight = Limits(kv_bytes=9 * 64 * 512, sequences=6, step_tokens=64)
     engine.load("m", folders["qwen3"], task="text-generation", limits=tight)
@@ -127,7 +129,9 @@ def test_preempted_answers_are_the_same_answers(engine, folders):
         ({"prompt": (1,), "sampling": Sampling(logit_bias=((400, 1.0),))}, "invalid_token", "logit_bias"),
     ],
 )
-def test_ids_and_lengths_are_checked_before_anything_is_queued(options, code, param, engine, folders):
+def test_ids_and_lengths_are_checked_before_anything_is_queued(
+    options: dict[str, Any], code: str, param: str, engine: Engine, folders: dict[str, Path]
+):
     engine.load("m", folders["gpt2"], task="text-generation")
     with pytest.raises(InvalidRequest) as refused:
         engine.submit(GenerateRequest(**{"id": "1", "model": "m", "sampling": GREEDY, **options}))
@@ -135,22 +139,23 @@ def test_ids_and_lengths_are_checked_before_anything_is_queued(options, code, pa
     assert not engine.has_work()
 
 
-def test_requests_for_another_task_or_model_are_refused(engine, folders):
+def test_requests_for_another_task_or_model_are_refused(engine: Engine, folders: dict[str, Path]):
     engine.load("m", folders["gpt2"], task="text-generation")
     engine.load("c", folders["classifier"], task="text-classification")
-    for request, error in [
+    wrong: list[tuple[Request, type[EngineError]]] = [
         (EmbedRequest("1", "m", ((1,),)), InvalidRequest),
         (EmbedRequest("1", "c", ((1,),)), InvalidRequest),
         (ClassifyRequest("1", "m", ((1,),)), InvalidRequest),
         (ClassifyRequest("1", "c", ((1,) * 257,)), InvalidRequest),
         (GenerateRequest("1", "c", (1,), GREEDY), InvalidRequest),
         (GenerateRequest("1", "nothing", (1,), GREEDY), ModelNotLoaded),
-    ]:
+    ]
+    for request, error in wrong:
         with pytest.raises(error):
             engine.submit(request)
 
 
-def test_an_open_id_is_not_taken_twice_and_a_full_queue_says_so(engine, folders):
+def test_an_open_id_is_not_taken_twice_and_a_full_queue_says_so(engine: Engine, folders: dict[str, Path]):
     engine.load("m", folders["gpt2"], task="text-generation", limits=Limits(waiting=2))
     engine.submit(ask(engine, "1", LINES[0]))
     with pytest.raises(InvalidRequest, match="still open"):
@@ -162,7 +167,7 @@ def test_an_open_id_is_not_taken_twice_and_a_full_queue_says_so(engine, folders)
     engine.submit(ask(engine, "1", LINES[0]))
 
 
-def test_unloading_fails_what_is_open_and_frees_the_name(engine, folders):
+def test_unloading_fails_what_is_open_and_frees_the_name(engine: Engine, folders: dict[str, Path]):
     engine.load("m", folders["llama"], task="text-generation")
     with pytest.raises(EngineError, match="already loaded"):
         engine.load("m", folders["llama"], task="text-generation")
@@ -180,7 +185,7 @@ def test_unloading_fails_what_is_open_and_frees_the_name(engine, folders):
     engine.load("m", folders["gpt2"], task="text-generation")
 
 
-def test_several_models_work_in_the_same_step(engine, folders):
+def test_several_models_work_in_the_same_step(engine: Engine, folders: dict[str, Path]):
     engine.load("m", folders["llama"], task="text-generation")
     engine.load("e", folders["embedder"], task="feature-extraction")
     engine.submit(ask(engine, "1", LINES[0]))
@@ -189,7 +194,7 @@ def test_several_models_work_in_the_same_step(engine, folders):
     assert engine.stats()["bytes"] == sum(model.bytes for model in engine.models())
 
 
-def test_requests_may_come_from_other_threads(engine, folders):
+def test_requests_may_come_from_other_threads(engine: Engine, folders: dict[str, Path]):
     engine.load("m", folders["llama"], task="text-generation")
     sampling = Sampling(max_tokens=5, temperature=0, ignore_eos=True)
 

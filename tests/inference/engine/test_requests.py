@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 
@@ -38,7 +39,7 @@ from inference.engine import ClassifyRequest, EmbedRequest, GenerateRequest, Inv
         ({"logprobs": 21}, "logprobs"),
     ],
 )
-def test_nonsense_in_sampling_names_its_field(options, param):
+def test_nonsense_in_sampling_names_its_field(options: dict[str, Any], param: str):
     with pytest.raises(InvalidRequest) as refused:
         Sampling(**options)
     assert refused.value.param == param
@@ -46,20 +47,20 @@ def test_nonsense_in_sampling_names_its_field(options, param):
 
 
 @pytest.mark.parametrize("prompt", [(), (-1,), (1.0,), (True,), [1], ("1",)])
-def test_a_prompt_is_a_tuple_of_ids(prompt):
+def test_a_prompt_is_a_tuple_of_ids(prompt: Any):
     with pytest.raises(InvalidRequest):
         GenerateRequest("1", "m", prompt, Sampling())
 
 
 @pytest.mark.parametrize("kind", [EmbedRequest, ClassifyRequest])
 @pytest.mark.parametrize("inputs", [(), ((),), ((1,), ()), ((1, -2),), ((1,),) * 5000])
-def test_inputs_are_tuples_of_ids(kind, inputs):
+def test_inputs_are_tuples_of_ids(kind: Any, inputs: Any):
     with pytest.raises(InvalidRequest):
         kind("1", "m", inputs)
 
 
 @pytest.mark.parametrize("name", ["", "x" * 1000, None])
-def test_ids_are_short_strings(name):
+def test_ids_are_short_strings(name: Any):
     with pytest.raises(InvalidRequest):
         GenerateRequest(name, "m", (1,), Sampling())
 

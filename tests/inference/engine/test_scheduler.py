@@ -39,7 +39,9 @@ jobs = st.lists(
 
 @settings(deadline=None, max_examples=150)
 @given(jobs, st.integers(9, 40), st.integers(1, 6), st.integers(40, 200))
-def test_every_sequence_ends_once_and_no_budget_is_passed(jobs, blocks, most, budget):
+def test_every_sequence_ends_once_and_no_budget_is_passed(
+    jobs: list[tuple[int, int, str, int]], blocks: int, most: int, budget: int
+):
     """Whatever arrives when, with however little room: blocks are owned once, and everybody finishes."""
     pool = BlockPool(blocks)
     scheduler = Scheduler(pool, step_tokens=budget, max_sequences=most)
@@ -111,7 +113,7 @@ def test_the_last_admitted_makes_room_and_comes_back_first():
     scheduler.add(third)
     scheduler.remove(first)
     scheduler.plan()
-    assert [one.id for one in scheduler.running][0] == "second"
+    assert scheduler.running[0] is second
 
 
 def test_a_waiting_sequence_can_be_removed():

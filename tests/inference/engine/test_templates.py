@@ -1,11 +1,13 @@
 """Chat templates: the model's own, rendered as transformers would, and never at the host's cost."""
 
 import json
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from transformers import AutoTokenizer
 
-from inference.engine import InvalidRequest
+from inference.engine import Engine, InvalidRequest
 from inference.engine.templates import Renderer
 from tests.inference.engine.models import TEMPLATE
 
@@ -24,14 +26,14 @@ TRICKY = (
 
 
 @pytest.fixture
-def renderer():
+def renderer() -> Iterator[Renderer]:
     renderer = Renderer(seconds=1.0)
     yield renderer
     renderer.close()
 
 
 @pytest.mark.parametrize("template", [TEMPLATE, TRICKY])
-def test_the_text_equals_that_of_transformers(template, renderer, folders):
+def test_the_text_equals_that_of_transformers(template: str, renderer: Renderer, folders: dict[str, Path]):
     tokenizer = AutoTokenizer.from_pretrained(folders["llama"])
     for prompt in (True, False):
         expected = tokenizer.apply_chat_template(
@@ -41,14 +43,14 @@ def test_the_text_equals_that_of_transformers(template, renderer, folders):
         assert found == expected
 
 
-def test_tokenizing_a_conversation_equals_transformers(engine, folders):
+def test_tokenizing_a_conversation_equals_transformers(engine: Engine, folders: dict[str, Path]):
     engine.load("m", folders["llama"], task="text-generation")
     tokenizer = AutoTokenizer.from_pretrained(folders["llama"])
     expected = tokenizer.apply_chat_template(TALK, add_generation_prompt=True)["input_ids"]
     assert list(engine.tokenize("m", TALK)) == expected
 
 
-def test_a_model_without_a_template_says_so(engine, folders):
+def test_a_model_without_a_template_says_so(engine: Engine, folders: dict[str, Path]):
     engine.load("c", folders["classifier"], task="text-classification")
     with pytest.raises(InvalidRequest) as refused:
         engine.tokenize("c", TALK)
@@ -77,7 +79,7 @@ def test_a_model_without_a_template_says_so(engine, folders):
         "{{ 9 ** (9 ** 9) }}",
     ],
 )
-def test_a_hostile_template_costs_a_refusal_and_the_next_works(template, renderer):
+def test_a_hostile_template_costs_a_refusal_and_the_next_works(template: str, renderer: Renderer):
     with pytest.raises(InvalidRequest) as refused:
         renderer.render(template, TALK, {})
     assert refused.value.code == "template_failed"
@@ -85,7 +87,7 @@ def test_a_hostile_template_costs_a_refusal_and_the_next_works(template, rendere
     assert renderer.render("{{ messages[1].content }}", TALK, {}) == "你好 🙂"
 
 
-def test_what_is_not_plain_or_too_long_is_refused(renderer):
+def test_what_is_not_plain_or_too_long_is_refused(renderer: Renderer):
     for messages in ([{"content": object()}], [{"content": "x" * 9_000_000}]):
         with pytest.raises(InvalidRequest) as refused:
             renderer.render(TEMPLATE, messages, {})
@@ -94,7 +96,7 @@ def test_what_is_not_plain_or_too_long_is_refused(renderer):
         renderer.render(" " * 200_000, TALK, {})
 
 
-def test_text_that_no_encoding_holds_is_refused(engine, folders):
+def test_text_that_no_encoding_holds_is_refused(engine: Engine, folders: dict[str, Path]):
     engine.load("m", folders["llama"], task="text-generation")
     with pytest.raises(InvalidRequest):
         engine.tokenize("m", "\ud800")

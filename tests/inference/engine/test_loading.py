@@ -1,0 +1,101 @@
+"""What a model takes once it is loaded, and that the engine computes what transformers does."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from torch import nn
+from transformers import AutoModelForCausalLM, LlamaConfig, Olmo2Config, OPTConfig, PhiConfig
+from transformers.models.gemma2 import Gemma2Config
+from transformers.models.gpt_neox import GPTNeoXConfig
+from transformers.pytorch_utils import Conv1D
+
+from inference.engine import Engine, EngineError, Limits, LoadedModel
+from inference.engine.linear import PackedLinear, is_available, pack_linears
+from tests.inference.engine.models import SMALL, tokenizer
+
+
+def save(folder: Path, config: object) -> Path:
+    torch.manual_seed(1)
+    AutoModelForCausalLM.from_config(config).save_pretrained(folder)
+    tokenizer().save_pretrained(folder)
+    return folder
+
+
+def test_a_loaded_model_says_what_it_takes(engine: Engine, folders: dict[str, Path]):
+    model = engine.load("m", folders["llama-bf16"], task="text-generation", limits=Limits(context=100))
+    assert model == LoadedModel(
+        key="m",
+        task="text-generation",
+        parameters=31_392,
+        bytes=62_784,
+        context_length=100,
+        kv_bytes_per_token=2 * 2 * 2 * 8 * 2,
+        load_seconds=model.load_seconds,
+    )
+    assert 0 < model.load_seconds < 60
+    assert engine.models() == [model]
+    assert engine.capacity("m") == 64
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        PhiConfig(**SMALL, intermediate_size=64, max_position_embeddings=128),
+        Olmo2Config(**SMALL, intermediate_size=64, max_position_embeddings=128),
+        OPTConfig(**SMALL, ffn_dim=64, word_embed_proj_dim=32, max_position_embeddings=128),
+        GPTNeoXConfig(**SMALL, intermediate_size=64, max_position_embeddings=128),
+        LlamaConfig(**SMALL, intermediate_size=64, head_dim=12, max_position_embeddings=40),
+    ],
+    ids=["phi", "olmo2", "opt", "gpt-neox", "llama-odd-heads"],
+)
+def test_architectures_that_agree_with_transformers_are_served(config: Any, engine: Engine, tmp_path: Path):
+    engine.load("m", save(tmp_path / "m", config), task="text-generation")
+
+
+def test_an_architecture_computed_differently_is_refused_not_guessed(engine: Engine, tmp_path: Path):
+    """Gemma 2 caps its attention scores; an engine that left that out would answer almost rightly."""
+    folder = save(tmp_path / "m", Gemma2Config(**SMALL, intermediate_size=64, head_dim=8, num_key_value_heads=2))
+    with pytest.raises(EngineError) as refused:
+        engine.load("m", folder, task="text-generation")
+    assert refused.value.code == "unsupported_architecture"
+    assert engine.models() == []
+
+
+def test_a_budget_too_small_for_a_block_is_refused(engine: Engine, folders: dict[str, Path]):
+    with pytest.raises(EngineError) as refused:
+        engine.load("m", folders["llama"], task="text-generation", limits=Limits(kv_bytes=1_000))
+    assert refused.value.code == "kv_budget"
+
+
+def test_packed_layers_multiply_as_before():
+    assert is_available()
+    torch.manual_seed(0)
+    layers = nn.Sequential(nn.Linear(48, 96), Conv1D(64, 96), nn.Linear(64, 8, bias=False)).to(torch.bfloat16)
+    rows = torch.randn(5, 7, 48, dtype=torch.bfloat16)
+    with torch.inference_mode():
+        expected = layers(rows)
+        assert pack_linears(layers) == 3
+        assert all(isinstance(layer, PackedLinear) for layer in layers)
+        assert torch.allclose(layers(rows), expected, rtol=0.02, atol=0.02)
+
+
+def test_fp32_layers_stay_exactly_as_they_are():
+    layers = nn.Sequential(nn.Linear(8, 8))
+    assert pack_linears(layers) == 0
+    assert type(layers[0]) is nn.Linear
+
+
+def test_joined_layers_multiply_as_before_in_any_order():
+    torch.manual_seed(0)
+    sizes = {"q_proj": 32, "k_proj": 16, "v_proj": 16}
+    block = nn.ModuleDict({name: nn.Linear(32, size) for name, size in sizes.items()}).to(torch.bfloat16)
+    inputs = dict(zip("ab", torch.randn(2, 3, 5, 32, dtype=torch.bfloat16), strict=True))
+    with torch.inference_mode():
+        expected = {(name, rows): block[name](inputs[rows]) for name in sizes for rows in "ab"}
+        assert pack_linears(block) == 3
+        for order in ("qa ka va", "qb kb vb", "va qa qb ka", "va vb va", "qa qa ka va"):
+            for name, rows in order.split():
+                found = block[f"{name}_proj"](inputs[rows])
+                assert torch.allclose(found, expected[f"{name}_proj", rows], rtol=0.02, atol=0.02)
