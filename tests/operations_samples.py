@@ -133,13 +133,16 @@ def reviews(cast: Cast) -> Samples:
     from reviews.actions import add_change, claim_review
     from reviews.actions.triage import begin_review
 
-    waiting, free, held, asked = (_in_triage(cast, name) for name in ("waiting", "free", "held", "asked"))
+    waiting, free, held, asked = (_release(cast, name, "triage") for name in ("waiting", "free", "held", "asked"))
     begin_review(release=free)
     assignment = claim_review(round=begin_review(release=held), reviewer=cast.reviewer, has_no_conflict=True)
     change = add_change(assignment=assignment, reviewer=cast.reviewer, what="Say where the dialogues come from.")
     theirs = {"assignment": assignment.pk}
     answer = _asked_for_changes(asked)
-    samples = {"reviews:claim": Sample({"release": free.pk})}
+    samples = {
+        "reviews:claim": Sample({"release": free.pk}),
+        "api-submission-reviews": Sample({"release": _release(cast, "out", "published").pk}),
+    }
     for address in addresses():
         if not address.name.startswith(("reviews:", "api-submission", "api-review")) or address.name in samples:
             continue
@@ -155,14 +158,14 @@ def reviews(cast: Cast) -> Samples:
     return samples
 
 
-def _in_triage(cast: Cast, name: str) -> Release:
+def _release(cast: Cast, name: str, state: str) -> Release:
     from projects.actions import add_member, create_project
     from tests.projects.conftest import FACTS, FILES, bring, put_files
 
     project = create_project(owner=cast.owner.owner, user=cast.owner, kind="model", name=name, **FACTS)
     put_files(project, cast.owner, FILES)
     add_member(project=project, user=cast.owner, handle=cast.writer.handle, role="write")
-    return bring(project, cast.owner, "triage")
+    return bring(project, cast.owner, state)
 
 
 def _asked_for_changes(release: Release) -> str:
