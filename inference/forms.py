@@ -55,8 +55,7 @@ class RunForm(forms.Form):
         for name, field in self.fields.items():
             field.widget.attrs |= {"class": "input", "form": "run-form"}
             field.required = name == "prompt"  # the small panel asks for nothing else
-        self.fields["max_tokens"].max_value = longest = current("serving")["max_tokens"]
-        self.fields["max_tokens"].widget.attrs |= {"max": longest, "min": 1}
+        self.fields["max_tokens"].widget.attrs |= {"max": current("serving")["max_tokens"], "min": 1}
         self.fields["prompt"].label = self._question()
         if task != Task.TEXT_GENERATION:
             for name in ("history", "max_tokens", "temperature", "stop", "seed"):
@@ -153,7 +152,7 @@ class VisibilityForm(forms.Form):
 
 def again(run: Run) -> dict[str, Any]:
     """What the form starts with to run `run` once more."""
-    last = run.input[-1] if run.kind != EMBED else "\n".join(map(str, run.input))
+    last: Any = run.input[-1] if run.kind != EMBED else "\n".join(map(str, run.input))
     if run.kind == CHAT:
         return {**run.params, "prompt": last[-1]["content"], "history": json.dumps(last[:-1])}
     return {**run.params, "prompt": last}

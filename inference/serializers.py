@@ -15,12 +15,17 @@ from inference.queries.models import hosted_task, model_id, resolve_model
 from inference.states import Source, Task, Visibility
 from inference.wire.orders import CHAT, CLASSIFY, EMBED, TEXT
 
-TEXT_FIELD = {"max_length": 200_000, "trim_whitespace": False}
+
+class TextField(serializers.CharField):
+    """Text as it was sent, spaces and all."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=200_000, trim_whitespace=False, **kwargs)
 
 
 class MessageSerializer(serializers.Serializer[Any]):
     role = serializers.ChoiceField(["system", "user", "assistant"])
-    content = serializers.CharField(**TEXT_FIELD)
+    content = TextField()
 
 
 class NewRunSerializer(serializers.Serializer[Run]):
@@ -28,10 +33,8 @@ class NewRunSerializer(serializers.Serializer[Run]):
 
     model = serializers.CharField(max_length=200, help_text="owner/name, or owner/name@3 for release 3.")
     messages = MessageSerializer(many=True, required=False, help_text="A conversation, for models that chat.")
-    prompt = serializers.CharField(required=False, help_text="A text to go on from, or to judge.", **TEXT_FIELD)
-    inputs = serializers.ListField(
-        child=serializers.CharField(**TEXT_FIELD), required=False, min_length=1, help_text="Several texts at once."
-    )
+    prompt = TextField(required=False, help_text="A text to go on from, or to judge.")
+    inputs = serializers.ListField(child=TextField(), required=False, min_length=1, help_text="Several texts at once.")
     max_tokens = serializers.IntegerField(default=256, min_value=1)
     temperature = serializers.FloatField(default=1.0, min_value=0, max_value=2)
     top_p = serializers.FloatField(default=1.0, min_value=0.000001, max_value=1)

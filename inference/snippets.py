@@ -22,24 +22,45 @@ def snippets(panel: "Panel") -> list[Snippet]:
     return [Snippet("openai", _python(panel)), Snippet("curl", _curl(panel))]
 
 
+CLIENT = """from openai import OpenAI
+
+client = OpenAI(base_url="%(site)s/v1", api_key="cw_…")
+"""
+EMBED = """answer = client.embeddings.create(model=%(model)s, input=[%(text)s])
+print(answer.data[0].embedding)"""
+CHAT = """stream = client.chat.completions.create(
+    model=%(model)s,
+    messages=[{"role": "user", "content": %(text)s}],
+    max_tokens=256, temperature=0.7, stream=True,
+)
+for part in stream:
+    print(part.choices[0].delta.content or "", end="")"""
+COMPLETE = """stream = client.completions.create(
+    model=%(model)s,
+    prompt=%(text)s,
+    max_tokens=256, temperature=0.7, stream=True,
+)
+for part in stream:
+    print(part.choices[0].text, end="")"""
+CLASSIFY = """import httpx
+
+answer = httpx.post(
+    "%(site)s/api/v1/runs",
+    headers={"Authorization": "Bearer cw_…"},
+    json={"model": %(model)s, "prompt": %(text)s, "wait": True},
+    timeout=60,
+)
+print(answer.json()["output"]["labels"])"""
+
+
 def _python(panel: "Panel") -> str:
-    client = f'from openai import OpenAI\n\nclient = OpenAI(base_url="{settings.SITE_URL}/v1", api_key="cw_…")\n'
-    if panel.task == Task.FEATURE_EXTRACTION:
-        return f"{client}answer = client.embeddings.create(model={_quoted(panel.model_id)}, input=[{_quoted(_text(panel))}])\nprint(answer.data[0].embedding)"
     if panel.task == Task.TEXT_CLASSIFICATION:
-        return (
-            "import httpx\n\n"
-            f'answer = httpx.post("{settings.SITE_URL}/api/v1/runs", headers={{"Authorization": "Bearer cw_…"}}, timeout=60,\n'
-            f"    json={json.dumps(_run(panel), ensure_ascii=False)})\n"
-            'print(answer.json()["output"]["labels"])'
-        )
-    if panel.form.is_chat:
-        asked = f'client.chat.completions.create(\n    model={_quoted(panel.model_id)},\n    messages=[{{"role": "user", "content": {_quoted(_text(panel))}}}],'
-        piece = 'part.choices[0].delta.content or ""'
+        code = CLASSIFY
+    elif panel.task == Task.FEATURE_EXTRACTION:
+        code = CLIENT + EMBED
     else:
-        asked = f"client.completions.create(\n    model={_quoted(panel.model_id)},\n    prompt={_quoted(_text(panel))},"
-        piece = "part.choices[0].text"
-    return f'{client}stream = {asked}\n    max_tokens=256, temperature=0.7, stream=True,\n)\nfor part in stream:\n    print({piece}, end="")'
+        code = CLIENT + (CHAT if panel.form.is_chat else COMPLETE)
+    return code % {"site": settings.SITE_URL, "model": _quoted(panel.model_id), "text": _quoted(_text(panel))}
 
 
 def _curl(panel: "Panel") -> str:

@@ -1,6 +1,7 @@
 """Ends the runs that nobody else will end: their web process died, or their worker did and nobody noticed."""
 
 from datetime import timedelta
+from typing import Any
 
 import redis
 from django.utils import timezone
@@ -40,7 +41,8 @@ def end_lost_runs() -> int:
 
 def read_transcript(client: "redis.Redis", run_id: str) -> Transcript:
     transcript, fence = Transcript(), Fence()
-    for _, fields in client.xrange(keys.output(run_id)):
+    entries: Any = client.xrange(keys.output(run_id))
+    for _, fields in entries:
         attempt, events = entry_events(fields)
         for event in events:
             if fence.lets_pass(attempt, event):

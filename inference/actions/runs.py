@@ -63,7 +63,7 @@ class Ending:
 
 @transaction.atomic
 def accept(*, ask: Ask, web: str) -> Run:
-    """Reserve what the run may cost at most, and write it down. Raises `TooMany` when the allowance does not hold it."""
+    """Reserve what the run may cost at most, and write it down. `TooMany` when the allowance does not hold it."""
     reserved = ask.tokens_at_most
     allowances.reserve(payer=ask.payer, tokens=reserved)
     release = ask.deployment.release

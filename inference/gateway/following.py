@@ -58,7 +58,7 @@ async def _is_over(run_id: str) -> bool:
 
 
 async def _read(run_id: str, last: str) -> list[tuple[str, Any]]:
-    found = await async_connection().xread({keys.output(run_id): last}, block=BLOCK_MILLISECONDS)
+    found: Any = await async_connection().xread({keys.output(run_id): last}, block=BLOCK_MILLISECONDS)
     return [(entry.decode(), fields) for _, entries in found or [] for entry, fields in entries]
 
 

@@ -47,7 +47,8 @@ async def submit(deployment: str, order: Order, web: str) -> bytes:
 def call_off(run: str) -> None:
     """Tell whoever works on it; the key tells those who were not listening."""
     with connection().pipeline(transaction=False) as pipe:
-        pipe.set(keys.cancel(run), 1, ex=keys.CANCEL_SECONDS).publish(keys.CANCELS, run)
+        pipe.set(keys.cancel(run), 1, ex=keys.CANCEL_SECONDS)
+        pipe.publish(keys.CANCELS, run)
         pipe.execute()
 
 

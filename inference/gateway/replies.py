@@ -3,6 +3,7 @@
 import asyncio
 import json
 from dataclasses import dataclass, field
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import redis
@@ -64,7 +65,8 @@ class Replies:
                 await asyncio.sleep(RETRY_SECONDS)
 
     async def _read_from(self, last: str) -> str:
-        found = await async_connection().xread({keys.replies(self.web): last}, count=FRAMES, block=BLOCK_MILLISECONDS)
+        stream: dict[Any, Any] = {keys.replies(self.web): last}
+        found: Any = await async_connection().xread(stream, count=FRAMES, block=BLOCK_MILLISECONDS)
         for _, entries in found or []:
             for entry, fields in entries:
                 last = entry.decode()

@@ -6,8 +6,8 @@ from celery import bootsteps
 from django.conf import settings
 
 
-class EngineHost(bootsteps.StartStopStep):  # type: ignore[misc]  # Celery ships no types for its steps
-    requires = {"celery.worker.components:Pool"}
+class EngineHost(bootsteps.StartStopStep):
+    requires = ("celery.worker.components:Pool",)
 
     def include_if(self, worker: Any) -> bool:
         return bool(settings.ENGINE)

@@ -158,5 +158,6 @@ class Host:
 
     def strike(self, deployment: str) -> int:
         with self.redis.pipeline(transaction=True) as pipe:
-            pipe.incr(keys.strikes(deployment)).expire(keys.strikes(deployment), STRIKE_SECONDS)
+            pipe.incr(keys.strikes(deployment))
+            pipe.expire(keys.strikes(deployment), STRIKE_SECONDS)
             return int(pipe.execute()[0])

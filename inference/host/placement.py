@@ -4,7 +4,7 @@ import logging
 import queue
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from inference.actions import deployments
 from inference.host.supervisor import ChildLost, Refused
@@ -69,7 +69,8 @@ class Placement:
     def look(self, last: str) -> str:
         """One round: wait for a call, at most a second; then do what is to be done. Returns where to read on."""
         wait = WAIT_MILLISECONDS if self._notes.empty() and not self._returning else 1
-        for _, entries in self.redis.xread({keys.PLACEMENTS: last}, block=wait) or []:
+        calls: Any = self.redis.xread({keys.PLACEMENTS: last}, block=wait)
+        for _, entries in calls or []:
             for entry, fields in entries:
                 last = entry.decode()
                 if b"drop" in fields:
@@ -98,7 +99,7 @@ class Placement:
 
     def _take_what_is_wanted(self) -> None:
         now = time.time()
-        wanted = self.redis.zrangebyscore(keys.WANTED, now - keys.WANTED_SECONDS, "+inf")
+        wanted: Any = self.redis.zrangebyscore(keys.WANTED, now - keys.WANTED_SECONDS, "+inf")
         for deployment in [each.decode() for each in reversed(wanted)]:
             if deployment in self.held:
                 continue
@@ -158,7 +159,7 @@ class Placement:
         return {"kv_bytes": max(1, min(MOST_KV, memory // KV_SHARE)), "weight_bytes": max(1, memory)}
 
     def _make_room(self, needed: int, *, keep: str) -> None:
-        """Let go of idle models, the one used longest ago first, until what is needed fits or only busy ones are left."""
+        """Let go of idle models, the one used longest ago first, until what is needed fits or the rest is busy."""
         self._notice_use()
         busy = {keep, *self.host.supervisor.pulse.busy}
         for deployment in sorted(set(self.held) - busy, key=lambda key: self.held[key].last_used):

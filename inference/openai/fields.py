@@ -52,7 +52,8 @@ class Fields:
         value = self.take(name, default)
         if value is not None and type(value) is not int:
             raise wrong_type(name, "a whole number")
-        return _between(name, value, low, high)
+        checked: int | None = _between(name, value, low, high)
+        return checked
 
     def number(self, name: str, default: float, low: float, high: float) -> float:
         value = self.take(name, default)

@@ -84,9 +84,19 @@ def _generation(
     if len(inputs) * n > policy["max_choices"]:
         detail = f"One request may ask for at most {policy['max_choices']} answers, prompts times n."
         raise Refusal(400, detail, param="n" if n > 1 else prompt, code="invalid_value")
-    params = {"max_tokens": sampling.max_tokens, "temperature": sampling.temperature, "top_p": sampling.top_p, "n": n}
-    params |= {"seed": sampling.seed, "stop": list(sampling.stop)}
-    return Question(model, kind, inputs, n, sampling, stream, include_usage, params=params)
+    return Question(model, kind, inputs, n, sampling, stream, include_usage, params=_params(sampling, n))
+
+
+def _params(sampling: Sampling, n: int) -> dict[str, Any]:
+    """What the permalink shows."""
+    return {
+        "max_tokens": sampling.max_tokens,
+        "temperature": sampling.temperature,
+        "top_p": sampling.top_p,
+        "n": n,
+        "seed": sampling.seed,
+        "stop": list(sampling.stop),
+    }
 
 
 def _stream_options(value: Any, *, is_streaming: bool) -> bool:

@@ -1,10 +1,10 @@
 """`/v1`: plain async views, because they stream."""
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
@@ -26,7 +26,7 @@ from inference.wire.events import Failed, Piece
 from inference.wire.orders import EMBED
 from inference.wire.transcript import Transcript
 
-View = Callable[..., Awaitable[HttpResponse | StreamingHttpResponse]]
+View = Callable[..., Coroutine[Any, Any, HttpResponseBase]]
 PROMPTS = {"chat": "messages", "text": "prompt", EMBED: "input"}
 
 
@@ -45,7 +45,7 @@ def endpoint(method: str) -> Callable[[View], View]:
             except Problem as problem:
                 return from_problem(problem).response()
 
-        exempt: View = csrf_exempt(guarded)  # type: ignore[assignment]  # the decorator keeps it async
+        exempt: View = csrf_exempt(guarded)
         return exempt
 
     return wrap
@@ -88,7 +88,7 @@ async def _nothing_here(request: HttpRequest, rest: str) -> HttpResponse:
     return Refusal(404, _("There is no such endpoint here."), code="unknown_url").response()
 
 
-unknown = csrf_exempt(_nothing_here)  # type: ignore[arg-type]
+unknown = csrf_exempt(_nothing_here)
 
 
 async def _generate(request: HttpRequest, question: Question) -> HttpResponse | StreamingHttpResponse:

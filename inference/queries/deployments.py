@@ -20,7 +20,7 @@ HOST_SECONDS = 6  # a host that has not spoken for so long is gone
 
 @dataclass(frozen=True)
 class Standing:
-    """`stage` is cold, fetch, load, warm, failed or closed (no host is running); `waiting` counts runs before a new one."""
+    """`stage` is cold, fetch, load, warm, failed or closed (no host runs); `waiting` runs are before a new one."""
 
     stage: str
     working: int = 0
@@ -70,7 +70,8 @@ def standing(deployment: Deployment | None) -> Standing:
     if deployment is None:
         return Standing("cold" if live_hosts() else "closed")
     with client.pipeline(transaction=False) as pipe:
-        pipe.get(keys.placed(deployment.id)).hgetall(keys.progress(deployment.id))
+        pipe.get(keys.placed(deployment.id))
+        pipe.hgetall(keys.progress(deployment.id))
         pipe.xlen(keys.requests(deployment.id))
         pipe.zcount(keys.HOSTS, time.time() - HOST_SECONDS, "+inf")
         placed, progress, load, hosts = pipe.execute()
@@ -90,7 +91,7 @@ def pending(deployment_id: str) -> int:
 
 def live_hosts() -> list[dict[str, Any]]:
     client = connection()
-    names = client.zrangebyscore(keys.HOSTS, time.time() - HOST_SECONDS, "+inf")
+    names: Any = client.zrangebyscore(keys.HOSTS, time.time() - HOST_SECONDS, "+inf")
     raw = client.mget([keys.host(name.decode()) for name in names]) if names else []
     return [json.loads(each) for each in raw if each]
 

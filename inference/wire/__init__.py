@@ -1,1 +1,1 @@
-"""What web processes, engine hosts and engine children say to each other over Redis. Plain Python: no Django, no torch."""
+"""What web processes, hosts and engines say to each other over Redis. Plain Python: no Django, no torch."""

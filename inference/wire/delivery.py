@@ -64,11 +64,16 @@ def entry_events(fields: Mapping[bytes, bytes]) -> tuple[int, list[Event]]:
 def fail_all(client: "redis.Redis", deployment: str, failure: Failed) -> int:
     """End every run that waits for a deployment that will not come. Returns how many there were."""
     stream, ended = keys.requests(deployment), 0
-    while entries := client.xrange(stream, count=100):
+    while entries := _first_entries(client, stream):
         addresses = [take_up(entry, fields, deployment, LAST_ATTEMPT)[1] for entry, fields in entries]
         deliver(client, [Parcel(address, [failure]) for address in addresses])
         ended += len(entries)
     return ended
+
+
+def _first_entries(client: "redis.Redis", stream: str) -> list[tuple[bytes, Mapping[bytes, bytes]]]:
+    found: Any = client.xrange(stream, count=100)
+    return list(found)
 
 
 def take_up(entry: bytes, fields: Mapping[bytes, bytes], deployment: str, attempt: int) -> tuple[Order, Address]:
@@ -88,7 +93,9 @@ def hand_back(client: "redis.Redis", deployment: str, entries: Sequence[str | by
 def hand_back_all(client: "redis.Redis", deployment: str, consumer: str) -> None:
     """What a consumer that is gone had in hand."""
     try:
-        rows = client.xpending_range(keys.requests(deployment), keys.GROUP, "-", "+", 10_000, consumername=consumer)
+        rows: Any = client.xpending_range(
+            keys.requests(deployment), keys.GROUP, "-", "+", 10_000, consumername=consumer
+        )
         hand_back(client, deployment, [row["message_id"] for row in rows])
         client.xgroup_delconsumer(keys.requests(deployment), keys.GROUP, consumer)
     except redis.ResponseError as error:

@@ -104,7 +104,7 @@ def vector_from_base64(text: str) -> list[float]:
     return list(struct.unpack(f"<{len(raw) // 4}f", raw))
 
 
-def _pack(event: Event) -> list[Any]:
+def _pack(event: Event) -> list[Any]:  # noqa: PLR0911 -- one line for each kind
     match event:
         case Piece(choice, index, token_id, text, None):
             return ["p", choice, index, token_id, text]
@@ -122,7 +122,7 @@ def _pack(event: Event) -> list[Any]:
             return ["f", code, message, param]
 
 
-def _unpack(row: Sequence[Any]) -> Event:
+def _unpack(row: Sequence[Any]) -> Event:  # noqa: PLR0911 -- as above
     match row:
         case ["p", choice, index, token_id, text]:
             return Piece(choice, index, token_id, text)

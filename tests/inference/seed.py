@@ -1,4 +1,4 @@
-"""Fills the empty database of a running site: published models, people and their tokens. Prints JSON.
+"""Fills the empty database of a running site: published models, people and their tokens. Writes JSON.
 
 Its own process, because a site under test has its own home and database: `python -m tests.inference.seed FOLDER`.
 """
@@ -11,7 +11,11 @@ import django
 
 
 def seed(folder: Path) -> dict[str, str]:
+    from django.utils import timezone
+
     from accounts.actions import create_token, register_user
+    from inference.models import Allowance
+    from inference.queries.allowances import payer_for
     from tests.inference.published import publish_model
 
     alice = register_user(handle="alice", email="alice@example.org", password=None, is_verified=True)
@@ -24,6 +28,9 @@ def seed(folder: Path) -> dict[str, str]:
             handle=handle, email=f"{handle}@example.org", password="correct horse battery", is_verified=True
         )
         told[handle], _token = create_token(user=person, name="test", scopes=["read", "write", "inference"])
+        if handle == "poor":  # has ten tokens left
+            used = payer_for(person, "").limit - 10
+            Allowance.objects.create(payer=f"user:{person.pk}", day=timezone.now().date(), used=used)
     told["reader"], _token = create_token(user=alice, name="reader", scopes=["read"])
     return told
 
@@ -33,4 +40,4 @@ if __name__ == "__main__":
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
-    print(json.dumps(seed(Path(sys.argv[1]))))
+    sys.stdout.write(json.dumps(seed(Path(sys.argv[1]))))

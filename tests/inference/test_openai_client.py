@@ -137,7 +137,7 @@ def test_wrong_tokens_and_unknown_models_are_refused_as_the_client_expects(clien
         ({"messages": []}, "messages"),
         ({"messages": [{"role": "wizard", "content": "x"}]}, "messages[0].role"),
         ({"messages": [{"role": "user", "content": "a\x00b"}]}, "messages[0].content"),
-        ({"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "x"}}]}]}, "messages[0].content"),
+        ({"messages": [{"role": "user", "content": [{"type": "image_url"}]}]}, "messages[0].content"),
         ({"messages": [{"role": "user", "content": "word " * 3000}]}, "messages"),
         ({"logit_bias": {"-1": 5}}, "logit_bias"),
         ({"logit_bias": {"999999": 5}}, "logit_bias"),
@@ -172,10 +172,9 @@ def test_bodies_that_are_not_json_are_refused(stack: Stack) -> None:
     assert httpx.post(f"{stack.url}/v1/nothing", headers=headers).status_code == 404
 
 
-def test_over_the_allowance_is_a_quota_error_with_a_time(client_of: Clients, stack: Stack) -> None:
+def test_over_the_allowance_is_a_quota_error_with_a_time(client_of: Clients) -> None:
     with pytest.raises(openai.RateLimitError) as over:
-        for _ in range(60):
-            chat(client_of("poor"), max_tokens=4096, messages=[{"role": "user", "content": "x"}], n=8)
+        chat(client_of("poor"))
     assert over.value.code == "insufficient_quota"
     assert over.value.type == "insufficient_quota"
     assert 0 < int(over.value.response.headers["retry-after"]) <= 86_400

@@ -74,8 +74,13 @@ def test_a_model_that_is_not_served_says_so(client: Client, alice: Any) -> None:
 
 @pytest.mark.parametrize(
     ("given", "field"),
-    [({"prompt": "  "}, "prompt"), ({"prompt": "x", "max_tokens": "999999"}, "max_tokens"), ({"prompt": "x", "history": "{"}, "history"), ({"prompt": "x", "temperature": "7"}, "temperature")],
-)  # fmt: skip
+    [
+        ({"prompt": "  "}, "prompt"),
+        ({"prompt": "x", "max_tokens": "999999"}, "max_tokens"),
+        ({"prompt": "x", "history": "{"}, "history"),
+        ({"prompt": "x", "temperature": "7"}, "temperature"),
+    ],
+)
 def test_bad_input_is_refused_beside_its_field(
     client: Client, release: Release, given: dict[str, str], field: str
 ) -> None:

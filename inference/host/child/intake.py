@@ -43,11 +43,11 @@ class Intake(threading.Thread):
 
     def claim(self, lease_milliseconds: int) -> None:
         """Take over what another consumer has left lying for longer than a lease."""
-        _, entries, *_ = self.client.xautoclaim(
+        found: Any = self.client.xautoclaim(
             self.stream, keys.GROUP, self.consumer, lease_milliseconds, count=self._free() + 8
         )
-        for entry, fields in entries:
-            rows = self.client.xpending_range(self.stream, keys.GROUP, entry, entry, 1)
+        for entry, fields in found[1]:
+            rows: Any = self.client.xpending_range(self.stream, keys.GROUP, entry, entry, 1)
             if fields and rows:
                 self._take(entry, fields, attempt=rows[0]["times_delivered"])
 
@@ -86,7 +86,7 @@ class Intake(threading.Thread):
         return 0 if self.closing.is_set() else self._free()
 
     def _pull(self, free: int) -> None:
-        found = self.client.xreadgroup(
+        found: Any = self.client.xreadgroup(
             keys.GROUP, self.consumer, {self.stream: ">"}, count=free, block=BLOCK_MILLISECONDS
         )
         for _, entries in found or []:
@@ -104,7 +104,7 @@ class Intake(threading.Thread):
 
 def read_past(client: "redis.Redis", run: str) -> Past:
     past, fence = Past(), Fence()
-    entries: list[Any] = client.xrange(keys.output(run))
+    entries: Any = client.xrange(keys.output(run))
     for _, fields in entries:
         attempt, events = entry_events(fields)
         for event in events:

@@ -1,4 +1,4 @@
-"""One run in this child: from its order to requests of the engine, and from the engine's events to those of the wire."""
+"""One run in this child: from its order to the engine's requests, and from the engine's events to the wire's."""
 
 import threading
 from collections.abc import Mapping
@@ -37,7 +37,7 @@ class Past:
 
 @dataclass(eq=False)
 class Job:
-    """`lock` is held while it is handed to the engine and while an event of it is told, so nothing is told too early."""
+    """`lock` is held while it is handed to the engine and while an event is told, so nothing is told too early."""
 
     order: Order
     address: Address

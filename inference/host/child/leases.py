@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from typing import Any
 
 import redis
 
@@ -56,14 +57,14 @@ class Leases(threading.Thread):
     def _renew(self, deployment: str, jobs: list[Job]) -> None:
         """An engine that was paused for longer than its lease learns here that others went on without it."""
         stream = keys.requests(deployment)
-        rows = self.client.xpending_range(stream, keys.GROUP, "-", "+", 10_000, consumername=self.consumer)
+        rows: Any = self.client.xpending_range(stream, keys.GROUP, "-", "+", 10_000, consumername=self.consumer)
         held = {row["message_id"].decode() for row in rows}
         ours = [job for job in jobs if job.address.entry in held]
         for job in jobs:
             if job not in ours and job in self.desk.jobs(deployment):
                 self.desk.abandon(job)
         if ours:
-            entries = [job.address.entry for job in ours]
+            entries: list[Any] = [job.address.entry for job in ours]
             self.client.xclaim(stream, keys.GROUP, self.consumer, 0, entries, justid=True)
             with self.client.pipeline(transaction=False) as pipe:
                 for job in ours:
@@ -106,7 +107,8 @@ class Cancels(threading.Thread):
                 threading.Event().wait(0.2)
 
     def _listen(self) -> None:
-        with self.client.pubsub(ignore_subscribe_messages=True) as subscription:
+        pubsub: Any = self.client.pubsub
+        with pubsub(ignore_subscribe_messages=True) as subscription:
             subscription.subscribe(keys.CANCELS)
             for message in subscription.listen():
                 self.desk.cancel(message["data"].decode())

@@ -1,0 +1,102 @@
+"""Models come when they are asked for and leave when others need their place."""
+
+import json
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.inference.stack import Stack
+
+pytestmark = pytest.mark.slow
+MEGABYTES = 64  # a cache takes a quarter of it, and there are weights beside it: three models fit, four do not
+NAMES = ("ann", "ben", "cid", "dan", "eve", "liar")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A site whose worker has little memory, with models of one size and one that lies about itself."""
+    from tests.inference.engine import models
+
+    folder = tmp_path_factory.mktemp("many")
+    for name in NAMES:
+        models.save_decoder(folder / name, "llama")
+    config = json.loads((folder / "liar" / "config.json").read_text())
+    (folder / "liar" / "config.json").write_text(json.dumps(config | {"num_hidden_layers": 500}))
+    (folder / "tasks.json").write_text(json.dumps(dict.fromkeys(NAMES, "text-generation")))
+    found = Stack(tmp_path_factory.mktemp("small"), ENGINE_MEMORY=str(MEGABYTES))
+    try:
+        found.seed(folder)
+        found.start_web()
+        found.start_worker()
+        yield found
+    finally:
+        shutil.rmtree(folder)
+        found.end()
+
+
+def ask(site: Stack, name: str, **given: Any) -> httpx.Response:
+    headers = {"Authorization": f"Bearer {site.told['bob']}"}
+    body = {"model": f"alice/{name}", "prompt": "The", "max_tokens": 3, **given}
+    return httpx.post(f"{site.url}/v1/completions", json=body, headers=headers, timeout=60)
+
+
+def states(site: Stack) -> dict[str, str]:
+    sql = (
+        "SELECT p.name, d.state FROM inference_deployment d "
+        "JOIN projects_release r ON r.id = d.release_id JOIN projects_project p ON p.id = r.project_id"
+    )
+    return {row["name"]: row["state"] for row in site.rows(sql)}
+
+
+def test_a_model_is_loaded_when_it_is_first_asked_for(site: Stack) -> None:
+    assert "eve" not in states(site)
+    assert ask(site, "eve").status_code == 200
+    assert states(site)["eve"] == "ready"
+
+
+def test_the_model_used_longest_ago_leaves_when_memory_is_short(site: Stack) -> None:
+    for name in ("ann", "ben", "cid", "ann", "dan"):
+        assert ask(site, name).status_code == 200
+    assert {name for name, state in states(site).items() if state == "ready"} == {"ann", "cid", "dan"}
+    host = json.loads(site.redis.get(next(site.redis.scan_iter("host:*"))) or b"{}")
+    assert host["used"] <= host["memory"]
+    assert ask(site, "ben").status_code == 200
+
+
+def test_a_model_whose_config_lies_is_refused_with_the_reason(site: Stack) -> None:
+    answer = ask(site, "liar")
+    assert answer.status_code == 503
+    assert answer.json()["error"]["code"].startswith("model_")
+    assert states(site)["liar"] == "failed"
+    again = ask(site, "liar")
+    assert again.status_code == 503
+    assert 0 < int(again.headers["retry-after"]) <= 61
+    assert ask(site, "ann").status_code == 200
+
+
+def test_many_who_ask_for_a_cold_model_at_once_all_get_it(site: Stack) -> None:
+    answers: list[int] = []
+    threads = [threading.Thread(target=lambda: answers.append(ask(site, "ben").status_code)) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == [200] * 12
+
+
+def test_an_orderly_stop_hands_everything_back(site: Stack, tmp_path: Path) -> None:
+    worker = site.processes[-1]
+    assert ask(site, "ann").status_code == 200
+    worker.terminate()
+    worker.wait(timeout=20)
+    assert list(site.redis.scan_iter("placed:*")) == []
+    assert site.hosts() == 0
+    assert set(states(site).values()) <= {"cold", "failed"}
+    assert ask(site, "ann").json()["error"]["code"] == "no_engine"
+    site.start_worker("again")
+    assert ask(site, "ann").status_code == 200
