@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.utils import translation
 from rest_framework.test import APIClient
 
 PASSWORD = "correct horse battery staple"
@@ -27,6 +28,12 @@ def redis_url() -> str:
 def _fresh_cache() -> None:
     """Rate limits of one test are not those of the next."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _nobody_has_spoken_yet() -> None:
+    """The language of a request stays with its thread; the next test begins in the site's own."""
+    translation.deactivate()
 
 
 @pytest.fixture

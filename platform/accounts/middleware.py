@@ -1,12 +1,15 @@
 from collections.abc import Callable
 from typing import Any
 
+from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.urls import reverse
 from django.utils import translation
 from django.utils.deprecation import MiddlewareMixin
 
 from accounts.authentication import SAFE, suspended
+from accounts.models import HandleRedirect
 from core.middleware import Around, answer
 
 SUSPENDED_MAY = {
@@ -50,3 +53,27 @@ class language(MiddlewareMixin):  # noqa: N801
         if request.user.is_authenticated:
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = translation.get_language()
+
+
+class renames(Around):  # noqa: N801
+    """What was found under a former handle is found under the present one: profiles, projects and all their pages."""
+
+    async def _later(self, request: HttpRequest) -> HttpResponse:
+        response: HttpResponse = await self.get_response(request)
+        return await sync_to_async(self.after)(request, response) if response.status_code == 404 else response
+
+    def after(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        match = request.resolver_match
+        if response.status_code != 404 or request.method not in SAFE or match is None:
+            return response
+        for name in {"owner", "handle"} & set(match.kwargs):
+            if present := _present_handle(match.kwargs[name]):
+                moved = reverse(match.view_name, kwargs=match.kwargs | {name: present})
+                query = request.META.get("QUERY_STRING", "")
+                return HttpResponsePermanentRedirect(f"{moved}?{query}" if query else moved)
+        return response
+
+
+def _present_handle(former: str) -> str:
+    found = HandleRedirect.objects.filter(handle=former).values_list("owner__handle", flat=True).first()
+    return found or ""

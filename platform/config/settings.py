@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "accounts.middleware.language",
     "accounts.middleware.standing",
+    "accounts.middleware.renames",
     "core.middleware.problems",
 ]
 ROOT_URLCONF = "config.urls"

@@ -6,7 +6,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts import queries
-from accounts.actions import register_user, rename
+from accounts.actions import create_organisation, register_user, rename
 from accounts.models import HandleRedirect, User
 from core.problems import BadInput, NotFound
 from tests.conftest import PASSWORD
@@ -24,6 +24,18 @@ def test_rename_leaves_a_redirect_nobody_can_squat(client: Client, alice: User):
         with pytest.raises(BadInput) as refusal:
             register_user(handle=squat, email="eve@example.org", password=PASSWORD)
         assert refusal.value.own_code == "handle_taken"
+
+
+def test_everything_under_a_former_handle_is_found_under_the_new_one(client: Client, alice: User):
+    create_organisation(user=alice, handle="weighers", name="Weighers")
+    organisation = queries.get_organisation("weighers")
+    rename(owner=organisation.owner, handle="scales", actor=alice)
+    client.force_login(alice)
+    moved = client.get("/orgs/weighers/members?page=2")
+    assert (moved.status_code, moved["Location"]) == (301, "/orgs/scales/members?page=2")
+    assert client.get("/api/v1/organisations/weighers")["Location"] == "/api/v1/organisations/scales"
+    assert client.get("/weighers/some-project")["Location"] == "/scales/some-project"
+    assert client.get("/nobody-here/some-project").status_code == 404
 
 
 def test_own_former_handle_may_be_taken_back(alice: User):
@@ -109,8 +121,6 @@ def test_language_is_kept_for_pages_and_mails(client: Client, alice: User):
 
 
 def test_owners_of_a_person_are_themselves_and_their_organisations(alice: User, django_assert_num_queries: Any):
-    from accounts.actions import create_organisation
-
     create_organisation(user=alice, handle="weighers", name="Weighers")
     with django_assert_num_queries(1):
         assert [owner.profile.display_name for owner in queries.owners_of(alice)] == ["alice", "Weighers"]

@@ -122,3 +122,13 @@ def test_closed_account_cannot_sign_in(client: Client, alice: User):
     User.objects.filter(pk=alice.pk).update(is_active=False)
     assert sign_in(client, "alice")["Location"] == "/login/closed"
     assert "_auth_user_id" not in client.session
+
+
+def test_admin_has_no_door_of_its_own(client: Client, adam: User):
+    answer = client.get("/admin/login/?next=/admin/")
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/login?")
+    client.force_login(adam)
+    for model in ("user", "owner", "token", "rolegrant", "organisation"):
+        assert client.get(f"/admin/accounts/{model}/").status_code == 200
+    assert client.get("/admin/accounts/user/add/").status_code == 403
