@@ -68,7 +68,6 @@ def _described(
     item = 2 if dtype == "BF16" else 4
     context = int(getattr(config, "max_position_embeddings", None) or limits.context)
     kv = geometry_of(config).elements_per_token * item if task == "text-generation" else 0
-    packed = 2 if dtype == "BF16" else 1  # while the weights are packed, both copies are there
     return Inspection(
         task=task,
         architecture=architecture,
@@ -79,7 +78,7 @@ def _described(
         context_length=min(context, limits.context),
         vocabulary=config.vocab_size,
         kv_bytes_per_token=kv,
-        memory_bytes=blueprint.parameters * item * packed
+        memory_bytes=2 * blueprint.parameters * item  # while the weights are packed, both copies are there
         + min(limits.kv_bytes, kv * min(context, limits.context) * limits.sequences),
     )
 

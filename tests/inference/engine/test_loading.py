@@ -69,20 +69,21 @@ def test_a_budget_too_small_for_a_block_is_refused(engine: Engine, folders: dict
     assert refused.value.code == "kv_budget"
 
 
-def test_packed_layers_multiply_as_before():
-    assert is_available()
+@pytest.mark.parametrize(("dtype", "within"), [(torch.bfloat16, 0.02), (torch.float32, 1e-5)])
+def test_packed_layers_multiply_as_before(dtype: torch.dtype, within: float):
+    assert is_available(dtype)
     torch.manual_seed(0)
-    layers = nn.Sequential(nn.Linear(48, 96), Conv1D(64, 96), nn.Linear(64, 8, bias=False)).to(torch.bfloat16)
-    rows = torch.randn(5, 7, 48, dtype=torch.bfloat16)
+    layers = nn.Sequential(nn.Linear(48, 96), Conv1D(64, 96), nn.Linear(64, 8, bias=False)).to(dtype)
+    rows = torch.randn(5, 7, 48, dtype=dtype)
     with torch.inference_mode():
         expected = layers(rows)
         assert pack_linears(layers) == 3
         assert all(isinstance(layer, PackedLinear) for layer in layers)
-        assert torch.allclose(layers(rows), expected, rtol=0.02, atol=0.02)
+        assert torch.allclose(layers(rows), expected, rtol=within, atol=within)
 
 
-def test_fp32_layers_stay_exactly_as_they_are():
-    layers = nn.Sequential(nn.Linear(8, 8))
+def test_layers_of_other_types_stay_as_they_are():
+    layers = nn.Sequential(nn.Linear(8, 8).to(torch.float64))
     assert pack_linears(layers) == 0
     assert type(layers[0]) is nn.Linear
 
@@ -96,6 +97,7 @@ def test_joined_layers_multiply_as_before_in_any_order():
         expected = {(name, rows): block[name](inputs[rows]) for name in sizes for rows in "ab"}
         assert pack_linears(block) == 3
         for order in ("qa ka va", "qb kb vb", "va qa qb ka", "va vb va", "qa qa ka va"):
-            for name, rows in order.split():
+            for one in order.split():
+                name, rows = one[0], one[1]
                 found = block[f"{name}_proj"](inputs[rows])
                 assert torch.allclose(found, expected[f"{name}_proj", rows], rtol=0.02, atol=0.02)
