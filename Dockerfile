@@ -6,7 +6,7 @@ ARG TORCH_INDEX=
 COPY requirements requirements
 RUN TORCH=${TORCH} TORCH_INDEX=${TORCH_INDEX} PIP_NO_CACHE_DIR=1 python requirements/bootstrap.py /venv
 COPY . .
-RUN find . -name '*.po' -exec sh -c '/venv/bin/pybabel --quiet compile -i "$1" -o "${1%.po}.mo"' _ {} \;
+RUN COMMONWEIGHT_HOME=/tmp/home /venv/bin/python manage.py messages --compile
 
 FROM python:3.11-slim-bookworm
 RUN useradd --create-home --uid 10001 commonweight && install -d -o commonweight /data

@@ -18,7 +18,7 @@ help: ## List what there is
 	@awk -F ':.*## ' '/^##@/ { print "\n" substr($$0, 5) } /^[a-z%-]+:.*## / { printf "  \033[1mmake %-15s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 ##@ The site
-run: $(VENV)/runtime.stamp $(CATALOGUES:.po=.mo) ## Start the whole site (PORT, COMMONWEIGHT_HOME, DATABASE_URL, REDIS_URL, DEMO)
+run: $(VENV)/runtime.stamp $(VENV)/messages.stamp ## Start the whole site (PORT, COMMONWEIGHT_HOME, DATABASE_URL, REDIS_URL, DEMO)
 	@exec $(MANAGE) up
 
 demo: $(VENV)/runtime.stamp ## Load the demonstration community into a running site's data
@@ -27,13 +27,13 @@ demo: $(VENV)/runtime.stamp ## Load the demonstration community into a running s
 ##@ Tests
 test: test-sqlite test-pg ## Run all tests, on SQLite and on PostgreSQL
 
-test-sqlite: $(VENV)/dev.stamp $(CATALOGUES:.po=.mo) ## All tests on SQLite
+test-sqlite: $(VENV)/dev.stamp $(VENV)/messages.stamp ## All tests on SQLite
 	$(PYTEST) -n $(JOBS) --dist loadfile
 
-test-pg: $(VENV)/dev.stamp $(CATALOGUES:.po=.mo) ## All tests on a throw-away PostgreSQL, but those that bring processes of their own
+test-pg: $(VENV)/dev.stamp $(VENV)/messages.stamp ## All tests on a throw-away PostgreSQL, but those that bring processes of their own
 	$(BIN)/python -m tests.postgres $(PYTEST) -n $(JOBS) --dist loadfile -m "not slow and not journey"
 
-test-fast: $(VENV)/dev.stamp ## Tests without browsers and processes
+test-fast: $(VENV)/dev.stamp $(VENV)/messages.stamp ## Tests without browsers and processes
 	$(PYTEST) -n $(JOBS) --dist loadfile -m "not slow and not journey"
 
 ##@ Checks
@@ -87,10 +87,12 @@ $(VENV)/dev.stamp: $(LOCKED) requirements/dev.txt
 	$(PYTHON) requirements/bootstrap.py $(VENV) --dev
 	@touch $@ $(VENV)/runtime.stamp
 
-%.mo: %.po
-	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
+$(VENV)/messages.stamp: $(CATALOGUES)
+	@$(MANAGE) messages --compile
+	@touch $@
 
 clean: ## Remove what tools made; never the site's data
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis test-results
 	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
 	find . -name '*.mo' -not -path './$(VENV)/*' -delete
+	rm -f $(VENV)/messages.stamp
