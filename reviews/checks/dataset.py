@@ -68,8 +68,8 @@ def dataset(subject: Subject) -> Iterator[Finding]:
     unread = [*subject.named(*UNREAD)]
     for file in tables:
         try:
-            with subject.open(file.path) as stream:
-                rows += yield from _of_file(file, io.TextIOWrapper(stream, "utf-8", newline=""))
+            with io.TextIOWrapper(subject.open(file.path), "utf-8", newline="") as stream:
+                rows += yield from _of_file(file, stream)
             read += 1
         except Wrong as wrong:
             faults += 1
