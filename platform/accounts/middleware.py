@@ -1,17 +1,20 @@
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.deprecation import MiddlewareMixin
 
 from accounts.authentication import SAFE, suspended
 from accounts.models import HandleRedirect
 from core.middleware import Around, answer
 
+NOTE_VISITS_EVERY = timedelta(minutes=5)
 SUSPENDED_MAY = {
     "account_login",
     "account_logout",
@@ -43,16 +46,23 @@ class standing(Around):  # noqa: N801  (named in settings like a function)
         return answer(request, suspended())
 
 
-class language(MiddlewareMixin):  # noqa: N801
-    """Pages speak the person's language in a browser that has not been told another."""
+class presence(MiddlewareMixin):  # noqa: N801
+    """Somebody known is here: note it for their list of sessions, and speak their language."""
 
     def process_request(self, request: HttpRequest) -> None:
-        told = settings.LANGUAGE_COOKIE_NAME in request.COOKIES
-        if told or settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
             return
-        if request.user.is_authenticated:
+        _note_visit(request)
+        if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = translation.get_language()
+
+
+def _note_visit(request: HttpRequest) -> None:
+    """At most every few minutes: a page that is only looked at should not wait for the right to write."""
+    lately = timezone.now() - NOTE_VISITS_EVERY
+    if not UserSession.objects.filter(session_key=request.session.session_key, last_seen_at__gte=lately).exists():
+        UserSession.objects.create_from_request(request)
 
 
 class renames(Around):  # noqa: N801

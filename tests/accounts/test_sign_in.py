@@ -5,7 +5,9 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret, hotp_value
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from tests.accounts.test_registration import code_in
@@ -132,3 +134,12 @@ def test_admin_has_no_door_of_its_own(client: Client, adam: User):
     for model in ("user", "owner", "token", "rolegrant", "organisation"):
         assert client.get(f"/admin/accounts/{model}/").status_code == 200
     assert client.get("/admin/accounts/user/add/").status_code == 403
+
+
+def test_looking_around_writes_nothing(client: Client, alice: User):
+    sign_in(client, "alice")
+    client.get("/settings/account")
+    with CaptureQueriesContext(connection) as captured:
+        client.get("/settings/account")
+    assert [query["sql"] for query in captured if not query["sql"].startswith("SELECT")] == []
+    assert len(captured) == 5  # session, person, visit, roles, addresses

@@ -3,6 +3,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -49,7 +50,7 @@ class User(Profile, AbstractBaseUser):
         return self.handle
 
     def get_absolute_url(self) -> str:
-        return self.owner.get_absolute_url()
+        return reverse("accounts:owner", args=[self.handle])
 
     @property
     def is_suspended(self) -> bool:
