@@ -1,8 +1,8 @@
 """What the people of the demonstration do: each function is one act of one person, through its action."""
 
-import os
 import pickle
 import time
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +52,7 @@ def person(handle: str) -> User:
 
 
 def send_files(project: Project, wanted: dict[str, Any], examples: Path) -> None:
-    """Everything in the folder as one commit; with `plant`, a pickle that would run a command is among it."""
+    """Everything in the folder as one commit; with `plant`, an old pickle of weights is among it."""
     folder = examples / wanted["files"]
     contents = {
         str(path.relative_to(folder)): path.read_bytes()
@@ -60,21 +60,16 @@ def send_files(project: Project, wanted: dict[str, Any], examples: Path) -> None
         if path.is_file() and "__pycache__" not in path.parts
     }
     if planted := wanted.get("plant"):
-        contents[planted] = _reckless_pickle()
+        contents[planted] = _old_weights()
     operations = [
         Add(path, store(repository=project.repository, data=data, name=path)) for path, data in contents.items()
     ]
     commit_files(project=project, user=person(wanted["by"]), operations=operations, message="Add the files")
 
 
-def _reckless_pickle() -> bytes:
-    """Weights of old, whose loading would call a function of the caller's choice. Never loaded here, only looked at."""
-
-    class Reckless:
-        def __reduce__(self) -> tuple[Any, tuple[str, ...]]:
-            return (os.getcwd, ())  # harmless to call, and not on the allow-list
-
-    return pickle.dumps({"weight": Reckless()})
+def _old_weights() -> bytes:
+    """Weights of the old kind, a pickle, with an object in it that no weights need."""
+    return pickle.dumps({"weight": Fraction(1, 3)})
 
 
 def submit(project: Project, wanted: dict[str, Any]) -> Release:

@@ -21,6 +21,16 @@ const stopWith = (root, url, form) => {
   }
 }
 
+const showWhatIsLeft = (root, { remaining, state }) => {
+  for (const place of document.querySelectorAll('[data-run="remaining"]')) {
+    place.textContent = remaining.toLocaleString(document.documentElement.lang)
+  }
+  const gauge = part(document, "gauge")
+  if (gauge) gauge.value = remaining
+  const stage = part(root, "stage")
+  if (stage && state !== "failed") stage.textContent = stage.dataset.warm
+}
+
 export const followRun = (root, answer, { events, cancellation, url }, form) =>
   new Promise((resolve) => {
     const text = document.createTextNode("")
@@ -62,9 +72,7 @@ export const followRun = (root, answer, { events, cancellation, url }, form) =>
       part(answer, "text").outerHTML = end.answer
       part(answer, "took").innerHTML = end.took
       say(root, "state", end.label)
-      for (const place of document.querySelectorAll('[data-run="remaining"]')) {
-        place.textContent = end.remaining.toLocaleString(document.documentElement.lang)
-      }
+      showWhatIsLeft(root, end)
       close(end)
     })
     source.addEventListener("error", () => {

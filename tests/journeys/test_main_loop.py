@@ -1,0 +1,132 @@
+"""The whole promise, as people walk it: a stranger's model from registration to somebody else's question."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys import files
+from tests.journeys.people import PASSWORD, Person
+from tests.site import RunningSite
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    folder = files.babbler(tmp_path_factory.mktemp("babble"))
+    return sorted(path for path in folder.iterdir() if path.is_file())
+
+
+@pytest.mark.parametrize(("language", "locale"), [("en", "en-US"), ("zh-hans", "zh-CN")])
+def test_model_goes_from_registration_to_a_strangers_question(
+    language: str,
+    locale: str,
+    site: RunningSite,
+    visit: Callable[..., Page],
+    accessible: Callable[[Page], None],
+    last_mail: Callable[[], str],
+    model: list[Path],
+    tmp_path: Path,
+):
+    tag = language.split("-")[0]
+    author = Person(visit(locale), language, accessible)
+    author.registers(f"ada-{tag}", last_mail)
+
+    # Submitted with a pickle among the weights: the checks find it.
+    author.begins_a_model("babble")
+    author.describes_it("Random words for trying out streams.")
+    author.drops([*model, files.planted(tmp_path)])
+    author.presses("Save and go on")
+    author.writes_the_card(files.CARD.format(name="Babble"))
+    author.hands_in()
+    author.page.goto("/submissions")
+    author.page.locator("main a", has_text=f"ada-{tag}/babble").first.click()
+    author.waits_for_checks("pytorch_model.bin")
+    submission = author.page.url
+
+    # Mended and sent again.
+    author.page.get_by_role("link", name=author.say("Change the files")).click()
+    author.removes("pytorch_model.bin")
+    author.page.goto(submission)
+    author.page.get_by_role("link", name=author.say("Send it again")).click()
+    author.hands_in()
+    author.page.goto(submission)
+    author.waits_for_checks(author.say("Release %(n)d: with the reviewers") % {"n": 1})
+
+    # Until it is published, it does not exist for others.
+    stranger = Person(visit(locale), language, accessible)
+    assert stranger.page.goto(f"/ada-{tag}/babble").status == 404  # type: ignore[union-attr]
+
+    reviewer = Person(visit(locale), language, accessible)
+    reviewer.registers(f"ben-{tag}", last_mail)
+    site.manage("grant_role", f"ben-{tag}", "reviewer")
+    accept(reviewer, f"ada-{tag}/babble")
+
+    author.page.reload()
+    author.presses("Publish")
+    expect(author.page.locator("main .seal.ok").first).to_be_visible()
+    author.looks()
+
+    ask(stranger, f"/ada-{tag}/babble")
+
+
+def accept(reviewer: Person, project: str) -> None:
+    page = reviewer.page
+    page.goto("/reviews")
+    reviewer.looks()
+    page.locator("main li", has_text=project).get_by_role("link", name=reviewer.say("Take it")).click()
+    reviewer.looks()
+    page.locator("main form input[type=checkbox]").first.check()
+    page.locator("main form button[type=submit]").first.click()
+    expect(page.locator("#judgement")).to_be_visible()
+    reviewer.looks()
+    for yes in page.locator(".checklist input[value=yes]").all():
+        yes.check(force=True)
+    page.check("[name=verdict][value=accept]")
+    page.fill("[name=letter]", "It does what it says: nothing, for as long as one likes.")
+    expect(page.locator("#saved")).to_contain_text(re.compile(r"\d\d:\d\d"))
+    page.locator(".submit button[form=judgement]").last.click()
+    expect(page).not_to_have_url(re.compile(r"/draft$"))
+
+
+def ask(stranger: Person, project: str) -> None:
+    """Streams a short answer, then stops a long one, and finds it again at its permalink."""
+    page = stranger.page
+    page.goto(project)
+    stranger.looks()
+    page.goto(f"{project}/try")
+    stranger.looks()
+    page.fill("#run-form [name=prompt]", "你好，说点什么吧。")
+    page.fill("[name=max_tokens]", "24")
+    page.locator("#run-form button[type=submit]").click()
+    first = page.locator("[data-run=took] a").first
+    expect(first).to_be_visible(timeout=90_000)
+    stranger.looks()
+
+    page.fill("[name=max_tokens]", "3000")
+    page.fill("#run-form [name=prompt]", "Go on.")
+    page.locator("#run-form button[type=submit]").click()
+    answer = page.locator("[data-run=turns] [data-run=text]").last
+    expect(answer).to_contain_text(re.compile(r"\S{3}"), timeout=60_000)
+    page.locator("[data-run=stop]").click()
+    permalink = page.locator("[data-run=took] a").nth(1)
+    expect(permalink).to_be_visible()
+    said = answer.inner_text().strip()
+
+    permalink.click()
+    expect(page.locator("h1")).to_have_text(stranger.say("This run was stopped"))
+    assert page.locator("[data-run=answer] .spoken").inner_text().strip() == said
+    stranger.looks()
+
+
+def test_signing_in_again_needs_the_right_password(
+    site: RunningSite, visit: Callable[..., Page], accessible: Callable[[Page], None]
+):
+    page = visit()
+    page.goto("/login")
+    page.fill("[name=login]", "nobody-here")
+    page.fill("[name=password]", PASSWORD)
+    page.locator("main form:has([name=password]) button[type=submit]").first.click()
+    expect(page.locator("main")).to_contain_text(re.compile("password", re.IGNORECASE))
+    accessible(page)
