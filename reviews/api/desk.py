@@ -51,6 +51,7 @@ class MyReviews(Endpoint, ListAPIView[Assignment]):
     @extend_schema(request=ClaimInput, responses={201: AssignmentSerializer})
     def post(self, request: Request) -> Response:
         """Take a review, once nothing ties you to the work or its authors."""
+        require(self.asker, "reviews.claim")
         given = valid(ClaimInput(data=request.data))
         round_ = rounds.get_available_round(self.asker, given.pop("release"))
         taken = actions.claim_review(round=round_, reviewer=self.asker, **given)
@@ -84,8 +85,8 @@ class MyChanges(Endpoint):
     @extend_schema(request=ChangeInput, responses={201: ChangeSerializer})
     def post(self, request: Request, assignment: str) -> Response:
         """Note a change that you ask for."""
-        given = valid(ChangeInput(data=request.data))
-        change = actions.add_change(assignment=_mine(self, assignment), reviewer=self.asker, **given)
+        found = _mine(self, assignment)
+        change = actions.add_change(assignment=found, reviewer=self.asker, **valid(ChangeInput(data=request.data)))
         return Response(ChangeSerializer(change).data, status=201)
 
 

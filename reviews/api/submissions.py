@@ -75,6 +75,7 @@ class OneChange(Endpoint):
     def patch(self, request: Request, release: str, change: str) -> Response:
         """Answer one change: done, or not and why."""
         asked = get_object_or_404(rounds.asked_changes(_submission(self, release)), pk=change)
+        require(self.asker, "reviews.answer", asked)
         given = valid(ChangeAnswerInput(data=request.data))
         return Response(ChangeSerializer(actions.answer_change(change=asked, user=self.asker, **given)).data)
 
