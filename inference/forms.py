@@ -20,6 +20,7 @@ from projects.models import Release
 
 MOST_TURNS = 100
 MOST_LINES = 32
+DEFAULT_TOKENS, DEFAULT_TEMPERATURE = 256, 0.7
 ROLES = {"system", "user", "assistant"}
 KINDS = {Task.TEXT_CLASSIFICATION: CLASSIFY, Task.FEATURE_EXTRACTION: EMBED}
 
@@ -31,12 +32,12 @@ class RunForm(forms.Form):
         label=_("Your text"), widget=forms.Textarea(attrs={"rows": 3}), strip=False, max_length=100_000
     )
     history = forms.CharField(required=False, widget=forms.HiddenInput)
-    max_tokens = forms.IntegerField(label=_("Longest answer, tokens"), min_value=1, initial=256)
+    max_tokens = forms.IntegerField(label=_("Longest answer, tokens"), min_value=1, initial=DEFAULT_TOKENS)
     temperature = forms.FloatField(
         label=_("Temperature"),
         min_value=0,
         max_value=2,
-        initial=0.7,
+        initial=DEFAULT_TEMPERATURE,
         help_text=_("0 always takes the likeliest word; higher values vary more."),
         widget=forms.NumberInput(attrs={"step": "0.1"}),
     )
@@ -49,12 +50,11 @@ class RunForm(forms.Form):
         help_text=_("The same seed gives the same answer. Empty: a new one each time."),
     )
 
-    def __init__(self, *args: Any, task: Task, is_chat: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Any = None, *, task: Task, is_chat: bool = False, **kwargs: Any) -> None:
+        super().__init__(_completed(data), **kwargs)
         self.task, self.is_chat = task, is_chat
-        for name, field in self.fields.items():
+        for field in self.fields.values():
             field.widget.attrs |= {"class": "input", "form": "run-form"}
-            field.required = name == "prompt"  # the small panel asks for nothing else
         self.fields["max_tokens"].widget.attrs |= {"max": current("serving")["max_tokens"], "min": 1}
         self.fields["prompt"].label = self._question()
         if task != Task.TEXT_GENERATION:
@@ -76,15 +76,11 @@ class RunForm(forms.Form):
         return text
 
     def clean_max_tokens(self) -> int:
-        wanted: int = self.cleaned_data["max_tokens"] or self.fields["max_tokens"].initial
+        wanted: int = self.cleaned_data["max_tokens"]
         longest = current("serving")["max_tokens"]
         if wanted > longest:
             raise ValidationError(_("At most %(n)d tokens."), params={"n": longest})
         return wanted
-
-    def clean_temperature(self) -> float:
-        given: float | None = self.cleaned_data["temperature"]
-        return float(self.fields["temperature"].initial if given is None else given)
 
     def clean_history(self) -> list[dict[str, str]]:
         try:
@@ -156,6 +152,13 @@ def again(run: Run) -> dict[str, Any]:
     if run.kind == CHAT:
         return {**run.params, "prompt": last[-1]["content"], "history": json.dumps(last[:-1])}
     return {**run.params, "prompt": last}
+
+
+def _completed(data: Any) -> Any:
+    """The small panel asks for a text only; the rest is as the large one begins."""
+    if data is None:
+        return None
+    return {"max_tokens": DEFAULT_TOKENS, "temperature": DEFAULT_TEMPERATURE} | data.dict()
 
 
 def _is_turn(turn: Any) -> bool:

@@ -54,9 +54,10 @@ class Engine:
             torch.set_num_threads(threads)
         self._residents: dict[str, Resident] = {}
         self._renderer = Renderer()
-        self._inspected: dict[object, Inspection] = {}
+        self._inspected: dict[tuple[Path, str], tuple[object, Inspection]] = {}
         self._inbox: deque[Request | str] = deque()  # a request to start, or the id of one to cancel
         self._lock = threading.Lock()
+        self._thread = 0
         self._open: dict[str, str] = {}  # request id -> model, until its closing event
         self._closing: list[Event] = []
 
@@ -72,6 +73,7 @@ class Engine:
             raise EngineError("already_loaded", f"Model {key!r} is already loaded.", "model")
         if task not in BACKENDS:
             raise EngineError("unsupported_task", f"No backend serves {task!r}.", "task")
+        self._claim_thread()
         inspection = self._inspect(folder, limits, task)
         weights, backend = self._build(folder, task, inspection, limits)
         model = LoadedModel(
@@ -81,6 +83,7 @@ class Engine:
             bytes=weights.bytes,
             context_length=backend.context_length,
             kv_bytes_per_token=backend.kv_bytes_per_token,
+            kv_bytes=backend.kv_bytes,
             load_seconds=round(time.perf_counter() - start, 3),
         )
         self._residents[key] = Resident(model, backend, weights.tokenizer, limits)
@@ -123,10 +126,12 @@ class Engine:
 
     def cancel(self, request_id: str) -> None:
         """End a request with the next step. Unknown ids, or ones that have just ended, are no error."""
-        self._inbox.append(request_id)
+        with self._lock:
+            self._inbox.append(request_id)
 
     def step(self) -> list[Event]:
         """Take in what was submitted, compute one step of every model that has work, and say what happened."""
+        self._claim_thread()
         events, self._closing = self._closing, []
         events += self._take_in()
         for key, resident in self._residents.items():
@@ -144,11 +149,21 @@ class Engine:
 
     def stats(self) -> dict[str, Any]:
         models = {key: resident.backend.stats() for key, resident in self._residents.items()}
-        return {"open": len(self._open), "bytes": sum(model.bytes for model in self.models()), "models": models}
+        return {
+            "open": len(self._open),
+            "bytes": sum(model.bytes + model.kv_bytes for model in self.models()),
+            "models": models,
+        }
 
     def close(self) -> None:
         """End the template child. The engine may not be used afterwards."""
         self._renderer.close()
+
+    def _claim_thread(self) -> None:
+        """The first thread that loads or steps is the one that may."""
+        self._thread = self._thread or threading.get_ident()
+        if self._thread != threading.get_ident():
+            raise EngineError("wrong_thread", "Another thread runs this engine; two would halve its speed.")
 
     def _build(self, folder: Path, task: str, inspection: Inspection, limits: Limits) -> tuple[Weights, Backend]:
         try:
@@ -165,13 +180,13 @@ class Engine:
     def _inspect(self, folder: Path, limits: Limits, task: str) -> Inspection:
         """Looked at once for each state of the files, so that a model that left for others comes back fast."""
         state = tuple((path, path.stat().st_size, path.stat().st_mtime_ns) for path in sorted(folder.rglob("*")))
-        seen = (state, limits, task)
-        if seen not in self._inspected:
+        seen, inspection = self._inspected.get((folder, task), (None, None))
+        if inspection is None or seen != (state, limits):
             inspection = inspect(folder, limits, task=task, renderer=self._renderer)
             if inspection.refusals:
                 raise LoadRefused(inspection.refusals)
-            self._inspected[seen] = inspection
-        return self._inspected[seen]
+            self._inspected[folder, task] = ((state, limits), inspection)
+        return inspection
 
     def _resident(self, model: str) -> Resident:
         resident = self._residents.get(model)
@@ -180,16 +195,21 @@ class Engine:
         return resident
 
     def _take_in(self) -> list[Event]:
-        events: list[Event] = []
-        while self._inbox:
-            order = self._inbox.popleft()
-            if isinstance(order, str):
-                backend = self._backend_of(order)
-                closing = backend.cancel(order) if backend else None
-                events += [closing] if closing else []
-            else:
-                self._residents[order.model].backend.submit(order)
-        return events
+        with self._lock:
+            orders, self._inbox = self._inbox, deque()
+        taken = [self._stop(order) if isinstance(order, str) else self._start(order) for order in orders]
+        return [event for event in taken if event]
+
+    def _stop(self, request_id: str) -> Event | None:
+        backend = self._backend_of(request_id)
+        return backend.cancel(request_id) if backend else None
+
+    def _start(self, request: Request) -> Event | None:
+        backend = self._backend_of(request.id)
+        if backend is None:  # it left after the request was accepted
+            return FailedEvent(request.id, "model_unloaded", "The model was unloaded.")
+        backend.submit(request)
+        return None
 
     def _backend_of(self, request_id: str) -> Backend | None:
         resident = self._residents.get(self._open.get(request_id, ""))

@@ -33,7 +33,7 @@ AUTO_CLASSES: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class LoadedModel:
-    """What a model is and takes, once loaded."""
+    """What a model is and takes, once loaded: `bytes` of weights, and up to `kv_bytes` for its sequences."""
 
     key: str
     task: str
@@ -42,6 +42,7 @@ class LoadedModel:
     context_length: int
     kv_bytes_per_token: int
     load_seconds: float
+    kv_bytes: int = 0
 
 
 @dataclass(frozen=True)

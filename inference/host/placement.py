@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 WAIT_MILLISECONDS = 1000
 STRIKES = 3
+TAKEN_BACK = Failed("model_taken_back", "This release may not be run any more.")
 KV_SHARE = 4  # a model's cache takes at most this part of the host's memory
 MOST_KV = 2**30
 # What a model is loaded from. Nothing else of a repository ever reaches the folder of an engine.
@@ -78,7 +79,6 @@ class Placement:
         self._read_notes()
         while self._returning:
             self._load(self._returning.pop(0))
-        self._notice_use()
         self._take_what_is_wanted()
         return last
 
@@ -87,15 +87,18 @@ class Placement:
             what, deployment = self._notes.get()
             if what == "drop":
                 self._evict(deployment)
+                fail_all(self.redis, deployment, TAKEN_BACK)
             elif what == "blame" and deployment in self._returning:
                 self._returning = [key for key in self._returning if key != deployment]
                 self._give_up(deployment, "crashed", "The engine ended three times while only this model was at work.")
 
     def _notice_use(self) -> None:
-        now = time.time()
-        for deployment in self.host.supervisor.pulse.busy:
-            if deployment in self.held:
-                self.held[deployment].last_used = now
+        """Every run says when it asked for its deployment; one at work is in use now."""
+        held, now = list(self.held), time.time()
+        asked: Any = self.redis.zmscore(keys.WANTED, held) if held else []
+        for deployment, at in zip(held, asked, strict=True):
+            is_busy = deployment in self.host.supervisor.pulse.busy
+            self.held[deployment].last_used = now if is_busy else max(at or 0, self.held[deployment].last_used)
 
     def _take_what_is_wanted(self) -> None:
         now = time.time()
@@ -111,7 +114,9 @@ class Placement:
         self._loading = deployment_id
         try:
             deployment = deployment_to_load(deployment_id)
-            if deployment is None or deployment.device_class != self.host.options.device_class:
+            if deployment is None:
+                self._forget(deployment_id, TAKEN_BACK)
+            elif deployment.device_class != self.host.options.device_class:
                 self._release(deployment_id)
             else:
                 self._load_checked(deployment)
@@ -161,11 +166,11 @@ class Placement:
     def _make_room(self, needed: int, *, keep: str) -> None:
         """Let go of idle models, the one used longest ago first, until what is needed fits or the rest is busy."""
         self._notice_use()
-        busy = {keep, *self.host.supervisor.pulse.busy}
-        for deployment in sorted(set(self.held) - busy, key=lambda key: self.held[key].last_used):
+        for deployment in sorted(set(self.held) - {keep}, key=lambda key: self.held[key].last_used):
             if self.used() + needed <= self.host.options.memory:
                 return
-            self._evict(deployment)
+            if not self.redis.xlen(keys.requests(deployment)):
+                self._evict(deployment)
 
     def _evict(self, deployment: str) -> None:
         if self.held.pop(deployment, None) is None:
@@ -177,12 +182,14 @@ class Placement:
 
     def _give_up(self, deployment: str, code: str, reason: str) -> None:
         deployments.fail_loading(deployment_id=deployment, code=code, reason=reason)
+        self._forget(deployment, Failed(f"model_{code}", reason))
+
+    def _forget(self, deployment: str, failure: Failed) -> None:
         self.redis.zrem(keys.WANTED, deployment)
-        fail_all(self.redis, deployment, Failed(f"model_{code}", reason))
+        fail_all(self.redis, deployment, failure)
         self._release(deployment)
 
     def _release(self, deployment: str) -> None:
-        self.redis.zrem(keys.WANTED, deployment)
         if self.redis.get(keys.placed(deployment)) == self.host.name.encode():
             self.redis.delete(keys.placed(deployment))
 

@@ -16,6 +16,7 @@ class Backend(ABC):
 
     context_length: int
     kv_bytes_per_token: int = 0
+    kv_bytes: int = 0
 
     @abstractmethod
     def __init__(self, weights: Weights, task: str, limits: Limits) -> None: ...

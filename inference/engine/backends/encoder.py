@@ -123,10 +123,13 @@ class EncoderBackend(Backend):
         }
 
     def _next_batch(self) -> list[Input]:
-        """The inputs around the length of the one that has waited longest, as many as the padded budget holds."""
+        """The inputs around the length of one whose turn it is, as many as the padded budget holds.
+
+        Requests take turns, so that a single text does not wait behind somebody's four thousand.
+        """
         if not self._waiting:
             return []
-        oldest = self._waiting[0]
+        oldest = self._whose_turn()
         ordered = sorted(self._waiting, key=lambda one: len(one.tokens))
         first = last = next(at for at, one in enumerate(ordered) if one is oldest)
         while first > 0 and self._fits(last - first + 2, len(ordered[last].tokens)):
@@ -137,6 +140,12 @@ class EncoderBackend(Backend):
         chosen = set(map(id, batch))
         self._waiting = [one for one in self._waiting if id(one) not in chosen]
         return batch
+
+    def _whose_turn(self) -> Input:
+        waiting = {id(one.job): one for one in reversed(self._waiting)}  # the first input of each job stays
+        name, job = next((name, job) for name, job in self._jobs.items() if id(job) in waiting)
+        self._jobs[name] = self._jobs.pop(name)
+        return waiting[id(job)]
 
     def _fits(self, inputs: int, longest: int) -> bool:
         return inputs * longest <= self._batch_tokens

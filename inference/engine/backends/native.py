@@ -36,6 +36,7 @@ class NativeBackend(Backend):
         self.kv_bytes_per_token = geometry.elements_per_token * weights.dtype.itemsize
         context = context_length(weights, limits)
         pool = BlockPool(_pool_size(context, self.kv_bytes_per_token, limits))
+        self.kv_bytes = pool.size * BLOCK_TOKENS * self.kv_bytes_per_token
         cache = KVCache(geometry, pool.size, weights.dtype, torch.device("cpu"))
         self._scheduler = Scheduler(pool, step_tokens=limits.step_tokens, max_sequences=limits.sequences)
         self.context_length = min(context, self._scheduler.max_length)
@@ -81,7 +82,7 @@ class NativeBackend(Backend):
                 chunk.sequence.computed += chunk.length
             ended = [chunk.sequence for chunk in chunks if chunk.reaches_end]
             for sequence, choice in zip(ended, choices, strict=True):
-                events += self._advance(sequence, choice)
+                events += self._advance_safely(sequence, choice)
         return events
 
     def has_work(self) -> bool:
@@ -127,6 +128,12 @@ class NativeBackend(Backend):
         middle = len(chunks) // 2
         yield from self._compute(chunks[:middle], events)
         yield from self._compute(chunks[middle:], events)
+
+    def _advance_safely(self, sequence: Sequence, choice: Choice) -> list[Event]:
+        try:
+            return list(self._advance(sequence, choice))
+        except Exception as error:  # noqa: BLE001 -- a stranger's tokenizer turns tokens into text
+            return [self._fail(sequence, error)]
 
     def _advance(self, sequence: Sequence, choice: Choice) -> Iterator[Event]:
         index = sequence.answered

@@ -8,11 +8,11 @@ import redis
 
 from inference.engine import events as engine_events
 from inference.engine.engine import Engine
-from inference.engine.errors import EngineError
+from inference.engine.errors import EngineError, ModelNotLoaded
 from inference.host.child.jobs import Job, run_of
 from inference.host.child.outbox import Outbox
 from inference.wire import keys
-from inference.wire.delivery import Parcel
+from inference.wire.delivery import Parcel, hand_back
 from inference.wire.events import Done, Event, Failed, Usage
 
 log = logging.getLogger(__name__)
@@ -84,12 +84,22 @@ class Desk:
         self._forget(job.run)
         self.wake.set()
 
+    def hand_back(self, deployment: str) -> None:
+        """Leave what is unfinished to whoever serves the deployment next, with what was already sent."""
+        jobs = self.jobs(deployment)
+        for job in jobs:
+            self.abandon(job)
+        hand_back(self.client, deployment, [job.address.entry for job in jobs])
+
     def _begin(self, job: Job) -> None:
         self._jobs[job.run] = job
         try:
             prompts = job.prompts(self.engine)
             with job.lock:
                 self._tell(job, job.submit(self.engine, prompts))
+        except ModelNotLoaded:
+            self.abandon(job)
+            hand_back(self.client, job.deployment, [job.address.entry])
         except EngineError as refusal:
             self.end(job, Failed(refusal.code, refusal.message, refusal.param or "request"))
         except Exception:

@@ -12,7 +12,6 @@ from inference.host.child.desk import Desk
 from inference.host.child.intake import Intake
 from inference.host.child.jobs import Job
 from inference.wire import keys
-from inference.wire.delivery import hand_back
 from inference.wire.events import Failed
 
 log = logging.getLogger(__name__)
@@ -36,10 +35,8 @@ class Leases(threading.Thread):
 
     def hand_back(self) -> None:
         """Give every unfinished run to whoever asks first; nothing counts against it."""
-        for deployment, jobs in self._by_deployment().items():
-            for job in jobs:
-                self.desk.abandon(job)
-            hand_back(self.client, deployment, [job.address.entry for job in jobs])
+        for deployment in self._by_deployment():
+            self.desk.hand_back(deployment)
 
     def _look_after_jobs(self) -> None:
         for deployment, jobs in self._by_deployment().items():

@@ -13,10 +13,8 @@ from inference.engine.limits import Limits
 from inference.host.child.desk import Desk
 from inference.host.child.intake import Intake
 from inference.host.child.parent import Parent
-from inference.wire.events import Failed
 
 log = logging.getLogger(__name__)
-UNLOADED = Failed("model_unloaded", "The model was unloaded.")
 
 
 class Loop:
@@ -75,8 +73,7 @@ class Loop:
     def _unload(self, key: str) -> None:
         if intake := self.intakes.pop(key, None):
             intake.close()
-            for job in self.desk.jobs(key):
-                self.desk.end(job, UNLOADED)
+            self.desk.hand_back(key)  # should anybody have asked in the meantime
             self.engine.unload(key)
         self.parent.report("unloaded", key=key)
 
