@@ -11,6 +11,7 @@ LOCKED := requirements/bootstrap.py requirements/constraints.txt requirements/ru
 PATHS  := PYTHONPATH=.:platform
 
 .DEFAULT_GOAL := help
+.NOTPARALLEL: # one virtual environment is made at a time
 .PHONY: help run demo test test-fast test-sqlite test-pg lint fmt fmt-check types imports migrations messages messages-check ci \
         lock screenshots clean
 

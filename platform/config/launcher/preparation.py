@@ -14,7 +14,7 @@ from django.core.management import call_command
 from config.launcher.problems import CannotStart
 from config.launcher.services import Address
 
-UNUSED = ["redoc"]  # comes with the API's page, which shows the other viewer
+UNUSED = ["redoc", "rest_framework"]  # pages of libraries that this site does not show
 
 
 def require_free_port(address: Address) -> None:
