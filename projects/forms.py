@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.queries import owners_of
+from core.policies import current
 from core.problems import BadInput
 from projects.actions.cards import LANGUAGES_LIMIT, SUMMARY_LIMIT, URL_LIMIT
 from projects.actions.releases import NOTES_LIMIT
@@ -75,9 +76,7 @@ class DetailsForm(forms.Form):
     )
     licence = forms.ChoiceField(label=_("Licence"), required=False)
     task = forms.ChoiceField(label=_("Task"), required=False)
-    languages = forms.MultipleChoiceField(
-        label=_("Languages"), required=False, widget=forms.CheckboxSelectMultiple({"class": "languages"})
-    )
+    languages = forms.MultipleChoiceField(label=_("Languages"), required=False, widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, project: Project, facts: dict[str, Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -88,6 +87,8 @@ class DetailsForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = options
+        for name in current("submission")["required_facts"].get(project.kind, []):
+            self.fields[name].is_needed_later = True  # type: ignore[attr-defined]  # not “optional”, though a draft may lack it
         languages_field = self.fields["languages"]
         assert isinstance(languages_field, forms.MultipleChoiceField)
         languages_field.choices = [*own, *languages.choices()][: LANGUAGES_LIMIT + len(languages.COMMON)]
@@ -119,13 +120,12 @@ class StatementsForm(forms.Form):
         super().__init__(*args, **kwargs)
         for statement in STATEMENTS.values():
             self.fields[statement.name] = (
-                forms.BooleanField(label=statement.sentence, required=False)
+                forms.BooleanField(label=statement.sentence)
                 if statement.is_consent
                 else forms.CharField(
                     label=statement.title,
                     help_text=statement.sentence,
                     max_length=TEXT_LIMIT,
-                    required=False,
                     widget=forms.Textarea({"rows": 3}),
                 )
             )

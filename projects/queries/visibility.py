@@ -1,7 +1,7 @@
 """The one place that knows review before publication: who may see which project, which release, which commit.
 
 Four kinds of people look at a project. Its members see all of it. Reviewers see what is before them; editors,
-moderators and admins everything that was handed in. Everybody else sees what was published. Nobody
+moderators and admins everything that was handed in and is not public. Everybody else sees what was published. Nobody
 reads the files of a quarantined release except those who keep the site safe.
 """
 
@@ -21,7 +21,7 @@ from repositories.queries import head, resolve
 
 S = ReleaseState
 BEFORE_REVIEWERS = (S.TRIAGE, S.IN_REVIEW, S.CHANGES_REQUESTED, S.ACCEPTED, S.REJECTED, S.LAPSED)
-HANDED_IN = tuple(state for state in S if state not in {S.DRAFT, S.WITHDRAWN})
+HANDED_IN = tuple(state for state in S if state not in {S.DRAFT, S.WITHDRAWN, *PUBLIC})
 RUNNABLE = (*PUBLIC, S.TRIAGE, S.IN_REVIEW, S.CHANGES_REQUESTED, S.ACCEPTED)
 
 

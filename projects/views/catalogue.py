@@ -76,6 +76,11 @@ def _label(facet: str, value: str) -> str:
 
 
 def _sorts(search: Search) -> list[dict[str, object]]:
+    """The usual order has no name in the URL, so that it may change when words are typed."""
     labels = {"best": _("Best match"), "newest": _("Newest"), "runs": _("Most run"), "name": _("Name")}
-    offered = [name for name in SORTS if name != "best" or search.words]
-    return [{"name": name, "label": labels[name], "is_chosen": search.sort == name} for name in offered]
+    usual = "best" if search.words else "newest"
+    offered = sorted((name for name in SORTS if name != "best" or search.words), key=lambda name: name != usual)
+    return [
+        {"value": "" if name == usual else name, "label": labels[name], "is_chosen": search.sort == name}
+        for name in offered
+    ]
