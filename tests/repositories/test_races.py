@@ -1,6 +1,5 @@
 """People and sweepers at the same time, on real threads with connections of their own."""
 
-import hashlib
 import random
 import threading
 from collections.abc import Callable
@@ -9,12 +8,13 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from core.problems import Conflict
 from repositories import actions, blobs, objects, queries
 from repositories.models import Commit, Possession
 from tests.repositories.support import add, commit, contents
+from tests.site import eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -73,25 +73,40 @@ def test_the_same_commit_sent_twice_at_once_is_one_commit() -> None:
 
 
 def test_possessed_contents_never_lose_their_bytes_to_a_sweep() -> None:
-    """Uploaders, somebody who drops rights, and sweepers without any grace: the locks alone must hold."""
+    """An uploader, somebody who drops rights, and a sweeper without any grace: the locks alone must hold."""
     repository = actions.create_repository()
-    datas = [b"contents %d " % number * 2000 for number in range(6)]
-    turns = 40
+    datas = [b"contents %d " % number * 2000 for number in range(3)]
+    oids = [objects.oid_of("blob", data) for data in datas]
+    possessed = Possession.objects.filter(repository=repository, oid__in=oids)
+    swept: list[int] = []
+    bare: list[int] = []
 
-    def upload(seed: int) -> Callable[[], object]:
-        rng = random.Random(seed)
-        return lambda: [bool(actions.store(repository=repository, data=rng.choice(datas))) for _ in range(turns)]
+    def upload(rng: random.Random) -> None:
+        actions.store(repository=repository, data=rng.choice(datas))
+        with transaction.atomic():
+            held = [row.blob for row in possessed.select_related("blob").select_for_update(of=("blob",))]
+            bare.extend(blob.pk for blob in held if not blobs.are_there(bytes(blob.sha256), blob.size))
 
-    def drop() -> object:
-        rng = random.Random(9)
-        for _ in range(turns):
-            Possession.objects.filter(repository=repository, oid=objects.oid_of("blob", rng.choice(datas))).delete()
-        return None
+    def drop(rng: random.Random) -> None:
+        possessed.filter(oid=rng.choice(oids)).delete()
 
-    def sweep() -> object:
-        return sum(actions.sweep(grace=timedelta(0)) for _ in range(turns))
+    def sweep(rng: random.Random) -> None:
+        swept.append(actions.sweep(grace=timedelta(0)))
 
-    results = together(upload(1), upload(2), drop, sweep, sweep)
-    assert [error for error in results if isinstance(error, Exception)] == []
-    for possession in Possession.objects.filter(repository=repository).select_related("blob"):
-        assert hashlib.sha256(blobs.read(possession.blob)).digest() == bytes(possession.blob.sha256)
+    ended = threading.Event()
+    works = [partial(over_and_over, work, ended) for work in (upload, drop, sweep)]
+    errors = [error for error in together(partial(end_after, 20, swept, ended), *works) if error]
+    assert (errors, bare) == ([], [])
+    assert sum(swept) > 0, "nothing was ever swept, so nothing was tried"
+    assert all(blobs.read(row.blob) in datas for row in possessed.select_related("blob"))
+
+
+def over_and_over(work: Callable[[random.Random], None], ended: threading.Event) -> None:
+    rng = random.Random(9)
+    while not ended.is_set():
+        work(rng)
+
+
+def end_after(sweeps: int, swept: list[int], ended: threading.Event) -> None:
+    eventually(lambda: sum(swept) >= sweeps, seconds=10)
+    ended.set()
