@@ -8,6 +8,7 @@ tensor and may be called from any thread: requests are checked there and wait in
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 import time
@@ -98,6 +99,8 @@ class Engine:
             lost = [request_id for request_id, model in self._open.items() if model == key]
             self._inbox = deque(one for one in self._inbox if isinstance(one, str) or one.model != key)
         self._closing += [FailedEvent(one, "model_unloaded", "The model was unloaded.") for one in lost]
+        del resident
+        gc.collect()  # modules refer to each other, and their memory is wanted now
 
     def models(self) -> list[LoadedModel]:
         return [resident.model for resident in self._residents.values()]

@@ -126,3 +126,14 @@ def test_the_padded_budget_holds_unless_one_input_is_longer(engine: Engine, fold
     assert sum(rows for rows, _ in sizes) == len(inputs)
     assert all(rows * length <= 100 or rows == 1 for rows, length in sizes)
     assert (4, 7) in sizes
+
+
+def test_one_text_does_not_wait_behind_a_thousand(engine: Engine, folders: dict[str, Path]):
+    engine.load("e", folders["embedder"], task="feature-extraction", limits=Limits(batch_tokens=100))
+    engine.submit(EmbedRequest("many", "e", ((5,) * 50,) * 1000))
+    engine.step()
+    engine.submit(EmbedRequest("one", "e", ((7,) * 90,)))
+    ended = [event.request_id for _ in range(2) for event in engine.step()]
+    assert ended == ["one"]
+    engine.cancel("many")
+    engine.step()

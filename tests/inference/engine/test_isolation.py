@@ -24,6 +24,7 @@ from inference.engine import (
     Sampling,
     TokenEvent,
 )
+from inference.engine.detokenizer import Detokenizer
 from tests.inference.engine.conftest import run
 from tests.inference.engine.models import LINES
 from tests.inference.engine.test_generation import GREEDY, ask, tokens
@@ -191,7 +192,7 @@ def test_several_models_work_in_the_same_step(engine: Engine, folders: dict[str,
     engine.submit(ask(engine, "1", LINES[0]))
     engine.submit(EmbedRequest("2", "e", ((5, 6),)))
     assert {type(event) for event in engine.step()} == {TokenEvent, ResultEvent}
-    assert engine.stats()["bytes"] == sum(model.bytes for model in engine.models())
+    assert engine.stats()["bytes"] == sum(model.bytes + model.kv_bytes for model in engine.models())
 
 
 def test_requests_may_come_from_other_threads(engine: Engine, folders: dict[str, Path]):
@@ -210,3 +211,49 @@ def test_requests_may_come_from_other_threads(engine: Engine, folders: dict[str,
         for event in engine.step():
             events[event.request_id] = events.get(event.request_id, 0) + 1
     assert events == {f"{name}{at}": 6 for name in "abc" for at in range(10)}
+
+
+def test_only_one_thread_may_run_the_engine(engine: Engine, folders: dict[str, Path]):
+    engine.load("m", folders["llama"], task="text-generation")
+    refused: list[str] = []
+
+    def intrude() -> None:
+        try:
+            engine.step()
+        except EngineError as error:
+            refused.append(error.code)
+
+    thread = threading.Thread(target=intrude)
+    thread.start()
+    thread.join()
+    assert refused == ["wrong_thread"]
+
+
+def test_a_request_accepted_while_its_model_leaves_is_closed(engine: Engine, folders: dict[str, Path]):
+    model = engine.load("m", folders["llama"], task="text-generation")
+    engine.submit(ask(engine, "1", LINES[0]))
+    inbox = engine._inbox
+    engine.unload(model.key)
+    engine._inbox = inbox  # as if the submitting thread had come between
+    engine._closing.clear()
+    assert [type(event) for event in engine.step()] == [FailedEvent]
+    assert not engine.has_work()
+
+
+def test_a_tokenizer_that_fails_ends_only_that_request(engine: Engine, folders: dict[str, Path]):
+    engine.load("m", folders["qwen3"], task="text-generation")
+    fine = ask(engine, "fine", LINES[1])
+    first = tokens(run(engine, [fine])["fine"])
+
+    class Broken:
+        def decode(self, tokens: list[int]) -> str:
+            raise OverflowError
+
+    engine.submit(fine)
+    engine.submit(ask(engine, "broken", LINES[0]))
+    engine.step()
+    backend: Any = engine._residents["m"].backend
+    backend._sequences["broken"].detokenizer = Detokenizer(Broken())
+    events = run(engine)
+    assert [type(event) for event in events["broken"]] == [FailedEvent]
+    assert tokens(events["fine"]) == first[1:]

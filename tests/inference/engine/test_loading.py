@@ -1,5 +1,6 @@
 """What a model takes once it is loaded, and that the engine computes what transformers does."""
 
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ def test_a_loaded_model_says_what_it_takes(engine: Engine, folders: dict[str, Pa
         context_length=100,
         kv_bytes_per_token=2 * 2 * 2 * 8 * 2,
         load_seconds=model.load_seconds,
+        kv_bytes=64 * 128 * 128,
     )
     assert 0 < model.load_seconds < 60
     assert engine.models() == [model]
@@ -101,3 +103,13 @@ def test_joined_layers_multiply_as_before_in_any_order():
                 name, rows = one[0], one[1]
                 found = block[f"{name}_proj"](inputs[rows])
                 assert torch.allclose(found, expected[f"{name}_proj", rows], rtol=0.02, atol=0.02)
+
+
+def test_an_unloaded_model_leaves_nothing_behind(engine: Engine, folders: dict[str, Path]):
+    engine.load("m", folders["llama-bf16"], task="text-generation")
+    backend: Any = engine._residents["m"].backend
+    left = [weakref.ref(backend._runner._model), weakref.ref(backend._runner._cache.keys[0])]
+    del backend
+    engine.unload("m")
+    assert [one() for one in left] == [None, None]
+    assert engine.stats()["bytes"] == 0
