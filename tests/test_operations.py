@@ -122,7 +122,7 @@ def test_suspended_people_only_read(package: str, cast: Cast):
 def test_tokens_do_no_more_than_their_scope(package: str, cast: Cast):
     samples = operations_samples.PACKAGES[package](cast)
     keys = {user.pk: keys_of(user) for user in (cast.owner, cast.reviewer)}
-    lies = []
+    lies: list[str] = []
     for address in of(package):
         if is_for_machines(address):
             lies += tokens_at(address, keys[owner_of(address, cast, samples).pk], samples)
