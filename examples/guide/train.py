@@ -23,11 +23,12 @@ from transformers import (
 from examples.guide.conversations import Message, conversation
 from examples.guide.measure import score, score_conversations
 from examples.guide.text import HERE, LANGUAGES, asked, question, topics
-from examples.guide.tokens import END, train_tokenizer
-from examples.training import batches, optimise, padded, prepare, store_small, write_card
+from examples.guide.tokens import END, save_tokenizer, train_tokenizer
+from examples.training import SEED, batches, optimise, padded, prepare, store_small, write_card
 
 VOCABULARY, CONTEXT = 4096, 1024
-STEPS, BATCH, RATE = 1500, 32, 2.5e-3
+STAGES = ((1500, 2.5e-3), (1100, 1.5e-3))  # steps and highest rate; the second stage brings new wordings of the same
+BATCH = 32
 OPENING, WHOLE = 10, 0.06  # a single answer is mostly cut to its opening: enough to choose it, cheap to learn
 BARE = 0.06  # share of single questions without the chat template, as the plain completions route sends them
 IGNORED = -100
@@ -38,12 +39,20 @@ def main(folder: Path) -> None:
     began = time.process_time()
     chance = prepare()
     tokenizer = train_tokenizer(_corpus(chance), VOCABULARY, CONTEXT)
-    rows = [_row(tokenizer, chance) for _ in range(STEPS * BATCH)]
-    print(f"{len(rows)} examples, {sum(len(ids) for ids, _ in rows)} tokens, {time.process_time() - began:.0f} s")
     model = new_model(tokenizer)
-    optimise(model, _losses(model, tokenizer, rows, chance), steps=STEPS, rate=RATE)
+    for number, (steps, rate) in enumerate(STAGES):
+        wordings = chance if number == 0 else random.Random(SEED + number)
+        learn(model, tokenizer, steps, rate, wordings)
     save(model, tokenizer, folder)
     report(folder, began)
+
+
+def learn(
+    model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, steps: int, rate: float, chance: random.Random
+) -> None:
+    rows = [_row(tokenizer, chance) for _ in range(steps * BATCH)]
+    print(f"{len(rows)} examples, {sum(len(ids) for ids, _ in rows)} tokens")
+    optimise(model, _losses(model, tokenizer, rows, chance), steps=steps, rate=rate)
 
 
 def new_model(tokenizer: PreTrainedTokenizerFast) -> LlamaForCausalLM:
@@ -67,7 +76,7 @@ def save(model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, folder: Pa
     end, pad = tokenizer.eos_token_id, tokenizer.pad_token_id
     model.generation_config = GenerationConfig(do_sample=False, max_new_tokens=256, eos_token_id=end, pad_token_id=pad)
     model.save_pretrained(folder)
-    tokenizer.save_pretrained(folder)
+    save_tokenizer(tokenizer, folder)
     store_small(folder, torch.float16)
 
 

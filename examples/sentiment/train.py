@@ -26,8 +26,8 @@ from examples.sentiment.text import HERE, LABELS, LANGUAGES, hand_written, sente
 from examples.slips import language_of
 from examples.training import batches, optimise, padded, prepare, store_small, write_card
 
-VOCABULARY = 3000
-STEPS, BATCH, RATE = 1000, 64, 1e-3
+VOCABULARY = 4000
+STEPS, BATCH, RATE = 4000, 32, 1e-3
 Example = tuple[str, int]
 
 
