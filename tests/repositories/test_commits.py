@@ -6,7 +6,7 @@ import pytest
 
 from core.problems import BadInput, Conflict
 from repositories import actions, queries
-from repositories.actions import Add, Author, Copy, Delete
+from repositories.actions import Add, Author, Copy, Delete, Operation
 from repositories.models import Commit, Object, Repository
 from tests.repositories.support import add, commit, contents, put
 
@@ -122,7 +122,13 @@ def test_commit_refuses_names_that_differ_only_in_case(repository: Repository, o
 
 def test_commit_refuses_a_file_and_a_folder_of_one_name(repository: Repository) -> None:
     put(repository, {"a": b"x", "d/b": b"y"})
-    wrong = [add(repository, "a/b", b"z"), add(repository, "d", b"z"), Copy("a", "d"), Copy("d", "a"), Copy("a", "a/b")]
+    wrong: list[Operation] = [
+        add(repository, "a/b", b"z"),
+        add(repository, "d", b"z"),
+        Copy("a", "d"),
+        Copy("d", "a"),
+        Copy("a", "a/b"),
+    ]
     for operation in wrong:
         with pytest.raises(BadInput) as refusal:
             commit(repository, operation)
