@@ -7,6 +7,10 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from config.env import BadSetting
 
 
+# psycopg's default of four connections is less than the threads of one process.
+POOL = {"min_size": 1, "max_size": 16, "timeout": 15}
+
+
 def from_url(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
@@ -19,7 +23,7 @@ def from_url(url: str) -> dict[str, Any]:
             "PASSWORD": unquote(parts.password or ""),
             "HOST": parts.hostname or "",
             "PORT": str(parts.port or ""),
-            "OPTIONS": {"pool": True, **dict(parse_qsl(parts.query))},
+            "OPTIONS": {"pool": POOL, **dict(parse_qsl(parts.query))},
         }
     raise BadSetting(f"DATABASE_URL: cannot use {parts.scheme!r}; expected sqlite:// or postgresql://")
 
