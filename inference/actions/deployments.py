@@ -1,5 +1,6 @@
 """The life of a deployment: asked for by a run, loaded and let go by a host, marked when it cannot be loaded."""
 
+import time
 from typing import Any
 
 from django.db import transaction
@@ -52,7 +53,7 @@ def evict(*, deployment_id: str, host: str) -> None:
     if deployment is None:
         return
     try:
-        changes = {"host": "", "bytes": 0, "last_used_at": timezone.now()}
+        changes = {"host": "", "last_used_at": timezone.now()}  # its size is kept, for the next time
         move(deployment, DEPLOYMENT_MOVES, "evicted", role="system", changes=changes)
     except Conflict:
         return  # it failed, or was let go before: there is nothing to let go
@@ -69,6 +70,8 @@ def stop_serving(*, release: Release) -> None:
 def forget_lost_hosts() -> int:
     """Deployments whose host has died without a word are cold, whatever their row says."""
     client, found = connection(), 0
+    for names in (keys.HOSTS, keys.WANTED):
+        client.zremrangebyscore(names, "-inf", time.time() - keys.WANTED_SECONDS)
     rows = Deployment.objects.filter(state__in=[DeploymentState.READY, DeploymentState.LOADING])
     for deployment_id, host in rows.values_list("pk", "host"):
         if not client.exists(keys.placed(deployment_id)):

@@ -182,7 +182,8 @@ class Engine:
 
     def _inspect(self, folder: Path, limits: Limits, task: str) -> Inspection:
         """Looked at once for each state of the files, so that a model that left for others comes back fast."""
-        state = tuple((path, path.stat().st_size, path.stat().st_mtime_ns) for path in sorted(folder.rglob("*")))
+        facts = [(path, path.lstat()) for path in sorted(folder.rglob("*"))]
+        state = tuple((path, fact.st_ino, fact.st_size, fact.st_mtime_ns) for path, fact in facts)
         seen, inspection = self._inspected.get((folder, task), (None, None))
         if inspection is None or seen != (state, limits):
             inspection = inspect(folder, limits, task=task, renderer=self._renderer)

@@ -28,6 +28,7 @@ class Tokenizer:
         self.eos_token_id: int | None = loaded.eos_token_id
         self.pad_token_id: int = loaded.pad_token_id or 0
         template = loaded.chat_template
+        template = template.get("default") if isinstance(template, dict) else template
         self.chat_template: str | None = template if isinstance(template, str) else None
 
     def encode(self, text: str) -> tuple[int, ...]:

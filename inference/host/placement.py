@@ -101,12 +101,12 @@ class Placement:
             self.held[deployment].last_used = now if is_busy else max(at or 0, self.held[deployment].last_used)
 
     def _take_what_is_wanted(self) -> None:
-        now = time.time()
-        wanted: Any = self.redis.zrangebyscore(keys.WANTED, now - keys.WANTED_SECONDS, "+inf")
-        for deployment in [each.decode() for each in reversed(wanted)]:
-            if deployment in self.held:
+        """Load what somebody waits for and nobody serves; whichever host is first has it."""
+        wanted: Any = self.redis.zrangebyscore(keys.WANTED, time.time() - keys.WANTED_SECONDS, "+inf")
+        lease = int(self.host.options.lease * 1000)
+        for deployment in [each.decode() for each in wanted]:
+            if deployment in self.held or not self.redis.xlen(keys.requests(deployment)):
                 continue
-            lease = int(self.host.options.lease * 1000)
             if self.redis.set(keys.placed(deployment), self.host.name, nx=True, px=lease):
                 self._load(deployment)
 
@@ -145,12 +145,12 @@ class Placement:
             raise Refused("too_large", "The weights are larger than the memory that this host has for models.")
         self._tell_progress(deployment.id, "fetch")
         folder = materialise.place(files, self.host.options.models_folder / release.digest)
-        self._make_room(weights, keep=deployment.id)
+        self._make_room(max(weights, deployment.bytes), keep=deployment.id)
         self._tell_progress(deployment.id, "load")
         report = self.host.supervisor.load(deployment.id, str(folder), deployment.task, self._limits())
         self.held[deployment.id] = Held(report["bytes"], time.time())
         deployments.finish_loading(deployment=deployment, host=self.host.name, report=report)
-        self._make_room(0, keep=deployment.id)
+        self._make_room(0, keep=deployment.id)  # its cache is known only now
 
     def _try_again(self, deployment: str, loss: ChildLost) -> None:
         """An engine may be killed from outside while it loads; one that dies of the same model thrice was not."""

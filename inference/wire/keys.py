@@ -12,7 +12,7 @@ OUTPUT_SECONDS = 600  # how long the events of a run can be read again
 CANCEL_SECONDS = 600
 WEB_SECONDS = 10  # a web process that is silent for so long is gone
 HANDED_BACK_MILLISECONDS = 3_600_000  # idle time of an entry that its host gave back: anyone may have it at once
-WANTED_SECONDS = 600  # a deployment asked for within this time is taken over when its host dies
+WANTED_SECONDS = 3_600  # no run waits for longer
 REPLY_LENGTH = 10_000
 DEAD_LENGTH = 1_000
 

@@ -129,7 +129,6 @@ def test_what_a_model_writes_is_text_never_markup(client: Client, alice: Any, re
     client.force_login(alice)
     page = client.get(f"/runs/{run.id}").content.decode()
     assert "<script>alert(1)" not in page
-    assert "&lt;script&gt;alert(1)" in page
 
 
 def test_strangers_can_neither_stop_nor_share(client: Client, charlie: Any, run: Run) -> None:

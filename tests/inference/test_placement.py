@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from tests.inference.stack import Stack
+from tests.site import eventually
 
 pytestmark = pytest.mark.slow
 MEGABYTES = 64  # a cache takes a quarter of it, and there are weights beside it: three models fit, four do not
@@ -62,9 +63,17 @@ def test_a_model_is_loaded_when_it_is_first_asked_for(site: Stack) -> None:
 def test_the_model_used_longest_ago_leaves_when_memory_is_short(site: Stack) -> None:
     for name in ("ann", "ben", "cid", "ann", "dan"):
         assert ask(site, name).status_code == 200
-    assert {name for name, state in states(site).items() if state == "ready"} == {"ann", "cid", "dan"}
-    host = json.loads(site.redis.get(next(site.redis.scan_iter("host:*"))) or b"{}")
-    assert host["used"] <= host["memory"]
+
+    def loaded() -> set[str]:
+        return {name for name, state in states(site).items() if state == "ready"}
+
+    assert eventually(lambda: loaded() == {"ann", "cid", "dan"}, seconds=10), loaded()
+
+    def host() -> dict[str, Any]:
+        facts: dict[str, Any] = json.loads(site.redis.get(next(site.redis.scan_iter("host:*"))) or b"{}")
+        return facts
+
+    assert eventually(lambda: host()["used"] <= host()["memory"], seconds=10)
     assert ask(site, "ben").status_code == 200
 
 

@@ -37,16 +37,11 @@ def refused_files(folder: Path) -> Iterator[Refusal]:
         if count >= MAX_FILES:
             yield Refusal("too_many_files", "", f"More than {MAX_FILES} files.", "Keep data sets out of a model.")
             return
-        if path.is_symlink() and is_loadable(name):
-            yield from _refused_link(folder, path, name)
+        if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
+            yield Refusal("link_outside", name, f"{name} is a link out of the folder.", "Put the file itself there.")
         elif path.suffix.lower() in UNSAFE:
             message = f"{name} is in a format that can run code, or that this engine does not read."
             yield Refusal("unsafe_format", name, message, "Publish the weights as safetensors only.")
         elif name == "adapter_config.json":
             message = "The folder is an adapter that points at another model."
             yield Refusal("adapter", name, message, "Merge the adapter into its base model and save that.")
-
-
-def _refused_link(folder: Path, path: Path, name: str) -> Iterator[Refusal]:
-    if not path.resolve().is_relative_to(folder.resolve()):
-        yield Refusal("link_outside", name, f"{name} is a link out of the folder.", "Put the file itself there.")
