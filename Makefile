@@ -66,8 +66,8 @@ messages: $(VENV)/dev.stamp ## Extract all texts and list what has no Chinese
 messages-check: $(VENV)/dev.stamp
 	$(MANAGE) messages --check
 
-screenshots: $(VENV)/dev.stamp ## Take the pictures of the main pages
-	$(PYTEST) tests/journeys -m journey --screenshots
+screenshots: $(VENV)/dev.stamp ## Take pictures of the main pages of the running site (PORT, COMMONWEIGHT_HOME)
+	$(PATHS) DJANGO_SETTINGS_MODULE=config.settings $(BIN)/python -m tests.journeys.screenshots http://127.0.0.1:$(or $(PORT),8000)
 
 bench-%: $(VENV)/dev.stamp ## Run one benchmark, as in `make bench-serving`
 	$(BIN)/python -m benchmarks.$*
