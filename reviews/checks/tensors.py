@@ -99,7 +99,8 @@ def _span(name: str, described: Any) -> tuple[int, int, str]:
     if not isinstance(described, dict):
         raise Wrong("tensor_wrong", tensor=shown, why="not an object")
     bits = BITS.get(str(described.get("dtype")))
-    shape, offsets = described.get("shape"), described.get("data_offsets")
+    shape: Any = described.get("shape")
+    offsets: Any = described.get("data_offsets")
     if bits is None:
         raise Wrong("tensor_wrong", tensor=shown, why=f"dtype {str(described.get('dtype'))[:40]}")
     if not _are_counts(shape, DIMENSIONS):

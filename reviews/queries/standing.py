@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -76,7 +77,8 @@ def headline(release: Release, asked: int) -> str:
 
 
 def _steps(release: Release, checks: Checks, round_: Round | None) -> Iterator[Step]:
-    state, turn = release.state, {"since": release.state_changed_at, "due": release.due_at, "is_current": True}
+    state = release.state
+    turn: dict[str, Any] = {"since": release.state_changed_at, "due": release.due_at, "is_current": True}
     is_deliberating = round_ is not None and round_.state == RoundState.DELIBERATING
     yield Step(_("Submitted"))
     yield Step(_("Checks"), _progress(checks), **(turn if state in {S.SUBMITTED, S.CHECKING} else {}))

@@ -69,7 +69,5 @@ fork_natively = _declare("fork_natively", lambda _: _native("fork"))
 write_outside = _declare(
     "write_outside", lambda subject: _refusal(lambda: Path(f"{subject.folder}/written").write_text("x"))
 )
-read_outside = _declare(
-    "read_outside", lambda subject: _refusal(lambda: (subject.folder.parent / "secret").read_text())
-)
+read_outside = _declare("read_outside", lambda subject: _refusal((subject.folder.parent / "secret").read_text))
 environment = _declare("environment", _environment)

@@ -98,14 +98,14 @@ def test_reviewer_without_the_role_may_not_claim(round_: Round, charlie: Any):
         actions.claim_review(round=round_, reviewer=charlie, has_no_conflict=True)
 
 
-def test_load_has_a_cap(new: Callable[..., Project], submit: Submit, person: Callable[..., Any], bob: Any):
+def test_load_has_a_cap(new: Callable[..., Project], checked: Submit, person: Callable[..., Any], bob: Any):
     from core.policies import publish
 
     publish("review", {"load_cap": 1}, author=None)
     rounds = []
     for handle in ("dora", "emil"):
         author = person(handle)
-        rounds.append(open_round(submit(new(author), author)))
+        rounds.append(open_round(checked(new(author), author)))
     actions.claim_review(round=rounds[0], reviewer=bob, has_no_conflict=True)
     with pytest.raises(Conflict) as refused:
         actions.claim_review(round=rounds[1], reviewer=bob, has_no_conflict=True)
@@ -140,12 +140,12 @@ def test_withdrawn_release_frees_its_reviewer(
 
 
 def test_reviewers_do_not_read_each_other_before_they_sent(
-    new: Callable[..., Project], submit: Submit, alice: Any, bob: Any, person: Callable[..., Any]
+    new: Callable[..., Project], checked: Submit, alice: Any, bob: Any, person: Callable[..., Any]
 ):
     from core.policies import publish
 
     publish("review", {"bootstrap": False}, author=None)
-    release = submit(new(alice), alice)
+    release = checked(new(alice), alice)
     round_ = open_round(release)
     assert round_ is not None
     dora = person("dora", "reviewer")
@@ -162,12 +162,12 @@ def test_reviewers_do_not_read_each_other_before_they_sent(
 
 
 def test_split_verdicts_wait_for_an_editor(
-    new: Callable[..., Project], submit: Submit, alice: Any, bob: Any, edith: Any, person: Callable[..., Any]
+    new: Callable[..., Project], checked: Submit, alice: Any, bob: Any, edith: Any, person: Callable[..., Any]
 ):
     from core.policies import publish
 
     publish("review", {"bootstrap": False}, author=None)
-    release = submit(new(alice), alice)
+    release = checked(new(alice), alice)
     round_ = open_round(release)
     assert round_ is not None
     dora = person("dora", "reviewer")
@@ -272,11 +272,11 @@ def test_new_files_with_a_fault_come_back_from_the_round(
 
 
 def test_silent_author_lapses_and_forgotten_release_is_published(
-    in_hand: Assignment, in_review: Release, bob: Any, new: Callable[..., Project], submit: Submit, alice: Any
+    in_hand: Assignment, in_review: Release, bob: Any, new: Callable[..., Project], checked: Submit, alice: Any
 ):
     actions.add_change(assignment=in_hand, reviewer=bob, what="Name the valley.")
     judge(in_hand, bob, "changes")
-    other = submit(new(alice, "egrets"), alice)
+    other = checked(new(alice, "egrets"), alice)
     round_ = open_round(other)
     assert round_ is not None
     judge(actions.claim_review(round=round_, reviewer=bob, has_no_conflict=True), bob)
@@ -290,7 +290,7 @@ def test_silent_author_lapses_and_forgotten_release_is_published(
 
 
 def test_later_release_is_reviewed_as_a_difference(
-    in_hand: Assignment, in_review: Release, bob: Any, alice: Any, submit: Submit
+    in_hand: Assignment, in_review: Release, bob: Any, alice: Any, checked: Submit
 ):
     from reviews.queries.differences import difference, last_published
 
@@ -298,7 +298,7 @@ def test_later_release_is_reviewed_as_a_difference(
     in_review.refresh_from_db()
     publish_release(release=in_review, user=alice)
     put(in_review.project, alice, {"herons.csv": b"pond,day,count\nmill,2026-05-01,5\n"})
-    later = submit(in_review.project, alice)
+    later = checked(in_review.project, alice)
     round_ = open_round(later)
     assert round_ is not None
     assert round_.level == "delta"
@@ -313,7 +313,7 @@ def test_later_release_is_reviewed_as_a_difference(
 def test_desk_asks_the_same_questions_for_any_number(
     client: Any,
     new: Callable[..., Project],
-    submit: Submit,
+    checked: Submit,
     person: Callable[..., Any],
     bob: Any,
     count: int,
@@ -321,7 +321,7 @@ def test_desk_asks_the_same_questions_for_any_number(
 ):
     for number in range(count):
         author = person(f"author{number}")
-        submit(new(author), author)
+        checked(new(author), author)
     client.force_login(bob)
     with django_assert_max_num_queries(14):
         assert len(client.get("/reviews").context["available"]) == count

@@ -1,0 +1,111 @@
+"""Every act of a page exists in the API, with the same refusals."""
+
+from typing import Any
+
+import pytest
+from rest_framework.test import APIClient
+
+from projects.models import Release
+from reviews.models import Assignment
+from tests.reviews.conftest import put
+
+
+def test_review_goes_from_claim_to_decision_by_api(api: APIClient, in_review: Release, bob: Any, alice: Any):
+    api.force_authenticate(bob)
+    waiting = api.get("/api/v1/reviews/available").json()
+    assert [release["id"] for release in waiting] == [in_review.id]
+
+    refused = api.post("/api/v1/reviews", {"release": in_review.id, "has_no_conflict": False}, format="json")
+    assert (refused.status_code, list(refused.json()["fields"])) == (422, ["has_no_conflict"])
+    taken = api.post("/api/v1/reviews", {"release": in_review.id, "has_no_conflict": True}, format="json")
+    assert taken.status_code == 201
+    url = f"/api/v1/reviews/{taken.json()['id']}"
+
+    asked = api.post(f"{url}/changes", {"what": "Name the valley.", "path": "README.md", "line": 3}, format="json")
+    assert asked.status_code == 201
+    from core.policies import current
+
+    answers = {item["id"]: {"answer": "yes"} for item in current("review")["checklists"]["dataset"]}
+    draft = {"verdict": "after_changes", "letter": "Nearly there.", "answers": answers, "confidence": 5}
+    assert api.patch(url, draft, format="json").json()["review"]["verdict"] == "after_changes"
+    assert api.post(f"{url}/submission").json()["state"] == "thanked"
+
+    api.force_authenticate(alice)
+    submission = f"/api/v1/submissions/{in_review.id}"
+    assert api.get(submission).json()["state"] == "changes_requested"
+    (change,) = api.get(f"{submission}/changes").json()
+    assert (change["name"], change["what"], change["line"]) == ("C1", "Name the valley.", 3)
+    answered = api.patch(f"{submission}/changes/{change['id']}", {"answer": "done"}, format="json")
+    assert answered.json()["answer"] == "done"
+    put(in_review.project, alice, {"herons.csv": b"pond,day,count\nmill,2026-05-01,3\n"})
+    assert api.post(f"{submission}/round", {}, format="json").status_code == 201
+    (words,) = api.get(f"{submission}/reviews").json()
+    assert (words["reviewer"], words["letter"]) == ("bob", "Nearly there.")
+
+
+def test_checks_are_told_with_their_findings(api: APIClient, in_review: Release, alice: Any):
+    api.force_authenticate(alice)
+    runs = api.get(f"/api/v1/submissions/{in_review.id}/checks").json()
+    assert [(run["check_name"], run["state"]) for run in runs] == [
+        ("files", "passed"),
+        ("card", "passed"),
+        ("licence", "passed"),
+        ("pickles", "passed"),
+        ("dataset", "passed"),
+    ]
+    again = api.post(f"/api/v1/submissions/{in_review.id}/checks")
+    assert (again.status_code, again.json()["code"]) == (409, "nothing_to_rerun")
+
+
+@pytest.mark.parametrize("path", ["", "/checks", "/changes"])
+def test_submission_is_unknown_to_strangers(api: APIClient, in_review: Release, charlie: Any, path: str):
+    url = f"/api/v1/submissions/{in_review.id}{path}"
+    assert api.get(url).status_code == 401
+    api.force_authenticate(charlie)
+    assert api.get(url).status_code == 404
+
+
+def test_reviewers_words_wait_for_the_decision(api: APIClient, in_hand: Assignment, in_review: Release, alice: Any):
+    in_hand.review.letter = "Half a thought."
+    in_hand.review.save()
+    api.force_authenticate(alice)
+    assert api.get(f"/api/v1/submissions/{in_review.id}/reviews").json() == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"verdict": "maybe"},
+        {"confidence": 9},
+        {"answers": {"purpose": {"answer": "perhaps"}}},
+        {"answers": {"unheard_of": {"answer": "yes"}}},
+        {"answers": []},
+        {"letter": "x" * 20_001},
+        {"reasons": "all"},
+        {"state": "submitted"},
+    ],
+)
+def test_nonsense_is_refused_and_changes_nothing(api: APIClient, in_hand: Assignment, bob: Any, body: dict[str, Any]):
+    api.force_authenticate(bob)
+    answer = api.patch(f"/api/v1/reviews/{in_hand.id}", body, format="json")
+    assert answer.status_code == 422
+    assert answer.json()["fields"]
+    in_hand.refresh_from_db()
+    assert in_hand.state == "accepted"
+
+
+def test_editors_acts_are_for_editors(api: APIClient, in_hand: Assignment, in_review: Release, bob: Any, alice: Any):
+    body = {"outcome": "accept", "letter": "Fine."}
+    for person in (bob, alice):
+        api.force_authenticate(person)
+        url = f"/api/v1/submissions/{in_review.id}/decision"
+        assert api.post(url, body, format="json").status_code == 403
+
+
+def test_editor_decides_by_api(api: APIClient, in_hand: Assignment, in_review: Release, edith: Any):
+    api.force_authenticate(edith)
+    body = {"outcome": "accept", "letter": "Enough has been seen."}
+    made = api.post(f"/api/v1/submissions/{in_review.id}/decision", body, format="json")
+    assert (made.status_code, made.json()["decided_by"]) == (201, "editor")
+    again = api.post(f"/api/v1/submissions/{in_review.id}/decision", body, format="json")
+    assert (again.status_code, again.json()["code"]) == (409, "no_open_round")

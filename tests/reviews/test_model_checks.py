@@ -1,0 +1,67 @@
+"""The engine's checks on real weights, in the confined child that they run in."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from inference.release_checks import config, load, sample
+from reviews.checks import runner
+from reviews.checks.registry import Check
+from reviews.checks.subject import of_folder
+from tests.inference.engine import models
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("models") / "llama"
+    folder.mkdir()
+    return models.save_decoder(folder, "llama")
+
+
+def outcome(check: Check, folder: Path, **card: Any) -> tuple[str, list[str]]:
+    found = runner.run(check, of_folder(folder, kind="model", facts={"task": "conversational"}, card_data=card))
+    return found.state, [finding.code for finding in found.findings]
+
+
+def spoilt(model: Path, target: Path, name: str, change: dict[str, Any]) -> Path:
+    """A copy with some values of one JSON file changed."""
+    for file in model.iterdir():
+        (target / file.name).write_bytes(file.read_bytes())
+    path = target / name
+    path.write_text(json.dumps(json.loads(path.read_text()) | change))
+    return target
+
+
+def test_clean_model_is_estimated_loaded_and_asked(model: Path):
+    assert outcome(config, model) == ("passed", ["estimate"])
+    assert outcome(load, model) == ("passed", ["loaded"])
+    examples = ["hello", {"messages": [{"role": "user", "content": "hi"}]}]
+    assert outcome(sample, model, widget=examples) == ("passed", ["answered", "answered"])
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"vocab_size": 2_500_000_000, "hidden_size": 1024}, "config_out_of_bounds"),
+        ({"intermediate_size": 512}, "weights_mismatch"),
+        ({"auto_map": {"AutoModelForCausalLM": "mod.M"}}, "remote_code"),
+    ],
+    ids=["ten terabytes", "other weights than there are", "code of its own"],
+)
+def test_config_that_lies_is_found_before_loading(model: Path, tmp_path: Path, change: dict[str, Any], code: str):
+    assert outcome(config, spoilt(model, tmp_path, "config.json", change)) == ("failed", [code])
+
+
+def test_template_that_never_ends_is_stopped(model: Path, tmp_path: Path):
+    folder = spoilt(model, tmp_path, "config.json", {})
+    loops = "{% for a in range(99999) %}" * 3 + "{% endfor %}" * 3
+    (folder / "chat_template.jinja").write_text(loops)
+    assert outcome(config, folder) == ("failed", ["template_failed"])
+
+
+def test_model_without_examples_is_only_warned(model: Path):
+    assert outcome(sample, model) == ("passed", ["no_examples"])
