@@ -6,7 +6,6 @@ from pathlib import Path
 from django.contrib.auth import get_user_model
 from django.core.management import get_commands
 
-from config.launcher.problems import CannotStart
 
 COMMAND = "load_demo"
 PEOPLE = "demo.txt"  # written by the command: who is there, and their password
@@ -24,8 +23,9 @@ def load_if_new(home: Path, run: Callable[[str], int | None], say: Callable[[str
     unfinished.touch()
     status = run(COMMAND)
     if status:
-        raise CannotStart(f"`manage.py {COMMAND}` ended with {status}; see {home / 'logs' / COMMAND}.log")
-    if status == 0:
+        log = home / "logs" / f"{COMMAND}.log"
+        say(f"It could not be loaded whole; the site runs all the same, and the next start tries again. See {log}")
+    elif status == 0:
         unfinished.unlink()
 
 
