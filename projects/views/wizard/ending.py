@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.views.requests import SignedInRequest
+from core.permissions import require
 from projects import actions, queries
 from projects.forms import StatementsForm, told_to
 from projects.views.wizard.steps import desk, initial, keep, page
@@ -32,6 +33,7 @@ def statements(request: SignedInRequest, owner: str, name: str) -> HttpResponse:
     )
     if request.method == "POST":
         keep(request, table, "statements", form)
+        require(request.user, "projects.submit", table.project)
         if form.is_valid():
             with told_to(form):
                 release = actions.submit_release(
