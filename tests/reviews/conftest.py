@@ -110,11 +110,15 @@ def in_review(new: Callable[..., Project], checked: Submit, alice: Any) -> Relea
     return checked(new(alice), alice)
 
 
-@pytest.fixture
-def round_(in_review: Release) -> Round:
-    found = open_round(in_review)
+def round_of(release: Release) -> Round:
+    found = open_round(release)
     assert found is not None
     return found
+
+
+@pytest.fixture
+def round_(in_review: Release) -> Round:
+    return round_of(in_review)
 
 
 @pytest.fixture

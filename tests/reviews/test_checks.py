@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from reviews.checklists import CHECKLISTS
 from reviews.checks.card import card
 from reviews.checks.dataset import dataset
 from reviews.checks.documents import documents
@@ -15,7 +16,6 @@ from reviews.checks.licence import licence
 from reviews.checks.registry import for_kind
 from reviews.checks.subject import KINDS
 from reviews.checks.tensors import tensors
-from reviews.policies import CHECKLISTS
 from tests.reviews.samples import CARD, codes, only, safetensors, subject
 
 ELF = b"\x7fELF\x02\x01\x01" + bytes(100)
