@@ -138,21 +138,23 @@ class Host:
 
     def _after_a_loss(self, loss: Loss) -> None:
         """The child died: its runs go back to the streams, its models are loaded again, the guilty one is counted."""
+        busy = []
         for deployment in list(self.placement.held):
             try:
-                hand_back_all(self.redis, deployment, loss.consumer)
+                if hand_back_all(self.redis, deployment, loss.consumer):
+                    busy.append(deployment)
             except redis.RedisError as error:
                 log.warning("runs of %s wait for their lease: %s", deployment, error)
-        self._count_strike(loss)
-        self.placement.load_again(loss.busy)
+        self.placement.load_again(busy)
+        self._count_strike(busy)
 
-    def _count_strike(self, loss: Loss) -> None:
+    def _count_strike(self, busy: list[str]) -> None:
         """Only a model that was alone at work can be blamed. Three times, and it is not loaded again."""
-        if len(loss.busy) != 1:
+        if len(busy) != 1:
             return
         try:
-            if self.strike(loss.busy[0]) >= STRIKES:
-                self.placement.blame(loss.busy[0])
+            if self.strike(busy[0]) >= STRIKES:
+                self.placement.blame(busy[0])
         except redis.RedisError as error:
             log.warning("a strike could not be counted: %s", error)
 

@@ -88,8 +88,9 @@ class Placement:
             if what == "drop":
                 self._evict(deployment)
                 fail_all(self.redis, deployment, TAKEN_BACK)
-            elif what == "blame" and deployment in self._returning:
+            elif what == "blame":
                 self._returning = [key for key in self._returning if key != deployment]
+                self._evict(deployment)  # should it have been loaded again already
                 self._give_up(deployment, "crashed", "The engine ended three times while only this model was at work.")
 
     def _notice_use(self) -> None:

@@ -34,7 +34,6 @@ class Refused(Exception):
 @dataclass(frozen=True)
 class Loss:
     consumer: str
-    busy: list[str]
     reason: str
 
 
@@ -156,7 +155,7 @@ class Supervisor:
 
     def _mourn(self, reason: str) -> None:
         self._ready.clear()
-        self.on_loss(Loss(self.consumer, self.pulse.busy, reason))
+        self.on_loss(Loss(self.consumer, reason))
         for waiting in list(self._answers.values()):
             waiting.put({"report": "lost", "reason": reason})
 
@@ -172,7 +171,7 @@ class Supervisor:
         if self.pulse.doing == "starting":
             return silent > BOOT_SECONDS
         limit = {"step": self.patience, "load": 10 * self.patience}.get(self.pulse.doing)
-        return silent > SILENCE_SECONDS or (limit is not None and self.pulse.seconds > limit)
+        return silent > min(SILENCE_SECONDS, self.patience) or (limit is not None and self.pulse.seconds > limit)
 
     def _close_line(self, process: "subprocess.Popen[str]") -> None:
         try:

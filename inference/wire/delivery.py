@@ -90,8 +90,8 @@ def hand_back(client: "redis.Redis", deployment: str, entries: Sequence[str | by
         )  # fmt: skip
 
 
-def hand_back_all(client: "redis.Redis", deployment: str, consumer: str) -> None:
-    """What a consumer that is gone had in hand."""
+def hand_back_all(client: "redis.Redis", deployment: str, consumer: str) -> int:
+    """What a consumer that is gone had in hand, and how much it was."""
     try:
         rows: Any = client.xpending_range(
             keys.requests(deployment), keys.GROUP, "-", "+", 10_000, consumername=consumer
@@ -101,3 +101,5 @@ def hand_back_all(client: "redis.Redis", deployment: str, consumer: str) -> None
     except redis.ResponseError as error:
         if "NOGROUP" not in str(error):
             raise
+        return 0
+    return len(rows)

@@ -9,7 +9,12 @@ import pytest
 
 from tests.inference.stack import Stack
 
-MODELS = {"tern": "text-generation", "mood": "text-classification", "near": "feature-extraction"}
+MODELS = {
+    "tern": "text-generation",
+    "wild": "text-generation",
+    "mood": "text-classification",
+    "near": "feature-extraction",
+}
 
 
 @pytest.fixture(scope="session")
@@ -19,6 +24,7 @@ def model_folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     folder = tmp_path_factory.mktemp("models")
     models.save_decoder(folder / "tern", "llama")
+    models.save_decoder(folder / "wild", "qwen3")
     models.save_classifier(folder / "mood")
     models.save_embedder(folder / "near")
     (folder / "tasks.json").write_text(json.dumps(MODELS))
@@ -27,7 +33,7 @@ def model_folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def stack(model_folders: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """A site with one engine worker and three published models."""
+    """A site with one engine worker and four published models."""
     found = Stack(tmp_path_factory.mktemp("site"))
     try:
         found.seed(model_folders)

@@ -94,9 +94,11 @@ class Stack:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-        for name in list(self.redis.scan_iter("host:*")):
-            if str(process.pid) in name.decode():
-                assert eventually(lambda name=name: not self.redis.exists(name), seconds=10)
+
+        def is_forgotten() -> bool:
+            return not any(name.decode().endswith(f"-{process.pid}") for name in self.redis.scan_iter("host:*"))
+
+        assert eventually(is_forgotten, seconds=10)
 
     def end(self) -> None:
         for process in self.processes:

@@ -34,8 +34,8 @@ def site(model_folders: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 class Streams:
     """Ten people who read one answer each."""
 
-    def __init__(self, site: Stack, tokens: int = TOKENS) -> None:
-        self.site, self.tokens = site, tokens
+    def __init__(self, site: Stack, tokens: int = TOKENS, model: str = "alice/tern") -> None:
+        self.site, self.tokens, self.model = site, tokens, model
         self.texts: list[str] = ["" for _ in range(STREAMS)]
         self.runs: list[str] = ["" for _ in range(STREAMS)]
         self.errors: list[str] = ["" for _ in range(STREAMS)]
@@ -47,6 +47,10 @@ class Streams:
     def wait_until_writing(self) -> None:
         assert all(begun.wait(60) for begun in self.begun)
 
+    def wait_for_more(self) -> None:
+        before = sum(map(len, self.texts))
+        assert eventually(lambda: sum(map(len, self.texts)) > before, seconds=60)
+
     def wait(self) -> None:
         for future in self._futures:
             future.result(timeout=90)
@@ -57,7 +61,7 @@ class Streams:
         options: Any = {"max_tokens": self.tokens, "seed": index, "extra_body": {"ignore_eos": True}}
         asked: Any = [{"role": "user", "content": f"question {index}"}]
         try:
-            for chunk in client.chat.completions.create(model="alice/tern", messages=asked, stream=True, **options):
+            for chunk in client.chat.completions.create(model=self.model, messages=asked, stream=True, **options):
                 self.runs[index] = chunk.id.removeprefix("chatcmpl-")
                 self.texts[index] += chunk.choices[0].delta.content or ""
                 if len(self.texts[index]) > 20:
@@ -142,3 +146,41 @@ def test_the_only_worker_killed_ends_each_stream_with_an_error_uncharged(site: S
     rows = rows_of(site, streams.runs)
     assert {(row["state"], row["error_code"], row["charged_tokens"]) for row in rows} == {("failed", "worker_lost", 0)}
     assert_settled(site)
+
+
+def test_an_engine_that_hangs_is_replaced(site: Stack) -> None:
+    worker = site.start_worker("fifth", ENGINE_PATIENCE="6")
+    try:
+        streams = Streams(site)
+        streams.wait_until_writing()
+        engine = site.engine_of(worker)
+        assert engine is not None
+        os.kill(engine, signal.SIGSTOP)
+        streams.wait()
+        assert streams.errors == [""] * STREAMS
+        assert site.engine_of(worker) not in {None, engine}
+        assert_settled(site)
+    finally:
+        site.kill(worker)
+
+
+def test_a_model_that_kills_its_engine_three_times_is_marked_and_not_loaded_again(site: Stack) -> None:
+    worker = site.start_worker("sixth")
+    try:
+        streams = Streams(site, tokens=400, model="alice/wild")
+        for _ in range(3):
+            streams.wait_for_more()
+            engine = site.engine_of(worker)
+            assert engine is not None
+            os.kill(engine, signal.SIGKILL)
+        streams.wait()
+        assert set(streams.errors) == {"model_crashed"}
+        assert [
+            row["error_code"] for row in site.rows("SELECT * FROM inference_deployment WHERE state = 'failed'")
+        ] == ["crashed"]
+        assert_settled(site)
+        others = Streams(site, tokens=5)  # the site's other models are served on
+        others.wait()
+        assert others.errors == [""] * STREAMS
+    finally:
+        site.kill(worker)

@@ -105,7 +105,7 @@ def test_embeddings_are_the_same_in_both_encodings(client_of: Clients, stack: St
 
 def test_models_are_listed_and_read(client_of: Clients) -> None:
     client = client_of()
-    assert [model.id for model in client.models.list()] == ["alice/mood", "alice/near", "alice/tern"]
+    assert [model.id for model in client.models.list()] == ["alice/mood", "alice/near", "alice/tern", "alice/wild"]
     assert client.models.retrieve("alice/tern").owned_by == "alice"
 
 
