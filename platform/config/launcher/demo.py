@@ -6,7 +6,6 @@ from pathlib import Path
 from django.contrib.auth import get_user_model
 from django.core.management import get_commands
 
-
 COMMAND = "load_demo"
 PEOPLE = "demo.txt"  # written by the command: who is there, and their password
 
