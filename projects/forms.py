@@ -31,10 +31,17 @@ def told_to(form: forms.Form) -> Iterator[None]:
             form.add_error(field if field in form.fields else None, texts)
 
 
+def plain(text: str) -> str:
+    """Without the one character that no database keeps."""
+    return text.replace("\x00", "")
+
+
 def typed_in(form: forms.Form, post: QueryDict) -> dict[str, Any]:
     """What was typed into this form, as it was typed."""
     return {
-        name: post.getlist(name) if isinstance(field, forms.MultipleChoiceField) else post.get(name, "")
+        name: [plain(value) for value in post.getlist(name)]
+        if isinstance(field, forms.MultipleChoiceField)
+        else plain(post.get(name, ""))
         for name, field in form.fields.items()
         if not isinstance(field, forms.FileField)
     }
@@ -82,7 +89,10 @@ class DetailsForm(forms.Form):
         super().__init__(*args, **kwargs)
         nothing = [("", _("Choose …"))]
         own = [(tag, languages.label(tag)) for tag in facts.get("languages", []) if tag not in languages.COMMON]
-        choices = {"licence": nothing + licences.choices(), "task": nothing + tasks.choices()}
+        choices: dict[str, list[tuple[str, Any]]] = {
+            "licence": nothing + licences.choices(),
+            "task": nothing + tasks.choices(),
+        }
         for name, options in choices.items():
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)

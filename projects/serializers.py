@@ -134,7 +134,8 @@ class OperationSerializer(Strict):
     path = serializers.CharField(max_length=1024, trim_whitespace=False)
     upload = serializers.CharField(required=False, max_length=26)
     content = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False, max_length=1_000_000)
-    source = serializers.CharField(required=False, max_length=1024, trim_whitespace=False)
+    # DRF takes declared fields off the class, so they do not hide its own attributes of these names
+    source = serializers.CharField(required=False, max_length=1024, trim_whitespace=False)  # type: ignore[assignment]
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         needed = {"add": {"upload", "content"}, "copy": {"source"}, "delete": set[str]()}[attrs["op"]]
@@ -147,8 +148,10 @@ class OperationSerializer(Strict):
 
 class NewCommit(Strict):
     message = serializers.CharField(max_length=10_000)
-    parent = serializers.RegexField(r"^[0-9a-fA-F]{40}$", required=False, help_text="the head you know")
-    operations = OperationSerializer(many=True, min_length=1, max_length=1000)
+    parent = serializers.RegexField(  # type: ignore[assignment]  # as `source` above
+        r"^[0-9a-fA-F]{40}$", required=False, help_text="the head you know"
+    )
+    operations = OperationSerializer(many=True, min_length=1, max_length=1000)  # type: ignore[call-arg]  # the list's
 
 
 class CommitSerializer(serializers.Serializer[Any]):

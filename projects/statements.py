@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,8 +16,8 @@ class Statement:
     """A text to write, or (`is_consent`) a sentence to agree to."""
 
     name: str
-    title: str | Promise
-    sentence: str | Promise
+    title: Any  # a translation yet to be chosen
+    sentence: Any
     is_consent: bool
 
 
@@ -60,7 +59,10 @@ def checked(statements: dict[str, Any]) -> dict[str, Any]:
     wrong = {f"statements.{name}": _fault(name, value) for name, value in statements.items() if _fault(name, value)}
     if wrong:
         raise BadInput(fields=wrong)
-    return {name: value.strip() if isinstance(value, str) else value for name, value in statements.items()}
+    return {
+        name: value.replace("\x00", "").strip() if isinstance(value, str) else value
+        for name, value in statements.items()
+    }
 
 
 def is_given(name: str, statements: dict[str, Any]) -> bool:

@@ -2,13 +2,14 @@ from django.urls import path
 
 from accounts import converters as _handles  # noqa: F401  (registers `handle`)
 from projects import converters as _names  # noqa: F401  (registers `project`)
-from projects.views import catalogue, files, pages, releases, settings, wizard
+from projects.views import catalogue, files, pages, releases, settings
+from projects.views.wizard import autosave, beginning, cards, describing, ending, filing
 
 app_name = "projects"
 HERE = "<handle:owner>/<project:name>"
 urlpatterns = [
     path("explore", catalogue.explore, name="explore"),
-    path("new", wizard.new, name="new"),
+    path("new", beginning.new, name="new"),
     path(HERE, pages.card, name="detail"),
     path(f"{HERE}/files", files.browse, name="files"),
     path(f"{HERE}/files/<path:path>", files.browse, name="file"),
@@ -20,15 +21,15 @@ urlpatterns = [
     path(f"{HERE}/releases/<int:number>/withdrawal", releases.withdraw, name="withdrawal"),
     path(f"{HERE}/reviews", pages.reviews, name="reviews"),
     path(f"{HERE}/try", pages.try_it, name="try"),
-    path(f"{HERE}/edit", wizard.start, name="edit"),
-    path(f"{HERE}/edit/details", wizard.details, name="edit-details"),
-    path(f"{HERE}/edit/files", wizard.files, name="edit-files"),
-    path(f"{HERE}/edit/files/removal", wizard.remove_file, name="edit-files-removal"),
-    path(f"{HERE}/edit/card", wizard.card, name="edit-card"),
-    path(f"{HERE}/edit/card/preview", wizard.preview_card, name="edit-card-preview"),
-    path(f"{HERE}/edit/preflight", wizard.preflight, name="edit-preflight"),
-    path(f"{HERE}/edit/statements", wizard.statements, name="edit-statements"),
-    path(f"{HERE}/edit/typed/<slug:step>", wizard.typed, name="edit-typed"),
+    path(f"{HERE}/edit", beginning.start, name="edit"),
+    path(f"{HERE}/edit/details", describing.details, name="edit-details"),
+    path(f"{HERE}/edit/files", filing.files, name="edit-files"),
+    path(f"{HERE}/edit/files/removal", filing.remove_file, name="edit-files-removal"),
+    path(f"{HERE}/edit/card", cards.card, name="edit-card"),
+    path(f"{HERE}/edit/card/preview", cards.preview_card, name="edit-card-preview"),
+    path(f"{HERE}/edit/preflight", ending.preflight, name="edit-preflight"),
+    path(f"{HERE}/edit/statements", ending.statements, name="edit-statements"),
+    path(f"{HERE}/edit/typed/<slug:step>", autosave.typed, name="edit-typed"),
     path(f"{HERE}/settings", settings.overview, name="settings"),
     path(f"{HERE}/settings/visibility", settings.visibility, name="visibility"),
     path(f"{HERE}/settings/members", settings.members, name="members"),

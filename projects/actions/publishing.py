@@ -39,7 +39,7 @@ def publish_release(*, release: Release, user: Any) -> Release:
 def withdraw_release(*, release: Release, user: Any, note: str = "") -> Release:
     """Take a release back before it is published. The reviewers keep their credit, the record stays."""
     require(user, "projects.withdraw", release)
-    move_release(release, "withdraw", actor=user, role="author", note=note)
+    move_release(release, "withdraw", actor=user, role="author", note=note.replace("\x00", ""))
     return release
 
 

@@ -2,13 +2,13 @@
 
 import json
 import math
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 HEADER_LIMIT = 16 * 2**20
 SHOWN = 200
 
 
-def header_of(stream: BinaryIO, size: int) -> dict[str, Any]:
+def header_of(stream: IO[bytes], size: int) -> dict[str, Any]:
     """Tensors, their count and parameters, or `fault` when the header is not one."""
     start = stream.read(8)
     length = int.from_bytes(start, "little")

@@ -40,13 +40,15 @@ class Search:
     @classmethod
     def of(cls, query: QueryDict) -> "Search":
         """From a URL. What makes no sense there is passed over: an old link still leads somewhere."""
-        words = query.get("q", "").replace("\x00", "").strip()[:WORDS_LIMIT]
+        words = _plain(query.get("q", "")).strip()[:WORDS_LIMIT]
         sort = query.get("sort", "")
         return cls(
             words=words,
             kind=query.get("kind", "") if query.get("kind", "") in Kind.values else "",
-            chosen={name: tuple(query.getlist(name)[:VALUES_LIMIT]) for name in FACETS if query.getlist(name)},
-            owner=query.get("owner", "").lower()[:39],
+            chosen={
+                name: tuple(map(_plain, query.getlist(name)[:VALUES_LIMIT])) for name in FACETS if query.getlist(name)
+            },
+            owner=_plain(query.get("owner", "")).lower()[:39],
             sort=sort if sort in SORTS else "best" if words else "newest",
             after=query.get("after", ""),
         )
@@ -207,7 +209,7 @@ def _opened(cursor: str) -> list[Any]:
 def _place(cursor: str, key: str) -> tuple[Any, str] | None:
     """Where the page before ended: the value of its order and an id."""
     parts = _opened(cursor)
-    if len(parts) != 2 or not isinstance(parts[1], str):
+    if len(parts) != 2 or _as_name(parts[1]) is None:
         return None
     types = {"newest": _as_moment, "runs": _as_count, "name": _as_name}
     value = types[key](parts[0])
@@ -231,4 +233,9 @@ def _as_count(value: Any) -> int | None:
 
 
 def _as_name(value: Any) -> str | None:
-    return value if isinstance(value, str) and "\x00" not in value else None
+    return value if isinstance(value, str) and value == _plain(value) else None
+
+
+def _plain(text: str) -> str:
+    """Without what a database cannot hold: NUL and halves of characters."""
+    return text.replace("\x00", "").encode("utf-8", "ignore").decode()

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from core.problems import NotFound
+from django.utils.translation import gettext as _
+
+from core.problems import NotFound, TooLarge
 from projects.cards import FACTS, Card, facts_from, parse
 from projects.models import Project, Release
 from projects.states import OPEN
@@ -29,6 +31,8 @@ def card_at(project: Project, commit: bytes | None = None) -> Card:
         data = read(project.repository, at, CARD, limit=CARD_LIMIT)
     except NotFound:
         return Card(body="")
+    except TooLarge:
+        return Card(body="", fault=_("README.md is larger than %(limit)d bytes.") % {"limit": CARD_LIMIT})
     return parse(data.decode("utf-8", "replace").replace("\x00", ""))
 
 

@@ -103,6 +103,8 @@ def visible_commit(viewer: Any, project: Project, revision: str | None = None) -
 
     Raises NotFound for what is not there or not for them, Gone for what is locked away.
     """
+    if revision and "\x00" in revision:
+        raise _no_revision(revision)
     if role_in(viewer, project) or (is_open_site() and not project.is_private):
         return _readable(viewer, _in_repository(project, revision))
     if revision in {None, "", "main", "HEAD"}:
@@ -171,10 +173,7 @@ def _usual(viewer: Any, project: Project) -> Sight:
 def _among_releases(viewer: Any, project: Project, revision: str) -> Sight:
     release = _named(project, revision, visible_releases(viewer, project))
     if release is None:
-        raise NotFound(
-            _("There is no revision “%(revision)s” here, or you may not see it.") % {"revision": revision[:200]},
-            code="no_revision",
-        )
+        raise _no_revision(revision)
     return _sight(project, release)
 
 
@@ -231,3 +230,8 @@ def _keeps_safe(viewer: Any) -> bool:
 
 def _nothing(project: Project) -> NotFound:
     return NotFound(_("“%(name)s” has no files that you may see yet.") % {"name": str(project)}, code="no_revision")
+
+
+def _no_revision(revision: str) -> NotFound:
+    text = _("There is no revision “%(revision)s” here, or you may not see it.")
+    return NotFound(text % {"revision": revision[:200]}, code="no_revision")

@@ -1,3 +1,5 @@
+from typing import Literal
+
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
@@ -30,7 +32,7 @@ def raw(request: HttpRequest, owner: str, name: str, path: str) -> HttpResponseB
     """The file itself. Only what cannot run is ever shown inline."""
     project = found(request, owner, name)
     entry = file_seen(request.user, project, path, shown_revision(project, request.GET.get("revision"))).entry
-    disposition = "inline" if request.GET.get("inline") else "attachment"
+    disposition: Literal["inline", "attachment"] = "inline" if request.GET.get("inline") else "attachment"
     return response(request, entry=entry, filename=entry.name, disposition=disposition)
 
 

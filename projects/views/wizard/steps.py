@@ -88,7 +88,8 @@ def after(step: str) -> str:
 
 def initial(table: Desk, step: str, values: dict[str, Any]) -> dict[str, Any]:
     """What stands in the form: what was typed last, and for the rest what is kept."""
-    return values | table.release.typed.get(step, {})
+    typed: dict[str, Any] = table.release.typed.get(step, {})
+    return values | typed
 
 
 def keep(request: HttpRequest, table: Desk, step: str, form: forms.Form) -> None:

@@ -58,7 +58,7 @@ def _page(request: SignedInRequest, table: Desk, form: FilesForm) -> HttpRespons
     )
 
 
-def _add(request: SignedInRequest, project: Project, sent: Sequence[UploadedFile], message: str) -> None:
+def _add(request: SignedInRequest, project: Project, sent: "Sequence[UploadedFile[bytes]]", message: str) -> None:
     if not sent:
         raise BadInput(fields={"files": _("Choose at least one file.")})
     operations = [
