@@ -54,7 +54,7 @@ FAULTS = {
 
 @check(
     "pickles",
-    title=_("Malware in weights"),
+    title=_("Pickles and malware"),
     faults=FAULTS,
     rule_version="2026-11-1",
     bounds=Bounds(seconds=300, cpu_seconds=240, memory=1024 * MEBIBYTE),

@@ -52,8 +52,9 @@ class Checks:
         return [finding for finding in self.findings if finding.severity == Severity.BLOCKING]
 
     @property
-    def warnings(self) -> list[Finding]:
-        return [finding for finding in self.findings if finding.severity == Severity.WARNING]
+    def to_mend(self) -> list[Finding]:
+        """What its author should look at: all but the measurements."""
+        return [finding for finding in self.findings if finding.severity != Severity.INFO]
 
     @property
     def by_name(self) -> Mapping[str, CheckRun]:
