@@ -89,7 +89,7 @@ class MemberSerializer(serializers.ModelSerializer[Member]):
         read_only_fields = fields
 
 
-class NewMember(Strict):
+class NewProjectMember(Strict):
     user = serializers.CharField(max_length=40)
     role = serializers.ChoiceField(choices=MemberRole.choices, default=MemberRole.READ)
 

@@ -33,7 +33,7 @@ PARAMETERS = [
 class Projects(Endpoint):
     public: ClassVar[bool] = True
 
-    @extend_schema(parameters=PARAMETERS, responses=CatalogueSerializer)
+    @extend_schema(operation_id="projects_find", parameters=PARAMETERS, responses=CatalogueSerializer)
     def get(self, request: Request) -> Response:
         """Find projects, with the counts of every facet."""
         _check(request)

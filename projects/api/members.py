@@ -5,7 +5,7 @@ from rest_framework.response import Response
 from core.permissions import require
 from projects import actions
 from projects.api.asked import OfProject, valid
-from projects.serializers import MemberSerializer, NewMember
+from projects.serializers import MemberSerializer, NewProjectMember
 
 
 class Members(OfProject):
@@ -17,12 +17,12 @@ class Members(OfProject):
         members = project.members.select_related("user").order_by("user__handle")
         return Response(MemberSerializer(members, many=True).data)
 
-    @extend_schema(request=NewMember, responses={201: MemberSerializer})
+    @extend_schema(request=NewProjectMember, responses={201: MemberSerializer})
     def post(self, request: Request, owner: str, name: str) -> Response:
         """Let somebody in, or change their role."""
         project = self.project()
         require(self.asker, "projects.administer", project)
-        given = valid(NewMember(data=request.data))
+        given = valid(NewProjectMember(data=request.data))
         member = actions.add_member(project=project, user=self.asker, handle=given["user"], role=given["role"])
         return Response(MemberSerializer(member).data, status=201)
 
