@@ -17,6 +17,7 @@ SILENCE_SECONDS = 15.0  # without a pulse: even a thread that only reports is st
 BOOT_SECONDS = 120.0
 GOODBYE_SECONDS = 1.2
 LONGEST_BACKOFF = 10.0
+STEADY_SECONDS = 60.0  # a life of so long was a good one: the next begins at once
 
 
 class ChildLost(Exception):
@@ -105,13 +106,16 @@ class Supervisor:
         return report
 
     def _send(self, message: dict[str, Any]) -> None:
-        process = self.process
-        if process is None or process.stdin is None:
-            raise ChildLost("the engine is not running")
+        with self._lock:
+            if self.process is None:
+                raise ChildLost("the engine is not running")
+            self._write(self.process, message)
+
+    def _write(self, process: "subprocess.Popen[str]", message: dict[str, Any]) -> None:
+        assert process.stdin is not None
         try:
-            with self._lock:
-                process.stdin.write(json.dumps(message) + "\n")
-                process.stdin.flush()
+            process.stdin.write(json.dumps(message) + "\n")
+            process.stdin.flush()
         except (OSError, ValueError) as error:
             raise ChildLost(str(error)) from None
 
@@ -124,24 +128,37 @@ class Supervisor:
                 return
             log.error("the engine's process ended (%s); it is started again", reason)
             self._mourn(reason)
-            backoff = 0.2 if time.monotonic() - began > 60 else min(backoff * 2, LONGEST_BACKOFF)
+            backoff = 0.2 if time.monotonic() - began > STEADY_SECONDS else min(backoff * 2, LONGEST_BACKOFF)
             self._stopping.wait(backoff)
 
     def _one_life(self) -> str:
+        """Until the child's end; whatever went wrong is the reason that is returned."""
         self._incarnation += 1
         self.pulse = Pulse()
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "inference.host.child"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            env=_environment(),
-        )
-        self._send({**self._start, "consumer": self.consumer})
-        assert self.process.stdout is not None
-        for line in self.process.stdout:
-            self._hear(json.loads(line))
+        try:
+            process = self._spawn()
+            assert process.stdout is not None
+            for line in process.stdout:
+                self._hear(json.loads(line))
+        except (ChildLost, OSError, ValueError) as error:  # ValueError: it died in the middle of a line
+            log.warning("the line to the engine broke: %s", error)
+        if self.process is None:
+            return "it could not be started"
+        self.process.kill()
         return f"exit status {self.process.wait()}, while {self.pulse.doing}"
+
+    def _spawn(self) -> "subprocess.Popen[str]":
+        """Its first message says who it is; no command can come before."""
+        with self._lock:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "inference.host.child"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+                env=_environment(),
+            )
+            self._write(self.process, {**self._start, "consumer": self.consumer})
+            return self.process
 
     def _hear(self, report: dict[str, Any]) -> None:
         match report["report"]:

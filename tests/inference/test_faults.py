@@ -86,6 +86,19 @@ def assert_settled(site: Stack) -> None:
     assert {row["payer"]: used[row["payer"]] for row in charged} == {row["payer"]: row["charged"] for row in charged}
 
 
+def new_engine(site: Stack, worker: Any) -> int:
+    """The worker's engine, once it is one that has not been killed."""
+
+    def has_one() -> bool:
+        found = site.engine_of(worker)
+        return found is not None and Path(f"/proc/{found}/cmdline").read_bytes() != b""
+
+    assert eventually(has_one, seconds=60)
+    engine = site.engine_of(worker)
+    assert engine is not None
+    return engine
+
+
 def undisturbed_texts(site: Stack) -> list[str]:
     """The same answers from an engine that nobody kills; afterwards the model is loaded."""
     streams = Streams(site)
@@ -168,10 +181,10 @@ def test_a_model_that_kills_its_engine_three_times_is_marked_and_not_loaded_agai
     worker = site.start_worker("sixth")
     try:
         streams = Streams(site, tokens=400, model="alice/wild")
+        streams.wait_until_writing()
         for _ in range(3):
+            engine = new_engine(site, worker)
             streams.wait_for_more()
-            engine = site.engine_of(worker)
-            assert engine is not None
             os.kill(engine, signal.SIGKILL)
         streams.wait()
         assert set(streams.errors) == {"model_crashed"}
