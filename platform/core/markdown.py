@@ -9,7 +9,9 @@ from functools import cache
 from typing import Any
 
 import nh3
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from latex2mathml.converter import convert as mathml
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
@@ -57,7 +59,17 @@ ATTRIBUTES: dict[str, set[str]] = {
 def render(text: str) -> SafeString:
     """HTML that is safe to put on our pages. Text over 500,000 characters is cut."""
     html = _parser().render(text[:LIMIT].replace("\x00", ""))
-    return mark_safe(_sanitise(html))  # noqa: S308  (sanitised one call earlier)
+    return mark_safe(_scrollable(_sanitise(html)))  # noqa: S308  (sanitised one call earlier)
+
+
+def _scrollable(html: str) -> str:
+    """Wide things scroll by themselves, by keyboard too, instead of widening the page."""
+    frame = f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(_("Table"))}">'
+    return (
+        html.replace("<pre>", '<pre tabindex="0">')
+        .replace("<table>", f'{frame}<table class="table">')
+        .replace("</table>", "</table></div>")
+    )
 
 
 def _sanitise(html: str) -> str:

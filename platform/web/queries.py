@@ -17,7 +17,7 @@ from accounts.states import Role
 from core.models import Event
 from core.permissions import can
 from projects.models import Project, Release
-from projects.queries import visible_projects
+from projects.queries import listed_projects
 from projects.states import OPEN, Kind, ReleaseState
 from reviews.models import Assignment
 from reviews.queries.rounds import my_open_assignments
@@ -49,7 +49,7 @@ class Waiting:
 
 
 def front(viewer: Any) -> dict[str, Any]:
-    published = visible_projects(viewer).exclude(published_release=None)
+    published = listed_projects(viewer).exclude(published_release=None)
     newest = (
         Release.objects.filter(pk__in=published.values("published_release"))
         .select_related("project__owner")

@@ -5,7 +5,7 @@ from core.markdown import render
 
 def test_code_is_coloured_by_classes():
     html = render("```python\nprint(1)\n```")
-    assert '<pre><code class="language-python">' in html
+    assert '<pre tabindex="0"><code class="language-python">' in html
     assert '<span class="nb">print</span>' in html
 
 
