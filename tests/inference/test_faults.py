@@ -86,14 +86,9 @@ def assert_settled(site: Stack) -> None:
     assert {row["payer"]: used[row["payer"]] for row in charged} == {row["payer"]: row["charged"] for row in charged}
 
 
-def new_engine(site: Stack, worker: Any) -> int:
+def living_engine(site: Stack, worker: Any, killed: set[int]) -> int:
     """The worker's engine, once it is one that has not been killed."""
-
-    def has_one() -> bool:
-        found = site.engine_of(worker)
-        return found is not None and Path(f"/proc/{found}/cmdline").read_bytes() != b""
-
-    assert eventually(has_one, seconds=60)
+    assert eventually(lambda: site.engine_of(worker) not in {None, *killed}, seconds=60)
     engine = site.engine_of(worker)
     assert engine is not None
     return engine
@@ -180,12 +175,14 @@ def test_an_engine_that_hangs_is_replaced(site: Stack) -> None:
 def test_a_model_that_kills_its_engine_three_times_is_marked_and_not_loaded_again(site: Stack) -> None:
     worker = site.start_worker("sixth")
     try:
-        streams = Streams(site, tokens=400, model="alice/wild")
+        streams = Streams(site, tokens=1900, model="alice/wild")
         streams.wait_until_writing()
+        killed: set[int] = set()
         for _ in range(3):
-            engine = new_engine(site, worker)
+            engine = living_engine(site, worker, killed)
             streams.wait_for_more()
             os.kill(engine, signal.SIGKILL)
+            killed.add(engine)
         streams.wait()
         assert set(streams.errors) == {"model_crashed"}
         assert [

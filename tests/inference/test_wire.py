@@ -3,13 +3,13 @@
 import pytest
 
 from inference.engine.requests import Sampling
-from inference.wire.events import ChoiceEnded, Done, Failed, Likely, Piece, Result, Started, Usage, pack, unpack
+from inference.wire.events import ChoiceEnded, Done, Event, Failed, Likely, Piece, Result, Started, Usage, pack, unpack
 from inference.wire.fence import Fence
 from inference.wire.orders import Order, from_entry
 
 
 def test_events_survive_the_wire() -> None:
-    events = [
+    events: list[Event] = [
         Started(5),
         Piece(1, 0, 42, "你"),
         Piece(0, 1, 42, "", -0.5, "tok", (Likely(1, "a", -0.1), Likely(2, "b", -2.0))),
