@@ -6,7 +6,6 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from config.env import BadSetting
 
-
 # psycopg's default of four connections is less than the threads of one process.
 POOL = {"min_size": 1, "max_size": 16, "timeout": 15}
 

@@ -1,10 +1,10 @@
 """Every address of the site. A handle is never a reserved word, so `/<owner>` competes with no address of ours."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
-api = [
+api: list[URLPattern | URLResolver] = [
     path("", include("core.api_urls")),
     path("", include("accounts.api_urls")),
     path("", include("repositories.api_urls")),

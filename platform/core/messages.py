@@ -4,7 +4,7 @@ A package's catalogue covers its Python and the templates in `templates/<package
 owns (`templates/*.html`, `templates/components/`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -117,8 +117,8 @@ def missing(package: Package) -> list[str]:
     )
 
 
-def _is_translated(known: Catalog, identity: str | tuple[str, ...], context: str | None) -> bool:
-    message = known.get(identity[0] if isinstance(identity, tuple) else identity, context)
+def _is_translated(known: Catalog, identity: str | Sequence[str], context: str | None) -> bool:
+    message = known.get(identity if isinstance(identity, str) else identity[0], context)
     if message is None or message.fuzzy:
         return False
     return all(message.string) if isinstance(message.string, tuple) else bool(message.string)

@@ -92,7 +92,7 @@ def move(
     fields = {field.name for field in obj._meta.concrete_fields}
     written |= {field: value for field, value in clock.items() if field in fields and field not in written}
 
-    rows = models.QuerySet(type(obj)).filter(pk=obj.pk)
+    rows: models.QuerySet[Any] = models.QuerySet(type(obj)).filter(pk=obj.pk)
     found = rows.select_for_update().values_list("state", flat=True).first()
     won = found in arrow.source and rows.filter(state=found).update(**written)
     if not won:

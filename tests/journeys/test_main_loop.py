@@ -29,7 +29,7 @@ def test_model_goes_from_registration_to_a_strangers_question(
     model: list[Path],
     tmp_path: Path,
 ):
-    tag = language.split("-")[0]
+    tag = language.split("-", maxsplit=1)[0]
     author = Person(visit(locale), language, accessible)
     author.registers(f"ada-{tag}", last_mail)
 
