@@ -128,7 +128,7 @@ def _heldout() -> list[Asked]:
 
 def _share(from_: Tensor, to: Tensor, wanted: list[str], names: list[str]) -> float:
     nearest = (from_ @ to.T).argmax(-1).tolist()
-    return sum(names[place] == name for place, name in zip(nearest, wanted, strict=True)) / len(wanted)
+    return float(sum(names[place] == name for place, name in zip(nearest, wanted, strict=True)) / len(wanted))
 
 
 def _losses(model: BertModel, tokenizer: BertTokenizerFast, groups: list[list[Pair]]) -> Iterator[Tensor]:

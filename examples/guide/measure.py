@@ -27,7 +27,7 @@ def answers(
     prompts = [tokenizer.apply_chat_template(chat, tokenize=False, add_generation_prompt=True) for chat in chats]
     inputs: Any = tokenizer(prompts, return_tensors="pt", padding=True, add_special_tokens=False)
     inputs.pop("token_type_ids", None)
-    output = model.generate(**inputs, max_new_tokens=LONGEST, do_sample=do_sample)  # type: ignore[operator]
+    output = model.generate(**inputs, max_new_tokens=LONGEST, do_sample=do_sample)
     return [
         str(text)
         for text in tokenizer.batch_decode(output[:, inputs["input_ids"].shape[1] :], skip_special_tokens=True)
