@@ -83,7 +83,7 @@ class Person:
 
     def hands_in(self) -> None:
         self.looks()
-        self.presses("Save and go on")
+        self.presses("Go on")
         self.page.fill("[name=data_origin]", "None: the weights were never trained.")
         self.page.fill("[name=ai_use]", "None.")
         self.page.check("[name=co_authors]")
