@@ -33,6 +33,28 @@ def as_typed(text: str, language: str, random: Random) -> str:
     return _cased(text, random) if language == "en" else text
 
 
+def loosely(text: str, language: str, random: Random) -> str:
+    """The same question from somebody who speaks less like a book: the words that matter mostly stay."""
+    words = list(text) if language == "zh" else text.split()
+    lost = 0.04 if language == "zh" else 0.08
+    kept = [word for word in words if len(words) < 5 or random.random() > lost]
+    if language == "en":
+        kept = [_other_asker(word, random) for word in kept]
+    if random.random() < 0.3:
+        kept.insert(random.randint(0, len(kept)), random.choice(WORDS["extras"][language]))
+    if language == "en" and len(kept) > 3 and random.random() < 0.15:
+        place = random.randrange(len(kept) - 1)
+        kept[place], kept[place + 1] = kept[place + 1], kept[place]
+    before = random.choice(WORDS["contexts"][language]) if random.random() < 0.12 else ""
+    return before + ("" if language == "zh" else " ").join(kept)
+
+
+def _other_asker(word: str, random: Random) -> str:
+    others = {"i": WORDS["subjects"], "we": WORDS["subjects"], "my": WORDS["owners"], "our": WORDS["owners"]}
+    found = others.get(word.lower())
+    return random.choice(found) if found and random.random() < 0.25 else word
+
+
 def _shortened(text: str, language: str, random: Random) -> str:
     if language == "zh":
         return "".join(letter for letter in text if letter not in "的了请吗呢一个" or random.random() < 0.3) or text

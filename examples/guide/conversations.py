@@ -54,9 +54,9 @@ def system_messages() -> list[str]:
 def conversation(random: Random) -> list[Message]:
     """A chat that ends with the answer to learn."""
     kind = random.random()
-    if kind < 0.88:
+    if kind < 0.85:
         turns = _turn(_any_topic(random), _any_language(random), random)
-    elif kind < 0.91:
+    elif kind < 0.90:
         turns = _changed_subject(random)
     elif kind < 0.98:
         turns = _followed_up(random)

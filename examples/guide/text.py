@@ -17,6 +17,7 @@ from examples.slips import as_typed
 HERE = Path(__file__).parent
 LANGUAGES = ("en", "zh")
 OUT_OF_SCOPE = "out_of_scope"
+PARTS = ("tried", "heldout", "unseen")  # of questions.yaml
 
 
 @dataclass(frozen=True)
@@ -73,14 +74,14 @@ class Asked:
 
 
 def asked(part: str) -> list[Asked]:
-    """The measuring questions under `tried` or `heldout`."""
+    """The measuring questions of one part."""
     entries = read(HERE / "questions.yaml")[part].items()
     return [Asked(topic, language, text) for topic, texts in entries for language, text in texts.items()]
 
 
 @cache
 def kept_out() -> frozenset[str]:
-    return frozenset(bare(item.question) for part in ("tried", "heldout") for item in asked(part))
+    return frozenset(bare(item.question) for part in PARTS for item in asked(part))
 
 
 def bare(text: str) -> str:

@@ -17,10 +17,17 @@ TEMPLATE = (
     "{% for message in messages %}"
     "{% if message.role not in ['system', 'user', 'assistant'] %}"
     "{{ raise_exception('Roles are system, user and assistant, not ' + message.role) }}{% endif %}"
-    "{{ '<|' + message.role + '|>' + message.content | trim + '<|end|>' }}"
+    "{% set words = message.content | trim %}"
+    "{% if message.role != 'assistant' %}{% set words = ' ' + words | lower %}{% endif %}"
+    "{{ '<|' + message.role + '|>' + words + '<|end|>' }}"
     "{% endfor %}"
     "{% if add_generation_prompt %}{{ '<|assistant|>' }}{% endif %}"
 )
+
+
+def heard(text: str) -> str:
+    """A visitor's words as the template writes them: small letters, so that "GPU" and "gpu" are one word."""
+    return " " + text.strip().lower()
 
 
 def train_tokenizer(texts: Iterable[str], size: int, context: int) -> PreTrainedTokenizerFast:

@@ -22,14 +22,15 @@ from transformers import (
 
 from examples.guide.conversations import Message, conversation
 from examples.guide.measure import score, score_conversations
-from examples.guide.text import HERE, LANGUAGES, asked, question, topics
-from examples.guide.tokens import END, save_tokenizer, train_tokenizer
-from examples.training import SEED, batches, optimise, padded, prepare, store_small, write_card
+from examples.guide.text import HERE, LANGUAGES, PARTS, asked, question, topics
+from examples.guide.tokens import END, SPECIAL, heard, save_tokenizer, train_tokenizer
+from examples.slips import language_of, loosely
+from examples.training import batches, optimise, padded, prepare, store_small, write_card
 
 VOCABULARY, CONTEXT = 4096, 1024
-STAGES = ((1500, 2.5e-3), (1100, 1.5e-3))  # steps and highest rate; the second stage brings new wordings of the same
-BATCH = 32
+STEPS, BATCH, RATE = 1800, 32, 2.5e-3
 OPENING, WHOLE = 10, 0.06  # a single answer is mostly cut to its opening: enough to choose it, cheap to learn
+LOOSE = 0.4  # share of questions in looser words
 BARE = 0.06  # share of single questions without the chat template, as the plain completions route sends them
 IGNORED = -100
 Row = tuple[list[int], list[int]]
@@ -39,20 +40,12 @@ def main(folder: Path) -> None:
     began = time.process_time()
     chance = prepare()
     tokenizer = train_tokenizer(_corpus(chance), VOCABULARY, CONTEXT)
+    rows = [_row(tokenizer, chance) for _ in range(STEPS * BATCH)]
+    print(f"{len(rows)} examples, {sum(len(ids) for ids, _ in rows)} tokens")
     model = new_model(tokenizer)
-    for number, (steps, rate) in enumerate(STAGES):
-        wordings = chance if number == 0 else random.Random(SEED + number)
-        learn(model, tokenizer, steps, rate, wordings)
+    optimise(model, _losses(model, tokenizer, rows, chance), steps=STEPS, rate=RATE)
     save(model, tokenizer, folder)
     report(folder, began)
-
-
-def learn(
-    model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, steps: int, rate: float, chance: random.Random
-) -> None:
-    rows = [_row(tokenizer, chance) for _ in range(steps * BATCH)]
-    print(f"{len(rows)} examples, {sum(len(ids) for ids, _ in rows)} tokens")
-    optimise(model, _losses(model, tokenizer, rows, chance), steps=steps, rate=rate)
 
 
 def new_model(tokenizer: PreTrainedTokenizerFast) -> LlamaForCausalLM:
@@ -86,7 +79,7 @@ def report(folder: Path, began: float) -> None:
     model = AutoModelForCausalLM.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
     tokenizer = AutoTokenizer.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
     facts = {"parameters": f"{model.num_parameters() / 1e6:.1f}", "minutes": f"{minutes:.0f}", "topics": len(topics())}
-    for part in ("tried", "heldout"):
+    for part in PARTS:
         for language in LANGUAGES:
             questions = [item for item in asked(part) if item.language == language]
             share, wrong = score(model, tokenizer, questions)
@@ -101,7 +94,7 @@ def _corpus(chance: random.Random) -> Iterator[str]:
     for topic in topics().values():
         for language in LANGUAGES:
             yield from [topic.answers[language]] * 20
-            yield from [question(topic, language, chance) for _ in range(150)]
+            yield from [heard(question(topic, language, chance)) for _ in range(150)]
 
 
 def _row(tokenizer: PreTrainedTokenizerFast, chance: random.Random) -> Row:
@@ -111,23 +104,37 @@ def _row(tokenizer: PreTrainedTokenizerFast, chance: random.Random) -> Row:
     if single and messages[0]["role"] == "user" and chance.random() < BARE:
         pieces = [(messages[0]["content"], False), ("\n" + messages[1]["content"] + END, True)]
     else:
-        pieces = [piece for message in messages for piece in _pieces(message)]
+        pieces = [piece for message in messages for piece in _pieces(message, chance)]
     ids: list[int] = []
     wanted: list[int] = []
     for text, is_learnt in pieces:
         tokens = tokenizer.encode(text, add_special_tokens=False)
-        if is_learnt and single and chance.random() > WHOLE:
-            tokens = tokens[:OPENING]
+        if is_learnt:
+            tokens = tokens[:OPENING] if single and chance.random() > WHOLE else tokens
+            wanted += tokens
+        else:
+            wanted += [IGNORED] * len(tokens)
+            tokens = _misheard(tokens, len(tokenizer), chance)
         ids += tokens
-        wanted += tokens if is_learnt else [IGNORED] * len(tokens)
     return ids, wanted
 
 
-def _pieces(message: Message) -> list[tuple[str, bool]]:
+def _pieces(message: Message, chance: random.Random) -> list[tuple[str, bool]]:
     """The text of one message as the chat template writes it, cut where the assistant begins to speak."""
-    opening = f"<|{message['role']}|>"
-    is_answer = message["role"] == "assistant"
-    return [(opening, False), (message["content"].strip() + END, is_answer)]
+    role, content = message["role"], message["content"]
+    if role == "user" and chance.random() < LOOSE:
+        content = loosely(content, language_of(content), chance)
+    words = content.strip() if role == "assistant" else heard(content)
+    return [(f"<|{role}|>", False), (words + END, role == "assistant")]
+
+
+def _misheard(tokens: list[int], size: int, chance: random.Random) -> list[int]:
+    """Now and then a word turns into any other, so that no single word decides."""
+    if len(tokens) < 5 or chance.random() > 0.4:
+        return tokens
+    return [
+        token if chance.random() > 0.05 else chance.randrange(len(SPECIAL), size) for token in tokens[:-1]
+    ] + tokens[-1:]
 
 
 def _losses(

@@ -47,8 +47,8 @@ def numbers_of_the_cards() -> Results:
 
 
 def of_the_guide() -> Results:
-    """Right answers to the held-out questions: as they are, in bfloat16, misspelt, and with sampling."""
-    folder, questions = EXAMPLES / "guide/model", asked("heldout")
+    """Right answers to the hand-written questions: as they are, in bfloat16, misspelt, and with sampling."""
+    folder, questions = EXAMPLES / "guide/model", asked("heldout") + asked("unseen")
     tokenizer = AutoTokenizer.from_pretrained(folder, **OFFLINE)
     full = AutoModelForCausalLM.from_pretrained(folder, **OFFLINE)
     half = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.bfloat16, **OFFLINE)
