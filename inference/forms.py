@@ -14,13 +14,14 @@ from inference.actions.runs import Ask
 from inference.engine.requests import MAX_STOP_LENGTH, Sampling
 from inference.models import Run
 from inference.queries.allowances import Payer
+from inference.queries.models import DEFAULT_TEMPERATURE
 from inference.states import Source, Task, Visibility
 from inference.wire.orders import CHAT, CLASSIFY, EMBED, TEXT, Input
 from projects.models import Release
 
 MOST_TURNS = 100
 MOST_LINES = 32
-DEFAULT_TOKENS, DEFAULT_TEMPERATURE = 256, 0.7
+DEFAULT_TOKENS = 256
 ROLES = {"system", "user", "assistant"}
 KINDS = {Task.TEXT_CLASSIFICATION: CLASSIFY, Task.FEATURE_EXTRACTION: EMBED}
 
@@ -50,8 +51,17 @@ class RunForm(forms.Form):
         help_text=_("The same seed gives the same answer. Empty: a new one each time."),
     )
 
-    def __init__(self, data: Any = None, *, task: Task, is_chat: bool = False, **kwargs: Any) -> None:
-        super().__init__(_completed(data), **kwargs)
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        task: Task,
+        is_chat: bool = False,
+        temperature: float = DEFAULT_TEMPERATURE,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(_completed(data, temperature), **kwargs)
+        self.fields["temperature"].initial = temperature
         self.task, self.is_chat = task, is_chat
         for field in self.fields.values():
             field.widget.attrs |= {"class": "input", "form": "run-form"}
@@ -154,11 +164,11 @@ def again(run: Run) -> dict[str, Any]:
     return {**run.params, "prompt": last}
 
 
-def _completed(data: Any) -> Any:
+def _completed(data: Any, temperature: float) -> Any:
     """The small panel asks for a text only; the rest is as the large one begins."""
     if data is None:
         return None
-    return {"max_tokens": DEFAULT_TOKENS, "temperature": DEFAULT_TEMPERATURE} | data.dict()
+    return {"max_tokens": DEFAULT_TOKENS, "temperature": temperature} | data.dict()
 
 
 def _is_turn(turn: Any) -> bool:

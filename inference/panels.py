@@ -14,7 +14,14 @@ from inference.forms import RunForm, again
 from inference.models import Deployment
 from inference.queries.allowances import Balance, Payer, balance, payer_for
 from inference.queries.deployments import Standing, deployment_of, standing
-from inference.queries.models import hosted_task, model_id, release_to_try, served_projects, speaks_chat
+from inference.queries.models import (
+    hosted_task,
+    model_id,
+    own_temperature,
+    release_to_try,
+    served_projects,
+    speaks_chat,
+)
 from inference.queries.runs import get_run
 from inference.snippets import snippets
 from inference.states import Task
@@ -80,7 +87,7 @@ def form_for(request: HttpRequest, release: Release, task: Task) -> RunForm:
             initial = again(get_run(request.user, earlier, payer_of(request).key))
         except NotFound:
             initial = {}
-    return RunForm(task=task, is_chat=is_chat, initial=initial)
+    return RunForm(task=task, is_chat=is_chat, temperature=own_temperature(release), initial=initial)
 
 
 def try_tab(request: HttpRequest, project: Project, release: Release | None) -> dict[str, Any]:

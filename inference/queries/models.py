@@ -1,12 +1,14 @@
 """Which releases may be run, by whom, under which name, and as what."""
 
+import json
+import math
 import re
 from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from core.problems import NotFound
+from core.problems import NotFound, TooLarge
 from inference.states import SAME_TASK, Task, task_of
 from projects.cards import facts_from
 from projects.models import Project, Release
@@ -16,6 +18,8 @@ from repositories.queries import read
 
 NAME = re.compile(r"(?P<owner>[^/@]+)/(?P<name>[^/@]+)(?:@v?(?P<number>\d{1,9})(?:\.\d+){0,2})?", re.ASCII)
 CHAT_LIMIT = 2_000_000
+GENERATION, GENERATION_LIMIT = "generation_config.json", 100_000
+DEFAULT_TEMPERATURE, HIGHEST_TEMPERATURE = 0.7, 2.0
 
 
 def model_id(release: Release) -> str:
@@ -56,6 +60,22 @@ def speaks_chat(release: Release) -> bool:
         return False
     data = read(release.project.repository, bytes(release.commit), "tokenizer_config.json", limit=CHAT_LIMIT)
     return b'"chat_template"' in data
+
+
+def own_temperature(release: Release) -> float:
+    """How freely the model's authors let it choose: its `generation_config.json`, within the bounds of the panel.
+
+    As in transformers, a configuration that does not ask for sampling means the likeliest token each time.
+    """
+    if release.commit is None or all(file["path"] != GENERATION for file in release.manifest):
+        return DEFAULT_TEMPERATURE
+    try:
+        data = read(release.project.repository, bytes(release.commit), GENERATION, limit=GENERATION_LIMIT)
+        asked = json.loads(data)
+        temperature = float(asked.get("temperature", 1.0)) if asked.get("do_sample") else 0.0
+    except (TooLarge, ValueError, TypeError, AttributeError):  # a stranger's file
+        return DEFAULT_TEMPERATURE
+    return min(max(temperature, 0.0), HIGHEST_TEMPERATURE) if math.isfinite(temperature) else DEFAULT_TEMPERATURE
 
 
 def served_projects(viewer: Any) -> list[Project]:

@@ -13,7 +13,7 @@ from inference import gateway
 from inference.forms import RunForm
 from inference.models import Run
 from inference.panels import payer_of
-from inference.queries.models import hosted_task, release_to_try, speaks_chat
+from inference.queries.models import hosted_task, own_temperature, release_to_try, speaks_chat
 from inference.states import Task
 from projects.models import Project, Release
 from projects.queries import get_project
@@ -25,7 +25,7 @@ def start(request: HttpRequest, owner: str, name: str) -> HttpResponse:
     project = get_project(request.user, owner, name)
     release, task = _asked(request, project)
     is_chat = task == Task.TEXT_GENERATION and speaks_chat(release)
-    form = RunForm(request.POST, task=task, is_chat=is_chat)
+    form = RunForm(request.POST, task=task, is_chat=is_chat, temperature=own_temperature(release))
     wants_stream = not request.accepts("text/html")
     if not form.is_valid():
         if wants_stream:

@@ -108,16 +108,17 @@ def ask(stranger: Person, project: str) -> None:
     page.fill("[name=max_tokens]", "3000")
     page.fill("#run-form [name=prompt]", "Go on.")
     page.locator("#run-form button[type=submit]").click()
-    answer = page.locator("[data-run=turns] [data-run=text]").last
+    answer = page.locator("[data-run=turns] .turn").nth(3)  # after a question, its answer, a question
     expect(answer).to_contain_text(re.compile(r"\S{3}"), timeout=60_000)
     page.locator("[data-run=stop]").click()
     permalink = page.locator("[data-run=took] a").nth(1)
     expect(permalink).to_be_visible()
-    said = answer.inner_text().strip()
+    took = page.locator("[data-run=took] .took").last.inner_text()
 
     permalink.click()
     expect(page.locator("h1")).to_have_text(stranger.say("This run was stopped"))
-    assert page.locator("[data-run=answer] .spoken").inner_text().strip() == said
+    expect(page.locator("[data-run=answer] .prose")).to_contain_text(re.compile(r"\S{3}"))
+    assert page.locator("[data-run=answer] .took").inner_text() == took
     stranger.looks()
 
 

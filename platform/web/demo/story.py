@@ -22,7 +22,7 @@ STATEMENTS = {
     "co_authors": True,
     "policy": True,
     "data_origin": "All text was written for this demonstration, by templates and by hand; the card names both.",
-    "ai_use": "None of the texts or weights came out of another model.",
+    "ai_use": "A language model helped to write the training texts; people chose and read them. The cards say so.",
 }
 BEING_CHECKED = {ReleaseState.SUBMITTED, ReleaseState.CHECKING, ReleaseState.TRIAGE}
 
