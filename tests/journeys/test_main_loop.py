@@ -108,7 +108,7 @@ def ask(stranger: Person, project: str) -> None:
     page.fill("[name=max_tokens]", "3000")
     page.fill("#run-form [name=prompt]", "Go on.")
     page.locator("#run-form button[type=submit]").click()
-    answer = page.locator("[data-run=turns] .turn").nth(3)  # after a question, its answer, a question
+    answer = page.locator("[data-run=turns] .turn").nth(3).locator("[data-run=text]")  # the second answer
     expect(answer).to_contain_text(re.compile(r"\S{3}"), timeout=60_000)
     page.locator("[data-run=stop]").click()
     permalink = page.locator("[data-run=took] a").nth(1)
