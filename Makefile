@@ -28,8 +28,11 @@ demo: $(VENV)/runtime.stamp ## Load the demonstration community into a running s
 ##@ Tests
 test: test-sqlite test-pg ## Run all tests, on SQLite and on PostgreSQL
 
-test-sqlite: $(VENV)/dev.stamp $(VENV)/messages.stamp ## All tests on SQLite
-	$(PYTEST) -n $(JOBS) --dist loadfile
+# Journeys run by themselves: the loop of a browser stays in the thread that drove it, and whatever comes after it in
+# that process seems asynchronous to Django.
+test-sqlite: $(VENV)/dev.stamp $(VENV)/messages.stamp ## All tests on SQLite, the journeys through a browser last
+	$(PYTEST) -n $(JOBS) --dist loadfile -m "not journey"
+	$(PYTEST) tests/journeys
 
 test-pg: $(VENV)/dev.stamp $(VENV)/messages.stamp ## All tests on a throw-away PostgreSQL, but those that bring processes of their own
 	$(BIN)/python -m tests.postgres $(PYTEST) -n $(JOBS) --dist loadfile -m "not slow and not journey"

@@ -31,14 +31,14 @@ print(answer.data[0].embedding)"""
 CHAT = """stream = client.chat.completions.create(
     model=%(model)s,
     messages=[{"role": "user", "content": %(text)s}],
-    max_tokens=256, temperature=0.7, stream=True,
+    max_tokens=256, temperature=%(temperature)s, stream=True,
 )
 for part in stream:
     print(part.choices[0].delta.content or "", end="")"""
 COMPLETE = """stream = client.completions.create(
     model=%(model)s,
     prompt=%(text)s,
-    max_tokens=256, temperature=0.7, stream=True,
+    max_tokens=256, temperature=%(temperature)s, stream=True,
 )
 for part in stream:
     print(part.choices[0].text, end="")"""
@@ -60,7 +60,12 @@ def _python(panel: "Panel") -> str:
         code = CLIENT + EMBED
     else:
         code = CLIENT + (CHAT if panel.form.is_chat else COMPLETE)
-    return code % {"site": settings.SITE_URL, "model": _quoted(panel.model_id), "text": _quoted(_text(panel))}
+    return code % {
+        "site": settings.SITE_URL,
+        "model": _quoted(panel.model_id),
+        "text": _quoted(_text(panel)),
+        "temperature": panel.form.temperature,
+    }
 
 
 def _curl(panel: "Panel") -> str:
