@@ -62,7 +62,7 @@ class RunForm(forms.Form):
     ) -> None:
         super().__init__(_completed(data, temperature), **kwargs)
         self.fields["temperature"].initial = temperature
-        self.task, self.is_chat, self.temperature = task, is_chat, temperature
+        self.task, self.is_chat, self.own_temperature = task, is_chat, temperature
         for field in self.fields.values():
             field.widget.attrs |= {"class": "input", "form": "run-form"}
         self.fields["max_tokens"].widget.attrs |= {"max": current("serving")["max_tokens"], "min": 1}

@@ -64,7 +64,7 @@ def _python(panel: "Panel") -> str:
         "site": settings.SITE_URL,
         "model": _quoted(panel.model_id),
         "text": _quoted(_text(panel)),
-        "temperature": panel.form.temperature,
+        "temperature": panel.form.own_temperature,
     }
 
 
