@@ -12,15 +12,22 @@ R = TypeVar("R")
 
 
 async def in_database(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    """Run `function` in a thread; no connection stays open while the caller goes on to stream for minutes."""
+    """Run `function` in a thread; no connection of a server stays taken while the caller streams for minutes."""
 
     def visit() -> R:
         try:
             return function(*args, **kwargs)
         finally:
-            connections.close_all()
+            _give_back()
 
     return await sync_to_async(visit, thread_sensitive=False)()
+
+
+def _give_back() -> None:
+    """A pooled connection goes back to its pool. One to SQLite takes nothing from anybody and is dear to open anew."""
+    for connection in connections.all(initialized_only=True):
+        if connection.vendor != "sqlite" or connection.errors_occurred:
+            connection.close()
 
 
 _background: "set[asyncio.Task[Any]]" = set()
