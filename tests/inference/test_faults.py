@@ -45,7 +45,7 @@ class Streams:
         self._futures = [self._pool.submit(self._read, index) for index in range(STREAMS)]
 
     def wait_until_writing(self) -> None:
-        assert all(begun.wait(60) for begun in self.begun)
+        assert all(begun.wait(120) for begun in self.begun)
 
     def wait_for_more(self) -> None:
         before = sum(map(len, self.texts))
