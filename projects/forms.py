@@ -1,7 +1,5 @@
 """The forms of the wizard and of a project's settings. They translate; the actions decide."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from django import forms
@@ -10,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.queries import owners_of
 from core.policies import current
-from core.problems import BadInput
 from projects.actions.cards import LANGUAGES_LIMIT, SUMMARY_LIMIT, URL_LIMIT
 from projects.actions.releases import NOTES_LIMIT
 from projects.models import Project
@@ -18,17 +15,6 @@ from projects.names import LONGEST
 from projects.statements import STATEMENTS, TEXT_LIMIT
 from projects.states import Kind, MemberRole, Visibility
 from projects.vocabulary import languages, licences, tasks
-
-
-@contextmanager
-def told_to(form: forms.Form) -> Iterator[None]:
-    """An action's refusal of input becomes the form's errors, beside the fields."""
-    try:
-        yield
-    except BadInput as problem:
-        for name, texts in problem.fields.items():
-            field = name.removeprefix("statements.")
-            form.add_error(field if field in form.fields else None, texts)
 
 
 def plain(text: str) -> str:

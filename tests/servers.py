@@ -17,7 +17,7 @@ import httpx
 from django.conf import settings
 from django.db import connection
 
-from tests.site import free_port
+from tests.valkey import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 SETTINGS = "config.settings"

@@ -4,7 +4,6 @@ import contextlib
 import http.client
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -12,14 +11,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.valkey import free_port
+
 ROOT = Path(__file__).resolve().parent.parent
 GIVEN_BY_THE_SUITE = {"CELERY_TASK_ALWAYS_EAGER", "DATABASE_URL", "REDIS_URL", "LOG_LEVEL", "DJANGO_SETTINGS_MODULE"}
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def eventually(question: Callable[[], bool], *, seconds: float) -> bool:

@@ -1,5 +1,3 @@
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from allauth.account.forms import LoginForm, SignupForm
@@ -14,17 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts import actions, handles
 from accounts.models import User
 from accounts.states import MemberRole, Scope
-from core.problems import BadInput
-
-
-@contextmanager
-def told_to(form: forms.Form) -> Iterator[None]:
-    """An action's refusal of input becomes the form's errors, beside the fields."""
-    try:
-        yield
-    except BadInput as problem:
-        for field, texts in problem.fields.items():
-            form.add_error(field if field in form.fields else None, texts)
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]  # the library ships no types

@@ -7,7 +7,7 @@ gets it, in order, at least once: a receiver is a function that can take the sam
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 import structlog
 from django.db import connection, models, transaction
@@ -18,10 +18,6 @@ from core.models import Event
 log = structlog.get_logger(__name__)
 Receive = Callable[[Event], None]
 Received = TypeVar("Received", bound=Receive)
-
-
-class Actor(Protocol):
-    pk: Any
 
 
 @dataclass(frozen=True)

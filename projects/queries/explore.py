@@ -109,10 +109,6 @@ def explore(viewer: Any, wanted: Search, size: int = PAGE) -> Results:
     )
 
 
-def matching(viewer: Any, wanted: Search) -> QuerySet[Project]:
-    return _narrowed(_found(viewer, wanted), wanted)
-
-
 def page_of(projects: QuerySet[Project], wanted: Search, size: int) -> tuple[list[Project], str]:
     """One page in the order asked for, and the cursor of the next, "" when there is none."""
     if wanted.sort == "best" and wanted.words:

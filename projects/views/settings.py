@@ -6,9 +6,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.views.requests import SignedInRequest
+from core.forms import told_to
 from core.permissions import require
 from projects import actions
-from projects.forms import MemberForm, VisibilityForm, told_to
+from projects.forms import MemberForm, VisibilityForm
 from projects.models import Project
 from projects.queries import get_project
 from projects.views.frame import framed

@@ -64,11 +64,6 @@ def reasons(policy: Policy, purpose: str) -> list[tuple[str, str]]:
     return [(reason["id"], worded(reason)) for reason in policy["reasons"] if purpose in reason["for"]]
 
 
-def reason_words(policy: Policy, codes: Iterable[str]) -> list[str]:
-    known = {reason["id"]: worded(reason) for reason in policy["reasons"]}
-    return [known.get(code, code) for code in codes]
-
-
 def _judged(item: dict[str, Any], given: dict[str, Any], checks: Checks) -> Judged:
     by_name = checks.by_name
     return Judged(

@@ -7,8 +7,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.forms import told_to
 from accounts.views.requests import SignedInRequest
+from core.forms import told_to
 from core.permissions import require
 from core.policies import current
 from reviews import actions

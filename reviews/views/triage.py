@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.forms import told_to
 from accounts.views.requests import SignedInRequest
+from core.forms import told_to
 from core.permissions import require
 from projects.models import Release
 from reviews import actions

@@ -14,7 +14,8 @@ from typing import Any
 import redis
 
 from tests import valkey
-from tests.site import ROOT, eventually, free_port
+from tests.site import ROOT, eventually
+from tests.valkey import free_port
 
 WORKER = ["-m", "celery", "-A", "config.celery", "worker", "--without-gossip", "--without-mingle", "-P", "threads"]
 

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import actions, queries
-from accounts.forms import AvatarForm, MemberForm, OrganisationForm, ProfileForm, told_to
+from accounts.forms import AvatarForm, MemberForm, OrganisationForm, ProfileForm
 from accounts.models import Membership, Organisation
 from accounts.views.requests import SignedInRequest
+from core.forms import told_to
 from core.permissions import require
 
 

@@ -5,9 +5,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.views.requests import SignedInRequest
+from core.forms import told_to
 from core.permissions import require
 from projects import actions
-from projects.forms import NewProjectForm, told_to
+from projects.forms import NewProjectForm
 from projects.queries import get_project
 
 

@@ -4,11 +4,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.views.requests import SignedInRequest
+from core.forms import told_to
 from core.permissions import require
 from core.policies import current
 from projects import actions
 from projects.cards import join, parse, template
-from projects.forms import CardForm, told_to
+from projects.forms import CardForm
 from projects.queries import get_project
 from projects.queries.releases import card_at
 from projects.views.wizard.steps import Desk, after, desk, initial, keep, page

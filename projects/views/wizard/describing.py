@@ -4,8 +4,9 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from accounts.views.requests import SignedInRequest
+from core.forms import told_to
 from projects import actions
-from projects.forms import DetailsForm, told_to
+from projects.forms import DetailsForm
 from projects.queries import facts_under_way
 from projects.views.wizard.steps import after, desk, initial, keep, page
 

@@ -6,9 +6,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.views.requests import SignedInRequest
+from core.forms import told_to
 from core.permissions import require
 from projects import actions, queries
-from projects.forms import StatementsForm, told_to
+from projects.forms import StatementsForm
 from projects.views.wizard.steps import desk, initial, keep, page
 
 
@@ -35,7 +36,7 @@ def statements(request: SignedInRequest, owner: str, name: str) -> HttpResponse:
         keep(request, table, "statements", form)
         require(request.user, "projects.submit", table.project)
         if form.is_valid():
-            with told_to(form):
+            with told_to(form, within="statements."):
                 release = actions.submit_release(
                     project=table.project,
                     user=request.user,

@@ -10,9 +10,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.views.requests import SignedInRequest
+from core.forms import told_to
 from core.problems import BadInput
 from projects import actions
-from projects.forms import FilesForm, told_to
+from projects.forms import FilesForm
 from projects.models import Project
 from projects.views.wizard.steps import Desk, desk, page
 from repositories.actions import Add, Delete, store
