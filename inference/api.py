@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api import Endpoint, NewestFirst
+from core.api import Endpoint, listed
 from core.problems import NotFound
 from inference import gateway
 from inference.models import Deployment, Run
@@ -23,9 +23,7 @@ class Runs(Endpoint):
     @extend_schema(responses=RunSerializer(many=True))
     def get(self, request: Request) -> Response:
         """What you have run, newest first."""
-        pages = NewestFirst()
-        runs = pages.paginate_queryset(own_runs(self.asker), request, view=self) or []
-        return pages.get_paginated_response(RunSerializer(runs, many=True).data)
+        return listed(self, own_runs(self.asker), RunSerializer)
 
     @extend_schema(request=NewRunSerializer, responses={201: RunSerializer})
     def post(self, request: Request) -> Response:
@@ -66,9 +64,7 @@ class Deployments(Endpoint):
     @extend_schema(responses=DeploymentSerializer(many=True))
     def get(self, request: Request) -> Response:
         """The models that this site serves, loaded or not."""
-        pages = NewestFirst()
-        found = pages.paginate_queryset(visible_deployments(self.asker), request, view=self) or []
-        return pages.get_paginated_response(DeploymentSerializer(found, many=True).data)
+        return listed(self, visible_deployments(self.asker), DeploymentSerializer)
 
 
 class OneDeployment(Endpoint):

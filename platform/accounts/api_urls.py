@@ -1,21 +1,23 @@
 from django.urls import path
 
-from accounts import (
-    api,
-    converters,  # noqa: F401  (registers `handle`)
-)
+from accounts import converters  # noqa: F401  (registers `handle`)
+from accounts.api import organisations, people, tokens
 
 urlpatterns = [
-    path("me", api.Me.as_view(), name="api-me"),
-    path("tokens", api.Tokens.as_view(), name="api-token-list"),
-    path("tokens/<str:token>", api.TokenDetail.as_view(), name="api-token-detail"),
-    path("owners/<handle:handle>", api.OwnerDetail.as_view(), name="api-owner-detail"),
-    path("organisations", api.Organisations.as_view(), name="api-organisation-list"),
-    path("organisations/<handle:handle>", api.OrganisationDetail.as_view(), name="api-organisation-detail"),
-    path("organisations/<handle:handle>/members", api.OrganisationMembers.as_view(), name="api-organisation-members"),
+    path("me", people.Me.as_view(), name="api-me"),
+    path("tokens", tokens.Tokens.as_view(), name="api-token-list"),
+    path("tokens/<str:token>", tokens.TokenDetail.as_view(), name="api-token-detail"),
+    path("owners/<handle:handle>", people.OwnerDetail.as_view(), name="api-owner-detail"),
+    path("organisations", organisations.Organisations.as_view(), name="api-organisation-list"),
+    path("organisations/<handle:handle>", organisations.OrganisationDetail.as_view(), name="api-organisation-detail"),
+    path(
+        "organisations/<handle:handle>/members",
+        organisations.OrganisationMembers.as_view(),
+        name="api-organisation-members",
+    ),
     path(
         "organisations/<handle:handle>/members/<handle:person>",
-        api.OrganisationMember.as_view(),
+        organisations.OrganisationMember.as_view(),
         name="api-organisation-member",
     ),
 ]

@@ -4,10 +4,12 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, pagination
 from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
 
 from core import problems
@@ -36,6 +38,19 @@ class NewestFirst(pagination.CursorPagination):
     ordering = "-id"
     page_size_query_param = "limit"
     max_page_size = 100
+
+
+def valid(serializer: BaseSerializer[Any]) -> dict[str, Any]:
+    """What was sent, once it is known to be right."""
+    serializer.is_valid(raise_exception=True)
+    return dict(serializer.validated_data)
+
+
+def listed(endpoint: Endpoint, rows: "QuerySet[Any]", serializer: type[BaseSerializer[Any]]) -> Response:
+    """One page of `rows`, newest first."""
+    pages = NewestFirst()
+    page = pages.paginate_queryset(rows, endpoint.request, view=endpoint)
+    return pages.get_paginated_response(serializer(page, many=True).data)
 
 
 def problem_response(error: Exception, context: dict[str, Any]) -> Response | None:

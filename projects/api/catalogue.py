@@ -8,11 +8,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.queries import get_owner
-from core.api import Endpoint
+from core.api import Endpoint, valid
 from core.permissions import require
 from core.problems import BadInput
 from projects import actions
-from projects.api.asked import OfProject, valid
+from projects.api.asked import OfProject
 from projects.queries.explore import FACETS, SORTS, Search, explore
 from projects.serializers import CatalogueSerializer, NewProject, ProjectChanges, ProjectSerializer
 from projects.states import Kind

@@ -7,10 +7,11 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api import valid
 from core.permissions import require
 from core.problems import BadInput, Conflict
 from projects import actions
-from projects.api.asked import OfProject, valid
+from projects.api.asked import OfProject
 from projects.models import Project
 from projects.queries import file_seen, folder_seen
 from projects.serializers import CommitSerializer, FolderSerializer, NewCommit

@@ -2,9 +2,10 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api import valid
 from core.permissions import require
 from projects import actions
-from projects.api.asked import OfProject, valid
+from projects.api.asked import OfProject
 from projects.serializers import MemberSerializer, NewProjectMember
 
 

@@ -4,10 +4,10 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api import NewestFirst
+from core.api import listed, valid
 from core.permissions import require
 from projects import actions, queries
-from projects.api.asked import OfProject, valid
+from projects.api.asked import OfProject
 from projects.models import Release
 from projects.serializers import FindingSerializer, NewRelease, ReleaseDetail, ReleaseSerializer, Withdrawal
 
@@ -18,9 +18,7 @@ class Releases(OfProject):
     @extend_schema(responses=ReleaseSerializer(many=True))
     def get(self, request: Request, owner: str, name: str) -> Response:
         """The releases you may see, newest first."""
-        pages = NewestFirst()
-        found = pages.paginate_queryset(queries.visible_releases(self.asker, self.project()), request, view=self)
-        return pages.get_paginated_response(ReleaseSerializer(found, many=True).data)
+        return listed(self, queries.visible_releases(self.asker, self.project()), ReleaseSerializer)
 
     @extend_schema(request=NewRelease, responses={201: ReleaseDetail})
     def post(self, request: Request, owner: str, name: str) -> Response:

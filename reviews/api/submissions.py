@@ -9,10 +9,9 @@ from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api import Endpoint
+from core.api import Endpoint, valid
 from core.permissions import require
 from core.problems import Conflict
-from projects.api.asked import valid
 from projects.models import Release
 from reviews import actions
 from reviews.queries import rounds, submissions

@@ -1,0 +1,42 @@
+from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts import actions, queries
+from accounts.models import Token
+from accounts.serializers import IssuedTokenSerializer, NewTokenSerializer, TokenSerializer
+from core.api import Endpoint, listed, valid
+from core.problems import Forbidden
+
+
+class Tokens(Endpoint):
+    """Your tokens. A new one is made from a signed-in page only: a token cannot beget stronger ones."""
+
+    @extend_schema(responses=TokenSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        return listed(self, queries.tokens_of(self.asker), TokenSerializer)
+
+    @extend_schema(request=NewTokenSerializer, responses={201: IssuedTokenSerializer})
+    def post(self, request: Request) -> Response:
+        if request.auth is not None or not did_recently_reauthenticate(request):
+            detail = _("Make tokens on the page Settings → Tokens, where your password is asked for again.")
+            raise Forbidden(detail, code="step_up_required")
+        raw, token = actions.create_token(user=self.asker, **valid(NewTokenSerializer(data=request.data)))
+        return Response({**TokenSerializer(token).data, "token": raw}, status=201)
+
+
+class TokenDetail(Endpoint):
+    @extend_schema(responses=TokenSerializer)
+    def get(self, request: Request, token: str) -> Response:
+        return Response(TokenSerializer(self._token(token)).data)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, token: str) -> Response:
+        actions.revoke_token(token=self._token(token), user=self.asker)
+        return Response(status=204)
+
+    def _token(self, token: str) -> Token:
+        return get_object_or_404(queries.tokens_of(self.asker), pk=token)
