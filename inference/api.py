@@ -7,14 +7,15 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api import Endpoint, listed
+from core.api import Endpoint, listed, valid
 from core.problems import NotFound
 from inference import gateway
+from inference.actions.runs import share
 from inference.models import Deployment, Run
 from inference.queries.allowances import balance, payer_for
 from inference.queries.deployments import visible_deployments
 from inference.queries.runs import get_own_run, get_run, own_runs
-from inference.serializers import BalanceSerializer, DeploymentSerializer, NewRunSerializer, RunSerializer
+from inference.serializers import BalanceSerializer, DeploymentSerializer, NewRunSerializer, RunChanges, RunSerializer
 
 
 class Runs(Endpoint):
@@ -38,13 +39,20 @@ class Runs(Endpoint):
 
 
 class OneRun(Endpoint):
-    scopes: ClassVar = {"GET": "inference"}
+    scopes: ClassVar = {"GET": "inference", "PATCH": "inference"}
     public = True
 
     @extend_schema(responses=RunSerializer)
     def get(self, request: Request, run_id: str) -> Response:
         """A run of yours, or one that was shared."""
         return Response(RunSerializer(get_run(self.asker, run_id)).data)
+
+    @extend_schema(request=RunChanges, responses=RunSerializer)
+    def patch(self, request: Request, run_id: str) -> Response:
+        """Share a run of yours, or keep it to yourself again."""
+        run = get_own_run(self.asker, run_id)
+        share(run=run, user=self.asker, **valid(RunChanges(data=request.data)))
+        return Response(RunSerializer(run).data)
 
 
 class Cancellation(Endpoint):

@@ -14,7 +14,7 @@ operation("openai-model", scope="inference", GET=signed_in)
 operation("openai-unknown", GET=anyone, POST=anyone)
 
 operation("api-runs", scope="inference", GET=signed_in, POST=signed_in)
-operation("api-run", scope="inference", GET=anyone)
+operation("api-run", scope="inference", GET=anyone, PATCH=owner)
 operation("api-run-events", scope="inference", GET=anyone)
 operation("api-run-cancellation", scope="inference", POST=owner)
 operation("api-deployments", GET=anyone)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from core.policies import current
+from core.serializers import Strict
 from inference.actions.deployments import deployment_for
 from inference.actions.runs import Ask
 from inference.engine.errors import InvalidRequest
@@ -143,6 +144,10 @@ class RunSerializer(serializers.ModelSerializer[Run]):
 
     def get_model(self, run: Run) -> str:
         return model_id(run.release)
+
+
+class RunChanges(Strict):
+    visibility = serializers.ChoiceField(Visibility.choices)
 
 
 class DeploymentSerializer(serializers.ModelSerializer[Deployment]):

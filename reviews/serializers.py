@@ -2,8 +2,8 @@
 
 from rest_framework import serializers
 
+from core.serializers import Strict
 from projects.models import Release
-from projects.serializers import Strict
 from reviews.models import Assignment, CheckRun, Decision, Finding, RequiredChange, Review
 from reviews.states import Answer, ChangeAnswer, ChangeLevel, Level, Outcome, Verdict
 

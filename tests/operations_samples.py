@@ -79,7 +79,9 @@ def accounts(cast: Cast) -> Samples:
         "api-owner-detail": {"handle": cast.owner.handle},
         "api-organisation-detail": group,
         "api-organisation-members": group,
+        "api-organisation-avatar": group,
         "api-organisation-member": member,
+        "api-session-detail": {"session": session.pk},
     }
     return {name: Sample(kwargs) for name, kwargs in parameters.items()}
 

@@ -1,10 +1,13 @@
 from django.urls import path
 
 from accounts import converters  # noqa: F401  (registers `handle`)
-from accounts.api import organisations, people, tokens
+from accounts.api import avatars, organisations, people, tokens
 
 urlpatterns = [
     path("me", people.Me.as_view(), name="api-me"),
+    path("me/avatar", avatars.MyAvatar.as_view(), name="api-me-avatar"),
+    path("sessions", people.Sessions.as_view(), name="api-session-list"),
+    path("sessions/<int:session>", people.OneSession.as_view(), name="api-session-detail"),
     path("tokens", tokens.Tokens.as_view(), name="api-token-list"),
     path("tokens/<str:token>", tokens.TokenDetail.as_view(), name="api-token-detail"),
     path("owners/<handle:handle>", people.OwnerDetail.as_view(), name="api-owner-detail"),
@@ -14,6 +17,11 @@ urlpatterns = [
         "organisations/<handle:handle>/members",
         organisations.OrganisationMembers.as_view(),
         name="api-organisation-members",
+    ),
+    path(
+        "organisations/<handle:handle>/avatar",
+        avatars.OrganisationAvatar.as_view(),
+        name="api-organisation-avatar",
     ),
     path(
         "organisations/<handle:handle>/members/<handle:person>",

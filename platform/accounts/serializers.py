@@ -1,7 +1,13 @@
+from typing import Any
+
+from allauth.usersessions.models import UserSession
+from django.conf import settings
 from rest_framework import serializers
 
+from accounts import handles
 from accounts.models import Membership, Organisation, Owner, Token, User
 from accounts.states import MemberRole, Scope
+from core.serializers import Strict
 
 
 class PersonSerializer(serializers.ModelSerializer[User]):
@@ -29,7 +35,31 @@ class MeSerializer(serializers.ModelSerializer[User]):
             "language",
             "roles",
         ]
-        read_only_fields = ["handle", "created_at", "email", "is_verified"]
+        read_only_fields = fields
+
+
+class MyChanges(Strict):
+    handle = serializers.CharField(required=False, max_length=handles.LONGEST)
+    name = serializers.CharField(required=False, allow_blank=True, max_length=80)
+    bio = serializers.CharField(required=False, allow_blank=True, max_length=2000)
+    website = serializers.URLField(required=False, allow_blank=True, max_length=300)
+    language = serializers.ChoiceField(settings.LANGUAGES, required=False)
+
+
+class AvatarSerializer(serializers.Serializer[Any]):
+    avatar_url = serializers.CharField(help_text="Empty where there is none.")
+
+
+class NewAvatar(Strict):
+    avatar = serializers.FileField()
+
+
+class SessionSerializer(serializers.ModelSerializer[Any]):
+    is_current = serializers.BooleanField(help_text="Whether this request came with it.")
+
+    class Meta:
+        model = UserSession
+        fields = ["id", "ip", "user_agent", "created_at", "last_seen_at", "is_current"]
 
 
 class OwnerSerializer(serializers.ModelSerializer[Owner]):

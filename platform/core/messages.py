@@ -92,6 +92,8 @@ def _strings(path: Path) -> Iterator[Found]:
 def update(package: Package) -> Catalog:
     """Bring the catalogue up to date with the source: new strings come in untranslated, unused ones go."""
     template, catalogue = extracted(package), load(package)
+    if not template:
+        return template
     catalogue.update(template, no_fuzzy_matching=True)
     catalogue.obsolete.clear()
     package.catalogue.parent.mkdir(parents=True, exist_ok=True)

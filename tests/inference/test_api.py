@@ -34,6 +34,23 @@ def test_runs_are_listed_and_read_by_their_owner(api: APIClient, alice: Any, cha
     assert api.post(f"/api/v1/runs/{run.id}/cancellation").status_code == 404
 
 
+def test_a_run_is_shared_and_hidden_by_its_owner_alone(
+    api: APIClient, alice: Any, charlie: Any, release: Release
+) -> None:
+    address = f"/api/v1/runs/{finished_run(alice, release).id}"
+    api.force_authenticate(alice)
+    assert api.patch(address, {"visibility": "public"}, format="json").json()["visibility"] == "public"
+    api.force_authenticate(charlie)
+    assert api.get(address).status_code == 200
+    assert api.patch(address, {"visibility": "private"}, format="json").status_code == 404
+    api.force_authenticate(alice)
+    refused = api.patch(address, {"visibility": "secret"}, format="json")
+    assert (refused.status_code, list(refused.json()["fields"])) == (422, ["visibility"])
+    assert api.patch(address, {"visibility": "private"}, format="json").json()["visibility"] == "private"
+    api.force_authenticate(charlie)
+    assert api.get(address).status_code == 404
+
+
 @pytest.mark.parametrize(
     ("body", "field"),
     [

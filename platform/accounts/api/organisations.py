@@ -43,7 +43,7 @@ class OrganisationDetail(Endpoint):
 
     @extend_schema(request=OrganisationSerializer, responses=OrganisationSerializer)
     def patch(self, request: Request, handle: str) -> Response:
-        organisation = _managed(self.asker, handle)
+        organisation = managed(self.asker, handle)
         changes = valid(OrganisationSerializer(organisation, data=request.data, partial=True))
         if changes:
             actions.edit_organisation(organisation=organisation, user=self.asker, **changes)
@@ -60,7 +60,7 @@ class OrganisationMembers(Endpoint):
 
     @extend_schema(request=NewMemberSerializer, responses={201: MembershipSerializer})
     def post(self, request: Request, handle: str) -> Response:
-        organisation = _managed(self.asker, handle)
+        organisation = managed(self.asker, handle)
         wish = valid(NewMemberSerializer(data=request.data))
         membership = actions.add_member(
             organisation=organisation, user=self.asker, person=queries.get_person(wish["handle"]), role=wish["role"]
@@ -71,7 +71,7 @@ class OrganisationMembers(Endpoint):
 class OrganisationMember(Endpoint):
     @extend_schema(request=MemberRoleSerializer, responses=MembershipSerializer)
     def patch(self, request: Request, handle: str, person: str) -> Response:
-        membership = _membership(_managed(self.asker, handle), person)
+        membership = _membership(managed(self.asker, handle), person)
         role = valid(MemberRoleSerializer(data=request.data))["role"]
         changed = actions.change_member_role(membership=membership, user=self.asker, role=role)
         return Response(MembershipSerializer(changed).data)
@@ -85,7 +85,7 @@ class OrganisationMember(Endpoint):
         return Response(status=204)
 
 
-def _managed(asker: Any, handle: str) -> Organisation:
+def managed(asker: Any, handle: str) -> Organisation:
     organisation = queries.get_organisation(handle)
     require(asker, "accounts.manage_organisation", organisation, _("Its admins may do this."))
     return organisation
