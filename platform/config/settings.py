@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "core",
     "search",
     "accounts",
+    "notifications",
     "repositories",
     "projects",
     "reviews",

@@ -1,0 +1,87 @@
+"""Accounts lie below this package and cannot speak of themselves: what happens to people and in organisations."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import Organisation, User
+from accounts.states import MemberRole, Role
+from core.models import Event
+from notifications.states import MOVED, NEEDS_YOU
+from notifications.telling import Words, subject, tell
+
+
+def person_themselves(event: Event) -> Iterable[User]:
+    return User.objects.filter(pk=event.object_id)
+
+
+def member_named(event: Event) -> Iterable[User]:
+    return User.objects.filter(pk__in=event.evidence)
+
+
+def people_seen_by(reader: Any, ids: Collection[str]) -> Iterable[User]:
+    return User.objects.filter(pk__in=ids, is_active=True)
+
+
+def organisations_seen_by(reader: Any, ids: Collection[str]) -> Iterable[Organisation]:
+    return Organisation.objects.filter(pk__in=ids).select_related("owner")
+
+
+subject("user", people_seen_by)
+subject("organisation", organisations_seen_by)
+
+
+@tell("role.granted", urgency=MOVED, to=person_themselves)
+def role_granted(event: Event, person: User) -> Words:
+    role = Role(event.to_state).label
+    return Words(
+        _("You have a new role here: %(role)s") % {"role": role},
+        _("The page “Who may what” says what it lets you do."),
+        reverse("accounts:roles"),
+    )
+
+
+@tell("role.revoked", urgency=MOVED, to=person_themselves)
+def role_revoked(event: Event, person: User) -> Words:
+    role = Role(event.from_state).label
+    return Words(_("Your role “%(role)s” has ended") % {"role": role}, url=reverse("accounts:roles"))
+
+
+@tell("user.suspended", urgency=NEEDS_YOU, to=person_themselves, until=["user.reinstated"])
+def suspended(event: Event, person: User) -> Words:
+    until = person.suspended_until
+    lasting = _("Until %(day)s you may read, nothing else.") % {"day": until.date()} if until else ""
+    return Words(
+        _("Your account is suspended"),
+        " ".join(filter(None, [lasting or _("You may read, nothing else."), event.note])),
+        reverse("web:help"),
+    )
+
+
+@tell("user.reinstated", urgency=MOVED, to=person_themselves)
+def reinstated(event: Event, person: User) -> Words:
+    return Words(_("Your account is no longer suspended"), event.note, person.get_absolute_url())
+
+
+@tell("organisation.member_added", urgency=MOVED, to=member_named)
+def joined(event: Event, organisation: Organisation) -> Words:
+    words = {"organisation": organisation.display_name, "role": MemberRole(event.to_state).label}
+    return Words(
+        _("You belong to %(organisation)s now") % words,
+        _("Your role: %(role)s.") % words,
+        organisation.get_absolute_url(),
+    )
+
+
+@tell("organisation.member_changed", urgency=MOVED, to=member_named)
+def role_changed(event: Event, organisation: Organisation) -> Words:
+    words = {"organisation": organisation.display_name, "role": MemberRole(event.to_state).label}
+    return Words(_("Your role in %(organisation)s is now: %(role)s") % words, url=organisation.get_absolute_url())
+
+
+@tell("organisation.member_removed", urgency=MOVED, to=member_named)
+def removed(event: Event, organisation: Organisation) -> Words:
+    words = {"organisation": organisation.display_name}
+    return Words(_("You no longer belong to %(organisation)s") % words, url=organisation.get_absolute_url())

@@ -1,0 +1,90 @@
+"""What people are told of projects, and of releases once they are public. Reviews speak of the way there."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.models import Event
+from notifications.states import FYI, MOVED
+from notifications.telling import Key, Words, subject, tell
+from projects.models import Project, Release
+from projects.queries import visible_projects
+from projects.queries.people import authors_of, members_of
+from projects.states import MemberRole, Visibility
+
+
+def project_of(event: Event) -> Key:
+    """Who mutes a release means its project."""
+    release = Release.objects.filter(pk=event.object_id).values_list("project_id", flat=True).first()
+    return ("project", release) if release else ("release", event.object_id)
+
+
+def projects_seen_by(reader: Any, ids: Collection[str]) -> Iterable[Project]:
+    return visible_projects(reader).filter(pk__in=ids)
+
+
+def releases_seen_by(reader: Any, ids: Collection[str]) -> Iterable[Release]:
+    projects = visible_projects(reader).order_by().values("pk")
+    return Release.objects.filter(pk__in=ids, project__in=projects).select_related("project__owner")
+
+
+subject("project", projects_seen_by)
+subject("release", releases_seen_by, thing=project_of)
+
+
+def authors(event: Event) -> Iterable[User]:
+    """Those who answer for the release that the event is about."""
+    release = Release.objects.filter(pk=event.object_id).select_related("project").first()
+    return authors_of(release.project) if release else ()
+
+
+def members(event: Event) -> Iterable[User]:
+    release = Release.objects.filter(pk=event.object_id).select_related("project").first()
+    return members_of(release.project) if release else ()
+
+
+def members_of_project(event: Event) -> Iterable[User]:
+    project = Project.objects.filter(pk=event.object_id).first()
+    return members_of(project) if project else ()
+
+
+def member_named(event: Event) -> Iterable[User]:
+    return User.objects.filter(handle__in=[entry["user"] for entry in event.evidence])
+
+
+@tell("project.member_added", "project.member_changed", urgency=MOVED, to=member_named)
+def member_role(event: Event, project: Project) -> Words:
+    words = {"project": project, "role": MemberRole(event.evidence[0]["role"]).label}
+    return Words(_("%(project)s: your role is “%(role)s”") % words, url=project.get_absolute_url())
+
+
+@tell("project.member_removed", urgency=MOVED, to=member_named)
+def member_removed(event: Event, project: Project) -> Words:
+    return Words(_("You no longer belong to %(project)s") % {"project": project}, url=project.get_absolute_url())
+
+
+@tell("project.visibility_changed", urgency=FYI, to=members_of_project)
+def visibility_changed(event: Event, project: Project) -> Words:
+    words = {"project": project, "visibility": Visibility(event.to_state).label}
+    return Words(_("%(project)s is now: %(visibility)s") % words, url=project.get_absolute_url())
+
+
+@tell("release.publish", urgency=MOVED, to=members)
+def published(event: Event, release: Release) -> Words:
+    return Words(
+        _("%(release)s is published") % {"release": release},
+        _("Anybody may read, download and run it from now on."),
+        release.get_absolute_url(),
+    )
+
+
+@tell("release.deprecate", urgency=FYI, to=members)
+def deprecated(event: Event, release: Release) -> Words:
+    return Words(_("%(release)s is deprecated") % {"release": release}, event.note, release.get_absolute_url())
+
+
+@tell("release.retract", urgency=MOVED, to=members)
+def retracted(event: Event, release: Release) -> Words:
+    return Words(_("%(release)s was retracted") % {"release": release}, event.note, release.get_absolute_url())
