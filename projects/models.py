@@ -91,6 +91,24 @@ class Member(models.Model):
         return f"{self.user_id} in {self.project_id}"
 
 
+class FormerMember(models.Model):
+    """That somebody once had a part in a project, and until when: conflicts of interest outlive a membership."""
+
+    id = ULIDField(primary_key=True)
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="former_members")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="former_projects")
+    role = models.CharField(_("role"), max_length=8, choices=MemberRole.choices)
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("former member")
+        indexes: ClassVar = [models.Index(fields=["user", "ended_at"], name="former_member_of_user")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} in {self.project_id} until {self.ended_at:%Y-%m-%d}"
+
+
 class Release(models.Model):
     """A numbered state of a project. From its submission on it is frozen: commit, digest, manifest and card.
 

@@ -13,6 +13,8 @@ register(
         # A release without faults goes to the reviewers without an editor's look.
         "automatic_triage": True,
         "load_cap": 5,
+        # Who reviewed somebody's work is not asked to be judged by them for this long.
+        "reciprocal_days": 180,
         "review_days": 10,
         "recheck_days": 5,
         "decision_days": 3,

@@ -86,6 +86,13 @@ def accounts(cast: Cast) -> Samples:
     return {name: Sample(kwargs) for name, kwargs in parameters.items()}
 
 
+def deliberation(cast: Cast) -> Samples:
+    from deliberation.actions import declare_tie
+
+    one = Sample({"declared": declare_tie(user=cast.owner, handle=cast.stranger.handle, kind="family").pk})
+    return {"deliberation:tie-end": one, "api-tie-detail": one}
+
+
 def repositories(cast: Cast) -> Samples:
     from repositories.actions import begin_upload, create_repository
 
@@ -227,6 +234,7 @@ def nothing(cast: Cast) -> Samples:
 PACKAGES: dict[str, Callable[[Cast], Samples]] = {
     "accounts": accounts,
     "core": nothing,
+    "deliberation": deliberation,
     "web": nothing,
     "repositories": repositories,
     "projects": projects,

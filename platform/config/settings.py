@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "search",
     "accounts",
     "notifications",
+    "deliberation",
     "repositories",
     "projects",
     "reviews",

@@ -7,6 +7,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 api: list[URLPattern | URLResolver] = [
     path("", include("core.api_urls")),
     path("", include("accounts.api_urls")),
+    path("", include("deliberation.api_urls")),
     path("", include("repositories.api_urls")),
     path("", include("projects.api_urls")),
     path("", include("reviews.api_urls")),
@@ -22,6 +23,7 @@ urlpatterns = [
     path("", include("web.urls")),
     path("", include("reviews.urls")),
     path("", include("inference.urls")),
+    path("", include("deliberation.urls")),
     path("", include("accounts.urls")),
     path("", include("projects.urls")),
 ]

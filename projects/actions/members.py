@@ -8,7 +8,7 @@ from accounts.queries import people
 from core import events
 from core.permissions import require
 from core.problems import BadInput, NotFound
-from projects.models import Member, Project
+from projects.models import FormerMember, Member, Project
 from projects.rules import forget_roles
 from projects.states import MemberRole
 
@@ -45,6 +45,7 @@ def remove_member(*, project: Project, user: Any, handle: str) -> None:
     member = _member(project, handle)
     if member.user_id != user.pk:
         require(user, "projects.administer", project)
+    FormerMember.objects.create(project=project, user=member.user, role=member.role, began_at=member.created_at)
     member.delete()
     _record(project, user, "removed", member.user, "")
 

@@ -3,7 +3,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actions.handles import claim_handle
 from accounts.actions.people import _edit
-from accounts.models import Membership, Organisation, User
+from accounts.models import FormerMembership, Membership, Organisation, User
 from accounts.states import MemberRole, OwnerKind
 from core import events, policies
 from core.permissions import require
@@ -71,6 +71,9 @@ def remove_member(*, membership: Membership, user: User) -> None:
     require(user, "accounts.leave_organisation" if leaving else "accounts.manage_organisation", membership.organisation)
     _require_another_admin(membership)
     events.record("organisation.member_removed", membership.organisation, actor=user, evidence=[membership.user_id])
+    FormerMembership.objects.create(
+        organisation=membership.organisation, user_id=membership.user_id, began_at=membership.created_at
+    )
     membership.delete()
 
 

@@ -48,3 +48,20 @@ class Membership(models.Model):
     @property
     def is_admin(self) -> bool:
         return self.role == MemberRole.ADMIN
+
+
+class FormerMembership(models.Model):
+    """That somebody once belonged to an organisation, and until when: who left yesterday is no stranger today."""
+
+    id = ULIDField(primary_key=True)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="former_memberships")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="former_memberships")
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("former membership")
+        indexes = [models.Index(fields=["user", "ended_at"], name="former_membership_of_user")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} in {self.organisation_id} until {self.ended_at:%Y-%m-%d}"

@@ -1,0 +1,172 @@
+"""The engine of conflicts of interest: what may tie a judge to what they judge, as plug-ins.
+
+A package declares in its module `conflict_rules` what it knows. A `tie` is a relation between people that holds both
+ways; a `bond` is one between people and one judged thing. Both answer with rows of the database, never with people one
+by one, so that the same rows exclude things from a judge's list, judges from a thing's list, and give the evidence.
+
+    @tie("same_organisation", words=_("works for the same organisation"))
+    def colleagues(case: Case) -> list[Found]: ...
+
+What can be judged says who is behind it by paths of the ORM (`behind`). A hard rule blocks everywhere; a soft one is
+shown, and an editor may waive it.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from core.policies import Policy, current
+
+DAYS_A_MONTH = 365.25 / 12
+
+
+@dataclass(frozen=True)
+class Case:
+    """The people asked about, and the thing they are behind, if the question is about one."""
+
+    people: Collection[str]
+    subject: Any
+    policy: Policy
+
+    def since(self, months: str) -> datetime:
+        return months_ago(self.policy, months)
+
+
+@dataclass(frozen=True)
+class Found:
+    """Rows that tie people: the column that says whom, and the column that says by what."""
+
+    rows: "QuerySet[Any]"
+    judge: str
+    because: str
+
+    def judges(self) -> "QuerySet[Any]":
+        return self.rows.filter(**{f"{self.judge}__isnull": False}).values(self.judge)
+
+    def among(self, judges: Any) -> Iterable[tuple[str, str]]:
+        return self.rows.filter(**{f"{self.judge}__in": judges}).values_list(self.judge, self.because)
+
+
+Look = Callable[[Case], list[Found]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    id: str
+    words: Any  # a translation yet to be chosen
+    look: Look
+    is_hard: bool
+    is_tie: bool
+
+
+@dataclass(frozen=True)
+class Conflict:
+    rule: Rule
+    because: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """A path from the judged thing to people behind it. `ended` is the column that says until when they were; `author`
+    says that their ties to others count as well, not only they themselves."""
+
+    path: str
+    ended: str = ""
+    author: bool = True
+    where: dict[str, Any] = field(default_factory=dict)
+
+    def condition(self, policy: Policy) -> Q:
+        lately = {f"{self.ended}__gte": months_ago(policy, "collaborator_months")} if self.ended else {}
+        return Q(**self.where, **lately)
+
+
+RULES: dict[str, Rule] = {}
+_links: dict[type[Model], list[Link]] = defaultdict(list)
+
+
+def tie(id: str, *, words: Any, is_hard: bool = True) -> Callable[[Look], Look]:
+    return _declared(id, words, is_hard=is_hard, is_tie=True)
+
+
+def bond(id: str, *, words: Any, is_hard: bool) -> Callable[[Look], Look]:
+    return _declared(id, words, is_hard=is_hard, is_tie=False)
+
+
+def behind(model: type[Model], *links: Link) -> None:
+    """State by which paths people are behind a thing of this kind."""
+    _links[model] += links
+
+
+def blocked(judge: Any, model: type[Model]) -> Q:
+    """True of things that this person may not judge. For lists and, narrowed to one, for a single question."""
+    policy = current("conflicts")
+    tied = _tied_to(judge, policy)
+    condition = Q(pk__in=[])
+    for link in _links[model]:
+        whom = tied if link.author else [judge.pk]
+        condition |= Q(pk__in=_through(model, link, policy).filter(**{f"{link.path}__in": whom}).values("pk"))
+    return condition
+
+
+def is_blocked(judge: Any, subject: Any) -> bool:
+    model = type(subject)
+    return QuerySet(model).filter(blocked(judge, model), pk=subject.pk).exists()
+
+
+def people_behind(subject: Any, *, authors_only: bool = False) -> set[str]:
+    model, policy = type(subject), current("conflicts")
+    links = [link for link in _links[model] if link.author or not authors_only]
+    first, *others = [
+        _through(model, link, policy).filter(pk=subject.pk).values_list(link.path, flat=True) for link in links
+    ]
+    return {person for person in first.union(*others) if person}
+
+
+def conflicts_among(judges: Any, subject: Any) -> dict[str, list[Conflict]]:
+    """All that ties any of these people (keys, or a query for them) to one thing: a few queries, however many people.
+
+    The first evidence of each rule is kept.
+    """
+    case = Case(people_behind(subject, authors_only=True), subject, current("conflicts"))
+    found: dict[str, dict[str, Conflict]] = defaultdict(dict)
+    for rule in RULES.values():
+        for rows in rule.look(case):
+            for judge, because in rows.among(judges):
+                found[judge].setdefault(rule.id, Conflict(rule, str(because)))
+    return {judge: list(conflicts.values()) for judge, conflicts in found.items()}
+
+
+def conflicts_of(judge: Any, subject: Any) -> list[Conflict]:
+    return conflicts_among([judge.pk], subject).get(judge.pk, [])
+
+
+def months_ago(policy: Policy, months: str) -> datetime:
+    return timezone.now() - timedelta(days=round(policy[months] * DAYS_A_MONTH))
+
+
+def _declared(id: str, words: Any, *, is_hard: bool, is_tie: bool) -> Callable[[Look], Look]:
+    def register(look: Look) -> Look:
+        RULES[id] = Rule(id, words, look, is_hard, is_tie)
+        return look
+
+    return register
+
+
+def _through(model: type[Model], link: Link, policy: Policy) -> "QuerySet[Any]":
+    return QuerySet(model).filter(link.condition(policy))
+
+
+def _tied_to(judge: Any, policy: Policy) -> Any:
+    case = Case([judge.pk], None, policy)
+    near = Q(pk=judge.pk)
+    for rule in RULES.values():
+        if rule.is_tie and rule.is_hard:
+            for rows in rule.look(case):
+                near |= Q(pk__in=rows.judges())
+    return User.objects.filter(near).values("pk")
