@@ -227,6 +227,29 @@ def inference(cast: Cast) -> Samples:
     }
 
 
+def notifications(cast: Cast) -> Samples:
+    from django.db import transaction
+
+    from core import events
+    from notifications.models import Mute, Notification
+
+    with transaction.atomic():
+        event = events.record("role.granted", cast.owner, to_state="reviewer")
+    facts = {
+        "notice": "notifications.role_granted",
+        "urgency": "moved",
+        "thing_type": "user",
+        "thing_id": cast.owner.pk,
+    }
+    told = Sample({"notification": Notification.objects.create(person=cast.owner, event=event, **facts).pk})
+    mute = Mute.objects.create(person=cast.owner, thing_type="user", thing_id=cast.stranger.pk)
+    pages = ("notification", "done", "restoration", "mute")
+    return {f"notifications:{name}": told for name in pages} | {
+        "api-notification": told,
+        "api-mute": Sample({"mute": mute.pk}),
+    }
+
+
 def nothing(cast: Cast) -> Samples:
     return {}
 
@@ -235,6 +258,7 @@ PACKAGES: dict[str, Callable[[Cast], Samples]] = {
     "accounts": accounts,
     "core": nothing,
     "deliberation": deliberation,
+    "notifications": notifications,
     "web": nothing,
     "repositories": repositories,
     "projects": projects,

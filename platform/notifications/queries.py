@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
-from notifications.models import Notification
+from core.problems import NotFound
+from notifications.models import Mute, Notification
+from notifications.states import Urgency
 from notifications.telling import NOTICES, Key, Words, found
 
 
@@ -25,6 +27,36 @@ def notifications_of(reader: Any) -> QuerySet[Notification]:
     if not getattr(reader, "is_authenticated", False):
         return Notification.objects.none()
     return Notification.objects.filter(person=reader).select_related("event__actor").order_by("-id")
+
+
+def inbox(reader: Any, *, urgency: str = "", done: bool = False) -> QuerySet[Notification]:
+    found = notifications_of(reader).filter(done_at__isnull=not done)
+    return found.filter(urgency=urgency) if urgency in Urgency.values else found
+
+
+def get_notification(reader: Any, id: str) -> Notification:
+    found = notifications_of(reader).filter(pk=id).first()
+    if found is None:
+        raise NotFound(_("There is no notification of yours under this address."))
+    return found
+
+
+def waiting(reader: Any) -> dict[str, int]:
+    """How many wait, by urgency."""
+    counted = notifications_of(reader).filter(done_at=None).order_by().values("urgency").annotate(count=Count("id"))
+    found = {row["urgency"]: row["count"] for row in counted}
+    return {urgency: found.get(urgency, 0) for urgency in Urgency.values}
+
+
+def mutes_of(reader: Any) -> QuerySet[Mute]:
+    return Mute.objects.filter(person=reader).order_by("-id")
+
+
+def muted_things(reader: Any) -> list[tuple[Mute, str]]:
+    """What this person muted, with its name where they may still see it."""
+    mutes = list(mutes_of(reader))
+    seen = found(reader, [(mute.thing_type, mute.thing_id) for mute in mutes])
+    return [(mute, str(seen.get((mute.thing_type, mute.thing_id), ""))) for mute in mutes]
 
 
 def in_words(reader: Any, notifications: Iterable[Notification]) -> list[Told]:

@@ -1,4 +1,4 @@
-"""Telling people, and what they do with what they were told."""
+"""From an event to a row for each person whom it concerns."""
 
 from collections.abc import Iterator
 
@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.models import Event
+from notifications.counting import recount
 from notifications.models import Mute, Notification
 from notifications.states import NEEDS_YOU
 from notifications.telling import Key, Notice, notices_of, settled_by, thing_of
@@ -21,6 +22,7 @@ def notify(*, event: Event) -> list[Notification]:
         del audience[person]
     thing = thing_of(event) if audience else ("", "")
     rows = [_row(event, person, notice, thing) for person, notice in _heard(audience, thing)]
+    recount(row.person_id for row in rows)
     return Notification.objects.bulk_create(rows)
 
 
@@ -31,7 +33,9 @@ def settle(*, event: Event) -> int:
     if not names:
         return 0
     same = {"event__object_type": event.object_type, "event__object_id": event.object_id}
-    return Notification.objects.filter(notice__in=names, done_at=None, **same).update(done_at=timezone.now())
+    waiting = Notification.objects.filter(notice__in=names, done_at=None, **same)
+    recount(list(waiting.values_list("person_id", flat=True)))
+    return waiting.update(done_at=timezone.now())
 
 
 def _audience(event: Event) -> dict[str, Notice]:

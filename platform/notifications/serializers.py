@@ -1,0 +1,49 @@
+from typing import Any
+
+from rest_framework import serializers
+
+from notifications.states import Urgency
+
+
+class NotificationSerializer(serializers.Serializer[Any]):
+    id = serializers.CharField(source="notification.id")
+    event = serializers.CharField(source="notification.event.verb")
+    urgency = serializers.ChoiceField(Urgency.choices, source="notification.urgency")
+    title = serializers.CharField(source="words.title")
+    body = serializers.CharField(source="words.body")
+    url = serializers.CharField(source="words.url")
+    thing = serializers.CharField(help_text="What would be muted; empty where you may no longer see it.")
+    at = serializers.DateTimeField(source="notification.created_at")
+    seen_at = serializers.DateTimeField(source="notification.seen_at", allow_null=True)
+    done_at = serializers.DateTimeField(source="notification.done_at", allow_null=True)
+
+
+class WaitingSerializer(serializers.Serializer[Any]):
+    needs_you = serializers.IntegerField()
+    moved = serializers.IntegerField()
+    fyi = serializers.IntegerField()
+
+
+class CountSerializer(serializers.Serializer[Any]):
+    unseen = serializers.IntegerField()
+    waiting = WaitingSerializer()
+
+
+class AllDoneSerializer(serializers.Serializer[Any]):
+    urgency = serializers.ChoiceField(Urgency.choices, required=False, allow_blank=True, default="")
+
+
+class MarkSerializer(serializers.Serializer[Any]):
+    seen = serializers.BooleanField(required=False)
+    done = serializers.BooleanField(required=False)
+
+
+class MuteSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    kind = serializers.CharField()
+    name = serializers.CharField()
+    since = serializers.DateTimeField()
+
+
+class NewMuteSerializer(serializers.Serializer[Any]):
+    notification = serializers.CharField(max_length=26)
