@@ -148,7 +148,7 @@ def reviews(cast: Cast) -> Samples:
     change = add_change(assignment=assignment, reviewer=cast.reviewer, what="Say where the dialogues come from.")
     theirs = {"assignment": assignment.pk}
     answer = _asked_for_changes(asked)
-    samples = {
+    samples = _applications(cast) | {
         "reviews:claim": Sample({"release": free.pk}),
         "api-submission-reviews": Sample({"release": _release(cast, "out", "published").pk}),
     }
@@ -188,6 +188,22 @@ def _asked_for_changes(release: Release) -> str:
     Round.objects.filter(pk=decided.pk).update(state=RoundState.DECIDED)
     move_release(release, "request_changes")
     return str(change.pk)
+
+
+def _applications(cast: Cast) -> Samples:
+    """The owner has applied to review, and contests a line of the record."""
+    from reviews.applications.models import Application, DossierLine
+
+    facts: dict[str, Any] = {"kinds": ["model"], "languages": ["en"], "hours_per_month": 4, "statement": "I read."}
+    application = Application.objects.create(applicant=cast.owner, **facts)
+    line = DossierLine.objects.create(application=application, kind="x", text="x", at=timezone.now(), contested="No.")
+    every = {"application": application.pk, "line": line.pk}
+    names = ("applications:", "api-application", "api-reviewer")
+    return {
+        address.name: Sample({name: every[name] for name in address.parameters})
+        for address in addresses()
+        if address.name.startswith(names) and address.parameters
+    }
 
 
 def inference(cast: Cast) -> Samples:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -79,6 +80,12 @@ def sessions_of(user: User) -> list[UserSession]:
     """Where this person is signed in, most recently seen first."""
     found: list[UserSession] = UserSession.objects.purge_and_list(user)
     return sorted(found, key=lambda session: session.last_seen_at, reverse=True)
+
+
+def has_second_factor(user: User) -> bool:
+    """Whether signing in as this person takes more than a password."""
+    kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+    return bool(Authenticator.objects.filter(user=user, type__in=kinds).exists())
 
 
 def is_handle_taken(handle: str, *, by_other_than: Owner | None = None) -> bool:

@@ -26,6 +26,13 @@ class Role(TextChoices):
     ADMIN = "admin", _("Administrator")
 
 
+class GrantSource(TextChoices):
+    """How somebody came by a role."""
+
+    APPOINTED = "appointed", _("Appointed by those who run the site")
+    EARNED = "earned", _("Earned")
+
+
 class Scope(TextChoices):
     """What a token may be used for; a token never gives more than its owner has."""
 

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "repositories",
     "projects",
     "reviews",
+    "reviews.applications",
     "inference",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -6,5 +6,6 @@ class CoreConfig(AppConfig):
     name = "core"
 
     def ready(self) -> None:
-        # Each package says what may be done (rules), by whom (operations), under which policy, and what it listens to.
-        autodiscover_modules("rules", "policies", "operations", "receivers")
+        # Each package says what may be done (rules), by whom (operations), under which policy, what counts as a gift
+        # to the commons (contributions), and what it listens to.
+        autodiscover_modules("rules", "policies", "operations", "contributions", "receivers")

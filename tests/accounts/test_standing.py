@@ -83,3 +83,15 @@ def test_command_grants_and_revokes(alice: User):
     assert not RoleGrant.objects.filter(user=alice).exists()
     with pytest.raises(CommandError, match="Known roles"):
         call_command("grant_role", "alice", "king", stdout=StringIO())
+
+
+def test_earned_role_becomes_an_appointment_and_not_the_other_way_round(alice: User):
+    grant_role(user=alice, role="reviewer", source="earned")
+    assert RoleGrant.objects.get().source == "earned"
+    grant_role(user=alice, role="reviewer")
+    grant_role(user=alice, role="reviewer", source="earned")
+    assert RoleGrant.objects.get().source == "appointed"
+    revoke_role(user=alice, role="reviewer", source="earned")
+    assert RoleGrant.objects.count() == 1
+    granted = Event.objects.filter(verb="role.granted").order_by("id").values_list("reason_code", flat=True)
+    assert list(granted) == ["earned", "appointed"]

@@ -7,26 +7,39 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import RoleGrant, User
-from accounts.states import Role
+from accounts.states import GrantSource, Role
 from core import events
 from core.problems import BadInput, Conflict
 
 
 @transaction.atomic
-def grant_role(*, user: User, role: str, granted_by: User | None = None) -> RoleGrant:
-    """Give a role for the whole site. Who may do so is asked by the door; without `granted_by` it is the operator."""
+def grant_role(
+    *, user: User, role: str, granted_by: User | None = None, source: str = GrantSource.APPOINTED
+) -> RoleGrant:
+    """Give a role for the whole site. Who may do so is asked by the door; without `granted_by` it is the operator.
+
+    A role that was earned becomes an appointment when the operator gives it too, never the other way round.
+    """
     if role not in Role.values:
         raise BadInput(fields={"role": _("Known roles: %(roles)s.") % {"roles": ", ".join(Role.values)}})
-    grant, created = RoleGrant.objects.get_or_create(user=user, role=role, defaults={"granted_by": granted_by})
-    if created:
-        events.record("role.granted", user, actor=granted_by, to_state=role)
+    grant, created = RoleGrant.objects.get_or_create(
+        user=user, role=role, defaults={"granted_by": granted_by, "source": source}
+    )
+    appointed = not created and source == GrantSource.APPOINTED and grant.source != source
+    if appointed:
+        grant.source, grant.granted_by = source, granted_by
+        grant.save(update_fields=["source", "granted_by"])
+    if created or appointed:
+        events.record("role.granted", user, actor=granted_by, to_state=role, reason=source)
     _forget_roles(user)
     return grant
 
 
 @transaction.atomic
-def revoke_role(*, user: User, role: str, revoked_by: User | None = None) -> None:
-    deleted, _rows = RoleGrant.objects.filter(user=user, role=role).delete()
+def revoke_role(*, user: User, role: str, revoked_by: User | None = None, source: str = "") -> None:
+    """Take a role back; with `source`, only if it came that way."""
+    grants = RoleGrant.objects.filter(user=user, role=role)
+    deleted, _rows = (grants.filter(source=source) if source else grants).delete()
     if deleted:
         events.record("role.revoked", user, actor=revoked_by, from_state=role)
     _forget_roles(user)

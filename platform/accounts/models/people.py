@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import handles
 from accounts.models.owners import Owner, Profile
-from accounts.states import Role
+from accounts.states import GrantSource, Role
 from core.fields import ULIDField
 
 
@@ -80,6 +80,7 @@ class RoleGrant(models.Model):
     id = ULIDField(primary_key=True)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="role_grants")
     role = models.CharField(_("role"), max_length=12, choices=Role.choices)
+    source = models.CharField(max_length=10, choices=GrantSource.choices, default=GrantSource.APPOINTED)
     granted_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     granted_at = models.DateTimeField(default=timezone.now)
 

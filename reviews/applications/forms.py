@@ -1,0 +1,132 @@
+"""What applicants and those who judge them type. The actions check; the forms carry it there and back."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from projects.states import Kind
+from reviews.applications.states import Settled
+
+LINE = forms.TextInput(attrs={"class": "input"})
+NOTE = forms.Textarea(attrs={"class": "input", "rows": 3})
+LETTER = forms.Textarea(attrs={"class": "input", "rows": 6})
+LONGEST = 20_000
+
+
+def words(text: str) -> list[str]:
+    """One per line, or separated by commas."""
+    return [word.strip() for word in text.replace("\n", ",").replace("，", ",").split(",") if word.strip()]
+
+
+class ApplicationForm(forms.Form):
+    kinds = forms.MultipleChoiceField(
+        required=False,
+        choices=Kind.choices,
+        widget=forms.CheckboxSelectMultiple,
+        label=_("What you want to review"),
+        help_text=_("Each kind has its own calibration, of five cases."),
+    )
+    expert = forms.CharField(
+        required=False,
+        max_length=1000,
+        widget=LINE,
+        label=_("Topics in which you are an expert"),
+        help_text=_("Separated by commas."),
+    )
+    familiar = forms.CharField(required=False, max_length=1000, widget=LINE, label=_("Topics you are familiar with"))
+    languages = forms.CharField(
+        required=False,
+        max_length=400,
+        widget=LINE,
+        label=_("Languages you read well"),
+        help_text=_("Codes such as en, zh, de."),
+    )
+    hours_per_month = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=200,
+        label=_("Hours a month you can give"),
+        widget=forms.NumberInput(attrs={"class": "input", "min": 1, "max": 200}),
+        help_text=_("Two reviews take about four."),
+    )
+    employers = forms.CharField(
+        required=False,
+        max_length=2000,
+        widget=NOTE,
+        label=_("Employers of the last three years"),
+        help_text=_("You will never be asked to judge their work. Seen by the panel only."),
+    )
+    co_authors = forms.CharField(
+        required=False, max_length=2000, widget=NOTE, label=_("Co-authors of the last three years")
+    )
+    other = forms.CharField(
+        required=False, max_length=2000, widget=NOTE, label=_("Other ties: family, money, mentors, quarrels")
+    )
+    statement = forms.CharField(
+        required=False,
+        widget=forms.Textarea(attrs={"class": "input", "rows": 8, "maxlength": 1500}),
+        label=_("Statement"),
+        help_text=_("Why you want to review, and what you are good at judging. At most 1500 characters."),
+    )
+    endorsers = forms.CharField(
+        required=False,
+        max_length=200,
+        widget=LINE,
+        label=_("Who would speak for you"),
+        help_text=_("Up to two handles. The panel may ask them."),
+    )
+    exception = forms.CharField(
+        required=False,
+        max_length=2000,
+        widget=NOTE,
+        label=_("If you do not meet every requirement: why you should pass all the same"),
+        help_text=_("An editor reads it first. The second factor and good standing cannot be excused."),
+    )
+    code_of_conduct = forms.BooleanField(
+        required=False,
+        label=_("I keep to the code of conduct"),
+        help_text=_(
+            "I judge the work and never the person, say what ties me to it, keep what I read before publication to "
+            "myself, and give reasons that help."
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("kinds", "languages", "hours_per_month", "statement"):
+            self.fields[name].is_needed_later = True  # type: ignore[attr-defined]  # asked of the field by its template
+
+    def wishes(self) -> dict[str, Any]:
+        given = dict(self.cleaned_data)
+        topics = [
+            {"topic": topic, "level": level} for level in ("expert", "familiar") for topic in words(given.pop(level))
+        ]
+        ties = {name: given.pop(name) for name in ("employers", "co_authors", "other")}
+        given["languages"], given["endorsers"] = words(given["languages"]), words(given["endorsers"])
+        return {**given, "hours_per_month": given["hours_per_month"] or 0, "topics": topics, "ties": ties}
+
+
+class WhyForm(forms.Form):
+    why = forms.CharField(required=False, max_length=2000, widget=NOTE, label=_("What is wrong with this line"))
+
+
+class NoteForm(forms.Form):
+    note = forms.CharField(required=False, max_length=2000, widget=NOTE, label=_("Why"))
+
+
+class SettleForm(NoteForm):
+    settled = forms.ChoiceField(
+        required=False, choices=Settled.choices, widget=forms.RadioSelect, label=_("The line is")
+    )
+    field_order = ("settled", "note")
+
+
+class LetterForm(forms.Form):
+    letter = forms.CharField(
+        required=False,
+        max_length=LONGEST,
+        widget=LETTER,
+        label=_("Letter to the applicant"),
+        help_text=_("Why, what would help, and when to come back. Markdown."),
+    )

@@ -1,0 +1,3 @@
+from reviews.applications.models.applying import Application, DossierLine
+
+__all__ = ["Application", "DossierLine"]

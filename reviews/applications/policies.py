@@ -1,0 +1,24 @@
+"""The numbers of becoming and being a reviewer. Operators publish later versions; applications name theirs."""
+
+from core.policies import register
+
+register(
+    "reviewers",
+    {
+        # Eligibility: the account, and one of the three contributions. While the site is young, counts are multiplied
+        # by the share and rounded up; what measures care is never lowered.
+        "account_days": 30,
+        "second_factor": True,
+        "contributions": {"published_releases": 1, "confirmed_reports": 3, "solved_answers": 5},
+        "bootstrap_share": 0.3,
+        "statement_limit": 1500,
+        "most_endorsers": 2,
+        "code_of_conduct": "1",
+        # Clocks, in days.
+        "triage_days": 3,
+        "silence_days": 180,
+        "panel_days": 7,
+        "info_days": 14,
+        "return_days": 60,
+    },
+)

@@ -1,0 +1,86 @@
+"""The page from which one becomes a reviewer: what is missing, the form, and where the application stands."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.contributions import kinds
+from accounts.views.requests import SignedInRequest
+from core.events import history
+from core.forms import told_to
+from core.problems import BadInput
+from reviews.applications import actions
+from reviews.applications.forms import ApplicationForm
+from reviews.applications.models import Application
+from reviews.applications.queries import applications
+from reviews.applications.queries.bootstrap import is_young
+from reviews.applications.queries.eligibility import eligibility
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def apply(request: SignedInRequest) -> HttpResponse:
+    form = ApplicationForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        with told_to(form):
+            application = actions.apply(applicant=request.user, **form.wishes())
+            messages.success(request, _("Your application is in."))
+            return redirect(application)
+    found = applications.open_application(request.user)
+    if found is not None and request.method == "GET":
+        return redirect(found)
+    content = {
+        "eligibility": eligibility(request.user),
+        "is_young": is_young(),
+        "form": form,
+        "record": [(kind, kind.lines(request.user)[:20]) for kind in kinds()],
+        "earlier": applications.applications_of(request.user)[:10],
+    }
+    return render(request, "reviews/applications/apply.html", content, status=422 if form.errors else 200)
+
+
+@login_required
+@require_safe
+def application(request: SignedInRequest, application: str) -> HttpResponse:
+    return application_page(request, applications.get_application(request.user, application))
+
+
+@login_required
+@require_POST
+def withdraw(request: SignedInRequest, application: str) -> HttpResponse:
+    found = applications.get_application(request.user, application)
+    actions.withdraw(application=found, user=request.user)
+    messages.success(request, _("Withdrawn. You may apply again whenever you like."))
+    return redirect("applications:apply")
+
+
+@login_required
+@require_POST
+def contest(request: SignedInRequest, application: str, line: str) -> HttpResponse:
+    found = applications.get_application(request.user, application)
+    chosen = applications.get_line(request.user, found, line)
+    try:
+        actions.contest_line(line=chosen, user=request.user, why=request.POST.get("why", ""))
+    except BadInput as problem:
+        return application_page(request, found, problem=problem, status=422)
+    messages.success(request, _("Noted. An editor settles it before the panel decides."))
+    return redirect(found)
+
+
+def application_page(
+    request: SignedInRequest, application: Application, status: int = 200, **more: Any
+) -> HttpResponse:
+    labels = {kind.name: kind.title for kind in kinds()}
+    content = {
+        "application": application,
+        "is_mine": application.applicant_id == request.user.pk,
+        "dossier": [(labels.get(line.kind, line.kind), line) for line in application.dossier.order_by("kind", "-at")],
+        "history": history(application),
+        **more,
+    }
+    return render(request, "reviews/applications/application.html", content, status=status)

@@ -1,0 +1,73 @@
+"""The desk of reviewer intake: who waits for an editor, for a panel, for a mentor."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.views.requests import SignedInRequest
+from core.permissions import require
+from core.problems import BadInput
+from reviews.applications import actions
+from reviews.applications.models import Application
+from reviews.applications.queries import applications
+from reviews.applications.views.applying import application_page
+
+SHOWN = 100
+
+
+@login_required
+@require_safe
+def desk(request: SignedInRequest) -> HttpResponse:
+    require(request.user, "applications.see_desk", detail=_("This desk is for editors and senior reviewers."))
+    content = {
+        "exceptions": applications.awaiting_editor(request.user)[:SHOWN],
+        "contested": applications.with_contested_lines(request.user)[:SHOWN],
+    }
+    return render(request, "reviews/applications/desk.html", content)
+
+
+@login_required
+@require_POST
+def calibration(request: SignedInRequest, application: str) -> HttpResponse:
+    found = _for_editor(request, application)
+    try:
+        actions.pass_to_calibration(application=found, editor=request.user, note=request.POST.get("note", ""))
+    except BadInput as problem:
+        return application_page(request, found, problem=problem, status=422)
+    messages.success(request, _("They may begin their calibration."))
+    return redirect("applications:desk")
+
+
+@login_required
+@require_POST
+def rejection(request: SignedInRequest, application: str) -> HttpResponse:
+    found = _for_editor(request, application)
+    try:
+        actions.turn_away(application=found, editor=request.user, letter=request.POST.get("letter", ""))
+    except BadInput as problem:
+        return application_page(request, found, problem=problem, status=422)
+    messages.success(request, _("Sent, with your letter."))
+    return redirect("applications:desk")
+
+
+@login_required
+@require_POST
+def settlement(request: SignedInRequest, application: str, line: str) -> HttpResponse:
+    found = _for_editor(request, application)
+    chosen = applications.get_line(request.user, found, line)
+    given = {name: request.POST.get(name, "") for name in ("settled", "note")}
+    try:
+        actions.settle_line(line=chosen, editor=request.user, **given)
+    except BadInput as problem:
+        return application_page(request, found, problem=problem, status=422)
+    messages.success(request, _("Settled."))
+    return redirect(found)
+
+
+def _for_editor(request: SignedInRequest, application: str) -> Application:
+    found = applications.get_application(request.user, application)
+    require(request.user, "applications.triage", found, _("Editors do this, and never for themselves."))
+    return found
