@@ -80,7 +80,9 @@ class RoleGrant(models.Model):
     id = ULIDField(primary_key=True)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="role_grants")
     role = models.CharField(_("role"), max_length=12, choices=Role.choices)
-    source = models.CharField(max_length=10, choices=GrantSource.choices, default=GrantSource.APPOINTED)
+    source = models.CharField(
+        max_length=10, choices=GrantSource.choices, default=GrantSource.APPOINTED, db_default="appointed"
+    )
     granted_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     granted_at = models.DateTimeField(default=timezone.now)
 

@@ -7,9 +7,8 @@ from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api import Endpoint
+from core.api import Endpoint, valid
 from core.permissions import require
-from projects.api.asked import valid
 from reviews.applications import actions
 from reviews.applications.models import Application
 from reviews.applications.queries import applications

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from core.permissions import can
 from core.problems import NotFound
+from deliberation.conflicts import blocked
 from reviews.applications.models import Application, DossierLine
 from reviews.applications.states import OPEN_APPLICATION, ApplicationState
 
@@ -35,7 +36,7 @@ def get_line(viewer: Any, application: Application, id: str) -> DossierLine:
 
 
 def awaiting_editor(editor: Any) -> QuerySet[Application]:
-    """Applications that ask for an exception, those that wait longest first; never one's own."""
+    """Applications that ask for an exception, those that wait longest first; never one's own, or a friend's."""
     return _on_the_desk(editor).filter(state=ApplicationState.SUBMITTED)
 
 
@@ -45,5 +46,5 @@ def with_contested_lines(editor: Any) -> QuerySet[Application]:
 
 
 def _on_the_desk(viewer: Any) -> QuerySet[Application]:
-    others = Application.objects.exclude(applicant=viewer)
+    others = Application.objects.exclude(blocked(viewer, Application))
     return others.select_related("applicant__owner").prefetch_related("dossier").order_by("due_at", "id")

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0001_people_owners_tokens"),
+        ("accounts", "0002_former_memberships"),
     ]
 
     operations = [
@@ -14,6 +14,7 @@ class Migration(migrations.Migration):
             name="source",
             field=models.CharField(
                 choices=[("appointed", "Appointed by those who run the site"), ("earned", "Earned")],
+                db_default="appointed",
                 default="appointed",
                 max_length=10,
             ),
