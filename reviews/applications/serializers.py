@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from projects.serializers import Strict
+from core.serializers import Strict
 from projects.states import Kind
 from reviews.applications.models import Application, DossierLine
 from reviews.applications.queries.eligibility import Requirement
@@ -13,9 +13,9 @@ from reviews.applications.states import Proficiency, Settled
 TEXT = 20_000
 
 
-class RequirementSerializer(serializers.Serializer[Requirement]):
+class RequirementSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # DRF has an attribute of this name
     have = serializers.IntegerField()
     need = serializers.IntegerField()
     is_met = serializers.BooleanField()

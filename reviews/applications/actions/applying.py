@@ -124,7 +124,7 @@ def _languages(languages: Sequence[str]) -> list[str]:
 
 
 def _hours(hours: int) -> int:
-    if not isinstance(hours, int) or not 1 <= hours <= MOST_HOURS:
+    if not 1 <= hours <= MOST_HOURS:
         text = _("Say 1 to %(most)d hours; two reviews take about four.") % {"most": MOST_HOURS}
         raise BadInput(fields={"hours_per_month": text})
     return hours
