@@ -15,7 +15,11 @@ api: list[URLPattern | URLResolver] = [
     path("", include("reviews.applications.api_urls")),
     path("", include("inference.api_urls")),
     path("schema", SpectacularAPIView.as_view(), name="api-schema"),
-    path("docs", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
+    path(
+        "docs",
+        SpectacularSwaggerView.as_view(url_name="api-schema", template_name="web/api_docs.html"),
+        name="api-docs",
+    ),
 ]
 
 urlpatterns = [

@@ -20,6 +20,7 @@ def explore(request: HttpRequest) -> HttpResponse:
         "search": results.search,
         "kinds": _kinds(results),
         "facets": _facets(results),
+        "chips": _chips(results.search),
         "sorts": _sorts(results.search),
         "next_url": f"?{results.search.query(after=results.next_cursor)}" if results.next_cursor else "",
         "first_url": f"?{results.search.query()}" if results.search.after else "",
@@ -66,6 +67,18 @@ def _facets(results: Results) -> list[dict[str, object]]:
         }
         for name in FACETS
         if results.facets[name]
+    ]
+
+
+def _chips(search: Search) -> list[dict[str, str]]:
+    """What was chosen, each with the address that takes it away."""
+    return [
+        {
+            "label": _label(name, value),
+            "url": f"?{search.query(**{name: [other for other in search.chosen[name] if other != value]})}",
+        }
+        for name in FACETS
+        for value in search.chosen.get(name, ())
     ]
 
 

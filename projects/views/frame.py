@@ -36,6 +36,7 @@ def sight_of(request: HttpRequest, project: Project) -> Sight | Gone | None:
 
 
 def framed(request: HttpRequest, project: Project, tab: str, template: str, **content: Any) -> HttpResponse:
+    public = public_release(project)
     releases = list(visible_releases(request.user, project)[:RAIL])
     for release in releases:
         release.project = project
@@ -46,11 +47,11 @@ def framed(request: HttpRequest, project: Project, tab: str, template: str, **co
         "releases": releases,
         "rail": releases[::-1],
         "under_way": next((release for release in releases if release.is_open), None),
-        "public": public_release(project),
+        "public": public,
         "is_open_site": is_open_site(),
         "has_reviews": slots.is_filled("reviews"),
         "has_try": slots.is_filled("try") and project.kind == "model",
-        "release": None,
+        "release": public,
         **content,
     }
     return render(request, template, shown)

@@ -116,6 +116,14 @@ class TestFinding:
         assert b'value="alice"' in page.content
         assert b"?q=alice&amp;kind=dataset&amp;language=zh" in page.content
 
+    def test_what_was_chosen_is_named_with_the_way_to_take_it_away(self):
+        shown = Client().get("/explore?q=tern&language=en&language=zh&task=text-generation").context["chips"]
+        assert shown == [
+            {"label": "Text generation", "url": "?q=tern&language=en&language=zh"},
+            {"label": "English", "url": "?q=tern&task=text-generation&language=zh"},
+            {"label": "Chinese", "url": "?q=tern&task=text-generation&language=en"},
+        ]
+
     def test_htmx_gets_the_results_alone(self):
         answer = Client().get("/explore?q=shuren", headers={"HX-Request": "true"})
         assert b"<html" not in answer.content

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -101,3 +102,9 @@ def test_every_page_has_a_strict_content_policy(client: Client):
     policy = client.get("/").headers["Content-Security-Policy"]
     assert "default-src 'self'" in policy
     assert "unsafe" not in policy
+
+
+def test_page_of_the_api_runs_under_the_content_policy(client: Client):
+    page = client.get(reverse("api-docs")).content.decode()
+    assert 'data-schema="/api/v1/schema"' in page
+    assert re.findall(r"<style|\sstyle=|<script(?![^>]*\ssrc=\"/static/)", page) == []
