@@ -7,6 +7,8 @@ from typing import Any, ParamSpec, TypeVar
 from asgiref.sync import sync_to_async
 from django.db import connections
 
+from core.policies import read_once
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -16,7 +18,8 @@ async def in_database(function: Callable[P, R], *args: P.args, **kwargs: P.kwarg
 
     def visit() -> R:
         try:
-            return function(*args, **kwargs)
+            with read_once():
+                return function(*args, **kwargs)
         finally:
             _give_back()
 

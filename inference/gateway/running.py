@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 
 import structlog
@@ -25,23 +25,28 @@ LONG_SECONDS = 1.0  # a run that works for longer is shown as running
 __all__ = ["Accepted", "Waiting", "answer", "begin", "cancel", "complete"]
 
 
+Asking = Callable[[], Ask]
+"""Finds out in the database who asks what of which model; may refuse by a `Problem`."""
+
+
 @dataclass(frozen=True)
 class Accepted:
     """The first thing told of a run: it is written down and paid for."""
 
     run: Run
+    ask: Ask
 
 
-async def answer(ask: Ask) -> AsyncIterator[Accepted | Event | Waiting]:
+async def answer(asking: Asking) -> AsyncIterator[Accepted | Event | Waiting]:
     """The events of a new run, for an asker who stays: leaving cancels it.
 
     Nothing happens before the first event is asked for, and everything is undone if the asker goes at any point.
-    Raises `TooMany` or `Unavailable` before the first event.
+    Raises what `asking` raises, `TooMany` or `Unavailable` before the first event.
     """
-    run = await _accept(ask)
-    course = _Course(run, ask)
+    accepted = await _accept(asking)
+    course = _Course(accepted)
     try:
-        yield Accepted(run)
+        yield accepted
         async for event in course.follow():
             yield event
     finally:
@@ -51,16 +56,16 @@ async def answer(ask: Ask) -> AsyncIterator[Accepted | Event | Waiting]:
 
 async def begin(ask: Ask) -> Run:
     """Start a run that goes on whether anybody looks or not; read it by its id."""
-    run = await _accept(ask)
-    in_background(_see_through(_Course(run, ask)))
-    return run
+    accepted = await _accept(lambda: ask)
+    in_background(_see_through(_Course(accepted)))
+    return accepted.run
 
 
 async def complete(ask: Ask) -> Run:
     """Start a run and wait for its end, for askers who cannot stream."""
-    run = await _accept(ask)
-    await _see_through(_Course(run, ask))
-    return await in_database(Run.objects.select_related("release__project__owner").get, pk=run.id)
+    accepted = await _accept(lambda: ask)
+    await _see_through(_Course(accepted))
+    return await in_database(Run.objects.select_related("release__project__owner").get, pk=accepted.run.id)
 
 
 def cancel(run: Run) -> None:
@@ -69,13 +74,15 @@ def cancel(run: Run) -> None:
         call_off(run.id)
 
 
-def _accept_if_there_is_room(ask: Ask, web: str) -> Run:
+def _accept_if_there_is_room(asking: Asking, web: str) -> Accepted:
+    """All that a run needs of the database before its first token, in one visit."""
+    ask = asking()
     require_room(ask.deployment)
-    return runs.accept(ask=ask, web=web)
+    return Accepted(runs.accept(ask=ask, web=web), ask)
 
 
-async def _accept(ask: Ask) -> Run:
-    accepting = in_background(in_database(_accept_if_there_is_room, ask, replies().web))
+async def _accept(asking: Asking) -> Accepted:
+    accepting = in_background(in_database(_accept_if_there_is_room, asking, replies().web))
     try:
         return await asyncio.shield(accepting)
     except asyncio.CancelledError:
@@ -83,10 +90,10 @@ async def _accept(ask: Ask) -> Run:
         raise
 
 
-async def _undo(accepting: "asyncio.Task[Run]") -> None:
+async def _undo(accepting: "asyncio.Task[Accepted]") -> None:
     """The asker left while the run was being written down."""
-    run = await accepting  # when it was refused, there is nothing to undo
-    await in_database(runs.finish, run_id=run.id, ending=Ending(RunState.CANCELLED))
+    accepted = await accepting  # when it was refused, there is nothing to undo
+    await in_database(runs.finish, run_id=accepted.run.id, ending=Ending(RunState.CANCELLED))
 
 
 async def _see_through(course: "_Course") -> None:
@@ -101,8 +108,8 @@ async def _see_through(course: "_Course") -> None:
 class _Course:
     """One run under way in this process."""
 
-    def __init__(self, run: Run, ask: Ask) -> None:
-        self.run, self.ask = run, ask
+    def __init__(self, accepted: Accepted) -> None:
+        self.run, self.ask = accepted.run, accepted.ask
         self.transcript = Transcript()
         self.is_settled = False
         self._listener: Listener | None = None

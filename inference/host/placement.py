@@ -94,12 +94,13 @@ class Placement:
                 self._give_up(deployment, "crashed", "The engine ended three times while only this model was at work.")
 
     def _notice_use(self) -> None:
-        """Every run says when it asked for its deployment; one at work is in use now."""
-        held, now = list(self.held), time.time()
+        """Every run says when it asked for its deployment; one at work was in use when the engine last said so."""
+        held, pulse = list(self.held), self.host.supervisor.pulse
+        heard = time.time() - (time.monotonic() - pulse.at)  # not now: a model that loads fast is newer than the pulse
         asked: Any = self.redis.zmscore(keys.WANTED, held) if held else []
         for deployment, at in zip(held, asked, strict=True):
-            is_busy = deployment in self.host.supervisor.pulse.busy
-            self.held[deployment].last_used = now if is_busy else max(at or 0, self.held[deployment].last_used)
+            seen = heard if deployment in pulse.busy else 0
+            self.held[deployment].last_used = max(at or 0, seen, self.held[deployment].last_used)
 
     def _take_what_is_wanted(self) -> None:
         """Load what somebody waits for and nobody serves; whichever host is first has it."""

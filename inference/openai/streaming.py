@@ -28,17 +28,15 @@ class Opening:
     prompt: str
 
     @classmethod
-    async def of(cls, events: Events, prompt: str) -> "Opening":
-        began, run = time.monotonic(), None
+    async def of(cls, run: Run, events: Events, prompt: str) -> "Opening":
+        began = time.monotonic()
         async for event in events:
-            if isinstance(event, Accepted):
-                run = event.run
-            elif isinstance(event, Failed):
+            if isinstance(event, Failed):
                 raise from_failure(event, prompt)
-            elif not isinstance(event, Waiting):
-                return cls(_known(run), event, events, prompt)
-            elif time.monotonic() - began > OPENING_SECONDS:
-                return cls(_known(run), None, events, prompt)
+            if not isinstance(event, Waiting | Accepted):
+                return cls(run, event, events, prompt)
+            if time.monotonic() - began > OPENING_SECONDS:
+                return cls(run, None, events, prompt)
         raise AssertionError("a run ends with an event")
 
 
@@ -80,11 +78,6 @@ def _lines(event: Any, answer: Answer, prompt: str, question: Question) -> list[
         case Failed():
             return [_data(from_failure(event, prompt).body()), b"data: [DONE]\n\n"]
     return []
-
-
-def _known(run: Run | None) -> Run:
-    assert run is not None
-    return run
 
 
 def _data(chunk: dict[str, Any]) -> bytes:

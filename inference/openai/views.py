@@ -1,15 +1,16 @@
 """`/v1`: plain async views, because they stream."""
 
 import json
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from accounts.authentication import authenticate_token, bearer
-from core.policies import current
+from accounts.authentication import bearer, check_token
+from accounts.models import Token
+from core.policies import Policy, current
 from core.problems import Problem, SignInFirst
 from inference import gateway
 from inference.actions.deployments import deployment_for
@@ -18,7 +19,7 @@ from inference.gateway.database import in_database
 from inference.openai import answers, requests
 from inference.openai.errors import Refusal, from_failure, from_problem
 from inference.openai.requests import Question
-from inference.openai.streaming import STREAM_HEADERS, Opening, stream
+from inference.openai.streaming import STREAM_HEADERS, Events, Opening, stream
 from inference.queries.allowances import payer_for
 from inference.queries.models import hosted_task, resolve_model, served_projects
 from inference.states import Source, Task
@@ -27,18 +28,17 @@ from inference.wire.orders import EMBED
 from inference.wire.transcript import Transcript
 
 View = Callable[..., Coroutine[Any, Any, HttpResponseBase]]
-PROMPTS = {"chat": "messages", "text": "prompt", EMBED: "input"}
+Read = Callable[[Any, Policy], Question]
 
 
 def endpoint(method: str) -> Callable[[View], View]:
-    """Token, method and errors, the same way everywhere."""
+    """Method and errors, the same way everywhere. The token is asked for on the first visit to the database."""
 
     def wrap(view: View) -> View:
         async def guarded(request: HttpRequest, **kwargs: Any) -> Any:
             try:
                 if request.method != method:
                     raise Refusal(405, _("Use %(method)s here.") % {"method": method}, code="method_not_allowed")
-                request.user, request.token = await _asker(request)  # type: ignore[attr-defined]
                 return await view(request, **kwargs)
             except Refusal as refusal:
                 return refusal.response()
@@ -53,33 +53,31 @@ def endpoint(method: str) -> Callable[[View], View]:
 
 @endpoint("POST")
 async def chat_completions(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
-    return await _generate(request, requests.chat(_body(request), await in_database(current, "serving")))
+    return await _generate(Asking(request, requests.chat), "messages")
 
 
 @endpoint("POST")
 async def completions(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
-    return await _generate(request, requests.completion(_body(request), await in_database(current, "serving")))
+    return await _generate(Asking(request, requests.completion), "prompt")
 
 
 @endpoint("POST")
 async def embeddings(request: HttpRequest) -> HttpResponse:
-    question = requests.embedding(_body(request), await in_database(current, "serving"))
-    _run, transcript, _pieces = await _whole(await in_database(_ask, request, question))
-    if isinstance(transcript.end, Failed):
-        raise from_failure(transcript.end, "input")
-    return JsonResponse(answers.embeddings(question, transcript.data["vectors"], transcript.usage))
+    asking = Asking(request, requests.embedding)
+    transcript, _pieces = await _whole(gateway.answer(asking), "input")
+    return JsonResponse(answers.embeddings(asking.question, transcript.data["vectors"], transcript.usage))
 
 
 @endpoint("GET")
 async def models(request: HttpRequest) -> HttpResponse:
-    projects = await in_database(served_projects, request.user)
+    projects = await in_database(lambda: served_projects(_asker(request).user))
     data = [_model(str(project), project.created_at.timestamp(), project.owner.handle) for project in projects]
     return JsonResponse({"object": "list", "data": data})
 
 
 @endpoint("GET")
 async def model(request: HttpRequest, name: str) -> HttpResponse:
-    release = await in_database(resolve_model, request.user, name)
+    release = await in_database(lambda: resolve_model(_asker(request).user, name))
     project = release.project
     return JsonResponse(_model(name, project.created_at.timestamp(), project.owner.handle))
 
@@ -91,36 +89,51 @@ async def _nothing_here(request: HttpRequest, rest: str) -> HttpResponse:
 unknown = csrf_exempt(_nothing_here)
 
 
-async def _generate(request: HttpRequest, question: Question) -> HttpResponse | StreamingHttpResponse:
-    ask = await in_database(_ask, request, question)
-    if question.stream:
-        opening = await Opening.of(gateway.answer(ask), PROMPTS[question.kind])
-        body: AsyncIterator[bytes] = stream(opening, question)
+class Asking:
+    """Who asks what: looked up when the run is accepted, in the same visit to the database."""
+
+    question: Question
+
+    def __init__(self, request: HttpRequest, read: Read) -> None:
+        self._request, self._read = request, read
+
+    def __call__(self) -> Ask:
+        token = _asker(self._request)
+        self.question = self._read(_body(self._request), current("serving"))
+        return _ask(token, self.question)
+
+
+async def _generate(asking: Asking, prompt: str) -> HttpResponse | StreamingHttpResponse:
+    """`prompt` is what this endpoint calls its input."""
+    events = gateway.answer(asking)
+    accepted = await anext(events)
+    assert isinstance(accepted, gateway.Accepted)
+    if asking.question.stream:
+        body = stream(await Opening.of(accepted.run, events, prompt), asking.question)
         return StreamingHttpResponse(body, content_type="text/event-stream", headers=STREAM_HEADERS)
-    run, transcript, pieces = await _whole(ask)
-    if isinstance(transcript.end, Failed):
-        raise from_failure(transcript.end, PROMPTS[question.kind])
-    answer = answers.Answer(run, question)
+    transcript, pieces = await _whole(events, prompt)
+    answer = answers.Answer(accepted.run, asking.question)
     for piece in pieces:
         answer.keep(piece)
     return JsonResponse(answer.whole(transcript), json_dumps_params={"ensure_ascii": False})
 
 
-async def _whole(ask: Ask) -> tuple[Any, Transcript, list[Piece]]:
-    transcript, pieces, run = Transcript(), [], None
-    async for event in gateway.answer(ask):
-        if isinstance(event, gateway.Accepted):
-            run = event.run
-        elif not isinstance(event, gateway.Waiting):
-            transcript.take(event)
-            if isinstance(event, Piece):
-                pieces.append(event)
-    return run, transcript, pieces
+async def _whole(events: Events, prompt: str) -> tuple[Transcript, list[Piece]]:
+    transcript, pieces = Transcript(), []
+    async for event in events:
+        if isinstance(event, gateway.Accepted | gateway.Waiting):
+            continue
+        transcript.take(event)
+        if isinstance(event, Piece):
+            pieces.append(event)
+    if isinstance(transcript.end, Failed):
+        raise from_failure(transcript.end, prompt)
+    return transcript, pieces
 
 
-def _ask(request: HttpRequest, question: Question) -> Ask:
+def _ask(token: Token, question: Question) -> Ask:
     """Whom to ask: the model must exist for this person and do what this endpoint is for."""
-    release = resolve_model(request.user, question.model)
+    release = resolve_model(token.user, question.model)
     task = hosted_task(release)
     needed = Task.FEATURE_EXTRACTION if question.kind == EMBED else Task.TEXT_GENERATION
     if task != needed:
@@ -134,21 +147,21 @@ def _ask(request: HttpRequest, question: Question) -> Ask:
         deployment=deployment_for(release=release, task=needed),
         kind=question.kind,
         inputs=question.inputs,
-        payer=payer_for(request.user, ""),
+        payer=payer_for(token.user, ""),
         source=Source.OPENAI,
-        user=request.user,
-        token=request.token,  # type: ignore[attr-defined]
+        user=token.user,
+        token=token,
         n=question.n,
         sampling=question.sampling,
         params=question.params,
     )
 
 
-async def _asker(request: HttpRequest) -> tuple[Any, Any]:
+def _asker(request: HttpRequest) -> Token:
     raw = bearer(request.headers.get("Authorization", ""))
     if not raw:
         raise SignInFirst(_("You did not provide an API key. Send it as “Authorization: Bearer cw_…”."))
-    return await authenticate_token(raw, "inference")
+    return check_token(raw, "inference")[1]
 
 
 def _body(request: HttpRequest) -> Any:

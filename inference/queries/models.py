@@ -12,7 +12,7 @@ from core.problems import NotFound, TooLarge
 from inference.states import SAME_TASK, Task, task_of
 from projects.cards import facts_from
 from projects.models import Project, Release
-from projects.queries import can_run, get_project, listed_projects, public_release, visible_releases
+from projects.queries import get_project, is_runnable, listed_projects, public_release, visible_releases
 from projects.states import Kind
 from repositories.queries import read
 
@@ -86,16 +86,26 @@ def served_projects(viewer: Any) -> list[Project]:
 
 
 def _runnable(viewer: Any, project: Project, number: int | None, name: str) -> Release:
-    releases = visible_releases(viewer, project)
-    release = public_release(project) if number is None else releases.filter(number=number).first()
-    if release is None and number is None:
-        release = releases.exclude(commit=None).first()
+    """`project` was found through `viewer`, and so is the release: what is left to ask is whether it may be served."""
+    release = _wanted(viewer, project, number)
     if release is None:
         raise _no_model(name)
     release.project = project
-    if not can_run(viewer, release) or hosted_task(release) is None:
+    if not is_runnable(release) or hosted_task(release) is None:
         raise _no_model(name)
     return release
+
+
+def _wanted(viewer: Any, project: Project, number: int | None) -> Release | None:
+    if number is not None:
+        return visible_releases(viewer, project).filter(number=number).first()
+    public = public_release(project)
+    if public is not None and not project.is_private:
+        return public
+    visible = visible_releases(viewer, project)
+    if public is not None and (seen := visible.filter(pk=public.pk).first()):
+        return seen
+    return visible.exclude(commit=None).first()
 
 
 def _no_model(name: str) -> NotFound:

@@ -1,5 +1,8 @@
 """Policies as versioned data: packages register defaults, operators publish later versions, decisions name theirs."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +14,7 @@ from core.models import PolicyVersion
 from core.problems import BadInput
 
 _defaults: dict[str, dict[str, Any]] = {}
+_read: ContextVar["dict[str, Policy] | None"] = ContextVar("policies read", default=None)
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,25 @@ def names() -> list[str]:
 
 def current(name: str) -> Policy:
     """The version in force now. Keys that a stored version does not know come from the defaults."""
+    read = _read.get()
+    if read is None:
+        return _in_force(name)
+    if name not in read:
+        read[name] = _in_force(name)
+    return read[name]
+
+
+@contextmanager
+def read_once() -> Iterator[None]:
+    """Within one short piece of work the rules do not change, and each policy is read once."""
+    token = _read.set({})
+    try:
+        yield
+    finally:
+        _read.reset(token)
+
+
+def _in_force(name: str) -> Policy:
     default = _defaults[name]
     stored = (
         PolicyVersion.objects.filter(name=name, effective_at__lte=timezone.now())

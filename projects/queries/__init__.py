@@ -3,9 +3,9 @@ from projects.queries.preflight import Finding, preflight
 from projects.queries.releases import facts_under_way, release_under_way
 from projects.queries.visibility import (
     Sight,
-    can_run,
     get_project,
     get_release,
+    is_runnable,
     listed_projects,
     public_release,
     visible_commit,
@@ -16,12 +16,12 @@ from projects.queries.visibility import (
 __all__ = [
     "Finding",
     "Sight",
-    "can_run",
     "facts_under_way",
     "file_seen",
     "folder_seen",
     "get_project",
     "get_release",
+    "is_runnable",
     "listed_projects",
     "preflight",
     "public_release",

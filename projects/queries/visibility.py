@@ -51,6 +51,11 @@ def visible_projects(viewer: Any) -> QuerySet[Project]:
     return Project.objects.filter(seen).select_related("owner", "repository", "published_release")
 
 
+def _is_public(project: Project) -> bool:
+    """What `visible_projects` shows to everybody; most requests need not ask further who looks."""
+    return not project.is_private and (is_open_site() or project.published_release_id is not None)
+
+
 def listed_projects(viewer: Any) -> QuerySet[Project]:
     """Those that belong in lists: not ones whose only published release was since locked or retracted."""
     public = Q(visibility=Visibility.PUBLIC)
@@ -63,8 +68,9 @@ def listed_projects(viewer: Any) -> QuerySet[Project]:
 def get_project(viewer: Any, owner: str, name: str) -> Project:
     """The project under this address, or NotFound, in the same words whether it is missing or not for this person."""
     wanted = {"owner__handle": owner.lower(), "name": name.lower()}
-    project = visible_projects(viewer).filter(**wanted).first()
-    if project is None:
+    rows = Project.objects.select_related("owner", "repository", "published_release")
+    project = rows.filter(**wanted).first()
+    if project is None or not (_is_public(project) or visible_projects(viewer).filter(pk=project.pk).exists()):
         raise NotFound(_("There is no project “%(name)s” here, or you may not see it.") % {"name": f"{owner}/{name}"})
     return project
 
@@ -112,14 +118,9 @@ def visible_commit(viewer: Any, project: Project, revision: str | None = None) -
     return _readable(viewer, _among_releases(viewer, project, str(revision)))
 
 
-def can_run(viewer: Any, release: Release) -> bool:
-    """Whether this person may have the release served to them: published ones anyone, others those who judge or own."""
-    if release.state not in RUNNABLE or release.commit is None:
-        return False
-    return (
-        visible_projects(viewer).filter(pk=release.project_id).exists()
-        and visible_releases(viewer, release.project).filter(pk=release.pk).exists()
-    )
+def is_runnable(release: Release) -> bool:
+    """Whether whoever sees the release may have it served to them: once it has passed its checks, until it is gone."""
+    return release.state in RUNNABLE and release.commit is not None
 
 
 def _mine(viewer: Any) -> Q:
