@@ -17,9 +17,9 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.actions import create_token, reinstate, suspend
-from accounts.middleware import SUSPENDED_MAY
 from accounts.models import User
 from accounts.site_map import Address, addresses
+from accounts.standing import SUSPENDED_MAY
 from accounts.states import Scope
 from core.operations import TABLE, Audience, Operation
 from tests import operations_samples
@@ -32,7 +32,9 @@ EXEMPT = {
     "openai-unknown": "answers whatever OpenAI has and we have not with OpenAI's own 404, to everybody",
 }
 SESSION_ONLY = {
-    ("api-token-list", "POST"): "a token cannot beget tokens, and a person confirms who they are first",
+    "POST api-token-list": "a token cannot beget tokens, and a person confirms who they are first",
+    "api-auth-": "signing in looks at the session of a program, never at a token",
+    "api-account-": "what guards an account is not for tokens",
 }
 BELONGS = {"allauth": "accounts", "drf_spectacular": "core", "django": "web", "rest_framework": "core"}
 # Their async views look through threads of their own, which see only what is committed; so nothing is undone there.
@@ -192,7 +194,7 @@ def tokens_at(address: Address, keys: dict[str, str], samples: Samples) -> Itera
             continue
         for scope, raw in keys.items():
             answer = knock(address, method, None, samples, token=raw)
-            opens = scope == needed(row, method) and (address.name, method) not in SESSION_ONLY
+            opens = scope == needed(row, method) and not is_for_sessions(address, method)
             closed = not opens and audience > Audience.ANYONE
             if opens and is_refused(answer):
                 yield f"{method} {address.route}: scope {scope} got {answer.status_code}"
@@ -224,6 +226,14 @@ def is_for_machines(address: Address) -> bool:
     return address.route.startswith(("/api/", "/v1/"))
 
 
+def is_for_sessions(address: Address, method: str) -> bool:
+    return f"{method} {address.name}" in SESSION_ONLY or is_of_signing_in(address)
+
+
+def is_of_signing_in(address: Address) -> bool:
+    return address.name.startswith(("api-auth-", "api-account-"))
+
+
 def knock(
     address: Address,
     method: str,
@@ -241,6 +251,8 @@ def knock(
         if user is not None and address.route.startswith("/v1/"):
             raw, _token = create_token(user=user, name="walk", scopes=Scope.values)
             headers, guest = {"authorization": f"Bearer {raw}"}, client_of(None)
+        elif user is not None and is_of_signing_in(address):
+            headers, guest = {"x-session-token": str(client_of(user).session.session_key)}, client_of(None)
         else:
             guest = client_of(user)
         if user is not None and suspended:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from importlib import import_module
 from typing import Any
 
+from allauth.headless.internal.sessionkit import authenticate_by_x_session_token
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.contrib.auth import get_user
@@ -19,10 +20,11 @@ from rest_framework.request import Request
 
 from accounts import token_format
 from accounts.models import Token, User
+from accounts.standing import SAFE, suspended
 from accounts.states import Scope
+from accounts.visits import note_visit
 from core.problems import Forbidden, SignInFirst
 
-SAFE = {"GET", "HEAD", "OPTIONS"}
 _NOTE_USE_EVERY = timedelta(minutes=1)
 
 
@@ -40,6 +42,28 @@ class TokenAuthentication(BaseAuthentication):
         if user.is_suspended and request.method not in SAFE:
             raise suspended()
         return user, token
+
+    def authenticate_header(self, request: Request) -> str:
+        return f'Bearer realm="{settings.SITE_NAME}"'
+
+
+class SessionTokenAuthentication(BaseAuthentication):
+    """`X-Session-Token`: what a program was given when a person signed in with it (`/api/v1/auth`)."""
+
+    def authenticate(self, request: Request) -> tuple[User, None] | None:
+        raw = request.headers.get("X-Session-Token")
+        if raw is None:
+            return None
+        found = authenticate_by_x_session_token(raw)
+        if found is None:
+            raise AuthenticationFailed(_("This session has ended. Sign in again."))
+        user, session = found
+        if user.is_suspended and request.method not in SAFE:
+            raise suspended()
+        asked = request._request  # noqa: SLF001 -- Django's own, which the sign-in library asks
+        asked.session, asked.user = session, user  # where it is asked how long ago the person confirmed who they are
+        note_visit(asked)
+        return user, None
 
     def authenticate_header(self, request: Request) -> str:
         return f'Bearer realm="{settings.SITE_NAME}"'
@@ -67,10 +91,6 @@ def check_token(raw: str, scope: str = "") -> tuple[User, Token]:
 
 authenticate_token = sync_to_async(check_token)
 """`check_token` for async views: `user, token = await authenticate_token(raw, "inference")`."""
-
-
-def suspended() -> Forbidden:
-    return Forbidden(_("Your account is suspended: you may read and appeal, nothing else."), code="suspended")
 
 
 def session_user(scope: Mapping[str, Any]) -> User | None:

@@ -57,6 +57,23 @@ operation("accounts:roles", GET=anyone)
 operation("accounts:avatar", GET=anyone)
 operation("accounts:owner", GET=anyone)
 
+# The same over REST. No token opens these doors: they look at the session that `X-Session-Token` names.
+for entrance in ("registration", "address-again", "login", "second-step", "recovery"):
+    operation(f"api-auth-{entrance}", POST=anyone)
+for entrance in ("address", "recovery-end", "login-passkey", "second-step-passkey"):
+    operation(f"api-auth-{entrance}", GET=anyone, POST=anyone)
+operation("api-auth-session", GET=signed_in, DELETE=anyone)
+operation("api-auth-again", POST=signed_in)
+operation("api-auth-again-code", POST=signed_in)
+operation("api-auth-again-passkey", GET=signed_in, POST=signed_in)
+# An address may be corrected by whoever has just registered with it.
+operation("api-account-addresses", GET=signed_in, POST=anyone, PUT=signed_in, PATCH=signed_in, DELETE=signed_in)
+operation("api-account-password", POST=signed_in)
+operation("api-account-authenticators", GET=signed_in)
+operation("api-account-app", GET=owner, POST=signed_in, DELETE=signed_in)
+operation("api-account-codes", GET=owner, POST=signed_in)
+operation("api-account-passkeys", GET=signed_in, POST=signed_in, PUT=signed_in, DELETE=signed_in)
+
 operation("api-me", GET=signed_in, PATCH=signed_in)
 operation("api-me-avatar", PUT=signed_in, DELETE=signed_in)
 operation("api-session-list", GET=signed_in)

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "django.forms",  # its widgets, with ours before them
     "allauth",
     "allauth.account",
+    "allauth.headless",
     "allauth.mfa",
     "allauth.usersessions",
     "rest_framework",
@@ -224,6 +225,7 @@ MFA_TOTP_ISSUER = SITE_NAME
 MFA_TOTP_TOLERANCE = 1  # half a minute of wrong clock on either side
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = SITE_URL.startswith(("http://127.0.0.1", "http://localhost"))
 USERSESSIONS_TRACK_ACTIVITY = True
+HEADLESS_CLIENTS = ("app",)  # programs; browsers have the pages
 
 # ── Mail ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 EMAIL_URL_HOST = env.text("EMAIL_HOST")
@@ -248,12 +250,13 @@ USE_TZ = True
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.authentication.TokenAuthentication",
+        "accounts.authentication.SessionTokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["core.api_permissions.DenyUnlessStated"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["core.parsers.PlainJSON"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "core.api.NewestFirst",
     "PAGE_SIZE": 20,

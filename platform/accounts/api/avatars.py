@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from accounts import actions
 from accounts.api.organisations import managed
 from accounts.models import Organisation, User
-from accounts.serializers import AvatarSerializer, NewAvatar
+from accounts.serializers.people import AvatarSerializer, NewAvatar
 from core.api import Endpoint, valid
 
 

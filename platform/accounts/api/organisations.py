@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from accounts import actions, queries
 from accounts.models import Membership, Organisation
-from accounts.serializers import (
+from accounts.serializers.people import (
     MemberRoleSerializer,
     MembershipSerializer,
     NewMemberSerializer,

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts import actions, queries
-from accounts.serializers import MeSerializer, MyChanges, OwnerSerializer, SessionSerializer
+from accounts.serializers.people import MeSerializer, MyChanges, OwnerSerializer, SessionSerializer
 from core.api import Endpoint, valid
 
 

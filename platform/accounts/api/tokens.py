@@ -1,19 +1,19 @@
 from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts import actions, queries
+from accounts.api.refusals import step_up_words
 from accounts.models import Token
-from accounts.serializers import IssuedTokenSerializer, NewTokenSerializer, TokenSerializer
+from accounts.serializers.people import IssuedTokenSerializer, NewTokenSerializer, TokenSerializer
 from core.api import Endpoint, listed, valid
 from core.problems import Forbidden
 
 
 class Tokens(Endpoint):
-    """Your tokens. A new one is made from a signed-in page only: a token cannot beget stronger ones."""
+    """Your tokens. A new one is made in a session in which you confirmed who you are: no token begets another."""
 
     @extend_schema(responses=TokenSerializer(many=True))
     def get(self, request: Request) -> Response:
@@ -22,8 +22,7 @@ class Tokens(Endpoint):
     @extend_schema(request=NewTokenSerializer, responses={201: IssuedTokenSerializer})
     def post(self, request: Request) -> Response:
         if request.auth is not None or not did_recently_reauthenticate(request):
-            detail = _("Make tokens on the page Settings → Tokens, where your password is asked for again.")
-            raise Forbidden(detail, code="step_up_required")
+            raise Forbidden(step_up_words(), code="step_up_required")
         raw, token = actions.create_token(user=self.asker, **valid(NewTokenSerializer(data=request.data)))
         return Response({**TokenSerializer(token).data, "token": raw}, status=201)
 
