@@ -2,9 +2,10 @@ from django.urls import path
 
 from accounts import converters as _handles  # noqa: F401  (registers `handle`)
 from projects import converters as _names  # noqa: F401  (registers `project`)
-from projects.api import catalogue, files, members, releases
+from projects.api import catalogue, files, members, publications, releases
 
 ONE = "projects/<handle:owner>/<project:name>"
+RELEASE = f"{ONE}/releases/<int:number>"
 urlpatterns = [
     path("projects", catalogue.Projects.as_view(), name="api-projects"),
     path(ONE, catalogue.OneProject.as_view(), name="api-project"),
@@ -16,9 +17,10 @@ urlpatterns = [
     path(f"{ONE}/commits", files.Commits.as_view(), name="api-project-commits"),
     path(f"{ONE}/preflight", releases.Preflight.as_view(), name="api-project-preflight"),
     path(f"{ONE}/releases", releases.Releases.as_view(), name="api-project-releases"),
-    path(f"{ONE}/releases/<int:number>", releases.OneRelease.as_view(), name="api-project-release"),
-    path(f"{ONE}/releases/<int:number>/publication", releases.Publication.as_view(), name="api-project-publication"),
-    path(
-        f"{ONE}/releases/<int:number>/withdrawal", releases.WithdrawalOfRelease.as_view(), name="api-project-withdrawal"
-    ),
+    path(RELEASE, releases.OneRelease.as_view(), name="api-project-release"),
+    path(f"{RELEASE}/publication", publications.Publication.as_view(), name="api-project-publication"),
+    path(f"{RELEASE}/withdrawal", publications.WithdrawalOfRelease.as_view(), name="api-project-withdrawal"),
+    path(f"{RELEASE}/deprecation", publications.DeprecationOfRelease.as_view(), name="api-project-deprecation"),
+    path(f"{RELEASE}/retraction", publications.RetractionOfRelease.as_view(), name="api-project-retraction"),
+    path(f"{RELEASE}/reopening", publications.ReopeningOfRelease.as_view(), name="api-project-reopening"),
 ]

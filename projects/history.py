@@ -65,6 +65,8 @@ def _titles() -> dict[str, str]:
         "release.reopen": _("Opened again"),
         "release.accept": _("Accepted"),
         "release.reject": _("Rejected"),
+        "release.schedule": _("A day for its publication was chosen"),
+        "release.unschedule": _("The day of its publication was taken back"),
         "release.publish": _("Published"),
         "release.supersede": _("Replaced by a later release"),
         "release.deprecate": _("Deprecated"),
@@ -72,6 +74,7 @@ def _titles() -> dict[str, str]:
         "release.withdraw": _("Withdrawn"),
         "release.quarantine": _("Locked away until looked into"),
         "release.restore": _("Found harmless and unlocked"),
+        "release.clear": _("Found harmless, back with the editors"),
         "release.require_fixes": _("Unlocked for mending"),
         "release.take_down": _("Taken down"),
     }

@@ -139,6 +139,11 @@ class Release(models.Model):
     )
     submitted_at = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
+    publish_at = models.DateTimeField(null=True, blank=True)
+    # How its public life ended, for everybody: a code from the policy, words for users, what to use instead.
+    ending_reason = models.CharField(max_length=64, blank=True)
+    ending_note = models.TextField(blank=True)
+    replacement = models.ForeignKey(Project, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = _("release")

@@ -5,8 +5,8 @@ operation("projects:new", GET=signed_in, POST=signed_in)
 # Open to everybody as far as `projects.queries.visibility` shows them something there.
 for page in ("detail", "files", "file", "raw", "releases", "release", "manifest", "reviews", "try"):
     operation(f"projects:{page}", GET=anyone)
-operation("projects:publication", POST=owner)
-operation("projects:withdrawal", POST=owner)
+for act in ("publication", "unscheduling", "withdrawal", "deprecation", "retraction", "reopening"):
+    operation(f"projects:{act}", POST=owner)
 operation("projects:edit", GET=writer, POST=writer)
 for step in ("details", "files", "card"):
     operation(f"projects:edit-{step}", GET=writer, POST=writer)
@@ -32,5 +32,6 @@ operation("api-project-commits", POST=writer)
 operation("api-project-preflight", GET=writer)
 operation("api-project-releases", GET=anyone, POST=owner)
 operation("api-project-release", GET=anyone)
-operation("api-project-publication", POST=owner)
-operation("api-project-withdrawal", POST=owner)
+operation("api-project-publication", POST=owner, DELETE=owner)
+for act in ("withdrawal", "deprecation", "retraction", "reopening"):
+    operation(f"api-project-{act}", POST=owner)

@@ -1,6 +1,7 @@
 """The numbers of the submission workflow. Operators publish later versions; a release names its own."""
 
 from core.policies import register
+from projects.reasons import ENDING_REASONS
 
 register(
     "submission",
@@ -33,8 +34,12 @@ register(
         "answer_days": 14,
         "recheck_days": 5,
         "publish_days": 14,
+        # How far ahead an accepted release may be scheduled.
+        "schedule_days": 90,
         "safety_days": 1,
         "lapse_days": 60,
         "reopen_days": 180,
+        # Why a release may be retracted, locked away or taken down.
+        "ending_reasons": ENDING_REASONS,
     },
 )

@@ -5,7 +5,7 @@ from typing import Any
 import rules
 
 from accounts.models import Membership
-from accounts.rules import is_in_good_standing, is_verified
+from accounts.rules import is_admin, is_editor, is_in_good_standing, is_verified
 from accounts.states import MemberRole as OrganisationRole
 from projects.models import Member, Project
 from projects.states import MemberRole, ReleaseState
@@ -67,6 +67,21 @@ def is_accepted(user: Any, release: Any) -> bool:
 
 
 @rules.predicate
+def is_served(user: Any, release: Any) -> bool:
+    return release is not None and release.is_public
+
+
+@rules.predicate
+def is_deprecable(user: Any, release: Any) -> bool:
+    return release is not None and release.state in {ReleaseState.PUBLISHED, ReleaseState.SUPERSEDED}
+
+
+@rules.predicate
+def is_lapsed(user: Any, release: Any) -> bool:
+    return release is not None and release.state == ReleaseState.LAPSED
+
+
+@rules.predicate
 def is_withdrawable(user: Any, release: Any) -> bool:
     return release is not None and release.is_open and release.state != ReleaseState.DRAFT
 
@@ -78,3 +93,6 @@ rules.add_perm("projects.administer", is_in_good_standing & may_administer)
 rules.add_perm("projects.submit", is_verified & may_administer)
 rules.add_perm("projects.publish", is_verified & may_administer & is_accepted)
 rules.add_perm("projects.withdraw", is_in_good_standing & may_administer & is_withdrawable)
+rules.add_perm("projects.deprecate", is_verified & may_administer & is_deprecable)
+rules.add_perm("projects.retract", is_served & ((is_verified & may_administer) | is_editor | is_admin))
+rules.add_perm("projects.reopen", is_verified & may_administer & is_lapsed)

@@ -2,11 +2,12 @@ from django.urls import path
 
 from accounts import converters as _handles  # noqa: F401  (registers `handle`)
 from projects import converters as _names  # noqa: F401  (registers `project`)
-from projects.views import catalogue, files, pages, releases, settings
+from projects.views import catalogue, endings, files, pages, releases, settings
 from projects.views.wizard import autosave, beginning, cards, describing, ending, filing
 
 app_name = "projects"
 HERE = "<handle:owner>/<project:name>"
+RELEASE = f"{HERE}/releases/<int:number>"
 urlpatterns = [
     path("explore", catalogue.explore, name="explore"),
     path("new", beginning.new, name="new"),
@@ -15,10 +16,14 @@ urlpatterns = [
     path(f"{HERE}/files/<path:path>", files.browse, name="file"),
     path(f"{HERE}/raw/<path:path>", files.raw, name="raw"),
     path(f"{HERE}/releases", releases.listing, name="releases"),
-    path(f"{HERE}/releases/<int:number>", releases.detail, name="release"),
-    path(f"{HERE}/releases/<int:number>/manifest", releases.manifest, name="manifest"),
-    path(f"{HERE}/releases/<int:number>/publication", releases.publish, name="publication"),
-    path(f"{HERE}/releases/<int:number>/withdrawal", releases.withdraw, name="withdrawal"),
+    path(RELEASE, releases.detail, name="release"),
+    path(f"{RELEASE}/manifest", releases.manifest, name="manifest"),
+    path(f"{RELEASE}/publication", endings.publish, name="publication"),
+    path(f"{RELEASE}/publication/cancellation", endings.unschedule, name="unscheduling"),
+    path(f"{RELEASE}/withdrawal", endings.withdraw, name="withdrawal"),
+    path(f"{RELEASE}/deprecation", endings.deprecate, name="deprecation"),
+    path(f"{RELEASE}/retraction", endings.retract, name="retraction"),
+    path(f"{RELEASE}/reopening", endings.reopen, name="reopening"),
     path(f"{HERE}/reviews", pages.reviews, name="reviews"),
     path(f"{HERE}/try", pages.try_it, name="try"),
     path(f"{HERE}/edit", beginning.start, name="edit"),

@@ -2,11 +2,18 @@
 
 from projects.actions.cards import edit_card, edit_project
 from projects.actions.drafts import discard_typed, keep_typed, start_release
+from projects.actions.endings import deprecate_release, reopen_release, retract_release
 from projects.actions.files import commit_files
 from projects.actions.members import add_member, change_member, remove_member
 from projects.actions.moves import move_release
 from projects.actions.projects import change_visibility, count_run, create_project, delete_project
-from projects.actions.publishing import publish_release, withdraw_release
+from projects.actions.publishing import (
+    publish_due,
+    publish_release,
+    schedule_publication,
+    unschedule_publication,
+    withdraw_release,
+)
 from projects.actions.releases import answer_changes, submit_release
 
 __all__ = [
@@ -18,14 +25,20 @@ __all__ = [
     "count_run",
     "create_project",
     "delete_project",
+    "deprecate_release",
     "discard_typed",
     "edit_card",
     "edit_project",
     "keep_typed",
     "move_release",
+    "publish_due",
     "publish_release",
     "remove_member",
+    "reopen_release",
+    "retract_release",
+    "schedule_publication",
     "start_release",
     "submit_release",
+    "unschedule_publication",
     "withdraw_release",
 ]

@@ -12,6 +12,7 @@ from core.permissions import require
 from core.problems import BadInput, Conflict
 from projects import actions
 from projects.api.asked import OfProject
+from projects.endings import headers, with_standing
 from projects.models import Project
 from projects.queries import file_seen, folder_seen
 from projects.serializers import CommitSerializer, FolderSerializer, NewCommit
@@ -32,7 +33,8 @@ class Files(OfProject):
     def get(self, request: Request, owner: str, name: str) -> Response:
         """The entries of one folder, each with its last commit."""
         path, revision = request.query_params.get("path", ""), request.query_params.get("revision")
-        return Response(FolderSerializer(folder_seen(self.asker, self.project(), path, revision)).data)
+        seen = folder_seen(self.asker, self.project(), path, revision)
+        return Response(FolderSerializer(seen).data, headers=headers(seen.sight.release))
 
 
 class RawFile(OfProject):
@@ -41,8 +43,8 @@ class RawFile(OfProject):
     @extend_schema(parameters=[REVISION], responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     def get(self, request: Request, owner: str, name: str, path: str) -> HttpResponseBase:
         """The bytes of a file. `Range` and `If-None-Match` work; the ETag is the SHA-256."""
-        entry = file_seen(self.asker, self.project(), path, request.query_params.get("revision")).entry
-        return response(request, entry=entry, filename=entry.name)
+        seen = file_seen(self.asker, self.project(), path, request.query_params.get("revision"))
+        return with_standing(response(request, entry=seen.entry, filename=seen.entry.name), seen.sight.release)
 
 
 class ProjectUploads(OfProject):

@@ -1,4 +1,4 @@
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -7,9 +7,9 @@ from rest_framework.response import Response
 from core.api import listed, valid
 from core.permissions import require
 from projects import actions, queries
-from projects.api.asked import OfProject
-from projects.models import Release
-from projects.serializers import FindingSerializer, NewRelease, ReleaseDetail, ReleaseSerializer, Withdrawal
+from projects.api.asked import OfProject, OfRelease
+from projects.endings import headers
+from projects.serializers import FindingSerializer, NewRelease, ReleaseDetail, ReleaseSerializer
 
 
 class Releases(OfProject):
@@ -31,29 +31,13 @@ class Releases(OfProject):
         return Response(ReleaseDetail(release).data, status=201)
 
 
-class OneRelease(OfProject):
+class OneRelease(OfRelease):
     public: ClassVar[bool] = True
 
     @extend_schema(responses=ReleaseDetail)
     def get(self, request: Request, owner: str, name: str, number: int) -> Response:
-        return Response(ReleaseDetail(_release(self, number)).data)
-
-
-class Publication(OfProject):
-    @extend_schema(request=None, responses=ReleaseDetail)
-    def post(self, request: Request, owner: str, name: str, number: int) -> Response:
-        """Show an accepted release to everybody."""
-        release = actions.publish_release(release=_release(self, number), user=self.asker)
-        return Response(ReleaseDetail(release).data)
-
-
-class WithdrawalOfRelease(OfProject):
-    @extend_schema(request=Withdrawal, responses=ReleaseDetail)
-    def post(self, request: Request, owner: str, name: str, number: int) -> Response:
-        """Take a release back before it is published."""
-        release = _release(self, number)
-        given = valid(Withdrawal(data=request.data))
-        return Response(ReleaseDetail(actions.withdraw_release(release=release, user=self.asker, **given)).data)
+        release = self.release()
+        return Response(ReleaseDetail(release).data, headers=headers(release))
 
 
 class Preflight(OfProject):
@@ -63,7 +47,3 @@ class Preflight(OfProject):
         project = self.project()
         require(self.asker, "projects.edit", project)
         return Response(FindingSerializer(queries.preflight(project), many=True).data)
-
-
-def _release(endpoint: Any, number: int) -> Release:
-    return queries.get_release(endpoint.asker, endpoint.project(), number)

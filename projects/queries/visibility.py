@@ -77,7 +77,11 @@ def get_project(viewer: Any, owner: str, name: str) -> Project:
 
 def visible_releases(viewer: Any, project: Project) -> QuerySet[Release]:
     """The releases whose page this person may open, newest first. Their files: `visible_commit`."""
-    releases = Release.objects.filter(project=project).select_related("submitted_by__owner").order_by("-number")
+    releases = (
+        Release.objects.filter(project=project)
+        .select_related("submitted_by__owner", "replacement__owner")
+        .order_by("-number")
+    )
     if role_in(viewer, project):
         return releases
     once_public = Q(state__in=PUBLIC) | Q(published_at__isnull=False, state__in=[S.RETRACTED, *LOCKED])
@@ -214,7 +218,8 @@ def _readable(viewer: Any, sight: Sight) -> Sight:
         return sight
     if release.state == S.RETRACTED and role_in(viewer, release.project):
         return sight
-    raise Gone(_refusals()[release.state], code=release.state)
+    more = {"release": release.number, "reason": release.ending_reason, "note": release.ending_note}
+    raise Gone(_refusals()[release.state], code=release.state, **more)
 
 
 def _refusals() -> dict[str, str]:

@@ -5,6 +5,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from core.problems import NotFound
+from projects.endings import with_standing
 from projects.previews import preview
 from projects.queries import file_seen, visible_commit
 from projects.views.frame import found, framed, shown_revision
@@ -31,9 +32,10 @@ def browse(request: HttpRequest, owner: str, name: str, path: str = "") -> HttpR
 def raw(request: HttpRequest, owner: str, name: str, path: str) -> HttpResponseBase:
     """The file itself. Only what cannot run is ever shown inline."""
     project = found(request, owner, name)
-    entry = file_seen(request.user, project, path, shown_revision(project, request.GET.get("revision"))).entry
+    seen = file_seen(request.user, project, path, shown_revision(project, request.GET.get("revision")))
     disposition: Literal["inline", "attachment"] = "inline" if request.GET.get("inline") else "attachment"
-    return response(request, entry=entry, filename=entry.name, disposition=disposition)
+    answer = response(request, entry=seen.entry, filename=seen.entry.name, disposition=disposition)
+    return with_standing(answer, seen.sight.release)
 
 
 def _crumbs(path: str) -> list[dict[str, str]]:

@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from core.problems import Gone, NotFound
 from projects import slots
+from projects.endings import told_of_project
 from projects.models import Project, Release
 from projects.queries import Sight, get_project, public_release, visible_commit, visible_releases
 from projects.queries.visibility import is_open_site
@@ -40,9 +41,11 @@ def framed(request: HttpRequest, project: Project, tab: str, template: str, **co
     releases = list(visible_releases(request.user, project)[:RAIL])
     for release in releases:
         release.project = project
+    public = public_release(project)
     shown = {
         "project": project,
         "tab": tab,
+        "ending": told_of_project(project, public),
         "role": role_in(request.user, project),
         "releases": releases,
         "rail": releases[::-1],

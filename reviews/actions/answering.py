@@ -15,7 +15,7 @@ from projects.states import ReleaseState
 from reviews.actions.triage import open_round_for
 from reviews.models import RequiredChange, Round
 from reviews.queries.rounds import asked_changes, current_round
-from reviews.states import ROUND_MOVES, ChangeAnswer, Level
+from reviews.states import ROUND_MOVES, ChangeAnswer, Level, RoundState
 
 TEXT_LIMIT = 20_000
 
@@ -49,6 +49,6 @@ def send_back(*, release: Release, user: Any, note: str = "") -> Round:
     evidence = [{"change": str(change), "answer": change.answer} for change in changes]
     projects.answer_changes(release=release, user=user, note=note, evidence=evidence)
     before = current_round(release)
-    if before is not None:
+    if before is not None and before.state == RoundState.DECIDED:  # closed already when the release had lapsed
         move(before, ROUND_MOVES, "close", actor=user, role="author")
     return open_round_for(release=release, level=before.level if before else Level.FULL, days="recheck_days")

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from core.policies import current
 from core.problems import Problem
-from projects.actions import move_release, publish_release
+from projects.actions import move_release, publish_due
 from projects.models import Release
 from projects.states import ReleaseState
 from reviews.actions.assigning import remove_late
@@ -28,11 +28,9 @@ def lapse_silent() -> int:
 
 
 def publish_accepted() -> int:
-    """Accepted, and the author has not published within the time: done in the name of who submitted it."""
-    due = Release.objects.filter(state=ReleaseState.ACCEPTED, due_at__lt=timezone.now()).select_related(
-        "submitted_by", "project__owner"
-    )
-    return _each(due[:AT_ONCE], lambda release: publish_release(release=release, user=release.submitted_by))
+    """Accepted, and its day has come: the one its author chose, or the last of the time to choose one."""
+    due = Release.objects.filter(state=ReleaseState.ACCEPTED, due_at__lt=timezone.now())
+    return _each(due[:AT_ONCE], lambda release: publish_due(release=release))
 
 
 def free_late_places() -> int:

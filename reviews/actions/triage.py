@@ -11,7 +11,7 @@ from core import events
 from core.permissions import require
 from core.policies import Policy, current
 from core.problems import BadInput
-from projects.actions import move_release, publish_release
+from projects.actions import move_release, publish_due
 from projects.models import Release
 from reviews.models import Assignment, Decision, Round
 from reviews.queries.rounds import HOLDING
@@ -82,7 +82,7 @@ def publish_unreviewed(*, release: Release) -> None:
     """On a site that publishes openly, what passes the checks is public at once; reviews may follow."""
     for name in ("start_review", "accept"):
         move_release(release, name, reason="open_publishing")
-    publish_release(release=release, user=release.submitted_by)
+    publish_due(release=release, reason="open_publishing")
 
 
 def checked_reasons(policy: Policy, reasons: list[str], purpose: str) -> None:

@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language
-
 from core.policies import Policy
+from core.wording import worded
 from reviews.models import CheckRun, Review
 from reviews.queries.checks import Checks
 from reviews.states import Answer, CheckState
@@ -38,11 +37,6 @@ class Judged:
     @property
     def is_settled(self) -> bool:
         return self.given in {Answer.YES, Answer.NOT_APPLICABLE}
-
-
-def worded(entry: dict[str, Any]) -> str:
-    """The words of an entry of the policy in the reader's language."""
-    return str(entry["zh"] if (get_language() or "").startswith("zh") else entry["en"])
 
 
 def checklist(policy: Policy, kind: str, review: Review | None, checks: Checks) -> list[Judged]:

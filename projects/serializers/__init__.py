@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from core.serializers import Strict
+from projects.endings import as_json
 from projects.models import Member, Project, Release
 from projects.states import Kind, MemberRole, Visibility
 
@@ -154,6 +155,7 @@ class ReleaseSerializer(serializers.ModelSerializer[Release]):
     revision = serializers.CharField()
     commit = serializers.SerializerMethodField()
     submitted_by = HandleField(allow_null=True)
+    ending = serializers.SerializerMethodField(help_text="why it ended, and what to use instead")
 
     class Meta:
         model = Release
@@ -173,8 +175,13 @@ class ReleaseSerializer(serializers.ModelSerializer[Release]):
             "submitted_by",
             "submitted_at",
             "published_at",
+            "publish_at",
+            "ending",
         )
         read_only_fields = fields
+
+    def get_ending(self, release: Release) -> dict[str, str | None]:
+        return as_json(release)
 
     def get_commit(self, release: Release) -> str | None:
         return bytes(release.commit).hex() if release.commit else None
