@@ -15,7 +15,7 @@ operation("reviews:next-round", POST=owner)
 
 operation("reviews:triage", GET=editor)
 operation("reviews:triage-submission", GET=editor)
-for decision in ("review", "scope-rejection", "decision", "fixes"):
+for decision in ("review", "scope-rejection", "decision"):
     operation(f"reviews:triage-{decision}", POST=editor)
 
 operation("api-submission-list", GET=signed_in)
@@ -35,3 +35,13 @@ operation("api-review-detail", GET=owner, PATCH=owner, DELETE=owner, scope="revi
 operation("api-review-changes", POST=owner, scope="review")
 operation("api-review-change", DELETE=owner, scope="review")
 operation("api-review-submission", POST=owner, scope="review")
+
+# Moderators too: the table names the smallest circle in its row.
+operation("reviews:safety", GET=editor)
+operation("reviews:safety-case", GET=editor)
+for act in ("quarantine", "restoration", "fixes", "takedown", "confirmation", "refusal"):
+    operation(f"reviews:safety-{act}", POST=editor)
+operation("api-safety-list", GET=editor, scope="review")
+operation("api-submission-takedowns", GET=editor, POST=editor, scope="review")
+for act in ("quarantine", "restoration", "takedown-yes", "takedown-no"):
+    operation(f"api-submission-{act}", POST=editor, scope="review")

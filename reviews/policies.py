@@ -21,6 +21,8 @@ register(
         "late_days": 7,
         # Findings that lock a release away until an editor has looked.
         "quarantine_codes": ["malicious_global"],
+        # A proposal to take a release down waits this long for a second person.
+        "takedown_days": 7,
         "largest_file": 50 * 2**30,
         "checklists": CHECKLISTS,
         "reasons": REASONS,

@@ -4,11 +4,11 @@ from typing import Any
 
 import rules
 
-from accounts.rules import is_admin, is_editor, is_in_good_standing, is_reviewer, is_verified
+from accounts.rules import is_admin, is_editor, is_in_good_standing, is_moderator, is_reviewer, is_verified
 from projects.rules import may_administer, may_write
 from projects.states import ReleaseState
 from reviews.conflicts import has_conflict
-from reviews.models import Assignment, Decision, RequiredChange, Round
+from reviews.models import Assignment, Decision, RequiredChange, Round, Takedown
 from reviews.states import IN_WORK
 
 
@@ -16,7 +16,7 @@ def release_of(about: Any) -> Any:
     """Rules are asked about a release, or about anything in its rounds."""
     if isinstance(about, Assignment | RequiredChange):
         return about.round.release
-    return about.release if isinstance(about, Round | Decision) else about
+    return about.release if isinstance(about, Round | Decision | Takedown) else about
 
 
 @rules.predicate
@@ -45,6 +45,11 @@ def administers_project(user: Any, about: Any) -> bool:
 
 
 @rules.predicate
+def is_second_person(user: Any, takedown: Any) -> bool:
+    return takedown is not None and takedown.proposed_by_id != user.pk
+
+
+@rules.predicate
 def is_in_quarantine(user: Any, release: Any) -> bool:
     return release is not None and release.state == ReleaseState.QUARANTINED
 
@@ -57,3 +62,7 @@ rules.add_perm("reviews.triage", is_editor | is_admin)
 rules.add_perm("reviews.decide", (is_editor | is_admin) & is_impartial)
 rules.add_perm("reviews.rerun_checks", is_in_good_standing & (writes_project | is_editor))
 rules.add_perm("reviews.answer", is_verified & administers_project)
+keeps_safe = is_moderator | is_editor | is_admin
+rules.add_perm("reviews.see_safety", keeps_safe)
+rules.add_perm("reviews.keep_safe", keeps_safe & is_impartial)
+rules.add_perm("reviews.answer_takedown", keeps_safe & is_impartial & is_second_person)

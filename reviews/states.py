@@ -122,3 +122,22 @@ ASSIGNMENT_MOVES = Moves(
         Move("remove", IN_WORK, A.REMOVED),
     ],
 )
+
+
+class TakedownState(TextChoices):
+    PROPOSED = "proposed", _("Waits for a second person")
+    CONFIRMED = "confirmed", _("Confirmed")
+    REFUSED = "refused", _("Refused")
+    LAPSED = "lapsed", pgettext_lazy("takedown", "Lapsed")
+
+
+T = TakedownState
+TAKEDOWN_MOVES = Moves(
+    "takedown",
+    T,
+    [
+        Move("confirm", [T.PROPOSED], T.CONFIRMED),
+        Move("refuse", [T.PROPOSED], T.REFUSED),
+        Move("lapse", [T.PROPOSED], T.LAPSED),
+    ],
+)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reviews.views import desk, submissions, triage, workspace
+from reviews.views import desk, safety, submissions, triage, workspace
 
 app_name = "reviews"
 urlpatterns = [
@@ -23,5 +23,12 @@ urlpatterns = [
     path("desk/submissions/<str:release>/review", triage.start, name="triage-review"),
     path("desk/submissions/<str:release>/scope-rejection", triage.reject_scope, name="triage-scope-rejection"),
     path("desk/submissions/<str:release>/decision", triage.decide, name="triage-decision"),
-    path("desk/submissions/<str:release>/fixes", triage.require_fixes, name="triage-fixes"),
+    path("desk/safety", safety.desk, name="safety"),
+    path("desk/safety/<str:release>", safety.case, name="safety-case"),
+    path("desk/safety/<str:release>/quarantine", safety.lock, name="safety-quarantine"),
+    path("desk/safety/<str:release>/restoration", safety.restore, name="safety-restoration"),
+    path("desk/safety/<str:release>/fixes", safety.require_fixes, name="safety-fixes"),
+    path("desk/safety/<str:release>/takedown", safety.propose_takedown, name="safety-takedown"),
+    path("desk/safety/<str:release>/takedown/confirmation", safety.confirm_takedown, name="safety-confirmation"),
+    path("desk/safety/<str:release>/takedown/refusal", safety.refuse_takedown, name="safety-refusal"),
 ]

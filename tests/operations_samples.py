@@ -106,8 +106,8 @@ def repositories(cast: Cast) -> Samples:
 
 
 def projects(cast: Cast) -> Samples:
-    """One project that is published, and two whose releases wait for what their owner may do next."""
-    made = {state: _project(cast, state) for state in ("published", "accepted", "submitted")}
+    """One project that is published, and some whose releases wait for what their owner may do next."""
+    made = {state: _project(cast, state) for state in ("published", "accepted", "submitted", "lapsed")}
     here = {state: {"owner": cast.owner.handle, "name": project.name} for state, project in made.items()}
     parts = {
         "path": "README.md",
@@ -119,10 +119,13 @@ def projects(cast: Cast) -> Samples:
     for address in addresses():
         if "name" in address.parameters and address.name.startswith(("projects:", "api-project")):
             doing = address.name.rpartition("-")[2].rpartition(":")[2]
-            state = {"publication": "accepted", "withdrawal": "submitted"}.get(doing, "published")
+            state = STATES.get(doing, "published")
             more = {name: parts[name] for name in address.parameters if name in parts}
             samples[address.name] = Sample(here[state] | more)
     return samples
+
+
+STATES = {"publication": "accepted", "unscheduling": "accepted", "withdrawal": "submitted", "reopening": "lapsed"}
 
 
 def _project(cast: Cast, state: str) -> Project:

@@ -21,7 +21,8 @@ from projects.queries import listed_projects
 from projects.states import OPEN, Kind, ReleaseState
 from reviews.models import Assignment
 from reviews.queries.rounds import my_open_assignments
-from reviews.queries.submissions import in_quarantine, in_triage, undecided_rounds
+from reviews.queries.safety import locked_releases
+from reviews.queries.submissions import in_triage, undecided_rounds
 
 NEWEST = 6
 MOST = 50
@@ -101,7 +102,12 @@ def desk_of(user: Any) -> dict[str, Any]:
         .order_by("-state_changed_at")[:MOST]
     )
     mine = [release for release in releases if _waits_for_author(release)]
-    needs = [*map(_author_need, mine), *map(_reviewer_need, my_open_assignments(user)), *_editor_needs(user)]
+    needs = [
+        *map(_author_need, mine),
+        *map(_reviewer_need, my_open_assignments(user)),
+        *_editor_needs(user),
+        *_safety_needs(user),
+    ]
     return {
         "needs": sorted(needs, key=lambda need: need.due_at or FAR),
         "others": [r for r in releases if not _waits_for_author(r) and r.state != ReleaseState.DRAFT],
@@ -148,7 +154,7 @@ def _editor_needs(user: Any) -> list[Need]:
     if not can(user, "reviews.triage"):
         return []
     why, act = _("It waits for an editor’s decision."), _("Decide")
-    waiting = [*in_triage(user), *in_quarantine(user), *(round_.release for round_ in undecided_rounds(user))]
+    waiting = [*in_triage(user), *(round_.release for round_ in undecided_rounds(user))]
     return [
         Need(
             title=str(release),
@@ -159,4 +165,18 @@ def _editor_needs(user: Any) -> list[Need]:
             due_at=release.due_at,
         )
         for release in waiting[:MOST]
+    ]
+
+
+def _safety_needs(user: Any) -> list[Need]:
+    return [
+        Need(
+            title=str(release),
+            state=str(release.get_state_display()),
+            why=_("It is locked away until somebody has looked into it."),
+            act=_("Look"),
+            url=reverse("reviews:safety-case", args=[release.id]),
+            due_at=release.due_at,
+        )
+        for release in locked_releases(user)[:MOST]
     ]

@@ -5,6 +5,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api import valid
+from core.permissions import require
 from projects import actions
 from projects.api.asked import OfRelease
 from projects.serializers import ReleaseDetail, Withdrawal
@@ -16,6 +17,7 @@ class Publication(OfRelease):
     def post(self, request: Request, owner: str, name: str, number: int) -> Response:
         """Show an accepted release to everybody: at once, or by itself at `publish_at`."""
         release = self.release()
+        require(self.asker, "projects.publish", release)
         at = valid(PublicationInput(data=request.data)).get("publish_at")
         if at is not None:
             actions.schedule_publication(release=release, user=self.asker, at=at)
@@ -41,16 +43,20 @@ class DeprecationOfRelease(OfRelease):
     @extend_schema(request=Deprecation, responses=ReleaseDetail)
     def post(self, request: Request, owner: str, name: str, number: int) -> Response:
         """Tell users not to begin with it any more. It is served on, with a `Deprecation` header."""
+        release = self.release()
+        require(self.asker, "projects.deprecate", release)
         given = valid(Deprecation(data=request.data))
-        return Response(ReleaseDetail(actions.deprecate_release(release=self.release(), user=self.asker, **given)).data)
+        return Response(ReleaseDetail(actions.deprecate_release(release=release, user=self.asker, **given)).data)
 
 
 class RetractionOfRelease(OfRelease):
     @extend_schema(request=Retraction, responses=ReleaseDetail)
     def post(self, request: Request, owner: str, name: str, number: int) -> Response:
         """Take back what was published: its files are answered with 410, its page says why."""
+        release = self.release()
+        require(self.asker, "projects.retract", release)
         given = valid(Retraction(data=request.data))
-        return Response(ReleaseDetail(actions.retract_release(release=self.release(), user=self.asker, **given)).data)
+        return Response(ReleaseDetail(actions.retract_release(release=release, user=self.asker, **given)).data)
 
 
 class ReopeningOfRelease(OfRelease):

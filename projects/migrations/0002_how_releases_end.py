@@ -5,30 +5,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('projects', '0001_projects_members_releases'),
+        ("projects", "0001_projects_members_releases"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='release',
-            name='ending_note',
+            model_name="release",
+            name="ending_note",
             field=models.TextField(blank=True),
         ),
         migrations.AddField(
-            model_name='release',
-            name='ending_reason',
+            model_name="release",
+            name="ending_reason",
             field=models.CharField(blank=True, max_length=64),
         ),
         migrations.AddField(
-            model_name='release',
-            name='publish_at',
+            model_name="release",
+            name="publish_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='release',
-            name='replacement',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='projects.project'),
+            model_name="release",
+            name="replacement",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="projects.project",
+            ),
         ),
     ]

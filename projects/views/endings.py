@@ -12,9 +12,16 @@ from django.views.decorators.http import require_POST
 
 from accounts.views.requests import SignedInRequest
 from core.forms import told_to
+from core.permissions import require
 from projects import actions
 from projects.forms.releases import DeprecationForm, PublicationForm, ReopeningForm, RetractionForm
 from projects.views.releases import found_release, release_page
+
+NAMED: dict[type[forms.Form], str] = {
+    DeprecationForm: "deprecation_form",
+    RetractionForm: "retraction_form",
+    ReopeningForm: "reopening_form",
+}
 
 
 @login_required
@@ -22,6 +29,7 @@ from projects.views.releases import found_release, release_page
 def publish(request: SignedInRequest, owner: str, name: str, number: int) -> HttpResponse:
     """At once, or at the moment that was chosen."""
     release, form = found_release(request, owner, name, number), PublicationForm(request.POST)
+    require(request.user, "projects.publish", release)
     if form.is_valid():
         with told_to(form):
             if at := form.cleaned_data["publish_at"]:
@@ -57,7 +65,7 @@ def withdraw(request: SignedInRequest, owner: str, name: str, number: int) -> Ht
 def deprecate(request: SignedInRequest, owner: str, name: str, number: int) -> HttpResponse:
     form = DeprecationForm(request.POST)
     told = _("Deprecated. Everybody who opens or downloads it is told.")
-    return _act(request, (owner, name, number), form, "deprecation_form", actions.deprecate_release, told)
+    return _act(request, (owner, name, number), "projects.deprecate", form, actions.deprecate_release, told)
 
 
 @login_required
@@ -65,7 +73,7 @@ def deprecate(request: SignedInRequest, owner: str, name: str, number: int) -> H
 def retract(request: SignedInRequest, owner: str, name: str, number: int) -> HttpResponse:
     form = RetractionForm(request.POST)
     told = _("Retracted. Its page says why; its files are no longer served.")
-    return _act(request, (owner, name, number), form, "retraction_form", actions.retract_release, told)
+    return _act(request, (owner, name, number), "projects.retract", form, actions.retract_release, told)
 
 
 @login_required
@@ -73,16 +81,17 @@ def retract(request: SignedInRequest, owner: str, name: str, number: int) -> Htt
 def reopen(request: SignedInRequest, owner: str, name: str, number: int) -> HttpResponse:
     form = ReopeningForm(request.POST)
     told = _("Opened again. Answer what was asked, and send it back.")
-    return _act(request, (owner, name, number), form, "reopening_form", actions.reopen_release, told)
+    return _act(request, (owner, name, number), "projects.reopen", form, actions.reopen_release, told)
 
 
 def _act(
-    request: SignedInRequest, place: tuple[str, str, int], form: forms.Form, named: str, act: Any, told: str
+    request: SignedInRequest, place: tuple[str, str, int], permission: str, form: forms.Form, act: Any, told: str
 ) -> HttpResponse:
     release = found_release(request, *place)
+    require(request.user, permission, release)
     if form.is_valid():
         with told_to(form):
             act(release=release, user=request.user, **form.cleaned_data)
             messages.success(request, told)
             return redirect(release)
-    return release_page(request, release, status=422, **{named: form})
+    return release_page(request, release, status=422, **{NAMED[type(form)]: form})

@@ -7,7 +7,8 @@ from reviews.actions.clocks import free_late_places, lapse_silent, publish_accep
 from reviews.actions.concluding import conclude_checks
 from reviews.actions.deciding import decide, settle_round
 from reviews.actions.reviewing import add_change, remove_change, save_draft, submit_review
-from reviews.actions.safety import require_fixes
+from reviews.actions.safety import lock_by_rule, lock_release, require_fixes, restore_release
+from reviews.actions.takedowns import confirm_takedown, lapse_takedowns, propose_takedown, refuse_takedown
 from reviews.actions.triage import reject_scope, start_review
 
 __all__ = [
@@ -16,16 +17,23 @@ __all__ = [
     "cancel_round",
     "claim_review",
     "conclude_checks",
+    "confirm_takedown",
     "decide",
     "free_late_places",
     "hand_back",
     "lapse_silent",
+    "lapse_takedowns",
+    "lock_by_rule",
+    "lock_release",
+    "propose_takedown",
     "publish_accepted",
+    "refuse_takedown",
     "reject_scope",
     "remove_change",
     "remove_late",
     "require_fixes",
     "rerun_checks",
+    "restore_release",
     "resume_silent",
     "run_checks",
     "save_draft",

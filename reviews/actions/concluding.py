@@ -10,6 +10,7 @@ from projects.actions import move_release
 from projects.models import Release
 from projects.states import ReleaseState
 from reviews.actions.deciding import record_decision, settle_round
+from reviews.actions.safety import lock_by_rule
 from reviews.actions.triage import begin_review, publish_unreviewed
 from reviews.models import Finding, RequiredChange, Round
 from reviews.queries.checks import Checks, checks_of
@@ -35,7 +36,7 @@ def conclude_checks(*, release: Release) -> None:
 def _conclude_first(release: Release, checks: Checks) -> None:
     evidence = checks.evidence()
     if hit := _quarantined(checks):
-        move_release(release, "quarantine", reason=hit.code, evidence=evidence)
+        lock_by_rule(release=release, code=hit.code, evidence=evidence)
     elif checks.blocking or not checks.are_passed:
         move_release(release, "find_faults", evidence=evidence)
     else:
@@ -50,7 +51,7 @@ def _conclude_again(release: Release, checks: Checks) -> None:
     """The author sent new files to the reviewers: they were checked while the round was forming."""
     round_ = open_round(release)
     if hit := _quarantined(checks):
-        move_release(release, "quarantine", reason=hit.code, evidence=checks.evidence())
+        lock_by_rule(release=release, code=hit.code, evidence=checks.evidence())
     elif round_ is not None and (checks.blocking or not checks.are_passed):
         for finding in checks.blocking[:MOST_CHANGES]:
             _ask(round_, finding)

@@ -1,19 +1,72 @@
-"""Out of quarantine: an editor has looked at what the scan found."""
+"""Into quarantine and out of it again: by a rule, or by those who keep the site safe."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
 
+from core import events
 from core.permissions import require
 from projects.actions import move_release
+from projects.actions.endings import check_reason, ending
 from projects.models import Release
+from projects.states import PUBLIC, ReleaseState
+from reviews.actions.takedowns import drop_proposals
 from reviews.actions.triage import checked_letter
+
+OPEN_AGAIN: dict[str, Any] = {"ending_reason": "", "ending_note": "", "replacement": None}
 
 
 @transaction.atomic
-def require_fixes(*, release: Release, editor: Any, letter: str) -> Release:
-    """Give a quarantined release back to its author, with what must go."""
-    require(editor, "reviews.decide", release)
-    checked_letter(letter)
-    move_release(release, "require_fixes", actor=editor, role="editor", note=letter)
+def lock_release(*, release: Release, keeper: Any, reason: str, note: str) -> Release:
+    """Lock a release away, published or not, until it has been looked into. Everybody is told why."""
+    require(keeper, "reviews.keep_safe", release)
+    check_reason(reason, "quarantine")
+    told = ending(release, reason=reason, note=note)
+    move_release(
+        release, "quarantine", actor=keeper, role="moderator", reason=reason, note=told["ending_note"], changes=told
+    )
     return release
+
+
+@transaction.atomic
+def lock_by_rule(*, release: Release, code: str, evidence: Sequence[Any] = ()) -> Release:
+    """A scan found what must reach nobody. `code` is the finding's."""
+    changes = {"ending_reason": "malware", "ending_note": "", "replacement": None}
+    move_release(release, "quarantine", reason=code, evidence=evidence, changes=changes)
+    return release
+
+
+@transaction.atomic
+def restore_release(*, release: Release, keeper: Any, letter: str) -> Release:
+    """It was looked into and is harmless: back to where it was, or to the editors if it had not been public yet."""
+    require(keeper, "reviews.keep_safe", release)
+    checked_letter(letter)
+    name = "restore" if release.published_at else "clear"
+    move_release(release, name, actor=keeper, role="moderator", note=letter, changes=OPEN_AGAIN)
+    if name == "restore":
+        _as_it_was(release)
+    drop_proposals(release, keeper)
+    return release
+
+
+@transaction.atomic
+def require_fixes(*, release: Release, keeper: Any, letter: str) -> Release:
+    """Give a quarantined release back to its author, with what must go."""
+    require(keeper, "reviews.keep_safe", release)
+    checked_letter(letter)
+    move_release(release, "require_fixes", actor=keeper, role="moderator", note=letter, changes=OPEN_AGAIN)
+    drop_proposals(release, keeper)
+    return release
+
+
+def _as_it_was(release: Release) -> None:
+    """A release that had been replaced or deprecated before it was locked is so again."""
+    told = events.history(release, ["release.deprecate"]).last()
+    locked = events.history(release, ["release.quarantine"]).last()
+    if locked is not None and locked.from_state == ReleaseState.DEPRECATED and told is not None:
+        name = (told.evidence or [{}])[0].get("replacement", "")
+        words = ending(release, note=told.note, replacement=name)
+        move_release(release, "deprecate", reason="restored", note=told.note, evidence=told.evidence, changes=words)
+    elif Release.objects.filter(project=release.project, number__gt=release.number, state__in=PUBLIC).exists():
+        move_release(release, "supersede", reason="restored")

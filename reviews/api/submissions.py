@@ -22,7 +22,6 @@ from reviews.serializers import (
     CheckRunSerializer,
     DecisionInput,
     DecisionSerializer,
-    LetterInput,
     RoundInput,
     ScopeInput,
     SentReviewSerializer,
@@ -131,17 +130,6 @@ class OneDecision(Endpoint):
             raise Conflict(_("There is no open round to decide."), code="no_open_round")
         decision = actions.decide(round=round_, editor=self.asker, **valid(DecisionInput(data=request.data)))
         return Response(DecisionSerializer(decision).data, status=201)
-
-
-class Fixes(Endpoint):
-    scopes = {"POST": "review"}
-
-    @extend_schema(request=LetterInput, responses=SubmissionSerializer)
-    def post(self, request: Request, release: str) -> Response:
-        """Editors: give a quarantined release back to be mended."""
-        found = _for_editor(self, release)
-        actions.require_fixes(release=found, editor=self.asker, **valid(LetterInput(data=request.data)))
-        return Response(SubmissionSerializer(found).data)
 
 
 def _submission(endpoint: Endpoint, release: str) -> Release:

@@ -14,7 +14,7 @@ from core.forms import told_to
 from core.permissions import require
 from projects.models import Release
 from reviews import actions
-from reviews.forms import DecisionForm, LetterForm, ScopeForm, StartForm
+from reviews.forms import DecisionForm, ScopeForm, StartForm
 from reviews.queries import rounds, submissions
 from reviews.queries.checks import checks_of
 from reviews.queries.standing import headline
@@ -72,17 +72,6 @@ def decide(request: SignedInRequest, release: str) -> HttpResponse:
     return _page(request, found, decision_form=form, status=422)
 
 
-@login_required
-@require_POST
-def require_fixes(request: SignedInRequest, release: str) -> HttpResponse:
-    found, form = _for_editor(request, release), LetterForm(request.POST)
-    if form.is_valid():
-        with told_to(form):
-            actions.require_fixes(release=found, editor=request.user, **form.cleaned_data)
-            return _done(request, _("Given back to its author."))
-    return _page(request, found, fixes_form=form, status=422)
-
-
 def _for_editor(request: SignedInRequest, release: str) -> Release:
     require(request.user, "reviews.triage", detail=_("This desk is for editors."))
     found = submissions.get_submission(request.user, release)
@@ -107,7 +96,6 @@ def _page(request: SignedInRequest, release: Release, status: int = 200, **more:
         "start_form": StartForm(),
         "scope_form": ScopeForm(),
         "decision_form": DecisionForm(),
-        "fixes_form": LetterForm(),
         **more,
     }
     return render(request, "reviews/triage_submission.html", content, status=status)

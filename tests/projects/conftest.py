@@ -45,6 +45,7 @@ WAYS: dict[str, list[str]] = {
     "triage": ["submit", "start_checks", "pass_checks"],
     "in_review": ["submit", "start_checks", "pass_checks", "start_review"],
     "changes_requested": ["submit", "start_checks", "pass_checks", "start_review", "request_changes"],
+    "lapsed": ["submit", "start_checks", "pass_checks", "start_review", "request_changes", "lapse"],
     "accepted": ["submit", "start_checks", "pass_checks", "start_review", "accept"],
     "rejected": ["submit", "start_checks", "pass_checks", "start_review", "reject"],
     "published": ["submit", "start_checks", "pass_checks", "start_review", "accept", "publish"],

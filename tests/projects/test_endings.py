@@ -1,6 +1,5 @@
 """How releases become public, and how their public life ends: in words, in the API, in headers, by the clock."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 

@@ -99,8 +99,8 @@ def test_malware_locks_the_release_away(new: Callable[..., Project], submit: Sub
     release = submit(project, alice)
     assert (release.state, release.clock_owner) == ("quarantined", "editor")
     with pytest.raises(Forbidden):
-        actions.require_fixes(release=release, editor=alice, letter="Mine.")
-    actions.require_fixes(release=release, editor=edith, letter="Take weights.bin out.")
+        actions.require_fixes(release=release, keeper=alice, letter="Mine.")
+    actions.require_fixes(release=release, keeper=edith, letter="Take weights.bin out.")
     release.refresh_from_db()
     assert release.state == "needs_fixes"
 
