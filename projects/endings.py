@@ -125,11 +125,12 @@ def _titles() -> dict[str, str]:
 def _what_now(release: Release, use: Project | Release | None) -> str:
     if use is not None:
         return _("Use this instead:")
-    return {
+    words: dict[str, str] = {
         S.DEPRECATED: _("It still works here; do not begin anything new with it."),
         S.RETRACTED: _("Its files are no longer served. If you have a copy, read the reason before you use it."),
         S.QUARANTINED: _(
             "Nobody can fetch its files until somebody has looked into it. Its authors know and can answer."
         ),
         S.TAKEN_DOWN: _("Its files will not come back. The verdict stays here to be read."),
-    }.get(release.state, "")
+    }
+    return words.get(release.state, "")

@@ -17,4 +17,3 @@ class OfRelease(OfProject):
 
     def release(self) -> Release:
         return get_release(self.asker, self.project(), self.kwargs["number"])
-

@@ -218,8 +218,13 @@ def _readable(viewer: Any, sight: Sight) -> Sight:
         return sight
     if release.state == S.RETRACTED and role_in(viewer, release.project):
         return sight
-    more = {"release": release.number, "reason": release.ending_reason, "note": release.ending_note}
-    raise Gone(_refusals()[release.state], code=release.state, **more)
+    raise Gone(
+        _refusals()[release.state],
+        code=release.state,
+        release=release.number,
+        reason=release.ending_reason,
+        note=release.ending_note,
+    )
 
 
 def _refusals() -> dict[str, str]:

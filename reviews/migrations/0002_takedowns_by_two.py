@@ -11,7 +11,7 @@ import core.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0002_how_releases_end"),
+        ("projects", "0003_how_releases_end"),
         ("reviews", "0001_checks_rounds_verdicts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0001_projects_members_releases"),
+        ("projects", "0002_former_members"),
     ]
 
     operations = [
