@@ -5,6 +5,8 @@ so declaring loads no torch.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +25,7 @@ ENGINE_TASKS = {
 MEMORY = 6 * 1024 * MEBIBYTE
 MOST_EXAMPLES, LONGEST_ANSWER, LONGEST_SHOWN = 5, 32, 160
 KEY = "checked"
+COMPANY = "engine"  # torch is imported once, the model is loaded once
 
 SAVE = _("Save model and tokenizer again with save_pretrained and upload all its files.")
 NOT_HERE = _("It can be published all the same; people run it on their own machines.")
@@ -80,6 +83,7 @@ NOT_SERVED = info(_("Models for this task are not run on this site."))
     bounds=Bounds(seconds=180, cpu_seconds=150, memory=3 * 1024 * MEBIBYTE, children=True),
     after=("pickles", "safetensors"),
     order=45,
+    company=COMPANY,
 )
 def config(subject: Subject) -> Iterator[Finding]:
     """The header of the weights against the model that the config describes, built without memory."""
@@ -111,6 +115,7 @@ def config(subject: Subject) -> Iterator[Finding]:
     bounds=Bounds(seconds=300, cpu_seconds=280, memory=MEMORY, children=True),
     after=("pickles", "safetensors", "config"),
     order=60,
+    company=COMPANY,
 )
 def load(subject: Subject) -> Iterator[Finding]:
     """In a clean child, with nothing but what was handed in."""
@@ -118,7 +123,7 @@ def load(subject: Subject) -> Iterator[Finding]:
         yield Finding("not_served")
         return
     try:
-        loaded = engine.Engine(threads=1).load(KEY, subject.folder, task=task)
+        _runner, loaded = _loaded(subject.folder, task)
     except engine.LoadRefused as refused:
         yield from _refused(refused.refusals)
         return
@@ -150,6 +155,7 @@ def load(subject: Subject) -> Iterator[Finding]:
     bounds=Bounds(seconds=300, cpu_seconds=280, memory=MEMORY, children=True),
     after=("load",),
     order=70,
+    company=COMPANY,
 )
 def sample(subject: Subject) -> Iterator[Finding]:
     """The card's own examples on the frozen files."""
@@ -161,14 +167,20 @@ def sample(subject: Subject) -> Iterator[Finding]:
     if not isinstance(examples, list) or not examples:
         yield Finding("no_examples", "README.md", field="widget")
         return
-    runner = engine.Engine(threads=1)
     try:
-        runner.load(KEY, subject.folder, task=task)
+        runner, _model = _loaded(subject.folder, task)
     except engine.LoadRefused as refused:
         yield from _refused(refused.refusals)
         return
     for number, example in enumerate(examples[:MOST_EXAMPLES], start=1):
         yield _tried(runner, task, number, example)
+
+
+@lru_cache(maxsize=1)
+def _loaded(folder: Path, task: str) -> tuple[Any, Any]:
+    """An engine that holds the model; within one child `sample` finds it as `load` left it."""
+    runner = engine.Engine(threads=1)
+    return runner, runner.load(KEY, folder, task=task)
 
 
 def _task(subject: Subject) -> str | None:

@@ -32,6 +32,7 @@ from projects.states import ReleaseState
 from repositories import materialise
 from reviews.actions.concluding import conclude_checks
 from reviews.checks import runner
+from reviews.checks.confinement.parent import Children
 from reviews.checks.registry import for_kind
 from reviews.checks.subject import Subject, SubjectFile
 from reviews.models import CheckRun, Finding
@@ -53,8 +54,8 @@ def run_checks(*, release: Release) -> None:
     prepare_runs(release=release)
     waiting = [run for run in check_runs(release) if not run.is_finished]
     if waiting:
-        with _subject(release) as subject:
-            if not all(_run_one(run, subject) for run in waiting):
+        with _subject(release) as subject, Children(subject) as children:
+            if not all(_run_one(run, children) for run in waiting):
                 return  # another worker is at it, and will conclude
     conclude_checks(release=release)
 
@@ -131,7 +132,7 @@ def _queue_again(run: CheckRun) -> None:
     )
 
 
-def _run_one(run: CheckRun, subject: Subject) -> bool:
+def _run_one(run: CheckRun, children: Children) -> bool:
     """False when somebody else has it in hand."""
     if not _take(run):
         run.refresh_from_db()
@@ -140,7 +141,7 @@ def _run_one(run: CheckRun, subject: Subject) -> bool:
     if check is None or _waits_in_vain(run, check.after):
         _finish(run, CheckState.SKIPPED, [], 0)
         return True
-    outcome = runner.run(check, subject, alive=_Heart(run).beat)
+    outcome = runner.run(check, children, alive=_Heart(run).beat)
     _finish(run, outcome.state, outcome.findings, outcome.seconds)
     return True
 

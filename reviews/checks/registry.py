@@ -27,7 +27,8 @@ class Bounds:
 class Check:
     """`rule_version` changes with the rules, so that a verdict says by which rules it was reached.
 
-    `bounds` makes it run in a confined child. `after` names checks that must have passed: what they found would only
+    `bounds` makes it run in a confined child; those of one `company` share a child, and so what is dear to begin (an
+    import of torch, a loaded model). `after` names checks that must have passed: what they found would only
     be found again, more slowly.
     """
 
@@ -41,6 +42,7 @@ class Check:
     after: tuple[str, ...] = ()
     order: int = 50
     answers: tuple[str, ...] = field(default=())
+    company: str = ""
 
     def run(self, subject: Subject) -> list[Finding]:
         """Everything found, worst first. At most a hundred: who has more begins with those."""
@@ -68,13 +70,15 @@ def check(
     after: tuple[str, ...] = (),
     order: int = 50,
     answers: tuple[str, ...] = (),
+    company: str = "",
 ) -> Callable[[Look], Check]:
     """Declare a check. `answers` are the checklist items that it answers for the reviewer."""
 
     def register(look: Look) -> Check:
         if name in _checks and _checks[name].look.__module__ != look.__module__:
             raise ValueError(f"check {name} is declared twice")
-        declared = Check(name, title, look, faults, rule_version, frozenset(kinds), bounds, after, order, answers)
+        of_kinds = frozenset(kinds)
+        declared = Check(name, title, look, faults, rule_version, of_kinds, bounds, after, order, answers, company)
         _checks[name] = declared
         return declared
 
@@ -83,6 +87,12 @@ def check(
 
 def named(name: str) -> Check | None:
     return _checks.get(name)
+
+
+def in_company(check: Check) -> list[Check]:
+    """The check itself, and those that share its child."""
+    others = [other for other in _checks.values() if check.company and other.company == check.company]
+    return others or [check]
 
 
 def for_kind(kind: str) -> list[Check]:

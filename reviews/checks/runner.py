@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from reviews.checks.confinement import parent
 from reviews.checks.findings import Fault, Finding, Severity, blocking
 from reviews.checks.registry import Bounds, Check
-from reviews.checks.subject import Subject
 
 log = structlog.get_logger(__name__)
 
@@ -42,11 +41,11 @@ class Outcome:
     seconds: float
 
 
-def run(check: Check, subject: Subject, *, alive: Callable[[], None] = lambda: None) -> Outcome:
+def run(check: Check, children: parent.Children, *, alive: Callable[[], None] = lambda: None) -> Outcome:
     started = time.monotonic()
     state = "failed"
     try:
-        findings = parent.run(check, subject, alive=alive) if check.bounds else check.run(subject)
+        findings = children.run(check, alive=alive) if check.bounds else check.run(children.subject)
         if not any(finding.severity == Severity.BLOCKING for finding in findings):
             state = "passed"
     except parent.Stopped as stopped:

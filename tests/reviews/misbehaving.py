@@ -16,8 +16,8 @@ SMALL = Bounds(seconds=5, cpu_seconds=1, memory=128 * 2**20)
 SAID = {"said": info("%(what)s")}
 
 
-def _declare(name: str, look: Look, bounds: Bounds = SMALL) -> Check:
-    return check(name, title=name, faults=SAID, rule_version="1", kinds=(), bounds=bounds)(look)
+def _declare(name: str, look: Look, bounds: Bounds = SMALL, company: str = "") -> Check:
+    return check(name, title=name, faults=SAID, rule_version="1", kinds=(), bounds=bounds, company=company)(look)
 
 
 def _say(what: object) -> Iterator[Finding]:
@@ -71,3 +71,6 @@ write_outside = _declare(
 )
 read_outside = _declare("read_outside", lambda subject: _refusal((subject.folder.parent / "secret").read_text))
 environment = _declare("environment", _environment)
+meet = _declare("meet", lambda _: _say(os.getpid()), company="table")
+meet_again = _declare("meet_again", lambda _: _say(os.getpid()), company="table")
+leave_in_anger = _declare("leave_in_anger", lambda _: iter([os.abort()]), company="table")

@@ -74,3 +74,19 @@ def test_parent_tells_that_it_is_alive(subject: Subject):
     with pytest.raises(parent.Stopped):
         parent.run(misbehaving.sleep, subject, alive=lambda: calls.append(1))
     assert len(calls) >= 5
+
+
+def test_checks_of_one_company_share_a_child(subject: Subject):
+    with parent.Children(subject) as children:
+        (first,), (second,) = children.run(misbehaving.meet), children.run(misbehaving.meet_again)
+    assert first.evidence == second.evidence
+    assert said(misbehaving.meet, subject) != first.evidence["what"]
+
+
+def test_one_that_dies_takes_no_other_with_it(subject: Subject):
+    with parent.Children(subject) as children:
+        (first,) = children.run(misbehaving.meet)
+        with pytest.raises(parent.Stopped):
+            children.run(misbehaving.leave_in_anger)
+        (second,) = children.run(misbehaving.meet_again)
+    assert second.evidence["what"] != first.evidence["what"]

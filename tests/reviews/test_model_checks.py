@@ -8,6 +8,7 @@ import pytest
 
 from inference.release_checks import config, load, sample
 from reviews.checks import runner
+from reviews.checks.confinement.parent import Children
 from reviews.checks.registry import Check
 from reviews.checks.subject import of_folder
 from tests.inference.engine import models
@@ -23,7 +24,9 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def outcome(check: Check, folder: Path, **card: Any) -> tuple[str, list[str]]:
-    found = runner.run(check, of_folder(folder, kind="model", facts={"task": "conversational"}, card_data=card))
+    subject = of_folder(folder, kind="model", facts={"task": "conversational"}, card_data=card)
+    with Children(subject) as children:
+        found = runner.run(check, children)
     return found.state, [finding.code for finding in found.findings]
 
 

@@ -1,4 +1,4 @@
-"""The child: fences first, then one check over one subject. Started by `parent`, never imported by the site."""
+"""The child: fences first, then checks over one subject, as its line asks for them. Started by `parent` alone."""
 
 import importlib
 import json
@@ -16,16 +16,21 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 def main(scratch: Path) -> None:
-    request = json.loads((scratch / "request.json").read_text())
-    module, _, name = request["check"].partition(":")
-    subject = Subject.from_json(request["subject"])
+    start = json.loads((scratch / "start.json").read_text())
+    subject = Subject.from_json(start["subject"])
     fences.die_with_parent()
-    fences.limit(cpu_seconds=request["cpu_seconds"], memory=request["memory"])
-    fences.forbid_in_python(children=request["children"])
+    fences.limit(memory=start["memory"])
+    fences.forbid_in_python(children=start["children"])
     fences.isolate(
-        readable=_readable(subject, module), writable=[scratch, Path("/dev/null")], children=request["children"]
+        readable=_readable(subject, start["module"]),
+        writable=[scratch, Path("/dev/null")],
+        children=start["children"],
     )
-    _write(scratch, _look(module, name, subject))
+    for line in sys.stdin:  # ends when the parent closes it
+        request = json.loads(line)
+        fences.limit_processor(request["cpu_seconds"])
+        module, _, name = request["check"].partition(":")
+        _write(scratch / request["result"], _look(module, name, subject))
 
 
 def _look(module: str, name: str, subject: Subject) -> dict[str, Any]:
@@ -47,8 +52,11 @@ def _readable(subject: Subject, module: str) -> list[Path]:
     return [*map(Path, SYSTEM), *python, *libraries, *packages, subject.folder]
 
 
-def _write(scratch: Path, result: dict[str, Any]) -> None:
-    (scratch / "result.json").write_text(json.dumps(result))
+def _write(path: Path, result: dict[str, Any]) -> None:
+    """Whole or not at all: the parent reads it as soon as it is there."""
+    unfinished = path.with_suffix(".part")
+    unfinished.write_text(json.dumps(result))
+    unfinished.rename(path)
 
 
 if __name__ == "__main__":

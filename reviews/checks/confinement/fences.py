@@ -10,6 +10,7 @@ import resource
 import signal
 import struct
 import sys
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,12 +22,17 @@ REACHING_OUT = ("socket.",)
 STARTING = ("subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.system", "pty.spawn", "os.kill")
 
 
-def limit(*, cpu_seconds: int, memory: int) -> None:
-    """Processor time, memory that belongs to the process alone, and the size of files it writes."""
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+def limit(*, memory: int) -> None:
+    """Memory that belongs to the process alone, and the size of files it writes."""
     resource.setrlimit(resource.RLIMIT_DATA, (memory + SLACK, memory + SLACK))
     resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_WRITTEN_FILE, LARGEST_WRITTEN_FILE))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def limit_processor(seconds: int) -> None:
+    """So much processor time more than was used until now."""
+    used = int(time.process_time()) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (used + seconds, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 
 
 def forbid_in_python(*, children: bool) -> None:
