@@ -1,9 +1,10 @@
 from django.urls import path
 
-from reviews.api import desk, safety, submissions
+from reviews.api import assignments, desk, invitations, safety, submissions
 
 ONE = "submissions/<str:release>"
 MINE = "reviews/<str:assignment>"
+INVITED = "reviews/invitations/<str:assignment>"
 urlpatterns = [
     path("submissions", submissions.Submissions.as_view(), name="api-submission-list"),
     path(ONE, submissions.OneSubmission.as_view(), name="api-submission-detail"),
@@ -16,6 +17,15 @@ urlpatterns = [
     path(f"{ONE}/scope-rejection", submissions.ScopeRejection.as_view(), name="api-submission-scope-rejection"),
     path(f"{ONE}/decision", submissions.OneDecision.as_view(), name="api-submission-decision"),
     path(f"{ONE}/fixes", safety.Fixes.as_view(), name="api-submission-fixes"),
+    path(f"{ONE}/candidates", assignments.Candidates.as_view(), name="api-submission-candidates"),
+    path(f"{ONE}/invitations", assignments.Invitations.as_view(), name="api-submission-invitations"),
+    path(f"{ONE}/wave", assignments.Wave.as_view(), name="api-submission-wave"),
+    path("me/reviewing", invitations.Reviewing.as_view(), name="api-reviewing"),
+    path("reviews/invitations", invitations.MyInvitations.as_view(), name="api-invitation-list"),
+    path(f"{INVITED}/acceptance", invitations.Acceptance.as_view(), name="api-invitation-acceptance"),
+    path(f"{INVITED}/refusal", invitations.Refusal.as_view(), name="api-invitation-refusal"),
+    path("assignments", assignments.Assignments.as_view(), name="api-assignment-list"),
+    path("assignments/<str:assignment>/nudge", assignments.Nudge.as_view(), name="api-assignment-nudge"),
     path("reviews", desk.MyReviews.as_view(), name="api-review-list"),
     path("reviews/available", desk.Available.as_view(), name="api-review-available"),
     path(MINE, desk.MyReview.as_view(), name="api-review-detail"),

@@ -6,9 +6,27 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.policies import current
-from deliberation.conflicts import Case, Found, bond
-from reviews.models import Assignment
+from deliberation.conflicts import Case, Found, Link, behind, bond
+from projects.models import Release
+from reviews.models import Assignment, Stake
 from reviews.states import SENT
+
+behind(Release, Link("stakes__user", author=False, where={"stakes__is_hard": True}))
+
+
+@bond("lineage", words=_("wrote something that it is made from"), is_hard=True)
+def lineage(case: Case) -> list[Found]:
+    return _stakes(case, "lineage")
+
+
+@bond("payer", words=_("decides on the grant that pays for it"), is_hard=True)
+def payers(case: Case) -> list[Found]:
+    return _stakes(case, "payer")
+
+
+@bond("suggested", words=_("was suggested by the authors"), is_hard=False)
+def suggested(case: Case) -> list[Found]:
+    return _stakes(case, "suggested")
 
 
 @bond("reciprocal", words=_("was lately reviewed by one of its authors"), is_hard=False)
@@ -20,3 +38,7 @@ def reciprocal_reviews(case: Case) -> list[Found]:
         Found(theirs, "round__release__submitted_by", "round__release__project__name"),
         Found(theirs, "round__release__project__created_by", "round__release__project__name"),
     ]
+
+
+def _stakes(case: Case, rule: str) -> list[Found]:
+    return [Found(Stake.objects.filter(release=case.subject, rule=rule), "user", "because")]

@@ -13,6 +13,19 @@ register(
         # A release without faults goes to the reviewers without an editor's look.
         "automatic_triage": True,
         "load_cap": 5,
+        "usual_load": 2,
+        # How candidates are ranked: the weights of the parts of their score, which all lie between 0 and 1.
+        "ranking": {"topic": 0.40, "accuracy": 0.20, "timeliness": 0.15, "idle": 0.15, "chance": 0.10},
+        "idle_days": 90,
+        "same_owner_days": 180,
+        "seniors_least": {"full": 1, "light": 0, "delta": 0},
+        "probation_most": 1,
+        "candidates_kept": 30,
+        # Invitations go out to as many as places are free, and this many more.
+        "wave_extra": 1,
+        "invitation_hours": 72,
+        "missed_invitations": 3,
+        "nudge_hours": 24,
         # Who reviewed somebody's work is not asked to be judged by them for this long.
         "reciprocal_days": 180,
         "review_days": 10,

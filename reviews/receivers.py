@@ -8,13 +8,18 @@ from reviews.actions import cancel_round
 from reviews.models import Round
 from reviews.queries.rounds import open_round
 from reviews.states import ROUND_MOVES, RoundState
-from reviews.tasks import check_release
+from reviews.tasks import check_release, fill_round
 
 
 @on("release.submit", "release.resubmit", "release.answer_changes", "release.checks_rerun")
 def check_new_files(event: Event) -> None:
     """What was handed in is checked. Asking twice is harmless: a check runs once for the same files."""
     transaction.on_commit(lambda: check_release.delay(release_id=event.object_id))
+
+
+@on("round.open")
+def look_for_reviewers(event: Event) -> None:
+    transaction.on_commit(lambda: fill_round.delay(round_id=event.object_id))
 
 
 @on("release.withdraw", "release.quarantine")

@@ -55,7 +55,9 @@ def is_in_quarantine(user: Any, release: Any) -> bool:
 
 
 rules.add_perm("reviews.see_desk", is_reviewer | is_editor)
+rules.add_perm("reviews.describe_oneself", is_reviewer)
 rules.add_perm("reviews.claim", is_reviewer & is_impartial)
+rules.add_perm("reviews.answer_invitation", is_in_good_standing & is_assigned)
 rules.add_perm("reviews.review", is_in_good_standing & is_assigned & is_impartial)
 rules.add_perm("reviews.hand_back", is_in_good_standing & is_assigned & is_in_work)
 rules.add_perm("reviews.triage", is_editor | is_admin)

@@ -49,6 +49,29 @@ class AssignmentState(TextChoices):
     REMOVED = "removed", _("Taken away, late")
 
 
+class SkillSort(TextChoices):
+    """In what a reviewer's skill lies."""
+
+    KIND = "kind", _("Kind")
+    TASK = "task", _("Task")
+    LANGUAGE = "language", _("Language")
+
+
+class Tier(TextChoices):
+    PROBATION = "probation", _("On probation")
+    ACTIVE = "active", pgettext_lazy("tier", "Reviewer")
+    SENIOR = "senior", _("Senior reviewer")
+
+
+class DeclineReason(TextChoices):
+    """Why somebody would rather not. It is never held against them."""
+
+    BUSY = "busy", _("No time now")
+    TOPIC = "topic", _("Not my subject")
+    CONFLICT = "conflict", _("Something ties me to it")
+    OTHER = "other", _("Another reason")
+
+
 class Verdict(TextChoices):
     ACCEPT = "accept", _("Accept")
     AFTER_CHANGES = "after_changes", _("Accept after changes")

@@ -4,6 +4,7 @@ import structlog
 from celery import shared_task
 
 from projects.models import Release
+from reviews.models import Round
 
 log = structlog.get_logger(__name__)
 
@@ -35,3 +36,22 @@ def honour_clocks() -> None:
     publish_accepted()
     free_late_places()
     lapse_takedowns()
+
+
+@shared_task(name="reviews.fill_round")
+def fill_round(round_id: str) -> None:
+    from reviews.actions import fill
+
+    round_ = Round.objects.filter(pk=round_id).select_related("release__project__owner").first()
+    if round_ is None:
+        log.info("round_gone", round_id=round_id)
+        return
+    fill(round=round_)
+
+
+@shared_task(name="reviews.fill_rounds")
+def fill_rounds() -> None:
+    from reviews.actions import ask_waiting, expire_silent
+
+    expire_silent()
+    ask_waiting()

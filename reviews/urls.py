@@ -1,11 +1,19 @@
 from django.urls import path
 
-from reviews.views import desk, safety, submissions, triage, workspace
+from reviews.views import assignments, desk, invitations, safety, submissions, triage, workspace
 
 app_name = "reviews"
 urlpatterns = [
     path("reviews", desk.desk, name="desk"),
     path("reviews/claims/<str:release>", desk.claim, name="claim"),
+    path("reviews/invitations/<str:assignment>", invitations.invitation, name="invitation"),
+    path("reviews/invitations/<str:assignment>/acceptance", invitations.accept, name="invitation-acceptance"),
+    path("reviews/invitations/<str:assignment>/refusal", invitations.decline, name="invitation-refusal"),
+    path("settings/reviewing", invitations.describing, name="describing"),
+    path("desk/assignments", assignments.assignments, name="assignments"),
+    path("desk/assignments/<str:assignment>/nudge", assignments.nudge, name="assignment-nudge"),
+    path("desk/submissions/<str:release>/invitations", assignments.invite, name="triage-invitation"),
+    path("desk/submissions/<str:release>/wave", assignments.wave, name="triage-wave"),
     path("reviews/<str:assignment>", workspace.review, name="review"),
     path("reviews/<str:assignment>/draft", workspace.draft, name="draft"),
     path("reviews/<str:assignment>/changes", workspace.changes, name="changes"),

@@ -151,7 +151,11 @@ def reviews(cast: Cast) -> Samples:
     change = add_change(assignment=assignment, reviewer=cast.reviewer, what="Say where the dialogues come from.")
     theirs = {"assignment": assignment.pk}
     answer = _asked_for_changes(asked)
+    asked_for = Sample({"assignment": _invitation(cast, _release(cast, "wanted", "triage"))}, owner=cast.reviewer)
     samples = _applications(cast) | {
+        **{f"reviews:invitation{act}": asked_for for act in ("", "-acceptance", "-refusal")},
+        **{f"api-invitation-{act}": asked_for for act in ("acceptance", "refusal")},
+        **dict.fromkeys(("reviews:assignment-nudge", "api-assignment-nudge"), Sample(theirs)),
         "reviews:claim": Sample({"release": free.pk}),
         "api-submission-reviews": Sample({"release": _release(cast, "out", "published").pk}),
     }
@@ -178,6 +182,14 @@ def _release(cast: Cast, name: str, state: str) -> Release:
     put_files(project, cast.owner, FILES)
     add_member(project=project, user=cast.owner, handle=cast.writer.handle, role="write")
     return bring(project, cast.owner, state)
+
+
+def _invitation(cast: Cast, release: Release) -> str:
+    from reviews.actions import invite
+    from reviews.actions.triage import begin_review
+
+    round_ = begin_review(release=release)
+    return str(invite(round=round_, editor=cast.editor, handle=cast.reviewer.handle, note="Knows terns.").pk)
 
 
 def _asked_for_changes(release: Release) -> str:

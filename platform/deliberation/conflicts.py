@@ -110,7 +110,7 @@ def blocked(judge: Any, model: type[Model]) -> Q:
     condition = Q(pk__in=[])
     for link in _links[model]:
         whom = tied if link.author else [judge.pk]
-        condition |= Q(pk__in=_through(model, link, policy).filter(**{f"{link.path}__in": whom}).values("pk"))
+        condition |= Q(pk__in=_through(model, link, policy, **{f"{link.path}__in": whom}).values("pk"))
     return condition
 
 
@@ -122,9 +122,7 @@ def is_blocked(judge: Any, subject: Any) -> bool:
 def people_behind(subject: Any, *, authors_only: bool = False) -> set[str]:
     model, policy = type(subject), current("conflicts")
     links = [link for link in _links[model] if link.author or not authors_only]
-    first, *others = [
-        _through(model, link, policy).filter(pk=subject.pk).values_list(link.path, flat=True) for link in links
-    ]
+    first, *others = [_through(model, link, policy, pk=subject.pk).values_list(link.path, flat=True) for link in links]
     return {person for person in first.union(*others) if person}
 
 
@@ -158,8 +156,9 @@ def _declared(id: str, words: Any, *, is_hard: bool, is_tie: bool) -> Callable[[
     return register
 
 
-def _through(model: type[Model], link: Link, policy: Policy) -> "QuerySet[Any]":
-    return QuerySet(model).filter(link.condition(policy))
+def _through(model: type[Model], link: Link, policy: Policy, **asked: Any) -> "QuerySet[Any]":
+    """In one filter: two would look at two rows of the same relation, one that ended lately and one of this person."""
+    return QuerySet(model).filter(link.condition(policy), **asked)
 
 
 def _tied_to(judge: Any, policy: Policy) -> Any:

@@ -3,28 +3,48 @@
 from reviews.actions.answering import answer_change, send_back
 from reviews.actions.assigning import cancel_round, claim_review, hand_back, remove_late
 from reviews.actions.checking import rerun_checks, resume_silent, run_checks
-from reviews.actions.clocks import free_late_places, lapse_silent, publish_accepted
+from reviews.actions.clocks import ask_waiting, expire_silent, free_late_places, lapse_silent, publish_accepted
 from reviews.actions.concluding import conclude_checks
 from reviews.actions.deciding import decide, settle_round
+from reviews.actions.inviting import (
+    accept_invitation,
+    decline_invitation,
+    expire_invitation,
+    fill,
+    invite,
+    invite_wave,
+    nudge,
+)
+from reviews.actions.reviewers import describe_reviewer
 from reviews.actions.reviewing import add_change, remove_change, save_draft, submit_review
 from reviews.actions.safety import lock_by_rule, lock_release, require_fixes, restore_release
 from reviews.actions.takedowns import confirm_takedown, lapse_takedowns, propose_takedown, refuse_takedown
 from reviews.actions.triage import reject_scope, start_review
 
 __all__ = [
+    "accept_invitation",
     "add_change",
     "answer_change",
+    "ask_waiting",
     "cancel_round",
     "claim_review",
     "conclude_checks",
     "confirm_takedown",
     "decide",
+    "decline_invitation",
+    "describe_reviewer",
+    "expire_invitation",
+    "expire_silent",
+    "fill",
     "free_late_places",
     "hand_back",
+    "invite",
+    "invite_wave",
     "lapse_silent",
     "lapse_takedowns",
     "lock_by_rule",
     "lock_release",
+    "nudge",
     "propose_takedown",
     "publish_accepted",
     "refuse_takedown",

@@ -1,10 +1,8 @@
 """Taking a review, handing it back, and losing it."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import events
@@ -12,31 +10,27 @@ from core.moves import move
 from core.permissions import require
 from core.policies import current
 from core.problems import BadInput, Conflict
-from reviews.models import Assignment, Review, Round
-from reviews.queries.rounds import HOLDING, load_of
-from reviews.states import ASSIGNMENT_MOVES, IN_WORK, OPEN_ROUND, ROUND_MOVES, AssignmentState, RoundState
+from reviews.actions.seats import check_load, check_place, locked_round, promised, seat, taken
+from reviews.models import Assignment, Round
+from reviews.states import ASSIGNMENT_MOVES, IN_WORK, ROUND_MOVES, AssignmentState, RoundState
 
 
 @transaction.atomic
 def claim_review(*, round: Round, reviewer: Any, has_no_conflict: bool, declaration: str = "") -> Assignment:
-    """Take a free place in a round. The question about conflicts of interest must be answered, with no conflict."""
+    """Take a free place from the desk, as is done while the site is young. The question about conflicts of interest
+    must be answered, with no conflict."""
     require(reviewer, "reviews.claim", round, _("This is your own project, or that of people you work with."))
-    if not has_no_conflict:
-        text = _("Say that nothing ties you to this work or its authors. If something does, leave it to others.")
-        raise BadInput(fields={"has_no_conflict": text})
-    _check_load(reviewer)
-    locked = Round.objects.select_for_update().get(pk=round.pk)
-    if locked.state not in OPEN_ROUND:
-        raise Conflict(_("No reviewers are looked for here now."), code="wrong_state", state=locked.state)
+    answered = declared(declaration, has_no_conflict=has_no_conflict)
+    check_load(reviewer)
+    locked = locked_round(round)
     known = Assignment.objects.filter(round=locked, reviewer=reviewer).first()
     if known is not None and known.state != AssignmentState.INVITED:
         raise Conflict(_("You have had this review in hand already."), code="already_assigned")
-    if _taken(locked) >= locked.quorum:
-        raise Conflict(_("Somebody else was faster: all places are taken."), code="no_place")
-    assignment = _take(locked, reviewer, known, declaration)
-    Review.objects.get_or_create(assignment=assignment)
-    if _taken(locked) >= locked.quorum and locked.state == RoundState.FORMING:
-        move(locked, ROUND_MOVES, "collect", changes={"due_at": assignment.due_at})
+    if known is None and not current("review")["bootstrap"]:
+        raise Conflict(_("Reviewers are asked here; wait for an invitation."), code="by_invitation")
+    check_place(locked)
+    assignment = _take(locked, reviewer, known, answered)
+    seat(locked, assignment)
     return assignment
 
 
@@ -67,39 +61,24 @@ def cancel_round(*, round: Round, reason: str) -> None:
 
 def free_place(*, round: Round) -> None:
     locked = Round.objects.select_for_update().get(pk=round.pk)
-    if locked.state == RoundState.COLLECTING and _taken(locked) < locked.quorum:
+    if locked.state == RoundState.COLLECTING and taken(locked) < locked.quorum:
         move(locked, ROUND_MOVES, "reopen_places", days=current("review")["review_days"])
 
 
-def _taken(round_: Round) -> int:
-    return Assignment.objects.filter(round=round_, state__in=HOLDING).count()
+def declared(text: str, *, has_no_conflict: bool) -> dict[str, Any]:
+    """What was answered to the question about conflicts of interest. Only a no lets somebody judge."""
+    if not has_no_conflict:
+        refusal = _("Say that nothing ties you to this work or its authors. If something does, leave it to others.")
+        raise BadInput(fields={"has_no_conflict": refusal})
+    return {"no_conflict": True, "text": text[:2000], "policy": current("review").reference}
 
 
-def _check_load(reviewer: Any) -> None:
-    cap = current("review")["load_cap"]
-    if load_of(reviewer) >= cap:
-        text = _("You have %(cap)d reviews in hand, which is the most at once. Send or hand back one first.")
-        raise Conflict(text % {"cap": cap}, code="load_cap")
-
-
-def _take(round_: Round, reviewer: Any, known: Assignment | None, declaration: str) -> Assignment:
-    policy = current("review")
-    days = policy["review_days"] if round_.number == 1 else policy["recheck_days"]
-    answered = {"no_conflict": True, "text": declaration[:2000], "policy": policy.reference}
+def _take(locked: Round, reviewer: Any, known: Assignment | None, answered: dict[str, Any]) -> Assignment:
+    due = promised(locked)
+    taking = {"declaration": answered, "due_at": due, "promised_at": due}
     if known is not None:
-        move(
-            known,
-            ASSIGNMENT_MOVES,
-            "accept",
-            actor=reviewer,
-            role="reviewer",
-            days=days,
-            changes={"declaration": answered},
-        )
+        move(known, ASSIGNMENT_MOVES, "accept", actor=reviewer, role="reviewer", changes=taking)
         return known
-    due = timezone.now() + timedelta(days=days)
-    taken = Assignment.objects.create(
-        round=round_, reviewer=reviewer, state=AssignmentState.ACCEPTED, due_at=due, declaration=answered
-    )
-    events.record("assignment.claim", taken, actor=reviewer, role="reviewer", to_state=taken.state)
-    return taken
+    new = Assignment.objects.create(round=locked, reviewer=reviewer, state=AssignmentState.ACCEPTED, **taking)
+    events.record("assignment.claim", new, actor=reviewer, role="reviewer", to_state=new.state)
+    return new

@@ -13,8 +13,9 @@ from projects.actions import move_release, publish_due
 from projects.models import Release
 from projects.states import ReleaseState
 from reviews.actions.assigning import remove_late
-from reviews.models import Assignment
-from reviews.states import IN_WORK, OPEN_ROUND
+from reviews.actions.inviting import asks_by_itself, expire_invitation, invite_wave
+from reviews.models import Assignment, Round
+from reviews.states import IN_WORK, OPEN_ROUND, AssignmentState, RoundState
 
 log = structlog.get_logger(__name__)
 AT_ONCE = 200
@@ -38,6 +39,20 @@ def free_late_places() -> int:
     before = timezone.now() - timedelta(days=current("review")["late_days"])
     late = Assignment.objects.filter(state__in=IN_WORK, round__state__in=OPEN_ROUND, due_at__lt=before)
     return _each(late.select_related("round")[:AT_ONCE], lambda assignment: remove_late(assignment=assignment))
+
+
+def expire_silent() -> int:
+    """Invitations that nobody answered in time: the next are asked."""
+    silent = Assignment.objects.filter(state=AssignmentState.INVITED, due_at__lt=timezone.now())
+    return _each(silent.select_related("round")[:AT_ONCE], lambda assignment: expire_invitation(assignment=assignment))
+
+
+def ask_waiting() -> int:
+    """Rounds that still look for reviewers are looked at again: somebody may have come back, or have time now."""
+    if not asks_by_itself():
+        return 0
+    forming = Round.objects.filter(state=RoundState.FORMING, release__state=ReleaseState.IN_REVIEW)
+    return _each(forming.select_related("release__project__owner")[:AT_ONCE], lambda one: invite_wave(round=one))
 
 
 def _each(things: Iterable[Any], act: Callable[[Any], Any]) -> int:

@@ -11,6 +11,7 @@ from core.permissions import require
 from core.policies import current
 from core.problems import BadInput, Conflict
 from reviews.actions.deciding import settle_round
+from reviews.actions.seats import recount
 from reviews.actions.triage import checked_letter, checked_reasons
 from reviews.models import Assignment, RequiredChange, Review
 from reviews.queries.checklists import Judged, checklist, unanswered, unsettled
@@ -82,6 +83,7 @@ def submit_review(*, assignment: Assignment, reviewer: Any) -> Review:
         role="reviewer",
         evidence=[{"digest": assignment.round.digest, "verdict": review.verdict}],
     )
+    recount(assignment.reviewer_id)
     settle_round(round=assignment.round)
     return review
 

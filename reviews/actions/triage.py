@@ -15,6 +15,7 @@ from projects.actions import move_release, publish_due
 from projects.models import Release
 from reviews.models import Assignment, Decision, Round
 from reviews.queries.rounds import HOLDING
+from reviews.stakes import note_stakes
 from reviews.states import AssignmentState, DecidedBy, Level, Outcome
 
 LETTER_LIMIT = 20_000
@@ -53,6 +54,7 @@ def open_round_for(*, release: Release, level: str, days: str = "review_days") -
         policy_version=policy.reference,
     )
     events.record("round.open", opened, to_state=opened.state, evidence=[{"level": level, "quorum": opened.quorum}])
+    note_stakes(release)
     if before is not None:
         _ask_earlier_reviewers(before, opened)
     return opened
@@ -104,9 +106,10 @@ def _quorum(policy: Policy, level: str) -> int:
 
 def _ask_earlier_reviewers(before: Round, opened: Round) -> None:
     """Who judged the round before is asked first; they know what they asked for."""
+    due = timezone.now() + timedelta(hours=current("review")["invitation_hours"])
     earlier = Assignment.objects.filter(round=before, state__in=HOLDING).select_related("reviewer")
     for assignment in earlier:
         invited = Assignment.objects.create(
-            round=opened, reviewer=assignment.reviewer, state=AssignmentState.INVITED, due_at=opened.due_at
+            round=opened, reviewer=assignment.reviewer, state=AssignmentState.INVITED, due_at=due
         )
         events.record("assignment.invite", invited, to_state=invited.state, reason="earlier_round")

@@ -103,7 +103,7 @@ class ReviewStart(Endpoint):
     @extend_schema(request=StartInput, responses={201: SubmissionSerializer})
     def post(self, request: Request, release: str) -> Response:
         """Editors: send a checked release to the reviewers."""
-        found = _for_editor(self, release)
+        found = for_editor(self, release)
         actions.start_review(release=found, editor=self.asker, **valid(StartInput(data=request.data)))
         return Response(SubmissionSerializer(found).data, status=201)
 
@@ -114,7 +114,7 @@ class ScopeRejection(Endpoint):
     @extend_schema(request=ScopeInput, responses={201: DecisionSerializer})
     def post(self, request: Request, release: str) -> Response:
         """Editors: do not take a release up, and say why."""
-        found = _for_editor(self, release)
+        found = for_editor(self, release)
         decision = actions.reject_scope(release=found, editor=self.asker, **valid(ScopeInput(data=request.data)))
         return Response(DecisionSerializer(decision).data, status=201)
 
@@ -125,7 +125,7 @@ class OneDecision(Endpoint):
     @extend_schema(request=DecisionInput, responses={201: DecisionSerializer})
     def post(self, request: Request, release: str) -> Response:
         """Editors: decide the open round, with a reason in writing."""
-        round_ = rounds.open_round(_for_editor(self, release))
+        round_ = rounds.open_round(for_editor(self, release))
         if round_ is None:
             raise Conflict(_("There is no open round to decide."), code="no_open_round")
         decision = actions.decide(round=round_, editor=self.asker, **valid(DecisionInput(data=request.data)))
@@ -136,7 +136,7 @@ def _submission(endpoint: Endpoint, release: str) -> Release:
     return submissions.get_submission(endpoint.asker, release)
 
 
-def _for_editor(endpoint: Endpoint, release: str) -> Release:
+def for_editor(endpoint: Endpoint, release: str) -> Release:
     require(endpoint.asker, "reviews.triage", detail=_("This desk is for editors."))
     found = submissions.get_submission(endpoint.asker, release)
     require(endpoint.asker, "reviews.decide", found, _("This is your own project, or that of people you work with."))

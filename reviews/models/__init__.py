@@ -1,6 +1,21 @@
+from reviews.models.candidates import Candidate, Stake
 from reviews.models.checks import CheckRun, Finding
+from reviews.models.reviewers import Reviewer, Skill
 from reviews.models.rounds import Assignment, Round
 from reviews.models.takedowns import Takedown
 from reviews.models.verdicts import Decision, RequiredChange, Review
 
-__all__ = ["Assignment", "CheckRun", "Decision", "Finding", "RequiredChange", "Review", "Round", "Takedown"]
+__all__ = [
+    "Assignment",
+    "Candidate",
+    "CheckRun",
+    "Decision",
+    "Finding",
+    "RequiredChange",
+    "Review",
+    "Reviewer",
+    "Round",
+    "Skill",
+    "Stake",
+    "Takedown",
+]

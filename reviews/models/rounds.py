@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import ULIDField
 from projects.models import Release
-from reviews.states import OPEN_ROUND, AssignmentState, Level, RoundState
+from reviews.states import IN_WORK, OPEN_ROUND, AssignmentState, Level, RoundState
 
 
 class Round(models.Model):
@@ -46,7 +46,8 @@ class Round(models.Model):
 
 
 class Assignment(models.Model):
-    """One reviewer's part in a round. `declaration` is what they answered about conflicts of interest."""
+    """One reviewer's part in a round. `declaration` is what they answered about conflicts of interest. Without
+    `invited_by` it was the system that asked, or the reviewer who took it."""
 
     id = ULIDField(primary_key=True)
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="assignments")
@@ -55,6 +56,13 @@ class Assignment(models.Model):
     state_changed_at = models.DateTimeField(default=timezone.now)
     clock_owner = models.CharField(max_length=12, blank=True, default="reviewer")
     due_at = models.DateTimeField(null=True, blank=True)
+    # The day a review was promised for; `due_at` is empty again once it is sent.
+    promised_at = models.DateTimeField(null=True, blank=True)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    invitation_note = models.TextField(blank=True)
+    nudged_at = models.DateTimeField(null=True, blank=True)
     declaration: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict)
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -63,7 +71,14 @@ class Assignment(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["round", "reviewer"], name="assignment_once_per_round")
         ]
-        indexes: ClassVar = [models.Index(fields=["reviewer", "state", "due_at"], name="assignment_of_reviewer")]
+        indexes: ClassVar = [
+            models.Index(fields=["reviewer", "state", "due_at"], name="assignment_of_reviewer"),
+            models.Index(
+                fields=["due_at"],
+                condition=models.Q(state__in=[AssignmentState.INVITED, *IN_WORK]),
+                name="assignment_under_way",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.reviewer_id} in {self.round_id}"

@@ -81,6 +81,11 @@ def get_available_round(reviewer: Any, release_id: str) -> Round:
     return found
 
 
+def seats_of(round_: Round) -> QuerySet[Assignment]:
+    """Everybody who was asked for a round or took it, for editors."""
+    return Assignment.objects.filter(round=round_).select_related("reviewer__owner").order_by("id")
+
+
 def readable_reviews(viewer: Any, release: Release) -> QuerySet[Review]:
     """The reviews of a release that this person may read now."""
     sent = (

@@ -13,7 +13,7 @@ from core.permissions import require
 from core.policies import current
 from reviews import actions
 from reviews.forms import ClaimForm
-from reviews.queries import rounds
+from reviews.queries import reviewers, rounds
 from reviews.states import IN_WORK, SENT
 
 DONE_SHOWN = 30
@@ -23,12 +23,14 @@ DONE_SHOWN = 30
 @require_safe
 def desk(request: SignedInRequest) -> HttpResponse:
     require(request.user, "reviews.see_desk", detail=_("This desk is for reviewers. Editors appoint them."))
-    mine = rounds.my_assignments(request.user)
+    mine, policy = rounds.my_assignments(request.user), current("review")
     content = {
         "in_work": mine.filter(state__in=IN_WORK),
-        "available": rounds.available_rounds(request.user)[:50],
+        "invitations": reviewers.invitations_of(request.user),
+        "takes_from_desk": policy["bootstrap"],
+        "available": rounds.available_rounds(request.user)[:50] if policy["bootstrap"] else [],
         "done": mine.filter(state__in=SENT).order_by("-id")[:DONE_SHOWN],
-        "load_cap": current("review")["load_cap"],
+        "load_cap": min(reviewers.described(request.user)["load_cap"], policy["load_cap"]),
     }
     return render(request, "reviews/desk.html", content)
 

@@ -15,7 +15,9 @@ from core.permissions import require
 from projects.models import Release
 from reviews import actions
 from reviews.forms import DecisionForm, ScopeForm, StartForm
+from reviews.forms.reviewers import InviteForm
 from reviews.queries import rounds, submissions
+from reviews.queries.candidates import Shown, candidates_of
 from reviews.queries.checks import checks_of
 from reviews.queries.standing import headline
 
@@ -35,44 +37,44 @@ def triage(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_safe
 def submission(request: SignedInRequest, release: str) -> HttpResponse:
-    return _page(request, _for_editor(request, release))
+    return show(request, for_editor(request, release))
 
 
 @login_required
 @require_POST
 def start(request: SignedInRequest, release: str) -> HttpResponse:
-    found, form = _for_editor(request, release), StartForm(request.POST)
+    found, form = for_editor(request, release), StartForm(request.POST)
     if form.is_valid():
         with told_to(form):
             actions.start_review(release=found, editor=request.user, **form.cleaned_data)
             return _done(request, _("Sent to the reviewers."))
-    return _page(request, found, start_form=form, status=422)
+    return show(request, found, start_form=form, status=422)
 
 
 @login_required
 @require_POST
 def reject_scope(request: SignedInRequest, release: str) -> HttpResponse:
-    found, form = _for_editor(request, release), ScopeForm(request.POST)
+    found, form = for_editor(request, release), ScopeForm(request.POST)
     if form.is_valid():
         with told_to(form):
             actions.reject_scope(release=found, editor=request.user, **form.cleaned_data)
             return _done(request, _("Not taken up; the authors have your letter."))
-    return _page(request, found, scope_form=form, status=422)
+    return show(request, found, scope_form=form, status=422)
 
 
 @login_required
 @require_POST
 def decide(request: SignedInRequest, release: str) -> HttpResponse:
-    found, form = _for_editor(request, release), DecisionForm(request.POST)
+    found, form = for_editor(request, release), DecisionForm(request.POST)
     round_ = rounds.open_round(found)
     if round_ is not None and form.is_valid():
         with told_to(form):
             actions.decide(round=round_, editor=request.user, **form.cleaned_data)
             return _done(request, _("Decided; the authors have your letter."))
-    return _page(request, found, decision_form=form, status=422)
+    return show(request, found, decision_form=form, status=422)
 
 
-def _for_editor(request: SignedInRequest, release: str) -> Release:
+def for_editor(request: SignedInRequest, release: str) -> Release:
     require(request.user, "reviews.triage", detail=_("This desk is for editors."))
     found = submissions.get_submission(request.user, release)
     require(request.user, "reviews.decide", found, _("This is your own project, or that of people you work with."))
@@ -84,7 +86,7 @@ def _done(request: SignedInRequest, text: str) -> HttpResponse:
     return redirect("reviews:triage")
 
 
-def _page(request: SignedInRequest, release: Release, status: int = 200, **more: Any) -> HttpResponse:
+def show(request: SignedInRequest, release: Release, status: int = 200, **more: Any) -> HttpResponse:
     content = {
         "release": release,
         "project": release.project,
@@ -96,6 +98,19 @@ def _page(request: SignedInRequest, release: Release, status: int = 200, **more:
         "start_form": StartForm(),
         "scope_form": ScopeForm(),
         "decision_form": DecisionForm(),
+        **_candidates(release),
         **more,
     }
     return render(request, "reviews/triage_submission.html", content, status=status)
+
+
+def _candidates(release: Release) -> dict[str, Any]:
+    """Who was or could be asked, while reviewers are looked for."""
+    round_ = rounds.open_round(release)
+    if round_ is None:
+        return {}
+    return {
+        "seats": rounds.seats_of(round_),
+        "candidates": [Shown.of(one) for one in candidates_of(round_)],
+        "invite_form": InviteForm(),
+    }

@@ -1,0 +1,76 @@
+"""Places in a round: who holds one, whether there is one left, and how many reviews somebody may hold at once.
+
+The counts are taken under a lock on the round and on the reviewer's row, so that two who press at once get one winner.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, F, Max, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.moves import move
+from core.policies import current
+from core.problems import Conflict
+from reviews.models import Assignment, Review, Reviewer, Round
+from reviews.queries.rounds import HOLDING, load_of
+from reviews.states import ASSIGNMENT_MOVES, OPEN_ROUND, ROUND_MOVES, SENT, AssignmentState, RoundState
+
+
+def locked_round(round_: Round) -> Round:
+    locked = Round.objects.select_for_update().get(pk=round_.pk)
+    if locked.state not in OPEN_ROUND:
+        raise Conflict(_("No reviewers are looked for here now."), code="wrong_state", state=locked.state)
+    return locked
+
+
+def taken(round_: Round) -> int:
+    return Assignment.objects.filter(round=round_, state__in=HOLDING).count()
+
+
+def check_place(locked: Round) -> None:
+    if taken(locked) >= locked.quorum:
+        raise Conflict(_("Somebody else was faster: all places are taken."), code="no_place")
+
+
+def check_load(reviewer: Any) -> None:
+    """Under the lock of the reviewer's row: of two places taken at once, the one too many is refused."""
+    row = locked_reviewer(reviewer)
+    cap = min(row.load_cap, current("review")["load_cap"])
+    if load_of(reviewer) >= cap:
+        text = _("You have %(cap)d reviews in hand, which is the most at once. Send or hand back one first.")
+        raise Conflict(text % {"cap": cap}, code="load_cap")
+
+
+def locked_reviewer(reviewer: Any) -> Reviewer:
+    usual = {"load_cap": current("review")["usual_load"]}
+    return Reviewer.objects.select_for_update().get_or_create(user=reviewer, defaults=usual)[0]
+
+
+def promised(round_: Round) -> datetime:
+    policy = current("review")
+    return timezone.now() + timedelta(days=policy["review_days"] if round_.number == 1 else policy["recheck_days"])
+
+
+def seat(locked: Round, assignment: Assignment) -> None:
+    """What follows once somebody holds a place: a review to write, and, with the last place, no more looking."""
+    Review.objects.get_or_create(assignment=assignment)
+    Reviewer.objects.filter(user=assignment.reviewer).update(engaged_at=timezone.now())
+    if taken(locked) < locked.quorum:
+        return
+    if locked.state == RoundState.FORMING:
+        move(locked, ROUND_MOVES, "collect", changes={"due_at": assignment.due_at})
+    for other in Assignment.objects.filter(round=locked, state=AssignmentState.INVITED):
+        move(other, ASSIGNMENT_MOVES, "release", reason="places_taken")
+
+
+def recount(reviewer_id: str) -> None:
+    """How many reviews somebody sent, how many in time, and when they last had one: from the rows, never added up."""
+    sent = Q(state__in=SENT, promised_at__isnull=False)
+    counts = Assignment.objects.filter(reviewer=reviewer_id).aggregate(
+        sent=Count("pk", filter=sent),
+        on_time=Count("pk", filter=sent & Q(review__submitted_at__lte=F("promised_at"))),
+        engaged_at=Max("review__submitted_at"),
+    )
+    Reviewer.objects.update_or_create(user_id=reviewer_id, defaults=counts)

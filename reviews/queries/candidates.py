@@ -1,0 +1,226 @@
+"""Who might review a round, best first: a handful of queries about all reviewers at once, then arithmetic.
+
+No query is asked per person, so that one release is ranked among thousands of reviewers in a moment.
+"""
+
+import zlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.states import Role
+from core.policies import Policy, current
+from deliberation.conflicts import RULES, Conflict, conflicts_among
+from deliberation.queries import standing as unwaived
+from deliberation.queries import waived_rules
+from reviews.models import Assignment, Candidate, Round, Skill
+from reviews.models.reviewers import USUAL_LOAD
+from reviews.queries.rounds import HOLDING
+from reviews.states import IN_WORK, SkillSort
+from reviews.tiers import UNKNOWN, Standing, standings_among
+
+NEVER = 1.0
+FACTS = [f"reviewer__{name}" for name in ("load_cap", "is_available", "away_until", "sent", "on_time", "engaged_at")]
+
+
+class Facts(NamedTuple):
+    """Of one reviewer: what they say of their time, and what is counted of their reviews. Most may be unknown."""
+
+    user: str
+    load_cap: int | None
+    is_available: bool | None
+    away_until: date | None
+    sent: int | None
+    on_time: int | None
+    engaged_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Ranked:
+    user: str
+    score: float
+    parts: dict[str, float]
+    standing: Standing = UNKNOWN
+    left_out: str = ""
+    conflicts: list[Conflict] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A candidate as an editor reads it: the parts of the score in words, the conflicts with their evidence."""
+
+    candidate: Candidate
+    parts: list[tuple[str, int]]
+    conflicts: list[tuple[str, str]]
+
+    @classmethod
+    def of(cls, candidate: Candidate) -> "Shown":
+        words = {
+            "topic": _("topic"),
+            "accuracy": _("accuracy"),
+            "timeliness": _("timeliness"),
+            "idle": _("time since the last"),
+            "chance": _("chance"),
+        }
+        conflicts = [(str(RULES[rule].words), because) for rule, because in candidate.conflicts if rule in RULES]
+        return cls(candidate, [(words[name], round(value * 100)) for name, value in candidate.parts.items()], conflicts)
+
+
+@dataclass(frozen=True)
+class Pool:
+    """What is known of all reviewers with regard to one round."""
+
+    policy: Policy
+    round: Round
+    standings: dict[str, Standing]
+    conflicts: dict[str, list[Conflict]]
+    waived: dict[str, set[str]]
+    skills: dict[str, set[str]]
+    other_kinds: set[str]
+    loads: dict[str, int]
+    asked: set[str]
+    lately: set[str]
+
+
+def reviewers() -> QuerySet[User]:
+    standing = Q(suspended_at=None) | Q(suspended_until__lt=timezone.now())
+    return User.objects.filter(standing, role_grants__role=Role.REVIEWER, is_active=True)
+
+
+def ranked(round_: Round) -> list[Ranked]:
+    """Everybody with the role: first who may be asked, best first, then who is left out and why."""
+    pool = _pool(round_)
+    found = [_ranked(pool, Facts(*row)) for row in reviewers().values_list("pk", *FACTS)]
+    return sorted(found, key=lambda one: (bool(one.left_out), -one.score, one.user))
+
+
+def wave(found: Iterable[Ranked], size: int, seated: Iterable[Standing], policy: Policy, level: str) -> list[Ranked]:
+    """The next to be asked: the best, but not too many on probation, and with a senior where one is needed."""
+    seated = list(seated)
+    wanted = policy["seniors_least"][level] - sum(one.is_senior for one in seated)
+    beginners = policy["probation_most"] - sum(one.is_on_probation for one in seated)
+    free = [one for one in found if not one.left_out]
+    seniors = [one for one in free if one.standing.is_senior][: max(wanted, 0)][:size]
+    chosen = list(seniors)
+    for one in free:
+        if len(chosen) >= size:
+            break
+        if one in chosen or (one.standing.is_on_probation and beginners < 1):
+            continue
+        beginners -= one.standing.is_on_probation
+        chosen.append(one)
+    return chosen
+
+
+def conflicts_with(round_: Round, person: User) -> list[Conflict]:
+    """What stands between one person and the release, apart from what was waived."""
+    release = round_.release
+    known = conflicts_among([person.pk], release).get(person.pk, [])
+    return unwaived(known, waived_rules(release).get(person.pk, set()))
+
+
+def left_out(found: Iterable[Ranked]) -> dict[str, int]:
+    return dict(Counter(one.left_out for one in found if one.left_out))
+
+
+def candidates_of(round_: Round) -> QuerySet[Candidate]:
+    return round_.candidates.select_related("user__owner", "user__reviewer").order_by("place")
+
+
+def _pool(round_: Round) -> Pool:
+    release, policy = round_.release, current("review")
+    everybody = reviewers().values("pk")
+    project = release.project
+    since = timezone.now() - timedelta(days=policy["same_owner_days"])
+    held = Assignment.objects.filter(state__in=HOLDING, created_at__gte=since)
+    same_owner = held.filter(round__release__project__owner=project.owner_id).exclude(round__release__project=project)
+    of_kind = Skill.objects.filter(sort=SkillSort.KIND)
+    return Pool(
+        policy=policy,
+        round=round_,
+        standings=standings_among(project.kind, everybody),
+        conflicts=conflicts_among(everybody, release),
+        waived=waived_rules(release),
+        skills=_skills(project),
+        other_kinds=set(of_kind.values_list("reviewer", flat=True))
+        - set(of_kind.filter(value=project.kind).values_list("reviewer", flat=True)),
+        loads=dict(_loads()),
+        asked=set(Assignment.objects.filter(round=round_).values_list("reviewer", flat=True)),
+        lately=set(same_owner.values_list("reviewer", flat=True)),
+    )
+
+
+def _skills(project: Any) -> dict[str, set[str]]:
+    wanted = Q(sort=SkillSort.KIND, value=project.kind) | Q(sort=SkillSort.LANGUAGE, value__in=project.languages)
+    if project.task:
+        wanted |= Q(sort=SkillSort.TASK, value=project.task)
+    found: dict[str, set[str]] = defaultdict(set)
+    for reviewer, sort in Skill.objects.filter(wanted).values_list("reviewer", "sort"):
+        found[reviewer].add(sort)
+    return found
+
+
+def _loads() -> Any:
+    under_way = Assignment.objects.filter(state__in=IN_WORK)
+    return under_way.order_by().values("reviewer").annotate(count=Count("pk")).values_list("reviewer", "count")
+
+
+def _ranked(pool: Pool, known: Facts) -> Ranked:
+    user, standing = known.user, pool.standings.get(known.user, UNKNOWN)
+    parts = {
+        "topic": _topic(pool, user),
+        "accuracy": standing.accuracy,
+        "timeliness": ((known.on_time or 0) + 1) / ((known.sent or 0) + 2),
+        "idle": _idle(known.engaged_at, pool.policy["idle_days"]),
+        "chance": zlib.crc32(f"{pool.round.pk}:{user}".encode()) / 2**32,
+    }
+    weights = pool.policy["ranking"]
+    conflicts = unwaived(pool.conflicts.get(user, []), pool.waived.get(user, set()))
+    return Ranked(
+        user=user,
+        score=sum(weights[name] * value for name, value in parts.items()),
+        parts={name: round(value, 3) for name, value in parts.items()},
+        standing=standing,
+        left_out=_why_not(pool, known, conflicts),
+        conflicts=conflicts,
+    )
+
+
+def _why_not(pool: Pool, known: Facts, conflicts: list[Conflict]) -> str:
+    user, cap = known.user, min(known.load_cap or USUAL_LOAD, pool.policy["load_cap"])
+    is_gone = known.away_until is not None and known.away_until > timezone.localdate()
+    reasons = [
+        ("conflict", any(conflict.rule.is_hard for conflict in conflicts)),
+        ("asked", user in pool.asked),
+        ("kind", user in pool.other_kinds),
+        ("away", known.is_available is False or is_gone),
+        ("load", pool.loads.get(user, 0) >= cap),
+        ("same_owner", user in pool.lately),
+        ("soft_conflict", bool(conflicts)),
+    ]
+    return next((name for name, holds in reasons if holds), "")
+
+
+def _topic(pool: Pool, user: str) -> float:
+    """The share of what the project is about that this person knows: its kind, its task, one of its languages."""
+    project = pool.round.release.project
+    known = pool.skills.get(user, set())
+    asked = [
+        SkillSort.KIND,
+        *([SkillSort.TASK] if project.task else []),
+        *([SkillSort.LANGUAGE] if project.languages else []),
+    ]
+    return sum(sort in known for sort in asked) / len(asked)
+
+
+def _idle(engaged_at: datetime | None, days: int) -> float:
+    if engaged_at is None:
+        return NEVER
+    return min((timezone.now() - engaged_at) / timedelta(days=days), 1.0)

@@ -1,0 +1,107 @@
+"""Reviewers, their invitations and their loads."""
+
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.rules import is_admin, is_editor
+from core.policies import current
+from core.problems import NotFound
+from projects.models import Release
+from projects.states import ReleaseState
+from reviews.conflicts import without_conflict
+from reviews.models import Assignment, Reviewer, Round
+from reviews.queries.candidates import reviewers
+from reviews.queries.rounds import HOLDING, my_assignments
+from reviews.states import IN_WORK, OPEN_ROUND, AssignmentState, RoundState, SkillSort
+
+
+def described(user: Any) -> dict[str, Any]:
+    """What somebody said of themselves as a reviewer, or what holds until they do."""
+    found = Reviewer.objects.filter(user=user).prefetch_related("skills").first()
+    skills = list(found.skills.all()) if found else []
+    known = found or Reviewer(load_cap=current("review")["usual_load"])
+    return {
+        "kinds": sorted(skill.value for skill in skills if skill.sort == SkillSort.KIND),
+        "tasks": sorted(skill.value for skill in skills if skill.sort == SkillSort.TASK),
+        "languages": sorted(skill.value for skill in skills if skill.sort == SkillSort.LANGUAGE),
+        "load_cap": known.load_cap,
+        "is_available": known.is_available,
+        "away_until": known.away_until,
+    }
+
+
+def invitations_of(reviewer: Any) -> QuerySet[Assignment]:
+    """What this person is asked to review and has not answered yet."""
+    return my_assignments(reviewer).filter(state=AssignmentState.INVITED, round__state__in=OPEN_ROUND)
+
+
+def get_invitation(viewer: Any, id: str) -> Assignment:
+    signed_in = getattr(viewer, "is_authenticated", False)
+    found = my_assignments(viewer).filter(pk=id).first() if signed_in else None
+    if found is None or found.state != AssignmentState.INVITED:
+        raise NotFound(_("There is no invitation to you under this address; it may have expired."))
+    return found
+
+
+def missed_in_a_row(reviewer: Any) -> int:
+    """How many invitations in a row were left without an answer: a reason to offer a pause."""
+    answers = Assignment.objects.filter(reviewer=reviewer).exclude(state=AssignmentState.INVITED)
+    newest = answers.order_by("-id").values_list("state", flat=True)[: current("review")["missed_invitations"]]
+    states = list(newest)
+    return next((place for place, state in enumerate(states) if state != AssignmentState.EXPIRED), len(states))
+
+
+def with_loads() -> QuerySet[Any]:
+    """Every reviewer with what they hold, are asked for, and have sent."""
+    return (
+        reviewers()
+        .select_related("owner", "reviewer")
+        .annotate(
+            in_hand=Count("assignments", filter=Q(assignments__state__in=IN_WORK)),
+            invited=Count("assignments", filter=Q(assignments__state=AssignmentState.INVITED)),
+        )
+        .order_by("-id")
+    )
+
+
+def stuck_rounds(editor: Any) -> QuerySet[Round]:
+    """Rounds with a free place for which nobody is asked now."""
+    return (
+        _open_rounds(editor)
+        .filter(state=RoundState.FORMING)
+        .exclude(assignments__state=AssignmentState.INVITED)
+        .annotate(taken=Count("assignments", filter=Q(assignments__state__in=HOLDING)))
+        .order_by("due_at", "id")
+    )
+
+
+def late_assignments(editor: Any) -> QuerySet[Assignment]:
+    """Reviews in somebody's hands beyond their day, the latest last."""
+    return (
+        Assignment.objects.filter(state__in=IN_WORK, due_at__lt=timezone.now(), round__in=_open_rounds(editor))
+        .select_related("round__release__project__owner", "reviewer__owner")
+        .order_by("due_at", "id")
+    )
+
+
+def get_assignment_for(editor: Any, id: str) -> Assignment:
+    found = (
+        Assignment.objects.filter(pk=id, round__in=_open_rounds(editor))
+        .select_related("round__release__project__owner", "reviewer")
+        .first()
+    )
+    if found is None:
+        raise NotFound(_("There is no open review under this address, or you may not see it."))
+    return found
+
+
+def _open_rounds(editor: Any) -> QuerySet[Round]:
+    if not (is_editor(editor) or is_admin(editor)):
+        return Round.objects.none()
+    releases = without_conflict(editor, Release.objects.filter(state=ReleaseState.IN_REVIEW))
+    return Round.objects.filter(state__in=OPEN_ROUND, release__in=releases.values("pk")).select_related(
+        "release__project__owner"
+    )
