@@ -263,6 +263,7 @@ def notifications(cast: Cast) -> Samples:
 
     from core import events
     from notifications.models import Mute, Notification
+    from notifications.unsubscribing import token_for
 
     with transaction.atomic():
         event = events.record("role.granted", cast.owner, to_state="reviewer")
@@ -278,6 +279,8 @@ def notifications(cast: Cast) -> Samples:
     return {f"notifications:{name}": told for name in pages} | {
         "api-notification": told,
         "api-mute": Sample({"mute": mute.pk}),
+        "notifications:mute-removal": Sample({"mute": mute.pk}),
+        "notifications:unsubscribe": Sample({"token": token_for(cast.owner, "needs_you")}),
     }
 
 

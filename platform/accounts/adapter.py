@@ -42,7 +42,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
         with translation.override(language):
             message: EmailMultiAlternatives = super().render_mail(template_prefix, email, context, headers)
             paragraphs = [part.strip() for part in message.body.split("\n\n") if part.strip()]
-            shown = {"subject": message.subject, "paragraphs": paragraphs, "code": context.get("code")}
+            shown = {**context, "subject": message.subject, "paragraphs": paragraphs}
             message.attach_alternative(render_to_string("emails/message.html", shown), "text/html")
         return message
 

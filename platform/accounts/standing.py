@@ -32,6 +32,7 @@ SUSPENDED_MAY = {
     "appeal",
     "language",
     "set_language",
+    "notifications:unsubscribe",
 }
 
 
@@ -44,4 +45,4 @@ def is_out_of_bounds(request: HttpRequest, user: Any) -> bool:
     if request.method in SAFE or not (user.is_authenticated and user.is_suspended):
         return False
     match = request.resolver_match
-    return match is None or match.url_name not in SUSPENDED_MAY
+    return match is None or SUSPENDED_MAY.isdisjoint({match.url_name, match.view_name})

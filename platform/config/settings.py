@@ -297,6 +297,8 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-contents": {"task": "repositories.sweep", "schedule": 6 * 3600.0},
     "collect-uploads": {"task": "repositories.collect_uploads", "schedule": 6 * 3600.0},
     "deliver-events": {"task": "core.deliver_events", "schedule": 5.0},
+    "send-mails": {"task": "notifications.send_mails", "schedule": 60.0},
+    "write-digests": {"task": "notifications.write_digests", "schedule": 900.0},
     "end-lost-runs": {"task": "inference.end_lost_runs", "schedule": 5.0},
     "resume-checks": {"task": "reviews.resume_checks", "schedule": 60.0},
     "honour-clocks": {"task": "reviews.honour_clocks", "schedule": 600.0},

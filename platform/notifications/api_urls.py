@@ -1,12 +1,13 @@
 from django.urls import path
 
-from notifications.api import inbox
+from notifications.api import inbox, wishes
 
 urlpatterns = [
     path("inbox", inbox.Inbox.as_view(), name="api-inbox"),
     path("inbox/count", inbox.InboxCount.as_view(), name="api-inbox-count"),
     path("inbox/done", inbox.InboxDone.as_view(), name="api-inbox-done"),
     path("inbox/<str:notification>", inbox.OneNotification.as_view(), name="api-notification"),
+    path("me/notifications", wishes.MyWishes.as_view(), name="api-notification-settings"),
     path("mutes", inbox.Mutes.as_view(), name="api-mutes"),
     path("mutes/<int:mute>", inbox.OneMute.as_view(), name="api-mute"),
 ]

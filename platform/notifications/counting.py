@@ -34,7 +34,8 @@ def recount(people: Iterable[str]) -> None:
 
 
 def _count(reader: Any) -> int:
-    return Notification.objects.filter(person=reader, seen_at=None, done_at=None).exclude(urgency=FYI).count()
+    waiting = Notification.objects.filter(person=reader, in_inbox=True, seen_at=None, done_at=None)
+    return waiting.exclude(urgency=FYI).count()
 
 
 def _forget(keys: list[str]) -> None:

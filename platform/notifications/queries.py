@@ -20,13 +20,14 @@ class Told:
     notification: Notification
     words: Words
     thing: str
+    is_visible: bool = True
 
 
 def notifications_of(reader: Any) -> QuerySet[Notification]:
-    """Everything this person was told, newest first."""
+    """Everything this person was told on the site, newest first."""
     if not getattr(reader, "is_authenticated", False):
         return Notification.objects.none()
-    return Notification.objects.filter(person=reader).select_related("event__actor").order_by("-id")
+    return Notification.objects.filter(person=reader, in_inbox=True).select_related("event__actor").order_by("-id")
 
 
 def inbox(reader: Any, *, urgency: str = "", done: bool = False) -> QuerySet[Notification]:
@@ -70,8 +71,9 @@ def _told(row: Notification, seen: dict[Key, Any]) -> Told:
     about, thing = seen.get(_subject(row)), seen.get(_thing(row))
     notice = NOTICES.get(row.notice)
     if about is None or notice is None:
-        return Told(row, Words(_("Something that you can no longer see")), "")
-    return Told(row, notice.words(row.event, about), str(thing or ""))
+        return Told(row, Words(_("Something that you can no longer see")), "", is_visible=False)
+    name = "" if thing is None or _thing(row) == ("user", row.person_id) else str(thing)  # nobody mutes themselves
+    return Told(row, notice.words(row.event, about), name)
 
 
 def _subject(row: Notification) -> Key:

@@ -47,3 +47,18 @@ class MuteSerializer(serializers.Serializer[Any]):
 
 class NewMuteSerializer(serializers.Serializer[Any]):
     notification = serializers.CharField(max_length=26)
+
+
+class WishesSerializer(serializers.Serializer[Any]):
+    """Who is told how: a switch for each urgency and channel, and the hours in which no mail comes."""
+
+    needs_you_mail = serializers.BooleanField(required=False)
+    needs_you_digest = serializers.BooleanField(required=False)
+    moved_site = serializers.BooleanField(required=False)
+    moved_mail = serializers.BooleanField(required=False)
+    moved_digest = serializers.BooleanField(required=False)
+    fyi_site = serializers.BooleanField(required=False)
+    fyi_digest = serializers.BooleanField(required=False)
+    quiet_from = serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=23)
+    quiet_until = serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=23)
+    time_zone = serializers.CharField(required=False, allow_blank=True, max_length=64, help_text="Asia/Shanghai")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from notifications.views import inbox
+from notifications.views import inbox, settings, unsubscribing
 
 app_name = "notifications"
 ONE = "inbox/<str:notification>"
@@ -11,4 +11,7 @@ urlpatterns = [
     path(f"{ONE}/done", inbox.done, name="done"),
     path(f"{ONE}/restoration", inbox.restoration, name="restoration"),
     path(f"{ONE}/mute", inbox.mute, name="mute"),
+    path("settings/notifications", settings.wishes, name="settings"),
+    path("settings/notifications/mutes/<int:mute>/removal", settings.unmute, name="mute-removal"),
+    path("mail/unsubscribe/<str:token>", unsubscribing.unsubscribe, name="unsubscribe"),
 ]

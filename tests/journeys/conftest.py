@@ -3,7 +3,6 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -90,12 +89,11 @@ def accessible() -> Callable[[Page], None]:
 
 
 @pytest.fixture
-def last_mail(site: RunningSite) -> Callable[[], str]:
-    """The newest mail that the site wrote; without a mail server every mail is a file."""
+def last_mail(site: RunningSite) -> Callable[[str], str]:
+    """The newest mail that the site wrote to an address; without a mail server every mail is a file."""
 
-    def read() -> str:
-        folder: Path = site.home / "mail"
-        newest = max(folder.iterdir(), key=lambda file: file.stat().st_mtime_ns)
-        return newest.read_text()
+    def read(address: str) -> str:
+        files = sorted((site.home / "mail").iterdir(), key=lambda file: file.stat().st_mtime_ns)
+        return next(text for text in (file.read_text() for file in reversed(files)) if f"To: {address}" in text)
 
     return read

@@ -25,7 +25,7 @@ def test_model_goes_from_registration_to_a_strangers_question(
     site: RunningSite,
     visit: Callable[..., Page],
     accessible: Callable[[Page], None],
-    last_mail: Callable[[], str],
+    last_mail: Callable[[str], str],
     model: list[Path],
     tmp_path: Path,
 ):

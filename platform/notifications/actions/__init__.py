@@ -1,6 +1,23 @@
 """Everything that tells people, and everything they do with what they were told."""
 
+from notifications.actions.choosing import choose, unsubscribe
 from notifications.actions.inbox import finish, finish_all, mute, see, take_back, unmute
+from notifications.actions.mailing import send, send_due, take_up_lost, write_digests
 from notifications.actions.telling import notify, settle
 
-__all__ = ["finish", "finish_all", "mute", "notify", "see", "settle", "take_back", "unmute"]
+__all__ = [
+    "choose",
+    "finish",
+    "finish_all",
+    "mute",
+    "notify",
+    "see",
+    "send",
+    "send_due",
+    "settle",
+    "take_back",
+    "take_up_lost",
+    "unmute",
+    "unsubscribe",
+    "write_digests",
+]

@@ -7,9 +7,11 @@ from django.utils import timezone
 
 from core.models import Event
 from notifications.counting import recount
-from notifications.models import Mute, Notification
-from notifications.states import NEEDS_YOU
+from notifications.models import Mail, Mute, Notification
+from notifications.states import DIGEST_OF, NEEDS_YOU, Channel
+from notifications.tasks import ask_to_send
 from notifications.telling import Key, Notice, notices_of, settled_by, thing_of
+from notifications.wishes import Wishes, wishes_of
 
 
 @transaction.atomic
@@ -21,9 +23,15 @@ def notify(*, event: Event) -> list[Notification]:
     for person in list(known):
         del audience[person]
     thing = thing_of(event) if audience else ("", "")
-    rows = [_row(event, person, notice, thing) for person, notice in _heard(audience, thing)]
-    recount(row.person_id for row in rows)
-    return Notification.objects.bulk_create(rows)
+    heard = dict(_heard(audience, thing))
+    wishes = wishes_of(heard)
+    rows = [_row(event, person, notice, thing, wishes[person]) for person, notice in heard.items()]
+    told = [row for row in rows if row.in_inbox or row.digest or row.mail]
+    recount(row.person_id for row in told)
+    mails = Mail.objects.bulk_create(row.mail for row in told if row.mail is not None)
+    if mails:
+        transaction.on_commit(ask_to_send)
+    return Notification.objects.bulk_create(told)
 
 
 @transaction.atomic
@@ -57,12 +65,17 @@ def _heard(audience: dict[str, Notice], thing: Key) -> Iterator[tuple[str, Notic
     return ((person, told) for person, told in audience.items() if told.urgency == NEEDS_YOU or person not in muted)
 
 
-def _row(event: Event, person: str, notice: Notice, thing: Key) -> Notification:
-    return Notification(
+def _row(event: Event, person: str, notice: Notice, thing: Key, wishes: Wishes) -> Notification:
+    row = Notification(
         person_id=person,
         event=event,
         notice=notice.name,
         urgency=notice.urgency,
         thing_type=thing[0],
         thing_id=thing[1],
+        in_inbox=wishes.wants(notice.urgency, Channel.SITE),
+        digest=DIGEST_OF[notice.urgency] if wishes.wants(notice.urgency, Channel.DIGEST) else "",
     )
+    if wishes.wants(notice.urgency, Channel.MAIL):
+        row.mail = Mail(person_id=person, key=f"notice:{row.pk}", due_at=wishes.after_quiet(timezone.now()))
+    return row

@@ -1,0 +1,90 @@
+"""A mail as it goes out: in its reader's language, as text and HTML, made from what they may see by then."""
+
+from itertools import groupby
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
+
+from core.policies import current
+from notifications import unsubscribing
+from notifications.models import Mail, Notification
+from notifications.queries import Told, in_words
+from notifications.states import MOST_URGENT_FIRST
+
+
+def compose(mail: Mail) -> EmailMultiAlternatives | None:
+    """None when nothing is left to tell: taken care of, no longer theirs to see, or no proven address."""
+    person = mail.person
+    if not (person.is_active and person.is_verified):
+        return None
+    with override(person.language):
+        told = [one for one in in_words(person, _waiting(mail)) if one.is_visible]
+        return _message(mail, told) if told else None
+
+
+def _waiting(mail: Mail) -> list[Notification]:
+    rows = Notification.objects.filter(mail=mail, done_at=None).select_related("event__actor").order_by("-id")
+    return list(rows[: current("notifications")["digest_limit"]])
+
+
+def _message(mail: Mail, told: list[Told]) -> EmailMultiAlternatives:
+    template = "digest" if mail.is_digest else "notice"
+    subject = _digest_subject(told) if mail.is_digest else told[0].words.title
+    urgency = "" if mail.is_digest else told[0].notification.urgency
+    unsubscribe = _absolute("notifications:unsubscribe", unsubscribing.token_for(mail.person, urgency))
+    shown = _shown(subject, told, unsubscribe)
+    message = EmailMultiAlternatives(
+        subject=" ".join(subject.split()),
+        body=render_to_string(f"emails/{template}.txt", shown),
+        to=[mail.person.email],
+        headers=_headers(mail, unsubscribe),
+    )
+    message.attach_alternative(render_to_string(f"emails/{template}.html", shown), "text/html")
+    return message
+
+
+def _shown(subject: str, told: list[Told], unsubscribe: str) -> dict[str, Any]:
+    ordered = sorted(told, key=lambda one: MOST_URGENT_FIRST.index(one.notification.urgency))
+    groups = [
+        (rows[0].notification.get_urgency_display(), rows)
+        for rows in (list(rows) for _urgency, rows in groupby(ordered, key=lambda one: one.notification.urgency))
+    ]
+    return {
+        "subject": subject,
+        "told": told,
+        "groups": groups,
+        "site_name": settings.SITE_NAME,
+        "site_url": settings.SITE_URL,
+        "inbox_url": _absolute("notifications:inbox"),
+        "settings_url": _absolute("notifications:settings"),
+        "unsubscribe_url": unsubscribe,
+    }
+
+
+def _headers(mail: Mail, unsubscribe: str) -> dict[str, str]:
+    """The id is the mail's own: should it ever go out twice, mail programs show it once."""
+    host = urlsplit(settings.SITE_URL).hostname or "localhost"
+    return {
+        "Message-ID": f"<{mail.pk}@{host}>",
+        "Auto-Submitted": "auto-generated",
+        "List-Id": f"{settings.SITE_NAME} <notifications.{host}>",
+        "List-Unsubscribe": f"<{unsubscribe}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+
+
+def _digest_subject(told: list[Told]) -> str:
+    words = {"n": len(told), "site": settings.SITE_NAME}
+    if len(told) == 1:
+        return _("%(site)s: %(title)s") % (words | {"title": told[0].words.title})
+    return ngettext("%(n)d thing happened on %(site)s", "%(n)d things happened on %(site)s", len(told)) % words
+
+
+def _absolute(name: str, *arguments: str) -> str:
+    return settings.SITE_URL + reverse(name, args=arguments)

@@ -1,0 +1,18 @@
+from core import policies
+
+policies.register(
+    "notifications",
+    {
+        # What people get who have not chosen for themselves, by urgency.
+        "defaults": {"needs_you": ["mail"], "moved": ["site", "digest"], "fyi": ["site", "digest"]},
+        # The hour of the digest in the reader's own time, and the weekday (0 is Monday) that brings the weekly part.
+        "digest_hour": 8,
+        "weekly_day": 0,
+        "digest_limit": 50,
+        # A mail server that refuses is asked again, each time after twice as long.
+        "mail_tries": 6,
+        "mail_retry_minutes": 5,
+        # A mail whose sender fell silent for so long is taken up once more.
+        "mail_lost_minutes": 10,
+    },
+)

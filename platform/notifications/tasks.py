@@ -1,0 +1,30 @@
+"""Letterboxes: one domain call each."""
+
+import structlog
+from celery import shared_task
+from kombu.exceptions import OperationalError
+
+log = structlog.get_logger(__name__)
+
+
+@shared_task(name="notifications.send_mails")
+def send_mails() -> None:
+    from notifications.actions import send_due
+
+    send_due()
+
+
+@shared_task(name="notifications.write_digests")
+def write_digests() -> None:
+    from notifications.actions import write_digests as write
+
+    if write():
+        send_mails.delay()
+
+
+def ask_to_send() -> None:
+    """Now rather than at the next beat. Without a broker the mails wait in the database."""
+    try:
+        send_mails.apply_async(retry=False)
+    except OperationalError:
+        log.warning("mails_postponed")
