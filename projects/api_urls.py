@@ -2,7 +2,7 @@ from django.urls import path
 
 from accounts import converters as _handles  # noqa: F401  (registers `handle`)
 from projects import converters as _names  # noqa: F401  (registers `project`)
-from projects.api import catalogue, files, members, publications, releases
+from projects.api import catalogue, drafts, files, members, publications, releases
 
 ONE = "projects/<handle:owner>/<project:name>"
 RELEASE = f"{ONE}/releases/<int:number>"
@@ -16,8 +16,12 @@ urlpatterns = [
     path(f"{ONE}/uploads", files.ProjectUploads.as_view(), name="api-project-uploads"),
     path(f"{ONE}/commits", files.Commits.as_view(), name="api-project-commits"),
     path(f"{ONE}/preflight", releases.Preflight.as_view(), name="api-project-preflight"),
+    path(f"{ONE}/draft", drafts.Draft.as_view(), name="api-project-draft"),
+    path(f"{ONE}/draft/<slug:step>", drafts.DraftStep.as_view(), name="api-project-draft-step"),
+    path(f"{ONE}/card-preview", drafts.Preview.as_view(), name="api-project-card-preview"),
     path(f"{ONE}/releases", releases.Releases.as_view(), name="api-project-releases"),
     path(RELEASE, releases.OneRelease.as_view(), name="api-project-release"),
+    path(f"{RELEASE}/history", releases.History.as_view(), name="api-project-history"),
     path(f"{RELEASE}/publication", publications.Publication.as_view(), name="api-project-publication"),
     path(f"{RELEASE}/withdrawal", publications.WithdrawalOfRelease.as_view(), name="api-project-withdrawal"),
     path(f"{RELEASE}/deprecation", publications.DeprecationOfRelease.as_view(), name="api-project-deprecation"),

@@ -107,7 +107,7 @@ def repositories(cast: Cast) -> Samples:
 
 def projects(cast: Cast) -> Samples:
     """One project that is published, and some whose releases wait for what their owner may do next."""
-    made = {state: _project(cast, state) for state in ("published", "accepted", "submitted", "lapsed")}
+    made = {state: _project(cast, state) for state in ("published", "accepted", "submitted", "lapsed", "draft")}
     here = {state: {"owner": cast.owner.handle, "name": project.name} for state, project in made.items()}
     parts = {
         "path": "README.md",
@@ -125,7 +125,14 @@ def projects(cast: Cast) -> Samples:
     return samples
 
 
-STATES = {"publication": "accepted", "unscheduling": "accepted", "withdrawal": "submitted", "reopening": "lapsed"}
+STATES = {
+    "publication": "accepted",
+    "unscheduling": "accepted",
+    "withdrawal": "submitted",
+    "reopening": "lapsed",
+    "draft": "draft",
+    "step": "draft",
+}
 
 
 def _project(cast: Cast, state: str) -> Project:

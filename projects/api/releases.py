@@ -9,7 +9,8 @@ from core.permissions import require
 from projects import actions, queries
 from projects.api.asked import OfProject, OfRelease
 from projects.endings import headers
-from projects.serializers import FindingSerializer, NewRelease, ReleaseDetail, ReleaseSerializer
+from projects.history import told
+from projects.serializers import FindingSerializer, NewRelease, ReleaseDetail, ReleaseSerializer, ToldSerializer
 
 
 class Releases(OfProject):
@@ -38,6 +39,15 @@ class OneRelease(OfRelease):
     def get(self, request: Request, owner: str, name: str, number: int) -> Response:
         release = self.release()
         return Response(ReleaseDetail(release).data, headers=headers(release))
+
+
+class History(OfRelease):
+    public: ClassVar[bool] = True
+
+    @extend_schema(responses=ToldSerializer(many=True))
+    def get(self, request: Request, owner: str, name: str, number: int) -> Response:
+        """What happened to a release, newest first; notes to its members only."""
+        return Response(ToldSerializer(told(self.asker, self.release()), many=True).data)
 
 
 class Preflight(OfProject):

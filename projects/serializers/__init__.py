@@ -8,6 +8,7 @@ from rest_framework import serializers
 from core.serializers import Strict
 from projects.endings import as_json
 from projects.models import Member, Project, Release
+from projects.queries.releases import CARD_LIMIT
 from projects.states import Kind, MemberRole, Visibility
 
 
@@ -211,6 +212,51 @@ class Statements(Strict):
 class NewRelease(Strict):
     notes = serializers.CharField(required=False, allow_blank=True, default="", max_length=20_000)
     statements = Statements(required=False, default=dict)
+
+
+class TypedDetails(Strict):
+    """As it stands in the form: no limit of the accepted facts holds yet."""
+
+    summary = serializers.CharField(required=False, allow_blank=True)
+    code_url = serializers.CharField(required=False, allow_blank=True)
+    licence = serializers.CharField(required=False, allow_blank=True)
+    task = serializers.CharField(required=False, allow_blank=True)
+    languages = serializers.ListField(child=serializers.CharField(), required=False)
+
+
+class CardText(Strict):
+    card = serializers.CharField(allow_blank=True, trim_whitespace=False, max_length=CARD_LIMIT)
+
+
+class TypedCard(CardText):
+    pass
+
+
+class TypedStatements(Statements):
+    notes = serializers.CharField(required=False, allow_blank=True)
+    data_origin = serializers.CharField(required=False, allow_blank=True)
+    ai_use = serializers.CharField(required=False, allow_blank=True)
+
+
+class DraftSerializer(serializers.ModelSerializer[Release]):
+    typed = serializers.DictField(child=serializers.DictField(), help_text="by step: details, card, statements")
+
+    class Meta:
+        model = Release
+        fields = ("id", "number", "state", "notes", "statements", "typed")
+        read_only_fields = fields
+
+
+class CardPreview(serializers.Serializer[Any]):
+    html = serializers.CharField(help_text="Sanitised.")
+    fault = serializers.CharField(help_text="What is wrong with the header, or nothing.")
+
+
+class ToldSerializer(serializers.Serializer[Any]):
+    at = serializers.DateTimeField()
+    title = serializers.CharField()
+    who = serializers.CharField(help_text="The author by name, others by their role.")
+    note = serializers.CharField()
 
 
 class Withdrawal(Strict):

@@ -19,6 +19,7 @@ from reviews.serializers import (
     ChangeSerializer,
     ClaimInput,
     DraftInput,
+    ReturnInput,
     SubmissionSerializer,
 )
 
@@ -78,8 +79,25 @@ class MyReview(Endpoint):
         return Response(status=204)
 
 
+class HandingBack(Endpoint):
+    scopes = REVIEW
+
+    @extend_schema(request=ReturnInput, responses={204: None})
+    def post(self, request: Request, assignment: str) -> Response:
+        """Hand the review back, with a word to the editors."""
+        given = valid(ReturnInput(data=request.data))
+        actions.hand_back(assignment=_mine(self, assignment), reviewer=self.asker, **given)
+        return Response(status=204)
+
+
 class MyChanges(Endpoint):
     scopes = REVIEW
+
+    @extend_schema(responses=ChangeSerializer(many=True))
+    def get(self, request: Request, assignment: str) -> Response:
+        """The changes that you have noted so far."""
+        noted = RequiredChange.objects.filter(review__assignment=_mine(self, assignment)).order_by("id")
+        return Response(ChangeSerializer(noted.select_related("round"), many=True).data)
 
     @extend_schema(request=ChangeInput, responses={201: ChangeSerializer})
     def post(self, request: Request, assignment: str) -> Response:

@@ -22,12 +22,15 @@ from reviews.serializers import (
     CheckRunSerializer,
     DecisionInput,
     DecisionSerializer,
+    EditorsDeskSerializer,
     RoundInput,
     ScopeInput,
     SentReviewSerializer,
     StartInput,
     SubmissionSerializer,
 )
+
+DESK = 100
 
 
 class Submissions(Endpoint, ListAPIView[Release]):
@@ -95,6 +98,29 @@ class Reviews(Endpoint):
         """The reviews that you may read: after the decision, or once your own is sent."""
         found = submissions.get_judged(self.asker, release)
         return Response(SentReviewSerializer(rounds.readable_reviews(self.asker, found), many=True).data)
+
+
+class Decisions(Endpoint):
+    @extend_schema(responses=DecisionSerializer(many=True))
+    def get(self, request: Request, release: str) -> Response:
+        """Every decision so far with its letter, oldest first."""
+        return Response(DecisionSerializer(rounds.decisions_of(_submission(self, release)), many=True).data)
+
+
+class EditorsDesk(Endpoint):
+    scopes = {"GET": "review"}
+
+    @extend_schema(responses=EditorsDeskSerializer)
+    def get(self, request: Request) -> Response:
+        """Editors: what waits for a word of yours, those that wait longest first."""
+        require(self.asker, "reviews.triage", detail=_("This desk is for editors."))
+        undecided = [round_.release for round_ in submissions.undecided_rounds(self.asker)[:DESK]]
+        desk = {
+            "waiting": submissions.in_triage(self.asker)[:DESK],
+            "undecided": undecided,
+            "quarantined": submissions.in_quarantine(self.asker)[:DESK],
+        }
+        return Response(EditorsDeskSerializer(desk).data)
 
 
 class ReviewStart(Endpoint):

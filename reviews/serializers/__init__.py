@@ -1,5 +1,7 @@
 """Words of reviewing outside. Fields are explicit; nothing here tells who judges before they say so themselves."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from core.serializers import Strict
@@ -27,6 +29,12 @@ class SubmissionSerializer(serializers.ModelSerializer[Release]):
             "policy_version",
         ]
         read_only_fields = fields
+
+
+class EditorsDeskSerializer(serializers.Serializer[Any]):
+    waiting = SubmissionSerializer(many=True, help_text="Checked, and not yet sent to reviewers.")
+    undecided = SubmissionSerializer(many=True, help_text="Reviewed, and not yet decided.")
+    quarantined = SubmissionSerializer(many=True, help_text="Locked away until somebody has looked.")
 
 
 class CheckFindingSerializer(serializers.ModelSerializer[Finding]):
@@ -162,6 +170,10 @@ class AssignmentSerializer(serializers.ModelSerializer[Assignment]):
         model = Assignment
         fields = ["id", "state", "due_at", "round", "release", "review"]
         read_only_fields = fields
+
+
+class ReturnInput(Strict):
+    note = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
 
 
 class ClaimInput(Strict):

@@ -268,3 +268,50 @@ def test_drafts_are_deleted_and_records_are_not(as_alice: APIClient, alice: Any,
     refused(as_alice.get(TERN), 404)
     bring(make(alice, "gull"), alice, "withdrawn")
     refused(as_alice.delete(f"{ALL}/alice/gull"), 409)
+
+
+def test_draft_is_begun_and_remembers_what_was_typed(as_alice: APIClient, alice: Any, make: Make):
+    make(alice, "tern", "published")
+    assert refused(as_alice.get(f"{TERN}/draft"), 404)["code"] == "not_found"
+    begun = as_alice.post(f"{TERN}/draft")
+    assert (begun.status_code, begun.json()["number"], begun.json()["typed"]) == (201, 2, {})
+    assert as_alice.post(f"{TERN}/draft").json()["id"] == begun.json()["id"]
+    as_alice.put(f"{TERN}/draft/card", {"card": "# Half a th"}, format="json")
+    as_alice.put(f"{TERN}/draft/statements", {"data_origin": "My own", "policy": False}, format="json")
+    assert as_alice.get(f"{TERN}/draft").json()["typed"] == {
+        "card": {"card": "# Half a th"},
+        "statements": {"data_origin": "My own", "policy": False},
+    }
+    assert as_alice.delete(f"{TERN}/draft/card").status_code == 204
+    assert list(as_alice.get(f"{TERN}/draft").json()["typed"]) == ["statements"]
+
+
+@pytest.mark.parametrize(
+    ("step", "body", "status", "fields"),
+    [
+        ("details", {"colour": "blue"}, 422, ["colour"]),
+        ("details", {"languages": "en"}, 422, ["languages"]),
+        ("statements", {"policy": "perhaps"}, 422, ["policy"]),
+        ("card", {"card": {"is": "nested"}}, 422, ["card"]),
+        ("card", {"card": "x\x00"}, 422, ["card"]),
+        ("preflight", {}, 404, []),
+    ],
+)
+def test_what_no_form_holds_is_not_kept(
+    as_alice: APIClient, tern: Project, step: str, body: Any, status: int, fields: list[str]
+):
+    refused(as_alice.put(f"{TERN}/draft/{step}", body, format="json"), status, *fields)
+    assert as_alice.get(f"{TERN}/draft").json()["typed"] == {}
+
+
+def test_draft_belongs_to_those_who_may_write(api: APIClient, tern: Project, bob: Any):
+    api.force_authenticate(bob)
+    for answer in (api.get(f"{TERN}/draft"), api.post(f"{TERN}/draft"), api.put(f"{TERN}/draft/card", {"card": ""})):
+        refused(answer, 404)
+
+
+def test_card_is_previewed_and_not_kept(as_alice: APIClient, tern: Project):
+    shown = as_alice.post(f"{TERN}/card-preview", {"card": "---\nx: [\n---\n# <b>Tern</b>"}, format="json").json()
+    assert "<h1" in shown["html"]
+    assert shown["fault"]
+    refused(as_alice.post(f"{TERN}/card-preview", {}, format="json"), 422, "card")

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
+from core.models import Event
 from projects.models import Release
 from reviews.models import Assignment
 from tests.reviews.conftest import put
@@ -28,6 +29,7 @@ def test_review_goes_from_claim_to_decision_by_api(api: APIClient, in_review: Re
     answers = {item["id"]: {"answer": "yes"} for item in current("review")["checklists"]["dataset"]}
     draft = {"verdict": "after_changes", "letter": "Nearly there.", "answers": answers, "confidence": 5}
     assert api.patch(url, draft, format="json").json()["review"]["verdict"] == "after_changes"
+    assert [change["what"] for change in api.get(f"{url}/changes").json()] == ["Name the valley."]
     assert api.post(f"{url}/submission").json()["state"] == "thanked"
 
     api.force_authenticate(alice)
@@ -57,7 +59,34 @@ def test_checks_are_told_with_their_findings(api: APIClient, in_review: Release,
     assert (again.status_code, again.json()["code"]) == (409, "nothing_to_rerun")
 
 
-@pytest.mark.parametrize("path", ["", "/checks", "/changes"])
+def test_review_is_handed_back_with_a_word(api: APIClient, in_hand: Assignment, bob: Any, charlie: Any):
+    url = f"/api/v1/reviews/{in_hand.id}/return"
+    api.force_authenticate(charlie)
+    assert api.post(url, {"note": "Mine now."}, format="json").status_code == 404
+    api.force_authenticate(bob)
+    assert api.post(url, {"note": "I fell ill."}, format="json").status_code == 204
+    assert Event.objects.get(verb="assignment.release").note == "I fell ill."
+    assert api.post(url, {}, format="json").status_code in {403, 409}
+
+
+def test_editors_see_their_desk_and_decisions_are_read_back(
+    api: APIClient, in_review: Release, edith: Any, alice: Any, bob: Any
+):
+    api.force_authenticate(bob)
+    assert api.get("/api/v1/desk/submissions").status_code == 403
+    api.force_authenticate(edith)
+    assert api.get("/api/v1/desk/submissions").json() == {"waiting": [], "undecided": [], "quarantined": []}
+    url = f"/api/v1/submissions/{in_review.id}"
+    letter = {"outcome": "reject", "letter": "It counts no herons.", "reasons": ["claims"]}
+    decided = api.post(f"{url}/decision", letter, format="json")
+    assert decided.status_code == 201, decided.json()
+    api.force_authenticate(alice)
+    assert api.get(f"{url}/decisions").json() == [decided.json()]
+    happened = [event["title"] for event in api.get(f"/api/v1/projects/{in_review.project}/releases/1/history").json()]
+    assert happened[0] == "Rejected"
+
+
+@pytest.mark.parametrize("path", ["", "/checks", "/changes", "/decisions"])
 def test_submission_is_unknown_to_strangers(api: APIClient, in_review: Release, charlie: Any, path: str):
     url = f"/api/v1/submissions/{in_review.id}{path}"
     assert api.get(url).status_code == 401
