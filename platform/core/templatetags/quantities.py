@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 register = template.Library()
 UNITS = ["B", "kB", "MB", "GB", "TB", "PB"]
@@ -22,7 +22,7 @@ def size(count: int | None) -> str:
     value, unit = float(count), 0
     while value >= 1000 and unit < len(UNITS) - 1:
         value, unit = value / 1000, unit + 1
-    return f"{number_format(value, 0 if unit == 0 or value >= 100 else 1)} {UNITS[unit]}"
+    return f"{_rounded(value, 0 if unit == 0 or value >= 100 else 1)} {UNITS[unit]}"
 
 
 @register.filter
@@ -33,8 +33,13 @@ def amount(count: int | None) -> str:
     for least, unit in ((10**9, "B"), (10**6, "M"), (10**5, "k")):
         if count >= least:
             divisor = 10**3 if unit == "k" else least
-            return f"{number_format(count / divisor, 0 if count / divisor >= 100 else 1)} {unit}"
-    return number_format(count, 0, use_l10n=True, force_grouping=True)
+            return f"{_rounded(count / divisor, 0 if count / divisor >= 100 else 1)} {unit}"
+    return f"{count:,}" if get_language() == "zh-hans" else number_format(count, 0, force_grouping=True)
+
+
+def _rounded(value: float, decimals: int) -> str:
+    """Django's own number format cuts what is too long: 16.78 MB would be 16.7."""
+    return number_format(round(value, decimals), decimals)
 
 
 @register.filter
