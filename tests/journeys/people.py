@@ -50,7 +50,7 @@ class Person:
     def begins_a_model(self, name: str) -> None:
         self.page.goto("/new")
         self.looks()
-        self.page.get_by_label(self.say("Model"), exact=True).check()
+        self.page.check("[name=kind][value=model]")
         self.page.fill("[name=name]", name)
         self.presses("Begin")
 

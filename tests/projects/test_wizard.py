@@ -9,6 +9,7 @@ from django.test import Client
 from projects.models import Project
 from projects.queries import facts_under_way
 from projects.states import ReleaseState
+from repositories.actions import begin_upload
 from repositories.queries import files, head
 from tests.projects.conftest import CARD, FACTS, STATEMENTS, Make, bring
 
@@ -239,3 +240,14 @@ class TestSettings:
         assert client.get("/alice/tern/settings").status_code == 403
         assert client.get(f"{EDIT}/details").status_code == 200
         assert client.post("/alice/tern/settings/visibility", {"visibility": "private"}).status_code == 403
+
+
+def test_files_step_names_what_its_reader_began_to_send_and_nothing_else(
+    alice: Any, bob: Any, browser: Client, make: Make
+):
+    here, there = make(alice, "tern", "draft").repository, make(alice, "heron", "draft").repository
+    begun = begin_upload(repository=here, user=alice, filename="model.safetensors", size=100)
+    begin_upload(repository=there, user=alice, filename="other.bin", size=100)
+    begin_upload(repository=here, user=bob, filename="bobs.bin", size=100)
+    unfinished = browser.get(f"{EDIT}/files").context["unfinished"]
+    assert [(upload.pk, upload.received) for upload in unfinished] == [(begun.pk, 0)]

@@ -2,7 +2,7 @@ from repositories.queries.commits import branches, head, history, message, resol
 from repositories.queries.comparing import Change, diff
 from repositories.queries.contents import open_stream, read
 from repositories.queries.listing import Entry, FileEntry, digest, file, files, listing
-from repositories.queries.uploads import received_parts, uploads_of
+from repositories.queries.uploads import received_parts, unfinished_uploads, uploads_of
 
 __all__ = [
     "Change",
@@ -22,5 +22,6 @@ __all__ = [
     "received_parts",
     "resolve",
     "tags",
+    "unfinished_uploads",
     "uploads_of",
 ]

@@ -18,7 +18,7 @@ from projects.models import Project
 from projects.views.wizard.steps import Desk, desk, page
 from repositories.actions import Add, Delete, store
 from repositories.queries import files as all_files
-from repositories.queries import head
+from repositories.queries import head, unfinished_uploads
 
 
 @login_required
@@ -46,13 +46,16 @@ def remove_file(request: SignedInRequest, owner: str, name: str) -> HttpResponse
 
 def _page(request: SignedInRequest, table: Desk, form: FilesForm) -> HttpResponse:
     commit = head(table.project.repository)
-    entries = all_files(table.project.repository, commit) if commit else []
+    present = all_files(table.project.repository, commit) if commit else []
+    entries = [entry for entry in present if entry.path != ".gitattributes"]
     return page(
         request,
         table,
         "files",
         form=form,
-        entries=[entry for entry in entries if entry.path != ".gitattributes"],
+        entries=entries,
+        is_bare=not any(entry.path != "README.md" for entry in entries),
+        unfinished=unfinished_uploads(request.user, table.project.repository),
         total=sum(entry.size for entry in entries),
         body_limit=settings.BODY_LIMIT,
         status=422 if form.errors else 200,

@@ -12,18 +12,19 @@ export const digest = (file, progress) => new Promise((resolve, reject) => {
   worker.postMessage(file)
 })
 
-export const begin = async (uploads, key, path, file, sha256) => {
-  const known = localStorage.getItem(key)
-  if (known) {
-    const upload = await ask("GET", `/api/v1/uploads/${known}`).catch(() => null)
+// `unfinished` names the uploads that were begun, by path. The same bytes go on; other bytes begin anew.
+export const begin = async (uploads, unfinished, path, file, sha256) => {
+  if (unfinished.has(path)) {
+    const upload = await ask("GET", `/api/v1/uploads/${unfinished.get(path)}`).catch(() => null)
     if (upload && upload.size === file.size && (!upload.sha256 || upload.sha256 === sha256)) return upload
   }
   const upload = await ask("POST", uploads, { json: { filename: path, size: file.size, sha256 } })
-  localStorage.setItem(key, upload.id)
+  unfinished.set(path, upload.id)
   return upload
 }
 
 export const send = async (upload, file, progress) => {
+  if (upload.is_complete) return
   const here = new Set((upload.parts || []).map(({ number }) => number))
   for (let number = 1; number <= upload.part_count; number++) {
     const start = (number - 1) * upload.part_size
@@ -31,7 +32,7 @@ export const send = async (upload, file, progress) => {
     if (!here.has(number)) await again(() => ask("PUT", `${upload.parts_url}${number}`, { body: file.slice(start, end), headers: { "Content-Type": "application/octet-stream" } }))
     progress(end)
   }
-  if (!upload.is_complete) await again(() => ask("POST", `/api/v1/uploads/${upload.id}/complete`))
+  await again(() => ask("POST", `/api/v1/uploads/${upload.id}/complete`))
 }
 
 // A lost connection or a busy server is tried again, each time later; a refusal is final.

@@ -1,58 +1,70 @@
-// The files step: shows each transfer, adds what arrived to the project in one commit, then shows the new list.
+// The files step: shows each transfer, adds what arrived to the project, then shows the new list. What an earlier visit
+// left unfinished stands on the page; the same file goes on from there.
 import { ask } from "./api.js"
 import { begin, digest, send } from "./transfer.js"
+import { row } from "./upload-row.js"
 
-const size = (bytes) => (bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`)
-
-const row = (list, path) => {
-  const item = document.createElement("li")
-  const name = document.createElement("b")
-  const state = document.createElement("span")
-  const bar = document.createElement("progress")
-  name.textContent = path
-  bar.setAttribute("aria-label", path)
-  bar.max = 1
-  bar.value = 0
-  item.append(name, bar, state)
-  list.append(item)
-  return (word, part, total) => {
-    const rate = part === undefined ? "" : ` ${size(part)} / ${size(total)}`
-    state.textContent = word + rate
-    bar.value = part === undefined ? bar.value : total ? part / total : 1
-  }
+const bring = async (place, words, line, unfinished, { file, path }) => {
+  const sha256 = await digest(file, (read) => line.tell(words.wordsHashing, read, file.size))
+  const upload = await begin(place.dataset.uploads, unfinished, path, file, sha256)
+  await send(upload, file, (sent) => line.tell(words.wordsSending, sent, file.size))
+  line.tell(words.wordsDone, file.size, file.size)
+  unfinished.delete(path)
+  place.querySelector(`[data-unfinished="${upload.id}"]`)?.remove()
+  return { parts: upload.part_count, operation: { op: "add", path, upload: upload.id } }
 }
 
-const bring = async (place, words, list, { file, path }) => {
-  const tell = row(list, path)
-  const key = `upload:${place.dataset.project}:${path}:${file.size}:${file.lastModified}`
-  try {
-    const sha256 = await digest(file, (read) => tell(words.wordsHashing, read, file.size))
-    const upload = await begin(place.dataset.uploads, key, path, file, sha256)
-    await send(upload, file, (sent) => tell(words.wordsSending, sent, file.size))
-    tell(words.wordsDone, file.size, file.size)
-    return { key, operation: { op: "add", path, upload: upload.id } }
-  } catch (error) {
-    tell(`${words.wordsFailed}: ${error.message}`)
-    return null
-  }
-}
+const show = (id) => window.htmx.ajax("GET", location.href, { target: `#${id}`, select: `#${id}`, swap: "outerHTML" })
 
 for (const place of document.querySelectorAll('[data-behaviour="upload"]')) {
   const list = place.querySelector("[data-transfers]")
+  const said = place.querySelector("[data-said]")
   const words = list.dataset
-  place.addEventListener("files", async ({ detail }) => {
-    const arrived = []
-    for (const one of detail) arrived.push(await bring(place, words, list, one))
-    const good = arrived.filter(Boolean)
-    if (!good.length) return
+  const unfinished = new Map([...place.querySelectorAll("[data-unfinished]")].map(({ dataset }) => [dataset.path, dataset.unfinished]))
+  let underWay = 0
+
+  const fail = ({ one, line }, error) => {
+    line.fail(`${words.wordsFailed}: ${error.message}`, words.wordsAgain, () => take([one]))
+    said.textContent = `${one.path}: ${words.wordsFailed}`
+  }
+
+  const add = async (arrived) => {
+    const operations = arrived.map(({ operation }) => operation)
     try {
-      await ask("POST", place.dataset.commits, { json: { message: words.wordsMessage, operations: good.map(({ operation }) => operation) } })
+      await ask("POST", place.dataset.commits, { json: { message: words.wordsMessage, operations } })
+      arrived.forEach(({ line }) => line.remove())
+      said.textContent = `${words.wordsDone}: ${arrived.map(({ one }) => one.path).join(", ")}`
+      await show("present")
     } catch (error) {
-      row(list, words.wordsAdding)(`${words.wordsFailed}: ${error.message}`)
-      return
+      arrived.forEach((each) => fail(each, error))
     }
-    good.forEach(({ key }) => localStorage.removeItem(key))
-    if (good.length === detail.length) list.replaceChildren()
-    await window.htmx.ajax("GET", location.href, { target: "#present", select: "#present", swap: "outerHTML" })
+  }
+
+  // A file of many parts is added as soon as it is here; small ones together, at the end.
+  const take = async (files) => {
+    const arrived = []
+    underWay += 1
+    for (const one of files) {
+      const line = row(list, one.path)
+      try {
+        const { parts, operation } = await bring(place, words, line, unfinished, one)
+        arrived.push({ one, line, operation })
+        if (parts > 1) await add(arrived.splice(0))
+      } catch (error) {
+        fail({ one, line }, error)
+      }
+    }
+    if (arrived.length) await add(arrived)
+    underWay -= 1
+  }
+
+  place.addEventListener("files", ({ detail }) => take(detail))
+  place.addEventListener("click", async ({ target }) => {
+    const item = target.closest("[data-gives-up]")?.closest("[data-unfinished]")
+    if (!item) return
+    await ask("DELETE", `/api/v1/uploads/${item.dataset.unfinished}`)
+    unfinished.delete(item.dataset.path)
+    item.remove()
   })
+  addEventListener("beforeunload", (event) => { if (underWay) event.preventDefault() })
 }
