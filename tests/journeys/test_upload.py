@@ -22,7 +22,7 @@ def large(tmp_path: Path) -> Path:
 
 
 def test_upload_goes_on_after_a_reload_with_the_parts_that_are_missing(
-    visit: Callable[..., Page], accessible: Callable[[Page], None], last_mail: Callable[[], str], large: Path
+    visit: Callable[..., Page], accessible: Callable[[Page], None], last_mail: Callable[[str], str], large: Path
 ):
     author = Person(visit(), "en", accessible)
     author.registers("ines", last_mail)
