@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reviews.api import assignments, desk, invitations, safety, submissions
+from reviews.api import assignments, desk, holds, invitations, safety, submissions
 
 ONE = "submissions/<str:release>"
 MINE = "reviews/<str:assignment>"
@@ -41,4 +41,5 @@ urlpatterns = [
     path(f"{ONE}/takedowns", safety.Takedowns.as_view(), name="api-submission-takedowns"),
     path(f"{ONE}/takedowns/confirmation", safety.TakedownConfirmation.as_view(), name="api-submission-takedown-yes"),
     path(f"{ONE}/takedowns/refusal", safety.TakedownRefusal.as_view(), name="api-submission-takedown-no"),
+    path(f"{ONE}/hold", holds.HoldOfSubmission.as_view(), name="api-submission-hold"),
 ]

@@ -65,3 +65,8 @@ operation("api-assignment-nudge", POST=editor, scope="review")
 operation("api-submission-candidates", GET=editor, scope="review")
 operation("api-submission-invitations", POST=editor, scope="review")
 operation("api-submission-wave", POST=editor, scope="review")
+
+# The author while it is their turn, editors always.
+operation("reviews:hold", GET=owner, POST=owner)
+operation("reviews:resume", POST=owner)
+operation("api-submission-hold", GET=writer, POST=owner, DELETE=owner)

@@ -3,11 +3,13 @@ from django.db import transaction
 from core.events import on
 from core.models import Event
 from core.moves import move
+from projects.actions import pass_turn
 from projects.models import Release
+from projects.states import ReleaseState
 from reviews.actions import cancel_round
 from reviews.models import Round
 from reviews.queries.rounds import open_round
-from reviews.states import ROUND_MOVES, RoundState
+from reviews.states import OPEN_ROUND, ROUND_MOVES, RoundState
 from reviews.tasks import check_release, fill_round
 
 
@@ -35,3 +37,13 @@ def stop_review(event: Event) -> None:
 def close_round(event: Event) -> None:
     for round_ in Round.objects.filter(release_id=event.object_id, state=RoundState.DECIDED):
         move(round_, ROUND_MOVES, "close")
+
+
+@on("round.open", "round.collect", "round.reopen_places", "round.deliberate")
+def follow_the_round(event: Event) -> None:
+    """While a release is in review, its clock shows whose turn it is in the round."""
+    round_ = Round.objects.filter(pk=event.object_id, state__in=OPEN_ROUND).first()
+    if round_ is not None:
+        pass_turn(
+            release_id=round_.release_id, state=ReleaseState.IN_REVIEW, owner=round_.clock_owner, due_at=round_.due_at
+        )

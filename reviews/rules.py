@@ -5,6 +5,7 @@ from typing import Any
 import rules
 
 from accounts.rules import is_admin, is_editor, is_in_good_standing, is_moderator, is_reviewer, is_verified
+from core.clocks.holding import hold_of
 from projects.rules import may_administer, may_write
 from projects.states import ReleaseState
 from reviews.conflicts import has_conflict
@@ -45,6 +46,20 @@ def administers_project(user: Any, about: Any) -> bool:
 
 
 @rules.predicate
+def has_the_turn(user: Any, release: Any) -> bool:
+    """The clock is, or was when it was stopped, the author's."""
+    if release is None or not release.is_open:
+        return False
+    held = hold_of(release)
+    return (held.clock_owner if held else release.clock_owner) == "author"
+
+
+@rules.predicate
+def has_a_clock(user: Any, release: Any) -> bool:
+    return release is not None and release.submitted_at is not None and release.clock_owner != ""
+
+
+@rules.predicate
 def is_second_person(user: Any, takedown: Any) -> bool:
     return takedown is not None and takedown.proposed_by_id != user.pk
 
@@ -68,3 +83,6 @@ keeps_safe = is_moderator | is_editor | is_admin
 rules.add_perm("reviews.see_safety", keeps_safe)
 rules.add_perm("reviews.keep_safe", keeps_safe & is_impartial)
 rules.add_perm("reviews.answer_takedown", keeps_safe & is_impartial & is_second_person)
+
+decides = (is_editor | is_admin) & is_impartial
+rules.add_perm("reviews.hold", has_a_clock & (decides | (is_in_good_standing & administers_project & has_the_turn)))

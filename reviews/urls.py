@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reviews.views import assignments, desk, invitations, safety, submissions, triage, workspace
+from reviews.views import assignments, desk, holds, invitations, safety, submissions, triage, workspace
 
 app_name = "reviews"
 urlpatterns = [
@@ -39,4 +39,6 @@ urlpatterns = [
     path("desk/safety/<str:release>/takedown", safety.propose_takedown, name="safety-takedown"),
     path("desk/safety/<str:release>/takedown/confirmation", safety.confirm_takedown, name="safety-confirmation"),
     path("desk/safety/<str:release>/takedown/refusal", safety.refuse_takedown, name="safety-refusal"),
+    path("submissions/<str:release>/hold", holds.hold, name="hold"),
+    path("submissions/<str:release>/hold/end", holds.resume, name="resume"),
 ]

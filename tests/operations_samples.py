@@ -147,6 +147,9 @@ def _project(cast: Cast, state: str) -> Project:
     return project
 
 
+HELD = ("reviews:hold", "reviews:resume", "api-submission-hold")
+
+
 def reviews(cast: Cast) -> Samples:
     """Releases on every desk: for triage, free to take, in a reviewer's hands, and back with their author."""
     from reviews.actions import add_change, claim_review
@@ -173,7 +176,7 @@ def reviews(cast: Cast) -> Samples:
             every = theirs | {"review": assignment.pk, "change": change.pk}
             sample = Sample({name: every[name] for name in address.parameters}, owner=cast.reviewer)
         else:
-            release = asked if "change" in address.parameters else waiting
+            release = asked if "change" in address.parameters or address.name in HELD else waiting
             every = {"release": release.pk, "submission": release.pk, "change": answer}
             sample = Sample({name: every[name] for name in address.parameters})
         if sample.parameters:

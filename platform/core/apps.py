@@ -7,5 +7,5 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         # Each package says what may be done (rules), by whom (operations), under which policy, what counts as a gift
-        # to the commons (contributions), and what it listens to.
-        autodiscover_modules("rules", "policies", "operations", "contributions", "receivers")
+        # to the commons (contributions), which clocks run (clocks), and what it listens to.
+        autodiscover_modules("rules", "policies", "operations", "contributions", "clocks", "receivers")

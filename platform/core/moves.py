@@ -14,6 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import events
+from core.clocks.holding import end_hold
+from core.clocks.owners import HELD
 from core.models import Event
 from core.problems import Conflict
 
@@ -93,12 +95,15 @@ def move(
     written |= {field: value for field, value in clock.items() if field in fields and field not in written}
 
     rows: models.QuerySet[Any] = models.QuerySet(type(obj)).filter(pk=obj.pk)
-    found = rows.select_for_update().values_list("state", flat=True).first()
+    seen = ["state", "clock_owner"] if "clock_owner" in fields else ["state"]
+    found, *turn = rows.select_for_update().values_list(*seen).first() or (None,)
     won = found in arrow.source and rows.filter(state=found).update(**written)
     if not won:
         raise Conflict(_refusal(table, arrow, found), code="wrong_state", state=found)
     for field, value in written.items():
         setattr(obj, field, value)
+    if turn == [HELD]:
+        end_hold(obj)
     return events.record(
         f"{table.noun}.{name}",
         obj,

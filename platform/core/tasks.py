@@ -6,3 +6,10 @@ from core import events
 @shared_task(name="core.deliver_events")
 def deliver_events() -> None:
     events.deliver()
+
+
+@shared_task(name="core.tick_clocks")
+def tick_clocks() -> None:
+    from core.clocks.ticking import tick
+
+    tick()

@@ -2,7 +2,7 @@
 
 from projects.actions.cards import edit_card, edit_project
 from projects.actions.drafts import discard_typed, keep_typed, start_release
-from projects.actions.endings import deprecate_release, reopen_release, retract_release
+from projects.actions.endings import deprecate_release, give_up_release, reopen_release, retract_release
 from projects.actions.files import commit_files
 from projects.actions.members import add_member, change_member, remove_member
 from projects.actions.moves import move_release
@@ -15,6 +15,7 @@ from projects.actions.publishing import (
     withdraw_release,
 )
 from projects.actions.releases import answer_changes, submit_release
+from projects.actions.turns import pass_turn
 
 __all__ = [
     "add_member",
@@ -29,8 +30,10 @@ __all__ = [
     "discard_typed",
     "edit_card",
     "edit_project",
+    "give_up_release",
     "keep_typed",
     "move_release",
+    "pass_turn",
     "publish_due",
     "publish_release",
     "remove_member",

@@ -15,6 +15,7 @@ from projects.actions.moves import move_release
 from projects.models import Project, Release
 from projects.queries.visibility import listed_projects
 from projects.rules import role_in
+from projects.states import ReleaseState
 
 NOTE_LIMIT = 2000
 
@@ -65,6 +66,15 @@ def reopen_release(*, release: Release, user: Any, note: str = "") -> Release:
         raise Conflict(text % {"days": days}, code="too_late", state=release.state)
     move_release(release, "reopen", actor=user, role="author", note=plain(note))
     return release
+
+
+def give_up_release(release: Release) -> bool:
+    """Its clock was held for half a year and nobody started it again: it ends as if nobody had answered."""
+    name = "lapse" if release.state == ReleaseState.CHANGES_REQUESTED else "withdraw"
+    if release.state == ReleaseState.QUARANTINED:
+        return False  # what is locked away ends by a verdict only
+    move_release(release, name, reason="held_too_long")
+    return True
 
 
 def ending(release: Release, *, note: str, reason: str = "", replacement: str = "") -> dict[str, Any]:

@@ -6,6 +6,7 @@ from reviews.actions.checking import rerun_checks, resume_silent, run_checks
 from reviews.actions.clocks import ask_waiting, expire_silent, free_late_places, lapse_silent, publish_accepted
 from reviews.actions.concluding import conclude_checks
 from reviews.actions.deciding import decide, settle_round
+from reviews.actions.holding import hold_release, resume_release
 from reviews.actions.inviting import (
     accept_invitation,
     decline_invitation,
@@ -38,6 +39,7 @@ __all__ = [
     "fill",
     "free_late_places",
     "hand_back",
+    "hold_release",
     "invite",
     "invite_wave",
     "lapse_silent",
@@ -54,6 +56,7 @@ __all__ = [
     "require_fixes",
     "rerun_checks",
     "restore_release",
+    "resume_release",
     "resume_silent",
     "run_checks",
     "save_draft",

@@ -7,6 +7,7 @@ from typing import Any
 import structlog
 from django.utils import timezone
 
+from core.clocks.owners import HELD
 from core.policies import current
 from core.problems import Problem
 from projects.actions import move_release, publish_due
@@ -22,9 +23,10 @@ AT_ONCE = 200
 
 
 def lapse_silent() -> int:
-    """Authors who said nothing for two months: their release lapses, and can be reopened."""
-    before = timezone.now() - timedelta(days=current("submission")["lapse_days"])
-    silent = Release.objects.filter(state=ReleaseState.CHANGES_REQUESTED, state_changed_at__lt=before)
+    """Authors who said nothing for two months, a hold not counted: their release lapses, and can be reopened."""
+    policy = current("submission")
+    before = timezone.now() - timedelta(days=policy["lapse_days"] - policy["answer_days"])
+    silent = Release.objects.filter(state=ReleaseState.CHANGES_REQUESTED, due_at__lt=before)
     return _each(silent[:AT_ONCE], lambda release: move_release(release, "lapse", reason="silence"))
 
 
@@ -38,6 +40,7 @@ def free_late_places() -> int:
     """Reviews that are far too late go to somebody else."""
     before = timezone.now() - timedelta(days=current("review")["late_days"])
     late = Assignment.objects.filter(state__in=IN_WORK, round__state__in=OPEN_ROUND, due_at__lt=before)
+    late = late.exclude(round__release__clock_owner=HELD)
     return _each(late.select_related("round")[:AT_ONCE], lambda assignment: remove_late(assignment=assignment))
 
 

@@ -72,6 +72,13 @@ def undecided_rounds(editor: Any) -> QuerySet[Round]:
     )
 
 
+def late_reviews(editor: Any) -> QuerySet[Release]:
+    """Reviews so long overdue that the turn came to the editors."""
+    late = Release.objects.filter(state=ReleaseState.IN_REVIEW, clock_owner__in=["editor", "admin"])
+    undecided = Round.objects.filter(state=RoundState.DELIBERATING).values("release")
+    return _for_editor(editor, late.exclude(pk__in=undecided))
+
+
 def _for_editor(editor: Any, releases: QuerySet[Release]) -> QuerySet[Release]:
     if not (is_editor(editor) or is_admin(editor)):
         return releases.none()

@@ -22,6 +22,7 @@ from reviews.queries import rounds, submissions
 from reviews.queries.checks import checks_of
 from reviews.queries.differences import last_published
 from reviews.queries.standing import headline, steps
+from reviews.views.holds import why_held
 
 MOVING = (ReleaseState.SUBMITTED, ReleaseState.CHECKING)
 
@@ -108,6 +109,7 @@ def _page(request: SignedInRequest, release: Release, status: int = 200, **more:
         "reviews": rounds.readable_reviews(request.user, release),
         "history": told(request.user, release),
         "published": last_published(release),
+        **why_held(release),
         **more,
     }
     return render(request, "reviews/submission.html", content, status=status)

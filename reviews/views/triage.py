@@ -20,6 +20,7 @@ from reviews.queries import rounds, submissions
 from reviews.queries.candidates import Shown, candidates_of
 from reviews.queries.checks import checks_of
 from reviews.queries.standing import headline
+from reviews.views.holds import why_held
 
 
 @login_required
@@ -29,6 +30,7 @@ def triage(request: SignedInRequest) -> HttpResponse:
     content = {
         "waiting": submissions.in_triage(request.user)[:100],
         "undecided": submissions.undecided_rounds(request.user)[:100],
+        "late": submissions.late_reviews(request.user)[:100],
         "quarantined": submissions.in_quarantine(request.user)[:100],
     }
     return render(request, "reviews/triage.html", content)
@@ -99,6 +101,7 @@ def show(request: SignedInRequest, release: Release, status: int = 200, **more: 
         "scope_form": ScopeForm(),
         "decision_form": DecisionForm(),
         **_candidates(release),
+        **why_held(release),
         **more,
     }
     return render(request, "reviews/triage_submission.html", content, status=status)

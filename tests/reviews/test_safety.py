@@ -221,4 +221,4 @@ class TestDoors:
             assert client.get("/desk/safety").status_code == 200
 
 
-QUERIES = 6
+QUERIES = 7

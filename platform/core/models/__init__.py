@@ -5,6 +5,9 @@ from django.db import models
 from django.utils import timezone
 
 from core.fields import ULIDField
+from core.models.clocks import Hold, Reminder
+
+__all__ = ["Chain", "DeadLetter", "Event", "Hold", "PolicyVersion", "Reminder", "Subscription"]
 
 
 class Event(models.Model):

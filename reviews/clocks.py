@@ -1,0 +1,24 @@
+"""The clocks of those who judge. An assignment that is far too late is taken away, so it goes to no next role."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from core.clocks import clock
+from core.clocks.owners import HELD
+from reviews.models import Assignment, Takedown
+from reviews.states import IN_WORK, OPEN_ROUND, TakedownState
+
+
+def in_hand() -> "QuerySet[Any]":
+    """Reviews that somebody works on, unless the clock of their release is held."""
+    open_ = Assignment.objects.filter(state__in=IN_WORK, round__state__in=OPEN_ROUND)
+    return open_.exclude(round__release__clock_owner=HELD)
+
+
+def proposed() -> "QuerySet[Any]":
+    return Takedown.objects.filter(state=TakedownState.PROPOSED)
+
+
+clock("assignment", Assignment, rows=in_hand)
+clock("takedown", Takedown, rows=proposed)
