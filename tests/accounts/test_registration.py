@@ -54,7 +54,7 @@ def test_chinese_page_makes_a_chinese_reader(client: Client):
     client.cookies["django_language"] = "zh-hans"
     client.post("/register", FORM)
     assert User.objects.get(handle="dora").language == "zh-hans"
-    assert mail.outbox[0].subject.startswith("确认您的邮箱")
+    assert mail.outbox[0].subject.startswith("确认你的邮箱")
     message: Any = mail.outbox[0]
     html = {kind: body for body, kind in message.alternatives}["text/html"]
     assert code_in(mail.outbox[0]) in html
