@@ -30,6 +30,7 @@ HTTPS = SITE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY", False) else None
+OUTBOUND_ALLOWED = env.words("OUTBOUND_ALLOWED")  # hosts of one's own network that webhooks and imports may reach
 CSRF_FAILURE_VIEW = "web.errors.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -48,6 +49,7 @@ INSTALLED_APPS = [
     "accounts",
     "notifications",
     "deliberation",
+    "webhooks",
     "repositories",
     "projects",
     "reviews",
@@ -298,6 +300,8 @@ CELERY_BEAT_SCHEDULE = {
     "collect-uploads": {"task": "repositories.collect_uploads", "schedule": 6 * 3600.0},
     "deliver-events": {"task": "core.deliver_events", "schedule": 5.0},
     "send-mails": {"task": "notifications.send_mails", "schedule": 60.0},
+    "resume-webhooks": {"task": "webhooks.resume", "schedule": 15.0},
+    "forget-deliveries": {"task": "webhooks.forget_old", "schedule": 24 * 3600.0},
     "write-digests": {"task": "notifications.write_digests", "schedule": 900.0},
     "end-lost-runs": {"task": "inference.end_lost_runs", "schedule": 5.0},
     "resume-checks": {"task": "reviews.resume_checks", "schedule": 60.0},

@@ -1,15 +1,18 @@
 """The one client for requests to addresses that people name: http(s) only, never into our own network.
 
 The name is resolved once, every address is checked, and the connection goes to that very address (so that a second
-answer of the name server cannot redirect it). Redirects are followed by hand, each through the same gate.
+answer of the name server cannot redirect it). Redirects of a GET are followed by hand, each through the same gate.
+Hosts inside may be let through by name, if the operator trusts them (`OUTBOUND_ALLOWED`).
 """
 
 import ipaddress
 import socket
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 import httpx
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from core.problems import BadInput
@@ -28,11 +31,30 @@ class Fetched:
 def get(url: str, *, limit: int = 2**20, timeout: float = 10.0, field: str = "url") -> Fetched:
     """GET `url`, at most `limit` bytes within `timeout` seconds. Raises BadInput naming `field`."""
     for _hop in range(REDIRECTS + 1):
-        answer = _get_once(url, limit, timeout, field)
+        answer = _ask("GET", url, limit, timeout, field)
         if answer.status not in {301, 302, 303, 307, 308}:
             return answer
         url = urljoin(url, answer.headers.get("location", ""))
     raise BadInput(fields={field: _("Too many redirects.")})
+
+
+def post(
+    url: str, body: bytes, headers: Mapping[str, str], *, limit: int = 2**16, timeout: float = 10.0, field: str = "url"
+) -> Fetched:
+    """POST `body` to `url` and nowhere else: a redirect is an answer like any other."""
+    return _ask("POST", url, limit, timeout, field, body, headers)
+
+
+def check(url: str, field: str = "url") -> str:
+    """The address that requests to `url` would go to; refuses what they would refuse, without asking anything of it."""
+    parts = urlsplit(url)
+    try:
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError:
+        port = 0
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or not port:
+        raise BadInput(fields={field: _("Give an address that starts with http:// or https://.")})
+    return public_address(parts.hostname, port, field)
 
 
 def public_address(host: str, port: int, field: str = "url") -> str:
@@ -42,7 +64,7 @@ def public_address(host: str, port: int, field: str = "url") -> str:
     except (socket.gaierror, UnicodeError):
         raise BadInput(fields={field: _("This host name is not known.")}) from None
     for address in found:
-        if not _is_public(str(address)):
+        if not _is_public(str(address)) and host not in settings.OUTBOUND_ALLOWED:
             raise BadInput(fields={field: _("Address not allowed.")}, code="address_not_allowed")
     return str(min(found, key=str))
 
@@ -53,18 +75,26 @@ def _is_public(address: str) -> bool:
     return parsed.is_global and not parsed.is_multicast and (inner is None or inner.is_global)
 
 
-def _get_once(url: str, limit: int, timeout: float, field: str) -> Fetched:
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username:
-        raise BadInput(fields={field: _("Give an address that starts with http:// or https://.")})
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    address = public_address(parts.hostname, port, field)
-    pinned = httpx.URL(url).copy_with(host=address)
+def _ask(
+    method: str,
+    url: str,
+    limit: int,
+    timeout: float,
+    field: str,
+    body: bytes | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Fetched:
+    address = check(url, field)
+    parts, pinned = urlsplit(url), httpx.URL(url).copy_with(host=address)
     try:
         with (
             httpx.Client(timeout=timeout, follow_redirects=False, trust_env=False) as client,
             client.stream(
-                "GET", pinned, headers={"Host": parts.netloc}, extensions={"sni_hostname": parts.hostname}
+                method,
+                pinned,
+                content=body,
+                headers={**(headers or {}), "Host": parts.netloc},
+                extensions={"sni_hostname": parts.hostname},
             ) as response,
         ):
             return Fetched(url, response.status_code, response.headers, _body(response, limit, field))

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from core import outbound
@@ -33,3 +35,10 @@ def test_loopback_by_name_is_refused():
     with pytest.raises(BadInput) as refusal:
         outbound.get("http://localhost:1/")
     assert refusal.value.own_code == "address_not_allowed"
+
+
+def test_host_that_the_operator_trusts_may_lie_inside(settings: Any):
+    settings.OUTBOUND_ALLOWED = ["127.0.0.1"]
+    assert outbound.check("http://127.0.0.1:8000/hook") == "127.0.0.1"
+    with pytest.raises(BadInput):
+        outbound.check("http://localhost:8000/hook")

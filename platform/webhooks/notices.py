@@ -1,0 +1,32 @@
+"""Whoever looks after an endpoint is told when it had to be switched off."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.models import Event
+from notifications.states import NEEDS_YOU
+from notifications.telling import Words, subject, tell
+from webhooks.models import Endpoint
+from webhooks.queries import endpoints_of
+
+
+def endpoints_seen_by(reader: Any, ids: Collection[str]) -> Iterable[Endpoint]:
+    return endpoints_of(reader).filter(pk__in=ids)
+
+
+def owner(event: Event) -> Iterable[User]:
+    return User.objects.filter(webhooks=event.object_id)
+
+
+subject("endpoint", endpoints_seen_by)
+
+
+@tell("webhook.disable", urgency=NEEDS_YOU, to=owner, until=["webhook.resume", "webhook.removed"])
+def switched_off(event: Event, endpoint: Endpoint) -> Words:
+    body = _("Its receiver said that it is gone for good.")
+    if event.reason_code != "gone":
+        body = _("It has not taken a single message for days. Mend the receiver, then switch it on again.")
+    return Words(_("Your webhook %(name)s was switched off") % {"name": endpoint}, body, endpoint.get_absolute_url())

@@ -1,0 +1,97 @@
+"""Which events go out, in which words, and to whose endpoints. Packages above say so in their `hooks.py`.
+
+    offer({"release.publish": "release.publish", …}, about="release", seen_by=releases_seen_by, places=…, data=…)
+    place("project", projects_looked_after_by)
+
+An endpoint hangs on a place (a project, an owner, the site) and sees through the eyes of the person who made it: what
+they may not see is not sent, now or at a retry. `data` tells what everybody who sees the object may know; it names
+nobody whom blindness protects.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from core.models import Event
+
+Key = tuple[str, str]
+SITE: Key = ("site", "")
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Events about one kind of object. `types` are their names outside, by verb."""
+
+    about: str
+    types: Mapping[str, str]
+    seen_by: Callable[[Any, Collection[str]], Iterable[Any]]
+    places: Callable[[Event], Iterable[Key]]
+    data: Callable[[Event, Any], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an endpoint may hang."""
+
+    kind: str
+    id: str
+    label: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind}:{self.id}"
+
+
+LookedAfterBy = Callable[[Any], Iterable[Place]]
+_offers: dict[str, Offer] = {}
+_places: list[LookedAfterBy] = []
+
+
+def offer(
+    types: Mapping[str, str],
+    *,
+    about: str,
+    seen_by: Callable[[Any, Collection[str]], Iterable[Any]],
+    places: Callable[[Event], Iterable[Key]],
+    data: Callable[[Event, Any], dict[str, Any]],
+) -> None:
+    one = Offer(about, types, seen_by, places, data)
+    if twice := types.keys() & _offers.keys():
+        raise ValueError(f"offered twice: {sorted(twice)}")
+    _offers.update(dict.fromkeys(types, one))
+
+
+def place(looked_after_by: LookedAfterBy) -> LookedAfterBy:
+    """Register places. They are shown in the order in which packages lie."""
+    _places.append(looked_after_by)
+    return looked_after_by
+
+
+def places_of(person: Any) -> list[Place]:
+    """Every place whose endpoints this person may look after."""
+    return [found for places in _places for found in places(person)]
+
+
+def verbs() -> frozenset[str]:
+    return frozenset(_offers)
+
+
+def offer_of(verb: str) -> Offer:
+    return _offers[verb]
+
+
+def type_of(verb: str) -> str:
+    return _offers[verb].types[verb]
+
+
+def types() -> list[str]:
+    return sorted({outside for one in _offers.values() for outside in one.types.values()})
+
+
+def families() -> list[str]:
+    """`release.*`, `review.*`, …"""
+    return sorted({f"{outside.partition('.')[0]}.*" for outside in types()})
+
+
+def is_wanted(wanted: Iterable[str], outside: str) -> bool:
+    return not {"*", outside, f"{outside.partition('.')[0]}.*"}.isdisjoint(wanted)

@@ -1,0 +1,56 @@
+"""Endpoints through the eyes of those who look after their place."""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.problems import NotFound
+from webhooks.models import Delivery, Endpoint
+from webhooks.offers import Place, places_of
+from webhooks.states import DeliveryState, EndpointState
+
+
+def endpoints_of(person: Any) -> QuerySet[Endpoint]:
+    """Those that hang on a place of this person, newest first."""
+    if not getattr(person, "is_authenticated", False):
+        return Endpoint.objects.none()
+    at = Q(pk=None)
+    by_kind: dict[str, list[str]] = {}
+    for place in places_of(person):
+        by_kind.setdefault(place.kind, []).append(place.id)
+    for kind, ids in by_kind.items():
+        at |= Q(place_type=kind, place_id__in=ids)
+    return Endpoint.objects.filter(at).select_related("owner").order_by("-id")
+
+
+def get_endpoint(person: Any, id: str) -> Endpoint:
+    found = endpoints_of(person).filter(pk=id).first()
+    if found is None:
+        raise NotFound(_("There is no webhook of yours under this address."))
+    return found
+
+
+def get_place(person: Any, key: str) -> Place | None:
+    return next((place for place in places_of(person) if place.key == key), None)
+
+
+def deliveries_of(endpoint: Endpoint) -> QuerySet[Delivery]:
+    return endpoint.deliveries.order_by("-id")
+
+
+def get_delivery(endpoint: Endpoint, id: str) -> Delivery:
+    found = endpoint.deliveries.filter(pk=id).first()
+    if found is None:
+        raise NotFound(_("There is no such delivery."))
+    return found
+
+
+def due_endpoints() -> QuerySet[Endpoint]:
+    """Those that have something to send and neither rest nor are being served."""
+    now = timezone.now()
+    due = Delivery.objects.filter(endpoint=OuterRef("pk"), state=DeliveryState.WAITING, due_at__lte=now)
+    rested = Q(resting_until=None) | Q(resting_until__lte=now)
+    free = Q(busy_until=None) | Q(busy_until__lte=now)
+    return Endpoint.objects.filter(rested, free, Exists(due), state=EndpointState.ACTIVE)

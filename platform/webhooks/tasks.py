@@ -1,0 +1,37 @@
+"""Letterboxes: one endpoint each, so that they wait for their receivers apart from each other."""
+
+import structlog
+from celery import shared_task
+from kombu.exceptions import OperationalError
+
+log = structlog.get_logger(__name__)
+
+
+@shared_task(name="webhooks.serve")
+def serve(endpoint_id: str) -> None:
+    from webhooks.actions import serve as serve_endpoint
+
+    serve_endpoint(endpoint_id=endpoint_id)
+
+
+@shared_task(name="webhooks.resume")
+def resume() -> None:
+    from webhooks.queries import due_endpoints
+
+    for endpoint_id in due_endpoints().values_list("pk", flat=True):
+        ask_to_serve(endpoint_id)
+
+
+@shared_task(name="webhooks.forget_old")
+def forget_old() -> None:
+    from webhooks.actions import forget_old as forget
+
+    forget()
+
+
+def ask_to_serve(endpoint_id: str) -> None:
+    """Now rather than at the next beat. Without a broker the messages wait in the database."""
+    try:
+        serve.apply_async(kwargs={"endpoint_id": endpoint_id}, retry=False)
+    except OperationalError:
+        log.warning("webhook_postponed", endpoint_id=endpoint_id)

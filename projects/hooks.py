@@ -1,0 +1,80 @@
+"""What webhooks may tell of projects and releases, and where they may hang."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+
+from accounts.models import Membership
+from accounts.states import MemberRole as OrganisationRole
+from core.models import Event
+from projects.models import Member, Project, Release
+from projects.notices import projects_seen_by, releases_seen_by
+from projects.states import RELEASE_MOVES, MemberRole
+from webhooks.offers import Key, Place, offer, place
+
+MOST_PLACES = 200
+
+
+@place
+def projects_administered_by(person: Any) -> Iterable[Place]:
+    run = Membership.objects.filter(user=person, role=OrganisationRole.ADMIN).values("organisation__owner")
+    own = Member.objects.filter(user=person, role=MemberRole.ADMIN).values("project")
+    found = Project.objects.filter(Q(owner_id=person.owner_id) | Q(owner__in=run) | Q(pk__in=own))
+    for project in found.select_related("owner").order_by("owner__handle", "name")[:MOST_PLACES]:
+        yield Place("project", project.pk, str(project))
+
+
+def places_of_project(event: Event) -> Iterable[Key]:
+    return _places(Project.objects.filter(pk=event.object_id))
+
+
+def places_of_release(event: Event) -> Iterable[Key]:
+    return _places(Project.objects.filter(releases=event.object_id))
+
+
+def _places(projects: Any) -> Iterable[Key]:
+    for id, owner in projects.values_list("pk", "owner_id"):
+        yield "project", id
+        yield "owner", owner
+
+
+def told_of_project(event: Event, project: Project) -> dict[str, Any]:
+    return {"project": project_in_brief(project)}
+
+
+def told_of_release(event: Event, release: Release) -> dict[str, Any]:
+    return {"project": project_in_brief(release.project), "release": release_in_brief(release)}
+
+
+def project_in_brief(project: Project) -> dict[str, Any]:
+    return {
+        "id": project.pk,
+        "name": str(project),
+        "kind": project.kind,
+        "visibility": project.visibility,
+        "url": settings.SITE_URL + project.get_absolute_url(),
+    }
+
+
+def release_in_brief(release: Release) -> dict[str, Any]:
+    return {
+        "id": release.pk,
+        "number": release.number,
+        "state": release.state,
+        "digest": release.digest or None,
+        "url": settings.SITE_URL + release.get_absolute_url(),
+    }
+
+
+RELEASES = {f"release.{move.name}": f"release.{move.name}" for move in RELEASE_MOVES}
+PROJECTS = ("project.created", "project.edited", "project.files_committed", "project.visibility_changed")
+offer(RELEASES, about="release", seen_by=releases_seen_by, places=places_of_release, data=told_of_release)
+offer(
+    dict(zip(PROJECTS, PROJECTS, strict=True)),
+    about="project",
+    seen_by=projects_seen_by,
+    places=places_of_project,
+    data=told_of_project,
+)
