@@ -1,6 +1,7 @@
 from django.urls import path
 
 from reviews.api import assignments, desk, holds, invitations, safety, submissions
+from reviews.views.progress import api_events
 
 ONE = "submissions/<str:release>"
 MINE = "reviews/<str:assignment>"
@@ -9,6 +10,7 @@ urlpatterns = [
     path("submissions", submissions.Submissions.as_view(), name="api-submission-list"),
     path(ONE, submissions.OneSubmission.as_view(), name="api-submission-detail"),
     path(f"{ONE}/checks", submissions.Checks.as_view(), name="api-submission-checks"),
+    path(f"{ONE}/events", api_events, name="api-submission-events"),
     path(f"{ONE}/changes", submissions.Changes.as_view(), name="api-submission-changes"),
     path(f"{ONE}/changes/<str:change>", submissions.OneChange.as_view(), name="api-submission-change"),
     path(f"{ONE}/round", submissions.NextRound.as_view(), name="api-submission-round"),

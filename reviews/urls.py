@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reviews.views import assignments, desk, holds, invitations, safety, submissions, triage, workspace
+from reviews.views import assignments, desk, holds, invitations, progress, safety, submissions, triage, workspace
 
 app_name = "reviews"
 urlpatterns = [
@@ -22,7 +22,7 @@ urlpatterns = [
     path("reviews/<str:assignment>/return", desk.hand_back, name="return"),
     path("submissions", submissions.listing, name="submissions"),
     path("submissions/<str:release>", submissions.submission, name="submission"),
-    path("submissions/<str:release>/progress", submissions.progress, name="progress"),
+    path("submissions/<str:release>/events", progress.events, name="events"),
     path("submissions/<str:release>/checks", submissions.checks, name="checks"),
     path("submissions/<str:release>/answers/<str:change>", submissions.answer, name="answer"),
     path("submissions/<str:release>/round", submissions.next_round, name="next-round"),

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
+from core.database import in_database
 from core.redis import async_connection
-from inference.gateway.database import in_database
 from inference.gateway.listening import Waiting
 from inference.models import Run
 from inference.wire import keys

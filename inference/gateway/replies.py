@@ -11,7 +11,7 @@ import structlog
 
 from core.ids import new_id
 from core.redis import async_connection
-from inference.gateway.database import in_background
+from inference.gateway.background import in_background
 from inference.wire import keys
 from inference.wire.events import Event, unpack
 

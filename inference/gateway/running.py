@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import structlog
 
+from core.database import in_database
 from inference.actions import runs
 from inference.actions.runs import Ask, Ending
-from inference.gateway.database import in_background, in_database
+from inference.gateway.background import in_background
 from inference.gateway.listening import Listener, Waiting
 from inference.gateway.queueing import call_off, require_room, submit
 from inference.gateway.replies import replies

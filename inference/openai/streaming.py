@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
+from core.sse import KEEPALIVE_SECONDS
 from inference.gateway import Accepted, Waiting
 from inference.models import Run
 from inference.openai.answers import Answer
@@ -12,8 +13,6 @@ from inference.openai.errors import from_failure
 from inference.openai.requests import Question
 from inference.wire.events import ChoiceEnded, Done, Event, Failed, Piece, dumps
 
-STREAM_HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
-KEEPALIVE_SECONDS = 15.0
 OPENING_SECONDS = 10.0  # so long we wait with the first byte, because a refusal deserves its own status
 Events = AsyncIterator[Accepted | Event | Waiting]
 

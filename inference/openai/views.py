@@ -10,16 +10,17 @@ from django.views.decorators.csrf import csrf_exempt
 
 from accounts.authentication import bearer, check_token
 from accounts.models import Token
+from core.database import in_database
 from core.policies import Policy, current
 from core.problems import Problem, SignInFirst
+from core.sse import STREAM_HEADERS
 from inference import gateway
 from inference.actions.deployments import deployment_for
 from inference.actions.runs import Ask
-from inference.gateway.database import in_database
 from inference.openai import answers, requests
 from inference.openai.errors import Refusal, from_failure, from_problem
 from inference.openai.requests import Question
-from inference.openai.streaming import STREAM_HEADERS, Events, Opening, stream
+from inference.openai.streaming import Events, Opening, stream
 from inference.queries.allowances import payer_for
 from inference.queries.models import hosted_task, resolve_model, served_projects
 from inference.states import Source, Task

@@ -12,17 +12,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from accounts.authentication import authenticate_token, bearer
+from accounts.authentication import asker
+from core import sse
+from core.database import in_database
 from core.middleware import answer as problem_answer
 from core.problems import Problem
-from inference.gateway.database import in_database
 from inference.gateway.following import follow, settled
 from inference.gateway.listening import Waiting
 from inference.models import Run
-from inference.openai.streaming import KEEPALIVE_SECONDS, STREAM_HEADERS
 from inference.queries.allowances import Payer, balance, payer_for
 from inference.queries.runs import get_run
-from inference.wire.events import Piece, Started, dumps
+from inference.wire.events import Piece, Started
 
 PLACE = re.compile(r"\d{1,15}-\d{1,15}", re.ASCII)
 
@@ -39,8 +39,7 @@ async def events(request: HttpRequest, run_id: str) -> HttpResponse | StreamingH
 async def api_events(request: HttpRequest, run_id: str) -> HttpResponse | StreamingHttpResponse:
     """The same for a token."""
     try:
-        raw = bearer(request.headers.get("Authorization", ""))
-        user = (await authenticate_token(raw, "inference"))[0] if raw else await request.auser()
+        user = await asker(request, "inference")
         payer = await in_database(payer_for, user, request.META.get("REMOTE_ADDR", ""))
         run = await in_database(get_run, user, run_id, payer.key)
     except Problem as problem:
@@ -52,7 +51,7 @@ def _streamed(request: HttpRequest, run: Run, payer: Payer) -> StreamingHttpResp
     given = request.headers.get("Last-Event-ID", "")
     after = given if PLACE.fullmatch(given) else ""
     body = _stream(run, after, payer, translation.get_language() or "en")
-    return StreamingHttpResponse(body, content_type="text/event-stream", headers=STREAM_HEADERS)
+    return StreamingHttpResponse(body, content_type=sse.CONTENT_TYPE, headers=sse.STREAM_HEADERS)
 
 
 async def _stream(run: Run, after: str, payer: Payer, language: str) -> AsyncIterator[bytes]:
@@ -60,12 +59,12 @@ async def _stream(run: Run, after: str, payer: Payer, language: str) -> AsyncIte
     async for place, batch in follow(run, after):
         for name, data in _told(batch, language):
             spoke = time.monotonic()
-            yield _sse(name, data, place)
-        if time.monotonic() - spoke > KEEPALIVE_SECONDS:
+            yield sse.event(name, data, place)
+        if time.monotonic() - spoke > sse.KEEPALIVE_SECONDS:
             spoke = time.monotonic()
-            yield b": keepalive\n\n"
+            yield sse.KEEPALIVE
     finished = await settled(run.id)
-    yield _sse("end", await in_database(_ending, finished, payer, language))
+    yield sse.event("end", await in_database(_ending, finished, payer, language))
 
 
 def _told(batch: list[Any], language: str) -> list[tuple[str, dict[str, Any]]]:
@@ -113,8 +112,3 @@ def _ending(run: Run, payer: Payer, language: str) -> dict[str, Any]:
 def _first_text(run: Run) -> str:
     choices = (run.output or {}).get("choices") or [{"text": ""}]
     return str(choices[0]["text"])
-
-
-def _sse(name: str, data: dict[str, Any], place: str = "") -> bytes:
-    mark = f"id: {place}\n" if place else ""
-    return f"{mark}event: {name}\ndata: {dumps(data)}\n\n".encode()

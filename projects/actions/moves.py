@@ -4,7 +4,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from core import moves
+from core import bells, moves
 from core.models import Event
 from core.policies import current
 from core.problems import Conflict
@@ -28,6 +28,7 @@ def move_release(
     days = RELEASE_MOVES.named(name).days
     try:
         with transaction.atomic():
+            bells.ring(f"release:{release.pk}")
             return moves.move(
                 release,
                 RELEASE_MOVES,

@@ -20,7 +20,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core import events
+from core import bells, events
 from core.ids import new_id
 from core.permissions import require
 from core.policies import current
@@ -63,6 +63,7 @@ def run_checks(*, release: Release) -> None:
 @transaction.atomic
 def prepare_runs(*, release: Release) -> None:
     """One row for each check that this kind of project has, for these files."""
+    bells.ring(f"release:{release.pk}")
     for check in for_kind(release.project.kind):
         CheckRun.objects.get_or_create(
             release=release,
@@ -150,11 +151,11 @@ def _take(run: CheckRun) -> bool:
     now = timezone.now()
     free = Q(state=CheckState.QUEUED) | Q(state=CheckState.RUNNING, heartbeat_at__lt=now - LEASE)
     run.token = new_id()
-    return bool(
-        CheckRun.objects.filter(free, pk=run.pk).update(
-            state=CheckState.RUNNING, token=run.token, started_at=now, heartbeat_at=now
-        )
+    taken = CheckRun.objects.filter(free, pk=run.pk).update(
+        state=CheckState.RUNNING, token=run.token, started_at=now, heartbeat_at=now
     )
+    bells.ring(f"release:{run.release_id}")
+    return bool(taken)
 
 
 def _waits_in_vain(run: CheckRun, after: tuple[str, ...]) -> bool:
@@ -165,6 +166,7 @@ def _waits_in_vain(run: CheckRun, after: tuple[str, ...]) -> bool:
 @transaction.atomic
 def _finish(run: CheckRun, state: str, found: list[Any], seconds: float) -> None:
     """Write the result down, unless the run was taken over meanwhile."""
+    bells.ring(f"release:{run.release_id}")
     now = timezone.now()
     mine = CheckRun.objects.filter(pk=run.pk, token=run.token, state=CheckState.RUNNING)
     if not mine.update(state=state, finished_at=now, heartbeat_at=now, seconds=round(seconds, 3)):

@@ -19,12 +19,10 @@ from repositories.queries import head
 from reviews import actions
 from reviews.forms import AnswerForm
 from reviews.queries import rounds, submissions
-from reviews.queries.checks import checks_of
 from reviews.queries.differences import last_published
-from reviews.queries.standing import headline, steps
+from reviews.queries.standing import headline
 from reviews.views.holds import why_held
-
-MOVING = (ReleaseState.SUBMITTED, ReleaseState.CHECKING)
+from reviews.views.progress import standing
 
 
 @login_required
@@ -38,17 +36,6 @@ def listing(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def submission(request: SignedInRequest, release: str) -> HttpResponse:
     return _page(request, submissions.get_submission(request.user, release))
-
-
-@login_required
-@require_safe
-def progress(request: SignedInRequest, release: str) -> HttpResponse:
-    """The part of the page that moves while checks run. It asks again every second until they have ended."""
-    found = submissions.get_submission(request.user, release)
-    response = render(request, "reviews/submission/progress.html", _standing(found))
-    if found.state not in MOVING and request.headers.get("HX-Request"):
-        response["HX-Refresh"] = "true"
-    return response
 
 
 @login_required
@@ -100,7 +87,7 @@ def _keep_answers(request: SignedInRequest, release: Release) -> None:
 def _page(request: SignedInRequest, release: Release, status: int = 200, **more: Any) -> HttpResponse:
     asked = list(rounds.asked_changes(release)) if release.state == ReleaseState.CHANGES_REQUESTED else []
     content = {
-        **_standing(release),
+        **standing(release),
         "headline": headline(release, len(asked)),
         "changes": asked,
         "answered": sum(1 for change in asked if change.is_answered),
@@ -113,18 +100,6 @@ def _page(request: SignedInRequest, release: Release, status: int = 200, **more:
         **more,
     }
     return render(request, "reviews/submission.html", content, status=status)
-
-
-def _standing(release: Release) -> dict[str, Any]:
-    found, round_ = checks_of(release), rounds.current_round(release)
-    return {
-        "release": release,
-        "project": release.project,
-        "checks": found,
-        "round": round_,
-        "steps": steps(release, found, round_),
-        "is_moving": release.state in MOVING,
-    }
 
 
 def _has_new_files(release: Release) -> bool:

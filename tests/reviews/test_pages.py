@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from projects import actions as projects
 from projects.models import Project, Release
 from reviews.models import Assignment, Round
 from reviews.queries.rounds import asked_changes
-from tests.reviews.conftest import Deliver, Submit, judge, put
+from tests.reviews.conftest import STATEMENTS, Deliver, Submit, judge, put
 from tests.reviews.samples import plain_pickle
 
 
@@ -64,10 +65,12 @@ def test_finding_is_told_in_chinese(sit: Sit, new: Callable[..., Project], submi
     assert "怎么改：" in page
 
 
-def test_progress_refreshes_the_page_when_done(sit: Sit, in_review: Release, alice: Any):
-    answer = sit(alice).get(f"/submissions/{in_review.id}/progress", HTTP_HX_REQUEST="true")
-    assert answer["HX-Refresh"] == "true"
-    assert "every 1s" not in answer.content.decode()
+def test_page_follows_the_checks_only_while_they_run(sit: Sit, new: Callable[..., Project], alice: Any):
+    release = projects.submit_release(project=new(alice), user=alice, statements=STATEMENTS)
+    page, followed = f"/submissions/{release.id}", f'data-events="/submissions/{release.id}/events"'
+    assert followed in sit(alice).get(page).content.decode()
+    projects.withdraw_release(release=release, user=alice)
+    assert followed not in sit(alice).get(page).content.decode()
 
 
 def test_desk_offers_what_is_not_ones_own(sit: Sit, in_review: Release, bob: Any, alice: Any, person: Any):

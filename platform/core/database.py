@@ -1,8 +1,7 @@
 """Short visits of async code to the database."""
 
-import asyncio
 from collections.abc import Callable
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 from asgiref.sync import sync_to_async
 from django.db import connections
@@ -26,19 +25,13 @@ async def in_database(function: Callable[P, R], *args: P.args, **kwargs: P.kwarg
     return await sync_to_async(visit, thread_sensitive=False)()
 
 
+async def leave_database() -> None:
+    """Before a long stream: what the request looked up is looked up, its own thread needs no connection any more."""
+    await sync_to_async(_give_back)()
+
+
 def _give_back() -> None:
     """A pooled connection goes back to its pool. One to SQLite takes nothing from anybody and is dear to open anew."""
     for connection in connections.all(initialized_only=True):
         if connection.vendor != "sqlite" or connection.errors_occurred:
             connection.close()
-
-
-_background: "set[asyncio.Task[Any]]" = set()
-
-
-def in_background(work: Any) -> "asyncio.Task[Any]":
-    """Let `work` go on when the request that began it is gone."""
-    task = asyncio.get_running_loop().create_task(work)
-    _background.add(task)
-    task.add_done_callback(_background.discard)
-    return task
