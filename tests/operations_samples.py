@@ -217,13 +217,18 @@ def _asked_for_changes(release: Release) -> str:
 
 def _applications(cast: Cast) -> Samples:
     """The owner has applied to review, and contests a line of the record."""
-    from reviews.applications.models import Application, DossierLine
+    from reviews.applications.models import Application, Attempt, CalibrationCase, CaseDispute, CaseSheet, DossierLine
 
     facts: dict[str, Any] = {"kinds": ["model"], "languages": ["en"], "hours_per_month": 4, "statement": "I read."}
     application = Application.objects.create(applicant=cast.owner, **facts)
     line = DossierLine.objects.create(application=application, kind="x", text="x", at=timezone.now(), contested="No.")
-    every = {"application": application.pk, "line": line.pk}
-    names = ("applications:", "api-application", "api-reviewer")
+    case = CalibrationCase.objects.create(code="sample", kind="model", title="x", sort="known", outcome="accept")
+    attempt = Attempt.objects.create(application=application, kind="model", state="rating")
+    sheet = CaseSheet.objects.create(attempt=attempt, reviewer=cast.owner, case=case)
+    dispute = CaseDispute.objects.create(sheet=sheet, why="No.")
+    every = {"application": application.pk, "line": line.pk, "case": case.pk}
+    every |= {"attempt": attempt.pk, "sheet": sheet.pk, "dispute": dispute.pk}
+    names = ("applications:", "api-application", "api-reviewer", "api-attempt", "api-rating", "api-case", "api-dispute")
     return {
         address.name: Sample({name: every[name] for name in address.parameters})
         for address in addresses()

@@ -306,6 +306,7 @@ CELERY_BEAT_SCHEDULE = {
     "end-lost-runs": {"task": "inference.end_lost_runs", "schedule": 5.0},
     "resume-checks": {"task": "reviews.resume_checks", "schedule": 60.0},
     "tick-clocks": {"task": "core.tick_clocks", "schedule": 600.0},
+    "tend-applications": {"task": "reviews.tend_applications", "schedule": 600.0},
     "honour-clocks": {"task": "reviews.honour_clocks", "schedule": 600.0},
     "fill-rounds": {"task": "reviews.fill_rounds", "schedule": 300.0},
 }

@@ -1,8 +1,9 @@
 from django.urls import path
 
-from reviews.applications.api import applying
+from reviews.applications.api import applying, calibration
 
 ONE = "reviewer/applications/<str:application>"
+TRY = "reviewer/calibrations/<str:attempt>"
 urlpatterns = [
     path("reviewer/eligibility", applying.EligibilityMeter.as_view(), name="api-reviewer-eligibility"),
     path("reviewer/applications", applying.Applications.as_view(), name="api-application-list"),
@@ -11,4 +12,16 @@ urlpatterns = [
     path(f"{ONE}/dossier/<str:line>/settlement", applying.Settlement.as_view(), name="api-application-settlement"),
     path(f"{ONE}/calibration", applying.CalibrationPass.as_view(), name="api-application-calibration-pass"),
     path(f"{ONE}/rejection", applying.Rejection.as_view(), name="api-application-rejection"),
+    path(f"{ONE}/attempts", calibration.Attempts.as_view(), name="api-application-attempts"),
+    path(f"{ONE}/kinds/removal", calibration.DroppedKind.as_view(), name="api-application-kind-removal"),
+    path(TRY, calibration.OneAttempt.as_view(), name="api-attempt-detail"),
+    path(f"{TRY}/cases/<str:sheet>", calibration.OneSheet.as_view(), name="api-attempt-case"),
+    path(f"{TRY}/cases/<str:sheet>/submission", calibration.Sending.as_view(), name="api-attempt-case-submission"),
+    path(f"{TRY}/cases/<str:sheet>/dispute", calibration.Disputing.as_view(), name="api-attempt-case-dispute"),
+    path("calibration/ratings", calibration.Ratings.as_view(), name="api-rating-list"),
+    path("calibration/ratings/<str:attempt>", calibration.Rating.as_view(), name="api-rating-detail"),
+    path("calibration/cases", calibration.Cases.as_view(), name="api-case-list"),
+    path("calibration/cases/<str:case>", calibration.OneCase.as_view(), name="api-case-detail"),
+    path("calibration/cases/<str:case>/retirement", calibration.Retirement.as_view(), name="api-case-retirement"),
+    path("calibration/disputes/<str:dispute>", calibration.DisputeSettlement.as_view(), name="api-dispute-settlement"),
 ]

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from projects.states import Kind
-from reviews.applications.states import Settled
+from reviews.applications.states import CaseVerdict, Settled
 
 LINE = forms.TextInput(attrs={"class": "input"})
 NOTE = forms.Textarea(attrs={"class": "input", "rows": 3})
@@ -129,4 +129,45 @@ class LetterForm(forms.Form):
         widget=LETTER,
         label=_("Letter to the applicant"),
         help_text=_("Why, what would help, and when to come back. Markdown."),
+    )
+
+
+class SheetForm(forms.Form):
+    """The fields of a judged case except its checklist. It may be half a thought."""
+
+    verdict = forms.ChoiceField(required=False, choices=[("", ""), *CaseVerdict.choices])
+    letter = forms.CharField(required=False, max_length=LONGEST)
+
+
+class RatingForm(forms.Form):
+    rubric = forms.ChoiceField(
+        required=False,
+        choices=[
+            ("1", _("1 – nobody could act on them")),
+            ("2", _("2 – much is left open")),
+            ("3", _("3 – clear enough to act on")),
+            ("4", _("4 – clear, with places and ways")),
+            ("5", _("5 – a pleasure to receive")),
+        ],
+        widget=forms.RadioSelect,
+        label=_("Would the authors know what to do?"),
+    )
+    note = forms.CharField(required=False, max_length=4000, widget=NOTE, label=_("What was clear, and what was not"))
+
+    def rating(self) -> dict[str, Any]:
+        return {"rubric": int(self.cleaned_data["rubric"] or 0), "note": self.cleaned_data["note"]}
+
+
+class CaseForm(forms.Form):
+    kind = forms.ChoiceField(
+        choices=Kind.choices, required=False, label=_("Kind"), widget=forms.Select(attrs={"class": "input"})
+    )
+    text = forms.CharField(
+        required=False,
+        max_length=100_000,
+        widget=forms.Textarea(attrs={"class": "input mono", "rows": 16, "spellcheck": "false"}),
+        label=_("The case, in YAML"),
+        help_text=_(
+            "Like the files that come with the site: code, title, sort, outcome, card, files, excerpts, checks, faults."
+        ),
     )

@@ -1,4 +1,4 @@
-from core.operations import editor, operation, owner, signed_in
+from core.operations import editor, operation, owner, reviewer, signed_in
 
 operation("applications:apply", GET=signed_in, POST=signed_in)
 operation("applications:application", GET=owner)
@@ -7,7 +7,15 @@ operation("applications:contest", POST=owner)
 operation("applications:settlement", POST=editor)
 operation("applications:calibration-pass", POST=editor)
 operation("applications:rejection", POST=editor)
-operation("applications:desk", GET=editor)
+operation("applications:desk", GET=reviewer)
+for own_try in ("attempts", "kind-removal", "case-draft", "case-submission", "case-skip", "case-dispute"):
+    operation(f"applications:{own_try}", POST=owner)
+operation("applications:attempt", GET=owner)
+operation("applications:case", GET=owner)
+operation("applications:bank", GET=reviewer, POST=reviewer)
+for bank_act in ("case-retirement", "case-return", "case-difficulty", "dispute-settlement"):
+    operation(f"applications:{bank_act}", POST=reviewer)
+operation("applications:rating", GET=reviewer, POST=reviewer)
 
 operation("api-reviewer-eligibility", GET=signed_in)
 operation("api-application-list", GET=signed_in, POST=signed_in)
@@ -16,3 +24,15 @@ operation("api-application-contest", POST=owner)
 operation("api-application-settlement", POST=editor, scope="review")
 operation("api-application-calibration-pass", POST=editor, scope="review")
 operation("api-application-rejection", POST=editor, scope="review")
+operation("api-application-attempts", POST=owner)
+operation("api-application-kind-removal", POST=owner)
+operation("api-attempt-detail", GET=owner)
+operation("api-attempt-case", PATCH=owner, DELETE=owner)
+operation("api-attempt-case-submission", POST=owner)
+operation("api-attempt-case-dispute", POST=owner)
+operation("api-rating-list", GET=reviewer, scope="review")
+operation("api-rating-detail", POST=reviewer, scope="review")
+operation("api-case-list", GET=reviewer, POST=reviewer, scope="review")
+operation("api-case-detail", PATCH=reviewer, scope="review")
+operation("api-case-retirement", POST=reviewer, DELETE=reviewer, scope="review")
+operation("api-dispute-settlement", POST=reviewer, scope="review")

@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from core.serializers import Strict
 from projects.states import Kind
-from reviews.applications.models import Application, DossierLine
+from reviews.applications.models import Application, Attempt, CalibrationCase, CaseDispute, CaseSheet, DossierLine
+from reviews.applications.queries.calibration import sheets_of
 from reviews.applications.queries.eligibility import Requirement
-from reviews.applications.states import Proficiency, Settled
+from reviews.applications.states import CaseVerdict, Proficiency, Settled
+from reviews.states import Answer
 
 TEXT = 20_000
 
@@ -105,3 +108,114 @@ class NoteInput(Strict):
 
 class LetterInput(Strict):
     letter = serializers.CharField(max_length=TEXT)
+
+
+class ItemInput(Strict):
+    answer = serializers.ChoiceField([("", ""), *Answer.choices], required=False, default="")
+    note = serializers.CharField(max_length=TEXT, required=False, allow_blank=True, default="")
+
+
+class SheetInput(Strict):
+    verdict = serializers.ChoiceField([("", ""), *CaseVerdict.choices], required=False)
+    letter = serializers.CharField(max_length=TEXT, required=False, allow_blank=True)
+    answers = serializers.DictField(child=ItemInput(), required=False)
+
+
+class KindInput(Strict):
+    kind = serializers.ChoiceField(Kind.choices)
+
+
+class SheetSerializer(serializers.ModelSerializer[CaseSheet]):
+    """Blind: what the judge may see of a case, until the try is over; then the truth beside it."""
+
+    title = serializers.CharField(source="case.title", read_only=True)
+    shown = serializers.JSONField(source="case.shown", read_only=True)
+    truth = serializers.SerializerMethodField()
+
+    class Meta:
+        model = CaseSheet
+        fields = ["id", "place", "title", "shown", "answers", "verdict", "letter", "saved_at", "sent_at", "truth"]
+        read_only_fields = fields
+
+    def get_truth(self, sheet: CaseSheet) -> dict[str, Any] | None:
+        if sheet.attempt is None or sheet.attempt.is_open:
+            return None
+        return {"outcome": sheet.case.outcome, **sheet.case.truth}
+
+
+class AttemptSerializer(serializers.ModelSerializer[Attempt]):
+    sheets = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Attempt
+        fields = [
+            "id",
+            "kind",
+            "state",
+            "due_at",
+            "started_at",
+            "sent_at",
+            "kappa",
+            "recall",
+            "false_alarms",
+            "rubric",
+            "rubric_note",
+            "policy_version",
+            "sheets",
+        ]
+        read_only_fields = fields
+
+    @extend_schema_field(SheetSerializer(many=True))
+    def get_sheets(self, attempt: Attempt) -> list[Any]:
+        held = [sheet for sheet in sheets_of(attempt) if sheet.skipped_at is None]
+        return list(SheetSerializer(held, many=True).data)
+
+
+class RatingInput(Strict):
+    rubric = serializers.IntegerField(min_value=1, max_value=5)
+    note = serializers.CharField(max_length=4000)
+
+
+class DisputeSerializer(serializers.ModelSerializer[CaseDispute]):
+    case = serializers.CharField(source="sheet.case_id", read_only=True)
+
+    class Meta:
+        model = CaseDispute
+        fields = ["id", "case", "why", "state", "note", "created_at"]
+        read_only_fields = fields
+
+
+class DisputeSettlementInput(Strict):
+    is_upheld = serializers.BooleanField()
+    note = serializers.CharField(max_length=4000)
+
+
+class CaseSerializer(serializers.ModelSerializer[CalibrationCase]):
+    judged = serializers.IntegerField(read_only=True)
+
+    class Meta:
+        model = CalibrationCase
+        fields = [
+            "id",
+            "code",
+            "kind",
+            "title",
+            "sort",
+            "language",
+            "difficulty",
+            "outcome",
+            "state",
+            "judged",
+            "shown",
+            "truth",
+        ]
+        read_only_fields = fields
+
+
+class CaseInput(Strict):
+    kind = serializers.ChoiceField(Kind.choices)
+    text = serializers.CharField(max_length=100_000)
+
+
+class CaseChangeInput(Strict):
+    difficulty = serializers.IntegerField(min_value=1, max_value=3)

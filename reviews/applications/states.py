@@ -23,6 +23,45 @@ class ApplicationState(TextChoices):
     LAPSED = "lapsed", pgettext_lazy("application", "Lapsed")
 
 
+class CaseSort(TextChoices):
+    """Where the truth of a case comes from: its outcome is known, or faults were planted in it."""
+
+    KNOWN = "known", _("Known outcome")
+    PLANTED = "planted", _("Planted faults")
+
+
+class CaseVerdict(TextChoices):
+    ACCEPT = "accept", _("Accept")
+    CHANGES = "changes", _("Ask for changes")
+    REJECT = "reject", _("Reject")
+
+
+class Severity(TextChoices):
+    CRITICAL = "critical", _("critical")
+    MAJOR = "major", _("major")
+    MINOR = "minor", _("minor")
+
+
+class CaseState(TextChoices):
+    ACTIVE = "active", pgettext_lazy("case", "In use")
+    RETIRED = "retired", pgettext_lazy("case", "Retired")
+    REMOVED = "removed", pgettext_lazy("case", "Removed as wrong")
+
+
+class AttemptState(TextChoices):
+    OPEN = "open", pgettext_lazy("attempt", "Under way")
+    RATING = "rating", _("Its letters are read")
+    PASSED = "passed", pgettext_lazy("attempt", "Passed")
+    FAILED = "failed", pgettext_lazy("attempt", "Not passed")
+    EXPIRED = "expired", pgettext_lazy("attempt", "Not finished in time")
+
+
+class DisputeState(TextChoices):
+    OPEN = "open", pgettext_lazy("dispute", "Open")
+    UPHELD = "upheld", _("Upheld: the case was wrong")
+    DISMISSED = "dismissed", _("Dismissed: the case stands")
+
+
 class Settled(TextChoices):
     """What became of a line that an applicant contested."""
 
@@ -46,3 +85,31 @@ APPLICATION_MOVES = Moves(
         Move("lapse", [A.CALIBRATION, A.MORE_INFO], A.LAPSED),
     ],
 )
+
+C = CaseState
+CASE_MOVES = Moves(
+    "case",
+    C,
+    [
+        Move("retire", [C.ACTIVE], C.RETIRED),
+        Move("bring_back", [C.RETIRED], C.ACTIVE),
+        Move("remove", [C.ACTIVE, C.RETIRED], C.REMOVED),
+    ],
+)
+
+T = AttemptState
+UNFINISHED_ATTEMPT = (T.OPEN, T.RATING)
+ATTEMPT_MOVES = Moves(
+    "attempt",
+    T,
+    [
+        Move("send", [T.OPEN], T.RATING, clock="panel", days="rating_days"),
+        Move("pass", [T.RATING], T.PASSED),
+        Move("fail", [T.OPEN, T.RATING], T.FAILED),
+        Move("expire", [T.OPEN], T.EXPIRED),
+        Move("regrade", [T.FAILED], T.RATING, clock="panel", days="rating_days"),
+    ],
+)
+
+D = DisputeState
+DISPUTE_MOVES = Moves("dispute", D, [Move("uphold", [D.OPEN], D.UPHELD), Move("dismiss", [D.OPEN], D.DISMISSED)])

@@ -1,16 +1,31 @@
 from django.urls import path
 
-from reviews.applications.views import applying, desk
+from reviews.applications.views import applying, bank, calibration, desk
 
 app_name = "applications"
 MINE = "reviewer/applications/<str:application>"
+TRY = "reviewer/calibration/<str:attempt>"
 urlpatterns = [
     path("reviewer/apply", applying.apply, name="apply"),
     path(MINE, applying.application, name="application"),
     path(f"{MINE}/withdrawal", applying.withdraw, name="withdrawal"),
     path(f"{MINE}/dossier/<str:line>/contest", applying.contest, name="contest"),
     path(f"{MINE}/dossier/<str:line>/settlement", desk.settlement, name="settlement"),
-    path(f"{MINE}/calibration", desk.calibration, name="calibration-pass"),
+    path(f"{MINE}/calibration", desk.admission, name="calibration-pass"),
     path(f"{MINE}/rejection", desk.rejection, name="rejection"),
+    path(f"{MINE}/attempts", calibration.start, name="attempts"),
+    path(f"{MINE}/kinds/removal", calibration.drop, name="kind-removal"),
+    path(TRY, calibration.attempt, name="attempt"),
+    path(f"{TRY}/cases/<str:sheet>", calibration.case, name="case"),
+    path(f"{TRY}/cases/<str:sheet>/draft", calibration.draft, name="case-draft"),
+    path(f"{TRY}/cases/<str:sheet>/submission", calibration.submission, name="case-submission"),
+    path(f"{TRY}/cases/<str:sheet>/skip", calibration.skip, name="case-skip"),
+    path(f"{TRY}/cases/<str:sheet>/dispute", calibration.dispute, name="case-dispute"),
+    path("desk/calibration-bank", bank.bank, name="bank"),
+    path("desk/calibration-bank/cases/<str:case>/retirement", bank.retirement, name="case-retirement"),
+    path("desk/calibration-bank/cases/<str:case>/return", bank.bringing_back, name="case-return"),
+    path("desk/calibration-bank/cases/<str:case>/difficulty", bank.difficulty, name="case-difficulty"),
+    path("desk/calibration-bank/disputes/<str:dispute>", bank.dispute, name="dispute-settlement"),
+    path("desk/calibration-bank/ratings/<str:attempt>", bank.rating, name="rating"),
     path("desk/applications", desk.desk, name="desk"),
 ]

@@ -17,7 +17,7 @@ from core.problems import BadInput
 from reviews.applications import actions
 from reviews.applications.forms import ApplicationForm
 from reviews.applications.models import Application
-from reviews.applications.queries import applications
+from reviews.applications.queries import applications, calibration
 from reviews.applications.queries.bootstrap import is_young
 from reviews.applications.queries.eligibility import eligibility
 
@@ -81,6 +81,7 @@ def application_page(
         "is_mine": application.applicant_id == request.user.pk,
         "dossier": [(labels.get(line.kind, line.kind), line) for line in application.dossier.order_by("kind", "-at")],
         "history": history(application),
+        "calibrations": calibration.standing_by_kind(application) if application.is_open else [],
         **more,
     }
     return render(request, "reviews/applications/application.html", content, status=status)

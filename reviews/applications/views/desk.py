@@ -12,7 +12,7 @@ from core.permissions import require
 from core.problems import BadInput
 from reviews.applications import actions
 from reviews.applications.models import Application
-from reviews.applications.queries import applications
+from reviews.applications.queries import applications, calibration
 from reviews.applications.views.applying import application_page
 
 SHOWN = 100
@@ -23,6 +23,7 @@ SHOWN = 100
 def desk(request: SignedInRequest) -> HttpResponse:
     require(request.user, "applications.see_desk", detail=_("This desk is for editors and senior reviewers."))
     content = {
+        "ratings": calibration.awaiting_rating(request.user)[:SHOWN],
         "exceptions": applications.awaiting_editor(request.user)[:SHOWN],
         "contested": applications.with_contested_lines(request.user)[:SHOWN],
     }
@@ -31,7 +32,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def calibration(request: SignedInRequest, application: str) -> HttpResponse:
+def admission(request: SignedInRequest, application: str) -> HttpResponse:
     found = _for_editor(request, application)
     try:
         actions.pass_to_calibration(application=found, editor=request.user, note=request.POST.get("note", ""))

@@ -10,8 +10,11 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
+from core.policies import current
 from reviews.applications import actions
-from reviews.applications.models import Application
+from reviews.applications.models import Application, Attempt, CaseSheet
+from reviews.applications.queries.calibration import sheets_of
+from reviews.applications.queries.judging import truth_of
 from tests.projects.conftest import FACTS, FILES, bring, put_files
 
 WISHES: dict[str, Any] = {
@@ -65,3 +68,24 @@ def sit(client: Client) -> Sit:
         return client
 
     return at
+
+
+def judge_case(sheet: CaseSheet, user: Any, **otherwise: str) -> None:
+    """Answer every item with the truth, but for those named."""
+    items = current("review")["checklists"][sheet.case.kind]
+    answers = {item["id"]: {"answer": otherwise.get(item["id"], truth_of(sheet.case, item["id"]))} for item in items}
+    said: dict[str, Any] = {"verdict": sheet.case.outcome, "letter": "Read it and looked into each file."}
+    actions.save_sheet(sheet=sheet, user=user, answers=answers, **said)
+    actions.send_sheet(sheet=sheet, user=user)
+
+
+def judge_all(attempt: Attempt, user: Any, *, wrongly: bool = False) -> None:
+    """Judge every case of a try by the truth, or say yes to everything."""
+    for sheet in sheets_of(attempt):
+        if sheet.is_open:
+            otherwise = (
+                dict.fromkeys([*sheet.case.truth["faults"], *sheet.case.truth["not_applicable"]], "yes")
+                if wrongly
+                else {}
+            )
+            judge_case(sheet, user, **otherwise)

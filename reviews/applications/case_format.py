@@ -1,0 +1,64 @@
+"""The format of a calibration case, as those in `bank/` are written, and what is wrong with one that is not."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from core.policies import current
+from reviews.applications.states import CaseSort, CaseVerdict, Severity
+
+NAMES = 60
+MAPPINGS = ("facts", "statements", "files", "excerpts", "checks")
+
+
+def faults(case: Any, kind: str) -> Iterator[str]:
+    """Everything that is wrong with a case, in words. Each may rely on none of those before."""
+    if not isinstance(case, dict):
+        yield _("Write one case, as a mapping.")
+        return
+    yield from _faults_of_words(case)
+    yield from _faults_of_content(case)
+    yield from _faults_of_truth(case, kind)
+
+
+def _faults_of_words(case: dict[str, Any]) -> Iterator[str]:
+    for name in ("code", "title", "card"):
+        text = case.get(name)
+        if not isinstance(text, str) or not text.strip() or (name != "card" and len(text) > NAMES):
+            yield _("“%(name)s” is missing, or too long.") % {"name": name}
+    choices: dict[str, list[Any]] = {
+        "sort": CaseSort.values,
+        "outcome": CaseVerdict.values,
+        "difficulty": [1, 2, 3],
+        "language": ["en", "zh"],
+    }
+    for name, allowed in choices.items():
+        default = {"difficulty": 2, "language": "en"}.get(name)
+        if case.get(name, default) not in allowed:
+            words = {"name": name, "choices": ", ".join(map(str, allowed))}
+            yield _("“%(name)s” must be one of: %(choices)s.") % words
+
+
+def _faults_of_content(case: dict[str, Any]) -> Iterator[str]:
+    if any(not isinstance(case.get(name, {}), dict) for name in MAPPINGS):
+        yield _("facts, statements, files, excerpts and checks are mappings.")
+        return
+    if any(not isinstance(size, int) for size in case.get("files", {}).values()):
+        yield _("files: each path has its size in bytes.")
+    if any(not isinstance(text, str) for text in case.get("excerpts", {}).values()):
+        yield _("excerpts: each path has its text.")
+
+
+def _faults_of_truth(case: dict[str, Any], kind: str) -> Iterator[str]:
+    planted, not_applicable = case.get("faults", {}), case.get("not_applicable", [])
+    if not isinstance(planted, dict) or not isinstance(not_applicable, list):
+        yield _("“faults” is a mapping of items, “not_applicable” a list of them.")
+        return
+    known = {item["id"] for item in current("review")["checklists"][kind]}
+    if unknown := {*map(str, planted), *map(str, not_applicable)} - known:
+        yield _("Not items of this checklist: %(items)s.") % {"items": ", ".join(sorted(unknown))}
+    if any(not isinstance(one, dict) or one.get("severity") not in Severity.values for one in planted.values()):
+        yield _("Every fault needs a severity: critical, major or minor.")
+    if case.get("sort") == CaseSort.PLANTED and not planted:
+        yield _("A planted case needs at least one fault.")

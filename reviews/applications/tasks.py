@@ -1,0 +1,12 @@
+"""Letterboxes: one domain call each."""
+
+from celery import shared_task
+
+
+@shared_task(name="reviews.tend_applications")
+def tend_applications() -> None:
+    from reviews.applications.actions import expire_attempts, lapse_applications, stock_bank
+
+    stock_bank()
+    expire_attempts()
+    lapse_applications()
