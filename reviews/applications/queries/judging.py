@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.policies import current
+from core.wording import worded
 from reviews.applications.models import CalibrationCase, CaseSheet
 from reviews.applications.scoring import NO, NOT_APPLICABLE, YES, Judgement, Score, score
 from reviews.applications.states import CaseSort, CaseState
 from reviews.models import CheckRun
-from reviews.queries.checklists import Judged, worded
+from reviews.queries.checklists import Judged
 
 
 @dataclass(frozen=True)
