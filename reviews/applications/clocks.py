@@ -1,0 +1,19 @@
+"""Which clocks of becoming a reviewer run. What they end in is `actions.clocks`; here people are reminded of them."""
+
+from django.db.models import QuerySet
+
+from core.clocks import clock
+from reviews.applications.models import Application, Attempt
+from reviews.applications.states import OPEN_APPLICATION, UNFINISHED_ATTEMPT
+
+
+def open_applications() -> "QuerySet[Application]":
+    return Application.objects.filter(state__in=OPEN_APPLICATION)
+
+
+def unfinished_attempts() -> "QuerySet[Attempt]":
+    return Attempt.objects.filter(state__in=UNFINISHED_ATTEMPT)
+
+
+clock("application", Application, rows=open_applications, escalates={"panel": "editor"})
+clock("attempt", Attempt, rows=unfinished_attempts, escalates={"panel": "editor"})
