@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reviews.api import assignments, desk, holds, invitations, safety, submissions
+from reviews.api import assignments, deliberation, desk, holds, invitations, safety, submissions
 from reviews.views.progress import api_events
 
 ONE = "submissions/<str:release>"
@@ -30,6 +30,12 @@ urlpatterns = [
     path("assignments", assignments.Assignments.as_view(), name="api-assignment-list"),
     path("assignments/<str:assignment>/nudge", assignments.Nudge.as_view(), name="api-assignment-nudge"),
     path("desk/submissions", submissions.EditorsDesk.as_view(), name="api-editors-desk"),
+    path(f"{ONE}/third", deliberation.Third.as_view(), name="api-submission-third"),
+    path(f"{ONE}/reviews/<str:place>/usefulness", deliberation.Usefulness.as_view(), name="api-words-usefulness"),
+    path(f"{ONE}/reviews/<str:place>/quality", deliberation.QualityOf.as_view(), name="api-words-quality"),
+    path("rounds/<str:round>/remarks", deliberation.Remarks.as_view(), name="api-round-remarks"),
+    path("rounds/<str:round>/revisions", deliberation.Revisions.as_view(), name="api-round-revisions"),
+    path("rounds/<str:round>/clearance", deliberation.Clearance.as_view(), name="api-round-clearance"),
     path("reviews", desk.MyReviews.as_view(), name="api-review-list"),
     path("reviews/available", desk.Available.as_view(), name="api-review-available"),
     path(MINE, desk.MyReview.as_view(), name="api-review-detail"),

@@ -8,6 +8,7 @@ from projects.models import Project, Release
 from projects.slots import fill
 from reviews.queries import rounds
 from reviews.queries.checks import checks_of
+from reviews.queries.words import words_on
 
 
 @fill("reviews", template="reviews/project/rounds.html")
@@ -21,8 +22,8 @@ def why_accepted(request: HttpRequest, project: Project, release: Release | None
 def verdict(request: HttpRequest, project: Project, release: Release | None) -> dict[str, Any] | None:
     if release is None or not release.is_public:
         return None
-    review = rounds.readable_reviews(request.user, release).last()
-    return {"review": review} if review else None
+    said = words_on(request.user, release)
+    return {"words": said[-1]} if said else None
 
 
 @fill("release", template="reviews/project/release.html")
@@ -39,5 +40,5 @@ def record_of(request: HttpRequest, release: Release, project: Project) -> dict[
         "release": release,
         "checks": checks_of(release),
         "rounds": rounds.history_of(release),
-        "reviews": rounds.readable_reviews(request.user, release),
+        "reviews": words_on(request.user, release),
     }

@@ -30,7 +30,20 @@ register(
         "reciprocal_days": 180,
         "review_days": 10,
         "recheck_days": 5,
-        "decision_days": 3,
+        # How long reviewers who do not agree may talk it over, before an editor decides.
+        "deliberation_days": 5,
+        "most_reviewers": 3,
+        "safety_days": 1,
+        # A rejection for these reasons is looked into before anything else is decided.
+        "safety_reasons": ["unsafe"],
+        # Who stays unnamed to whom, by kind: open, single or double.
+        "blindness": {
+            "model": "single",
+            "dataset": "single",
+            "code": "single",
+            "app": "single",
+            "research": "single",
+        },
         "late_days": 7,
         # Findings that lock a release away until an editor has looked.
         "quarantine_codes": ["malicious_global"],

@@ -9,12 +9,14 @@ from core.clocks.holding import hold_of
 from projects.rules import may_administer, may_write
 from projects.states import ReleaseState
 from reviews.conflicts import has_conflict
-from reviews.models import Assignment, Decision, RequiredChange, Round, Takedown
-from reviews.states import IN_WORK
+from reviews.models import Assignment, Decision, RequiredChange, Review, Round, Takedown
+from reviews.states import IN_WORK, SENT, AssignmentState, RoundState
 
 
 def release_of(about: Any) -> Any:
     """Rules are asked about a release, or about anything in its rounds."""
+    if isinstance(about, Review):
+        return about.assignment.round.release
     if isinstance(about, Assignment | RequiredChange):
         return about.round.release
     return about.release if isinstance(about, Round | Decision | Takedown) else about
@@ -33,6 +35,27 @@ def is_assigned(user: Any, assignment: Any) -> bool:
 @rules.predicate
 def is_in_work(user: Any, assignment: Any) -> bool:
     return assignment is not None and assignment.state in IN_WORK and assignment.round.is_open
+
+
+@rules.predicate
+def is_deliberated(user: Any, round_: Any) -> bool:
+    return round_ is not None and round_.state in {RoundState.DELIBERATING, RoundState.HELD}
+
+
+@rules.predicate
+def has_sent_review(user: Any, round_: Any) -> bool:
+    """Whoever has sent theirs may hear the others."""
+    return round_ is not None and round_.assignments.filter(reviewer=user, state__in=SENT).exists()
+
+
+@rules.predicate
+def is_sent(user: Any, assignment: Any) -> bool:
+    return assignment is not None and assignment.state in {AssignmentState.SUBMITTED, AssignmentState.REVISED}
+
+
+@rules.predicate
+def is_others_review(user: Any, review: Any) -> bool:
+    return review is not None and review.assignment.reviewer_id != user.pk
 
 
 @rules.predicate
@@ -86,3 +109,10 @@ rules.add_perm("reviews.answer_takedown", keeps_safe & is_impartial & is_second_
 
 decides = (is_editor | is_admin) & is_impartial
 rules.add_perm("reviews.hold", has_a_clock & (decides | (is_in_good_standing & administers_project & has_the_turn)))
+rules.add_perm("reviews.see_deliberation", has_sent_review | ((is_editor | is_admin) & is_impartial))
+rules.add_perm(
+    "reviews.deliberate", is_in_good_standing & is_deliberated & (has_sent_review | (is_editor & is_impartial))
+)
+rules.add_perm("reviews.revise", is_in_good_standing & is_assigned & is_sent & is_impartial)
+rules.add_perm("reviews.rate_usefulness", is_verified & administers_project)
+rules.add_perm("reviews.rate_quality", (is_editor | is_admin) & is_impartial & is_others_review)

@@ -31,6 +31,7 @@ class RoundState(TextChoices):
     FORMING = "forming", _("Looking for reviewers")
     COLLECTING = "collecting", _("With the reviewers")
     DELIBERATING = "deliberating", _("Being decided")
+    HELD = "held", _("Held until somebody has looked into its safety")
     DECIDED = "decided", _("Decided")
     CLOSED = "closed", pgettext_lazy("round", "Closed")
     CANCELLED = "cancelled", _("Cancelled")
@@ -47,6 +48,22 @@ class AssignmentState(TextChoices):
     THANKED = "thanked", pgettext_lazy("assignment", "Done")
     RELEASED = "released", _("Handed back")
     REMOVED = "removed", _("Taken away, late")
+
+
+class Blindness(TextChoices):
+    """Who stays unnamed to whom, until all is decided."""
+
+    OPEN = "open", pgettext_lazy("blindness", "Nobody")
+    SINGLE = "single", _("Reviewers are unnamed to authors")
+    DOUBLE = "double", _("Authors are unnamed to reviewers too")
+
+
+class Quality(TextChoices):
+    """An editor's word on a review."""
+
+    EXCEEDS = "exceeds", _("More than was asked")
+    MEETS = "meets", _("As it should be")
+    BELOW = "below", _("Not enough")
 
 
 class SkillSort(TextChoices):
@@ -113,15 +130,19 @@ class DecidedBy(TextChoices):
 
 
 R = RoundState
-OPEN_ROUND = (R.FORMING, R.COLLECTING, R.DELIBERATING)
+OPEN_ROUND = (R.FORMING, R.COLLECTING, R.DELIBERATING, R.HELD)
+UNDECIDED = (R.FORMING, R.COLLECTING, R.DELIBERATING)
 ROUND_MOVES = Moves(
     "round",
     R,
     [
         Move("collect", [R.FORMING], R.COLLECTING, clock="reviewer", days="review_days"),
         Move("reopen_places", [R.COLLECTING], R.FORMING, clock="reviewer", days="review_days"),
-        Move("deliberate", [R.COLLECTING], R.DELIBERATING, clock="editor", days="decision_days"),
-        Move("decide", OPEN_ROUND, R.DECIDED),
+        Move("deliberate", [R.FORMING, R.COLLECTING], R.DELIBERATING, clock="editor", days="deliberation_days"),
+        Move("widen", [R.DELIBERATING], R.FORMING, clock="reviewer", days="review_days"),
+        Move("hold", UNDECIDED, R.HELD, clock="safety", days="safety_days"),
+        Move("clear", [R.HELD], R.DELIBERATING, clock="editor", days="deliberation_days"),
+        Move("decide", UNDECIDED, R.DECIDED),
         Move("close", [R.DECIDED], R.CLOSED),
         Move("cancel", OPEN_ROUND, R.CANCELLED),
     ],

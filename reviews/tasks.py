@@ -51,7 +51,8 @@ def fill_round(round_id: str) -> None:
 
 @shared_task(name="reviews.fill_rounds")
 def fill_rounds() -> None:
-    from reviews.actions import ask_waiting, expire_silent
+    from reviews.actions import ask_waiting, expire_silent, open_due_deliberations
 
     expire_silent()
+    open_due_deliberations()
     ask_waiting()

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from reviews.views import assignments, desk, holds, invitations, progress, safety, submissions, triage, workspace
+from reviews.views import (
+    assignments,
+    deliberation,
+    desk,
+    holds,
+    invitations,
+    progress,
+    safety,
+    submissions,
+    triage,
+    workspace,
+)
 
 app_name = "reviews"
 urlpatterns = [
@@ -14,6 +25,13 @@ urlpatterns = [
     path("desk/assignments/<str:assignment>/nudge", assignments.nudge, name="assignment-nudge"),
     path("desk/submissions/<str:release>/invitations", assignments.invite, name="triage-invitation"),
     path("desk/submissions/<str:release>/wave", assignments.wave, name="triage-wave"),
+    path("reviews/rounds/<str:round>", deliberation.deliberation, name="deliberation"),
+    path("reviews/rounds/<str:round>/remarks", deliberation.remark, name="remark"),
+    path("reviews/rounds/<str:round>/revisions", deliberation.revision, name="revision"),
+    path("reviews/rounds/<str:round>/clearance", deliberation.clearance, name="clearance"),
+    path("desk/submissions/<str:release>/third", deliberation.third, name="triage-third"),
+    path("desk/submissions/<str:release>/reviews/<str:place>/quality", deliberation.quality, name="quality"),
+    path("submissions/<str:release>/reviews/<str:place>/usefulness", deliberation.usefulness, name="usefulness"),
     path("reviews/<str:assignment>", workspace.review, name="review"),
     path("reviews/<str:assignment>/draft", workspace.draft, name="draft"),
     path("reviews/<str:assignment>/changes", workspace.changes, name="changes"),

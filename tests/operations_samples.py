@@ -162,7 +162,13 @@ def reviews(cast: Cast) -> Samples:
     theirs = {"assignment": assignment.pk}
     answer = _asked_for_changes(asked)
     asked_for = Sample({"assignment": _invitation(cast, _release(cast, "wanted", "triage"))}, owner=cast.reviewer)
+    talked = _talked_over(cast, _release(cast, "talked", "triage"))
+    judged = {"release": _judged(cast, _release(cast, "judged", "triage")), "place": "1.1"}
     samples = _applications(cast) | {
+        **dict.fromkeys(("reviews:deliberation", "reviews:remark", "reviews:revision", "reviews:clearance"), talked),
+        **{f"api-round-{act}": talked for act in ("remarks", "revisions", "clearance")},
+        **dict.fromkeys(("reviews:quality", "reviews:usefulness"), Sample(judged)),
+        **{f"api-words-{act}": Sample(judged) for act in ("quality", "usefulness")},
         **{f"reviews:invitation{act}": asked_for for act in ("", "-acceptance", "-refusal")},
         **{f"api-invitation-{act}": asked_for for act in ("acceptance", "refusal")},
         **dict.fromkeys(("reviews:assignment-nudge", "api-assignment-nudge"), Sample(theirs)),
@@ -200,6 +206,31 @@ def _invitation(cast: Cast, release: Release) -> str:
 
     round_ = begin_review(release=release)
     return str(invite(round=round_, editor=cast.editor, handle=cast.reviewer.handle, note="Knows terns.").pk)
+
+
+def _talked_over(cast: Cast, release: Release) -> Sample:
+    """A round whose one reviewer has sent their words and now talks them over with the editors."""
+    return Sample({"round": _sent(cast, release).round_id}, owner=cast.reviewer)
+
+
+def _judged(cast: Cast, release: Release) -> str:
+    from reviews.models import Round
+    from reviews.states import RoundState
+
+    Round.objects.filter(pk=_sent(cast, release).round_id).update(state=RoundState.DECIDED)
+    return str(release.pk)
+
+
+def _sent(cast: Cast, release: Release) -> Any:
+    from reviews.actions.triage import begin_review
+    from reviews.models import Assignment, Review, Round
+    from reviews.states import AssignmentState, RoundState
+
+    round_ = begin_review(release=release)
+    Round.objects.filter(pk=round_.pk).update(state=RoundState.DELIBERATING)
+    part = Assignment.objects.create(round=round_, reviewer=cast.reviewer, state=AssignmentState.SUBMITTED)
+    Review.objects.create(assignment=part, verdict="reject", letter="It does not fly.", submitted_at=timezone.now())
+    return part
 
 
 def _asked_for_changes(release: Release) -> str:

@@ -3,9 +3,17 @@
 from reviews.actions.answering import answer_change, send_back
 from reviews.actions.assigning import cancel_round, claim_review, hand_back, remove_late
 from reviews.actions.checking import rerun_checks, resume_silent, run_checks
-from reviews.actions.clocks import ask_waiting, expire_silent, free_late_places, lapse_silent, publish_accepted
+from reviews.actions.clocks import (
+    ask_waiting,
+    expire_silent,
+    free_late_places,
+    lapse_silent,
+    open_due_deliberations,
+    publish_accepted,
+)
 from reviews.actions.concluding import conclude_checks
-from reviews.actions.deciding import decide, settle_round
+from reviews.actions.deciding import ask_third, clear_safety, decide, settle_round
+from reviews.actions.deliberating import remark, revise_review
 from reviews.actions.holding import hold_release, resume_release
 from reviews.actions.inviting import (
     accept_invitation,
@@ -16,6 +24,7 @@ from reviews.actions.inviting import (
     invite_wave,
     nudge,
 )
+from reviews.actions.rating import rate_quality, rate_usefulness
 from reviews.actions.reviewers import describe_reviewer
 from reviews.actions.reviewing import add_change, remove_change, save_draft, submit_review
 from reviews.actions.safety import lock_by_rule, lock_release, require_fixes, restore_release
@@ -26,9 +35,11 @@ __all__ = [
     "accept_invitation",
     "add_change",
     "answer_change",
+    "ask_third",
     "ask_waiting",
     "cancel_round",
     "claim_review",
+    "clear_safety",
     "conclude_checks",
     "confirm_takedown",
     "decide",
@@ -47,10 +58,14 @@ __all__ = [
     "lock_by_rule",
     "lock_release",
     "nudge",
+    "open_due_deliberations",
     "propose_takedown",
     "publish_accepted",
+    "rate_quality",
+    "rate_usefulness",
     "refuse_takedown",
     "reject_scope",
+    "remark",
     "remove_change",
     "remove_late",
     "require_fixes",
@@ -58,6 +73,7 @@ __all__ = [
     "restore_release",
     "resume_release",
     "resume_silent",
+    "revise_review",
     "run_checks",
     "save_draft",
     "send_back",

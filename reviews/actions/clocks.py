@@ -8,6 +8,7 @@ import structlog
 from django.utils import timezone
 
 from core.clocks.owners import HELD
+from core.moves import move
 from core.policies import current
 from core.problems import Problem
 from projects.actions import move_release, publish_due
@@ -16,7 +17,7 @@ from projects.states import ReleaseState
 from reviews.actions.assigning import remove_late
 from reviews.actions.inviting import asks_by_itself, expire_invitation, invite_wave
 from reviews.models import Assignment, Round
-from reviews.states import IN_WORK, OPEN_ROUND, AssignmentState, RoundState
+from reviews.states import IN_WORK, OPEN_ROUND, ROUND_MOVES, AssignmentState, RoundState
 
 log = structlog.get_logger(__name__)
 AT_ONCE = 200
@@ -56,6 +57,14 @@ def ask_waiting() -> int:
         return 0
     forming = Round.objects.filter(state=RoundState.FORMING, release__state=ReleaseState.IN_REVIEW)
     return _each(forming.select_related("release__project__owner")[:AT_ONCE], lambda one: invite_wave(round=one))
+
+
+def open_due_deliberations() -> int:
+    """The day has come and not all have sent their review: those who have begin to talk it over with an editor."""
+    due = Round.objects.filter(state__in=[RoundState.FORMING, RoundState.COLLECTING], due_at__lt=timezone.now())
+    heard = due.filter(assignments__state__in=[AssignmentState.SUBMITTED, AssignmentState.REVISED]).distinct()
+    days = current("review")["deliberation_days"]
+    return _each(heard[:AT_ONCE], lambda one: move(one, ROUND_MOVES, "deliberate", reason="due", days=days))
 
 
 def _each(things: Iterable[Any], act: Callable[[Any], Any]) -> int:

@@ -1,10 +1,12 @@
 """From reviews to a decision: by the rule of the quorum, or by an editor in writing."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.moves import move
@@ -20,6 +22,7 @@ from reviews.states import (
     ASSIGNMENT_MOVES,
     IN_WORK,
     ROUND_MOVES,
+    UNDECIDED,
     AssignmentState,
     ChangeLevel,
     DecidedBy,
@@ -28,30 +31,42 @@ from reviews.states import (
     Verdict,
 )
 
+OUTCOME_OF = {
+    Verdict.ACCEPT: Outcome.ACCEPT,
+    Verdict.AFTER_CHANGES: Outcome.REQUEST_CHANGES,
+    Verdict.CHANGES: Outcome.REQUEST_CHANGES,
+    Verdict.REJECT: Outcome.REJECT,
+}
+MAJORITY_FROM = 3
 MOVE_OF = {Outcome.ACCEPT: "accept", Outcome.REQUEST_CHANGES: "request_changes", Outcome.REJECT: "reject"}
 
 
 @transaction.atomic
 def settle_round(*, round: Round) -> None:
-    """See whether the verdicts decide. All accept: accepted. All want changes: asked for. Anything else: an editor."""
+    """See whether the verdicts decide. All accept: accepted. All want changes: asked for. Of three, two decide. An
+    alarm goes to those who keep the site safe. Anything else is talked over, and then an editor decides."""
     locked = _locked(round)
     reviews = list(sent_reviews(locked))
-    if locked.state != RoundState.COLLECTING or len(reviews) < locked.quorum:
+    if locked.state not in UNDECIDED:
         return
-    if not checks_of(locked.release).are_finished:
-        return  # the end of the checks comes back here
-    outcome = _agreed({review.verdict for review in reviews})
+    if _is_alarming(locked, reviews):
+        move(locked, ROUND_MOVES, "hold", reason="safety", days=current("review")["safety_days"])
+        return
+    if len(reviews) < locked.quorum or not checks_of(locked.release).are_finished:
+        return  # the next review, or the end of the checks, comes back here
+    outcome = agreed([review.verdict for review in reviews])
     if outcome == Outcome.ACCEPT and not checks_of(locked.release).are_passed:
         outcome = None
-    if outcome is None:
-        move(locked, ROUND_MOVES, "deliberate", days=current("review")["decision_days"])
-    else:
+    if outcome is not None:
         record_decision(round=locked, outcome=outcome, decided_by=DecidedBy.QUORUM)
+    elif locked.state != RoundState.DELIBERATING:
+        move(locked, ROUND_MOVES, "deliberate", days=current("review")["deliberation_days"])
 
 
 @transaction.atomic
-def decide(*, round: Round, editor: Any, outcome: str, letter: str, reasons: list[str]) -> Decision:
-    """An editor decides a round, whatever the reviewers say, with a reason in writing."""
+def decide(*, round: Round, editor: Any, outcome: str, letter: str, reasons: list[str], why: str = "") -> Decision:
+    """An editor decides a round, with a letter to the authors. Who differs from the reviewers writes down why; between
+    reviewers who do not agree the letter stands as the meta-review."""
     require(editor, "reviews.decide", round)
     locked = _locked(round)
     if outcome not in MOVE_OF:
@@ -65,9 +80,46 @@ def decide(*, round: Round, editor: Any, outcome: str, letter: str, reasons: lis
         )
     if outcome == Outcome.ACCEPT and not checks_of(locked.release).are_passed:
         raise Conflict(_("The checks of these files have not passed."), code="checks_not_passed")
+    verdicts = [review.verdict for review in sent_reviews(locked)]
+    leaning = _leaning(verdicts)
+    if leaning is not None and leaning != outcome and not why.strip():
+        raise BadInput(fields={"why": _("You differ from the reviewers. Write why; they and the record will keep it.")})
     return record_decision(
-        round=locked, outcome=outcome, decided_by=DecidedBy.EDITOR, decider=editor, letter=letter, reasons=reasons
+        round=locked,
+        outcome=outcome,
+        decided_by=DecidedBy.EDITOR,
+        decider=editor,
+        letter=letter,
+        reasons=reasons,
+        why=why.strip(),
+        is_meta_review=len(verdicts) > 1 and leaning is None,
     )
+
+
+@transaction.atomic
+def ask_third(*, round: Round, editor: Any) -> Round:
+    """One reviewer more, where those who are there do not agree: then two of three decide."""
+    require(editor, "reviews.decide", round)
+    locked = _locked(round)
+    if locked.quorum >= current("review")["most_reviewers"]:
+        raise Conflict(_("This round has as many reviewers as a round may have. Decide it."), code="most_reviewers")
+    days = current("review")["review_days"]
+    wider = {"quorum": locked.quorum + 1}
+    move(locked, ROUND_MOVES, "widen", actor=editor, role="editor", days=days, changes=wider)
+    return locked
+
+
+@transaction.atomic
+def clear_safety(*, round: Round, user: Any, note: str) -> Round:
+    """Somebody who keeps the site safe has looked into an alarm and found nothing: the round goes on."""
+    require(user, "reviews.keep_safe", round)
+    if not note.strip():
+        raise BadInput(fields={"note": _("Write what you looked at, and why it is safe.")})
+    days = current("review")["deliberation_days"]
+    cleared = {"safety_cleared_at": timezone.now()}
+    move(round, ROUND_MOVES, "clear", actor=user, role="moderator", note=note, days=days, changes=cleared)
+    settle_round(round=round)
+    return round
 
 
 @transaction.atomic
@@ -80,6 +132,8 @@ def record_decision(
     letter: str = "",
     reasons: Sequence[str] = (),
     evidence: Sequence[Any] = (),
+    why: str = "",
+    is_meta_review: bool = False,
 ) -> Decision:
     """Decide the round, move the release, number what is asked for, thank who reviewed."""
     policy = current("review")
@@ -92,6 +146,8 @@ def record_decision(
         decided_by=decided_by,
         decider=decider,
         letter=letter,
+        why=why,
+        is_meta_review=is_meta_review,
         reasons=list(reasons),
         digest=round.digest,
         policy_version=policy.reference,
@@ -124,12 +180,26 @@ def _locked(round_: Round) -> Round:
     return locked
 
 
-def _agreed(verdicts: set[str]) -> Outcome | None:
-    if verdicts == {Verdict.ACCEPT}:
-        return Outcome.ACCEPT
-    if verdicts <= {Verdict.AFTER_CHANGES, Verdict.CHANGES}:
-        return Outcome.REQUEST_CHANGES
-    return None
+def agreed(verdicts: Sequence[str]) -> Outcome | None:
+    """What the verdicts decide by themselves: all of them alike, or two of three. Nobody is rejected by a count."""
+    if len(verdicts) < MAJORITY_FROM:
+        kinds = {OUTCOME_OF[Verdict(verdict)] for verdict in verdicts}
+        found = kinds.pop() if len(kinds) == 1 else None
+    else:
+        found = _leaning(verdicts)
+    return found if found != Outcome.REJECT else None
+
+
+def _leaning(verdicts: Sequence[str]) -> Outcome | None:
+    """What more than half of the reviewers want."""
+    counts = Counter(OUTCOME_OF[Verdict(verdict)] for verdict in verdicts)
+    return next((outcome for outcome, count in counts.items() if count * 2 > len(verdicts)), None)
+
+
+def _is_alarming(locked: Round, reviews: Sequence[Review]) -> bool:
+    alarms = set(current("review")["safety_reasons"])
+    rejected = (review for review in reviews if review.verdict == Verdict.REJECT)
+    return locked.safety_cleared_at is None and any(alarms & set(review.reasons) for review in rejected)
 
 
 def _changes(round_: Round) -> Any:

@@ -16,7 +16,7 @@ from projects.models import Release
 from reviews.models import Assignment, Decision, Round
 from reviews.queries.rounds import HOLDING
 from reviews.stakes import note_stakes
-from reviews.states import AssignmentState, DecidedBy, Level, Outcome
+from reviews.states import AssignmentState, Blindness, DecidedBy, Level, Outcome
 
 LETTER_LIMIT = 20_000
 
@@ -51,6 +51,7 @@ def open_round_for(*, release: Release, level: str, days: str = "review_days") -
         level=level,
         quorum=_quorum(policy, level),
         due_at=timezone.now() + timedelta(days=policy[days]),
+        blindness=policy["blindness"].get(release.project.kind, Blindness.SINGLE),
         policy_version=policy.reference,
     )
     events.record("round.open", opened, to_state=opened.state, evidence=[{"level": level, "quorum": opened.quorum}])

@@ -27,7 +27,7 @@ class Candidates(Endpoint):
     @extend_schema(responses=CandidateSerializer(many=True))
     def get(self, request: Request, release: str) -> Response:
         """The list of the last ranking for the open round, with the parts of each score and soft conflicts."""
-        found = candidates_of(_open_round(self, release))
+        found = candidates_of(open_round_for(self, release))
         return Response(CandidateSerializer(found, many=True).data)
 
 
@@ -37,7 +37,7 @@ class Invitations(Endpoint):
     @extend_schema(request=InviteInput, responses={201: SeatSerializer})
     def post(self, request: Request, release: str) -> Response:
         """Ask somebody of your choice, with the reason; a soft conflict needs a plan."""
-        round_ = _open_round(self, release)
+        round_ = open_round_for(self, release)
         asked = actions.invite(round=round_, editor=self.asker, **valid(InviteInput(data=request.data)))
         return Response(SeatSerializer(asked).data, status=201)
 
@@ -48,7 +48,7 @@ class Wave(Endpoint):
     @extend_schema(request=None, responses={201: SeatSerializer(many=True)})
     def post(self, request: Request, release: str) -> Response:
         """Let the system ask the next of its list now."""
-        asked = actions.invite_wave(round=_open_round(self, release))
+        asked = actions.invite_wave(round=open_round_for(self, release))
         return Response(SeatSerializer(asked, many=True).data, status=201)
 
 
@@ -75,7 +75,7 @@ class Nudge(Endpoint):
         return Response(SeatSerializer(actions.nudge(assignment=found, editor=self.asker)).data)
 
 
-def _open_round(endpoint: Endpoint, release: str) -> Round:
+def open_round_for(endpoint: Endpoint, release: str) -> Round:
     round_ = rounds.open_round(for_editor(endpoint, release))
     if round_ is None:
         raise Conflict(_("There is no open round."), code="no_open_round")

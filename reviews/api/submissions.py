@@ -16,6 +16,7 @@ from projects.models import Release
 from reviews import actions
 from reviews.queries import rounds, submissions
 from reviews.queries.checks import check_runs
+from reviews.queries.words import words_on
 from reviews.serializers import (
     ChangeAnswerInput,
     ChangeSerializer,
@@ -25,9 +26,9 @@ from reviews.serializers import (
     EditorsDeskSerializer,
     RoundInput,
     ScopeInput,
-    SentReviewSerializer,
     StartInput,
     SubmissionSerializer,
+    WordsSerializer,
 )
 
 DESK = 100
@@ -93,11 +94,11 @@ class NextRound(Endpoint):
 class Reviews(Endpoint):
     public = True
 
-    @extend_schema(responses=SentReviewSerializer(many=True))
+    @extend_schema(responses=WordsSerializer(many=True))
     def get(self, request: Request, release: str) -> Response:
         """The reviews that you may read: after the decision, or once your own is sent."""
         found = submissions.get_judged(self.asker, release)
-        return Response(SentReviewSerializer(rounds.readable_reviews(self.asker, found), many=True).data)
+        return Response(WordsSerializer(words_on(self.asker, found), many=True).data)
 
 
 class Decisions(Endpoint):

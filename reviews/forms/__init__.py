@@ -128,7 +128,14 @@ class DecisionForm(ScopeForm):
         widget=forms.RadioSelect,
         label=_("Decision"),
     )
-    field_order = ("outcome", "reasons", "letter")
+    why = forms.CharField(
+        required=False,
+        max_length=20_000,
+        widget=NOTE,
+        label=_("Why you differ from the reviewers"),
+        help_text=_("Needed when you do. They and the record keep it; the authors read the letter."),
+    )
+    field_order = ("outcome", "reasons", "letter", "why")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, purpose="reject", **kwargs)

@@ -1,5 +1,6 @@
 from reviews.models.candidates import Candidate, Stake
 from reviews.models.checks import CheckRun, Finding
+from reviews.models.deliberation import Remark, Revision
 from reviews.models.reviewers import Reviewer, Skill
 from reviews.models.rounds import Assignment, Round
 from reviews.models.takedowns import Takedown
@@ -11,9 +12,11 @@ __all__ = [
     "CheckRun",
     "Decision",
     "Finding",
+    "Remark",
     "RequiredChange",
     "Review",
     "Reviewer",
+    "Revision",
     "Round",
     "Skill",
     "Stake",

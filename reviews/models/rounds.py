@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import ULIDField
 from projects.models import Release
-from reviews.states import IN_WORK, OPEN_ROUND, AssignmentState, Level, RoundState
+from reviews.states import IN_WORK, OPEN_ROUND, AssignmentState, Blindness, Level, RoundState
 
 
 class Round(models.Model):
@@ -25,6 +25,8 @@ class Round(models.Model):
     clock_owner = models.CharField(max_length=12, blank=True, default="reviewer")
     due_at = models.DateTimeField(null=True, blank=True)
     policy_version = models.CharField(max_length=64, blank=True)
+    blindness = models.CharField(max_length=8, choices=Blindness.choices, default=Blindness.SINGLE)
+    safety_cleared_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -8,11 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from core.fields import ULIDField
 from projects.models import Release
 from reviews.models.rounds import Assignment, Round
-from reviews.states import ChangeAnswer, ChangeLevel, DecidedBy, Outcome, Verdict
+from reviews.states import ChangeAnswer, ChangeLevel, DecidedBy, Outcome, Quality, Verdict
 
 
 class Review(models.Model):
-    """What one reviewer says. A draft, seen by nobody else, until `submitted_at` is set; then it never changes."""
+    """What one reviewer says. A draft, seen by nobody else, until `submitted_at` is set; then its words never change,
+    and its verdict only in the deliberation, with a reason that is kept (`Revision`).
+
+    `usefulness` is the authors' word on it, which the reviewer learns when all is decided; `quality` the editors'.
+    """
 
     id = ULIDField(primary_key=True)
     assignment = models.OneToOneField(Assignment, on_delete=models.CASCADE, related_name="review")
@@ -25,13 +29,19 @@ class Review(models.Model):
     is_signed = models.BooleanField(_("show my name with the decision"), default=True)
     saved_at = models.DateTimeField(default=timezone.now)
     submitted_at = models.DateTimeField(null=True, blank=True)
+    usefulness = models.PositiveSmallIntegerField(_("usefulness"), null=True, blank=True)
+    quality = models.CharField(_("quality"), max_length=8, choices=Quality.choices, blank=True)
 
     class Meta:
         verbose_name = _("review")
         constraints: ClassVar = [
             models.CheckConstraint(
+                condition=models.Q(usefulness=None) | models.Q(usefulness__gte=1, usefulness__lte=5),
+                name="review_usefulness_in_bounds",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(submitted_at=None) | ~models.Q(verdict=""), name="review_sent_has_verdict"
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -89,6 +99,9 @@ class Decision(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     letter = models.TextField(blank=True)
+    # Why an editor differs from the reviewers: for them and for the record.
+    why = models.TextField(blank=True)
+    is_meta_review = models.BooleanField(default=False)
     reasons: "models.JSONField[list[str], list[str]]" = models.JSONField(default=list, blank=True)
     digest = models.CharField(max_length=64)
     policy_version = models.CharField(max_length=64, blank=True)

@@ -66,7 +66,9 @@ def undecided_rounds(editor: Any) -> QuerySet[Round]:
     """Rounds that wait for an editor's word."""
     releases = _for_editor(editor, Release.objects.filter(state=ReleaseState.IN_REVIEW))
     return (
-        Round.objects.filter(state=RoundState.DELIBERATING, release__in=releases.order_by().values("pk"))
+        Round.objects.filter(
+            state__in=[RoundState.DELIBERATING, RoundState.HELD], release__in=releases.order_by().values("pk")
+        )
         .select_related("release__project__owner")
         .order_by("due_at", "id")
     )

@@ -106,25 +106,36 @@ class RoundInput(Strict):
     note = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
 
 
-class SentReviewSerializer(serializers.ModelSerializer[Review]):
-    """A review that was sent; its author's handle only when they sign."""
+class WordsSerializer(serializers.Serializer[Any]):
+    """A review that was sent; whose it is, and when it came, as far as its reader may know."""
 
-    round = serializers.IntegerField(source="assignment.round.number", read_only=True)
+    place = serializers.CharField()
+    round = serializers.IntegerField()
     reviewer = serializers.SerializerMethodField()
+    verdict = serializers.CharField()
+    letter = serializers.CharField()
+    confidence = serializers.IntegerField()
+    at = serializers.DateTimeField(allow_null=True)
+    usefulness = serializers.IntegerField(allow_null=True)
+    quality = serializers.CharField()
 
-    class Meta:
-        model = Review
-        fields = ["round", "reviewer", "verdict", "letter", "confidence", "submitted_at"]
-        read_only_fields = fields
-
-    def get_reviewer(self, review: Review) -> str | None:
-        return str(review.assignment.reviewer.handle) if review.is_signed else None
+    def get_reviewer(self, words: Any) -> str | None:
+        return str(words.reviewer.handle) if words.reviewer else None
 
 
 class DecisionSerializer(serializers.ModelSerializer[Decision]):
     class Meta:
         model = Decision
-        fields = ["outcome", "decided_by", "letter", "reasons", "digest", "policy_version", "decided_at"]
+        fields = [
+            "outcome",
+            "decided_by",
+            "letter",
+            "is_meta_review",
+            "reasons",
+            "digest",
+            "policy_version",
+            "decided_at",
+        ]
         read_only_fields = fields
 
 
@@ -164,11 +175,12 @@ class OwnReviewSerializer(serializers.ModelSerializer[Review]):
 class AssignmentSerializer(serializers.ModelSerializer[Assignment]):
     release = SubmissionSerializer(source="round.release", read_only=True)
     round = serializers.IntegerField(source="round.number", read_only=True)
+    round_id = serializers.CharField(read_only=True)
     review = OwnReviewSerializer(read_only=True)
 
     class Meta:
         model = Assignment
-        fields = ["id", "state", "due_at", "round", "release", "review"]
+        fields = ["id", "state", "due_at", "round", "round_id", "release", "review"]
         read_only_fields = fields
 
 
@@ -196,6 +208,7 @@ class ScopeInput(LetterInput):
 
 
 class DecisionInput(LetterInput):
+    why = serializers.CharField(max_length=TEXT, required=False, allow_blank=True, default="")
     outcome = serializers.ChoiceField([choice for choice in Outcome.choices if choice[0] != Outcome.REJECT_SCOPE])
     reasons = serializers.ListField(
         child=serializers.CharField(max_length=40), max_length=20, required=False, default=list

@@ -13,6 +13,7 @@ from projects.queries import file_seen
 from reviews.models import Assignment
 from reviews.queries import rounds
 from reviews.queries.differences import difference, last_published
+from reviews.queries.words import words_on
 
 TABS = ("card", "files", "changed", "checks", "runs", "rounds")
 
@@ -30,7 +31,7 @@ def evidence(request: SignedInRequest, assignment: Assignment, tab: str) -> dict
         case "rounds":
             return {
                 "history": rounds.history_of(release),
-                "others": rounds.readable_reviews(request.user, release).exclude(assignment=assignment),
+                "others": [words for words in words_on(request.user, release) if not words.is_own],
             }
     return {}
 

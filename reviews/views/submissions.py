@@ -21,6 +21,7 @@ from reviews.forms import AnswerForm
 from reviews.queries import rounds, submissions
 from reviews.queries.differences import last_published
 from reviews.queries.standing import headline
+from reviews.queries.words import words_on
 from reviews.views.holds import why_held
 from reviews.views.progress import standing
 
@@ -93,7 +94,7 @@ def _page(request: SignedInRequest, release: Release, status: int = 200, **more:
         "answered": sum(1 for change in asked if change.is_answered),
         "has_new_files": _has_new_files(release) if release.is_with_author else False,
         "decisions": list(rounds.decisions_of(release)),
-        "reviews": rounds.readable_reviews(request.user, release),
+        "reviews": words_on(request.user, release),
         "history": told(request.user, release),
         "published": last_published(release),
         **why_held(release),

@@ -20,6 +20,7 @@ from reviews.queries import rounds, submissions
 from reviews.queries.candidates import Shown, candidates_of
 from reviews.queries.checks import checks_of
 from reviews.queries.standing import headline
+from reviews.queries.words import words_on
 from reviews.views.holds import why_held
 
 
@@ -96,7 +97,7 @@ def show(request: SignedInRequest, release: Release, status: int = 200, **more: 
         "checks": checks_of(release),
         "round": rounds.current_round(release),
         "open_round": rounds.open_round(release),
-        "reviews": rounds.readable_reviews(request.user, release),
+        "reviews": words_on(request.user, release),
         "start_form": StartForm(),
         "scope_form": ScopeForm(),
         "decision_form": DecisionForm(),

@@ -19,6 +19,7 @@ from reviews.queries import rounds
 from reviews.queries.checklists import checklist
 from reviews.queries.checks import checks_of
 from reviews.queries.differences import last_published
+from reviews.queries.words import Words, words_on
 from reviews.states import IN_WORK
 from reviews.views.evidence import TABS, evidence
 
@@ -118,12 +119,20 @@ def _judgement(assignment: Assignment, saved: Review | None) -> dict[str, Any]:
     items = checklist(current("review"), release.project.kind, saved, checks_of(release))
     return {
         "review": saved,
+        "words": _own_words(assignment, saved),
         "items": [item for item in items if item.machine_says != "yes" or item.answer],
         "by_machine": [item for item in items if item.machine_says == "yes" and not item.answer],
         "judged": sum(1 for item in items if item.given),
         "total": len(items),
         "is_open": assignment.state in IN_WORK and assignment.round.is_open,
     }
+
+
+def _own_words(assignment: Assignment, saved: Review | None) -> Words | None:
+    if saved is None or not saved.is_submitted:
+        return None
+    said = words_on(assignment.reviewer, assignment.round.release)
+    return next((words for words in said if words.review.pk == saved.pk), None)
 
 
 def _asked(assignment: Assignment) -> Any:
