@@ -10,6 +10,8 @@ from django.core.cache import cache
 from django.utils import translation
 from rest_framework.test import APIClient
 
+from core import policies
+
 PASSWORD = "correct horse battery staple"
 
 
@@ -28,6 +30,12 @@ def redis_url() -> str:
 def _fresh_cache() -> None:
     """Rate limits of one test are not those of the next."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _fresh_rules() -> None:
+    """What one test published, the next takes back with everything else in its database."""
+    policies.forget_recent()
 
 
 @pytest.fixture(autouse=True)

@@ -17,11 +17,20 @@ from inference.queries.allowances import Payer, balance
 def reserve(*, payer: Payer, tokens: int) -> date:
     """Take `tokens` out of today's allowance, or raise and change nothing. Returns the day that was charged."""
     today = timezone.now().date()
-    Allowance.objects.bulk_create([Allowance(payer=payer.key, day=today)], ignore_conflicts=True)
-    fits = Allowance.objects.filter(payer=payer.key, day=today, used__lte=payer.limit - tokens)
-    if tokens > payer.limit or not fits.update(used=F("used") + tokens):
+    if tokens > payer.limit or not (_take(payer, today, tokens) or _begin_day(payer, today, tokens)):
         raise _spent(payer, tokens)
     return today
+
+
+def _take(payer: Payer, day: date, tokens: int) -> bool:
+    fits = Allowance.objects.filter(payer=payer.key, day=day, used__lte=payer.limit - tokens)
+    return bool(fits.update(used=F("used") + tokens))
+
+
+def _begin_day(payer: Payer, day: date, tokens: int) -> bool:
+    """The first run of a day finds no row; one that another has just made is as good."""
+    Allowance.objects.bulk_create([Allowance(payer=payer.key, day=day)], ignore_conflicts=True)
+    return _take(payer, day, tokens)
 
 
 def settle(*, payer: str, day: date, reserved: int, charged: int) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from core.ids import new_id
 from core.permissions import require
-from core.policies import current
+from core.policies import recent
 from inference.actions import allowances
 from inference.engine.requests import Sampling
 from inference.models import Deployment, Run
@@ -21,6 +21,7 @@ from inference.wire.orders import Input, Order
 from inference.wire.transcript import Transcript
 from projects.models import Project
 
+SETTLED_BY = ("payer", "created_at", "reserved_tokens")
 MESSAGE_OVERHEAD = 16  # tokens that a chat template may add around a message
 
 
@@ -82,7 +83,7 @@ def accept(*, ask: Ask, web: str) -> Run:
         visibility=ask.visibility,
         reserved_tokens=reserved,
         web=web,
-        deadline_at=timezone.now() + timedelta(seconds=current("serving")["run_seconds"]),
+        deadline_at=timezone.now() + timedelta(seconds=recent("serving")["run_seconds"]),
     )
 
 
@@ -98,10 +99,11 @@ def mark_running(*, run_id: str) -> None:
 @transaction.atomic
 def finish(*, run_id: str, ending: Ending) -> bool:
     """End the run and settle what was reserved. False when somebody else has already done so."""
-    run = Run.objects.filter(pk=run_id, state__in=OPEN).first()
-    if run is None:
+    found = Run.objects.filter(pk=run_id, state__in=OPEN).values(*SETTLED_BY, "release__project_id").first()
+    if found is None:
         return False
-    charged = 0 if ending.state == RunState.FAILED else min(ending.usage.total, run.reserved_tokens)
+    payer, created_at, reserved = (found[name] for name in SETTLED_BY)
+    charged = 0 if ending.state == RunState.FAILED else min(ending.usage.total, reserved)
     won = Run.objects.filter(pk=run_id, state__in=OPEN).update(
         state=ending.state,
         output=ending.output,
@@ -116,10 +118,9 @@ def finish(*, run_id: str, ending: Ending) -> bool:
         finished_at=timezone.now(),
     )
     if won:
-        day = run.created_at.date()
-        allowances.settle(payer=run.payer, day=day, reserved=run.reserved_tokens, charged=charged)
+        allowances.settle(payer=payer, day=created_at.date(), reserved=reserved, charged=charged)
         if ending.state == RunState.SUCCEEDED:
-            Project.objects.filter(releases=run.release_id).update(runs=F("runs") + 1)
+            Project.objects.filter(pk=found["release__project_id"]).update(runs=F("runs") + 1)
     return bool(won)
 
 

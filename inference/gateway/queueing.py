@@ -4,7 +4,7 @@ import time
 
 from django.utils.translation import gettext as _
 
-from core.policies import current
+from core.policies import recent
 from core.problems import TooMany, Unavailable
 from core.redis import async_connection, connection
 from inference.models import Deployment
@@ -19,7 +19,7 @@ CLOSED_SECONDS = 10
 
 def require_room(deployment: Deployment) -> None:
     """Refuse before anything is reserved: no host, a model that cannot be loaded, or a full queue."""
-    policy = current("serving")
+    policy = recent("serving")
     _require_hope(deployment, policy["retry_failed_load_after_seconds"])
     with connection().pipeline(transaction=False) as pipe:
         pipe.xlen(keys.requests(deployment.id))

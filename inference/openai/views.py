@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from accounts.authentication import bearer, check_token
 from accounts.models import Token
 from core.database import in_database
-from core.policies import Policy, current
+from core.policies import Policy, recent
 from core.problems import Problem, SignInFirst
 from core.sse import STREAM_HEADERS
 from inference import gateway
@@ -100,7 +100,7 @@ class Asking:
 
     def __call__(self) -> Ask:
         token = _asker(self._request)
-        self.question = self._read(_body(self._request), current("serving"))
+        self.question = self._read(_body(self._request), recent("serving"))
         return _ask(token, self.question)
 
 
@@ -148,7 +148,7 @@ def _ask(token: Token, question: Question) -> Ask:
         deployment=deployment_for(release=release, task=needed),
         kind=question.kind,
         inputs=question.inputs,
-        payer=payer_for(token.user, ""),
+        payer=payer_for(token.user, "", recent("allowance")),
         source=Source.OPENAI,
         user=token.user,
         token=token,

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from core.policies import current
+from core.policies import Policy, current
 from inference.models import Allowance
 
 
@@ -37,8 +37,8 @@ class Balance:
         return {"limit": self.limit, "remaining": self.remaining, "resets_at": self.resets_at.isoformat()}
 
 
-def payer_for(user: Any, address: str) -> Payer:
-    policy = current("allowance")
+def payer_for(user: Any, address: str, policy: Policy | None = None) -> Payer:
+    policy = policy or current("allowance")
     if getattr(user, "is_authenticated", False):
         return Payer(f"user:{user.pk}", policy["signed_in_tokens_per_day"])
     digest = salted_hmac("inference.payer", address, algorithm="sha256").hexdigest()[:40]

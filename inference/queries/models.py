@@ -12,7 +12,7 @@ from core.problems import NotFound, TooLarge
 from inference.states import SAME_TASK, Task, task_of
 from projects.cards import facts_from
 from projects.models import Project, Release
-from projects.queries import get_project, is_runnable, listed_projects, public_release, visible_releases
+from projects.queries import get_project, is_runnable, listed_projects, public_release, published, visible_releases
 from projects.states import Kind
 from repositories.queries import read
 
@@ -32,6 +32,8 @@ def resolve_model(viewer: Any, name: str) -> Release:
     found = NAME.fullmatch(name)
     if found is None:
         raise _no_model(name)
+    if found["number"] is None and (release := published(found["owner"], found["name"])) and hosted_task(release):
+        return release
     project = get_project(viewer, found["owner"], found["name"])
     return _runnable(viewer, project, int(found["number"]) if found["number"] else None, name)
 

@@ -132,7 +132,7 @@ def _nothing(request: HttpRequest) -> HttpResponse:
 
 
 def _known(raw: str) -> Token | None:
-    return Token.objects.select_related("user__owner").filter(digest=token_format.digest(raw)).first()
+    return Token.objects.select_related("user").filter(digest=token_format.digest(raw)).first()
 
 
 def _note_use(token: Token) -> None:

@@ -1,12 +1,12 @@
 """Short visits of async code to the database."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import ParamSpec, TypeVar
 
 from asgiref.sync import sync_to_async
-from django.db import connections
-
-from core.policies import read_once
+from django.db import connection, connections
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -17,12 +17,17 @@ async def in_database(function: Callable[P, R], *args: P.args, **kwargs: P.kwarg
 
     def visit() -> R:
         try:
-            with read_once():
-                return function(*args, **kwargs)
+            return function(*args, **kwargs)
         finally:
             _give_back()
 
-    return await sync_to_async(visit, thread_sensitive=False)()
+    return await sync_to_async(visit, thread_sensitive=False, executor=_threads())()
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    """SQLite has one writer at a time; threads of one process that wait for it by sleeping only hold each other up."""
+    return ThreadPoolExecutor(1 if connection.vendor == "sqlite" else 8, thread_name_prefix="database")
 
 
 async def leave_database() -> None:
@@ -32,6 +37,6 @@ async def leave_database() -> None:
 
 def _give_back() -> None:
     """A pooled connection goes back to its pool. One to SQLite takes nothing from anybody and is dear to open anew."""
-    for connection in connections.all(initialized_only=True):
-        if connection.vendor != "sqlite" or connection.errors_occurred:
-            connection.close()
+    for each in connections.all(initialized_only=True):
+        if each.vendor != "sqlite" or each.errors_occurred:
+            each.close()

@@ -1,8 +1,6 @@
 """Policies as versioned data: packages register defaults, operators publish later versions, decisions name theirs."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+import time
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +12,8 @@ from core.models import PolicyVersion
 from core.problems import BadInput
 
 _defaults: dict[str, dict[str, Any]] = {}
-_read: ContextVar["dict[str, Policy] | None"] = ContextVar("policies read", default=None)
+_recent: dict[str, tuple[float, "Policy"]] = {}
+RECENT_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -43,25 +42,6 @@ def names() -> list[str]:
 
 def current(name: str) -> Policy:
     """The version in force now. Keys that a stored version does not know come from the defaults."""
-    read = _read.get()
-    if read is None:
-        return _in_force(name)
-    if name not in read:
-        read[name] = _in_force(name)
-    return read[name]
-
-
-@contextmanager
-def read_once() -> Iterator[None]:
-    """Within one short piece of work the rules do not change, and each policy is read once."""
-    token = _read.set({})
-    try:
-        yield
-    finally:
-        _read.reset(token)
-
-
-def _in_force(name: str) -> Policy:
     default = _defaults[name]
     stored = (
         PolicyVersion.objects.filter(name=name, effective_at__lte=timezone.now())
@@ -71,6 +51,19 @@ def _in_force(name: str) -> Policy:
     )
     version, body = stored or (0, {})
     return Policy(name, version, deepcopy(default) | body)
+
+
+def recent(name: str) -> Policy:
+    """As `current`, or as it was up to a second ago: for what asks many times a second. Not to be changed."""
+    at, policy = _recent.get(name, (0.0, None))
+    if policy is None or time.monotonic() - at > RECENT_SECONDS:
+        policy = current(name)
+        _recent[name] = time.monotonic(), policy
+    return policy
+
+
+def forget_recent() -> None:
+    _recent.clear()
 
 
 @transaction.atomic
@@ -86,4 +79,5 @@ def publish(name: str, body: dict[str, Any], *, author: Any, note: str = "") -> 
     if wrong:
         raise BadInput(fields=wrong)
     last = PolicyVersion.objects.filter(name=name).order_by("-version").values_list("version", flat=True).first() or 0
+    _recent.pop(name, None)
     return PolicyVersion.objects.create(name=name, version=last + 1, body=body, author=author, note=note)
