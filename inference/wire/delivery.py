@@ -1,5 +1,6 @@
 """Events on their way to Redis: kept with the run first, then framed for the web process that waits for them."""
 
+import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,6 +14,27 @@ from inference.wire.events import Event, Failed, dumps, is_last, pack, unpack
 from inference.wire.orders import Order, from_entry
 
 REPLY_SECONDS = 60
+# Keys: the runs' own streams, then the replies to web processes, then the request streams of runs that have ended.
+DELIVER = """
+local runs, webs = tonumber(ARGV[1]), tonumber(ARGV[2])
+local at = 6
+for i = 1, runs do
+  redis.call('XADD', KEYS[i], '*', 'a', ARGV[at + 1], 'e', ARGV[at + 2])
+  redis.call('EXPIRE', KEYS[i], ARGV[3])
+  at = at + 2
+end
+for i = runs + 1, runs + webs do
+  at = at + 1
+  redis.call('XADD', KEYS[i], 'MAXLEN', '~', ARGV[5], '*', 'f', ARGV[at])
+  redis.call('EXPIRE', KEYS[i], ARGV[4])
+end
+for i = runs + webs + 1, #KEYS do
+  at = at + 1
+  redis.call('XACK', KEYS[i], ARGV[6], ARGV[at])
+  redis.call('XDEL', KEYS[i], ARGV[at])
+end
+"""
+DELIVER_SHA = hashlib.sha1(DELIVER.encode(), usedforsecurity=False).hexdigest()
 LAST_ATTEMPT = 1_000_000  # above every engine's: what the host says of a dead deployment is the end of it
 
 
@@ -38,22 +60,37 @@ class Parcel:
 
 
 def deliver(client: "redis.Redis", parcels: Iterable[Parcel]) -> None:
-    """One round trip. What a web process reads is already kept with the run, so whoever takes over knows it."""
-    frames: dict[str, list[Any]] = defaultdict(list)
-    with client.pipeline(transaction=True) as pipe:
-        for parcel in parcels:
-            address, packed = parcel.address, pack(parcel.events)
-            pipe.xadd(keys.output(address.run), {"a": address.attempt, "e": dumps(packed)})
-            frames[address.web].append([address.run, address.attempt, packed])
-            if address.attempt == 1 or parcel.is_last:
-                pipe.expire(keys.output(address.run), keys.OUTPUT_SECONDS)
-            if parcel.is_last:
-                pipe.xack(keys.requests(address.deployment), keys.GROUP, address.entry)
-                pipe.xdel(keys.requests(address.deployment), address.entry)
-        for web, frame in frames.items():
-            pipe.xadd(keys.replies(web), {"f": dumps(frame)}, maxlen=keys.REPLY_LENGTH, approximate=True)
-            pipe.expire(keys.replies(web), REPLY_SECONDS)
-        pipe.execute()
+    """One command, all or nothing. What a web process reads is already kept with the run, so whoever takes over knows
+    it. Told as a script, because the engine's thread waits while Python builds a command for every token."""
+    outputs: list[str] = []
+    kept: list[str | int] = []
+    frames: dict[str, list[str]] = defaultdict(list)
+    ended: list[tuple[str, str]] = []
+    for parcel in parcels:
+        address, packed = parcel.address, dumps(pack(parcel.events))
+        outputs.append(keys.output(address.run))
+        kept += [address.attempt, packed]
+        frames[address.web].append(f'["{address.run}",{address.attempt},{packed}]')
+        if parcel.is_last:
+            ended.append((keys.requests(address.deployment), address.entry))
+    names = [*outputs, *map(keys.replies, frames), *(stream for stream, _ in ended)]
+    told = [f"[{','.join(frame)}]" for frame in frames.values()]
+    sizes: list[str | int] = [
+        len(outputs),
+        len(told),
+        keys.OUTPUT_SECONDS,
+        REPLY_SECONDS,
+        keys.REPLY_LENGTH,
+        keys.GROUP,
+    ]
+    _run_script(client, names, [*sizes, *kept, *told, *(entry for _, entry in ended)])
+
+
+def _run_script(client: "redis.Redis", names: list[str], values: list[str | int]) -> None:
+    try:
+        client.evalsha(DELIVER_SHA, len(names), *names, *values)
+    except redis.exceptions.NoScriptError:  # a server that is new, or was restarted
+        client.eval(DELIVER, len(names), *names, *values)
 
 
 def entry_events(fields: Mapping[bytes, bytes]) -> tuple[int, list[Event]]:
