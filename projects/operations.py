@@ -39,3 +39,6 @@ operation("api-project-release", GET=anyone)
 operation("api-project-publication", POST=owner, DELETE=owner)
 for act in ("withdrawal", "deprecation", "retraction", "reopening"):
     operation(f"api-project-{act}", POST=owner)
+
+for feed in ("explore", "site", "owner", "releases"):
+    operation(f"projects:feed-{feed}", GET=anyone)

@@ -1,7 +1,9 @@
 from django.urls import path
 
 from accounts import converters as _handles  # noqa: F401  (registers `handle`)
+from core import feeds as _feeds  # noqa: F401  (registers `feed`)
 from projects import converters as _names  # noqa: F401  (registers `project`)
+from projects.api import feeds
 from projects.views import catalogue, endings, files, pages, releases, settings
 from projects.views.wizard import autosave, beginning, cards, describing, ending, filing
 
@@ -10,6 +12,10 @@ HERE = "<handle:owner>/<project:name>"
 RELEASE = f"{HERE}/releases/<int:number>"
 urlpatterns = [
     path("explore", catalogue.explore, name="explore"),
+    path("feeds/explore.<feed:form>", feeds.ExploreFeed.as_view(), name="feed-explore"),
+    path("feeds/site.<feed:form>", feeds.SiteFeed.as_view(), name="feed-site"),
+    path("feeds/owners/<handle:owner>.<feed:form>", feeds.OwnerFeed.as_view(), name="feed-owner"),
+    path(f"feeds/{HERE}/releases.<feed:form>", feeds.ReleasesFeed.as_view(), name="feed-releases"),
     path("new", beginning.new, name="new"),
     path(HERE, pages.card, name="detail"),
     path(f"{HERE}/files", files.browse, name="files"),

@@ -85,3 +85,5 @@ operation("api-round-clearance", POST=editor, scope="review")
 operation("api-submission-third", POST=editor, scope="review")
 operation("api-words-usefulness", PUT=owner)
 operation("api-words-quality", PUT=editor, scope="review")
+
+operation("reviews:feed", GET=anyone)

@@ -1,5 +1,9 @@
 from django.urls import path
 
+from accounts import converters as _handles  # noqa: F401  (registers `handle`)
+from core import feeds as _feeds  # noqa: F401  (registers `feed`)
+from projects import converters as _names  # noqa: F401  (registers `project`)
+from reviews.api import feeds
 from reviews.views import (
     assignments,
     deliberation,
@@ -15,6 +19,7 @@ from reviews.views import (
 
 app_name = "reviews"
 urlpatterns = [
+    path("feeds/<handle:owner>/<project:name>/reviews.<feed:form>", feeds.ReviewsFeed.as_view(), name="feed"),
     path("reviews", desk.desk, name="desk"),
     path("reviews/claims/<str:release>", desk.claim, name="claim"),
     path("reviews/invitations/<str:assignment>", invitations.invitation, name="invitation"),

@@ -114,8 +114,10 @@ def projects(cast: Cast) -> Samples:
         "number": 1,
         "step": "details",
         "person": cast.moderator.handle,
+        "form": "atom",
     }
-    samples = {}
+    samples = {f"projects:feed-{name}": Sample({"form": "atom"}) for name in ("explore", "site")}
+    samples["projects:feed-owner"] = Sample({"owner": cast.owner.handle, "form": "json"})
     for address in addresses():
         if "name" in address.parameters and address.name.startswith(("projects:", "api-project")):
             doing = address.name.rpartition("-")[2].rpartition(":")[2]
@@ -174,6 +176,7 @@ def reviews(cast: Cast) -> Samples:
         **dict.fromkeys(("reviews:assignment-nudge", "api-assignment-nudge"), Sample(theirs)),
         "reviews:claim": Sample({"release": free.pk}),
         "api-submission-reviews": Sample({"release": _release(cast, "out", "published").pk}),
+        "reviews:feed": Sample({"owner": cast.owner.handle, "name": "out", "form": "atom"}),
     }
     for address in addresses():
         if not address.name.startswith(("reviews:", "api-submission", "api-review")) or address.name in samples:

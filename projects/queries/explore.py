@@ -109,6 +109,12 @@ def explore(viewer: Any, wanted: Search, size: int = PAGE) -> Results:
     )
 
 
+def newest(viewer: Any, wanted: Search, size: int) -> list[Project]:
+    """The newest of what is found, whatever order the question asks for; each with its time, `newest`."""
+    found = _narrowed(_found(viewer, wanted), wanted)
+    return list(_with_newest(found).order_by(F("newest").desc(), "-id")[:size])
+
+
 def page_of(projects: QuerySet[Project], wanted: Search, size: int) -> tuple[list[Project], str]:
     """One page in the order asked for, and the cursor of the next, "" when there is none."""
     if wanted.sort == "best" and wanted.words:

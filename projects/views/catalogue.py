@@ -23,10 +23,15 @@ def explore(request: HttpRequest) -> HttpResponse:
         "chips": _chips(results.search),
         "sorts": _sorts(results.search),
         "next_url": f"?{results.search.query(after=results.next_cursor)}" if results.next_cursor else "",
+        "feed_query": _question(results.search.query(sort="")),
         "first_url": f"?{results.search.query()}" if results.search.after else "",
     }
     template = "projects/explore_results.html" if request.headers.get("HX-Request") else "projects/explore.html"
     return render(request, template, shown)
+
+
+def _question(query: str) -> str:
+    return f"?{query}" if query else ""
 
 
 def _kinds(results: Results) -> list[dict[str, object]]:

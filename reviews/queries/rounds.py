@@ -126,6 +126,13 @@ def decisions_of(release: Release) -> QuerySet[Decision]:
     return Decision.objects.filter(release=release).select_related("decider__owner", "round").order_by("id")
 
 
+def public_decisions(project: Project) -> QuerySet[Decision]:
+    """What was decided in the rounds of releases whose record is public, the latest first."""
+    releases = reviewed_releases(project).order_by().values("pk")
+    found = Decision.objects.filter(release__in=releases, round__isnull=False)
+    return found.select_related("release__project__owner", "round").order_by("-decided_at", "-id")
+
+
 def reviewed_releases(project: Project) -> QuerySet[Release]:
     """Releases whose verdict is public, newest first, for the page that says why."""
     states = [ReleaseState.PUBLISHED, ReleaseState.SUPERSEDED, ReleaseState.DEPRECATED, ReleaseState.RETRACTED]

@@ -1,0 +1,74 @@
+"""The public lists of projects and releases as feeds."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.queries import get_owner
+from core.feeds import MOST, Entry, Feed, FeedEndpoint
+from projects.models import Project, Release
+from projects.queries import get_project, visible_releases
+from projects.queries.explore import Search, newest
+from projects.queries.news import news, published_by
+from projects.states import PUBLIC
+
+
+class ExploreFeed(FeedEndpoint):
+    """What Explore finds for the same filters, the newest first."""
+
+    def feed(self, **place: Any) -> Feed:
+        wanted = Search.of(self.asked.GET)
+        title = _("Projects: %(words)s") % {"words": wanted.words} if wanted.words else _("Projects")
+        query = wanted.query(sort="")
+        here = reverse("projects:explore") + (f"?{query}" if query else "")
+        return Feed(title, here, [_of_project(project) for project in newest(self.asker, wanted, MOST)])
+
+
+class ReleasesFeed(FeedEndpoint):
+    """The published releases of one project."""
+
+    def feed(self, **place: Any) -> Feed:
+        owner, name = place["owner"], place["name"]
+        project = get_project(self.asker, owner, name)
+        releases = visible_releases(self.asker, project).filter(state__in=PUBLIC)[:MOST]
+        title = _("%(project)s: releases") % {"project": project}
+        return Feed(title, reverse("projects:releases", args=[owner, name]), _of_releases(releases, project))
+
+
+class OwnerFeed(FeedEndpoint):
+    """What a person or an organisation publishes."""
+
+    def feed(self, **place: Any) -> Feed:
+        found = get_owner(place["owner"])
+        releases = published_by(self.asker, found)[:MOST]
+        title = _("Published by %(owner)s") % {"owner": found.profile.display_name}
+        return Feed(title, found.get_absolute_url(), _of_releases(releases))
+
+
+class SiteFeed(FeedEndpoint):
+    """What becomes of public releases, on the whole site."""
+
+    def feed(self, **place: Any) -> Feed:
+        title = _("News of this site")
+        entries = [
+            Entry(event.pk, told, release.get_absolute_url(), event.at, release.notes or release.project.summary)
+            for event, release, told in news(MOST)
+        ]
+        return Feed(title, "/", entries)
+
+
+def _of_project(project: Project) -> Entry:
+    at = project.newest  # type: ignore[attr-defined]  # annotated by the query
+    return Entry(project.pk, str(project), project.get_absolute_url(), at, project.summary, project.owner.handle)
+
+
+def _of_releases(releases: Iterable[Release], project: Project | None = None) -> list[Entry]:
+    entries = []
+    for release in releases:
+        release.project = project or release.project
+        at, words = release.published_at or release.state_changed_at, release.notes or release.project.summary
+        owner = release.project.owner.handle
+        entries.append(Entry(release.pk, str(release), release.get_absolute_url(), at, words, owner))
+    return entries

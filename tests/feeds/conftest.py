@@ -1,0 +1,3 @@
+from tests.projects.conftest import make
+
+__all__ = ["make"]
