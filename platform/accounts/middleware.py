@@ -7,11 +7,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.deprecation import MiddlewareMixin
+from django.utils.translation import gettext as _
 
 from accounts.models import HandleRedirect
 from accounts.standing import SAFE, is_out_of_bounds, suspended
 from accounts.visits import note_visit
-from core.middleware import Around, answer
+from core.middleware import Around, answer, wants_json
+from core.problems import SignInFirst
 
 
 class standing(Around):  # noqa: N801  (named in settings like a function)
@@ -33,6 +35,16 @@ class presence(MiddlewareMixin):  # noqa: N801
         if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = translation.get_language()
+
+
+class signed_out(Around):  # noqa: N801
+    """A script that asks for nobody is told so: it would take the page of signing in for an answer."""
+
+    def after(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        is_script = "HX-Request" in request.headers or wants_json(request)
+        if is_script and response.status_code == 302 and response["Location"].startswith(f"{settings.LOGIN_URL}?next="):
+            return answer(request, SignInFirst(_("Your session has ended. Sign in again.")))
+        return response
 
 
 class renames(Around):  # noqa: N801

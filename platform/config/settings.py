@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "accounts.middleware.presence",
     "accounts.middleware.standing",
     "accounts.middleware.renames",
+    "accounts.middleware.signed_out",
     "core.middleware.problems",
 ]
 # Programs that talk to models bring a token: no session, form, message or cookie. Each of the above that is left out

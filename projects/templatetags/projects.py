@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 
 from projects import slots
 from projects.vocabulary import languages, licences, tasks
+from search import excerpts
 
 register = template.Library()
 
@@ -15,6 +16,20 @@ register = template.Library()
 def place(context: template.Context, name: str) -> SafeString:
     """`{% place "try_panel" %}`: what packages above put here, see `projects.slots`."""
     return slots.render(name, context["request"], context["project"], context.get("release"))
+
+
+@register.filter
+def marked(text: str, words: str) -> SafeString:
+    return excerpts.marked(text, words or "")
+
+
+@register.filter
+def excerpt(project: Any, words: str) -> SafeString:
+    """Where the card holds what was looked for, when the lines above it do not."""
+    release = project.published_release
+    if not words or not release or "<mark>" in excerpts.marked(f"{project} {project.summary}", words):
+        return SafeString()
+    return excerpts.excerpt(release.card, words)
 
 
 @register.filter

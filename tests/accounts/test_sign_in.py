@@ -143,3 +143,11 @@ def test_looking_around_writes_nothing(client: Client, alice: User):
         client.get("/settings/account")
     assert [query["sql"] for query in captured if not query["sql"].startswith("SELECT")] == []
     assert len(captured) == 5  # session, person, visit, roles, addresses
+
+
+@pytest.mark.parametrize("asking", [{"HX-Request": "true"}, {"Accept": "application/json"}])
+def test_scripts_are_told_that_nobody_is_signed_in_and_people_are_shown_the_way(
+    client: Client, db: None, asking: dict[str, str]
+):
+    assert client.get("/settings/profile", headers=asking).status_code == 401
+    assert client.get("/settings/profile")["Location"] == "/login?next=/settings/profile"

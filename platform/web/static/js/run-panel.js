@@ -57,6 +57,9 @@ for (const root of document.querySelectorAll('[data-behaviour="run-panel"]')) {
     event.preventDefault()
     run(root, form)
   })
+  form.elements.prompt.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit()
+  })
   root.addEventListener("click", (event) => {
     const example = event.target.closest('[data-run="example"]')
     if (!example) return

@@ -1,0 +1,47 @@
+"""The words that were looked for, marked where they stand, and the place around the first of them."""
+
+import re
+
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from search.tokens import CJK, Phrase, phrases
+
+AROUND = 70
+MARKUP = re.compile(r"[#*_`>|\[\]\s]+")
+
+
+def marked(text: str, query: str) -> SafeString:
+    """HTML of a plain text, with everything that the query finds in it marked."""
+    pattern = _pattern(query)
+    if pattern is None:
+        return escape(text)
+    parts, end = [], 0
+    for found in pattern.finditer(text):
+        parts += [escape(text[end : found.start()]), format_html("<mark>{}</mark>", found[0])]
+        end = found.end()
+    return mark_safe("".join([*parts, escape(text[end:])]))  # noqa: S308  (each part is escaped above)
+
+
+def excerpt(text: str, query: str) -> SafeString:
+    """The words around the first find in a Markdown text, marked; empty when there is none."""
+    plain, pattern = MARKUP.sub(" ", text), _pattern(query)
+    found = pattern.search(plain) if pattern else None
+    if found is None:
+        return mark_safe("")
+    start, end = max(0, found.start() - AROUND), found.end() + AROUND
+    shown = marked(plain[start:end].strip(), query)
+    return format_html("{}{}{}", "… " if start else "", shown, " …" if end < len(plain) else "")
+
+
+def _pattern(query: str) -> re.Pattern[str] | None:
+    wanted = [_written(phrase) for phrase in phrases(query)]
+    return re.compile("|".join(wanted), re.IGNORECASE) if wanted else None
+
+
+def _written(phrase: Phrase) -> str:
+    """A phrase as it stands in a text: pairs of characters side by side again, a word with all that follows it."""
+    if not phrase.is_prefix:
+        return re.escape("".join(pair[0] for pair in phrase.words) + phrase.words[-1][1:])
+    word = re.escape(phrase.words[0])
+    return word if CJK.match(phrase.words[0]) else rf"\b{word}\w*"

@@ -1,0 +1,30 @@
+import pytest
+
+from search.excerpts import excerpt, marked
+
+
+@pytest.mark.parametrize(
+    ("text", "query", "html"),
+    [
+        ("A chat model for chats", "chat", "A <mark>chat</mark> model for <mark>chats</mark>"),
+        ("Snapchat", "chat", "Snapchat"),
+        ("耐心的大语言模型", "语言模型", "耐心的大<mark>语言模型</mark>"),
+        ("回答古文问题", "古", "回答<mark>古</mark>文问题"),
+        ("<b>chat</b> & more", "CHAT more", "&lt;b&gt;<mark>chat</mark>&lt;/b&gt; &amp; <mark>more</mark>"),
+        ("nothing", "", "nothing"),
+    ],
+)
+def test_what_was_looked_for_is_marked_in_plain_text(text: str, query: str, html: str):
+    assert marked(text, query) == html
+
+
+def test_excerpt_is_the_place_around_the_first_find():
+    card = "## Limits\n\n" + "word " * 40 + "it hears *whales* and **boats**.\n" + "word " * 40
+    found = excerpt(card, "whale")
+    assert found.startswith("… ")
+    assert "it hears <mark>whales</mark> and boats ." in found
+    assert len(found) < 200
+
+
+def test_no_excerpt_without_a_find():
+    assert excerpt("It hears boats.", "whale") == ""
