@@ -1,5 +1,6 @@
 """The cast: Alice owns, Bob reviews, Charlie is a stranger, Edith edits, Adam administers, Mallory is suspended."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -81,6 +82,14 @@ def edith(person: Callable[..., Any]) -> Any:
 @pytest.fixture
 def adam(person: Callable[..., Any]) -> Any:
     return person("adam", "admin")
+
+
+def confirm(client: Any, user: Any) -> None:
+    """The person at this client has just confirmed who they are."""
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
+    session["account_authentication_methods_user"] = user.pk
+    session.save()
 
 
 @pytest.fixture

@@ -82,6 +82,10 @@ def accounts(cast: Cast) -> Samples:
         "api-organisation-avatar": group,
         "api-organisation-member": member,
         "api-session-detail": {"session": session.pk},
+        "accounts:person-roles": {"handle": cast.reviewer.handle},
+        "accounts:role-removal": {"handle": cast.reviewer.handle, "role": "reviewer"},
+        "api-person-roles": {"handle": cast.reviewer.handle},
+        "api-person-role": {"handle": cast.reviewer.handle, "role": "reviewer"},
     }
     return {name: Sample(kwargs) for name, kwargs in parameters.items()}
 

@@ -4,7 +4,6 @@ A row names the smallest circle of people for whom an operation does something. 
 let in, whoever stands below it must be refused, and a method without a row must not exist.
 """
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -23,6 +22,7 @@ from accounts.standing import SUSPENDED_MAY
 from accounts.states import Scope
 from core.operations import TABLE, Audience, Operation
 from tests import operations_samples
+from tests.conftest import confirm
 from tests.operations_samples import Cast, Samples
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -277,10 +277,7 @@ def client_of(user: User | None) -> Any:
     client = Client(raise_request_exception=False)
     if user is not None:
         client.force_login(user)
-        session = client.session
-        session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
-        session["account_authentication_methods_user"] = user.pk
-        session.save()
+        confirm(client, user)
     return client
 
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from accounts import converters  # noqa: F401  (registers `handle`)
-from accounts.api import avatars, entrance, organisations, passkeys, people, security, tokens
+from accounts.api import avatars, entrance, organisations, passkeys, people, roles, security, tokens
 
 signing_in = [
     path("auth/signup", entrance.Register.as_view(), name="api-auth-registration"),
@@ -35,6 +35,8 @@ urlpatterns = [
     path("tokens", tokens.Tokens.as_view(), name="api-token-list"),
     path("tokens/<str:token>", tokens.TokenDetail.as_view(), name="api-token-detail"),
     path("owners/<handle:handle>", people.OwnerDetail.as_view(), name="api-owner-detail"),
+    path("people/<handle:handle>/roles", roles.Roles.as_view(), name="api-person-roles"),
+    path("people/<handle:handle>/roles/<slug:role>", roles.OneRole.as_view(), name="api-person-role"),
     path("organisations", organisations.Organisations.as_view(), name="api-organisation-list"),
     path("organisations/<handle:handle>", organisations.OrganisationDetail.as_view(), name="api-organisation-detail"),
     path("organisations/<handle:handle>/avatar", avatars.OrganisationAvatar.as_view(), name="api-organisation-avatar"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import actions, handles
 from accounts.models import User
-from accounts.states import MemberRole, Scope
+from accounts.states import MemberRole, Role, Scope
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]  # the library ships no types
@@ -122,6 +122,10 @@ class OrganisationForm(ProfileForm):
     )
     name = forms.CharField(label=_("Name"), max_length=80)
     field_order = ["handle", "name", "bio", "website"]
+
+
+class RoleForm(forms.Form):
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
 
 
 class MemberForm(forms.Form):

@@ -1,4 +1,4 @@
-from core.operations import anyone, operation, owner, signed_in
+from core.operations import admin, anyone, operation, owner, signed_in
 
 # Signing in: open to all, each guarded by the stage of signing in that the session has reached, and by rate limits.
 for entrance in (
@@ -53,6 +53,8 @@ operation("accounts:organisation-members", GET=owner, POST=owner)
 operation("accounts:organisation-member", POST=owner)
 operation("accounts:organisation-removal", POST=owner)
 
+operation("accounts:person-roles", GET=admin, POST=admin)
+operation("accounts:role-removal", POST=admin)
 operation("accounts:roles", GET=anyone)
 operation("accounts:avatar", GET=anyone)
 operation("accounts:owner", GET=anyone)
@@ -81,6 +83,8 @@ operation("api-session-detail", DELETE=owner)
 operation("api-token-list", GET=signed_in, POST=signed_in)
 operation("api-token-detail", GET=owner, DELETE=owner)
 operation("api-owner-detail", GET=anyone)
+operation("api-person-roles", GET=anyone, POST=admin)
+operation("api-person-role", DELETE=admin)
 operation("api-organisation-list", GET=anyone, POST=signed_in)
 operation("api-organisation-detail", GET=anyone, PATCH=owner)
 operation("api-organisation-members", GET=anyone, POST=owner)

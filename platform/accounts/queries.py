@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts import handles
-from accounts.models import HandleRedirect, Membership, Organisation, Owner, Token, User
+from accounts.models import HandleRedirect, Membership, Organisation, Owner, RoleGrant, Token, User
 from core.problems import NotFound
 
 
@@ -64,6 +64,11 @@ def members_of(organisation: Organisation) -> QuerySet[Membership]:
 
 def memberships_of(user: User) -> QuerySet[Membership]:
     return user.memberships.select_related("organisation__owner").order_by("organisation__owner__handle")
+
+
+def roles_of(user: User) -> QuerySet[RoleGrant]:
+    """Roles are public: whoever judges or decides can be known to do so by right."""
+    return user.role_grants.order_by("granted_at", "id")
 
 
 def tokens_of(user: User) -> QuerySet[Token]:

@@ -14,7 +14,7 @@ from django.urls import include, path
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import converters  # noqa: F401  (registers `handle`)
-from accounts.views import organisations, profiles
+from accounts.views import granting, organisations, profiles
 from accounts.views import settings as own
 
 form = require_http_methods(["GET", "HEAD", "POST"])  # the library's form views would take PUT as well
@@ -67,6 +67,8 @@ pages = [
     path("orgs/<handle:handle>/members", organisations.members, name="organisation-members"),
     path("orgs/<handle:handle>/members/<handle:person>", organisations.member, name="organisation-member"),
     path("orgs/<handle:handle>/members/<handle:person>/removal", organisations.removal, name="organisation-removal"),
+    path("desk/people/<handle:handle>/roles", granting.roles, name="person-roles"),
+    path("desk/people/<handle:handle>/roles/<slug:role>/removal", granting.removal, name="role-removal"),
     path("about/roles", profiles.roles, name="roles"),
     path("avatars/<str:digest>.webp", profiles.avatar, name="avatar"),
     path("<handle:handle>", profiles.owner, name="owner"),

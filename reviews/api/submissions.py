@@ -9,6 +9,7 @@ from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.confirming import require_confirmed
 from core.api import Endpoint, valid
 from core.permissions import require
 from core.problems import Conflict
@@ -142,6 +143,7 @@ class ScopeRejection(Endpoint):
     def post(self, request: Request, release: str) -> Response:
         """Editors: do not take a release up, and say why."""
         found = for_editor(self, release)
+        require_confirmed(request)
         decision = actions.reject_scope(release=found, editor=self.asker, **valid(ScopeInput(data=request.data)))
         return Response(DecisionSerializer(decision).data, status=201)
 
@@ -152,7 +154,9 @@ class OneDecision(Endpoint):
     @extend_schema(request=DecisionInput, responses={201: DecisionSerializer})
     def post(self, request: Request, release: str) -> Response:
         """Editors: decide the open round, with a reason in writing."""
-        round_ = rounds.open_round(for_editor(self, release))
+        found = for_editor(self, release)
+        require_confirmed(request)
+        round_ = rounds.open_round(found)
         if round_ is None:
             raise Conflict(_("There is no open round to decide."), code="no_open_round")
         decision = actions.decide(round=round_, editor=self.asker, **valid(DecisionInput(data=request.data)))

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.confirming import confirmed
 from accounts.views.requests import SignedInRequest
 from core.forms import told_to
 from core.permissions import require
@@ -56,6 +57,7 @@ def start(request: SignedInRequest, release: str) -> HttpResponse:
 
 @login_required
 @require_POST
+@confirmed
 def reject_scope(request: SignedInRequest, release: str) -> HttpResponse:
     found, form = for_editor(request, release), ScopeForm(request.POST)
     if form.is_valid():
@@ -67,6 +69,7 @@ def reject_scope(request: SignedInRequest, release: str) -> HttpResponse:
 
 @login_required
 @require_POST
+@confirmed
 def decide(request: SignedInRequest, release: str) -> HttpResponse:
     found, form = for_editor(request, release), DecisionForm(request.POST)
     round_ = rounds.open_round(found)

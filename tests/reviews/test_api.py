@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
+from accounts.actions import create_token
 from core.models import Event
 from projects.models import Release
 from reviews.models import Assignment
+from tests.conftest import confirm
 from tests.reviews.conftest import put
 
 
@@ -74,12 +76,15 @@ def test_editors_see_their_desk_and_decisions_are_read_back(
 ):
     api.force_authenticate(bob)
     assert api.get("/api/v1/desk/submissions").status_code == 403
-    api.force_authenticate(edith)
+    raw, _token = create_token(user=edith, name="desk", scopes=["read", "review"])
+    api.force_authenticate()
+    api.credentials(HTTP_AUTHORIZATION=f"Bearer {raw}")
     assert api.get("/api/v1/desk/submissions").json() == {"waiting": [], "undecided": [], "quarantined": []}
     url = f"/api/v1/submissions/{in_review.id}"
     letter = {"outcome": "reject", "letter": "It counts no herons.", "reasons": ["claims"]}
     decided = api.post(f"{url}/decision", letter, format="json")
     assert decided.status_code == 201, decided.json()
+    api.credentials()
     api.force_authenticate(alice)
     assert api.get(f"{url}/decisions").json() == [decided.json()]
     happened = [event["title"] for event in api.get(f"/api/v1/projects/{in_review.project}/releases/1/history").json()]
@@ -132,9 +137,13 @@ def test_editors_acts_are_for_editors(api: APIClient, in_hand: Assignment, in_re
 
 
 def test_editor_decides_by_api(api: APIClient, in_hand: Assignment, in_review: Release, edith: Any):
-    api.force_authenticate(edith)
+    url = f"/api/v1/submissions/{in_review.id}/decision"
+    api.force_login(edith)
     body = {"outcome": "accept", "letter": "Enough has been seen."}
-    made = api.post(f"/api/v1/submissions/{in_review.id}/decision", body, format="json")
+    refused = api.post(url, body, format="json")
+    assert (refused.status_code, refused.json()["code"]) == (403, "step_up_required")
+    confirm(api, edith)
+    made = api.post(url, body, format="json")
     assert (made.status_code, made.json()["decided_by"]) == (201, "editor")
-    again = api.post(f"/api/v1/submissions/{in_review.id}/decision", body, format="json")
+    again = api.post(url, body, format="json")
     assert (again.status_code, again.json()["code"]) == (409, "no_open_round")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
@@ -10,6 +11,7 @@ from projects import actions as projects
 from projects.models import Project, Release
 from reviews.models import Assignment, Round
 from reviews.queries.rounds import asked_changes
+from tests.conftest import PASSWORD, confirm
 from tests.reviews.conftest import STATEMENTS, Deliver, Submit, judge, put
 from tests.reviews.samples import plain_pickle
 
@@ -193,12 +195,25 @@ def test_unsigned_reviewer_stays_unnamed(sit: Sit, in_hand: Assignment, in_revie
 def test_editor_decides_what_reviewers_reject(sit: Sit, in_hand: Assignment, in_review: Release, bob: Any, edith: Any):
     judge(in_hand, bob, "reject", reasons=["quality"], letter="It does not count herons.")
     desk = sit(edith)
+    confirm(desk, edith)
     assert f"/desk/submissions/{in_review.id}" in desk.get("/desk/triage").content.decode()
     page = f"/desk/submissions/{in_review.id}"
     assert "It does not count herons." in desk.get(page).content.decode()
     assert desk.post(f"{page}/decision", {"outcome": "reject"}).status_code == 422
     done = desk.post(f"{page}/decision", {"outcome": "reject", "reasons": ["quality"], "letter": "Bob is right."})
     assert done.status_code == 302
+    in_review.refresh_from_db()
+    assert in_review.state == "rejected"
+
+
+def test_decision_waits_until_the_editor_has_confirmed_who_decides(sit: Sit, in_review: Release, edith: Any):
+    desk, page = sit(edith), f"/desk/submissions/{in_review.id}/decision"
+    asked = desk.post(page, {"outcome": "reject", "reasons": ["quality"], "letter": "It counts no herons."})
+    assert (asked.status_code, asked["Location"]) == (302, f"/login/again?next={quote(page, safe='')}")
+    in_review.refresh_from_db()
+    assert in_review.state == "in_review"
+    done = desk.post(asked["Location"], {"password": PASSWORD, "next": page})
+    assert (done.status_code, done["Location"]) == (302, "/desk/triage")
     in_review.refresh_from_db()
     assert in_review.state == "rejected"
 

@@ -38,6 +38,8 @@ def grant_role(
 @transaction.atomic
 def revoke_role(*, user: User, role: str, revoked_by: User | None = None, source: str = "") -> None:
     """Take a role back; with `source`, only if it came that way."""
+    if role == Role.ADMIN and user == revoked_by:
+        raise Conflict(_("Let another administrator take this role from you, so that one stays."), code="own_role")
     grants = RoleGrant.objects.filter(user=user, role=role)
     deleted, _rows = (grants.filter(source=source) if source else grants).delete()
     if deleted:

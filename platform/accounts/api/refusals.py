@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.confirming import step_up
 from core.problems import BadInput, Conflict, Forbidden, Gone, NotFound, Problem, SignInFirst, TooMany
 
 
@@ -36,7 +37,7 @@ def _wrong(errors: list[dict[str, str]], more: dict[str, Any]) -> Problem:
 def _who(said: dict[str, Any], more: dict[str, Any]) -> Problem:
     """Signed in, but it must be confirmed; in the middle of signing in; or not signed in at all."""
     if said.get("meta", {}).get("is_authenticated"):
-        return Forbidden(step_up_words(), code="step_up_required", **more)
+        return step_up(**more)
     flows = said.get("data", {}).get("flows", [])
     pending = next((flow["id"] for flow in flows if flow.get("is_pending")), "not_authenticated")
     words = {
@@ -52,7 +53,3 @@ def _who(said: dict[str, Any], more: dict[str, Any]) -> Problem:
 
 def wrong_step(**more: Any) -> Conflict:
     return Conflict(_("This step is not due now: another comes before it, or it is done."), code="wrong_step", **more)
-
-
-def step_up_words() -> str:
-    return _("Confirm who you are first: send your password to /api/v1/auth/reauthenticate, or a code or a passkey.")

@@ -1,15 +1,13 @@
-from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts import actions, queries
-from accounts.api.refusals import step_up_words
+from accounts.confirming import require_confirmed, step_up
 from accounts.models import Token
 from accounts.serializers.people import IssuedTokenSerializer, NewTokenSerializer, TokenSerializer
 from core.api import Endpoint, listed, valid
-from core.problems import Forbidden
 
 
 class Tokens(Endpoint):
@@ -21,8 +19,9 @@ class Tokens(Endpoint):
 
     @extend_schema(request=NewTokenSerializer, responses={201: IssuedTokenSerializer})
     def post(self, request: Request) -> Response:
-        if request.auth is not None or not did_recently_reauthenticate(request):
-            raise Forbidden(step_up_words(), code="step_up_required")
+        if request.auth is not None:
+            raise step_up()
+        require_confirmed(request)
         raw, token = actions.create_token(user=self.asker, **valid(NewTokenSerializer(data=request.data)))
         return Response({**TokenSerializer(token).data, "token": raw}, status=201)
 

@@ -5,8 +5,8 @@ from django.conf import settings
 from rest_framework import serializers
 
 from accounts import handles
-from accounts.models import Membership, Organisation, Owner, Token, User
-from accounts.states import MemberRole, Scope
+from accounts.models import Membership, Organisation, Owner, RoleGrant, Token, User
+from accounts.states import MemberRole, Role, Scope
 from core.serializers import Strict
 
 
@@ -71,6 +71,17 @@ class OwnerSerializer(serializers.ModelSerializer[Owner]):
     class Meta:
         model = Owner
         fields = ["handle", "kind", "name", "bio", "website", "avatar_url", "created_at"]
+
+
+class RoleSerializer(serializers.ModelSerializer[RoleGrant]):
+    class Meta:
+        model = RoleGrant
+        fields = ["role", "granted_at"]
+        read_only_fields = fields
+
+
+class NewRole(Strict):
+    role = serializers.ChoiceField(Role.choices)
 
 
 class TokenSerializer(serializers.ModelSerializer[Token]):

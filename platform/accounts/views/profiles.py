@@ -26,7 +26,7 @@ def owner(request: HttpRequest, handle: str) -> HttpResponse:
         shown["memberships"] = queries.members_of(found.organisation)
     else:
         shown["memberships"] = queries.memberships_of(found.user)
-        shown["roles"] = found.user.role_grants.order_by("granted_at")
+        shown["roles"] = queries.roles_of(found.user)
     return render(request, "accounts/owner.html", shown)
 
 

@@ -11,8 +11,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import actions, queries
+from accounts.confirming import confirmed
 from accounts.forms import AvatarForm, HandleForm, LanguageForm, ProfileForm, TokenForm
-from accounts.views.requests import SignedInRequest, confirmed
+from accounts.views.requests import SignedInRequest
 from core.forms import told_to
 
 
