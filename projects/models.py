@@ -127,6 +127,7 @@ class Release(models.Model):
     size = models.PositiveBigIntegerField(default=0)
     notes = models.TextField(_("notes"), blank=True)
     statements = models.JSONField(default=dict, blank=True)
+    people = models.JSONField(default=dict, blank=True)
     typed = models.JSONField(default=dict, blank=True)
     state = models.CharField(max_length=20, choices=ReleaseState.choices, default=ReleaseState.DRAFT)
     state_changed_at = models.DateTimeField(default=timezone.now)

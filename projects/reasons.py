@@ -12,4 +12,5 @@ ENDING_REASONS = [
     {"id": "unsafe", "en": "It can do serious harm", "zh": "可能造成严重危害", "for": ["retract", "quarantine", "take_down"]},
     {"id": "plagiarism", "en": "It is the work of somebody else", "zh": "属于他人作品", "for": ["retract", "quarantine", "take_down"]},
     {"id": "law", "en": "The law demands it", "zh": "法律要求", "for": ["retract", "quarantine", "take_down"]},
+    {"id": "sample", "en": "It did not stand up when it was looked at afterwards", "zh": "抽查未通过", "for": []},
 ]  # fmt: skip

@@ -1,6 +1,8 @@
 from django.urls import path
 
-from reviews.api import assignments, deliberation, desk, holds, invitations, safety, submissions
+from accounts import converters as _handles  # noqa: F401  (registers `handle`)
+from projects import converters as _names  # noqa: F401  (registers `project`)
+from reviews.api import assignments, classes, deliberation, desk, holds, invitations, safety, submissions
 from reviews.views.progress import api_events
 
 ONE = "submissions/<str:release>"
@@ -50,4 +52,13 @@ urlpatterns = [
     path(f"{ONE}/takedowns/confirmation", safety.TakedownConfirmation.as_view(), name="api-submission-takedown-yes"),
     path(f"{ONE}/takedowns/refusal", safety.TakedownRefusal.as_view(), name="api-submission-takedown-no"),
     path(f"{ONE}/hold", holds.HoldOfSubmission.as_view(), name="api-submission-hold"),
+    path("samples", classes.Samples.as_view(), name="api-sample-list"),
+    path("samples/<str:sample>", classes.OneSample.as_view(), name="api-sample-detail"),
+    path("samples/<str:sample>/upholding", classes.Upholding.as_view(), name="api-sample-upholding"),
+    path("samples/<str:sample>/overturning", classes.Overturning.as_view(), name="api-sample-overturning"),
+    path(
+        "projects/<handle:owner>/<project:name>/compare/<int:before>..<int:after>",
+        classes.Comparison.as_view(),
+        name="api-project-comparison",
+    ),
 ]

@@ -6,8 +6,8 @@ from django.db.models import QuerySet
 
 from core.clocks import clock
 from core.clocks.owners import HELD
-from reviews.models import Assignment, Takedown
-from reviews.states import IN_WORK, OPEN_ROUND, TakedownState
+from reviews.models import Assignment, Sample, Takedown
+from reviews.states import IN_WORK, OPEN_ROUND, SampleState, TakedownState
 
 
 def in_hand() -> "QuerySet[Any]":
@@ -22,3 +22,4 @@ def proposed() -> "QuerySet[Any]":
 
 clock("assignment", Assignment, rows=in_hand)
 clock("takedown", Takedown, rows=proposed)
+clock("sample", Sample, rows=lambda: Sample.objects.filter(state=SampleState.OPEN), escalates={"reviewer": "editor"})

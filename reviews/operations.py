@@ -87,3 +87,12 @@ operation("api-words-usefulness", PUT=owner)
 operation("api-words-quality", PUT=editor, scope="review")
 
 operation("reviews:feed", GET=anyone)
+operation("reviews:compare", GET=anyone)
+operation("api-project-comparison", GET=anyone)
+operation("reviews:samples", GET=reviewer)
+operation("reviews:sample", GET=reviewer)
+operation("api-sample-list", GET=reviewer, scope="review")
+operation("api-sample-detail", GET=reviewer, scope="review")
+for verdict in ("upholding", "overturning"):
+    operation(f"reviews:sample-{verdict}", POST=reviewer)
+    operation(f"api-sample-{verdict}", POST=reviewer, scope="review")

@@ -9,6 +9,8 @@ from projects.slots import fill
 from reviews.queries import rounds
 from reviews.queries.checks import checks_of
 from reviews.queries.words import words_on
+from reviews.states import DecidedBy
+from reviews.views.classes import class_shown
 
 
 @fill("reviews", template="reviews/project/rounds.html")
@@ -31,7 +33,7 @@ def checks(request: HttpRequest, project: Project, release: Release | None) -> d
     if release is None or not release.digest:
         return None
     found = checks_of(release)
-    return {"checks": found} if found.runs else None
+    return {"checks": found, **class_shown(release)} if found.runs else None
 
 
 def record_of(request: HttpRequest, release: Release, project: Project) -> dict[str, Any]:
@@ -41,4 +43,5 @@ def record_of(request: HttpRequest, release: Release, project: Project) -> dict[
         "checks": checks_of(release),
         "rounds": rounds.history_of(release),
         "reviews": words_on(request.user, release),
+        "by_checks": rounds.decisions_of(release).filter(round=None, decided_by=DecidedBy.CHECKS),
     }

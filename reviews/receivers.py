@@ -6,7 +6,7 @@ from core.moves import move
 from projects.actions import pass_turn
 from projects.models import Release
 from projects.states import ReleaseState
-from reviews.actions import cancel_round
+from reviews.actions import cancel_round, drop_sample
 from reviews.models import Round
 from reviews.queries.rounds import open_round
 from reviews.states import OPEN_ROUND, ROUND_MOVES, RoundState
@@ -47,3 +47,10 @@ def follow_the_round(event: Event) -> None:
         pass_turn(
             release_id=round_.release_id, state=ReleaseState.IN_REVIEW, owner=round_.clock_owner, due_at=round_.due_at
         )
+
+
+@on("release.retract", "release.quarantine", "release.deprecate")
+def forget_sample(event: Event) -> None:
+    release = Release.objects.filter(pk=event.object_id).first()
+    if release is not None:
+        drop_sample(release=release)

@@ -9,7 +9,7 @@ from core.clocks.holding import hold_of
 from projects.rules import may_administer, may_write
 from projects.states import ReleaseState
 from reviews.conflicts import has_conflict
-from reviews.models import Assignment, Decision, RequiredChange, Review, Round, Takedown
+from reviews.models import Assignment, Decision, RequiredChange, Review, Round, Sample, Takedown
 from reviews.states import IN_WORK, SENT, AssignmentState, RoundState
 
 
@@ -19,7 +19,7 @@ def release_of(about: Any) -> Any:
         return about.assignment.round.release
     if isinstance(about, Assignment | RequiredChange):
         return about.round.release
-    return about.release if isinstance(about, Round | Decision | Takedown) else about
+    return about.release if isinstance(about, Round | Decision | Takedown | Sample) else about
 
 
 @rules.predicate
@@ -116,3 +116,4 @@ rules.add_perm(
 rules.add_perm("reviews.revise", is_in_good_standing & is_assigned & is_sent & is_impartial)
 rules.add_perm("reviews.rate_usefulness", is_verified & administers_project)
 rules.add_perm("reviews.rate_quality", (is_editor | is_admin) & is_impartial & is_others_review)
+rules.add_perm("reviews.judge_sample", (is_reviewer | is_editor) & is_impartial)

@@ -27,6 +27,15 @@ class Level(TextChoices):
     DELTA = "delta", _("Changes only")
 
 
+class ChangeClass(TextChoices):
+    """How much a later release changes of the one before: it decides how much review it needs."""
+
+    FIRST = "first", _("First release")
+    PATCH = "patch", _("Patch")
+    MINOR = "minor", pgettext_lazy("class", "Minor")
+    MAJOR = "major", pgettext_lazy("class", "Major")
+
+
 class RoundState(TextChoices):
     FORMING = "forming", _("Looking for reviewers")
     COLLECTING = "collecting", _("With the reviewers")
@@ -183,5 +192,24 @@ TAKEDOWN_MOVES = Moves(
         Move("confirm", [T.PROPOSED], T.CONFIRMED),
         Move("refuse", [T.PROPOSED], T.REFUSED),
         Move("lapse", [T.PROPOSED], T.LAPSED),
+    ],
+)
+
+
+class SampleState(TextChoices):
+    OPEN = "open", _("To be looked at")
+    UPHELD = "upheld", pgettext_lazy("sample", "Upheld")
+    OVERTURNED = "overturned", pgettext_lazy("sample", "Overturned")
+    DROPPED = "dropped", pgettext_lazy("sample", "Dropped")
+
+
+P = SampleState
+SAMPLE_MOVES = Moves(
+    "sample",
+    P,
+    [
+        Move("uphold", [P.OPEN], P.UPHELD),
+        Move("overturn", [P.OPEN], P.OVERTURNED),
+        Move("drop", [P.OPEN], P.DROPPED),
     ],
 )

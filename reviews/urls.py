@@ -6,12 +6,14 @@ from projects import converters as _names  # noqa: F401  (registers `project`)
 from reviews.api import feeds
 from reviews.views import (
     assignments,
+    classes,
     deliberation,
     desk,
     holds,
     invitations,
     progress,
     safety,
+    samples,
     submissions,
     triage,
     workspace,
@@ -64,4 +66,9 @@ urlpatterns = [
     path("desk/safety/<str:release>/takedown/refusal", safety.refuse_takedown, name="safety-refusal"),
     path("submissions/<str:release>/hold", holds.hold, name="hold"),
     path("submissions/<str:release>/hold/end", holds.resume, name="resume"),
+    path("desk/samples", samples.listing, name="samples"),
+    path("desk/samples/<str:sample>", samples.sample, name="sample"),
+    path("desk/samples/<str:sample>/upholding", samples.uphold, name="sample-upholding"),
+    path("desk/samples/<str:sample>/overturning", samples.overturn, name="sample-overturning"),
+    path("<handle:owner>/<project:name>/compare/<int:before>..<int:after>", classes.compare, name="compare"),
 ]

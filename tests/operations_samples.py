@@ -160,6 +160,7 @@ def reviews(cast: Cast) -> Samples:
     """Releases on every desk: for triage, free to take, in a reviewer's hands, and back with their author."""
     from reviews.actions import add_change, claim_review
     from reviews.actions.triage import begin_review
+    from reviews.models import Sample as ReviewSample
 
     waiting, free, held, asked = (_release(cast, name, "triage") for name in ("waiting", "free", "held", "asked"))
     begin_review(release=free)
@@ -168,6 +169,9 @@ def reviews(cast: Cast) -> Samples:
     theirs = {"assignment": assignment.pk}
     answer = _asked_for_changes(asked)
     asked_for = Sample({"assignment": _invitation(cast, _release(cast, "wanted", "triage"))}, owner=cast.reviewer)
+    out = _release(cast, "out", "published")
+    pair = {"owner": cast.owner.handle, "name": "out", "before": 1, "after": 1}
+    drawn = ReviewSample.objects.create(release=out, change="patch", draw={"percent": 10, "seed": "s"})
     talked = _talked_over(cast, _release(cast, "talked", "triage"))
     judged = {"release": _judged(cast, _release(cast, "judged", "triage")), "place": "1.1"}
     samples = _applications(cast) | {
@@ -175,15 +179,22 @@ def reviews(cast: Cast) -> Samples:
         **{f"api-round-{act}": talked for act in ("remarks", "revisions", "clearance")},
         **dict.fromkeys(("reviews:quality", "reviews:usefulness"), Sample(judged)),
         **{f"api-words-{act}": Sample(judged) for act in ("quality", "usefulness")},
+        **dict.fromkeys(("reviews:compare", "api-project-comparison"), Sample(pair)),
         **{f"reviews:invitation{act}": asked_for for act in ("", "-acceptance", "-refusal")},
         **{f"api-invitation-{act}": asked_for for act in ("acceptance", "refusal")},
         **dict.fromkeys(("reviews:assignment-nudge", "api-assignment-nudge"), Sample(theirs)),
         "reviews:claim": Sample({"release": free.pk}),
-        "api-submission-reviews": Sample({"release": _release(cast, "out", "published").pk}),
         "reviews:feed": Sample({"owner": cast.owner.handle, "name": "out", "form": "atom"}),
+        "api-submission-reviews": Sample({"release": out.pk}),
     }
     for address in addresses():
-        if not address.name.startswith(("reviews:", "api-submission", "api-review")) or address.name in samples:
+        if (
+            not address.name.startswith(("reviews:", "api-submission", "api-sample", "api-review"))
+            or address.name in samples
+        ):
+            continue
+        if "sample" in address.parameters:
+            samples[address.name] = Sample({"sample": drawn.pk})
             continue
         if "assignment" in address.parameters or "review" in address.parameters:
             every = theirs | {"review": assignment.pk, "change": change.pk}

@@ -20,7 +20,7 @@ from projects.cards import join, with_facts
 from projects.models import Project, Release
 from projects.queries.preflight import preflight
 from projects.queries.releases import CARD, card_at, facts_under_way
-from projects.states import OPEN, ReleaseState
+from projects.states import OPEN, MemberRole, ReleaseState
 from repositories.actions import Add, commit, store
 from repositories.queries import digest, files, head
 
@@ -93,7 +93,14 @@ def freeze(*, project: Project, user: Any) -> dict[str, Any]:
         "card_data": card.data,
         "manifest": manifest,
         "size": sum(entry["size"] for entry in manifest),
+        "people": _people(project),
     }
+
+
+def _people(project: Project) -> dict[str, Any]:
+    """Who answers for it, as of now: a later release by others needs a full review."""
+    writing = project.members.exclude(role=MemberRole.READ).order_by("user__handle")
+    return {"owner": project.owner.handle, "maintainers": list(writing.values_list("user__handle", flat=True))}
 
 
 def _complete_card(project: Project, user: Any) -> None:

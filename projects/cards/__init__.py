@@ -2,7 +2,7 @@
 
 from projects.cards.facts import FACTS, facts_from, with_facts
 from projects.cards.header import Card, join, parse
-from projects.cards.sections import SECTIONS, Section, missing_sections, template
+from projects.cards.sections import SECTIONS, Section, missing_sections, template, text_of
 
 __all__ = [
     "FACTS",
@@ -14,5 +14,6 @@ __all__ = [
     "missing_sections",
     "parse",
     "template",
+    "text_of",
     "with_facts",
 ]

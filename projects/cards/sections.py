@@ -114,6 +114,18 @@ def missing_sections(body: str, names: list[str]) -> list[Section]:
     ]
 
 
+def text_of(body: str, names: list[str]) -> str:
+    """What stands under the headings of the named sections, without its spacing: to see whether it changed."""
+    words = [word for name in names if name in SECTIONS for word in SECTIONS[name].words]
+    kept, is_inside = [], False
+    for line in body.splitlines():
+        if heading := HEADING.fullmatch(line):
+            is_inside = any(word in heading[1].lower() for word in words)
+        if is_inside:
+            kept.append(" ".join(line.split()))
+    return "\n".join(filter(None, kept))
+
+
 def template(names: list[str]) -> str:
     """The beginnings of a card, in the author's language."""
     return "\n".join(f"## {SECTIONS[name].title}\n\n*{SECTIONS[name].prompt}*\n" for name in names)

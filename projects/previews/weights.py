@@ -10,16 +10,10 @@ SHOWN = 200
 
 def header_of(stream: IO[bytes], size: int) -> dict[str, Any]:
     """Tensors, their count and parameters, or `fault` when the header is not one."""
-    start = stream.read(8)
-    length = int.from_bytes(start, "little")
-    if len(start) < 8 or length > min(size - 8, HEADER_LIMIT):
+    read = _read(stream, size)
+    if read is None:
         return {"fault": True}
-    try:
-        header = json.loads(stream.read(length))
-        tensors = [_tensor(name, about) for name, about in header.items() if name != "__metadata__"]
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        return {"fault": True}
-    metadata = header.get("__metadata__", {})
+    tensors, metadata = read
     return {
         "tensors": tensors[:SHOWN],
         "count": len(tensors),
@@ -27,6 +21,25 @@ def header_of(stream: IO[bytes], size: int) -> dict[str, Any]:
         "types": sorted({tensor["type"] for tensor in tensors}),
         "metadata": metadata if isinstance(metadata, dict) else {},
     }
+
+
+def tensors_in(stream: IO[bytes], size: int) -> list[dict[str, Any]] | None:
+    """Every tensor with its name, type and shape; None when the header is not one."""
+    read = _read(stream, size)
+    return read[0] if read else None
+
+
+def _read(stream: IO[bytes], size: int) -> tuple[list[dict[str, Any]], Any] | None:
+    start = stream.read(8)
+    length = int.from_bytes(start, "little")
+    if len(start) < 8 or length > min(size - 8, HEADER_LIMIT):
+        return None
+    try:
+        header = json.loads(stream.read(length))
+        tensors = [_tensor(name, about) for name, about in header.items() if name != "__metadata__"]
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return None
+    return tensors, header.get("__metadata__", {})
 
 
 def _tensor(name: str, about: Any) -> dict[str, Any]:

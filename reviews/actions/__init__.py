@@ -28,6 +28,7 @@ from reviews.actions.rating import rate_quality, rate_usefulness
 from reviews.actions.reviewers import describe_reviewer
 from reviews.actions.reviewing import add_change, remove_change, save_draft, submit_review
 from reviews.actions.safety import lock_by_rule, lock_release, require_fixes, restore_release
+from reviews.actions.sampling import drop_sample, overturn_sample, uphold_sample
 from reviews.actions.takedowns import confirm_takedown, lapse_takedowns, propose_takedown, refuse_takedown
 from reviews.actions.triage import reject_scope, start_review
 
@@ -45,6 +46,7 @@ __all__ = [
     "decide",
     "decline_invitation",
     "describe_reviewer",
+    "drop_sample",
     "expire_invitation",
     "expire_silent",
     "fill",
@@ -59,6 +61,7 @@ __all__ = [
     "lock_release",
     "nudge",
     "open_due_deliberations",
+    "overturn_sample",
     "propose_takedown",
     "publish_accepted",
     "rate_quality",
@@ -80,4 +83,5 @@ __all__ = [
     "settle_round",
     "start_review",
     "submit_review",
+    "uphold_sample",
 ]

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 
 from core.policies import current
@@ -10,8 +9,8 @@ from projects.actions import move_release
 from projects.models import Release
 from projects.states import ReleaseState
 from reviews.actions.deciding import record_decision, settle_round
+from reviews.actions.routing import route_checked
 from reviews.actions.safety import lock_by_rule
-from reviews.actions.triage import begin_review, publish_unreviewed
 from reviews.models import Finding, RequiredChange, Round
 from reviews.queries.checks import Checks, checks_of
 from reviews.queries.rounds import open_round
@@ -41,10 +40,7 @@ def _conclude_first(release: Release, checks: Checks) -> None:
         move_release(release, "find_faults", evidence=evidence)
     else:
         move_release(release, "pass_checks", evidence=evidence)
-        if settings.PUBLISHING == "open":
-            publish_unreviewed(release=release)
-        elif current("review")["automatic_triage"]:
-            begin_review(release=release, reason="automatic")
+        route_checked(release=release)
 
 
 def _conclude_again(release: Release, checks: Checks) -> None:

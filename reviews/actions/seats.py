@@ -15,7 +15,7 @@ from core.policies import current
 from core.problems import Conflict
 from reviews.models import Assignment, Review, Reviewer, Round
 from reviews.queries.rounds import HOLDING, load_of
-from reviews.states import ASSIGNMENT_MOVES, OPEN_ROUND, ROUND_MOVES, SENT, AssignmentState, RoundState
+from reviews.states import ASSIGNMENT_MOVES, OPEN_ROUND, ROUND_MOVES, SENT, AssignmentState, Level, RoundState
 
 
 def locked_round(round_: Round) -> Round:
@@ -49,8 +49,8 @@ def locked_reviewer(reviewer: Any) -> Reviewer:
 
 
 def promised(round_: Round) -> datetime:
-    policy = current("review")
-    return timezone.now() + timedelta(days=policy["review_days"] if round_.number == 1 else policy["recheck_days"])
+    days = "recheck_days" if round_.number > 1 else "delta_days" if round_.level == Level.DELTA else "review_days"
+    return timezone.now() + timedelta(days=current("review")[days])
 
 
 def seat(locked: Round, assignment: Assignment) -> None:

@@ -8,13 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import events
-from core.permissions import require
+from core.permissions import can, require
 from core.policies import Policy, current
 from core.problems import BadInput
 from projects.actions import move_release, publish_due
 from projects.models import Release
 from reviews.models import Assignment, Decision, Round
-from reviews.queries.rounds import HOLDING
+from reviews.queries.rounds import HOLDING, last_judged
 from reviews.stakes import note_stakes
 from reviews.states import AssignmentState, Blindness, DecidedBy, Level, Outcome
 
@@ -36,7 +36,7 @@ def begin_review(
 ) -> Round:
     level = level or (Level.DELTA if release.project.published_release_id else Level.FULL)
     move_release(release, "start_review", actor=actor, role=role, reason=reason, note=note, evidence=[{"level": level}])
-    return open_round_for(release=release, level=level)
+    return open_round_for(release=release, level=level, days="delta_days" if level == Level.DELTA else "review_days")
 
 
 @transaction.atomic
@@ -56,8 +56,9 @@ def open_round_for(*, release: Release, level: str, days: str = "review_days") -
     )
     events.record("round.open", opened, to_state=opened.state, evidence=[{"level": level, "quorum": opened.quorum}])
     note_stakes(release)
-    if before is not None:
-        _ask_earlier_reviewers(before, opened)
+    earlier = before or last_judged(release)
+    if earlier is not None:
+        _ask_earlier_reviewers(earlier, opened)
     return opened
 
 
@@ -109,7 +110,11 @@ def _ask_earlier_reviewers(before: Round, opened: Round) -> None:
     """Who judged the round before is asked first; they know what they asked for."""
     due = timezone.now() + timedelta(hours=current("review")["invitation_hours"])
     earlier = Assignment.objects.filter(round=before, state__in=HOLDING).select_related("reviewer")
+    if before.release_id != opened.release_id:
+        earlier = earlier.order_by("-id")[: opened.quorum]
     for assignment in earlier:
+        if not can(assignment.reviewer, "reviews.claim", opened):
+            continue
         invited = Assignment.objects.create(
             round=opened, reviewer=assignment.reviewer, state=AssignmentState.INVITED, due_at=due
         )

@@ -1,5 +1,6 @@
 from reviews.models.candidates import Candidate, Stake
 from reviews.models.checks import CheckRun, Finding
+from reviews.models.classes import Classing, Sample
 from reviews.models.deliberation import Remark, Revision
 from reviews.models.reviewers import Reviewer, Skill
 from reviews.models.rounds import Assignment, Round
@@ -10,6 +11,7 @@ __all__ = [
     "Assignment",
     "Candidate",
     "CheckRun",
+    "Classing",
     "Decision",
     "Finding",
     "Remark",
@@ -18,6 +20,7 @@ __all__ = [
     "Reviewer",
     "Revision",
     "Round",
+    "Sample",
     "Skill",
     "Stake",
     "Takedown",

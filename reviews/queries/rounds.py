@@ -25,6 +25,16 @@ def current_round(release: Release) -> Round | None:
     return Round.objects.filter(release=release).order_by("-number").first()
 
 
+def last_judged(release: Release) -> Round | None:
+    """The last round of an earlier release of the same project: whoever judged it knows the project."""
+    earlier = Round.objects.filter(release__project=release.project_id, release__number__lt=release.number)
+    return (
+        earlier.filter(state__in=[RoundState.DECIDED, RoundState.CLOSED])
+        .order_by("-release__number", "-number")
+        .first()
+    )
+
+
 def open_round(release: Release) -> Round | None:
     return Round.objects.filter(release=release, state__in=OPEN_ROUND).first()
 

@@ -22,6 +22,7 @@ from reviews.queries import rounds, submissions
 from reviews.queries.differences import last_published
 from reviews.queries.standing import headline
 from reviews.queries.words import words_on
+from reviews.views.classes import class_shown
 from reviews.views.holds import why_held
 from reviews.views.progress import standing
 
@@ -98,6 +99,7 @@ def _page(request: SignedInRequest, release: Release, status: int = 200, **more:
         "history": told(request.user, release),
         "published": last_published(release),
         **why_held(release),
+        **class_shown(release),
         **more,
     }
     return render(request, "reviews/submission.html", content, status=status)

@@ -22,6 +22,7 @@ from reviews.queries.candidates import Shown, candidates_of
 from reviews.queries.checks import checks_of
 from reviews.queries.standing import headline
 from reviews.queries.words import words_on
+from reviews.views.classes import class_shown, level_for
 from reviews.views.holds import why_held
 
 
@@ -101,7 +102,8 @@ def show(request: SignedInRequest, release: Release, status: int = 200, **more: 
         "round": rounds.current_round(release),
         "open_round": rounds.open_round(release),
         "reviews": words_on(request.user, release),
-        "start_form": StartForm(),
+        "start_form": StartForm(initial={"level": level_for(release)}),
+        **class_shown(release),
         "scope_form": ScopeForm(),
         "decision_form": DecisionForm(),
         **_candidates(release),

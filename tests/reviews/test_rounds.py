@@ -286,7 +286,7 @@ def test_silent_author_lapses_and_forgotten_release_is_published(
     }
 
 
-def test_later_release_is_reviewed_as_a_difference(
+def test_new_data_is_reviewed_in_full_with_its_difference_at_hand(
     in_hand: Assignment, in_review: Release, bob: Any, alice: Any, checked: Submit
 ):
     from reviews.queries.differences import difference, last_published
@@ -297,7 +297,7 @@ def test_later_release_is_reviewed_as_a_difference(
     put(in_review.project, alice, {"herons.csv": b"pond,day,count\nmill,2026-05-01,5\n"})
     later = checked(in_review.project, alice)
     round_ = round_of(later)
-    assert round_.level == "delta"
+    assert round_.level == "full"
     before = last_published(later)
     assert before == in_review
     assert before is not None

@@ -1,0 +1,32 @@
+"""What changed between two releases, from their frozen states: facts first, then tensors, files, lines."""
+
+from projects.models import Release
+from projects.states import PUBLIC
+from reviews.queries.differences import files, tensors
+from reviews.queries.differences.facts import facts
+from reviews.queries.differences.states import Difference, Fact, FileChange, Line, Tensor, TensorChange
+
+__all__ = ["Difference", "Fact", "FileChange", "Line", "Tensor", "TensorChange", "difference", "last_published"]
+MOST_TENSORS = 200
+
+
+def difference(before: Release, after: Release) -> Difference:
+    changed = tensors.changes(before, after)
+    return Difference(
+        before,
+        after,
+        list(facts(before, after)),
+        list(files.changes(before, after)),
+        changed[:MOST_TENSORS],
+        more_files=max(len(files.changed_paths(before, after)) - files.MOST_FILES, 0),
+        more_tensors=max(len(changed) - MOST_TENSORS, 0),
+    )
+
+
+def last_published(release: Release) -> Release | None:
+    """The release that readers have now."""
+    earlier = Release.objects.filter(project=release.project, state__in=PUBLIC, number__lt=release.number)
+    found = earlier.order_by("-number").first()
+    if found is not None:
+        found.project = release.project
+    return found

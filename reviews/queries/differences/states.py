@@ -1,0 +1,96 @@
+"""What a difference is made of."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from projects.models import Release
+
+
+@dataclass(frozen=True)
+class Fact:
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Line:
+    sign: str  # " ", "+", "-" or "…" for what is left out
+    before: int | None
+    after: int | None
+    text: str
+
+
+@dataclass(frozen=True)
+class FileChange:
+    path: str
+    kind: str  # added, removed, modified
+    size_before: int = 0
+    size_after: int = 0
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def added(self) -> int:
+        return sum(line.sign == "+" for line in self.lines)
+
+    @property
+    def removed(self) -> int:
+        return sum(line.sign == "-" for line in self.lines)
+
+
+@dataclass(frozen=True)
+class Tensor:
+    """One tensor as the header of its file tells it: never its values."""
+
+    name: str
+    type: str
+    shape: tuple[int, ...]
+
+    def __str__(self) -> str:
+        return f"{self.type} {list(self.shape)}"
+
+
+@dataclass(frozen=True)
+class TensorChange:
+    name: str
+    before: Tensor | None
+    after: Tensor | None
+
+
+@dataclass(frozen=True)
+class Difference:
+    before: Release
+    after: Release
+    facts: list[Fact]
+    files: list[FileChange]
+    tensors: list[TensorChange] = field(default_factory=list)
+    more_files: int = 0
+    more_tensors: int = 0
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "before": {"number": self.before.number, "digest": self.before.digest},
+            "after": {"number": self.after.number, "digest": self.after.digest},
+            "facts": [vars(fact) for fact in self.facts],
+            "tensors": [
+                {"name": one.name, "before": _told(one.before), "after": _told(one.after)} for one in self.tensors
+            ],
+            "files": [
+                {
+                    "path": file.path,
+                    "kind": file.kind,
+                    "size_before": file.size_before,
+                    "size_after": file.size_after,
+                    "lines_added": file.added,
+                    "lines_removed": file.removed,
+                    "lines": [vars(line) for line in file.lines],
+                }
+                for file in self.files
+            ],
+            "more_files": self.more_files,
+            "more_tensors": self.more_tensors,
+        }
+
+
+def _told(tensor: Tensor | None) -> dict[str, Any] | None:
+    return {"type": tensor.type, "shape": list(tensor.shape)} if tensor else None
