@@ -18,8 +18,8 @@ from projects.models import Release
 from projects.notices import authors, members
 from projects.states import ReleaseState
 from reviews.models import Assignment, Round
-from reviews.queries.rounds import HOLDING
-from reviews.states import AssignmentState
+from reviews.queries.rounds import HOLDING, current_round
+from reviews.states import FINAL, AssignmentState, Blindness
 
 KEPT_A_PLACE = (*HOLDING, AssignmentState.INVITED, AssignmentState.RELEASED)
 
@@ -48,7 +48,10 @@ def project_of_round(event: Event) -> Key:
 
 
 def _project(releases: Any, event: Event) -> Key:
+    """What would be muted: the project, unless the round hides whose it is. Then there is nothing to name."""
     project = releases.values_list("project_id", flat=True).first()
+    if project and releases.filter(rounds__blindness=Blindness.DOUBLE).exclude(state__in=FINAL).exists():
+        return "unnamed", event.object_id
     return ("project", project) if project else (event.object_type, event.object_id)
 
 
@@ -201,8 +204,9 @@ def taken_down(event: Event, release: Release) -> Words:
 
 @tell("release.withdraw", urgency=MOVED, to=reviewers_of_release)
 def withdrawn(event: Event, release: Release) -> Words:
+    judged = current_round(release)
     return Words(
-        _("The authors withdrew %(release)s") % {"release": release},
+        _("The authors withdrew %(release)s") % {"release": judged.title if judged else release},
         _("Thank you; what you wrote is kept as your work."),
         reverse("reviews:desk"),
     )
@@ -215,7 +219,7 @@ def withdrawn(event: Event, release: Release) -> Words:
     until=["assignment.accept", "assignment.decline", "assignment.expire", "assignment.release", "assignment.remove"],
 )
 def invited(event: Event, assignment: Assignment) -> Words:
-    words = {"release": assignment.round.release}
+    words = {"release": assignment.round.title}
     if event.reason_code == "earlier_round":
         body = _("The authors answered what you asked for. A place is kept for you.")
     else:
@@ -225,7 +229,7 @@ def invited(event: Event, assignment: Assignment) -> Words:
 
 @tell("assignment.remove", urgency=MOVED, to=reviewer)
 def place_freed(event: Event, assignment: Assignment) -> Words:
-    words = {"release": assignment.round.release}
+    words = {"release": assignment.round.title}
     body = _("It was overdue, so somebody else may take it. What you wrote is kept.")
     return Words(_("Your review of %(release)s goes to somebody else") % words, body, reverse("reviews:desk"))
 
@@ -239,7 +243,7 @@ def decision_waits(event: Event, round_: Round) -> Words:
 @tell("round.decide", urgency=MOVED, to=reviewers_of_round)
 def decided(event: Event, round_: Round) -> Words:
     return Words(
-        _("%(release)s is decided") % {"release": round_.release},
+        _("%(release)s is decided") % {"release": round_.title},
         _("See what came of your review and read the others."),
         reverse("reviews:desk"),
     )

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.moves import Move, Moves
+from projects.states import PUBLIC, ReleaseState
 
 
 class CheckState(TextChoices):
@@ -73,6 +74,10 @@ class Quality(TextChoices):
     EXCEEDS = "exceeds", _("More than was asked")
     MEETS = "meets", _("As it should be")
     BELOW = "below", _("Not enough")
+
+
+# All is decided about a release: who signed a review is named from here on.
+FINAL = (*PUBLIC, ReleaseState.ACCEPTED, ReleaseState.REJECTED, ReleaseState.RETRACTED, ReleaseState.TAKEN_DOWN)
 
 
 class SkillSort(TextChoices):

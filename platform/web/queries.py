@@ -141,7 +141,7 @@ def _author_need(release: Release) -> Need:
 
 def _reviewer_need(assignment: Assignment) -> Need:
     return Need(
-        title=str(assignment.round.release),
+        title=assignment.round.title,
         state=str(assignment.get_state_display()),
         why=_("A review that you took. Hand it back if you cannot do it in time; nobody will mind."),
         act=_("Continue"),

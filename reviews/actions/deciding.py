@@ -9,6 +9,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.ids import new_id
 from core.moves import move
 from core.permissions import require
 from core.policies import current
@@ -207,11 +208,12 @@ def _changes(round_: Round) -> Any:
 
 
 def _number(round_: Round) -> list[str]:
-    """C1, C2 … over all rounds of a release, required ones first."""
+    """C1, C2 … over all rounds of a release, required ones first. The authors see them from now on, so each gets a new
+    id: the old one tells the hour in which it was written."""
     last = RequiredChange.objects.filter(round__release=round_.release).aggregate(last=Max("number"))["last"] or 0
     asked = sorted(_changes(round_), key=lambda change: (not change.is_required, change.id))
     for number, change in enumerate(asked, start=last + 1):
-        RequiredChange.objects.filter(pk=change.pk).update(number=number)
+        RequiredChange.objects.filter(pk=change.pk).update(number=number, id=new_id())
     return [f"C{number}" for number in range(last + 1, last + 1 + len(asked))]
 
 

@@ -21,6 +21,7 @@ from reviews.serializers import (
     DraftInput,
     ReturnInput,
     SubmissionSerializer,
+    judged_release,
 )
 
 REVIEW = {"GET": "review", "POST": "review", "PATCH": "review", "DELETE": "review"}
@@ -33,8 +34,7 @@ class Available(Endpoint):
     def get(self, request: Request) -> Response:
         """Releases that wait for a reviewer and that you may take, those that wait longest first."""
         require(self.asker, "reviews.see_desk")
-        found = [round_.release for round_ in rounds.available_rounds(self.asker)[:100]]
-        return Response(SubmissionSerializer(found, many=True).data)
+        return Response([judged_release(round_) for round_ in rounds.available_rounds(self.asker)[:100]])
 
 
 class MyReviews(Endpoint, ListAPIView[Assignment]):

@@ -4,11 +4,12 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import ULIDField
 from projects.models import Release
-from reviews.states import IN_WORK, OPEN_ROUND, AssignmentState, Blindness, Level, RoundState
+from reviews.states import FINAL, IN_WORK, OPEN_ROUND, AssignmentState, Blindness, Level, RoundState
 
 
 class Round(models.Model):
@@ -45,6 +46,19 @@ class Round(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN_ROUND
+
+    @property
+    def hides_authors(self) -> bool:
+        return self.blindness == Blindness.DOUBLE and self.release.state not in FINAL
+
+    @property
+    def title(self) -> str:
+        """What its reviewers call it: in a double-blind round neither owner nor name, though the card may tell."""
+        release = self.release
+        if not self.hides_authors:
+            return str(release)
+        words = {"kind": release.project.get_kind_display(), "digest": self.digest[:8]}
+        return gettext("%(kind)s %(digest)s") % words
 
 
 class Assignment(models.Model):

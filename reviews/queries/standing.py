@@ -11,9 +11,9 @@ from django.utils.translation import ngettext
 
 from projects.models import Release
 from projects.states import ReleaseState
-from reviews.models import Assignment, Round
+from reviews.models import Round
 from reviews.queries.checks import Checks
-from reviews.states import SENT, RoundState
+from reviews.states import RoundState
 
 S = ReleaseState
 YOURS = (S.NEEDS_FIXES, S.CHANGES_REQUESTED, S.ACCEPTED)
@@ -86,7 +86,7 @@ def _steps(release: Release, checks: Checks, round_: Round | None) -> Iterator[S
         yield Step(_("You"), _("mend and send again"), **turn)
     if state in {S.TRIAGE, S.QUARANTINED}:
         yield Step(_("Editor"), _("looks at it"), **turn)
-    yield Step(_("Reviewers"), _votes(round_), **(turn if state == S.IN_REVIEW and not is_deliberating else {}))
+    yield Step(_("Reviewers"), _wanted(round_), **(turn if state == S.IN_REVIEW and not is_deliberating else {}))
     if state == S.CHANGES_REQUESTED:
         yield Step(_("You"), _("answer each change"), **turn)
         yield Step(_("Reviewers"), _("look again"))
@@ -106,11 +106,9 @@ def _progress(checks: Checks) -> str:
     return _("%(done)d of %(all)d") % {"done": len(checks.finished), "all": len(checks.runs)}
 
 
-def _votes(round_: Round | None) -> str:
-    if round_ is None:
-        return ""
-    sent = Assignment.objects.filter(round=round_, state__in=SENT).count()
-    return _("%(done)d of %(all)d") % {"done": min(sent, round_.quorum), "all": round_.quorum}
+def _wanted(round_: Round | None) -> str:
+    """How many reviewers, not how many have sent theirs: the hour of a review might tell whose it is."""
+    return str(round_.quorum) if round_ else ""
 
 
 def _marked(step: Step, *, is_done: bool) -> Step:

@@ -1,7 +1,8 @@
 """What was said in the reviews of a release, as a viewer may read it: the one place that knows who is named to whom.
 
-Until all is decided, reviewers are named to editors and to themselves alone. Their words stand in an order and under
-places (“1.2” for the second of round 1) that tell nothing of who came first, and are dated by the decision.
+Until all is decided, reviewers are named to editors and to themselves alone, unless the round is open. Their words
+stand in an order and under places (“1.2” for the second of round 1) that tell nothing of who came first, and are dated
+by the decision.
 """
 
 import hashlib
@@ -18,18 +19,9 @@ from core.permissions import can
 from core.problems import NotFound
 from projects.models import Release
 from projects.rules import role_in
-from projects.states import PUBLIC, ReleaseState
 from reviews.models import RequiredChange, Review, Revision
 from reviews.queries.rounds import readable_reviews
-from reviews.states import Blindness
-
-FINAL = (
-    *PUBLIC,
-    ReleaseState.ACCEPTED,
-    ReleaseState.REJECTED,
-    ReleaseState.RETRACTED,
-    ReleaseState.TAKEN_DOWN,
-)
+from reviews.states import FINAL, Blindness
 
 
 @dataclass(frozen=True)
@@ -104,7 +96,7 @@ def _words(eyes: Eyes, review: Review, place: str) -> Words:
     round_ = review.assignment.round
     is_own = review.assignment.reviewer_id == getattr(eyes.viewer, "pk", None)
     sees_all = eyes.is_editor or is_own
-    is_named = sees_all or (eyes.is_final and (review.is_signed or round_.blindness == Blindness.OPEN))
+    is_named = sees_all or round_.blindness == Blindness.OPEN or (eyes.is_final and review.is_signed)
     decided_at = round_.decision.decided_at if hasattr(round_, "decision") else None
     knows_rating = eyes.is_editor or eyes.is_author or (is_own and eyes.is_final)
     rates = "quality" if eyes.is_editor and not is_own else "usefulness" if eyes.is_author else ""

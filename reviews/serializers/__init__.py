@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from core.serializers import Strict
 from projects.models import Release
-from reviews.models import Assignment, CheckRun, Decision, Finding, RequiredChange, Review
+from reviews.models import Assignment, CheckRun, Decision, Finding, RequiredChange, Review, Round
 from reviews.states import Answer, ChangeAnswer, ChangeLevel, Level, Outcome, Verdict
 
 TEXT = 20_000
@@ -29,6 +30,12 @@ class SubmissionSerializer(serializers.ModelSerializer[Release]):
             "policy_version",
         ]
         read_only_fields = fields
+
+
+def judged_release(round_: Round) -> dict[str, Any]:
+    """A release as its reviewers know it: in a double-blind round its project has no name."""
+    told = dict(SubmissionSerializer(round_.release).data)
+    return told | {"project": round_.title} if round_.hides_authors else told
 
 
 class EditorsDeskSerializer(serializers.Serializer[Any]):
@@ -173,7 +180,7 @@ class OwnReviewSerializer(serializers.ModelSerializer[Review]):
 
 
 class AssignmentSerializer(serializers.ModelSerializer[Assignment]):
-    release = SubmissionSerializer(source="round.release", read_only=True)
+    release = serializers.SerializerMethodField()
     round = serializers.IntegerField(source="round.number", read_only=True)
     round_id = serializers.CharField(read_only=True)
     review = OwnReviewSerializer(read_only=True)
@@ -182,6 +189,10 @@ class AssignmentSerializer(serializers.ModelSerializer[Assignment]):
         model = Assignment
         fields = ["id", "state", "due_at", "round", "round_id", "release", "review"]
         read_only_fields = fields
+
+    @extend_schema_field(SubmissionSerializer)
+    def get_release(self, assignment: Assignment) -> dict[str, Any]:
+        return judged_release(assignment.round)
 
 
 class ReturnInput(Strict):

@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from core.serializers import Strict
 from projects.states import Kind
 from reviews.models import Assignment, Candidate
 from reviews.models.reviewers import MOST_LOAD
-from reviews.serializers import SubmissionSerializer
+from reviews.serializers import SubmissionSerializer, judged_release
 from reviews.states import DeclineReason
 
 
@@ -22,7 +23,7 @@ class ReviewingSerializer(Strict):
 
 
 class InvitationSerializer(serializers.ModelSerializer[Assignment]):
-    release = SubmissionSerializer(source="round.release", read_only=True)
+    release = serializers.SerializerMethodField()
     round = serializers.IntegerField(source="round.number", read_only=True)
     level = serializers.CharField(source="round.level", read_only=True)
 
@@ -30,6 +31,10 @@ class InvitationSerializer(serializers.ModelSerializer[Assignment]):
         model = Assignment
         fields = ["id", "state", "due_at", "round", "level", "release"]
         read_only_fields = fields
+
+    @extend_schema_field(SubmissionSerializer)
+    def get_release(self, assignment: Assignment) -> dict[str, Any]:
+        return judged_release(assignment.round)
 
 
 class AcceptInput(Strict):
