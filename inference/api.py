@@ -80,6 +80,7 @@ class OneDeployment(Endpoint):
 
     @extend_schema(responses=DeploymentSerializer)
     def get(self, request: Request, deployment_id: str) -> Response:
+        """How one model is served."""
         found: Deployment | None = visible_deployments(self.asker).filter(pk=deployment_id).first()
         if found is None:
             raise NotFound

@@ -29,6 +29,7 @@ class Webhooks(ApiEndpoint):
 
     @extend_schema(request=NewEndpointSerializer, responses={201: SecretSerializer})
     def post(self, request: Request) -> Response:
+        """Add a webhook. Its secret is shown this once."""
         made = actions.add_endpoint(user=self.asker, **valid(NewEndpointSerializer(data=request.data)))
         return Response(SecretSerializer(made).data, status=201)
 
@@ -50,16 +51,19 @@ class _One(ApiEndpoint):
 class OneWebhook(_One):
     @extend_schema(responses=EndpointSerializer)
     def get(self, request: Request, endpoint: str) -> Response:
+        """One webhook."""
         return Response(EndpointSerializer(self.found(endpoint)).data)
 
     @extend_schema(request=EditEndpointSerializer, responses=EndpointSerializer)
     def patch(self, request: Request, endpoint: str) -> Response:
+        """Change what it is told, where, or whether at all."""
         found = self.found(endpoint)
         changes: dict[str, Any] = valid(EditEndpointSerializer(data=request.data, partial=True))
         return Response(EndpointSerializer(actions.edit_endpoint(endpoint=found, user=self.asker, **changes)).data)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, endpoint: str) -> Response:
+        """Remove it; what waits for it is not sent any more."""
         actions.remove_endpoint(endpoint=self.found(endpoint), user=self.asker)
         return Response(status=204)
 

@@ -66,6 +66,7 @@ class OneProject(OfProject):
 
     @extend_schema(responses=ProjectSerializer)
     def get(self, request: Request, owner: str, name: str) -> Response:
+        """A project, with the release that everybody sees."""
         return Response(ProjectSerializer(self.project()).data)
 
     @extend_schema(request=ProjectChanges, responses=ProjectSerializer)

@@ -37,6 +37,7 @@ class OneRelease(OfRelease):
 
     @extend_schema(responses=ReleaseDetail)
     def get(self, request: Request, owner: str, name: str, number: int) -> Response:
+        """One release, with its card and the list of its files."""
         release = self.release()
         return Response(ReleaseDetail(release).data, headers=headers(release))
 

@@ -63,6 +63,7 @@ class MyReview(Endpoint):
 
     @extend_schema(responses=AssignmentSerializer)
     def get(self, request: Request, assignment: str) -> Response:
+        """One review of yours, with its draft."""
         return Response(AssignmentSerializer(_mine(self, assignment)).data)
 
     @extend_schema(request=DraftInput, responses=AssignmentSerializer)

@@ -24,10 +24,12 @@ class Organisations(Endpoint):
 
     @extend_schema(responses=OrganisationSerializer(many=True))
     def get(self, request: Request) -> Response:
+        """The organisations of this site."""
         return listed(self, queries.organisations(), OrganisationSerializer)
 
     @extend_schema(request=NewOrganisationSerializer, responses={201: OrganisationSerializer})
     def post(self, request: Request) -> Response:
+        """Create an organisation, with you as its first admin."""
         require(self.asker, "accounts.create_organisation", detail=_("Confirm your e-mail address first."))
         wishes = valid(NewOrganisationSerializer(data=request.data))
         organisation = actions.create_organisation(user=self.asker, **wishes)
@@ -39,10 +41,12 @@ class OrganisationDetail(Endpoint):
 
     @extend_schema(responses=OrganisationSerializer)
     def get(self, request: Request, handle: str) -> Response:
+        """An organisation."""
         return Response(OrganisationSerializer(queries.get_organisation(handle)).data)
 
     @extend_schema(request=OrganisationSerializer, responses=OrganisationSerializer)
     def patch(self, request: Request, handle: str) -> Response:
+        """Change its name, description or website."""
         organisation = managed(self.asker, handle)
         changes = valid(OrganisationSerializer(organisation, data=request.data, partial=True))
         if changes:
@@ -55,11 +59,13 @@ class OrganisationMembers(Endpoint):
 
     @extend_schema(responses=MembershipSerializer(many=True))
     def get(self, request: Request, handle: str) -> Response:
+        """Who belongs to it."""
         members = queries.members_of(queries.get_organisation(handle)).order_by()
         return listed(self, members, MembershipSerializer)
 
     @extend_schema(request=NewMemberSerializer, responses={201: MembershipSerializer})
     def post(self, request: Request, handle: str) -> Response:
+        """Add a person."""
         organisation = managed(self.asker, handle)
         wish = valid(NewMemberSerializer(data=request.data))
         membership = actions.add_member(
@@ -71,6 +77,7 @@ class OrganisationMembers(Endpoint):
 class OrganisationMember(Endpoint):
     @extend_schema(request=MemberRoleSerializer, responses=MembershipSerializer)
     def patch(self, request: Request, handle: str, person: str) -> Response:
+        """Give a member another role."""
         membership = _membership(managed(self.asker, handle), person)
         role = valid(MemberRoleSerializer(data=request.data))["role"]
         changed = actions.change_member_role(membership=membership, user=self.asker, role=role)
@@ -78,6 +85,7 @@ class OrganisationMember(Endpoint):
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, handle: str, person: str) -> Response:
+        """Remove a member, or leave."""
         organisation = queries.get_organisation(handle)
         leaving = person == self.asker.handle
         require(self.asker, f"accounts.{'leave' if leaving else 'manage'}_organisation", organisation)

@@ -55,4 +55,5 @@ class OwnerDetail(Endpoint):
 
     @extend_schema(responses=OwnerSerializer)
     def get(self, request: Request, handle: str) -> Response:
+        """A person or an organisation, by handle; a former handle leads to the present one."""
         return Response(OwnerSerializer(queries.get_owner(handle)).data)

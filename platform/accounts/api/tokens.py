@@ -11,14 +11,14 @@ from core.api import Endpoint, listed, valid
 
 
 class Tokens(Endpoint):
-    """Your tokens. A new one is made in a session in which you confirmed who you are: no token begets another."""
-
     @extend_schema(responses=TokenSerializer(many=True))
     def get(self, request: Request) -> Response:
+        """Your tokens, newest first. None can be shown again."""
         return listed(self, queries.tokens_of(self.asker), TokenSerializer)
 
     @extend_schema(request=NewTokenSerializer, responses={201: IssuedTokenSerializer})
     def post(self, request: Request) -> Response:
+        """Make a token, in a session in which you confirmed lately who you are. No token begets another."""
         if request.auth is not None:
             raise step_up()
         require_confirmed(request)
@@ -29,10 +29,12 @@ class Tokens(Endpoint):
 class TokenDetail(Endpoint):
     @extend_schema(responses=TokenSerializer)
     def get(self, request: Request, token: str) -> Response:
+        """What one token may do, and when it was used last."""
         return Response(TokenSerializer(self._token(token)).data)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, token: str) -> Response:
+        """Revoke a token. Programs that still use it are refused from now on."""
         actions.revoke_token(token=self._token(token), user=self.asker)
         return Response(status=204)
 

@@ -56,6 +56,7 @@ class InboxDone(Endpoint):
 class OneNotification(Endpoint):
     @extend_schema(responses=NotificationSerializer)
     def get(self, request: Request, notification: str) -> Response:
+        """One notification of yours."""
         return Response(_said(self.asker, [queries.get_notification(self.asker, notification)])[0])
 
     @extend_schema(request=MarkSerializer, responses=NotificationSerializer)
@@ -89,6 +90,7 @@ class Mutes(Endpoint):
 class OneMute(Endpoint):
     @extend_schema(responses={204: None})
     def delete(self, request: Request, mute: int) -> Response:
+        """Hear everything about it again."""
         actions.unmute(mute=get_object_or_404(queries.mutes_of(self.asker), pk=mute))
         return Response(status=204)
 

@@ -17,4 +17,5 @@ class MyWishes(Endpoint):
 
     @extend_schema(request=WishesSerializer, responses=WishesSerializer)
     def patch(self, request: Request) -> Response:
+        """Change how you are told."""
         return Response(fields_of(actions.choose(person=self.asker, **valid(WishesSerializer(data=request.data)))))

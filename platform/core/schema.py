@@ -1,0 +1,84 @@
+"""How the API describes itself: what an operation is for, who may call it, and how it refuses."""
+
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+
+from core.api_permissions import SAFE
+
+PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+REFUSALS = {
+    "401": "Nobody is signed in, or the token is not known here.",
+    "403": "You may not do this, or the token lacks the scope. `step_up_required`: confirm who you are first.",
+    "404": "There is nothing here, or you may not see it.",
+    "422": "Something in it cannot be; `fields` says what, and how to mend it.",
+    "4XX": "Refused. `code` says why for programs, `detail` for people.",
+}
+MATTER = {"type": "string", "description": "in words, for people"}
+PROBLEM_SCHEMA = {
+    "type": "object",
+    "description": "A refusal (RFC 9457). Some have more to tell, such as `state` or `scope`.",
+    "properties": {
+        "type": {"type": "string", "description": "where the code is explained"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "code": {"type": "string", "description": "for programs"},
+        "detail": MATTER,
+        "fields": {"type": "object", "additionalProperties": {"type": "array", "items": MATTER}},
+        "request_id": {"type": "string", "description": "for the operator"},
+    },
+    "required": ["type", "title", "status", "code", "detail"],
+}
+
+
+class Schema(AutoSchema):
+    def get_description(self) -> str:  # type: ignore[override]  # as drf-spectacular itself does
+        """What the method says of itself, and which scope a token needs for it."""
+        own = getattr(self.view, self.method.lower()).__doc__ or type(self.view).__doc__ or ""
+        scope = self._scope()
+        return f"{own.strip()}\n\nScope of a token: `{scope}`." if scope else own.strip()
+
+    def get_auth(self) -> list[dict[str, Any]]:
+        """Reading what is public needs nobody, though somebody may see more."""
+        known: list[dict[str, Any]] = super().get_auth()
+        return [*known, {}] if self._is_open() and {} not in known else known
+
+    def _is_open(self) -> bool:
+        return bool(getattr(self.view, "public", False)) and self.method in SAFE
+
+    def _scope(self) -> str:
+        if not self.view.authentication_classes:
+            return ""
+        usual = "read" if self.method in SAFE else "write"
+        return str(getattr(self.view, "scopes", {}).get(self.method, usual))
+
+
+def tell_refusals(result: dict[str, Any], **_more: Any) -> dict[str, Any]:
+    """Every operation may refuse, and always in one form."""
+    result["components"]["schemas"]["Problem"] = PROBLEM_SCHEMA
+    for operations in result["paths"].values():
+        for operation in operations.values():
+            told = {status: {"description": REFUSALS[status], "content": PROBLEM} for status in _refusals(operation)}
+            operation["responses"] = {**told, **operation["responses"]}
+    return result
+
+
+def _refusals(operation: dict[str, Any]) -> list[str]:
+    places = {parameter["in"] for parameter in operation.get("parameters", [])}
+    needs = {
+        "401": {} not in operation.get("security", [{}]),
+        "403": bool(operation.get("security")),
+        "404": "path" in places,
+        "422": "requestBody" in operation or "query" in places,
+        "4XX": True,
+    }
+    return [status for status, is_needed in needs.items() if is_needed]
+
+
+def leave_choices_in_place(result: Any, **_more: Any) -> Any:
+    """A list of choices stands where it is used: nobody has to name it, and no name is a guess."""
+    if isinstance(result, dict):
+        result.pop("x-spec-enum-id", None)
+    for part in result.values() if isinstance(result, dict) else result if isinstance(result, list) else ():
+        leave_choices_in_place(part)
+    return result

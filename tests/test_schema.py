@@ -1,0 +1,66 @@
+"""The API describes itself wholly and without a guess; whoever reads the schema is not misled."""
+
+from collections import Counter
+from typing import Any
+
+import pytest
+from drf_spectacular.drainage import GENERATOR_STATS
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.validation import validate_schema
+
+
+@pytest.fixture(scope="module")
+def schema() -> Any:
+    GENERATOR_STATS.reset()
+    with GENERATOR_STATS.silence():
+        return SchemaGenerator().get_schema(request=None, public=True)
+
+
+def operations(schema: Any) -> dict[str, Any]:
+    return {
+        f"{method.upper()} {path}": operation
+        for path, methods in schema["paths"].items()
+        for method, operation in methods.items()
+    }
+
+
+def test_schema_is_made_without_a_warning(schema: Any):
+    told = [*GENERATOR_STATS._error_cache.items(), *GENERATOR_STATS._warn_cache.items()]
+    assert not told, "\n".join(text for text, _times in told)
+    validate_schema(schema)
+
+
+def test_every_operation_says_what_it_is_for(schema: Any):
+    silent = [
+        name
+        for name, operation in operations(schema).items()
+        if not operation.get("description", "").partition("Scope of a token")[0].strip()
+    ]
+    assert silent == []
+
+
+def test_every_operation_has_a_name_of_its_own(schema: Any):
+    names = Counter(operation["operationId"] for operation in operations(schema).values())
+    assert [name for name, times in names.items() if times > 1] == []
+
+
+def test_every_operation_refuses_in_one_form(schema: Any):
+    for name, operation in operations(schema).items():
+        refusal = operation["responses"]["4XX"]["content"]
+        assert list(refusal) == ["application/problem+json"], name
+
+
+@pytest.mark.parametrize(
+    ("operation", "needs"),
+    [("GET /api/v1/projects", False), ("POST /api/v1/projects", True), ("GET /api/v1/me", True)],
+)
+def test_reading_what_is_public_needs_nobody(schema: Any, operation: str, needs: bool):
+    assert ({} not in operations(schema)[operation]["security"]) is needs
+
+
+def test_scopes_are_told(schema: Any):
+    told = {
+        name: operations(schema)[name]["description"].rpartition("`")[0].rpartition("`")[2]
+        for name in ("GET /api/v1/me", "PATCH /api/v1/me", "PATCH /api/v1/runs/{run_id}")
+    }
+    assert list(told.values()) == ["read", "write", "inference"]
