@@ -1,5 +1,6 @@
 """One running site for all of this suite that needs one: its processes take seconds to start."""
 
+import contextlib
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -45,11 +46,13 @@ def stack(model_folders: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 @pytest.fixture
-def client_of(stack: Stack) -> Callable[..., openai.OpenAI]:
+def client_of(stack: Stack) -> Iterator[Callable[..., openai.OpenAI]]:
     """`client_of("bob")`: the real client with Bob's token; without retries, so that errors are seen."""
+    with contextlib.ExitStack() as clients:
 
-    def make(name: str = "bob", **options: object) -> openai.OpenAI:
-        token = stack.told.get(name, name)
-        return openai.OpenAI(base_url=f"{stack.url}/v1", api_key=token, max_retries=0, timeout=60, **options)  # type: ignore[arg-type]
+        def make(name: str = "bob", **options: object) -> openai.OpenAI:
+            token = stack.told.get(name, name)
+            client = openai.OpenAI(base_url=f"{stack.url}/v1", api_key=token, max_retries=0, timeout=60, **options)  # type: ignore[arg-type]
+            return clients.enter_context(client)
 
-    return make
+        yield make

@@ -12,7 +12,7 @@ import pytest
 from tests.inference.stack import Stack
 from tests.site import eventually
 
-pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::ResourceWarning")]
+pytestmark = pytest.mark.slow
 HELLO: Any = [{"role": "user", "content": "你好, committee"}]
 Clients = Callable[..., openai.OpenAI]
 
