@@ -19,7 +19,8 @@ class Snippet:
 
 
 def snippets(panel: "Panel") -> list[Snippet]:
-    return [Snippet("openai", _python(panel)), Snippet("curl", _curl(panel))]
+    name = "httpx" if panel.task == Task.TEXT_CLASSIFICATION else "openai"
+    return [Snippet(name, _python(panel)), Snippet("curl", _curl(panel))]
 
 
 CLIENT = """from openai import OpenAI

@@ -15,7 +15,7 @@ for _folder in ("blobs", "uploads", "media", "static", "logs", "models", "mail")
 DEBUG = env.flag("DEBUG", False)
 SITE_NAME = env.text("SITE_NAME", "Commonweight")
 SITE_URL = env.text("SITE_URL", f"http://127.0.0.1:{env.number('PORT', 8000)}").rstrip("/")
-SITE_OPERATOR = env.text("SITE_OPERATOR", "the people who run this site")
+SITE_OPERATOR = env.text("SITE_OPERATOR")
 PUBLISHING = env.text("PUBLISHING", "review", choices=["review", "open"])
 
 # ── Security ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -199,7 +199,7 @@ AUTHENTICATION_BACKENDS = [
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "accounts.passwords.LongEnough", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "/login"

@@ -10,6 +10,7 @@ from django.urls import translate_url
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import activate, check_for_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.actions import set_language
@@ -33,7 +34,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def help_page(request: HttpRequest) -> HttpResponse:
-    return render(request, "web/help.html", {"operator": settings.SITE_OPERATOR})
+    return render(request, "web/help.html", {"operator": settings.SITE_OPERATOR or _("the people who run this site")})
 
 
 @require_GET

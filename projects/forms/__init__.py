@@ -103,6 +103,10 @@ class FilesForm(forms.Form):
     message = forms.CharField(label=_("What this changes"), max_length=300, required=False)
 
 
+AGREE = _("A release can be handed in only by somebody who can say this.")
+SAY = _("Write a sentence. “None” is an answer, too.")
+
+
 class StatementsForm(forms.Form):
     notes = forms.CharField(
         label=_("Notes on this release"),
@@ -116,13 +120,14 @@ class StatementsForm(forms.Form):
         super().__init__(*args, **kwargs)
         for statement in STATEMENTS.values():
             self.fields[statement.name] = (
-                forms.BooleanField(label=statement.sentence)
+                forms.BooleanField(label=statement.sentence, error_messages={"required": AGREE})
                 if statement.is_consent
                 else forms.CharField(
                     label=statement.title,
                     help_text=statement.sentence,
                     max_length=TEXT_LIMIT,
                     widget=forms.Textarea({"rows": 3}),
+                    error_messages={"required": SAY},
                 )
             )
         self.order_fields(["data_origin", "ai_use", "notes", "co_authors", "policy"])

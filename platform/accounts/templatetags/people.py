@@ -19,6 +19,24 @@ NAMES: dict[Audience, Any] = {
 }
 
 
+# In this order: each also says the names that come after it.
+BROWSERS = {"Edg/": "Edge", "OPR/": "Opera", "SamsungBrowser/": "Samsung Internet"} | {
+    f"{name}/": name for name in ("Firefox", "Chrome", "Safari")
+}
+SYSTEMS = {name: name for name in ("Android", "iPhone", "iPad", "Windows")} | {
+    "Mac OS X": "macOS",
+    "CrOS": "ChromeOS",
+    "Linux": "Linux",
+}
+
+
+@register.filter
+def browser(user_agent: str) -> str:
+    """Firefox · Windows; for a program, what it says of itself."""
+    told = [next((name for mark, name in marks.items() if mark in user_agent), "") for marks in (BROWSERS, SYSTEMS)]
+    return " · ".join(filter(None, told)) or user_agent[:80]
+
+
 @register.filter
 def audience_name(audience: Audience) -> Any:
     return NAMES[audience]
