@@ -11,6 +11,7 @@ from projects.states import ReleaseState
 from reviews.conflicts import has_conflict
 from reviews.models import Assignment, Decision, RequiredChange, Review, Round, Sample, Takedown
 from reviews.states import IN_WORK, SENT, AssignmentState, RoundState
+from reviews.tiers import judged_kinds
 
 
 def release_of(about: Any) -> Any:
@@ -25,6 +26,13 @@ def release_of(about: Any) -> Any:
 @rules.predicate
 def is_impartial(user: Any, about: Any) -> bool:
     return about is None or not has_conflict(user, release_of(about))
+
+
+@rules.predicate
+def may_judge_kind(user: Any, about: Any) -> bool:
+    """Rights are earned kind by kind."""
+    kinds = judged_kinds(user)
+    return about is None or kinds is None or release_of(about).project.kind in kinds
 
 
 @rules.predicate
@@ -94,7 +102,7 @@ def is_in_quarantine(user: Any, release: Any) -> bool:
 
 rules.add_perm("reviews.see_desk", is_reviewer | is_editor)
 rules.add_perm("reviews.describe_oneself", is_reviewer)
-rules.add_perm("reviews.claim", is_reviewer & is_impartial)
+rules.add_perm("reviews.claim", is_reviewer & may_judge_kind & is_impartial)
 rules.add_perm("reviews.answer_invitation", is_in_good_standing & is_assigned)
 rules.add_perm("reviews.review", is_in_good_standing & is_assigned & is_impartial)
 rules.add_perm("reviews.hand_back", is_in_good_standing & is_assigned & is_in_work)

@@ -266,7 +266,15 @@ def _asked_for_changes(release: Release) -> str:
 
 def _applications(cast: Cast) -> Samples:
     """The owner has applied to review, and contests a line of the record."""
-    from reviews.applications.models import Application, Attempt, CalibrationCase, CaseDispute, CaseSheet, DossierLine
+    from reviews.applications.models import (
+        Application,
+        Attempt,
+        CalibrationCase,
+        CaseDispute,
+        CaseSheet,
+        DossierLine,
+        Standing,
+    )
 
     facts: dict[str, Any] = {"kinds": ["model"], "languages": ["en"], "hours_per_month": 4, "statement": "I read."}
     application = Application.objects.create(applicant=cast.owner, **facts)
@@ -276,13 +284,43 @@ def _applications(cast: Cast) -> Samples:
     sheet = CaseSheet.objects.create(attempt=attempt, reviewer=cast.owner, case=case)
     dispute = CaseDispute.objects.create(sheet=sheet, why="No.")
     every = {"application": application.pk, "line": line.pk, "case": case.pk}
-    every |= {"attempt": attempt.pk, "sheet": sheet.pk, "dispute": dispute.pk}
-    names = ("applications:", "api-application", "api-reviewer", "api-attempt", "api-rating", "api-case", "api-dispute")
+    held = Standing.objects.create(user=cast.owner, kind="model", mentor=cast.reviewer)
+    signing = {"standing": held.pk, "review": _sent_review(cast)}
+    every |= {"standing": held.pk, "attempt": attempt.pk, "sheet": sheet.pk, "dispute": dispute.pk}
+    names = (
+        "applications:",
+        "api-application",
+        "api-reviewer",
+        "api-attempt",
+        "api-rating",
+        "api-case",
+        "api-dispute",
+        "api-standing",
+    )
+    theirs = {
+        "applications:signature": Sample(signing, owner=cast.reviewer),
+        "api-standing-signature": Sample({"standing": held.pk}, owner=cast.reviewer),
+    }
     return {
         address.name: Sample({name: every[name] for name in address.parameters})
         for address in addresses()
-        if address.name.startswith(names) and address.parameters
-    }
+        if address.name.startswith(names) and address.parameters and address.name not in theirs
+    } | theirs
+
+
+def _sent_review(cast: Cast) -> str:
+    """A review by the owner of a project of somebody else, sent and not signed yet."""
+    from projects.actions import create_project
+    from reviews.actions.triage import begin_review
+    from reviews.models import Assignment, Review
+    from tests.projects.conftest import FACTS, FILES, bring, put_files
+
+    project = create_project(owner=cast.stranger.owner, user=cast.stranger, kind="model", name="judged", **FACTS)
+    put_files(project, cast.stranger, FILES)
+    round_ = begin_review(release=bring(project, cast.stranger, "triage"))
+    assignment = Assignment.objects.create(round=round_, reviewer=cast.owner, state="submitted")
+    review = Review.objects.create(assignment=assignment, verdict="accept", submitted_at=timezone.now())
+    return str(review.pk)
 
 
 def inference(cast: Cast) -> Samples:

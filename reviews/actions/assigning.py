@@ -60,7 +60,7 @@ def cancel_round(*, round: Round, reason: str) -> None:
 
 
 def free_place(*, round: Round) -> None:
-    locked = Round.objects.select_for_update().get(pk=round.pk)
+    locked = Round.objects.select_for_update(of=("self",)).select_related("release__project").get(pk=round.pk)
     if locked.state == RoundState.COLLECTING and taken(locked) < locked.quorum:
         move(locked, ROUND_MOVES, "reopen_places", days=current("review")["review_days"])
 

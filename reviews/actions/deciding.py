@@ -31,6 +31,7 @@ from reviews.states import (
     RoundState,
     Verdict,
 )
+from reviews.tiers import weight_of
 
 OUTCOME_OF = {
     Verdict.ACCEPT: Outcome.ACCEPT,
@@ -53,7 +54,8 @@ def settle_round(*, round: Round) -> None:
     if _is_alarming(locked, reviews):
         move(locked, ROUND_MOVES, "hold", reason="safety", days=current("review")["safety_days"])
         return
-    if len(reviews) < locked.quorum or not checks_of(locked.release).are_finished:
+    weight = weight_of(locked.release.project.kind, [review.assignment.reviewer_id for review in reviews])
+    if weight < locked.quorum or not checks_of(locked.release).are_finished:
         return  # the next review, or the end of the checks, comes back here
     outcome = agreed([review.verdict for review in reviews])
     if outcome == Outcome.ACCEPT and not checks_of(locked.release).are_passed:
@@ -170,7 +172,8 @@ def record_decision(
 
 def sent_reviews(round_: Round) -> Iterable[Review]:
     sent = [AssignmentState.SUBMITTED, AssignmentState.REVISED]
-    return Review.objects.filter(assignment__round=round_, assignment__state__in=sent).order_by("submitted_at")
+    found = Review.objects.filter(assignment__round=round_, assignment__state__in=sent)
+    return found.select_related("assignment").order_by("submitted_at")
 
 
 def _locked(round_: Round) -> Round:

@@ -1,5 +1,6 @@
 """Asking reviewers: in waves by the ranking, or one by an editor's choice; their answers, and silence."""
 
+import math
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -31,7 +32,7 @@ def invite_wave(*, round: Round) -> list[Assignment]:
     locked = locked_round(round)
     policy = current("review")
     waiting = Assignment.objects.filter(round=locked, state=AssignmentState.INVITED).count()
-    free = locked.quorum - taken(locked)
+    free = math.ceil(locked.quorum - taken(locked))
     if locked.state != RoundState.FORMING or waiting >= free:
         return []
     found = candidates.ranked(locked)

@@ -16,17 +16,20 @@ from core.problems import Conflict
 from reviews.models import Assignment, Review, Reviewer, Round
 from reviews.queries.rounds import HOLDING, load_of
 from reviews.states import ASSIGNMENT_MOVES, OPEN_ROUND, ROUND_MOVES, SENT, AssignmentState, Level, RoundState
+from reviews.tiers import weight_of
 
 
 def locked_round(round_: Round) -> Round:
-    locked = Round.objects.select_for_update().get(pk=round_.pk)
+    locked = Round.objects.select_for_update(of=("self",)).select_related("release__project").get(pk=round_.pk)
     if locked.state not in OPEN_ROUND:
         raise Conflict(_("No reviewers are looked for here now."), code="wrong_state", state=locked.state)
     return locked
 
 
-def taken(round_: Round) -> int:
-    return Assignment.objects.filter(round=round_, state__in=HOLDING).count()
+def taken(round_: Round) -> float:
+    """Places that are held; who is on probation holds half of one."""
+    held = Assignment.objects.filter(round=round_, state__in=HOLDING)
+    return weight_of(round_.release.project.kind, held.values_list("reviewer", flat=True))
 
 
 def check_place(locked: Round) -> None:

@@ -1,8 +1,9 @@
 from django.urls import path
 
-from reviews.applications.api import applying, calibration
+from reviews.applications.api import applying, calibration, standing
 
 ONE = "reviewer/applications/<str:application>"
+STANDING = "reviewer/standings/<str:standing>"
 TRY = "reviewer/calibrations/<str:attempt>"
 urlpatterns = [
     path("reviewer/eligibility", applying.EligibilityMeter.as_view(), name="api-reviewer-eligibility"),
@@ -14,6 +15,13 @@ urlpatterns = [
     path(f"{ONE}/rejection", applying.Rejection.as_view(), name="api-application-rejection"),
     path(f"{ONE}/attempts", calibration.Attempts.as_view(), name="api-application-attempts"),
     path(f"{ONE}/kinds/removal", calibration.DroppedKind.as_view(), name="api-application-kind-removal"),
+    path(f"{ONE}/votes", standing.Vote.as_view(), name="api-application-vote"),
+    path(f"{ONE}/question", standing.Question.as_view(), name="api-application-question"),
+    path(f"{ONE}/answer", standing.Answer.as_view(), name="api-application-answer"),
+    path("reviewer/standings", standing.Standings.as_view(), name="api-standing-list"),
+    path(STANDING, standing.OneStanding.as_view(), name="api-standing-detail"),
+    path(f"{STANDING}/progress", standing.StandingProgress.as_view(), name="api-standing-progress"),
+    path(f"{STANDING}/signatures", standing.Signatures.as_view(), name="api-standing-signature"),
     path(TRY, calibration.OneAttempt.as_view(), name="api-attempt-detail"),
     path(f"{TRY}/cases/<str:sheet>", calibration.OneSheet.as_view(), name="api-attempt-case"),
     path(f"{TRY}/cases/<str:sheet>/submission", calibration.Sending.as_view(), name="api-attempt-case-submission"),

@@ -8,3 +8,6 @@ class ApplicationsConfig(AppConfig):
     name = "reviews.applications"
     label = "applications"
     verbose_name = _("Reviewers")
+
+    def ready(self) -> None:
+        from reviews.applications import tiers  # noqa: F401  (tells rounds who may judge what)

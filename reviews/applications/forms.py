@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from projects.states import Kind
-from reviews.applications.states import CaseVerdict, Settled
+from reviews.applications.states import CaseVerdict, Mark, PanelChoice, Settled
 
 LINE = forms.TextInput(attrs={"class": "input"})
 NOTE = forms.Textarea(attrs={"class": "input", "rows": 3})
@@ -171,3 +171,21 @@ class CaseForm(forms.Form):
             "Like the files that come with the site: code, title, sort, outcome, card, files, excerpts, checks, faults."
         ),
     )
+
+
+class VoteForm(forms.Form):
+    choice = forms.ChoiceField(
+        required=False, choices=PanelChoice.choices, widget=forms.RadioSelect, label=_("Your vote")
+    )
+    reason = forms.CharField(
+        required=False,
+        max_length=4000,
+        widget=NOTE,
+        label=_("Reason"),
+        help_text=_("If you do not admit: what would help, and what to show next time. The applicant reads it."),
+    )
+
+
+class CoSignForm(forms.Form):
+    mark = forms.ChoiceField(required=False, choices=Mark.choices, widget=forms.RadioSelect, label=_("This review"))
+    note = forms.CharField(required=False, max_length=4000, widget=NOTE, label=_("To its author"))

@@ -5,10 +5,11 @@ from typing import Any
 import rules
 
 from accounts.models import RoleGrant
-from accounts.rules import is_admin, is_editor, is_in_good_standing, is_verified
+from accounts.rules import is_admin, is_editor, is_in_good_standing, is_moderator, is_verified
 from accounts.states import GrantSource, Role
 from deliberation.conflicts import is_blocked
-from reviews.applications.models import Application, Attempt, CaseDispute, CaseSheet
+from reviews.applications.models import Application, Attempt, CaseDispute, CaseSheet, Standing
+from reviews.applications.states import StandingState
 
 
 @rules.predicate
@@ -16,15 +17,15 @@ def is_applicant(user: Any, application: Application | None) -> bool:
     return application is not None and application.applicant_id == user.pk
 
 
-def application_of(about: Any) -> Application | None:
+def application_of(about: Any) -> Application | Standing | None:
     """Rules are asked about an application, or about a try that belongs to one."""
     return about.application if isinstance(about, Attempt) else about
 
 
 @rules.predicate
 def is_impartial(user: Any, about: Any) -> bool:
-    application = application_of(about)
-    return application is None or not is_blocked(user, application)
+    judged = application_of(about)
+    return judged is None or not is_blocked(user, judged)
 
 
 @rules.predicate
@@ -43,7 +44,28 @@ def is_not_the_disputant(user: Any, dispute: CaseDispute | None) -> bool:
     return dispute is not None and dispute.sheet.reviewer_id != user.pk
 
 
-is_senior = is_in_good_standing & (is_appointed | is_editor | is_admin)
+@rules.predicate
+def earned_seniority(user: Any) -> bool:
+    return Standing.objects.filter(user_id=user.pk, state=StandingState.ACTIVE, is_senior=True).exists()
+
+
+@rules.predicate
+def holds_standing(user: Any, standing: Standing | None) -> bool:
+    return standing is not None and standing.user_id == user.pk
+
+
+@rules.predicate
+def is_mentor(user: Any, standing: Standing | None) -> bool:
+    return standing is not None and standing.mentor_id == user.pk
+
+
+@rules.predicate
+def is_second_person(user: Any, standing: Standing | None) -> bool:
+    """Four eyes: who suspends does not revoke."""
+    return standing is not None and standing.suspended_by_id != user.pk
+
+
+is_senior = is_in_good_standing & (is_appointed | earned_seniority | is_editor | is_admin)
 
 
 is_someone_elses = ~is_applicant
@@ -53,7 +75,17 @@ rules.add_perm("applications.change", is_in_good_standing & is_applicant)
 rules.add_perm("applications.see_desk", is_senior)
 rules.add_perm("applications.see", is_senior & is_impartial)
 rules.add_perm("applications.triage", (is_editor | is_admin) & is_impartial)
+rules.add_perm("applications.vote", is_senior & is_impartial)
 rules.add_perm("applications.judge_case", is_in_good_standing & judges_case)
 rules.add_perm("applications.rate", is_senior & is_impartial)
 rules.add_perm("applications.keep_bank", is_senior)
 rules.add_perm("applications.settle_dispute", is_senior & is_not_the_disputant)
+
+judges_conduct = (is_moderator | is_admin) & ~holds_standing
+rules.add_perm("applications.see_standing", is_in_good_standing & (holds_standing | is_senior | is_moderator))
+rules.add_perm("applications.pause", is_in_good_standing & holds_standing)
+rules.add_perm("applications.co_sign", is_in_good_standing & is_mentor)
+rules.add_perm("applications.mentor", is_senior & is_impartial & ~holds_standing)
+rules.add_perm("applications.confirm", is_senior & is_impartial & ~holds_standing)
+rules.add_perm("applications.suspend", judges_conduct & is_impartial)
+rules.add_perm("applications.revoke", judges_conduct & is_impartial & is_second_person)

@@ -7,10 +7,19 @@ from rest_framework import serializers
 
 from core.serializers import Strict
 from projects.states import Kind
-from reviews.applications.models import Application, Attempt, CalibrationCase, CaseDispute, CaseSheet, DossierLine
+from reviews.applications.models import (
+    Application,
+    Attempt,
+    CalibrationCase,
+    CaseDispute,
+    CaseSheet,
+    DossierLine,
+    Standing,
+)
+from reviews.applications.moving import ACTS
 from reviews.applications.queries.calibration import sheets_of
 from reviews.applications.queries.eligibility import Requirement
-from reviews.applications.states import CaseVerdict, Proficiency, Settled
+from reviews.applications.states import CaseVerdict, Mark, PanelChoice, Proficiency, Settled
 from reviews.states import Answer
 
 TEXT = 20_000
@@ -221,3 +230,54 @@ class CaseInput(Strict):
 
 class CaseChangeInput(Strict):
     difficulty = serializers.IntegerField(min_value=1, max_value=3)
+
+
+class VoteInput(Strict):
+    choice = serializers.ChoiceField(PanelChoice.choices)
+    reason = serializers.CharField(max_length=4000)
+
+
+class QuestionInput(Strict):
+    question = serializers.CharField(max_length=4000)
+
+
+class AnswerInput(Strict):
+    answer = serializers.CharField(max_length=4000)
+
+
+class StandingSerializer(serializers.ModelSerializer[Standing]):
+    """To its owner and to seniors; the public knows the tier alone."""
+
+    user = serializers.CharField(source="user.handle", read_only=True)
+    mentor = serializers.CharField(source="mentor.handle", read_only=True, default=None)
+    tier = serializers.CharField(read_only=True)
+
+    class Meta:
+        model = Standing
+        fields = ["id", "user", "kind", "state", "tier", "mentor", "accuracy", "extended_at", "due_at", "created_at"]
+        read_only_fields = fields
+
+
+class ProgressSerializer(serializers.Serializer[Any]):
+    requirements = RequirementSerializer(many=True)
+    agreement = serializers.FloatField(source="score.agreement")
+    timeliness = serializers.FloatField(source="score.timeliness")
+    score = serializers.FloatField(source="score.value")
+
+
+class CoSignInput(Strict):
+    review = serializers.CharField(max_length=26)
+    mark = serializers.ChoiceField(Mark.choices)
+    note = serializers.CharField(max_length=4000)
+
+
+class ReasonInput(Strict):
+    reason = serializers.CharField(max_length=4000)
+
+
+class StandingMoveInput(Strict):
+    """`pause`, `resume` and `retire` are one's own; the others need a note, `suspend` and `promote` a reason."""
+
+    act = serializers.ChoiceField([(name, name) for name in ACTS])
+    note = serializers.CharField(max_length=4000, required=False, allow_blank=True, default="")
+    reason = serializers.CharField(max_length=4000, required=False, allow_blank=True, default="")

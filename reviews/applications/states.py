@@ -62,6 +62,29 @@ class DisputeState(TextChoices):
     DISMISSED = "dismissed", _("Dismissed: the case stands")
 
 
+class PanelChoice(TextChoices):
+    ADMIT = "admit", _("Admit")
+    REJECT = "reject", _("Do not admit")
+
+
+class StandingState(TextChoices):
+    PROBATION = "probation", _("On probation")
+    ACTIVE = "active", pgettext_lazy("standing", "Active")
+    PAUSED = "paused", pgettext_lazy("standing", "Paused")
+    SUSPENDED = "suspended", pgettext_lazy("standing", "Suspended")
+    REVOKED = "revoked", pgettext_lazy("standing", "Revoked")
+    EMERITUS = "emeritus", _("Emeritus")
+    ENDED = "ended", _("Probation ended")
+
+
+class Mark(TextChoices):
+    """A mentor's word on a review that they co-sign."""
+
+    EXCEEDS = "exceeds", _("Exceeds what is needed")
+    MEETS = "meets", _("Meets what is needed")
+    BELOW = "below", _("Below what is needed")
+
+
 class Settled(TextChoices):
     """What became of a line that an applicant contested."""
 
@@ -113,3 +136,23 @@ ATTEMPT_MOVES = Moves(
 
 D = DisputeState
 DISPUTE_MOVES = Moves("dispute", D, [Move("uphold", [D.OPEN], D.UPHELD), Move("dismiss", [D.OPEN], D.DISMISSED)])
+
+S = StandingState
+MAY_JUDGE = (S.PROBATION, S.ACTIVE)
+LIVE_STANDING = (*MAY_JUDGE, S.PAUSED, S.SUSPENDED)
+STANDING_MOVES = Moves(
+    "standing",
+    S,
+    [
+        Move("extend", [S.PROBATION], S.PROBATION),
+        Move("confirm", [S.PROBATION], S.ACTIVE),
+        Move("end", [S.PROBATION], S.ENDED),
+        Move("promote", [S.ACTIVE], S.ACTIVE),
+        Move("pause", [S.ACTIVE], S.PAUSED),
+        Move("resume", [S.PAUSED], S.ACTIVE),
+        Move("suspend", [S.ACTIVE, S.PAUSED], S.SUSPENDED, clock="reviewer", days="hearing_days"),
+        Move("reinstate", [S.SUSPENDED], S.ACTIVE),
+        Move("revoke", [S.SUSPENDED], S.REVOKED),
+        Move("retire", [S.PROBATION, S.ACTIVE, S.PAUSED], S.EMERITUS),
+    ],
+)

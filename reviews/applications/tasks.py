@@ -5,8 +5,16 @@ from celery import shared_task
 
 @shared_task(name="reviews.tend_applications")
 def tend_applications() -> None:
-    from reviews.applications.actions import expire_attempts, lapse_applications, stock_bank
+    from reviews.applications.actions import (
+        expire_attempts,
+        lapse_applications,
+        refresh_scores,
+        retire_idle,
+        stock_bank,
+    )
 
     stock_bank()
     expire_attempts()
     lapse_applications()
+    retire_idle()
+    refresh_scores()

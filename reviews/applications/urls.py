@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reviews.applications.views import applying, bank, calibration, desk
+from reviews.applications.views import applying, bank, calibration, desk, panel, standing
 
 app_name = "applications"
 MINE = "reviewer/applications/<str:application>"
@@ -15,6 +15,13 @@ urlpatterns = [
     path(f"{MINE}/rejection", desk.rejection, name="rejection"),
     path(f"{MINE}/attempts", calibration.start, name="attempts"),
     path(f"{MINE}/kinds/removal", calibration.drop, name="kind-removal"),
+    path(f"{MINE}/votes", panel.vote, name="vote"),
+    path(f"{MINE}/question", panel.question, name="question"),
+    path(f"{MINE}/answer", panel.answer, name="answer"),
+    path("reviewer/profile", standing.profile, name="profile"),
+    path("reviewer/standings/<str:standing>", standing.standing, name="standing"),
+    path("reviewer/standings/<str:standing>/acts", standing.act, name="standing-act"),
+    path("reviewer/standings/<str:standing>/signatures/<str:review>", standing.signature, name="signature"),
     path(TRY, calibration.attempt, name="attempt"),
     path(f"{TRY}/cases/<str:sheet>", calibration.case, name="case"),
     path(f"{TRY}/cases/<str:sheet>/draft", calibration.draft, name="case-draft"),

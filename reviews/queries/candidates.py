@@ -188,18 +188,18 @@ def _ranked(pool: Pool, known: Facts) -> Ranked:
         score=sum(weights[name] * value for name, value in parts.items()),
         parts={name: round(value, 3) for name, value in parts.items()},
         standing=standing,
-        left_out=_why_not(pool, known, conflicts),
+        left_out=_why_not(pool, known, standing, conflicts),
         conflicts=conflicts,
     )
 
 
-def _why_not(pool: Pool, known: Facts, conflicts: list[Conflict]) -> str:
+def _why_not(pool: Pool, known: Facts, standing: Standing, conflicts: list[Conflict]) -> str:
     user, cap = known.user, min(known.load_cap or USUAL_LOAD, pool.policy["load_cap"])
     is_gone = known.away_until is not None and known.away_until > timezone.localdate()
     reasons = [
         ("conflict", any(conflict.rule.is_hard for conflict in conflicts)),
         ("asked", user in pool.asked),
-        ("kind", user in pool.other_kinds),
+        ("kind", user in pool.other_kinds or not standing.is_entitled),
         ("away", known.is_available is False or is_gone),
         ("load", pool.loads.get(user, 0) >= cap),
         ("same_owner", user in pool.lately),

@@ -5,7 +5,7 @@ Independence: a reviewer sees the others' words only once their own are sent, an
 
 from typing import Any
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.rules import is_admin, is_editor, is_reviewer
@@ -16,9 +16,9 @@ from projects.states import ReleaseState
 from reviews.conflicts import without_conflict
 from reviews.models import Assignment, Decision, RequiredChange, Review, Round
 from reviews.states import IN_WORK, OPEN_ROUND, SENT, AssignmentState, RoundState
+from reviews.tiers import judged_kinds
 
 HOLDING = (*IN_WORK, *SENT)
-IS_HOLDING = Q(assignments__state__in=HOLDING)
 
 
 def current_round(release: Release) -> Round | None:
@@ -69,12 +69,14 @@ def available_rounds(reviewer: Any) -> QuerySet[Round]:
     """Rounds with a free place that this person may take, those that wait longest first."""
     if not is_reviewer(reviewer):
         return Round.objects.none()
-    releases = without_conflict(reviewer, Release.objects.filter(state=ReleaseState.IN_REVIEW))
+    waiting = Release.objects.filter(state=ReleaseState.IN_REVIEW)
+    kinds = judged_kinds(reviewer)
+    if kinds is not None:
+        waiting = waiting.filter(project__kind__in=kinds)
+    releases = without_conflict(reviewer, waiting)
     return (
-        Round.objects.filter(release__in=releases, state=RoundState.FORMING)
+        Round.objects.filter(release__in=releases, state=RoundState.FORMING)  # as long as a place is free
         .exclude(assignments__in=Assignment.objects.filter(reviewer=reviewer).exclude(state=AssignmentState.INVITED))
-        .annotate(taken=Count("assignments", filter=IS_HOLDING))
-        .filter(taken__lt=F("quorum"))
         .select_related("release__project__owner")
         .order_by("due_at", "id")
     )

@@ -7,20 +7,48 @@ from reviews.applications.actions.clocks import expire_attempts, lapse_applicati
 from reviews.applications.actions.disputes import dispute_case, settle_dispute
 from reviews.applications.actions.dossiers import contest_line, settle_line
 from reviews.applications.actions.grading import rate_attempt
+from reviews.applications.actions.panel import answer_question, ask_applicant, vote
+from reviews.applications.actions.probation import become_mentor, co_sign, confirm, end_probation, extend_probation
+from reviews.applications.actions.scores import refresh_scores
+from reviews.applications.actions.standing import (
+    pause,
+    promote,
+    reinstate,
+    resume,
+    retire,
+    retire_idle,
+    revoke,
+    suspend,
+)
 from reviews.applications.actions.triage import pass_to_calibration, turn_away
 
 __all__ = [
     "add_case",
+    "answer_question",
     "apply",
+    "ask_applicant",
+    "become_mentor",
     "bring_back_case",
+    "co_sign",
+    "confirm",
     "contest_line",
     "dispute_case",
     "drop_kind",
+    "end_probation",
     "expire_attempts",
+    "extend_probation",
     "lapse_applications",
     "pass_to_calibration",
+    "pause",
+    "promote",
     "rate_attempt",
+    "refresh_scores",
+    "reinstate",
+    "resume",
+    "retire",
     "retire_case",
+    "retire_idle",
+    "revoke",
     "save_sheet",
     "send_sheet",
     "set_difficulty",
@@ -29,6 +57,8 @@ __all__ = [
     "skip_sheet",
     "start_attempt",
     "stock_bank",
+    "suspend",
     "turn_away",
+    "vote",
     "withdraw",
 ]

@@ -17,6 +17,19 @@ WORDS = {
     "application.withdraw": _("Withdrawn"),
     "application.lapse": _("Lapsed after long silence"),
     "application.vote": _("A senior voted"),
+    "standing.begin": _("Probation began"),
+    "standing.mentor": _("Has a mentor"),
+    "standing.co_sign": _("A review was signed"),
+    "standing.extend": _("Probation extended"),
+    "standing.confirm": _("Probation passed"),
+    "standing.end": _("Probation ended"),
+    "standing.promote": _("Became senior"),
+    "standing.pause": _("Paused"),
+    "standing.resume": _("Returned"),
+    "standing.suspend": _("Suspended"),
+    "standing.reinstate": _("Reinstated"),
+    "standing.revoke": _("Revoked"),
+    "standing.retire": _("Retired, with thanks"),
     "application.drop_kind": _("Went on without one kind"),
 }
 
@@ -25,3 +38,16 @@ WORDS = {
 def told(event: Event) -> str:
     """What happened, in words."""
     return str(WORDS.get(event.verb, event.verb))
+
+
+REASONS = {
+    "conduct": _("Conduct towards people"),
+    "breach_of_blindness": _("Told what was to be kept"),
+    "conflict_hidden": _("Hid a conflict of interest"),
+    "carelessness": _("Judged carelessly"),
+}
+
+
+@register.filter
+def told_reason(code: str) -> str:
+    return str(REASONS.get(code, code))

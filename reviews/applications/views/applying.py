@@ -15,9 +15,10 @@ from core.events import history
 from core.forms import told_to
 from core.problems import BadInput
 from reviews.applications import actions
-from reviews.applications.forms import ApplicationForm
+from reviews.applications.forms import ApplicationForm, VoteForm
 from reviews.applications.models import Application
 from reviews.applications.queries import applications, calibration
+from reviews.applications.queries import standing as standings
 from reviews.applications.queries.bootstrap import is_young
 from reviews.applications.queries.eligibility import eligibility
 
@@ -76,11 +77,14 @@ def application_page(
     request: SignedInRequest, application: Application, status: int = 200, **more: Any
 ) -> HttpResponse:
     labels = {kind.name: kind.title for kind in kinds()}
+    is_mine = application.applicant_id == request.user.pk
     content = {
         "application": application,
-        "is_mine": application.applicant_id == request.user.pk,
+        "is_mine": is_mine,
         "dossier": [(labels.get(line.kind, line.kind), line) for line in application.dossier.order_by("kind", "-at")],
         "history": history(application),
+        "votes": [] if is_mine else standings.votes_on(application),
+        "vote_form": VoteForm(),
         "calibrations": calibration.standing_by_kind(application) if application.is_open else [],
         **more,
     }

@@ -13,6 +13,7 @@ from core.problems import BadInput
 from reviews.applications import actions
 from reviews.applications.models import Application
 from reviews.applications.queries import applications, calibration
+from reviews.applications.queries import standing as standings
 from reviews.applications.views.applying import application_page
 
 SHOWN = 100
@@ -23,6 +24,8 @@ SHOWN = 100
 def desk(request: SignedInRequest) -> HttpResponse:
     require(request.user, "applications.see_desk", detail=_("This desk is for editors and senior reviewers."))
     content = {
+        "panel": standings.awaiting_panel(request.user)[:SHOWN],
+        "on_probation": standings.on_probation(request.user)[:SHOWN],
         "ratings": calibration.awaiting_rating(request.user)[:SHOWN],
         "exceptions": applications.awaiting_editor(request.user)[:SHOWN],
         "contested": applications.with_contested_lines(request.user)[:SHOWN],

@@ -1,0 +1,188 @@
+"""Every change of a standing: begun, paused, resumed, made senior, suspended, revoked, retired."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.actions import grant_role, revoke_role
+from accounts.states import GrantSource, Role
+from core import events
+from core.moves import move
+from core.permissions import require
+from core.policies import current
+from core.problems import BadInput, Conflict
+from reviews.actions.assigning import free_place
+from reviews.actions.seats import locked_reviewer
+from reviews.applications.actions.clocks import AT_ONCE, each
+from reviews.applications.models import Application, PanelVote, Standing
+from reviews.applications.queries.standing import is_reviewer, seniority, votes_needed
+from reviews.applications.states import STANDING_MOVES, PanelChoice, StandingState
+from reviews.models import Assignment, Skill
+from reviews.states import ASSIGNMENT_MOVES, IN_WORK, AssignmentState, SkillSort
+
+TEXT_LIMIT = 4000
+
+
+@transaction.atomic
+def begin_standing(*, user: Any, kind: str, application: Application | None, mentor: Any) -> Standing:
+    """A probation begins: the right to review this kind, at half a vote, beside a mentor."""
+    policy = current("reviewers")
+    try:
+        with transaction.atomic():
+            begun = Standing.objects.create(
+                user=user, kind=kind, application=application, mentor=mentor, policy_version=policy.reference
+            )
+    except IntegrityError:
+        raise Conflict(_("They review this kind already."), code="already_standing") from None
+    events.record("standing.begin", begun, role="senior", to_state=begun.state, policy_version=policy.reference)
+    _tell_profile(user, kind, application)
+    keep_role(user=user)
+    return begun
+
+
+@transaction.atomic
+def pause(*, standing: Standing, user: Any = None, reason: str = "own_wish") -> Standing:
+    """Be asked no more, until one returns. Without `user` it is the system, after long silence."""
+    if user is not None:
+        require(user, "applications.pause", standing)
+    move(standing, STANDING_MOVES, "pause", actor=user, role="reviewer" if user else "", reason=reason)
+    leave(standing=standing)
+    return standing
+
+
+@transaction.atomic
+def resume(*, standing: Standing, user: Any) -> Standing:
+    """Return within half a year by one click; after that a senior lets one return."""
+    is_own = standing.user_id == user.pk
+    require(user, "applications.pause" if is_own else "applications.confirm", standing)
+    days = current("reviewers")["resume_days"]
+    if is_own and timezone.now() - standing.state_changed_at > timedelta(days=days):
+        text = _("You paused more than %(days)d days ago: ask a senior reviewer to let you return.") % {"days": days}
+        raise Conflict(text, code="paused_long")
+    move(standing, STANDING_MOVES, "resume", actor=user, role="reviewer" if is_own else "senior")
+    keep_role(user=standing.user)
+    return standing
+
+
+@transaction.atomic
+def retire(*, standing: Standing, user: Any = None, reason: str = "own_wish") -> Standing:
+    """With thanks: credit and name stay, rights end."""
+    if user is not None:
+        require(user, "applications.pause", standing)
+    move(standing, STANDING_MOVES, "retire", actor=user, role="reviewer" if user else "", reason=reason)
+    leave(standing=standing)
+    return standing
+
+
+@transaction.atomic
+def promote(*, standing: Standing, senior: Any, reason: str) -> Standing:
+    """Speak for making a reviewer senior. It happens when enough seniors did."""
+    require(senior, "applications.confirm", standing)
+    if not reason.strip() or len(reason) > TEXT_LIMIT:
+        raise BadInput(fields={"reason": _("Say why.")})
+    locked = Standing.objects.select_for_update(of=("self",)).select_related("user").get(pk=standing.pk)
+    if locked.state != StandingState.ACTIVE or locked.is_senior:
+        raise Conflict(_("Only an active reviewer can become senior."), code="wrong_state", state=locked.state)
+    if missing := seniority(locked).missing:
+        names = ", ".join(requirement.label for requirement in missing)
+        raise Conflict(_("Not yet: %(names)s.") % {"names": names}, code="not_ready")
+    try:
+        with transaction.atomic():
+            PanelVote.objects.create(standing=locked, senior=senior, choice=PanelChoice.ADMIT, reason=reason.strip())
+    except IntegrityError:
+        raise Conflict(_("You have voted already."), code="already_voted") from None
+    if locked.votes.count() >= votes_needed():
+        move(locked, STANDING_MOVES, "promote", actor=senior, role="senior", changes={"is_senior": True})
+    standing.refresh_from_db()
+    return standing
+
+
+@transaction.atomic
+def suspend(*, standing: Standing, by: Any, reason: str, note: str) -> Standing:
+    """The conduct body stops somebody's reviewing, and hears them within a week."""
+    require(by, "applications.suspend", standing)
+    policy = current("reviewers")
+    if reason not in policy["suspension_reasons"]:
+        raise BadInput(fields={"reason": _("Choose a reason from the list.")})
+    _check_note(note)
+    days, changes = policy["hearing_days"], {"suspended_by": by}
+    move(
+        standing,
+        STANDING_MOVES,
+        "suspend",
+        actor=by,
+        role="moderator",
+        reason=reason,
+        note=note,
+        days=days,
+        changes=changes,
+    )
+    leave(standing=standing)
+    return standing
+
+
+@transaction.atomic
+def reinstate(*, standing: Standing, by: Any, note: str) -> Standing:
+    require(by, "applications.suspend", standing)
+    _check_note(note)
+    move(standing, STANDING_MOVES, "reinstate", actor=by, role="moderator", note=note, changes={"suspended_by": None})
+    keep_role(user=standing.user)
+    return standing
+
+
+@transaction.atomic
+def revoke(*, standing: Standing, by: Any, note: str) -> Standing:
+    """Take the right away for good: another person than who suspended, and only after the hearing's days."""
+    require(by, "applications.revoke", standing, _("Another moderator than the one who suspended must do this."))
+    _check_note(note)
+    if standing.due_at is not None and standing.due_at > timezone.now():
+        raise Conflict(_("They may be heard until the day that is named."), code="hearing_open")
+    move(standing, STANDING_MOVES, "revoke", actor=by, role="moderator", note=note)
+    keep_role(user=standing.user)
+    return standing
+
+
+def retire_idle() -> int:
+    """Who paused a year ago and did not return is thanked."""
+    before = timezone.now() - timedelta(days=current("reviewers")["emeritus_days"])
+    idle = Standing.objects.filter(state=StandingState.PAUSED, state_changed_at__lt=before).select_related("user")
+    return each(idle[:AT_ONCE], lambda standing: retire(standing=standing, reason="idle"))
+
+
+def keep_role(*, user: Any) -> None:
+    """The site-wide role follows the standings: whoever may judge something has it, as earned."""
+    if is_reviewer(user):
+        grant_role(user=user, role=Role.REVIEWER, source=GrantSource.EARNED)
+    else:
+        revoke_role(user=user, role=Role.REVIEWER, source=GrantSource.EARNED)
+
+
+def leave(*, standing: Standing) -> None:
+    """What they have in hand of this kind goes to somebody else."""
+    held = Assignment.objects.filter(
+        reviewer=standing.user_id,
+        state__in=[AssignmentState.INVITED, *IN_WORK],
+        round__release__project__kind=standing.kind,
+    )
+    for assignment in held.select_related("round"):
+        move(assignment, ASSIGNMENT_MOVES, "release", reason=f"reviewer_{standing.state}")
+        free_place(round=assignment.round)
+    keep_role(user=standing.user)
+
+
+def _tell_profile(user: Any, kind: str, application: Application | None) -> None:
+    """What was said in the application is what invitations go by, until it is changed."""
+    reviewer = locked_reviewer(user)
+    skills = {(SkillSort.KIND, kind)}
+    if application is not None:
+        skills |= {(SkillSort.LANGUAGE, language) for language in application.languages}
+    for sort, value in sorted(skills):
+        Skill.objects.get_or_create(reviewer=reviewer, sort=sort, value=value)
+
+
+def _check_note(note: str) -> None:
+    if not note.strip() or len(note) > TEXT_LIMIT:
+        raise BadInput(fields={"note": _("Write the reasons; the reviewer reads them.")})

@@ -1,0 +1,106 @@
+"""The panel, probations and standings by program."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.generics import ListAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.api import Endpoint, valid
+from core.permissions import require
+from reviews.applications import actions
+from reviews.applications.api.applying import found as application_of
+from reviews.applications.models import Standing
+from reviews.applications.moving import act_on
+from reviews.applications.queries import standing as standings
+from reviews.applications.serializers import (
+    AnswerInput,
+    ApplicationSerializer,
+    CoSignInput,
+    ProgressSerializer,
+    QuestionInput,
+    StandingMoveInput,
+    StandingSerializer,
+    VoteInput,
+)
+
+REVIEW = {"GET": "review", "POST": "review"}
+
+
+class Vote(Endpoint):
+    scopes = REVIEW
+
+    @extend_schema(request=VoteInput, responses={201: ApplicationSerializer})
+    def post(self, request: Request, application: str) -> Response:
+        """Seniors: vote on an application, with a reason."""
+        judged = application_of(self, application)
+        require(self.asker, "applications.vote", judged)
+        actions.vote(application=judged, senior=self.asker, **valid(VoteInput(data=request.data)))
+        return Response(ApplicationSerializer(judged).data, status=201)
+
+
+class Question(Endpoint):
+    scopes = REVIEW
+
+    @extend_schema(request=QuestionInput, responses={201: ApplicationSerializer})
+    def post(self, request: Request, application: str) -> Response:
+        """Seniors: ask the applicant something."""
+        judged = application_of(self, application)
+        require(self.asker, "applications.vote", judged)
+        actions.ask_applicant(application=judged, senior=self.asker, **valid(QuestionInput(data=request.data)))
+        return Response(ApplicationSerializer(judged).data, status=201)
+
+
+class Answer(Endpoint):
+    @extend_schema(request=AnswerInput, responses={201: ApplicationSerializer})
+    def post(self, request: Request, application: str) -> Response:
+        """Answer the panel's question."""
+        mine = application_of(self, application)
+        require(self.asker, "applications.change", mine)
+        actions.answer_question(application=mine, user=self.asker, **valid(AnswerInput(data=request.data)))
+        return Response(ApplicationSerializer(mine).data, status=201)
+
+
+class Standings(Endpoint, ListAPIView[Standing]):
+    """Your standings, kind by kind."""
+
+    serializer_class = StandingSerializer
+    filter_backends = []
+
+    def get_queryset(self) -> Any:
+        return standings.standings_of(self.asker).select_related("user", "mentor")
+
+
+class OneStanding(Endpoint):
+    @extend_schema(responses=StandingSerializer)
+    def get(self, request: Request, standing: str) -> Response:
+        return Response(StandingSerializer(standings.get_standing(self.asker, standing)).data)
+
+    @extend_schema(request=StandingMoveInput, responses=StandingSerializer)
+    def post(self, request: Request, standing: str) -> Response:
+        """Pause, return, retire; for those who answer for it: mentor, confirm, extend, end, promote, suspend …"""
+        held, given = standings.get_standing(self.asker, standing), valid(StandingMoveInput(data=request.data))
+        return Response(StandingSerializer(act_on(held, self.asker, given.pop("act"), **given)).data)
+
+
+class StandingProgress(Endpoint):
+    @extend_schema(responses=ProgressSerializer)
+    def get(self, request: Request, standing: str) -> Response:
+        """The score, and what is left until the next step."""
+        held = standings.get_standing(self.asker, standing)
+        return Response(ProgressSerializer(standings.progress_of(held)).data)
+
+
+class Signatures(Endpoint):
+    scopes = REVIEW
+
+    @extend_schema(request=CoSignInput, responses={201: StandingSerializer})
+    def post(self, request: Request, standing: str) -> Response:
+        """Mentors: sign a review."""
+        held = standings.get_standing(self.asker, standing)
+        require(self.asker, "applications.co_sign", held)
+        given = valid(CoSignInput(data=request.data))
+        review = standings.get_unsigned_review(held, given.pop("review"))
+        actions.co_sign(standing=held, review=review, mentor=self.asker, **given)
+        return Response(StandingSerializer(held).data, status=201)

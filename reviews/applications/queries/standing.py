@@ -1,0 +1,149 @@
+"""Standings through the eyes of a person, and how far somebody on probation has come."""
+
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from core.permissions import can
+from core.policies import current
+from core.problems import NotFound
+from deliberation.conflicts import blocked
+from reviews.applications.models import Application, CoSignature, PanelVote, Standing
+from reviews.applications.queries.bootstrap import is_young, scaled
+from reviews.applications.queries.eligibility import Requirement
+from reviews.applications.queries.scores import Score, score_of
+from reviews.applications.states import MAY_JUDGE, ApplicationState, Mark, StandingState
+from reviews.models import Review
+
+
+def standings_of(user: Any) -> QuerySet[Standing]:
+    return Standing.objects.filter(user=user).select_related("mentor__owner").order_by("kind", "-id")
+
+
+def get_standing(viewer: Any, id: str) -> Standing:
+    found = Standing.objects.filter(pk=id).select_related("user__owner", "mentor__owner").first()
+    if found is None or not can(viewer, "applications.see_standing", found):
+        raise NotFound(_("There is no standing under this address that you may see."))
+    return found
+
+
+def on_probation(senior: Any) -> QuerySet[Standing]:
+    """Everybody on probation without ties to this senior, their own mentees first."""
+    impartial = Q(mentor=senior) | ~blocked(senior, Standing)
+    found = Standing.objects.filter(impartial, state=StandingState.PROBATION)
+    return found.select_related("user__owner", "mentor__owner").order_by("id")
+
+
+def unsigned_reviews(standing: Standing) -> QuerySet[Review]:
+    """Sent reviews of this kind, since the probation began, that no mentor has signed."""
+    return _reviews(standing).filter(co_signature=None)
+
+
+def signatures_of(standing: Standing) -> QuerySet[CoSignature]:
+    found = CoSignature.objects.filter(standing=standing)
+    return found.select_related("review__assignment__round__release__project__owner").order_by("-id")
+
+
+def get_unsigned_review(standing: Standing, id: str) -> Review:
+    found = unsigned_reviews(standing).filter(pk=id).first()
+    if found is None:
+        raise NotFound(_("There is no such review that waits for a signature."))
+    return found
+
+
+@dataclass(frozen=True)
+class Progress:
+    requirements: list[Requirement]
+    score: Score
+
+    @property
+    def missing(self) -> list[Requirement]:
+        return [requirement for requirement in self.requirements if not requirement.is_met]
+
+
+def probation(standing: Standing) -> Progress:
+    """What is left until a senior may confirm."""
+    policy, score = current("reviewers"), score_of(standing.user, standing.kind)
+    marks = list(signatures_of(standing).values_list("mark", flat=True))
+    meets = sum(mark != Mark.BELOW for mark in marks)
+    return Progress(
+        [
+            Requirement(
+                "signed", _("Reviews signed by a mentor"), len(marks), scaled(policy, policy["probation_reviews"]), ""
+            ),
+            Requirement(
+                "meets", _("Of them, what is needed or more"), meets, scaled(policy, policy["probation_meets"]), ""
+            ),
+            _per_cent("on_time", _("In time, per cent"), score.timeliness, policy["probation_on_time"]),
+            _per_cent("agreement", _("Agreement, per cent"), score.agreement, policy["probation_agreement"]),
+        ],
+        score,
+    )
+
+
+def seniority(standing: Standing) -> Progress:
+    """What is left until two seniors may make a reviewer one of them."""
+    policy, score = current("reviewers"), score_of(standing.user, standing.kind)
+    mentees = Standing.objects.filter(mentor=standing.user).exclude(state=StandingState.PROBATION).count()
+    others = Standing.objects.filter(kind=standing.kind, state=StandingState.ACTIVE).values_list("accuracy", flat=True)
+    middle = median(others) if others else 0.0
+    return Progress(
+        [
+            Requirement(
+                "reviews", _("Decided reviews"), len(score.behind), scaled(policy, policy["senior_reviews"]), ""
+            ),
+            Requirement("mentees", _("Mentees"), mentees, scaled(policy, policy["senior_mentees"]), ""),
+            Requirement("accuracy", _("In the upper half"), int(score.value >= middle), 1, ""),
+        ],
+        score,
+    )
+
+
+def progress_of(standing: Standing) -> Progress:
+    return probation(standing) if standing.state == StandingState.PROBATION else seniority(standing)
+
+
+def mentees_of(mentor: Any) -> QuerySet[Standing]:
+    found = Standing.objects.filter(mentor=mentor, state=StandingState.PROBATION)
+    return found.select_related("user__owner").order_by("id")
+
+
+def votes_needed() -> int:
+    policy = current("reviewers")
+    return int(policy["bootstrap_panel_votes"] if is_young() else policy["panel_votes"])
+
+
+def awaiting_panel(senior: Any) -> QuerySet[Application]:
+    """Applications on which this senior may still vote, those due first."""
+    voted = PanelVote.objects.filter(senior=senior, application__isnull=False).values("application")
+    found = Application.objects.filter(state=ApplicationState.PANEL).exclude(pk__in=voted)
+    found = found.exclude(blocked(senior, Application))
+    return found.select_related("applicant__owner").order_by("due_at", "id")
+
+
+def votes_on(application: Application) -> QuerySet[PanelVote]:
+    return PanelVote.objects.filter(application=application).select_related("senior__owner").order_by("id")
+
+
+def is_reviewer(user: Any) -> bool:
+    """Whether some kind is theirs to judge, now or after a pause."""
+    return Standing.objects.filter(user=user, state__in=[*MAY_JUDGE, StandingState.PAUSED]).exists()
+
+
+def _reviews(standing: Standing) -> QuerySet[Review]:
+    return (
+        Review.objects.filter(
+            assignment__reviewer=standing.user_id,
+            assignment__round__release__project__kind=standing.kind,
+            submitted_at__gte=standing.created_at,
+        )
+        .select_related("assignment__round__release__project__owner")
+        .order_by("submitted_at")
+    )
+
+
+def _per_cent(name: str, label: str, share: float, need: float) -> Requirement:
+    return Requirement(name, label, round(share * 100), round(need * 100), "")

@@ -1,0 +1,28 @@
+"""What rounds ask of standings: tiers and scores by kind, and the kinds that somebody may judge."""
+
+from typing import Any
+
+from accounts.models import RoleGrant
+from accounts.states import GrantSource, Role
+from reviews import tiers
+from reviews.applications.models import Standing
+from reviews.applications.states import MAY_JUDGE
+from reviews.states import Tier
+
+
+@tiers.standings
+def earned(kind: str, users: Any) -> dict[str, tiers.Standing]:
+    """Appointed reviewers may judge all kinds; of the others, those who stand for this one."""
+    by_grant = RoleGrant.objects.filter(role=Role.REVIEWER, source=GrantSource.EARNED, user__in=users)
+    found = dict.fromkeys(by_grant.values_list("user_id", flat=True), tiers.Standing(Tier.ACTIVE, is_entitled=False))
+    for standing in Standing.objects.filter(kind=kind, state__in=MAY_JUDGE, user__in=users):
+        found[standing.user_id] = tiers.Standing(standing.tier, standing.accuracy)
+    return found
+
+
+@tiers.entitlements
+def judged_kinds(user: Any) -> set[str] | None:
+    grant = RoleGrant.objects.filter(user_id=user.pk, role=Role.REVIEWER).values_list("source", flat=True).first()
+    if grant != GrantSource.EARNED:
+        return None
+    return set(Standing.objects.filter(user_id=user.pk, state__in=MAY_JUDGE).values_list("kind", flat=True))
