@@ -62,4 +62,5 @@ register(
         "checklists": CHECKLISTS,
         "reasons": REASONS,
     },
+    choices={"blindness": ["open", "single", "double"]},
 )

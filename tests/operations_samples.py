@@ -399,6 +399,13 @@ def webhooks(cast: Cast) -> Samples:
     return samples | dict.fromkeys(("webhooks:replay", "api-webhook-replay"), Sample(one | {"delivery": delivery.pk}))
 
 
+def web(cast: Cast) -> Samples:
+    named = ("web:policy", "web:desk-policy", "api-policy", "api-policy-versions", "api-policy-rehearsal")
+    return dict.fromkeys(named, Sample({"name": "submission"})) | {
+        "web:policy-version": Sample({"name": "submission", "number": 0})
+    }
+
+
 def nothing(cast: Cast) -> Samples:
     return {}
 
@@ -409,7 +416,7 @@ PACKAGES: dict[str, Callable[[Cast], Samples]] = {
     "deliberation": deliberation,
     "notifications": notifications,
     "webhooks": webhooks,
-    "web": nothing,
+    "web": web,
     "repositories": repositories,
     "projects": projects,
     "reviews": reviews,

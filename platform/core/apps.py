@@ -7,5 +7,6 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         # Each package says what may be done (rules), by whom (operations), under which policy, what counts as a gift
-        # to the commons (contributions), which clocks run (clocks), and what it listens to.
-        autodiscover_modules("rules", "policies", "operations", "contributions", "clocks", "receivers")
+        # to the commons (contributions), which clocks run (clocks), what another policy would have done (rehearsals),
+        # and what it listens to.
+        autodiscover_modules("rules", "policies", "operations", "contributions", "clocks", "rehearsals", "receivers")

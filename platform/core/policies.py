@@ -1,19 +1,29 @@
-"""Policies as versioned data: packages register defaults, operators publish later versions, decisions name theirs."""
+"""Policies as versioned data: packages register defaults, operators publish later versions, decisions name theirs.
+
+A version is only ever followed by another. It says when it takes effect; of those that have, the newest is in force.
+"""
 
 import time
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from core import events
 from core.models import PolicyVersion
-from core.problems import BadInput
+from core.policy_shapes import faults
+from core.problems import BadInput, Conflict, NotFound
 
 _defaults: dict[str, dict[str, Any]] = {}
+_choices: dict[str, Mapping[str, Sequence[str]]] = {}
 _recent: dict[str, tuple[float, "Policy"]] = {}
 RECENT_SECONDS = 1.0
+NOTE_LIMIT = 2000
 
 
 @dataclass(frozen=True)
@@ -31,13 +41,17 @@ class Policy:
         return self.body[key]
 
 
-def register(name: str, body: dict[str, Any]) -> None:
-    """Declare a policy and its defaults, which are its version 0."""
-    _defaults[name] = body
+def register(name: str, body: dict[str, Any], *, choices: Mapping[str, Sequence[str]] | None = None) -> None:
+    """Declare a policy and its defaults, which are its version 0. `choices` closes the words that a key may hold."""
+    _defaults[name], _choices[name] = body, choices or {}
 
 
 def names() -> list[str]:
     return sorted(_defaults)
+
+
+def defaults(name: str) -> Policy:
+    return Policy(name, 0, deepcopy(_defaults[name]))
 
 
 def current(name: str) -> Policy:
@@ -45,12 +59,31 @@ def current(name: str) -> Policy:
     default = _defaults[name]
     stored = (
         PolicyVersion.objects.filter(name=name, effective_at__lte=timezone.now())
-        .order_by("-effective_at", "-version")
+        .order_by("-version")
         .values_list("version", "body")
         .first()
     )
     version, body = stored or (0, {})
     return Policy(name, version, deepcopy(default) | body)
+
+
+def version(name: str, number: int) -> Policy:
+    """One version as it reads today; 0 is what the site came with."""
+    if name not in _defaults:
+        raise NotFound(_("There is no such policy."))
+    stored = PolicyVersion.objects.filter(name=name, version=number).first()
+    if stored is None and number != 0:
+        raise NotFound(_("This policy has no such version."))
+    return Policy(name, number, deepcopy(_defaults[name]) | (stored.body if stored else {}))
+
+
+def versions(name: str) -> list[PolicyVersion]:
+    """What operators have published, the newest first; those that are still to take effect included."""
+    return list(PolicyVersion.objects.filter(name=name).select_related("author").order_by("-version"))
+
+
+def latest(name: str) -> int:
+    return PolicyVersion.objects.filter(name=name).order_by("-version").values_list("version", flat=True).first() or 0
 
 
 def recent(name: str) -> Policy:
@@ -66,18 +99,46 @@ def forget_recent() -> None:
     _recent.clear()
 
 
-@transaction.atomic
-def publish(name: str, body: dict[str, Any], *, author: Any, note: str = "") -> PolicyVersion:
-    """Put a new version in force. Unknown keys and keys of another type are refused."""
-    default = _defaults[name]
-    wrong = dict.fromkeys(body.keys() - default.keys(), "unknown key")
-    wrong |= {
-        key: f"expected {type(default[key]).__name__}"
-        for key, value in body.items()
-        if key in default and not isinstance(value, type(default[key]))
-    }
-    if wrong:
+def check(name: str, body: dict[str, Any]) -> None:
+    """Refuse unknown keys and values of another shape than the defaults, each by its path."""
+    if wrong := faults(_defaults[name], body, choices=_choices.get(name, {}), is_partial=True):
         raise BadInput(fields=wrong)
-    last = PolicyVersion.objects.filter(name=name).order_by("-version").values_list("version", flat=True).first() or 0
+
+
+def publish(
+    name: str,
+    body: dict[str, Any],
+    *,
+    author: Any,
+    note: str = "",
+    effective_at: datetime | None = None,
+    base: int | None = None,
+) -> PolicyVersion:
+    """Write the next version: in force at once, or from `effective_at` on.
+
+    `base` is the version that its author had before them; if another came meanwhile, nothing is written.
+    """
+    check(name, body)
+    now = timezone.now()
+    if effective_at is not None and effective_at < now:
+        raise BadInput(fields={"effective_at": _("This time has passed. Leave it empty for at once.")})
+    if len(note) > NOTE_LIMIT:
+        raise BadInput(fields={"note": _("Use at most %(limit)d characters.") % {"limit": NOTE_LIMIT}})
+    last = latest(name)
+    if base is not None and base != last:
+        raise _overtaken(last)
+    written = {"body": body, "author": author, "note": note, "effective_at": effective_at or now}
+    try:
+        with transaction.atomic():
+            made = PolicyVersion.objects.create(name=name, version=last + 1, **written)
+            evidence = [{"policy": name, "version": made.version, "effective_at": made.effective_at.isoformat()}]
+            events.record("policy.published", made, actor=author, note=note, evidence=evidence)
+    except IntegrityError:
+        raise _overtaken(last + 1) from None
     _recent.pop(name, None)
-    return PolicyVersion.objects.create(name=name, version=last + 1, body=body, author=author, note=note)
+    return made
+
+
+def _overtaken(last: int) -> Conflict:
+    text = _("Somebody published version %(version)d meanwhile. Look at it, and begin from there.")
+    return Conflict(text % {"version": last}, code="policy_changed", version=last)

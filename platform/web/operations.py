@@ -1,4 +1,4 @@
-from core.operations import anyone, operation, signed_in
+from core.operations import admin, anyone, operation, signed_in
 
 operation("web:home", GET=anyone)
 operation("web:dashboard", GET=signed_in)
@@ -11,3 +11,12 @@ operation("web:robots", GET=anyone)
 operation("web:security", GET=anyone)
 operation("api-schema", GET=anyone)
 operation("api-docs", GET=anyone)
+operation("web:policies", GET=anyone)
+operation("web:policy", GET=anyone)
+operation("web:policy-version", GET=anyone)
+operation("web:desk-policies", GET=admin)
+operation("web:desk-policy", GET=admin, POST=admin)
+operation("api-policies", GET=anyone)
+operation("api-policy", GET=anyone)
+operation("api-policy-versions", POST=admin, scope="admin")
+operation("api-policy-rehearsal", POST=admin, scope="admin")

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from web import views
+from web.rulebook import views as rulebook
 
 app_name = "web"
 urlpatterns = [
@@ -8,6 +9,11 @@ urlpatterns = [
     path("dashboard", views.dashboard, name="dashboard"),
     path("language", views.language, name="language"),
     path("help", views.help_page, name="help"),
+    path("policies", rulebook.rulebook, name="policies"),
+    path("policies/<slug:name>", rulebook.policy, name="policy"),
+    path("policies/<slug:name>/<int:number>", rulebook.policy, name="policy-version"),
+    path("desk/policies", rulebook.desk, name="desk-policies"),
+    path("desk/policies/<slug:name>", rulebook.edit, name="desk-policy"),
     path("styleguide", views.styleguide, name="styleguide"),
     path("healthz", views.alive, name="alive"),
     path("readyz", views.ready, name="ready"),
