@@ -224,7 +224,20 @@ def invited(event: Event, assignment: Assignment) -> Words:
         body = _("The authors answered what you asked for. A place is kept for you.")
     else:
         body = _("Take it or decline; declining is never held against you.")
-    return Words(_("Please review %(release)s") % words, body, reverse("reviews:desk"))
+    return Words(_("Please review %(release)s") % words, body, reverse("reviews:invitation", args=[assignment.pk]))
+
+
+@tell(
+    "assignment.remind",
+    "assignment.nudge",
+    urgency=NEEDS_YOU,
+    to=reviewer,
+    until=["assignment.submit", "assignment.release", "assignment.remove", "assignment.expire", "assignment.decline"],
+)
+def review_waits(event: Event, assignment: Assignment) -> Words:
+    body = _("Send it, or hand it back if you cannot: nobody will mind.")
+    title = _("Your review of %(release)s is waited for") % {"release": assignment.round.title}
+    return Words(title, body, assignment.get_absolute_url())
 
 
 @tell("assignment.remove", urgency=MOVED, to=reviewer)
@@ -237,6 +250,28 @@ def place_freed(event: Event, assignment: Assignment) -> Words:
 @tell("round.deliberate", urgency=NEEDS_YOU, to=editors, until=["round.decide", "round.cancel"])
 def decision_waits(event: Event, round_: Round) -> Words:
     body = _("The reviewers do not agree, or something stands in the way. An editor decides.")
+    return _for_editor(_("%(release)s waits for a decision"), body, round_.release)
+
+
+@tell(
+    "round.deliberate", "round.clear", urgency=NEEDS_YOU, to=reviewers_of_round, until=["round.decide", "round.cancel"]
+)
+def talked_over(event: Event, round_: Round) -> Words:
+    body = _("Read the others once yours is sent, say what you think, and change your verdict if they convince you.")
+    title = _("%(release)s is talked over") % {"release": round_.title}
+    return Words(title, body, reverse("reviews:desk"))
+
+
+@tell("round.hold", urgency=NEEDS_YOU, to=editors, until=["round.clear", "round.cancel"])
+def alarm_raised(event: Event, round_: Round) -> Words:
+    body = _("A reviewer says that it is not safe. Nothing is decided until you have looked.")
+    title = _("%(release)s: an alarm about safety") % {"release": round_.release}
+    return Words(title, body, reverse("reviews:deliberation", args=[round_.pk]))
+
+
+@tell("round.remind", urgency=NEEDS_YOU, to=editors, until=["round.decide", "round.cancel", "round.widen"])
+def decision_overdue(event: Event, round_: Round) -> Words:
+    body = _("Decide it, or ask one reviewer more.")
     return _for_editor(_("%(release)s waits for a decision"), body, round_.release)
 
 

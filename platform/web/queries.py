@@ -20,6 +20,7 @@ from projects.models import Project, Release
 from projects.queries import listed_projects
 from projects.states import OPEN, Kind, ReleaseState
 from reviews.models import Assignment
+from reviews.queries.reviewers import invitations_of
 from reviews.queries.rounds import my_open_assignments
 from reviews.queries.safety import locked_releases
 from reviews.queries.submissions import in_triage, undecided_rounds
@@ -104,6 +105,7 @@ def desk_of(user: Any) -> dict[str, Any]:
     mine = [release for release in releases if _waits_for_author(release)]
     needs = [
         *map(_author_need, mine),
+        *map(_invitation_need, invitations_of(user)),
         *map(_reviewer_need, my_open_assignments(user)),
         *_editor_needs(user),
         *_safety_needs(user),
@@ -136,6 +138,17 @@ def _author_need(release: Release) -> Need:
         act=act,
         url=reverse("reviews:submission", args=[release.id]),
         due_at=release.due_at,
+    )
+
+
+def _invitation_need(assignment: Assignment) -> Need:
+    return Need(
+        title=assignment.round.title,
+        state=str(assignment.get_state_display()),
+        why=_("You are asked to review this. Declining is never held against you."),
+        act=_("Answer"),
+        url=reverse("reviews:invitation", args=[assignment.id]),
+        due_at=assignment.due_at,
     )
 
 

@@ -48,6 +48,7 @@ def free_late_places() -> int:
 def expire_silent() -> int:
     """Invitations that nobody answered in time: the next are asked."""
     silent = Assignment.objects.filter(state=AssignmentState.INVITED, due_at__lt=timezone.now())
+    silent = silent.exclude(round__release__clock_owner=HELD)
     return _each(silent.select_related("round")[:AT_ONCE], lambda assignment: expire_invitation(assignment=assignment))
 
 
@@ -56,12 +57,14 @@ def ask_waiting() -> int:
     if not asks_by_itself():
         return 0
     forming = Round.objects.filter(state=RoundState.FORMING, release__state=ReleaseState.IN_REVIEW)
+    forming = forming.exclude(release__clock_owner=HELD)
     return _each(forming.select_related("release__project__owner")[:AT_ONCE], lambda one: invite_wave(round=one))
 
 
 def open_due_deliberations() -> int:
     """The day has come and not all have sent their review: those who have begin to talk it over with an editor."""
     due = Round.objects.filter(state__in=[RoundState.FORMING, RoundState.COLLECTING], due_at__lt=timezone.now())
+    due = due.exclude(release__clock_owner=HELD)
     heard = due.filter(assignments__state__in=[AssignmentState.SUBMITTED, AssignmentState.REVISED]).distinct()
     days = current("review")["deliberation_days"]
     return _each(heard[:AT_ONCE], lambda one: move(one, ROUND_MOVES, "deliberate", reason="due", days=days))

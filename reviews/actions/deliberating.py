@@ -21,7 +21,8 @@ TEXT_LIMIT = 10_000
 @transaction.atomic
 def remark(*, round: Round, author: Any, text: str) -> Remark:
     """Say something to the others who judge this round. The authors never read it."""
-    require(author, "reviews.deliberate", round)
+    fresh = Round.objects.select_related("release__project__owner").get(pk=round.pk)
+    require(author, "reviews.deliberate", fresh)
     _check_text("text", text)
     is_editorial = can(author, "reviews.decide", round)
     said = Remark.objects.create(round=round, author=author, is_editorial=is_editorial, text=text.strip())

@@ -207,7 +207,7 @@ def test_conflicts_of_many_people_take_as_many_questions_as_of_one(
     for one in people:
         declare_tie(user=one, handle="alice", kind="family")
     reviewers = User.objects.filter(role_grants__role="reviewer").values("pk")
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(27):
         found = conflicts_among(reviewers, in_review)
     assert sorted(found) == sorted(one.pk for one in people)
 

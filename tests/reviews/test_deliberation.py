@@ -11,13 +11,14 @@ from core import events
 from core.policies import publish
 from core.problems import BadInput, Conflict, Forbidden, NotFound
 from deliberation.actions import declare_tie
+from notifications.models import Notification
 from projects.models import Project, Release
 from reviews import actions
 from reviews.models import Assignment, Review, Revision, Round
 from reviews.queries.deliberation import get_deliberation, remarks_in
 from reviews.queries.rounds import asked_changes
 from reviews.queries.words import words_on
-from tests.reviews.conftest import Submit, judge, round_of
+from tests.reviews.conftest import Deliver, Submit, judge, round_of
 
 Person = Callable[..., Any]
 
@@ -254,3 +255,19 @@ def test_changes_asked_by_one_who_came_round_are_advice(release: Release, parts:
     actions.revise_review(assignment=parts[1], reviewer=dora, verdict="accept", reason="It is named.")
     assert state_of(release) == ("accepted", "decided")
     assert not asked_changes(release).filter(level="required").exists()
+
+
+def test_who_must_act_is_told(
+    release: Release, parts: list[Assignment], bob: Any, dora: Any, edith: Any, alice: Any, deliver: Deliver
+):
+    events.deliver()
+    judge(parts[0], bob)
+    judge(parts[1], dora, "reject", reasons=["unsafe"])
+    actions.clear_safety(round=round_of(release), user=edith, note="The table holds numbers only.")
+    deliver()
+    told = Notification.objects.filter(notice__in=["reviews.alarm_raised", "reviews.talked_over"])
+    assert sorted(told.values_list("notice", "person__handle")) == [
+        ("reviews.alarm_raised", "edith"),
+        ("reviews.talked_over", "bob"),
+        ("reviews.talked_over", "dora"),
+    ]

@@ -13,7 +13,7 @@ from core.policies import publish
 from core.problems import BadInput, Conflict, Forbidden, NotFound
 from deliberation.actions import declare_tie
 from deliberation.models import Waiver
-from projects.models import Project
+from projects.models import Project, Release
 from reviews import actions
 from reviews.models import Assignment, Candidate, Reviewer, Round
 from reviews.queries.reviewers import get_invitation, invitations_of, late_assignments, missed_in_a_row, stuck_rounds
@@ -310,3 +310,18 @@ def test_desk_of_assignments_asks_the_same_questions_for_any_number(
     client.force_login(edith)
     with django_assert_num_queries(17):
         assert len(client.get("/desk/assignments").context["late"]) == count
+
+
+def test_held_clock_lets_no_invitation_run_out_and_asks_nobody(round_: Round):
+    only("dora")
+    actions.invite_wave(round=round_)
+    long_ago = timezone.now() - timedelta(days=30)
+    Assignment.objects.update(due_at=long_ago)
+    Round.objects.update(due_at=long_ago)
+    Release.objects.filter(pk=round_.release_id).update(clock_owner="hold")
+    only("dora", "emil")
+    assert (actions.expire_silent(), actions.ask_waiting(), actions.open_due_deliberations()) == (0, 0, 0)
+    assert asked(round_) == {"dora": "invited"}
+    Release.objects.filter(pk=round_.release_id).update(clock_owner="reviewer")
+    assert actions.expire_silent() == 1
+    assert asked(round_) == {"dora": "expired", "emil": "invited"}
