@@ -77,6 +77,10 @@ def _titles() -> dict[str, str]:
         "release.clear": _("Found harmless, back with the editors"),
         "release.require_fixes": _("Unlocked for mending"),
         "release.take_down": _("Taken down"),
+        "release.overturn": _("Accepted on appeal"),
+        "release.review_anew": _("To be reviewed anew, on appeal"),
+        "release.triage_anew": _("Back with the editors, on appeal"),
+        "release.look_anew": _("To be looked into anew, on appeal"),
     }
 
 

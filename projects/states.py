@@ -90,5 +90,10 @@ RELEASE_MOVES = Moves(
         Move("clear", [S.QUARANTINED], S.TRIAGE, clock="editor", days="triage_days"),
         Move("require_fixes", [S.QUARANTINED], S.NEEDS_FIXES, clock="author", days="fix_days"),
         Move("take_down", [S.QUARANTINED], S.TAKEN_DOWN),
+        # What an appeal may lead to.
+        Move("overturn", [S.REJECTED], S.ACCEPTED, clock="author", days="publish_days"),
+        Move("review_anew", [S.REJECTED, S.REJECTED_SCOPE], S.IN_REVIEW, clock="reviewer", days="review_days"),
+        Move("triage_anew", [S.REJECTED_SCOPE], S.TRIAGE, clock="editor", days="triage_days"),
+        Move("look_anew", [S.QUARANTINED, S.TAKEN_DOWN], S.QUARANTINED, clock="editor", days="safety_days"),
     ],
 )

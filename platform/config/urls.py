@@ -8,6 +8,7 @@ api: list[URLPattern | URLResolver] = [
     path("", include("core.api_urls")),
     path("", include("accounts.api_urls")),
     path("", include("deliberation.api_urls")),
+    path("", include("deliberation.appeals.api_urls")),
     path("", include("notifications.api_urls")),
     path("", include("webhooks.api_urls")),
     path("", include("repositories.api_urls")),
@@ -35,6 +36,7 @@ urlpatterns = [
     path("", include("reviews.applications.urls")),
     path("", include("inference.urls")),
     path("", include("deliberation.urls")),
+    path("", include("deliberation.appeals.urls")),
     path("", include("accounts.urls")),
     path("", include("projects.urls")),
 ]

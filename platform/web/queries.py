@@ -16,6 +16,8 @@ from accounts.queries import owners_of
 from accounts.states import Role
 from core.models import Event
 from core.permissions import can
+from deliberation.appeals.courts import in_words
+from deliberation.appeals.queries import open_appeals
 from projects.models import Project, Release
 from projects.queries import listed_projects
 from projects.states import OPEN, Kind, ReleaseState
@@ -192,4 +194,18 @@ def _safety_needs(user: Any) -> list[Need]:
             due_at=release.due_at,
         )
         for release in locked_releases(user)[:MOST]
+    ]
+
+
+def _appeal_needs(user: Any) -> list[Need]:
+    return [
+        Need(
+            title=in_words(appeal.verb),
+            state=str(appeal.get_state_display()),
+            why=_("Somebody asks that people who had no part look again."),
+            act=_("Hear it"),
+            url=appeal.get_absolute_url(),
+            due_at=appeal.due_at,
+        )
+        for appeal in open_appeals(user)[:MOST]
     ]

@@ -42,11 +42,17 @@ def restore_release(*, release: Release, keeper: Any, letter: str) -> Release:
     """It was looked into and is harmless: back to where it was, or to the editors if it had not been public yet."""
     require(keeper, "reviews.keep_safe", release)
     checked_letter(letter)
+    return unlock(release=release, actor=keeper, role="moderator", note=letter)
+
+
+@transaction.atomic
+def unlock(*, release: Release, actor: Any, role: str, note: str) -> Release:
+    """Out of quarantine, as it was before."""
     name = "restore" if release.published_at else "clear"
-    move_release(release, name, actor=keeper, role="moderator", note=letter, changes=OPEN_AGAIN)
+    move_release(release, name, actor=actor, role=role, note=note, changes=OPEN_AGAIN)
     if name == "restore":
         _as_it_was(release)
-    drop_proposals(release, keeper)
+    drop_proposals(release, actor)
     return release
 
 

@@ -40,8 +40,8 @@ def begin_review(
 
 
 @transaction.atomic
-def open_round_for(*, release: Release, level: str, days: str = "review_days") -> Round:
-    """The next round, with a place kept for each reviewer of the round before."""
+def open_round_for(*, release: Release, level: str, days: str = "review_days", by_others: bool = False) -> Round:
+    """The next round. Who judged the one before is asked first, unless others should."""
     policy = current("review")
     before = Round.objects.filter(release=release).order_by("-number").first()
     opened = Round.objects.create(
@@ -57,7 +57,7 @@ def open_round_for(*, release: Release, level: str, days: str = "review_days") -
     events.record("round.open", opened, to_state=opened.state, evidence=[{"level": level, "quorum": opened.quorum}])
     note_stakes(release)
     earlier = before or last_judged(release)
-    if earlier is not None:
+    if earlier is not None and not by_others:
         _ask_earlier_reviewers(earlier, opened)
     return opened
 

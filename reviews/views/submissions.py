@@ -12,8 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.views.requests import SignedInRequest
 from core.paging import page
 from core.problems import BadInput
+from deliberation.appeals.queries import appeal_about, appealable, until
 from projects.history import told
 from projects.models import Release
+from projects.rules import role_in
 from projects.states import ReleaseState
 from repositories.queries import head
 from reviews import actions
@@ -100,6 +102,7 @@ def _page(request: SignedInRequest, release: Release, status: int = 200, **more:
         "published": last_published(release),
         **why_held(release),
         **class_shown(release),
+        **_appeal(request, release),
         **more,
     }
     return render(request, "reviews/submission.html", content, status=status)
@@ -107,3 +110,9 @@ def _page(request: SignedInRequest, release: Release, status: int = 200, **more:
 
 def _has_new_files(release: Release) -> bool:
     return head(release.project.repository) != bytes(release.commit or b"")
+
+
+def _appeal(request: SignedInRequest, release: Release) -> dict[str, Any]:
+    decision = appealable(request.user, release, "release")
+    mine = appeal_about(release, "release") if role_in(request.user, release.project) else None
+    return {"decision_to_appeal": decision, "appeal_until": until(decision) if decision else None, "appeal": mine}
