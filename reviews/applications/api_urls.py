@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reviews.applications.api import applying, calibration, standing
+from reviews.applications.api import applying, calibration, public, standing
 
 ONE = "reviewer/applications/<str:application>"
 STANDING = "reviewer/standings/<str:standing>"
@@ -18,6 +18,10 @@ urlpatterns = [
     path(f"{ONE}/votes", standing.Vote.as_view(), name="api-application-vote"),
     path(f"{ONE}/question", standing.Question.as_view(), name="api-application-question"),
     path(f"{ONE}/answer", standing.Answer.as_view(), name="api-application-answer"),
+    path("reviewers", public.Reviewers.as_view(), name="api-reviewers"),
+    path("reviewer/credit", public.Credit.as_view(), name="api-reviewer-credit"),
+    path("reviewer/credit/key", public.CreditKey.as_view(), name="api-reviewer-credit-key"),
+    path("reviewer/credit/check", public.CreditCheck.as_view(), name="api-reviewer-credit-check"),
     path("reviewer/standings", standing.Standings.as_view(), name="api-standing-list"),
     path(STANDING, standing.OneStanding.as_view(), name="api-standing-detail"),
     path(f"{STANDING}/progress", standing.StandingProgress.as_view(), name="api-standing-progress"),

@@ -1,4 +1,4 @@
-from core.operations import editor, operation, owner, reviewer, signed_in
+from core.operations import anyone, editor, operation, owner, reviewer, signed_in
 
 operation("applications:apply", GET=signed_in, POST=signed_in)
 operation("applications:application", GET=owner)
@@ -51,3 +51,10 @@ operation("api-standing-list", GET=signed_in)
 operation("api-standing-detail", GET=owner, POST=owner)
 operation("api-standing-progress", GET=owner)
 operation("api-standing-signature", POST=owner, scope="review")
+
+operation("applications:reviewers", GET=anyone)
+operation("applications:credit", GET=signed_in)
+operation("api-reviewers", GET=anyone)
+operation("api-reviewer-credit", GET=signed_in)
+operation("api-reviewer-credit-key", GET=anyone)
+operation("api-reviewer-credit-check", POST=signed_in)

@@ -11,6 +11,9 @@ register(
         "second_factor": True,
         "contributions": {"published_releases": 1, "confirmed_reports": 3, "solved_answers": 5},
         "bootstrap_share": 0.3,
+        # What ends the site's youth: reviewers for each kind, and decided releases.
+        "grown_up_reviewers": 6,
+        "grown_up_decisions": 50,
         "statement_limit": 1500,
         "most_endorsers": 2,
         "code_of_conduct": "1",
@@ -31,6 +34,7 @@ register(
         "probation_meets": 4,
         "probation_on_time": 0.8,
         "probation_agreement": 0.5,
+        "probation_usefulness": 3,
         "senior_reviews": 25,
         "senior_mentees": 2,
         # The score: how fast the past fades, and what is known of somebody of whom nothing is known.

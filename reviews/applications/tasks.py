@@ -6,6 +6,7 @@ from celery import shared_task
 @shared_task(name="reviews.tend_applications")
 def tend_applications() -> None:
     from reviews.applications.actions import (
+        end_bootstrap,
         expire_attempts,
         lapse_applications,
         refresh_scores,
@@ -18,3 +19,4 @@ def tend_applications() -> None:
     lapse_applications()
     retire_idle()
     refresh_scores()
+    end_bootstrap()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reviews.applications.views import applying, bank, calibration, desk, panel, standing
+from reviews.applications.views import applying, bank, calibration, desk, panel, public, standing
 
 app_name = "applications"
 MINE = "reviewer/applications/<str:application>"
@@ -18,6 +18,8 @@ urlpatterns = [
     path(f"{MINE}/votes", panel.vote, name="vote"),
     path(f"{MINE}/question", panel.question, name="question"),
     path(f"{MINE}/answer", panel.answer, name="answer"),
+    path("reviewers", public.reviewers, name="reviewers"),
+    path("reviewer/credit", public.credit_file, name="credit"),
     path("reviewer/profile", standing.profile, name="profile"),
     path("reviewer/standings/<str:standing>", standing.standing, name="standing"),
     path("reviewer/standings/<str:standing>/acts", standing.act, name="standing-act"),

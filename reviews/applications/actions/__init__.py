@@ -2,6 +2,7 @@
 
 from reviews.applications.actions.applying import apply, withdraw
 from reviews.applications.actions.bank import add_case, bring_back_case, retire_case, set_difficulty, stock_bank
+from reviews.applications.actions.bootstrap import end_bootstrap
 from reviews.applications.actions.calibrating import drop_kind, save_sheet, send_sheet, skip_sheet, start_attempt
 from reviews.applications.actions.clocks import expire_attempts, lapse_applications
 from reviews.applications.actions.disputes import dispute_case, settle_dispute
@@ -34,6 +35,7 @@ __all__ = [
     "contest_line",
     "dispute_case",
     "drop_kind",
+    "end_bootstrap",
     "end_probation",
     "expire_attempts",
     "extend_probation",

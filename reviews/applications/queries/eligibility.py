@@ -14,7 +14,7 @@ from accounts.contributions import lines_of
 from accounts.queries import has_second_factor
 from core.policies import Policy, current
 from reviews.applications.models import Application
-from reviews.applications.queries.bootstrap import scaled
+from reviews.applications.queries.bootstrap import scale
 from reviews.applications.states import ApplicationState
 
 
@@ -61,17 +61,17 @@ def eligibility(user: Any) -> Eligibility:
 
 
 def _requirements(user: Any, policy: Policy) -> Iterator[Requirement]:
-    yield _account(user, policy)
+    scaled = scale(policy)
+    yield _account(user, scaled(policy["account_days"]))
     if policy["second_factor"]:
         yield _second_factor(user)
-    yield _contributions(user, policy)
+    yield _contributions(user, {name: scaled(need) for name, need in policy["contributions"].items()})
     yield _standing(user)
     if wait := _return(user):
         yield wait
 
 
-def _account(user: Any, policy: Policy) -> Requirement:
-    need = scaled(policy, policy["account_days"])
+def _account(user: Any, need: int) -> Requirement:
     how = ngettext("An account of %(n)d day.", "An account of %(n)d days.", need) % {"n": need}
     return Requirement("account", _("Days with us"), (timezone.now() - user.created_at).days, need, how)
 
@@ -81,7 +81,7 @@ def _second_factor(user: Any) -> Requirement:
     return Requirement("second_factor", _("Second factor"), int(has_second_factor(user)), 1, how, reverse("mfa_index"))
 
 
-def _contributions(user: Any, policy: Policy) -> Requirement:
+def _contributions(user: Any, needs: dict[str, int]) -> Requirement:
     ways = {
         "published_releases": (
             _("Published releases"),
@@ -92,8 +92,8 @@ def _contributions(user: Any, policy: Policy) -> Requirement:
         "solved_answers": (_("Solved answers"), _("Answer questions so that the asker marks them solved."), ""),
     }
     alternatives = tuple(
-        Requirement(name, ways[name][0], len(lines_of(name, user)), scaled(policy, need), *ways[name][1:])
-        for name, need in policy["contributions"].items()
+        Requirement(name, ways[name][0], len(lines_of(name, user)), need, *ways[name][1:])
+        for name, need in needs.items()
         if name in ways
     )
     how = _("One of these is enough.")

@@ -1,7 +1,7 @@
 """Standings through the eyes of a person, and how far somebody on probation has come."""
 
 from dataclasses import dataclass
-from statistics import median
+from statistics import mean, median
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -12,7 +12,7 @@ from core.policies import current
 from core.problems import NotFound
 from deliberation.conflicts import blocked
 from reviews.applications.models import Application, CoSignature, PanelVote, Standing
-from reviews.applications.queries.bootstrap import is_young, scaled
+from reviews.applications.queries.bootstrap import is_young, scale
 from reviews.applications.queries.eligibility import Requirement
 from reviews.applications.queries.scores import Score, score_of
 from reviews.applications.states import MAY_JUDGE, ApplicationState, Mark, StandingState
@@ -67,18 +67,16 @@ class Progress:
 def probation(standing: Standing) -> Progress:
     """What is left until a senior may confirm."""
     policy, score = current("reviewers"), score_of(standing.user, standing.kind)
+    scaled = scale(policy)
     marks = list(signatures_of(standing).values_list("mark", flat=True))
     meets = sum(mark != Mark.BELOW for mark in marks)
     return Progress(
         [
-            Requirement(
-                "signed", _("Reviews signed by a mentor"), len(marks), scaled(policy, policy["probation_reviews"]), ""
-            ),
-            Requirement(
-                "meets", _("Of them, what is needed or more"), meets, scaled(policy, policy["probation_meets"]), ""
-            ),
+            Requirement("signed", _("Reviews signed by a mentor"), len(marks), scaled(policy["probation_reviews"]), ""),
+            Requirement("meets", _("Of them, what is needed or more"), meets, scaled(policy["probation_meets"]), ""),
             _per_cent("on_time", _("In time, per cent"), score.timeliness, policy["probation_on_time"]),
             _per_cent("agreement", _("Agreement, per cent"), score.agreement, policy["probation_agreement"]),
+            *_usefulness(score, policy["probation_usefulness"]),
         ],
         score,
     )
@@ -87,15 +85,14 @@ def probation(standing: Standing) -> Progress:
 def seniority(standing: Standing) -> Progress:
     """What is left until two seniors may make a reviewer one of them."""
     policy, score = current("reviewers"), score_of(standing.user, standing.kind)
+    scaled = scale(policy)
     mentees = Standing.objects.filter(mentor=standing.user).exclude(state=StandingState.PROBATION).count()
     others = Standing.objects.filter(kind=standing.kind, state=StandingState.ACTIVE).values_list("accuracy", flat=True)
     middle = median(others) if others else 0.0
     return Progress(
         [
-            Requirement(
-                "reviews", _("Decided reviews"), len(score.behind), scaled(policy, policy["senior_reviews"]), ""
-            ),
-            Requirement("mentees", _("Mentees"), mentees, scaled(policy, policy["senior_mentees"]), ""),
+            Requirement("reviews", _("Decided reviews"), len(score.behind), scaled(policy["senior_reviews"]), ""),
+            Requirement("mentees", _("Mentees"), mentees, scaled(policy["senior_mentees"]), ""),
             Requirement("accuracy", _("In the upper half"), int(score.value >= middle), 1, ""),
         ],
         score,
@@ -143,6 +140,12 @@ def _reviews(standing: Standing) -> QuerySet[Review]:
         .select_related("assignment__round__release__project__owner")
         .order_by("submitted_at")
     )
+
+
+def _usefulness(score: Score, need: int) -> list[Requirement]:
+    """The authors' word, where they gave one."""
+    said = [one.review.usefulness for one in score.behind if one.review.usefulness is not None]
+    return [Requirement("usefulness", _("Useful to authors, of 5"), round(mean(said)), need, "")] if said else []
 
 
 def _per_cent(name: str, label: str, share: float, need: float) -> Requirement:

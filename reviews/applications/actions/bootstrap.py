@@ -1,0 +1,20 @@
+"""The end of the site's youth: by rule, once, and announced."""
+
+from django.db import transaction
+
+from core import events, policies
+from core.models import PolicyVersion
+from reviews.applications.queries.bootstrap import is_young, youth
+
+
+@transaction.atomic
+def end_bootstrap() -> PolicyVersion | None:
+    """Publish the policy of a grown-up site when there are reviewers and decisions enough. It never comes back."""
+    if not is_young() or not youth().is_over:
+        return None
+    stored = PolicyVersion.objects.filter(name="review").order_by("-version").values_list("body", flat=True).first()
+    body = {**(stored or {}), "bootstrap": False}
+    version = policies.publish("review", body, author=None, note="The site has reviewers and decisions enough.")
+    reached = [{"kind": one.kind, "active": one.active} for one in youth().kinds]
+    events.record("bootstrap.end", version, evidence=reached, policy_version=f"review@{version.version}")
+    return version
