@@ -1,4 +1,4 @@
-"""What authors, reviewers and editors are told on a release's way to its verdict (`workflows.md` §1 and §2).
+"""What authors, reviewers and editors are told on a release's way to its verdict (`docs/workflows.md`).
 
 No words here name a reviewer: who judged is shown where the rules of blindness are asked.
 """

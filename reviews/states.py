@@ -1,4 +1,4 @@
-"""The closed lists of reviewing, and the only moves of a round and of an assignment (`workflows.md` §2)."""
+"""The closed lists of reviewing, and the only moves of a round and of an assignment (`docs/workflows.md`)."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""The closed lists of becoming a reviewer, and the only moves of an application (`workflows.md` §3)."""
+"""The closed lists of becoming a reviewer, and the only moves of an application (`docs/workflows.md`)."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""Patch, minor or major: how much a later release changes, from what both releases froze (`workflows.md` §1).
+"""Patch, minor or major: how much a later release changes, from what both releases froze (`docs/workflows.md`).
 
 Each finding says what it is about and how much it weighs; the heaviest decides. Nothing here asks what somebody says
 the change is.
