@@ -64,12 +64,15 @@ def render(text: str) -> SafeString:
 
 def _scrollable(html: str) -> str:
     """Wide things scroll by themselves, by keyboard too, instead of widening the page."""
-    frame = f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(_("Table"))}">'
-    return (
-        html.replace("<pre>", '<pre tabindex="0">')
-        .replace("<table>", f'{frame}<table class="table">')
-        .replace("</table>", "</table></div>")
-    )
+    before, *tables = html.replace("<pre>", '<pre tabindex="0">').split("<table>")
+    framed = [_frame(number) + table for number, table in enumerate(tables, start=1)]
+    return "".join([before, *framed]).replace("</table>", "</table></div>")
+
+
+def _frame(number: int) -> str:
+    """Each region has a name of its own, so that a list of landmarks tells them apart."""
+    name = escape(_("Table %(number)d") % {"number": number})
+    return f'<div class="scroll" tabindex="0" role="region" aria-label="{name}"><table class="table">'
 
 
 def _sanitise(html: str) -> str:

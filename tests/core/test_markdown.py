@@ -59,3 +59,10 @@ def test_broken_formula_shows_its_source():
 
 def test_chinese_stays_whole():
     assert render("**模型**发布") == "<p><strong>模型</strong>发布</p>\n"
+
+
+def test_each_table_scrolls_in_a_region_with_a_name_of_its_own():
+    html = render("|a|\n|-|\n|1|\n\nbetween\n\n|b|\n|-|\n|2|\n")
+    assert html.count('<div class="scroll" tabindex="0" role="region" aria-label="Table 1"><table class="table">') == 1
+    assert html.count('aria-label="Table 2"') == 1
+    assert html.count("</table></div>") == 2
