@@ -49,8 +49,9 @@ class Found:
     def judges(self) -> "QuerySet[Any]":
         return self.rows.filter(**{f"{self.judge}__isnull": False}).values(self.judge)
 
-    def among(self, judges: Any) -> Iterable[tuple[str, str]]:
-        return self.rows.filter(**{f"{self.judge}__in": judges}).values_list(self.judge, self.because)
+    def among(self, judges: Collection[str] | None) -> Iterable[tuple[str, str]]:
+        wanted = {f"{self.judge}__isnull": False} if judges is None else {f"{self.judge}__in": judges}
+        return self.rows.filter(**wanted).values_list(self.judge, self.because)
 
 
 Look = Callable[[Case], list[Found]]
@@ -126,10 +127,11 @@ def people_behind(subject: Any, *, authors_only: bool = False) -> set[str]:
     return {person for person in first.union(*others) if person}
 
 
-def conflicts_among(judges: Any, subject: Any) -> dict[str, list[Conflict]]:
-    """All that ties any of these people (keys, or a query for them) to one thing: a few queries, however many people.
+def conflicts_among(judges: Collection[str] | None, subject: Any) -> dict[str, list[Conflict]]:
+    """All that ties any of these people (None: anybody) to one thing: a few queries, however many people.
 
-    The first evidence of each rule is kept.
+    The first evidence of each rule is kept. To ask about thousands, ask about anybody: only those who are tied come
+    back, and to look each up in a list of thousands would cost more than all the rest.
     """
     case = Case(people_behind(subject, authors_only=True), subject, current("conflicts"))
     found: dict[str, dict[str, Conflict]] = defaultdict(dict)

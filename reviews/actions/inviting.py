@@ -151,14 +151,14 @@ def _seated(locked: Round) -> list[Any]:
 def _keep(locked: Round, found: Sequence[Ranked], policy: Policy) -> None:
     """The list with its scores stays beside the round; of those left out only how many and why."""
     Candidate.objects.filter(round=locked).delete()
-    kept = [one for one in found if not one.left_out or one.left_out == "soft_conflict"]
+    kept = [one for one in found if one.left_out in {"", candidates.SOFT}]
     Candidate.objects.bulk_create(
         Candidate(
             round=locked,
             user_id=one.user,
             place=place,
             score=round(one.score, 4),
-            parts=one.parts,
+            parts={name: round(value, 3) for name, value in one.parts.items()},
             tier=one.standing.tier,
             left_out=one.left_out,
             conflicts=[[conflict.rule.id, conflict.because] for conflict in one.conflicts],

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import ULIDField
 from projects.models import Release
-from reviews.states import FINAL, IN_WORK, OPEN_ROUND, AssignmentState, Blindness, Level, RoundState
+from reviews.states import FINAL, OPEN_ROUND, AssignmentState, Blindness, Level, RoundState
 
 
 class Round(models.Model):
@@ -89,11 +89,7 @@ class Assignment(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["reviewer", "state", "due_at"], name="assignment_of_reviewer"),
-            models.Index(
-                fields=["due_at"],
-                condition=models.Q(state__in=[AssignmentState.INVITED, *IN_WORK]),
-                name="assignment_under_way",
-            ),
+            models.Index(fields=["state", "due_at", "reviewer"], name="assignment_by_state"),
         ]
 
     def __str__(self) -> str:

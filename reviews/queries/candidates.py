@@ -27,6 +27,7 @@ from reviews.states import IN_WORK, SkillSort
 from reviews.tiers import UNKNOWN, Standing, standings_among
 
 NEVER = 1.0
+SOFT = "soft_conflict"
 FACTS = [f"reviewer__{name}" for name in ("load_cap", "is_available", "away_until", "sent", "on_time", "engaged_at")]
 
 
@@ -83,6 +84,7 @@ class Pool:
     conflicts: dict[str, list[Conflict]]
     waived: dict[str, set[str]]
     skills: dict[str, set[str]]
+    asked_for: int
     other_kinds: set[str]
     loads: dict[str, int]
     asked: set[str]
@@ -146,9 +148,10 @@ def _pool(round_: Round) -> Pool:
         policy=policy,
         round=round_,
         standings=standings_among(project.kind, everybody),
-        conflicts=conflicts_among(everybody, release),
+        conflicts=conflicts_among(None, release),
         waived=waived_rules(release),
         skills=_skills(project),
+        asked_for=_asked_for(project),
         other_kinds=set(of_kind.values_list("reviewer", flat=True))
         - set(of_kind.filter(value=project.kind).values_list("reviewer", flat=True)),
         loads=dict(_loads()),
@@ -174,23 +177,20 @@ def _loads() -> Any:
 
 def _ranked(pool: Pool, known: Facts) -> Ranked:
     user, standing = known.user, pool.standings.get(known.user, UNKNOWN)
+    conflicts = unwaived(pool.conflicts.get(user, []), pool.waived.get(user, set()))
+    why_not = _why_not(pool, known, standing, conflicts)
+    if why_not and why_not != SOFT:  # never asked, so never scored: they may be thousands
+        return Ranked(user, 0.0, {}, standing, why_not, conflicts)
     parts = {
-        "topic": _topic(pool, user),
+        "topic": len(pool.skills.get(user, ())) / pool.asked_for,
         "accuracy": standing.accuracy,
         "timeliness": ((known.on_time or 0) + 1) / ((known.sent or 0) + 2),
         "idle": _idle(known.engaged_at, pool.policy["idle_days"]),
         "chance": zlib.crc32(f"{pool.round.pk}:{user}".encode()) / 2**32,
     }
     weights = pool.policy["ranking"]
-    conflicts = unwaived(pool.conflicts.get(user, []), pool.waived.get(user, set()))
-    return Ranked(
-        user=user,
-        score=sum(weights[name] * value for name, value in parts.items()),
-        parts={name: round(value, 3) for name, value in parts.items()},
-        standing=standing,
-        left_out=_why_not(pool, known, standing, conflicts),
-        conflicts=conflicts,
-    )
+    score = sum([weights[name] * value for name, value in parts.items()])
+    return Ranked(user, score, parts, standing, why_not, conflicts)
 
 
 def _why_not(pool: Pool, known: Facts, standing: Standing, conflicts: list[Conflict]) -> str:
@@ -203,21 +203,14 @@ def _why_not(pool: Pool, known: Facts, standing: Standing, conflicts: list[Confl
         ("away", known.is_available is False or is_gone),
         ("load", pool.loads.get(user, 0) >= cap),
         ("same_owner", user in pool.lately),
-        ("soft_conflict", bool(conflicts)),
+        (SOFT, bool(conflicts)),
     ]
     return next((name for name, holds in reasons if holds), "")
 
 
-def _topic(pool: Pool, user: str) -> float:
-    """The share of what the project is about that this person knows: its kind, its task, one of its languages."""
-    project = pool.round.release.project
-    known = pool.skills.get(user, set())
-    asked = [
-        SkillSort.KIND,
-        *([SkillSort.TASK] if project.task else []),
-        *([SkillSort.LANGUAGE] if project.languages else []),
-    ]
-    return sum(sort in known for sort in asked) / len(asked)
+def _asked_for(project: Any) -> int:
+    """Of how many sorts the project asks for a skill: its kind, and its task and languages where it names them."""
+    return 1 + bool(project.task) + bool(project.languages)
 
 
 def _idle(engaged_at: datetime | None, days: int) -> float:
