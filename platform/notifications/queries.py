@@ -72,8 +72,15 @@ def _told(row: Notification, seen: dict[Key, Any]) -> Told:
     notice = NOTICES.get(row.notice)
     if about is None or notice is None:
         return Told(row, Words(_("Something that you can no longer see")), "", is_visible=False)
-    name = "" if thing is None or _thing(row) == ("user", row.person_id) else str(thing)  # nobody mutes themselves
-    return Told(row, notice.words(row.event, about), name)
+    words = notice.words(row.event, about)
+    return Told(row, words, "" if thing is None else _name(row, words, str(thing)))
+
+
+def _name(row: Notification, words: Words, thing: str) -> str:
+    """How to call what could be muted. Nobody mutes themselves; and what the words keep back is not given away here."""
+    if _thing(row) == ("user", row.person_id):
+        return ""
+    return thing if thing in words.title else _("this")
 
 
 def _subject(row: Notification) -> Key:

@@ -24,6 +24,7 @@ AT_WORK = {
     "review": ("jonas", "/reviews", "a[href^='/reviews/']"),
     "triage": ("amara", "/desk/triage", ""),
     "submission": ("linxia", "/submissions", "a[href^='/submissions/']"),
+    "inbox": ("linxia", "/inbox", ""),
 }
 
 

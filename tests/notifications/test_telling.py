@@ -143,11 +143,29 @@ def test_list_takes_the_same_queries_for_one_and_three(
         assert len(in_words(alice, notifications_of(alice))) == many
 
 
+def test_name_that_the_words_keep_back_is_not_beside_them_either(
+    alice: Any, bob: Any, edith: Any, make: Make, deliver: Deliver
+):
+    from core import policies
+    from reviews.actions.inviting import invite
+    from reviews.actions.triage import begin_review
+
+    blind = {**policies.current("review")["blindness"], "model": "double"}
+    policies.publish("review", {"blindness": blind}, author=None)
+    round_ = begin_review(release=bring(make(alice), alice, "triage"))
+    invite(round=round_, editor=edith, handle="bob", note="You know this kind of model.")
+    deliver()
+    told = next(one for one in in_words(bob, notifications_of(bob)) if one.notification.urgency == NEEDS_YOU)
+    assert "alice" not in told.words.title
+    assert told.thing in {"", "this"}
+
+
 def test_every_notice_speaks_of_a_kind_of_object_that_can_be_found():
     from notifications.telling import NOTICES, _finders
 
-    kinds = {verb.partition(".")[0] for notice in NOTICES.values() for verb in notice.verbs} - {"role"}
-    assert kinds - set(_finders) == set()
+    nouns = {verb.partition(".")[0] for notice in NOTICES.values() for verb in notice.verbs}
+    about = {"role": "user", "webhook": "endpoint"}
+    assert {about.get(noun, noun) for noun in nouns} - set(_finders) == set()
 
 
 def test_delivery_tells_through_the_same_receiver(alice: Any):

@@ -29,6 +29,7 @@ class PolicyForm(forms.Form):
         self.policy = policy
         initial = {key: _written(value) for key, value in policy.body.items()} | {"base": policy.version}
         super().__init__(data, initial=initial)
+        self.fields["note"].is_needed_later = True  # type: ignore[attr-defined]  # by publishing, not by trying
         for key, value in policy.body.items():
             self.fields[key] = _field(key, value)
 
