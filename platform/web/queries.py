@@ -111,6 +111,7 @@ def desk_of(user: Any) -> dict[str, Any]:
         *map(_reviewer_need, my_open_assignments(user)),
         *_editor_needs(user),
         *_safety_needs(user),
+        *_appeal_needs(user),
     ]
     return {
         "needs": sorted(needs, key=lambda need: need.due_at or FAR),
