@@ -33,6 +33,7 @@ urlpatterns = [
     path("calibration/ratings", calibration.Ratings.as_view(), name="api-rating-list"),
     path("calibration/ratings/<str:attempt>", calibration.Rating.as_view(), name="api-rating-detail"),
     path("calibration/cases", calibration.Cases.as_view(), name="api-case-list"),
+    path("calibration/releases", calibration.FromRelease.as_view(), name="api-case-from-release"),
     path("calibration/cases/<str:case>", calibration.OneCase.as_view(), name="api-case-detail"),
     path("calibration/cases/<str:case>/retirement", calibration.Retirement.as_view(), name="api-case-retirement"),
     path("calibration/disputes/<str:dispute>", calibration.DisputeSettlement.as_view(), name="api-dispute-settlement"),

@@ -228,6 +228,12 @@ class CaseInput(Strict):
     text = serializers.CharField(max_length=100_000)
 
 
+class ReleaseInput(Strict):
+    owner = serializers.CharField(max_length=64)
+    name = serializers.CharField(max_length=96)
+    number = serializers.IntegerField(min_value=1, max_value=10**6)
+
+
 class CaseChangeInput(Strict):
     difficulty = serializers.IntegerField(min_value=1, max_value=3)
 

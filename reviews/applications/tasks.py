@@ -9,6 +9,7 @@ def tend_applications() -> None:
         end_bootstrap,
         expire_attempts,
         lapse_applications,
+        pause_absent,
         refresh_scores,
         retire_idle,
         stock_bank,
@@ -17,6 +18,7 @@ def tend_applications() -> None:
     stock_bank()
     expire_attempts()
     lapse_applications()
+    pause_absent()
     retire_idle()
     refresh_scores()
     end_bootstrap()

@@ -31,6 +31,7 @@ urlpatterns = [
     path(f"{TRY}/cases/<str:sheet>/skip", calibration.skip, name="case-skip"),
     path(f"{TRY}/cases/<str:sheet>/dispute", calibration.dispute, name="case-dispute"),
     path("desk/calibration-bank", bank.bank, name="bank"),
+    path("desk/calibration-bank/releases", bank.from_release, name="case-from-release"),
     path("desk/calibration-bank/cases/<str:case>/retirement", bank.retirement, name="case-retirement"),
     path("desk/calibration-bank/cases/<str:case>/return", bank.bringing_back, name="case-return"),
     path("desk/calibration-bank/cases/<str:case>/difficulty", bank.difficulty, name="case-difficulty"),

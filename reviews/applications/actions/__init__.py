@@ -4,6 +4,7 @@ from reviews.applications.actions.applying import apply, withdraw
 from reviews.applications.actions.bank import add_case, bring_back_case, retire_case, set_difficulty, stock_bank
 from reviews.applications.actions.bootstrap import end_bootstrap
 from reviews.applications.actions.calibrating import drop_kind, save_sheet, send_sheet, skip_sheet, start_attempt
+from reviews.applications.actions.cases import case_from_release
 from reviews.applications.actions.clocks import expire_attempts, lapse_applications
 from reviews.applications.actions.disputes import dispute_case, settle_dispute
 from reviews.applications.actions.dossiers import contest_line, settle_line
@@ -13,6 +14,7 @@ from reviews.applications.actions.probation import become_mentor, co_sign, confi
 from reviews.applications.actions.scores import refresh_scores
 from reviews.applications.actions.standing import (
     pause,
+    pause_absent,
     promote,
     reinstate,
     resume,
@@ -30,6 +32,7 @@ __all__ = [
     "ask_applicant",
     "become_mentor",
     "bring_back_case",
+    "case_from_release",
     "co_sign",
     "confirm",
     "contest_line",
@@ -42,6 +45,7 @@ __all__ = [
     "lapse_applications",
     "pass_to_calibration",
     "pause",
+    "pause_absent",
     "promote",
     "rate_attempt",
     "refresh_scores",

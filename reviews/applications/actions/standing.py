@@ -21,6 +21,7 @@ from reviews.applications.models import Application, PanelVote, Standing
 from reviews.applications.queries.standing import is_reviewer, seniority, votes_needed
 from reviews.applications.states import STANDING_MOVES, PanelChoice, StandingState
 from reviews.models import Assignment, Skill
+from reviews.queries.reviewers import missed_in_a_row
 from reviews.states import ASSIGNMENT_MOVES, IN_WORK, AssignmentState, SkillSort
 
 TEXT_LIMIT = 4000
@@ -150,6 +151,24 @@ def retire_idle() -> int:
     before = timezone.now() - timedelta(days=current("reviewers")["emeritus_days"])
     idle = Standing.objects.filter(state=StandingState.PAUSED, state_changed_at__lt=before).select_related("user")
     return each(idle[:AT_ONCE], lambda standing: retire(standing=standing, reason="idle"))
+
+
+def pause_absent() -> int:
+    """Who left invitations in a row without an answer is asked no more, until they return."""
+    most = current("review")["missed_invitations"]
+    silent = Assignment.objects.filter(state=AssignmentState.EXPIRED).values("reviewer")
+    active = Standing.objects.filter(state=StandingState.ACTIVE, user__in=silent).select_related("user")
+    missing = [one for one in active[:AT_ONCE] if missed_in_a_row(one.user) >= most and _is_silent_since(one)]
+    return each(missing, lambda standing: pause(standing=standing, reason="missed_invitations"))
+
+
+def _is_silent_since(standing: Standing) -> bool:
+    """A return starts the count anew."""
+    missed = Assignment.objects.filter(reviewer=standing.user_id, state=AssignmentState.EXPIRED)
+    return (
+        missed.filter(state_changed_at__gte=standing.state_changed_at).count()
+        >= current("review")["missed_invitations"]
+    )
 
 
 def keep_role(*, user: Any) -> None:

@@ -24,6 +24,7 @@ from reviews.applications.serializers import (
     KindInput,
     NoteInput,
     RatingInput,
+    ReleaseInput,
     SheetInput,
     SheetSerializer,
     WhyInput,
@@ -132,6 +133,17 @@ class Cases(Endpoint, ListAPIView[CalibrationCase]):
         """Add a case, written in YAML as those that come with the site."""
         require(self.asker, "applications.keep_bank")
         added = actions.add_case(keeper=self.asker, **valid(CaseInput(data=request.data)))
+        return Response(CaseSerializer(added).data, status=201)
+
+
+class FromRelease(Endpoint):
+    scopes = REVIEW
+
+    @extend_schema(request=ReleaseInput, responses={201: CaseSerializer})
+    def post(self, request: Request) -> Response:
+        """Take a decided release into the bank, on which its reviewers agreed."""
+        require(self.asker, "applications.keep_bank")
+        added = actions.case_from_release(keeper=self.asker, **valid(ReleaseInput(data=request.data)))
         return Response(CaseSerializer(added).data, status=201)
 
 

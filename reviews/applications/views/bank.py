@@ -1,5 +1,6 @@
 """The desk of the calibration bank: cases, letters to rate, disputes to settle."""
 
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -34,6 +35,19 @@ def bank(request: SignedInRequest) -> HttpResponse:
             return redirect("applications:bank")
     content = {"cases": calibration.bank(), "disputes": calibration.open_disputes(), "form": form}
     return render(request, "reviews/applications/bank.html", content, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def from_release(request: SignedInRequest) -> HttpResponse:
+    """`owner/name 3`, as releases are called everywhere."""
+    require(request.user, SENIORS_ONLY)
+    named = re.fullmatch(r"\s*([\w.-]+)/([\w.-]+)\s+([0-9]{1,6})\s*", request.POST.get("release", ""))
+    if named is None:
+        messages.error(request, _("Write it as owner/name 3."))
+        return redirect("applications:bank")
+    owner, name, number = named.groups()
+    return _acted(request, actions.case_from_release, owner=owner, name=name, number=int(number))
 
 
 @login_required

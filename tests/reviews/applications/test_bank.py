@@ -1,18 +1,23 @@
 """The cases that come with the site, and those that its people add."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from rest_framework.test import APIClient
 
+from core.policies import publish
 from core.problems import BadInput, Conflict, Forbidden
+from projects.models import Project
 from projects.states import Kind
+from reviews.actions import claim_review
 from reviews.applications import actions
 from reviews.applications.actions.bank import shipped
 from reviews.applications.case_format import faults
 from reviews.applications.models import CalibrationCase
 from reviews.checks.registry import named
 from tests.reviews.applications.conftest import Sit
+from tests.reviews.conftest import Submit, judge, round_of
 
 CASE = """
 code: model-extra
@@ -126,3 +131,28 @@ def test_desk_asks_the_same_questions_for_any_number(sit: Sit, bob: Any, count: 
     client.get("/desk/calibration-bank")
     with django_assert_num_queries(7):
         assert len(client.get("/desk/calibration-bank").context["cases"]) == count
+
+
+def test_release_on_which_three_agreed_becomes_a_case(
+    new: Callable[..., Project], checked: Submit, alice: Any, bob: Any, person: Callable[..., Any]
+):
+    publish("review", {"bootstrap_reviewers": 3}, author=None)
+    release = checked(new(alice), alice)
+    for reviewer in (bob, person("dora", "reviewer"), person("emil", "reviewer")):
+        held = claim_review(round=round_of(release), reviewer=reviewer, has_no_conflict=True)
+        judge(held, reviewer)
+    case = actions.case_from_release(keeper=bob, owner="alice", name="herons", number=1)
+    assert (case.kind, case.sort, case.outcome, case.truth["faults"]) == ("dataset", "known", "accept", {})
+    assert case.shown["files"]["herons.csv"] == 51
+    assert case.shown["checks"]["licence"] == "passed"
+    with pytest.raises(Conflict):
+        actions.case_from_release(keeper=bob, owner="alice", name="herons", number=1)
+
+
+def test_release_judged_by_one_is_no_case(new: Callable[..., Project], checked: Submit, alice: Any, bob: Any):
+    release = checked(new(alice), alice)
+    with pytest.raises(Conflict):
+        actions.case_from_release(keeper=bob, owner="alice", name="herons", number=1)
+    judge(claim_review(round=round_of(release), reviewer=bob, has_no_conflict=True), bob)
+    with pytest.raises(BadInput):
+        actions.case_from_release(keeper=bob, owner="alice", name="herons", number=1)

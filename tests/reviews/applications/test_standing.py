@@ -21,7 +21,7 @@ from reviews.applications.actions.standing import begin_standing
 from reviews.applications.models import Standing
 from reviews.applications.queries.scores import fading, score_of
 from reviews.applications.queries.standing import probation
-from reviews.applications.states import STANDING_MOVES, StandingState
+from reviews.applications.states import APPLICATION_MOVES, STANDING_MOVES, StandingState
 from reviews.models import Assignment, Review
 from reviews.queries.rounds import available_rounds
 from reviews.tiers import judged_kinds, standings_among, weight_of
@@ -291,3 +291,31 @@ def test_standing_by_program(
     api.force_authenticate(standing.user)
     assert [one["tier"] for one in api.get("/api/v1/reviewer/standings").json()["results"]] == ["probation"]
     assert api.post(url, {"act": "retire"}, format="json").json()["state"] == "emeritus"
+
+
+def test_who_leaves_three_invitations_unanswered_is_paused_once(
+    new: Callable[..., Project], checked: Submit, active: Standing, person: Callable[..., Any]
+):
+    long_ago = timezone.now() - timedelta(days=1)
+    Standing.objects.update(state_changed_at=long_ago)
+    for handle in ("dora", "emil", "fay"):
+        assert actions.pause_absent() == 0
+        author = person(handle)
+        round_ = round_of(checked(new(author), author))
+        Assignment.objects.create(round=round_, reviewer=active.user, state="expired")
+    assert actions.pause_absent() == 1
+    active.refresh_from_db()
+    assert active.state == "paused"
+    actions.resume(standing=active, user=active.user)
+    assert actions.pause_absent() == 0
+
+
+def test_seniors_and_applicants_are_told(application: Any, nora: Any, bob: Any, deliver: Any):
+    from notifications.models import Notification
+    from reviews.applications.models import Application
+
+    move(application, APPLICATION_MOVES, "convene")
+    deliver()
+    told = dict(Notification.objects.values_list("person__handle", "notice"))
+    assert told == {"nora": "reviews.calibration_may_begin", "bob": "reviews.panel_waits"}
+    assert Application.objects.get().state == "panel"
