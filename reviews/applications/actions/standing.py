@@ -165,10 +165,8 @@ def pause_absent() -> int:
 def _is_silent_since(standing: Standing) -> bool:
     """A return starts the count anew."""
     missed = Assignment.objects.filter(reviewer=standing.user_id, state=AssignmentState.EXPIRED)
-    return (
-        missed.filter(state_changed_at__gte=standing.state_changed_at).count()
-        >= current("review")["missed_invitations"]
-    )
+    since = missed.filter(state_changed_at__gte=standing.state_changed_at).count()
+    return since >= int(current("review")["missed_invitations"])
 
 
 def keep_role(*, user: Any) -> None:
