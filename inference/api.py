@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api import Endpoint, listed, valid
+from core.api import Endpoint, listed, paged, valid
 from core.problems import NotFound
 from inference import gateway
 from inference.actions.runs import share
@@ -21,6 +21,7 @@ from inference.serializers import BalanceSerializer, DeploymentSerializer, NewRu
 class Runs(Endpoint):
     scopes: ClassVar = {"GET": "inference", "POST": "inference"}
 
+    @paged
     @extend_schema(responses=RunSerializer(many=True))
     def get(self, request: Request) -> Response:
         """What you have run, newest first."""
@@ -69,6 +70,7 @@ class Cancellation(Endpoint):
 class Deployments(Endpoint):
     public = True
 
+    @paged
     @extend_schema(responses=DeploymentSerializer(many=True))
     def get(self, request: Request) -> Response:
         """The models that this site serves, loaded or not."""

@@ -95,3 +95,19 @@ def confirm(client: Any, user: Any) -> None:
 @pytest.fixture
 def api() -> APIClient:
     return APIClient()
+
+
+@pytest.fixture
+def cast(person: Callable[..., Any]) -> Any:
+    """Everybody whom the table of operations knows."""
+    from tests.operations_samples import Cast
+
+    return Cast(
+        stranger=person("charlie"),
+        writer=person("wanda"),
+        owner=person("alice"),
+        reviewer=person("bob", "reviewer"),
+        editor=person("edith", "editor"),
+        moderator=person("maud", "moderator"),
+        admin=person("adam", "admin"),
+    )

@@ -51,7 +51,8 @@ def accounts(cast: Cast) -> Samples:
     organisation = create_organisation(user=cast.owner, handle="weighers", name="The Weighers")
     add_member(organisation=organisation, user=cast.owner, person=cast.reviewer)
     _raw, token = create_token(user=cast.owner, name="sample", scopes=["read"])
-    passkey = Authenticator.objects.create(user=cast.owner, type="webauthn", data={"name": "phone", "credential": {}})
+    phone = {"name": "phone", "credential": _credential()}
+    passkey = Authenticator.objects.create(user=cast.owner, type="webauthn", data=phone)
     TOTP.activate(cast.owner, generate_totp_secret())
     RecoveryCodes.activate(cast.owner)
     hour_ago = timezone.now() - timedelta(hours=1)
@@ -110,6 +111,22 @@ def _appeals(cast: Cast) -> Samples:
         **dict.fromkeys(("appeals:appeal", "appeals:voice", "appeals:withdrawal"), appeal),
         **dict.fromkeys(("api-appeal-detail", "api-appeal-voices"), appeal),
     }
+
+
+def _credential() -> dict[str, Any]:
+    """What a device answered when it made a passkey."""
+    from fido2.cose import ES256
+    from fido2.utils import websafe_encode
+    from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData, CollectedClientData
+
+    key = ES256({1: 2, 3: -7, -1: 1, -2: b"x" * 32, -3: b"y" * 32})
+    credential = AttestedCredentialData.create(b"a" * 16, b"phone", key)
+    data = AuthenticatorData.create(b"h" * 32, AuthenticatorData.FLAG.AT | AuthenticatorData.FLAG.UP, 0, credential)
+    asked = CollectedClientData.create(CollectedClientData.TYPE.CREATE, b"c" * 32, "http://127.0.0.1")
+    made = {"clientDataJSON": asked, "attestationObject": AttestationObject.create("none", data, {})}
+    response = {name: websafe_encode(bytes(part)) for name, part in made.items()}
+    name = websafe_encode(b"phone")
+    return {"id": name, "rawId": name, "type": "public-key", "response": response, "clientExtensionResults": {}}
 
 
 def repositories(cast: Cast) -> Samples:

@@ -4,7 +4,7 @@ A row names the smallest circle of people for whom an operation does something. 
 let in, whoever stands below it must be refused, and a method without a row must not exist.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -84,19 +84,6 @@ def test_every_row_has_an_address():
 
 def test_every_package_brings_its_samples():
     assert sorted({package_of(address) for address in ours()} - set(operations_samples.PACKAGES)) == []
-
-
-@pytest.fixture
-def cast(person: Callable[..., User]) -> Cast:
-    return Cast(
-        stranger=person("charlie"),
-        writer=person("wanda"),
-        owner=person("alice"),
-        reviewer=person("bob", "reviewer"),
-        editor=person("edith", "editor"),
-        moderator=person("maud", "moderator"),
-        admin=person("adam", "admin"),
-    )
 
 
 @each_package

@@ -1,7 +1,13 @@
 from typing import Any
 
 from allauth.account.forms import LoginForm, SignupForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest
@@ -9,7 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts import actions, handles
+from accounts import actions, credentials, handles
 from accounts.models import User
 from accounts.states import MemberRole, Role, Scope
 
@@ -55,6 +61,35 @@ class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # the library ships n
         self.fields["passwordless"].initial = True
         self.fields["passwordless"].label = _("Sign in with it alone, without a password")
         self.fields["passwordless"].help_text = _("Your device asks for a finger, a face or its PIN.")
+
+    def clean_credential(self) -> dict[str, Any]:
+        if not credentials.is_made(self.cleaned_data["credential"]):
+            raise forms.ValidationError(_("Your device sent no passkey. Try again."))
+        made: dict[str, Any] = self.cleaned_data["credential"]
+        return made
+
+
+class Signed:
+    """A form that takes the answer of a passkey."""
+
+    cleaned_data: dict[str, Any]
+
+    def clean_credential(self) -> Any:
+        if not credentials.is_signed(self.cleaned_data["credential"]):
+            raise forms.ValidationError(_("Your device sent no passkey. Try again."))
+        return super().clean_credential()  # type: ignore[misc]  # the library's form comes next
+
+
+class PasskeySignInForm(Signed, LoginWebAuthnForm):  # type: ignore[misc]  # the library ships no types
+    pass
+
+
+class PasskeyAgainForm(Signed, ReauthenticateWebAuthnForm):  # type: ignore[misc]  # as above
+    pass
+
+
+class PasskeyStepForm(Signed, AuthenticateWebAuthnForm):  # type: ignore[misc]  # as above
+    pass
 
 
 class PasskeyNameForm(EditWebAuthnForm):  # type: ignore[misc]  # the library ships no types

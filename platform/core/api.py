@@ -1,6 +1,7 @@
 """What every endpoint of `/api/v1` shares: deny by default, scopes of tokens, problem+json, cursor paging."""
 
-from typing import Any, ClassVar
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeVar
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -15,6 +16,8 @@ from rest_framework.views import APIView
 from core import problems
 from core.api_permissions import SAFE, ScopedToken, SignedIn
 from core.middleware import current_request_id
+
+Answering = TypeVar("Answering", bound=Callable[..., Response])
 
 
 class Endpoint(APIView):
@@ -38,6 +41,12 @@ class NewestFirst(pagination.CursorPagination):
     ordering = "-id"
     page_size_query_param = "limit"
     max_page_size = 100
+
+
+def paged(method: Answering) -> Answering:
+    """The method answers with `listed`: its schema is that of a page."""
+    method.is_paged = True  # type: ignore[attr-defined]  # read by core.schema
+    return method
 
 
 def valid(serializer: BaseSerializer[Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
+from rest_framework import serializers
 
 from core.api_permissions import SAFE
 
@@ -43,6 +44,20 @@ class Schema(AutoSchema):
         known: list[dict[str, Any]] = super().get_auth()
         return [*known, {}] if self._is_open() and {} not in known else known
 
+    def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: bool = False) -> Any:  # noqa: FBT001, FBT002  (the library's)
+        """A choice that is not made yet is empty, which REST framework forgets where a field is only read."""
+        made = super()._map_serializer_field(field, direction, bypass_extensions)  # type: ignore[no-untyped-call]
+        if isinstance(field, serializers.ChoiceField) and field.read_only and _may_be_empty(field):
+            made["enum"] = ["", *(choice for choice in made["enum"] if choice != "")]
+        return made
+
+    def _get_paginator(self) -> Any:
+        if getattr(getattr(self.view, self.method.lower()), "is_paged", False):
+            from core.api import NewestFirst  # noqa: PLC0415 -- it is loaded by what loads this
+
+            return NewestFirst()
+        return super()._get_paginator()  # type: ignore[no-untyped-call]  # the library ships few types
+
     def _is_open(self) -> bool:
         return bool(getattr(self.view, "public", False)) and self.method in SAFE
 
@@ -51,6 +66,12 @@ class Schema(AutoSchema):
             return ""
         usual = "read" if self.method in SAFE else "write"
         return str(getattr(self.view, "scopes", {}).get(self.method, usual))
+
+
+def _may_be_empty(field: Any) -> bool:
+    model = getattr(getattr(field.parent, "Meta", None), "model", None)
+    found = {each.name: each for each in model._meta.concrete_fields}.get(field.source) if model else None
+    return found is not None and found.blank
 
 
 def tell_refusals(result: dict[str, Any], **_more: Any) -> dict[str, Any]:

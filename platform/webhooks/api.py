@@ -5,7 +5,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api import Endpoint as ApiEndpoint
-from core.api import listed, valid
+from core.api import listed, paged, valid
 from webhooks import actions, queries
 from webhooks.models import Endpoint
 from webhooks.offers import families, places_of, types
@@ -15,6 +15,7 @@ from webhooks.serializers import (
     EditEndpointSerializer,
     EndpointSerializer,
     NewEndpointSerializer,
+    OffersSerializer,
     PlaceSerializer,
     SecretSerializer,
 )
@@ -23,6 +24,7 @@ from webhooks.serializers import (
 class Webhooks(ApiEndpoint):
     """The webhooks of your places."""
 
+    @paged
     @extend_schema(responses=EndpointSerializer(many=True))
     def get(self, request: Request) -> Response:
         return listed(self, queries.endpoints_of(self.asker), EndpointSerializer)
@@ -37,7 +39,7 @@ class Webhooks(ApiEndpoint):
 class WebhookPlaces(ApiEndpoint):
     """Where your webhooks may hang, and the events they may ask for."""
 
-    @extend_schema(responses=PlaceSerializer(many=True))
+    @extend_schema(responses=OffersSerializer)
     def get(self, request: Request) -> Response:
         places = PlaceSerializer(places_of(self.asker), many=True).data
         return Response({"places": places, "families": families(), "events": types()})
@@ -99,6 +101,7 @@ class WebhookTest(_One):
 class Deliveries(_One):
     """The log, newest first: what was sent, and what came back."""
 
+    @paged
     @extend_schema(responses=DeliverySerializer(many=True))
     def get(self, request: Request, endpoint: str) -> Response:
         return listed(self, queries.deliveries_of(self.found(endpoint)), DeliverySerializer)

@@ -47,6 +47,12 @@ class PlaceSerializer(serializers.Serializer[Any]):
     name = serializers.CharField(source="label")
 
 
+class OffersSerializer(serializers.Serializer[Any]):
+    places = PlaceSerializer(many=True)
+    families = serializers.ListField(child=serializers.CharField())
+    events = serializers.ListField(child=serializers.CharField())
+
+
 class DeliverySerializer(serializers.ModelSerializer[Delivery]):
     class Meta:
         model = Delivery

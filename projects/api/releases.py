@@ -4,7 +4,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api import listed, valid
+from core.api import listed, paged, valid
 from core.permissions import require
 from projects import actions, queries
 from projects.api.asked import OfProject, OfRelease
@@ -16,6 +16,7 @@ from projects.serializers import FindingSerializer, NewRelease, ReleaseDetail, R
 class Releases(OfProject):
     public: ClassVar[bool] = True
 
+    @paged
     @extend_schema(responses=ReleaseSerializer(many=True))
     def get(self, request: Request, owner: str, name: str) -> Response:
         """The releases you may see, newest first."""

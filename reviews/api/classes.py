@@ -8,7 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api import Endpoint, listed, valid
+from core.api import Endpoint, listed, paged, valid
 from core.permissions import require
 from core.serializers import Strict
 from projects.api.asked import OfProject
@@ -56,6 +56,7 @@ class Comparison(OfProject):
 class Samples(Endpoint):
     scopes: ClassVar[dict[str, str]] = {"GET": "review"}
 
+    @paged
     @extend_schema(responses=SampleSerializer(many=True))
     def get(self, request: Request) -> Response:
         """Releases that their checks let pass and that wait for a reviewer's look."""
@@ -75,6 +76,7 @@ class OfSample(Endpoint):
 class OneSample(OfSample):
     @extend_schema(responses=SampleSerializer)
     def get(self, request: Request, sample: str) -> Response:
+        """One sample: what the checks let pass, and what a person found."""
         return Response(SampleSerializer(self.sample()).data)
 
 

@@ -183,7 +183,7 @@ class AssignmentSerializer(serializers.ModelSerializer[Assignment]):
     release = serializers.SerializerMethodField()
     round = serializers.IntegerField(source="round.number", read_only=True)
     round_id = serializers.CharField(read_only=True)
-    review = OwnReviewSerializer(read_only=True)
+    review = OwnReviewSerializer(read_only=True, allow_null=True)
 
     class Meta:
         model = Assignment

@@ -81,6 +81,6 @@ class LoadSerializer(serializers.Serializer[Any]):
     invited = serializers.IntegerField()
     load_cap = serializers.IntegerField(source="reviewer.load_cap", default=None)
     is_available = serializers.BooleanField(source="reviewer.is_available", default=True)
-    away_until = serializers.DateField(source="reviewer.away_until", default=None)
+    away_until = serializers.DateField(source="reviewer.away_until", allow_null=True, default=None)
     sent = serializers.IntegerField(source="reviewer.sent", default=0)
     on_time = serializers.IntegerField(source="reviewer.on_time", default=0)

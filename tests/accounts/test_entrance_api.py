@@ -253,3 +253,18 @@ def test_no_door_of_signing_in_takes_a_token(program: Program, alice: User):
     program.token, _row = create_token(user=alice, name="all", scopes=["read", "write"])
     assert told(program.get("/auth/session")) == (401, "not_authenticated")
     assert told(program.post("/account/email", {"email": "a@b.example"})) == (409, "wrong_step")
+
+
+@pytest.mark.parametrize("credential", [0, "0", False, [], None, {}, "", {"id": "x"}])
+def test_passkey_that_no_device_made_is_not_kept(signed_in: Program, alice: User, credential: Any):
+    signed_in.post("/auth/reauthenticate", {"password": PASSWORD})
+    answer = signed_in.post("/account/authenticators/webauthn", {"name": "phone", "credential": credential})
+    assert answer.status_code == 422
+    assert not Authenticator.objects.exists()
+
+
+@pytest.mark.parametrize("credential", [0, {}, {"id": "x"}, {"id": "x", "rawId": "x", "response": 7}])
+def test_answer_that_no_passkey_gave_is_refused(program: Program, credential: Any):
+    program.get("/auth/webauthn/login")
+    answer = program.post("/auth/webauthn/login", {"credential": credential})
+    assert (answer.status_code, list(answer.json()["fields"])) == (422, ["credential"])

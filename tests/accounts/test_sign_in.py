@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from tests.accounts.test_registration import code_in
-from tests.conftest import PASSWORD
+from tests.conftest import PASSWORD, confirm
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +78,28 @@ def test_totp_is_turned_on_after_confirming_who_it_is(client: Client, alice: Use
 def test_passkey_options_are_given_to_anyone(client: Client):
     answer = client.get("/login/passkey", headers={"accept": "application/json"})
     assert answer.json()["request_options"]["publicKey"]["challenge"]
+
+
+@pytest.mark.parametrize("credential", ["0", "false", "[]", "{}", "", '{"id": "x"}'])
+def test_passkey_that_no_device_made_is_not_kept(client: Client, alice: User, credential: str):
+    client.force_login(alice)
+    confirm(client, alice)
+    answer = client.post("/settings/security/passkeys/new", {"name": "phone", "credential": credential})
+    assert "credential" in answer.context["form"].errors or answer.context["form"].non_field_errors()
+    assert not Authenticator.objects.exists()
+
+
+@pytest.mark.parametrize("address", ["/login/passkey", "/login/again/passkey"])
+@pytest.mark.parametrize("credential", ["0", "{}", '{"id": "x"}', '{"id": "x", "rawId": "x", "response": 7}'])
+def test_answer_that_no_passkey_gave_is_refused(client: Client, alice: User, address: str, credential: str):
+    if "again" in address:
+        client.force_login(alice)
+    assert client.post(address, {"credential": credential}).status_code < 500
+    assert not is_confirmed(client)
+
+
+def is_confirmed(client: Client) -> bool:
+    return "account_authentication_methods" in client.session
 
 
 def test_forgotten_password_is_recovered_by_code(client: Client, alice: User):

@@ -36,9 +36,13 @@ class Door(Endpoint):
     def get_permissions(self) -> list[Any]:
         return [AllowAny()]
 
+    def check(self, data: Any) -> None:
+        """Refuse what the library would take and should not."""
+
     def step(self, request: Request) -> Response:
         asked = request._request  # noqa: SLF001 -- Django's own, as the library's views take it
         _refuse_broken_text(asked, request)
+        self.check(request.data)
         try:
             answer: Any = app_view(_within_bounds(self.view.as_view(client=Client.APP)))(asked)
         except ImmediateHttpResponse as early:

@@ -15,13 +15,14 @@ from accounts.serializers.people import (
     NewOrganisationSerializer,
     OrganisationSerializer,
 )
-from core.api import Endpoint, listed, valid
+from core.api import Endpoint, listed, paged, valid
 from core.permissions import require
 
 
 class Organisations(Endpoint):
     public: ClassVar[bool] = True
 
+    @paged
     @extend_schema(responses=OrganisationSerializer(many=True))
     def get(self, request: Request) -> Response:
         """The organisations of this site."""
@@ -57,6 +58,7 @@ class OrganisationDetail(Endpoint):
 class OrganisationMembers(Endpoint):
     public: ClassVar[bool] = True
 
+    @paged
     @extend_schema(responses=MembershipSerializer(many=True))
     def get(self, request: Request, handle: str) -> Response:
         """Who belongs to it."""

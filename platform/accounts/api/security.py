@@ -33,7 +33,7 @@ class Addresses(Door):
         """Make a proven address the one that mails go to."""
         return self.step(request)
 
-    @extend_schema(request=told.Address, responses=told.AddressList)
+    @extend_schema(request=told.Address, responses={200: told.AddressList})
     def delete(self, request: Request) -> Response:
         """Remove an address that is not the primary one."""
         return self.step(request)
@@ -70,7 +70,7 @@ class AuthenticatorApp(Door):
         """Begin to use an app, with the first code that it shows."""
         return self.step(request)
 
-    @extend_schema(responses=told.Done)
+    @extend_schema(responses={200: told.Done})
     def delete(self, request: Request) -> Response:
         """Do without the app."""
         return self.step(request)

@@ -7,10 +7,11 @@ from accounts import actions, queries
 from accounts.confirming import require_confirmed, step_up
 from accounts.models import Token
 from accounts.serializers.people import IssuedTokenSerializer, NewTokenSerializer, TokenSerializer
-from core.api import Endpoint, listed, valid
+from core.api import Endpoint, listed, paged, valid
 
 
 class Tokens(Endpoint):
+    @paged
     @extend_schema(responses=TokenSerializer(many=True))
     def get(self, request: Request) -> Response:
         """Your tokens, newest first. None can be shown again."""

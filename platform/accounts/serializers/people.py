@@ -11,6 +11,8 @@ from core.serializers import Strict
 
 
 class PersonSerializer(serializers.ModelSerializer[User]):
+    website = serializers.CharField(read_only=True, help_text="An address, or nothing.")
+
     class Meta:
         model = User
         fields = ["handle", "name", "bio", "website", "avatar_url", "created_at"]
@@ -18,6 +20,7 @@ class PersonSerializer(serializers.ModelSerializer[User]):
 
 
 class MeSerializer(serializers.ModelSerializer[User]):
+    website = serializers.CharField(read_only=True, help_text="An address, or nothing.")
     roles = serializers.ListField(child=serializers.CharField(), read_only=True)
 
     class Meta:
@@ -65,7 +68,7 @@ class SessionSerializer(serializers.ModelSerializer[Any]):
 class OwnerSerializer(serializers.ModelSerializer[Owner]):
     name = serializers.CharField(source="profile.name")
     bio = serializers.CharField(source="profile.bio")
-    website = serializers.URLField(source="profile.website")
+    website = serializers.CharField(source="profile.website", help_text="An address, or nothing.")
     avatar_url = serializers.CharField(source="profile.avatar_url")
 
     class Meta:

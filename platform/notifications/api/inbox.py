@@ -5,7 +5,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api import Endpoint, NewestFirst, valid
+from core.api import Endpoint, NewestFirst, paged, valid
 from notifications import actions, queries
 from notifications.counting import unseen
 from notifications.models import Notification
@@ -28,6 +28,7 @@ FILTERS = [
 class Inbox(Endpoint):
     """What you were told, newest first, in your language."""
 
+    @paged
     @extend_schema(parameters=FILTERS, responses=NotificationSerializer(many=True))
     def get(self, request: Request) -> Response:
         urgency, done = request.query_params.get("urgency", ""), request.query_params.get("done") in {"1", "true"}

@@ -154,7 +154,8 @@ class OneCase(Endpoint):
     def patch(self, request: Request, case: str) -> Response:
         """Say how hard it is, from 1 to 3."""
         found, given = _case(self, case), valid(CaseChangeInput(data=request.data))
-        return Response(CaseSerializer(actions.set_difficulty(case=found, keeper=self.asker, **given)).data)
+        actions.set_difficulty(case=found, keeper=self.asker, **given)
+        return Response(CaseSerializer(_case(self, case)).data)
 
 
 class Retirement(Endpoint):
@@ -164,13 +165,14 @@ class Retirement(Endpoint):
     def post(self, request: Request, case: str) -> Response:
         """Draw the case no more."""
         found, given = _case(self, case), valid(NoteInput(data=request.data))
-        return Response(CaseSerializer(actions.retire_case(case=found, keeper=self.asker, **given)).data)
+        actions.retire_case(case=found, keeper=self.asker, **given)
+        return Response(CaseSerializer(_case(self, case)).data)
 
     @extend_schema(responses=CaseSerializer)
     def delete(self, request: Request, case: str) -> Response:
         """Draw it again."""
-        found = _case(self, case)
-        return Response(CaseSerializer(actions.bring_back_case(case=found, keeper=self.asker)).data)
+        actions.bring_back_case(case=_case(self, case), keeper=self.asker)
+        return Response(CaseSerializer(_case(self, case)).data)
 
 
 class DisputeSettlement(Endpoint):

@@ -104,7 +104,7 @@ def bank() -> QuerySet[CalibrationCase]:
 
 
 def get_case(id: str) -> CalibrationCase:
-    found = CalibrationCase.objects.filter(pk=id).first()
+    found = bank().filter(pk=id).first()
     if found is None:
         raise NotFound(_("There is no such case in the bank."))
     return found
