@@ -44,6 +44,12 @@ class Schema(AutoSchema):
         known: list[dict[str, Any]] = super().get_auth()
         return [*known, {}] if self._is_open() and {} not in known else known
 
+    def get_serializer_name(self, serializer: Any, direction: Any) -> str:
+        """Two packages may use one word: a package within another says it with its own name before."""
+        package = type(serializer).__module__.partition(".serializers")[0].split(".")
+        prefix = package[-1].title().replace("_", "") if len(package) > 1 else ""
+        return f"{prefix}{type(serializer).__name__}"
+
     def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: bool = False) -> Any:  # noqa: FBT001, FBT002  (the library's)
         """A choice that is not made yet is empty, which REST framework forgets where a field is only read."""
         made = super()._map_serializer_field(field, direction, bypass_extensions)  # type: ignore[no-untyped-call]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from core.serializers import Strict
@@ -115,12 +115,10 @@ class NoteInput(Strict):
     note = serializers.CharField(max_length=2000)
 
 
-@extend_schema_serializer(component_name="ApplicationLetterInput")
 class LetterInput(Strict):
     letter = serializers.CharField(max_length=TEXT)
 
 
-@extend_schema_serializer(component_name="SheetItemInput")
 class ItemInput(Strict):
     answer = serializers.ChoiceField([("", ""), *Answer.choices], required=False, default="")
     note = serializers.CharField(max_length=TEXT, required=False, allow_blank=True, default="")

@@ -47,6 +47,7 @@ class AppealDesk(Endpoint):
 class OneAppeal(Endpoint):
     @extend_schema(responses=AppealSerializer)
     def get(self, request: Request, appeal: str) -> Response:
+        """One appeal: what it says, who judges it, and how it ended."""
         return Response(AppealSerializer(queries.get_appeal(self.asker, appeal)).data)
 
     @extend_schema(responses=AppealSerializer)

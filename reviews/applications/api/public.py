@@ -22,6 +22,11 @@ class SignedCredit(Strict):
     signature = serializers.CharField(max_length=200)
 
 
+class CreditKeyOut(serializers.Serializer[Any]):
+    algorithm = serializers.CharField()
+    key = serializers.CharField()
+
+
 class Genuine(serializers.Serializer[Any]):
     is_genuine = serializers.BooleanField()
 
@@ -68,7 +73,7 @@ class Credit(Endpoint):
 class CreditKey(Endpoint):
     public = True
 
-    @extend_schema(responses={200: serializers.DictField()})
+    @extend_schema(responses=CreditKeyOut)
     def get(self, request: Request) -> Response:
         """The key that checks this site's credit files."""
         return Response({"algorithm": credit.ALGORITHM, "key": credit.public_key()})

@@ -75,6 +75,7 @@ class Standings(Endpoint, ListAPIView[Standing]):
 class OneStanding(Endpoint):
     @extend_schema(responses=StandingSerializer)
     def get(self, request: Request, standing: str) -> Response:
+        """One reviewer's standing: tier, score, and what it rests on."""
         return Response(StandingSerializer(standings.get_standing(self.asker, standing)).data)
 
     @extend_schema(request=StandingMoveInput, responses=StandingSerializer)
