@@ -21,8 +21,8 @@ def claim_review(*, round: Round, reviewer: Any, has_no_conflict: bool, declarat
     must be answered, with no conflict."""
     require(reviewer, "reviews.claim", round, _("This is your own project, or that of people you work with."))
     answered = declared(declaration, has_no_conflict=has_no_conflict)
-    check_load(reviewer)
     locked = locked_round(round)
+    check_load(reviewer)
     known = Assignment.objects.filter(round=locked, reviewer=reviewer).first()
     if known is not None and known.state != AssignmentState.INVITED:
         raise Conflict(_("You have had this review in hand already."), code="already_assigned")

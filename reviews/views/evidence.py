@@ -10,19 +10,23 @@ from projects import slots
 from projects.models import Release
 from projects.previews import preview
 from projects.queries import file_seen
-from reviews.models import Assignment
+from repositories.queries import FileEntry
+from reviews.forms import ChangeForm
+from reviews.models import Assignment, RequiredChange
 from reviews.queries import rounds
 from reviews.queries.differences import difference, last_published
+from reviews.queries.lines import lines_of
 from reviews.queries.words import words_on
 
 TABS = ("card", "files", "changed", "checks", "runs", "rounds")
+LONGEST_NUMBER = 7
 
 
 def evidence(request: SignedInRequest, assignment: Assignment, tab: str) -> dict[str, Any]:
     release = assignment.round.release
     match tab:
         case "files":
-            return _files(request, release)
+            return _files(request, assignment)
         case "changed":
             before = last_published(release)
             return {"difference": difference(before, release) if before else None}
@@ -41,12 +45,27 @@ def run_panel(request: SignedInRequest, release: Release) -> SafeString:
     return slots.render("try_panel", request, release.project, release)
 
 
-def _files(request: SignedInRequest, release: Release) -> dict[str, Any]:
-    path = request.GET.get("path", "")
+def _files(request: SignedInRequest, assignment: Assignment) -> dict[str, Any]:
+    release, path = assignment.round.release, request.GET.get("path", "")
     if not path:
         return {}
     known = next((entry for entry in release.manifest if entry["path"] == path), None)
     if known is None:
         raise NotFound
     seen = file_seen(request.user, release.project, path, release.revision)
+    if "line" in request.GET or "lines" in request.GET:
+        return {"shown": known, **_lines(request, assignment, seen.entry)}
     return {"shown": known, "preview": preview(seen.entry)}
+
+
+def _lines(request: SignedInRequest, assignment: Assignment, entry: FileEntry) -> dict[str, Any]:
+    """The file as lines; beside the one that was chosen stands a form."""
+    asked = request.GET.get("line", "")
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < LONGEST_NUMBER else 0
+    mine = RequiredChange.objects.filter(review__assignment=assignment).order_by("id")
+    return {
+        "by_line": True,
+        "lines": lines_of(entry, mine),
+        "asked_line": number,
+        "line_form": ChangeForm(auto_id="line_%s"),
+    }

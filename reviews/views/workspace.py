@@ -1,6 +1,7 @@
 """One review: the evidence at left, the judgement at right. What is typed is kept as it is typed."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -62,7 +63,9 @@ def changes(request: SignedInRequest, assignment: str) -> HttpResponse:
     found = rounds.get_assignment(request.user, assignment)
     form = ChangeForm(request.POST)
     if form.is_valid():
-        actions.add_change(assignment=found, reviewer=request.user, **form.cleaned_data)
+        asked = actions.add_change(assignment=found, reviewer=request.user, **form.cleaned_data)
+        if "beside" in request.POST:
+            return redirect(_beside(found, asked))
     return _changes(request, found, ChangeForm() if form.is_valid() else form)
 
 
@@ -73,6 +76,12 @@ def change_removal(request: SignedInRequest, assignment: str, change: str) -> Ht
     asked = get_object_or_404(RequiredChange, pk=change, review__assignment=found)
     actions.remove_change(change=asked, assignment=found, reviewer=request.user)
     return _changes(request, found, ChangeForm())
+
+
+def _beside(assignment: Assignment, change: RequiredChange) -> str:
+    """Back to the line that was spoken of."""
+    query = urlencode({"tab": "files", "path": change.path, "lines": 1})
+    return f"{assignment.get_absolute_url()}?{query}#line-{change.line or 1}"
 
 
 def _save(request: SignedInRequest, assignment: Assignment) -> Review:

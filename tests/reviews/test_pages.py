@@ -221,3 +221,25 @@ def test_decision_waits_until_the_editor_has_confirmed_who_decides(sit: Sit, in_
 @pytest.mark.parametrize("url", ["/desk/triage", "/reviews", "/submissions"])
 def test_desks_ask_strangers_to_sign_in(client: Client, db: None, url: str):
     assert client.get(url)["Location"].startswith("/login")
+
+
+def test_reviewer_asks_for_a_change_beside_the_line(sit: Sit, in_hand: Assignment, bob: Any, alice: Any):
+    reader, here = sit(bob), f"/reviews/{in_hand.pk}"
+    files = f"{here}?tab=files&path=README.md"
+    assert f"{files.replace('&', '&amp;')}&amp;lines=1" in reader.get(f"{here}?tab=card").content.decode()
+    page = reader.get(f"{files}&line=3")
+    assert [line.text for line in page.context["lines"]][:3] == ["# Herons counted", "", "## What it is for"]
+    assert page.content.decode().count('name="beside"') == 1
+    asking = {"what": "Say for which age.", "how": "", "level": "required", "path": "README.md", "line": 3}
+    back = reader.post(f"{here}/changes", {**asking, "beside": "line"})
+    assert back.headers["Location"] == f"{here}?tab=files&path=README.md&lines=1#line-3"
+    lines = reader.get(back.headers["Location"]).context["lines"]
+    assert [(line.number, change.what) for line in lines for change in line.changes] == [(3, "Say for which age.")]
+    assert reader.post(f"{here}/changes", {**asking, "what": "", "beside": "line"}).status_code == 422
+
+
+@pytest.mark.parametrize("line", ["0", "-1", "seven", "9" * 30, "²"])
+def test_line_that_is_none_shows_the_file_without_a_form(sit: Sit, in_hand: Assignment, bob: Any, line: str):
+    page = sit(bob).get(f"/reviews/{in_hand.pk}", {"tab": "files", "path": "README.md", "line": line})
+    assert page.status_code == 200
+    assert 'name="beside"' not in page.content.decode()
