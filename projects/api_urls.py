@@ -2,7 +2,7 @@ from django.urls import path
 
 from accounts import converters as _handles  # noqa: F401  (registers `handle`)
 from projects import converters as _names  # noqa: F401  (registers `project`)
-from projects.api import catalogue, drafts, files, members, publications, releases
+from projects.api import catalogue, coauthors, drafts, files, members, publications, releases
 
 ONE = "projects/<handle:owner>/<project:name>"
 RELEASE = f"{ONE}/releases/<int:number>"
@@ -27,4 +27,13 @@ urlpatterns = [
     path(f"{RELEASE}/deprecation", publications.DeprecationOfRelease.as_view(), name="api-project-deprecation"),
     path(f"{RELEASE}/retraction", publications.RetractionOfRelease.as_view(), name="api-project-retraction"),
     path(f"{RELEASE}/reopening", publications.ReopeningOfRelease.as_view(), name="api-project-reopening"),
+    path(f"{ONE}/preflight/fixes", coauthors.Fixes.as_view(), name="api-project-fixes"),
+    path(f"{ONE}/co-authors", coauthors.CoAuthors.as_view(), name="api-project-co-authors"),
+    path(f"{ONE}/co-authors/<handle:person>", coauthors.OneCoAuthor.as_view(), name="api-project-co-author"),
+    path(
+        f"{ONE}/co-authors/<handle:person>/reminder",
+        coauthors.CoAuthorReminder.as_view(),
+        name="api-project-co-author-reminder",
+    ),
+    path(f"{ONE}/consent", coauthors.Consent.as_view(), name="api-project-consent"),
 ]

@@ -6,8 +6,8 @@ from django.db.models import QuerySet
 
 from core.clocks import clock
 from projects.actions import give_up_release
-from projects.models import Release
-from projects.states import OPEN, ReleaseState
+from projects.models import CoAuthor, Release
+from projects.states import OPEN, ConsentState, ReleaseState
 
 
 def under_way() -> "QuerySet[Any]":
@@ -23,3 +23,4 @@ clock(
     silent=frozenset({"reviewer"}),
     close=give_up_release,
 )
+clock("co_author", CoAuthor, rows=lambda: CoAuthor.objects.filter(state=ConsentState.ASKED))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Owner
 from core.fields import ULIDField
-from projects.states import LOCKED, OPEN, PUBLIC, WITH_AUTHOR, Kind, MemberRole, ReleaseState, Visibility
+from projects.states import LOCKED, OPEN, PUBLIC, WITH_AUTHOR, ConsentState, Kind, MemberRole, ReleaseState, Visibility
 from repositories.models import Repository
 
 NAME_LENGTH = 96
@@ -107,6 +107,36 @@ class FormerMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} in {self.project_id} until {self.ended_at:%Y-%m-%d}"
+
+
+class CoAuthor(models.Model):
+    """Somebody whose work is in a project, and their word on its publication. It holds for the licence they read."""
+
+    id = ULIDField(primary_key=True)
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="co_authors")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="co_authorships")
+    state = models.CharField(max_length=8, choices=ConsentState.choices, default=ConsentState.ASKED)
+    state_changed_at = models.DateTimeField(default=timezone.now)
+    clock_owner = models.CharField(max_length=12, blank=True, default="co_author")
+    due_at = models.DateTimeField(null=True, blank=True)
+    licence = models.CharField(max_length=64, blank=True)
+    note = models.TextField(blank=True)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reminded_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("co-author")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["project", "person"], name="co_author_once")]
+        indexes: ClassVar = [models.Index(fields=["state", "due_at"], name="co_author_by_clock")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} of {self.project_id}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("projects:consent", args=[self.project.owner.handle, self.project.name])
+
+    def agrees_to(self, licence: str) -> bool:
+        return self.state == ConsentState.AGREED and self.licence == licence
 
 
 class Release(models.Model):

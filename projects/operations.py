@@ -42,3 +42,14 @@ for act in ("withdrawal", "deprecation", "retraction", "reopening"):
 
 for feed in ("explore", "site", "owner", "releases"):
     operation(f"projects:feed-{feed}", GET=anyone)
+
+operation("projects:edit-mending", POST=writer)
+for act in ("edit-co-authors", "co-author-reminder", "co-author-removal"):
+    operation(f"projects:{act}", POST=owner)
+# Whoever was named as a co-author.
+operation("projects:consent", GET=owner, POST=owner)
+operation("api-project-fixes", POST=writer)
+operation("api-project-co-authors", GET=writer, POST=owner)
+operation("api-project-co-author", DELETE=owner)
+operation("api-project-co-author-reminder", POST=owner)
+operation("api-project-consent", GET=owner, PUT=owner)

@@ -23,6 +23,9 @@ register(
             "research": ["purpose", "claims", "reproduction", "limits"],
         },
         "required_statements": ["co_authors", "data_origin", "ai_use", "policy"],
+        # Whoever is named as co-author must agree before a release may be submitted.
+        "co_authors_must_agree": True,
+        "consent_days": 7,
         "card_least_characters": 80,
         "open_submissions_limit": 10,
         "resubmissions_a_day": 10,

@@ -82,6 +82,11 @@ def is_lapsed(user: Any, release: Any) -> bool:
 
 
 @rules.predicate
+def is_asked_person(user: Any, co_author: Any) -> bool:
+    return co_author is not None and co_author.person_id == user.pk
+
+
+@rules.predicate
 def is_withdrawable(user: Any, release: Any) -> bool:
     return release is not None and release.is_open and release.state != ReleaseState.DRAFT
 
@@ -96,3 +101,4 @@ rules.add_perm("projects.withdraw", is_in_good_standing & may_administer & is_wi
 rules.add_perm("projects.deprecate", is_verified & may_administer & is_deprecable)
 rules.add_perm("projects.retract", is_served & ((is_verified & may_administer) | is_editor | is_admin))
 rules.add_perm("projects.reopen", is_verified & may_administer & is_lapsed)
+rules.add_perm("projects.consent", is_in_good_standing & is_asked_person)

@@ -4,8 +4,8 @@
     def panel(request: HttpRequest, project: Project, release: Release | None) -> dict[str, Any] | None: ...
 
 The function returns what its template needs, or None to leave the place empty. `release` is the one the page shows.
-Places: `reviews` and `try` (whole tabs), `verdict` (under the card), `try_panel` and `facts` (the aside; `facts` are
-pairs of <dt> and <dd>), `release` (the page of one release, under its facts).
+Places: `preflight` (under its findings), `reviews` and `try` (whole tabs), `verdict` (under the card), `try_panel` and
+`facts` (the aside; `facts` are pairs of <dt> and <dd>), `release` (the page of one release, under its facts).
 """
 
 from collections import defaultdict
@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 from projects.models import Project, Release
 
 Look = Callable[[HttpRequest, Project, Release | None], dict[str, Any] | None]
-PLACES = ("reviews", "try", "verdict", "try_panel", "facts", "release")
+PLACES = ("preflight", "reviews", "try", "verdict", "try_panel", "facts", "release")
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.moves import Move, Moves
 
@@ -47,6 +48,30 @@ class ReleaseState(TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
     TAKEN_DOWN = "taken_down", _("Taken down")
 
+
+class ConsentState(TextChoices):
+    """What a co-author says to the publication of their work."""
+
+    ASKED = "asked", _("Asked")
+    AGREED = "agreed", _("Agreed")
+    REFUSED = "refused", pgettext_lazy("consent", "Refused")
+
+
+CONSENT_MOVES = Moves(
+    "co_author",
+    ConsentState,
+    [
+        Move("agree", [ConsentState.ASKED, ConsentState.REFUSED], ConsentState.AGREED),
+        Move("refuse", [ConsentState.ASKED, ConsentState.AGREED], ConsentState.REFUSED),
+        Move(
+            "ask_again",
+            [ConsentState.AGREED, ConsentState.REFUSED],
+            ConsentState.ASKED,
+            clock="co_author",
+            days="consent_days",
+        ),
+    ],
+)
 
 S = ReleaseState
 

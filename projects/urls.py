@@ -4,7 +4,7 @@ from accounts import converters as _handles  # noqa: F401  (registers `handle`)
 from core import feeds as _feeds  # noqa: F401  (registers `feed`)
 from projects import converters as _names  # noqa: F401  (registers `project`)
 from projects.api import feeds
-from projects.views import catalogue, endings, files, pages, releases, settings
+from projects.views import catalogue, coauthors, endings, files, pages, releases, settings
 from projects.views.wizard import autosave, beginning, cards, describing, ending, filing
 
 app_name = "projects"
@@ -39,6 +39,11 @@ urlpatterns = [
     path(f"{HERE}/edit/card", cards.card, name="edit-card"),
     path(f"{HERE}/edit/card/preview", cards.preview_card, name="edit-card-preview"),
     path(f"{HERE}/edit/preflight", ending.preflight, name="edit-preflight"),
+    path(f"{HERE}/edit/preflight/mending", coauthors.mend, name="edit-mending"),
+    path(f"{HERE}/edit/co-authors", coauthors.ask, name="edit-co-authors"),
+    path(f"{HERE}/edit/co-authors/<handle:person>/reminder", coauthors.remind, name="co-author-reminder"),
+    path(f"{HERE}/edit/co-authors/<handle:person>/removal", coauthors.drop, name="co-author-removal"),
+    path(f"{HERE}/consent", coauthors.consent, name="consent"),
     path(f"{HERE}/edit/statements", ending.statements, name="edit-statements"),
     path(f"{HERE}/edit/typed/<slug:step>", autosave.typed, name="edit-typed"),
     path(f"{HERE}/settings", settings.overview, name="settings"),

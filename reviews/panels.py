@@ -4,10 +4,12 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from core.policies import current
 from projects.models import Project, Release
 from projects.slots import fill
 from reviews.queries import rounds
-from reviews.queries.checks import checks_of
+from reviews.queries.checklists import checklist
+from reviews.queries.checks import Checks, checks_of
 from reviews.queries.words import words_on
 from reviews.states import DecidedBy
 from reviews.views.classes import class_shown
@@ -18,6 +20,12 @@ def why_accepted(request: HttpRequest, project: Project, release: Release | None
     """Why it was accepted: rounds, letters, changes asked and answered, names of those who gave them."""
     judged = list(rounds.reviewed_releases(project)[:20])
     return {"judged": [record_of(request, one, project) for one in judged]}
+
+
+@fill("preflight", template="reviews/project/preflight.html")
+def what_a_reviewer_checks(request: HttpRequest, project: Project, release: Release | None) -> dict[str, Any]:
+    """The checklist of this kind of project, before anybody has judged."""
+    return {"items": checklist(current("review"), project.kind, None, Checks([]))}
 
 
 @fill("verdict", template="reviews/project/verdict.html")

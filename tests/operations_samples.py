@@ -160,7 +160,18 @@ def projects(cast: Cast) -> Samples:
             state = STATES.get(doing, "published")
             more = {name: parts[name] for name in address.parameters if name in parts}
             samples[address.name] = Sample(here[state] | more)
-    return samples
+    return samples | _co_authors(cast, made["published"], here["published"])
+
+
+def _co_authors(cast: Cast, project: Project, here: dict[str, Any]) -> Samples:
+    from projects.models import CoAuthor
+
+    for person in (cast.moderator, cast.owner):
+        CoAuthor.objects.create(project=project, person=person, asked_by=cast.owner)
+    one = Sample(here | {"person": cast.moderator.handle})
+    acts = ("projects:co-author-reminder", "projects:co-author-removal")
+    calls = ("api-project-co-author", "api-project-co-author-reminder")
+    return dict.fromkeys(acts + calls, one)
 
 
 STATES = {

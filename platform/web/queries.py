@@ -18,8 +18,9 @@ from core.models import Event
 from core.permissions import can
 from deliberation.appeals.courts import in_words
 from deliberation.appeals.queries import open_appeals
-from projects.models import Project, Release
+from projects.models import CoAuthor, Project, Release
 from projects.queries import listed_projects
+from projects.queries.coauthors import consents_asked_of
 from projects.states import OPEN, Kind, ReleaseState
 from reviews.models import Assignment
 from reviews.queries.reviewers import invitations_of
@@ -112,6 +113,7 @@ def desk_of(user: Any) -> dict[str, Any]:
         *_editor_needs(user),
         *_safety_needs(user),
         *_appeal_needs(user),
+        *map(_consent_need, consents_asked_of(user)),
     ]
     return {
         "needs": sorted(needs, key=lambda need: need.due_at or FAR),
@@ -210,3 +212,14 @@ def _appeal_needs(user: Any) -> list[Need]:
         )
         for appeal in open_appeals(user)[:MOST]
     ]
+
+
+def _consent_need(asked: CoAuthor) -> Need:
+    return Need(
+        title=str(asked.project),
+        state=str(asked.get_state_display()),
+        why=_("Somebody names you as a co-author. It is published only if you agree."),
+        act=_("Answer"),
+        url=asked.get_absolute_url(),
+        due_at=asked.due_at,
+    )

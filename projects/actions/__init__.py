@@ -1,10 +1,12 @@
 """Every change to a project goes through here: pages, API, tasks and other packages knock at these doors."""
 
 from projects.actions.cards import edit_card, edit_project
+from projects.actions.coauthors import answer_consent, ask_co_author, drop_co_author, remind_co_author
 from projects.actions.drafts import discard_typed, keep_typed, start_release
 from projects.actions.endings import deprecate_release, give_up_release, reopen_release, retract_release
 from projects.actions.files import commit_files
 from projects.actions.members import add_member, change_member, remove_member
+from projects.actions.mending import mend
 from projects.actions.moves import move_release
 from projects.actions.projects import change_visibility, count_run, create_project, delete_project
 from projects.actions.publishing import (
@@ -20,6 +22,8 @@ from projects.actions.turns import pass_turn
 __all__ = [
     "add_member",
     "answer_changes",
+    "answer_consent",
+    "ask_co_author",
     "change_member",
     "change_visibility",
     "commit_files",
@@ -28,14 +32,17 @@ __all__ = [
     "delete_project",
     "deprecate_release",
     "discard_typed",
+    "drop_co_author",
     "edit_card",
     "edit_project",
     "give_up_release",
     "keep_typed",
+    "mend",
     "move_release",
     "pass_turn",
     "publish_due",
     "publish_release",
+    "remind_co_author",
     "remove_member",
     "reopen_release",
     "retract_release",

@@ -45,3 +45,7 @@ class RetractionForm(DeprecationForm):
 
 class ReopeningForm(forms.Form):
     note = words(_("Note to the reviewers"), required=False)
+
+
+class ConsentForm(forms.Form):
+    note = words(_("What you want to say to it"), required=False)

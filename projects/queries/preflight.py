@@ -9,10 +9,10 @@ from django.utils.translation import ngettext
 
 from core.policies import Policy, current
 from projects.cards import Card, missing_sections
-from projects.models import Project
+from projects.models import CoAuthor, Project
 from projects.queries.releases import CARD, card_at, facts_under_way
 from projects.statements import STATEMENTS, is_given
-from projects.states import Kind
+from projects.states import ConsentState, Kind
 from projects.vocabulary import licences, tasks
 from repositories.queries import FileEntry, files, head
 
@@ -30,6 +30,7 @@ class Finding:
     is_met: bool
     is_blocking: bool = True
     detail: str = ""
+    fix: str = ""  # what one press would do about it
 
 
 def preflight(project: Project, statements: dict[str, Any] | None = None) -> list[Finding]:
@@ -42,6 +43,7 @@ def preflight(project: Project, statements: dict[str, Any] | None = None) -> lis
         *_facts(project, policy, card),
         *_card(project, policy, card),
         *_files(project, policy, manifest),
+        *_consents(project, policy, card),
     ]
     if statements is not None:
         found += _statements(policy, statements)
@@ -81,7 +83,8 @@ def _card(project: Project, policy: Policy, card: Card) -> Iterator[Finding]:
         yield Finding("card_header", "card", _("The card's header"), is_met=False, detail=card.fault)
     for section in missing_sections(card.body, policy["expected_sections"].get(project.kind, [])):
         detail = _("A reviewer will look for this section. %(prompt)s") % {"prompt": section.prompt}
-        yield Finding(section.name, "card", str(section.title), is_met=False, is_blocking=False, detail=detail)
+        fix = _("Add this section")
+        yield Finding(section.name, "card", str(section.title), is_met=False, is_blocking=False, detail=detail, fix=fix)
 
 
 def _files(project: Project, policy: Policy, manifest: list[FileEntry]) -> Iterator[Finding]:
@@ -94,7 +97,9 @@ def _files(project: Project, policy: Policy, manifest: list[FileEntry]) -> Itera
         yield Finding("files_count", "files", _("Number of files"), is_met=False, detail=many)
     if project.is_private:
         private = _("A private project cannot be submitted. Make it public in its settings.")
-        yield Finding("visibility", "settings", _("Public project"), is_met=False, detail=private)
+        yield Finding(
+            "visibility", "settings", _("Public project"), is_met=False, detail=private, fix=_("Make it public")
+        )
     yield from _weights(project, own)
 
 
@@ -113,6 +118,24 @@ def _weights(project: Project, own: list[FileEntry]) -> Iterator[Finding]:
         runs = "config.json" in names and any(name.endswith(".safetensors") for name in names)
         detail = "" if runs else _("To run here, a model needs config.json and weights in safetensors at the top.")
         yield Finding("runs_here", "files", _("Runs on this site"), runs, is_blocking=False, detail=detail)
+
+
+def _consents(project: Project, policy: Policy, card: Card) -> Iterator[Finding]:
+    licence = facts_under_way(project, card)["licence"]
+    for one in project.co_authors.select_related("person").order_by("id"):
+        is_met, must = one.agrees_to(licence), policy["co_authors_must_agree"]
+        title = _("Consent of %(name)s") % {"name": one.person.display_name}
+        detail, fix = ("", "") if is_met else _what_lacks(one)
+        yield Finding(f"consent.{one.person.handle}", "statements", title, is_met, must, detail, fix)
+
+
+def _what_lacks(one: CoAuthor) -> tuple[str, str]:
+    if one.state == ConsentState.REFUSED:
+        note = f" “{one.note}”" if one.note else ""
+        return _("They refused.") + note, _("Ask again")
+    if one.state == ConsentState.AGREED:
+        return _("They agreed under another licence (%(licence)s).") % {"licence": one.licence}, _("Ask again")
+    return _("They were asked and have not answered yet."), _("Remind them")
 
 
 def _statements(policy: Policy, statements: dict[str, Any]) -> Iterator[Finding]:

@@ -270,6 +270,7 @@ class FindingSerializer(serializers.Serializer[Any]):
     is_met = serializers.BooleanField()
     is_blocking = serializers.BooleanField()
     detail = serializers.CharField()
+    fix = serializers.CharField(help_text="what one call of `preflight/fixes` would do about it")
 
 
 class CountedSerializer(serializers.Serializer[Any]):

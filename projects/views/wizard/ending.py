@@ -10,6 +10,7 @@ from core.forms import told_to
 from core.permissions import require
 from projects import actions, queries
 from projects.forms import StatementsForm
+from projects.queries.coauthors import co_authors_of
 from projects.views.wizard.steps import desk, initial, keep, page
 
 
@@ -45,4 +46,5 @@ def statements(request: SignedInRequest, owner: str, name: str) -> HttpResponse:
                 )
                 messages.success(request, _("Handed in. The checks have begun; this page shows how far they are."))
                 return redirect(release)
-    return page(request, table, "statements", form=form, status=422 if form.errors else 200)
+    named = co_authors_of(table.project)
+    return page(request, table, "statements", form=form, co_authors=named, status=422 if form.errors else 200)
