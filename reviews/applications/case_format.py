@@ -17,6 +17,8 @@ def faults(case: Any, kind: str) -> Iterator[str]:
     if not isinstance(case, dict):
         yield _("Write one case, as a mapping.")
         return
+    if "\\x00" in repr(case):
+        yield _("No database keeps the character NUL.")
     yield from _faults_of_words(case)
     yield from _faults_of_content(case)
     yield from _faults_of_truth(case, kind)

@@ -157,5 +157,5 @@ def _kept(kind: str, answers: dict[str, Any]) -> dict[str, Any]:
         if item not in known or answer not in {"", *Answer.values}:
             text = _("This is not an item of the checklist, or not an answer to it.")
             raise BadInput(fields={f"answers.{item}": text})
-        kept[item] = {"answer": answer, "note": str(given.get("note", ""))[:TEXT_LIMIT]}
+        kept[item] = {"answer": answer, "note": str(given.get("note", ""))[:TEXT_LIMIT].replace("\x00", "")}
     return kept

@@ -11,7 +11,7 @@ from core import events
 from core.moves import move
 from core.permissions import require
 from core.policies import current
-from core.problems import BadInput, Conflict
+from core.problems import BadInput, Conflict, Forbidden
 from reviews.applications.actions.standing import begin_standing
 from reviews.applications.models import Application, PanelVote
 from reviews.applications.queries.standing import votes_needed, votes_on
@@ -30,6 +30,7 @@ def vote(*, application: Application, senior: Any, choice: str, reason: str) -> 
         raise BadInput(fields={"reason": _("Give your reason; if you do not admit, say what would help.")})
     locked = Application.objects.select_for_update().get(pk=application.pk)
     _check_votable(locked)
+    _check_is_other(locked, senior)
     try:
         with transaction.atomic():
             cast = PanelVote.objects.create(application=locked, senior=senior, choice=choice, reason=reason.strip())
@@ -70,6 +71,14 @@ def _check_votable(application: Application) -> None:
         raise Conflict(_("This application is not with the panel."), code="wrong_state", state=application.state)
     if application.dossier.exclude(contested="").filter(settled="").exists():
         raise Conflict(_("An editor must settle the contested lines first."), code="contested")
+
+
+def _check_is_other(application: Application, senior: Any) -> None:
+    """After an appeal others decide than those who did."""
+    spoke = events.history(application, ["application.vote"]).filter(actor=senior)
+    anew = events.history(application, ["application.convene_anew"]).last()
+    if anew is not None and spoke.filter(id__lt=anew.id).exists():
+        raise Forbidden(_("After an appeal others decide than those who did."), code="had_a_part")
 
 
 def _decide(application: Application, choice: str, last: Any) -> None:

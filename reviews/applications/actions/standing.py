@@ -129,6 +129,8 @@ def suspend(*, standing: Standing, by: Any, reason: str, note: str) -> Standing:
 def reinstate(*, standing: Standing, by: Any, note: str) -> Standing:
     require(by, "applications.suspend", standing)
     _check_note(note)
+    if standing.state == StandingState.REVOKED:
+        raise Conflict(_("Only an appeal brings back what was revoked."), code="wrong_state", state=standing.state)
     move(standing, STANDING_MOVES, "reinstate", actor=by, role="moderator", note=note, changes={"suspended_by": None})
     keep_role(user=standing.user)
     return standing

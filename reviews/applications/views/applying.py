@@ -21,6 +21,8 @@ from reviews.applications.queries import applications, calibration
 from reviews.applications.queries import standing as standings
 from reviews.applications.queries.bootstrap import is_young
 from reviews.applications.queries.eligibility import eligibility
+from reviews.applications.views.appeal import appeal_shown
+from reviews.applications.views.typed import typed
 
 
 @login_required
@@ -66,7 +68,7 @@ def contest(request: SignedInRequest, application: str, line: str) -> HttpRespon
     found = applications.get_application(request.user, application)
     chosen = applications.get_line(request.user, found, line)
     try:
-        actions.contest_line(line=chosen, user=request.user, why=request.POST.get("why", ""))
+        actions.contest_line(line=chosen, user=request.user, why=typed(request, "why"))
     except BadInput as problem:
         return application_page(request, found, problem=problem, status=422)
     messages.success(request, _("Noted. An editor settles it before the panel decides."))
@@ -84,6 +86,7 @@ def application_page(
         "dossier": [(labels.get(line.kind, line.kind), line) for line in application.dossier.order_by("kind", "-at")],
         "history": history(application),
         "votes": [] if is_mine else standings.votes_on(application),
+        **appeal_shown(request, application, "application"),
         "vote_form": VoteForm(),
         "calibrations": calibration.standing_by_kind(application) if application.is_open else [],
         **more,

@@ -19,6 +19,7 @@ from reviews.applications.forms import CaseForm, RatingForm
 from reviews.applications.models import Attempt
 from reviews.applications.queries import calibration
 from reviews.applications.queries.judging import score_of
+from reviews.applications.views.typed import typed
 
 SENIORS_ONLY = "applications.keep_bank"
 
@@ -42,7 +43,7 @@ def bank(request: SignedInRequest) -> HttpResponse:
 def from_release(request: SignedInRequest) -> HttpResponse:
     """`owner/name 3`, as releases are called everywhere."""
     require(request.user, SENIORS_ONLY)
-    named = re.fullmatch(r"\s*([\w.-]+)/([\w.-]+)\s+([0-9]{1,6})\s*", request.POST.get("release", ""))
+    named = re.fullmatch(r"\s*([\w.-]+)/([\w.-]+)\s+([0-9]{1,6})\s*", typed(request, "release"))
     if named is None:
         messages.error(request, _("Write it as owner/name 3."))
         return redirect("applications:bank")
@@ -54,7 +55,7 @@ def from_release(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def retirement(request: SignedInRequest, case: str) -> HttpResponse:
     require(request.user, SENIORS_ONLY)
-    return _acted(request, actions.retire_case, case=calibration.get_case(case), note=request.POST.get("note", ""))
+    return _acted(request, actions.retire_case, case=calibration.get_case(case), note=typed(request, "note"))
 
 
 @login_required
@@ -68,7 +69,7 @@ def bringing_back(request: SignedInRequest, case: str) -> HttpResponse:
 @require_POST
 def difficulty(request: SignedInRequest, case: str) -> HttpResponse:
     require(request.user, SENIORS_ONLY)
-    given = request.POST.get("difficulty", "")
+    given = typed(request, "difficulty")
     wanted = int(given) if given.isascii() and given.isdigit() else 0
     return _acted(request, actions.set_difficulty, case=calibration.get_case(case), difficulty=wanted)
 
@@ -78,7 +79,7 @@ def difficulty(request: SignedInRequest, case: str) -> HttpResponse:
 def dispute(request: SignedInRequest, dispute: str) -> HttpResponse:
     require(request.user, SENIORS_ONLY)
     found = calibration.get_dispute(dispute)
-    given = {"is_upheld": request.POST.get("settled") == "upheld", "note": request.POST.get("note", "")}
+    given = {"is_upheld": request.POST.get("settled") == "upheld", "note": typed(request, "note")}
     return _acted(request, actions.settle_dispute, dispute=found, **given)
 
 

@@ -18,6 +18,7 @@ from reviews.applications.models import CaseSheet
 from reviews.applications.queries import applications, calibration
 from reviews.applications.queries.judging import checklist, feedback, score_of
 from reviews.applications.states import CaseVerdict
+from reviews.applications.views.typed import typed
 from reviews.forms import answers_given
 
 TABS = ("card", "files", "checks")
@@ -27,7 +28,7 @@ TABS = ("card", "files", "checks")
 @require_POST
 def start(request: SignedInRequest, application: str) -> HttpResponse:
     found = applications.get_application(request.user, application)
-    attempt = actions.start_attempt(application=found, user=request.user, kind=request.POST.get("kind", ""))
+    attempt = actions.start_attempt(application=found, user=request.user, kind=typed(request, "kind"))
     return redirect(attempt)
 
 
@@ -35,7 +36,7 @@ def start(request: SignedInRequest, application: str) -> HttpResponse:
 @require_POST
 def drop(request: SignedInRequest, application: str) -> HttpResponse:
     found = applications.get_application(request.user, application)
-    actions.drop_kind(application=found, user=request.user, kind=request.POST.get("kind", ""))
+    actions.drop_kind(application=found, user=request.user, kind=typed(request, "kind"))
     messages.success(request, _("You go on without it."))
     return redirect(found)
 
@@ -98,7 +99,7 @@ def skip(request: SignedInRequest, attempt: str, sheet: str) -> HttpResponse:
 def dispute(request: SignedInRequest, attempt: str, sheet: str) -> HttpResponse:
     found = calibration.get_sheet(request.user, attempt, sheet)
     try:
-        actions.dispute_case(sheet=found, user=request.user, why=request.POST.get("why", ""))
+        actions.dispute_case(sheet=found, user=request.user, why=typed(request, "why"))
     except BadInput as problem:
         return _page(request, found, problem=problem, status=422)
     messages.success(request, _("Noted. If you are right, the case counts for nobody."))

@@ -15,6 +15,7 @@ from reviews.applications.models import Application
 from reviews.applications.queries import applications, calibration
 from reviews.applications.queries import standing as standings
 from reviews.applications.views.applying import application_page
+from reviews.applications.views.typed import typed
 
 SHOWN = 100
 
@@ -38,7 +39,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
 def admission(request: SignedInRequest, application: str) -> HttpResponse:
     found = _for_editor(request, application)
     try:
-        actions.pass_to_calibration(application=found, editor=request.user, note=request.POST.get("note", ""))
+        actions.pass_to_calibration(application=found, editor=request.user, note=typed(request, "note"))
     except BadInput as problem:
         return application_page(request, found, problem=problem, status=422)
     messages.success(request, _("They may begin their calibration."))
@@ -50,7 +51,7 @@ def admission(request: SignedInRequest, application: str) -> HttpResponse:
 def rejection(request: SignedInRequest, application: str) -> HttpResponse:
     found = _for_editor(request, application)
     try:
-        actions.turn_away(application=found, editor=request.user, letter=request.POST.get("letter", ""))
+        actions.turn_away(application=found, editor=request.user, letter=typed(request, "letter"))
     except BadInput as problem:
         return application_page(request, found, problem=problem, status=422)
     messages.success(request, _("Sent, with your letter."))
@@ -62,7 +63,7 @@ def rejection(request: SignedInRequest, application: str) -> HttpResponse:
 def settlement(request: SignedInRequest, application: str, line: str) -> HttpResponse:
     found = _for_editor(request, application)
     chosen = applications.get_line(request.user, found, line)
-    given = {name: request.POST.get(name, "") for name in ("settled", "note")}
+    given = {name: typed(request, name) for name in ("settled", "note")}
     try:
         actions.settle_line(line=chosen, editor=request.user, **given)
     except BadInput as problem:

@@ -17,6 +17,7 @@ from reviews.applications.forms import VoteForm
 from reviews.applications.models import Application
 from reviews.applications.queries import applications
 from reviews.applications.views.applying import application_page
+from reviews.applications.views.typed import typed
 
 
 @login_required
@@ -35,7 +36,7 @@ def vote(request: SignedInRequest, application: str) -> HttpResponse:
 @require_POST
 def question(request: SignedInRequest, application: str) -> HttpResponse:
     found = applications.get_application(request.user, application)
-    words = {"question": request.POST.get("question", "")}
+    words = {"question": typed(request, "question")}
     return _said(request, found, actions.ask_applicant, _("Asked."), senior=request.user, **words)
 
 
@@ -43,7 +44,7 @@ def question(request: SignedInRequest, application: str) -> HttpResponse:
 @require_POST
 def answer(request: SignedInRequest, application: str) -> HttpResponse:
     found = applications.get_application(request.user, application)
-    words = {"answer": request.POST.get("answer", "")}
+    words = {"answer": typed(request, "answer")}
     return _said(request, found, actions.answer_question, _("Sent to the panel."), user=request.user, **words)
 
 

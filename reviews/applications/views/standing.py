@@ -22,6 +22,8 @@ from reviews.applications.moving import act_on
 from reviews.applications.queries import standing as standings
 from reviews.applications.rules import is_appointed
 from reviews.applications.states import StandingState
+from reviews.applications.views.appeal import appeal_shown
+from reviews.applications.views.typed import typed
 
 
 @login_required
@@ -46,7 +48,7 @@ def standing(request: SignedInRequest, standing: str) -> HttpResponse:
 @require_POST
 def act(request: SignedInRequest, standing: str) -> HttpResponse:
     found = standings.get_standing(request.user, standing)
-    words = {name: request.POST.get(name, "") for name in ("act", "note", "reason")}
+    words = {name: typed(request, name) for name in ("act", "note", "reason")}
     try:
         act_on(found, request.user, words.pop("act"), **words)
     except BadInput as problem:
@@ -79,6 +81,7 @@ def _page(request: SignedInRequest, standing: Standing, status: int = 200, **mor
         "unsigned": standings.unsigned_reviews(standing) if may_sign else [],
         "signatures": standings.signatures_of(standing),
         "form": CoSignForm(),
+        **appeal_shown(request, standing, "standing"),
         "history": history(standing),
         "reasons": current("reviewers")["suspension_reasons"],
         **more,

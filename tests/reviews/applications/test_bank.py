@@ -82,6 +82,7 @@ def test_senior_adds_retires_and_brings_back(bob: Any, charlie: Any):
         "code: [",
         "!!python/object/apply:os.system ['true']",
         CASE.replace("metric", "melody"),
+        CASE.replace("# Newt", r"# Newt \0"),
         CASE.replace("major", "mild"),
         CASE.replace("planted", "grown"),
         CASE.replace("changes", "maybe"),

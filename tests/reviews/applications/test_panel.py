@@ -10,10 +10,12 @@ from rest_framework.test import APIClient
 
 from accounts.actions import create_organisation
 from accounts.models import Membership, RoleGrant
+from core.events import history
 from core.policies import publish
 from core.problems import BadInput, Conflict, Forbidden
+from deliberation.appeals.actions import file_appeal, give_voice
 from reviews.applications import actions
-from reviews.applications.models import Application, Standing
+from reviews.applications.models import Application, Attempt, Standing
 from reviews.applications.queries.standing import awaiting_panel
 from reviews.models import Skill
 from tests.reviews.applications.conftest import Sit
@@ -128,3 +130,48 @@ def test_panel_by_program(api: APIClient, waiting: Application, nora: Any, bob: 
     api.force_authenticate(bob)
     voted = api.post(f"{url}/votes", {"choice": "admit", "reason": "Good."}, format="json")
     assert (voted.status_code, voted.json()["state"]) == (201, "admitted")
+
+
+def test_nul_is_left_out_of_what_is_typed(sit: Sit, waiting: Application, nora: Any, bob: Any):
+    url = f"/reviewer/applications/{waiting.id}"
+    assert sit(bob).post(f"{url}/question", {"question": "Ru\x00st?"}).status_code == 302
+    waiting.refresh_from_db()
+    assert waiting.question == "Rust?"
+
+
+def last(about: Any) -> Any:
+    return history(about).last()
+
+
+def test_rejection_can_be_appealed_and_overturned(
+    sit: Sit, waiting: Application, nora: Any, bob: Any, edith: Any, person: Callable[..., Any]
+):
+    actions.vote(application=waiting, senior=bob, choice="reject", reason="Not yet.")
+    Attempt.objects.create(application=waiting, kind="model", state="passed")
+    page = sit(nora).get(f"/reviewer/applications/{waiting.id}")
+    assert page.context["decision_to_appeal"] == last(waiting)
+    appeal = file_appeal(decision=last(waiting), user=nora, text="You read another dossier.")
+    with pytest.raises(Forbidden):
+        give_voice(appeal=appeal, judge=bob, finding="amend", letter="I was wrong.")
+    for judge in (edith, person("dora", "reviewer")):
+        give_voice(appeal=appeal, judge=judge, finding="amend", letter="She is right.")
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.return_at) == ("admitted", None)
+    assert Standing.objects.get().user == nora
+
+
+def test_remanded_application_is_decided_by_others(
+    waiting: Application, nora: Any, bob: Any, edith: Any, person: Callable[..., Any]
+):
+    actions.vote(application=waiting, senior=bob, choice="reject", reason="Not yet.")
+    Attempt.objects.create(application=waiting, kind="model", state="passed")
+    appeal = file_appeal(decision=last(waiting), user=nora, text="You read another dossier.")
+    dora = person("dora", "reviewer")
+    for judge in (edith, dora):
+        give_voice(appeal=appeal, judge=judge, finding="remand", letter="Look again.")
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.votes.count()) == ("panel", 0)
+    with pytest.raises(Forbidden):
+        actions.vote(application=waiting, senior=bob, choice="reject", reason="Still not.")
+    actions.vote(application=waiting, senior=person("emil", "reviewer"), choice="admit", reason="Yes.")
+    assert waiting.state == "admitted"

@@ -10,10 +10,12 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.models import RoleGrant
+from core.events import history
 from core.moves import move
 from core.permissions import can
 from core.policies import publish
 from core.problems import BadInput, Conflict, Forbidden
+from deliberation.appeals.actions import file_appeal, give_voice
 from projects.models import Project, Release
 from reviews import actions as reviewing
 from reviews.applications import actions
@@ -319,3 +321,20 @@ def test_seniors_and_applicants_are_told(application: Any, nora: Any, bob: Any, 
     told = dict(Notification.objects.values_list("person__handle", "notice"))
     assert told == {"nora": "reviews.calibration_may_begin", "bob": "reviews.panel_waits"}
     assert Application.objects.get().state == "panel"
+
+
+def test_revoked_right_comes_back_on_appeal_alone(active: Standing, person: Callable[..., Any], bob: Any, edith: Any):
+    maud, milo = person("maud", "moderator"), person("milo", "moderator")
+    actions.suspend(standing=active, by=maud, reason="conduct", note="Shouted.")
+    Standing.objects.update(due_at=timezone.now() - timedelta(hours=1), mentor=None)
+    active.refresh_from_db()
+    actions.revoke(standing=active, by=milo, note="It was proven.")
+    with pytest.raises(Conflict):
+        actions.reinstate(standing=active, by=maud, note="I was too hard.")
+    revoked = history(active).get(verb="standing.revoke")
+    appeal = file_appeal(decision=revoked, user=active.user, text="It was somebody else.")
+    for senior in (bob, edith):
+        give_voice(appeal=appeal, judge=senior, finding="amend", letter="It was.")
+    active.refresh_from_db()
+    assert active.state == "active"
+    assert RoleGrant.objects.get(user=active.user).source == "earned"
