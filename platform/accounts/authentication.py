@@ -1,17 +1,13 @@
 """Who is asking: by token in the Authorization header, or by session. Never by anything in a query string."""
 
-from collections.abc import Mapping
 from datetime import timedelta
-from importlib import import_module
 from typing import Any
 
 from allauth.headless.internal.sessionkit import authenticate_by_x_session_token
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.contrib.auth import get_user
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse, parse_cookie
-from django.middleware.csrf import CsrfViewMiddleware
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
@@ -110,27 +106,6 @@ authenticate_token = sync_to_async(check_token)
 """`check_token` for async views: `user, token = await authenticate_token(raw, "inference")`."""
 
 
-def session_user(scope: Mapping[str, Any]) -> User | None:
-    """The person whose session cookie an ASGI request carries, for code that answers before Django reads a body."""
-    request = _bare_request(scope)
-    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
-    request.session = import_module(settings.SESSION_ENGINE).SessionStore(key)
-    user = get_user(request)
-    return user if isinstance(user, User) and user.is_active else None
-
-
-def csrf_holds(scope: Mapping[str, Any]) -> bool:
-    """Whether a writing request with a session cookie also proves, by header, that a page of ours sent it."""
-    request = _bare_request(scope)
-    guard = CsrfViewMiddleware(_nothing)
-    guard.process_request(request)
-    return guard.process_view(request, _nothing, (), {}) is None
-
-
-def _nothing(request: HttpRequest) -> HttpResponse:
-    return HttpResponse()
-
-
 def _known(raw: str) -> Token | None:
     return Token.objects.select_related("user").filter(digest=token_format.digest(raw)).first()
 
@@ -140,16 +115,3 @@ def _note_use(token: Token) -> None:
     stale = Q(last_used_at=None) | Q(last_used_at__lt=now - _NOTE_USE_EVERY)
     if token.last_used_at is None or token.last_used_at < now - _NOTE_USE_EVERY:
         Token.objects.filter(stale, pk=token.pk).update(last_used_at=now)
-
-
-def _bare_request(scope: Mapping[str, Any]) -> HttpRequest:
-    """Method, headers and cookies of an ASGI scope, without its body."""
-    request = HttpRequest()
-    request.method, request.path = scope["method"], scope["path"]
-    request.META = {"REQUEST_METHOD": scope["method"], "wsgi.url_scheme": scope.get("scheme", "http")}
-    for name, value in scope["headers"]:
-        request.META["HTTP_" + name.decode("latin-1").upper().replace("-", "_")] = value.decode("latin-1")
-    request.META["SERVER_NAME"], port = scope.get("server") or ("unknown", 0)
-    request.META["SERVER_PORT"] = str(port)
-    request.COOKIES = parse_cookie(request.META.get("HTTP_COOKIE", ""))
-    return request
