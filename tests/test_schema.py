@@ -58,6 +58,11 @@ def test_reading_what_is_public_needs_nobody(schema: Any, operation: str, needs:
     assert ({} not in operations(schema)[operation]["security"]) is needs
 
 
+@pytest.mark.parametrize("path", ["/api/v1/runs/{run_id}/events", "/api/v1/submissions/{release}/events"])
+def test_streams_are_described_though_they_are_plain_views(schema: Any, path: str):
+    assert list(schema["paths"][path]["get"]["responses"]["200"]["content"]) == ["text/event-stream"]
+
+
 def test_scopes_are_told(schema: Any):
     told = {
         name: operations(schema)[name]["description"].rpartition("`")[0].rpartition("`")[2]

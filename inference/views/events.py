@@ -35,6 +35,7 @@ async def events(request: HttpRequest, run_id: str) -> HttpResponse | StreamingH
     return _streamed(request, run, payer)
 
 
+@sse.streams("A run as it goes: `start`, `wait`, `piece`, and `end` with the whole answer.", "inference")
 @require_GET
 async def api_events(request: HttpRequest, run_id: str) -> HttpResponse | StreamingHttpResponse:
     """The same for a token."""

@@ -281,7 +281,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "POSTPROCESSING_HOOKS": ["core.schema.leave_choices_in_place", "core.schema.tell_refusals"],
+    "POSTPROCESSING_HOOKS": [
+        "accounts.schema.tell_streams",
+        "core.schema.leave_choices_in_place",
+        "core.schema.tell_refusals",
+    ],
 }
 
 # ── Work in the background ──────────────────────────────────────────────────────────────────────────────────────────

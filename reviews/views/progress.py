@@ -48,6 +48,7 @@ async def events(request: HttpRequest, release: str) -> HttpResponse | Streaming
     return await _streamed(request, await request.auser(), release, _as_page)
 
 
+@sse.streams("The checks as they end: `progress` tells all that is true now, `end` that they are over.")
 @require_GET
 async def api_events(request: HttpRequest, release: str) -> HttpResponse | StreamingHttpResponse:
     """The same for programs, as data."""
