@@ -1,9 +1,11 @@
 """Public ids: ULIDs, so that they sort by time of birth and tell nothing about how many there are."""
 
+import re
 import threading
 
 from ulid import ULID
 
+SHAPE = re.compile(r"[0-9a-hjkmnp-tv-z]{26}")
 _lock = threading.Lock()
 _last = 0
 
@@ -18,3 +20,8 @@ def new_id() -> str:
     with _lock:
         _last = max(int(ULID()), _last + 1)
         return str(ULID.from_int(_last)).lower()
+
+
+def is_id(text: str) -> bool:
+    """Whether this could be one of ours. What could not need not be looked for, and some of it (NUL) must not be."""
+    return SHAPE.fullmatch(text) is not None

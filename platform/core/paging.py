@@ -19,7 +19,7 @@ class Page(Generic[Item]):
 
 def page(queryset: "QuerySet[Any]", request: HttpRequest, size: int = 20) -> Page[Any]:
     """One page of `queryset`, newest id first. Three queries at most, whatever the length."""
-    after, before = request.GET.get("after", ""), request.GET.get("before", "")
+    after, before = (_cursor(request, name) for name in ("after", "before"))
     count = queryset.count()
     if before:
         rows = list(queryset.filter(id__gt=before).order_by("id")[: size + 1])
@@ -35,6 +35,12 @@ def page(queryset: "QuerySet[Any]", request: HttpRequest, size: int = 20) -> Pag
         previous_url=_url(request, before=items[0].id) if more_before and items else "",
         count=count,
     )
+
+
+def _cursor(request: HttpRequest, name: str) -> str:
+    """ "" for what cannot be an id: an odd link leads to the first page."""
+    given = request.GET.get(name, "")
+    return given if given.isascii() and given.isalnum() else ""
 
 
 def _url(request: HttpRequest, **cursor: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
+from core.ids import is_id
 from core.problems import NotFound
 from notifications.models import Mute, Notification
 from notifications.states import Urgency
@@ -36,7 +37,7 @@ def inbox(reader: Any, *, urgency: str = "", done: bool = False) -> QuerySet[Not
 
 
 def get_notification(reader: Any, id: str) -> Notification:
-    found = notifications_of(reader).filter(pk=id).first()
+    found = notifications_of(reader).filter(pk=id).first() if is_id(id) else None
     if found is None:
         raise NotFound(_("There is no notification of yours under this address."))
     return found

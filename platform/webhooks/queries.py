@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.ids import is_id
 from core.problems import NotFound
 from webhooks.models import Delivery, Endpoint
 from webhooks.offers import Place, places_of
@@ -26,7 +27,7 @@ def endpoints_of(person: Any) -> QuerySet[Endpoint]:
 
 
 def get_endpoint(person: Any, id: str) -> Endpoint:
-    found = endpoints_of(person).filter(pk=id).first()
+    found = endpoints_of(person).filter(pk=id).first() if is_id(id) else None
     if found is None:
         raise NotFound(_("There is no webhook of yours under this address."))
     return found
@@ -41,7 +42,7 @@ def deliveries_of(endpoint: Endpoint) -> QuerySet[Delivery]:
 
 
 def get_delivery(endpoint: Endpoint, id: str) -> Delivery:
-    found = endpoint.deliveries.filter(pk=id).first()
+    found = endpoint.deliveries.filter(pk=id).first() if is_id(id) else None
     if found is None:
         raise NotFound(_("There is no such delivery."))
     return found

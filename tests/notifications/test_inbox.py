@@ -139,3 +139,13 @@ def test_api_refuses_what_it_does_not_understand(api: APIClient, told: Notificat
     api.force_authenticate(alice)
     answer = api.patch(f"/api/v1/inbox/{told.pk}", body, format="json")
     assert (answer.status_code, list(answer.json()["fields"])) == (422, list(body))
+
+
+@pytest.mark.parametrize("address", ["/inbox/%00", "/inbox/..%2f..", "/inbox/x", "/mail/unsubscribe/%00"])
+def test_address_that_cannot_be_is_not_found(signed_in: Client, address: str):
+    assert signed_in.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("cursor", ["%00", "%ED%A0%80", "'", "9" * 400])
+def test_odd_cursor_leads_to_a_page(signed_in: Client, told: Notification, cursor: str):
+    assert signed_in.get(f"/inbox?after={cursor}").status_code == 200

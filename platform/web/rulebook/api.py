@@ -10,12 +10,12 @@ from core.permissions import require
 from web.rulebook import queries
 from web.rulebook.actions import publish_policy
 from web.rulebook.serializers import (
-    ChangeSerializer,
-    DraftSerializer,
-    NewVersionSerializer,
+    NewPolicyVersionSerializer,
+    PolicyChangeSerializer,
+    PolicyDraftSerializer,
+    PolicyRuleSerializer,
     PolicySerializer,
-    RuleSerializer,
-    VersionSerializer,
+    PolicyVersionSerializer,
 )
 
 
@@ -24,9 +24,9 @@ class Policies(Endpoint):
 
     public: ClassVar[bool] = True
 
-    @extend_schema(responses=RuleSerializer(many=True))
+    @extend_schema(responses=PolicyRuleSerializer(many=True))
     def get(self, request: Request) -> Response:
-        return Response(RuleSerializer(queries.rulebook(), many=True).data)
+        return Response(PolicyRuleSerializer(queries.rulebook(), many=True).data)
 
 
 class OnePolicy(Endpoint):
@@ -46,11 +46,11 @@ class PolicyVersions(Endpoint):
 
     scopes: ClassVar[dict[str, str]] = {"POST": "admin"}
 
-    @extend_schema(request=NewVersionSerializer, responses={201: VersionSerializer})
+    @extend_schema(request=NewPolicyVersionSerializer, responses={201: PolicyVersionSerializer})
     def post(self, request: Request, name: str) -> Response:
         require(self.asker, "web.edit_policies")
-        made = publish_policy(user=self.asker, name=name, **valid(NewVersionSerializer(data=request.data)))
-        return Response(VersionSerializer(made).data, status=201)
+        made = publish_policy(user=self.asker, name=name, **valid(NewPolicyVersionSerializer(data=request.data)))
+        return Response(PolicyVersionSerializer(made).data, status=201)
 
 
 class PolicyRehearsal(Endpoint):
@@ -58,8 +58,10 @@ class PolicyRehearsal(Endpoint):
 
     scopes: ClassVar[dict[str, str]] = {"POST": "admin"}
 
-    @extend_schema(request=DraftSerializer, responses=ChangeSerializer)
+    @extend_schema(request=PolicyDraftSerializer, responses=PolicyChangeSerializer)
     def post(self, request: Request, name: str) -> Response:
         require(self.asker, "web.edit_policies")
         queries.get_policy(name)
-        return Response(ChangeSerializer(queries.change(name, **valid(DraftSerializer(data=request.data)))).data)
+        return Response(
+            PolicyChangeSerializer(queries.change(name, **valid(PolicyDraftSerializer(data=request.data)))).data
+        )

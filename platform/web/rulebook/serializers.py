@@ -5,13 +5,13 @@ from rest_framework import serializers
 from core.models import PolicyVersion
 
 
-class RuleSerializer(serializers.Serializer[Any]):
+class PolicyRuleSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     version = serializers.IntegerField()
     since = serializers.DateTimeField(allow_null=True)
 
 
-class VersionSerializer(serializers.ModelSerializer[PolicyVersion]):
+class PolicyVersionSerializer(serializers.ModelSerializer[PolicyVersion]):
     author = serializers.CharField(source="author.handle", default=None)
 
     class Meta:
@@ -23,22 +23,22 @@ class PolicySerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     version = serializers.IntegerField()
     body = serializers.DictField()
-    versions = VersionSerializer(many=True)
+    versions = PolicyVersionSerializer(many=True)
 
 
-class DraftSerializer(serializers.Serializer[Any]):
+class PolicyDraftSerializer(serializers.Serializer[Any]):
     """What is to change; keys that stay need not be given."""
 
     body = serializers.DictField()
 
 
-class NewVersionSerializer(DraftSerializer):
+class NewPolicyVersionSerializer(PolicyDraftSerializer):
     note = serializers.CharField(max_length=2000)
     base = serializers.IntegerField(min_value=0, help_text="The newest version that you know.")
     effective_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
 
 
-class DifferenceSerializer(serializers.Serializer[Any]):
+class PolicyDifferenceSerializer(serializers.Serializer[Any]):
     path = serializers.CharField()
     before = serializers.SerializerMethodField()
     after = serializers.SerializerMethodField()
@@ -50,7 +50,7 @@ class DifferenceSerializer(serializers.Serializer[Any]):
         return None if found.is_gone else found.after
 
 
-class EffectSerializer(serializers.Serializer[Any]):
+class PolicyEffectSerializer(serializers.Serializer[Any]):
     key = serializers.CharField()
     question = serializers.CharField()
     cases = serializers.IntegerField()
@@ -58,10 +58,10 @@ class EffectSerializer(serializers.Serializer[Any]):
     after = serializers.IntegerField()
 
 
-class ChangeSerializer(serializers.Serializer[Any]):
-    differences = DifferenceSerializer(many=True)
+class PolicyChangeSerializer(serializers.Serializer[Any]):
+    differences = PolicyDifferenceSerializer(many=True)
     since = serializers.DateTimeField(source="rehearsal.since")
-    effects = EffectSerializer(source="rehearsal.effects", many=True)
+    effects = PolicyEffectSerializer(source="rehearsal.effects", many=True)
     unknown = serializers.ListField(
         source="rehearsal.unknown", child=serializers.CharField(), help_text="Keys whose effect nobody can tell."
     )
