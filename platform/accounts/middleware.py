@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
@@ -7,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.deprecation import MiddlewareMixin
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from accounts.models import HandleRedirect
@@ -40,10 +42,17 @@ class presence(MiddlewareMixin):  # noqa: N801
 class signed_out(Around):  # noqa: N801
     """A script that asks for nobody is told so: it would take the page of signing in for an answer."""
 
+    async def _later(self, request: HttpRequest) -> HttpResponse:
+        response: HttpResponse = await self.get_response(request)
+        return await sync_to_async(self.after)(request, response) if response.status_code == 302 else response
+
     def after(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        is_script = "HX-Request" in request.headers or wants_json(request)
-        if is_script and response.status_code == 302 and response["Location"].startswith(f"{settings.LOGIN_URL}?next="):
+        if response.status_code != 302 or not response["Location"].startswith(f"{settings.LOGIN_URL}?next="):
+            return response
+        if "HX-Request" in request.headers or wants_json(request):
             return answer(request, SignInFirst(_("Your session has ended. Sign in again.")))
+        if request.method not in SAFE and (page := _page_of_the_form(request)):
+            response["Location"] = f"{settings.LOGIN_URL}?{urlencode({'next': page})}"
         return response
 
 
@@ -64,6 +73,15 @@ class renames(Around):  # noqa: N801
                 query = request.META.get("QUERY_STRING", "")
                 return HttpResponsePermanentRedirect(f"{moved}?{query}" if query else moved)
         return response
+
+
+def _page_of_the_form(request: HttpRequest) -> str:
+    """Where a form was sent from: the address that it was sent to may have no page."""
+    came_from = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(came_from, {request.get_host()}, request.is_secure()):
+        return ""
+    place = urlsplit(came_from)
+    return f"{place.path}?{place.query}" if place.query else place.path
 
 
 def _present_handle(former: str) -> str:

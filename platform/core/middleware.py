@@ -5,14 +5,15 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
-from asgiref.sync import iscoroutinefunction, markcoroutinefunction
+from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.security import SecurityMiddleware
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from core.ids import new_id
-from core.problems import Problem
+from core.problems import NotThisWay, Problem
 
 Answer = Callable[[HttpRequest], HttpResponse] | Callable[[HttpRequest], Awaitable[HttpResponse]]
 GIVEN = re.compile(r"[A-Za-z0-9_.-]{8,64}")
@@ -87,6 +88,15 @@ class problems(Around):  # noqa: N801
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         return answer(request, error) if isinstance(error, Problem) else None
+
+    async def _later(self, request: HttpRequest) -> HttpResponse:
+        response: HttpResponse = await self.get_response(request)
+        return await sync_to_async(self.after)(request, response) if response.status_code == 405 else response
+
+    def after(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if response.status_code == 405 and not response.content and not wants_json(request):
+            return answer(request, NotThisWay(_("This address only takes what a form sends. Go back to the form.")))
+        return response
 
 
 def answer(request: HttpRequest, problem: Problem) -> HttpResponse:

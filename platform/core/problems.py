@@ -55,6 +55,10 @@ class NotFound(Problem):
     status, code = 404, "not_found"
 
 
+class NotThisWay(Problem):
+    status, code = 405, "method_not_allowed"
+
+
 class Conflict(Problem):
     status, code = 409, "conflict"
 

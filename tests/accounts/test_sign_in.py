@@ -173,3 +173,18 @@ def test_scripts_are_told_that_nobody_is_signed_in_and_people_are_shown_the_way(
 ):
     assert client.get("/settings/profile", headers=asking).status_code == 401
     assert client.get("/settings/profile")["Location"] == "/login?next=/settings/profile"
+
+
+@pytest.mark.parametrize(
+    ("came_from", "leads_to"),
+    [
+        ("http://testserver/submissions/01x?tab=1", "/login?next=%2Fsubmissions%2F01x%3Ftab%3D1"),
+        ("https://elsewhere.example/page", "/login?next=/submissions/01x/round"),
+        ("", "/login?next=/submissions/01x/round"),
+    ],
+)
+def test_a_form_sent_after_the_session_ended_leads_back_to_its_page(
+    client: Client, db: None, came_from: str, leads_to: str
+):
+    sent = client.post("/submissions/01x/round", headers={"Referer": came_from})
+    assert (sent.status_code, sent["Location"]) == (302, leads_to)

@@ -108,3 +108,8 @@ def test_page_of_the_api_runs_under_the_content_policy(client: Client):
     page = client.get(reverse("api-docs")).content.decode()
     assert 'data-schema="/api/v1/schema"' in page
     assert re.findall(r"<style|\sstyle=|<script(?![^>]*\ssrc=\"/static/)", page) == []
+
+
+def test_address_of_a_form_shows_the_way_back_to_who_looks_at_it(client: Client):
+    page = client.get("/language")
+    assert (page.status_code, page.context["body"]["code"]) == (405, "method_not_allowed")
