@@ -228,7 +228,7 @@ def test_reviewer_asks_for_a_change_beside_the_line(sit: Sit, in_hand: Assignmen
     files = f"{here}?tab=files&path=README.md"
     assert f"{files.replace('&', '&amp;')}&amp;lines=1" in reader.get(f"{here}?tab=card").content.decode()
     page = reader.get(f"{files}&line=3")
-    assert [line.text for line in page.context["lines"]][:3] == ["# Herons counted", "", "## What it is for"]
+    assert [line.text for line in page.context["lines"]][:3] == ["---", "license: cc-by-4.0", "language:"]
     assert page.content.decode().count('name="beside"') == 1
     asking = {"what": "Say for which age.", "how": "", "level": "required", "path": "README.md", "line": 3}
     back = reader.post(f"{here}/changes", {**asking, "beside": "line"})
