@@ -6,17 +6,25 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from projects.states import Kind
-from reviews.applications.states import CaseVerdict, Mark, PanelChoice, Settled
+from reviews.applications.states import CaseVerdict, Mark, PanelChoice
 
 LINE = forms.TextInput(attrs={"class": "input"})
 NOTE = forms.Textarea(attrs={"class": "input", "rows": 3})
-LETTER = forms.Textarea(attrs={"class": "input", "rows": 6})
 LONGEST = 20_000
 
 
 def words(text: str) -> list[str]:
     """One per line, or separated by commas."""
     return [word.strip() for word in text.replace("\n", ",").replace("，", ",").split(",") if word.strip()]
+
+
+class Needed(forms.Form):
+    """Every field is needed in the end; what is missing is told by the action, beside its field."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.is_needed_later = True  # type: ignore[attr-defined]  # asked of the field by its template
 
 
 class ApplicationForm(forms.Form):
@@ -107,31 +115,6 @@ class ApplicationForm(forms.Form):
         return {**given, "hours_per_month": given["hours_per_month"] or 0, "topics": topics, "ties": ties}
 
 
-class WhyForm(forms.Form):
-    why = forms.CharField(required=False, max_length=2000, widget=NOTE, label=_("What is wrong with this line"))
-
-
-class NoteForm(forms.Form):
-    note = forms.CharField(required=False, max_length=2000, widget=NOTE, label=_("Why"))
-
-
-class SettleForm(NoteForm):
-    settled = forms.ChoiceField(
-        required=False, choices=Settled.choices, widget=forms.RadioSelect, label=_("The line is")
-    )
-    field_order = ("settled", "note")
-
-
-class LetterForm(forms.Form):
-    letter = forms.CharField(
-        required=False,
-        max_length=LONGEST,
-        widget=LETTER,
-        label=_("Letter to the applicant"),
-        help_text=_("Why, what would help, and when to come back. Markdown."),
-    )
-
-
 class SheetForm(forms.Form):
     """The fields of a judged case except its checklist. It may be half a thought."""
 
@@ -139,7 +122,7 @@ class SheetForm(forms.Form):
     letter = forms.CharField(required=False, max_length=LONGEST)
 
 
-class RatingForm(forms.Form):
+class RatingForm(Needed):
     rubric = forms.ChoiceField(
         required=False,
         choices=[
@@ -158,7 +141,7 @@ class RatingForm(forms.Form):
         return {"rubric": int(self.cleaned_data["rubric"] or 0), "note": self.cleaned_data["note"]}
 
 
-class CaseForm(forms.Form):
+class CaseForm(Needed):
     kind = forms.ChoiceField(
         choices=Kind.choices, required=False, label=_("Kind"), widget=forms.Select(attrs={"class": "input"})
     )
@@ -173,7 +156,7 @@ class CaseForm(forms.Form):
     )
 
 
-class VoteForm(forms.Form):
+class VoteForm(Needed):
     choice = forms.ChoiceField(
         required=False, choices=PanelChoice.choices, widget=forms.RadioSelect, label=_("Your vote")
     )
@@ -186,6 +169,6 @@ class VoteForm(forms.Form):
     )
 
 
-class CoSignForm(forms.Form):
+class CoSignForm(Needed):
     mark = forms.ChoiceField(required=False, choices=Mark.choices, widget=forms.RadioSelect, label=_("This review"))
     note = forms.CharField(required=False, max_length=4000, widget=NOTE, label=_("To its author"))

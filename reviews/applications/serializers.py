@@ -275,10 +275,6 @@ class CoSignInput(Strict):
     note = serializers.CharField(max_length=4000)
 
 
-class ReasonInput(Strict):
-    reason = serializers.CharField(max_length=4000)
-
-
 class StandingMoveInput(Strict):
     """`pause`, `resume` and `retire` are one's own; the others need a note, `suspend` and `promote` a reason."""
 
