@@ -45,11 +45,11 @@ class RunningSite:
     def said(self) -> str:
         return self.output.read_text()
 
-    def wait_until_ready(self) -> None:
+    def wait_until_ready(self, seconds: float = 120) -> None:
         def settled() -> bool:
             return "is ready on" in self.said() or self.launcher.poll() is not None
 
-        assert eventually(settled, seconds=120), self.said()
+        assert eventually(settled, seconds=seconds), self.said()
         assert self.launcher.poll() is None, self.said()
 
     def get(self, path: str) -> int:

@@ -17,6 +17,7 @@ CARDS = {EXAMPLES / name / "model": "model" for name in MODELS} | {
     EXAMPLES / "projects/card-lint": "code",
     EXAMPLES / "projects/ask-the-guide": "app",
     EXAMPLES / "projects/small-models-note": "research",
+    EXAMPLES / "projects/tea-and-mood": "research",
 }
 REQUIRED = {
     "model": {"summary", "licence", "task", "languages"},

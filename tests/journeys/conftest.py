@@ -46,12 +46,16 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSite]:
-    """One site for all journeys, with web, workers, engine and Valkey; people and projects have names of their own."""
+    """One site for all journeys, as a first start leaves it: web, workers, engine, Valkey and the demonstration.
+
+    Those who journey and their projects have names of their own.
+    """
     home = tmp_path_factory.mktemp("journeys") / "site"
     home.mkdir()
-    running = RunningSite(home)
+    running = RunningSite(home, DEMO="1")
     try:
-        running.wait_until_ready()
+        running.wait_until_ready(seconds=300)
+        assert "could not be loaded" not in running.said(), (home / "logs" / "load_demo.log").read_text()
         yield running
     finally:
         running.end()

@@ -1,8 +1,12 @@
 """Who is there, and how they sign in."""
 
+import base64
+import hashlib
 import secrets
 from pathlib import Path
 from typing import Any
+
+from allauth.mfa.totp.internal.auth import TOTP
 
 from accounts.actions import add_member, create_organisation, grant_role, register_user, set_language
 from accounts.models import Organisation, User
@@ -34,6 +38,10 @@ def settle(people: list[dict[str, Any]], organisations: list[dict[str, Any]], ho
         _found(organisation)
     lines = [f"Password of all of them: {password}", ""]
     lines += [f"{person['handle']:<8} {person['name']}: {person['at']}" for person in people]
+    secrets_told = [each for each in people if each.get("second_factor")]
+    lines += [
+        f"{each['handle']:<8} secret for an authenticator app: {_secret(each, password)}" for each in secrets_told
+    ]
     file.touch(mode=0o600)
     file.write_text("\n".join(lines) + "\n")
 
@@ -56,6 +64,13 @@ def _register(person: dict[str, Any], password: str) -> None:
         set_language(user=user, language=language)
     for role in person.get("roles", []):
         grant_role(user=user, role=role)
+    if person.get("second_factor"):
+        TOTP.activate(user, _secret(person, password))
+
+
+def _secret(person: dict[str, Any], password: str) -> str:
+    """The same at each loading, and another on every site, as the password is."""
+    return base64.b32encode(hashlib.sha256(f"{password} {person['handle']}".encode()).digest()[:20]).decode()
 
 
 def _found(wanted: dict[str, Any]) -> None:

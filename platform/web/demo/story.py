@@ -7,15 +7,20 @@ from pathlib import Path
 from typing import Any
 
 from accounts.models import Owner, User
+from core import events
 from core.policies import current
+from deliberation.appeals.actions import file_appeal
+from deliberation.appeals.models import Appeal
 from projects.actions import commit_files, create_project, edit_card, publish_release, submit_release
 from projects.models import Project, Release
 from projects.queries.releases import card_at, release_under_way
 from projects.states import ReleaseState
 from repositories.actions import Add, store
-from reviews.actions import add_change, claim_review, save_draft, submit_review
+from reviews.actions import add_change, claim_review, decide, save_draft, submit_review
+from reviews.applications.actions import apply
+from reviews.applications.models import Application
 from reviews.models import Assignment, Round
-from reviews.states import SENT, Answer
+from reviews.states import SENT, Answer, AssignmentState, Outcome
 
 PATIENCE = 300  # seconds for all checks of one release; the first loads torch
 STATEMENTS = {
@@ -89,8 +94,11 @@ def wait_for_checks(release: Release) -> None:
 
 
 def claim(release: Release, handle: str) -> Assignment:
+    """Taken from the desk, or said yes to when asked; what is in hand already is not taken again."""
     round_ = Round.objects.filter(release=release).latest("number")
-    known = Assignment.objects.filter(round=round_, reviewer__handle=handle).first()
+    known = (
+        Assignment.objects.filter(round=round_, reviewer__handle=handle).exclude(state=AssignmentState.INVITED).first()
+    )
     return known or claim_review(round=round_, reviewer=person(handle), has_no_conflict=True)
 
 
@@ -114,6 +122,33 @@ def review(release: Release, wanted: dict[str, Any]) -> None:
     submit_review(assignment=assignment, reviewer=reviewer)
 
 
+def decide_if_open(release: Release, wanted: dict[str, Any]) -> None:
+    """What the reviewers' verdicts do not settle, an editor does."""
+    release.refresh_from_db()
+    if release.state == ReleaseState.IN_REVIEW and "editor" in wanted:
+        decide(
+            round=Round.objects.filter(release=release).latest("number"),
+            editor=person(wanted["editor"]),
+            outcome=Outcome.REJECT,
+            letter=wanted["letter"],
+            reasons=wanted["reasons"],
+        )
+
+
+def appeal(release: Release, wanted: dict[str, Any]) -> None:
+    """The author asks that people who had no part look again."""
+    decision = events.history(release, ["release.reject"]).last()
+    if decision is not None and not Appeal.objects.filter(decision=decision).exists():
+        file_appeal(decision=decision, user=person(wanted["by"]), text=wanted["appeal"])
+
+
+def apply_to_review(wanted: dict[str, Any]) -> None:
+    applicant = person(wanted["by"])
+    if not Application.objects.filter(applicant=applicant).exists():
+        wishes = {name: value for name, value in wanted.items() if name != "by"}
+        apply(applicant=applicant, code_of_conduct=True, **wishes)
+
+
 def publish(release: Release, wanted: dict[str, Any]) -> None:
     release.refresh_from_db()
     if release.state == ReleaseState.ACCEPTED:
@@ -121,12 +156,15 @@ def publish(release: Release, wanted: dict[str, Any]) -> None:
 
 
 def send_second_release(wanted: dict[str, Any]) -> None:
-    """A later release, claimed by a reviewer who has begun to write."""
+    """A later release with another file, which an earlier reviewer has begun to read: the changes only."""
     project = found(wanted["project"])
     if project is None or project.releases.count() > 1 or release_under_way(project):
         return
     author = person(wanted["by"])
     edit_card(project=project, user=author, text=card_at(project).body + wanted["add_to_card"])
+    path, text = wanted["add_file"]["path"], wanted["add_file"]["text"]
+    added = Add(path, store(repository=project.repository, data=text.encode(), name=path))
+    commit_files(project=project, user=author, operations=[added], message=f"Add {path}")
     release = submit(project, wanted)
     wait_for_checks(release)
     assignment = claim(release, wanted["claimed_by"])

@@ -22,6 +22,8 @@ class Command(BaseCommand):
                 self._bring_to_its_end(wanted, release)
             for wanted in script["second_releases"]:
                 story.send_second_release(wanted)
+            for wanted in script["applications"]:
+                story.apply_to_review(wanted)
         except story.NoWorker as nobody:
             raise CommandError(str(nobody)) from nobody
 
@@ -43,6 +45,9 @@ class Command(BaseCommand):
             story.review(release, wanted)
         if wanted["end"] == "published":
             story.publish(release, wanted)
+        story.decide_if_open(release, wanted)
+        if "appeal" in wanted:
+            story.appeal(release, wanted)
         release.refresh_from_db()
         self.stdout.write(f"{release}: {release.state}")
         if release.state != wanted["end"]:
