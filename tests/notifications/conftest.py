@@ -7,6 +7,7 @@ import pytest
 
 from core import events
 from tests.projects.conftest import make  # noqa: F401  (a fixture)
+from tests.webhooks.conftest import hook, receiver  # noqa: F401  (fixtures)
 
 Deliver = Callable[[], None]
 
