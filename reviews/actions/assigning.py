@@ -70,7 +70,9 @@ def declared(text: str, *, has_no_conflict: bool) -> dict[str, Any]:
     if not has_no_conflict:
         refusal = _("Say that nothing ties you to this work or its authors. If something does, leave it to others.")
         raise BadInput(fields={"has_no_conflict": refusal})
-    return {"no_conflict": True, "text": text[:2000], "policy": current("review").reference}
+    policy = current("conflicts")
+    asked = [question["id"] for question in policy["questions"]]
+    return {"no_conflict": True, "questions": asked, "text": text[:2000], "policy": policy.reference}
 
 
 def _take(locked: Round, reviewer: Any, known: Assignment | None, answered: dict[str, Any]) -> Assignment:

@@ -19,8 +19,7 @@ LINE = forms.TextInput(attrs={"class": "input"})
 class ClaimForm(forms.Form):
     has_no_conflict = forms.BooleanField(
         required=False,
-        label=_("Nothing ties me to this work or its authors."),
-        help_text=_("Not family, money, a common employer or paper of the last three years, nor a quarrel."),
+        label=_("No: nothing ties me to this work or its authors."),
     )
     declaration = forms.CharField(
         required=False, max_length=2000, widget=NOTE, label=_("Anything the editors should know")

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from core.policies import Policy
+from core.policies import Policy, current
 from core.wording import worded
 from reviews.models import CheckRun, Review
 from reviews.queries.checks import Checks
@@ -56,6 +56,11 @@ def unanswered(items: Iterable[Judged]) -> list[Judged]:
 def reasons(policy: Policy, purpose: str) -> list[tuple[str, str]]:
     """Reason codes with their words: for `triage`, `changes` or `reject`."""
     return [(reason["id"], worded(reason)) for reason in policy["reasons"] if purpose in reason["for"]]
+
+
+def tie_questions() -> list[str]:
+    """What a reviewer is asked about ties to the authors."""
+    return [worded(question) for question in current("conflicts")["questions"]]
 
 
 def _judged(item: dict[str, Any], given: dict[str, Any], checks: Checks) -> Judged:

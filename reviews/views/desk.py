@@ -14,6 +14,7 @@ from core.policies import current
 from reviews import actions
 from reviews.forms import ClaimForm
 from reviews.queries import reviewers, rounds
+from reviews.queries.checklists import tie_questions
 from reviews.states import IN_WORK, SENT
 
 DONE_SHOWN = 30
@@ -46,7 +47,7 @@ def claim(request: SignedInRequest, release: str) -> HttpResponse:
         with told_to(form):
             assignment = actions.claim_review(round=found, reviewer=request.user, **form.cleaned_data)
             return redirect(assignment)
-    content = {"round": found, "release": found.release, "form": form}
+    content = {"round": found, "release": found.release, "form": form, "questions": tie_questions()}
     return render(request, "reviews/claim.html", content, status=422 if form.errors else 200)
 
 

@@ -18,6 +18,7 @@ from reviews.forms import ClaimForm
 from reviews.forms.reviewers import DeclineForm, ReviewerForm
 from reviews.models import Assignment
 from reviews.queries import reviewers
+from reviews.queries.checklists import tie_questions
 
 
 @login_required
@@ -69,6 +70,7 @@ def _page(request: SignedInRequest, assignment: Assignment, status: int = 200, *
         "round": assignment.round,
         "release": assignment.round.release,
         "form": ClaimForm(),
+        "questions": tie_questions(),
         "decline_form": DeclineForm(),
         **more,
     }

@@ -75,6 +75,7 @@ def test_place_is_taken_by_answering_the_question(round_: Round):
     actions.accept_invitation(assignment=one, reviewer=one.reviewer, has_no_conflict=True, declaration="Met once.")
     one.refresh_from_db()
     assert (one.state, one.declaration["text"], one.promised_at) == ("accepted", "Met once.", one.due_at)
+    assert one.declaration["questions"] == ["family", "money", "employer", "paper", "mentor", "quarrel"]
     assert Assignment.objects.filter(pk=one.pk, review__isnull=False).exists()
 
 
@@ -245,7 +246,7 @@ def test_answering_and_asking_on_pages(client: Any, round_: Round, edith: Any):
     page = client.get("/reviews")
     assert (list(page.context["invitations"]), page.context["takes_from_desk"]) == ([one], False)
     url = f"/reviews/invitations/{one.pk}"
-    assert client.get(url).status_code == 200
+    assert "A quarrel that is still open?" in client.get(url).content.decode()
     assert client.post(f"{url}/acceptance", {}).status_code == 422
     assert client.post(f"{url}/acceptance", {"has_no_conflict": "on"}).url == f"/reviews/{one.pk}"
     client.force_login(other.reviewer)
