@@ -151,7 +151,7 @@ def review_signed(event: Event, standing: Standing) -> Words:
     return Words(_("Your mentor read a review of yours"), "", standing.get_absolute_url())
 
 
-@tell("bootstrap.end", urgency=FYI, to=everybody_who_reviews)
+@tell("policyversion.end_bootstrap", urgency=FYI, to=everybody_who_reviews)
 def site_is_grown_up(event: Event, version: PolicyVersion) -> Words:
     body = _("There are reviewers and decisions enough; the full rules hold from now on.")
     return Words(_("This site is not young any more"), body, reverse("applications:reviewers"))

@@ -18,6 +18,7 @@ from projects import actions as projects
 from projects.models import Project
 from reviews.actions import claim_review
 from reviews.actions.triage import begin_review
+from reviews.applications.actions.standing import begin_standing
 from tests.projects.conftest import bring
 from tests.webhooks.conftest import Deliver, Got, Receiver
 from webhooks import actions
@@ -150,6 +151,16 @@ def test_rounds_are_told_without_their_reviewers(
         "state": "collecting",
         "outcome": None,
     }
+
+
+def test_reviewer_hears_of_their_own_standing(alice: Any, bob: Any, hook: Hook, receiver: Receiver, deliver: Deliver):
+    hook(alice, wanted=["reviewer.*"])
+    begin_standing(user=alice, kind="model", application=None, mentor=bob)
+    begin_standing(user=bob, kind="model", application=None, mentor=None)
+    deliver()
+    assert types(receiver) == ["reviewer.probation"]
+    told = {"reviewer": "alice", "kind": "model", "tier": "probation", "state": "probation"}
+    assert said(receiver.got[0])["data"] == {**told, "author": None, "from": None, "to": "probation"}
 
 
 def test_old_secret_signs_along_for_a_day(alice: Any, hook: Hook, receiver: Receiver, deliver: Deliver):

@@ -16,5 +16,5 @@ def end_bootstrap() -> PolicyVersion | None:
     body = {**(stored or {}), "bootstrap": False}
     version = policies.publish("review", body, author=None, note="The site has reviewers and decisions enough.")
     reached = [{"kind": one.kind, "active": one.active} for one in youth().kinds]
-    events.record("bootstrap.end", version, evidence=reached, policy_version=f"review@{version.version}")
+    events.record("policyversion.end_bootstrap", version, evidence=reached, policy_version=f"review@{version.version}")
     return version

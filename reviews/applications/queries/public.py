@@ -65,7 +65,7 @@ def median_days() -> dict[str, float | None]:
 
 def grown_up_at() -> Any:
     """When the end of the site's youth was announced; None while it lasts."""
-    return Event.objects.filter(verb="bootstrap.end").order_by("-id").values_list("at", flat=True).first()
+    return Event.objects.filter(verb="policyversion.end_bootstrap").order_by("-id").values_list("at", flat=True).first()
 
 
 def _applications(since: Any) -> list[Any]:

@@ -68,7 +68,7 @@ def test_youth_ends_by_rule_and_is_announced(
     assert actions.end_bootstrap() is not None
     assert actions.end_bootstrap() is None
     assert (current("review")["bootstrap"], current("review")["load_cap"]) == (False, 4)
-    assert Event.objects.filter(verb="bootstrap.end").count() == 1
+    assert Event.objects.filter(verb="policyversion.end_bootstrap").count() == 1
     page = client.get("/reviewers").content.decode()
     assert "this site has reviewers enough" in page
     assert "This site is young." not in page
