@@ -3,7 +3,6 @@
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
-from rest_framework import serializers
 
 from core.api_permissions import SAFE
 
@@ -50,12 +49,13 @@ class Schema(AutoSchema):
         prefix = package[-1].title().replace("_", "") if len(package) > 1 else ""
         return f"{prefix}{type(serializer).__name__}"
 
-    def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: bool = False) -> Any:  # noqa: FBT001, FBT002  (the library's)
-        """A choice that is not made yet is empty, which REST framework forgets where a field is only read."""
-        made = super()._map_serializer_field(field, direction, bypass_extensions)  # type: ignore[no-untyped-call]
-        if isinstance(field, serializers.ChoiceField) and field.read_only and _may_be_empty(field):
-            made["enum"] = ["", *(choice for choice in made["enum"] if choice != "")]
-        return made
+    def _insert_field_validators(self, field: Any, schema: dict[str, Any]) -> None:
+        """What may be empty is told so, which REST framework forgets where a field is only read."""
+        super()._insert_field_validators(field, schema)  # type: ignore[no-untyped-call]
+        if field.read_only and _may_be_empty(field):
+            schema.pop("format", None)
+            if "enum" in schema:
+                schema["enum"] = ["", *(choice for choice in schema["enum"] if choice != "")]
 
     def _get_paginator(self) -> Any:
         if getattr(getattr(self.view, self.method.lower()), "is_paged", False):
@@ -77,7 +77,7 @@ class Schema(AutoSchema):
 def _may_be_empty(field: Any) -> bool:
     model = getattr(getattr(field.parent, "Meta", None), "model", None)
     found = {each.name: each for each in model._meta.concrete_fields}.get(field.source) if model else None
-    return found is not None and found.blank
+    return found is not None and found.blank and found.empty_strings_allowed
 
 
 def tell_refusals(result: dict[str, Any], **_more: Any) -> dict[str, Any]:

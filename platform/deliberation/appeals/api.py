@@ -4,7 +4,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api import Endpoint, listed, valid
+from core.api import Endpoint, listed, paged, valid
 from core.permissions import require
 from deliberation.appeals import actions, queries
 from deliberation.appeals.serializers import AppealInput, AppealSerializer, DecidedAppealSerializer, VoiceInput
@@ -13,6 +13,7 @@ from deliberation.appeals.serializers import AppealInput, AppealSerializer, Deci
 class Appeals(Endpoint):
     public: ClassVar[bool] = True
 
+    @paged
     @extend_schema(responses=DecidedAppealSerializer(many=True))
     def get(self, request: Request) -> Response:
         """What was found on appeals, and why, without names; newest first."""
@@ -28,6 +29,7 @@ class Appeals(Endpoint):
 
 
 class MyAppeals(Endpoint):
+    @paged
     @extend_schema(responses=AppealSerializer(many=True))
     def get(self, request: Request) -> Response:
         """The appeals that you filed."""
@@ -50,7 +52,7 @@ class OneAppeal(Endpoint):
         """One appeal: what it says, who judges it, and how it ended."""
         return Response(AppealSerializer(queries.get_appeal(self.asker, appeal)).data)
 
-    @extend_schema(responses=AppealSerializer)
+    @extend_schema(responses={200: AppealSerializer})
     def delete(self, request: Request, appeal: str) -> Response:
         """Withdraw it before it is decided."""
         found = queries.get_appeal(self.asker, appeal)
