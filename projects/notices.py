@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.models import Event
-from notifications.states import FYI, MOVED
+from notifications.states import FYI, MOVED, NEEDS_YOU
 from notifications.telling import Key, Words, subject, tell
-from projects.models import Project, Release
+from projects.models import CoAuthor, Project, Release
 from projects.queries import visible_projects
 from projects.queries.people import authors_of, members_of
 from projects.states import MemberRole, Visibility
@@ -30,7 +30,13 @@ def releases_seen_by(reader: Any, ids: Collection[str]) -> Iterable[Release]:
     return Release.objects.filter(pk__in=ids, project__in=projects).select_related("project__owner")
 
 
+def consents_seen_by(reader: Any, ids: Collection[str]) -> Iterable[CoAuthor]:
+    projects = visible_projects(reader).order_by().values("pk")
+    return CoAuthor.objects.filter(pk__in=ids, project__in=projects).select_related("person", "project__owner")
+
+
 subject("project", projects_seen_by)
+subject("coauthor", consents_seen_by)
 subject("release", releases_seen_by, thing=project_of)
 
 
@@ -88,3 +94,33 @@ def deprecated(event: Event, release: Release) -> Words:
 @tell("release.retract", urgency=MOVED, to=members)
 def retracted(event: Event, release: Release) -> Words:
     return Words(_("%(release)s was retracted") % {"release": release}, event.note, release.get_absolute_url())
+
+
+def asked_person(event: Event) -> Iterable[User]:
+    return User.objects.filter(co_authorships=event.object_id)
+
+
+def who_asked(event: Event) -> Iterable[User]:
+    asked = CoAuthor.objects.filter(pk=event.object_id)
+    return User.objects.filter(pk__in=asked.values("asked_by"))
+
+
+@tell(
+    "co_author.ask",
+    "co_author.ask_again",
+    "co_author.remind",
+    urgency=NEEDS_YOU,
+    to=asked_person,
+    until=["co_author.agree", "co_author.refuse", "co_author.drop"],
+)
+def consent_asked(event: Event, asked: CoAuthor) -> Words:
+    title = _("%(project)s names you as a co-author") % {"project": asked.project}
+    return Words(title, _("It is published only if you agree."), asked.get_absolute_url())
+
+
+@tell("co_author.agree", "co_author.refuse", urgency=MOVED, to=who_asked)
+def consent_given(event: Event, asked: CoAuthor) -> Words:
+    words = {"name": asked.person.display_name, "project": asked.project}
+    agreed = event.verb == "co_author.agree"
+    title = _("%(name)s agrees to %(project)s") if agreed else _("%(name)s does not agree to %(project)s")
+    return Words(title % words, event.note, asked.project.get_absolute_url())

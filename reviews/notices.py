@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.states import Role
 from core.models import Event
+from core.permissions import can
 from notifications.states import MOVED, NEEDS_YOU
 from notifications.telling import Key, Words, subject, tell
 from projects.models import Release
 from projects.notices import authors, members
-from projects.states import ReleaseState
-from reviews.models import Assignment, Round
+from projects.states import RELEASE_MOVES, ReleaseState
+from reviews.models import Assignment, Round, Takedown
 from reviews.queries.rounds import HOLDING, current_round
 from reviews.states import FINAL, AssignmentState, Blindness
 
@@ -282,3 +283,56 @@ def decided(event: Event, round_: Round) -> Words:
         _("See what came of your review and read the others."),
         reverse("reviews:desk"),
     )
+
+
+def whose_turn_it_is(event: Event) -> Iterable[User]:
+    """Whoever had the turn when the clock spoke; reviewers hear of their own assignments."""
+    owner = event.evidence[0].get("clock_owner", "") if event.evidence else ""
+    if owner == "author":
+        return authors(event)
+    if owner == "editor":
+        return editors(event)
+    return User.objects.filter(role_grants__role=Role.ADMIN) if owner == "admin" else ()
+
+
+MOVED_ON = [f"release.{arrow.name}" for arrow in RELEASE_MOVES if arrow.name not in {"schedule", "unschedule"}]
+
+
+@tell("release.remind", "release.escalate", urgency=NEEDS_YOU, to=whose_turn_it_is, until=MOVED_ON)
+def your_turn(event: Event, release: Release) -> Words:
+    body = _("Its clock says that it is your turn. If it must wait, hold the clock and say why.")
+    return _for_author(_("%(release)s waits for you"), body, release)
+
+
+@tell("release.hold", "release.resume", urgency=MOVED, to=members)
+def clock_held(event: Event, release: Release) -> Words:
+    held = event.verb == "release.hold"
+    title = _("%(release)s is on hold") if held else _("%(release)s goes on, with the time that was left")
+    return Words(title % {"release": release}, event.note, release.get_absolute_url())
+
+
+@tell("release.nudge", urgency=NEEDS_YOU, to=authors, until=["release.resume", *MOVED_ON])
+def still_on_hold(event: Event, release: Release) -> Words:
+    body = _("Must it wait still? Start the clock again when it need not; after half a year it is given up.")
+    return _for_author(_("%(release)s is on hold"), body, release)
+
+
+def takedowns_seen_by(reader: Any, ids: Collection[str]) -> Iterable[Takedown]:
+    found = Takedown.objects.filter(pk__in=ids).select_related("release__project__owner")
+    return found if can(reader, "reviews.see_safety") else found.none()
+
+
+subject("takedown", takedowns_seen_by)
+
+
+@tell(
+    "takedown.propose",
+    "takedown.remind",
+    urgency=NEEDS_YOU,
+    to=safety_team,
+    until=["takedown.confirm", "takedown.refuse", "takedown.lapse"],
+)
+def second_person_needed(event: Event, takedown: Takedown) -> Words:
+    title = _("%(release)s is proposed to be taken down") % {"release": takedown.release}
+    body = _("It needs a second person: confirm it or refuse.")
+    return Words(title, body, reverse("reviews:safety-case", args=[takedown.release_id]))
