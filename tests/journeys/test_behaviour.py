@@ -12,13 +12,13 @@ from tests.journeys.people import PASSWORD, Person
 def author(visit: Callable[..., Page], accessible: Callable[[Page], None], last_mail: Callable[[str], str]) -> Person:
     person = Person(visit(), "en", accessible)
     person.registers("nora", last_mail)
-    person.begins_a_model("quill")
+    person.begins_a_model("xyloquill")
     return person
 
 
 def test_nothing_typed_is_lost_and_keys_lead_through_lists(author: Person):
     page = author.page
-    author.begins_a_model("quaver")
+    author.begins_a_model("xyloquaver")
 
     # The session ends while something is being typed; after signing in it stands there again, and is saved.
     page.context.clear_cookies(name="sessionid")
@@ -31,31 +31,31 @@ def test_nothing_typed_is_lost_and_keys_lead_through_lists(author: Person):
     expect(page.locator("[data-autosaved]")).to_have_text("Saved")
 
     # The page is left before anything is saved.
-    page.fill("[name=code_url]", "https://code.example.org/quaver")
+    page.fill("[name=code_url]", "https://code.example.org/xyloquaver")
     page.reload()
-    expect(page.locator("[name=code_url]")).to_have_value("https://code.example.org/quaver")
+    expect(page.locator("[name=code_url]")).to_have_value("https://code.example.org/xyloquaver")
 
     # From anywhere: slash, a few letters, arrows, Enter.
     page.goto("/help")
     page.keyboard.press("/")
-    page.keyboard.type("quav")
+    page.keyboard.type("xyloquav")
     expect(page.locator("#quick li")).to_have_count(2)
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    expect(page.locator("h1")).to_contain_text("quaver")
+    expect(page.locator("h1")).to_contain_text("xyloquaver")
 
     # Results as one types; j, k and Enter; back brings the results back.
     page.goto("/explore")
     page.keyboard.press("/")
-    page.keyboard.type("qu")
+    page.keyboard.type("xylo")
     expect(page.locator(".result")).to_have_count(2)
-    expect(page.locator(".result mark").first).to_have_text("quaver")
+    expect(page.locator(".result mark").first).to_have_text("xyloquaver")
     page.keyboard.press("Tab")
     for key in ("j", "j", "k", "Enter"):
         page.keyboard.press(key)
-    expect(page.locator("h1")).to_contain_text("quaver")
+    expect(page.locator("h1")).to_contain_text("xyloquaver")
     page.go_back()
-    expect(page.locator("#q")).to_have_value("qu")
+    expect(page.locator("#q")).to_have_value("xylo")
     expect(page.locator(".result")).to_have_count(2)
 
 
