@@ -17,6 +17,7 @@ api: list[URLPattern | URLResolver] = [
     path("", include("reviews.applications.api_urls")),
     path("", include("inference.api_urls")),
     path("", include("web.rulebook.api_urls")),
+    path("", include("web.desks.api_urls")),
     path("schema", SpectacularAPIView.as_view(), name="api-schema"),
     path(
         "docs",

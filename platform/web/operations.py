@@ -1,4 +1,4 @@
-from core.operations import admin, anyone, operation, signed_in
+from core.operations import admin, anyone, operation, reviewer, signed_in
 
 operation("web:home", GET=anyone)
 operation("web:dashboard", GET=signed_in)
@@ -14,6 +14,8 @@ operation("api-docs", GET=anyone)
 operation("web:policies", GET=anyone)
 operation("web:policy", GET=anyone)
 operation("web:policy-version", GET=anyone)
+operation("web:desks", GET=reviewer)
+operation("api-desks", GET=reviewer)
 operation("web:desk-policies", GET=admin)
 operation("web:desk-policy", GET=admin, POST=admin)
 operation("api-policies", GET=anyone)

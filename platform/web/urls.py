@@ -1,6 +1,7 @@
 from django.urls import path
 
 from web import views
+from web.desks.views import desks
 from web.rulebook import views as rulebook
 
 app_name = "web"
@@ -12,6 +13,7 @@ urlpatterns = [
     path("policies", rulebook.rulebook, name="policies"),
     path("policies/<slug:name>", rulebook.policy, name="policy"),
     path("policies/<slug:name>/<int:number>", rulebook.policy, name="policy-version"),
+    path("desk", desks, name="desks"),
     path("desk/policies", rulebook.desk, name="desk-policies"),
     path("desk/policies/<slug:name>", rulebook.edit, name="desk-policy"),
     path("styleguide", views.styleguide, name="styleguide"),

@@ -1,0 +1,17 @@
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from core.problems import Forbidden
+from web.desks.queries import glances
+
+
+@login_required
+@require_safe
+def desks(request: HttpRequest) -> HttpResponse:
+    found = glances(request.user)
+    if not found:
+        raise Forbidden(_("Desks are for reviewers, editors and those who keep the site safe."))
+    return render(request, "web/desks.html", {"glances": found, "waiting": sum(one.waiting for one in found)})
