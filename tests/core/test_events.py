@@ -15,7 +15,6 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """A receiver of `thing.happened` that lives for one test."""
     seen: list[str] = []
     receiver = events.Receiver("test.heard", frozenset({"thing.happened"}), lambda event: seen.append(event.id))
-    monkeypatch.setattr(events, "RECEIVERS", {receiver.name: receiver})
     monkeypatch.setattr("core.delivery.RECEIVERS", {receiver.name: receiver})
     return seen
 

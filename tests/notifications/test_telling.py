@@ -164,7 +164,7 @@ def test_every_notice_speaks_of_a_kind_of_object_that_can_be_found():
     from notifications.telling import NOTICES, _finders
 
     nouns = {verb.partition(".")[0] for notice in NOTICES.values() for verb in notice.verbs}
-    about = {"role": "user", "webhook": "endpoint", "bootstrap": "policyversion"}
+    about = {"role": "user", "webhook": "endpoint", "bootstrap": "policyversion", "co_author": "coauthor"}
     assert {about.get(noun, noun) for noun in nouns} - set(_finders) == set()
 
 
