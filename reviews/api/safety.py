@@ -8,6 +8,7 @@ from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.confirming import require_confirmed
 from core.api import Endpoint, valid
 from core.permissions import require
 from core.problems import Conflict
@@ -62,6 +63,7 @@ class Restoration(OfCase):
     @extend_schema(request=LetterInput, responses=SubmissionSerializer)
     def post(self, request: Request, release: str) -> Response:
         """Unlock what was found harmless."""
+        require_confirmed(request)
         found = self.case()
         actions.restore_release(release=found, keeper=self.asker, **valid(LetterInput(data=request.data)))
         return Response(SubmissionSerializer(found).data)
@@ -85,6 +87,7 @@ class Takedowns(OfCase):
     @extend_schema(request=TakedownInput, responses={201: TakedownSerializer})
     def post(self, request: Request, release: str) -> Response:
         """Propose to take it down for good. Nothing happens until a second person confirms."""
+        require_confirmed(request)
         found = self.case()
         given = valid(TakedownInput(data=request.data))
         takedown = actions.propose_takedown(release=found, keeper=self.asker, **given)
@@ -95,6 +98,7 @@ class TakedownConfirmation(OfCase):
     @extend_schema(request=None, responses=TakedownSerializer)
     def post(self, request: Request, release: str) -> Response:
         """The second person's word."""
+        require_confirmed(request)
         return Response(TakedownSerializer(actions.confirm_takedown(takedown=self.proposed(), keeper=self.asker)).data)
 
 

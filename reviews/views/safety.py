@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.confirming import confirmed
 from accounts.views.requests import SignedInRequest
 from core.forms import told_to
 from core.permissions import require
@@ -44,6 +45,7 @@ def lock(request: SignedInRequest, release: str) -> HttpResponse:
 
 @login_required
 @require_POST
+@confirmed
 def restore(request: SignedInRequest, release: str) -> HttpResponse:
     return _act(request, release, RestorationForm, actions.restore_release, _("Unlocked."))
 
@@ -56,6 +58,7 @@ def require_fixes(request: SignedInRequest, release: str) -> HttpResponse:
 
 @login_required
 @require_POST
+@confirmed
 def propose_takedown(request: SignedInRequest, release: str) -> HttpResponse:
     told = _("Proposed. It is taken down when a second person confirms it.")
     return _act(request, release, TakedownForm, actions.propose_takedown, told)
@@ -63,6 +66,7 @@ def propose_takedown(request: SignedInRequest, release: str) -> HttpResponse:
 
 @login_required
 @require_POST
+@confirmed
 def confirm_takedown(request: SignedInRequest, release: str) -> HttpResponse:
     actions.confirm_takedown(takedown=proposed(_case(request, release)), keeper=request.user)
     messages.success(request, _("Taken down. The verdict is kept."))

@@ -18,6 +18,7 @@ from reviews import actions
 from reviews.models import Takedown
 from reviews.queries.safety import locked_releases
 from reviews.tasks import honour_clocks
+from tests.conftest import confirm
 from tests.projects.conftest import bring, put_files
 from tests.reviews.conftest import STATEMENTS, Submit, put
 
@@ -39,6 +40,13 @@ def published(new: Callable[..., Any], alice: Any) -> Release:
 def locked(published: Release, mona: Any) -> Release:
     note = "It may hold addresses of pond owners."
     return actions.lock_release(release=published, keeper=mona, reason="personal_data", note=note)
+
+
+def sure(user: Any) -> Client:
+    """Signed in, and just asked again who it is."""
+    client = signed_in(user)
+    confirm(client, user)
+    return client
 
 
 def signed_in(user: Any) -> Client:
@@ -166,21 +174,26 @@ class TestDoors:
         assert "Lock it away" in signed_in(mona).get(desk).content.decode()
         assert signed_in(mona).post(f"{desk}/quarantine", {"reason": "law"}).status_code == 422
         signed_in(mona).post(f"{desk}/quarantine", {"reason": "law", "note": "A letter came."})
-        signed_in(mona).post(f"{desk}/takedown", {"reason": "law", "letter": "The court has spoken."})
+        proposal = {"reason": "law", "letter": "The court has spoken."}
+        assert "/login/again" in signed_in(mona).post(f"{desk}/takedown", proposal)["Location"]
+        sure(mona).post(f"{desk}/takedown", proposal)
         waiting = signed_in(edith).get("/desk/safety").content.decode()
         assert "Takedown proposed" in waiting
         assert "Confirm: take it down" not in signed_in(mona).get(desk).content.decode()
         assert "Confirm: take it down" in signed_in(edith).get(desk).content.decode()
-        assert signed_in(mona).post(f"{desk}/takedown/confirmation").status_code == 403
-        assert signed_in(edith).post(f"{desk}/takedown/confirmation").status_code == 302
+        assert sure(mona).post(f"{desk}/takedown/confirmation").status_code == 403
+        assert sure(edith).post(f"{desk}/takedown/confirmation").status_code == 302
         assert Release.objects.get(pk=published.pk).state == "taken_down"
 
     def test_the_api_does_the_same(self, published: Release, mona: Any, edith: Any, api: APIClient):
         one = f"/api/v1/submissions/{published.pk}"
-        api.force_authenticate(mona)
+        api.force_login(mona)
         locked = api.post(f"{one}/quarantine", {"reason": "law", "note": "A letter came."}, format="json")
         assert (locked.status_code, locked.json()["state"]) == (201, "quarantined")
         assert [found["id"] for found in api.get("/api/v1/safety").json()["results"]] == [published.pk]
+        early = api.post(f"{one}/takedowns", {"reason": "law", "letter": "The court."}, format="json")
+        assert (early.status_code, early.json()["code"]) == (403, "step_up_required")
+        confirm(api, mona)
         proposed = api.post(f"{one}/takedowns", {"reason": "law", "letter": "The court."}, format="json")
         assert (proposed.status_code, proposed.json()["proposed_by"]) == (201, "mona")
         assert api.post(f"{one}/takedowns/confirmation").json()["code"] == "reviews_answer_takedown"
