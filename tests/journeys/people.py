@@ -95,5 +95,5 @@ class Person:
     def waits_for_checks(self, outcome: str) -> None:
         """Stays on the page: it must tell by itself when the checks are over."""
         expect(self.page.locator("main")).to_contain_text(outcome, timeout=CHECKS_TAKE)
-        expect(self.page.locator("#progress .checks")).to_have_count(0)
+        expect(self.page.locator("#progress[data-events]")).to_have_count(0)  # the page has been loaded anew
         self.looks()
