@@ -94,7 +94,7 @@ def update(package: Package) -> Catalog:
     template, catalogue = extracted(package), load(package)
     if not template:
         return template
-    catalogue.update(template, no_fuzzy_matching=True)
+    catalogue.update(template, no_fuzzy_matching=True, update_creation_date=False)  # a date would clash in every merge
     catalogue.obsolete.clear()
     package.catalogue.parent.mkdir(parents=True, exist_ok=True)
     with package.catalogue.open("wb") as file:
