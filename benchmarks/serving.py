@@ -34,9 +34,7 @@ def main() -> None:
     torch.set_num_threads(options.threads)
     with tempfile.TemporaryDirectory() as home:
         folder = Path(home) / "models"
-        save_decoder(folder / "big")
-        _save_whole_tokenizer(folder / "big")
-        (folder / "tasks.json").write_text(json.dumps({"big": "text-generation"}))
+        save_models(folder)
         site = Path(home) / "site"
         site.mkdir()
         stack = Stack(site, OMP_NUM_THREADS=str(options.threads), ENGINE_LEASE="4", DEBUG="0")
@@ -107,6 +105,13 @@ async def _stream(stack: Stack, prompt: tuple[int, ...], tokens: int) -> float:
     if usage["completion_tokens"] != tokens:
         raise RuntimeError(f"{usage['completion_tokens']} of {tokens} tokens came")
     return first
+
+
+def save_models(folder: Path) -> None:
+    """The one model, `big`, as the seed of a site takes it."""
+    save_decoder(folder / "big")
+    _save_whole_tokenizer(folder / "big")
+    (folder / "tasks.json").write_text(json.dumps({"big": "text-generation"}))
 
 
 def _save_whole_tokenizer(folder: Path) -> None:

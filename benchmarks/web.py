@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import os
 import tempfile
 import threading
@@ -21,8 +20,7 @@ from typing import Any
 
 import redis
 
-from benchmarks.engine import save_decoder
-from benchmarks.serving import _save_whole_tokenizer, _stream
+from benchmarks.serving import _stream, save_models
 from inference.wire import keys
 from inference.wire.delivery import Address, Parcel, deliver, take_up
 from inference.wire.events import ChoiceEnded, Done, Event, Piece, Started, Usage
@@ -37,9 +35,7 @@ def main() -> None:
     options = _options()
     with tempfile.TemporaryDirectory() as home:
         folder = Path(home) / "models"
-        save_decoder(folder / "big")
-        _save_whole_tokenizer(folder / "big")
-        (folder / "tasks.json").write_text(json.dumps({"big": "text-generation"}))
+        save_models(folder)
         (site := Path(home) / "site").mkdir()
         stack = Stack(site, DEBUG="0")
         try:
