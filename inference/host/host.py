@@ -149,8 +149,11 @@ class Host:
         self._count_strike(busy)
 
     def _count_strike(self, busy: list[str]) -> None:
-        """Only a model that was alone at work can be blamed. Three times, and it is not loaded again."""
-        if len(busy) != 1:
+        """Only a model that was alone at work can be blamed. Three times, and it is not loaded again.
+
+        While another is loaded, the loading is to blame, and `Placement` counts it.
+        """
+        if len(busy) != 1 or self.placement.is_loading:
             return
         try:
             if self.strike(busy[0]) >= STRIKES:

@@ -58,6 +58,10 @@ class Placement:
     def blame(self, deployment: str) -> None:
         self._notes.put(("blame", deployment))
 
+    @property
+    def is_loading(self) -> bool:
+        return bool(self._loading)
+
     def load_again(self, busy: list[str]) -> None:
         """The child is new and empty: those at work come first, then by last use."""
         held = self.held

@@ -31,6 +31,14 @@ def site(model_folders: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
         found.end()
 
 
+@pytest.fixture(autouse=True)
+def _nothing_is_held_against_a_model(site: Stack) -> None:
+    """Each test kills engines under the same model; neither its strikes nor its unread orders reach the next one."""
+    for pattern in ("strikes:*", "wanted", "req:*"):
+        for key in site.redis.scan_iter(pattern):
+            site.redis.delete(key)
+
+
 class Streams:
     """Ten people who read one answer each."""
 
