@@ -1,0 +1,56 @@
+"""Who the readers of reviews' notices are."""
+
+from collections.abc import Callable, Iterable
+
+from accounts.models import User
+from accounts.states import Role
+from core.models import Event
+from projects.models import Release
+from projects.notices import authors
+from reviews.models import Assignment
+from reviews.queries.rounds import HOLDING
+from reviews.states import AssignmentState
+
+KEPT_A_PLACE = (*HOLDING, AssignmentState.INVITED, AssignmentState.RELEASED)
+
+
+def editors(event: Event) -> Iterable[User]:
+    return User.objects.filter(role_grants__role=Role.EDITOR)
+
+
+def editors_if_still_in(state: str) -> Callable[[Event], Iterable[User]]:
+    """Only if it stays with them: most releases go on by themselves in the same moment."""
+
+    def waiting(event: Event) -> Iterable[User]:
+        stays = Release.objects.filter(pk=event.object_id, state=state).exists()
+        return editors(event) if stays else ()
+
+    return waiting
+
+
+def safety_team(event: Event) -> Iterable[User]:
+    return User.objects.filter(role_grants__role__in=[Role.EDITOR, Role.MODERATOR]).distinct()
+
+
+def reviewers_of_release(event: Event) -> Iterable[User]:
+    held = Assignment.objects.filter(round__release=event.object_id, state__in=KEPT_A_PLACE)
+    return User.objects.filter(pk__in=held.values("reviewer"))
+
+
+def reviewers_of_round(event: Event) -> Iterable[User]:
+    held = Assignment.objects.filter(round=event.object_id, state__in=HOLDING)
+    return User.objects.filter(pk__in=held.values("reviewer"))
+
+
+def reviewer(event: Event) -> Iterable[User]:
+    return User.objects.filter(assignments=event.object_id)
+
+
+def whose_turn_it_is(event: Event) -> Iterable[User]:
+    """Whoever had the turn when the clock spoke; reviewers hear of their own assignments."""
+    owner = event.evidence[0].get("clock_owner", "") if event.evidence else ""
+    if owner == "author":
+        return authors(event)
+    if owner == "editor":
+        return editors(event)
+    return User.objects.filter(role_grants__role=Role.ADMIN) if owner == "admin" else ()

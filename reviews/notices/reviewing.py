@@ -1,0 +1,83 @@
+"""What reviewers are told of their places and rounds, and editors of rounds that wait for them."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core.models import Event
+from notifications.states import MOVED, NEEDS_YOU
+from notifications.telling import Words, tell
+from reviews.models import Assignment, Round
+from reviews.notices.audiences import editors, reviewer, reviewers_of_round
+from reviews.notices.letters import for_editor
+
+
+@tell(
+    "assignment.invite",
+    urgency=NEEDS_YOU,
+    to=reviewer,
+    until=["assignment.accept", "assignment.decline", "assignment.expire", "assignment.release", "assignment.remove"],
+)
+def invited(event: Event, assignment: Assignment) -> Words:
+    words = {"release": assignment.round.title}
+    if event.reason_code == "earlier_round":
+        body = _("The authors answered what you asked for. A place is kept for you.")
+    else:
+        body = _("Take it or decline; declining is never held against you.")
+    return Words(_("Please review %(release)s") % words, body, reverse("reviews:invitation", args=[assignment.pk]))
+
+
+@tell(
+    "assignment.remind",
+    "assignment.nudge",
+    urgency=NEEDS_YOU,
+    to=reviewer,
+    until=["assignment.submit", "assignment.release", "assignment.remove", "assignment.expire", "assignment.decline"],
+)
+def review_waits(event: Event, assignment: Assignment) -> Words:
+    body = _("Send it, or hand it back if you cannot: nobody will mind.")
+    title = _("Your review of %(release)s is waited for") % {"release": assignment.round.title}
+    return Words(title, body, assignment.get_absolute_url())
+
+
+@tell("assignment.remove", urgency=MOVED, to=reviewer)
+def place_freed(event: Event, assignment: Assignment) -> Words:
+    words = {"release": assignment.round.title}
+    body = _("It was overdue, so somebody else may take it. What you wrote is kept.")
+    return Words(_("Your review of %(release)s goes to somebody else") % words, body, reverse("reviews:desk"))
+
+
+@tell("round.deliberate", urgency=NEEDS_YOU, to=editors, until=["round.decide", "round.cancel"])
+def decision_waits(event: Event, round_: Round) -> Words:
+    body = _("The reviewers do not agree, or something stands in the way. An editor decides.")
+    return for_editor(_("%(release)s waits for a decision"), body, round_.release)
+
+
+@tell(
+    "round.deliberate", "round.clear", urgency=NEEDS_YOU, to=reviewers_of_round, until=["round.decide", "round.cancel"]
+)
+def talked_over(event: Event, round_: Round) -> Words:
+    body = _("Read the others once yours is sent, say what you think, and change your verdict if they convince you.")
+    title = _("%(release)s is talked over") % {"release": round_.title}
+    return Words(title, body, reverse("reviews:desk"))
+
+
+@tell("round.hold", urgency=NEEDS_YOU, to=editors, until=["round.clear", "round.cancel"])
+def alarm_raised(event: Event, round_: Round) -> Words:
+    body = _("A reviewer says that it is not safe. Nothing is decided until you have looked.")
+    title = _("%(release)s: an alarm about safety") % {"release": round_.release}
+    return Words(title, body, reverse("reviews:deliberation", args=[round_.pk]))
+
+
+@tell("round.remind", urgency=NEEDS_YOU, to=editors, until=["round.decide", "round.cancel", "round.widen"])
+def decision_overdue(event: Event, round_: Round) -> Words:
+    body = _("Decide it, or ask one reviewer more.")
+    return for_editor(_("%(release)s waits for a decision"), body, round_.release)
+
+
+@tell("round.decide", urgency=MOVED, to=reviewers_of_round)
+def decided(event: Event, round_: Round) -> Words:
+    return Words(
+        _("%(release)s is decided") % {"release": round_.title},
+        _("See what came of your review and read the others."),
+        reverse("reviews:desk"),
+    )
