@@ -76,7 +76,7 @@ NOT_SERVED = info(_("Models for this task are not run on this site."))
     | {
         "refused": OTHERWISE,
         "not_served": NOT_SERVED,
-        "estimate": info(_("%(parameters)s parameters, %(megabytes)s MB of memory, context %(context)s.")),
+        "estimate": info(_("%(parameters)s parameters, %(bytes)s of memory, context %(context)s.")),
     },
     rule_version="2026-11-1",
     kinds={"model"},
@@ -95,7 +95,7 @@ def config(subject: Subject) -> Iterator[Finding]:
     if found.is_loadable:
         evidence = {
             "parameters": found.parameters,
-            "megabytes": found.memory_bytes // MEBIBYTE + 1,
+            "bytes": found.memory_bytes,
             "context": found.context_length,
         }
         yield Finding("estimate", evidence=evidence)
@@ -108,7 +108,7 @@ def config(subject: Subject) -> Iterator[Finding]:
     | {
         "refused": OTHERWISE,
         "not_served": NOT_SERVED,
-        "loaded": info(_("Loaded and warmed up in %(seconds)s s; %(megabytes)s MB of weights.")),
+        "loaded": info(_("Loaded and warmed up in %(seconds)s s; %(bytes)s of weights.")),
     },
     rule_version="2026-11-1",
     kinds={"model"},
@@ -127,7 +127,7 @@ def load(subject: Subject) -> Iterator[Finding]:
     except engine.LoadRefused as refused:
         yield from _refused(refused.refusals)
         return
-    evidence = {"seconds": loaded.load_seconds, "megabytes": loaded.bytes // MEBIBYTE + 1}
+    evidence = {"seconds": loaded.load_seconds, "bytes": loaded.bytes}
     yield Finding("loaded", evidence=evidence)
 
 

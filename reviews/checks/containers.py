@@ -91,13 +91,17 @@ def _zip(stream: BinaryIO, name: str, depth: int) -> Iterator[Part]:
         inside = sum(entry.file_size for entry in entries)
         packed = sum(entry.compress_size for entry in entries)
         if len(entries) > MOST_ENTRIES or inside > LARGEST_INSIDE:
-            raise Closed("archive_bomb", name, f"{len(entries)} entries, {inside} bytes")
+            raise Closed("archive_bomb", name, f"{len(entries)} entries, {_size(inside)}")
         if inside > BOMB_SIZE and inside > packed * BOMB_RATIO:
-            raise Closed("archive_bomb", name, f"{packed} bytes unpack to {inside}")
+            raise Closed("archive_bomb", name, f"{_size(packed)} → {_size(inside)}")
         for entry in entries:
             if not entry.is_dir():
                 with archive.open(entry) as inner:
                     yield from parts(cast("BinaryIO", inner), f"{name} → {entry.filename[:200]}", depth + 1)
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e6:,.1f} MB"
 
 
 def _tar(stream: BinaryIO, name: str, depth: int) -> Iterator[Part]:

@@ -32,7 +32,7 @@ FAULTS = {
         _("There are %(count)s files; at most %(limit)s fit a release."), _("Pack examples or data into one file.")
     ),
     "file_too_large": blocking(
-        _("This file has %(size)s bytes; at most %(limit)s fit."), _("Split it, or ask for more room.")
+        _("This file has %(bytes)s; at most %(limit_bytes)s fit."), _("Split it, or ask for more room.")
     ),
     "program": blocking(
         _("This is a program (%(what)s). Programs cannot be judged by reading them."),
@@ -47,7 +47,7 @@ FAULTS = {
         _("Remove it if the model loads without; else say in the card what it is for."),
     ),
     "litter": warning(_("This file was left by an operating system."), _("Remove it.")),
-    "files_seen": info(_("%(count)s files, %(bytes)s bytes; no programs, no secrets.")),
+    "files_seen": info(_("%(count)s files, %(bytes)s; no programs, no secrets.")),
 }
 
 
@@ -78,7 +78,7 @@ def _of_all(subject: Subject) -> Iterator[Finding]:
 def _of_file(subject: Subject, file: SubjectFile) -> Iterator[Finding]:
     largest = int(subject.rules.get("largest_file", 50 * 2**30))
     if file.size > largest:
-        yield Finding("file_too_large", file.path, evidence={"size": file.size, "limit": largest})
+        yield Finding("file_too_large", file.path, evidence={"bytes": file.size, "limit_bytes": largest})
     if file.name in LITTER:
         yield Finding("litter", file.path)
     if what := _program(subject, file):

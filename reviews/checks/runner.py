@@ -20,7 +20,7 @@ ENDINGS: dict[str, Fault] = {
         _("Make it smaller or simpler. If you believe that it should fit, say so to the editors."),
     ),
     "out_of_memory": blocking(
-        _("The check was stopped: it used more than %(megabytes)s MB of memory."),
+        _("The check was stopped: it used more than %(bytes)s of memory."),
         _("Send a smaller version, or ask the editors for a larger limit."),
     ),
     "crashed": blocking(
@@ -61,5 +61,5 @@ def _stopped(bounds: Bounds, why: str) -> Finding:
     if why == "time":
         return Finding("out_of_time", evidence={"seconds": bounds.seconds})
     if why == "memory":
-        return Finding("out_of_memory", evidence={"megabytes": bounds.memory // 2**20})
+        return Finding("out_of_memory", evidence={"bytes": bounds.memory})
     return Finding("crashed")

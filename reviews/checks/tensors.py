@@ -21,16 +21,16 @@ DIMENSIONS = 16
 
 AGAIN = _("Save the weights again with the safetensors library and upload the file anew.")
 FAULTS = {
-    "header_too_long": blocking(_("The header claims %(claimed)s bytes, and the file has %(size)s."), AGAIN),
+    "header_too_long": blocking(_("The header claims %(claimed_bytes)s, and the file has %(bytes)s."), AGAIN),
     "header_unreadable": blocking(_("The header cannot be read: %(why)s."), AGAIN),
     "tensor_wrong": blocking(_("Tensor “%(tensor)s” is described wrongly: %(why)s."), AGAIN),
     "tensors_overlap": blocking(_("Tensors “%(tensor)s” and “%(other)s” share bytes."), AGAIN),
-    "data_left_over": blocking(_("%(bytes)s bytes of the file belong to no tensor."), AGAIN),
+    "data_left_over": blocking(_("%(bytes)s of the file belong to no tensor."), AGAIN),
     "index_wrong": blocking(
         _("The index names “%(name)s”, which is not among the files."),
         _("Upload the missing part, or write the index again with save_pretrained."),
     ),
-    "tensors_read": info(_("%(tensors)s tensors, %(bytes)s bytes, all inside the files and apart.")),
+    "tensors_read": info(_("%(tensors)s tensors, %(bytes)s, all inside the files and apart.")),
 }
 
 
@@ -70,7 +70,7 @@ def _of_file(subject: Subject, file: SubjectFile) -> int:
     with subject.open(file.path) as stream:
         length = int.from_bytes(stream.read(PREFIX), "little")
         if file.size < PREFIX or length > min(LARGEST_HEADER, file.size - PREFIX):
-            raise Wrong("header_too_long", claimed=length, size=file.size)
+            raise Wrong("header_too_long", claimed_bytes=length, bytes=file.size)
         header = _header(stream.read(length))
     header.pop("__metadata__", None)
     _lie_apart([_span(name, described) for name, described in header.items()], file.size - PREFIX - length)

@@ -10,6 +10,7 @@ from reviews.checks.findings import Fault, Severity
 from reviews.checks.registry import Check, named
 from reviews.checks.runner import ENDINGS
 from reviews.states import FINISHED, CheckState
+from reviews.wording import Worded
 
 
 class CheckRun(models.Model):
@@ -90,7 +91,9 @@ class Finding(models.Model):
 
     def _worded(self, text: str) -> str:
         fault = self._fault()
-        return str(getattr(fault, text)) % self.evidence if fault else (self.code if text == "message" else "")
+        if fault is None:
+            return self.code if text == "message" else ""
+        return str(getattr(fault, text)) % Worded(self.evidence)
 
     def _fault(self) -> Fault | None:
         declared = self.run.check_declared

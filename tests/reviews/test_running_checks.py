@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from core import events
 from core.problems import Conflict, Forbidden
@@ -157,3 +157,16 @@ def test_finding_outlives_its_check(in_review: Release):
     CheckRun.objects.filter(pk=run.pk).update(check_name="retired")
     gone = Finding.objects.create(run=CheckRun.objects.get(pk=run.pk), code="old_code", severity="info")
     assert (gone.message, gone.how_to_fix) == ("old_code", "")
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "12,345 files, 1.4 MB; no"), ("zh-hans", "1.4 MB")])
+def test_words_of_findings_show_sizes_as_people_read_them(in_review: Release, language: str, words: str):
+    run = CheckRun.objects.get(release=in_review, check_name="files")
+    found = Finding(run=run, code="files_seen", severity="info", evidence={"count": "12,345", "bytes": 1_400_000})
+    with translation.override(language):
+        assert words in found.message
+
+
+def test_words_of_findings_bear_evidence_of_an_earlier_version(in_review: Release):
+    run = CheckRun.objects.get(release=in_review, check_name="files")
+    assert Finding(run=run, code="file_too_large", evidence={"size": 9}).message == "This file has ?; at most ? fit."

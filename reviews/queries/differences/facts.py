@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from core.templatetags.quantities import size
 from projects.models import Release
 from projects.vocabulary import licences, tasks
 from reviews.queries.differences import data, tensors
@@ -18,7 +19,7 @@ def facts(before: Release, after: Release) -> Iterator[Fact]:
     rows = [
         (_("Weights"), weights(before), weights(after)),
         (_("Layout of the tensors"), tensors.layout(before), tensors.layout(after)),
-        (_("Size"), str(before.size), str(after.size)),
+        (_("Size"), size(before.size), size(after.size)),
         (_("Licence"), said(before, "license"), said(after, "license")),
         (_("Task"), tasks.label(said(before, "pipeline_tag")), tasks.label(said(after, "pipeline_tag"))),
         (_("Languages"), said(before, "language"), said(after, "language")),
