@@ -20,7 +20,7 @@ ALL = [
         "Licence present and compatible with its lineage",
         "许可证齐全，并与来源作品相容",
         required=True,
-        machine=("licence",),
+        machine=("licence", "lineage"),
     ),
     _item("no_malware", "No secrets, no malware", "不含密钥与恶意代码", required=True, machine=("files", "pickles")),
     _item("purpose", "Purpose and users stated", "写明用途与使用者", required=True),
@@ -41,7 +41,7 @@ BY_KIND: dict[str, list[Item]] = {
         _item("risk", "Bias, risk, out of scope", "偏见、风险与不适用范围", required=True),
         _item("examples", "Example prompts work", "示例输入可用", machine=("sample",)),
         _item("hardware", "Size and hardware", "体积与硬件需求", machine=("config",)),
-        _item("base_model", "Base model and relation to it", "基础模型及其关系", required=True),
+        _item("base_model", "Base model and relation to it", "基础模型及其关系", required=True, machine=("lineage",)),
     ],
     "dataset": [
         _item("schema", "Schema, splits and row counts match", "结构、划分与行数相符", required=True, machine=("dataset",)),

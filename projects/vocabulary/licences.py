@@ -54,10 +54,11 @@ _FOLDED = {spdx.lower(): spdx for spdx in LICENCES} | {
     "lgpl-3.0": "LGPL-3.0-or-later",
     "odbl": "ODbL-1.0",
     "pddl": "PDDL-1.0",
-    "openrail": "LicenseRef-OpenRAIL-M",
-    "openrail++": "LicenseRef-OpenRAIL-M",
-    "llama2": "LicenseRef-Llama",
-    "llama3": "LicenseRef-Llama",
+    **dict.fromkeys(
+        ("openrail", "openrail++", "creativeml-openrail-m", "bigcode-openrail-m", "bigscience-openrail-m"),
+        "LicenseRef-OpenRAIL-M",
+    ),
+    **dict.fromkeys(("llama2", "llama3", "llama3.1", "llama3.2", "llama3.3", "llama4"), "LicenseRef-Llama"),
     "gemma": "LicenseRef-Gemma",
     "other": "LicenseRef-other",
 }

@@ -37,6 +37,7 @@ from reviews.checks.registry import for_kind
 from reviews.checks.subject import Subject, SubjectFile
 from reviews.models import CheckRun, Finding
 from reviews.queries.checks import check_runs, checks_of
+from reviews.queries.known import known
 from reviews.states import CheckState
 
 log = structlog.get_logger(__name__)
@@ -55,7 +56,7 @@ def run_checks(*, release: Release) -> None:
     waiting = [run for run in check_runs(release) if not run.is_finished]
     if waiting:
         with _subject(release) as subject, Children(subject) as children:
-            if not all(_run_one(run, children) for run in waiting):
+            if not all(_run_one(run, children, release) for run in waiting):
                 return  # another worker is at it, and will conclude
     conclude_checks(release=release)
 
@@ -133,7 +134,7 @@ def _queue_again(run: CheckRun) -> None:
     )
 
 
-def _run_one(run: CheckRun, children: Children) -> bool:
+def _run_one(run: CheckRun, children: Children, release: Release) -> bool:
     """False when somebody else has it in hand."""
     if not _take(run):
         run.refresh_from_db()
@@ -142,7 +143,7 @@ def _run_one(run: CheckRun, children: Children) -> bool:
     if check is None or _waits_in_vain(run, check.after):
         _finish(run, CheckState.SKIPPED, [], 0)
         return True
-    outcome = runner.run(check, children, alive=_Heart(run).beat)
+    outcome = runner.run(check, children, alive=_Heart(run).beat, known=lambda name: known(name, release))
     _finish(run, outcome.state, outcome.findings, outcome.seconds)
     return True
 

@@ -29,7 +29,8 @@ class Check:
 
     `bounds` makes it run in a confined child; those of one `company` share a child, and so what is dear to begin (an
     import of torch, a loaded model). `after` names checks that must have passed: what they found would only
-    be found again, more slowly.
+    be found again, more slowly. `asks` names what the site must tell it (`reviews.queries.known`): it then stands in
+    `subject.known`. Who asks runs in the worker itself, so it may look at words and names, never into files.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Check:
     order: int = 50
     answers: tuple[str, ...] = field(default=())
     company: str = ""
+    asks: tuple[str, ...] = ()
 
     def run(self, subject: Subject) -> list[Finding]:
         """Everything found, worst first. At most a hundred: who has more begins with those."""
@@ -71,14 +73,18 @@ def check(
     order: int = 50,
     answers: tuple[str, ...] = (),
     company: str = "",
+    asks: tuple[str, ...] = (),
 ) -> Callable[[Look], Check]:
     """Declare a check. `answers` are the checklist items that it answers for the reviewer."""
 
     def register(look: Look) -> Check:
         if name in _checks and _checks[name].look.__module__ != look.__module__:
             raise ValueError(f"check {name} is declared twice")
-        of_kinds = frozenset(kinds)
-        declared = Check(name, title, look, faults, rule_version, of_kinds, bounds, after, order, answers, company)
+        if asks and bounds:
+            raise ValueError(f"check {name} cannot be confined and ask")
+        declared = Check(
+            name, title, look, faults, rule_version, frozenset(kinds), bounds, after, order, answers, company, asks
+        )
         _checks[name] = declared
         return declared
 

@@ -3,7 +3,8 @@ unsafe."""
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import structlog
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from reviews.checks.confinement import parent
 from reviews.checks.findings import Fault, Finding, Severity, blocking
 from reviews.checks.registry import Bounds, Check
+from reviews.checks.subject import Subject
 
 log = structlog.get_logger(__name__)
 
@@ -41,11 +43,17 @@ class Outcome:
     seconds: float
 
 
-def run(check: Check, children: parent.Children, *, alive: Callable[[], None] = lambda: None) -> Outcome:
+def run(
+    check: Check,
+    children: parent.Children,
+    *,
+    alive: Callable[[], None] = lambda: None,
+    known: Callable[[str], Any] = lambda _name: None,
+) -> Outcome:
     started = time.monotonic()
     state = "failed"
     try:
-        findings = children.run(check, alive=alive) if check.bounds else check.run(children.subject)
+        findings = children.run(check, alive=alive) if check.bounds else _run_here(check, children.subject, known)
         if not any(finding.severity == Severity.BLOCKING for finding in findings):
             state = "passed"
     except parent.Stopped as stopped:
@@ -55,6 +63,10 @@ def run(check: Check, children: parent.Children, *, alive: Callable[[], None] = 
         log.exception("check_broke", check=check.name)
         state, findings = "error", [Finding("broken_check")]
     return Outcome(state, findings, time.monotonic() - started)
+
+
+def _run_here(check: Check, subject: Subject, known: Callable[[str], Any]) -> list[Finding]:
+    return check.run(replace(subject, known={name: known(name) for name in check.asks}))
 
 
 def _stopped(bounds: Bounds, why: str) -> Finding:

@@ -26,6 +26,8 @@ class SubjectFile:
 
 @dataclass(frozen=True)
 class Subject:
+    """`known` is what the site itself answers to a check that `asks`, and no file can tell."""
+
     kind: str
     folder: Path
     files: tuple[SubjectFile, ...]
@@ -33,6 +35,7 @@ class Subject:
     card_data: Mapping[str, Any] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
     rules: Mapping[str, Any] = field(default_factory=dict)
+    known: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def task(self) -> str:
@@ -76,6 +79,7 @@ class Subject:
             "card_data": dict(self.card_data),
             "facts": dict(self.facts),
             "rules": dict(self.rules),
+            "known": dict(self.known),
         }
 
     @classmethod

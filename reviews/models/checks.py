@@ -93,7 +93,7 @@ class Finding(models.Model):
         fault = self._fault()
         if fault is None:
             return self.code if text == "message" else ""
-        return str(getattr(fault, text)) % Worded(self.evidence)
+        return (str(getattr(fault, text)) % Worded(self.evidence)).strip()
 
     def _fault(self) -> Fault | None:
         declared = self.run.check_declared

@@ -54,6 +54,7 @@ def test_checks_are_told_with_their_findings(api: APIClient, in_review: Release,
         ("files", "passed"),
         ("card", "passed"),
         ("licence", "passed"),
+        ("lineage", "passed"),
         ("pickles", "passed"),
         ("dataset", "passed"),
     ]
