@@ -1,8 +1,9 @@
 """How well somebody judged a kind, recomputed from the record whenever it is asked.
 
 Every item that a reviewer answered by hand, and their verdict, is compared with what turned out to be true: what the
-round decided, which changes it asked for, and what became of the release within a year. Agreement is the mean of a Beta
-posterior in which older reviews fade by their half-life; it is multiplied by the share that came in time.
+round decided, or an appeal against it found, which changes it asked for, and what became of the release within a year.
+Agreement is the mean of a Beta posterior in which older reviews fade by their half-life; it is multiplied by the share
+that came in time.
 """
 
 from collections import defaultdict
@@ -15,6 +16,7 @@ from django.utils import timezone
 
 from core.policies import Policy, current
 from projects.states import ReleaseState
+from reviews.applications.queries.truth import truths
 from reviews.models import RequiredChange, Review
 from reviews.states import Answer, Outcome, Verdict
 
@@ -57,8 +59,12 @@ class Score:
 def score_of(user: Any, kind: str) -> Score:
     policy = current("reviewers")
     reviews = list(_decided_reviews(user, kind))
-    asked = _asked_items(reviews)
-    behind = [_judged(review, asked[review.assignment.round_id], policy) for review in reviews]
+    asked, true = _asked_items(reviews), truths(reviews)
+    behind = [
+        _judged(review, outcome, asked[review.assignment.round_id], policy)
+        for review in reviews
+        if (outcome := true[review.assignment.round_id])
+    ]
     return Score(posterior(behind, policy), _timeliness(behind), behind)
 
 
@@ -103,13 +109,13 @@ def _asked_items(reviews: list[Review]) -> dict[str, set[str]]:
     return asked
 
 
-def _judged(review: Review, asked: set[str], policy: Policy) -> Judged:
+def _judged(review: Review, outcome: str, asked: set[str], policy: Policy) -> Judged:
     assignment, decision = review.assignment, review.assignment.round.decision
-    agreements = [MEANT[Verdict(review.verdict)] == decision.outcome]
+    agreements = [MEANT[Verdict(review.verdict)] == outcome]
     agreements += [
         (given["answer"] == Answer.NO) == (item in asked)
         for item, given in review.answers.items()
-        if given.get("answer") and decision.outcome != Outcome.REJECT
+        if given.get("answer") and outcome != Outcome.REJECT
     ]
     if review.verdict == Verdict.ACCEPT and _fell_later(review, decision.decided_at, policy):
         agreements = [False]
