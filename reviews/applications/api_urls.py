@@ -25,6 +25,7 @@ urlpatterns = [
     path("reviewer/standings", standing.Standings.as_view(), name="api-standing-list"),
     path(STANDING, standing.OneStanding.as_view(), name="api-standing-detail"),
     path(f"{STANDING}/progress", standing.StandingProgress.as_view(), name="api-standing-progress"),
+    path(f"{STANDING}/refreshers", standing.Refreshers.as_view(), name="api-standing-refreshers"),
     path(f"{STANDING}/signatures", standing.Signatures.as_view(), name="api-standing-signature"),
     path(TRY, calibration.OneAttempt.as_view(), name="api-attempt-detail"),
     path(f"{TRY}/cases/<str:sheet>", calibration.OneSheet.as_view(), name="api-attempt-case"),

@@ -3,7 +3,8 @@
 from django.db.models import QuerySet
 
 from core.clocks import clock
-from reviews.applications.models import Application, Attempt
+from reviews.applications.models import Application, Attempt, Standing
+from reviews.applications.queries.silence import asked_for_a_sign
 from reviews.applications.states import OPEN_APPLICATION, UNFINISHED_ATTEMPT
 
 
@@ -15,5 +16,7 @@ def unfinished_attempts() -> "QuerySet[Attempt]":
     return Attempt.objects.filter(state__in=UNFINISHED_ATTEMPT)
 
 
+# The hearing of a suspended reviewer has a day but no reminders; who falls silent is reminded before the pause.
+clock("standing", Standing, rows=asked_for_a_sign)
 clock("application", Application, rows=open_applications, escalates={"panel": "editor"})
 clock("attempt", Attempt, rows=unfinished_attempts, escalates={"panel": "editor"})

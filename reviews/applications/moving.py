@@ -12,6 +12,7 @@ from reviews.applications.models import Standing
 ACTS: dict[str, tuple[Callable[..., Standing], str, tuple[str, ...]]] = {
     "pause": (actions.pause, "user", ()),
     "resume": (actions.resume, "user", ()),
+    "stay": (actions.stay, "user", ()),
     "retire": (actions.retire, "user", ()),
     "mentor": (actions.become_mentor, "senior", ()),
     "confirm": (actions.confirm, "senior", ("note",)),

@@ -26,8 +26,8 @@ def applications_seen_by(reader: Any, ids: Collection[str]) -> Iterable[Applicat
 
 def attempts_seen_by(reader: Any, ids: Collection[str]) -> Iterable[Attempt]:
     applications = Application.objects.exclude(blocked(reader, Application)) if is_senior(reader) else []
-    mine = Q(application__applicant=reader)
-    return Attempt.objects.filter(mine | Q(application__in=applications), pk__in=ids).select_related("application")
+    seen = Q(application__applicant=reader) | Q(standing__user=reader) | Q(application__in=applications)
+    return Attempt.objects.filter(seen, pk__in=ids).select_related("application")
 
 
 def standings_of(reader: Any, ids: Collection[str]) -> Iterable[Standing]:
@@ -49,7 +49,8 @@ def applicant(event: Event) -> Iterable[User]:
 
 
 def applicant_of_attempt(event: Event) -> Iterable[User]:
-    return User.objects.filter(reviewer_applications__attempts=event.object_id)
+    own = Q(reviewer_applications__attempts=event.object_id) | Q(standings__refreshers=event.object_id)
+    return User.objects.filter(own).distinct()
 
 
 def seniors(event: Event) -> Iterable[User]:
@@ -79,10 +80,17 @@ def letters_wait(event: Event, attempt: Attempt) -> Words:
     return Words(_("The letters of a calibration wait to be read"), _("Say how clear they are."), here)
 
 
+@tell("attempt.refresh", urgency=MOVED, to=applicant_of_attempt)
+def refreshed(event: Event, attempt: Attempt) -> Words:
+    return Words(_("Welcome back: you may review again"), "", attempt.get_absolute_url())
+
+
 @tell("attempt.pass", "attempt.fail", urgency=NEEDS_YOU, to=applicant_of_attempt)
 def calibration_is_over(event: Event, attempt: Attempt) -> Words:
     is_passed = event.verb == "attempt.pass"
     title = _("You passed your calibration") if is_passed else _("You did not pass your calibration")
+    if attempt.is_refresher:
+        title = _("You did not pass your refresher")
     return Words(title, _("See case by case what you said and what is true."), attempt.get_absolute_url())
 
 
@@ -144,6 +152,12 @@ def standing_changed(event: Event, standing: Standing) -> Words:
         "standing.revoke": _("Your right to review was revoked"),
     }
     return Words(words[event.verb], event.note, standing.get_absolute_url())
+
+
+@tell("standing.warn", "standing.remind", urgency=NEEDS_YOU, to=reviewer, until=["standing.stay", "standing.pause"])
+def are_you_here(event: Event, standing: Standing) -> Words:
+    body = _("Nothing was heard of you for long. Say so with one click, or you will be asked for no reviews.")
+    return Words(_("Do you still review?"), body, reverse("applications:profile"))
 
 
 @tell("standing.co_sign", urgency=MOVED, to=reviewer)

@@ -27,6 +27,8 @@ register(
         "least_recall": 0.7,
         "least_rubric": 3,
         "agreeing_reviews": 3,
+        # Who was away for long judges so many planted cases before they return.
+        "refresher_cases": 2,
         # The panel, and what a probation asks; counts are scaled while the site is young.
         "panel_votes": 2,
         "bootstrap_panel_votes": 1,
@@ -36,7 +38,9 @@ register(
         "probation_agreement": 0.5,
         "probation_usefulness": 3,
         "senior_reviews": 25,
+        # One of the two is enough.
         "senior_mentees": 2,
+        "senior_meta_reviews": 5,
         # The score: how fast the past fades, and what is known of somebody of whom nothing is known.
         "half_life_days": 180,
         "prior": [1, 1],
@@ -45,6 +49,9 @@ register(
         # Clocks, in days.
         "hearing_days": 7,
         "resume_days": 180,
+        # A reviewer who does nothing here for so long is paused, and told twice before, the first time so long ahead.
+        "quiet_days": 90,
+        "quiet_notice_days": 14,
         "emeritus_days": 365,
         "calibration_days": 10,
         "rating_days": 7,

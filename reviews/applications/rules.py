@@ -18,8 +18,8 @@ def is_applicant(user: Any, application: Application | None) -> bool:
 
 
 def application_of(about: Any) -> Application | Standing | None:
-    """Rules are asked about an application, or about a try that belongs to one."""
-    return about.application if isinstance(about, Attempt) else about
+    """Rules are asked about an application or a standing, or about a try that belongs to one."""
+    return (about.application or about.standing) if isinstance(about, Attempt) else about
 
 
 @rules.predicate

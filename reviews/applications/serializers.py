@@ -276,7 +276,7 @@ class CoSignInput(Strict):
 
 
 class StandingMoveInput(Strict):
-    """`pause`, `resume` and `retire` are one's own; the others need a note, `suspend` and `promote` a reason."""
+    """`pause`, `resume`, `stay`, `retire` are one's own. The others need a note, `suspend` and `promote` a reason."""
 
     act = serializers.ChoiceField([(name, name) for name in ACTS])
     note = serializers.CharField(max_length=4000, required=False, allow_blank=True, default="")

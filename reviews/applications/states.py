@@ -130,6 +130,7 @@ ATTEMPT_MOVES = Moves(
     T,
     [
         Move("send", [T.OPEN], T.RATING, clock="panel", days="rating_days"),
+        Move("refresh", [T.OPEN, T.FAILED], T.PASSED),
         Move("pass", [T.RATING], T.PASSED),
         Move("fail", [T.OPEN, T.RATING], T.FAILED),
         Move("expire", [T.OPEN], T.EXPIRED),

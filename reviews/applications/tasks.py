@@ -13,12 +13,14 @@ def tend_applications() -> None:
         refresh_scores,
         retire_idle,
         stock_bank,
+        watch_silence,
     )
 
     stock_bank()
     expire_attempts()
     lapse_applications()
     pause_absent()
+    watch_silence()
     retire_idle()
     refresh_scores()
     end_bootstrap()

@@ -11,7 +11,9 @@ from reviews.applications.actions.dossiers import contest_line, settle_line
 from reviews.applications.actions.grading import rate_attempt
 from reviews.applications.actions.panel import answer_question, ask_applicant, vote
 from reviews.applications.actions.probation import become_mentor, co_sign, confirm, end_probation, extend_probation
+from reviews.applications.actions.refreshing import start_refresher
 from reviews.applications.actions.scores import refresh_scores
+from reviews.applications.actions.silence import stay, warn_silent, watch_silence
 from reviews.applications.actions.standing import (
     pause,
     pause_absent,
@@ -62,9 +64,13 @@ __all__ = [
     "settle_line",
     "skip_sheet",
     "start_attempt",
+    "start_refresher",
+    "stay",
     "stock_bank",
     "suspend",
     "turn_away",
     "vote",
+    "warn_silent",
+    "watch_silence",
     "withdraw",
 ]

@@ -39,11 +39,9 @@ def start_attempt(*, application: Application, user: Any, kind: str) -> Attempt:
     stock_bank()
     policy = current("reviewers")
     attempt = _create(application, kind, policy)
-    drawn = _draw(user, attempt, CaseSort.KNOWN, policy["known_cases"])
-    drawn += _draw(user, attempt, CaseSort.PLANTED, policy["planted_cases"])
-    _chance.shuffle(drawn)
-    for place, case in enumerate(drawn, start=1):
-        CaseSheet.objects.create(attempt=attempt, reviewer=user, case=case, place=place)
+    drawn = draw(user, attempt, CaseSort.KNOWN, policy["known_cases"])
+    drawn += draw(user, attempt, CaseSort.PLANTED, policy["planted_cases"])
+    lay_out(attempt, user, drawn)
     events.record("attempt.start", attempt, actor=user, role="applicant", to_state=attempt.state)
     return attempt
 
@@ -90,7 +88,7 @@ def skip_sheet(*, sheet: CaseSheet, user: Any) -> CaseSheet:
     attempt = held.attempt
     if attempt is None or attempt.sheets.exclude(skipped_at=None).count() >= most:
         raise Conflict(_("You have left out as many cases as you may."), code="no_skip_left")
-    (other,) = _draw(user, attempt, held.case.sort, 1)
+    (other,) = draw(user, attempt, held.case.sort, 1)
     held.skipped_at = timezone.now()
     held.save(update_fields=["skipped_at"])
     return CaseSheet.objects.create(attempt=attempt, reviewer=user, case=other, place=held.place)
@@ -126,10 +124,17 @@ def _create(application: Application, kind: str, policy: Policy) -> Attempt:
         raise Conflict(_("A try of this kind is under way."), code="attempt_open") from None
 
 
-def _draw(user: Any, attempt: Attempt, sort: str, count: int) -> list[CalibrationCase]:
+def lay_out(attempt: Attempt, user: Any, drawn: list[CalibrationCase]) -> None:
+    """In an order of chance, so that nothing tells which are planted."""
+    _chance.shuffle(drawn)
+    for place, case in enumerate(drawn, start=1):
+        CaseSheet.objects.create(attempt=attempt, reviewer=user, case=case, place=place)
+
+
+def draw(user: Any, attempt: Attempt, sort: str, count: int) -> list[CalibrationCase]:
     """By chance among the cases not seen yet, then among those seen longest ago. Never one twice in a try."""
     held = attempt.sheets.values("case")
-    cases = list(drawable(attempt.kind, sort, attempt.application.languages).exclude(pk__in=held))
+    cases = list(drawable(attempt.kind, sort, attempt.languages).exclude(pk__in=held))
     seen = dict(CaseSheet.objects.filter(reviewer=user, case__in=cases).order_by("id").values_list("case", "id"))
     _chance.shuffle(cases)
     cases.sort(key=lambda case: seen.get(case.pk, ""))
@@ -141,7 +146,7 @@ def _draw(user: Any, attempt: Attempt, sort: str, count: int) -> list[Calibratio
 def _held(sheet: CaseSheet, user: Any) -> CaseSheet:
     held = (
         CaseSheet.objects.select_for_update(of=("self",))
-        .select_related("case", "attempt__application")
+        .select_related("case", "attempt__application", "attempt__standing__application")
         .get(pk=sheet.pk)
     )
     require(user, "applications.judge_case", held)

@@ -10,22 +10,27 @@ from core.moves import move
 from core.permissions import require
 from core.policies import Policy, current
 from core.problems import BadInput, Conflict
+from reviews.applications.actions.standing import return_refreshed
 from reviews.applications.models import Application, Attempt
 from reviews.applications.queries.calibration import passed_kinds, sheets_of
 from reviews.applications.queries.judging import score_of
 from reviews.applications.scoring import Score
-from reviews.applications.states import APPLICATION_MOVES, ATTEMPT_MOVES, ApplicationState, AttemptState
+from reviews.applications.states import APPLICATION_MOVES, ATTEMPT_MOVES, ApplicationState, AttemptState, StandingState
 
 NOTE_LIMIT = 4000
 
 
 @transaction.atomic
 def grade(*, attempt: Attempt) -> Attempt:
-    """Score what was sent. Below the marks the try has failed; otherwise a senior reads the letters."""
+    """Score what was sent. Below the marks the try has failed; otherwise a senior reads the letters of an applicant,
+    and a reviewer who was away is back."""
     policy, found = current("reviewers"), score_of(sheets_of(attempt))
     changes = {**_figures(found), "sent_at": timezone.now()}
     if misses := marks_missed(policy, found):
         move(attempt, ATTEMPT_MOVES, "fail", reason=misses[0], evidence=misses, changes=changes)
+    elif attempt.standing is not None:
+        move(attempt, ATTEMPT_MOVES, "refresh", changes=changes)
+        return_refreshed(standing=attempt.standing)
     else:
         move(attempt, ATTEMPT_MOVES, "send", changes=changes, days=policy["rating_days"])
     return attempt
@@ -52,11 +57,17 @@ def rate_attempt(*, attempt: Attempt, senior: Any, rubric: int, note: str) -> At
 @transaction.atomic
 def regrade(*, attempt: Attempt) -> None:
     """A case of it was wrong and is taken out of the score. A try that failed may now pass; none gets worse."""
-    locked = Attempt.objects.select_for_update(of=("self",)).select_related("application").get(pk=attempt.pk)
+    related = ("application", "standing__user")
+    locked = Attempt.objects.select_for_update(of=("self",)).select_related(*related).get(pk=attempt.pk)
     policy, found = current("reviewers"), score_of(sheets_of(locked))
     Attempt.objects.filter(pk=locked.pk).update(**_figures(found))
     saved = locked.state == AttemptState.FAILED and not marks_missed(policy, found)
-    if not saved or locked.application.state != ApplicationState.CALIBRATION or locked.rubric is not None:
+    if saved and locked.standing is not None and locked.standing.state == StandingState.PAUSED:
+        move(locked, ATTEMPT_MOVES, "refresh", reason="case_removed")
+        return_refreshed(standing=locked.standing)
+    if not saved or locked.application is None or locked.rubric is not None:
+        return
+    if locked.application.state != ApplicationState.CALIBRATION:
         return
     try:
         with transaction.atomic():
@@ -74,8 +85,10 @@ def marks_missed(policy: Policy, found: Score) -> list[str]:
     return [name for name, is_met in checks.items() if not is_met]
 
 
-def convene_if_calibrated(*, application: Application) -> None:
+def convene_if_calibrated(*, application: Application | None) -> None:
     """All kinds passed: the panel has it."""
+    if application is None:  # a refresher convenes nobody
+        return
     fresh = Application.objects.get(pk=application.pk)
     if fresh.state == ApplicationState.CALIBRATION and set(fresh.kinds) <= passed_kinds(fresh):
         move(application, APPLICATION_MOVES, "convene", days=current("reviewers")["panel_days"])

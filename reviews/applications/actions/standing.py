@@ -18,7 +18,7 @@ from reviews.actions.assigning import free_place
 from reviews.actions.seats import locked_reviewer
 from reviews.applications.actions.clocks import AT_ONCE, each
 from reviews.applications.models import Application, PanelVote, Standing
-from reviews.applications.queries.standing import is_reviewer, seniority, votes_needed
+from reviews.applications.queries.standing import is_reviewer, paused_long, seniority, votes_needed
 from reviews.applications.states import STANDING_MOVES, PanelChoice, StandingState
 from reviews.models import Assignment, Skill
 from reviews.queries.reviewers import missed_in_a_row
@@ -56,16 +56,22 @@ def pause(*, standing: Standing, user: Any = None, reason: str = "own_wish") -> 
 
 @transaction.atomic
 def resume(*, standing: Standing, user: Any) -> Standing:
-    """Return within half a year by one click; after that a senior lets one return."""
+    """Return within half a year by one click; after that by a refresher, or because a senior lets one return."""
     is_own = standing.user_id == user.pk
     require(user, "applications.pause" if is_own else "applications.confirm", standing)
-    days = current("reviewers")["resume_days"]
-    if is_own and timezone.now() - standing.state_changed_at > timedelta(days=days):
-        text = _("You paused more than %(days)d days ago: ask a senior reviewer to let you return.") % {"days": days}
-        raise Conflict(text, code="paused_long")
+    if is_own and paused_long(standing):
+        text = _("You paused more than %(days)d days ago: judge the cases of a refresher first, or ask a senior.")
+        raise Conflict(text % {"days": current("reviewers")["resume_days"]}, code="paused_long")
     move(standing, STANDING_MOVES, "resume", actor=user, role="reviewer" if is_own else "senior")
     keep_role(user=standing.user)
     return standing
+
+
+@transaction.atomic
+def return_refreshed(*, standing: Standing) -> None:
+    """The cases of a refresher were judged well enough."""
+    move(standing, STANDING_MOVES, "resume", actor=standing.user, role="reviewer", reason="refreshed")
+    keep_role(user=standing.user)
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from reviews.applications.queries import standing as standings
 from reviews.applications.serializers import (
     AnswerInput,
     ApplicationSerializer,
+    AttemptSerializer,
     CoSignInput,
     ProgressSerializer,
     QuestionInput,
@@ -80,7 +81,7 @@ class OneStanding(Endpoint):
 
     @extend_schema(request=StandingMoveInput, responses=StandingSerializer)
     def post(self, request: Request, standing: str) -> Response:
-        """Pause, return, retire; for those who answer for it: mentor, confirm, extend, end, promote, suspend …"""
+        """Pause, return, stay, retire; for those who answer for it: mentor, confirm, extend, end, promote, suspend …"""
         held, given = standings.get_standing(self.asker, standing), valid(StandingMoveInput(data=request.data))
         return Response(StandingSerializer(act_on(held, self.asker, given.pop("act"), **given)).data)
 
@@ -91,6 +92,16 @@ class StandingProgress(Endpoint):
         """The score, and what is left until the next step."""
         held = standings.get_standing(self.asker, standing)
         return Response(ProgressSerializer(standings.progress_of(held)).data)
+
+
+class Refreshers(Endpoint):
+    @extend_schema(request=None, responses={201: AttemptSerializer})
+    def post(self, request: Request, standing: str) -> Response:
+        """After a long pause: begin the cases that lead back."""
+        held = standings.get_standing(self.asker, standing)
+        require(self.asker, "applications.pause", held)
+        started = actions.start_refresher(standing=held, user=self.asker)
+        return Response(AttemptSerializer(started).data, status=201)
 
 
 class Signatures(Endpoint):

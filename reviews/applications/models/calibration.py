@@ -55,10 +55,16 @@ class CalibrationCase(models.Model):
 
 
 class Attempt(models.Model):
-    """One try at a calibration: five cases of one kind, within its days."""
+    """One try at cases of one kind, within its days: the calibration of an applicant, or the refresher of a reviewer
+    who was away for long."""
 
     id = ULIDField(primary_key=True)
-    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="attempts")
+    application = models.ForeignKey(
+        Application, on_delete=models.CASCADE, null=True, blank=True, related_name="attempts"
+    )
+    standing = models.ForeignKey(
+        "applications.Standing", on_delete=models.CASCADE, null=True, blank=True, related_name="refreshers"
+    )
     kind = models.CharField(max_length=12, choices=Kind.choices)
     state = models.CharField(max_length=8, choices=AttemptState.choices, default=AttemptState.OPEN)
     state_changed_at = models.DateTimeField(default=timezone.now)
@@ -84,6 +90,14 @@ class Attempt(models.Model):
                 condition=models.Q(state__in=UNFINISHED_ATTEMPT),
                 name="attempt_one_under_way",
             ),
+            models.UniqueConstraint(
+                fields=["standing"],
+                condition=models.Q(state__in=UNFINISHED_ATTEMPT),
+                name="refresher_one_under_way",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(application=None) ^ models.Q(standing=None), name="attempt_is_somebodys"
+            ),
             models.CheckConstraint(
                 condition=models.Q(rubric=None) | models.Q(rubric__gte=1, rubric__lte=5),
                 name="attempt_rubric_is_1_to_5",
@@ -92,7 +106,7 @@ class Attempt(models.Model):
         indexes: ClassVar = [models.Index(fields=["state", "due_at"], name="attempt_by_clock")]
 
     def __str__(self) -> str:
-        return f"{self.kind} by {self.application_id}"
+        return f"{self.kind} by {self.application_id or self.standing_id}"
 
     def get_absolute_url(self) -> str:
         return reverse("applications:attempt", args=[self.id])
@@ -100,6 +114,16 @@ class Attempt(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state == AttemptState.OPEN
+
+    @property
+    def is_refresher(self) -> bool:
+        return self.standing_id is not None
+
+    @property
+    def languages(self) -> list[str]:
+        """Those that its person reads, as they said when they applied."""
+        applied = self.application or (self.standing.application if self.standing else None)
+        return applied.languages if applied else []
 
 
 class CaseSheet(models.Model):

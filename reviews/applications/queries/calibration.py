@@ -63,7 +63,8 @@ def tries_this_year(applicant: Any, kind: str) -> QuerySet[Attempt]:
 
 def get_attempt(viewer: Any, id: str) -> Attempt:
     """One's own try; nobody else has it under this address."""
-    found = Attempt.objects.filter(pk=id, application__applicant=viewer).select_related("application").first()
+    own = Q(application__applicant=viewer) | Q(standing__user=viewer)
+    found = Attempt.objects.filter(own, pk=id).select_related("application", "standing").first()
     if found is None:
         raise NotFound(_("There is no calibration of yours under this address."))
     return found
@@ -77,7 +78,9 @@ def get_sheet(viewer: Any, attempt: str, id: str) -> CaseSheet:
 
 
 def sheets_of(attempt: Attempt) -> QuerySet[CaseSheet]:
-    found: QuerySet[CaseSheet] = attempt.sheets.select_related("case", "dispute", "attempt__application")
+    found: QuerySet[CaseSheet] = attempt.sheets.select_related(
+        "case", "dispute", "attempt__application", "attempt__standing"
+    )
     return found.order_by("place", "id")
 
 
@@ -90,7 +93,7 @@ def awaiting_rating(senior: Any) -> QuerySet[Attempt]:
 
 def get_rated(viewer: Any, id: str) -> Attempt:
     found = Attempt.objects.filter(pk=id).select_related("application__applicant__owner").first()
-    if found is None or found.is_open:
+    if found is None or found.is_open or found.is_refresher:
         raise NotFound(_("There is no finished calibration under this address."))
     return found
 

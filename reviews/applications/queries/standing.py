@@ -1,10 +1,12 @@
 """Standings through the eyes of a person, and how far somebody on probation has come."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from statistics import mean, median
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.permissions import can
@@ -16,7 +18,7 @@ from reviews.applications.queries.bootstrap import is_young, scale
 from reviews.applications.queries.eligibility import Requirement
 from reviews.applications.queries.scores import Score, score_of
 from reviews.applications.states import MAY_JUDGE, ApplicationState, Mark, StandingState
-from reviews.models import Review
+from reviews.models import Decision, Review
 
 
 def standings_of(user: Any) -> QuerySet[Standing]:
@@ -86,17 +88,27 @@ def seniority(standing: Standing) -> Progress:
     """What is left until two seniors may make a reviewer one of them."""
     policy, score = current("reviewers"), score_of(standing.user, standing.kind)
     scaled = scale(policy)
-    mentees = Standing.objects.filter(mentor=standing.user).exclude(state=StandingState.PROBATION).count()
     others = Standing.objects.filter(kind=standing.kind, state=StandingState.ACTIVE).values_list("accuracy", flat=True)
     middle = median(others) if others else 0.0
     return Progress(
         [
             Requirement("reviews", _("Decided reviews"), len(score.behind), scaled(policy["senior_reviews"]), ""),
-            Requirement("mentees", _("Mentees"), mentees, scaled(policy["senior_mentees"]), ""),
+            _leading(standing.user, scaled(policy["senior_mentees"]), scaled(policy["senior_meta_reviews"])),
             Requirement("accuracy", _("In the upper half"), int(score.value >= middle), 1, ""),
         ],
         score,
     )
+
+
+def _leading(user: Any, mentees: int, meta_reviews: int) -> Requirement:
+    """Has led others: beginners through their probation, or rounds that were split to their end."""
+    led = Standing.objects.filter(mentor=user).exclude(state=StandingState.PROBATION).count()
+    written = Decision.objects.filter(decider=user, is_meta_review=True).count()
+    ways = (
+        Requirement("mentees", _("Mentees"), led, mentees, ""),
+        Requirement("meta_reviews", _("Meta-reviews"), written, meta_reviews, ""),
+    )
+    return Requirement("leading", _("Mentees or meta-reviews"), led, mentees, _("One of these is enough."), "", ways)
 
 
 def progress_of(standing: Standing) -> Progress:
@@ -123,6 +135,12 @@ def awaiting_panel(senior: Any) -> QuerySet[Application]:
 
 def votes_on(application: Application) -> QuerySet[PanelVote]:
     return PanelVote.objects.filter(application=application).select_related("senior__owner").order_by("id")
+
+
+def paused_long(standing: Standing) -> bool:
+    """So long that the eye may have lost its measure."""
+    days = timedelta(days=current("reviewers")["resume_days"])
+    return standing.state == StandingState.PAUSED and timezone.now() - standing.state_changed_at > days
 
 
 def is_reviewer(user: Any) -> bool:

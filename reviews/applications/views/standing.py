@@ -20,6 +20,7 @@ from reviews.applications.forms import CoSignForm
 from reviews.applications.models import Standing
 from reviews.applications.moving import act_on
 from reviews.applications.queries import standing as standings
+from reviews.applications.queries.refreshing import way_back
 from reviews.applications.rules import is_appointed
 from reviews.applications.states import StandingState
 from reviews.applications.views.appeal import appeal_shown
@@ -31,7 +32,7 @@ from reviews.applications.views.typed import typed
 def profile(request: SignedInRequest) -> HttpResponse:
     mine = list(standings.standings_of(request.user))
     content = {
-        "standings": [(standing, standings.progress_of(standing)) for standing in mine],
+        "standings": [(standing, standings.progress_of(standing), way_back(standing)) for standing in mine],
         "is_appointed": is_appointed(request.user),
         "mentees": standings.mentees_of(request.user),
     }
@@ -55,6 +56,13 @@ def act(request: SignedInRequest, standing: str) -> HttpResponse:
         return _page(request, found, problem=problem, status=422)
     messages.success(request, _("Done."))
     return redirect("applications:profile" if found.user_id == request.user.pk else found.get_absolute_url())
+
+
+@login_required
+@require_POST
+def refresher(request: SignedInRequest, standing: str) -> HttpResponse:
+    found = standings.get_standing(request.user, standing)
+    return redirect(actions.start_refresher(standing=found, user=request.user))
 
 
 @login_required

@@ -46,7 +46,9 @@ def test_second_try_has_other_cases(attempt: Attempt, application: Application, 
     assert first.isdisjoint(sheet.case_id for sheet in sheets(second))
 
 
-def test_perfect_judgement_waits_for_the_rating_of_its_letters(attempt: Attempt, nora: Any, bob: Any):
+def test_perfect_judgement_waits_for_the_rating_of_its_letters(
+    attempt: Attempt, application: Application, nora: Any, bob: Any
+):
     judge_all(attempt, nora)
     attempt.refresh_from_db()
     assert (attempt.state, attempt.kappa, attempt.false_alarms) == ("rating", 1.0, 0)
@@ -54,22 +56,24 @@ def test_perfect_judgement_waits_for_the_rating_of_its_letters(attempt: Attempt,
     with pytest.raises(BadInput):
         actions.rate_attempt(attempt=attempt, senior=bob, rubric=4, note="")
     actions.rate_attempt(attempt=attempt, senior=bob, rubric=3, note="Clear, if short.")
-    attempt.application.refresh_from_db()
-    assert (attempt.state, attempt.application.state) == ("passed", "panel")
+    application.refresh_from_db()
+    assert (attempt.state, application.state) == ("passed", "panel")
 
 
-def test_unclear_letters_fail(attempt: Attempt, nora: Any, bob: Any):
+def test_unclear_letters_fail(attempt: Attempt, application: Application, nora: Any, bob: Any):
     judge_all(attempt, nora)
     attempt.refresh_from_db()
     actions.rate_attempt(attempt=attempt, senior=bob, rubric=2, note="Nobody could act on them.")
-    attempt.application.refresh_from_db()
-    assert (attempt.state, attempt.application.state) == ("failed", "calibration")
+    application.refresh_from_db()
+    assert (attempt.state, application.state) == ("failed", "calibration")
 
 
-def test_letters_are_not_rated_by_strangers_or_friends(attempt: Attempt, nora: Any, bob: Any, charlie: Any, edith: Any):
+def test_letters_are_not_rated_by_strangers_or_friends(
+    attempt: Attempt, application: Application, nora: Any, bob: Any, charlie: Any, edith: Any
+):
     judge_all(attempt, nora)
     attempt.refresh_from_db()
-    attempt.application.endorsers.add(bob)
+    application.endorsers.add(bob)
     for person in (nora, charlie, bob):
         with pytest.raises(Forbidden):
             actions.rate_attempt(attempt=attempt, senior=person, rubric=5, note="Wonderful.")

@@ -16,15 +16,16 @@ from core.permissions import can
 from core.policies import publish
 from core.problems import BadInput, Conflict, Forbidden
 from deliberation.appeals.actions import file_appeal, give_voice
+from deliberation.appeals.models import Appeal
 from projects.models import Project, Release
 from reviews import actions as reviewing
 from reviews.applications import actions
 from reviews.applications.actions.standing import begin_standing
 from reviews.applications.models import Standing
 from reviews.applications.queries.scores import fading, score_of
-from reviews.applications.queries.standing import probation
+from reviews.applications.queries.standing import probation, seniority
 from reviews.applications.states import APPLICATION_MOVES, STANDING_MOVES, StandingState
-from reviews.models import Assignment, Review
+from reviews.models import Assignment, Decision, Review
 from reviews.queries.rounds import available_rounds
 from reviews.tiers import judged_kinds, standings_among, weight_of
 from tests.reviews.applications.conftest import Sit
@@ -250,6 +251,44 @@ def test_late_review_and_later_truth_lower_the_score(
     assert active.accuracy == pytest.approx(1 / 3, abs=1e-3)
 
 
+def test_overturned_decision_is_no_truth(
+    new: Callable[..., Project], checked: Submit, alice: Any, active: Standing, bob: Any, edith: Any
+):
+    """Who rejected was wrong once an appeal accepts; while others decide anew, nobody was right or wrong."""
+    release = checked(new(alice), alice)
+    reviewed(release, active.user, "reject", reasons=["claims"])
+    reviewing.decide(round=round_of(release), editor=edith, outcome="reject", letter="No.", reasons=["claims"])
+    right = score_of(active.user, "dataset")
+    assert [(one.agreed, one.compared) for one in right.behind] == [(1, 1)]
+    Appeal.objects.create(
+        decision=history(release).get(verb="release.reject"),
+        filed_by=alice,
+        state="decided",
+        finding="remand",
+        verb="release.reject",
+        subject_type="release",
+        subject_id=release.pk,
+    )
+    assert score_of(active.user, "dataset").behind == []
+    Appeal.objects.update(finding="amend")
+    (wrong,) = score_of(active.user, "dataset").behind
+    assert wrong.agreed < wrong.compared
+    Appeal.objects.update(finding="uphold")
+    assert [one.agreed for one in score_of(active.user, "dataset").behind] == [1]
+
+
+def test_seniority_takes_mentees_or_meta_reviews(in_review: Release, active: Standing):
+    publish("reviewers", {"senior_meta_reviews": 1}, author=None)
+    (leading,) = [one for one in seniority(active).requirements if one.name == "leading"]
+    assert [(one.name, one.have, one.is_met) for one in leading.alternatives] == [
+        ("mentees", 0, False),
+        ("meta_reviews", 0, False),
+    ]
+    facts: dict[str, Any] = {"release": in_review, "outcome": "accept", "decided_by": "editor", "digest": "0" * 64}
+    Decision.objects.create(decider=active.user, is_meta_review=True, **facts)
+    assert next(one for one in seniority(active).requirements if one.name == "leading").is_met
+
+
 def test_past_fades_by_its_half_life():
     assert [fading(timedelta(days=days), 180) for days in (0, 180, 360)] == [1, 0.5, 0.25]
 
@@ -260,7 +299,7 @@ def test_score_and_cases_are_for_the_owner(sit: Sit, active: Standing, alice: An
     assert sit(bob).get(url).status_code == 200
     assert sit(alice).get(url).status_code == 404
     page = sit(active.user).get("/reviewer/profile")
-    assert [standing.kind for standing, _progress in page.context["standings"]] == ["dataset"]
+    assert [standing.kind for standing, _progress, _way in page.context["standings"]] == ["dataset"]
 
 
 def test_standing_on_the_pages(
