@@ -61,6 +61,7 @@ class Wrong(Exception):
     bounds=Bounds(seconds=300, cpu_seconds=280, memory=512 * MEBIBYTE),
     order=50,
     answers=("schema", "loads"),
+    company="reading",
 )
 def dataset(subject: Subject) -> Iterator[Finding]:
     read = rows = faults = 0

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from reviews.checks import secrets
+from reviews.checks import allowances, secrets
 from reviews.checks.findings import Finding, blocking, info, warning
 from reviews.checks.registry import check
 from reviews.checks.subject import Subject, SubjectFile
@@ -40,7 +40,19 @@ FAULTS = {
     ),
     "secret": blocking(
         _("Line %(line)s holds what looks like a secret: %(what)s (%(hint)s)."),
-        _("Revoke it where it was issued, now: others with access to this project may have seen it. Then remove it."),
+        _(
+            "Revoke it where it was issued, now: others with access to this project may have seen it. Then remove it. "
+            "If it opens nothing, allow this finding in .commonweight.yml and say why; reviewers read it."
+        ),
+        may_be_allowed=True,
+    ),
+    "allowances_unreadable": blocking(
+        _("This file says which findings you allow, and it cannot be read: %(why)s."),
+        _("Write a list “allow” of entries with “finding”, “path” and “reason”."),
+    ),
+    "allowance_wrong": warning(
+        _("Entry %(number)s allows nothing."),
+        _("Give it the code of a finding, the path of a file (“*” stands for any part) and a reason."),
     ),
     "code_in_model": warning(
         _("There is code beside the weights. Nothing here runs it, and a reviewer must read each line."),
@@ -60,7 +72,11 @@ FAULTS = {
     answers=("no_malware",),
 )
 def files(subject: Subject) -> Iterator[Finding]:
-    found = [*_of_all(subject), *(finding for file in subject.files for finding in _of_file(subject, file))]
+    found = [
+        *_of_all(subject),
+        *_of_allowances(subject),
+        *(finding for file in subject.files for finding in _of_file(subject, file)),
+    ]
     yield from found
     if not any(FAULTS[finding.code].severity == "blocking" for finding in found):
         size = sum(file.size for file in subject.files)
@@ -73,6 +89,15 @@ def _of_all(subject: Subject) -> Iterator[Finding]:
         yield Finding("no_files")
     if len(subject.files) > most:
         yield Finding("too_many_files", evidence={"count": len(subject.files), "limit": most})
+
+
+def _of_allowances(subject: Subject) -> Iterator[Finding]:
+    try:
+        for number, allowance in enumerate(allowances.stated(subject), start=1):
+            if allowance is None:
+                yield Finding("allowance_wrong", allowances.FILE, evidence={"number": number})
+    except allowances.Unreadable as unreadable:
+        yield Finding("allowances_unreadable", allowances.FILE, evidence={"why": str(unreadable)})
 
 
 def _of_file(subject: Subject, file: SubjectFile) -> Iterator[Finding]:

@@ -19,11 +19,15 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that a check can find. Both texts may use the finding's evidence: `%(tensors)s`."""
+    """One thing that a check can find. Both texts may use the finding's evidence: `%(tensors)s`.
+
+    `may_be_allowed`: only people can tell whether it is one, so its author may say why not (`allowances.py`).
+    """
 
     severity: Severity
     message: str | Promise
     how_to_fix: str | Promise = ""
+    may_be_allowed: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,12 +45,12 @@ class Finding:
         return asdict(self)
 
 
-def blocking(message: str | Promise, how_to_fix: str | Promise) -> Fault:
-    return Fault(Severity.BLOCKING, message, how_to_fix)
+def blocking(message: str | Promise, how_to_fix: str | Promise, *, may_be_allowed: bool = False) -> Fault:
+    return Fault(Severity.BLOCKING, message, how_to_fix, may_be_allowed)
 
 
-def warning(message: str | Promise, how_to_fix: str | Promise) -> Fault:
-    return Fault(Severity.WARNING, message, how_to_fix)
+def warning(message: str | Promise, how_to_fix: str | Promise, *, may_be_allowed: bool = False) -> Fault:
+    return Fault(Severity.WARNING, message, how_to_fix, may_be_allowed)
 
 
 def info(message: str | Promise, how_to_fix: str | Promise = "") -> Fault:

@@ -49,6 +49,7 @@ class Wrong(Exception):
     bounds=Bounds(seconds=60, cpu_seconds=60, memory=1536 * MEBIBYTE),
     order=40,
     answers=("safetensors",),
+    company="reading",
 )
 def tensors(subject: Subject) -> Iterator[Finding]:
     count = size = faults = 0
