@@ -38,7 +38,12 @@ def told(viewer: Any, release: Release) -> list[Told]:
 def _told(event: Event, *, is_member: bool) -> Told:
     icon, tone = _sign(event.to_state)
     name = event.actor.display_name if event.actor is not None and event.acting_role == "author" else ""
-    roles = {"editor": _("an editor"), "reviewer": _("a reviewer"), "moderator": _("a moderator")}
+    roles = {
+        "editor": _("an editor"),
+        "reviewer": _("a reviewer"),
+        "moderator": _("a moderator"),
+        "admin": _("an administrator"),
+    }
     return Told(
         at=event.at,
         title=str(_titles().get(event.verb, event.verb)),

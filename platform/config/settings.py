@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "projects",
     "reviews",
     "reviews.applications",
+    "reviews.metrics",
     "inference",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -322,6 +323,7 @@ CELERY_BEAT_SCHEDULE = {
     "tick-clocks": {"task": "core.tick_clocks", "schedule": 600.0},
     "tend-applications": {"task": "reviews.tend_applications", "schedule": 600.0},
     "honour-clocks": {"task": "reviews.honour_clocks", "schedule": 600.0},
+    "count-metrics": {"task": "metrics.count", "schedule": 900.0},
     "fill-rounds": {"task": "reviews.fill_rounds", "schedule": 300.0},
 }
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.rules import as_editor
 from core.permissions import require
 from core.policies import current
 from core.problems import BadInput, Conflict
@@ -47,7 +48,7 @@ def retract_release(*, release: Release, user: Any, reason: str, note: str, repl
         release,
         "retract",
         actor=user,
-        role="author" if role_in(user, release.project) else "editor",
+        role="author" if role_in(user, release.project) else as_editor(user),
         reason=reason,
         note=written["ending_note"],
         evidence=[{"replacement": replacement}],

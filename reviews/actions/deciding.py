@@ -9,6 +9,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.rules import as_editor, as_moderator
 from core.ids import new_id
 from core.moves import move
 from core.permissions import require
@@ -85,7 +86,8 @@ def decide(*, round: Round, editor: Any, outcome: str, letter: str, reasons: lis
         raise Conflict(_("The checks of these files have not passed."), code="checks_not_passed")
     verdicts = [review.verdict for review in sent_reviews(locked)]
     leaning = _leaning(verdicts)
-    if leaning is not None and leaning != outcome and not why.strip():
+    differs = leaning is not None and leaning != outcome
+    if differs and not why.strip():
         raise BadInput(fields={"why": _("You differ from the reviewers. Write why; they and the record will keep it.")})
     return record_decision(
         round=locked,
@@ -94,6 +96,7 @@ def decide(*, round: Round, editor: Any, outcome: str, letter: str, reasons: lis
         decider=editor,
         letter=letter,
         reasons=reasons,
+        evidence=[{"differs": True}] if differs else [],
         why=why.strip(),
         is_meta_review=len(verdicts) > 1 and leaning is None,
     )
@@ -108,7 +111,7 @@ def ask_third(*, round: Round, editor: Any) -> Round:
         raise Conflict(_("This round has as many reviewers as a round may have. Decide it."), code="most_reviewers")
     days = current("review")["review_days"]
     wider = {"quorum": locked.quorum + 1}
-    move(locked, ROUND_MOVES, "widen", actor=editor, role="editor", days=days, changes=wider)
+    move(locked, ROUND_MOVES, "widen", actor=editor, role=as_editor(editor), days=days, changes=wider)
     return locked
 
 
@@ -120,7 +123,7 @@ def clear_safety(*, round: Round, user: Any, note: str) -> Round:
         raise BadInput(fields={"note": _("Write what you looked at, and why it is safe.")})
     days = current("review")["deliberation_days"]
     cleared = {"safety_cleared_at": timezone.now()}
-    move(round, ROUND_MOVES, "clear", actor=user, role="moderator", note=note, days=days, changes=cleared)
+    move(round, ROUND_MOVES, "clear", actor=user, role=as_moderator(user), note=note, days=days, changes=cleared)
     settle_round(round=round)
     return round
 
@@ -140,7 +143,7 @@ def record_decision(
 ) -> Decision:
     """Decide the round, move the release, number what is asked for, thank who reviewed."""
     policy = current("review")
-    role = DecidedBy(decided_by).value
+    role = as_editor(decider) if decider else DecidedBy(decided_by).value
     move(round, ROUND_MOVES, "decide", actor=decider, role=role, policy_version=policy.reference)
     decision = Decision.objects.create(
         release=round.release,

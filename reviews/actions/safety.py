@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts.rules import as_moderator
 from core import events
 from core.permissions import require
 from projects.actions import move_release
@@ -24,7 +25,13 @@ def lock_release(*, release: Release, keeper: Any, reason: str, note: str) -> Re
     check_reason(reason, "quarantine")
     told = ending(release, reason=reason, note=note)
     move_release(
-        release, "quarantine", actor=keeper, role="moderator", reason=reason, note=told["ending_note"], changes=told
+        release,
+        "quarantine",
+        actor=keeper,
+        role=as_moderator(keeper),
+        reason=reason,
+        note=told["ending_note"],
+        changes=told,
     )
     return release
 
@@ -42,7 +49,7 @@ def restore_release(*, release: Release, keeper: Any, letter: str) -> Release:
     """It was looked into and is harmless: back to where it was, or to the editors if it had not been public yet."""
     require(keeper, "reviews.keep_safe", release)
     checked_letter(letter)
-    return unlock(release=release, actor=keeper, role="moderator", note=letter)
+    return unlock(release=release, actor=keeper, role=as_moderator(keeper), note=letter)
 
 
 @transaction.atomic
@@ -61,7 +68,7 @@ def require_fixes(*, release: Release, keeper: Any, letter: str) -> Release:
     """Give a quarantined release back to its author, with what must go."""
     require(keeper, "reviews.keep_safe", release)
     checked_letter(letter)
-    move_release(release, "require_fixes", actor=keeper, role="moderator", note=letter, changes=OPEN_AGAIN)
+    move_release(release, "require_fixes", actor=keeper, role=as_moderator(keeper), note=letter, changes=OPEN_AGAIN)
     drop_proposals(release, keeper)
     return release
 

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.rules import as_moderator
 from core import events
 from core.moves import move
 from core.permissions import require
@@ -50,7 +51,7 @@ def propose_takedown(*, release: Release, keeper: Any, reason: str, letter: str)
         "takedown.propose",
         takedown,
         actor=keeper,
-        role="moderator",
+        role=as_moderator(keeper),
         to_state=takedown.state,
         reason=reason,
         note=letter,
@@ -64,12 +65,12 @@ def propose_takedown(*, release: Release, keeper: Any, reason: str, letter: str)
 def confirm_takedown(*, takedown: Takedown, keeper: Any) -> Takedown:
     """The second person's word: the release is taken down, its files never served again, its verdict kept."""
     _require_second(takedown, keeper)
-    move(takedown, TAKEDOWN_MOVES, "confirm", actor=keeper, role="moderator", changes={"answered_by": keeper})
+    move(takedown, TAKEDOWN_MOVES, "confirm", actor=keeper, role=as_moderator(keeper), changes={"answered_by": keeper})
     move_release(
         takedown.release,
         "take_down",
         actor=keeper,
-        role="moderator",
+        role=as_moderator(keeper),
         reason=takedown.reason,
         note=takedown.letter,
         evidence=[{"takedown": takedown.pk, "digest": takedown.digest}],
@@ -84,7 +85,7 @@ def refuse_takedown(*, takedown: Takedown, keeper: Any, note: str = "") -> Taked
     require(keeper, "reviews.keep_safe", takedown)
     said = plain(note)
     changes = {"answered_by": keeper, "answer": said}
-    move(takedown, TAKEDOWN_MOVES, "refuse", actor=keeper, role="moderator", note=said, changes=changes)
+    move(takedown, TAKEDOWN_MOVES, "refuse", actor=keeper, role=as_moderator(keeper), note=said, changes=changes)
     return takedown
 
 
@@ -104,7 +105,9 @@ def lapse_takedowns() -> int:
 def drop_proposals(release: Release, keeper: Any) -> None:
     """The release left its quarantine another way."""
     for takedown in Takedown.objects.filter(release=release, state=TakedownState.PROPOSED):
-        move(takedown, TAKEDOWN_MOVES, "refuse", actor=keeper, role="moderator", changes={"answered_by": keeper})
+        move(
+            takedown, TAKEDOWN_MOVES, "refuse", actor=keeper, role=as_moderator(keeper), changes={"answered_by": keeper}
+        )
 
 
 def _require_second(takedown: Takedown, keeper: Any) -> None:

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.rules import as_editor
 from core import events
 from core.permissions import can, require
 from core.policies import Policy, current
@@ -27,7 +28,7 @@ def start_review(*, release: Release, editor: Any, level: str = Level.FULL, note
     require(editor, "reviews.decide", release)
     if level not in Level.values:
         raise BadInput(fields={"level": _("Choose how much review this needs.")})
-    return begin_review(release=release, actor=editor, role="editor", level=level, note=note)
+    return begin_review(release=release, actor=editor, role=as_editor(editor), level=level, note=note)
 
 
 @transaction.atomic
@@ -69,7 +70,7 @@ def reject_scope(*, release: Release, editor: Any, reasons: list[str], letter: s
     policy = current("review")
     checked_reasons(policy, reasons, "triage")
     checked_letter(letter)
-    move_release(release, "reject_scope", actor=editor, role="editor", reason=reasons[0], note=letter)
+    move_release(release, "reject_scope", actor=editor, role=as_editor(editor), reason=reasons[0], note=letter)
     return Decision.objects.create(
         release=release,
         outcome=Outcome.REJECT_SCOPE,

@@ -43,6 +43,12 @@ def _rounded(value: float, decimals: int) -> str:
 
 
 @register.filter
+def percent(share: float | None) -> str:
+    """A part of a whole, a dash where there is no whole."""
+    return "–" if share is None else f"{share:.0%}"
+
+
+@register.filter
 def moment(at: datetime | None) -> SafeString | str:
     """A time that the page's script turns into local, relative words; the exact moment stays in the title."""
     if at is None:
