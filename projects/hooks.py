@@ -6,13 +6,14 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q
 
-from accounts.models import Membership
+from accounts.models import Membership, User
 from accounts.states import MemberRole as OrganisationRole
 from core.models import Event
-from projects.models import Member, Project, Release
-from projects.notices import projects_seen_by, releases_seen_by
+from projects.models import CoAuthor, Member, Project, Release
+from projects.notices import consents_seen_by, projects_seen_by, releases_seen_by
 from projects.states import RELEASE_MOVES, MemberRole
-from webhooks.offers import Key, Place, offer, place
+from webhooks.hooks.places import of_people
+from webhooks.offers import Key, Place, offer, place, withhold
 
 MOST_PLACES = 200
 
@@ -27,14 +28,14 @@ def projects_administered_by(person: Any) -> Iterable[Place]:
 
 
 def places_of_project(event: Event) -> Iterable[Key]:
-    return _places(Project.objects.filter(pk=event.object_id))
+    return places_of_projects(Project.objects.filter(pk=event.object_id))
 
 
 def places_of_release(event: Event) -> Iterable[Key]:
-    return _places(Project.objects.filter(releases=event.object_id))
+    return places_of_projects(Project.objects.filter(releases=event.object_id))
 
 
-def _places(projects: Any) -> Iterable[Key]:
+def places_of_projects(projects: Any) -> Iterable[Key]:
     for id, owner in projects.values_list("pk", "owner_id"):
         yield "project", id
         yield "owner", owner
@@ -68,13 +69,54 @@ def release_in_brief(release: Release) -> dict[str, Any]:
     }
 
 
-RELEASES = {f"release.{move.name}": f"release.{move.name}" for move in RELEASE_MOVES}
-PROJECTS = ("project.created", "project.edited", "project.files_committed", "project.visibility_changed")
-offer(RELEASES, about="release", seen_by=releases_seen_by, places=places_of_release, data=told_of_release)
+def told_of_consent(event: Event, asked: CoAuthor) -> dict[str, Any]:
+    return {
+        "project": project_in_brief(asked.project),
+        "co_author": {"person": asked.person.handle, "state": asked.state},
+    }
+
+
+def places_of_consent(event: Event) -> Iterable[Key]:
+    """The project's, and the co-author's own."""
+    yield from places_of_projects(Project.objects.filter(co_authors=event.object_id))
+    yield from of_people(User.objects.filter(co_authorships=event.object_id))
+
+
+CLOCK = ("hold", "resume", "remind", "escalate", "nudge")
+BESIDE_MOVES = ("drafted", "checks_rerun", *CLOCK)
+RELEASES = [f"release.{name}" for name in (*(move.name for move in RELEASE_MOVES), *BESIDE_MOVES)]
+PROJECTS = [
+    "project.created",
+    "project.edited",
+    "project.card_edited",
+    "project.files_committed",
+    "project.visibility_changed",
+    "project.member_added",
+    "project.member_changed",
+    "project.member_removed",
+]
+CONSENTS = {
+    "co_author.ask": "project.co_author_asked",
+    "co_author.ask_again": "project.co_author_asked",
+    "co_author.remind": "project.co_author_waited_for",
+    "co_author.agree": "project.co_author_agreed",
+    "co_author.refuse": "project.co_author_refused",
+}
 offer(
-    dict(zip(PROJECTS, PROJECTS, strict=True)),
+    {verb: verb for verb in RELEASES},
+    about="release",
+    seen_by=releases_seen_by,
+    places=places_of_release,
+    data=told_of_release,
+)
+offer(
+    {verb: verb for verb in PROJECTS},
     about="project",
     seen_by=projects_seen_by,
     places=places_of_project,
     data=told_of_project,
+)
+offer(CONSENTS, about="coauthor", seen_by=consents_seen_by, places=places_of_consent, data=told_of_consent)
+withhold(
+    "What is gone can be shown to nobody, so there is nothing left to tell of.", "project.deleted", "co_author.drop"
 )

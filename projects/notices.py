@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.models import Event
 from notifications.states import FYI, MOVED, NEEDS_YOU
-from notifications.telling import Key, Words, subject, tell
+from notifications.telling import Key, Words, leave_untold, subject, tell
 from projects.models import CoAuthor, Project, Release
 from projects.queries import visible_projects
 from projects.queries.people import authors_of, members_of
@@ -124,3 +124,13 @@ def consent_given(event: Event, asked: CoAuthor) -> Words:
     agreed = event.verb == "co_author.agree"
     title = _("%(name)s agrees to %(project)s") if agreed else _("%(name)s does not agree to %(project)s")
     return Words(title % words, event.note, asked.project.get_absolute_url())
+
+
+leave_untold(
+    "Daily work on a project: its members see it in its history.",
+    "project.created",
+    "project.edited",
+    "project.card_edited",
+    "project.files_committed",
+)
+leave_untold("What is gone can be shown to nobody: no words are left for it.", "project.deleted", "co_author.drop")

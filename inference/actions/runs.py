@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from core import events
 from core.ids import new_id
 from core.permissions import require
 from core.policies import recent
@@ -20,8 +21,14 @@ from inference.wire.events import Done, Failed, Usage
 from inference.wire.orders import Input, Order
 from inference.wire.transcript import Transcript
 from projects.models import Project
+from webhooks.queries import is_awaited
 
 SETTLED_BY = ("payer", "created_at", "reserved_tokens")
+ENDED: dict[str, str] = {
+    RunState.SUCCEEDED: "run.succeeded",
+    RunState.FAILED: "run.failed",
+    RunState.CANCELLED: "run.cancelled",
+}
 MESSAGE_OVERHEAD = 16  # tokens that a chat template may add around a message
 
 
@@ -99,7 +106,7 @@ def mark_running(*, run_id: str) -> None:
 @transaction.atomic
 def finish(*, run_id: str, ending: Ending) -> bool:
     """End the run and settle what was reserved. False when somebody else has already done so."""
-    found = Run.objects.filter(pk=run_id, state__in=OPEN).values(*SETTLED_BY, "release__project_id").first()
+    found = Run.objects.filter(pk=run_id, state__in=OPEN).values(*SETTLED_BY, "release__project_id", "user").first()
     if found is None:
         return False
     payer, created_at, reserved = (found[name] for name in SETTLED_BY)
@@ -121,7 +128,14 @@ def finish(*, run_id: str, ending: Ending) -> bool:
         allowances.settle(payer=payer, day=created_at.date(), reserved=reserved, charged=charged)
         if ending.state == RunState.SUCCEEDED:
             Project.objects.filter(pk=found["release__project_id"]).update(runs=F("runs") + 1)
+        _tell(run_id, ending.state, found["user"])
     return bool(won)
+
+
+def _tell(run_id: str, state: str, user_id: str | None) -> None:
+    """A run is its own record: it leaves an event only where a webhook waits for it, so that the many cost nothing."""
+    if user_id is not None and is_awaited(ENDED[state], by=user_id):
+        events.record(ENDED[state], Run(pk=run_id), to_state=state)
 
 
 def ending_from(transcript: Transcript, *, seconds: float | None = None, first: float | None = None) -> Ending:

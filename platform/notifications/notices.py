@@ -1,16 +1,18 @@
-"""Accounts lie below this package and cannot speak of themselves: what happens to people and in organisations."""
+"""What lies below this package cannot speak of itself: people, organisations, and the policies of the site."""
 
 from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
 from accounts.states import MemberRole, Role
-from core.models import Event
-from notifications.states import MOVED, NEEDS_YOU
-from notifications.telling import Words, subject, tell
+from core.models import Event, PolicyVersion
+from notifications.states import FYI, MOVED, NEEDS_YOU
+from notifications.telling import Words, leave_untold, subject, tell
 
 
 def person_themselves(event: Event) -> Iterable[User]:
@@ -85,3 +87,42 @@ def role_changed(event: Event, organisation: Organisation) -> Words:
 def removed(event: Event, organisation: Organisation) -> Words:
     words = {"organisation": organisation.display_name}
     return Words(_("You no longer belong to %(organisation)s") % words, url=organisation.get_absolute_url())
+
+
+def policies(reader: Any, ids: Collection[str]) -> Iterable[PolicyVersion]:
+    """Everybody may read them."""
+    return PolicyVersion.objects.filter(pk__in=ids)
+
+
+def everybody_with_a_role(event: Event) -> Iterable[User]:
+    """Those who judge or look after something by these rules."""
+    return User.objects.filter(role_grants__isnull=False).distinct()
+
+
+subject("policyversion", policies)
+
+
+@tell("policy.published", urgency=FYI, to=everybody_with_a_role)
+def policy_published(event: Event, version: PolicyVersion) -> Words:
+    words = {"policy": version.name, "version": version.version, "day": date_format(localtime(version.effective_at))}
+    return Words(
+        _("New rules of this site: %(policy)s, version %(version)d") % words,
+        " ".join(filter(None, [_("They hold from %(day)s on.") % words, version.note])),
+        reverse("web:policy-version", args=[version.name, version.version]),
+    )
+
+
+leave_untold(
+    "One's own doing at one's own account.",
+    "user.registered",
+    "user.verified",
+    "user.edited",
+    "user.session_ended",
+    "profile.avatar_set",
+    "profile.avatar_removed",
+    "owner.renamed",
+    "token.created",
+    "token.revoked",
+    "organisation.created",
+)
+leave_untold("Its members see it on its page; nothing is asked of them.", "organisation.edited")

@@ -9,6 +9,10 @@
 `to` names people when the event is delivered; whoever did it is never told of it. The function makes the words each
 time they are read, in the reader's language, from the object as the reader may see it then: a notification itself holds
 nothing private. `until` are the later events of the same object that settle it without the reader's doing.
+
+    leave_untold("One's own doing.", "user.edited", …)
+
+Every event tells somebody something or says why it does not; a test finds those that do neither.
 """
 
 from collections import defaultdict
@@ -51,6 +55,7 @@ class Notice:
 
 
 NOTICES: dict[str, Notice] = {}
+UNTOLD: dict[str, str] = {}
 _finders: dict[str, list[Find]] = defaultdict(list)
 _things: dict[str, ThingOf] = {}
 
@@ -64,6 +69,11 @@ def tell(*verbs: str, urgency: Urgency, to: Audience, until: Sequence[str] = ())
         return words
 
     return register
+
+
+def leave_untold(why: str, *verbs: str) -> None:
+    """Say why nobody is told of these events."""
+    UNTOLD.update(dict.fromkeys(verbs, why))
 
 
 def subject(kind: str, find: Find, thing: ThingOf | None = None) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.models import Event
 from notifications.states import NEEDS_YOU
-from notifications.telling import Words, subject, tell
+from notifications.telling import Words, leave_untold, subject, tell
 from webhooks.models import Endpoint
 from webhooks.queries import endpoints_of
 
@@ -30,3 +30,14 @@ def switched_off(event: Event, endpoint: Endpoint) -> Words:
     if event.reason_code != "gone":
         body = _("It has not taken a single message for days. Mend the receiver, then switch it on again.")
     return Words(_("Your webhook %(name)s was switched off") % {"name": endpoint}, body, endpoint.get_absolute_url())
+
+
+leave_untold(
+    "The doing of those who look after it, who see it where they did it.",
+    "webhook.added",
+    "webhook.edited",
+    "webhook.secret_changed",
+    "webhook.pause",
+    "webhook.resume",
+    "webhook.removed",
+)

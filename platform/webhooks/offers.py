@@ -2,10 +2,12 @@
 
     offer({"release.publish": "release.publish", …}, about="release", seen_by=releases_seen_by, places=…, data=…)
     place("project", projects_looked_after_by)
+    withhold("One's own doing at one's own account.", "user.edited", …)
 
 An endpoint hangs on a place (a project, an owner, the site) and sees through the eyes of the person who made it: what
 they may not see is not sent, now or at a retry. `data` tells what everybody who sees the object may know; it names
-nobody whom blindness protects.
+nobody whom blindness protects. An event is either offered or withheld for a reason that is written down; a test finds
+those that are neither.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -44,6 +46,7 @@ class Place:
 
 LookedAfterBy = Callable[[Any], Iterable[Place]]
 _offers: dict[str, Offer] = {}
+WITHHELD: dict[str, str] = {}
 _places: list[LookedAfterBy] = []
 
 
@@ -59,6 +62,11 @@ def offer(
     if twice := types.keys() & _offers.keys():
         raise ValueError(f"offered twice: {sorted(twice)}")
     _offers.update(dict.fromkeys(types, one))
+
+
+def withhold(why: str, *verbs: str) -> None:
+    """Say why no program is told of these events."""
+    WITHHELD.update(dict.fromkeys(verbs, why))
 
 
 def place(looked_after_by: LookedAfterBy) -> LookedAfterBy:

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.ids import is_id
 from core.problems import NotFound
 from webhooks.models import Delivery, Endpoint
-from webhooks.offers import Place, places_of
+from webhooks.offers import Place, is_wanted, places_of, type_of
 from webhooks.states import DeliveryState, EndpointState
 
 
@@ -46,6 +46,14 @@ def get_delivery(endpoint: Endpoint, id: str) -> Delivery:
     if found is None:
         raise NotFound(_("There is no such delivery."))
     return found
+
+
+def is_awaited(verb: str, *, by: str) -> bool:
+    """Whether a person wants to be told of this of their own: for what happens too often to be written down for all."""
+    own = Endpoint.objects.filter(owner=by, place_type="owner", place_id=F("owner__owner")).exclude(
+        state=EndpointState.DISABLED
+    )
+    return any(is_wanted(wanted, type_of(verb)) for wanted in own.values_list("wanted", flat=True))
 
 
 def due_endpoints() -> QuerySet[Endpoint]:

@@ -24,7 +24,7 @@ def add_member(*, project: Project, user: Any, handle: str, role: str = MemberRo
     if person.owner_id == project.owner_id:
         raise BadInput(fields={"handle": _("This is the owner, who may do everything already.")})
     member, _is_new = Member.objects.update_or_create(project=project, user=person, defaults={"role": role})
-    _record(project, user, "added", person, role)
+    _record(project, user, "project.member_added", person, role)
     return member
 
 
@@ -35,7 +35,7 @@ def change_member(*, project: Project, user: Any, handle: str, role: str) -> Mem
     member = _member(project, handle)
     member.role = role
     member.save(update_fields=["role"])
-    _record(project, user, "changed", member.user, role)
+    _record(project, user, "project.member_changed", member.user, role)
     return member
 
 
@@ -47,7 +47,7 @@ def remove_member(*, project: Project, user: Any, handle: str) -> None:
         require(user, "projects.administer", project)
     FormerMember.objects.create(project=project, user=member.user, role=member.role, began_at=member.created_at)
     member.delete()
-    _record(project, user, "removed", member.user, "")
+    _record(project, user, "project.member_removed", member.user, "")
 
 
 def _member(project: Project, handle: str) -> Member:
@@ -62,6 +62,6 @@ def _check_role(role: str) -> None:
         raise BadInput(fields={"role": _("Choose one of: %(choices)s.") % {"choices": ", ".join(MemberRole.values)}})
 
 
-def _record(project: Project, user: Any, what: str, person: User, role: str) -> None:
+def _record(project: Project, user: Any, verb: str, person: User, role: str) -> None:
     forget_roles(project)
-    events.record(f"project.member_{what}", project, actor=user, evidence=[{"user": person.handle, "role": role}])
+    events.record(verb, project, actor=user, evidence=[{"user": person.handle, "role": role}])

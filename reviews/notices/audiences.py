@@ -7,10 +7,12 @@ from accounts.states import Role
 from core.models import Event
 from projects.models import Release
 from projects.notices import authors
-from reviews.models import Assignment
+from projects.queries.people import authors_of
+from reviews.models import Assignment, Sample, Takedown
 from reviews.queries.rounds import HOLDING
-from reviews.states import AssignmentState
+from reviews.states import SENT, AssignmentState
 
+NOT_NEEDED = ("places_taken", "round_decided", "quarantine")
 KEPT_A_PLACE = (*HOLDING, AssignmentState.INVITED, AssignmentState.RELEASED)
 
 
@@ -40,6 +42,26 @@ def reviewers_of_release(event: Event) -> Iterable[User]:
 def reviewers_of_round(event: Event) -> Iterable[User]:
     held = Assignment.objects.filter(round=event.object_id, state__in=HOLDING)
     return User.objects.filter(pk__in=held.values("reviewer"))
+
+
+def reviewers_who_sent(event: Event) -> Iterable[User]:
+    """Those who may read what is said in the round."""
+    sent = Assignment.objects.filter(round=event.object_id, state__in=SENT)
+    return User.objects.filter(pk__in=sent.values("reviewer"))
+
+
+def reviewer_set_free(event: Event) -> Iterable[User]:
+    """Not whoever hands a review back, nor whoever hears of the cause: a withdrawal, their own pause."""
+    return reviewer(event) if event.reason_code in NOT_NEEDED else ()
+
+
+def who_proposed(event: Event) -> Iterable[User]:
+    return User.objects.filter(pk__in=Takedown.objects.filter(pk=event.object_id).values("proposed_by"))
+
+
+def authors_of_sample(event: Event) -> Iterable[User]:
+    sample = Sample.objects.filter(pk=event.object_id).select_related("release__project").first()
+    return authors_of(sample.release.project) if sample else ()
 
 
 def reviewer(event: Event) -> Iterable[User]:

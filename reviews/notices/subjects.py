@@ -8,7 +8,8 @@ from core.models import Event
 from core.permissions import can
 from notifications.telling import Key, subject
 from projects.models import Release
-from reviews.models import Assignment, Round, Takedown
+from projects.queries import visible_projects
+from reviews.models import Assignment, Round, Sample, Takedown
 from reviews.states import FINAL, Blindness
 
 KEEPERS = (Role.EDITOR, Role.MODERATOR, Role.ADMIN)
@@ -34,6 +35,13 @@ def takedowns_seen_by(reader: Any, ids: Collection[str]) -> Iterable[Takedown]:
     return found if can(reader, "reviews.see_safety") else found.none()
 
 
+def samples_seen_by(reader: Any, ids: Collection[str]) -> Iterable[Sample]:
+    found = Sample.objects.filter(pk__in=ids).select_related("release__project__owner")
+    if can(reader, "reviews.see_desk"):
+        return found
+    return found.filter(release__project__in=visible_projects(reader).order_by().values("pk"))
+
+
 def project_of_assignment(event: Event) -> Key:
     return _project(Release.objects.filter(rounds__assignments=event.object_id), event)
 
@@ -54,3 +62,4 @@ subject("release", releases_judged_by)
 subject("assignment", assignments_of, thing=project_of_assignment)
 subject("round", rounds_seen_by, thing=project_of_round)
 subject("takedown", takedowns_seen_by)
+subject("sample", samples_seen_by)

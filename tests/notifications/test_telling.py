@@ -160,13 +160,5 @@ def test_name_that_the_words_keep_back_is_not_beside_them_either(
     assert told.thing in {"", "this"}
 
 
-def test_every_notice_speaks_of_a_kind_of_object_that_can_be_found():
-    from notifications.telling import NOTICES, _finders
-
-    nouns = {verb.partition(".")[0] for notice in NOTICES.values() for verb in notice.verbs}
-    about = {"role": "user", "webhook": "endpoint", "bootstrap": "policyversion", "co_author": "coauthor"}
-    assert {about.get(noun, noun) for noun in nouns} - set(_finders) == set()
-
-
 def test_delivery_tells_through_the_same_receiver(alice: Any):
     assert "notifications.listening.tell_people" in events.RECEIVERS

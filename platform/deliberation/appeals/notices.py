@@ -9,7 +9,7 @@ from accounts.models import User
 from core.models import Event
 from deliberation.appeals.models import Appeal
 from notifications.states import MOVED, NEEDS_YOU
-from notifications.telling import Words, subject, tell
+from notifications.telling import Words, leave_untold, subject, tell
 
 
 def appeals_filed_by(reader: Any, ids: Collection[str]) -> Iterable[Appeal]:
@@ -32,3 +32,8 @@ def appeal_decided(event: Event, appeal: Appeal) -> Words:
 @tell("appeal.escalate", urgency=MOVED, to=who_filed)
 def appeal_late(event: Event, appeal: Appeal) -> Words:
     return Words(_("Your appeal takes longer; the administrators look for judges"), url=appeal.get_absolute_url())
+
+
+leave_untold("Those who may hear it find it on their desk, with its day.", "appeal.file", "appeal.remind")
+leave_untold("What one judge finds stays among the judges until they agree.", "appeal.voice")
+leave_untold("One's own doing; it leaves the desks of those who might have heard it.", "appeal.withdraw")

@@ -1,4 +1,4 @@
-"""What webhooks may tell of reviewing: how a round goes, never who judges in it."""
+"""How a round goes, to those whose release it is about."""
 
 from collections.abc import Collection, Iterable
 from typing import Any
@@ -8,7 +8,7 @@ from projects.hooks import project_in_brief, release_in_brief
 from projects.models import Project
 from projects.queries import visible_projects
 from reviews.models import Round
-from webhooks.offers import Key, offer
+from webhooks.offers import Key, offer, withhold
 
 TYPES = {
     "round.open": "review.opened",
@@ -46,3 +46,14 @@ def told_of_round(event: Event, round_: Round) -> dict[str, Any]:
 
 
 offer(TYPES, about="round", seen_by=rounds_seen_by, places=places_of_round, data=told_of_round)
+withhold(
+    "It would tell authors how reviewers find and judge before anything is decided.",
+    "round.rank",
+    "round.reopen_places",
+    "round.widen",
+    "round.remark",
+    "round.remind",
+    "review.rate_usefulness",
+    "review.rate_quality",
+)
+withhold("It follows from what becomes of the release, which is told.", "round.close")

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.models import Membership
+from accounts.models import Membership, User
 from accounts.rules import is_admin
 from accounts.states import MemberRole
-from webhooks.offers import SITE, Place, place
+from webhooks.offers import SITE, Key, Place, place
 
 
 @place
@@ -23,3 +24,9 @@ def owners_run_by(person: Any) -> Iterable[Place]:
 def whole_site(person: Any) -> Iterable[Place]:
     if is_admin(person):
         yield Place(*SITE, _("the whole site"))
+
+
+def of_people(people: "QuerySet[User]") -> Iterable[Key]:
+    """Where news of somebody's own goes: to the endpoints at their own place."""
+    for owner in people.values_list("owner_id", flat=True):
+        yield "owner", owner

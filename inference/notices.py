@@ -1,0 +1,57 @@
+"""What people are told of serving: that a model of theirs cannot be loaded."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.models import Event
+from inference.hooks import deployments_seen_by
+from inference.models import Deployment
+from notifications.states import MOVED
+from notifications.telling import Key, Words, leave_untold, subject, tell
+from projects.queries.people import authors_of
+
+
+def project_of_deployment(event: Event) -> Key:
+    project = Deployment.objects.filter(pk=event.object_id).values_list("release__project", flat=True).first()
+    return ("project", project) if project else ("deployment", event.object_id)
+
+
+def authors_at_the_first_failure(event: Event) -> Iterable[User]:
+    """A model that cannot be loaded fails at every run that asks for it. Once is enough, until it was loaded again."""
+    about = Event.objects.filter(object_type=event.object_type, object_id=event.object_id, id__lt=event.id)
+    last = about.filter(verb__in=["deployment.ready", "deployment.failed"]).order_by("-id").first()
+    deployment = Deployment.objects.filter(pk=event.object_id).select_related("release__project").first()
+    if deployment is None or (last is not None and last.verb == "deployment.failed"):
+        return ()
+    return authors_of(deployment.release.project)
+
+
+def seen_by(reader: Any, ids: Collection[str]) -> Iterable[Deployment]:
+    return deployments_seen_by(reader, ids)
+
+
+subject("deployment", seen_by, thing=project_of_deployment)
+
+
+@tell("deployment.failed", urgency=MOVED, to=authors_at_the_first_failure)
+def cannot_be_loaded(event: Event, deployment: Deployment) -> Words:
+    release = deployment.release
+    title = _("%(release)s cannot be run here: loading it failed") % {"release": release}
+    return Words(title, deployment.error, release.get_absolute_url())
+
+
+leave_untold(
+    "Models come and go with their use; the run panel shows how they stand.",
+    "deployment.loading",
+    "deployment.ready",
+    "deployment.evicted",
+)
+leave_untold(
+    "Whoever asked waits for the answer, which stays under its address.",
+    "run.succeeded",
+    "run.failed",
+    "run.cancelled",
+)

@@ -1,0 +1,111 @@
+"""One of each kind of thing that events are about, as rows: `world(alice, bob)["takedown"]`."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.actions import create_organisation, create_token
+from core import policies
+from core.models import Event
+from deliberation.appeals.models import Appeal
+from deliberation.models import DeclaredTie, Waiver
+from inference.models import Deployment, Run
+from projects.models import CoAuthor, Release
+from reviews.applications.models import Application, Attempt, CalibrationCase, CaseDispute, CaseSheet, Standing
+from reviews.models import Assignment, Round, Sample, Takedown
+from tests.inference.published import publish_model
+from webhooks.models import Endpoint
+
+# What the words and messages of some events read from it, beside the object.
+TO_STATE = {
+    "role.granted": "reviewer",
+    "organisation.member_added": "admin",
+    "organisation.member_changed": "member",
+    "project.visibility_changed": "private",
+}
+FROM_STATE = {"role.revoked": "reviewer"}
+REASONS = {"assignment.release": "places_taken", "assignment.invite": "earlier_round"}
+
+
+def world(alice: Any, bob: Any) -> dict[str, Any]:
+    """By the name that events give to the kind. It is Alice's work that Bob judges, and Alice who would judge."""
+    release = publish_model(alice, "tern", "text-generation")
+    Release.objects.filter(pk=release.pk).update(publish_at=timezone.now())
+    release.refresh_from_db()
+    by_reviews = _reviews(release, bob)
+    judged = {"subject_type": "release", "subject_id": release.pk}
+    no = Event.objects.create(verb="release.reject", object_type="release", object_id=release.pk)
+    hook = {"place_type": "owner", "place_id": alice.owner_id, "url": "https://example.org/", "wanted": ["*"]}
+    return {
+        "release": release,
+        "project": release.project,
+        "coauthor": CoAuthor.objects.create(project=release.project, person=bob, asked_by=alice),
+        "user": alice,
+        "token": create_token(user=alice, name="reader", scopes=["read"])[1],
+        "organisation": create_organisation(user=alice, handle="weighers", name="Weighers"),
+        "endpoint": Endpoint.objects.create(owner=alice, **hook),
+        "declaredtie": DeclaredTie.objects.create(person=alice, other=bob, kind="family"),
+        "waiver": Waiver.objects.create(judge=bob, plan="P.", editor=alice, **judged),
+        "appeal": Appeal.objects.create(decision=no, verb=no.verb, filed_by=alice, finding="amend", **judged),
+        "policyversion": policies.publish("review", {"review_days": 9}, author=alice, note="Faster."),
+        **by_reviews,
+        **_applications(alice, bob),
+        **_inference(release, alice),
+    }
+
+
+def _reviews(release: Release, bob: Any) -> dict[str, Any]:
+    round_ = Round.objects.create(release=release, number=1, digest="0" * 64)
+    return {
+        "round": round_,
+        "assignment": Assignment.objects.create(round=round_, reviewer=bob),
+        "takedown": Takedown.objects.create(release=release, reason="unsafe", letter="It is.", proposed_by=bob),
+        "sample": Sample.objects.create(release=release, change="patch", draw={}),
+    }
+
+
+def _applications(alice: Any, bob: Any) -> dict[str, Any]:
+    application = Application.objects.create(applicant=alice, kinds=["model"], hours_per_month=4, statement="I can.")
+    attempt = Attempt.objects.create(application=application, kind="model")
+    case = CalibrationCase.objects.create(code="c", kind="model", title="C", sort="planted", outcome="accept")
+    sheet = CaseSheet.objects.create(attempt=attempt, reviewer=alice, case=case)
+    return {
+        "application": application,
+        "attempt": attempt,
+        "casedispute": CaseDispute.objects.create(sheet=sheet, why="It is wrong."),
+        "standing": Standing.objects.create(user=alice, kind="model", mentor=bob),
+    }
+
+
+def _inference(release: Release, alice: Any) -> dict[str, Any]:
+    deployment = Deployment.objects.create(release=release, task="text-generation", error="No room.")
+    run = Run(release=release, deployment=deployment, user=alice, payer="user", source="api", kind="text", input=["x"])
+    run.task, run.deadline_at = deployment.task, timezone.now()
+    run.save()
+    return {"deployment": deployment, "run": run}
+
+
+# What an event calls its noun, and what the model behind it is called.
+KIND_OF = {
+    "role": "user",
+    "webhook": "endpoint",
+    "policy": "policyversion",
+    "co_author": "coauthor",
+    "tie": "declaredtie",
+    "conflict": "waiver",
+    "dispute": "casedispute",
+}
+
+
+def event_of(verb: str, things: dict[str, Any]) -> tuple[Event, Any]:
+    """An event as it would be recorded, and what it is about."""
+    noun = verb.partition(".")[0]
+    kind = KIND_OF.get(noun, noun)
+    about = things[kind]
+    evidence: list[Any] = [{"clock_owner": "author", "user": "bob", "role": "write"}]
+    if kind == "organisation":
+        evidence = [things["user"].pk]
+    event = Event(verb=verb, object_type=kind, object_id=str(about.pk), note="Because.", evidence=evidence)
+    event.to_state, event.from_state = TO_STATE.get(verb, ""), FROM_STATE.get(verb, "")
+    event.reason_code = REASONS.get(verb, "")
+    return event, about
