@@ -85,6 +85,7 @@ def _titles() -> dict[str, str]:
         "release.overturn": _("Accepted on appeal"),
         "release.review_anew": _("To be reviewed anew, on appeal"),
         "release.triage_anew": _("Back with the editors, on appeal"),
+        "release.reinstate": _("Public again, on appeal"),
         "release.look_anew": _("To be looked into anew, on appeal"),
     }
 

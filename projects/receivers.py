@@ -35,6 +35,7 @@ def index_project(event: Event) -> None:
     "release.retract",
     "release.quarantine",
     "release.restore",
+    "release.reinstate",
     "release.require_fixes",
     "release.take_down",
 )

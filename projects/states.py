@@ -119,6 +119,7 @@ RELEASE_MOVES = Moves(
         Move("overturn", [S.REJECTED], S.ACCEPTED, clock="author", days="publish_days"),
         Move("review_anew", [S.REJECTED, S.REJECTED_SCOPE], S.IN_REVIEW, clock="reviewer", days="review_days"),
         Move("triage_anew", [S.REJECTED_SCOPE], S.TRIAGE, clock="editor", days="triage_days"),
+        Move("reinstate", [S.RETRACTED], S.PUBLISHED),
         Move("look_anew", [S.QUARANTINED, S.TAKEN_DOWN], S.QUARANTINED, clock="editor", days="safety_days"),
     ],
 )

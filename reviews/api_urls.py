@@ -47,6 +47,7 @@ urlpatterns = [
     path(f"{MINE}/submission", desk.Sending.as_view(), name="api-review-submission"),
     path("safety", safety.Locked.as_view(), name="api-safety-list"),
     path(f"{ONE}/quarantine", safety.Quarantine.as_view(), name="api-submission-quarantine"),
+    path(f"{ONE}/quarantine/confirmation", safety.LockConfirmation.as_view(), name="api-submission-lock"),
     path(f"{ONE}/restoration", safety.Restoration.as_view(), name="api-submission-restoration"),
     path(f"{ONE}/takedowns", safety.Takedowns.as_view(), name="api-submission-takedowns"),
     path(f"{ONE}/takedowns/confirmation", safety.TakedownConfirmation.as_view(), name="api-submission-takedown-yes"),

@@ -12,10 +12,11 @@ from deliberation.appeals.courts import court
 from deliberation.appeals.models import Appeal
 from projects.models import Release
 from projects.rules import may_administer
-from reviews.actions.appealing import carry_out
+from reviews.actions.appealing import carry_out, put_sample_right
 from reviews.conflicts import conflicted
-from reviews.models import Assignment, Takedown
+from reviews.models import Assignment, Sample, Takedown
 from reviews.states import AssignmentState
+from reviews.tiers import senior_kinds
 
 SAFETY = ("release.quarantine", "release.take_down")
 NO_PART = (AssignmentState.INVITED, AssignmentState.DECLINED, AssignmentState.EXPIRED)
@@ -26,12 +27,25 @@ def find(id: str) -> Release | None:
 
 
 def heard_by(user: Any, appeals: Collection[Appeal]) -> set[str]:
-    """Those whose office it is, who are tied to nobody in it and did nothing in it before."""
-    reviews, keeps_safe = is_reviewer(user), is_moderator(user)
-    everything = is_editor(user) or is_admin(user)
-    mine = [one for one in appeals if everything or (keeps_safe if one.verb in SAFETY else reviews)]
+    """Seniors of its kind, or whose office it is, who are tied to nobody in it and did nothing in it before."""
+    mine = [one for one in appeals if one.verb in SAFETY and is_moderator(user)]
+    mine += _of_my_kinds(user, [one for one in appeals if one not in mine])
     taken = had_a_part(user, [one.subject_id for one in mine])
     return {one.pk for one in mine if one.subject_id not in taken}
+
+
+def _of_my_kinds(user: Any, appeals: Collection[Appeal]) -> list[Appeal]:
+    """Those that this person hears as an editor, or as a senior who judges such things."""
+    everything = is_editor(user) or is_admin(user)
+    if everything or not is_reviewer(user):
+        return list(appeals) if everything else []
+    kinds = senior_kinds(user)
+    judged = [one for one in appeals if one.verb not in SAFETY]
+    if kinds is None:
+        return judged
+    of_kind = Release.objects.filter(pk__in=[one.subject_id for one in judged], project__kind__in=kinds)
+    ids = set(of_kind.values_list("pk", flat=True))
+    return [one for one in judged if one.subject_id in ids]
 
 
 def had_a_part(user: Any, releases: Collection[str]) -> set[str]:
@@ -64,4 +78,48 @@ court(
     may_appeal=may_administer,
     heard_by=heard_by,
     carry_out=put_into_effect,
+)
+
+
+def find_sample(id: str) -> Sample | None:
+    return (
+        Sample.objects.filter(pk=id).select_related("release__project__owner", "release__project__repository").first()
+    )
+
+
+def may_appeal_sample(user: Any, sample: Sample) -> bool:
+    return bool(may_administer(user, sample.release))
+
+
+def sample_heard_by(user: Any, appeals: Collection[Appeal]) -> set[str]:
+    """As of the release that was retracted, by people who did not judge the sample either."""
+    releases = dict(Sample.objects.filter(pk__in=[one.subject_id for one in appeals]).values_list("pk", "release"))
+    did = Event.objects.filter(object_type="sample", object_id__in=releases, actor=user)
+    judged = set(did.values_list("object_id", flat=True))
+    free = {key: release for key, release in releases.items() if key not in judged}
+    taken, mine = had_a_part(user, list(free.values())), _senior_of(user, free)
+    return {one.pk for one in appeals if one.subject_id in mine and free[one.subject_id] not in taken}
+
+
+def _senior_of(user: Any, releases: dict[str, str]) -> set[str]:
+    if is_editor(user) or is_admin(user):
+        return set(releases)
+    kinds = senior_kinds(user) if is_reviewer(user) else set()
+    if kinds is None:
+        return set(releases)
+    ids = set(Release.objects.filter(pk__in=releases.values(), project__kind__in=kinds).values_list("pk", flat=True))
+    return {key for key, release in releases.items() if release in ids}
+
+
+def sample_put_right(appeal: Appeal, sample: Sample, judge: Any) -> None:
+    put_sample_right(sample=sample, finding=appeal.finding, judge=judge, note=appeal.letter)
+
+
+court(
+    "sample",
+    verbs={"sample.overturn": _("A release was retracted after a second look")},
+    find=find_sample,
+    may_appeal=may_appeal_sample,
+    heard_by=sample_heard_by,
+    carry_out=sample_put_right,
 )

@@ -43,11 +43,11 @@ operation("api-review-submission", POST=owner, scope="review")
 # Moderators too: the table names the smallest circle in its row.
 operation("reviews:safety", GET=editor)
 operation("reviews:safety-case", GET=editor)
-for act in ("quarantine", "restoration", "fixes", "takedown", "confirmation", "refusal"):
+for act in ("quarantine", "lock", "restoration", "fixes", "takedown", "confirmation", "refusal"):
     operation(f"reviews:safety-{act}", POST=editor)
 operation("api-safety-list", GET=editor, scope="review")
 operation("api-submission-takedowns", GET=editor, POST=editor, scope="review")
-for act in ("quarantine", "restoration", "takedown-yes", "takedown-no"):
+for act in ("quarantine", "lock", "restoration", "takedown-yes", "takedown-no"):
     operation(f"api-submission-{act}", POST=editor, scope="review")
 operation("reviews:describing", GET=reviewer, POST=reviewer)
 operation("reviews:invitation", GET=owner)

@@ -34,6 +34,8 @@ register(
         "deliberation_days": 5,
         "most_reviewers": 3,
         "safety_days": 1,
+        # What one person locks away alone stays locked for so long, unless a second confirms it.
+        "lock_hours": 24,
         # A rejection for these reasons is looked into before anything else is decided.
         "safety_reasons": ["unsafe"],
         # Who stays unnamed to whom, by kind: open, single or double.

@@ -6,10 +6,11 @@ import rules
 
 from accounts.rules import is_admin, is_editor, is_in_good_standing, is_moderator, is_reviewer, is_verified
 from core.clocks.holding import hold_of
+from core.models import Event
 from projects.rules import may_administer, may_write
 from projects.states import ReleaseState
 from reviews.conflicts import has_conflict
-from reviews.models import Assignment, Decision, RequiredChange, Review, Round, Sample, Takedown
+from reviews.models import Assignment, Decision, Lock, RequiredChange, Review, Round, Sample, Takedown
 from reviews.states import IN_WORK, SENT, AssignmentState, RoundState
 from reviews.tiers import judged_kinds
 
@@ -20,7 +21,7 @@ def release_of(about: Any) -> Any:
         return about.assignment.round.release
     if isinstance(about, Assignment | RequiredChange):
         return about.round.release
-    return about.release if isinstance(about, Round | Decision | Takedown | Sample) else about
+    return about.release if isinstance(about, Round | Decision | Takedown | Sample | Lock) else about
 
 
 @rules.predicate
@@ -96,6 +97,19 @@ def is_second_person(user: Any, takedown: Any) -> bool:
 
 
 @rules.predicate
+def is_second_keeper(user: Any, lock: Any) -> bool:
+    return lock is not None and lock.locked_by_id != user.pk
+
+
+@rules.predicate
+def has_not_judged(user: Any, sample: Any) -> bool:
+    """What is looked at anew is looked at by others."""
+    told = Event.objects.filter(object_type="sample", object_id=getattr(sample, "pk", ""))
+    sent_back = told.filter(verb="sample.look_anew")
+    return not (sent_back.exists() and told.filter(verb="sample.overturn", actor=user).exists())
+
+
+@rules.predicate
 def is_in_quarantine(user: Any, release: Any) -> bool:
     return release is not None and release.state == ReleaseState.QUARANTINED
 
@@ -113,6 +127,7 @@ rules.add_perm("reviews.answer", is_verified & administers_project)
 keeps_safe = is_moderator | is_editor | is_admin
 rules.add_perm("reviews.see_safety", keeps_safe)
 rules.add_perm("reviews.keep_safe", keeps_safe & is_impartial)
+rules.add_perm("reviews.confirm_lock", keeps_safe & is_impartial & is_second_keeper)
 rules.add_perm("reviews.answer_takedown", keeps_safe & is_impartial & is_second_person)
 
 decides = (is_editor | is_admin) & is_impartial
@@ -124,4 +139,4 @@ rules.add_perm(
 rules.add_perm("reviews.revise", is_in_good_standing & is_assigned & is_sent & is_impartial)
 rules.add_perm("reviews.rate_usefulness", is_verified & administers_project)
 rules.add_perm("reviews.rate_quality", (is_editor | is_admin) & is_impartial & is_others_review)
-rules.add_perm("reviews.judge_sample", (is_reviewer | is_editor) & is_impartial)
+rules.add_perm("reviews.judge_sample", (is_reviewer | is_editor) & is_impartial & has_not_judged)

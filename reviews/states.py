@@ -201,6 +201,25 @@ TAKEDOWN_MOVES = Moves(
 )
 
 
+class LockState(TextChoices):
+    PROVISIONAL = "provisional", pgettext_lazy("lock", "Waits for a second person")
+    CONFIRMED = "confirmed", pgettext_lazy("lock", "Confirmed")
+    LAPSED = "lapsed", pgettext_lazy("lock", "Lapsed")
+    ENDED = "ended", pgettext_lazy("lock", "Ended by a decision")
+
+
+L = LockState
+LOCK_MOVES = Moves(
+    "lock",
+    L,
+    [
+        Move("confirm", [L.PROVISIONAL], L.CONFIRMED),
+        Move("lapse", [L.PROVISIONAL], L.LAPSED),
+        Move("end", [L.PROVISIONAL], L.ENDED),
+    ],
+)
+
+
 class SampleState(TextChoices):
     OPEN = "open", _("To be looked at")
     UPHELD = "upheld", pgettext_lazy("sample", "Upheld")
@@ -216,5 +235,8 @@ SAMPLE_MOVES = Moves(
         Move("uphold", [P.OPEN], P.UPHELD),
         Move("overturn", [P.OPEN], P.OVERTURNED),
         Move("drop", [P.OPEN], P.DROPPED),
+        # On appeal against the overturning.
+        Move("acquit", [P.OVERTURNED], P.UPHELD),
+        Move("look_anew", [P.OVERTURNED], P.OPEN, clock="reviewer", days="sample_days"),
     ],
 )

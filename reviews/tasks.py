@@ -30,12 +30,13 @@ def resume_checks() -> None:
 
 @shared_task(name="reviews.honour_clocks")
 def honour_clocks() -> None:
-    from reviews.actions import free_late_places, lapse_silent, lapse_takedowns, publish_accepted
+    from reviews.actions import free_late_places, lapse_locks, lapse_silent, lapse_takedowns, publish_accepted
 
     lapse_silent()
     publish_accepted()
     free_late_places()
     lapse_takedowns()
+    lapse_locks()
 
 
 @shared_task(name="reviews.fill_round")

@@ -6,6 +6,9 @@
     @entitlements
     def judged_kinds(user: Any) -> set[str] | None: ...
 
+    @seniorities
+    def senior_kinds(user: Any) -> set[str] | None: ...
+
 `users` is a query for keys. Who may judge every kind has None, others the kinds that are theirs. Of whom nobody knows
 anything is an active reviewer with a middling accuracy; editors who review count as senior, so that a young site can
 begin.
@@ -45,6 +48,7 @@ Entitle = Callable[[Any], "set[str] | None"]
 UNKNOWN = Standing()
 _keepers: list[Keep] = []
 _entitlers: list[Entitle] = []
+_elders: list[Entitle] = []
 
 
 def standings(keep: Keep) -> Keep:
@@ -55,6 +59,17 @@ def standings(keep: Keep) -> Keep:
 def entitlements(entitle: Entitle) -> Entitle:
     _entitlers.append(entitle)
     return entitle
+
+
+def seniorities(entitle: Entitle) -> Entitle:
+    _elders.append(entitle)
+    return entitle
+
+
+def senior_kinds(user: Any) -> set[str] | None:
+    """The kinds of which this reviewer is a senior; None for all of them."""
+    found = [kinds for kinds in (entitle(user) for entitle in _elders) if kinds is not None]
+    return set.intersection(*found) if found else None
 
 
 def judged_kinds(user: Any) -> set[str] | None:

@@ -59,6 +59,7 @@ urlpatterns = [
     path("desk/safety", safety.desk, name="safety"),
     path("desk/safety/<str:release>", safety.case, name="safety-case"),
     path("desk/safety/<str:release>/quarantine", safety.lock, name="safety-quarantine"),
+    path("desk/safety/<str:release>/lock", safety.confirm_lock, name="safety-lock"),
     path("desk/safety/<str:release>/restoration", safety.restore, name="safety-restoration"),
     path("desk/safety/<str:release>/fixes", safety.require_fixes, name="safety-fixes"),
     path("desk/safety/<str:release>/takedown", safety.propose_takedown, name="safety-takedown"),

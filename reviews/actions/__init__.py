@@ -24,10 +24,11 @@ from reviews.actions.inviting import (
     invite_wave,
     nudge,
 )
+from reviews.actions.locks import confirm_lock
 from reviews.actions.rating import rate_quality, rate_usefulness
 from reviews.actions.reviewers import describe_reviewer
 from reviews.actions.reviewing import add_change, remove_change, save_draft, submit_review
-from reviews.actions.safety import lock_by_rule, lock_release, require_fixes, restore_release
+from reviews.actions.safety import lapse_locks, lock_by_rule, lock_release, require_fixes, restore_release
 from reviews.actions.sampling import drop_sample, overturn_sample, uphold_sample
 from reviews.actions.takedowns import confirm_takedown, lapse_takedowns, propose_takedown, refuse_takedown
 from reviews.actions.triage import reject_scope, start_review
@@ -42,6 +43,7 @@ __all__ = [
     "claim_review",
     "clear_safety",
     "conclude_checks",
+    "confirm_lock",
     "confirm_takedown",
     "decide",
     "decline_invitation",
@@ -55,6 +57,7 @@ __all__ = [
     "hold_release",
     "invite",
     "invite_wave",
+    "lapse_locks",
     "lapse_silent",
     "lapse_takedowns",
     "lock_by_rule",

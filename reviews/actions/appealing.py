@@ -4,13 +4,16 @@ from typing import Any
 
 from django.db import transaction
 
+from core.moves import move
+from core.policies import current
 from deliberation.appeals.states import Finding
 from projects.actions import move_release
 from projects.models import Release
 from projects.states import ReleaseState
-from reviews.actions.safety import unlock
+from reviews.actions.safety import reinstate, unlock
 from reviews.actions.triage import open_round_for
-from reviews.states import Level
+from reviews.models import Sample
+from reviews.states import SAMPLE_MOVES, Level
 
 REASON = "appeal"
 
@@ -29,6 +32,17 @@ def carry_out(*, release: Release, verb: str, finding: str, judge: Any, note: st
         ("release.take_down", Finding.REMAND): _look_anew,
     }
     effects[verb, Finding(finding)](release, judge, note)
+
+
+@transaction.atomic
+def put_sample_right(*, sample: Sample, finding: str, judge: Any, note: str) -> None:
+    """The second look was wrong, or must be taken by others. Either way the release is public again until then."""
+    name, days = ("acquit", None) if finding == Finding.AMEND else ("look_anew", current("review")["sample_days"])
+    changes: dict[str, Any] = {"judge": None, "letter": "", "reasons": []} if days else {}
+    move(sample, SAMPLE_MOVES, name, actor=judge, role="judge", reason=REASON, note=note, days=days, changes=changes)
+    release = Release.objects.select_for_update(of=("self",)).select_related("project").get(pk=sample.release_id)
+    if release.state == ReleaseState.RETRACTED and release.ending_reason == "sample":
+        reinstate(release=release, actor=judge, note=note)
 
 
 def _accept(release: Release, judge: Any, note: str) -> None:

@@ -3,24 +3,34 @@
 from collections.abc import Sequence
 from typing import Any
 
+import structlog
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.rules import as_moderator
 from core import events
+from core.moves import move
 from core.permissions import require
+from core.problems import Problem
 from projects.actions import move_release
 from projects.actions.endings import check_reason, ending
 from projects.models import Release
 from projects.states import PUBLIC, ReleaseState
+from reviews.actions.locks import begin_lock, end_lock
 from reviews.actions.takedowns import drop_proposals
 from reviews.actions.triage import checked_letter
+from reviews.models import Lock
+from reviews.states import LOCK_MOVES, LockState
 
+log = structlog.get_logger(__name__)
+AT_ONCE = 200
 OPEN_AGAIN: dict[str, Any] = {"ending_reason": "", "ending_note": "", "replacement": None}
 
 
 @transaction.atomic
 def lock_release(*, release: Release, keeper: Any, reason: str, note: str) -> Release:
-    """Lock a release away, published or not, until it has been looked into. Everybody is told why."""
+    """Lock a release away, published or not, until it has been looked into. Everybody is told why. Done alone it holds
+    for a day; a second person keeps it locked."""
     require(keeper, "reviews.keep_safe", release)
     check_reason(reason, "quarantine")
     told = ending(release, reason=reason, note=note)
@@ -33,6 +43,7 @@ def lock_release(*, release: Release, keeper: Any, reason: str, note: str) -> Re
         note=told["ending_note"],
         changes=told,
     )
+    begin_lock(release=release, keeper=keeper, reason=reason)
     return release
 
 
@@ -53,10 +64,11 @@ def restore_release(*, release: Release, keeper: Any, letter: str) -> Release:
 
 
 @transaction.atomic
-def unlock(*, release: Release, actor: Any, role: str, note: str) -> Release:
+def unlock(*, release: Release, actor: Any, role: str, note: str, reason: str = "") -> Release:
     """Out of quarantine, as it was before."""
     name = "restore" if release.published_at else "clear"
-    move_release(release, name, actor=actor, role=role, note=note, changes=OPEN_AGAIN)
+    move_release(release, name, actor=actor, role=role, reason=reason, note=note, changes=OPEN_AGAIN)
+    end_lock(release=release, actor=actor)
     if name == "restore":
         _as_it_was(release)
     drop_proposals(release, actor)
@@ -69,7 +81,37 @@ def require_fixes(*, release: Release, keeper: Any, letter: str) -> Release:
     require(keeper, "reviews.keep_safe", release)
     checked_letter(letter)
     move_release(release, "require_fixes", actor=keeper, role=as_moderator(keeper), note=letter, changes=OPEN_AGAIN)
+    end_lock(release=release, actor=keeper)
     drop_proposals(release, keeper)
+    return release
+
+
+def lapse_locks() -> int:
+    """Nobody else looked within the day: the release is as it was before."""
+    due = Lock.objects.filter(state=LockState.PROVISIONAL, due_at__lt=timezone.now())
+    lapsed = 0
+    for lock in due.select_related("release__project")[:AT_ONCE]:
+        try:
+            _lapse(lock)
+            lapsed += 1
+        except Problem as problem:  # confirmed or decided in this very moment
+            log.warning("lock_not_lapsed", about=str(lock), code=problem.own_code)
+    return lapsed
+
+
+@transaction.atomic
+def _lapse(lock: Lock) -> None:
+    move(lock, LOCK_MOVES, "lapse", reason="silence")
+    if lock.release.state == ReleaseState.QUARANTINED:
+        unlock(release=lock.release, actor=None, role="", note="", reason="lock_lapsed")
+
+
+@transaction.atomic
+def reinstate(*, release: Release, actor: Any, note: str) -> Release:
+    """What was retracted because of a sample is public again: the sample was wrong."""
+    move_release(release, "reinstate", actor=actor, role="judge", reason="appeal", note=note, changes=OPEN_AGAIN)
+    if Release.objects.filter(project=release.project, number__gt=release.number, state__in=PUBLIC).exists():
+        move_release(release, "supersede", reason="restored")
     return release
 
 

@@ -17,9 +17,10 @@ from projects.actions import move_release
 from projects.actions.endings import check_reason, plain
 from projects.models import Release
 from projects.states import ReleaseState
+from reviews.actions.locks import confirm_lock, end_lock
 from reviews.actions.triage import checked_letter
-from reviews.models import Takedown
-from reviews.states import TAKEDOWN_MOVES, TakedownState
+from reviews.models import Lock, Takedown
+from reviews.states import TAKEDOWN_MOVES, LockState, TakedownState
 
 
 @transaction.atomic
@@ -58,6 +59,7 @@ def propose_takedown(*, release: Release, keeper: Any, reason: str, letter: str)
         evidence=[{"release": release.pk, "digest": locked.digest}],
         policy_version=policy.reference,
     )
+    _agree_to_the_lock(locked, keeper)
     return takedown
 
 
@@ -76,6 +78,7 @@ def confirm_takedown(*, takedown: Takedown, keeper: Any) -> Takedown:
         evidence=[{"takedown": takedown.pk, "digest": takedown.digest}],
         changes={"ending_reason": takedown.reason, "ending_note": takedown.letter},
     )
+    end_lock(release=takedown.release, actor=keeper)
     return takedown
 
 
@@ -108,6 +111,13 @@ def drop_proposals(release: Release, keeper: Any) -> None:
         move(
             takedown, TAKEDOWN_MOVES, "refuse", actor=keeper, role=as_moderator(keeper), changes={"answered_by": keeper}
         )
+
+
+def _agree_to_the_lock(release: Release, keeper: Any) -> None:
+    """Who would take down what somebody else locked away has confirmed that it is locked."""
+    lock = Lock.objects.filter(release=release, state=LockState.PROVISIONAL).exclude(locked_by=keeper).first()
+    if lock is not None:
+        confirm_lock(lock=lock, keeper=keeper)
 
 
 def _require_second(takedown: Takedown, keeper: Any) -> None:

@@ -59,6 +59,20 @@ class Quarantine(OfCase):
         return Response(SubmissionSerializer(found).data, status=201)
 
 
+class LockConfirmation(OfCase):
+    @extend_schema(request=None, responses=SubmissionSerializer)
+    def post(self, request: Request, release: str) -> Response:
+        """The second person's word on a lock; without it the lock lapses after a day."""
+        require_confirmed(request)
+        found = self.case()
+        lock = safety.open_lock(found)
+        if lock is None:
+            text = _("No lock of this release waits for a second person.")
+            raise Conflict(text, code="no_lock", state=found.state)
+        actions.confirm_lock(lock=lock, keeper=self.asker)
+        return Response(SubmissionSerializer(found).data)
+
+
 class Restoration(OfCase):
     @extend_schema(request=LetterInput, responses=SubmissionSerializer)
     def post(self, request: Request, release: str) -> Response:

@@ -6,7 +6,7 @@ from accounts.models import RoleGrant
 from accounts.states import GrantSource, Role
 from reviews import tiers
 from reviews.applications.models import Standing
-from reviews.applications.states import MAY_JUDGE
+from reviews.applications.states import MAY_JUDGE, StandingState
 from reviews.states import Tier
 
 
@@ -26,3 +26,12 @@ def judged_kinds(user: Any) -> set[str] | None:
     if grant != GrantSource.EARNED:
         return None
     return set(Standing.objects.filter(user_id=user.pk, state__in=MAY_JUDGE).values_list("kind", flat=True))
+
+
+@tiers.seniorities
+def senior_kinds(user: Any) -> set[str] | None:
+    """Founders are senior everywhere, others where they became so."""
+    if RoleGrant.objects.filter(user_id=user.pk, role=Role.REVIEWER, source=GrantSource.APPOINTED).exists():
+        return None
+    elder = Standing.objects.filter(user_id=user.pk, state=StandingState.ACTIVE, is_senior=True)
+    return set(elder.values_list("kind", flat=True))

@@ -2,6 +2,7 @@ from reviews.models.candidates import Candidate, Stake
 from reviews.models.checks import CheckRun, Finding
 from reviews.models.classes import Classing, Sample
 from reviews.models.deliberation import Remark, Revision
+from reviews.models.locks import Lock
 from reviews.models.reviewers import Reviewer, Skill
 from reviews.models.rounds import Assignment, Round
 from reviews.models.takedowns import Takedown
@@ -14,6 +15,7 @@ __all__ = [
     "Classing",
     "Decision",
     "Finding",
+    "Lock",
     "Remark",
     "RequiredChange",
     "Review",

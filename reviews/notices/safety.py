@@ -8,7 +8,7 @@ from notifications.states import MOVED, NEEDS_YOU
 from notifications.telling import Words, leave_untold, tell
 from projects.models import Release
 from projects.notices import authors
-from reviews.models import Sample, Takedown
+from reviews.models import Lock, Sample, Takedown
 from reviews.notices.audiences import authors_of_sample, editors, safety_team, who_proposed
 from reviews.notices.letters import for_author, for_editor
 
@@ -42,6 +42,8 @@ def quarantine_waits(event: Event, release: Release) -> Words:
 
 @tell("release.restore", urgency=MOVED, to=authors)
 def restored(event: Event, release: Release) -> Words:
+    if event.reason_code == "lock_lapsed":
+        return for_author(_("%(release)s is public again: nobody confirmed that it was locked away"), "", release)
     return for_author(_("%(release)s was found harmless and is public again"), "", release)
 
 
@@ -120,3 +122,12 @@ def sample_is_late(event: Event, sample: Sample) -> Words:
 leave_untold("Any reviewer may take it from the desk, where it stands.", "sample.remind")
 leave_untold("The release is retracted with the reasons, and that is told.", "sample.overturn")
 leave_untold("It ends because of what became of the release, which is told.", "sample.drop")
+leave_untold("The appeal that does it is told.", "sample.acquit", "sample.look_anew", "release.reinstate")
+leave_untold("What becomes of the release is told.", "lock.confirm", "lock.lapse", "lock.end")
+
+
+@tell("lock.begin", urgency=NEEDS_YOU, to=safety_team, until=["lock.confirm", "lock.lapse", "lock.end"])
+def lock_needs_second(event: Event, lock: Lock) -> Words:
+    title = _("%(release)s was locked away by one person") % {"release": lock.release}
+    body = _("Look into it: unless you confirm it within a day, it will be as it was before.")
+    return Words(title, body, reverse("reviews:safety-case", args=[lock.release_id]))

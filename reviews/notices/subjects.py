@@ -9,7 +9,7 @@ from core.permissions import can
 from notifications.telling import Key, subject
 from projects.models import Release
 from projects.queries import visible_projects
-from reviews.models import Assignment, Round, Sample, Takedown
+from reviews.models import Assignment, Lock, Round, Sample, Takedown
 from reviews.states import FINAL, Blindness
 
 KEEPERS = (Role.EDITOR, Role.MODERATOR, Role.ADMIN)
@@ -42,6 +42,11 @@ def samples_seen_by(reader: Any, ids: Collection[str]) -> Iterable[Sample]:
     return found.filter(release__project__in=visible_projects(reader).order_by().values("pk"))
 
 
+def locks_seen_by(reader: Any, ids: Collection[str]) -> Iterable[Lock]:
+    found = Lock.objects.filter(pk__in=ids).select_related("release__project__owner")
+    return found if can(reader, "reviews.see_safety") else found.none()
+
+
 def project_of_assignment(event: Event) -> Key:
     return _project(Release.objects.filter(rounds__assignments=event.object_id), event)
 
@@ -63,3 +68,4 @@ subject("assignment", assignments_of, thing=project_of_assignment)
 subject("round", rounds_seen_by, thing=project_of_round)
 subject("takedown", takedowns_seen_by)
 subject("sample", samples_seen_by)
+subject("lock", locks_seen_by)

@@ -13,8 +13,8 @@ from projects.models import Release
 from projects.queries.visibility import HANDED_IN
 from projects.states import PUBLIC, ReleaseState
 from reviews.conflicts import without_conflict
-from reviews.models import Takedown
-from reviews.states import TakedownState
+from reviews.models import Lock, Takedown
+from reviews.states import LockState, TakedownState
 
 VERDICTS = ("release.quarantine", "release.restore", "release.clear", "release.require_fixes", "release.take_down")
 
@@ -48,6 +48,12 @@ def takedowns_of(release: Release) -> QuerySet[Takedown]:
 
 def open_takedown(release: Release) -> Takedown | None:
     return takedowns_of(release).filter(state=TakedownState.PROPOSED).first()
+
+
+def open_lock(release: Release) -> Lock | None:
+    """One person's lock that waits for a second."""
+    found = Lock.objects.filter(release=release, state=LockState.PROVISIONAL)
+    return found.select_related("locked_by__owner", "release__project__owner").first()
 
 
 def verdicts_of(release: Release) -> QuerySet[Event]:

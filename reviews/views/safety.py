@@ -19,7 +19,7 @@ from projects.models import Release
 from projects.states import ReleaseState
 from reviews import actions
 from reviews.forms.safety import FixesForm, LockForm, RefusalForm, RestorationForm, TakedownForm
-from reviews.models import Takedown
+from reviews.models import Lock, Takedown
 from reviews.queries import safety
 from reviews.queries.checks import checks_of
 
@@ -41,6 +41,15 @@ def case(request: SignedInRequest, release: str) -> HttpResponse:
 @require_POST
 def lock(request: SignedInRequest, release: str) -> HttpResponse:
     return _act(request, release, LockForm, actions.lock_release, _("Locked away. Nobody can fetch its files."))
+
+
+@login_required
+@require_POST
+@confirmed
+def confirm_lock(request: SignedInRequest, release: str) -> HttpResponse:
+    actions.confirm_lock(lock=provisional(_case(request, release)), keeper=request.user)
+    messages.success(request, _("Confirmed. It stays locked until somebody decides."))
+    return redirect("reviews:safety-case", release)
 
 
 @login_required
@@ -92,6 +101,13 @@ def proposed(release: Release) -> Takedown:
     return found
 
 
+def provisional(release: Release) -> Lock:
+    found = safety.open_lock(release)
+    if found is None:
+        raise Conflict(_("No lock of this release waits for a second person."), code="no_lock", state=release.state)
+    return found
+
+
 def _act(request: SignedInRequest, release: str, kind: type[forms.Form], act: Any, told: str) -> HttpResponse:
     found, form = _case(request, release), kind(request.POST)
     if form.is_valid():
@@ -116,6 +132,7 @@ def _page(request: SignedInRequest, release: Release, status: int = 200, **forms
         "release": release,
         "project": release.project,
         "checks": checks_of(release),
+        "lock": safety.open_lock(release),
         "proposal": safety.open_takedown(release),
         "takedowns": safety.takedowns_of(release),
         "verdicts": safety.verdicts_of(release),

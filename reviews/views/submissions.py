@@ -20,6 +20,7 @@ from projects.states import ReleaseState
 from repositories.queries import head
 from reviews import actions
 from reviews.forms import AnswerForm
+from reviews.models import Sample
 from reviews.queries import rounds, submissions
 from reviews.queries.differences import last_published
 from reviews.queries.standing import headline
@@ -112,7 +113,15 @@ def _has_new_files(release: Release) -> bool:
     return head(release.project.repository) != bytes(release.commit or b"")
 
 
+def _appealed(release: Release) -> tuple[Any, str]:
+    """A release that a second look retracted is appealed for through its sample."""
+    sample = Sample.objects.filter(release=release).first()
+    was_overturned = sample is not None and release.ending_reason == "sample"
+    return (sample, "sample") if was_overturned else (release, "release")
+
+
 def _appeal(request: SignedInRequest, release: Release) -> dict[str, Any]:
-    decision = appealable(request.user, release, "release")
-    mine = appeal_about(release, "release") if role_in(request.user, release.project) else None
+    about, kind = _appealed(release)
+    decision = appealable(request.user, about, kind)
+    mine = appeal_about(about, kind) if role_in(request.user, release.project) else None
     return {"decision_to_appeal": decision, "appeal_until": until(decision) if decision else None, "appeal": mine}

@@ -23,7 +23,7 @@ LEGAL = {
     "published": {"supersede", "deprecate", "retract", "quarantine"},
     "superseded": {"deprecate", "retract", "quarantine"},
     "deprecated": {"retract", "quarantine"},
-    "retracted": set(),
+    "retracted": {"reinstate"},
     "withdrawn": set(),
     "taken_down": {"look_anew"},
 }

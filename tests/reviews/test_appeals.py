@@ -9,19 +9,26 @@ from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from accounts.models import User
 from core import events
 from core.models import Event
+from core.permissions import can
 from core.problems import BadInput, Conflict, Forbidden
 from deliberation.appeals import actions
 from deliberation.appeals.models import Appeal
 from deliberation.appeals.queries import open_appeals
+from notifications.models import Notification
 from projects import actions as projects
 from projects.models import Project, Release
 from projects.queries import release_under_way
+from reviews import actions as reviewing
 from reviews.actions import lock_release, propose_takedown, reject_scope
 from reviews.actions.takedowns import confirm_takedown
-from reviews.models import Assignment, Round
+from reviews.applications.actions.standing import begin_standing
+from reviews.applications.models import Standing
+from reviews.models import Assignment, Round, Sample
 from reviews.queries.rounds import open_round
+from tests.conftest import confirm
 from tests.projects.conftest import bring
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +71,7 @@ def last(release: Release) -> Event:
 def signed_in(user: Any) -> Client:
     client = Client()
     client.force_login(user)
+    confirm(client, user)
     return client
 
 
@@ -259,9 +267,13 @@ class TestDoors:
         assert (filed.status_code, filed.json()["state"]) == (201, "open")
         id = filed.json()["id"]
         assert [one["id"] for one in api.get("/api/v1/appeals/mine").json()["results"]] == [id]
-        api.force_authenticate(dora)
+        api.force_authenticate(None)
+        api.force_login(dora)
         assert [one["id"] for one in api.get("/api/v1/appeals/desk").json()] == [id]
         said = {"finding": "uphold", "letter": LETTER}
+        early = api.post(f"/api/v1/appeals/{id}/voices", said, format="json")
+        assert (early.status_code, early.json()["code"]) == (403, "step_up_required")
+        confirm(api, dora)
         assert api.post(f"/api/v1/appeals/{id}/voices", said, format="json").status_code == 201
         assert api.delete(f"/api/v1/appeals/{id}").status_code == 403
         api.force_authenticate(alice)
@@ -278,4 +290,54 @@ class TestDoors:
             assert len(open_appeals(dora)) == many
 
 
-QUERIES = 7
+QUERIES = 8
+
+
+@pytest.fixture
+def overturned(new: Callable[..., Project], alice: Any, dora: Any) -> Sample:
+    """Dora looked again at what its checks had let pass, and it was retracted."""
+    release = bring(new(alice), alice, "published")
+    sample = Sample.objects.create(release=release, change="patch")
+    return reviewing.overturn_sample(sample=sample, judge=dora, reasons=["claims"], letter="It never ran.")
+
+
+@pytest.mark.parametrize(("finding", "state"), [("amend", "upheld"), ("remand", "open"), ("uphold", "overturned")])
+def test_second_look_can_be_appealed(
+    overturned: Sample, alice: Any, bob: Any, dora: Any, emil: Any, finding: str, state: str
+):
+    decision = Event.objects.get(verb="sample.overturn")
+    page = signed_in(alice).get(f"/submissions/{overturned.release_id}").content.decode()
+    assert f"/appeals/new/{decision.pk}" in page
+    appeal = actions.file_appeal(decision=decision, user=alice, text="It runs.")
+    assert open_appeals(dora) == []
+    for judge in (bob, emil):
+        actions.give_voice(appeal=appeal, judge=judge, finding=finding, letter=LETTER)
+    overturned.refresh_from_db()
+    release = Release.objects.get(pk=overturned.release_id)
+    assert (overturned.state, release.state) == (state, "retracted" if finding == "uphold" else "published")
+    if finding == "remand":
+        with pytest.raises(Forbidden):
+            reviewing.overturn_sample(sample=overturned, judge=dora, reasons=["claims"], letter="Again.")
+        reviewing.uphold_sample(sample=overturned, judge=bob)
+
+
+def test_appeals_are_heard_by_seniors_and_editors(rejected: Release, alice: Any, bob: Any, person: Any, dora: Any):
+    """Dora and Bob are founders; Nina reviews data sets, and hears of them once she is a senior."""
+    nina = person("nina")
+    begin_standing(user=nina, kind="dataset", application=None, mentor=None)
+    Standing.objects.update(state="active")
+    appeal = actions.file_appeal(decision=last(rejected), user=alice, text="Look again.")
+    assert (open_appeals(dora), open_appeals(nina)) == ([appeal], [])
+    Standing.objects.update(is_senior=True)
+    assert open_appeals(nina) == [appeal]
+    Standing.objects.update(kind="code")
+    assert open_appeals(nina) == []
+
+
+def test_those_who_may_hear_it_are_told(rejected: Release, alice: Any, dora: Any, charlie: Any, deliver: Any):
+    appeal = actions.file_appeal(decision=last(rejected), user=alice, text="Look again.")
+    deliver()
+    told = Notification.objects.filter(notice="deliberation.appeal_to_hear")
+    able = {person.handle for person in User.objects.all() if can(person, "appeals.judge", appeal)}
+    assert {one.person.handle for one in told} == able
+    assert "dora" in able

@@ -12,10 +12,12 @@ from rest_framework.test import APIClient
 
 from core import events
 from core.problems import BadInput, Conflict, Forbidden
+from notifications.models import Notification
 from projects import actions as projects
 from projects.models import Release
 from reviews import actions
-from reviews.models import Takedown
+from reviews.models import Lock, Takedown
+from reviews.notices.safety import restored
 from reviews.queries.safety import locked_releases
 from reviews.tasks import honour_clocks
 from tests.conftest import confirm
@@ -113,6 +115,53 @@ def test_given_back_it_is_mended_and_handed_in_again(locked: Release, alice: Any
     put(locked.project, alice, {"herons.csv": b"pond,count\nmill,3\n"})
     again = projects.submit_release(project=locked.project, user=alice, statements=STATEMENTS)
     assert (again.pk, again.state) == (locked.pk, "submitted")
+
+
+class TestLockByOne:
+    """What one person locked away alone."""
+
+    @pytest.fixture
+    def lock(self, locked: Release) -> Lock:
+        return Lock.objects.get(release=locked)
+
+    def test_it_lapses_after_a_day_and_all_is_as_before(self, locked: Release, lock: Lock):
+        assert (actions.lapse_locks(), lock.state) == (0, "provisional")
+        Lock.objects.update(due_at=timezone.now() - timedelta(minutes=1))
+        assert (actions.lapse_locks(), actions.lapse_locks()) == (1, 0)
+        locked.refresh_from_db()
+        lock.refresh_from_db()
+        assert (locked.state, locked.ending_note, lock.state) == ("published", "", "lapsed")
+        told = events.history(locked, ["release.restore"]).get()
+        assert told.reason_code == "lock_lapsed"
+        assert "nobody confirmed" in restored(told, locked).title
+
+    def test_a_second_person_keeps_it(self, locked: Release, lock: Lock, mona: Any, edith: Any):
+        with pytest.raises(Forbidden, match="second person"):
+            actions.confirm_lock(lock=lock, keeper=mona)
+        here = f"/desk/safety/{locked.pk}"
+        door = f"{here}/lock"
+        assert door not in signed_in(mona).get(here).content.decode()
+        assert door in signed_in(edith).get(here).content.decode()
+        assert sure(edith).post(door).status_code == 302
+        assert sure(edith).post(door).status_code == 409
+        Lock.objects.update(due_at=timezone.now() - timedelta(minutes=1))
+        assert actions.lapse_locks() == 0
+        assert Release.objects.get(pk=locked.pk).state == "quarantined"
+
+    def test_a_decision_ends_it(self, locked: Release, lock: Lock, mona: Any, edith: Any):
+        takedown = actions.propose_takedown(release=locked, keeper=edith, reason="law", letter="A court said so.")
+        lock.refresh_from_db()
+        assert (lock.state, lock.confirmed_by) == ("confirmed", edith)
+        actions.refuse_takedown(takedown=takedown, keeper=mona)
+        actions.restore_release(release=locked, keeper=mona, letter="It was another court.")
+        actions.lock_release(release=locked, keeper=mona, reason="law", note="And yet.")
+        actions.require_fixes(release=locked, keeper=mona, letter="Take it out.")
+        assert list(Lock.objects.order_by("id").values_list("state", flat=True)) == ["confirmed", "ended"]
+
+    def test_those_who_could_confirm_are_told(self, deliver: Any, locked: Release, mona: Any, edith: Any):
+        deliver()
+        told = Notification.objects.filter(notice="reviews.lock_needs_second")
+        assert [one.person for one in told] == [edith]
 
 
 class TestTakedown:

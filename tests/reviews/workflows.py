@@ -12,8 +12,8 @@ from projects import actions as projects
 from projects.models import Project, Release
 from projects.states import LOCKED, PUBLIC, RELEASE_MOVES
 from reviews import actions
-from reviews.models import Assignment, Round, Sample, Takedown
-from reviews.states import ASSIGNMENT_MOVES, ROUND_MOVES, SAMPLE_MOVES, TAKEDOWN_MOVES
+from reviews.models import Assignment, Lock, Round, Sample, Takedown
+from reviews.states import ASSIGNMENT_MOVES, LOCK_MOVES, ROUND_MOVES, SAMPLE_MOVES, TAKEDOWN_MOVES
 from tests.projects.conftest import bring
 
 OWNER, EDITORS = frozenset({"owner"}), frozenset({"editor", "admin"})
@@ -107,6 +107,13 @@ ACTS = [
         lambda t, u: actions.confirm_takedown(takedown=t, keeper=u),
         frozenset({"editor", "admin"}),
     ),
+    Act(
+        "confirm",
+        LOCK_MOVES,
+        Lock,
+        lambda k, u: actions.confirm_lock(lock=k, keeper=u),
+        frozenset({"editor", "admin"}),
+    ),
     Act("refuse", TAKEDOWN_MOVES, Takedown, lambda t, u: actions.refuse_takedown(takedown=t, keeper=u), KEEPERS),
     Act(
         "uphold",
@@ -148,6 +155,7 @@ class Stage:
             Round: self._round,
             Assignment: self._assignment,
             Takedown: self._takedown,
+            Lock: self._lock,
             Sample: self._sample,
             Appeal: self._appeal,
         }[act.model](state)
@@ -181,6 +189,11 @@ class Stage:
         answered = {"answered_by": self.another, "state": state}
         found, _new = Takedown.objects.update_or_create(release=self.release, defaults=facts | answered)
         return found
+
+    def _lock(self, state: str) -> Lock:
+        self._release("quarantined")
+        facts = {"reason": "law", "locked_by": self.cast["moderator"], "confirmed_by": self.another, "state": state}
+        return Lock.objects.update_or_create(release=self.release, defaults=facts)[0]
 
     def _sample(self, state: str) -> Sample:
         self._release("published")

@@ -4,6 +4,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.confirming import require_confirmed
 from core.api import Endpoint, listed, paged, valid
 from core.permissions import require
 from deliberation.appeals import actions, queries
@@ -65,6 +66,7 @@ class Voices(Endpoint):
     @extend_schema(request=VoiceInput, responses={201: AppealSerializer})
     def post(self, request: Request, appeal: str) -> Response:
         """Say what you find, and why. It is decided as soon as two find the same."""
+        require_confirmed(request)
         found = queries.get_appeal(self.asker, appeal)
         require(self.asker, "appeals.judge", found)
         actions.give_voice(appeal=found, judge=self.asker, **valid(VoiceInput(data=request.data)))

@@ -8,5 +8,8 @@ register(
         "hear_days": 14,
         # So many people who had no part must agree.
         "agreeing": 2,
+        # So many of those who may hear an appeal are told of it, found among so many drawn by chance.
+        "judges_told": 6,
+        "judges_looked_at": 100,
     },
 )

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.confirming import confirmed
 from accounts.views.requests import SignedInRequest
 from core.forms import told_to
 from core.paging import page
@@ -68,6 +69,7 @@ def appeal(request: SignedInRequest, appeal: str) -> HttpResponse:
 
 @login_required
 @require_POST
+@confirmed
 def voice(request: SignedInRequest, appeal: str) -> HttpResponse:
     found, form = queries.get_appeal(request.user, appeal), VoiceForm(request.POST)
     require(request.user, "appeals.judge", found)

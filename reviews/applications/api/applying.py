@@ -7,6 +7,7 @@ from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.confirming import require_confirmed
 from core.api import Endpoint, valid
 from core.permissions import require
 from reviews.applications import actions
@@ -78,6 +79,7 @@ class Settlement(Endpoint):
     @extend_schema(request=SettleInput, responses=DossierLineSerializer)
     def post(self, request: Request, application: str, line: str) -> Response:
         """Editors: keep a contested line, or set it right."""
+        require_confirmed(request)
         chosen = applications.get_line(self.asker, for_editor(self, application), line)
         settled = actions.settle_line(line=chosen, editor=self.asker, **valid(SettleInput(data=request.data)))
         return Response(DossierLineSerializer(settled).data)
@@ -89,6 +91,7 @@ class CalibrationPass(Endpoint):
     @extend_schema(request=NoteInput, responses=ApplicationSerializer)
     def post(self, request: Request, application: str) -> Response:
         """Editors: let somebody pass who asks for an exception."""
+        require_confirmed(request)
         chosen = for_editor(self, application)
         actions.pass_to_calibration(application=chosen, editor=self.asker, **valid(NoteInput(data=request.data)))
         return Response(ApplicationSerializer(chosen).data)
@@ -100,6 +103,7 @@ class Rejection(Endpoint):
     @extend_schema(request=LetterInput, responses=ApplicationSerializer)
     def post(self, request: Request, application: str) -> Response:
         """Editors: grant no exception, and say what would help."""
+        require_confirmed(request)
         chosen = for_editor(self, application)
         actions.turn_away(application=chosen, editor=self.asker, **valid(LetterInput(data=request.data)))
         return Response(ApplicationSerializer(chosen).data)

@@ -7,6 +7,7 @@ from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.confirming import require_confirmed
 from core.api import Endpoint, valid
 from core.permissions import require
 from reviews.applications import actions
@@ -35,6 +36,7 @@ class Vote(Endpoint):
     @extend_schema(request=VoteInput, responses={201: ApplicationSerializer})
     def post(self, request: Request, application: str) -> Response:
         """Seniors: vote on an application, with a reason."""
+        require_confirmed(request)
         judged = application_of(self, application)
         require(self.asker, "applications.vote", judged)
         actions.vote(application=judged, senior=self.asker, **valid(VoteInput(data=request.data)))

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.confirming import confirmed
 from accounts.views.requests import SignedInRequest
 from core.permissions import require
 from core.problems import BadInput
@@ -36,6 +37,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
 
 @login_required
 @require_POST
+@confirmed
 def admission(request: SignedInRequest, application: str) -> HttpResponse:
     found = _for_editor(request, application)
     try:
@@ -48,6 +50,7 @@ def admission(request: SignedInRequest, application: str) -> HttpResponse:
 
 @login_required
 @require_POST
+@confirmed
 def rejection(request: SignedInRequest, application: str) -> HttpResponse:
     found = _for_editor(request, application)
     try:
@@ -60,6 +63,7 @@ def rejection(request: SignedInRequest, application: str) -> HttpResponse:
 
 @login_required
 @require_POST
+@confirmed
 def settlement(request: SignedInRequest, application: str, line: str) -> HttpResponse:
     found = _for_editor(request, application)
     chosen = applications.get_line(request.user, found, line)

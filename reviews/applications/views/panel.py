@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.confirming import confirmed
 from accounts.views.requests import SignedInRequest
 from core.forms import told_to
 from core.problems import BadInput
@@ -22,6 +23,7 @@ from reviews.applications.views.typed import typed
 
 @login_required
 @require_POST
+@confirmed
 def vote(request: SignedInRequest, application: str) -> HttpResponse:
     found, form = applications.get_application(request.user, application), VoteForm(request.POST)
     if form.is_valid():

@@ -8,6 +8,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils import timezone
+from rest_framework.test import APIClient
 
 from accounts.models import User
 from core.policies import current
@@ -15,6 +16,7 @@ from reviews.applications import actions
 from reviews.applications.models import Application, Attempt, CaseSheet
 from reviews.applications.queries.calibration import sheets_of
 from reviews.applications.queries.judging import truth_of
+from tests.conftest import confirm
 from tests.projects.conftest import FACTS, FILES, bring, put_files
 
 WISHES: dict[str, Any] = {
@@ -65,9 +67,18 @@ def application(nora: Any) -> Application:
 def sit(client: Client) -> Sit:
     def at(user: Any) -> Client:
         client.force_login(user)
+        confirm(client, user)
         return client
 
     return at
+
+
+def sure(api: APIClient, user: Any) -> APIClient:
+    """Signed in, and just asked again who it is."""
+    api.force_authenticate(None)
+    api.force_login(user)
+    confirm(api, user)
+    return api
 
 
 def judge_case(sheet: CaseSheet, user: Any, **otherwise: str) -> None:

@@ -18,7 +18,7 @@ from reviews.applications import actions
 from reviews.applications.models import Application
 from reviews.applications.queries.eligibility import eligibility
 from reviews.applications.states import APPLICATION_MOVES, ApplicationState
-from tests.reviews.applications.conftest import WISHES, Sit, age, give, secure
+from tests.reviews.applications.conftest import WISHES, Sit, age, give, secure, sure
 
 CASES = [(arrow.name, state) for arrow, state in product(APPLICATION_MOVES, ApplicationState.values)]
 
@@ -242,7 +242,7 @@ def test_everything_can_be_done_by_program(api: APIClient, nora: Any, edith: Any
     (line,) = made.json()["dossier"]
     contested = api.post(f"{url}/dossier/{line['id']}/contest", {"why": "Wrong day."}, format="json")
     assert contested.json()["contested"] == "Wrong day."
-    api.force_authenticate(edith)
+    sure(api, edith)
     settled = api.post(f"{url}/dossier/{line['id']}/settlement", {"settled": "kept", "note": "No."}, format="json")
     assert settled.json()["settled"] == "kept"
     api.force_authenticate(nora)

@@ -18,7 +18,7 @@ from reviews.applications import actions
 from reviews.applications.models import Application, Attempt, Standing
 from reviews.applications.queries.standing import awaiting_panel
 from reviews.models import Skill
-from tests.reviews.applications.conftest import Sit
+from tests.reviews.applications.conftest import Sit, sure
 
 
 @pytest.fixture
@@ -122,12 +122,12 @@ def test_panel_on_the_pages(sit: Sit, waiting: Application, nora: Any, bob: Any)
 
 def test_panel_by_program(api: APIClient, waiting: Application, nora: Any, bob: Any):
     url = f"/api/v1/reviewer/applications/{waiting.id}"
-    api.force_authenticate(bob)
+    sure(api, bob)
     assert api.post(f"{url}/question", {"question": "Rust?"}, format="json").json()["state"] == "more_info"
     api.force_authenticate(nora)
     assert api.post(f"{url}/answer", {"answer": "Slowly."}, format="json").json()["state"] == "panel"
     assert api.post(f"{url}/votes", {"choice": "admit", "reason": "I."}, format="json").status_code == 403
-    api.force_authenticate(bob)
+    sure(api, bob)
     voted = api.post(f"{url}/votes", {"choice": "admit", "reason": "Good."}, format="json")
     assert (voted.status_code, voted.json()["state"]) == (201, "admitted")
 
