@@ -71,7 +71,7 @@ BY_KIND: dict[str, list[Item]] = {
     ],
     "research": [
         _item("claims", "Table of claims and evidence", "主张与证据对照表", required=True),
-        _item("links", "Links to code, data and models lead to releases", "代码、数据与模型链接可达", required=True, machine=("documents",)),
+        _item("links", "Links to code, data and models lead to releases", "代码、数据与模型链接可达", required=True, machine=("links",)),
         _item("rerun", "Main result rerun, or marked as not rerun", "主要结果已复现，或注明未复现", required=True),
         _item("ethics", "Limits, ethics, funding", "局限、伦理与资助", required=True),
         _item("preregistration", "Preregistration; negative results are welcome", "预注册；欢迎阴性结果"),

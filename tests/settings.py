@@ -14,6 +14,7 @@ os.environ["COMMONWEIGHT_HOME"] = _home
 os.environ["REDIS_URL"] = valkey.start(Path(_home))
 os.environ["CELERY_TASK_ALWAYS_EAGER"] = "1"
 os.environ["LOG_LEVEL"] = "ERROR"
+os.environ["CHECK_LINKS"] = "0"
 os.environ.pop("DATABASE_URL", None)
 if os.environ.get("TEST_DATABASE") == "postgresql":
     from tests import postgres

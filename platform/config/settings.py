@@ -31,6 +31,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY", False) else None
 OUTBOUND_ALLOWED = env.words("OUTBOUND_ALLOWED")  # hosts of one's own network that webhooks and imports may reach
+CHECK_LINKS = env.flag("CHECK_LINKS", True)  # ask other sites whether what cards link to is there
 CSRF_FAILURE_VIEW = "web.errors.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -18,6 +18,8 @@ from django.utils.translation import gettext as _
 from core.problems import BadInput
 
 REDIRECTS = 4
+REDIRECTED = (301, 302, 303, 307, 308)
+NO_HEAD = (400, 403, 404, 405, 501)
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ def get(url: str, *, limit: int = 2**20, timeout: float = 10.0, field: str = "ur
     """GET `url`, at most `limit` bytes within `timeout` seconds. Raises BadInput naming `field`."""
     for _hop in range(REDIRECTS + 1):
         answer = _ask("GET", url, limit, timeout, field)
-        if answer.status not in {301, 302, 303, 307, 308}:
+        if answer.status not in REDIRECTED:
             return answer
         url = urljoin(url, answer.headers.get("location", ""))
     raise BadInput(fields={field: _("Too many redirects.")})
@@ -45,16 +47,33 @@ def post(
     return _ask("POST", url, limit, timeout, field, body, headers)
 
 
+def reach(url: str, *, timeout: float = 10.0, field: str = "url") -> int:
+    """The status that a visitor would get, by HEAD, or by GET where a server answers no HEAD. No body is read."""
+    for _hop in range(REDIRECTS + 1):
+        answer = _ask("HEAD", url, None, timeout, field)
+        if answer.status in NO_HEAD:
+            answer = _ask("GET", url, None, timeout, field)
+        if answer.status not in REDIRECTED:
+            return answer.status
+        url = urljoin(url, answer.headers.get("location", ""))
+    raise BadInput(fields={field: _("Too many redirects.")})
+
+
 def check(url: str, field: str = "url") -> str:
     """The address that requests to `url` would go to; refuses what they would refuse, without asking anything of it."""
-    parts = urlsplit(url)
     try:
+        parts = urlsplit(url)
         port = parts.port or (443 if parts.scheme == "https" else 80)
-    except ValueError:
-        port = 0
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or not port:
-        raise BadInput(fields={field: _("Give an address that starts with http:// or https://.")})
+        httpx.URL(url)
+    except (ValueError, httpx.InvalidURL):
+        raise _no_address(field) from None
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username:
+        raise _no_address(field)
     return public_address(parts.hostname, port, field)
+
+
+def _no_address(field: str) -> BadInput:
+    return BadInput(fields={field: _("Give an address that starts with http:// or https://.")})
 
 
 def public_address(host: str, port: int, field: str = "url") -> str:
@@ -78,7 +97,7 @@ def _is_public(address: str) -> bool:
 def _ask(
     method: str,
     url: str,
-    limit: int,
+    limit: int | None,
     timeout: float,
     field: str,
     body: bytes | None = None,
@@ -97,7 +116,9 @@ def _ask(
                 extensions={"sni_hostname": parts.hostname},
             ) as response,
         ):
-            return Fetched(url, response.status_code, response.headers, _body(response, limit, field))
+            return Fetched(
+                url, response.status_code, response.headers, b"" if limit is None else _body(response, limit, field)
+            )
     except httpx.HTTPError as error:
         raise BadInput(fields={field: _("No answer from this address: %(error)s") % {"error": error}}) from None
 

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 from projects.models import Release
+from reviews.queries.addresses import addresses
 from reviews.queries.bases import bases
 
-KNOWN: dict[str, Callable[[Release], Any]] = {"bases": bases}
+KNOWN: dict[str, Callable[[Release], Any]] = {"addresses": addresses, "bases": bases}
 
 
 def known(name: str, release: Release) -> Any:

@@ -23,7 +23,16 @@ def test_address_outside_is_allowed(address: str):
 
 
 @pytest.mark.parametrize(
-    "url", ["ftp://example.org/x", "file:///etc/passwd", "http://", "http://user@example.org", "x"]
+    "url",
+    [
+        "ftp://example.org/x",
+        "file:///etc/passwd",
+        "http://",
+        "http://user@example.org",
+        "x",
+        "http://[x",
+        "http://h:9x/",
+    ],
 )
 def test_only_plain_web_addresses_are_taken(url: str):
     with pytest.raises(BadInput) as refusal:

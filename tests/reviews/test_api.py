@@ -58,6 +58,7 @@ def test_checks_are_told_with_their_findings(api: APIClient, in_review: Release,
         ("pickles", "passed"),
         ("dataset", "passed"),
         ("personal", "passed"),
+        ("links", "passed"),
     ]
     again = api.post(f"/api/v1/submissions/{in_review.id}/checks")
     assert (again.status_code, again.json()["code"]) == (409, "nothing_to_rerun")
