@@ -43,6 +43,40 @@ def test_delivery_is_in_order_and_once(alice: Any, heard: list[str]):
     assert heard == [first.id, second.id]
 
 
+def test_a_receiver_that_stays_behind_does_not_hold_up_the_others(alice: Any, monkeypatch: pytest.MonkeyPatch):
+    seen: list[str] = []
+
+    def fail(event: Event) -> None:
+        if not healed:
+            raise ValueError
+        seen.append(event.id)
+
+    healed: list[bool] = []
+    deaf = events.Receiver("test.deaf", frozenset({"thing.happened"}), fail)
+    keen = events.Receiver(
+        "test.keen", frozenset({"thing.happened", "other.thing"}), lambda event: seen.append(event.id)
+    )
+    monkeypatch.setattr("core.delivery.RECEIVERS", {each.name: each for each in (deaf, keen)})
+    monkeypatch.setattr("core.delivery.BATCH", 2)
+    events.deliver()
+    made = [events.record(verb, alice).id for verb in ("thing.happened", "other.thing", "thing.happened")]
+    assert events.deliver() == 3
+    assert seen == made
+    healed.append(True)
+    assert events.deliver() == 2
+    assert seen == [*made, made[0], made[2]]
+
+
+def test_what_nobody_waits_for_costs_the_same_for_many_receivers(
+    alice: Any, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
+):
+    many = [events.Receiver(f"test.{number}", frozenset({f"verb.{number}"}), print) for number in range(20)]
+    monkeypatch.setattr("core.delivery.RECEIVERS", {each.name: each for each in many})
+    events.deliver()
+    with django_assert_num_queries(8):  # who is there, five to seal, where they stand, one look for all
+        assert events.deliver() == 0
+
+
 def test_new_receiver_does_not_hear_the_past(alice: Any, heard: list[str]):
     events.record("thing.happened", alice)
     sealing.seal()
