@@ -105,7 +105,7 @@ def behind(model: type[Model], *links: Link) -> None:
 
 
 def blocked(judge: Any, model: type[Model]) -> Q:
-    """True of things that this person may not judge. For lists and, narrowed to one, for a single question."""
+    """True of things that this person may not judge: for lists. `is_blocked` says the same of one thing."""
     policy = current("conflicts")
     tied = _tied_to(judge, policy)
     condition = Q(pk__in=[])
@@ -116,8 +116,13 @@ def blocked(judge: Any, model: type[Model]) -> Q:
 
 
 def is_blocked(judge: Any, subject: Any) -> bool:
-    model = type(subject)
-    return QuerySet(model).filter(blocked(judge, model), pk=subject.pk).exists()
+    """From the people behind it, not from the things they are behind: each rule stands in the query only once."""
+    model, policy = type(subject), current("conflicts")
+    near, anybody = Q(pk__in=[]), Q(pk__in=[])
+    for link in _links[model]:
+        behind_it = Q(pk__in=_through(model, link, policy, pk=subject.pk).values(link.path))
+        near, anybody = (near | behind_it, anybody) if link.author else (near, anybody | behind_it)
+    return _tied_to(judge, policy).filter(near | (anybody & Q(pk=judge.pk))).exists()
 
 
 def people_behind(subject: Any, *, authors_only: bool = False) -> set[str]:
@@ -163,7 +168,7 @@ def _through(model: type[Model], link: Link, policy: Policy, **asked: Any) -> "Q
     return QuerySet(model).filter(link.condition(policy), **asked)
 
 
-def _tied_to(judge: Any, policy: Policy) -> Any:
+def _tied_to(judge: Any, policy: Policy) -> "QuerySet[User, Any]":
     case = Case([judge.pk], None, policy)
     near = Q(pk=judge.pk)
     for rule in RULES.values():
