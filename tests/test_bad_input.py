@@ -144,8 +144,8 @@ def some(values: Sequence[Any], turn: Iterator[int]) -> list[Any]:
 
 
 def send(door: Door, url: str, body: bytes) -> HttpResponseBase:
+    guest = client_of(door.person, door.address)
     with undone(door.address):
-        guest = client_of(door.person)
         headers = {"x-session-token": str(guest.session.session_key)} if is_of_signing_in(door.address) else {}
         answer: HttpResponseBase = guest.generic(door.method, url, body, "application/json", headers=headers)
     return answer

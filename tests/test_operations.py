@@ -51,6 +51,7 @@ PEOPLE = [
 ]
 
 
+_sessions: dict[str, Any] = {}  # by person, and nobody is in two tests
 each_package = pytest.mark.parametrize(
     "package",
     [
@@ -234,14 +235,13 @@ def knock(
     url = reverse(address.name, kwargs=parameters_of(address, samples))
     headers = {"authorization": f"Bearer {token}"} if token else {}
     body = b"" if method in SAFE else b"{}"
+    guest = client_of(user, address)
     with undone(address):
         if user is not None and address.route.startswith("/v1/"):
             raw, _token = create_token(user=user, name="walk", scopes=Scope.values)
             headers, guest = {"authorization": f"Bearer {raw}"}, client_of(None)
         elif user is not None and is_of_signing_in(address):
-            headers, guest = {"x-session-token": str(client_of(user).session.session_key)}, client_of(None)
-        else:
-            guest = client_of(user)
+            headers, guest = {"x-session-token": str(guest.session.session_key)}, client_of(None)
         if user is not None and suspended:
             suspend(user=user, by=None, reason="to see what is left")
         answer: HttpResponseBase = guest.generic(method, url, body, "application/json", headers=headers)
@@ -260,11 +260,22 @@ def undone(address: Address) -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def client_of(user: User | None) -> Any:
+def client_of(user: User | None, address: Address | None = None) -> Any:
+    """A browser in which this person is signed in. Where what a request does is undone, one session does for all."""
     client = Client(raise_request_exception=False)
-    if user is not None:
-        client.force_login(user)
-        confirm(client, user)
+    if user is None:
+        return client
+    if address is None or package_of(address) in LOOKS_ELSEWHERE:
+        return signed_in(client, user)
+    if user.pk not in _sessions:
+        _sessions[user.pk] = signed_in(Client(), user).session.session_key
+    client.cookies[settings.SESSION_COOKIE_NAME] = _sessions[user.pk]
+    return client
+
+
+def signed_in(client: Any, user: User) -> Any:
+    client.force_login(user)
+    confirm(client, user)
     return client
 
 
