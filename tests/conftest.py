@@ -13,6 +13,7 @@ from django.utils import translation
 from rest_framework.test import APIClient
 
 from core import policies
+from tests import templates
 
 PASSWORD = "correct horse battery staple"
 DATABASE = {"db", "transactional_db", "django_db_setup"}
@@ -31,6 +32,18 @@ def _touches_database(item: pytest.Item) -> bool:
     return item.get_closest_marker("django_db") is not None or not DATABASE.isdisjoint(
         getattr(item, "fixturenames", ())
     )
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """The moment before the test database is made."""
+    templates.begin()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    with django_db_blocker.unblock():
+        templates.keep()
 
 
 @pytest.fixture

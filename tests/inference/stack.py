@@ -13,7 +13,7 @@ from typing import Any
 
 import redis
 
-from tests import valkey
+from tests import templates, valkey
 from tests.site import ROOT, eventually
 from tests.valkey import free_port
 
@@ -44,6 +44,7 @@ class Stack:
         self.processes: list[subprocess.Popen[bytes]] = []
 
     def seed(self, folder: Path) -> None:
+        templates.copy_to(self.home / "commonweight.sqlite3")
         self.told = json.loads(self.python("-m", "tests.inference.seed", str(folder)).splitlines()[-1])
 
     def python(self, *words: str) -> str:
