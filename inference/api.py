@@ -69,6 +69,7 @@ class Cancellation(Endpoint):
 
 class Deployments(Endpoint):
     public = True
+    no_feed = "How models stand this minute; what becomes public here is the feed of the site."
 
     @paged
     @extend_schema(responses=DeploymentSerializer(many=True))

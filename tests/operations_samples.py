@@ -107,6 +107,7 @@ def _appeals(cast: Cast) -> Samples:
     ]
     appeal = Sample({"appeal": file_appeal(decision=made[0], user=cast.owner, text="Look again.").pk})
     return {
+        "appeals:feed": Sample({"form": "atom"}),
         "appeals:new": Sample({"decision": made[1].pk}),
         **dict.fromkeys(("appeals:appeal", "appeals:voice", "appeals:withdrawal"), appeal),
         **dict.fromkeys(("api-appeal-detail", "api-appeal-voices"), appeal),
@@ -326,7 +327,7 @@ def _applications(cast: Cast) -> Samples:
     attempt = Attempt.objects.create(application=application, kind="model", state="rating")
     sheet = CaseSheet.objects.create(attempt=attempt, reviewer=cast.owner, case=case)
     dispute = CaseDispute.objects.create(sheet=sheet, why="No.")
-    every = {"application": application.pk, "line": line.pk, "case": case.pk}
+    every = {"form": "atom", "application": application.pk, "line": line.pk, "case": case.pk}
     held = Standing.objects.create(user=cast.owner, kind="model", mentor=cast.reviewer)
     signing = {"standing": held.pk, "review": _sent_review(cast)}
     every |= {"standing": held.pk, "attempt": attempt.pk, "sheet": sheet.pk, "dispute": dispute.pk}
@@ -445,7 +446,8 @@ def webhooks(cast: Cast) -> Samples:
 def web(cast: Cast) -> Samples:
     named = ("web:policy", "web:desk-policy", "api-policy", "api-policy-versions", "api-policy-rehearsal")
     return dict.fromkeys(named, Sample({"name": "submission"})) | {
-        "web:policy-version": Sample({"name": "submission", "number": 0})
+        "web:policy-version": Sample({"name": "submission", "number": 0}),
+        "web:feed-policies": Sample({"form": "json"}),
     }
 
 

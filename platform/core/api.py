@@ -21,10 +21,14 @@ Answering = TypeVar("Answering", bound=Callable[..., Response])
 
 
 class Endpoint(APIView):
-    """Base of all endpoints. `scopes` names the token scope per method; `public` opens reading to anonymous people."""
+    """Base of all endpoints. `scopes` names the token scope per method; `public` opens reading to anonymous people.
+
+    A public list has a feed (`core.feeds.FeedEndpoint.of`) or says in `no_feed` why it has none.
+    """
 
     scopes: ClassVar[dict[str, str]] = {}
     public: ClassVar[bool] = False
+    no_feed: ClassVar[str] = ""
 
     def get_permissions(self) -> list[Any]:
         anonymous_may = self.public and self.request.method in SAFE

@@ -70,8 +70,12 @@ register_converter(FeedFormat, "feed")
 
 
 class FeedEndpoint(Endpoint):
-    """Answers with the feed that `feed` returns, or with 304 when nothing has changed since the last visit."""
+    """Answers with the feed that `feed` returns, or with 304 when nothing has changed since the last visit.
 
+    `of` are the endpoints whose list it tells.
+    """
+
+    of: ClassVar[tuple[type[Endpoint], ...]] = ()
     public: ClassVar[bool] = True
 
     @extend_schema(responses={(200, "application/atom+xml"): str, (200, "application/feed+json"): dict})

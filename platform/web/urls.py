@@ -3,6 +3,7 @@ from django.urls import path
 from web import views
 from web.desks.views import desks
 from web.rulebook import views as rulebook
+from web.rulebook.feeds import PoliciesFeed
 
 app_name = "web"
 urlpatterns = [
@@ -10,6 +11,7 @@ urlpatterns = [
     path("dashboard", views.dashboard, name="dashboard"),
     path("language", views.language, name="language"),
     path("help", views.help_page, name="help"),
+    path("feeds/policies.<feed:form>", PoliciesFeed.as_view(), name="feed-policies"),
     path("policies", rulebook.rulebook, name="policies"),
     path("policies/<slug:name>", rulebook.policy, name="policy"),
     path("policies/<slug:name>/<int:number>", rulebook.policy, name="policy-version"),

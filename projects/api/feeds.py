@@ -1,13 +1,15 @@
 """The public lists of projects and releases as feeds."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.queries import get_owner
 from core.feeds import MOST, Entry, Feed, FeedEndpoint
+from projects.api.catalogue import Projects
+from projects.api.releases import Releases
 from projects.models import Project, Release
 from projects.queries import get_project, visible_releases
 from projects.queries.explore import Search, newest
@@ -17,6 +19,8 @@ from projects.states import PUBLIC
 
 class ExploreFeed(FeedEndpoint):
     """What Explore finds for the same filters, the newest first."""
+
+    of: ClassVar = (Projects,)
 
     def feed(self, **place: Any) -> Feed:
         wanted = Search.of(self.asked.GET)
@@ -28,6 +32,8 @@ class ExploreFeed(FeedEndpoint):
 
 class ReleasesFeed(FeedEndpoint):
     """The published releases of one project."""
+
+    of: ClassVar = (Releases,)
 
     def feed(self, **place: Any) -> Feed:
         owner, name = place["owner"], place["name"]

@@ -45,6 +45,7 @@ class OneRelease(OfRelease):
 
 class History(OfRelease):
     public: ClassVar[bool] = True
+    no_feed = "One release’s past; the feed of the project tells of its releases."
 
     @extend_schema(responses=ToldSerializer(many=True))
     def get(self, request: Request, owner: str, name: str, number: int) -> Response:

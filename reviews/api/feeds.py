@@ -1,18 +1,21 @@
 """The record of a project's reviews as a feed: what was decided and why, in the words that its page shows."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.feeds import MOST, Entry, Feed, FeedEndpoint
 from projects.queries import get_project
+from reviews.api.submissions import Reviews
 from reviews.models import Decision
 from reviews.queries.rounds import public_decisions
 
 
 class ReviewsFeed(FeedEndpoint):
     """The decisions on one project's published releases. Nobody is named who does not wish to be."""
+
+    of: ClassVar = (Reviews,)
 
     def feed(self, **place: Any) -> Feed:
         owner, name = place["owner"], place["name"]

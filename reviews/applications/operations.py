@@ -55,6 +55,7 @@ operation("api-standing-progress", GET=owner)
 operation("api-standing-signature", POST=owner, scope="review")
 
 operation("applications:reviewers", GET=anyone)
+operation("applications:feed", GET=anyone)
 operation("applications:credit", GET=signed_in)
 operation("api-reviewers", GET=anyone)
 operation("api-reviewer-credit", GET=signed_in)

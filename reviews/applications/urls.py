@@ -1,5 +1,6 @@
 from django.urls import path
 
+from reviews.applications.api.feeds import ReviewersFeed
 from reviews.applications.views import applying, bank, calibration, desk, panel, public, standing
 
 app_name = "applications"
@@ -18,6 +19,7 @@ urlpatterns = [
     path(f"{MINE}/votes", panel.vote, name="vote"),
     path(f"{MINE}/question", panel.question, name="question"),
     path(f"{MINE}/answer", panel.answer, name="answer"),
+    path("feeds/reviewers.<feed:form>", ReviewersFeed.as_view(), name="feed"),
     path("reviewers", public.reviewers, name="reviewers"),
     path("reviewer/credit", public.credit_file, name="credit"),
     path("reviewer/profile", standing.profile, name="profile"),

@@ -8,12 +8,16 @@ import pytest
 from django.test import Client
 
 from accounts.actions import create_token
-from core import events
+from core import events, policies
 from core.feeds import Entry, Feed, _atom, _json
+from core.models import Event
+from deliberation.appeals.actions import file_appeal
+from deliberation.appeals.models import Appeal
 from projects import actions
 from projects.models import Project
 from reviews.actions import claim_review, decide
 from reviews.actions.triage import begin_review
+from reviews.applications.actions.standing import begin_standing, retire
 from tests.projects.conftest import bring
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +103,30 @@ def test_site_tells_what_becomes_of_public_releases(client: Client, alice: Any, 
     assert entries(client, "/feeds/site") == ["alice/tern 1 was retracted", "alice/tern 1 was published"]
 
 
+def test_new_rules_are_a_feed(client: Client, adam: Any):
+    policies.publish("review", {"review_days": 9}, author=adam, note="Faster.")
+    assert entries(client, "/feeds/policies") == ["review, version 1"]
+    assert client.get("/feeds/policies.json").json()["items"][0]["content_text"] == "Faster."
+
+
+def test_appeals_are_a_feed_that_leads_to_nobody(client: Client, alice: Any, edith: Any, make: Make):
+    tern = make(alice, "tern", "rejected")
+    decision = Event.objects.get(verb="release.reject")
+    appeal = file_appeal(decision=decision, user=alice, text="Look again.")
+    assert entries(client, "/feeds/appeals") == []
+    Appeal.objects.filter(pk=appeal.pk).update(state="decided", finding="uphold", letter="The table is wrong.")
+    assert entries(client, "/feeds/appeals") == ["A release was rejected: The decision stands"]
+    body = client.get("/feeds/appeals.json").content.decode()
+    assert [name for name in ("alice", "tern", tern.pk, appeal.pk, edith.handle) if name in body] == []
+
+
+def test_who_joins_the_reviewers_is_a_feed(client: Client, alice: Any, bob: Any):
+    standing = begin_standing(user=alice, kind="model", application=None, mentor=bob)
+    assert entries(client, "/feeds/reviewers") == ["alice reviews now: Model"]
+    retire(standing=standing)
+    assert entries(client, "/feeds/reviewers") == []
+
+
 def test_private_project_has_no_feed_for_strangers_and_one_for_members(
     client: Client, alice: Any, charlie: Any, make: Make
 ):
@@ -138,6 +166,9 @@ def test_nothing_new_is_a_304(client: Client, alice: Any, make: Make):
         ("/alice", "/feeds/owners/alice"),
         ("/alice/tern/releases", "/feeds/alice/tern/releases"),
         ("/alice/tern/reviews", "/feeds/alice/tern/reviews"),
+        ("/policies", "/feeds/policies"),
+        ("/appeals", "/feeds/appeals"),
+        ("/reviewers", "/feeds/reviewers"),
     ],
 )
 def test_page_names_its_feed_in_its_head_and_in_sight(client: Client, alice: Any, make: Make, page: str, feed: str):

@@ -21,6 +21,7 @@ from core.permissions import require
 
 class Organisations(Endpoint):
     public: ClassVar[bool] = True
+    no_feed = "Names alone: what an organisation publishes is the feed of its page."
 
     @paged
     @extend_schema(responses=OrganisationSerializer(many=True))
@@ -57,6 +58,7 @@ class OrganisationDetail(Endpoint):
 
 class OrganisationMembers(Endpoint):
     public: ClassVar[bool] = True
+    no_feed = "Who belongs to it is part of its page, and no news to strangers."
 
     @paged
     @extend_schema(responses=MembershipSerializer(many=True))

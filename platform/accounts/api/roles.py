@@ -17,6 +17,7 @@ from core.permissions import require
 
 class Roles(Endpoint):
     public: ClassVar[bool] = True
+    no_feed = "A few words of one person’s page."
     scopes: ClassVar = {"POST": "admin"}
 
     @extend_schema(responses=RoleSerializer(many=True))

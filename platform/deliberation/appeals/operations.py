@@ -1,6 +1,7 @@
 from core.operations import anyone, operation, owner, reviewer, signed_in
 
 operation("appeals:list", GET=anyone)
+operation("appeals:feed", GET=anyone)
 operation("appeals:desk", GET=reviewer)
 # Whoever filed it, and whoever may hear it.
 operation("appeals:new", GET=owner, POST=owner)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from statistics import median
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -45,6 +45,11 @@ def reviewers_shown() -> list[Shown]:
     return [Shown(founder, [], is_founder=True) for founder in founders] + [
         Shown(user, earned[pk]) for pk, user in people.items() if pk not in known
     ]
+
+
+def newest_standings() -> "QuerySet[Standing]":
+    judging = Standing.objects.filter(state__in=MAY_JUDGE, user__is_active=True, user__suspended_at=None)
+    return judging.select_related("user__owner").order_by("-id")
 
 
 def emeriti() -> list[User]:
