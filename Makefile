@@ -4,6 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 PYTEST := $(BIN)/python -m pytest
+SHARED := -n $(JOBS) --dist loadfile --no-loadscope-reorder
 JOBS   ?= 2
 SOURCES := platform projects reviews inference tests examples benchmarks requirements manage.py
 CATALOGUES := $(wildcard locale/*/LC_MESSAGES/*.po */locale/*/LC_MESSAGES/*.po platform/*/locale/*/LC_MESSAGES/*.po)
@@ -31,14 +32,14 @@ test: test-sqlite test-pg ## Run all tests, on SQLite and on PostgreSQL
 # Journeys run by themselves: the loop of a browser stays in the thread that drove it, and whatever comes after it in
 # that process seems asynchronous to Django.
 test-sqlite: $(VENV)/dev.stamp $(VENV)/messages.stamp ## All tests on SQLite, the journeys through a browser last
-	$(PYTEST) -n $(JOBS) --dist loadfile -m "not journey"
+	$(PYTEST) $(SHARED) -m "not journey"
 	$(PYTEST) tests/journeys
 
 test-pg: $(VENV)/dev.stamp $(VENV)/messages.stamp ## All tests on a throw-away PostgreSQL, but those that bring processes of their own
-	$(BIN)/python -m tests.postgres $(PYTEST) -n $(JOBS) --dist loadfile -m "not slow and not journey"
+	$(BIN)/python -m tests.postgres $(PYTEST) $(SHARED) -m "not slow and not journey"
 
 test-fast: $(VENV)/dev.stamp $(VENV)/messages.stamp ## Tests without browsers and processes
-	$(PYTEST) -n $(JOBS) --dist loadfile -m "not slow and not journey"
+	$(PYTEST) $(SHARED) -m "not slow and not journey"
 
 ##@ Checks
 ci: fmt-check lint types imports migrations messages-check test ## Everything that must hold before a change lands

@@ -19,8 +19,14 @@ PASSWORD = "correct horse battery staple"
 DATABASE = {"db", "transactional_db", "django_db_setup"}
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL only what touches a database is run again; the rest says the same on both."""
+    """The long ones first, so that no worker is left alone with them at the end; within a file, as chance ordered them.
+
+    On PostgreSQL only what touches a database is run again; the rest says the same on both.
+    """
+    long = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in long)
     if connection.vendor != "postgresql":
         return
     again = [item for item in items if _touches_database(item)]
