@@ -19,7 +19,7 @@ def check_new_files(event: Event) -> None:
     transaction.on_commit(lambda: check_release.delay(release_id=event.object_id))
 
 
-@on("round.open", "round.widen")
+@on("round.open", "round.widen", "round.enlarge")
 def look_for_reviewers(event: Event) -> None:
     transaction.on_commit(lambda: fill_round.delay(round_id=event.object_id))
 

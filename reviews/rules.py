@@ -125,6 +125,7 @@ rules.add_perm("reviews.decide", (is_editor | is_admin) & is_impartial)
 rules.add_perm("reviews.rerun_checks", is_in_good_standing & (writes_project | is_editor))
 rules.add_perm("reviews.answer", is_verified & administers_project)
 keeps_safe = is_moderator | is_editor | is_admin
+rules.add_perm("reviews.recheck", keeps_safe & is_impartial)
 rules.add_perm("reviews.see_safety", keeps_safe)
 rules.add_perm("reviews.keep_safe", keeps_safe & is_impartial)
 rules.add_perm("reviews.confirm_lock", keeps_safe & is_impartial & is_second_keeper)

@@ -235,6 +235,8 @@ SAMPLE_MOVES = Moves(
         Move("uphold", [P.OPEN], P.UPHELD),
         Move("overturn", [P.OPEN], P.OVERTURNED),
         Move("drop", [P.OPEN], P.DROPPED),
+        # By an officer, when a verdict that it rests on is in doubt.
+        Move("ask", [P.UPHELD, P.DROPPED], P.OPEN, clock="reviewer", days="sample_days"),
         # On appeal against the overturning.
         Move("acquit", [P.OVERTURNED], P.UPHELD),
         Move("look_anew", [P.OVERTURNED], P.OPEN, clock="reviewer", days="sample_days"),

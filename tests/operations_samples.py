@@ -343,6 +343,8 @@ def _applications(cast: Cast) -> Samples:
     )
     theirs = {
         "applications:signature": Sample(signing, owner=cast.reviewer),
+        "applications:recheck": Sample(signing),
+        "api-standing-recheck": Sample(signing),
         "api-standing-signature": Sample({"standing": held.pk}, owner=cast.reviewer),
     }
     return {

@@ -12,7 +12,7 @@ from reviews.actions.clocks import (
     publish_accepted,
 )
 from reviews.actions.concluding import conclude_checks
-from reviews.actions.deciding import ask_third, clear_safety, decide, settle_round
+from reviews.actions.deciding import ask_one_more, ask_third, clear_safety, decide, settle_round
 from reviews.actions.deliberating import remark, revise_review
 from reviews.actions.holding import hold_release, resume_release
 from reviews.actions.inviting import (
@@ -29,7 +29,7 @@ from reviews.actions.rating import rate_quality, rate_usefulness
 from reviews.actions.reviewers import describe_reviewer
 from reviews.actions.reviewing import add_change, remove_change, save_draft, submit_review
 from reviews.actions.safety import lapse_locks, lock_by_rule, lock_release, require_fixes, restore_release
-from reviews.actions.sampling import drop_sample, overturn_sample, uphold_sample
+from reviews.actions.sampling import ask_second_look, drop_sample, overturn_sample, uphold_sample
 from reviews.actions.takedowns import confirm_takedown, lapse_takedowns, propose_takedown, refuse_takedown
 from reviews.actions.triage import reject_scope, start_review
 
@@ -37,6 +37,8 @@ __all__ = [
     "accept_invitation",
     "add_change",
     "answer_change",
+    "ask_one_more",
+    "ask_second_look",
     "ask_third",
     "ask_waiting",
     "cancel_round",

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.rules import as_editor, as_moderator
+from core import events
 from core.ids import new_id
 from core.moves import move
 from core.permissions import require
@@ -112,6 +113,24 @@ def ask_third(*, round: Round, editor: Any) -> Round:
     days = current("review")["review_days"]
     wider = {"quorum": locked.quorum + 1}
     move(locked, ROUND_MOVES, "widen", actor=editor, role=as_editor(editor), days=days, changes=wider)
+    return locked
+
+
+@transaction.atomic
+def ask_one_more(*, round: Round, officer: Any, reason: str) -> Round:
+    """One reviewer more in an open round, because a verdict in it is in doubt."""
+    require(officer, "reviews.recheck", round)
+    locked, policy = _locked(round), current("review")
+    if locked.quorum >= policy["most_reviewers"]:
+        raise Conflict(_("This round has as many reviewers as a round may have. Decide it."), code="most_reviewers")
+    role, wider = as_moderator(officer), {"quorum": locked.quorum + 1}
+    if locked.state == RoundState.FORMING:
+        Round.objects.filter(pk=locked.pk).update(**wider)
+        events.record("round.enlarge", locked, actor=officer, role=role, reason=reason)
+        return locked
+    name = "reopen_places" if locked.state == RoundState.COLLECTING else "widen"
+    days = policy["review_days"]
+    move(locked, ROUND_MOVES, name, actor=officer, role=role, reason=reason, days=days, changes=wider)
     return locked
 
 

@@ -1,9 +1,14 @@
 """Looking afterwards at what was published by its checks alone."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from accounts.rules import as_moderator
+from core import events
 from core.moves import move
 from core.permissions import require
 from core.policies import current
@@ -12,8 +17,10 @@ from projects.actions import move_release
 from projects.models import Release
 from projects.states import PUBLIC
 from reviews.actions.triage import checked_letter, checked_reasons
-from reviews.models import Sample
-from reviews.states import SAMPLE_MOVES, SampleState
+from reviews.models import Classing, Sample
+from reviews.states import SAMPLE_MOVES, ChangeClass, SampleState
+
+AFRESH: dict[str, Any] = {"judge": None, "letter": "", "reasons": [], "draw": {}}
 
 
 @transaction.atomic
@@ -36,6 +43,28 @@ def overturn_sample(*, sample: Sample, judge: Any, reasons: list[str], letter: s
         changes = {"ending_reason": "sample", "ending_note": letter[:2000]}
         move_release(release, "retract", actor=judge, role="reviewer", reason=reasons[0], note=letter, changes=changes)
     return sample
+
+
+@transaction.atomic
+def ask_second_look(*, release: Release, officer: Any, reason: str) -> Sample:
+    """Somebody should look at a public release once more, because a verdict that it rests on is in doubt."""
+    require(officer, "reviews.recheck", release)
+    if release.state not in PUBLIC:
+        raise Conflict(_("Only what is public is looked at again."), code="wrong_state", state=release.state)
+    days, role = current("review")["sample_days"], as_moderator(officer)
+    known = Sample.objects.select_for_update().filter(release=release).first()
+    if known is not None:
+        move(known, SAMPLE_MOVES, "ask", actor=officer, role=role, reason=reason, days=days, changes=AFRESH)
+        return known
+    due = timezone.now() + timedelta(days=days)
+    asked = Sample.objects.create(release=release, change=_change(release), due_at=due)
+    events.record("sample.ask", asked, actor=officer, role=role, to_state=asked.state, reason=reason)
+    return asked
+
+
+def _change(release: Release) -> str:
+    known = Classing.objects.filter(release=release).order_by("-id").values_list("change", flat=True).first()
+    return known or ChangeClass.FIRST
 
 
 def drop_sample(*, release: Release) -> None:

@@ -269,6 +269,19 @@ class ProgressSerializer(serializers.Serializer[Any]):
     score = serializers.FloatField(source="score.value")
 
 
+class AffectedSerializer(serializers.Serializer[Any]):
+    """A verdict of somebody who is suspended. `act`: `more` asks one reviewer more, `look` for a second look."""
+
+    id = serializers.CharField(source="review.id")
+    release = serializers.CharField(source="release.__str__")
+    state = serializers.CharField(source="release.state")
+    round = serializers.IntegerField(source="review.assignment.round.number")
+    verdict = serializers.CharField(source="review.verdict")
+    sent_at = serializers.DateTimeField(source="review.submitted_at")
+    act = serializers.ChoiceField([("more", "more"), ("look", "look")])
+    is_asked = serializers.BooleanField()
+
+
 class CoSignInput(Strict):
     review = serializers.CharField(max_length=26)
     mark = serializers.ChoiceField(Mark.choices)

@@ -25,6 +25,7 @@ urlpatterns = [
     path("reviewer/profile", standing.profile, name="profile"),
     path("reviewer/standings/<str:standing>", standing.standing, name="standing"),
     path("reviewer/standings/<str:standing>/acts", standing.act, name="standing-act"),
+    path("reviewer/standings/<str:standing>/verdicts/<str:review>", standing.recheck, name="recheck"),
     path("reviewer/standings/<str:standing>/refreshers", standing.refresher, name="refresher"),
     path("reviewer/standings/<str:standing>/signatures/<str:review>", standing.signature, name="signature"),
     path(TRY, calibration.attempt, name="attempt"),

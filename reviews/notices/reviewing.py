@@ -130,7 +130,9 @@ leave_untold(
     "reviewer.describe",
 )
 leave_untold("The decision of the round says it to every reviewer.", "assignment.thank", "round.close")
-leave_untold("Who is asked hears of it by an invitation.", "round.open", "round.rank", "round.reopen_places")
+leave_untold(
+    "Who is asked hears of it by an invitation.", "round.open", "round.rank", "round.reopen_places", "round.enlarge"
+)
 leave_untold("Every reviewer of the round has taken a place just now.", "round.collect")
 leave_untold("Each reviewer is told why their part ends.", "round.cancel")
 leave_untold(

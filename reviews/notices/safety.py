@@ -123,6 +123,7 @@ leave_untold("Any reviewer may take it from the desk, where it stands.", "sample
 leave_untold("The release is retracted with the reasons, and that is told.", "sample.overturn")
 leave_untold("It ends because of what became of the release, which is told.", "sample.drop")
 leave_untold("The appeal that does it is told.", "sample.acquit", "sample.look_anew", "release.reinstate")
+leave_untold("It stands on the desk of those who may look; what they find is told.", "sample.ask")
 leave_untold("What becomes of the release is told.", "lock.confirm", "lock.lapse", "lock.end")
 
 

@@ -1,5 +1,6 @@
 """Every change on the way to being a reviewer, and in being one, goes through here."""
 
+from reviews.applications.actions.affected import recheck
 from reviews.applications.actions.applying import apply, withdraw
 from reviews.applications.actions.bank import add_case, bring_back_case, retire_case, set_difficulty, stock_bank
 from reviews.applications.actions.bootstrap import end_bootstrap
@@ -50,6 +51,7 @@ __all__ = [
     "pause_absent",
     "promote",
     "rate_attempt",
+    "recheck",
     "refresh_scores",
     "reinstate",
     "resume",

@@ -15,7 +15,9 @@ from reviews.applications.api.applying import found as application_of
 from reviews.applications.models import Standing
 from reviews.applications.moving import act_on
 from reviews.applications.queries import standing as standings
+from reviews.applications.queries.affected import affected
 from reviews.applications.serializers import (
+    AffectedSerializer,
     AnswerInput,
     ApplicationSerializer,
     AttemptSerializer,
@@ -94,6 +96,29 @@ class StandingProgress(Endpoint):
         """The score, and what is left until the next step."""
         held = standings.get_standing(self.asker, standing)
         return Response(ProgressSerializer(standings.progress_of(held)).data)
+
+
+class Verdicts(Endpoint):
+    scopes = REVIEW
+
+    @extend_schema(responses=AffectedSerializer(many=True))
+    def get(self, request: Request, standing: str) -> Response:
+        """Officers: what still rests on the word of somebody who is suspended."""
+        held = standings.get_standing(self.asker, standing)
+        require(self.asker, "applications.recheck", held)
+        return Response(AffectedSerializer(affected(self.asker, held), many=True).data)
+
+
+class Recheck(Endpoint):
+    scopes = REVIEW
+
+    @extend_schema(request=None, responses={201: AffectedSerializer})
+    def post(self, request: Request, standing: str, review: str) -> Response:
+        """Officers: one reviewer more for an open round, a second look at a public release."""
+        held = standings.get_standing(self.asker, standing)
+        require(self.asker, "applications.recheck", held)
+        asked = actions.recheck(standing=held, review=review, officer=self.asker)
+        return Response(AffectedSerializer(asked).data, status=201)
 
 
 class Refreshers(Endpoint):

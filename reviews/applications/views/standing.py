@@ -20,6 +20,7 @@ from reviews.applications.forms import CoSignForm
 from reviews.applications.models import Standing
 from reviews.applications.moving import act_on
 from reviews.applications.queries import standing as standings
+from reviews.applications.queries.affected import affected
 from reviews.applications.queries.refreshing import way_back
 from reviews.applications.rules import is_appointed
 from reviews.applications.states import StandingState
@@ -60,6 +61,15 @@ def act(request: SignedInRequest, standing: str) -> HttpResponse:
 
 @login_required
 @require_POST
+def recheck(request: SignedInRequest, standing: str, review: str) -> HttpResponse:
+    found = standings.get_standing(request.user, standing)
+    actions.recheck(standing=found, review=review, officer=request.user)
+    messages.success(request, _("Asked. Somebody else looks at it."))
+    return redirect(found)
+
+
+@login_required
+@require_POST
 def refresher(request: SignedInRequest, standing: str) -> HttpResponse:
     found = standings.get_standing(request.user, standing)
     return redirect(actions.start_refresher(standing=found, user=request.user))
@@ -86,6 +96,7 @@ def _page(request: SignedInRequest, standing: Standing, status: int = 200, **mor
     content = {
         "standing": standing,
         "progress": standings.progress_of(standing),
+        "affected": affected(request.user, standing) if can(request.user, "applications.recheck", standing) else [],
         "unsigned": standings.unsigned_reviews(standing) if may_sign else [],
         "signatures": standings.signatures_of(standing),
         "form": CoSignForm(),
