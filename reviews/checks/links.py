@@ -44,6 +44,7 @@ FAULTS = {
         _("Link to what everybody can open, or write the address as code."),
     ),
     "links_unasked": info(_("%(count)s links to other sites were not asked.")),
+    "no_links": info(_("The card has no links.")),
     "links_lead": info(_("%(count)s links, and each leads somewhere.")),
 }
 
@@ -81,6 +82,8 @@ def links(subject: Subject) -> Iterator[Finding]:
     unasked = sum(link.is_elsewhere and _is_plausible(link.to) and link.to not in answers for link in given)
     if unasked:
         yield Finding("links_unasked", CARD, evidence={"count": unasked})
+    elif not given:
+        yield Finding("no_links", CARD)
     elif not found:
         yield Finding("links_lead", CARD, evidence={"count": len(given)})
 

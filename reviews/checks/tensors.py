@@ -1,4 +1,4 @@
-"""Safetensors headers, read with suspicion: a few bytes there decide how much memory a loader takes."""
+"""Headers of weight files, read with suspicion: a few bytes there decide how much memory a loader takes."""
 
 import json
 import math
@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from reviews.checks import gguf
 from reviews.checks.findings import Finding, blocking, info
 from reviews.checks.registry import MEBIBYTE, Bounds, check
 from reviews.checks.subject import Subject, SubjectFile
@@ -30,6 +31,10 @@ FAULTS = {
         _("The index names “%(name)s”, which is not among the files."),
         _("Upload the missing part, or write the index again with save_pretrained."),
     ),
+    "gguf_wrong": blocking(
+        _("The header of this GGUF file is wrong: %(why)s."),
+        _("Convert the model again with a current llama.cpp, and upload the whole file."),
+    ),
     "tensors_read": info(_("%(tensors)s tensors, %(bytes)s, all inside the files and apart.")),
 }
 
@@ -44,7 +49,7 @@ class Wrong(Exception):
     "safetensors",
     title=_("Weight files"),
     faults=FAULTS,
-    rule_version="2026-11-1",
+    rule_version="2026-11-2",
     kinds={"model"},
     bounds=Bounds(seconds=60, cpu_seconds=60, memory=1536 * MEBIBYTE),
     order=40,
@@ -53,9 +58,9 @@ class Wrong(Exception):
 )
 def tensors(subject: Subject) -> Iterator[Finding]:
     count = size = faults = 0
-    for file in subject.named(".safetensors"):
+    for file in subject.named(*READERS):
         try:
-            count += _of_file(subject, file)
+            count += READERS[file.suffix](subject, file)
             size += file.size
         except Wrong as wrong:
             faults += 1
@@ -76,6 +81,14 @@ def _of_file(subject: Subject, file: SubjectFile) -> int:
     header.pop("__metadata__", None)
     _lie_apart([_span(name, described) for name, described in header.items()], file.size - PREFIX - length)
     return len(header)
+
+
+def _of_gguf(subject: Subject, file: SubjectFile) -> int:
+    with subject.open(file.path) as stream:
+        try:
+            return gguf.tensors_in(stream, file.size)
+        except gguf.Wrong as wrong:
+            raise Wrong("gguf_wrong", why=str(wrong)[:200]) from wrong
 
 
 def _header(data: bytes) -> dict[str, Any]:
@@ -152,3 +165,6 @@ def _of_index(subject: Subject, file: SubjectFile) -> Iterator[Finding]:
         path = f"{beside}/{part}" if beside else part
         if "/" in part or subject.file(path) is None:
             yield Finding("index_wrong", file.path, evidence={"name": part[:200]})
+
+
+READERS = {".safetensors": _of_file, ".gguf": _of_gguf}

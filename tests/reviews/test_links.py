@@ -23,7 +23,7 @@ HERE: dict[str, bytes | str] = {"README.md": "x", "docs/guide.md": "x", "picture
     [
         ("[guide](docs/guide.md#how), [folder](./docs/), [top](#top), [me](mailto:ann@heron.org)", ["links_lead"]),
         ("[guide](blob/main/docs/guide.md) ![heron](<pictures/heron 1.png>)", ["links_lead"]),
-        ("see app.py, `[x](gone.md)` and\n\n    [x](gone.md)", ["links_lead"]),
+        ("see app.py, `[x](gone.md)` and\n\n    [x](gone.md)", ["no_links"]),
         ("[gone](docs/gone.md) and [again](docs/gone.md)", ["link_missing"]),
         ("![gone](gone.png)", ["picture_missing"]),
         ("[out](../../etc/passwd)", ["link_missing"]),
