@@ -122,4 +122,5 @@ court(
     may_appeal=may_appeal_sample,
     heard_by=sample_heard_by,
     carry_out=sample_put_right,
+    leads_to=lambda sample: sample.release,
 )

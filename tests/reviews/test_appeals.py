@@ -308,6 +308,8 @@ def test_second_look_can_be_appealed(
     decision = Event.objects.get(verb="sample.overturn")
     page = signed_in(alice).get(f"/submissions/{overturned.release_id}").content.decode()
     assert f"/appeals/new/{decision.pk}" in page
+    form = signed_in(alice).get(f"/appeals/new/{decision.pk}").content.decode()
+    assert f'href="{overturned.release.get_absolute_url()}"' in form
     appeal = actions.file_appeal(decision=decision, user=alice, text="It runs.")
     assert open_appeals(dora) == []
     for judge in (bob, emil):

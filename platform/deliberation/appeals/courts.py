@@ -21,6 +21,8 @@ class Court:
     may_appeal: Callable[[Any, Any], bool]
     heard_by: Callable[[Any, Collection[Any]], set[str]]
     carry_out: Callable[[Any, Any, Any], Any]
+    # What those who read an appeal may open; without it the judged thing itself.
+    leads_to: Callable[[Any], Any] = lambda subject: subject
 
 
 COURTS: dict[str, Court] = {}
@@ -43,6 +45,12 @@ def in_words(verb: str) -> str:
 def subject_of(kind: str, id: str) -> Any:
     """The judged thing, None when it or its court is gone."""
     return COURTS[kind].find(id) if kind in COURTS else None
+
+
+def shown_of(kind: str, id: str) -> Any:
+    """What the pages of an appeal name and lead to."""
+    subject = subject_of(kind, id)
+    return None if subject is None else COURTS[kind].leads_to(subject)
 
 
 def heard_by(user: Any, appeals: Collection[Any]) -> set[str]:

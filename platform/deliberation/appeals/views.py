@@ -15,7 +15,7 @@ from core.forms import told_to
 from core.paging import page
 from core.permissions import can, require
 from deliberation.appeals import actions, queries
-from deliberation.appeals.courts import in_words, subject_of
+from deliberation.appeals.courts import in_words, shown_of
 from deliberation.appeals.forms import AppealForm, VoiceForm
 from deliberation.appeals.models import Appeal
 
@@ -54,7 +54,7 @@ def new(request: SignedInRequest, decision: str) -> HttpResponse:
     content = {
         "decision": found,
         "words": in_words(found.verb),
-        "subject": subject_of(found.object_type, found.object_id),
+        "subject": shown_of(found.object_type, found.object_id),
         "until": queries.until(found),
         "form": form,
     }
@@ -94,7 +94,7 @@ def _page(request: SignedInRequest, found: Appeal, form: VoiceForm, status: int 
     spoken = next((one for one in found.voices.all() if one.judge_id == request.user.pk), None)
     content: dict[str, Any] = {
         **_named(found),
-        "subject": subject_of(found.subject_type, found.subject_id),
+        "subject": shown_of(found.subject_type, found.subject_id),
         "spoken": spoken,
         "may_judge": found.is_open and spoken is None and can(request.user, "appeals.judge", found),
         "form": form,
