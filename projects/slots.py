@@ -11,7 +11,7 @@ Places: `preflight` (under its findings), `reviews` and `try` (whole tabs), `ver
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 from projects.models import Project, Release
 
 Look = Callable[[HttpRequest, Project, Release | None], dict[str, Any] | None]
+Way = TypeVar("Way", bound=Callable[[Release], str])
 PLACES = ("preflight", "reviews", "try", "verdict", "try_panel", "facts", "release")
 
 
@@ -30,6 +31,7 @@ class Filling:
     look: Look
 
 
+_ways: dict[str, Callable[[Release], str]] = {}
 _fillings: dict[str, dict[str, Filling]] = defaultdict(dict)
 
 
@@ -42,6 +44,21 @@ def fill(place: str, *, template: str, order: int = 100) -> Callable[[Look], Loo
         return look
 
     return register
+
+
+def leads(place: str) -> Callable[[Way], Way]:
+    """Register where something of a release stands that packages above keep, such as the `record` of its review."""
+
+    def register(way: Way) -> Way:
+        _ways[place] = way
+        return way
+
+    return register
+
+
+def way_to(place: str, release: Release) -> str:
+    """The address, "" when nobody keeps it."""
+    return _ways[place](release) if place in _ways else ""
 
 
 def is_filled(place: str) -> bool:

@@ -2,7 +2,7 @@ from django.urls import path
 
 from accounts import converters as _handles  # noqa: F401  (registers `handle`)
 from projects import converters as _names  # noqa: F401  (registers `project`)
-from reviews.api import assignments, classes, deliberation, desk, holds, invitations, safety, submissions
+from reviews.api import assignments, classes, deliberation, desk, holds, invitations, records, safety, submissions
 from reviews.views.progress import api_events
 
 ONE = "submissions/<str:release>"
@@ -32,6 +32,7 @@ urlpatterns = [
     path("assignments", assignments.Assignments.as_view(), name="api-assignment-list"),
     path("assignments/<str:assignment>/nudge", assignments.Nudge.as_view(), name="api-assignment-nudge"),
     path("desk/submissions", submissions.EditorsDesk.as_view(), name="api-editors-desk"),
+    path("records/<str:release>", records.OneRecord.as_view(), name="api-record"),
     path(f"{ONE}/third", deliberation.Third.as_view(), name="api-submission-third"),
     path(f"{ONE}/reviews/<str:place>/usefulness", deliberation.Usefulness.as_view(), name="api-words-usefulness"),
     path(f"{ONE}/reviews/<str:place>/quality", deliberation.QualityOf.as_view(), name="api-words-quality"),

@@ -3,13 +3,15 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from core.policies import current
 from projects.models import Project, Release
-from projects.slots import fill
+from projects.slots import fill, leads
 from reviews.queries import rounds
 from reviews.queries.checklists import checklist
 from reviews.queries.checks import Checks, checks_of
+from reviews.queries.records import has_record
 from reviews.queries.words import words_on
 from reviews.states import DecidedBy
 from reviews.views.classes import class_shown
@@ -34,6 +36,16 @@ def verdict(request: HttpRequest, project: Project, release: Release | None) -> 
         return None
     said = words_on(request.user, release)
     return {"words": said[-1]} if said else None
+
+
+@leads("record")
+def record_of_review(release: Release) -> str:
+    return reverse("reviews:record", args=[release.pk]) if has_record(release) else ""
+
+
+@fill("release", template="reviews/project/record.html", order=10)
+def way_to_record(request: HttpRequest, project: Project, release: Release | None) -> dict[str, Any] | None:
+    return {} if release is not None and has_record(release) else None
 
 
 @fill("release", template="reviews/project/release.html")

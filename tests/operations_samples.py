@@ -204,6 +204,7 @@ def reviews(cast: Cast) -> Samples:
     """Releases on every desk: for triage, free to take, in a reviewer's hands, and back with their author."""
     from reviews.actions import add_change, claim_review
     from reviews.actions.triage import begin_review
+    from reviews.models import Decision
     from reviews.models import Sample as ReviewSample
 
     waiting, free, held, asked = (_release(cast, name, "triage") for name in ("waiting", "free", "held", "asked"))
@@ -214,6 +215,7 @@ def reviews(cast: Cast) -> Samples:
     answer = _asked_for_changes(asked)
     asked_for = Sample({"assignment": _invitation(cast, _release(cast, "wanted", "triage"))}, owner=cast.reviewer)
     out = _release(cast, "out", "published")
+    Decision.objects.create(release=out, outcome="accept", decided_by="checks", digest=out.digest)
     pair = {"owner": cast.owner.handle, "name": "out", "before": 1, "after": 1}
     drawn = ReviewSample.objects.create(release=out, change="patch", draw={"percent": 10, "seed": "s"})
     talked = _talked_over(cast, _release(cast, "talked", "triage"))
@@ -229,7 +231,8 @@ def reviews(cast: Cast) -> Samples:
         **dict.fromkeys(("reviews:assignment-nudge", "api-assignment-nudge"), Sample(theirs)),
         "reviews:claim": Sample({"release": free.pk}),
         "reviews:feed": Sample({"owner": cast.owner.handle, "name": "out", "form": "atom"}),
-        "api-submission-reviews": Sample({"release": out.pk}),
+        **dict.fromkeys(("api-submission-reviews", "api-record", "reviews:record"), Sample({"release": out.pk})),
+        "reviews:letter": Sample({"release": out.pk, "number": 1}),
     }
     for address in addresses():
         if (

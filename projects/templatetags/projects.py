@@ -18,6 +18,12 @@ def place(context: template.Context, name: str) -> SafeString:
     return slots.render(name, context["request"], context["project"], context.get("release"))
 
 
+@register.simple_tag
+def way_to(place: str, release: Any) -> str:
+    """`{% way_to "record" release as record %}`: where packages above keep something of it, see `projects.slots`."""
+    return slots.way_to(place, release)
+
+
 @register.filter
 def marked(text: str, words: str) -> SafeString:
     return excerpts.marked(text, words or "")

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -103,7 +103,7 @@ def _page(request: SignedInRequest, release: Release, status: int = 200, **more:
         "published": last_published(release),
         **why_held(release),
         **class_shown(release),
-        **_appeal(request, release),
+        **way_to_appeal(request, release),
         **more,
     }
     return render(request, "reviews/submission.html", content, status=status)
@@ -120,7 +120,8 @@ def _appealed(release: Release) -> tuple[Any, str]:
     return (sample, "sample") if was_overturned else (release, "release")
 
 
-def _appeal(request: SignedInRequest, release: Release) -> dict[str, Any]:
+def way_to_appeal(request: HttpRequest, release: Release) -> dict[str, Any]:
+    """What the authors may still do against the last word, and what became of it."""
     about, kind = _appealed(release)
     decision = appealable(request.user, about, kind)
     mine = appeal_about(about, kind) if role_in(request.user, release.project) else None

@@ -73,6 +73,11 @@ def appeal_about(subject: Any, kind: str) -> Appeal | None:
     return Appeal.objects.filter(subject_type=kind, subject_id=str(subject.pk)).order_by("-id").first()
 
 
+def appeals_about(subject: Any, kind: str) -> QuerySet[Appeal]:
+    """All appeals about one thing, the oldest first: what was found may be told, who filed and why may not."""
+    return Appeal.objects.filter(subject_type=kind, subject_id=str(subject.pk)).order_by("id")
+
+
 def until(decision: Event) -> datetime:
     """The last moment at which this decision may be appealed against."""
     return decision.at + timedelta(days=current("appeals")["file_days"])
