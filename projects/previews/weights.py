@@ -24,9 +24,9 @@ def header_of(stream: IO[bytes], size: int) -> dict[str, Any]:
 
 
 def tensors_in(stream: IO[bytes], size: int) -> list[dict[str, Any]] | None:
-    """Every tensor with its name, type and shape; None when the header is not one."""
+    """Every tensor with its name, type, shape and the bytes of the file that are its; None without a header."""
     read = _read(stream, size)
-    return read[0] if read else None
+    return [tensor for tensor in read[0] if 0 <= tensor["start"] <= tensor["end"] <= size] if read else None
 
 
 def _read(stream: IO[bytes], size: int) -> tuple[list[dict[str, Any]], Any] | None:
@@ -36,14 +36,16 @@ def _read(stream: IO[bytes], size: int) -> tuple[list[dict[str, Any]], Any] | No
         return None
     try:
         header = json.loads(stream.read(length))
-        tensors = [_tensor(name, about) for name, about in header.items() if name != "__metadata__"]
+        tensors = [_tensor(name, about, 8 + length) for name, about in header.items() if name != "__metadata__"]
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
     return tensors, header.get("__metadata__", {})
 
 
-def _tensor(name: str, about: Any) -> dict[str, Any]:
+def _tensor(name: str, about: Any, data: int) -> dict[str, Any]:
     shape = [int(length) for length in about["shape"]]
     if any(length < 0 for length in shape):
         raise ValueError("a shape cannot be negative")
-    return {"name": name, "type": str(about["dtype"]), "shape": shape, "parameters": math.prod(shape)}
+    start, end = (data + int(offset) for offset in about["data_offsets"])
+    span = {"start": start, "end": end}
+    return {"name": name, "type": str(about["dtype"]), "shape": shape, "parameters": math.prod(shape), **span}

@@ -19,7 +19,7 @@ from reviews import actions
 from reviews.actions.drawing import draw, is_drawn
 from reviews.models import Assignment, Classing, Decision, Round, Sample
 from reviews.queries.classing import classed
-from reviews.queries.differences import difference
+from reviews.queries.differences import difference, values
 from reviews.queries.trust import clean_reviews, is_trusted
 from tests.projects.conftest import bring, put_files
 from tests.reviews.conftest import CARD, Submit, put
@@ -47,6 +47,19 @@ def weights(shape: list[int], value: bytes = b"\x00") -> bytes:
     header = {"w": {"dtype": "F32", "shape": shape, "data_offsets": [0, size]}}
     encoded = json.dumps(header).encode()
     return struct.pack("<Q", len(encoded)) + encoded + value * size
+
+
+def model(shape: list[int], tuned: bytes) -> bytes:
+    """Three tensors: one of this shape, one that stays as it is, one of these values."""
+    size = 4 * shape[0] * shape[1]
+    spans = {
+        "w": (shape, 0, size),
+        "kept": ([100, 256], size, size + 102400),
+        "tuned": ([1], size + 102400, size + 102404),
+    }
+    header = {name: {"dtype": "F32", "shape": s, "data_offsets": [a, b]} for name, (s, a, b) in spans.items()}
+    encoded = json.dumps(header).encode()
+    return struct.pack("<Q", len(encoded)) + encoded + bytes(size + 102400) + tuned
 
 
 def card(body: str = CARD, **header: Any) -> bytes:
@@ -260,12 +273,18 @@ class TestComparison:
     def models(self, new: Callable[..., Project], alice: Any) -> Project:
         index = [{"results": [{"dataset": {"name": "ponds"}, "metrics": [{"type": "accuracy", "value": 0.5}]}]}]
         later = [{"results": [{"dataset": {"name": "ponds"}, "metrics": [{"type": "accuracy", "value": 0.75}]}]}]
-        first = {"model.safetensors": weights([2, 3]), "config.json": b'{"model_type": "gpt2", "n_layer": 2}'}
+        first = {
+            "model.safetensors": model([2, 3], b"\0\0\0\0"),
+            "config.json": b'{"model_type": "gpt2", "n_layer": 2}',
+        }
         facts = {"kind": "model", "task": "text-generation", "licence": "Apache-2.0"}
         described = {"license": "apache-2.0", "pipeline_tag": "text-generation", "language": ["en"]}
         project = new(alice, "tern", first | {"README.md": card(CARD, **described, **{"model-index": index})}, **facts)
         bring(project, alice, "published")
-        second = {"model.safetensors": weights([2, 4]), "config.json": b'{"model_type": "gpt2", "n_layer": 3}'}
+        second = {
+            "model.safetensors": model([2, 4], b"\0\0\0\1"),
+            "config.json": b'{"model_type": "gpt2", "n_layer": 3}',
+        }
         put_files(project, alice, second | {"README.md": card(CARD, **described, **{"model-index": later})})
         bring(project, alice, "published")
         return project
@@ -276,10 +295,18 @@ class TestComparison:
         facts = {fact.label: (fact.before, fact.after) for fact in found.facts}
         assert facts["config.n_layer"] == ("2", "3")
         assert facts["accuracy · ponds"] == ("0.5", "0.75")
-        assert [(one.name, str(one.before), str(one.after)) for one in found.tensors] == [
-            ("w", "F32 [2, 3]", "F32 [2, 4]")
+        assert [(one.name, one.kind, str(one.before), str(one.after)) for one in found.tensors] == [
+            ("w", "layout", "F32 [2, 3]", "F32 [2, 4]"),
+            ("tuned", "values", "F32 [1]", "F32 [1]"),
         ]
+        assert (found.same_tensors, found.unread_tensors) == (1, 0)
         assert {file.path for file in found.files} == {"README.md", "config.json", "model.safetensors"}
+
+    def test_reads_no_more_of_tensors_than_it_may(self, models: Project, monkeypatch: pytest.MonkeyPatch):
+        first, second = models.releases.order_by("number")
+        monkeypatch.setattr(values, "READ_UP_TO", values.FIRST_PIECE)
+        found = difference(first, second)
+        assert ([one.name for one in found.tensors], found.same_tensors, found.unread_tensors) == (["w"], 0, 2)
 
     def test_tells_rows_and_columns(self, herons: Project, alice: Any):
         put(herons, alice, {"herons.csv": b"pond,day,count,sky\nmill,2026-05-01,3,grey\n"})
@@ -295,9 +322,13 @@ class TestComparison:
         assert "config.n_layer" in page.content.decode()
         assert Client().get("/alice/tern/compare/2..1").status_code == 302
         told = Client().get("/api/v1/projects/alice/tern/compare/1..2").json()
-        assert told["tensors"] == [
-            {"name": "w", "before": {"type": "F32", "shape": [2, 3]}, "after": {"type": "F32", "shape": [2, 4]}}
-        ]
+        assert told["tensors"][0] == {
+            "name": "w",
+            "kind": "layout",
+            "before": {"type": "F32", "shape": [2, 3]},
+            "after": {"type": "F32", "shape": [2, 4]},
+        }
+        assert "other values" in page.content.decode()
 
     def test_locked_and_hidden_releases_are_not_compared(self, models: Project, alice: Any, charlie: Any):
         put_files(models, alice, {"secret.txt": b"kingfisher"})

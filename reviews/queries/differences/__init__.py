@@ -11,15 +11,17 @@ MOST_TENSORS = 200
 
 
 def difference(before: Release, after: Release) -> Difference:
-    changed = tensors.changes(before, after)
+    weights = tensors.changes(before, after)
     return Difference(
         before,
         after,
         list(facts(before, after)),
         list(files.changes(before, after)),
-        changed[:MOST_TENSORS],
+        weights.changed[:MOST_TENSORS],
         more_files=max(len(files.changed_paths(before, after)) - files.MOST_FILES, 0),
-        more_tensors=max(len(changed) - MOST_TENSORS, 0),
+        more_tensors=max(len(weights.changed) - MOST_TENSORS, 0),
+        same_tensors=weights.same,
+        unread_tensors=weights.unread,
     )
 
 

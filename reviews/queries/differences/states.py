@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from projects.models import Release
+from reviews.queries.differences.frozen import Frozen
 
 
 @dataclass(frozen=True)
@@ -39,12 +40,22 @@ class FileChange:
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where the bytes of a tensor lie."""
+
+    file: Frozen
+    start: int
+    size: int
+
+
+@dataclass(frozen=True)
 class Tensor:
-    """One tensor as the header of its file tells it: never its values."""
+    """One tensor as the header of its file tells it."""
 
     name: str
     type: str
     shape: tuple[int, ...]
+    place: Place = field(compare=False, repr=False)
 
     def __str__(self) -> str:
         return f"{self.type} {list(self.shape)}"
@@ -52,9 +63,17 @@ class Tensor:
 
 @dataclass(frozen=True)
 class TensorChange:
+    """Only its values differ where it stands the same on both sides."""
+
     name: str
     before: Tensor | None
     after: Tensor | None
+
+    @property
+    def kind(self) -> str:
+        if self.before is None or self.after is None:
+            return "removed" if self.after is None else "added"
+        return "values" if self.before == self.after else "layout"
 
 
 @dataclass(frozen=True)
@@ -66,6 +85,8 @@ class Difference:
     tensors: list[TensorChange] = field(default_factory=list)
     more_files: int = 0
     more_tensors: int = 0
+    same_tensors: int = 0
+    unread_tensors: int = 0
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -73,7 +94,8 @@ class Difference:
             "after": {"number": self.after.number, "digest": self.after.digest},
             "facts": [vars(fact) for fact in self.facts],
             "tensors": [
-                {"name": one.name, "before": _told(one.before), "after": _told(one.after)} for one in self.tensors
+                {"name": one.name, "kind": one.kind, "before": _told(one.before), "after": _told(one.after)}
+                for one in self.tensors
             ],
             "files": [
                 {
@@ -89,6 +111,8 @@ class Difference:
             ],
             "more_files": self.more_files,
             "more_tensors": self.more_tensors,
+            "same_tensors": self.same_tensors,
+            "unread_tensors": self.unread_tensors,
         }
 
 

@@ -1,11 +1,13 @@
-"""Tensors by name, type and shape, from the headers of safetensors files alone."""
+"""Tensors by name, type, shape and place, from the headers of safetensors files; then by their values."""
 
 import hashlib
+from dataclasses import dataclass
 
 from projects.models import Release
 from projects.previews.weights import tensors_in
 from reviews.queries.differences.frozen import files_of
-from reviews.queries.differences.states import Tensor, TensorChange
+from reviews.queries.differences.states import Place, Tensor, TensorChange
+from reviews.queries.differences.values import compared
 
 MOST_FILES = 64
 
@@ -17,7 +19,8 @@ def tensors_of(release: Release) -> dict[str, Tensor]:
     for file in weights[:MOST_FILES]:
         with file.open() as stream:
             for one in tensors_in(stream, file.size) or []:
-                found[one["name"]] = Tensor(one["name"], one["type"], tuple(one["shape"]))
+                place = Place(file, one["start"], one["end"] - one["start"])
+                found[one["name"]] = Tensor(one["name"], one["type"], tuple(one["shape"]), place)
     return found
 
 
@@ -27,10 +30,22 @@ def layout(release: Release) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:8] if lines else ""
 
 
-def changes(before: Release, after: Release) -> list[TensorChange]:
+@dataclass(frozen=True)
+class Changes:
+    changed: list[TensorChange]
+    same: int
+    unread: int
+
+
+def changes(before: Release, after: Release) -> Changes:
+    """What differs in its header, then in its values alone."""
     old, new = tensors_of(before), tensors_of(after)
-    return [
+    told = [
         TensorChange(name, old.get(name), new.get(name))
         for name in sorted(old.keys() | new.keys())
         if old.get(name) != new.get(name)
     ]
+    pairs = [(name, one, new[name]) for name, one in old.items() if one == new.get(name)]
+    found = compared(before, after, pairs)
+    told += [TensorChange(name, old[name], new[name]) for name in sorted(found.changed)]
+    return Changes(told, len(pairs) - len(found.changed) - found.unread, found.unread)
