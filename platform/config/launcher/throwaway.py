@@ -1,0 +1,39 @@
+"""A site for one command and no longer: an empty home, tables, a private server of queues. Gone when it ends."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from config.launcher import preparation, valkey
+
+MARK = "COMMONWEIGHT_THROWAWAY"
+
+
+def is_inside() -> bool:
+    """Whether this process is the command that a throw-away site was made for."""
+    return os.environ.get(MARK) == "1"
+
+
+def run(root: Path, arguments: Sequence[str]) -> int:
+    """Run `manage.py` with these arguments on a site of its own. DATABASE_URL, where it is set, is used; it must be
+    empty. Returns the exit status."""
+    with tempfile.TemporaryDirectory(prefix="commonweight-") as folder:
+        home = Path(folder)
+        (home / "logs").mkdir()
+        server, url = valkey.private_server(home)
+        lock = preparation.lock(home)
+        try:
+            server.start(os.environ, lock=lock)
+            valkey.wait_until_it_answers(server, url)
+            surroundings = {"COMMONWEIGHT_HOME": folder, "REDIS_URL": url, "LOG_LEVEL": "ERROR", MARK: "1"}
+            return subprocess.call(
+                [sys.executable, str(root / "manage.py"), *arguments], env={**os.environ, **surroundings}
+            )
+        finally:
+            server.ask_to_stop()
+            server.wait(time.monotonic() + 5)
+            os.close(lock)
