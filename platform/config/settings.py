@@ -307,6 +307,7 @@ CELERY_TASK_ROUTES = {
     "reviews.check*": {"queue": "checks"},
     "inference.end_lost_runs": {"queue": "default"},  # must run when the engine's worker does not
     "inference.*": {"queue": "inference"},
+    "webhooks.*": {"queue": "webhooks"},  # a slow receiver holds up neither checks nor mails
 }
 CELERY_TASK_ALWAYS_EAGER = env.flag("CELERY_TASK_ALWAYS_EAGER", False)
 CELERY_TASK_EAGER_PROPAGATES = True
@@ -317,6 +318,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-mails": {"task": "notifications.send_mails", "schedule": 60.0},
     "resume-webhooks": {"task": "webhooks.resume", "schedule": 15.0},
     "forget-deliveries": {"task": "webhooks.forget_old", "schedule": 24 * 3600.0},
+    "forget-notifications": {"task": "notifications.forget_old", "schedule": 3600.0},
     "write-digests": {"task": "notifications.write_digests", "schedule": 900.0},
     "end-lost-runs": {"task": "inference.end_lost_runs", "schedule": 5.0},
     "resume-checks": {"task": "reviews.resume_checks", "schedule": 60.0},

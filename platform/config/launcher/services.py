@@ -24,13 +24,17 @@ class Address:
 
 @dataclass(frozen=True)
 class Service:
-    """A long-running command of ours. `node` is its name on Celery's control bus, if it has one."""
+    """A long-running command of ours. `node` is its name on Celery's control bus, if it has one.
+
+    What nobody waits for is `late`: it starts when the site has answered, so that the first page comes sooner.
+    """
 
     name: str
     command: tuple[str, ...]
     stop: signal.Signals = signal.SIGTERM
     node: str = ""
     env: dict[str, str] = field(default_factory=dict)
+    late: bool = False
 
     def child(self, logs: Path) -> Child:
         return Child(self.name, self.command, log=logs / f"{self.name}.log", stop=self.stop)
@@ -53,8 +57,17 @@ def services(address: Address, home: Path, *, engine: bool) -> list[Service]:
         node=_node("engine", address),
         env={"COMMONWEIGHT_ENGINE": "1"},
     )
+    hooks = Service(
+        "webhooks",
+        # Threads: a message is mostly waiting for its receiver.
+        (*CELERY, "-n", _node("webhooks", address), "-Q", "webhooks", "-P", "threads", "-c", "8"),
+        stop=signal.SIGQUIT,
+        node=_node("webhooks", address),
+        env={"COMMONWEIGHT_ENGINE": "0"},
+        late=True,
+    )
     web = Service("web", _uvicorn(address), env={"COMMONWEIGHT_ENGINE": "0"})
-    return [web, work, host] if engine else [web, work]
+    return [web, work, *([host] if engine else []), hooks]
 
 
 def _node(name: str, address: Address) -> str:

@@ -5,7 +5,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from config.launcher import answers, demo, preparation, valkey
@@ -60,14 +60,15 @@ class Site:
         preparation.prepare(self.home)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda *_: self.stopping.set())
-        for service in self.services:
-            self._start(service.child(self.home / "logs"), service.env)
-        for service in self.services:
+        awaited = [service for service in self.services if not service.late]
+        self._start_services(awaited)
+        for service in awaited:
             self._wait_for(service)
         if self.with_demo and not self.stopping.is_set():
             demo.load_if_new(self.home, self._run_command, self.say)
         if not self.stopping.is_set():
             self.say(self._ready_line(time.monotonic() - began))
+            self._start_services([service for service in self.services if service.late])
         return self._watch()
 
     def _start_redis(self) -> None:
@@ -76,6 +77,10 @@ class Site:
             self._start(child, {})
             valkey.wait_until_it_answers(child, self.redis_url)
             valkey.hand_back_interrupted_tasks(self.redis_url)
+
+    def _start_services(self, some: Sequence[Service]) -> None:
+        for service in some:
+            self._start(service.child(self.home / "logs"), service.env)
 
     def _start(self, child: Child, env: dict[str, str]) -> None:
         self.children.append(child)
@@ -138,7 +143,7 @@ class Site:
 
     def _stop(self) -> None:
         """Web first, so that nothing new comes in; then the workers together; the server of the queues last."""
-        for group in (["web"], ["work", "engine"], ["redis"]):
+        for group in (["web"], ["work", "engine", "webhooks"], ["redis"]):
             leaving = [child for child in self.children if child.name in group]
             for child in leaving:
                 child.ask_to_stop()
