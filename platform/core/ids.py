@@ -2,10 +2,12 @@
 
 import re
 import threading
+from datetime import datetime
 
 from ulid import ULID
 
 SHAPE = re.compile(r"[0-9a-hjkmnp-tv-z]{26}")
+RANDOM_BITS = 80  # below the milliseconds
 _lock = threading.Lock()
 _last = 0
 
@@ -20,6 +22,11 @@ def new_id() -> str:
     with _lock:
         _last = max(int(ULID()), _last + 1)
         return str(ULID.from_int(_last)).lower()
+
+
+def least_id_at(moment: datetime) -> str:
+    """No id born from this moment on is smaller: old rows are found by their key."""
+    return str(ULID.from_int(int(moment.timestamp() * 1000) << RANDOM_BITS)).lower()
 
 
 def is_id(text: str) -> bool:

@@ -14,5 +14,8 @@ policies.register(
         "mail_retry_minutes": 5,
         # A mail whose sender fell silent for so long is taken up once more.
         "mail_lost_minutes": 10,
+        # For so long what was read or taken care of is kept, and what still waits. What happened stays in the record.
+        "read_days": 90,
+        "unread_days": 365,
     },
 )

@@ -22,6 +22,13 @@ def write_digests() -> None:
         send_mails.delay()
 
 
+@shared_task(name="notifications.forget_old")
+def forget_old() -> None:
+    from notifications.actions import forget_old as forget
+
+    forget()
+
+
 def ask_to_send() -> None:
     """Now rather than at the next beat. Without a broker the mails wait in the database."""
     try:

@@ -1,6 +1,7 @@
 """Everything that tells people, and everything they do with what they were told."""
 
 from notifications.actions.choosing import choose, unsubscribe
+from notifications.actions.forgetting import forget_old
 from notifications.actions.inbox import finish, finish_all, mute, see, take_back, unmute
 from notifications.actions.mailing import send, send_due, take_up_lost, write_digests
 from notifications.actions.telling import notify, settle
@@ -9,6 +10,7 @@ __all__ = [
     "choose",
     "finish",
     "finish_all",
+    "forget_old",
     "mute",
     "notify",
     "see",
