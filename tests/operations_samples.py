@@ -111,6 +111,10 @@ def _appeals(cast: Cast) -> Samples:
         "appeals:new": Sample({"decision": made[1].pk}),
         **dict.fromkeys(("appeals:appeal", "appeals:voice", "appeals:withdrawal"), appeal),
         **dict.fromkeys(("api-appeal-detail", "api-appeal-voices"), appeal),
+        **dict.fromkeys(
+            ("claims:claim", "claims:end", "api-claim-detail"),
+            Sample({"kind": "appeal", "id": appeal.parameters["appeal"]}),
+        ),
     }
 
 

@@ -15,6 +15,7 @@ from accounts.views.requests import SignedInRequest
 from core.forms import told_to
 from core.permissions import require
 from core.problems import Conflict
+from deliberation.claims.queries import live_claims
 from projects.models import Release
 from projects.states import ReleaseState
 from reviews import actions
@@ -28,7 +29,8 @@ from reviews.queries.checks import checks_of
 @require_safe
 def desk(request: SignedInRequest) -> HttpResponse:
     require(request.user, "reviews.see_safety", detail=_("This desk is for moderators and editors."))
-    return render(request, "reviews/safety/desk.html", {"locked": safety.locked_releases(request.user)[:100]})
+    content = {"locked": safety.locked_releases(request.user)[:100], "claims": live_claims()}
+    return render(request, "reviews/safety/desk.html", content)
 
 
 @login_required

@@ -13,6 +13,7 @@ from accounts.confirming import confirmed
 from accounts.views.requests import SignedInRequest
 from core.forms import told_to
 from core.permissions import require
+from deliberation.claims.queries import live_claims
 from projects.models import Release
 from reviews import actions
 from reviews.forms import DecisionForm, ScopeForm, StartForm
@@ -35,6 +36,7 @@ def triage(request: SignedInRequest) -> HttpResponse:
         "undecided": submissions.undecided_rounds(request.user)[:100],
         "late": submissions.late_reviews(request.user)[:100],
         "quarantined": submissions.in_quarantine(request.user)[:100],
+        "claims": live_claims(),
     }
     return render(request, "reviews/triage.html", content)
 

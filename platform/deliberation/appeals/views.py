@@ -18,6 +18,7 @@ from deliberation.appeals import actions, queries
 from deliberation.appeals.courts import in_words, shown_of
 from deliberation.appeals.forms import AppealForm, VoiceForm
 from deliberation.appeals.models import Appeal
+from deliberation.claims.queries import live_claims
 
 
 @require_safe
@@ -38,7 +39,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 def desk(request: SignedInRequest) -> HttpResponse:
     require(request.user, "appeals.see_desk", detail=_("This desk is for those who may hear appeals."))
     waiting = [_named(appeal) for appeal in queries.open_appeals(request.user)]
-    return render(request, "deliberation/appeals/desk.html", {"waiting": waiting})
+    return render(request, "deliberation/appeals/desk.html", {"waiting": waiting, "claims": live_claims()})
 
 
 @login_required

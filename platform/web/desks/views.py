@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.problems import Forbidden
+from deliberation.claims.queries import claims_of
 from web.desks.queries import glances
 
 
@@ -14,4 +15,9 @@ def desks(request: HttpRequest) -> HttpResponse:
     found = glances(request.user)
     if not found:
         raise Forbidden(_("Desks are for reviewers, editors and those who keep the site safe."))
-    return render(request, "web/desks.html", {"glances": found, "waiting": sum(one.waiting for one in found)})
+    content = {
+        "glances": found,
+        "waiting": sum(one.waiting for one in found),
+        "claims": list(claims_of(request.user)),
+    }
+    return render(request, "web/desks.html", content)

@@ -11,6 +11,7 @@ from accounts.confirming import confirmed
 from accounts.views.requests import SignedInRequest
 from core.permissions import require
 from core.problems import BadInput
+from deliberation.claims.queries import live_claims
 from reviews.applications import actions
 from reviews.applications.models import Application
 from reviews.applications.queries import applications, calibration
@@ -31,6 +32,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
         "ratings": calibration.awaiting_rating(request.user)[:SHOWN],
         "exceptions": applications.awaiting_editor(request.user)[:SHOWN],
         "contested": applications.with_contested_lines(request.user)[:SHOWN],
+        "claims": live_claims(),
     }
     return render(request, "reviews/applications/desk.html", content)
 

@@ -1,0 +1,30 @@
+"""What may be claimed on the desk of reviewer intake: applications, and letters to read."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from core.permissions import can
+from deliberation.claims.claimable import Waiting, claimable
+from reviews.applications.queries.applications import awaiting_editor, with_contested_lines
+from reviews.applications.queries.calibration import awaiting_rating
+from reviews.applications.queries.standing import awaiting_panel
+
+
+def application_on_desk(user: Any, id: str) -> Waiting | None:
+    if not can(user, "applications.see_desk"):
+        return None
+    queues = (awaiting_editor, awaiting_panel, with_contested_lines)
+    found = next((one for queue in queues if (one := queue(user).filter(pk=id).first()) is not None), None)
+    return Waiting(found.applicant.display_name, found.get_absolute_url()) if found is not None else None
+
+
+def attempt_on_desk(user: Any, id: str) -> Waiting | None:
+    found = awaiting_rating(user).filter(pk=id).first() if can(user, "applications.see_desk") else None
+    if found is None or found.application is None:
+        return None
+    return Waiting(found.application.applicant.display_name, reverse("applications:rating", args=[id]))
+
+
+claimable("application", application_on_desk)
+claimable("attempt", attempt_on_desk)
