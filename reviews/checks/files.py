@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.checks import allowances, secrets
 from reviews.checks.findings import Finding, blocking, info, warning
-from reviews.checks.registry import check
-from reviews.checks.subject import Subject, SubjectFile
+from reviews.checks.registry import MEBIBYTE, Bounds, check
+from reviews.checks.subject import TEXT_SAMPLE, Subject, SubjectFile
 
-TEXT_UP_TO = 4 * 2**20
+SEARCHED_UP_TO = 1024 * MEBIBYTE  # text of one release; a minute or two
 MAGIC = 4096
 PROGRAMS = {
     b"\x7fELF": "ELF",
@@ -59,6 +59,7 @@ FAULTS = {
         _("Remove it if the model loads without; else say in the card what it is for."),
     ),
     "litter": warning(_("This file was left by an operating system."), _("Remove it.")),
+    "searched_partly": info(_("The first %(bytes)s of text were searched for secrets; the rest is too long for that.")),
     "files_seen": info(_("%(count)s files, %(bytes)s; no programs, no secrets.")),
 }
 
@@ -67,14 +68,17 @@ FAULTS = {
     "files",
     title=_("Files and secrets"),
     faults=FAULTS,
-    rule_version="2026-11-1",
+    rule_version="2026-11-2",
+    bounds=Bounds(seconds=240, cpu_seconds=220, memory=512 * MEBIBYTE),
     order=10,
     answers=("no_malware",),
+    company="reading",
 )
 def files(subject: Subject) -> Iterator[Finding]:
     found = [
         *_of_all(subject),
         *_of_allowances(subject),
+        *_of_secrets(subject),
         *(finding for file in subject.files for finding in _of_file(subject, file)),
     ]
     yield from found
@@ -110,10 +114,19 @@ def _of_file(subject: Subject, file: SubjectFile) -> Iterator[Finding]:
         yield Finding("program", file.path, evidence={"what": what})
     elif subject.kind == "model" and file.suffix in CODE:
         yield Finding("code_in_model", file.path)
-    if file.size <= TEXT_UP_TO and (text := subject.text(file.path, TEXT_UP_TO)) is not None:
-        for secret in secrets.in_text(text):
-            evidence = {"line": secret.line, "what": secret.what, "hint": secret.hint}
-            yield Finding("secret", file.path, line=secret.line, evidence=evidence)
+
+
+def _of_secrets(subject: Subject) -> Iterator[Finding]:
+    left = SEARCHED_UP_TO
+    for file in subject.files:
+        if b"\x00" not in subject.read(file.path, TEXT_SAMPLE):
+            with subject.open(file.path) as stream:
+                for secret in secrets.in_stream(stream, left):
+                    evidence = {"line": secret.line, "what": secret.what, "hint": secret.hint}
+                    yield Finding("secret", file.path, line=secret.line, evidence=evidence)
+            left = max(0, left - file.size)
+    if not left:
+        yield Finding("searched_partly", evidence={"bytes": SEARCHED_UP_TO})
 
 
 def _program(subject: Subject, file: SubjectFile) -> str:

@@ -103,10 +103,13 @@ def _of_part(subject: Subject, file: SubjectFile, part: containers.Part) -> Iter
 
 
 def _second_opinion(stream: BinaryIO, start: int, name: str) -> str:
-    """What picklescan says of the same bytes."""
+    """What picklescan says of the same bytes. A scanner that breaks on them has not found them harmless."""
     stream.seek(start)
     data = stream.read(SECOND_OPINION_UP_TO)
-    result = scan_pickle_bytes(io.BytesIO(data), name)
+    try:
+        result = scan_pickle_bytes(io.BytesIO(data), name)
+    except Exception:  # noqa: BLE001 -- whatever a stranger's bytes may do to a library
+        return "failed"
     if any(found.safety == SafetyLevel.Dangerous for found in result.globals):
         return "dangerous"
     return "failed" if result.scan_err and len(data) < SECOND_OPINION_UP_TO else ""

@@ -53,6 +53,10 @@ def _hoard(subject: Subject) -> Iterator[Finding]:
     return _say(len(hoard))
 
 
+def _fall(subject: Subject) -> Iterator[Finding]:
+    raise ValueError("a bug of ours")
+
+
 def _environment(subject: Subject) -> Iterator[Finding]:
     return _say(sorted(os.environ))
 
@@ -62,6 +66,7 @@ spin = _declare("spin", _spin)
 sleep = _declare("sleep", _sleep, Bounds(seconds=1, cpu_seconds=5, memory=128 * 2**20))
 hoard = _declare("hoard", _hoard)
 die = _declare("die", lambda _: iter([os.abort()]))
+fall = _declare("fall", _fall)
 call_out = _declare("call_out", lambda _: _refusal(lambda: socket.create_connection(("127.0.0.1", 9))))
 call_out_natively = _declare("call_out_natively", lambda _: _native("socket", 2, 1, 0))
 start_program = _declare("start_program", lambda _: _refusal(lambda: subprocess.run(["true"], check=True)))

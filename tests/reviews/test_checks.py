@@ -14,6 +14,7 @@ from reviews.checks.documents import documents
 from reviews.checks.files import files
 from reviews.checks.licence import licence
 from reviews.checks.registry import for_kind
+from reviews.checks.secrets import PIECE
 from reviews.checks.subject import KINDS
 from reviews.checks.tensors import tensors
 from tests.reviews.samples import CARD, codes, only, safetensors, subject
@@ -50,6 +51,32 @@ def test_files_tells_the_line_of_a_secret_and_hides_its_rest(tmp_path: Path):
 @pytest.mark.parametrize("text", ["MZ is how a sentence may begin.", "see https://me:${PASSWORD}@host", "hf_short"])
 def test_files_takes_ordinary_text_for_what_it_is(tmp_path: Path, text: str):
     assert codes(files, subject(tmp_path, {"a.md": text})) == ["files_seen"]
+
+
+LETTERS = "aB3" * 20
+SECRETS = [
+    "-----BEGIN RSA " + "PRIVATE KEY-----", "-----BEGIN PGP " + "PRIVATE KEY BLOCK-----", "AK" + "IA" + "A1" * 8,
+    "gh" + "s_" + LETTERS, "github" + "_pat_" + LETTERS, "glp" + "at-" + LETTERS, "h" + "f_" + LETTERS,
+    "sk" + "-proj-" + LETTERS, "sk" + "-ant-" + LETTERS, "AI" + "za" + LETTERS[:35], "xo" + "xb-" + LETTERS,
+    "rk" + "_live_" + LETTERS, "py" + "pi-AgEIcHlwaS5vcmc" + LETTERS, "np" + "m_" + LETTERS[:36],
+    "LT" + "AI" + LETTERS[:22], "c" + "w_" + LETTERS, "postgresql+psycopg" + "://me:hunter22@db.heron.org",
+]  # fmt: skip
+
+
+def test_files_knows_each_kind_of_secret(tmp_path: Path):
+    found = files.run(subject(tmp_path, {"a.txt": "\n".join(f"密钥{secret} x" for secret in SECRETS)}))
+    assert [one.line for one in found] == list(range(1, len(SECRETS) + 1))
+
+
+def test_files_looks_for_secrets_to_the_end_of_a_long_text(tmp_path: Path):
+    """One is cut in two where a piece of the file ends, one stands behind a Chinese word, one near the end."""
+    line = b"heron\n"
+    data = line * (PIECE // 6 - 2) + f"{TOKEN}\n".encode()
+    assert data.index(b"ghp_") < PIECE < len(data)
+    data += "密钥".encode() + f"{TOKEN}\n".encode() + line * PIECE + TOKEN.encode()
+    found = files.run(subject(tmp_path, {"long.txt": data}))
+    before, after = PIECE // 6 - 2, PIECE
+    assert [one.line for one in found] == [before + 1, before + 2, before + after + 3]
 
 
 def test_files_wants_some(tmp_path: Path):

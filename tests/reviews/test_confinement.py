@@ -38,8 +38,9 @@ def test_child_returns_what_the_check_found(subject: Subject):
         (misbehaving.sleep, "time"),
         (misbehaving.hoard, "memory"),
         (misbehaving.die, "crash"),
+        (misbehaving.fall, "crash"),
     ],
-    ids=["processor", "clock", "memory", "abort"],
+    ids=["processor", "clock", "memory", "abort", "exception"],
 )
 def test_child_is_killed_when_it_takes_too_much(subject: Subject, check: Check, why: str):
     with pytest.raises(parent.Stopped) as stopped:

@@ -92,6 +92,15 @@ def test_what_is_not_plain_data_stops_a_model(tmp_path: Path, data: bytes, code:
     assert codes(pickles, subject(tmp_path, {"pytorch_model.bin": data})) == [code]
 
 
+def test_scanner_that_breaks_counts_as_unsafe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def broken(*_given: object) -> None:
+        raise RuntimeError("a bug of the library")
+
+    monkeypatch.setattr("reviews.checks.pickles.scan_pickle_bytes", broken)
+    research = subject(tmp_path, {"table.pkl": plain_pickle()}, kind="research")
+    assert codes(pickles, research) == ["scanners_disagree"]
+
+
 def test_plain_pickle_is_a_warning_for_research(tmp_path: Path):
     found = only(pickles, subject(tmp_path, {"table.pkl": plain_pickle()}, kind="research"))
     assert (found.code, found.severity) == ("harmless_pickle", "warning")
