@@ -12,7 +12,9 @@ from core.problems import NotFound
 from inference.examples import examples_for
 from inference.forms import RunForm, again
 from inference.models import Deployment
+from inference.queries import budgets
 from inference.queries.allowances import Balance, Payer, balance, payer_for
+from inference.queries.budgets import OWN
 from inference.queries.deployments import Standing, deployment_of, standing
 from inference.queries.models import (
     hosted_task,
@@ -36,6 +38,7 @@ class Panel:
     task: Task
     form: RunForm
     standing: Standing
+    payer: Payer
     balance: Balance
     deployment: Deployment | None
 
@@ -61,19 +64,27 @@ class Panel:
 
 
 def payer_of(request: HttpRequest) -> Payer:
+    """Whose runs are seen: the person's, or the visitor's at this address."""
     return payer_for(request.user, request.META.get("REMOTE_ADDR", ""))
+
+
+def who_pays(request: HttpRequest, release: Release) -> Payer:
+    wish = OWN if request.POST.get("payer") == OWN else ""
+    return budgets.payer_of(request.user, release, address=request.META.get("REMOTE_ADDR", ""), wish=wish)
 
 
 def panel_for(request: HttpRequest, release: Release, form: RunForm | None = None) -> Panel:
     task = hosted_task(release)
     assert task is not None  # `release_to_try` gives no others
+    payer = budgets.review_payer(request.user, release) or payer_of(request)
     deployment = deployment_of(release, task)
     return Panel(
         release,
         task,
         form or getattr(request, "run_form", None) or form_for(request, release, task),
         standing(deployment),
-        balance(payer_of(request)),
+        payer,
+        balance(payer),
         deployment,
     )
 

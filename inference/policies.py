@@ -1,7 +1,15 @@
 from core.policies import register
 
 # Tokens that a person may use a day, free of charge: what was read and what was written, together.
-register("allowance", {"signed_in_tokens_per_day": 200_000, "anonymous_tokens_per_day": 20_000})
+register(
+    "allowance",
+    {
+        "signed_in_tokens_per_day": 200_000,
+        "anonymous_tokens_per_day": 20_000,
+        # What a reviewer may use on the release they judge, for one review and once: the site pays, not the reviewer.
+        "review_tokens": 500_000,
+    },
+)
 
 register(
     "serving",

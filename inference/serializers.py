@@ -11,7 +11,7 @@ from inference.actions.runs import Ask
 from inference.engine.errors import InvalidRequest
 from inference.engine.requests import Sampling
 from inference.models import Deployment, Run
-from inference.queries.allowances import payer_for
+from inference.queries.budgets import payer_of
 from inference.queries.models import hosted_task, model_id, resolve_model
 from inference.states import Source, Task, Visibility
 from inference.wire.orders import CHAT, CLASSIFY, EMBED, TEXT
@@ -44,6 +44,12 @@ class NewRunSerializer(serializers.Serializer[Run]):
         child=serializers.CharField(max_length=500, trim_whitespace=False), max_length=4, default=list
     )
     visibility = serializers.ChoiceField(Visibility.choices, default=Visibility.PRIVATE)
+    payer = serializers.ChoiceField(
+        ["review", "own"],
+        required=False,
+        help_text="Who pays for a run on the release that you review: the budget of the review (unless you say "
+        "otherwise) or your own allowance. All other runs are your own.",
+    )
     wait = serializers.BooleanField(default=False, help_text="Answer when the run has ended, not when it has begun.")
 
     def validate_max_tokens(self, value: int) -> int:
@@ -68,7 +74,7 @@ class NewRunSerializer(serializers.Serializer[Run]):
             deployment=deployment_for(release=release, task=task),
             kind=kind,
             inputs=inputs,
-            payer=payer_for(user, ""),
+            payer=payer_of(user, release, wish=given.get("payer", "")),
             source=Source.API,
             user=user,
             token=token,
@@ -180,4 +186,4 @@ class DeploymentSerializer(serializers.ModelSerializer[Deployment]):
 class BalanceSerializer(serializers.Serializer[Any]):
     limit = serializers.IntegerField()
     remaining = serializers.IntegerField()
-    resets_at = serializers.DateTimeField()
+    resets_at = serializers.DateTimeField(allow_null=True)

@@ -8,18 +8,18 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.problems import TooMany
+from core.problems import PaymentRequired, TooMany
 from inference.models import Allowance
-from inference.queries.allowances import Payer, balance
+from inference.queries.allowances import Payer, balance, day_of, end_of_day
 
 
 @transaction.atomic
 def reserve(*, payer: Payer, tokens: int) -> date:
-    """Take `tokens` out of today's allowance, or raise and change nothing. Returns the day that was charged."""
-    today = timezone.now().date()
-    if tokens > payer.limit or not (_take(payer, today, tokens) or _begin_day(payer, today, tokens)):
-        raise _spent(payer, tokens)
-    return today
+    """Take `tokens` out of what the payer has, or raise and change nothing. Returns the day that was charged."""
+    day = day_of(payer.key, timezone.now())
+    if tokens > payer.limit or not (_take(payer, day, tokens) or _begin_day(payer, day, tokens)):
+        raise _review_spent(payer, tokens) if payer.is_review else _spent(payer, tokens)
+    return day
 
 
 def _take(payer: Payer, day: date, tokens: int) -> bool:
@@ -48,6 +48,15 @@ def _spent(payer: Payer, tokens: int) -> TooMany:
         "tokens": tokens,
         "remaining": left.remaining,
         "limit": left.limit,
-        "at": left.resets_at.strftime("%Y-%m-%d %H:%M"),
+        "at": end_of_day().strftime("%Y-%m-%d %H:%M"),
     }
     return TooMany(detail, code="insufficient_quota", allowance=left.as_json(), retry_after=left.seconds_to_reset)
+
+
+def _review_spent(payer: Payer, tokens: int) -> PaymentRequired:
+    left = balance(payer)
+    detail = _(
+        "This could take %(tokens)d tokens and %(remaining)d of the %(limit)d of your review are left. "
+        "Ask for a shorter answer, or let your own allowance pay."
+    ) % {"tokens": tokens, "remaining": left.remaining, "limit": left.limit}
+    return PaymentRequired(detail, code="review_budget_spent", allowance=left.as_json())

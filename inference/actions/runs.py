@@ -15,7 +15,7 @@ from core.policies import recent
 from inference.actions import allowances
 from inference.engine.requests import Sampling
 from inference.models import Deployment, Run
-from inference.queries.allowances import Payer
+from inference.queries.allowances import Payer, day_of
 from inference.states import OPEN, RunState, Visibility
 from inference.wire.events import Done, Failed, Usage
 from inference.wire.orders import Input, Order
@@ -125,7 +125,7 @@ def finish(*, run_id: str, ending: Ending) -> bool:
         finished_at=timezone.now(),
     )
     if won:
-        allowances.settle(payer=payer, day=created_at.date(), reserved=reserved, charged=charged)
+        allowances.settle(payer=payer, day=day_of(payer, created_at), reserved=reserved, charged=charged)
         if ending.state == RunState.SUCCEEDED:
             Project.objects.filter(pk=found["release__project_id"]).update(runs=F("runs") + 1)
         _tell(run_id, ending.state, found["user"])

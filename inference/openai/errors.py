@@ -13,6 +13,7 @@ RETRY_SECONDS = 2
 TYPES = {
     400: "invalid_request_error",
     401: "invalid_request_error",
+    402: "insufficient_quota",
     403: "invalid_request_error",
     404: "invalid_request_error",
     405: "invalid_request_error",

@@ -21,7 +21,7 @@ from inference.openai import answers, requests
 from inference.openai.errors import Refusal, from_failure, from_problem
 from inference.openai.requests import Question
 from inference.openai.streaming import Events, Opening, stream
-from inference.queries.allowances import payer_for
+from inference.queries.budgets import payer_of
 from inference.queries.models import hosted_task, resolve_model, served_projects
 from inference.states import Source, Task
 from inference.wire.events import Failed, Piece
@@ -148,7 +148,7 @@ def _ask(token: Token, question: Question) -> Ask:
         deployment=deployment_for(release=release, task=needed),
         kind=question.kind,
         inputs=question.inputs,
-        payer=payer_for(token.user, "", recent("allowance")),
+        payer=payer_of(token.user, release, policy=recent("allowance")),
         source=Source.OPENAI,
         user=token.user,
         token=token,

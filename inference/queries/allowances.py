@@ -1,7 +1,7 @@
-"""How much of today's free tokens is left."""
+"""How much of today's free tokens, or of the budget of a review, is left."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -10,20 +10,27 @@ from django.utils.crypto import salted_hmac
 from core.policies import Policy, current
 from inference.models import Allowance
 
+REVIEW = "review"
+ONCE = date(1970, 1, 1)  # the day of what does not begin anew with each
+
 
 @dataclass(frozen=True)
 class Payer:
-    """Who a run is charged to. `key` is a person's id or, for visitors, a keyed hash of their address."""
+    """Who a run is charged to. `key` names a person, for visitors a keyed hash of their address, or a review."""
 
     key: str
     limit: int
+
+    @property
+    def is_review(self) -> bool:
+        return self.key.startswith(f"{REVIEW}:")
 
 
 @dataclass(frozen=True)
 class Balance:
     limit: int
     used: int
-    resets_at: datetime
+    resets_at: datetime | None
 
     @property
     def remaining(self) -> int:
@@ -31,10 +38,11 @@ class Balance:
 
     @property
     def seconds_to_reset(self) -> int:
-        return max(1, int((self.resets_at - timezone.now()).total_seconds()))
+        return max(1, int((self.resets_at - timezone.now()).total_seconds())) if self.resets_at else 0
 
     def as_json(self) -> dict[str, Any]:
-        return {"limit": self.limit, "remaining": self.remaining, "resets_at": self.resets_at.isoformat()}
+        resets_at = self.resets_at.isoformat() if self.resets_at else None
+        return {"limit": self.limit, "remaining": self.remaining, "resets_at": resets_at}
 
 
 def payer_for(user: Any, address: str, policy: Policy | None = None) -> Payer:
@@ -46,8 +54,14 @@ def payer_for(user: Any, address: str, policy: Policy | None = None) -> Payer:
 
 
 def balance(payer: Payer) -> Balance:
-    used = Allowance.objects.filter(payer=payer.key, day=timezone.now().date()).values_list("used", flat=True).first()
-    return Balance(payer.limit, used or 0, end_of_day())
+    day = day_of(payer.key, timezone.now())
+    used = Allowance.objects.filter(payer=payer.key, day=day).values_list("used", flat=True).first()
+    return Balance(payer.limit, used or 0, None if payer.is_review else end_of_day())
+
+
+def day_of(key: str, at: datetime) -> date:
+    """Under which day this payer's use is kept: the budget of a review is one for all days."""
+    return ONCE if key.startswith(f"{REVIEW}:") else at.date()
 
 
 def end_of_day() -> datetime:

@@ -21,6 +21,7 @@ from inference.gateway.following import follow, settled
 from inference.gateway.listening import Waiting
 from inference.models import Run
 from inference.queries.allowances import Payer, balance, payer_for
+from inference.queries.budgets import review_payer
 from inference.queries.runs import get_run
 from inference.wire.events import Piece, Started
 
@@ -104,7 +105,7 @@ def _ending(run: Run, payer: Payer, language: str) -> dict[str, Any]:
             "error": run.error,
             "url": run.get_absolute_url(),
             "text": _first_text(run),
-            "remaining": balance(payer).remaining,
+            "remaining": balance(review_payer(run.user, run.release) or payer).remaining,
             "answer": render_to_string("inference/answer.html", {"run": run}),
             "took": render_to_string("inference/took.html", {"run": run}),
         }

@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from core.problems import BadInput, NotFound, TooMany, Unavailable
+from core.problems import BadInput, NotFound, PaymentRequired, TooMany, Unavailable
 from inference import gateway
 from inference.forms import RunForm
 from inference.models import Run
-from inference.panels import payer_of
+from inference.panels import who_pays
 from inference.queries.models import hosted_task, own_temperature, release_to_try, speaks_chat
 from inference.states import Task
 from projects.models import Project, Release
@@ -31,12 +31,12 @@ def start(request: HttpRequest, owner: str, name: str) -> HttpResponse:
         if wants_stream:
             raise BadInput(fields={field: [str(each) for each in errors] for field, errors in form.errors.items()})
         return _again(request, project, release, form, 422)
-    ask = form.as_ask(release, payer=payer_of(request), user=request.user)
+    ask = form.as_ask(release, payer=who_pays(request, release), user=request.user)
     if wants_stream:
         return JsonResponse(addresses(async_to_sync(gateway.begin)(ask)), status=201)
     try:
         run = async_to_sync(gateway.complete)(ask)
-    except (TooMany, Unavailable) as refusal:
+    except (PaymentRequired, TooMany, Unavailable) as refusal:
         form.add_error(None, refusal.detail)
         return _again(request, project, release, form, refusal.status)
     return HttpResponseRedirect(run.get_absolute_url())
