@@ -19,7 +19,7 @@ from reviews import actions
 from reviews.actions.drawing import draw, is_drawn
 from reviews.models import Assignment, Classing, Decision, Round, Sample
 from reviews.queries.classing import classed
-from reviews.queries.differences import difference, values
+from reviews.queries.differences import difference, rows, values
 from reviews.queries.trust import clean_reviews, is_trusted
 from tests.projects.conftest import bring, put_files
 from tests.reviews.conftest import CARD, Submit, put
@@ -311,10 +311,29 @@ class TestComparison:
     def test_tells_rows_and_columns(self, herons: Project, alice: Any):
         put(herons, alice, {"herons.csv": b"pond,day,count,sky\nmill,2026-05-01,3,grey\n"})
         second = bring(herons, alice, "published")
-        facts = {
-            fact.label: (fact.before, fact.after) for fact in difference(herons.releases.get(number=1), second).facts
-        }
+        found = difference(herons.releases.get(number=1), second)
+        facts = {fact.label: (fact.before, fact.after) for fact in found.facts}
         assert facts["herons.csv"] == ("2 × pond, day, count", "1 × pond, day, count, sky")
+        told = [(one.path, one.added, one.removed, one.changed) for one in found.rows]
+        assert told == [("herons.csv", 0, 1, 2)]  # its head and the first day have a column more; a day is gone
+        page = Client().get("/alice/herons/compare/1..2").content.decode()
+        assert "Rows that differ" in page
+        told_outside = Client().get("/api/v1/projects/alice/herons/compare/1..2").json()["rows"]
+        assert told_outside[0]["samples"][0] == ["-", "mill · 2026-05-02 · 4"]
+
+    @pytest.mark.parametrize(
+        ("old", "new", "told"),
+        [
+            ("id,x\n1,a\n2,b\n", "id,x\n2,b\n1,a\n", (0, 0, 0)),
+            ("id,x\n1,a\n2,b\n", "id,x\n1,c\n3,b\n", (1, 1, 1)),
+            ("x\na\na\n", "x\na\na\na\n", (1, 0, 0)),
+        ],
+    )
+    def test_rows_are_told_apart_by_what_is_theirs_alone(self, old: str, new: str, told: tuple[int, int, int]):
+        sides = [[tuple(line.split(",")) for line in text.split()] for text in (old, new)]
+        found = rows._of_table("a.csv", *sides)
+        assert found is not None
+        assert (found.added, found.removed, found.changed) == told
 
     def test_page_and_api_for_everybody(self, models: Project):
         page = Client().get("/alice/tern/compare/1..2")

@@ -2,7 +2,7 @@
 
 from projects.models import Release
 from projects.states import PUBLIC
-from reviews.queries.differences import files, tensors
+from reviews.queries.differences import files, rows, tensors
 from reviews.queries.differences.facts import facts
 from reviews.queries.differences.states import Difference, Fact, FileChange, Line, Tensor, TensorChange
 
@@ -22,6 +22,7 @@ def difference(before: Release, after: Release) -> Difference:
         more_tensors=max(len(weights.changed) - MOST_TENSORS, 0),
         same_tensors=weights.same,
         unread_tensors=weights.unread,
+        rows=rows.changes(before, after),
     )
 
 

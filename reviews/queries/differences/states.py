@@ -77,6 +77,17 @@ class TensorChange:
 
 
 @dataclass(frozen=True)
+class RowChange:
+    """`samples` are a few of the rows: `+` came, `-` went, `~` as it is now."""
+
+    path: str
+    added: int
+    removed: int
+    changed: int
+    samples: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
 class Difference:
     before: Release
     after: Release
@@ -87,6 +98,7 @@ class Difference:
     more_tensors: int = 0
     same_tensors: int = 0
     unread_tensors: int = 0
+    rows: list[RowChange] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -113,6 +125,7 @@ class Difference:
             "more_tensors": self.more_tensors,
             "same_tensors": self.same_tensors,
             "unread_tensors": self.unread_tensors,
+            "rows": [vars(one) for one in self.rows],
         }
 
 
