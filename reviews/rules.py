@@ -52,6 +52,16 @@ def is_deliberated(user: Any, round_: Any) -> bool:
 
 
 @rules.predicate
+def is_held(user: Any, round_: Any) -> bool:
+    return round_ is not None and round_.state == RoundState.HELD
+
+
+@rules.predicate
+def sits_in_round(user: Any, round_: Any) -> bool:
+    return round_ is not None and round_.assignments.filter(reviewer=user, state__in=(*IN_WORK, *SENT)).exists()
+
+
+@rules.predicate
 def has_sent_review(user: Any, round_: Any) -> bool:
     """Whoever has sent theirs may hear the others."""
     return round_ is not None and round_.assignments.filter(reviewer=user, state__in=SENT).exists()
@@ -133,7 +143,9 @@ rules.add_perm("reviews.answer_takedown", keeps_safe & is_impartial & is_second_
 
 decides = (is_editor | is_admin) & is_impartial
 rules.add_perm("reviews.hold", has_a_clock & (decides | (is_in_good_standing & administers_project & has_the_turn)))
-rules.add_perm("reviews.see_deliberation", has_sent_review | ((is_editor | is_admin) & is_impartial))
+# Who may clear an alarm may read what raised it.
+hears_alarm = is_held & is_moderator & is_impartial & ~sits_in_round
+rules.add_perm("reviews.see_deliberation", has_sent_review | ((is_editor | is_admin) & is_impartial) | hears_alarm)
 rules.add_perm(
     "reviews.deliberate", is_in_good_standing & is_deliberated & (has_sent_review | (is_editor & is_impartial))
 )

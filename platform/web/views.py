@@ -1,12 +1,13 @@
 from collections.abc import Callable
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
-from django.urls import translate_url
+from django.urls import is_valid_path, resolve, translate_url
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import activate, check_for_language
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.actions import set_language
+from core.operations import TABLE
 from core.redis import connection as redis_connection
 from inference.panels import featured_panel, payer_of
 from inference.queries.allowances import balance
@@ -46,8 +48,8 @@ def styleguide(request: HttpRequest) -> HttpResponse:
 def language(request: HttpRequest) -> HttpResponse:
     """Switch the language of the interface: a cookie for everybody, and the person's own setting when signed in."""
     chosen, back = request.POST.get("language", ""), request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
-        back = "/"
+    is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
+    back = _readable(back) if is_ours else "/"
     answer = HttpResponseRedirect(translate_url(back, chosen))
     if check_for_language(chosen) and chosen in dict(settings.LANGUAGES):
         activate(chosen)
@@ -55,6 +57,21 @@ def language(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
             set_language(user=request.user, language=chosen)
     return answer
+
+
+def _readable(address: str) -> str:
+    """The address, or the nearest above it, that can be looked at: one that only takes forms leads to a refusal."""
+    path = urlsplit(address).path
+    if not _takes_forms_only(path):
+        return address
+    while path != "/" and (_takes_forms_only(path) or not is_valid_path(path)):
+        path = path.rpartition("/")[0] or "/"
+    return path
+
+
+def _takes_forms_only(path: str) -> bool:
+    known = TABLE.get(resolve(path).view_name) if is_valid_path(path) else None
+    return known is not None and "GET" not in known.methods
 
 
 @require_GET

@@ -116,9 +116,13 @@ class StatementsForm(forms.Form):
         widget=forms.Textarea({"rows": 4}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, has_co_authors: bool = False, **kwargs: Any) -> None:
+        """Where co-authors are named, each says so for themselves, and nobody is asked to say it for them."""
         super().__init__(*args, **kwargs)
+        self.said_by_others = {"co_authors": True} if has_co_authors else {}
         for statement in STATEMENTS.values():
+            if statement.name in self.said_by_others:
+                continue
             self.fields[statement.name] = (
                 forms.BooleanField(label=statement.sentence, error_messages={"required": AGREE})
                 if statement.is_consent
@@ -135,7 +139,8 @@ class StatementsForm(forms.Form):
     @property
     def statements(self) -> dict[str, Any]:
         """What was said; a sentence not agreed to is left out like a text not written."""
-        return {name: self.cleaned_data[name] for name in STATEMENTS if self.cleaned_data.get(name)}
+        said = {name: self.cleaned_data[name] for name in STATEMENTS if self.cleaned_data.get(name)}
+        return said | self.said_by_others
 
 
 class MemberForm(forms.Form):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.states import Role
@@ -55,24 +55,13 @@ def is_open_site() -> bool:
 
 def visible_projects(viewer: Any) -> QuerySet[Project]:
     """Every project whose page this person may open."""
-    public = Q(visibility=Visibility.PUBLIC)
-    if not is_open_site():
-        public &= Q(published_release__isnull=False)
-    seen = public | _mine(viewer) | _judged(viewer)
+    seen = _for_everybody() | _mine(viewer) | _judged(viewer)
     return Project.objects.filter(seen).select_related("owner", "repository", "published_release")
-
-
-def _is_public(project: Project) -> bool:
-    """What `visible_projects` shows to everybody; most requests need not ask further who looks."""
-    return not project.is_private and (is_open_site() or project.published_release_id is not None)
 
 
 def listed_projects(viewer: Any) -> QuerySet[Project]:
     """Those that belong in lists: not ones whose only published release was since locked or retracted."""
-    public = Q(visibility=Visibility.PUBLIC)
-    if not is_open_site():
-        public &= Q(published_release__state__in=PUBLIC)
-    seen = public | _mine(viewer) | _judged(viewer)
+    seen = _for_everybody(is_served=True) | _mine(viewer) | _judged(viewer)
     return Project.objects.filter(seen).select_related("owner", "repository", "published_release")
 
 
@@ -80,8 +69,9 @@ def get_project(viewer: Any, owner: str, name: str) -> Project:
     """The project under this address, or NotFound, in the same words whether it is missing or not for this person."""
     wanted = {"owner__handle": owner.lower(), "name": name.lower()}
     rows = Project.objects.select_related("owner", "repository", "published_release")
-    project = rows.filter(**wanted).first()
-    if project is None or not (_is_public(project) or visible_projects(viewer).filter(pk=project.pk).exists()):
+    everybody = ExpressionWrapper(_for_everybody(), BooleanField())
+    project = rows.annotate(is_for_everybody=everybody).filter(**wanted).first()  # most need not ask who looks
+    if project is None or not (project.is_for_everybody or visible_projects(viewer).filter(pk=project.pk).exists()):
         raise NotFound(_("There is no project “%(name)s” here, or you may not see it.") % {"name": f"{owner}/{name}"})
     return project
 
@@ -155,6 +145,14 @@ def visible_commit(viewer: Any, project: Project, revision: str | None = None) -
 def is_runnable(release: Release) -> bool:
     """Whether whoever sees the release may have it served to them: once it has passed its checks, until it is gone."""
     return release.state in RUNNABLE and release.commit is not None
+
+
+def _for_everybody(*, is_served: bool = False) -> Q:
+    """What is public: projects of which something was published; with `is_served`, of which something still is."""
+    public = Q(visibility=Visibility.PUBLIC)
+    if is_open_site():
+        return public
+    return public & (Q(published_release__state__in=PUBLIC) if is_served else Q(published_release__isnull=False))
 
 
 def _mine(viewer: Any) -> Q:

@@ -13,8 +13,8 @@ from projects.models import Release
 from projects.queries.visibility import HANDED_IN
 from projects.states import PUBLIC, ReleaseState
 from reviews.conflicts import without_conflict
-from reviews.models import Lock, Takedown
-from reviews.states import LockState, TakedownState
+from reviews.models import Lock, Round, Takedown
+from reviews.states import LockState, RoundState, TakedownState
 
 VERDICTS = ("release.quarantine", "release.restore", "release.clear", "release.require_fixes", "release.take_down")
 
@@ -30,6 +30,15 @@ def locked_releases(keeper: Any) -> QuerySet[Release]:
         .prefetch_related(Prefetch("takedowns", proposed, to_attr="proposed"))
         .order_by("due_at", "id")
     )
+
+
+def alarms(keeper: Any) -> QuerySet[Round]:
+    """Rounds that are held because a reviewer raised an alarm, until somebody has looked."""
+    if not can(keeper, "reviews.see_safety"):
+        return Round.objects.none()
+    releases = without_conflict(keeper, Release.objects.filter(state=ReleaseState.IN_REVIEW))
+    held = Round.objects.filter(state=RoundState.HELD, release__in=releases.order_by().values("pk"))
+    return held.select_related("release__project__owner").order_by("due_at", "id")
 
 
 def get_case(keeper: Any, id: str) -> Release:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.views.requests import SignedInRequest
 from core.forms import told_to
+from core.permissions import can
 from reviews import actions
 from reviews.forms.deliberation import ClearForm, RemarkForm, RevisionForm
 from reviews.models import Round
@@ -60,7 +61,8 @@ def clearance(request: SignedInRequest, round: str) -> HttpResponse:
         with told_to(form):
             actions.clear_safety(round=found, user=request.user, **form.cleaned_data)
             messages.success(request, _("Cleared. The round goes on."))
-            return redirect("reviews:deliberation", found.id)
+            stays = can(request.user, "reviews.see_deliberation", found)  # a moderator's business ends here
+            return redirect("reviews:deliberation", found.id) if stays else redirect("reviews:safety")
     return _page(request, found, clear_form=form, status=422)
 
 

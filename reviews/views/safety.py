@@ -29,7 +29,11 @@ from reviews.queries.checks import checks_of
 @require_safe
 def desk(request: SignedInRequest) -> HttpResponse:
     require(request.user, "reviews.see_safety", detail=_("This desk is for moderators and editors."))
-    content = {"locked": safety.locked_releases(request.user)[:100], "claims": live_claims()}
+    content = {
+        "locked": safety.locked_releases(request.user)[:100],
+        "alarms": safety.alarms(request.user)[:100],
+        "claims": live_claims(),
+    }
     return render(request, "reviews/safety/desk.html", content)
 
 

@@ -64,9 +64,18 @@ def test_nothing_is_handed_in_without_their_word(asked: CoAuthor, tern: Project,
     assert [event.verb for event in events.history(asked)] == ["co_author.ask", "co_author.agree"]
 
 
+def test_nobody_is_asked_to_agree_for_those_who_are_named(asked: CoAuthor, tern: Project, alice: Any, dora: Any):
+    page, said = f"{HERE}/edit/statements", {"data_origin": "Mine.", "ai_use": "None.", "policy": "on"}
+    assert list(signed_in(alice).get(page).context["form"].fields) == ["data_origin", "ai_use", "notes", "policy"]
+    actions.answer_consent(co_author=asked, person=dora, agrees=True)
+    assert signed_in(alice).post(page, said).status_code == 302
+    assert tern.releases.get().statements["co_authors"] is True
+
+
 def test_a_site_may_do_without(asked: CoAuthor, tern: Project, alice: Any):
     publish("submission", {"co_authors_must_agree": False}, author=None)
     assert (consent_in(tern).is_met, consent_in(tern).is_blocking) == (False, False)
+    assert "co_authors" in signed_in(alice).get(f"{HERE}/edit/statements").context["form"].fields
     assert submit(tern, alice).state == "submitted"
 
 

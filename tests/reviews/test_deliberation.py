@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from core import events
@@ -173,6 +174,20 @@ def test_alarm_holds_the_round_until_somebody_has_looked(
     actions.clear_safety(round=round_, user=edith, note="The table holds numbers only.")
     judge(parts[1], dora)
     assert state_of(release) == ("in_review", "deliberating")
+
+
+def test_moderator_finds_reads_and_clears_an_alarm(
+    client: Client, release: Release, parts: list[Assignment], bob: Any, dora: Any, person: Person
+):
+    judge(parts[0], bob)
+    judge(parts[1], dora, "reject", reasons=["unsafe"], letter="It names people.")
+    room = f"/reviews/rounds/{round_of(release).pk}"
+    client.force_login(person("maud", "moderator"))
+    assert f'href="{room}"' in client.get("/desk/safety").content.decode()
+    page = client.get(room).content.decode()
+    assert [text in page for text in ("It names people.", "Read, run and counted.", "dora")] == [True, False, False]
+    assert client.post(f"{room}/clearance", {"note": "Ponds have no names."}).headers["Location"] == "/desk/safety"
+    assert (state_of(release), client.get(room).status_code) == (("in_review", "deliberating"), 404)
 
 
 def test_usefulness_is_hidden_until_all_is_decided(

@@ -12,7 +12,19 @@ from projects.models import Release
 from reviews.applications.models import Application, Attempt, CalibrationCase, CaseDispute, CaseSheet, DossierLine
 from reviews.models import Assignment, Review, Reviewer, Round, Sample, Takedown
 
-STATES = ("triage", "deliberating", "late", "quarantined", "published", "stuck", "in_hand", "asked", "done", "rejected")
+STATES = (
+    "triage",
+    "deliberating",
+    "late",
+    "quarantined",
+    "published",
+    "stuck",
+    "in_hand",
+    "asked",
+    "done",
+    "rejected",
+    "held",
+)
 
 
 def fill(count: int, *, author: Any, reviewer: Any, person: Any, keeper: Any) -> None:
@@ -24,6 +36,7 @@ def fill(count: int, *, author: Any, reviewer: Any, person: Any, keeper: Any) ->
         _move(releases["published"], "published")
         Sample.objects.create(release=releases["published"], change="patch", due_at=_past())
         _round(releases["deliberating"], "deliberating")
+        _round(releases["held"], "held")
         _round(releases["late"], "collecting")
         Release.objects.filter(pk=releases["late"].pk).update(clock_owner="editor")
         _round(releases["stuck"], "forming")

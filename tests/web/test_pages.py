@@ -68,6 +68,20 @@ def test_language_switch_is_remembered_and_leads_back(client: Client):
     assert "这里如何运作" in client.get("/help").content.decode()
 
 
+@pytest.mark.parametrize(
+    ("shown", "back"),
+    [
+        ("/submissions/01m/answers/01n", "/submissions/01m"),
+        ("/submissions/01m/round", "/submissions/01m"),
+        ("/alice/tern/releases/1/retraction", "/alice/tern/releases/1"),
+        ("/explore?kind=model", "/explore?kind=model"),
+        ("/nobody/nothing/at/all", "/nobody/nothing/at/all"),
+    ],
+)
+def test_language_switch_leads_to_what_can_be_looked_at(client: Client, shown: str, back: str):
+    assert client.post("/language", {"language": "zh-hans", "next": shown}).headers["Location"] == back
+
+
 @pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "javascript:alert(1)"])
 def test_language_switch_leads_nowhere_else(client: Client, elsewhere: str):
     answer = client.post("/language", {"language": "zh-hans", "next": elsewhere})

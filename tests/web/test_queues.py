@@ -20,10 +20,10 @@ from tests.web.queues import fill
 pytestmark = pytest.mark.django_db
 # Whose desk, and what it costs.
 DESKS = {
-    "/desk": ("edith", 42),
+    "/desk": ("edith", 44),
     "/desk/triage": ("edith", 19),
     "/desk/assignments": ("edith", 16),
-    "/desk/safety": ("edith", 14),
+    "/desk/safety": ("edith", 16),
     "/desk/samples": ("edith", 12),
     "/desk/applications": ("edith", 25),
     "/desk/calibration-bank": ("edith", 14),

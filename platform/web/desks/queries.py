@@ -17,7 +17,7 @@ from reviews.applications.queries.calibration import awaiting_rating
 from reviews.applications.queries.standing import awaiting_panel
 from reviews.queries.reviewers import invitations_of, late_assignments, stuck_rounds
 from reviews.queries.rounds import available_rounds, my_open_assignments
-from reviews.queries.safety import locked_releases
+from reviews.queries.safety import alarms, locked_releases
 from reviews.queries.samples import open_samples
 from reviews.queries.submissions import in_triage, undecided_rounds
 
@@ -54,6 +54,7 @@ QUEUES = (
     Queue(EDITORS, _("To be decided"), "reviews:triage", "reviews.triage", undecided_rounds),
     Queue(LOAD, _("Rounds that find nobody"), "reviews:assignments", "reviews.triage", stuck_rounds),
     Queue(LOAD, _("Late reviews"), "reviews:assignments", "reviews.triage", late_assignments),
+    Queue(SAFETY, _("Alarms that reviewers raised"), "reviews:safety", "reviews.see_safety", alarms),
     Queue(SAFETY, _("Locked away"), "reviews:safety", "reviews.see_safety", locked_releases),
     Queue(APPLICATIONS, _("Ask for an exception"), "applications:desk", "applications.see_desk", awaiting_editor),
     Queue(APPLICATIONS, _("To be voted on"), "applications:desk", "applications.see_desk", awaiting_panel),

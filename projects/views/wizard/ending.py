@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.views.requests import SignedInRequest
 from core.forms import told_to
 from core.permissions import require
+from core.policies import current
 from projects import actions, queries
 from projects.forms import StatementsForm
 from projects.queries.coauthors import co_authors_of
@@ -30,8 +31,11 @@ def statements(request: SignedInRequest, owner: str, name: str) -> HttpResponse:
     """The last step: what the author stands for. Then the release is handed in and frozen."""
     table = desk(request, owner, name)
     said = {"notes": table.release.notes, **table.release.statements}
+    named = list(co_authors_of(table.project))
     form = StatementsForm(
-        request.POST if request.method == "POST" else None, initial=initial(table, "statements", said)
+        request.POST if request.method == "POST" else None,
+        initial=initial(table, "statements", said),
+        has_co_authors=bool(named) and current("submission")["co_authors_must_agree"],
     )
     if request.method == "POST":
         keep(request, table, "statements", form)
@@ -46,5 +50,4 @@ def statements(request: SignedInRequest, owner: str, name: str) -> HttpResponse:
                 )
                 messages.success(request, _("Handed in. The checks have begun; this page shows how far they are."))
                 return redirect(release)
-    named = co_authors_of(table.project)
     return page(request, table, "statements", form=form, co_authors=named, status=422 if form.errors else 200)
