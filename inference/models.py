@@ -3,6 +3,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.fields import ULIDField
 from inference.states import OPEN, DeploymentState, RunState, Source, Task, Visibility
@@ -70,7 +71,7 @@ class Run(models.Model):
     )
     web = models.CharField(max_length=26, blank=True)  # the web process that waits for the answer
     deadline_at = models.DateTimeField()
-    created_at = models.DateTimeField(_("asked"), default=timezone.now)
+    created_at = models.DateTimeField(pgettext_lazy("run", "asked"), default=timezone.now)
     finished_at = models.DateTimeField(_("ended"), null=True)
 
     class Meta:

@@ -4,6 +4,7 @@ A package's catalogue covers its Python and the templates in `templates/<package
 owns (`templates/*.html`, `templates/components/`).
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -117,6 +118,21 @@ def missing(package: Package) -> list[str]:
         for message in extracted(package)
         if message.id and not _is_translated(known, message.id, message.context)
     )
+
+
+def disagreements(chosen: Sequence[Package]) -> list[str]:
+    """Texts with two wordings: the first package that Django loads would speak for both. A context tells them apart."""
+    wordings: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+    for package in chosen:
+        for message in load(package):
+            if text := message.id if isinstance(message.id, str) else message.id[0]:
+                said = message.string if isinstance(message.string, str) else " / ".join(message.string or ())
+                wordings[text, message.context or ""].setdefault(said, package.name)
+    return [
+        f"{text}: " + ", ".join(f"“{said}” in {name}" for said, name in found.items())
+        for (text, _context), found in sorted(wordings.items())
+        if len(found) > 1
+    ]
 
 
 def _is_translated(known: Catalog, identity: str | Sequence[str], context: str | None) -> bool:

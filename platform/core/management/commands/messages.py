@@ -1,5 +1,6 @@
 """Update, check or compile the Chinese catalogues of our packages."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -13,7 +14,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--package", action="append", help="only this package (may be repeated)")
-        parser.add_argument("--check", action="store_true", help="change nothing; fail when a string lacks its Chinese")
+        parser.add_argument(
+            "--check", action="store_true", help="change nothing; fail when a string lacks its Chinese or has two"
+        )
         parser.add_argument("--compile", action="store_true", help="make the .mo files that Django reads")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -33,4 +36,11 @@ class Command(BaseCommand):
                 self.stdout.write(f"{package.name}: {text}")
         if lacking and options["check"]:
             raise CommandError(f"{lacking} strings have no Chinese translation")
+        if options["check"]:
+            self._refuse_two_wordings(chosen)
         self.stdout.write(f"{lacking} strings without Chinese")
+
+    def _refuse_two_wordings(self, chosen: Sequence[messages.Package]) -> None:
+        """The same text in two packages is said in the same words."""
+        if found := messages.disagreements(chosen):
+            raise CommandError("\n".join(["said in two ways; agree on one, or give one a context:", *found]))
