@@ -48,4 +48,5 @@ def _tensor(name: str, about: Any, data: int) -> dict[str, Any]:
         raise ValueError("a shape cannot be negative")
     start, end = (data + int(offset) for offset in about["data_offsets"])
     span = {"start": start, "end": end}
-    return {"name": name, "type": str(about["dtype"]), "shape": shape, "parameters": math.prod(shape), **span}
+    plain = name.encode("utf-8", "replace").decode()  # JSON may hold half a character, which no page can
+    return {"name": plain, "type": str(about["dtype"]), "shape": shape, "parameters": math.prod(shape), **span}

@@ -17,7 +17,7 @@ from typing import Any
 
 import yaml
 
-from reviews.checks.findings import Fault, Finding, Severity
+from reviews.checks.findings import Fault, Finding, Severity, plain
 from reviews.checks.subject import Subject
 
 FILE = ".commonweight.yml"
@@ -70,7 +70,7 @@ def stated(subject: Subject) -> Iterator[Allowance | None]:
 def _allowance(entry: Any) -> Allowance | None:
     if not isinstance(entry, dict):
         return None
-    finding, path, reason = (str(entry.get(name) or "").strip() for name in ("finding", "path", "reason"))
+    finding, path, reason = (plain(str(entry.get(name) or "")).strip() for name in ("finding", "path", "reason"))
     is_whole = finding and path and len(reason) >= LEAST_REASON
     return Allowance(finding, path, reason[:LONGEST_REASON]) if is_whole else None
 

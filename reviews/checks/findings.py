@@ -55,3 +55,12 @@ def warning(message: str | Promise, how_to_fix: str | Promise, *, may_be_allowed
 
 def info(message: str | Promise, how_to_fix: str | Promise = "") -> Fault:
     return Fault(Severity.INFO, message, how_to_fix)
+
+
+def plain(value: Any) -> Any:
+    """The same without what no database keeps in its texts: NUL, and halves of characters. Names in files hold both."""
+    if isinstance(value, str):
+        return value.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
+    if isinstance(value, Mapping):
+        return {str(plain(name)): plain(inner) for name, inner in value.items()}
+    return [plain(inner) for inner in value] if isinstance(value, list | tuple) else value

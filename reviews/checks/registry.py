@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from django.utils.functional import Promise
 
-from reviews.checks.findings import Fault, Finding
+from reviews.checks.findings import Fault, Finding, plain
 from reviews.checks.subject import KINDS, Subject
 
 Look = Callable[[Subject], Iterable[Finding]]
@@ -48,9 +48,13 @@ class Check:
 
     def run(self, subject: Subject) -> list[Finding]:
         """Everything found, worst first. At most a hundred: who has more begins with those."""
-        found = [replace(finding, severity=self.faults[finding.code].severity) for finding in self.look(subject)]
+        found = [self._judged(finding) for finding in self.look(subject)]
         ranks = ["blocking", "warning", "info"]
         return sorted(found, key=lambda finding: ranks.index(finding.severity))[:MOST_FINDINGS]
+
+    def _judged(self, finding: Finding) -> Finding:
+        severity, field, evidence = self.faults[finding.code].severity, plain(finding.field), plain(finding.evidence)
+        return replace(finding, severity=severity, field=field, evidence=evidence)
 
     @property
     def reference(self) -> str:

@@ -166,6 +166,11 @@ def test_tensors_refuses_a_lying_header(tmp_path: Path, data: bytes, code: str):
     assert (found.code, found.severity) == (code, "blocking")
 
 
+def test_names_that_no_database_keeps_are_told_without_what_it_refuses(tmp_path: Path):
+    data = header(b'{"a\\u0000b\\ud800": 1}')
+    assert only(tensors, subject(tmp_path, {"model.safetensors": data})).evidence["tensor"] == "a\ufffdb?"
+
+
 def test_tensors_counts_what_is_right(tmp_path: Path):
     data = safetensors({"a": F32, "b": ("BF16", [3], [8, 14])}, bytes(14))
     assert only(tensors, subject(tmp_path, {"model.safetensors": data})).evidence["tensors"] == 2

@@ -327,6 +327,7 @@ class TestComparison:
             ("id,x\n1,a\n2,b\n", "id,x\n2,b\n1,a\n", (0, 0, 0)),
             ("id,x\n1,a\n2,b\n", "id,x\n1,c\n3,b\n", (1, 1, 1)),
             ("x\na\na\n", "x\na\na\na\n", (1, 0, 0)),
+            ("x\na\n", "x\na\n\ud800\n", (1, 0, 0)),
         ],
     )
     def test_rows_are_told_apart_by_what_is_theirs_alone(self, old: str, new: str, told: tuple[int, int, int]):
@@ -334,6 +335,7 @@ class TestComparison:
         found = rows._of_table("a.csv", *sides)
         assert found is not None
         assert (found.added, found.removed, found.changed) == told
+        assert all(row.isprintable() for _sign, row in found.samples)
 
     def test_page_and_api_for_everybody(self, models: Project):
         page = Client().get("/alice/tern/compare/1..2")

@@ -31,7 +31,7 @@ def _told(file: Frozen) -> str:
             rows, columns = reader(stream.read().decode("utf-8"))
         except (ValueError, csv.Error, RecursionError):  # the checks say what is wrong with it
             return ""
-    return f"{rows} × {', '.join(columns[:COLUMNS])}"
+    return f"{rows} × {', '.join(columns[:COLUMNS])}".encode("utf-8", "replace").decode()
 
 
 def _reader(path: str) -> Callable[[str], tuple[int, list[str]]] | None:

@@ -76,4 +76,5 @@ def _telling(old: list[Row], new: list[Row], width: int) -> Iterator[int]:
 
 
 def _shown(row: Row) -> str:
-    return " · ".join(row)[:LONGEST_SHOWN]
+    """JSON may hold half a character, which no page can."""
+    return " · ".join(row)[:LONGEST_SHOWN].encode("utf-8", "replace").decode()
