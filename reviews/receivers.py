@@ -39,14 +39,22 @@ def close_round(event: Event) -> None:
         move(round_, ROUND_MOVES, "close")
 
 
-@on("round.open", "round.collect", "round.reopen_places", "round.deliberate")
+@on(
+    "round.open",
+    "round.collect",
+    "round.reopen_places",
+    "round.deliberate",
+    "round.widen",
+    "round.hold",
+    "round.clear",
+)
 def follow_the_round(event: Event) -> None:
-    """While a release is in review, its clock shows whose turn it is in the round."""
+    """While a release is in review, its clock shows whose turn it is in the round. An alarm is the editors' business to
+    whoever looks at the release: nobody learns from a clock that there was one."""
     round_ = Round.objects.filter(pk=event.object_id, state__in=OPEN_ROUND).first()
     if round_ is not None:
-        pass_turn(
-            release_id=round_.release_id, state=ReleaseState.IN_REVIEW, owner=round_.clock_owner, due_at=round_.due_at
-        )
+        owner = "editor" if round_.state == RoundState.HELD else round_.clock_owner
+        pass_turn(release_id=round_.release_id, state=ReleaseState.IN_REVIEW, owner=owner, due_at=round_.due_at)
 
 
 @on("release.retract", "release.quarantine", "release.deprecate")

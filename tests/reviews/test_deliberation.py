@@ -129,6 +129,31 @@ def test_third_reviewer_makes_two_of_three(split: Round, release: Release, perso
     assert state_of(release) == ("accepted", "decided")
 
 
+def test_clock_of_the_release_follows_the_round_to_a_third_reviewer(
+    split: Round, release: Release, edith: Any, deliver: Deliver
+):
+    """Otherwise editors are reminded of a turn that is not theirs, and it is handed on to the administrators."""
+    deliver()
+    actions.ask_third(round=split, editor=edith)
+    deliver()
+    release.refresh_from_db()
+    assert (release.clock_owner, release.due_at) == ("reviewer", round_of(release).due_at)
+
+
+def test_clock_of_the_release_follows_an_alarm_and_tells_nobody(
+    release: Release, parts: list[Assignment], dora: Any, edith: Any, deliver: Deliver
+):
+    judge(parts[1], dora, "reject", reasons=["unsafe"])
+    held = round_of(release)
+    deliver()
+    release.refresh_from_db()
+    assert (held.clock_owner, release.clock_owner, release.due_at) == ("safety", "editor", held.due_at)
+    actions.clear_safety(round=held, user=edith, note="Nothing in it.")
+    deliver()
+    release.refresh_from_db()
+    assert (release.clock_owner, release.due_at) == ("editor", round_of(release).due_at)
+
+
 def test_two_of_three_ask_for_changes(split: Round, release: Release, person: Person, edith: Any, dora: Any):
     actions.ask_third(round=split, editor=edith)
     emil = person("emil", "reviewer")
