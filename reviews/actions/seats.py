@@ -39,16 +39,25 @@ def check_place(locked: Round) -> None:
 
 def check_load(reviewer: Any) -> None:
     """Under the lock of the reviewer's row: of two places taken at once, the one too many is refused."""
-    row = locked_reviewer(reviewer)
-    cap = min(row.load_cap, current("review")["load_cap"])
+    cap = _cap(locked_reviewer(reviewer))
     if load_of(reviewer) >= cap:
         text = _("You have %(cap)d reviews in hand, which is the most at once. Send or hand back one first.")
         raise Conflict(text % {"cap": cap}, code="load_cap")
 
 
+def has_time(reviewer: Any) -> bool:
+    """Whether somebody who is asked now could say yes: neither away nor full."""
+    row = locked_reviewer(reviewer)
+    return row.is_available and not row.is_away and load_of(reviewer) < _cap(row)
+
+
 def locked_reviewer(reviewer: Any) -> Reviewer:
     usual = {"load_cap": current("review")["usual_load"]}
     return Reviewer.objects.select_for_update().get_or_create(user=reviewer, defaults=usual)[0]
+
+
+def _cap(row: Reviewer) -> int:
+    return min(row.load_cap, int(current("review")["load_cap"]))
 
 
 def promised(round_: Round) -> datetime:

@@ -14,6 +14,7 @@ from core.policies import Policy, current
 from core.problems import BadInput
 from projects.actions import move_release, publish_due
 from projects.models import Release
+from reviews.actions.seats import has_time
 from reviews.models import Assignment, Decision, Round
 from reviews.queries.rounds import HOLDING, last_judged
 from reviews.stakes import note_stakes
@@ -108,13 +109,13 @@ def _quorum(policy: Policy, level: str) -> int:
 
 
 def _ask_earlier_reviewers(before: Round, opened: Round) -> None:
-    """Who judged the round before is asked first; they know what they asked for."""
+    """Who judged the round before is asked first, if they have time now; they know what they asked for."""
     due = timezone.now() + timedelta(hours=current("review")["invitation_hours"])
     earlier = Assignment.objects.filter(round=before, state__in=HOLDING).select_related("reviewer")
     if before.release_id != opened.release_id:
         earlier = earlier.order_by("-id")[: opened.quorum]
     for assignment in earlier:
-        if not can(assignment.reviewer, "reviews.claim", opened):
+        if not can(assignment.reviewer, "reviews.claim", opened) or not has_time(assignment.reviewer):
             continue
         invited = Assignment.objects.create(
             round=opened, reviewer=assignment.reviewer, state=AssignmentState.INVITED, due_at=due

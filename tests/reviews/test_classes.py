@@ -17,7 +17,7 @@ from projects import actions as projects
 from projects.models import Project, Release
 from reviews import actions
 from reviews.actions.drawing import draw, is_drawn
-from reviews.models import Assignment, Classing, Decision, Round, Sample
+from reviews.models import Assignment, Classing, Decision, Reviewer, Round, Sample
 from reviews.queries.classing import classed
 from reviews.queries.differences import difference, rows, values
 from reviews.queries.trust import clean_reviews, is_trusted
@@ -223,6 +223,19 @@ class TestMinor:
         assert round_.due_at is not None
         assert (round_.due_at - timezone.now()).days == 4
         assert [one.reviewer for one in Assignment.objects.filter(round=round_, state="invited")] == [bob]
+
+    @pytest.mark.parametrize("away", [True, False])
+    def test_earlier_reviewer_without_time_is_not_asked(
+        self, code: Project, alice: Any, bob: Any, checked: Submit, in_review: Release, away: bool
+    ):
+        """They could only let it expire, and the place would wait for that."""
+        tomorrow = timezone.localdate() + timedelta(days=1)
+        Reviewer.objects.create(user=bob, load_cap=1, away_until=tomorrow if away else None)
+        if not away:
+            actions.claim_review(round=Round.objects.get(release=in_review), reviewer=bob, has_no_conflict=True)
+        put(code, alice, {"count.py": b"print(4)\n"})
+        release = checked(code, alice)
+        assert not Assignment.objects.filter(round__release=release).exists()
 
     def test_of_a_trusted_author_passes_by_its_checks(self, code: Project, alice: Any, checked: Submit):
         policy(trusted_after=1, **NEVER)
