@@ -17,7 +17,7 @@ from reviews.simulation.machine import Move
 from reviews.simulation.table import Days
 from reviews.simulation.watch import Watch
 
-STEP = timedelta(hours=2)
+STEP = timedelta(hours=4)
 BEAT = timedelta(hours=12)  # minutes on a real site; what was due may be looked at half a day late here
 # The letterboxes that make time pass on a site, by the names under which the beat knows them.
 BEATS = (

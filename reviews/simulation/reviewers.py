@@ -12,7 +12,7 @@ from reviews import actions
 from reviews.models import Assignment, Round, Sample
 from reviews.queries.checklists import checklist
 from reviews.queries.checks import checks_of
-from reviews.queries.rounds import available_rounds
+from reviews.queries.rounds import available_rounds, load_of
 from reviews.queries.samples import open_samples
 from reviews.simulation import table
 from reviews.simulation.community import Character, Community, reacts
@@ -29,10 +29,9 @@ def look_at_desk(community: Community) -> None:
     if not current("review")["bootstrap"]:
         return
     for reviewer in community.reviewers:
-        if community.dice.falls(table.LOOKS_AT_DESK):
-            waiting = available_rounds(reviewer)[:5]
-            if waiting:
-                community.at(community.now, take, community.dice.one_of(list(waiting)).pk, reviewer.pk)
+        has_room = load_of(reviewer) < community.characters[reviewer.pk].load_cap
+        if has_room and community.dice.falls(table.LOOKS_AT_DESK) and (waiting := list(available_rounds(reviewer)[:5])):
+            community.at(community.now, take, community.dice.one_of(waiting).pk, reviewer.pk)
     community.at(community.now + timedelta(days=1), look_at_desk)
 
 
