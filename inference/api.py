@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from asgiref.sync import async_to_sync
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -17,6 +17,18 @@ from inference.queries.deployments import visible_deployments
 from inference.queries.runs import get_own_run, get_run, own_runs
 from inference.serializers import BalanceSerializer, DeploymentSerializer, NewRunSerializer, RunChanges, RunSerializer
 
+CHAT: dict[str, Any] = {
+    "model": "alice/tern",
+    "messages": [{"role": "user", "content": "潮汐为什么每天推迟？"}],
+    "max_tokens": 200,
+    "wait": True,
+}
+REVIEWED: dict[str, Any] = {"model": "alice/tern@3", "prompt": "Once", "seed": 7, "payer": "review"}
+EXAMPLES = [
+    OpenApiExample("A conversation, with the answer at once", CHAT, request_only=True),
+    OpenApiExample("A reviewer runs the release they judge, repeatably", REVIEWED, request_only=True),
+]
+
 
 class Runs(Endpoint):
     scopes: ClassVar = {"GET": "inference", "POST": "inference"}
@@ -27,7 +39,7 @@ class Runs(Endpoint):
         """What you have run, newest first."""
         return listed(self, own_runs(self.asker), RunSerializer)
 
-    @extend_schema(request=NewRunSerializer, responses={201: RunSerializer})
+    @extend_schema(request=NewRunSerializer, responses={201: RunSerializer}, examples=EXAMPLES)
     def post(self, request: Request) -> Response:
         """Run a model. The answer streams at `/api/v1/runs/{id}/events`; with `wait` it is in the response."""
         given = NewRunSerializer(data=request.data)

@@ -8,6 +8,10 @@ from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.validation import validate_schema
 
+from core.schema_tags import CHAPTERS
+from inference.serializers import NewRunSerializer
+from webhooks.serializers import NewEndpointSerializer
+
 
 @pytest.fixture(scope="module")
 def schema() -> Any:
@@ -37,6 +41,28 @@ def test_every_operation_says_what_it_is_for(schema: Any):
         if not operation.get("description", "").partition("Scope of a token")[0].strip()
     ]
     assert silent == []
+
+
+def test_every_operation_has_a_headline(schema: Any):
+    """Short enough for a list, and without the end of its sentence."""
+    headlines = {name: operation["summary"] for name, operation in operations(schema).items()}
+    assert {name: text for name, text in headlines.items() if not 3 < len(text) <= 100 or text.endswith(".")} == {}
+
+
+def test_every_chapter_is_introduced_and_none_is_empty(schema: Any):
+    used = {tag for operation in operations(schema).values() for tag in operation["tags"]}
+    assert used == set(CHAPTERS)
+    assert [tag["name"] for tag in schema["tags"]] == list(CHAPTERS)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "serializer"), [("/api/v1/runs", NewRunSerializer), ("/api/v1/webhooks", NewEndpointSerializer)]
+)
+def test_examples_are_what_the_door_takes(schema: Any, path: str, serializer: Any):
+    examples = schema["paths"][path]["post"]["requestBody"]["content"]["application/json"]["examples"]
+    for example in examples.values():
+        assert serializer(data=example["value"]).is_valid(), example
 
 
 def test_every_operation_has_a_name_of_its_own(schema: Any):

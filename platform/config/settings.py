@@ -288,6 +288,7 @@ SPECTACULAR_SETTINGS = {
         "accounts.schema.tell_streams",
         "core.schema.leave_choices_in_place",
         "core.schema.tell_refusals",
+        "core.schema.tell_summaries",
     ],
 }
 

@@ -1,10 +1,12 @@
 """How the API describes itself: what an operation is for, who may call it, and how it refuses."""
 
+import re
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
 
 from core.api_permissions import SAFE
+from core.schema_tags import CHAPTERS
 
 PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 REFUSALS = {
@@ -100,6 +102,23 @@ def _refusals(operation: dict[str, Any]) -> list[str]:
         "4XX": True,
     }
     return [status for status, is_needed in needs.items() if is_needed]
+
+
+def tell_summaries(result: dict[str, Any], **_more: Any) -> dict[str, Any]:
+    """The first sentence of a description is its headline; chapters stand in the order in which they are read."""
+    used = set()
+    for operations in result["paths"].values():
+        for operation in operations.values():
+            operation["summary"] = _headline(operation.get("description", ""))
+            used |= set(operation["tags"])
+    known = [{"name": name, "description": told} for name, told in CHAPTERS.items() if name in used]
+    return {**result, "tags": known}
+
+
+def _headline(description: str) -> str:
+    """Up to the first full stop, semicolon or colon that ends a clause."""
+    text = " ".join(description.partition("\n\n")[0].split())
+    return re.split(r"(?<=[\w`])[.;:](?:\s|$)", text, maxsplit=1)[0].strip()
 
 
 def leave_choices_in_place(result: Any, **_more: Any) -> Any:

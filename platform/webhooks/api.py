@@ -1,6 +1,6 @@
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -20,6 +20,12 @@ from webhooks.serializers import (
     SecretSerializer,
 )
 
+RELEASES = OpenApiExample(
+    "Everything that becomes of the releases of one project",
+    {"place": "project:01m89xfnzphqp5j8ym0f6pkphe", "url": "https://ci.example.org/hook", "wanted": ["release.*"]},
+    request_only=True,
+)
+
 
 class Webhooks(ApiEndpoint):
     """The webhooks of your places."""
@@ -29,7 +35,7 @@ class Webhooks(ApiEndpoint):
     def get(self, request: Request) -> Response:
         return listed(self, queries.endpoints_of(self.asker), EndpointSerializer)
 
-    @extend_schema(request=NewEndpointSerializer, responses={201: SecretSerializer})
+    @extend_schema(request=NewEndpointSerializer, responses={201: SecretSerializer}, examples=[RELEASES])
     def post(self, request: Request) -> Response:
         """Add a webhook. Its secret is shown this once."""
         made = actions.add_endpoint(user=self.asker, **valid(NewEndpointSerializer(data=request.data)))
