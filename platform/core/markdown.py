@@ -2,9 +2,13 @@
 
 CommonMark with tables, task lists, strikethrough, autolinks, footnotes, code colouring (Pygments classes) and maths as
 MathML, made without scripts. Sanitising comes last, over everything that any step produced.
+
+In talk a line break is a line break, and `@handle` names somebody: who is named is found by the same parser that draws
+the text, so that an address or a piece of code names nobody.
 """
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -14,6 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from latex2mathml.converter import convert as mathml
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
@@ -23,6 +28,8 @@ from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
 LIMIT = 500_000
+NAMED = re.compile(r"@([A-Za-z0-9](?:-?[A-Za-z0-9]){1,38})(?![A-Za-z0-9]|-[A-Za-z0-9]|\.[A-Za-z0-9]|/)")
+BEFORE_NAMED = re.compile(r"[A-Za-z0-9._%+/@-]")  # then it is an address
 MATHS_LIMIT = 5_000
 MATHML = {
     *("math", "semantics", "mrow", "mi", "mo", "mn", "ms", "mtext", "mspace", "msup", "msub", "msubsup", "mfrac"),
@@ -30,7 +37,7 @@ MATHML = {
 }
 TAGS = nh3.ALLOWED_TAGS | {"input", "section", "figure", "figcaption"} | MATHML
 CLASSES = re.compile(
-    r"(language-[\w+#.-]{1,30}|highlight|task-list-item|contains-task-list|footnotes?(-\w+)*|math|[a-z]{1,3}\d?)"
+    r"(language-[\w+#.-]{1,30}|highlight|task-list-item|contains-task-list|footnotes?(-\w+)*|math|named|[a-z]{1,3}\d?)"
 )
 ATTRIBUTES: dict[str, set[str]] = {
     **{tag: set(names) for tag, names in nh3.ALLOWED_ATTRIBUTES.items()},
@@ -60,6 +67,21 @@ def render(text: str) -> SafeString:
     """HTML that is safe to put on our pages. Text over 500,000 characters is cut."""
     html = _parser().render(text[:LIMIT].replace("\x00", ""))
     return mark_safe(_scrollable(_sanitise(html)))  # noqa: S308  (sanitised one call earlier)
+
+
+def render_talk(text: str, people: Mapping[str, str]) -> SafeString:
+    """As `render`, in the manner of talk. `people` are those who exist, with their addresses, by handle."""
+    html = _parser(is_talk=True).render(text[:LIMIT].replace("\x00", ""), {"people": people})
+    return mark_safe(_scrollable(_sanitise(html)))  # noqa: S308  (sanitised one call earlier)
+
+
+def handles_in(text: str) -> list[str]:
+    """Whom a text names, in lower case, each once, in order; whether they exist is for others to know."""
+    if "@" not in text:
+        return []
+    named: dict[str, None] = {}
+    _parser(is_talk=True).parse(text[:LIMIT].replace("\x00", ""), {"named": named})
+    return list(named)
 
 
 def _scrollable(html: str) -> str:
@@ -97,11 +119,37 @@ def _keep(tag: str, attribute: str, value: str) -> str | None:
 
 
 @cache
-def _parser() -> MarkdownIt:
-    parser = MarkdownIt("gfm-like", {"html": False, "highlight": _colour})
+def _parser(*, is_talk: bool = False) -> MarkdownIt:
+    parser = MarkdownIt("gfm-like", {"html": False, "highlight": _colour, "breaks": is_talk})
     parser.use(tasklists_plugin).use(footnote_plugin)
     parser.use(dollarmath_plugin, allow_digits=False, double_inline=True, renderer=_maths)
+    if is_talk:
+        parser.inline.ruler.push("named", _name)
     return parser
+
+
+def _name(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 -- markdown-it calls its rules so
+    """`@handle` as a link to somebody who exists; elsewhere it stays text."""
+    found = NAMED.match(state.src, state.pos)
+    if found is None or (state.pos > 0 and BEFORE_NAMED.match(state.src[state.pos - 1])) or state.linkLevel:
+        return False
+    handle = found[1].lower()
+    state.env.get("named", {}).setdefault(handle)
+    address = state.env.get("people", {}).get(handle)
+    if not silent:
+        _write_name(state, found[0], address)
+    state.pos = found.end()
+    return True
+
+
+def _write_name(state: StateInline, text: str, address: str | None) -> None:
+    if address is None:
+        state.push("text", "", 0).content = text
+        return
+    opening = state.push("link_open", "a", 1)
+    opening.attrs = {"href": address, "class": "named"}
+    state.push("text", "", 0).content = text
+    state.push("link_close", "a", -1)
 
 
 def _colour(code: str, language: str, attributes: Any) -> str:

@@ -1,4 +1,7 @@
-"""Cursor paging of HTML lists, newest first: the cursor is the last id shown, so new rows never shift a page."""
+"""Cursor paging of HTML lists, newest first: the cursor is the last id shown, so new rows never shift a page.
+
+`by` names another column that holds ids, each at most once: topics go by their last post.
+"""
 
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -17,22 +20,22 @@ class Page(Generic[Item]):
     count: int
 
 
-def page(queryset: "QuerySet[Any]", request: HttpRequest, size: int = 20) -> Page[Any]:
-    """One page of `queryset`, newest id first. Three queries at most, whatever the length."""
+def page(queryset: "QuerySet[Any]", request: HttpRequest, size: int = 20, by: str = "id") -> Page[Any]:
+    """One page of `queryset`, newest first. Three queries at most, whatever the length."""
     after, before = (_cursor(request, name) for name in ("after", "before"))
     count = queryset.count()
     if before:
-        rows = list(queryset.filter(id__gt=before).order_by("id")[: size + 1])
+        rows = list(queryset.filter(**{f"{by}__gt": before}).order_by(by)[: size + 1])
         more_before, items = len(rows) > size, rows[:size][::-1]
         more_after = True
     else:
-        rows = list((queryset.filter(id__lt=after) if after else queryset).order_by("-id")[: size + 1])
+        rows = list((queryset.filter(**{f"{by}__lt": after}) if after else queryset).order_by(f"-{by}")[: size + 1])
         more_after, items = len(rows) > size, rows[:size]
         more_before = bool(after)
     return Page(
         items=items,
-        next_url=_url(request, after=items[-1].id) if more_after and items else "",
-        previous_url=_url(request, before=items[0].id) if more_before and items else "",
+        next_url=_url(request, after=getattr(items[-1], by)) if more_after and items else "",
+        previous_url=_url(request, before=getattr(items[0], by)) if more_before and items else "",
         count=count,
     )
 
