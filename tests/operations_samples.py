@@ -452,6 +452,23 @@ def webhooks(cast: Cast) -> Samples:
     return samples | dict.fromkeys(("webhooks:replay", "api-webhook-replay"), Sample(one | {"delivery": delivery.pk}))
 
 
+def discussions(cast: Cast) -> Samples:
+    from discussions import actions
+
+    board = actions.make_board(user=cast.editor, slug="serving", name="Serving")
+    topic = actions.open_topic(board=board, user=cast.owner, title="A question", text="Why?")
+    removed = actions.remove_post(post=actions.reply(topic=topic, user=cast.owner, text="Oh."), user=cast.owner)
+    on_board, in_topic = {"board": board.slug}, {"topic": topic.pk}
+    names = [address.name for address in addresses() if {"board", "topic", "post"} & set(address.parameters)]
+    of_post = dict.fromkeys(names, Sample({"post": topic.posts.get(number=1).pk}))
+    of_topic = {name: Sample(in_topic) for name in names if "topic" in name or name == "discussions:reply"}
+    of_board = {name: Sample(on_board) for name in names if "board" in name or name == "discussions:new-topic"}
+    samples = of_post | of_topic | of_board
+    samples |= dict.fromkeys(("discussions:post-restoration", "api-post-restoration"), Sample({"post": removed.pk}))
+    feeds = {"boards": {}, "board": on_board, "topic": in_topic}
+    return samples | {f"discussions:feed-{name}": Sample({**of, "form": "atom"}) for name, of in feeds.items()}
+
+
 def web(cast: Cast) -> Samples:
     named = ("web:policy", "web:desk-policy", "api-policy", "api-policy-versions", "api-policy-rehearsal")
     return dict.fromkeys(named, Sample({"name": "submission"})) | {
@@ -470,6 +487,7 @@ PACKAGES: dict[str, Callable[[Cast], Samples]] = {
     "deliberation": deliberation,
     "notifications": notifications,
     "webhooks": webhooks,
+    "discussions": discussions,
     "web": web,
     "repositories": repositories,
     "projects": projects,

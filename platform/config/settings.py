@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "deliberation.claims",
     "deliberation.appeals",
     "webhooks",
+    "discussions",
     "repositories",
     "projects",
     "reviews",

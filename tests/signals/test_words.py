@@ -64,4 +64,14 @@ def test_messages_of_ones_own_are_seen_by_nobody_else(things: dict[str, Any], ch
         event, about = event_of(verb, things)
         if list(offers.offer_of(verb).seen_by(charlie, [str(about.pk)])):
             seen.add(event.object_type)
-    assert sorted(seen) == ["coauthor", "deployment", "policyversion", "project", "release", "round", "standing"]
+    assert sorted(seen) == [
+        "coauthor",
+        "deployment",
+        "policyversion",
+        "post",
+        "project",
+        "release",
+        "round",
+        "standing",
+        "topic",
+    ]

@@ -9,6 +9,7 @@ from core import policies
 from core.models import Event
 from deliberation.appeals.models import Appeal
 from deliberation.models import DeclaredTie, Waiver
+from discussions.models import Board, Post, Topic
 from inference.models import Deployment, Run
 from projects.models import CoAuthor, Release
 from reviews.applications.models import Application, Attempt, CalibrationCase, CaseDispute, CaseSheet, Standing
@@ -51,6 +52,7 @@ def world(alice: Any, bob: Any) -> dict[str, Any]:
         **by_reviews,
         **_applications(alice, bob),
         **_inference(release, alice),
+        **_talk(alice),
     }
 
 
@@ -83,6 +85,12 @@ def _inference(release: Release, alice: Any) -> dict[str, Any]:
     run.task, run.deadline_at = deployment.task, timezone.now()
     run.save()
     return {"deployment": deployment, "run": run}
+
+
+def _talk(alice: Any) -> dict[str, Any]:
+    board = Board.objects.create(slug="serving", name="Serving")
+    topic = Topic.objects.create(board=board, title="Broken characters", author=alice)
+    return {"topic": topic, "post": Post.objects.create(topic=topic, number=1, author=alice, text="Why?")}
 
 
 # What an event calls its noun, and what the model behind it is called.

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from projects.models import Release
 from projects.states import ReleaseState
-from web.demo import people, story
+from web.demo import people, story, talk
 
 
 class Command(BaseCommand):
@@ -16,6 +16,7 @@ class Command(BaseCommand):
         examples = settings.ROOT / "examples"
         script = yaml.safe_load((examples / "community.yaml").read_text())
         people.settle(script["people"], script["organisations"], settings.HOME)
+        talk.furnish(script["boards"])
         releases = [(wanted, self._hand_in(wanted, examples)) for wanted in script["projects"]]
         try:
             for wanted, release in releases:

@@ -1,0 +1,66 @@
+"""Posts are added, changed with their past kept, and taken back with a trace."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.rules import as_moderator
+from core import events
+from core.moves import move
+from core.permissions import require
+from core.problems import BadInput
+from discussions.actions.writing import add_post, check_pace, checked_text, named_by
+from discussions.models import Post, Revision, Topic
+from discussions.queries.naming import named_in
+from discussions.states import POST_MOVES
+
+
+@transaction.atomic
+def reply(*, topic: Topic, user: Any, text: str, reply_to: Post | None = None) -> Post:
+    """Say something in a topic; to one of its posts, if `reply_to` names it."""
+    require(user, "discussions.reply", topic)
+    if reply_to is not None and (reply_to.topic_id != topic.pk or not reply_to.is_shown):
+        raise BadInput(fields={"reply_to": _("That post is not to be seen in this topic.")})
+    check_pace(user)
+    written, called = checked_text(text, user), named_by(text, user)
+    post = add_post(topic, author=user, text=written, reply_to=reply_to)
+    events.record("post.added", post, actor=user, role="author", evidence=[{"mentioned": called}])
+    return post
+
+
+@transaction.atomic
+def edit_post(*, post: Post, user: Any, text: str) -> Post:
+    """Other words. The earlier ones are kept for everybody to read; who is named for the first time is told."""
+    require(user, "discussions.edit_post", post)
+    locked = Post.objects.select_for_update().get(pk=post.pk)
+    written, called = checked_text(text, user), named_by(text, user)
+    if written == locked.text:
+        return post
+    called_before = set(named_in(locked.text).values_list("pk", flat=True))
+    post.edited_at = timezone.now()
+    Revision.objects.create(post=post, text=locked.text, replaced_at=post.edited_at)
+    post.text = written
+    post.save(update_fields=["text", "edited_at"])
+    called = [one for one in called if one not in called_before]
+    events.record("post.edited", post, actor=user, role="author", evidence=[{"mentioned": called}])
+    return post
+
+
+def remove_post(*, post: Post, user: Any, note: str = "") -> Post:
+    """Its words go out of sight, its place and its author stay. Its past goes with it."""
+    require(user, "discussions.remove_post", post)
+    move(post, POST_MOVES, "remove", actor=user, role=_as(user, post), note=note.strip(), changes={"removed_by": user})
+    return post
+
+
+def restore_post(*, post: Post, user: Any) -> Post:
+    """By whoever removed it, or by a moderator."""
+    require(user, "discussions.restore_post", post)
+    move(post, POST_MOVES, "restore", actor=user, role=_as(user, post), changes={"removed_by": None})
+    return post
+
+
+def _as(user: Any, post: Post) -> str:
+    return "author" if post.author_id == user.pk else as_moderator(user)

@@ -1,0 +1,86 @@
+"""Topics begin, change their head, and are kept in order."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.rules import as_moderator
+from core import events
+from core.moves import move
+from core.permissions import require
+from core.problems import BadInput
+from discussions.actions.writing import add_post, check_pace, checked_text, named_by
+from discussions.models import TITLE_LENGTH, Board, Topic
+from discussions.rules import kinds_for
+from discussions.states import TOPIC_MOVES, TopicKind
+
+
+@transaction.atomic
+def open_topic(*, board: Board, user: Any, title: str, text: str, kind: str = TopicKind.DISCUSSION) -> Topic:
+    """Begin to talk about something. The text becomes the topic's first post."""
+    require(user, "discussions.open_topic", board)
+    check_pace(user, begins=True)
+    written, called = checked_text(text, user), named_by(text, user)
+    facts = {"title": _titled(title), "kind": _chosen(kind, user, board)}
+    topic = Topic.objects.create(board=board, author=user, **facts)
+    add_post(topic, author=user, text=written)
+    events.record(
+        "topic.opened", topic, actor=user, role="author", to_state=topic.state, evidence=[{"mentioned": called}]
+    )
+    return topic
+
+
+@transaction.atomic
+def edit_topic(*, topic: Topic, user: Any, title: str | None = None, kind: str | None = None) -> Topic:
+    """Another title or kind, by whoever began it or by those who keep order."""
+    require(user, "discussions.edit_topic", topic)
+    before = {"title": topic.title, "kind": topic.kind}
+    topic.title = topic.title if title is None else _titled(title)
+    topic.kind = topic.kind if kind in (None, topic.kind) else _chosen(str(kind), user, topic.board)
+    topic.save(update_fields=["title", "kind"])
+    events.record("topic.edited", topic, actor=user, role=_as(user, topic), evidence=[{"before": before}])
+    return topic
+
+
+def lock_topic(*, topic: Topic, user: Any, note: str = "") -> Topic:
+    """Nobody but those who keep order writes here until it is unlocked."""
+    return _moved(topic, "lock", user, note)
+
+
+def unlock_topic(*, topic: Topic, user: Any, note: str = "") -> Topic:
+    return _moved(topic, "unlock", user, note)
+
+
+def archive_topic(*, topic: Topic, user: Any, note: str = "") -> Topic:
+    """It stays to be read, and nobody writes in it any more."""
+    return _moved(topic, "archive", user, note)
+
+
+def reopen_topic(*, topic: Topic, user: Any, note: str = "") -> Topic:
+    return _moved(topic, "reopen", user, note)
+
+
+def _moved(topic: Topic, name: str, user: Any, note: str) -> Topic:
+    require(user, "discussions.steer", topic)
+    move(topic, TOPIC_MOVES, name, actor=user, role=as_moderator(user), note=note.strip())
+    return topic
+
+
+def _as(user: Any, topic: Topic) -> str:
+    return "author" if topic.author_id == user.pk else as_moderator(user)
+
+
+def _titled(title: str) -> str:
+    written = " ".join(title.split())
+    if not written:
+        raise BadInput(fields={"title": _("Say in a few words what it is about.")})
+    if len(written) > TITLE_LENGTH:
+        raise BadInput(fields={"title": _("Use at most %(limit)d characters.") % {"limit": TITLE_LENGTH}})
+    return written
+
+
+def _chosen(kind: str, user: Any, board: Board) -> str:
+    if kind not in kinds_for(user, board):
+        raise BadInput(fields={"kind": _("You cannot begin this kind of topic here.")})
+    return kind

@@ -1,0 +1,77 @@
+"""What every text on a board goes through: its measure, the pace of whoever writes, and whom it names."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.policies import Policy, current
+from core.problems import BadInput, TooMany
+from discussions.models import Post, Topic
+from discussions.queries.naming import named_in
+
+LINK = re.compile(r"https?://", re.IGNORECASE)
+
+
+def checked_text(text: str, user: Any) -> str:
+    """The text without the space around it, or a refusal that says what is too much of it."""
+    policy, written = current("discussions"), text.strip()
+    if not written:
+        raise BadInput(fields={"text": _("Write something.")})
+    limit = policy["longest_post"]
+    if len(written) > limit:
+        raise BadInput(fields={"text": _("Use at most %(limit)d characters.") % {"limit": limit}})
+    if is_newcomer(user, policy):
+        _check_links(written, policy["newcomer_links_per_post"])
+    return written
+
+
+def named_by(text: str, user: Any) -> list[str]:
+    """Ids of the people whom the text names, at most as many as the writer may call at once."""
+    policy = current("discussions")
+    limit = policy["newcomer_mentions_per_post" if is_newcomer(user, policy) else "mentions_per_post"]
+    named = [person.pk for person in named_in(text) if person.pk != user.pk]
+    if len(named) > limit:
+        few = ngettext("Name at most %(limit)d person.", "Name at most %(limit)d people.", limit)
+        raise BadInput(fields={"text": few % {"limit": limit}})
+    return named
+
+
+def check_pace(user: Any, *, begins: bool = False) -> None:
+    """Refuse what is more than a day's worth, counted in what was really written."""
+    policy, since = current("discussions"), timezone.now() - timedelta(days=1)
+    prefix = "newcomer_" if is_newcomer(user, policy) else ""
+    posts = Post.objects.filter(author=user, created_at__gt=since).count()
+    topics = Topic.objects.filter(author=user, created_at__gt=since).count() if begins else 0
+    if posts >= policy[f"{prefix}posts_per_day"] or (begins and topics >= policy[f"{prefix}topics_per_day"]):
+        raise TooMany(_("That is all for one day. Go on tomorrow; what you typed is kept in this tab."), code="pace")
+
+
+def is_newcomer(user: Any, policy: Policy) -> bool:
+    settled = timezone.now() - timedelta(hours=policy["newcomer_hours"])
+    return not Post.objects.filter(author=user, created_at__lt=settled).exists()
+
+
+@transaction.atomic
+def add_post(topic: Topic, *, author: Any, text: str, reply_to: Post | None = None) -> Post:
+    """The next post of the topic. The topic's row is locked, so that two who answer at once get two numbers."""
+    locked = Topic.objects.select_for_update().get(pk=topic.pk)
+    number = locked.last_number + 1
+    post = Post.objects.create(topic=topic, number=number, author=author, text=text, reply_to=reply_to)
+    topic.last_number, topic.last_post = number, post
+    topic.save(update_fields=["last_number", "last_post"])
+    return post
+
+
+def _check_links(text: str, limit: int) -> None:
+    if len(LINK.findall(text)) > limit:
+        few = ngettext(
+            "Newcomers put at most %(limit)d link into a post.",
+            "Newcomers put at most %(limit)d links into a post.",
+            limit,
+        )
+        raise BadInput(fields={"text": few % {"limit": limit}})

@@ -1,0 +1,62 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from discussions.models import TITLE_LENGTH, Board
+from discussions.rules import kinds_for
+from discussions.states import TopicKind
+
+
+class TopicHeadForm(forms.Form):
+    """What stands above a topic."""
+
+    kind = forms.ChoiceField(label=_("What is it?"), widget=forms.RadioSelect)
+    title = forms.CharField(
+        label=pgettext_lazy("topic", "Title"),
+        max_length=TITLE_LENGTH,
+        help_text=_("So that somebody with the same matter finds it."),
+    )
+
+    def __init__(self, person: Any, board: Board, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kind = self.fields["kind"]
+        assert isinstance(kind, forms.ChoiceField)
+        kind.choices = [(kind.value, kind.label) for kind in kinds_for(person, board)]
+        kind.initial = TopicKind.DISCUSSION
+
+
+class PostForm(forms.Form):
+    text = forms.CharField(label=pgettext_lazy("post", "Text"), widget=forms.Textarea(attrs={"rows": 10}), strip=False)
+
+
+class TopicForm(TopicHeadForm, PostForm):
+    field_order = ("kind", "title", "text")
+
+
+class ReplyForm(PostForm):
+    text = forms.CharField(label=pgettext_lazy("post", "Text"), widget=forms.Textarea(attrs={"rows": 5}), strip=False)
+    reply_to = forms.CharField(required=False, max_length=26, widget=forms.HiddenInput)
+
+
+class EditBoardForm(forms.Form):
+    name = forms.CharField(label=pgettext_lazy("board", "Name"), max_length=60)
+    description = forms.CharField(
+        label=_("Description"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    rules = forms.CharField(
+        label=_("Rules"),
+        max_length=5000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("Markdown. Shown beside the topics, and to whoever begins one."),
+    )
+    position = forms.IntegerField(label=_("Place in the list"), min_value=0, max_value=32_000, initial=100)
+
+
+class BoardForm(EditBoardForm):
+    slug = forms.CharField(
+        label=_("Address"), max_length=40, help_text=_("Stands in links and stays: small letters, digits, hyphens.")
+    )
+    field_order = ("name", "slug", "description", "rules", "position")

@@ -1,0 +1,69 @@
+"""What webhooks may tell of boards: to whoever began a topic, and to those who look after the site."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+
+from accounts.models import User
+from core.models import Event
+from discussions.models import Post, Topic
+from discussions.notices import posts_seen_by, topics_seen_by
+from discussions.states import TOPIC_MOVES
+from webhooks.hooks.places import of_people
+from webhooks.offers import Key, offer, withhold
+
+TOPICS = ["topic.opened", "topic.edited", *(f"topic.{move.name}" for move in TOPIC_MOVES)]
+POSTS = ["post.added", "post.edited", "post.remove", "post.restore"]
+
+
+def places_of_topic(event: Event) -> Iterable[Key]:
+    return of_people(User.objects.filter(topics=event.object_id))
+
+
+def places_of_post(event: Event) -> Iterable[Key]:
+    return of_people(User.objects.filter(topics__posts=event.object_id))
+
+
+def told_of_topic(event: Event, topic: Topic) -> dict[str, Any]:
+    return {"topic": topic_in_brief(topic)}
+
+
+def told_of_post(event: Event, post: Post) -> dict[str, Any]:
+    """Where it stands and who wrote it. Its words are read at its address, as far as they are still shown."""
+    return {
+        "topic": topic_in_brief(post.topic),
+        "post": {
+            "id": post.pk,
+            "number": post.number,
+            "author": post.author.handle,
+            "state": post.state,
+            "url": settings.SITE_URL + post.get_absolute_url(),
+        },
+    }
+
+
+def topic_in_brief(topic: Topic) -> dict[str, Any]:
+    return {
+        "id": topic.pk,
+        "title": topic.title,
+        "kind": topic.kind,
+        "state": topic.state,
+        "board": topic.board.slug,
+        "url": settings.SITE_URL + topic.get_absolute_url(),
+    }
+
+
+offer(
+    dict(zip(TOPICS, TOPICS, strict=True)),
+    about="topic",
+    seen_by=topics_seen_by,
+    places=places_of_topic,
+    data=told_of_topic,
+)
+offer(
+    dict(zip(POSTS, POSTS, strict=True)), about="post", seen_by=posts_seen_by, places=places_of_post, data=told_of_post
+)
+withhold(
+    "How the site is arranged; no program waits for it.", "board.made", "board.edited", "board.close", "board.reopen"
+)

@@ -1,0 +1,129 @@
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from core.fields import ULIDField
+from discussions.states import BoardState, PostState, TopicKind, TopicState
+
+TITLE_LENGTH = 200
+PAGE = 20  # posts of a topic side by side; a link to one must know on which page it stands
+
+
+class Board(models.Model):
+    """A place for talk about one matter, with rules of its own."""
+
+    id = ULIDField(primary_key=True)
+    slug = models.SlugField(_("address"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=60)
+    description = models.CharField(_("description"), max_length=300, blank=True)
+    rules = models.TextField(_("rules"), max_length=5000, blank=True)
+    position = models.PositiveSmallIntegerField(_("place in the list"), default=100)
+    state = models.CharField(max_length=8, choices=BoardState.choices, default=BoardState.OPEN)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("board")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("discussions:board", args=[self.slug])
+
+
+class Topic(models.Model):
+    """What somebody began to talk about. `last_number` counts every post it ever had, so no number comes twice."""
+
+    id = ULIDField(primary_key=True)
+    board = models.ForeignKey(Board, models.PROTECT, related_name="topics")
+    kind = models.CharField(_("kind"), max_length=12, choices=TopicKind.choices, default=TopicKind.DISCUSSION)
+    title = models.CharField(_("title"), max_length=TITLE_LENGTH)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="topics")
+    state = models.CharField(max_length=8, choices=TopicState.choices, default=TopicState.OPEN)
+    state_changed_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=timezone.now)
+    last_number = models.PositiveIntegerField(default=0)
+    last_post = models.ForeignKey("discussions.Post", models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = pgettext_lazy("boards", "topic")
+        indexes: ClassVar = [models.Index(fields=["board", "last_post"], name="topic_of_board_by_activity")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("discussions:topic", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == TopicState.OPEN
+
+    @property
+    def is_archived(self) -> bool:
+        return self.state == TopicState.ARCHIVED
+
+    @property
+    def reply_count(self) -> int:
+        return max(0, self.last_number - 1)
+
+
+class Post(models.Model):
+    """One contribution to a topic; the first is what the topic is about. A removed one leaves its place."""
+
+    id = ULIDField(primary_key=True)
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="posts")
+    number = models.PositiveIntegerField()
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="posts")
+    text = models.TextField(pgettext_lazy("post", "text"))
+    reply_to = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="answers")
+    state = models.CharField(max_length=8, choices=PostState.choices, default=PostState.SHOWN)
+    removed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    edited_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("post")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["topic", "number"], name="post_number_once")]
+        indexes: ClassVar = [models.Index(fields=["author", "id"], name="post_of_author")]
+
+    def __str__(self) -> str:
+        return f"{self.topic_id} #{self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("discussions:post", args=[self.pk])
+
+    @property
+    def place(self) -> str:
+        """Where it stands in its topic: the page that shows it, and the spot there."""
+        start = (self.number - 1) // PAGE * PAGE + 1
+        query = f"?from={start}" if start > 1 else ""
+        return reverse("discussions:topic", args=[self.topic_id]) + f"{query}#p{self.number}"
+
+    @property
+    def is_shown(self) -> bool:
+        return self.state == PostState.SHOWN
+
+    @property
+    def is_first(self) -> bool:
+        return self.number == 1
+
+
+class Revision(models.Model):
+    """What a post said before an edit."""
+
+    id = ULIDField(primary_key=True)
+    post = models.ForeignKey(Post, models.CASCADE, related_name="revisions")
+    text = models.TextField()
+    replaced_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("earlier text")
+
+    def __str__(self) -> str:
+        return f"{self.post_id} until {self.replaced_at:%Y-%m-%d}"

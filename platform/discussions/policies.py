@@ -1,0 +1,17 @@
+from core import policies
+
+policies.register(
+    "discussions",
+    {
+        "longest_post": 30_000,
+        "topics_per_day": 20,
+        "posts_per_day": 200,
+        "mentions_per_post": 10,
+        # Whoever wrote their first post less than so long ago is a newcomer, with less room for flooding the boards.
+        "newcomer_hours": 24,
+        "newcomer_topics_per_day": 3,
+        "newcomer_posts_per_day": 10,
+        "newcomer_mentions_per_post": 2,
+        "newcomer_links_per_post": 2,
+    },
+)

@@ -1,0 +1,30 @@
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext as _
+
+from core.problems import NotFound
+from discussions.models import Board, Topic
+
+
+def visible_boards(person: Any) -> QuerySet[Board]:
+    return Board.objects.order_by("position", "name")
+
+
+def get_board(person: Any, slug: str) -> Board:
+    found = visible_boards(person).filter(slug=slug).first() if len(slug) <= 40 and slug.isprintable() else None
+    if found is None:
+        raise NotFound(_("There is no such board."))
+    return found
+
+
+def listed_boards(person: Any) -> Sequence[Board]:
+    """Every board with its `topic_count` and its `latest` topic; two queries, whatever their number."""
+    newest = Topic.objects.filter(board=OuterRef("pk")).order_by("-last_post").values("pk")[:1]
+    boards = list(visible_boards(person).annotate(topic_count=Count("topics"), latest_id=Subquery(newest)))
+    wanted = [board.latest_id for board in boards if board.latest_id]
+    topics = Topic.objects.select_related("last_post__author").in_bulk(wanted)
+    for board in boards:
+        board.latest = topics.get(board.latest_id)  # type: ignore[attr-defined]  # for the template
+    return boards

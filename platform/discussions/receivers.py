@@ -1,0 +1,45 @@
+"""Keeping the search index in step with what may be read on boards."""
+
+from collections.abc import Iterator
+
+from django.db.models import QuerySet
+
+from core.events import on
+from core.models import Event
+from discussions import profile as _profile  # noqa: F401  (puts what people said on their pages)
+from discussions.models import Post
+from discussions.queries.searching import KIND
+from discussions.states import PostState
+from search.actions import forget, index
+from search.kinds import Document, register
+
+
+@on("post.added", "post.edited", "post.remove", "post.restore")
+def index_post(event: Event) -> None:
+    _index(Post.objects.filter(pk=event.object_id))
+
+
+@on("topic.opened", "topic.edited")
+def index_first_post(event: Event) -> None:
+    _index(Post.objects.filter(topic=event.object_id, number=1))
+
+
+def documents() -> Iterator[Document]:
+    shown = Post.objects.filter(state=PostState.SHOWN).select_related("topic").order_by("pk")
+    return (document_of(post) for post in shown.iterator(chunk_size=200))
+
+
+def document_of(post: Post) -> Document:
+    """The words of one post; the title of the topic belongs to its first."""
+    return Document(KIND, post.pk, title=post.topic.title if post.is_first else "", body=post.text)
+
+
+def _index(posts: QuerySet[Post]) -> None:
+    for post in posts.select_related("topic"):
+        if post.is_shown:
+            index(document_of(post))
+        else:
+            forget(KIND, post.pk)
+
+
+register(KIND, documents)

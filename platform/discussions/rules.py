@@ -1,0 +1,71 @@
+"""Who may talk where, and who keeps order."""
+
+from typing import Any
+
+import rules
+
+from accounts.rules import is_admin, is_editor, is_moderator, is_verified
+from discussions.models import Board, Post, Topic
+from discussions.states import BoardState, TopicKind, TopicState
+
+OF_EDITORS = {TopicKind.ANNOUNCEMENT}
+
+
+@rules.predicate
+def takes_topics(user: Any, board: Board | None) -> bool:
+    return board is not None and board.state == BoardState.OPEN
+
+
+@rules.predicate
+def is_open(user: Any, topic: Topic | None) -> bool:
+    return topic is not None and topic.is_open
+
+
+@rules.predicate
+def is_locked(user: Any, topic: Topic | None) -> bool:
+    return topic is not None and topic.state == TopicState.LOCKED
+
+
+@rules.predicate
+def began_it(user: Any, topic: Topic | None) -> bool:
+    return topic is not None and topic.author_id == user.pk
+
+
+@rules.predicate
+def wrote_it(user: Any, post: Post | None) -> bool:
+    return post is not None and post.author_id == user.pk
+
+
+@rules.predicate
+def removed_it(user: Any, post: Post | None) -> bool:
+    return post is not None and post.removed_by_id == user.pk
+
+
+@rules.predicate
+def is_shown(user: Any, post: Post | None) -> bool:
+    return post is not None and post.is_shown
+
+
+@rules.predicate
+def is_in_open_topic(user: Any, post: Post | None) -> bool:
+    return post is not None and post.topic.is_open
+
+
+looks_after_boards = is_editor | is_admin
+keeps_order = is_moderator | looks_after_boards
+
+rules.add_perm("discussions.manage_boards", looks_after_boards)
+rules.add_perm("discussions.open_topic", is_verified & takes_topics)
+rules.add_perm("discussions.announce", looks_after_boards & takes_topics)
+rules.add_perm("discussions.reply", is_verified & (is_open | is_locked & keeps_order))
+rules.add_perm("discussions.edit_topic", is_verified & is_open & (began_it | keeps_order))
+rules.add_perm("discussions.steer", keeps_order)
+rules.add_perm("discussions.edit_post", is_verified & wrote_it & is_shown & is_in_open_topic)
+rules.add_perm("discussions.remove_post", is_shown & (is_moderator | is_verified & wrote_it & is_in_open_topic))
+rules.add_perm("discussions.restore_post", ~is_shown & (is_moderator | is_verified & removed_it & is_in_open_topic))
+
+
+def kinds_for(user: Any, board: Board) -> list[TopicKind]:
+    """What this person may begin on this board."""
+    may_announce = rules.has_perm("discussions.announce", user, board)
+    return [kind for kind in TopicKind if may_announce or kind not in OF_EDITORS]

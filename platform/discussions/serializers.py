@@ -1,0 +1,106 @@
+from typing import Any
+
+from rest_framework import serializers
+
+from accounts.models import User
+from core.serializers import Strict
+from discussions.models import TITLE_LENGTH, Board, Post, Revision, Topic
+from discussions.states import BoardState, TopicKind, TopicState
+
+
+class BoardSerializer(serializers.ModelSerializer[Board]):
+    url = serializers.CharField(source="get_absolute_url", read_only=True)
+
+    class Meta:
+        model = Board
+        fields = ["slug", "name", "description", "rules", "position", "state", "url"]
+
+
+class EditBoardSerializer(Strict):
+    name = serializers.CharField(max_length=60)
+    description = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    rules = serializers.CharField(max_length=5000, required=False, allow_blank=True)
+    position = serializers.IntegerField(min_value=0, max_value=32_000, required=False)
+
+
+class NewBoardSerializer(EditBoardSerializer):
+    slug = serializers.CharField(max_length=40)
+
+
+class BoardStateSerializer(Strict):
+    state = serializers.ChoiceField(BoardState.choices)
+
+
+class TopicSerializer(serializers.ModelSerializer[Topic]):
+    board = serializers.CharField(source="board.slug")
+    author = serializers.CharField(source="author.handle")
+    replies = serializers.IntegerField(source="reply_count")
+    last_post_at = serializers.DateTimeField(source="last_post.created_at")
+    url = serializers.CharField(source="get_absolute_url")
+
+    class Meta:
+        model = Topic
+        fields = ["id", "board", "kind", "title", "author", "state", "created_at", "replies", "last_post_at", "url"]
+
+
+class EditTopicSerializer(Strict):
+    title = serializers.CharField(max_length=TITLE_LENGTH)
+    kind = serializers.ChoiceField(TopicKind.choices, required=False)
+
+
+class NewTopicSerializer(EditTopicSerializer):
+    text = serializers.CharField(trim_whitespace=False, help_text="Markdown.")
+
+
+class TopicStateSerializer(Strict):
+    state = serializers.ChoiceField(TopicState.choices)
+    note = serializers.CharField(
+        max_length=500, required=False, allow_blank=True, default="", help_text="Why; its author is told."
+    )
+
+
+class PostSerializer(serializers.ModelSerializer[Post]):
+    topic = serializers.CharField(source="topic_id")
+    author = serializers.CharField(source="author.handle")
+    text = serializers.SerializerMethodField(help_text="Markdown; empty while the post is removed.")
+    reply_to = serializers.CharField(source="reply_to_id", allow_null=True)
+    url = serializers.CharField(source="get_absolute_url")
+
+    class Meta:
+        model = Post
+        fields = ["id", "topic", "number", "author", "text", "reply_to", "state", "created_at", "edited_at", "url"]
+
+    def get_text(self, post: Post) -> str:
+        return post.text if post.is_shown else ""
+
+
+class EditPostSerializer(Strict):
+    text = serializers.CharField(trim_whitespace=False, help_text="Markdown.")
+
+
+class NewPostSerializer(EditPostSerializer):
+    reply_to = serializers.CharField(
+        max_length=26, required=False, allow_blank=True, default="", help_text="The post it answers."
+    )
+
+
+class FoundPostsSerializer(serializers.Serializer[Any]):
+    results = PostSerializer(many=True)
+
+
+class RevisionSerializer(serializers.ModelSerializer[Revision]):
+    class Meta:
+        model = Revision
+        fields = ["text", "replaced_at"]
+
+
+class NamedSerializer(serializers.ModelSerializer[User]):
+    name = serializers.CharField(source="display_name")
+
+    class Meta:
+        model = User
+        fields = ["handle", "name", "avatar_url"]
+
+
+class MentionsSerializer(serializers.Serializer[Any]):
+    people = NamedSerializer(many=True)

@@ -1,0 +1,60 @@
+"""What boards, topics and posts can be, and how they become it."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from core.moves import Move, Moves
+
+
+class TopicKind(TextChoices):
+    DISCUSSION = "discussion", _("Discussion")
+    QUESTION = "question", _("Question")
+    IDEA = "idea", _("Idea")
+    ANNOUNCEMENT = "announcement", _("Announcement")
+    SHOW = "show", _("Show and tell")
+
+
+class BoardState(TextChoices):
+    OPEN = "open", pgettext_lazy("board", "Open")
+    CLOSED = "closed", pgettext_lazy("board", "Closed to new topics")
+
+
+class TopicState(TextChoices):
+    OPEN = "open", pgettext_lazy("topic", "Open")
+    LOCKED = "locked", pgettext_lazy("topic", "Locked")
+    ARCHIVED = "archived", pgettext_lazy("topic", "Archived")
+
+
+class PostState(TextChoices):
+    SHOWN = "shown", pgettext_lazy("post", "Shown")
+    REMOVED = "removed", pgettext_lazy("post", "Removed")
+
+
+# Every move leaves the event `<noun>.<name>`.
+BOARD_MOVES = Moves(
+    "board",
+    BoardState,
+    [
+        Move("close", [BoardState.OPEN], BoardState.CLOSED),
+        Move("reopen", [BoardState.CLOSED], BoardState.OPEN),
+    ],
+)
+TOPIC_MOVES = Moves(
+    "topic",
+    TopicState,
+    [
+        Move("lock", [TopicState.OPEN], TopicState.LOCKED),
+        Move("unlock", [TopicState.LOCKED], TopicState.OPEN),
+        Move("archive", [TopicState.OPEN, TopicState.LOCKED], TopicState.ARCHIVED),
+        Move("reopen", [TopicState.ARCHIVED], TopicState.OPEN),
+    ],
+)
+POST_MOVES = Moves(
+    "post",
+    PostState,
+    [
+        Move("remove", [PostState.SHOWN], PostState.REMOVED),
+        Move("restore", [PostState.REMOVED], PostState.SHOWN),
+    ],
+)

@@ -1,0 +1,28 @@
+from django.urls import path
+
+from core import feeds as _feeds  # noqa: F401  (registers `feed`)
+from discussions.api import feeds
+from discussions.views import boards, posts, topics
+
+app_name = "discussions"
+BOARD, TOPIC, POST = "boards/<slug:board>", "t/<str:topic>", "posts/<str:post>"
+urlpatterns = [
+    path("boards", boards.boards, name="boards"),
+    path("feeds/boards.<feed:form>", feeds.BoardsFeed.as_view(), name="feed-boards"),
+    path("feeds/boards/<slug:board>.<feed:form>", feeds.BoardFeed.as_view(), name="feed-board"),
+    path("feeds/topics/<str:topic>.<feed:form>", feeds.TopicFeed.as_view(), name="feed-topic"),
+    path("boards/new", boards.new_board, name="new-board"),
+    path(BOARD, boards.board, name="board"),
+    path(f"{BOARD}/new", boards.new_topic, name="new-topic"),
+    path(f"{BOARD}/settings", boards.settings, name="board-settings"),
+    path(f"{BOARD}/state", boards.state, name="board-state"),
+    path(TOPIC, topics.topic, name="topic"),
+    path(f"{TOPIC}/posts", topics.reply, name="reply"),
+    path(f"{TOPIC}/head", topics.head, name="topic-head"),
+    path(f"{TOPIC}/state", topics.state, name="topic-state"),
+    path(POST, posts.post, name="post"),
+    path(f"{POST}/edit", posts.edit, name="post-edit"),
+    path(f"{POST}/history", posts.history, name="post-history"),
+    path(f"{POST}/removal", posts.removal, name="post-removal"),
+    path(f"{POST}/restoration", posts.restoration, name="post-restoration"),
+]

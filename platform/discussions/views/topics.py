@@ -1,0 +1,100 @@
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.views.requests import SignedInRequest
+from core.forms import told_to
+from core.permissions import require
+from core.problems import BadInput
+from discussions import actions, queries
+from discussions.forms import ReplyForm, TopicHeadForm
+from discussions.models import PAGE, Topic
+from discussions.states import TOPIC_MOVES
+from discussions.words import drawn, quoted
+
+STEER = {
+    "lock": actions.lock_topic,
+    "unlock": actions.unlock_topic,
+    "archive": actions.archive_topic,
+    "reopen": actions.reopen_topic,
+}
+
+
+@require_safe
+def topic(request: HttpRequest, topic: str) -> HttpResponse:
+    found = queries.get_topic(request.user, topic)
+    return _shown(request, found, ReplyForm(initial=_beginning(request, found)))
+
+
+@login_required
+@require_POST
+def reply(request: SignedInRequest, topic: str) -> HttpResponse:
+    found = queries.get_topic(request.user, topic)
+    form = ReplyForm(request.POST)
+    if form.is_valid():
+        with told_to(form):
+            answered = form.cleaned_data["reply_to"]
+            to = queries.get_post(request.user, answered) if answered else None
+            post = actions.reply(topic=found, user=request.user, text=form.cleaned_data["text"], reply_to=to)
+            return redirect(post.place)
+    return _shown(request, found, form)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def head(request: SignedInRequest, topic: str) -> HttpResponse:
+    """The title and the kind."""
+    found = queries.get_topic(request.user, topic)
+    require(request.user, "discussions.edit_topic", found)
+    known = {"title": found.title, "kind": found.kind}
+    form = TopicHeadForm(request.user, found.board, request.POST or None, initial=known)
+    if request.method == "POST" and form.is_valid():
+        with told_to(form):
+            return redirect(actions.edit_topic(topic=found, user=request.user, **form.cleaned_data))
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "discussions/topic_head.html", {"topic": found, "form": form}, status=status)
+
+
+@login_required
+@require_POST
+def state(request: SignedInRequest, topic: str) -> HttpResponse:
+    found = queries.get_topic(request.user, topic)
+    require(request.user, "discussions.steer", found)
+    change = STEER.get(request.POST.get("move", ""))
+    if change is None:
+        raise BadInput(fields={"move": _("Choose one of the moves that are offered.")})
+    return redirect(change(topic=found, user=request.user, note=request.POST.get("note", "")))
+
+
+def _shown(request: HttpRequest, topic: Topic, form: ReplyForm) -> HttpResponse:
+    start = topic.last_number // PAGE * PAGE + 1 if form.is_bound else _start(request)
+    shown: dict[str, Any] = {
+        "topic": topic,
+        "posts": drawn(queries.posts_from(topic, start)),
+        "form": form,
+        "moves": TOPIC_MOVES.allowed(topic.state),
+        "start": start,
+        "earlier": max(1, start - PAGE) if start > 1 else 0,
+        "later": start + PAGE if start + PAGE <= topic.last_number else 0,
+        "end": min(start + PAGE - 1, topic.last_number),
+    }
+    return render(request, "discussions/topic.html", shown, status=422 if form.is_bound else 200)
+
+
+def _start(request: HttpRequest) -> int:
+    given = request.GET.get("from", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 9 and int(given) > 0 else 1
+
+
+def _beginning(request: HttpRequest, topic: Topic) -> dict[str, str]:
+    """A reply that was begun at a post, quoting it or not."""
+    for name in ("quote", "reply"):
+        if id := request.GET.get(name, ""):
+            post = queries.get_post(request.user, id)
+            if post.topic_id == topic.pk and post.is_shown:
+                return {"reply_to": post.pk, "text": quoted(post) if name == "quote" else ""}
+    return {}

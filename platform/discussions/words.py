@@ -1,0 +1,22 @@
+"""Texts as people read them."""
+
+from collections.abc import Iterable
+
+from core.markdown import render_talk
+from discussions.models import Post
+from discussions.queries.naming import addresses_of_named
+
+
+def drawn(posts: Iterable[Post]) -> list[Post]:
+    """The posts, each with its `html`; whom they name is looked up once for all. A removed one has no words."""
+    found = list(posts)
+    known = addresses_of_named(post.text for post in found if post.is_shown)
+    for post in found:
+        post.html = render_talk(post.text, known) if post.is_shown else ""  # type: ignore[attr-defined]
+    return found
+
+
+def quoted(post: Post) -> str:
+    """The beginning of an answer to a post: who said what, as a quotation."""
+    lines = "\n".join(f"> {line}".rstrip() for line in post.text.strip().splitlines())
+    return f"> [@{post.author.handle}]({post.get_absolute_url()}):\n>\n{lines}\n\n"

@@ -1,0 +1,29 @@
+"""What the people of the demonstration say on its boards, each through the same doors as anybody."""
+
+from typing import Any
+
+from discussions import actions
+from discussions.models import Board, Topic
+from web.demo.story import person
+
+
+def furnish(boards: list[dict[str, Any]]) -> None:
+    """Make every board that is not there yet, and begin its topics. What exists is left as it is."""
+    for wanted in boards:
+        board = Board.objects.filter(slug=wanted["slug"]).first() or _make(wanted)
+        for topic in wanted["topics"]:
+            if not Topic.objects.filter(board=board, title=topic["title"]).exists():
+                _begin(board, topic)
+
+
+def _make(wanted: dict[str, Any]) -> Board:
+    facts = {name: wanted[name] for name in ("slug", "name", "description", "rules", "position")}
+    return actions.make_board(user=person(wanted["by"]), **facts)
+
+
+def _begin(board: Board, wanted: dict[str, Any]) -> None:
+    facts = {name: wanted[name] for name in ("kind", "title", "text")}
+    topic = actions.open_topic(board=board, user=person(wanted["by"]), **facts)
+    for reply in wanted.get("replies", []):
+        to = topic.posts.get(number=reply["to"]) if "to" in reply else None
+        actions.reply(topic=topic, user=person(reply["by"]), text=reply["text"], reply_to=to)
