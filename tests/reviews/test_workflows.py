@@ -10,11 +10,13 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 
+from core import workflows
 from core.models import Event
 from core.problems import Problem
 from projects import actions as projects
 from projects.models import Project
 from tests.repositories.test_races import together
+from tests.reviews.other_workflows import ELSEWHERE, OTHER_ACTS, OtherStage
 from tests.reviews.workflows import ACTS, ROLES, Act, Stage
 
 pytestmark = pytest.mark.slow
@@ -24,6 +26,15 @@ each_act = pytest.mark.parametrize("act", ACTS, ids=[act.name for act in ACTS])
 
 @pytest.fixture
 def stage(new: Callable[..., Project], person: Callable[..., Any], alice: Any) -> Stage:
+    return set_up(Stage, new, person, alice)
+
+
+@pytest.fixture
+def other_stage(new: Callable[..., Project], person: Callable[..., Any], alice: Any) -> Stage:
+    return set_up(OtherStage, new, person, alice)
+
+
+def set_up(kind: type[Stage], new: Callable[..., Project], person: Callable[..., Any], alice: Any) -> Stage:
     project = new(alice)
     cast = {
         "anonymous": AnonymousUser(),
@@ -37,7 +48,7 @@ def stage(new: Callable[..., Project], person: Callable[..., Any], alice: Any) -
         "admin": person("adam", "admin"),
     }
     projects.add_member(project=project, user=alice, handle="wanda", role="write")
-    return Stage(project, cast, person("eve", "editor"))
+    return kind(project, cast, person("eve", "editor"))
 
 
 def snapshot(subject: Any) -> tuple[dict[str, Any], int]:
@@ -52,16 +63,32 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
+def test_every_table_of_moves_is_walked_here_or_says_where():
+    walked = {act.table.noun for act in [*ACTS, *OTHER_ACTS]}
+    tables = {table.noun for _place, table in workflows.tables()}
+    assert tables - walked == set(ELSEWHERE)
+
+
 @pytest.mark.django_db
 @each_act
 def test_an_act_is_done_where_the_table_allows_and_nowhere_else(act: Act, stage: Stage):
-    lies = [
+    lies = lies_of(act, stage)
+    assert not lies, "\n".join(lies)
+
+
+@pytest.mark.django_db
+def test_acts_of_other_workflows_too(other_stage: Stage):
+    lies = [lie for act in OTHER_ACTS for lie in lies_of(act, other_stage)]
+    assert not lies, "\n".join(lies)
+
+
+def lies_of(act: Act, stage: Stage) -> list[str]:
+    return [
         f"{act.name} from {state} by {role}: {lie}"
         for state in act.table.states.values
         for role in ROLES
         if (lie := lie_of(act, stage, state, role))
     ]
-    assert not lies, "\n".join(lies)
 
 
 def lie_of(act: Act, stage: Stage, state: str, role: str) -> str:
@@ -91,6 +118,16 @@ def _refused(refusal: Problem, *, allowed: bool, is_unchanged: bool) -> str:
 @pytest.mark.django_db(transaction=True)
 @each_act
 def test_of_two_who_press_at_once_one_wins(act: Act, stage: Stage):
+    race(act, stage)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_press_at_once_one_wins_in_other_workflows(other_stage: Stage):
+    for act in OTHER_ACTS:
+        race(act, other_stage)
+
+
+def race(act: Act, stage: Stage) -> None:
     state, role = min(act.states), min(act.who)
     subject = stage.subject(act, state)
     told = Event.objects.filter(verb=act.name, object_id=str(subject.pk))
