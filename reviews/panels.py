@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from core.policies import current
 from projects.models import Project, Release
+from projects.rules import role_in
 from projects.slots import fill, leads
 from reviews.queries import rounds
 from reviews.queries.checklists import checklist
@@ -43,6 +44,12 @@ def record_of_review(release: Release) -> str:
     return reverse("reviews:record", args=[release.pk]) if has_record(release) else ""
 
 
+@leads("submission")
+def submission(release: Release) -> str:
+    """Where its authors see what becomes of it."""
+    return reverse("reviews:submission", args=[release.pk])
+
+
 @fill("release", template="reviews/project/record.html", order=10)
 def way_to_record(request: HttpRequest, project: Project, release: Release | None) -> dict[str, Any] | None:
     return {} if release is not None and has_record(release) else None
@@ -53,7 +60,8 @@ def checks(request: HttpRequest, project: Project, release: Release | None) -> d
     if release is None or not release.digest:
         return None
     found = checks_of(release)
-    return {"checks": found, **class_shown(release)} if found.runs else None
+    is_mine = role_in(request.user, project) != ""
+    return {"checks": found, "is_mine": is_mine, **class_shown(release)} if found.runs else None
 
 
 def record_of(request: HttpRequest, release: Release, project: Project) -> dict[str, Any]:

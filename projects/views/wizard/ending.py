@@ -9,7 +9,7 @@ from accounts.views.requests import SignedInRequest
 from core.forms import told_to
 from core.permissions import require
 from core.policies import current
-from projects import actions, queries
+from projects import actions, queries, slots
 from projects.forms import StatementsForm
 from projects.queries.coauthors import co_authors_of
 from projects.views.wizard.steps import desk, initial, keep, page
@@ -49,5 +49,5 @@ def statements(request: SignedInRequest, owner: str, name: str) -> HttpResponse:
                     statements=form.statements,
                 )
                 messages.success(request, _("Handed in. The checks have begun; this page shows how far they are."))
-                return redirect(release)
+                return redirect(slots.way_to("submission", release) or release)
     return page(request, table, "statements", form=form, co_authors=named, status=422 if form.errors else 200)
