@@ -1,7 +1,8 @@
 """The numbers and lists of reviewing. Operators publish later versions; decisions name the one in force."""
 
-from core.policies import register
+from core.policies import Policy, register
 from reviews.checklists import CHECKLISTS, REASONS
+from reviews.states import Level
 
 register(
     "review",
@@ -66,3 +67,11 @@ register(
     },
     choices={"blindness": ["open", "single", "double"]},
 )
+
+
+def reviewers_needed(policy: Policy, level: str) -> int:
+    """While the site is young as many as it has for a full review, and never more than a smaller one needs."""
+    usual, young = policy["reviewers"].get(level, 0), policy["bootstrap_reviewers"]
+    if not policy["bootstrap"]:
+        return int(usual)
+    return int(young if level == Level.FULL else min(usual, young))

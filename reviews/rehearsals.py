@@ -12,6 +12,7 @@ from core.models import Event
 from core.policies import Policy
 from core.rehearsals import Effect, late_turns, rehearses, turns
 from reviews.models import Assignment, Round
+from reviews.policies import reviewers_needed
 from reviews.states import ROUND_MOVES, SENT
 
 QUORUM = ("reviewers", "bootstrap", "bootstrap_reviewers")
@@ -36,7 +37,7 @@ def quorum(before: Policy, after: Policy, since: datetime) -> Iterable[Effect]:
     decided = Event.objects.filter(object_type="round", verb="round.decide", at__gte=since).values("object_id")
     sent = Count("assignments", filter=Q(assignments__state__in=SENT))
     found = list(Round.objects.filter(pk__in=decided).annotate(sent=sent).values_list("level", "sent"))
-    short = [sum(count < _needed(policy, level) for level, count in found) for policy in (before, after)]
+    short = [sum(count < reviewers_needed(policy, level) for level, count in found) for policy in (before, after)]
     for key in QUORUM:
         if before.body.get(key) != after.body.get(key):
             yield Effect(key, _("Decided rounds that had too few reviews"), len(found), *short)
@@ -48,10 +49,6 @@ def load(before: Policy, after: Policy, since: datetime) -> Iterable[Effect]:
     most = _most_at_once(list(_held(since)))
     over = [sum(count > policy["load_cap"] for count in most.values()) for policy in (before, after)]
     yield Effect("load_cap", _("Reviewers who had more in hand"), len(most), *over)
-
-
-def _needed(policy: Policy, level: str) -> int:
-    return int(policy["bootstrap_reviewers"] if policy["bootstrap"] else policy["reviewers"].get(level, 0))
 
 
 def _is_lost(policy: Policy, lasted: timedelta) -> bool:

@@ -16,6 +16,7 @@ from projects.actions import move_release, publish_due
 from projects.models import Release
 from reviews.actions.seats import has_time
 from reviews.models import Assignment, Decision, Round
+from reviews.policies import reviewers_needed
 from reviews.queries.rounds import HOLDING, last_judged
 from reviews.stakes import note_stakes
 from reviews.states import AssignmentState, Blindness, DecidedBy, Level, Outcome
@@ -51,7 +52,7 @@ def open_round_for(*, release: Release, level: str, days: str = "review_days", b
         number=(before.number if before else 0) + 1,
         digest=release.digest,
         level=level,
-        quorum=_quorum(policy, level),
+        quorum=reviewers_needed(policy, level),
         due_at=timezone.now() + timedelta(days=policy[days]),
         blindness=policy["blindness"].get(release.project.kind, Blindness.SINGLE),
         policy_version=policy.reference,
@@ -102,10 +103,6 @@ def checked_letter(letter: str) -> None:
         raise BadInput(fields={"letter": _("Write to the authors why, and what would help.")})
     if len(letter) > LETTER_LIMIT:
         raise BadInput(fields={"letter": _("Use at most %(limit)d characters.") % {"limit": LETTER_LIMIT}})
-
-
-def _quorum(policy: Policy, level: str) -> int:
-    return int(policy["bootstrap_reviewers"] if policy["bootstrap"] else policy["reviewers"][level])
 
 
 def _ask_earlier_reviewers(before: Round, opened: Round) -> None:

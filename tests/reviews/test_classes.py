@@ -216,6 +216,7 @@ class TestMinor:
         return project
 
     def test_goes_to_one_earlier_reviewer_for_five_days(self, code: Project, alice: Any, bob: Any, checked: Submit):
+        policy(bootstrap_reviewers=2)
         put(code, alice, {"count.py": b"print(4)\n"})
         release = checked(code, alice)
         round_ = Round.objects.get(release=release)
