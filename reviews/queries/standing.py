@@ -108,7 +108,8 @@ def _progress(checks: Checks) -> str:
 
 def _wanted(round_: Round | None) -> str:
     """How many reviewers, not how many have sent theirs: the hour of a review might tell whose it is."""
-    return str(round_.quorum) if round_ else ""
+    n = round_.quorum if round_ else 0
+    return ngettext("%(n)s reviewer", "%(n)s reviewers", n) % {"n": n} if n else ""
 
 
 def _marked(step: Step, *, is_done: bool) -> Step:

@@ -20,7 +20,7 @@ from projects.states import ReleaseState
 from repositories.queries import head
 from reviews import actions
 from reviews.forms import AnswerForm
-from reviews.models import Sample
+from reviews.models import RequiredChange, Sample
 from reviews.queries import rounds, submissions
 from reviews.queries.differences import last_published
 from reviews.queries.standing import headline
@@ -64,7 +64,8 @@ def answer(request: SignedInRequest, release: str, change: str) -> HttpResponse:
         actions.answer_change(change=asked, user=request.user, **form.cleaned_data)
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect("reviews:submission", release)
-    content = {"release": found, "changes": rounds.asked_changes(found), "change": asked}
+    changes = list(rounds.asked_changes(found))
+    content = {"changes": changes, "answered": _answered(changes), "change": asked}
     return render(request, "reviews/submission/answered.html", content, status=422 if form.errors else 200)
 
 
@@ -95,7 +96,7 @@ def _page(request: SignedInRequest, release: Release, status: int = 200, **more:
         **standing(release),
         "headline": headline(release, len(asked)),
         "changes": asked,
-        "answered": sum(1 for change in asked if change.is_answered),
+        "answered": _answered(asked),
         "has_new_files": _has_new_files(release) if release.is_with_author else False,
         "decisions": list(rounds.decisions_of(release)),
         "reviews": words_on(request.user, release),
@@ -107,6 +108,10 @@ def _page(request: SignedInRequest, release: Release, status: int = 200, **more:
         **more,
     }
     return render(request, "reviews/submission.html", content, status=status)
+
+
+def _answered(changes: list[RequiredChange]) -> int:
+    return sum(1 for change in changes if change.is_answered)
 
 
 def _has_new_files(release: Release) -> bool:
