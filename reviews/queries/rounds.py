@@ -15,7 +15,7 @@ from projects.rules import role_in
 from projects.states import ReleaseState
 from reviews.conflicts import without_conflict
 from reviews.models import Assignment, Decision, RequiredChange, Review, Round
-from reviews.states import IN_WORK, OPEN_ROUND, SENT, AssignmentState, RoundState, Verdict
+from reviews.states import IN_WORK, OPEN_ROUND, SENT, RoundState, Verdict
 from reviews.tiers import judged_kinds
 
 HOLDING = (*IN_WORK, *SENT)
@@ -66,7 +66,7 @@ def get_assignment(viewer: Any, id: str) -> Assignment:
 
 
 def available_rounds(reviewer: Any) -> QuerySet[Round]:
-    """Rounds with a free place that this person may take, those that wait longest first."""
+    """Rounds with a free place that this person may take and was not asked for, those that wait longest first."""
     if not is_reviewer(reviewer):
         return Round.objects.none()
     waiting = Release.objects.filter(state=ReleaseState.IN_REVIEW)
@@ -76,7 +76,7 @@ def available_rounds(reviewer: Any) -> QuerySet[Round]:
     releases = without_conflict(reviewer, waiting)
     return (
         Round.objects.filter(release__in=releases, state=RoundState.FORMING)  # as long as a place is free
-        .exclude(assignments__in=Assignment.objects.filter(reviewer=reviewer).exclude(state=AssignmentState.INVITED))
+        .exclude(assignments__in=Assignment.objects.filter(reviewer=reviewer))
         .select_related("release__project__owner")
         .order_by("due_at", "id")
     )

@@ -119,6 +119,8 @@ def test_handed_back_review_frees_its_place(in_hand: Assignment, round_: Round, 
     assert not available_rounds(bob).exists()
     dora = person("dora", "reviewer")
     assert list(available_rounds(dora)) == [round_]
+    Assignment.objects.create(round=round_, reviewer=dora, state="invited")
+    assert not available_rounds(dora).exists()
 
 
 def test_late_review_goes_to_somebody_else(in_hand: Assignment, round_: Round):
