@@ -9,6 +9,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.journeys.backstage import Backstage
+from tests.journeys.people import Person
 from tests.site import RunningSite
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
@@ -77,6 +79,28 @@ def visit(site: RunningSite, browser: Browser) -> Iterator[Callable[..., Page]]:
     yield open_browser
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def backstage(site: RunningSite) -> Iterator[Backstage]:
+    behind = Backstage(site)
+    yield behind
+    behind.end()
+
+
+@pytest.fixture
+def enter(
+    site: RunningSite, backstage: Backstage, visit: Callable[..., Page], accessible: Callable[[Page], None]
+) -> Callable[..., Person]:
+    """`enter("vera", "reviewer")`: somebody who is signed in already; signing in is a journey of its own."""
+
+    def come(handle: str, *roles: str, language: str = "en") -> Person:
+        key = backstage("enter", handle=handle, roles=roles, language=language)
+        page = visit({"en": "en-US", "zh-hans": "zh-CN"}[language])
+        page.context.add_cookies([{"name": "sessionid", "value": key, "url": f"http://127.0.0.1:{site.port}"}])
+        return Person(page, language, accessible)
+
+    return come
 
 
 @pytest.fixture

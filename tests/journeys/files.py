@@ -5,6 +5,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import torch
+from PIL import Image
 from transformers import AutoModelForCausalLM, LlamaConfig
 
 from tests.inference.engine.models import TEMPLATE, tokenizer
@@ -31,6 +32,54 @@ It knows nothing. Do not use it for anything but trying out a page.
 
 Its author, by the project's discussion page.
 """
+
+TIDES = """\
+# How low the tide falls
+
+![The tide at the pier](tide.png)
+
+## What it is for
+
+To plan when to walk to the island. It is no substitute for the official tables.
+
+## Claims and evidence
+
+| claim | evidence |
+|---|---|
+| The tide fell below 40 cm on three of ten days | `tides.csv` |
+
+## How to repeat it
+
+Read the gauge at the pier once a day, and write it down.
+
+## Limits
+
+One pier, ten days, one reader of the gauge. Nobody paid for it.
+
+## Contact
+
+Its author, by the project's discussion page.
+"""
+ROWS = ["day,centimetres", *(f"{day},{30 + 7 * day % 50}" for day in range(1, 11))]
+
+
+def tides(folder: Path) -> Path:
+    return _written(folder / "tides.csv", ROWS)
+
+
+def more_tides(folder: Path) -> Path:
+    """Two days more."""
+    return _written(folder / "tides.csv", [*ROWS, "11,52", "12,47"])
+
+
+def _written(file: Path, rows: list[str]) -> Path:
+    file.write_text("\n".join(rows) + "\n")
+    return file
+
+
+def picture(folder: Path) -> Path:
+    Image.new("RGB", (320, 120), "teal").save(folder / "tide.png")
+    return folder / "tide.png"
 
 
 def babbler(folder: Path) -> Path:

@@ -48,25 +48,31 @@ class Person:
         expect(self.page).to_have_url(re.compile("/dashboard"))
 
     def begins_a_model(self, name: str) -> None:
+        self.begins("model", name)
+
+    def begins(self, kind: str, name: str) -> None:
         self.page.goto("/new")
         self.looks()
-        self.page.check("[name=kind][value=model]")
+        self.page.check(f"[name=kind][value={kind}]")
         self.page.fill("[name=name]", name)
         self.presses("Begin")
 
-    def describes_it(self, summary: str) -> None:
+    def describes_it(self, summary: str, task: str = "") -> None:
         self.page.fill("[name=summary]", summary)
-        self.page.fill("[name=code_url]", "https://code.example.org/babble")
+        self.page.fill("[name=code_url]", "https://code.example.org/mine")
         self.page.select_option("[name=licence]", "Apache-2.0")
-        self.page.select_option("[name=task]", "text-generation")
+        if task:
+            self.page.select_option("[name=task]", task)
         self.page.locator("[name=languages][value=en]").check()
         self.looks()
         self.presses("Save and go on")
 
     def drops(self, files: Sequence[Path]) -> None:
         self.page.set_input_files("[name=files]", [str(file) for file in files])
+        expect(self.page.locator("[data-said]")).not_to_be_empty(timeout=60_000)
+        expect(self.page.locator("[data-transfers] li")).to_have_count(0, timeout=60_000)
         for file in files:
-            expect(self.page.locator("#present")).to_contain_text(file.name, timeout=60_000)
+            expect(self.page.locator("#present")).to_contain_text(file.name)
         self.looks()
 
     def removes(self, file: str) -> None:
@@ -85,12 +91,45 @@ class Person:
     def hands_in(self) -> None:
         self.looks()
         self.presses("Go on")
-        self.page.fill("[name=data_origin]", "None: the weights were never trained.")
+        self.page.fill("[name=data_origin]", "All of it was made by the author.")
         self.page.fill("[name=ai_use]", "None.")
         self.page.check("[name=co_authors]")
         self.page.check("[name=policy]")
         self.looks()
         self.presses("Hand in")
+
+    def takes(self, project: str) -> None:
+        """A review that waits on the desk."""
+        self.page.goto("/reviews")
+        self.looks()
+        self.page.locator("main li", has_text=project).get_by_role("link", name=self.say("Take it")).click()
+        self._has_no_ties()
+
+    def says_yes_to(self, project: str) -> None:
+        """To an invitation."""
+        self.page.goto("/reviews")
+        self.looks()
+        asked = self.page.locator("main li", has_text=project)
+        asked.get_by_role("link", name=self.say("Look and answer")).click()
+        self._has_no_ties()
+
+    def _has_no_ties(self) -> None:
+        self.looks()
+        self.page.check("[name=has_no_conflict]")
+        self.presses("Take the review")
+        expect(self.page.locator("#judgement")).to_be_visible()
+        self.looks()
+
+    def judges(self, verdict: str, letter: str) -> None:
+        """Says yes to the whole checklist, by keyboard as somebody with many to do would."""
+        for yes in self.page.locator(".checklist input[value=yes]").all():
+            yes.focus()
+            self.page.keyboard.press("Space")
+        self.page.check(f"[name=verdict][value={verdict}]")
+        self.page.fill("[name=letter]", letter)
+        expect(self.page.locator("#saved")).to_contain_text(re.compile(r"\d\d:\d\d"))
+        self.page.locator(".submit button[form=judgement]").last.click()
+        expect(self.page).not_to_have_url(re.compile(r"/draft$"))
 
     def waits_for_checks(self, outcome: str) -> None:
         """Stays on the page: it must tell by itself when the checks are over."""

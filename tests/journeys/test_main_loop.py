@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys import files
+from tests.journeys.backstage import Backstage
 from tests.journeys.people import PASSWORD, Person
 from tests.site import RunningSite
 
@@ -22,7 +23,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 def test_model_goes_from_registration_to_a_strangers_question(
     language: str,
     locale: str,
-    site: RunningSite,
+    backstage: Backstage,
     visit: Callable[..., Page],
     accessible: Callable[[Page], None],
     last_mail: Callable[[str], str],
@@ -35,13 +36,11 @@ def test_model_goes_from_registration_to_a_strangers_question(
 
     # Submitted with a pickle among the weights: the checks find it.
     author.begins_a_model("babble")
-    author.describes_it("Random words for trying out streams.")
+    author.describes_it("Random words for trying out streams.", "text-generation")
     author.drops([*model, files.planted(tmp_path)])
     author.presses("Go on")
     author.writes_the_card(files.CARD.format(name="Babble"))
     author.hands_in()
-    author.page.goto("/submissions")
-    author.page.locator("main a", has_text=f"ada-{tag}/babble").first.click()
     author.waits_for_checks("pytorch_model.bin")
     submission = author.page.url
 
@@ -51,7 +50,6 @@ def test_model_goes_from_registration_to_a_strangers_question(
     author.page.goto(submission)
     author.page.get_by_role("link", name=author.say("Send it again")).click()
     author.hands_in()
-    author.page.goto(submission)
     author.waits_for_checks(author.say("Release %(n)d: with the reviewers") % {"n": 1})
 
     # Until it is published, it does not exist for others.
@@ -60,8 +58,9 @@ def test_model_goes_from_registration_to_a_strangers_question(
 
     reviewer = Person(visit(locale), language, accessible)
     reviewer.registers(f"ben-{tag}", last_mail)
-    site.manage("grant_role", f"ben-{tag}", "reviewer")
-    accept(reviewer, f"ada-{tag}/babble")
+    backstage("appoint", handle=f"ben-{tag}", role="reviewer")
+    reviewer.takes(f"ada-{tag}/babble")
+    reviewer.judges("accept", "It does what it says: nothing, for as long as one likes.")
 
     author.page.reload()
     author.presses("Publish")
@@ -69,26 +68,6 @@ def test_model_goes_from_registration_to_a_strangers_question(
     author.looks()
 
     ask(stranger, f"/ada-{tag}/babble")
-
-
-def accept(reviewer: Person, project: str) -> None:
-    page = reviewer.page
-    page.goto("/reviews")
-    reviewer.looks()
-    page.locator("main li", has_text=project).get_by_role("link", name=reviewer.say("Take it")).click()
-    reviewer.looks()
-    page.locator("main form input[type=checkbox]").first.check()
-    page.locator("main form button[type=submit]").first.click()
-    expect(page.locator("#judgement")).to_be_visible()
-    reviewer.looks()
-    for yes in page.locator(".checklist input[value=yes]").all():  # by keyboard, as somebody with many to do would
-        yes.focus()
-        page.keyboard.press("Space")
-    page.check("[name=verdict][value=accept]")
-    page.fill("[name=letter]", "It does what it says: nothing, for as long as one likes.")
-    expect(page.locator("#saved")).to_contain_text(re.compile(r"\d\d:\d\d"))
-    page.locator(".submit button[form=judgement]").last.click()
-    expect(page).not_to_have_url(re.compile(r"/draft$"))
 
 
 def ask(stranger: Person, project: str) -> None:

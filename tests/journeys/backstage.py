@@ -1,0 +1,153 @@
+"""What a journey needs and is not about: people who are there already, work that was done before, time that has passed.
+
+A process of the running site, started once: each line of its input names an act and its facts, each line of its output
+is the answer. All acts go through the doors that everybody uses; only time is moved by hand.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from tests.site import ROOT, RunningSite
+
+
+class Backstage:
+    """`backstage("submit", by="linxia", …)`: done by the process behind it, answered when it is done."""
+
+    def __init__(self, site: RunningSite) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", __name__],
+            cwd=ROOT,
+            env=site.environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def __call__(self, act: str, **facts: Any) -> Any:
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.write(json.dumps([act, facts]) + "\n")
+        self.process.stdin.flush()
+        answer = self.process.stdout.readline()
+        assert answer, f"“{act}” ended the process; its last words stand above"
+        return json.loads(answer)
+
+    def end(self) -> None:
+        self.process.kill()
+        self.process.communicate()
+
+
+def enter(*, handle: str, roles: list[str] | None = None, language: str = "en") -> str:
+    """The key of a session of this person, who has just confirmed who they are; somebody new is registered first."""
+    from django.conf import settings
+    from django.test import Client
+
+    from accounts.actions import grant_role, register_user
+    from accounts.models import User
+    from tests.conftest import confirm
+
+    user = User.objects.filter(handle=handle).first()
+    if user is None:
+        address = f"{handle}@example.org"
+        user = register_user(handle=handle, email=address, password=None, language=language, is_verified=True)
+    for role in roles or []:
+        grant_role(user=user, role=role)
+    client = Client(REMOTE_ADDR="127.0.0.1", HTTP_USER_AGENT="a journey")
+    client.force_login(user)
+    confirm(client, user)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def appoint(*, handle: str, role: str) -> None:
+    from accounts.actions import grant_role
+    from accounts.models import User
+
+    grant_role(user=User.objects.get(handle=handle), role=role)
+
+
+def be_here_for(*, handle: str, days: int) -> None:
+    """Time passes, and somebody adds a second factor meanwhile."""
+    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+    from django.utils import timezone
+
+    from accounts.models import User
+
+    user = User.objects.get(handle=handle)
+    User.objects.filter(pk=user.pk).update(created_at=timezone.now() - timedelta(days=days))
+    TOTP.activate(user, generate_totp_secret())
+
+
+def submit(*, project: str, **wanted: Any) -> None:
+    """A project is begun and handed in; the workers begin to check it."""
+    from web.demo import story
+
+    begun = story.start({"project": project, **wanted})
+    story.send_files(begun, wanted, ROOT / "examples")
+    story.submit(begun, wanted)
+
+
+def wait_for_checks(*, project: str) -> str:
+    """The state in which they leave it."""
+    from web.demo import story
+
+    release = _release(project)
+    story.wait_for_checks(release)
+    return str(release.state)
+
+
+def review(*, project: str, **wanted: Any) -> None:
+    """Somebody takes the release under way, judges it and sends their review."""
+    from web.demo import story
+
+    story.review(_release(project), wanted)
+
+
+def decide(*, project: str, **wanted: Any) -> None:
+    from web.demo import story
+
+    story.decide_if_open(_release(project), wanted)
+
+
+def publish(*, project: str, by: str) -> None:
+    from web.demo import story
+
+    story.publish(_release(project), {"by": by})
+
+
+def rule(*, name: str, **changed: Any) -> None:
+    """From now on a policy says something else."""
+    from core import policies
+
+    policies.publish(name, {**policies.current(name).body, **changed}, author=None, note="For a journey.")
+
+
+def _release(project: str) -> Any:
+    from projects.models import Release
+
+    owner, name = project.split("/")
+    found = Release.objects.filter(project__owner__handle=owner, project__name=name)
+    return found.select_related("project__owner").latest("number")
+
+
+ACTS: dict[str, Callable[..., Any]] = {
+    act.__name__: act for act in (enter, appoint, be_here_for, submit, wait_for_checks, review, decide, publish, rule)
+}
+
+
+def serve() -> None:
+    import django
+
+    django.setup()
+    answers, sys.stdout = os.fdopen(os.dup(1), "w"), sys.stderr
+    for line in sys.stdin:
+        act, facts = json.loads(line)
+        print(json.dumps(ACTS[act](**facts)), file=answers, flush=True)
+
+
+if __name__ == "__main__":
+    serve()
