@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from core import events
 from core.clocks import CLOCKS, clock, holding
-from core.clocks.ticking import tick
+from core.clocks.ticking import remind, tick
 from core.models import Hold, Reminder
 from core.moves import move
 from core.problems import BadInput, Conflict
@@ -76,6 +77,17 @@ def test_after_a_long_sleep_only_the_last_reminder_is_given(waiting: Waiting):
     release = waiting("needs_fixes", "author", hours=-100)
     assert tick() == 1
     assert told(release) == [("release.remind", 72)]
+
+
+@pytest.mark.parametrize("hours", [48, -200])
+def test_a_clock_is_asked_once_for_all_moments(
+    waiting: Waiting, hours: float, django_assert_num_queries: DjangoAssertNumQueries
+):
+    """It is asked every ten minutes, mostly for nothing."""
+    waiting("needs_fixes", "author", hours=hours)
+    tick()
+    with django_assert_num_queries(2):  # the policy, the rows
+        assert remind(CLOCKS["release"]) == 0
 
 
 @pytest.mark.parametrize("owner", ["", "system", "hold"])

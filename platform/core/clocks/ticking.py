@@ -4,8 +4,9 @@ Each act is one small transaction that happens once, whoever runs it and however
 turn is handed on by compare-and-set. One that fails stops no other. After a long sleep only the last reminder is given.
 """
 
-from collections.abc import Callable, Iterable
-from datetime import timedelta
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import structlog
@@ -31,13 +32,12 @@ def tick() -> int:
 
 
 def remind(clock: Clock) -> int:
-    """Whoever has the turn hears of it, once for each of the moments that the policy names."""
-    policy = current("clocks")
-    given = 0
-    for hours in sorted(policy["reminder_hours"], reverse=True):
-        rows = _unreminded(clock, hours)[:AT_ONCE]
-        given += _each(rows, lambda about, hours=hours: _remind(clock, about, hours))
-    return given
+    """Whoever has the turn hears of it, once for each of the moments that the policy names; one question for all."""
+    now, moments = timezone.now(), sorted(current("clocks")["reminder_hours"])
+    if not moments:
+        return 0
+    rows = _unreminded(clock, moments, now)[:AT_ONCE]
+    return _each(rows, lambda about: _remind(clock, about, _reached(about, moments, now)))
 
 
 def escalate(clock: Clock) -> int:
@@ -59,13 +59,28 @@ def give_up() -> int:
     return _each(_held(held_at__lte=before), _give_up)
 
 
-def _unreminded(clock: Clock, hours: int) -> "models.QuerySet[Any]":
+def _unreminded(clock: Clock, moments: Sequence[int], now: datetime) -> "models.QuerySet[Any]":
     key = Cast(OuterRef("pk"), CharField())
     given = Reminder.objects.filter(
-        object_type=clock.model._meta.model_name, object_id=key, due_at=OuterRef("due_at"), hours__gte=hours
+        _is_last(moments, now),
+        object_type=clock.model._meta.model_name,
+        object_id=key,
+        due_at=OuterRef("due_at"),
     )
-    reached = Q(due_at__lte=timezone.now() - timedelta(hours=hours))
+    reached = Q(due_at__lte=now - timedelta(hours=moments[0]))
     return clock.running().exclude(clock_owner__in=clock.silent).filter(reached, ~Exists(given)).order_by("due_at")
+
+
+def _is_last(moments: Sequence[int], now: datetime) -> Q:
+    """True of reminders of the last moment that has come: whoever had that one needs no earlier one any more."""
+    last = Q(hours__gte=moments[-1])
+    for earlier, later in pairwise(moments):
+        last |= Q(hours__gte=earlier, due_at__gt=now - timedelta(hours=later))
+    return last
+
+
+def _reached(about: Any, moments: Sequence[int], now: datetime) -> int:
+    return max(hours for hours in moments if about.due_at <= now - timedelta(hours=hours))
 
 
 @transaction.atomic
