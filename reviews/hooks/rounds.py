@@ -51,6 +51,7 @@ withhold(
     "round.rank",
     "round.reopen_places",
     "round.widen",
+    "round.enlarge",
     "round.remark",
     "round.remind",
     "review.rate_usefulness",

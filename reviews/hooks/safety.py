@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from core.models import Event
 from core.permissions import can
 from projects.hooks import project_in_brief, release_in_brief
-from reviews.models import Round, Sample, Takedown
+from reviews.models import Lock, Round, Sample, Takedown
 from webhooks.offers import Key, offer
 
 TAKEDOWNS = {
@@ -18,6 +18,12 @@ TAKEDOWNS = {
     "takedown.refuse": "moderation.takedown_refused",
     "takedown.lapse": "moderation.takedown_lapsed",
 }
+LOCKS = {
+    "lock.begin": "moderation.locked_by_one",
+    "lock.confirm": "moderation.lock_confirmed",
+    "lock.lapse": "moderation.lock_lapsed",
+    "lock.end": "moderation.lock_ended",
+}
 ALARMS = {"round.hold": "moderation.alarm_raised", "round.clear": "moderation.alarm_cleared"}
 SAMPLES = {
     "sample.draw": "moderation.sample_drawn",
@@ -26,6 +32,10 @@ SAMPLES = {
     "sample.uphold": "moderation.sample_upheld",
     "sample.overturn": "moderation.sample_overturned",
     "sample.drop": "moderation.sample_dropped",
+    # Somebody asks for another look, or an appeal finds otherwise.
+    "sample.ask": "moderation.sample_asked_for",
+    "sample.acquit": "moderation.sample_acquitted",
+    "sample.look_anew": "moderation.sample_looked_at_anew",
 }
 
 
@@ -50,6 +60,11 @@ def told(event: Event, about: Any) -> dict[str, Any]:
     }
 
 
-ROWS = {"takedown": Takedown.objects.all, "round": Round.objects.all, "sample": Sample.objects.all}
-for types, about in ((TAKEDOWNS, "takedown"), (ALARMS, "round"), (SAMPLES, "sample")):
+ROWS = {
+    "takedown": Takedown.objects.all,
+    "round": Round.objects.all,
+    "sample": Sample.objects.all,
+    "lock": Lock.objects.all,
+}
+for types, about in ((TAKEDOWNS, "takedown"), (ALARMS, "round"), (SAMPLES, "sample"), (LOCKS, "lock")):
     offer(types, about=about, seen_by=seen_by_keepers(ROWS[about]), places=nowhere_but_the_site, data=told)

@@ -13,7 +13,7 @@ from discussions.models import Board, Post, Topic
 from inference.models import Deployment, Run
 from projects.models import CoAuthor, Release
 from reviews.applications.models import Application, Attempt, CalibrationCase, CaseDispute, CaseSheet, Standing
-from reviews.models import Assignment, Round, Sample, Takedown
+from reviews.models import Assignment, Lock, Round, Sample, Takedown
 from tests.inference.published import publish_model
 from webhooks.models import Endpoint
 
@@ -62,6 +62,7 @@ def _reviews(release: Release, bob: Any) -> dict[str, Any]:
         "round": round_,
         "assignment": Assignment.objects.create(round=round_, reviewer=bob),
         "takedown": Takedown.objects.create(release=release, reason="unsafe", letter="It is.", proposed_by=bob),
+        "lock": Lock.objects.create(release=release, reason="unsafe", locked_by=bob),
         "sample": Sample.objects.create(release=release, change="patch", draw={}),
     }
 
