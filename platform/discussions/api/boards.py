@@ -22,6 +22,7 @@ OF_KIND = OpenApiParameter("kind", str, enum=TopicKind.values)
 
 class Boards(Endpoint):
     public: ClassVar[bool] = True
+    no_feed = "The places alone: what is begun on all of them is the feed of `/boards`."
 
     @paged
     @extend_schema(responses=BoardSerializer(many=True))

@@ -1,18 +1,23 @@
 """Boards and topics as feeds."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.api import Endpoint
 from core.feeds import MOST, Entry, Feed, FeedEndpoint
 from discussions import queries
+from discussions.api.boards import TopicsOfBoard
+from discussions.api.topics import PostsOfTopic, Topics
 from discussions.models import Post, Topic
 
 
 class BoardsFeed(FeedEndpoint):
     """What was begun on all boards, the newest first."""
+
+    of: ClassVar[tuple[type[Endpoint], ...]] = (Topics,)
 
     def feed(self, **place: Any) -> Feed:
         topics = queries.talked_about(self.asker).order_by("-id")[:MOST]
@@ -22,6 +27,8 @@ class BoardsFeed(FeedEndpoint):
 class BoardFeed(FeedEndpoint):
     """What was begun on one board."""
 
+    of: ClassVar[tuple[type[Endpoint], ...]] = (TopicsOfBoard,)
+
     def feed(self, **place: Any) -> Feed:
         board = queries.get_board(self.asker, place["board"])
         topics = queries.talked_about(self.asker, board).order_by("-id")[:MOST]
@@ -30,6 +37,8 @@ class BoardFeed(FeedEndpoint):
 
 class TopicFeed(FeedEndpoint):
     """What is said in one topic, the newest first."""
+
+    of: ClassVar[tuple[type[Endpoint], ...]] = (PostsOfTopic,)
 
     def feed(self, **place: Any) -> Feed:
         topic = queries.get_topic(self.asker, place["topic"])

@@ -24,6 +24,7 @@ class Posts(Endpoint):
     """Find posts by their words; Chinese and English. The best thirty, best first."""
 
     public: ClassVar[bool] = True
+    no_feed = "An answer to a question, best first: it has no newest."
 
     @extend_schema(
         operation_id="posts_find",
@@ -73,6 +74,8 @@ class RestorationOfPost(_One):
 
 class HistoryOfPost(_One):
     """What a post said before each of its edits, the newest first."""
+
+    no_feed = "One post’s past; the feed of its topic tells what it says now."
 
     @paged
     @extend_schema(responses=RevisionSerializer(many=True))
