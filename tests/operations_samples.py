@@ -225,6 +225,7 @@ def reviews(cast: Cast) -> Samples:
     talked = _talked_over(cast, _release(cast, "talked", "triage"))
     judged = {"release": _judged(cast, _release(cast, "judged", "triage")), "place": "1.1"}
     samples = _applications(cast) | {
+        **_conduct(cast, judged),
         **dict.fromkeys(("reviews:deliberation", "reviews:remark", "reviews:revision", "reviews:clearance"), talked),
         **{f"api-round-{act}": talked for act in ("remarks", "revisions", "clearance")},
         **dict.fromkeys(("reviews:quality", "reviews:usefulness"), Sample(judged)),
@@ -300,6 +301,31 @@ def _sent(cast: Cast, release: Release) -> Any:
     part = Assignment.objects.create(round=round_, reviewer=cast.reviewer, state=AssignmentState.SUBMITTED)
     Review.objects.create(assignment=part, verdict="reject", letter="It does not fly.", submitted_at=timezone.now())
     return part
+
+
+def _conduct(cast: Cast, judged: dict[str, Any]) -> Samples:
+    """The owner has reported the review of the release that was judged."""
+    from reviews.conduct.models import ConductReport
+    from reviews.models import Review
+
+    review = Review.objects.get(assignment__round__release=judged["release"])
+    report = ConductReport.objects.create(
+        review=review, reporter=cast.owner, capacity="author", reason="insult", text="x"
+    )
+    samples = {
+        address.name: Sample({"report": report.pk})
+        for address in addresses()
+        if address.name.startswith(("conduct:", "api-conduct")) and address.parameters
+    }
+    heard = dict.fromkeys(("conduct:answer", "api-conduct-answer"), Sample(_heard(cast, review), owner=cast.reviewer))
+    return samples | heard | dict.fromkeys(("conduct:new", "api-conduct-filing"), Sample(judged))
+
+
+def _heard(cast: Cast, review: Any) -> dict[str, Any]:
+    from reviews.conduct.models import ConductReport
+
+    facts = {"reason": "insult", "text": "x", "state": "hearing", "heard_at": timezone.now(), "capacity": "editor"}
+    return {"report": ConductReport.objects.create(review=review, reporter=cast.stranger, **facts).pk}
 
 
 def _asked_for_changes(release: Release) -> str:

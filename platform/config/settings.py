@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "projects",
     "reviews",
     "reviews.applications",
+    "reviews.conduct",
     "reviews.metrics",
     "inference",
     "django.contrib.auth",

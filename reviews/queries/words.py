@@ -43,6 +43,7 @@ class Words:
     usefulness: int | None
     quality: str
     may_rate: str
+    may_report: bool
     review: Review = field(repr=False)
 
 
@@ -54,19 +55,22 @@ class Eyes:
     is_editor: bool
     is_author: bool
     is_final: bool
+    is_fellow: bool
 
 
 def words_on(viewer: Any, release: Release) -> list[Words]:
     """All that this person may read now, by round, in an order that tells nothing."""
-    eyes = eyes_of(viewer, release)
     reviews = readable_reviews(viewer, release).select_related("assignment__round__decision")
+    found = list(reviews.prefetch_related("revisions"))
+    own = getattr(viewer, "pk", None)
+    eyes = eyes_of(viewer, release, is_fellow=any(one.assignment.reviewer_id == own for one in found))
     by_round: dict[int, list[Review]] = defaultdict(list)
-    for review in reviews.prefetch_related("revisions"):
+    for review in found:
         by_round[review.assignment.round.number].append(review)
     return [
         _words(eyes, review, f"{number}.{place}")
-        for number, found in sorted(by_round.items())
-        for place, review in enumerate(sorted(found, key=shuffled), start=1)
+        for number, some in sorted(by_round.items())
+        for place, review in enumerate(sorted(some, key=shuffled), start=1)
     ]
 
 
@@ -77,7 +81,7 @@ def words_at(viewer: Any, release: Release, place: str) -> Words:
     return found
 
 
-def eyes_of(viewer: Any, release: Release) -> Eyes:
+def eyes_of(viewer: Any, release: Release, *, is_fellow: bool = False) -> Eyes:
     role = role_in(viewer, release.project)
     judges = bool(is_editor(viewer) or is_admin(viewer)) and not role
     return Eyes(
@@ -85,6 +89,7 @@ def eyes_of(viewer: Any, release: Release) -> Eyes:
         is_editor=judges and can(viewer, "reviews.decide", release),
         is_author=can(viewer, "reviews.rate_usefulness", release),
         is_final=release.state in FINAL,
+        is_fellow=is_fellow,
     )
 
 
@@ -116,5 +121,6 @@ def _words(eyes: Eyes, review: Review, place: str) -> Words:
         usefulness=review.usefulness if knows_rating else None,
         quality=review.quality if eyes.is_editor or (is_own and eyes.is_final) else "",
         may_rate=rates if not round_.is_open else "",
+        may_report=not is_own and (eyes.is_author or eyes.is_fellow or eyes.is_editor),
         review=review,
     )

@@ -15,6 +15,7 @@ from deliberation.appeals.queries import open_appeals
 from reviews.applications.queries.applications import awaiting_editor, with_contested_lines
 from reviews.applications.queries.calibration import awaiting_rating
 from reviews.applications.queries.standing import awaiting_panel
+from reviews.conduct.queries import open_reports
 from reviews.queries.reviewers import invitations_of, late_assignments, stuck_rounds
 from reviews.queries.rounds import available_rounds, my_open_assignments
 from reviews.queries.safety import alarms, locked_releases
@@ -45,6 +46,7 @@ class Glance:
 
 REVIEWS, EDITORS, LOAD = _("My reviews"), _("Editors’ desk"), _("Assignments")
 SAFETY, APPLICATIONS, APPEALS = _("Safety desk"), _("Applications"), _("Appeals")
+CONDUCT = _("Conduct of reviewers")
 QUEUES = (
     Queue(REVIEWS, _("Invitations to answer"), "reviews:desk", "reviews.see_desk", invitations_of),
     Queue(REVIEWS, _("In hand"), "reviews:desk", "reviews.see_desk", my_open_assignments),
@@ -60,6 +62,7 @@ QUEUES = (
     Queue(APPLICATIONS, _("To be voted on"), "applications:desk", "applications.see_desk", awaiting_panel),
     Queue(APPLICATIONS, _("Letters to read"), "applications:desk", "applications.see_desk", awaiting_rating),
     Queue(APPLICATIONS, _("Contested lines"), "applications:desk", "applications.see_desk", with_contested_lines),
+    Queue(CONDUCT, _("Reports to look into"), "conduct:desk", "conduct.see_desk", open_reports),
     Queue(APPEALS, _("To be heard"), "appeals:desk", "appeals.see_desk", open_appeals),
 )
 

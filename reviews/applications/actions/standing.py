@@ -1,6 +1,6 @@
 """Every change of a standing: begun, paused, resumed, made senior, suspended, revoked, retired."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actions import grant_role, revoke_role
+from accounts.rules import as_moderator
 from accounts.states import GrantSource, Role
 from core import events
 from core.moves import move
@@ -55,10 +56,35 @@ def pause(*, standing: Standing, user: Any = None, reason: str = "own_wish") -> 
 
 
 @transaction.atomic
+def pause_for_conduct(*, standing: Standing, by: Any, until: datetime, note: str) -> Standing:
+    """The conduct body lets somebody rest from reviewing; until the day named they cannot return by themselves."""
+    require(by, "applications.suspend", standing)
+    _check_note(note)
+    changes = {"held_until": until}
+    role = as_moderator(by)
+    move(standing, STANDING_MOVES, "pause", actor=by, role=role, reason="conduct", note=note, changes=changes)
+    leave(standing=standing)
+    return standing
+
+
+@transaction.atomic
+def release_from_pause(*, standing: Standing, judge: Any, note: str) -> Standing:
+    """An appeal undid it."""
+    if standing.state == StandingState.PAUSED and standing.held_until is not None:
+        changes = {"held_until": None}
+        move(standing, STANDING_MOVES, "resume", actor=judge, role="judge", reason="appeal", note=note, changes=changes)
+        keep_role(user=standing.user)
+    return standing
+
+
+@transaction.atomic
 def resume(*, standing: Standing, user: Any) -> Standing:
     """Return within half a year by one click; after that by a refresher, or because a senior lets one return."""
     is_own = standing.user_id == user.pk
     require(user, "applications.pause" if is_own else "applications.confirm", standing)
+    if standing.held_until is not None and standing.held_until > timezone.now():
+        text = _("This pause was decided and lasts until %(day)s. You may appeal.")
+        raise Conflict(text % {"day": standing.held_until.date().isoformat()}, code="held")
     if is_own and paused_long(standing):
         text = _("You paused more than %(days)d days ago: judge the cases of a refresher first, or ask a senior.")
         raise Conflict(text % {"days": current("reviewers")["resume_days"]}, code="paused_long")
