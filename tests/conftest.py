@@ -1,14 +1,14 @@
 """The cast: Alice owns, Bob reviews, Charlie is a stranger, Edith edits, Adam administers, Mallory is suspended."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import translation
 from rest_framework.test import APIClient
 
@@ -81,18 +81,28 @@ def _nobody_has_spoken_yet() -> None:
     translation.deactivate()
 
 
+@pytest.fixture(scope="class")
+def shared(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """For a world that all tests of a class look at: what its fixtures write is there for each of them, what a test
+    writes is taken back after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def new_person(handle: str, *roles: str) -> Any:
+    from accounts.actions import grant_role, register_user
+
+    user = register_user(handle=handle, email=f"{handle}@example.org", password=PASSWORD, is_verified=True)
+    for role in roles:
+        grant_role(user=user, role=role, granted_by=None)
+    return user
+
+
 @pytest.fixture
 def person(db: None) -> Callable[..., Any]:
     """`person("dora", "reviewer")`: somebody with a verified address and, maybe, roles."""
-    from accounts.actions import grant_role, register_user
-
-    def make(handle: str, *roles: str) -> Any:
-        user = register_user(handle=handle, email=f"{handle}@example.org", password=PASSWORD, is_verified=True)
-        for role in roles:
-            grant_role(user=user, role=role, granted_by=None)
-        return user
-
-    return make
+    return new_person
 
 
 @pytest.fixture

@@ -75,17 +75,17 @@ def bring(project: Project, user: Any, state: str) -> Release:
     return release
 
 
+def new_project(user: Any, name: str = "tern", state: str = "draft", **facts: Any) -> Project:
+    made = actions.create_project(owner=user.owner, user=user, **{"kind": "model", "name": name, **FACTS, **facts})
+    put_files(made, user, FILES)
+    bring(made, user, state)
+    return made
+
+
 @pytest.fixture
 def make() -> Make:
     """`make(alice, "tern", "published")`: a model with files, taken to this state."""
-
-    def project(user: Any, name: str = "tern", state: str = "draft", **facts: Any) -> Project:
-        made = actions.create_project(owner=user.owner, user=user, **{"kind": "model", "name": name, **FACTS, **facts})
-        put_files(made, user, FILES)
-        bring(made, user, state)
-        return made
-
-    return project
+    return new_project
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ from core import events
 from projects import actions
 from projects.models import Project
 from projects.queries.explore import Search, explore
-from tests.projects.conftest import Make, bring, put_files
+from tests.conftest import new_person
+from tests.projects.conftest import Make, bring, new_project, put_files
 
 pytestmark = pytest.mark.django_db
 NOBODY = AnonymousUser()
@@ -20,13 +21,16 @@ def names(query: str = "", viewer: Any = NOBODY, size: int = 20) -> list[str]:
     return [project.name for project in explore(viewer, Search.of(QueryDict(query)), size).projects]
 
 
-@pytest.fixture
-def shelf(alice: Any, make: Make) -> list[Project]:
+@pytest.fixture(scope="class")
+def shelf(shared: None) -> list[Project]:
     """Three published projects and a draft."""
+    alice = new_person("alice")
     made = [
-        make(alice, "tern", "published", summary="A bilingual chat model"),
-        make(alice, "shuren", "published", summary="耐心的大语言模型，回答古文问题", languages=["zh"], licence="MIT"),
-        make(
+        new_project(alice, "tern", "published", summary="A bilingual chat model"),
+        new_project(
+            alice, "shuren", "published", summary="耐心的大语言模型，回答古文问题", languages=["zh"], licence="MIT"
+        ),
+        new_project(
             alice,
             "gulls",
             "published",
@@ -36,7 +40,7 @@ def shelf(alice: Any, make: Make) -> list[Project]:
             languages=["nb"],
             licence="CC0-1.0",
         ),
-        make(alice, "draft", "draft", summary="Secret chat model"),
+        new_project(alice, "draft", "draft", summary="Secret chat model"),
     ]
     events.deliver()
     return made
@@ -90,8 +94,8 @@ class TestFinding:
         assert counts["review"] == {"reviewed": 1}
         assert counts["runs_here"] == {"yes": 1}
 
-    def test_members_find_their_drafts(self, alice: Any):
-        assert names("review=unreviewed", alice) == ["draft"]
+    def test_members_find_their_drafts(self, shelf: list[Project]):
+        assert names("review=unreviewed", shelf[0].created_by) == ["draft"]
 
     @pytest.mark.parametrize("query", ["sort=newest", "sort=runs", "sort=name", "q=alice"])
     def test_pages_show_everything_once(self, query: str):
