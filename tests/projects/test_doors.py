@@ -66,10 +66,12 @@ def secret(alice: Any, make: Make) -> Callable[[str], Project]:
 
 
 def knock(viewer: Any, path: str) -> Any:
-    client = Client()
-    if viewer.is_authenticated:
-        client.force_login(viewer)
-    return client.get(path, headers={"accept": "text/html,application/json"})
+    """With the browser that this person has been at before."""
+    if not hasattr(viewer, "browser"):
+        viewer.browser = Client()
+        if viewer.is_authenticated:
+            viewer.browser.force_login(viewer)
+    return viewer.browser.get(path, headers={"accept": "text/html,application/json"})
 
 
 @pytest.mark.parametrize("state", MATRIX)
