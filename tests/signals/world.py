@@ -13,7 +13,8 @@ from discussions.models import Board, Post, Topic
 from inference.models import Deployment, Run
 from projects.models import CoAuthor, Release
 from reviews.applications.models import Application, Attempt, CalibrationCase, CaseDispute, CaseSheet, Standing
-from reviews.models import Assignment, Lock, Round, Sample, Takedown
+from reviews.conduct.models import ConductReport
+from reviews.models import Assignment, Lock, Review, Round, Sample, Takedown
 from tests.inference.published import publish_model
 from webhooks.models import Endpoint
 
@@ -58,9 +59,13 @@ def world(alice: Any, bob: Any) -> dict[str, Any]:
 
 def _reviews(release: Release, bob: Any) -> dict[str, Any]:
     round_ = Round.objects.create(release=release, number=1, digest="0" * 64)
+    assignment = Assignment.objects.create(round=round_, reviewer=bob)
+    review = Review.objects.create(assignment=assignment)
+    report = {"reporter": release.project.created_by, "capacity": "author", "reason": "rude", "text": "It was."}
     return {
         "round": round_,
-        "assignment": Assignment.objects.create(round=round_, reviewer=bob),
+        "assignment": assignment,
+        "conductreport": ConductReport.objects.create(review=review, heard_at=timezone.now(), **report),
         "takedown": Takedown.objects.create(release=release, reason="unsafe", letter="It is.", proposed_by=bob),
         "lock": Lock.objects.create(release=release, reason="unsafe", locked_by=bob),
         "sample": Sample.objects.create(release=release, change="patch", draw={}),
@@ -103,6 +108,7 @@ KIND_OF = {
     "tie": "declaredtie",
     "conflict": "waiver",
     "dispute": "casedispute",
+    "conduct": "conductreport",
 }
 
 
