@@ -482,7 +482,7 @@ def discussions(cast: Cast) -> Samples:
     from discussions import actions
 
     board = actions.make_board(user=cast.editor, slug="serving", name="Serving")
-    topic = actions.open_topic(board=board, user=cast.owner, title="A question", text="Why?")
+    topic = actions.open_topic(board=board, user=cast.owner, title="Why?", text="Why?", kind="question")
     removed = actions.remove_post(post=actions.reply(topic=topic, user=cast.owner, text="Oh."), user=cast.owner)
     on_board, in_topic = {"board": board.slug}, {"topic": topic.pk}
     names = [address.name for address in addresses() if {"board", "topic", "post"} & set(address.parameters)]
@@ -490,6 +490,10 @@ def discussions(cast: Cast) -> Samples:
     of_topic = {name: Sample(in_topic) for name in names if "topic" in name or name == "discussions:reply"}
     of_board = {name: Sample(on_board) for name in names if "board" in name or name == "discussions:new-topic"}
     samples = of_post | of_topic | of_board
+    idea = actions.open_topic(board=board, user=cast.owner, title="A dry run", text="Please.", kind="idea")
+    samples |= dict.fromkeys(("discussions:topic-vote", "api-topic-vote"), Sample({"topic": idea.pk}))
+    word = {"post": topic.posts.get(number=1).pk, "kind": "helpful"}
+    samples["api-post-reaction"] = Sample(word, cast.reviewer)
     samples |= dict.fromkeys(("discussions:post-restoration", "api-post-restoration"), Sample({"post": removed.pk}))
     feeds = {"boards": {}, "board": on_board, "topic": in_topic}
     return samples | {f"discussions:feed-{name}": Sample({**of, "form": "atom"}) for name, of in feeds.items()}

@@ -1,19 +1,25 @@
 from django.urls import path
 
-from discussions.api import boards, posts, topics
+from discussions.api import answers, boards, posts, topics
 
 urlpatterns = [
     path("boards", boards.Boards.as_view(), name="api-boards"),
     path("boards/<slug:board>", boards.OneBoard.as_view(), name="api-board"),
     path("boards/<slug:board>/state", boards.StateOfBoard.as_view(), name="api-board-state"),
     path("boards/<slug:board>/topics", boards.TopicsOfBoard.as_view(), name="api-board-topics"),
+    path("boards/<slug:board>/following", answers.FollowingOfBoard.as_view(), name="api-board-following"),
     path("topics", topics.Topics.as_view(), name="api-topics"),
     path("topics/<str:topic>", topics.OneTopic.as_view(), name="api-topic"),
     path("topics/<str:topic>/state", topics.StateOfTopic.as_view(), name="api-topic-state"),
     path("topics/<str:topic>/posts", topics.PostsOfTopic.as_view(), name="api-topic-posts"),
+    path("topics/<str:topic>/answer", answers.AnswerOfTopic.as_view(), name="api-topic-answer"),
+    path("topics/<str:topic>/vote", answers.VoteForTopic.as_view(), name="api-topic-vote"),
+    path("topics/<str:topic>/following", answers.FollowingOfTopic.as_view(), name="api-topic-following"),
     path("posts", posts.Posts.as_view(), name="api-posts"),
     path("posts/<str:post>", posts.OnePost.as_view(), name="api-post"),
     path("posts/<str:post>/restoration", posts.RestorationOfPost.as_view(), name="api-post-restoration"),
     path("posts/<str:post>/history", posts.HistoryOfPost.as_view(), name="api-post-history"),
+    path("posts/<str:post>/reactions", answers.Reactions.as_view(), name="api-post-reactions"),
+    path("posts/<str:post>/reactions/<slug:kind>", answers.OneReaction.as_view(), name="api-post-reaction"),
     path("mentions", posts.Mentions.as_view(), name="api-mentions"),
 ]

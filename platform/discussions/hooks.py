@@ -8,13 +8,13 @@ from django.conf import settings
 from accounts.models import User
 from core.models import Event
 from discussions.models import Post, Topic
-from discussions.notices import posts_seen_by, topics_seen_by
+from discussions.notices import COUNTED, posts_seen_by, topics_seen_by
 from discussions.states import TOPIC_MOVES
 from webhooks.hooks.places import of_people
 from webhooks.offers import Key, offer, withhold
 
 TOPICS = ["topic.opened", "topic.edited", *(f"topic.{move.name}" for move in TOPIC_MOVES)]
-POSTS = ["post.added", "post.edited", "post.remove", "post.restore"]
+POSTS = ["post.added", "post.edited", "post.remove", "post.restore", "post.accepted", "post.unaccepted"]
 
 
 def places_of_topic(event: Event) -> Iterable[Key]:
@@ -64,6 +64,7 @@ offer(
 offer(
     dict(zip(POSTS, POSTS, strict=True)), about="post", seen_by=posts_seen_by, places=places_of_post, data=told_of_post
 )
+withhold("Counts, which change too often to be news; the API tells them to whoever asks.", *COUNTED)
 withhold(
     "How the site is arranged; no program waits for it.", "board.made", "board.edited", "board.close", "board.reopen"
 )

@@ -8,10 +8,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.fields import ULIDField
-from discussions.states import BoardState, PostState, TopicKind, TopicState
+from discussions.states import BoardState, Level, PostState, ReactionKind, TopicKind, TopicState
 
 TITLE_LENGTH = 200
 PAGE = 20  # posts of a topic side by side; a link to one must know on which page it stands
+
+
+def place_in(topic_id: str, number: int) -> str:
+    """The page of a topic on which a number stands, and the spot there."""
+    start = (number - 1) // PAGE * PAGE + 1
+    query = f"?from={start}" if start > 1 else ""
+    return reverse("discussions:topic", args=[topic_id]) + f"{query}#p{number}"
 
 
 class Board(models.Model):
@@ -49,10 +56,15 @@ class Topic(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     last_number = models.PositiveIntegerField(default=0)
     last_post = models.ForeignKey("discussions.Post", models.SET_NULL, null=True, blank=True, related_name="+")
+    answer = models.ForeignKey("discussions.Post", models.SET_NULL, null=True, blank=True, related_name="+")
+    votes = models.PositiveIntegerField(default=0)
 
     class Meta:
         verbose_name = pgettext_lazy("boards", "topic")
-        indexes: ClassVar = [models.Index(fields=["board", "last_post"], name="topic_of_board_by_activity")]
+        indexes: ClassVar = [
+            models.Index(fields=["board", "last_post"], name="topic_of_board_by_activity"),
+            models.Index(fields=["board", "votes"], condition=models.Q(kind=TopicKind.IDEA), name="idea_by_votes"),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -67,6 +79,29 @@ class Topic(models.Model):
     @property
     def is_archived(self) -> bool:
         return self.state == TopicState.ARCHIVED
+
+    @property
+    def is_question(self) -> bool:
+        return self.kind == TopicKind.QUESTION
+
+    @property
+    def is_idea(self) -> bool:
+        return self.kind == TopicKind.IDEA
+
+    @property
+    def is_solved(self) -> bool:
+        return self.is_question and self.answer_id is not None
+
+    @property
+    def unread(self) -> int:
+        """How many posts came since this person read here; asked of topics that were fetched for somebody."""
+        read_to: int | None = getattr(self, "read_to", None)
+        return max(0, self.last_number - read_to) if read_to else 0
+
+    @property
+    def first_unread(self) -> str:
+        number = getattr(self, "read_to", 0) + 1
+        return place_in(self.pk, number)
 
     @property
     def reply_count(self) -> int:
@@ -101,9 +136,7 @@ class Post(models.Model):
     @property
     def place(self) -> str:
         """Where it stands in its topic: the page that shows it, and the spot there."""
-        start = (self.number - 1) // PAGE * PAGE + 1
-        query = f"?from={start}" if start > 1 else ""
-        return reverse("discussions:topic", args=[self.topic_id]) + f"{query}#p{self.number}"
+        return place_in(self.topic_id, self.number)
 
     @property
     def is_shown(self) -> bool:
@@ -112,6 +145,72 @@ class Post(models.Model):
     @property
     def is_first(self) -> bool:
         return self.number == 1
+
+
+class Following(models.Model):
+    """What one person has read of a topic, and how much of it they want to hear; no level means the usual one."""
+
+    id = ULIDField(primary_key=True)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="followings")
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="followings")
+    level = models.CharField(max_length=8, choices=Level.choices, blank=True)
+    read_to = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("following of a topic")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["topic", "person"], name="following_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} at {self.topic_id}"
+
+
+class BoardFollowing(models.Model):
+    """How much of a whole board a person wants to hear."""
+
+    id = ULIDField(primary_key=True)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="board_followings")
+    board = models.ForeignKey(Board, models.CASCADE, related_name="followings")
+    level = models.CharField(max_length=8, choices=Level.choices)
+
+    class Meta:
+        verbose_name = _("following of a board")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["board", "person"], name="board_following_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} at {self.board_id}"
+
+
+class Vote(models.Model):
+    """That somebody wants an idea to come true."""
+
+    id = ULIDField(primary_key=True)
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="voices")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("vote")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["topic", "person"], name="vote_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} for {self.topic_id}"
+
+
+class Reaction(models.Model):
+    """A word on a post that needs no post of its own."""
+
+    id = ULIDField(primary_key=True)
+    post = models.ForeignKey(Post, models.CASCADE, related_name="reactions")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=12, choices=ReactionKind.choices)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("reaction")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["post", "person", "kind"], name="reaction_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.person_id}"
 
 
 class Revision(models.Model):

@@ -3,14 +3,18 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.models import Event
-from discussions.models import Post, Topic
+from discussions.models import BoardFollowing, Following, Post, Topic
 from discussions.queries import visible_posts, visible_topics
+from discussions.states import Level
 from notifications.states import FYI, MOVED
 from notifications.telling import Key, Words, leave_untold, subject, tell
+
+COUNTED = ("topic.voted", "topic.unvoted", "post.reacted", "post.unreacted")
 
 
 def topics_seen_by(reader: Any, ids: Collection[str]) -> Iterable[Topic]:
@@ -33,17 +37,34 @@ subject("post", posts_seen_by, thing=topic_of)
 
 def mentioned(event: Event) -> Iterable[User]:
     called = [id for part in event.evidence for id in part.get("mentioned", ())]
-    return User.objects.filter(pk__in=called)
+    return _unless_muted(User.objects.filter(pk__in=called), event)
 
 
 def answered(event: Event) -> Iterable[User]:
     """Whoever wrote the post that this one replies to."""
-    return User.objects.filter(posts__answers=event.object_id)
+    return _unless_muted(User.objects.filter(posts__answers=event.object_id), event)
 
 
 def asker(event: Event) -> Iterable[User]:
-    """Whoever began the topic that the post stands in."""
-    return User.objects.filter(topics__posts=event.object_id)
+    """Whoever began the topic that the post stands in, while they watch it."""
+    return watchers(event).filter(topics__posts=event.object_id)
+
+
+def watchers(event: Event) -> QuerySet[User]:
+    """Those who want to hear of every post in the topic of this one."""
+    of_topic = Following.objects.filter(topic__posts=event.object_id, level=Level.WATCHING)
+    return User.objects.filter(pk__in=of_topic.values("person"))
+
+
+def watchers_of_board(event: Event) -> Iterable[User]:
+    of_board = BoardFollowing.objects.filter(board__topics=event.object_id, level=Level.WATCHING)
+    return User.objects.filter(pk__in=of_board.values("person"))
+
+
+def _unless_muted(people: QuerySet[User], event: Event) -> QuerySet[User]:
+    """Without those who muted the topic."""
+    muted = Following.objects.filter(Q(topic__posts=event.object_id) | Q(topic=event.object_id), level=Level.MUTED)
+    return people.exclude(pk__in=muted.values("person"))
 
 
 def author_of_post(event: Event) -> Iterable[User]:
@@ -75,6 +96,25 @@ def went_on(event: Event, post: Post) -> Words:
     return Words(title % words, _opening(post), post.get_absolute_url())
 
 
+@tell("post.added", urgency=FYI, to=watchers)
+def watched(event: Event, post: Post) -> Words:
+    words = {"name": post.author.display_name, "topic": post.topic}
+    title = _("%(name)s wrote in “%(topic)s”, which you watch")
+    return Words(title % words, _opening(post), post.get_absolute_url())
+
+
+@tell("topic.opened", urgency=FYI, to=watchers_of_board)
+def begun(event: Event, topic: Topic) -> Words:
+    words = {"name": topic.author.display_name, "topic": topic, "board": topic.board}
+    return Words(_("%(board)s: %(name)s began “%(topic)s”") % words, url=topic.get_absolute_url())
+
+
+@tell("post.accepted", urgency=MOVED, to=author_of_post)
+def solved(event: Event, post: Post) -> Words:
+    title = _("Your answer solves “%(topic)s”") % {"topic": post.topic}
+    return Words(title, _("It stands at the top now, and in your record."), post.get_absolute_url())
+
+
 @tell("post.remove", urgency=MOVED, to=author_of_post)
 def taken_away(event: Event, post: Post) -> Words:
     return Words(_("Your post in “%(topic)s” was removed") % {"topic": post.topic}, event.note, post.get_absolute_url())
@@ -100,6 +140,8 @@ def _opening(post: Post) -> str:
     return " ".join(post.text.split())[:200] if post.is_shown else ""
 
 
+leave_untold("Counts beside what they are about; nobody need come for one more.", *COUNTED)
+leave_untold("A question is open again; its answer still stands where it stood.", "post.unaccepted")
 leave_untold("It shows where it happened, and changes nothing that anybody wrote.", "topic.edited")
 leave_untold(
     "How the site is arranged: everybody sees it on the boards themselves.",

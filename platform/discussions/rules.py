@@ -4,7 +4,7 @@ from typing import Any
 
 import rules
 
-from accounts.rules import is_admin, is_editor, is_moderator, is_verified
+from accounts.rules import is_admin, is_editor, is_in_good_standing, is_moderator, is_verified
 from discussions.models import Board, Post, Topic
 from discussions.states import BoardState, TopicKind, TopicState
 
@@ -51,6 +51,16 @@ def is_in_open_topic(user: Any, post: Post | None) -> bool:
     return post is not None and post.topic.is_open
 
 
+@rules.predicate
+def is_question(user: Any, topic: Topic | None) -> bool:
+    return topic is not None and topic.is_question and not topic.is_archived
+
+
+@rules.predicate
+def is_idea(user: Any, topic: Topic | None) -> bool:
+    return topic is not None and topic.is_idea and topic.is_open
+
+
 looks_after_boards = is_editor | is_admin
 keeps_order = is_moderator | looks_after_boards
 
@@ -62,6 +72,10 @@ rules.add_perm("discussions.edit_topic", is_verified & is_open & (began_it | kee
 rules.add_perm("discussions.steer", keeps_order)
 rules.add_perm("discussions.edit_post", is_verified & wrote_it & is_shown & is_in_open_topic)
 rules.add_perm("discussions.remove_post", is_shown & (is_moderator | is_verified & wrote_it & is_in_open_topic))
+rules.add_perm("discussions.accept_answer", is_verified & is_question & (began_it | keeps_order))
+rules.add_perm("discussions.vote", is_verified & is_idea)
+rules.add_perm("discussions.react", is_verified & is_shown & ~wrote_it & is_in_open_topic)
+rules.add_perm("discussions.follow", is_in_good_standing)
 rules.add_perm("discussions.restore_post", ~is_shown & (is_moderator | is_verified & removed_it & is_in_open_topic))
 
 

@@ -4,8 +4,8 @@ from rest_framework import serializers
 
 from accounts.models import User
 from core.serializers import Strict
-from discussions.models import TITLE_LENGTH, Board, Post, Revision, Topic
-from discussions.states import BoardState, TopicKind, TopicState
+from discussions.models import TITLE_LENGTH, Board, Following, Post, Revision, Topic
+from discussions.states import BoardState, Level, ReactionKind, TopicKind, TopicState
 
 
 class BoardSerializer(serializers.ModelSerializer[Board]):
@@ -36,11 +36,25 @@ class TopicSerializer(serializers.ModelSerializer[Topic]):
     author = serializers.CharField(source="author.handle")
     replies = serializers.IntegerField(source="reply_count")
     last_post_at = serializers.DateTimeField(source="last_post.created_at")
+    answer = serializers.CharField(source="answer_id", allow_null=True, help_text="The post that solves a question.")
     url = serializers.CharField(source="get_absolute_url")
 
     class Meta:
         model = Topic
-        fields = ["id", "board", "kind", "title", "author", "state", "created_at", "replies", "last_post_at", "url"]
+        fields = [
+            "id",
+            "board",
+            "kind",
+            "title",
+            "author",
+            "state",
+            "created_at",
+            "replies",
+            "last_post_at",
+            "answer",
+            "votes",
+            "url",
+        ]
 
 
 class EditTopicSerializer(Strict):
@@ -92,6 +106,35 @@ class RevisionSerializer(serializers.ModelSerializer[Revision]):
     class Meta:
         model = Revision
         fields = ["text", "replaced_at"]
+
+
+class AnswerSerializer(Strict):
+    post = serializers.CharField(max_length=26, help_text="A reply of the topic.")
+
+
+class FollowingSerializer(serializers.ModelSerializer[Following]):
+    class Meta:
+        model = Following
+        fields = ["level", "read_to"]
+
+
+class LevelSerializer(Strict):
+    level = serializers.ChoiceField(Level.choices)
+
+
+class NewFollowingSerializer(Strict):
+    level = serializers.ChoiceField(Level.choices, required=False)
+    read_to = serializers.IntegerField(min_value=0, max_value=2**31 - 1, required=False)
+
+
+class ReactionSerializer(serializers.Serializer[Any]):
+    kind = serializers.ChoiceField(ReactionKind.choices)
+    count = serializers.IntegerField()
+    is_mine = serializers.BooleanField()
+
+
+class ReactionsSerializer(serializers.Serializer[Any]):
+    results = ReactionSerializer(many=True)
 
 
 class NamedSerializer(serializers.ModelSerializer[User]):

@@ -26,6 +26,23 @@ class TopicState(TextChoices):
     ARCHIVED = "archived", pgettext_lazy("topic", "Archived")
 
 
+class Level(TextChoices):
+    """How much of a topic or a board a person wants to hear."""
+
+    WATCHING = "watching", _("Watching")
+    TRACKING = "tracking", _("Tracking")
+    NORMAL = "normal", pgettext_lazy("level", "Normal")
+    MUTED = "muted", pgettext_lazy("level", "Muted")
+
+
+class ReactionKind(TextChoices):
+    HELPFUL = "helpful", _("Helpful")
+    THANKS = "thanks", _("Thank you")
+    WELL_DONE = "well_done", _("Well done")
+    INTERESTING = "interesting", _("Interesting")
+    DOUBTFUL = "doubtful", _("I doubt it")
+
+
 class PostState(TextChoices):
     SHOWN = "shown", pgettext_lazy("post", "Shown")
     REMOVED = "removed", pgettext_lazy("post", "Removed")

@@ -2,7 +2,7 @@ from django.urls import path
 
 from core import feeds as _feeds  # noqa: F401  (registers `feed`)
 from discussions.api import feeds
-from discussions.views import boards, posts, topics
+from discussions.views import answers, boards, posts, topics
 
 app_name = "discussions"
 BOARD, TOPIC, POST = "boards/<slug:board>", "t/<str:topic>", "posts/<str:post>"
@@ -16,10 +16,15 @@ urlpatterns = [
     path(f"{BOARD}/new", boards.new_topic, name="new-topic"),
     path(f"{BOARD}/settings", boards.settings, name="board-settings"),
     path(f"{BOARD}/state", boards.state, name="board-state"),
+    path(f"{BOARD}/following", answers.follow_board, name="board-following"),
     path(TOPIC, topics.topic, name="topic"),
     path(f"{TOPIC}/posts", topics.reply, name="reply"),
     path(f"{TOPIC}/head", topics.head, name="topic-head"),
     path(f"{TOPIC}/state", topics.state, name="topic-state"),
+    path(f"{TOPIC}/answer", answers.answer, name="topic-answer"),
+    path(f"{TOPIC}/vote", answers.vote, name="topic-vote"),
+    path(f"{TOPIC}/following", answers.follow_topic, name="topic-following"),
+    path(f"{POST}/reactions", answers.reaction, name="post-reactions"),
     path(POST, posts.post, name="post"),
     path(f"{POST}/edit", posts.edit, name="post-edit"),
     path(f"{POST}/history", posts.history, name="post-history"),

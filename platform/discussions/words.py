@@ -1,9 +1,11 @@
 """Texts as people read them."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from core.markdown import render_talk
 from discussions.models import Post
+from discussions.queries import reactions_to
 from discussions.queries.naming import addresses_of_named
 
 
@@ -14,6 +16,14 @@ def drawn(posts: Iterable[Post]) -> list[Post]:
     for post in found:
         post.html = render_talk(post.text, known) if post.is_shown else ""  # type: ignore[attr-defined]
     return found
+
+
+def told(posts: list[Post], reader: Any) -> list[Post]:
+    """The posts, each with the `said`: what others say of it with one click."""
+    known = reactions_to(posts, reader)
+    for post in posts:
+        post.said = known[post.pk]  # type: ignore[attr-defined]
+    return posts
 
 
 def quoted(post: Post) -> str:

@@ -1,22 +1,40 @@
 """Whatever happens on boards happens through here."""
 
+from discussions.actions.answers import (
+    accept_answer,
+    react,
+    take_reaction_back,
+    take_vote_back,
+    vote,
+    withdraw_answer,
+)
 from discussions.actions.boards import close_board, edit_board, make_board, reopen_board
+from discussions.actions.following import follow_board, follow_topic, read_to
 from discussions.actions.posts import edit_post, remove_post, reply, restore_post
 from discussions.actions.topics import archive_topic, edit_topic, lock_topic, open_topic, reopen_topic, unlock_topic
 
 __all__ = [
+    "accept_answer",
     "archive_topic",
     "close_board",
     "edit_board",
     "edit_post",
     "edit_topic",
+    "follow_board",
+    "follow_topic",
     "lock_topic",
     "make_board",
     "open_topic",
+    "react",
+    "read_to",
     "remove_post",
     "reopen_board",
     "reopen_topic",
     "reply",
     "restore_post",
+    "take_reaction_back",
+    "take_vote_back",
     "unlock_topic",
+    "vote",
+    "withdraw_answer",
 ]

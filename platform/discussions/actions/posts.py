@@ -11,10 +11,11 @@ from core import events
 from core.moves import move
 from core.permissions import require
 from core.problems import BadInput
+from discussions.actions.following import begin_to_follow
 from discussions.actions.writing import add_post, check_pace, checked_text, named_by
 from discussions.models import Post, Revision, Topic
 from discussions.queries.naming import named_in
-from discussions.states import POST_MOVES
+from discussions.states import POST_MOVES, Level
 
 
 @transaction.atomic
@@ -26,6 +27,7 @@ def reply(*, topic: Topic, user: Any, text: str, reply_to: Post | None = None) -
     check_pace(user)
     written, called = checked_text(text, user), named_by(text, user)
     post = add_post(topic, author=user, text=written, reply_to=reply_to)
+    begin_to_follow(topic, user, Level.TRACKING)
     events.record("post.added", post, actor=user, role="author", evidence=[{"mentioned": called}])
     return post
 

@@ -10,10 +10,11 @@ from core import events
 from core.moves import move
 from core.permissions import require
 from core.problems import BadInput
+from discussions.actions.following import begin_to_follow
 from discussions.actions.writing import add_post, check_pace, checked_text, named_by
 from discussions.models import TITLE_LENGTH, Board, Topic
 from discussions.rules import kinds_for
-from discussions.states import TOPIC_MOVES, TopicKind
+from discussions.states import TOPIC_MOVES, Level, TopicKind
 
 
 @transaction.atomic
@@ -25,6 +26,7 @@ def open_topic(*, board: Board, user: Any, title: str, text: str, kind: str = To
     facts = {"title": _titled(title), "kind": _chosen(kind, user, board)}
     topic = Topic.objects.create(board=board, author=user, **facts)
     add_post(topic, author=user, text=written)
+    begin_to_follow(topic, user, Level.WATCHING)
     events.record(
         "topic.opened", topic, actor=user, role="author", to_state=topic.state, evidence=[{"mentioned": called}]
     )

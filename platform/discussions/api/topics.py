@@ -1,6 +1,6 @@
 from typing import ClassVar
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -18,19 +18,22 @@ from discussions.serializers import (
 )
 from discussions.states import TopicState
 
+SHOW = OpenApiParameter("show", str, enum=["unread", "unsolved"])
 TOWARDS = {TopicState.LOCKED: actions.lock_topic, TopicState.ARCHIVED: actions.archive_topic}
 
 
 class Topics(Endpoint):
-    """Topics of all boards, those begun last first."""
+    """Topics of all boards, those begun last first; with `show`, those you have not read to their end, or unsolved."""
 
     public: ClassVar[bool] = True
 
     @paged
-    @extend_schema(parameters=[OF_KIND], responses=TopicSerializer(many=True))
+    @extend_schema(parameters=[OF_KIND, SHOW], responses=TopicSerializer(many=True))
     def get(self, request: Request) -> Response:
         kind = request.query_params.get("kind", "")
-        return listed(self, queries.talked_about(self.asker, kind=kind), TopicSerializer)
+        show = request.query_params.get("show", "")
+        topics = queries.unread_topics(self.asker) if show == "unread" else queries.talked_about(self.asker, kind=kind)
+        return listed(self, queries.unsolved(topics) if show == "unsolved" else topics, TopicSerializer)
 
 
 class _One(Endpoint):

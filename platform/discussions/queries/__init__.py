@@ -1,18 +1,24 @@
 """Boards, topics and posts, each fetched through the asker."""
 
-from discussions.queries.boards import get_board, listed_boards, visible_boards
+from discussions.queries.boards import get_board, level_at, listed_boards, visible_boards
 from discussions.queries.posts import get_post, history_of, posts_from, recent_posts, visible_posts
-from discussions.queries.topics import get_topic, talked_about, visible_topics
+from discussions.queries.reactions import reactions_to
+from discussions.queries.topics import by_votes, get_topic, talked_about, unread_topics, unsolved, visible_topics
 
 __all__ = [
+    "by_votes",
     "get_board",
     "get_post",
     "get_topic",
     "history_of",
+    "level_at",
     "listed_boards",
     "posts_from",
+    "reactions_to",
     "recent_posts",
     "talked_about",
+    "unread_topics",
+    "unsolved",
     "visible_boards",
     "visible_posts",
     "visible_topics",

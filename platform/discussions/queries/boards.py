@@ -5,7 +5,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from core.problems import NotFound
-from discussions.models import Board, Topic
+from discussions.models import Board, BoardFollowing, Topic
 
 
 def visible_boards(person: Any) -> QuerySet[Board]:
@@ -17,6 +17,13 @@ def get_board(person: Any, slug: str) -> Board:
     if found is None:
         raise NotFound(_("There is no such board."))
     return found
+
+
+def level_at(person: Any, board: Board) -> str:
+    """How much of the board this person wants to hear; "" where they never said."""
+    if not getattr(person, "is_authenticated", False):
+        return ""
+    return BoardFollowing.objects.filter(board=board, person=person).values_list("level", flat=True).first() or ""
 
 
 def listed_boards(person: Any) -> Sequence[Board]:

@@ -1,18 +1,30 @@
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Concat, LPad
 from django.utils.translation import gettext as _
 
 from core.ids import is_id
 from core.problems import NotFound
-from discussions.models import Board, Topic
+from discussions.models import Board, Following, Topic, Vote
 from discussions.queries.boards import visible_boards
-from discussions.states import TopicKind
+from discussions.states import Level, TopicKind
 
 
 def visible_topics(person: Any) -> QuerySet[Topic]:
+    """For somebody who is known, each with how far they have `read_to` and the `level` they chose."""
     boards = visible_boards(person).order_by().values("pk")
-    return Topic.objects.filter(board__in=boards).select_related("board", "author", "last_post__author")
+    topics = Topic.objects.filter(board__in=boards).select_related(
+        "board", "author", "last_post__author", "answer__author"
+    )
+    if not getattr(person, "is_authenticated", False):
+        return topics
+    mine = Following.objects.filter(topic=OuterRef("pk"), person=person)
+    return topics.annotate(
+        read_to=Subquery(mine.values("read_to")[:1]),
+        level=Subquery(mine.values("level")[:1]),
+        has_voted=Exists(Vote.objects.filter(topic=OuterRef("pk"), person=person)),
+    )
 
 
 def get_topic(person: Any, id: str) -> Topic:
@@ -28,3 +40,22 @@ def talked_about(person: Any, board: Board | None = None, *, kind: str = "") -> 
     if board is not None:
         topics = topics.filter(board=board)
     return topics.filter(kind=kind) if kind in TopicKind.values else topics
+
+
+def unread_topics(person: Any) -> QuerySet[Topic]:
+    """What went on since this person was there, of what they did not mute."""
+    if not getattr(person, "is_authenticated", False):
+        return Topic.objects.none()
+    behind = Following.objects.filter(topic=OuterRef("pk"), person=person, read_to__gt=0)
+    behind = behind.filter(read_to__lt=OuterRef("last_number")).exclude(level=Level.MUTED)
+    return talked_about(person).filter(Exists(behind))
+
+
+def unsolved(topics: QuerySet[Topic]) -> QuerySet[Topic]:
+    return topics.filter(kind=TopicKind.QUESTION, answer=None)
+
+
+def by_votes(topics: QuerySet[Topic]) -> QuerySet[Topic]:
+    """Each with its `standing`, which orders by votes and, among equals, the later first; a page can begin at it."""
+    padded = LPad(Cast("votes", CharField()), 8, Value("0"))
+    return topics.annotate(standing=Concat(padded, "id", output_field=CharField()))

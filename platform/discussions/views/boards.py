@@ -14,7 +14,7 @@ from core.permissions import can, require
 from discussions import actions, queries
 from discussions.forms import BoardForm, EditBoardForm, TopicForm
 from discussions.queries.searching import find_posts
-from discussions.states import BoardState, TopicKind
+from discussions.states import BoardState, Level, TopicKind
 
 NEWEST = 10
 
@@ -28,6 +28,7 @@ def boards(request: HttpRequest) -> HttpResponse:
         shown["found"] = find_posts(request.user, words)
     else:
         shown["boards"] = queries.listed_boards(request.user)
+        shown["unread"] = queries.unread_topics(request.user).order_by("-last_post")[:NEWEST]
         shown["newest"] = queries.talked_about(request.user).order_by("-last_post")[:NEWEST]
     return render(request, "discussions/boards.html", shown)
 
@@ -35,11 +36,18 @@ def boards(request: HttpRequest) -> HttpResponse:
 @require_safe
 def board(request: HttpRequest, board: str) -> HttpResponse:
     found = queries.get_board(request.user, board)
-    kind = request.GET.get("kind", "")
-    topics = queries.talked_about(request.user, found, kind=kind)
+    kind, is_unsolved = request.GET.get("kind", ""), request.GET.get("show") == "unsolved"
+    topics, by = queries.talked_about(request.user, found, kind=kind), "last_post_id"
+    if kind == TopicKind.IDEA:
+        topics, by = queries.by_votes(topics), "standing"
+    if is_unsolved:
+        topics = queries.unsolved(topics)
     shown = {
         "board": found,
-        "page": page(topics, request, by="last_post_id"),
+        "page": page(topics, request, by=by),
+        "unsolved": is_unsolved,
+        "level": queries.level_at(request.user, found),
+        "levels": Level.choices,
         "kind": kind if kind in TopicKind.values else "",
         "kinds": TopicKind.choices,
     }

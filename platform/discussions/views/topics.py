@@ -12,9 +12,9 @@ from core.permissions import require
 from core.problems import BadInput
 from discussions import actions, queries
 from discussions.forms import ReplyForm, TopicHeadForm
-from discussions.models import PAGE, Topic
-from discussions.states import TOPIC_MOVES
-from discussions.words import drawn, quoted
+from discussions.models import PAGE, Post, Topic
+from discussions.states import TOPIC_MOVES, Level
+from discussions.words import drawn, quoted, told
 
 STEER = {
     "lock": actions.lock_topic,
@@ -27,7 +27,11 @@ STEER = {
 @require_safe
 def topic(request: HttpRequest, topic: str) -> HttpResponse:
     found = queries.get_topic(request.user, topic)
-    return _shown(request, found, ReplyForm(initial=_beginning(request, found)))
+    answer = _shown(request, found, ReplyForm(initial=_beginning(request, found)))
+    shown = min(_start(request) + PAGE - 1, found.last_number)
+    if request.user.is_authenticated and (found.read_to or 0) < shown:  # type: ignore[attr-defined]  # annotated
+        actions.read_to(topic=found, user=request.user, number=shown)
+    return answer
 
 
 @login_required
@@ -72,9 +76,14 @@ def state(request: SignedInRequest, topic: str) -> HttpResponse:
 
 def _shown(request: HttpRequest, topic: Topic, form: ReplyForm) -> HttpResponse:
     start = topic.last_number // PAGE * PAGE + 1 if form.is_bound else _start(request)
+    posts = queries.posts_from(topic, start)
+    answer = _answer_above(topic, start)
+    drawn([*posts, *answer])
     shown: dict[str, Any] = {
         "topic": topic,
-        "posts": drawn(queries.posts_from(topic, start)),
+        "posts": told(posts, request.user),
+        "answer": answer[0] if answer else None,
+        "levels": Level.choices,
         "form": form,
         "moves": TOPIC_MOVES.allowed(topic.state),
         "start": start,
@@ -83,6 +92,12 @@ def _shown(request: HttpRequest, topic: Topic, form: ReplyForm) -> HttpResponse:
         "end": min(start + PAGE - 1, topic.last_number),
     }
     return render(request, "discussions/topic.html", shown, status=422 if form.is_bound else 200)
+
+
+def _answer_above(topic: Topic, start: int) -> list[Post]:
+    """The accepted answer stands under the question too, unless it comes there anyway or was removed."""
+    answer = topic.answer if topic.is_solved and start == 1 else None
+    return [answer] if answer is not None and answer.is_shown and answer.number > 2 else []
 
 
 def _start(request: HttpRequest) -> int:

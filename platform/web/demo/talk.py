@@ -25,5 +25,16 @@ def _begin(board: Board, wanted: dict[str, Any]) -> None:
     facts = {name: wanted[name] for name in ("kind", "title", "text")}
     topic = actions.open_topic(board=board, user=person(wanted["by"]), **facts)
     for reply in wanted.get("replies", []):
-        to = topic.posts.get(number=reply["to"]) if "to" in reply else None
-        actions.reply(topic=topic, user=person(reply["by"]), text=reply["text"], reply_to=to)
+        _answer(topic, reply)
+    for handle in wanted.get("votes", []):
+        actions.vote(topic=topic, user=person(handle))
+
+
+def _answer(topic: Topic, wanted: dict[str, Any]) -> None:
+    to = topic.posts.get(number=wanted["to"]) if "to" in wanted else None
+    post = actions.reply(topic=topic, user=person(wanted["by"]), text=wanted["text"], reply_to=to)
+    for kind, handles in wanted.get("said", {}).items():
+        for handle in handles:
+            actions.react(post=post, user=person(handle), kind=kind)
+    if wanted.get("solves"):
+        actions.accept_answer(topic=topic, post=post, user=topic.author)

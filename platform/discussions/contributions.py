@@ -1,0 +1,19 @@
+"""What people gave to the commons as those who answer."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.contributions import Line, contribution
+from discussions.models import Post, Topic
+from discussions.states import PostState, TopicKind
+
+MOST = 100
+
+
+@contribution("solved_answers", title=_("Solved answers"))
+def solved_answers(user: Any) -> list[Line]:
+    """Answers to questions of others, accepted and still shown, on boards that everybody sees."""
+    accepted = Topic.objects.filter(kind=TopicKind.QUESTION, answer__author=user).exclude(author=user).values("answer")
+    posts = Post.objects.filter(pk__in=accepted, state=PostState.SHOWN).select_related("topic").order_by("-id")
+    return [Line(post.topic.title, post.created_at, post.get_absolute_url()) for post in posts[:MOST]]
