@@ -9,6 +9,8 @@ from django.db.models import Q
 from accounts.models import Membership, User
 from accounts.states import MemberRole as OrganisationRole
 from core.models import Event
+from discussions.hooks import places_of_topic, told_of_topic
+from discussions.notices import topics_seen_by
 from projects.models import CoAuthor, Member, Project, Release
 from projects.notices import consents_seen_by, projects_seen_by, releases_seen_by
 from projects.states import RELEASE_MOVES, MemberRole
@@ -117,6 +119,13 @@ offer(
     data=told_of_project,
 )
 offer(CONSENTS, about="coauthor", seen_by=consents_seen_by, places=places_of_consent, data=told_of_consent)
+offer(
+    {"topic.fixed": "topic.fixed", "topic.versions_marked": "topic.versions_marked"},
+    about="topic",
+    seen_by=topics_seen_by,
+    places=places_of_topic,
+    data=told_of_topic,
+)
 withhold(
     "What is gone can be shown to nobody, so there is nothing left to tell of.", "project.deleted", "co_author.drop"
 )

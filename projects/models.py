@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Owner
 from core.fields import ULIDField
+from discussions.models import Board, Topic
 from projects.states import LOCKED, OPEN, PUBLIC, WITH_AUTHOR, ConsentState, Kind, MemberRole, ReleaseState, Visibility
 from repositories.models import Repository
 
@@ -222,3 +223,25 @@ class Release(models.Model):
     @property
     def short_digest(self) -> str:
         return self.digest[:12]
+
+
+class ProjectBoard(models.Model):
+    """Where a project is talked about; made when somebody first wants to."""
+
+    project = models.OneToOneField(Project, on_delete=models.CASCADE, related_name="talk")
+    board = models.OneToOneField(Board, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"talk of {self.project_id}"
+
+
+class TopicVersions(models.Model):
+    """Which releases a topic of the project is about, and the one that settled it."""
+
+    topic = models.OneToOneField(Topic, on_delete=models.CASCADE, related_name="versions")
+    since = models.ForeignKey(Release, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    until = models.ForeignKey(Release, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    fixed_in = models.ForeignKey(Release, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"versions of {self.topic_id}"

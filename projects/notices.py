@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.models import Event
+from discussions.models import BoardFollowing, Topic
+from discussions.states import Level
 from notifications.states import FYI, MOVED, NEEDS_YOU
 from notifications.telling import Key, Words, leave_untold, subject, tell
 from projects.models import CoAuthor, Project, Release
@@ -126,6 +128,35 @@ def consent_given(event: Event, asked: CoAuthor) -> Words:
     return Words(title % words, event.note, asked.project.get_absolute_url())
 
 
+def members_around_topic(event: Event) -> Iterable[User]:
+    """Those who look after the project of the topic, but for who muted its board."""
+    project = Project.objects.filter(talk__board__topics=event.object_id).first()
+    if project is None:
+        return ()
+    muted = BoardFollowing.objects.filter(board__topics=event.object_id, level=Level.MUTED)
+    return members_of(project).exclude(pk__in=muted.values("person"))
+
+
+@tell("topic.opened", urgency=MOVED, to=members_around_topic)
+def talked_of(event: Event, topic: Topic) -> Words:
+    words = {"project": topic.board, "name": topic.author.display_name, "topic": topic}
+    return Words(_("%(project)s: %(name)s began “%(topic)s”") % words, url=topic.get_absolute_url())
+
+
+def followers(event: Event) -> Iterable[User]:
+    """Whoever wrote in the topic, watches or tracks it."""
+    levels = (Level.WATCHING, Level.TRACKING)
+    return User.objects.filter(followings__topic=event.object_id, followings__level__in=levels).distinct()
+
+
+@tell("topic.fixed", urgency=MOVED, to=followers)
+def settled(event: Event, topic: Topic) -> Words:
+    number = next((part["fixed_in"] for part in event.evidence if "fixed_in" in part), None)
+    words = {"topic": topic, "project": topic.board, "number": number or ""}
+    return Words(_("“%(topic)s” is settled by %(project)s %(number)s") % words, url=topic.get_absolute_url())
+
+
+leave_untold("A mark on a topic that shows where one reads it.", "topic.versions_marked")
 leave_untold(
     "Daily work on a project: its members see it in its history.",
     "project.created",

@@ -3,7 +3,7 @@ from core.operations import anyone, operation, owner, signed_in, writer
 operation("projects:explore", GET=anyone)
 operation("projects:new", GET=signed_in, POST=signed_in)
 # Open to everybody as far as `projects.queries.visibility` shows them something there.
-for page in ("detail", "files", "file", "raw", "releases", "release", "manifest", "reviews", "try"):
+for page in ("detail", "files", "file", "raw", "releases", "release", "manifest", "reviews", "try", "discussions"):
     operation(f"projects:{page}", GET=anyone)
 for act in ("publication", "unscheduling", "withdrawal", "deprecation", "retraction", "reopening"):
     operation(f"projects:{act}", POST=owner)
@@ -40,7 +40,7 @@ operation("api-project-publication", POST=owner, DELETE=owner)
 for act in ("withdrawal", "deprecation", "retraction", "reopening"):
     operation(f"api-project-{act}", POST=owner)
 
-for feed in ("explore", "site", "owner", "releases"):
+for feed in ("explore", "site", "owner", "releases", "discussions"):
     operation(f"projects:feed-{feed}", GET=anyone)
 
 operation("projects:edit-mending", POST=writer)
@@ -53,3 +53,7 @@ operation("api-project-co-authors", GET=writer, POST=owner)
 operation("api-project-co-author", DELETE=owner)
 operation("api-project-co-author-reminder", POST=owner)
 operation("api-project-consent", GET=owner, PUT=owner)
+operation("projects:discussions-new", POST=signed_in)
+operation("projects:topic-versions", POST=writer)
+operation("api-project-topics", GET=anyone, POST=signed_in)
+operation("api-topic-versions", GET=anyone, PUT=writer)

@@ -6,7 +6,9 @@ from django.utils.translation import override
 
 from core.events import on
 from core.models import Event
+from projects import actions
 from projects import profile as _profile  # noqa: F401  (puts projects on the pages of their owners)
+from projects import talk as _talk  # noqa: F401  (puts projects among the boards)
 from projects.models import Project, Release
 from projects.queries import public_release
 from projects.vocabulary import languages, licences, tasks
@@ -43,6 +45,11 @@ def index_released(event: Event) -> None:
     release = Release.objects.filter(pk=event.object_id).first()
     if release is not None:
         _index(release.project_id)
+
+
+@on("owner.renamed")
+def rename_boards(event: Event) -> None:
+    actions.rename_boards(owner_id=event.object_id)
 
 
 def documents() -> Iterator[Document]:

@@ -4,7 +4,7 @@ from accounts import converters as _handles  # noqa: F401  (registers `handle`)
 from core import feeds as _feeds  # noqa: F401  (registers `feed`)
 from projects import converters as _names  # noqa: F401  (registers `project`)
 from projects.api import feeds
-from projects.views import catalogue, coauthors, endings, files, pages, releases, settings
+from projects.views import catalogue, coauthors, endings, files, pages, releases, settings, talk
 from projects.views.wizard import autosave, beginning, cards, describing, ending, filing
 
 app_name = "projects"
@@ -16,6 +16,7 @@ urlpatterns = [
     path("feeds/site.<feed:form>", feeds.SiteFeed.as_view(), name="feed-site"),
     path("feeds/owners/<handle:owner>.<feed:form>", feeds.OwnerFeed.as_view(), name="feed-owner"),
     path(f"feeds/{HERE}/releases.<feed:form>", feeds.ReleasesFeed.as_view(), name="feed-releases"),
+    path(f"feeds/{HERE}/discussions.<feed:form>", feeds.DiscussionsFeed.as_view(), name="feed-discussions"),
     path("new", beginning.new, name="new"),
     path(HERE, pages.card, name="detail"),
     path(f"{HERE}/files", files.browse, name="files"),
@@ -32,6 +33,9 @@ urlpatterns = [
     path(f"{RELEASE}/reopening", endings.reopen, name="reopening"),
     path(f"{HERE}/reviews", pages.reviews, name="reviews"),
     path(f"{HERE}/try", pages.try_it, name="try"),
+    path(f"{HERE}/discussions", talk.discussions, name="discussions"),
+    path(f"{HERE}/discussions/new", talk.begin, name="discussions-new"),
+    path("t/<str:topic>/versions", talk.versions, name="topic-versions"),
     path(f"{HERE}/edit", beginning.start, name="edit"),
     path(f"{HERE}/edit/details", describing.details, name="edit-details"),
     path(f"{HERE}/edit/files", filing.files, name="edit-files"),

@@ -165,7 +165,16 @@ def projects(cast: Cast) -> Samples:
             state = STATES.get(doing, "published")
             more = {name: parts[name] for name in address.parameters if name in parts}
             samples[address.name] = Sample(here[state] | more)
-    return samples | _co_authors(cast, made["published"], here["published"])
+    return samples | _co_authors(cast, made["published"], here["published"]) | _talk(cast, made["published"])
+
+
+def _talk(cast: Cast, project: Project) -> Samples:
+    from discussions.actions import open_topic
+    from projects.actions import board_of
+
+    board = board_of(project=project, user=cast.owner)
+    topic = open_topic(board=board, user=cast.owner, title="It hangs", text="Why?")
+    return dict.fromkeys(("projects:topic-versions", "api-topic-versions"), Sample({"topic": topic.pk}))
 
 
 def _co_authors(cast: Cast, project: Project, here: dict[str, Any]) -> Samples:

@@ -1,4 +1,5 @@
-"""What webhooks may tell of boards: to whoever began a topic, and to those who look after the site."""
+"""What webhooks may tell of boards: to whoever began a topic, to what the board belongs to, and to those who
+look after the site."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,8 +8,9 @@ from django.conf import settings
 
 from accounts.models import User
 from core.models import Event
-from discussions.models import Post, Topic
+from discussions.models import Board, Post, Topic
 from discussions.notices import COUNTED, posts_seen_by, topics_seen_by
+from discussions.places import keys_of
 from discussions.states import TOPIC_MOVES
 from webhooks.hooks.places import of_people
 from webhooks.offers import Key, offer, withhold
@@ -18,11 +20,13 @@ POSTS = ["post.added", "post.edited", "post.remove", "post.restore", "post.accep
 
 
 def places_of_topic(event: Event) -> Iterable[Key]:
-    return of_people(User.objects.filter(topics=event.object_id))
+    yield from of_people(User.objects.filter(topics=event.object_id))
+    yield from keys_of(Board.objects.filter(topics=event.object_id))
 
 
 def places_of_post(event: Event) -> Iterable[Key]:
-    return of_people(User.objects.filter(topics__posts=event.object_id))
+    yield from of_people(User.objects.filter(topics__posts=event.object_id))
+    yield from keys_of(Board.objects.filter(topics__posts=event.object_id))
 
 
 def told_of_topic(event: Event, topic: Topic) -> dict[str, Any]:
@@ -49,7 +53,7 @@ def topic_in_brief(topic: Topic) -> dict[str, Any]:
         "title": topic.title,
         "kind": topic.kind,
         "state": topic.state,
-        "board": topic.board.slug,
+        "board": topic.board.slug or topic.board.name,
         "url": settings.SITE_URL + topic.get_absolute_url(),
     }
 

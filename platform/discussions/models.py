@@ -22,10 +22,14 @@ def place_in(topic_id: str, number: int) -> str:
 
 
 class Board(models.Model):
-    """A place for talk about one matter, with rules of its own."""
+    """A place for talk about one matter, with rules of its own.
+
+    One that `belongs_to` something (`discussions.places`) has no address of its own; its page is there.
+    """
 
     id = ULIDField(primary_key=True)
-    slug = models.SlugField(_("address"), max_length=40, unique=True)
+    slug = models.SlugField(_("address"), max_length=40, unique=True, null=True, blank=True)
+    belongs_to = models.CharField(max_length=16, blank=True)
     name = models.CharField(_("name"), max_length=60)
     description = models.CharField(_("description"), max_length=300, blank=True)
     rules = models.TextField(_("rules"), max_length=5000, blank=True)
@@ -35,12 +39,18 @@ class Board(models.Model):
 
     class Meta:
         verbose_name = _("board")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="board_has_an_address_or_belongs",
+                condition=models.Q(slug__isnull=False, belongs_to="") | models.Q(slug=None) & ~models.Q(belongs_to=""),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("discussions:board", args=[self.slug])
+        return reverse("discussions:board", args=[self.slug or self.pk])
 
 
 class Topic(models.Model):

@@ -4,7 +4,8 @@ from typing import Any
 
 import rules
 
-from accounts.rules import is_admin, is_editor, is_in_good_standing, is_moderator, is_verified
+from accounts.rules import as_moderator, is_admin, is_editor, is_in_good_standing, is_moderator, is_verified
+from discussions import places
 from discussions.models import Board, Post, Topic
 from discussions.states import BoardState, TopicKind, TopicState
 
@@ -61,12 +62,19 @@ def is_idea(user: Any, topic: Topic | None) -> bool:
     return topic is not None and topic.is_idea and topic.is_open
 
 
+@rules.predicate
+def keeps_place(user: Any, about: Board | Topic | None) -> bool:
+    """Whether the board belongs to something that this person looks after."""
+    board = about.board if isinstance(about, Topic) else about
+    return board is not None and is_in_good_standing(user) and places.keeps_order(user, board)
+
+
 looks_after_boards = is_editor | is_admin
-keeps_order = is_moderator | looks_after_boards
+keeps_order = is_moderator | looks_after_boards | keeps_place
 
 rules.add_perm("discussions.manage_boards", looks_after_boards)
 rules.add_perm("discussions.open_topic", is_verified & takes_topics)
-rules.add_perm("discussions.announce", looks_after_boards & takes_topics)
+rules.add_perm("discussions.announce", takes_topics & (looks_after_boards | keeps_place))
 rules.add_perm("discussions.reply", is_verified & (is_open | is_locked & keeps_order))
 rules.add_perm("discussions.edit_topic", is_verified & is_open & (began_it | keeps_order))
 rules.add_perm("discussions.steer", keeps_order)
@@ -77,6 +85,14 @@ rules.add_perm("discussions.vote", is_verified & is_idea)
 rules.add_perm("discussions.react", is_verified & is_shown & ~wrote_it & is_in_open_topic)
 rules.add_perm("discussions.follow", is_in_good_standing)
 rules.add_perm("discussions.restore_post", ~is_shown & (is_moderator | is_verified & removed_it & is_in_open_topic))
+
+
+def acting(user: Any, topic: Topic) -> str:
+    """The role under which an act on a topic is recorded."""
+    if topic.author_id == user.pk:
+        return "author"
+    is_of_the_site = is_moderator(user) or looks_after_boards(user)
+    return as_moderator(user) if is_of_the_site else "maintainer"
 
 
 def kinds_for(user: Any, board: Board) -> list[TopicKind]:

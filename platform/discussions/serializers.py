@@ -32,7 +32,7 @@ class BoardStateSerializer(Strict):
 
 
 class TopicSerializer(serializers.ModelSerializer[Topic]):
-    board = serializers.CharField(source="board.slug")
+    board = serializers.SerializerMethodField(help_text="The address of the board; of a project’s, its name.")
     author = serializers.CharField(source="author.handle")
     replies = serializers.IntegerField(source="reply_count")
     last_post_at = serializers.DateTimeField(source="last_post.created_at")
@@ -55,6 +55,9 @@ class TopicSerializer(serializers.ModelSerializer[Topic]):
             "votes",
             "url",
         ]
+
+    def get_board(self, topic: Topic) -> str:
+        return topic.board.slug or topic.board.name
 
 
 class EditTopicSerializer(Strict):

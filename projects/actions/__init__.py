@@ -17,6 +17,7 @@ from projects.actions.publishing import (
     withdraw_release,
 )
 from projects.actions.releases import answer_changes, submit_release
+from projects.actions.talk import board_of, mark_versions, rename_boards
 from projects.actions.turns import pass_turn
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "answer_changes",
     "answer_consent",
     "ask_co_author",
+    "board_of",
     "change_member",
     "change_visibility",
     "commit_files",
@@ -37,6 +39,7 @@ __all__ = [
     "edit_project",
     "give_up_release",
     "keep_typed",
+    "mark_versions",
     "mend",
     "move_release",
     "pass_turn",
@@ -44,6 +47,7 @@ __all__ = [
     "publish_release",
     "remind_co_author",
     "remove_member",
+    "rename_boards",
     "reopen_release",
     "retract_release",
     "schedule_publication",

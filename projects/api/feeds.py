@@ -8,12 +8,15 @@ from django.utils.translation import gettext as _
 
 from accounts.queries import get_owner
 from core.feeds import MOST, Entry, Feed, FeedEndpoint
+from discussions.api.feeds import entries_of
 from projects.api.catalogue import Projects
 from projects.api.releases import Releases
+from projects.api.talk import TopicsOfProject
 from projects.models import Project, Release
 from projects.queries import get_project, visible_releases
 from projects.queries.explore import Search, newest
 from projects.queries.news import news, published_by
+from projects.queries.talk import topics_of
 from projects.states import PUBLIC
 
 
@@ -41,6 +44,19 @@ class ReleasesFeed(FeedEndpoint):
         releases = visible_releases(self.asker, project).filter(state__in=PUBLIC)[:MOST]
         title = _("%(project)s: releases") % {"project": project}
         return Feed(title, reverse("projects:releases", args=[owner, name]), _of_releases(releases, project))
+
+
+class DiscussionsFeed(FeedEndpoint):
+    """What is talked about in one project, those begun last first."""
+
+    of: ClassVar = (TopicsOfProject,)
+
+    def feed(self, **place: Any) -> Feed:
+        owner, name = place["owner"], place["name"]
+        project = get_project(self.asker, owner, name)
+        title = _("%(project)s: discussions") % {"project": project}
+        topics = topics_of(self.asker, project).order_by("-id")[:MOST]
+        return Feed(title, reverse("projects:discussions", args=[owner, name]), entries_of(topics))
 
 
 class OwnerFeed(FeedEndpoint):

@@ -6,11 +6,11 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from accounts.rules import as_moderator
 from core import events
 from core.permissions import require
 from core.problems import BadInput
 from discussions.models import Post, Reaction, Topic, Vote
+from discussions.rules import acting
 from discussions.states import ReactionKind
 
 
@@ -21,7 +21,7 @@ def accept_answer(*, topic: Topic, post: Post, user: Any) -> Topic:
     if post.topic_id != topic.pk or post.is_first or not post.is_shown:
         raise BadInput(fields={"post": _("Choose a reply of this topic.")})
     if _set_answer(topic, post):
-        events.record("post.accepted", post, actor=user, role=_as(user, topic))
+        events.record("post.accepted", post, actor=user, role=acting(user, topic))
     return topic
 
 
@@ -31,7 +31,7 @@ def withdraw_answer(*, topic: Topic, user: Any) -> Topic:
     require(user, "discussions.accept_answer", topic)
     post = topic.answer
     if post is not None and _set_answer(topic, None):
-        events.record("post.unaccepted", post, actor=user, role=_as(user, topic))
+        events.record("post.unaccepted", post, actor=user, role=acting(user, topic))
     return topic
 
 
@@ -94,7 +94,3 @@ def _known(kind: str) -> str:
     if kind not in ReactionKind.values:
         raise BadInput(fields={"kind": _("Choose one of the words that are offered.")})
     return kind
-
-
-def _as(user: Any, topic: Topic) -> str:
-    return "author" if topic.author_id == user.pk else as_moderator(user)

@@ -5,7 +5,6 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.rules import as_moderator
 from core import events
 from core.moves import move
 from core.permissions import require
@@ -13,7 +12,7 @@ from core.problems import BadInput
 from discussions.actions.following import begin_to_follow
 from discussions.actions.writing import add_post, check_pace, checked_text, named_by
 from discussions.models import TITLE_LENGTH, Board, Topic
-from discussions.rules import kinds_for
+from discussions.rules import acting, kinds_for
 from discussions.states import TOPIC_MOVES, Level, TopicKind
 
 
@@ -41,7 +40,7 @@ def edit_topic(*, topic: Topic, user: Any, title: str | None = None, kind: str |
     topic.title = topic.title if title is None else _titled(title)
     topic.kind = topic.kind if kind in (None, topic.kind) else _chosen(str(kind), user, topic.board)
     topic.save(update_fields=["title", "kind"])
-    events.record("topic.edited", topic, actor=user, role=_as(user, topic), evidence=[{"before": before}])
+    events.record("topic.edited", topic, actor=user, role=acting(user, topic), evidence=[{"before": before}])
     return topic
 
 
@@ -65,12 +64,8 @@ def reopen_topic(*, topic: Topic, user: Any, note: str = "") -> Topic:
 
 def _moved(topic: Topic, name: str, user: Any, note: str) -> Topic:
     require(user, "discussions.steer", topic)
-    move(topic, TOPIC_MOVES, name, actor=user, role=as_moderator(user), note=note.strip())
+    move(topic, TOPIC_MOVES, name, actor=user, role=acting(user, topic), note=note.strip())
     return topic
-
-
-def _as(user: Any, topic: Topic) -> str:
-    return "author" if topic.author_id == user.pk else as_moderator(user)
 
 
 def _titled(title: str) -> str:

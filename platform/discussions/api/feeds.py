@@ -21,7 +21,7 @@ class BoardsFeed(FeedEndpoint):
 
     def feed(self, **place: Any) -> Feed:
         topics = queries.talked_about(self.asker).order_by("-id")[:MOST]
-        return Feed(_("Boards: new topics"), reverse("discussions:boards"), _of_topics(topics))
+        return Feed(_("Boards: new topics"), reverse("discussions:boards"), entries_of(topics))
 
 
 class BoardFeed(FeedEndpoint):
@@ -32,7 +32,7 @@ class BoardFeed(FeedEndpoint):
     def feed(self, **place: Any) -> Feed:
         board = queries.get_board(self.asker, place["board"])
         topics = queries.talked_about(self.asker, board).order_by("-id")[:MOST]
-        return Feed(board.name, board.get_absolute_url(), _of_topics(topics), board.description)
+        return Feed(board.name, board.get_absolute_url(), entries_of(topics), board.description)
 
 
 class TopicFeed(FeedEndpoint):
@@ -47,7 +47,7 @@ class TopicFeed(FeedEndpoint):
         )
 
 
-def _of_topics(topics: Iterable[Topic]) -> list[Entry]:
+def entries_of(topics: Iterable[Topic]) -> list[Entry]:
     found = list(topics)
     first = {post.topic_id: post for post in Post.objects.filter(topic__in=found, number=1)}
     return [

@@ -1,6 +1,6 @@
 """Boards, topics and posts, each fetched through the asker."""
 
-from discussions.queries.boards import get_board, level_at, listed_boards, visible_boards
+from discussions.queries.boards import get_board, level_at, listed_boards, site_boards, visible_boards
 from discussions.queries.posts import get_post, history_of, posts_from, recent_posts, visible_posts
 from discussions.queries.reactions import reactions_to
 from discussions.queries.topics import by_votes, get_topic, talked_about, unread_topics, unsolved, visible_topics
@@ -16,6 +16,7 @@ __all__ = [
     "posts_from",
     "reactions_to",
     "recent_posts",
+    "site_boards",
     "talked_about",
     "unread_topics",
     "unsolved",

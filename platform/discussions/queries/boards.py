@@ -1,19 +1,29 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
+from core.ids import is_id
 from core.problems import NotFound
 from discussions.models import Board, BoardFollowing, Topic
+from discussions.places import seen_by
 
 
 def visible_boards(person: Any) -> QuerySet[Board]:
-    return Board.objects.order_by("position", "name")
+    """Every board on which this person may read, those that belong to projects among them."""
+    return Board.objects.filter(seen_by(person)).order_by("position", "name")
+
+
+def site_boards(person: Any) -> QuerySet[Board]:
+    """The boards of the site itself, which are what a list of boards shows."""
+    return visible_boards(person).filter(belongs_to="")
 
 
 def get_board(person: Any, slug: str) -> Board:
-    found = visible_boards(person).filter(slug=slug).first() if len(slug) <= 40 and slug.isprintable() else None
+    """By its address, or by its id if it belongs to something and has none."""
+    wanted = Q(slug=slug) | (Q(pk=slug) if is_id(slug) else Q(pk=None))
+    found = visible_boards(person).filter(wanted).first() if len(slug) <= 40 and slug.isprintable() else None
     if found is None:
         raise NotFound(_("There is no such board."))
     return found
@@ -29,7 +39,7 @@ def level_at(person: Any, board: Board) -> str:
 def listed_boards(person: Any) -> Sequence[Board]:
     """Every board with its `topic_count` and its `latest` topic; two queries, whatever their number."""
     newest = Topic.objects.filter(board=OuterRef("pk")).order_by("-last_post").values("pk")[:1]
-    boards = list(visible_boards(person).annotate(topic_count=Count("topics"), latest_id=Subquery(newest)))
+    boards = list(site_boards(person).annotate(topic_count=Count("topics"), latest_id=Subquery(newest)))
     wanted = [board.latest_id for board in boards if board.latest_id]
     topics = Topic.objects.select_related("last_post__author").in_bulk(wanted)
     for board in boards:

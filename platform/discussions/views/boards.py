@@ -13,6 +13,7 @@ from core.paging import page
 from core.permissions import can, require
 from discussions import actions, queries
 from discussions.forms import BoardForm, EditBoardForm, TopicForm
+from discussions.places import url_of
 from discussions.queries.searching import find_posts
 from discussions.states import BoardState, Level, TopicKind
 
@@ -36,6 +37,8 @@ def boards(request: HttpRequest) -> HttpResponse:
 @require_safe
 def board(request: HttpRequest, board: str) -> HttpResponse:
     found = queries.get_board(request.user, board)
+    if found.belongs_to:
+        return redirect(url_of(found))
     kind, is_unsolved = request.GET.get("kind", ""), request.GET.get("show") == "unsolved"
     topics, by = queries.talked_about(request.user, found, kind=kind), "last_post_id"
     if kind == TopicKind.IDEA:

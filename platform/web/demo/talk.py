@@ -4,7 +4,8 @@ from typing import Any
 
 from discussions import actions
 from discussions.models import Board, Topic
-from web.demo.story import person
+from projects.actions import board_of, mark_versions
+from web.demo.story import found, person
 
 
 def furnish(boards: list[dict[str, Any]]) -> None:
@@ -16,18 +17,29 @@ def furnish(boards: list[dict[str, Any]]) -> None:
                 _begin(board, topic)
 
 
+def talk_of_projects(topics: list[dict[str, Any]]) -> None:
+    """Topics on the pages of projects, once the projects are there."""
+    for wanted in topics:
+        project = found(wanted["project"])
+        if project is None or Topic.objects.filter(title=wanted["title"]).exists():
+            continue
+        topic = _begin(board_of(project=project, user=person(wanted["by"])), wanted)
+        mark_versions(topic=topic, user=topic.author, **wanted.get("versions", {}))
+
+
 def _make(wanted: dict[str, Any]) -> Board:
     facts = {name: wanted[name] for name in ("slug", "name", "description", "rules", "position")}
     return actions.make_board(user=person(wanted["by"]), **facts)
 
 
-def _begin(board: Board, wanted: dict[str, Any]) -> None:
+def _begin(board: Board, wanted: dict[str, Any]) -> Topic:
     facts = {name: wanted[name] for name in ("kind", "title", "text")}
     topic = actions.open_topic(board=board, user=person(wanted["by"]), **facts)
     for reply in wanted.get("replies", []):
         _answer(topic, reply)
     for handle in wanted.get("votes", []):
         actions.vote(topic=topic, user=person(handle))
+    return topic
 
 
 def _answer(topic: Topic, wanted: dict[str, Any]) -> None:

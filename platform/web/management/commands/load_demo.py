@@ -23,6 +23,7 @@ class Command(BaseCommand):
                 self._bring_to_its_end(wanted, release)
             for wanted in script["second_releases"]:
                 story.send_second_release(wanted)
+            talk.talk_of_projects(script["project_topics"])
             for wanted in script["applications"]:
                 story.apply_to_review(wanted)
         except story.NoWorker as nobody:
