@@ -46,7 +46,7 @@ class Runs(Endpoint):
         given.is_valid(raise_exception=True)
         ask = given.as_ask(self.asker, request.auth)
         start = gateway.complete if given.validated_data["wait"] else gateway.begin
-        run: Run = async_to_sync(start)(ask)
+        run: Run = get_run(self.asker, async_to_sync(start)(ask).id)
         headers = {"Location": f"/api/v1/runs/{run.id}"}
         return Response(RunSerializer(run).data, status=201, headers=headers)
 

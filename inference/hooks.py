@@ -11,6 +11,7 @@ from inference.models import Deployment, Run
 from projects.hooks import places_of_projects, project_in_brief, release_in_brief
 from projects.models import Project
 from projects.queries import visible_projects
+from reviews.queries.judged import veiled_in
 from webhooks.hooks.places import of_people
 from webhooks.offers import Key, offer
 
@@ -25,7 +26,8 @@ DEPLOYMENTS = {
 
 def own_runs(person: Any, ids: Collection[str]) -> Iterable[Run]:
     """Even a run that was shared is told to nobody but whoever asked."""
-    return Run.objects.filter(pk__in=ids, user=person).select_related("release__project__owner")
+    found = Run.objects.filter(pk__in=ids, user=person).annotate(veil=veiled_in(person))
+    return found.select_related("release__project__owner")
 
 
 def deployments_seen_by(person: Any, ids: Collection[str]) -> Iterable[Deployment]:
@@ -43,10 +45,11 @@ def places_of_deployment(event: Event) -> Iterable[Key]:
 
 
 def told_of_run(event: Event, run: Run) -> dict[str, Any]:
-    """That it ended and what it took. What was said is fetched from its address, by whoever may."""
+    """That it ended and what it took. What was said is fetched from its address, by whoever may. Whoever reviews the
+    release and may not know whose it is, is not told."""
     return {
-        "project": project_in_brief(run.release.project),
-        "release": release_in_brief(run.release),
+        "project": None if run.veiled_in else project_in_brief(run.release.project),
+        "release": None if run.veiled_in else release_in_brief(run.release),
         "run": {
             "id": run.pk,
             "task": run.task,

@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from core.fields import ULIDField
 from inference.states import OPEN, DeploymentState, RunState, Source, Task, Visibility
+from reviews.models import unnamed
 
 
 class Deployment(models.Model):
@@ -97,6 +98,20 @@ class Run(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("inference:run", args=[self.id])
+
+    @property
+    def veiled_in(self) -> str:
+        """The review of its reader that hides whose the release is; known where it was fetched through them."""
+        return getattr(self, "veil", None) or ""
+
+    @property
+    def model(self) -> str:
+        """What was run, as its reader may know it."""
+        return unnamed(self.release, self.release.digest) if self.veiled_in else str(self.release)
+
+    @property
+    def speaker(self) -> str:
+        return self.model if self.veiled_in else self.release.project.name
 
     @property
     def is_open(self) -> bool:

@@ -1,6 +1,8 @@
 from core.operations import anyone, operation, owner, signed_in
 
 operation("inference:start", POST=anyone)
+operation("inference:review-try", GET=owner)
+operation("inference:review-start", POST=owner)
 operation("inference:runs", GET=signed_in)
 operation("inference:run", GET=anyone)
 operation("inference:events", GET=anyone)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -21,6 +22,7 @@ from inference.queries.models import (
     model_id,
     own_temperature,
     release_to_try,
+    review_model_id,
     served_projects,
     speaks_chat,
 )
@@ -28,6 +30,8 @@ from inference.queries.runs import get_run
 from inference.snippets import snippets
 from inference.states import Task
 from projects.models import Project, Release
+from reviews.models import Assignment
+from reviews.queries.judged import own_review
 
 
 @dataclass(frozen=True)
@@ -41,14 +45,32 @@ class Panel:
     payer: Payer
     balance: Balance
     deployment: Deployment | None
+    review: Assignment | None = None
 
     @property
     def project(self) -> Project:
         return self.release.project
 
     @property
+    def name(self) -> str:
+        return self.review.round.title if self.review else self.project.name
+
+    @property
     def model_id(self) -> str:
-        return model_id(self.release)
+        return review_model_id(self.review.pk) if self.review else model_id(self.release)
+
+    @property
+    def address(self) -> str:
+        """Where it stands with all its settings."""
+        if self.review:
+            return reverse("inference:review-try", args=[self.review.pk])
+        return reverse("projects:try", args=[self.project.owner.handle, self.project.name])
+
+    @property
+    def start_address(self) -> str:
+        if self.review:
+            return reverse("inference:review-start", args=[self.review.pk])
+        return reverse("inference:start", args=[self.project.owner.handle, self.project.name])
 
     @property
     def examples(self) -> list[str]:
@@ -73,7 +95,7 @@ def who_pays(request: HttpRequest, release: Release) -> Payer:
     return budgets.payer_of(request.user, release, address=request.META.get("REMOTE_ADDR", ""), wish=wish)
 
 
-def panel_for(request: HttpRequest, release: Release, form: RunForm | None = None) -> Panel:
+def panel_for(request: HttpRequest, release: Release, review: Assignment | None = None) -> Panel:
     task = hosted_task(release)
     assert task is not None  # `release_to_try` gives no others
     payer = budgets.review_payer(request.user, release) or payer_of(request)
@@ -81,11 +103,12 @@ def panel_for(request: HttpRequest, release: Release, form: RunForm | None = Non
     return Panel(
         release,
         task,
-        form or getattr(request, "run_form", None) or form_for(request, release, task),
+        getattr(request, "run_form", None) or form_for(request, release, task),
         standing(deployment),
         payer,
         balance(payer),
         deployment,
+        review,
     )
 
 
@@ -104,12 +127,19 @@ def form_for(request: HttpRequest, release: Release, task: Task) -> RunForm:
 def try_tab(request: HttpRequest, project: Project, release: Release | None) -> dict[str, Any]:
     """The whole panel. A reviewer reaches the frozen release of a review by `?revision=v3`."""
     found = release_to_try(request.user, project, release.number if release else None)
-    return {"panel": panel_for(request, found) if found else None, "why_not": _why_not(project, release)}
+    return {"panel": panel_for(request, found) if found else None, "why_not": why_not(project, release)}
 
 
 def small_panel(request: HttpRequest, project: Project, release: Release | None) -> dict[str, Any] | None:
     found = release_to_try(request.user, project, release.number if release else None)
     return {"panel": panel_for(request, found)} if found else None
+
+
+def review_panel(request: HttpRequest, project: Project, release: Release | None) -> dict[str, Any] | None:
+    """The small one beside a review, which never says whose the release is."""
+    review = own_review(request.user, release) if release else None
+    found = release_to_try(request.user, project, release.number) if release else None
+    return {"panel": panel_for(request, found, review)} if found and review else None
 
 
 def featured_panel(request: HttpRequest) -> SafeString | str:
@@ -122,7 +152,7 @@ def featured_panel(request: HttpRequest) -> SafeString | str:
     return ""
 
 
-def _why_not(project: Project, release: Release | None) -> str:
+def why_not(project: Project, release: Release | None) -> str:
     if release is None:
         return _("No release can be run yet: it is run once it has passed its checks.")
     if hosted_task(release) is None:

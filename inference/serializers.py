@@ -12,7 +12,7 @@ from inference.engine.errors import InvalidRequest
 from inference.engine.requests import Sampling
 from inference.models import Deployment, Run
 from inference.queries.budgets import payer_of
-from inference.queries.models import hosted_task, model_id, resolve_model
+from inference.queries.models import hosted_task, model_id, resolve_model, review_model_id
 from inference.states import Source, Task, Visibility
 from inference.wire.orders import CHAT, CLASSIFY, EMBED, TEXT
 
@@ -32,7 +32,9 @@ class MessageSerializer(serializers.Serializer[Any]):
 class NewRunSerializer(serializers.Serializer[Run]):
     """One of `messages`, `prompt` and `inputs`, as the task of the model wants it."""
 
-    model = serializers.CharField(max_length=200, help_text="owner/name, or owner/name@3 for release 3.")
+    model = serializers.CharField(
+        max_length=200, help_text="owner/name, owner/name@3 for release 3, or reviews/… for what one reviews."
+    )
     messages = MessageSerializer(many=True, required=False, help_text="A conversation, for models that chat.")
     prompt = TextField(required=False, help_text="A text to go on from, or to judge.")
     inputs = serializers.ListField(child=TextField(), required=False, min_length=1, help_text="Several texts at once.")
@@ -149,7 +151,7 @@ class RunSerializer(serializers.ModelSerializer[Run]):
         read_only_fields = fields
 
     def get_model(self, run: Run) -> str:
-        return model_id(run.release)
+        return review_model_id(run.veiled_in) if run.veiled_in else model_id(run.release)
 
 
 class RunChanges(Strict):

@@ -11,5 +11,7 @@ urlpatterns = [
     path("runs/<slug:run_id>/events", events.events, name="events"),
     path("runs/<slug:run_id>/cancellation", runs.cancel, name="cancellation"),
     path("runs/<slug:run_id>/visibility", runs.share, name="visibility"),
+    path("reviews/<str:assignment>/try", panel.try_in_review, name="review-try"),
+    path("reviews/<str:assignment>/runs", panel.start_in_review, name="review-start"),
     path("<handle:owner>/<project:name>/runs", panel.start, name="start"),
 ]

@@ -5,7 +5,8 @@
 
 The function returns what its template needs, or None to leave the place empty. `release` is the one the page shows.
 Places: `preflight` (under its findings), `reviews` and `try` (whole tabs), `verdict` (under the card), `try_panel` and
-`facts` (the aside; `facts` are pairs of <dt> and <dd>), `release` (the page of one release, under its facts).
+`facts` (the aside; `facts` are pairs of <dt> and <dd>), `release` (the page of one release, under its facts), `review`
+(where a reviewer runs what they judge: addresses there name neither owner nor project).
 """
 
 from collections import defaultdict
@@ -21,7 +22,7 @@ from projects.models import Project, Release
 
 Look = Callable[[HttpRequest, Project, Release | None], dict[str, Any] | None]
 Way = TypeVar("Way", bound=Callable[[Release], str])
-PLACES = ("preflight", "reviews", "try", "verdict", "try_panel", "facts", "release")
+PLACES = ("preflight", "reviews", "try", "verdict", "try_panel", "facts", "release", "review")
 
 
 @dataclass(frozen=True)

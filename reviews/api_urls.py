@@ -2,7 +2,18 @@ from django.urls import path
 
 from accounts import converters as _handles  # noqa: F401  (registers `handle`)
 from projects import converters as _names  # noqa: F401  (registers `project`)
-from reviews.api import assignments, classes, deliberation, desk, holds, invitations, records, safety, submissions
+from reviews.api import (
+    assignments,
+    classes,
+    deliberation,
+    desk,
+    evidence,
+    holds,
+    invitations,
+    records,
+    safety,
+    submissions,
+)
 from reviews.views.progress import api_events
 
 ONE = "submissions/<str:release>"
@@ -42,6 +53,10 @@ urlpatterns = [
     path("reviews", desk.MyReviews.as_view(), name="api-review-list"),
     path("reviews/available", desk.Available.as_view(), name="api-review-available"),
     path(MINE, desk.MyReview.as_view(), name="api-review-detail"),
+    path(f"{MINE}/files", evidence.Files.as_view(), name="api-review-files"),
+    path(f"{MINE}/raw/<path:path>", evidence.RawFile.as_view(), name="api-review-raw"),
+    path(f"{MINE}/checks", evidence.Checks.as_view(), name="api-review-checks"),
+    path(f"{MINE}/comparison", evidence.Comparison.as_view(), name="api-review-comparison"),
     path(f"{MINE}/changes", desk.MyChanges.as_view(), name="api-review-changes"),
     path(f"{MINE}/changes/<str:change>", desk.MyChange.as_view(), name="api-review-change"),
     path(f"{MINE}/return", desk.HandingBack.as_view(), name="api-review-return"),

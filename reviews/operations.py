@@ -5,6 +5,9 @@ operation("reviews:claim", GET=reviewer, POST=reviewer)
 for own_review in ("draft", "changes", "change-removal", "review-submission", "return"):
     operation(f"reviews:{own_review}", POST=owner)
 operation("reviews:review", GET=owner)
+operation("reviews:raw", GET=owner)
+for evidence in ("files", "raw", "checks", "comparison"):
+    operation(f"api-review-{evidence}", GET=owner, scope="review")
 
 operation("reviews:submissions", GET=signed_in)
 operation("reviews:submission", GET=writer)

@@ -258,7 +258,7 @@ def reviews(cast: Cast) -> Samples:
             samples[address.name] = Sample({"sample": drawn.pk})
             continue
         if "assignment" in address.parameters or "review" in address.parameters:
-            every = theirs | {"review": assignment.pk, "change": change.pk}
+            every = theirs | {"review": assignment.pk, "change": change.pk, "path": "README.md"}
             sample = Sample({name: every[name] for name in address.parameters}, owner=cast.reviewer)
         else:
             release = asked if "change" in address.parameters or address.name in HELD else waiting
@@ -416,7 +416,8 @@ def inference(cast: Cast) -> Samples:
 
     from inference.models import Deployment, Run
     from inference.queries.allowances import payer_for
-    from tests.inference.published import publish_model
+    from reviews.models import Assignment, Round
+    from tests.inference.published import add_release, publish_model
 
     release = publish_model(cast.owner, "tern", "text-generation")
     deployment = Deployment.objects.create(release=release, task="text-generation")
@@ -438,9 +439,14 @@ def inference(cast: Cast) -> Samples:
     run = Run.objects.create(user=cast.owner, payer=f"user:{cast.owner.pk}", **facts)
     visitor = payer_for(AnonymousUser(), "127.0.0.1").key
     one = Sample({"run_id": run.pk})
+    judged = add_release(release.project, state="in_review", number=2)
+    round_ = Round.objects.create(release=judged, number=1, digest=judged.digest)
+    review = Assignment.objects.create(round=round_, reviewer=cast.reviewer, state="working")
+    in_review = Sample({"assignment": review.pk}, owner=cast.reviewer)
     runs = ("inference:run", "inference:events", "inference:visibility")
     calls = ("api-run", "api-run-events", "api-run-cancellation")
     return dict.fromkeys(runs + calls, one) | {
+        **dict.fromkeys(("inference:review-try", "inference:review-start"), in_review),
         "inference:cancellation": Sample({"run_id": Run.objects.create(payer=visitor, **facts).pk}),
         "inference:start": Sample({"owner": cast.owner.handle, "name": "tern"}),
         "api-deployment": Sample({"deployment_id": deployment.pk}),

@@ -79,8 +79,8 @@ async def models(request: HttpRequest) -> HttpResponse:
 @endpoint("GET")
 async def model(request: HttpRequest, name: str) -> HttpResponse:
     release = await in_database(lambda: resolve_model(_asker(request).user, name))
-    project = release.project
-    return JsonResponse(_model(name, project.created_at.timestamp(), project.owner.handle))
+    owner = name.partition("/")[0]  # as it was asked for: who reviews it may not know whose it is
+    return JsonResponse(_model(name, release.project.created_at.timestamp(), owner))
 
 
 async def _nothing_here(request: HttpRequest, rest: str) -> HttpResponse:

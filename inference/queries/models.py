@@ -15,8 +15,10 @@ from projects.models import Project, Release
 from projects.queries import get_project, is_runnable, listed_projects, public_release, published, visible_releases
 from projects.states import Kind
 from repositories.queries import read
+from reviews.queries.rounds import get_assignment
 
 NAME = re.compile(r"(?P<owner>[^/@]+)/(?P<name>[^/@]+)(?:@v?(?P<number>\d{1,9})(?:\.\d+){0,2})?", re.ASCII)
+REVIEWS = "reviews"  # no handle
 CHAT_LIMIT = 2_000_000
 GENERATION, GENERATION_LIMIT = "generation_config.json", 100_000
 DEFAULT_TEMPERATURE, HIGHEST_TEMPERATURE = 0.7, 2.0
@@ -27,11 +29,19 @@ def model_id(release: Release) -> str:
     return f"{release.project.owner.handle}/{release.project.name}@{release.number}"
 
 
+def review_model_id(review: str) -> str:
+    """The name of what one reviews: it tells not whose it is."""
+    return f"{REVIEWS}/{review}"
+
+
 def resolve_model(viewer: Any, name: str) -> Release:
-    """`owner/name` is the latest published release; `owner/name@3` (or `@v3`) that one. NotFound for all else."""
+    """`owner/name` is the latest published release; `owner/name@3` (or `@v3`) that one; `reviews/…` what is judged in
+    a review of one's own. NotFound for all else."""
     found = NAME.fullmatch(name)
     if found is None:
         raise _no_model(name)
+    if found["owner"] == REVIEWS:
+        return _judged(viewer, found["name"], name)
     if found["number"] is None and (release := published(found["owner"], found["name"])) and hosted_task(release):
         return release
     project = get_project(viewer, found["owner"], found["name"])
@@ -96,6 +106,14 @@ def _runnable(viewer: Any, project: Project, number: int | None, name: str) -> R
     if not is_runnable(release) or hosted_task(release) is None:
         raise _no_model(name)
     return release
+
+
+def _judged(viewer: Any, review: str, name: str) -> Release:
+    try:
+        release = get_assignment(viewer, review).round.release
+    except NotFound:
+        raise _no_model(name) from None
+    return _runnable(viewer, release.project, release.number, name)
 
 
 def _wanted(viewer: Any, project: Project, number: int | None) -> Release | None:

@@ -8,13 +8,16 @@ from django.utils.translation import gettext as _
 from core.problems import NotFound
 from inference.models import Run
 from inference.states import Visibility
+from reviews.queries.judged import veiled_in
 
 SHARED = (Visibility.UNLISTED, Visibility.PUBLIC)
 
 
 def own_runs(viewer: Any) -> QuerySet[Run]:
     """What this person has run, newest first."""
-    runs = Run.objects.filter(user=viewer) if getattr(viewer, "is_authenticated", False) else Run.objects.none()
+    if not getattr(viewer, "is_authenticated", False):
+        return Run.objects.none()
+    runs = Run.objects.filter(user=viewer).annotate(veil=veiled_in(viewer))
     return runs.select_related("release__project__owner").order_by("-id")
 
 
@@ -35,6 +38,8 @@ def get_run(viewer: Any, run_id: str, payer: str = "") -> Run:
     elif payer:
         may_see |= Q(user=None, payer=payer)
     runs = Run.objects.select_related("release__project__owner", "release__project__repository", "deployment", "user")
+    if getattr(viewer, "is_authenticated", False):
+        runs = runs.annotate(veil=veiled_in(viewer))
     run = runs.filter(may_see, pk=run_id.lower()).first()
     if run is None:
         raise NotFound(_("There is no run here, or it is not shared with you."))

@@ -1,45 +1,54 @@
 """Pressing Run: with a script the answer streams in, without one the finished answer is the next page."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from asgiref.sync import async_to_sync
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from core.problems import BadInput, NotFound, PaymentRequired, TooMany, Unavailable
 from inference import gateway
 from inference.forms import RunForm
 from inference.models import Run
-from inference.panels import who_pays
+from inference.panels import panel_for, who_pays, why_not
 from inference.queries.models import hosted_task, own_temperature, release_to_try, speaks_chat
 from inference.states import Task
 from projects.models import Project, Release
 from projects.queries import get_project
 from projects.views.frame import framed
+from reviews.models import Assignment
+from reviews.queries.rounds import get_assignment
+
+Again = Callable[[RunForm, int], HttpResponse]
 
 
 @require_POST
 def start(request: HttpRequest, owner: str, name: str) -> HttpResponse:
     project = get_project(request.user, owner, name)
-    release, task = _asked(request, project)
-    is_chat = task == Task.TEXT_GENERATION and speaks_chat(release)
-    form = RunForm(request.POST, task=task, is_chat=is_chat, temperature=own_temperature(release))
-    wants_stream = not request.accepts("text/html")
-    if not form.is_valid():
-        if wants_stream:
-            raise BadInput(fields={field: [str(each) for each in errors] for field, errors in form.errors.items()})
-        return _again(request, project, release, form, 422)
-    ask = form.as_ask(release, payer=who_pays(request, release), user=request.user)
-    if wants_stream:
-        return JsonResponse(addresses(async_to_sync(gateway.begin)(ask)), status=201)
-    try:
-        run = async_to_sync(gateway.complete)(ask)
-    except (PaymentRequired, TooMany, Unavailable) as refusal:
-        form.add_error(None, refusal.detail)
-        return _again(request, project, release, form, refusal.status)
-    return HttpResponseRedirect(run.get_absolute_url())
+    release, task = _asked(request, project, request.POST.get("release", ""))
+    return _started(request, release, task, partial(_again, request, project, release))
+
+
+@login_required
+@require_safe
+def try_in_review(request: HttpRequest, assignment: str) -> HttpResponse:
+    """The whole panel for what one reviews, under an address that tells not whose it is."""
+    return _in_review(request, get_assignment(request.user, assignment))
+
+
+@login_required
+@require_POST
+def start_in_review(request: HttpRequest, assignment: str) -> HttpResponse:
+    review = get_assignment(request.user, assignment)
+    judged = review.round.release
+    release, task = _asked(request, judged.project, str(judged.number))
+    return _started(request, release, task, partial(_in_review, request, review))
 
 
 def addresses(run: Run) -> dict[str, Any]:
@@ -52,8 +61,26 @@ def addresses(run: Run) -> dict[str, Any]:
     }
 
 
-def _asked(request: HttpRequest, project: Project) -> tuple[Release, Task]:
-    number = request.POST.get("release", "")
+def _started(request: HttpRequest, release: Release, task: Task, again: Again) -> HttpResponse:
+    is_chat = task == Task.TEXT_GENERATION and speaks_chat(release)
+    form = RunForm(request.POST, task=task, is_chat=is_chat, temperature=own_temperature(release))
+    wants_stream = not request.accepts("text/html")
+    if not form.is_valid():
+        if wants_stream:
+            raise BadInput(fields={field: [str(each) for each in errors] for field, errors in form.errors.items()})
+        return again(form, 422)
+    ask = form.as_ask(release, payer=who_pays(request, release), user=request.user)
+    if wants_stream:
+        return JsonResponse(addresses(async_to_sync(gateway.begin)(ask)), status=201)
+    try:
+        run = async_to_sync(gateway.complete)(ask)
+    except (PaymentRequired, TooMany, Unavailable) as refusal:
+        form.add_error(None, refusal.detail)
+        return again(form, refusal.status)
+    return HttpResponseRedirect(run.get_absolute_url())
+
+
+def _asked(request: HttpRequest, project: Project, number: str) -> tuple[Release, Task]:
     release = release_to_try(
         request.user, project, int(number) if number.isascii() and number.isdigit() and len(number) < 10 else None
     )
@@ -69,3 +96,19 @@ def _again(request: HttpRequest, project: Project, release: Release, form: RunFo
     answer = framed(request, project, "try", "projects/slot.html", place="try", release=release)
     answer.status_code = status
     return answer
+
+
+def _in_review(
+    request: HttpRequest, review: Assignment, form: RunForm | None = None, status: int = 200
+) -> HttpResponse:
+    if form is not None:
+        request.run_form = form  # type: ignore[attr-defined]
+    judged = review.round.release
+    release = release_to_try(request.user, judged.project, judged.number)
+    content = {
+        "panel": panel_for(request, release, review) if release else None,
+        "why_not": why_not(judged.project, judged),
+        "round": review.round,
+        "assignment": review,
+    }
+    return render(request, "inference/review_try.html", content, status=status)

@@ -4,7 +4,7 @@ from reviews.models.classes import Classing, Sample
 from reviews.models.deliberation import Remark, Revision
 from reviews.models.locks import Lock
 from reviews.models.reviewers import Reviewer, Skill
-from reviews.models.rounds import Assignment, Round
+from reviews.models.rounds import Assignment, Round, unnamed
 from reviews.models.takedowns import Takedown
 from reviews.models.verdicts import Decision, RequiredChange, Review
 
@@ -26,4 +26,5 @@ __all__ = [
     "Skill",
     "Stake",
     "Takedown",
+    "unnamed",
 ]

@@ -57,8 +57,13 @@ class Round(models.Model):
         release = self.release
         if not self.hides_authors:
             return str(release)
-        words = {"kind": release.project.get_kind_display(), "digest": self.digest[:8]}
-        return gettext("%(kind)s %(digest)s") % words
+        return unnamed(release, self.digest)
+
+
+def unnamed(release: Release, digest: str) -> str:
+    """What a release is called where nobody may learn whose it is."""
+    words = {"kind": release.project.get_kind_display(), "digest": digest[:8]}
+    return gettext("%(kind)s %(digest)s") % words
 
 
 class Assignment(models.Model):

@@ -44,6 +44,14 @@ class EditorsDeskSerializer(serializers.Serializer[Any]):
     quarantined = SubmissionSerializer(many=True, help_text="Locked away until somebody has looked.")
 
 
+class FrozenFileSerializer(serializers.Serializer[Any]):
+    """An entry of what a release froze."""
+
+    path = serializers.CharField()
+    size = serializers.IntegerField()
+    sha256 = serializers.CharField()
+
+
 class CheckFindingSerializer(serializers.ModelSerializer[Finding]):
     message = serializers.CharField(read_only=True)
     how_to_fix = serializers.CharField(read_only=True)

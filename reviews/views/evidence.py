@@ -1,25 +1,38 @@
 """The left side of a review: what there is to look at, one tab at a time."""
 
-from typing import Any
+from typing import Any, Literal
 
+from django.contrib.auth.decorators import login_required
+from django.http.response import HttpResponseBase
 from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
 
 from accounts.views.requests import SignedInRequest
-from core.problems import NotFound
 from projects import slots
+from projects.endings import with_standing
 from projects.models import Release
 from projects.previews import preview
-from projects.queries import file_seen
+from repositories.downloads import response
 from repositories.queries import FileEntry
 from reviews.forms import ChangeForm
 from reviews.models import Assignment, RequiredChange
 from reviews.queries import rounds
-from reviews.queries.differences import difference, last_published
+from reviews.queries.judged import judged_difference, judged_file
 from reviews.queries.lines import lines_of
 from reviews.queries.words import words_on
 
 TABS = ("card", "files", "changed", "checks", "runs", "rounds")
 LONGEST_NUMBER = 7
+
+
+@login_required
+@require_safe
+def raw(request: SignedInRequest, assignment: str, path: str) -> HttpResponseBase:
+    """A file of the frozen release. Only what cannot run is ever shown inline."""
+    seen = judged_file(rounds.get_assignment(request.user, assignment), path)
+    disposition: Literal["inline", "attachment"] = "inline" if request.GET.get("inline") else "attachment"
+    answer = response(request, entry=seen.entry, filename=seen.entry.name, disposition=disposition)
+    return with_standing(answer, seen.sight.release)
 
 
 def evidence(request: SignedInRequest, assignment: Assignment, tab: str) -> dict[str, Any]:
@@ -28,8 +41,7 @@ def evidence(request: SignedInRequest, assignment: Assignment, tab: str) -> dict
         case "files":
             return _files(request, assignment)
         case "changed":
-            before = last_published(release)
-            return {"difference": difference(before, release) if before else None}
+            return {"difference": judged_difference(assignment)}
         case "runs":
             return {"run_panel": run_panel(request, release)}
         case "rounds":
@@ -41,18 +53,16 @@ def evidence(request: SignedInRequest, assignment: Assignment, tab: str) -> dict
 
 
 def run_panel(request: SignedInRequest, release: Release) -> SafeString:
-    """The place where packages above offer to run this very release."""
-    return slots.render("try_panel", request, release.project, release)
+    """The place where packages above offer to run this very release, at addresses of the review."""
+    return slots.render("review", request, release.project, release)
 
 
 def _files(request: SignedInRequest, assignment: Assignment) -> dict[str, Any]:
-    release, path = assignment.round.release, request.GET.get("path", "")
+    path = request.GET.get("path", "")
     if not path:
         return {}
-    known = next((entry for entry in release.manifest if entry["path"] == path), None)
-    if known is None:
-        raise NotFound
-    seen = file_seen(request.user, release.project, path, release.revision)
+    seen = judged_file(assignment, path)
+    known = next(entry for entry in assignment.round.release.manifest if entry["path"] == path)
     if "line" in request.GET or "lines" in request.GET:
         return {"shown": known, **_lines(request, assignment, seen.entry)}
     return {"shown": known, "preview": preview(seen.entry)}

@@ -242,26 +242,6 @@ def test_open_round_names_its_reviewers_with_the_decision(
     assert [words.reviewer for words in words_on(alice, release)] == [quentin]
 
 
-def test_double_blind_round_does_not_name_authors_to_reviewers(
-    new: Callable[..., Project], checked: Submit, alice: Any, quentin: Any, deliver: Deliver, edith: Any, api: Any
-):
-    publish("review", {"blindness": dict.fromkeys(Kind.values, "double")}, author=None)
-    release = checked(new(alice), alice)
-    client = Client()
-    client.force_login(quentin)
-    asking = actions.invite(round=round_of(release), editor=edith, handle=quentin.handle, note="Knows herons.")
-    deliver()
-    urls = ["/reviews", f"/reviews/invitations/{asking.pk}", "/dashboard", "/inbox"]
-    pages = {url: client.get(url) for url in urls}
-    actions.accept_invitation(assignment=asking, reviewer=quentin, has_no_conflict=True)
-    pages |= {url: client.get(url) for url in ("/reviews", f"/reviews/{asking.pk}", "/dashboard")}
-    api.force_authenticate(quentin)
-    calls = ["/api/v1/reviews", f"/api/v1/reviews/{asking.pk}", "/api/v1/reviews/available"]
-    pages |= {url: api.get(url) for url in calls}
-    assert {url: page.status_code for url, page in pages.items() if page.status_code >= 500} == {}
-    assert [url for url, page in pages.items() if "alice" in page.content.decode()] == []
-
-
 def test_credit_names_the_release_once_all_is_decided_and_signed(
     release: Release, quentin: Any, alice: Any, deliver: Deliver
 ):

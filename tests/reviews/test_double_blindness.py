@@ -1,0 +1,171 @@
+"""A double-blind round hides its authors: a reviewer who follows every link of the work learns no name of theirs."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from accounts.site_map import addresses
+from core.policies import publish
+from inference.models import Deployment, Run
+from inference.queries.models import resolve_model
+from projects.models import Project, Release
+from projects.states import Kind
+from reviews import actions
+from reviews.models import Assignment, CheckRun, Finding, Round
+from tests.projects.conftest import CARD
+from tests.projects.conftest import FILES as MODEL
+from tests.reviews.conftest import Deliver, Submit, put, round_of
+from tests.reviews.test_blindness import needles, read
+
+Person = Callable[..., Any]
+FILES = {
+    **MODEL,
+    "README.md": CARD.encode() + b"\n![one of them](tern.png)\n\nSee [the counts](counts.csv).\n",
+    "counts.csv": b"pond,day,count\nmill,2026-05-01,3\n",
+    "tern.png": b"\x89PNG\r\n\x1a\n",
+    "run.py": b"print('terns')\n",
+}
+LINK = re.compile(r"""(?:href|src|hx-get|data-events)="(/[^"#]*)""")
+MATTER = re.compile(r"<main.*</main>", re.DOTALL)
+HERE = ("/reviews", "/runs", "/dashboard", "/inbox", "/settings/reviewing", "/submissions")
+
+
+@pytest.fixture
+def author(person: Person) -> Any:
+    found = person("thistlewick")
+    found.name = "Theodora Thistlewick-Crane"
+    found.save()
+    return found
+
+
+@pytest.fixture
+def release(new: Callable[..., Project], checked: Submit, author: Any, deliver: Deliver) -> Release:
+    """The second of a project whose first is published, so that there is something to compare, to run and to mend."""
+    publish("review", {"blindness": dict.fromkeys(Kind.values, "double")}, author=None)
+    project = new(author, "marshwings", FILES, kind="model", task="text-generation", licence="Apache-2.0")
+    first = checked(project, author)
+    Round.objects.filter(release=first).update(state="closed")
+    Release.objects.filter(pk=first.pk).update(state="published", published_at=timezone.now())
+    Project.objects.filter(pk=project.pk).update(published_release=first)
+    put(project, author, {"counts.csv": b"pond,day,count\nmill,2026-05-01,4\n"})
+    release = checked(Project.objects.get(pk=project.pk), author)
+    run = CheckRun.objects.filter(release=release).order_by("order")[0]
+    Finding.objects.create(run=run, code="card.short", severity="warning", path="README.md", line=1)
+    deliver()
+    return release
+
+
+def secrets_of(author: Any) -> list[str]:
+    return [*needles(author), "marshwings"]
+
+
+def telling(answer: Any, secrets: list[str]) -> list[str]:
+    """Which of these stand in its matter or its headers; what surrounds each page knows nothing of a review."""
+    text = f"{answer.headers} {read(answer).decode(errors='replace')}"
+    return [secret for secret in secrets if secret in text]
+
+
+def walk(client: Client, starts: list[str], secrets: list[str]) -> tuple[set[str], dict[str, list[str]]]:
+    """Follow every link of the matter of a page that leads to reviewing, runs, or one's own pages."""
+    waiting = list(starts)
+    seen: set[str] = set()
+    found: dict[str, list[str]] = {}
+    while waiting:
+        url = waiting.pop()
+        if url in seen or len(seen) > 200:
+            continue
+        seen.add(url)
+        answer: Any = client.get(url)
+        assert answer.status_code < 400, (url, answer.status_code)
+        if told := telling(answer, secrets):
+            found[url] = told
+        if "html" in answer.headers.get("Content-Type", "") and not answer.streaming:
+            matter = MATTER.search(answer.content.decode())
+            links = LINK.findall(matter[0] if matter else "")
+            assert not any(link.startswith("/thistlewick") for link in links), url
+            waiting += [link.replace("&amp;", "&") for link in links if link.startswith(HERE)]
+    return seen, found
+
+
+def run_of(release: Release, reviewer: Any) -> Run:
+    deployment = Deployment.objects.create(release=release, task="text-generation")
+    now = timezone.now()
+    return Run.objects.create(
+        release=release,
+        deployment=deployment,
+        user=reviewer,
+        payer="review:1",
+        source="page",
+        task="text-generation",
+        kind="chat",
+        input=[[{"role": "user", "content": "Where do they nest?"}, {"role": "assistant", "content": "On sand."}]],
+        output={"choices": [{"text": "On sand."}]},
+        state="succeeded",
+        deadline_at=now,
+        finished_at=now,
+        charged_tokens=3,
+    )
+
+
+def calls_of(part: Assignment) -> list[str]:
+    """Every reading call of the API that an own review is a parameter of."""
+    known = {"assignment": part.pk, "path": "README.md"}
+    found = [
+        address.route
+        for address in addresses()
+        if address.name.startswith("api-review-") and set(address.parameters) <= set(known)
+    ]
+    return [re.sub("<([a-z]+)>", lambda name: known[name[1]], route) for route in found]
+
+
+def test_reviewer_who_follows_every_link_learns_no_name(
+    release: Release, author: Any, bob: Any, edith: Any, deliver: Deliver, api: APIClient
+):
+    secrets, client = secrets_of(author), Client()
+    client.force_login(bob)
+    asking = actions.invite(round=round_of(release), editor=edith, handle=bob.handle, note="Knows terns.")
+    deliver()
+    _seen, told = walk(client, ["/reviews", f"/reviews/invitations/{asking.pk}", "/dashboard", "/inbox"], secrets)
+    assert told == {}
+    part = actions.accept_invitation(assignment=asking, reviewer=bob, has_no_conflict=True)
+    run = run_of(release, bob)
+    deliver()
+    seen, told = walk(client, [f"/reviews/{part.pk}", f"/reviews/{part.pk}?tab=files&path=tern.png", "/runs"], secrets)
+    assert told == {}
+    here = f"/reviews/{part.pk}"
+    assert {
+        f"{here}/raw/README.md",
+        f"{here}/raw/tern.png?inline=1",
+        f"{here}?tab=files&path=README.md",
+        f"{here}?tab=changed",
+        f"{here}?tab=checks",
+        f"{here}?tab=runs",
+        f"{here}/try",
+        f"{here}/try?run={run.pk}",
+        f"/runs/{run.pk}",
+    } <= seen
+    api.force_authenticate(bob)
+    calls = [*calls_of(part), "/api/v1/runs", f"/api/v1/runs/{run.pk}"]
+    assert len(calls) > 8
+    answers = {url: api.get(url) for url in calls}
+    assert {url: answer.status_code for url, answer in answers.items() if answer.status_code not in {200, 405}} == {}
+    assert {url: telling(answer, secrets) for url, answer in answers.items() if telling(answer, secrets)} == {}
+    assert answers[f"/api/v1/runs/{run.pk}"].json()["model"] == f"reviews/{part.pk}"
+    assert resolve_model(bob, f"reviews/{part.pk}") == release
+    acts = {
+        f"{here}/draft": {"letter": "Counted."},
+        f"{here}/changes": {"what": "Name the pond.", "path": "README.md", "line": "1", "level": "required"},
+        f"{here}/runs": {"prompt": ""},
+    }
+    done = {url: client.post(url, given) for url, given in acts.items()}
+    assert {url: one.status_code for url, one in done.items()} == {
+        f"{here}/draft": 302,
+        f"{here}/changes": 302,
+        f"{here}/runs": 422,
+    }
+    assert {url: telling(one, secrets) for url, one in done.items() if telling(one, secrets)} == {}
