@@ -1,4 +1,5 @@
-"""The migrated database of the SQLite lane, kept from one run of the tests to the next.
+"""What takes long to make and is the same each time, kept from one run of the tests to the next: the migrated database
+of the SQLite lane, and the static files of a site.
 
 To go through all migrations takes longer than most tests of one file. A run begins from a copy of the last one that
 had the same migrations and libraries; `migrate` still runs, and finds nothing to do.
@@ -16,6 +17,8 @@ from django.db.backends.signals import connection_created
 
 from tests.site import ROOT
 
+STATIC = ROOT / ".pytest_cache" / "static"
+
 
 def kept() -> Path:
     sources = [*sorted(ROOT.glob("[!.]*/**/migrations/*.py")), ROOT / "requirements" / "runtime.txt"]
@@ -29,6 +32,28 @@ def copy_to(database: Path) -> None:
     """For the sites that tests start as processes of their own."""
     if kept().exists():
         shutil.copyfile(kept(), database)
+
+
+def furnish(home: Path) -> None:
+    """As a first start leaves it: with tables, and with the static files that the last site collected.
+
+    The launcher looks at both again. It migrates what is missing, and collects anew when a file has changed.
+    """
+    copy_to(home / "commonweight.sqlite3")
+    if STATIC.exists():
+        shutil.copytree(STATIC, home, dirs_exist_ok=True)
+
+
+def keep_static(home: Path) -> None:
+    """What this site collected, the next one begins with; to compress it all takes longer than most journeys."""
+    mark = "static.fingerprint"
+    if STATIC.exists() and (STATIC / mark).read_text() == (home / mark).read_text():
+        return
+    unfinished = STATIC.with_suffix(f".{os.getpid()}")
+    shutil.copytree(home / "static", unfinished / "static")
+    shutil.copyfile(home / mark, unfinished / mark)
+    shutil.rmtree(STATIC, ignore_errors=True)
+    unfinished.replace(STATIC)
 
 
 def begin() -> None:

@@ -63,13 +63,6 @@ def enter(*, handle: str, roles: list[str] | None = None, language: str = "en") 
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
-def appoint(*, handle: str, role: str) -> None:
-    from accounts.actions import grant_role
-    from accounts.models import User
-
-    grant_role(user=User.objects.get(handle=handle), role=role)
-
-
 def be_here_for(*, handle: str, days: int) -> None:
     """Time passes, and somebody adds a second factor meanwhile."""
     from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
@@ -135,7 +128,7 @@ def _release(project: str) -> Any:
 
 
 ACTS: dict[str, Callable[..., Any]] = {
-    act.__name__: act for act in (enter, appoint, be_here_for, submit, wait_for_checks, review, decide, publish, rule)
+    act.__name__: act for act in (enter, be_here_for, submit, wait_for_checks, review, decide, publish, rule)
 }
 
 

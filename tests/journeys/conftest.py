@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests import templates
 from tests.journeys.backstage import Backstage
 from tests.journeys.people import Person
 from tests.site import RunningSite
@@ -54,9 +55,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSite]:
     """
     home = tmp_path_factory.mktemp("journeys") / "site"
     home.mkdir()
+    templates.furnish(home)
     running = RunningSite(home, DEMO="1")
     try:
         running.wait_until_ready(seconds=300)
+        templates.keep_static(home)
         assert "could not be loaded" not in running.said(), (home / "logs" / "load_demo.log").read_text()
         yield running
     finally:

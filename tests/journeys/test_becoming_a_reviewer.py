@@ -101,7 +101,7 @@ def is_calibrated(applicant: Person) -> None:
         if judged == 0:
             applicant.looks()
         judges_case(applicant, bank()[page.locator("h1").first.inner_text()])
-    expect(page.locator("h1")).to_have_text(applicant.say("Its letters are read"))
+    expect(page.locator("h1")).to_have_text(applicant.say("The marks are enough; a senior reads your letters now"))
     applicant.looks()
     page.get_by_role("link", name=applicant.say("Read"), exact=True).first.click()
     applicant.looks()

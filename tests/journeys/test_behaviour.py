@@ -19,6 +19,7 @@ def author(visit: Callable[..., Page], accessible: Callable[[Page], None], last_
 def test_nothing_typed_is_lost_and_keys_lead_through_lists(author: Person):
     page = author.page
     author.begins_a_model("xyloquaver")
+    page.wait_for_url("**/xyloquaver/edit/details")
 
     # The session ends while something is being typed; after signing in it stands there again, and is saved.
     page.context.clear_cookies(name="sessionid")

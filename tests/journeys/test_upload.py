@@ -21,11 +21,8 @@ def large(tmp_path: Path) -> Path:
     return file
 
 
-def test_upload_goes_on_after_a_reload_with_the_parts_that_are_missing(
-    visit: Callable[..., Page], accessible: Callable[[Page], None], last_mail: Callable[[str], str], large: Path
-):
-    author = Person(visit(), "en", accessible)
-    author.registers("ines", last_mail)
+def test_upload_goes_on_after_a_reload_with_the_parts_that_are_missing(enter: Callable[..., Person], large: Path):
+    author = enter("ines")
     author.begins_a_model("heavy")
     page = author.page
     page.goto("/ines/heavy/edit/files")

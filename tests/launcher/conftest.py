@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import templates
 from tests.site import RunningSite
 
 
@@ -16,9 +17,11 @@ def used_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder as a first start leaves it, so that not every test pays for tables and static files."""
     home = tmp_path_factory.mktemp("used") / "home"
     home.mkdir()
+    templates.furnish(home)
     site = RunningSite(home, COMMONWEIGHT_ENGINE="0")
     try:
         site.wait_until_ready()
+        templates.keep_static(home)
         site.launcher.send_signal(signal.SIGINT)
         site.launcher.wait(10)
     finally:
