@@ -40,7 +40,7 @@ class ApplicationForm(forms.Form):
         max_length=1000,
         widget=LINE,
         label=_("Topics in which you are an expert"),
-        help_text=_("Separated by commas."),
+        help_text=_("Separated by commas. At least one, here or beside it."),
     )
     familiar = forms.CharField(required=False, max_length=1000, widget=LINE, label=_("Topics you are familiar with"))
     languages = forms.CharField(
@@ -102,7 +102,7 @@ class ApplicationForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("kinds", "languages", "hours_per_month", "statement"):
+        for name in ("kinds", "expert", "familiar", "languages", "hours_per_month", "statement"):
             self.fields[name].is_needed_later = True  # type: ignore[attr-defined]  # asked of the field by its template
 
     def wishes(self) -> dict[str, Any]:

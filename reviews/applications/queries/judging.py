@@ -8,9 +8,10 @@ from core.policies import current
 from core.wording import worded
 from reviews.applications.models import CalibrationCase, CaseSheet
 from reviews.applications.scoring import NO, NOT_APPLICABLE, YES, Judgement, Score, score
-from reviews.applications.states import CaseSort, CaseState
+from reviews.applications.states import CaseSort, CaseState, Severity
 from reviews.models import CheckRun
 from reviews.queries.checklists import Judged
+from reviews.states import Answer
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,18 @@ class Compared:
     @property
     def is_right(self) -> bool:
         return self.given == self.truth
+
+    @property
+    def given_label(self) -> str:
+        return str(Answer(self.given).label) if self.given else ""
+
+    @property
+    def truth_label(self) -> str:
+        return str(Answer(self.truth).label)
+
+    @property
+    def severity_label(self) -> str:
+        return str(Severity(self.severity).label) if self.severity else ""
 
 
 def items_of(kind: str) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from reviews.applications.forms import SheetForm
 from reviews.applications.models import CaseSheet
 from reviews.applications.queries import applications, calibration
 from reviews.applications.queries.judging import checklist, feedback, score_of
+from reviews.applications.queries.naming import named_checks, named_facts
 from reviews.applications.states import CaseVerdict
 from reviews.applications.views.typed import typed
 from reviews.forms import answers_given
@@ -121,6 +122,8 @@ def _page(request: SignedInRequest, sheet: CaseSheet, status: int = 200, **more:
         "attempt": sheet.attempt,
         "case": sheet.case,
         "shown": sheet.case.shown,
+        "facts_shown": named_facts(sheet.case.shown.get("facts", {})),
+        "checks_shown": named_checks(sheet.case.shown.get("checks", {})),
         "tab": tab if tab in TABS else "card",
         "verdicts": CaseVerdict.choices,
         "compared": feedback(sheet) if is_over else [],
