@@ -1,6 +1,7 @@
 """A try: what is drawn, what stays blind, what passes, what may be disputed."""
 
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -184,7 +185,7 @@ def test_case_is_blind_until_the_try_is_over(sit: Sit, api: APIClient, attempt: 
     assert [one["truth"] for one in answer.json()["sheets"]] == [None] * 5
     assert "planted" not in answer.content.decode()
     judge_all(attempt, nora)
-    assert hidden in sit(nora).get(url).content.decode()
+    assert hidden in unescape(sit(nora).get(url).content.decode())
     assert api.get(f"/api/v1/reviewer/calibrations/{attempt.id}").json()["sheets"][0]["truth"] is not None
 
 
