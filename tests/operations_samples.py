@@ -504,6 +504,7 @@ def discussions(cast: Cast) -> Samples:
     of_post = dict.fromkeys(names, Sample({"post": topic.posts.get(number=1).pk}))
     of_topic = {name: Sample(in_topic) for name in names if "topic" in name or name == "discussions:reply"}
     of_board = {name: Sample(on_board) for name in names if "board" in name or name == "discussions:new-topic"}
+    of_board |= dict.fromkeys(("discussions:topic-board", "api-topic-board"), Sample(in_topic))
     samples = of_post | of_topic | of_board
     idea = actions.open_topic(board=board, user=cast.owner, title="A dry run", text="Please.", kind="idea")
     samples |= dict.fromkeys(("discussions:topic-vote", "api-topic-vote"), Sample({"topic": idea.pk}))

@@ -15,7 +15,14 @@ from discussions.states import TOPIC_MOVES
 from webhooks.hooks.places import of_people
 from webhooks.offers import Key, offer, withhold
 
-TOPICS = ["topic.opened", "topic.edited", *(f"topic.{move.name}" for move in TOPIC_MOVES)]
+TOPICS = [
+    "topic.opened",
+    "topic.edited",
+    "topic.moved",
+    "topic.pinned",
+    "topic.unpinned",
+    *(f"topic.{move.name}" for move in TOPIC_MOVES),
+]
 POSTS = ["post.added", "post.edited", "post.remove", "post.restore", "post.accepted", "post.unaccepted"]
 
 

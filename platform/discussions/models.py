@@ -68,6 +68,7 @@ class Topic(models.Model):
     last_post = models.ForeignKey("discussions.Post", models.SET_NULL, null=True, blank=True, related_name="+")
     answer = models.ForeignKey("discussions.Post", models.SET_NULL, null=True, blank=True, related_name="+")
     votes = models.PositiveIntegerField(default=0)
+    pinned_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = pgettext_lazy("boards", "topic")
@@ -188,6 +189,33 @@ class BoardFollowing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} at {self.board_id}"
+
+
+class Draft(models.Model):
+    """What somebody typed and has not sent: one for a topic to reply to, one for a board to begin on."""
+
+    id = ULIDField(primary_key=True)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    topic = models.ForeignKey(Topic, models.CASCADE, null=True, blank=True, related_name="+")
+    board = models.ForeignKey(Board, models.CASCADE, null=True, blank=True, related_name="+")
+    title = models.CharField(max_length=TITLE_LENGTH, blank=True)
+    kind = models.CharField(max_length=12, blank=True)
+    text = models.TextField(blank=True)
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("draft")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "topic"], name="draft_of_topic_once"),
+            models.UniqueConstraint(fields=["person", "board"], name="draft_of_board_once"),
+            models.CheckConstraint(
+                name="draft_is_for_one_place",
+                condition=models.Q(topic=None, board__isnull=False) | models.Q(topic__isnull=False, board=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"draft of {self.person_id}"
 
 
 class Vote(models.Model):

@@ -140,6 +140,13 @@ def _opening(post: Post) -> str:
     return " ".join(post.text.split())[:200] if post.is_shown else ""
 
 
+@tell("topic.moved", urgency=FYI, to=author_of_topic)
+def moved(event: Event, topic: Topic) -> Words:
+    words = {"topic": topic, "board": topic.board}
+    return Words(_("Your topic “%(topic)s” stands on “%(board)s” now") % words, event.note, topic.get_absolute_url())
+
+
+leave_untold("It shows on the board, and changes nothing for its author.", "topic.pinned", "topic.unpinned")
 leave_untold("Counts beside what they are about; nobody need come for one more.", *COUNTED)
 leave_untold("A question is open again; its answer still stands where it stood.", "post.unaccepted")
 leave_untold("It shows where it happened, and changes nothing that anybody wrote.", "topic.edited")

@@ -4,7 +4,7 @@ from rest_framework import serializers
 
 from accounts.models import User
 from core.serializers import Strict
-from discussions.models import TITLE_LENGTH, Board, Following, Post, Revision, Topic
+from discussions.models import TITLE_LENGTH, Board, Draft, Following, Post, Revision, Topic
 from discussions.states import BoardState, Level, ReactionKind, TopicKind, TopicState
 
 
@@ -53,6 +53,7 @@ class TopicSerializer(serializers.ModelSerializer[Topic]):
             "last_post_at",
             "answer",
             "votes",
+            "pinned_at",
             "url",
         ]
 
@@ -138,6 +139,31 @@ class ReactionSerializer(serializers.Serializer[Any]):
 
 class ReactionsSerializer(serializers.Serializer[Any]):
     results = ReactionSerializer(many=True)
+
+
+class MoveSerializer(Strict):
+    board = serializers.CharField(max_length=40)
+    note = serializers.CharField(max_length=500, required=False, allow_blank=True, help_text="Why; its author is told.")
+
+
+class PreviewSerializer(serializers.Serializer[Any]):
+    html = serializers.CharField()
+
+
+class RelatedSerializer(serializers.Serializer[Any]):
+    results = TopicSerializer(many=True)
+
+
+class TypedSerializer(serializers.ModelSerializer[Draft]):
+    class Meta:
+        model = Draft
+        fields = ["title", "kind", "text"]
+
+
+class NewTypedSerializer(Strict):
+    title = serializers.CharField(max_length=TITLE_LENGTH, required=False, allow_blank=True)
+    kind = serializers.CharField(max_length=12, required=False, allow_blank=True)
+    text = serializers.CharField(trim_whitespace=False, allow_blank=True)
 
 
 class NamedSerializer(serializers.ModelSerializer[User]):

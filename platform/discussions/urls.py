@@ -2,7 +2,7 @@ from django.urls import path
 
 from core import feeds as _feeds  # noqa: F401  (registers `feed`)
 from discussions.api import feeds
-from discussions.views import answers, boards, posts, topics
+from discussions.views import answers, boards, posts, topics, typing
 
 app_name = "discussions"
 BOARD, TOPIC, POST = "boards/<slug:board>", "t/<str:topic>", "posts/<str:post>"
@@ -11,12 +11,17 @@ urlpatterns = [
     path("feeds/boards.<feed:form>", feeds.BoardsFeed.as_view(), name="feed-boards"),
     path("feeds/boards/<slug:board>.<feed:form>", feeds.BoardFeed.as_view(), name="feed-board"),
     path("feeds/topics/<str:topic>.<feed:form>", feeds.TopicFeed.as_view(), name="feed-topic"),
+    path("boards/preview", typing.preview, name="preview"),
+    path("boards/related", typing.related, name="related"),
     path("boards/new", boards.new_board, name="new-board"),
     path(BOARD, boards.board, name="board"),
     path(f"{BOARD}/new", boards.new_topic, name="new-topic"),
     path(f"{BOARD}/settings", boards.settings, name="board-settings"),
     path(f"{BOARD}/state", boards.state, name="board-state"),
     path(f"{BOARD}/following", answers.follow_board, name="board-following"),
+    path(f"{BOARD}/draft", typing.draft_of_topic, name="board-draft"),
+    path(f"{TOPIC}/draft", typing.draft_of_reply, name="topic-draft"),
+    path(f"{TOPIC}/board", topics.board, name="topic-board"),
     path(TOPIC, topics.topic, name="topic"),
     path(f"{TOPIC}/posts", topics.reply, name="reply"),
     path(f"{TOPIC}/head", topics.head, name="topic-head"),

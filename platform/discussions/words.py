@@ -3,7 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.safestring import SafeString
+
 from core.markdown import render_talk
+from core.policies import current
 from discussions.models import Post
 from discussions.queries import reactions_to
 from discussions.queries.naming import addresses_of_named
@@ -16,6 +19,12 @@ def drawn(posts: Iterable[Post]) -> list[Post]:
     for post in found:
         post.html = render_talk(post.text, known) if post.is_shown else ""  # type: ignore[attr-defined]
     return found
+
+
+def previewed(text: str) -> SafeString:
+    """What a text will look like; of one that is too long, the beginning."""
+    shown = text[: current("discussions")["longest_post"]]
+    return render_talk(shown, addresses_of_named([shown]))
 
 
 def told(posts: list[Post], reader: Any) -> list[Post]:

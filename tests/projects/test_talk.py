@@ -99,7 +99,7 @@ def test_topic_is_tied_to_releases_and_settled_by_one(
     client.force_login(alice)
     client.post(f"/t/{topic.pk}/versions", {"since": "1", "until": "", "fixed_in": "1"})
     page = client.get(f"/t/{topic.pk}").content.decode()
-    assert ("Fixed in release 1." in page, "since release 1" in page) == (True, True)
+    assert ("Fixed in release 1." in page, "release 1 and later" in page) == (True, True)
     assert "fixed in 1" in client.get("/alice/tern/discussions").content.decode()
     deliver()
     assert told(charlie) == ["“It hangs” is settled by alice/tern 1"]

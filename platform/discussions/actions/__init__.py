@@ -9,7 +9,9 @@ from discussions.actions.answers import (
     withdraw_answer,
 )
 from discussions.actions.boards import close_board, edit_board, make_board, reopen_board
+from discussions.actions.drafts import discard_draft, keep_draft
 from discussions.actions.following import follow_board, follow_topic, read_to
+from discussions.actions.order import move_topic, pin_topic, unpin_topic
 from discussions.actions.posts import edit_post, remove_post, reply, restore_post
 from discussions.actions.topics import archive_topic, edit_topic, lock_topic, open_topic, reopen_topic, unlock_topic
 
@@ -17,14 +19,18 @@ __all__ = [
     "accept_answer",
     "archive_topic",
     "close_board",
+    "discard_draft",
     "edit_board",
     "edit_post",
     "edit_topic",
     "follow_board",
     "follow_topic",
+    "keep_draft",
     "lock_topic",
     "make_board",
+    "move_topic",
     "open_topic",
+    "pin_topic",
     "react",
     "read_to",
     "remove_post",
@@ -35,6 +41,7 @@ __all__ = [
     "take_reaction_back",
     "take_vote_back",
     "unlock_topic",
+    "unpin_topic",
     "vote",
     "withdraw_answer",
 ]

@@ -15,7 +15,7 @@ from discussions.models import Board
 from discussions.states import BOARD_MOVES
 
 SLUG = re.compile(r"[a-z0-9](-?[a-z0-9])*")
-TAKEN = frozenset({"new"})  # words of our own addresses under /boards
+TAKEN = frozenset({"new", "preview", "related"})  # words of our own addresses under /boards
 
 
 def make_board(

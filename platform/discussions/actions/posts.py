@@ -11,6 +11,7 @@ from core import events
 from core.moves import move
 from core.permissions import require
 from core.problems import BadInput
+from discussions.actions.drafts import discard_draft
 from discussions.actions.following import begin_to_follow
 from discussions.actions.writing import add_post, check_pace, checked_text, named_by
 from discussions.models import Post, Revision, Topic
@@ -28,6 +29,7 @@ def reply(*, topic: Topic, user: Any, text: str, reply_to: Post | None = None) -
     written, called = checked_text(text, user), named_by(text, user)
     post = add_post(topic, author=user, text=written, reply_to=reply_to)
     begin_to_follow(topic, user, Level.TRACKING)
+    discard_draft(place=topic, user=user)
     events.record("post.added", post, actor=user, role="author", evidence=[{"mentioned": called}])
     return post
 

@@ -9,6 +9,7 @@ from core import events
 from core.moves import move
 from core.permissions import require
 from core.problems import BadInput
+from discussions.actions.drafts import discard_draft
 from discussions.actions.following import begin_to_follow
 from discussions.actions.writing import add_post, check_pace, checked_text, named_by
 from discussions.models import TITLE_LENGTH, Board, Topic
@@ -26,6 +27,7 @@ def open_topic(*, board: Board, user: Any, title: str, text: str, kind: str = To
     topic = Topic.objects.create(board=board, author=user, **facts)
     add_post(topic, author=user, text=written)
     begin_to_follow(topic, user, Level.WATCHING)
+    discard_draft(place=board, user=user)
     events.record(
         "topic.opened", topic, actor=user, role="author", to_state=topic.state, evidence=[{"mentioned": called}]
     )

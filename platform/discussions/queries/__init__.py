@@ -1,18 +1,37 @@
 """Boards, topics and posts, each fetched through the asker."""
 
-from discussions.queries.boards import get_board, level_at, listed_boards, site_boards, visible_boards
+from discussions.queries.boards import (
+    boards_kept_by,
+    draft_at,
+    get_board,
+    level_at,
+    listed_boards,
+    site_boards,
+    visible_boards,
+)
 from discussions.queries.posts import get_post, history_of, posts_from, recent_posts, visible_posts
 from discussions.queries.reactions import reactions_to
-from discussions.queries.topics import by_votes, get_topic, talked_about, unread_topics, unsolved, visible_topics
+from discussions.queries.topics import (
+    by_votes,
+    get_topic,
+    pinned_on,
+    talked_about,
+    unread_topics,
+    unsolved,
+    visible_topics,
+)
 
 __all__ = [
+    "boards_kept_by",
     "by_votes",
+    "draft_at",
     "get_board",
     "get_post",
     "get_topic",
     "history_of",
     "level_at",
     "listed_boards",
+    "pinned_on",
     "posts_from",
     "reactions_to",
     "recent_posts",

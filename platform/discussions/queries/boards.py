@@ -5,8 +5,9 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from core.ids import is_id
+from core.permissions import can
 from core.problems import NotFound
-from discussions.models import Board, BoardFollowing, Topic
+from discussions.models import Board, BoardFollowing, Draft, Topic
 from discussions.places import seen_by
 
 
@@ -34,6 +35,20 @@ def level_at(person: Any, board: Board) -> str:
     if not getattr(person, "is_authenticated", False):
         return ""
     return BoardFollowing.objects.filter(board=board, person=person).values_list("level", flat=True).first() or ""
+
+
+def boards_kept_by(person: Any, topic: Topic) -> list[Board]:
+    """Where this person could move the topic to."""
+    others = site_boards(person).exclude(pk=topic.board_id)
+    return [board for board in others if can(person, "discussions.steer", board)]
+
+
+def draft_at(person: Any, place: Board | Topic) -> Draft | None:
+    """What this person typed here and has not sent."""
+    if not getattr(person, "is_authenticated", False):
+        return None
+    at = Q(topic=place) if isinstance(place, Topic) else Q(board=place)
+    return Draft.objects.filter(at, person=person).first()
 
 
 def listed_boards(person: Any) -> Sequence[Board]:

@@ -42,6 +42,10 @@ def talked_about(person: Any, board: Board | None = None, *, kind: str = "") -> 
     return topics.filter(kind=kind) if kind in TopicKind.values else topics
 
 
+def pinned_on(person: Any, board: Board) -> QuerySet[Topic]:
+    return talked_about(person, board).exclude(pinned_at=None).order_by("-pinned_at")
+
+
 def unread_topics(person: Any) -> QuerySet[Topic]:
     """What went on since this person was there, of what they did not mute."""
     if not getattr(person, "is_authenticated", False):

@@ -45,8 +45,12 @@ def board(request: HttpRequest, board: str) -> HttpResponse:
         topics, by = queries.by_votes(topics), "standing"
     if is_unsolved:
         topics = queries.unsolved(topics)
+    if not (kind or is_unsolved):
+        topics = topics.filter(pinned_at=None)
+    is_head = not (kind or is_unsolved or request.GET.keys() & {"after", "before"})
     shown = {
         "board": found,
+        "pinned": queries.pinned_on(request.user, found) if is_head else [],
         "page": page(topics, request, by=by),
         "unsolved": is_unsolved,
         "level": queries.level_at(request.user, found),
@@ -62,7 +66,9 @@ def board(request: HttpRequest, board: str) -> HttpResponse:
 def new_topic(request: SignedInRequest, board: str) -> HttpResponse:
     found = queries.get_board(request.user, board)
     kind = request.GET.get("kind", "") or TopicKind.DISCUSSION
-    form = TopicForm(request.user, found, request.POST or None, initial={"kind": kind})
+    draft = queries.draft_at(request.user, found)
+    known = {"kind": draft.kind or kind, "title": draft.title, "text": draft.text} if draft else {"kind": kind}
+    form = TopicForm(request.user, found, request.POST or None, initial=known)
     if request.method == "POST" and form.is_valid():
         with told_to(form):
             return redirect(actions.open_topic(board=found, user=request.user, **form.cleaned_data))

@@ -8,15 +8,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.views.requests import SignedInRequest
 from core.forms import told_to
-from core.permissions import require
+from core.permissions import can, require
 from core.problems import BadInput
 from discussions import actions, queries
 from discussions.forms import ReplyForm, TopicHeadForm
 from discussions.models import PAGE, Post, Topic
+from discussions.queries.searching import related_topics
 from discussions.states import TOPIC_MOVES, Level
 from discussions.words import drawn, quoted, told
 
 STEER = {
+    "pin": actions.pin_topic,
+    "unpin": actions.unpin_topic,
     "lock": actions.lock_topic,
     "unlock": actions.unlock_topic,
     "archive": actions.archive_topic,
@@ -74,6 +77,18 @@ def state(request: SignedInRequest, topic: str) -> HttpResponse:
     return redirect(change(topic=found, user=request.user, note=request.POST.get("note", "")))
 
 
+@login_required
+@require_POST
+def board(request: SignedInRequest, topic: str) -> HttpResponse:
+    """Move it to another board."""
+    found = queries.get_topic(request.user, topic)
+    require(request.user, "discussions.steer", found)
+    if not request.POST.get("board"):
+        raise BadInput(fields={"board": _("Choose another board on which you keep order.")})
+    target = queries.get_board(request.user, request.POST["board"])
+    return redirect(actions.move_topic(topic=found, board=target, user=request.user, note=request.POST.get("note", "")))
+
+
 def _shown(request: HttpRequest, topic: Topic, form: ReplyForm) -> HttpResponse:
     start = topic.last_number // PAGE * PAGE + 1 if form.is_bound else _start(request)
     posts = queries.posts_from(topic, start)
@@ -86,6 +101,8 @@ def _shown(request: HttpRequest, topic: Topic, form: ReplyForm) -> HttpResponse:
         "levels": Level.choices,
         "form": form,
         "moves": TOPIC_MOVES.allowed(topic.state),
+        "boards": queries.boards_kept_by(request.user, topic) if can(request.user, "discussions.steer", topic) else [],
+        "related": related_topics(request.user, topic.title, to=topic),
         "start": start,
         "earlier": max(1, start - PAGE) if start > 1 else 0,
         "later": start + PAGE if start + PAGE <= topic.last_number else 0,
@@ -112,4 +129,5 @@ def _beginning(request: HttpRequest, topic: Topic) -> dict[str, str]:
             post = queries.get_post(request.user, id)
             if post.topic_id == topic.pk and post.is_shown:
                 return {"reply_to": post.pk, "text": quoted(post) if name == "quote" else ""}
-    return {}
+    draft = queries.draft_at(request.user, topic)
+    return {"text": draft.text} if draft else {}

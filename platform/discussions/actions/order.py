@@ -1,0 +1,60 @@
+"""Topics are put in their place: at the head of a board, or on another one."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core import events
+from core.permissions import can, require
+from core.problems import BadInput, Conflict, TooMany
+from discussions.models import Board, Topic
+from discussions.rules import acting
+
+MOST_PINNED = 5
+
+
+@transaction.atomic
+def pin_topic(*, topic: Topic, user: Any, note: str = "") -> Topic:
+    """It stands above the others of its board, whenever something was said in it last."""
+    require(user, "discussions.steer", topic)
+    if Topic.objects.filter(board=topic.board_id).exclude(pinned_at=None).count() >= MOST_PINNED:
+        raise TooMany(_("A board has room for %(n)d pinned topics. Take one down first.") % {"n": MOST_PINNED})
+    _set_pin(topic, user, note, is_pinned=True)
+    return topic
+
+
+@transaction.atomic
+def unpin_topic(*, topic: Topic, user: Any, note: str = "") -> Topic:
+    require(user, "discussions.steer", topic)
+    _set_pin(topic, user, note, is_pinned=False)
+    return topic
+
+
+@transaction.atomic
+def move_topic(*, topic: Topic, board: Board, user: Any, note: str = "") -> Topic:
+    """To another board, by somebody who keeps order on both. Links to it and its posts stay true."""
+    require(user, "discussions.steer", topic)
+    if not can(user, "discussions.steer", board) or board.pk == topic.board_id:
+        raise BadInput(fields={"board": _("Choose another board on which you keep order.")})
+    before, role = topic.board, acting(user, topic)
+    won = Topic.objects.filter(pk=topic.pk, board=before).update(board=board, pinned_at=None)
+    if not won:
+        raise Conflict(_("Somebody moved it meanwhile; reload to see."), code="moved")
+    topic.board, topic.pinned_at = board, None
+    evidence = [{"from": before.pk, "to": board.pk}]
+    events.record("topic.moved", topic, actor=user, role=role, note=note.strip(), evidence=evidence)
+    return topic
+
+
+def _set_pin(topic: Topic, user: Any, note: str, *, is_pinned: bool) -> None:
+    now, role = timezone.now() if is_pinned else None, acting(user, topic)
+    won = Topic.objects.filter(pk=topic.pk, pinned_at__isnull=is_pinned).update(pinned_at=now)
+    if not won:
+        raise Conflict(_("It is so already; reload to see."), code="wrong_state")
+    topic.pinned_at = now
+    if is_pinned:
+        events.record("topic.pinned", topic, actor=user, role=role, note=note.strip())
+    else:
+        events.record("topic.unpinned", topic, actor=user, role=role, note=note.strip())
