@@ -8,9 +8,9 @@ the text, so that an address or a piece of code names nobody.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 import nh3
 from django.utils.html import escape
@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from latex2mathml.converter import convert as mathml
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
@@ -63,9 +64,19 @@ ATTRIBUTES: dict[str, set[str]] = {
 }
 
 
-def render(text: str) -> SafeString:
+class Place(Protocol):
+    """Where an address of a text leads from the page on which it is shown."""
+
+    def __call__(self, address: str, *, is_picture: bool) -> str: ...
+
+
+def render(text: str, *, place: Place | None = None) -> SafeString:
     """HTML that is safe to put on our pages. Text over 500,000 characters is cut."""
-    html = _parser().render(text[:LIMIT].replace("\x00", ""))
+    parser, notes = _parser(), {}  # type: ignore[var-annotated]  # what the parser's plug-ins keep for the renderer
+    tokens = parser.parse(text[:LIMIT].replace("\x00", ""), notes)
+    if place is not None:
+        _put(tokens, place)
+    html = parser.renderer.render(tokens, parser.options, notes)
     return mark_safe(_scrollable(_sanitise(html)))  # noqa: S308  (sanitised one call earlier)
 
 
@@ -82,6 +93,13 @@ def handles_in(text: str) -> list[str]:
     named: dict[str, None] = {}
     _parser(is_talk=True).parse(text[:LIMIT].replace("\x00", ""), {"named": named})
     return list(named)
+
+
+def _put(tokens: Sequence[Token], place: Place) -> None:
+    for token in tokens:
+        for name in {"link_open": ["href"], "image": ["src"]}.get(token.type, []):
+            token.attrSet(name, place(str(token.attrGet(name) or ""), is_picture=name == "src"))
+        _put(token.children or (), place)
 
 
 def _scrollable(html: str) -> str:

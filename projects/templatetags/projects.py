@@ -1,11 +1,15 @@
 """What the templates of projects ask for by name."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from core.markdown import render
 from projects import slots
+from projects.cards.paths import file_named
 from projects.vocabulary import languages, licences, tasks
 from search import excerpts
 
@@ -22,6 +26,25 @@ def place(context: template.Context, name: str) -> SafeString:
 def way_to(place: str, release: Any) -> str:
     """`{% way_to "record" release as record %}`: where packages above keep something of it, see `projects.slots`."""
     return slots.way_to(place, release)
+
+
+@register.simple_tag
+def card(text: str, project: Any, revision: str = "") -> SafeString:
+    """A card in its project: its pictures are shown, its links lead to the files beside it."""
+
+    def place(address: str, *, is_picture: bool) -> str:
+        if not (path := file_named(address)):
+            return address
+        name = "projects:raw" if is_picture else "projects:file"
+        query = {"revision": revision or None, "inline": "1" if is_picture else None}
+        return reverse(name, args=[project.owner.handle, project.name, path]) + asked(query)
+
+    return render(text or "", place=place)
+
+
+def asked(query: dict[str, str | None]) -> str:
+    given = urlencode({name: value for name, value in query.items() if value})
+    return f"?{given}" if given else ""
 
 
 @register.filter

@@ -1,7 +1,6 @@
 """Links and pictures of the card: do they lead to a file here, to a page of this site, or to one elsewhere?"""
 
 import posixpath
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -10,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 from django.utils.translation import gettext_lazy as _
 from markdown_it import MarkdownIt
 
+from projects.cards.paths import IN_REPOSITORY
 from reviews.checks.card import CARD, FRONT_MATTER
 from reviews.checks.findings import Finding, blocking, info, warning
 from reviews.checks.registry import check
@@ -17,8 +17,6 @@ from reviews.checks.subject import Subject
 
 LONGEST_CARD = 500_000
 MOST_LINKS = 500
-# How cards elsewhere name their own files: blob/main/train.py.
-IN_REPOSITORY = re.compile(r"(?:blob|resolve|raw|tree)/[^/]+/(?=.)")
 OTHER_SCHEMES = {"mailto", "doi", "ftp", "tel"}
 
 FAULTS = {

@@ -1,14 +1,18 @@
 """The left side of a review: what there is to look at, one tab at a time."""
 
 from typing import Any, Literal
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from accounts.views.requests import SignedInRequest
+from core.markdown import Place, render
 from projects import slots
+from projects.cards.paths import file_named
 from projects.endings import with_standing
 from projects.models import Release
 from projects.previews import preview
@@ -49,7 +53,21 @@ def evidence(request: SignedInRequest, assignment: Assignment, tab: str) -> dict
                 "history": rounds.history_of(release),
                 "others": [words for words in words_on(request.user, release) if not words.is_own],
             }
-    return {}
+    return {"card": render(release.card, place=_beside(assignment))}
+
+
+def _beside(assignment: Assignment) -> Place:
+    """The card's own files, at addresses of the review: they tell nobody whose they are."""
+
+    def place(address: str, *, is_picture: bool) -> str:
+        if not (path := file_named(address)):
+            return address
+        elif is_picture:
+            return reverse("reviews:raw", args=[assignment.pk, path]) + "?inline=1"
+        else:
+            return f"{assignment.get_absolute_url()}?{urlencode({'tab': 'files', 'path': path})}"
+
+    return place
 
 
 def run_panel(request: SignedInRequest, release: Release) -> SafeString:

@@ -66,3 +66,13 @@ def test_each_table_scrolls_in_a_region_with_a_name_of_its_own():
     assert html.count('<div class="scroll" tabindex="0" role="region" aria-label="Table 1"><table class="table">') == 1
     assert html.count('aria-label="Table 2"') == 1
     assert html.count("</table></div>") == 2
+
+
+def test_addresses_are_put_where_the_page_says():
+    def place(address: str, *, is_picture: bool) -> str:
+        return f"/{'raw' if is_picture else 'file'}/{address}?a=1&b"
+
+    html = render("![Tide](a/b.png) [data](d.csv) `[code](no)`", place=place)
+    assert 'src="/raw/a/b.png?a=1&amp;b"' in html
+    assert 'href="/file/d.csv?a=1&amp;b"' in html
+    assert "[code](no)" in html

@@ -68,6 +68,7 @@ def sends_it_again(author: Person) -> None:
 
 def asks_for_a_change(reviewer: Person) -> None:
     reviewer.takes(PROJECT)
+    shows_the_picture(reviewer)
     changes = reviewer.page.locator("#changes")
     changes.get_by_text(reviewer.say("Ask for a change")).click()
     changes.locator("[name=what]").fill("Say on which days you measured, and at what hour.")
@@ -117,7 +118,13 @@ def publishes(author: Person, number: int) -> None:
     author.looks()
     author.presses("Publish")
     expect(page.locator("main .seal.ok").first).to_be_visible()
+    shows_the_picture(author)
     author.looks()
+
+
+def shows_the_picture(reader: Person) -> None:
+    """Of the card, which names it as a file beside itself."""
+    expect(reader.page.locator("article.prose img")).to_have_js_property("naturalWidth", 320)
 
 
 def hands_in_a_minor_release(author: Person, table: Path) -> None:

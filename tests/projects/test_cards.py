@@ -1,6 +1,7 @@
 import pytest
 
 from projects.cards import facts_from, join, missing_sections, parse, with_facts
+from projects.cards.paths import file_named
 
 
 def test_parse_splits_header_and_text():
@@ -81,3 +82,23 @@ def test_facts_are_merged_without_touching_what_says_the_same():
 def test_sections_are_known_by_their_headings(heading: str, section: str):
     assert missing_sections(f"{heading}\n\ntext", [section]) == []
     assert [found.name for found in missing_sections(f"```\n{heading}\n```\n", [section])] == [section]
+
+
+@pytest.mark.parametrize(
+    ("address", "path"),
+    [
+        ("tide.png", "tide.png"),
+        ("./figures/a%20b.png", "figures/a b.png"),
+        ("blob/main/train.py", "train.py"),
+        ("figures/../tide.png?raw=true", "tide.png"),
+        ("../../etc/passwd", ""),
+        ("/help", ""),
+        ("#limits", ""),
+        ("https://example.org/tide.png", ""),
+        ("//example.org/tide.png", ""),
+        ("mailto:ada@example.org", ""),
+        ("https://[", ""),
+    ],
+)
+def test_relative_address_names_a_file(address: str, path: str):
+    assert file_named(address) == path

@@ -37,8 +37,10 @@ def card(request: SignedInRequest, owner: str, name: str) -> HttpResponse:
 @require_POST
 def preview_card(request: SignedInRequest, owner: str, name: str) -> HttpResponse:
     """How the card will look. Nothing is kept."""
-    require(request.user, "projects.edit", get_project(request.user, owner, name))
-    return render(request, "projects/edit/card_preview.html", {"card": parse(request.POST.get("card", ""))})
+    project = get_project(request.user, owner, name)
+    require(request.user, "projects.edit", project)
+    content = {"card": parse(request.POST.get("card", "")), "project": project}
+    return render(request, "projects/edit/card_preview.html", content)
 
 
 def _written(table: Desk) -> str:
