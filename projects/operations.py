@@ -3,7 +3,8 @@ from core.operations import anyone, operation, owner, signed_in, writer
 operation("projects:explore", GET=anyone)
 operation("projects:new", GET=signed_in, POST=signed_in)
 # Open to everybody as far as `projects.queries.visibility` shows them something there.
-for page in ("detail", "files", "file", "raw", "releases", "release", "manifest", "reviews", "try", "discussions"):
+TALK = ("discussions", "reports")
+for page in ("detail", "files", "file", "raw", "releases", "release", "manifest", "reviews", "try", *TALK):
     operation(f"projects:{page}", GET=anyone)
 for act in ("publication", "unscheduling", "withdrawal", "deprecation", "retraction", "reopening"):
     operation(f"projects:{act}", POST=owner)

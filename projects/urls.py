@@ -4,7 +4,7 @@ from accounts import converters as _handles  # noqa: F401  (registers `handle`)
 from core import feeds as _feeds  # noqa: F401  (registers `feed`)
 from projects import converters as _names  # noqa: F401  (registers `project`)
 from projects.api import feeds
-from projects.views import catalogue, coauthors, endings, files, pages, releases, settings, talk
+from projects.views import catalogue, coauthors, endings, files, pages, releases, reports, settings, talk
 from projects.views.wizard import autosave, beginning, cards, describing, ending, filing
 
 app_name = "projects"
@@ -32,6 +32,7 @@ urlpatterns = [
     path(f"{RELEASE}/retraction", endings.retract, name="retraction"),
     path(f"{RELEASE}/reopening", endings.reopen, name="reopening"),
     path(f"{HERE}/reviews", pages.reviews, name="reviews"),
+    path(f"{HERE}/reports", reports.reports, name="reports"),
     path(f"{HERE}/try", pages.try_it, name="try"),
     path(f"{HERE}/discussions", talk.discussions, name="discussions"),
     path(f"{HERE}/discussions/new", talk.begin, name="discussions-new"),

@@ -512,7 +512,24 @@ def discussions(cast: Cast) -> Samples:
     samples["api-post-reaction"] = Sample(word, cast.reviewer)
     samples |= dict.fromkeys(("discussions:post-restoration", "api-post-restoration"), Sample({"post": removed.pk}))
     feeds = {"boards": {}, "board": on_board, "topic": in_topic}
+    samples |= _reports(cast)
     return samples | {f"discussions:feed-{name}": Sample({**of, "form": "atom"}) for name, of in feeds.items()}
+
+
+def _reports(cast: Cast) -> Samples:
+    """The owner has reported what somebody else may confirm, about a project that is theirs."""
+    from discussions.reports.actions import file_report
+
+    project = _release(cast, "reported", "published").project
+    report = file_report(reporter=cast.owner, title="No answer", actual="None.", where=project.get_absolute_url())
+    one = {"report": report.pk}
+    samples = {
+        address.name: Sample(one)
+        for address in addresses()
+        if address.name.startswith(("reports:", "api-report")) and "report" in address.parameters
+    }
+    witness = dict.fromkeys(("reports:confirmation", "api-report-confirmation"), Sample(one, owner=cast.reviewer))
+    return samples | witness | {"reports:feed": Sample({"form": "atom"})}
 
 
 def web(cast: Cast) -> Samples:

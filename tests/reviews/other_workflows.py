@@ -23,6 +23,7 @@ ACCOUNTS = frozenset(ROLES) - {"anonymous"}
 # Moved by the machine alone, or step by step in tests of their own; each with its reason.
 ELSEWHERE = {
     "attempt": "moves with its sheets: tests/reviews/applications/test_calibration.py",
+    "report": "step by step: tests/discussions/reports",
     "deployment": "moved by hosts, never by a person: tests/inference",
 }
 Run = Callable[[Any, Any], Any]

@@ -71,6 +71,7 @@ def test_messages_of_ones_own_are_seen_by_nobody_else(things: dict[str, Any], ch
         "post",
         "project",
         "release",
+        "report",
         "round",
         "standing",
         "topic",

@@ -10,6 +10,7 @@ from core.models import Event
 from deliberation.appeals.models import Appeal
 from deliberation.models import DeclaredTie, Waiver
 from discussions.models import Board, Post, Topic
+from discussions.reports.models import Report
 from inference.models import Deployment, Run
 from projects.models import CoAuthor, Release
 from reviews.applications.models import Application, Attempt, CalibrationCase, CaseDispute, CaseSheet, Standing
@@ -96,7 +97,11 @@ def _inference(release: Release, alice: Any) -> dict[str, Any]:
 def _talk(alice: Any) -> dict[str, Any]:
     board = Board.objects.create(slug="serving", name="Serving")
     topic = Topic.objects.create(board=board, title="Broken characters", author=alice)
-    return {"topic": topic, "post": Post.objects.create(topic=topic, number=1, author=alice, text="Why?")}
+    return {
+        "topic": topic,
+        "post": Post.objects.create(topic=topic, number=1, author=alice, text="Why?"),
+        "report": Report.objects.create(target_kind="site", reporter=alice, title="No answer", actual="Nothing."),
+    }
 
 
 # What an event calls its noun, and what the model behind it is called.

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.permissions import can
 from deliberation.appeals.queries import open_appeals
+from discussions.reports.queries.waiting import on_desk as reports_on_desk
 from reviews.applications.queries.applications import awaiting_editor, with_contested_lines
 from reviews.applications.queries.calibration import awaiting_rating
 from reviews.applications.queries.standing import awaiting_panel
@@ -46,7 +47,7 @@ class Glance:
 
 REVIEWS, EDITORS, LOAD = _("My reviews"), _("Editors’ desk"), _("Assignments")
 SAFETY, APPLICATIONS, APPEALS = _("Safety desk"), _("Applications"), _("Appeals")
-CONDUCT = _("Conduct of reviewers")
+CONDUCT, REPORTS = _("Conduct of reviewers"), _("Problem reports")
 QUEUES = (
     Queue(REVIEWS, _("Invitations to answer"), "reviews:desk", "reviews.see_desk", invitations_of),
     Queue(REVIEWS, _("In hand"), "reviews:desk", "reviews.see_desk", my_open_assignments),
@@ -63,6 +64,7 @@ QUEUES = (
     Queue(APPLICATIONS, _("Letters to read"), "applications:desk", "applications.see_desk", awaiting_rating),
     Queue(APPLICATIONS, _("Contested lines"), "applications:desk", "applications.see_desk", with_contested_lines),
     Queue(CONDUCT, _("Reports to look into"), "conduct:desk", "conduct.see_desk", open_reports),
+    Queue(REPORTS, _("Problems with the site"), "reports:desk", "reports.see_desk", reports_on_desk),
     Queue(APPEALS, _("To be heard"), "appeals:desk", "appeals.see_desk", open_appeals),
 )
 

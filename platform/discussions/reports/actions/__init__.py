@@ -1,0 +1,37 @@
+"""Whatever happens to a report happens through here."""
+
+from discussions.reports.actions.filing import file_report
+from discussions.reports.actions.judging import (
+    ask,
+    confirm,
+    decline,
+    dismiss,
+    fix,
+    make_move,
+    merge,
+    start,
+    triage,
+)
+from discussions.reports.actions.silence import heed_silence
+from discussions.reports.actions.talking import comment, unwatch, watch
+from discussions.reports.actions.verifying import contest, reopen, resolve
+
+__all__ = [
+    "ask",
+    "comment",
+    "confirm",
+    "contest",
+    "decline",
+    "dismiss",
+    "file_report",
+    "fix",
+    "heed_silence",
+    "make_move",
+    "merge",
+    "reopen",
+    "resolve",
+    "start",
+    "triage",
+    "unwatch",
+    "watch",
+]

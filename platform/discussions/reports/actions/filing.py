@@ -1,0 +1,109 @@
+"""Reporting a problem."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core import events
+from core.permissions import require
+from core.policies import current
+from core.problems import BadInput, NotFound, TooMany
+from discussions.reports.actions.talking import watched_by
+from discussions.reports.actions.writing import answer_due, line, written
+from discussions.reports.models import TITLE_LENGTH, Report
+from discussions.reports.states import ReportState, Severity
+from discussions.reports.targets import Spot, holds_secret, spot_at
+
+ADDRESS_LIMIT = 500
+CONTEXT = {"browser": 300, "language": 40, "screen": 40}
+
+
+@transaction.atomic
+def file_report(
+    *,
+    reporter: Any,
+    title: str,
+    actual: str,
+    where: str = "",
+    is_about_site: bool = False,
+    steps: str = "",
+    expected: str = "",
+    severity: str = Severity.S3,
+    is_private: bool = False,
+    context: Mapping[str, str] | None = None,
+) -> Report:
+    """Say that something does not work. `where` is an address of this site: it tells what the report is about.
+
+    A private report is read by the reporter and by those who keep what it is about safe, until somebody tells it.
+    """
+    require(reporter, "reports.file")
+    _check_pace(reporter)
+    if severity not in Severity.values:
+        raise BadInput(fields={"severity": _("Choose how bad it is.")})
+    spot, address = find_spot(reporter, where, is_about_site=is_about_site)
+    report = Report.objects.create(
+        **_about(spot),
+        address=address,
+        title=line(title, "title", needed=_("Say in a few words what does not work."), limit=TITLE_LENGTH),
+        actual=written(actual, "actual", needed=_("Say what happened.")),
+        steps=written(steps, "steps"),
+        expected=written(expected, "expected"),
+        context=_context(context or {}),
+        severity=severity,
+        is_private=is_private,
+        reporter=reporter,
+        state=ReportState.PRIVATE if is_private else ReportState.NEW,
+        due_at=answer_due(severity),
+        policy_version=current("reports").reference,
+    )
+    watched_by(report, reporter)
+    events.record("report.filed", report, actor=reporter, role="reporter", to_state=report.state)
+    return report
+
+
+def find_spot(person: Any, where: str, *, is_about_site: bool = False) -> tuple[Spot, str]:
+    """What an address of this site is about, and the address as it is kept. A page that is missing is the site's."""
+    given = written(where, "where", limit=ADDRESS_LIMIT)
+    parts = urlsplit(_on_this_site(given))
+    if not given:
+        return Spot(), ""
+    if parts.scheme or parts.netloc:
+        raise BadInput(fields={"where": _("This address is not on this site. Leave it empty, or give one that is.")})
+    path = f"/{parts.path.lstrip('/')}"
+    try:
+        spot = Spot() if is_about_site else spot_at(person, path, dict(parse_qsl(parts.query)))
+    except NotFound:
+        raise BadInput(
+            fields={
+                "where": _("There is nothing at this address, or you may not see it. Is it the site itself that fails?")
+            }
+        ) from None
+    return spot, "" if holds_secret(path) else path + (f"?{parts.query}" if parts.query else "")
+
+
+def _on_this_site(given: str) -> str:
+    site = settings.SITE_URL
+    return given[len(site) :] or "/" if given == site or given.startswith(f"{site}/") else given
+
+
+def _about(spot: Spot) -> dict[str, str]:
+    return {"target_kind": spot.kind, "target_id": spot.id, "version": spot.version, "run": spot.run}
+
+
+def _context(given: Mapping[str, str]) -> dict[str, str]:
+    """What the reporter let us see of their machine, and nothing else."""
+    kept = {name: written(str(given.get(name, "")), "context", limit=limit) for name, limit in CONTEXT.items()}
+    return {name: text for name, text in kept.items() if text}
+
+
+def _check_pace(reporter: Any) -> None:
+    since = timezone.now() - timedelta(days=1)
+    today = Report.objects.filter(reporter=reporter, created_at__gt=since).count()
+    if today >= current("reports")["reports_per_day"]:
+        raise TooMany(_("That is all for one day. Go on tomorrow; what you typed is kept in this tab."), code="pace")

@@ -1,0 +1,69 @@
+"""Talking about a report, and following it."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core import events
+from core.moves import move
+from core.permissions import can, require
+from core.policies import current
+from core.problems import TooMany
+from discussions.reports.actions.writing import answer_days, first_answer, written
+from discussions.reports.models import Comment, Report, Watch
+from discussions.reports.states import REPORT_MOVES, ReportState
+
+# What the reporter says while they are waited for is the answer.
+ANSWERS = {ReportState.NEEDS_INFO: "answer", ReportState.LAPSED: "revive"}
+
+
+@transaction.atomic
+def comment(*, report: Report, user: Any, text: str) -> Comment:
+    """Say something about it. Whoever does hears of what follows."""
+    require(user, "reports.comment", report)
+    said = written(text, "text", needed=_("Write something."))
+    _check_pace(user)
+    made = Comment.objects.create(report=report, author=user, text=said)
+    watched_by(report, user)
+    if user.pk == report.reporter_id and report.state in ANSWERS:
+        days = answer_days(report.severity)
+        move(report, REPORT_MOVES, ANSWERS[ReportState(report.state)], actor=user, role="reporter", days=days)
+        return made
+    if can(user, "reports.triage", report) and user.pk != report.reporter_id:
+        _note_first_answer(report)
+    events.record("report.commented", report, actor=user, evidence=[{"comment": made.pk}])
+    return made
+
+
+@transaction.atomic
+def watch(*, report: Report, user: Any) -> Report:
+    require(user, "reports.watch", report)
+    watched_by(report, user)
+    return report
+
+
+@transaction.atomic
+def unwatch(*, report: Report, user: Any) -> Report:
+    require(user, "reports.watch", report)
+    Watch.objects.filter(report=report, person=user).delete()
+    return report
+
+
+def watched_by(report: Report, *people: Any) -> None:
+    Watch.objects.bulk_create([Watch(report=report, person=one) for one in people], ignore_conflicts=True)
+
+
+def _note_first_answer(report: Report) -> None:
+    """A word is an answer: the clock of the first one stops."""
+    changes = first_answer(report)
+    if changes and Report.objects.filter(pk=report.pk, answered_at=None).update(**changes, due_at=None):
+        report.answered_at, report.due_at = changes["answered_at"], None
+
+
+def _check_pace(user: Any) -> None:
+    since = timezone.now() - timedelta(days=1)
+    if Comment.objects.filter(author=user, created_at__gt=since).count() >= current("reports")["comments_per_day"]:
+        raise TooMany(_("That is all for one day. Go on tomorrow; what you typed is kept in this tab."), code="pace")

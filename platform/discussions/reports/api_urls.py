@@ -1,0 +1,16 @@
+from django.urls import path
+
+from discussions.reports.api import reports
+
+REPORT = "reports/<str:report>"
+urlpatterns = [
+    path("reports", reports.Reports.as_view(), name="api-reports"),
+    path(REPORT, reports.OneReport.as_view(), name="api-report"),
+    path(f"{REPORT}/comments", reports.CommentsOfReport.as_view(), name="api-report-comments"),
+    path(f"{REPORT}/triage", reports.Triage.as_view(), name="api-report-triage"),
+    path(f"{REPORT}/moves", reports.MovesOfReport.as_view(), name="api-report-moves"),
+    path(f"{REPORT}/confirmation", reports.Confirmation.as_view(), name="api-report-confirmation"),
+    path(f"{REPORT}/verdict", reports.Verdict.as_view(), name="api-report-verdict"),
+    path(f"{REPORT}/contest", reports.Contest.as_view(), name="api-report-contest"),
+    path(f"{REPORT}/watch", reports.WatchOfReport.as_view(), name="api-report-watch"),
+]

@@ -1,0 +1,113 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from discussions.reports.actions.filing import ADDRESS_LIMIT
+from discussions.reports.actions.judging import MOVES
+from discussions.reports.actions.writing import TEXT_LIMIT
+from discussions.reports.models import TITLE_LENGTH, Report
+from discussions.reports.queries import reasons
+from discussions.reports.states import REPORT_MOVES, ReportKind, Severity
+
+
+def long(rows: int) -> forms.Textarea:
+    return forms.Textarea({"rows": rows})
+
+
+class ReportForm(forms.Form):
+    title = forms.CharField(
+        label=_("What does not work?"),
+        max_length=TITLE_LENGTH,
+        help_text=_("In one line, so that somebody with the same problem finds it."),
+    )
+    where = forms.CharField(
+        label=_("Where"),
+        max_length=ADDRESS_LIMIT,
+        required=False,
+        help_text=_("The address of the page, of a project, a release or a run. It is what the report is about."),
+    )
+    is_about_site = forms.BooleanField(
+        label=_("It is the site itself that does not work, not what this page shows"), required=False
+    )
+    actual = forms.CharField(
+        label=_("What happened?"),
+        max_length=TEXT_LIMIT,
+        widget=long(5),
+        help_text=_("Markdown. Messages word by word."),
+    )
+    expected = forms.CharField(
+        label=_("What should have happened?"), max_length=TEXT_LIMIT, required=False, widget=long(3)
+    )
+    steps = forms.CharField(
+        label=_("How can somebody else see it?"),
+        max_length=TEXT_LIMIT,
+        required=False,
+        widget=long(4),
+        help_text=_("Step by step, from the page on which you began."),
+    )
+    severity = forms.ChoiceField(
+        label=_("How bad is it?"), choices=Severity.choices, initial=Severity.S3, widget=forms.RadioSelect
+    )
+    is_private = forms.BooleanField(
+        label=_("It is about security or personal data"),
+        required=False,
+        help_text=_("Then only you and those who keep it safe can read it."),
+    )
+    has_context = forms.BooleanField(
+        label=_("Tell them about my browser"),
+        required=False,
+        help_text=_("Its name and version, its language and the size of its window; nothing else."),
+    )
+    screen = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput({"data-screen": ""}))
+
+
+class CommentForm(forms.Form):
+    text = forms.CharField(label=_("What you have to say"), max_length=TEXT_LIMIT, widget=long(4))
+
+
+class NoteForm(forms.Form):
+    note = forms.CharField(label=_("In words"), max_length=TEXT_LIMIT, required=False, widget=long(3))
+
+
+class TriageForm(forms.Form):
+    severity = forms.ChoiceField(label=_("How bad is it?"), choices=Severity.choices)
+    kind = forms.ChoiceField(label=_("What sort of problem?"), choices=[("", ""), *ReportKind.choices])
+    component = forms.CharField(label=_("In which part?"), max_length=60, required=False)
+    affects = forms.CharField(label=_("In which releases?"), max_length=60, required=False)
+    assignee = forms.CharField(
+        label=_("Who looks after it?"), max_length=40, required=False, help_text=_("The handle of somebody.")
+    )
+    note = forms.CharField(label=_("To the reporter"), max_length=TEXT_LIMIT, required=False, widget=long(2))
+
+
+class MoveForm(forms.Form):
+    """The moves that are possible now, and what some of them need."""
+
+    name = forms.ChoiceField(label=_("What becomes of it?"), widget=forms.RadioSelect)
+    note = forms.CharField(label=_("In words"), max_length=TEXT_LIMIT, required=False, widget=long(3))
+    reason = forms.ChoiceField(label=_("Why not, if it leads to nothing?"), required=False)
+    duplicate_of = forms.CharField(label=_("Reported before as"), max_length=200, required=False)
+    fixed_in = forms.CharField(label=pgettext_lazy("report", "Mended in"), max_length=60, required=False)
+
+    def __init__(self, report: Report, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = [move.name for move in REPORT_MOVES.allowed(report.state) if move.name in MOVES]
+        self._choose("name", [(name, LABELS[name]) for name in offered])
+        self._choose("reason", [("", ""), *reasons()])
+
+    def _choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+
+LABELS = {
+    "ask": _("Ask the reporter something"),
+    "start": _("It is being mended"),
+    "fix": _("It is mended: ask the reporter to try"),
+    "merge": _("It was reported before"),
+    "dismiss": _("There is no problem here"),
+    "decline": _("It will not be mended"),
+}

@@ -1,0 +1,112 @@
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from core.fields import ULIDField
+from discussions.reports.states import MAINTAINER, OPEN, ReportKind, ReportState, Severity
+
+TITLE_LENGTH = 200
+
+
+class Report(models.Model):
+    """Somebody says that something does not work. What it is about is the site, or a thing that another package keeps:
+    `target_kind` and `target_id`, with the `version` of it and the `run` in which it was seen.
+
+    `answered_at` is empty until somebody who answers for it said or did something.
+    """
+
+    id = ULIDField(primary_key=True)
+    target_kind = models.CharField(max_length=16)
+    target_id = models.CharField(max_length=26, blank=True)
+    version = models.CharField(_("release"), max_length=32, blank=True)
+    run = models.CharField(max_length=26, blank=True)
+    address = models.CharField(_("where"), max_length=500, blank=True)
+    title = models.CharField(_("title"), max_length=TITLE_LENGTH)
+    steps = models.TextField(_("steps"), blank=True)
+    expected = models.TextField(_("what should have happened"), blank=True)
+    actual = models.TextField(_("what happened"))
+    context: "models.JSONField[dict[str, str], dict[str, str]]" = models.JSONField(default=dict, blank=True)
+    severity = models.CharField(_("severity"), max_length=2, choices=Severity.choices, default=Severity.S3)
+    kind = models.CharField(_("kind"), max_length=8, choices=ReportKind.choices, blank=True)
+    component = models.CharField(_("part"), max_length=60, blank=True)
+    affects = models.CharField(_("affected releases"), max_length=60, blank=True)
+    is_private = models.BooleanField(default=False)
+    reporter = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="problem_reports")
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="assigned_reports"
+    )
+    duplicate_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="duplicates")
+    fixed_in = models.CharField(_("mended in"), max_length=60, blank=True)
+    state = models.CharField(max_length=14, choices=ReportState.choices, default=ReportState.NEW)
+    state_changed_at = models.DateTimeField(default=timezone.now)
+    clock_owner = models.CharField(max_length=12, blank=True, default=MAINTAINER)
+    due_at = models.DateTimeField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    contested_at = models.DateTimeField(null=True, blank=True)
+    policy_version = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("problem report")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~models.Q(state=ReportState.DUPLICATE) | models.Q(duplicate_of__isnull=False),
+                name="report_duplicate_says_of_what",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["state", "due_at"], name="report_by_clock"),
+            models.Index(fields=["target_kind", "target_id", "id"], name="report_of_target"),
+            models.Index(fields=["reporter", "id"], name="report_of_reporter"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("reports:report", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    @property
+    def is_about_site(self) -> bool:
+        return not self.target_id
+
+
+class Comment(models.Model):
+    """What was said under a report."""
+
+    id = ULIDField(primary_key=True)
+    report = models.ForeignKey(Report, models.CASCADE, related_name="comments")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="report_comments")
+    text = models.TextField(pgettext_lazy("post", "text"))
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("comment")
+        indexes: ClassVar = [models.Index(fields=["author", "id"], name="comment_of_author")]
+
+    def __str__(self) -> str:
+        return f"{self.author_id} on {self.report_id}"
+
+
+class Watch(models.Model):
+    """Somebody wants to hear what becomes of a report. Who watches a duplicate watches what it is a duplicate of."""
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="watches")
+    person: Any = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="watched_reports")
+
+    class Meta:
+        verbose_name = _("watch")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["report", "person"], name="report_watched_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} watches {self.report_id}"

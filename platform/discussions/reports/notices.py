@@ -1,0 +1,123 @@
+"""Who is told of a report: whoever wrote it, those who answer for what it is about, and who watches it."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.models import Event
+from discussions.reports.models import Report
+from discussions.reports.queries import reasons, visible_reports
+from discussions.reports.states import ENDED, REPORT_MOVES, REPORTER
+from discussions.reports.targets import answering
+from notifications.states import FYI, MOVED, NEEDS_YOU
+from notifications.telling import Words, subject, tell
+
+ENDINGS = [f"report.{move.name}" for move in REPORT_MOVES if move.target in ENDED]
+LOOKED_AT = ["report.triage", "report.ask", "report.start", "report.fix", *ENDINGS]
+
+
+def reports_seen_by(reader: Any, ids: Collection[str]) -> Iterable[Report]:
+    return visible_reports(reader).filter(pk__in=ids)
+
+
+subject("report", reports_seen_by)
+
+
+def maintainers(event: Event) -> Iterable[User]:
+    report = Report.objects.filter(pk=event.object_id).first()
+    return answering(report.target_kind, report.target_id) if report is not None else []
+
+
+def reporter(event: Event) -> Iterable[User]:
+    return User.objects.filter(problem_reports=event.object_id)
+
+
+def watchers(event: Event) -> Iterable[User]:
+    return User.objects.filter(watched_reports__report=event.object_id)
+
+
+def whose_turn_it_is(event: Event) -> Iterable[User]:
+    owner = event.evidence[0].get("clock_owner", "") if event.evidence else ""
+    return reporter(event) if owner == REPORTER else maintainers(event)
+
+
+@tell("report.filed", urgency=NEEDS_YOU, to=maintainers, until=LOOKED_AT)
+def problem_reported(event: Event, report: Report) -> Words:
+    return Words(_("A problem is reported: “%(report)s”") % {"report": report}, "", report.get_absolute_url())
+
+
+@tell(
+    "report.answer",
+    "report.revive",
+    "report.reopen",
+    "report.contest",
+    urgency=NEEDS_YOU,
+    to=maintainers,
+    until=LOOKED_AT,
+)
+def back_with_you(event: Event, report: Report) -> Words:
+    titles = {
+        "report.reopen": _("It still does not work: “%(report)s”"),
+        "report.contest": _("Your refusal of “%(report)s” is contested"),
+    }
+    title = titles.get(event.verb, _("Your question about “%(report)s” is answered"))
+    return Words(title % {"report": report}, event.note, report.get_absolute_url())
+
+
+@tell("report.ask", urgency=NEEDS_YOU, to=reporter, until=["report.answer", "report.revive", "report.triage", *ENDINGS])
+def asked_of_you(event: Event, report: Report) -> Words:
+    return Words(_("You are asked about “%(report)s”") % {"report": report}, event.note, report.get_absolute_url())
+
+
+@tell("report.fix", urgency=NEEDS_YOU, to=reporter, until=["report.resolve", "report.reopen"])
+def try_it_now(event: Event, report: Report) -> Words:
+    body = _("Mended in: %(where)s") % {"where": report.fixed_in} if report.fixed_in else event.note
+    return Words(_("“%(report)s” should work now. Does it?") % {"report": report}, body, report.get_absolute_url())
+
+
+@tell("report.triage", "report.confirm", urgency=MOVED, to=reporter)
+def looked_at(event: Event, report: Report) -> Words:
+    if event.verb == "report.confirm":
+        title = _("Somebody else saw it, too: “%(report)s”")
+    else:
+        title = _("Somebody looked at “%(report)s”")
+    return Words(title % {"report": report}, event.note, report.get_absolute_url())
+
+
+@tell("report.merge", "report.dismiss", "report.decline", urgency=MOVED, to=reporter)
+def refused(event: Event, report: Report) -> Words:
+    titles = {
+        "report.merge": _("“%(report)s” was reported before"),
+        "report.dismiss": _("No problem was found in “%(report)s”"),
+    }
+    title = titles.get(event.verb, _("“%(report)s” will not be mended"))
+    said = " ".join(text for text in (dict(reasons()).get(event.reason_code, ""), event.note) if text)
+    return Words(title % {"report": report}, said, report.get_absolute_url())
+
+
+@tell("report.lapse", urgency=MOVED, to=reporter)
+def nobody_answered(event: Event, report: Report) -> Words:
+    body = _("Nobody answered the question in time. Write under it, and it is open again.")
+    return Words(_("“%(report)s” is closed for now") % {"report": report}, body, report.get_absolute_url())
+
+
+@tell("report.start", "report.fix", "report.resolve", urgency=FYI, to=watchers)
+def mended_step_by_step(event: Event, report: Report) -> Words:
+    titles = {
+        "report.start": _("“%(report)s” is being mended"),
+        "report.fix": _("“%(report)s” is mended, to be tried"),
+    }
+    title = titles.get(event.verb, _("“%(report)s” works now"))
+    return Words(title % {"report": report}, event.note, report.get_absolute_url())
+
+
+@tell("report.commented", urgency=MOVED, to=watchers)
+def spoken_of(event: Event, report: Report) -> Words:
+    return Words(_("Somebody wrote about “%(report)s”") % {"report": report}, "", report.get_absolute_url())
+
+
+@tell("report.remind", urgency=NEEDS_YOU, to=whose_turn_it_is, until=["report.answer", *LOOKED_AT])
+def report_waits_for_you(event: Event, report: Report) -> Words:
+    return Words(_("“%(report)s” waits for you") % {"report": report}, "", report.get_absolute_url())

@@ -1,0 +1,25 @@
+from core.operations import anyone, moderator, operation, owner, signed_in, writer
+
+operation("reports:reports", GET=anyone)
+operation("reports:feed", GET=anyone)
+operation("reports:status", GET=anyone)
+operation("reports:desk", GET=moderator)
+operation("reports:new", GET=signed_in, POST=signed_in)
+operation("reports:report", GET=anyone)
+operation("reports:comment", POST=signed_in)
+operation("reports:confirmation", POST=signed_in)
+operation("reports:watch", POST=signed_in)
+# Those who answer for what it is about, and whoever reported it.
+operation("reports:triage", POST=writer)
+operation("reports:moves", POST=writer)
+operation("reports:verdict", POST=owner)
+
+operation("api-reports", GET=anyone, POST=signed_in)
+operation("api-report", GET=anyone)
+operation("api-report-comments", GET=anyone, POST=signed_in)
+operation("api-report-confirmation", POST=signed_in)
+operation("api-report-watch", PUT=signed_in, DELETE=signed_in)
+operation("api-report-triage", PUT=writer)
+operation("api-report-moves", POST=writer)
+operation("api-report-verdict", POST=owner)
+operation("api-report-contest", POST=owner)

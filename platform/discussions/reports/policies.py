@@ -1,0 +1,24 @@
+"""The clocks, limits and reasons of problem reports."""
+
+from core import policies
+
+policies.register(
+    "reports",
+    {
+        # Days until somebody who answers for it should have said something, by severity; the smallest has no limit.
+        "first_answer_days": {"s1": 1, "s2": 3, "s3": 7},
+        # A reporter who is asked, or who should try whether it works now, is waited for so long.
+        "silence_days": 14,
+        "reports_per_day": 10,
+        "comments_per_day": 100,
+        # Why a report leads to nothing.
+        "reasons": [
+            {"id": "not_reproducible", "en": "It cannot be made to happen again", "zh": "无法重现"},
+            {"id": "as_meant", "en": "It works as it is meant to", "zh": "本来就是这样设计的"},
+            {"id": "elsewhere", "en": "It belongs somewhere else", "zh": "属于别处的问题"},
+            {"id": "old", "en": "Only in releases that are not kept up any more", "zh": "只出现在不再维护的版本中"},
+            {"id": "cost", "en": "Mending it would harm more than it helps", "zh": "修复弊大于利"},
+            {"id": "other", "en": "Something else", "zh": "其他"},
+        ],
+    },
+)

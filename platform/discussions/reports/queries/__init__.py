@@ -1,0 +1,18 @@
+"""Reports, each fetched through the asker."""
+
+from discussions.reports.queries.reading import get_report, reasons, thread_of, visible_reports, with_targets
+from discussions.reports.queries.searching import find_reports
+from discussions.reports.queries.waiting import filtered, reports_about, site_reports, unanswered
+
+__all__ = [
+    "filtered",
+    "find_reports",
+    "get_report",
+    "reasons",
+    "reports_about",
+    "site_reports",
+    "thread_of",
+    "unanswered",
+    "visible_reports",
+    "with_targets",
+]

@@ -1,0 +1,34 @@
+"""Who may report a problem, who answers for it, and who has the last word on whether it works."""
+
+from typing import Any
+
+import rules
+
+from accounts.rules import is_admin, is_in_good_standing, is_moderator, is_verified
+from discussions.reports.models import Report
+from discussions.reports.targets import answers_for
+
+
+@rules.predicate
+def reported_it(user: Any, report: Report | None) -> bool:
+    return report is not None and report.reporter_id == user.pk
+
+
+@rules.predicate
+def answers_for_it(user: Any, report: Report | None) -> bool:
+    """Asked once for each report and person: the answer stays on the report."""
+    if report is None:
+        return False
+    known: dict[Any, bool] = report.__dict__.setdefault("_answered_by", {})
+    if user.pk not in known:
+        known[user.pk] = answers_for(user, report.target_kind, report.target_id)
+    return known[user.pk]
+
+
+rules.add_perm("reports.file", is_verified)
+rules.add_perm("reports.see_desk", is_moderator | is_admin)
+rules.add_perm("reports.triage", is_in_good_standing & answers_for_it)
+rules.add_perm("reports.speak_for", is_in_good_standing & reported_it)
+rules.add_perm("reports.comment", is_verified)
+rules.add_perm("reports.confirm", is_verified & ~reported_it)
+rules.add_perm("reports.watch", is_in_good_standing)

@@ -1,0 +1,118 @@
+from typing import Any
+
+from rest_framework import serializers
+
+from core.serializers import Strict
+from discussions.reports.actions.filing import ADDRESS_LIMIT
+from discussions.reports.actions.judging import MOVES
+from discussions.reports.actions.writing import TEXT_LIMIT
+from discussions.reports.models import TITLE_LENGTH, Comment, Report
+from discussions.reports.states import ReportKind, Severity
+
+
+class ContextSerializer(Strict):
+    browser = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    language = serializers.CharField(max_length=40, required=False, allow_blank=True)
+    screen = serializers.CharField(max_length=40, required=False, allow_blank=True)
+
+
+class NewReportSerializer(Strict):
+    title = serializers.CharField(max_length=TITLE_LENGTH)
+    actual = serializers.CharField(max_length=TEXT_LIMIT, help_text="What happened. Markdown.")
+    where = serializers.CharField(
+        max_length=ADDRESS_LIMIT,
+        required=False,
+        allow_blank=True,
+        help_text="An address of this site: a project, a release, a run, or any page. It is what the report is about.",
+    )
+    is_about_site = serializers.BooleanField(required=False, help_text="Whatever the address shows.")
+    expected = serializers.CharField(max_length=TEXT_LIMIT, required=False, allow_blank=True)
+    steps = serializers.CharField(max_length=TEXT_LIMIT, required=False, allow_blank=True)
+    severity = serializers.ChoiceField(Severity.choices, required=False)
+    is_private = serializers.BooleanField(
+        required=False, help_text="Security or personal data: only those who keep it safe can read it."
+    )
+    context = ContextSerializer(required=False)  # type: ignore[assignment]  # the name of a field, and of a property
+
+
+class AboutSerializer(serializers.Serializer[Any]):
+    kind = serializers.CharField(source="target_kind")
+    id = serializers.CharField(source="target_id")
+    name = serializers.CharField(source="target.name", default="")
+    url = serializers.CharField(source="target.url", default="")
+    release = serializers.CharField(source="version")
+    run = serializers.CharField()
+
+
+class ReportSerializer(serializers.ModelSerializer[Report]):
+    about = AboutSerializer(source="*")
+    reporter = serializers.CharField(source="reporter.handle")
+    assignee = serializers.CharField(source="assignee.handle", default=None, allow_null=True)
+    duplicate_of = serializers.CharField(source="duplicate_of_id", allow_null=True)
+    url = serializers.CharField(source="get_absolute_url")
+
+    class Meta:
+        model = Report
+        fields = [
+            "id",
+            "about",
+            "address",
+            "title",
+            "actual",
+            "expected",
+            "steps",
+            "context",
+            "severity",
+            "kind",
+            "component",
+            "affects",
+            "is_private",
+            "reporter",
+            "assignee",
+            "duplicate_of",
+            "fixed_in",
+            "state",
+            "clock_owner",
+            "due_at",
+            "answered_at",
+            "confirmed_at",
+            "created_at",
+            "url",
+        ]
+
+
+class CommentSerializer(serializers.ModelSerializer[Comment]):
+    author = serializers.CharField(source="author.handle")
+
+    class Meta:
+        model = Comment
+        fields = ["id", "author", "text", "created_at"]
+
+
+class NewCommentSerializer(Strict):
+    text = serializers.CharField(max_length=TEXT_LIMIT, trim_whitespace=False, help_text="Markdown.")
+
+
+class TriageSerializer(Strict):
+    severity = serializers.ChoiceField(Severity.choices)
+    kind = serializers.ChoiceField(ReportKind.choices)
+    component = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    affects = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    assignee = serializers.CharField(max_length=40, required=False, allow_blank=True, help_text="A handle.")
+    note = serializers.CharField(max_length=TEXT_LIMIT, required=False, allow_blank=True)
+
+
+class MoveSerializer(Strict):
+    name = serializers.ChoiceField([*MOVES])
+    note = serializers.CharField(max_length=TEXT_LIMIT, required=False, allow_blank=True, default="")
+    reason = serializers.CharField(max_length=40, required=False, allow_blank=True, help_text="Of the policy.")
+    duplicate_of = serializers.CharField(max_length=200, required=False, allow_blank=True, help_text="A report's id.")
+    fixed_in = serializers.CharField(max_length=60, required=False, allow_blank=True)
+
+
+class NoteSerializer(Strict):
+    note = serializers.CharField(max_length=TEXT_LIMIT, required=False, allow_blank=True, default="")
+
+
+class VerdictSerializer(NoteSerializer):
+    works = serializers.BooleanField()

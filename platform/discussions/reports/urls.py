@@ -1,0 +1,22 @@
+from django.urls import path
+
+from core import feeds as _feeds  # noqa: F401  (registers `feed`)
+from discussions.reports.api.feeds import ReportsFeed
+from discussions.reports.views import filing, following, lists
+
+app_name = "reports"
+REPORT = "reports/<str:report>"
+urlpatterns = [
+    path("reports", lists.reports, name="reports"),
+    path("feeds/reports.<feed:form>", ReportsFeed.as_view(), name="feed"),
+    path("status", lists.status, name="status"),
+    path("desk/reports", lists.desk, name="desk"),
+    path("reports/new", filing.new, name="new"),
+    path(REPORT, following.report, name="report"),
+    path(f"{REPORT}/comments", following.comment, name="comment"),
+    path(f"{REPORT}/triage", following.triage, name="triage"),
+    path(f"{REPORT}/moves", following.moves, name="moves"),
+    path(f"{REPORT}/confirmation", following.confirmation, name="confirmation"),
+    path(f"{REPORT}/verdict", following.verdict, name="verdict"),
+    path(f"{REPORT}/watch", following.watch, name="watch"),
+]

@@ -1,0 +1,47 @@
+"""What was said under a report, as people read it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from core.markdown import render_talk
+from discussions.queries.naming import addresses_of_named
+from discussions.reports.queries import reasons
+from discussions.reports.queries.reading import Entry
+
+
+def drawn(entries: Iterable[Entry]) -> list[dict[str, Any]]:
+    """Each entry with its words; whom they name is looked up once for all."""
+    found = list(entries)
+    texts = [entry.comment.text if entry.comment else entry.event.note if entry.event else "" for entry in found]
+    known, named = addresses_of_named(texts), dict(reasons())
+    return [
+        {
+            "entry": entry,
+            "words": _done(entry),
+            "reason": named.get(entry.event.reason_code, "") if entry.event else "",
+            "html": render_talk(text, known) if text else "",
+        }
+        for entry, text in zip(found, texts, strict=True)
+    ]
+
+
+def _done(entry: Entry) -> str:
+    words = {
+        "report.triage": _("looked at it"),
+        "report.ask": _("asks the reporter"),
+        "report.answer": _("answered"),
+        "report.lapse": _("Nobody answered in time"),
+        "report.revive": _("came back to it"),
+        "report.merge": _("says it was reported before"),
+        "report.dismiss": _("finds no problem"),
+        "report.decline": _("will not mend it"),
+        "report.contest": _("contests this"),
+        "report.confirm": _("saw it, too"),
+        "report.start": _("is mending it"),
+        "report.fix": _("says it is mended"),
+        "report.resolve": _("Works now"),
+        "report.reopen": _("says it still does not work"),
+    }
+    return words.get(entry.event.verb, "") if entry.event else ""
