@@ -245,3 +245,20 @@ class TopicVersions(models.Model):
 
     def __str__(self) -> str:
         return f"versions of {self.topic_id}"
+
+
+class Suggestion(models.Model):
+    """Somebody whom the authors would like, or would rather not have, to judge a release. For editors alone."""
+
+    id = ULIDField(primary_key=True)
+    release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="suggestions")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    is_wanted = models.BooleanField()
+    why = models.TextField()
+
+    class Meta:
+        verbose_name = _("suggestion")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["release", "person"], name="suggestion_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} for {self.release_id}"

@@ -26,6 +26,8 @@ register(
         # Whoever is named as co-author must agree before a release may be submitted.
         "co_authors_must_agree": True,
         "consent_days": 7,
+        # So many reviewers may authors ask for, and ask not to have, with each release.
+        "suggestions_most": 3,
         "card_least_characters": 80,
         "open_submissions_limit": 10,
         "resubmissions_a_day": 10,

@@ -34,6 +34,7 @@ urlpatterns = [
     path(f"{ONE}/decision", submissions.OneDecision.as_view(), name="api-submission-decision"),
     path(f"{ONE}/fixes", safety.Fixes.as_view(), name="api-submission-fixes"),
     path(f"{ONE}/candidates", assignments.Candidates.as_view(), name="api-submission-candidates"),
+    path(f"{ONE}/suggestions", assignments.Suggestions.as_view(), name="api-submission-suggestions"),
     path(f"{ONE}/invitations", assignments.Invitations.as_view(), name="api-submission-invitations"),
     path(f"{ONE}/wave", assignments.Wave.as_view(), name="api-submission-wave"),
     path("me/reviewing", invitations.Reviewing.as_view(), name="api-reviewing"),

@@ -29,6 +29,11 @@ def suggested(case: Case) -> list[Found]:
     return _stakes(case, "suggested")
 
 
+@bond("unwanted", words=_("is somebody whom the authors would rather not have"), is_hard=False)
+def unwanted(case: Case) -> list[Found]:
+    return _stakes(case, "unwanted")
+
+
 @bond("reciprocal", words=_("was lately reviewed by one of its authors"), is_hard=False)
 def reciprocal_reviews(case: Case) -> list[Found]:
     """You judge mine, I judge yours. Its evidence names a reviewer: it is for editors, never for the judge."""

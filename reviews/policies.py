@@ -17,6 +17,11 @@ register(
         "usual_load": 2,
         # How candidates are ranked: the weights of the parts of their score, which all lie between 0 and 1.
         "ranking": {"topic": 0.40, "accuracy": 0.20, "timeliness": 0.15, "idle": 0.15, "chance": 0.10},
+        # What it adds to the score to be suggested by the authors, and how many of those a round may have.
+        "wish_weight": 0.05,
+        "suggested_most": 1,
+        # Whom the authors would rather not have is not asked as long as so many others could be.
+        "others_least": 5,
         "idle_days": 90,
         "same_owner_days": 180,
         "seniors_least": {"full": 1, "light": 0, "delta": 0},

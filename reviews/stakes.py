@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from projects.models import Project, Release
+from projects.queries.suggestions import suggestions_for
 from reviews.models import Stake
 
 Find = Callable[[Release], Iterable[tuple[str, str]]]
@@ -60,6 +61,16 @@ def makers_of_bases(release: Release) -> Iterable[tuple[str, str]]:
             makers = Q(pk=project.created_by_id) | Q(owner=project.owner_id) | Q(project_memberships__project=project)
             for person in User.objects.filter(makers).distinct():
                 yield person.pk, named
+
+
+@stakes("suggested", is_hard=False)
+def wanted_by_authors(release: Release) -> Iterable[tuple[str, str]]:
+    return suggestions_for(release).filter(is_wanted=True).values_list("person_id", "why")
+
+
+@stakes("unwanted", is_hard=False)
+def unwanted_by_authors(release: Release) -> Iterable[tuple[str, str]]:
+    return suggestions_for(release).filter(is_wanted=False).values_list("person_id", "why")
 
 
 def bases_named(card_data: dict[str, Any]) -> list[str]:

@@ -16,11 +16,13 @@ from projects import statements as stated
 from projects.actions.authors import author_of
 from projects.actions.drafts import start_release
 from projects.actions.moves import move_release
+from projects.actions.suggestions import keep_suggestions
 from projects.cards import join, with_facts
 from projects.models import Project, Release
 from projects.queries.preflight import preflight
 from projects.queries.releases import CARD, card_at, facts_under_way
 from projects.states import OPEN, MemberRole, ReleaseState
+from projects.suggestions import Wish
 from repositories.actions import Add, commit, store
 from repositories.queries import digest, files, head
 
@@ -29,9 +31,17 @@ NOTES_LIMIT = 20_000
 
 @transaction.atomic
 def submit_release(
-    *, project: Project, user: Any, notes: str = "", statements: dict[str, Any] | None = None
+    *,
+    project: Project,
+    user: Any,
+    notes: str = "",
+    statements: dict[str, Any] | None = None,
+    wanted: Sequence[Wish] | None = None,
+    unwanted: Sequence[Wish] | None = None,
 ) -> Release:
     """Freeze the head of the project's files and hand it in: for the first time, or again after fixes.
+
+    `wanted` and `unwanted` are people whom the authors would like, or rather not, to judge it.
 
     Raises BadInput naming everything that preflight still misses, Conflict when the release is not with its author.
     """
@@ -41,6 +51,7 @@ def submit_release(
     said = release.statements | stated.checked(statements or {})
     text = _notes(notes) or release.notes
     _check_ready(project, said)
+    keep_suggestions(release=release, wanted=wanted, unwanted=unwanted)
     frozen = freeze(project=project, user=user) | {"statements": said, "notes": text, "typed": {}}
     if release.state == ReleaseState.DRAFT:
         _check_pending(user, policy)

@@ -11,6 +11,7 @@ from projects.api.asked import OfProject, OfRelease
 from projects.endings import headers
 from projects.history import told
 from projects.serializers import FindingSerializer, NewRelease, ReleaseDetail, ReleaseSerializer, ToldSerializer
+from projects.suggestions import Wish
 
 
 class Releases(OfProject):
@@ -27,8 +28,9 @@ class Releases(OfProject):
         """Hand in the project's files as they are now: they are frozen, and the checks begin."""
         project = self.project()
         given = valid(NewRelease(data=request.data))
+        wishes = {name: [Wish(**one) for one in given[name]] for name in ("wanted", "unwanted") if name in given}
         release = actions.submit_release(
-            project=project, user=self.asker, notes=given["notes"], statements=dict(given["statements"])
+            project=project, user=self.asker, notes=given["notes"], statements=dict(given["statements"]), **wishes
         )
         return Response(ReleaseDetail(release).data, status=201)
 

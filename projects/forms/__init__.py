@@ -8,12 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.queries import owners_of
 from core.policies import current
+from core.problems import BadInput
 from projects.actions.cards import LANGUAGES_LIMIT, SUMMARY_LIMIT, URL_LIMIT
 from projects.actions.releases import NOTES_LIMIT
 from projects.models import Project
 from projects.names import LONGEST
 from projects.statements import STATEMENTS, TEXT_LIMIT
 from projects.states import Kind, MemberRole, Visibility
+from projects.suggestions import Wish, wishes_in
 from projects.vocabulary import languages, licences, tasks
 
 
@@ -116,6 +118,19 @@ class StatementsForm(forms.Form):
         widget=forms.Textarea({"rows": 4}),
     )
 
+    wanted = forms.CharField(
+        label=_("Reviewers you would like"),
+        required=False,
+        help_text=_("One a line: @handle: why. Only editors read this; at most one of them will be asked."),
+        widget=forms.Textarea({"rows": 2, "spellcheck": "false"}),
+    )
+    unwanted = forms.CharField(
+        label=_("Reviewers you would rather not have"),
+        required=False,
+        help_text=_("One a line: @handle: why. Only editors read this; it is heeded as long as there are others."),
+        widget=forms.Textarea({"rows": 2, "spellcheck": "false"}),
+    )
+
     def __init__(self, *args: Any, has_co_authors: bool = False, **kwargs: Any) -> None:
         """Where co-authors are named, each says so for themselves, and nobody is asked to say it for them."""
         super().__init__(*args, **kwargs)
@@ -134,13 +149,26 @@ class StatementsForm(forms.Form):
                     error_messages={"required": SAY},
                 )
             )
-        self.order_fields(["data_origin", "ai_use", "notes", "co_authors", "policy"])
+        self.order_fields(["data_origin", "ai_use", "notes", "wanted", "unwanted", "co_authors", "policy"])
+
+    def clean_wanted(self) -> list[Wish]:
+        return _wishes(self.cleaned_data["wanted"])
+
+    def clean_unwanted(self) -> list[Wish]:
+        return _wishes(self.cleaned_data["unwanted"])
 
     @property
     def statements(self) -> dict[str, Any]:
         """What was said; a sentence not agreed to is left out like a text not written."""
         said = {name: self.cleaned_data[name] for name in STATEMENTS if self.cleaned_data.get(name)}
         return said | self.said_by_others
+
+
+def _wishes(text: str) -> list[Wish]:
+    try:
+        return wishes_in(text)
+    except BadInput as problem:
+        raise forms.ValidationError(problem.detail) from None
 
 
 class MemberForm(forms.Form):

@@ -10,6 +10,7 @@ from projects.endings import as_json
 from projects.models import Member, Project, Release
 from projects.queries.releases import CARD_LIMIT
 from projects.states import Kind, MemberRole, Visibility
+from projects.suggestions import WHY_LIMIT
 
 
 class HandleField(serializers.CharField):
@@ -209,9 +210,16 @@ class Statements(Strict):
     policy = serializers.BooleanField(required=False)
 
 
+class WishInput(Strict):
+    handle = serializers.CharField(max_length=60)
+    why = serializers.CharField(max_length=WHY_LIMIT)
+
+
 class NewRelease(Strict):
     notes = serializers.CharField(required=False, allow_blank=True, default="", max_length=20_000)
     statements = Statements(required=False, default=dict)
+    wanted = WishInput(many=True, required=False, help_text="Whom you would like to judge it. For editors alone.")
+    unwanted = WishInput(many=True, required=False, help_text="Who you would rather not have. For editors alone.")
 
 
 class TypedDetails(Strict):
@@ -234,6 +242,8 @@ class TypedCard(CardText):
 
 class TypedStatements(Statements):
     notes = serializers.CharField(required=False, allow_blank=True)
+    wanted = serializers.CharField(required=False, allow_blank=True)
+    unwanted = serializers.CharField(required=False, allow_blank=True)
     data_origin = serializers.CharField(required=False, allow_blank=True)
     ai_use = serializers.CharField(required=False, allow_blank=True)
 

@@ -22,6 +22,7 @@ from reviews.models import Assignment, Candidate, Round
 from reviews.queries import candidates
 from reviews.queries.candidates import Ranked
 from reviews.queries.rounds import HOLDING
+from reviews.queries.wishes import is_suggested, suggested_seats
 from reviews.states import ASSIGNMENT_MOVES, AssignmentState, DeclineReason, RoundState
 from reviews.tiers import UNKNOWN, standings_among
 
@@ -38,7 +39,8 @@ def invite_wave(*, round: Round) -> list[Assignment]:
     found = candidates.ranked(locked)
     _keep(locked, found, policy)
     size = free - waiting + policy["wave_extra"]
-    chosen = candidates.wave(found, size, _seated(locked), policy, locked.level)
+    suggested = suggested_seats(locked)
+    chosen = candidates.wave(found, size, _seated(locked), policy, locked.level, suggested=suggested)
     return [_invite(locked, one.user, policy) for one in chosen]
 
 
@@ -53,6 +55,7 @@ def invite(*, round: Round, editor: Any, handle: str, note: str, plan: str = "")
         raise BadInput(fields={"handle": _("There is no reviewer “%(handle)s”.") % {"handle": handle[:40]}})
     locked = locked_round(round)
     check_place(locked)
+    _check_wishes(locked, person)
     _check_conflicts(locked, person, editor, plan)
     if Assignment.objects.filter(round=locked, reviewer=person).exists():
         raise Conflict(_("This person was asked already."), code="already_assigned")
@@ -130,6 +133,12 @@ def _invite(locked: Round, user: str, policy: Policy, *, editor: Any = None, not
     return invited
 
 
+def _check_wishes(locked: Round, person: User) -> None:
+    if is_suggested(person, locked) and suggested_seats(locked) >= current("review")["suggested_most"]:
+        text = _("The authors suggested this person, and as many of theirs as may be were asked already.")
+        raise BadInput(fields={"handle": text})
+
+
 def _check_conflicts(locked: Round, person: User, editor: Any, plan: str) -> None:
     known = candidates.conflicts_with(locked, person)
     if any(conflict.rule.is_hard for conflict in known):
@@ -151,7 +160,7 @@ def _seated(locked: Round) -> list[Any]:
 def _keep(locked: Round, found: Sequence[Ranked], policy: Policy) -> None:
     """The list with its scores stays beside the round; of those left out only how many and why."""
     Candidate.objects.filter(round=locked).delete()
-    kept = [one for one in found if one.left_out in {"", candidates.SOFT}]
+    kept = [one for one in found if one.left_out in {"", candidates.SOFT, candidates.UNWANTED}]
     Candidate.objects.bulk_create(
         Candidate(
             round=locked,

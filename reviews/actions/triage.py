@@ -18,6 +18,7 @@ from reviews.actions.seats import has_time
 from reviews.models import Assignment, Decision, Round
 from reviews.policies import reviewers_needed
 from reviews.queries.rounds import HOLDING, last_judged
+from reviews.queries.wishes import kept_from
 from reviews.stakes import note_stakes
 from reviews.states import AssignmentState, Blindness, DecidedBy, Level, Outcome
 
@@ -113,6 +114,8 @@ def _ask_earlier_reviewers(before: Round, opened: Round) -> None:
         earlier = earlier.order_by("-id")[: opened.quorum]
     for assignment in earlier:
         if not can(assignment.reviewer, "reviews.claim", opened) or not has_time(assignment.reviewer):
+            continue
+        if Round.objects.filter(kept_from(assignment.reviewer), pk=opened.pk).exists():
             continue
         invited = Assignment.objects.create(
             round=opened, reviewer=assignment.reviewer, state=AssignmentState.INVITED, due_at=due

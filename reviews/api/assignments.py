@@ -11,12 +11,19 @@ from rest_framework.response import Response
 from core.api import Endpoint, valid
 from core.permissions import require
 from core.problems import Conflict
+from projects.queries.suggestions import suggestions_for
 from reviews import actions
 from reviews.api.submissions import for_editor
 from reviews.models import Round
 from reviews.queries import reviewers, rounds
 from reviews.queries.candidates import candidates_of
-from reviews.serializers.reviewers import CandidateSerializer, InviteInput, LoadSerializer, SeatSerializer
+from reviews.serializers.reviewers import (
+    CandidateSerializer,
+    InviteInput,
+    LoadSerializer,
+    SeatSerializer,
+    SuggestionSerializer,
+)
 
 REVIEW = {"GET": "review", "POST": "review"}
 
@@ -29,6 +36,15 @@ class Candidates(Endpoint):
         """The list of the last ranking for the open round, with the parts of each score and soft conflicts."""
         found = candidates_of(open_round_for(self, release))
         return Response(CandidateSerializer(found, many=True).data)
+
+
+class Suggestions(Endpoint):
+    scopes = REVIEW
+
+    @extend_schema(responses=SuggestionSerializer(many=True))
+    def get(self, request: Request, release: str) -> Response:
+        """Whom the authors would like, or would rather not have, to judge it, and why."""
+        return Response(SuggestionSerializer(suggestions_for(for_editor(self, release)), many=True).data)
 
 
 class Invitations(Endpoint):

@@ -6,7 +6,7 @@ No query is asked per person, so that one release is ranked among thousands of r
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -27,7 +27,8 @@ from reviews.states import IN_WORK, SkillSort
 from reviews.tiers import UNKNOWN, Standing, standings_among
 
 NEVER = 1.0
-SOFT = "soft_conflict"
+SOFT, UNWANTED = "soft_conflict", "unwanted"
+WISHES = {"suggested", UNWANTED}  # rules that tell what the authors would like: weighed, not excluding by themselves
 FACTS = [f"reviewer__{name}" for name in ("load_cap", "is_available", "away_until", "sent", "on_time", "engaged_at")]
 
 
@@ -52,6 +53,10 @@ class Ranked:
     left_out: str = ""
     conflicts: list[Conflict] = field(default_factory=list)
 
+    @property
+    def is_suggested(self) -> bool:
+        return "suggested" in _rules(self.conflicts)
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -69,6 +74,7 @@ class Shown:
             "timeliness": _("timeliness"),
             "idle": _("time since the last"),
             "chance": _("chance"),
+            "wish": _("suggested"),
         }
         conflicts = [(str(RULES[rule].words), because) for rule, because in candidate.conflicts if rule in RULES]
         return cls(candidate, [(words[name], round(value * 100)) for name, value in candidate.parts.items()], conflicts)
@@ -100,15 +106,20 @@ def ranked(round_: Round) -> list[Ranked]:
     """Everybody with the role: first who may be asked, best first, then who is left out and why."""
     pool = _pool(round_)
     found = [_ranked(pool, Facts(*row)) for row in reviewers().values_list("pk", *FACTS)]
-    return sorted(found, key=lambda one: (bool(one.left_out), -one.score, one.user))
+    if sum(not one.left_out for one in found) < pool.policy["others_least"]:  # there are not enough others
+        found = [replace(one, left_out="") if one.left_out == UNWANTED else one for one in found]
+    return sorted(found, key=_place)
 
 
-def wave(found: Iterable[Ranked], size: int, seated: Iterable[Standing], policy: Policy, level: str) -> list[Ranked]:
-    """The next to be asked: the best, but not too many on probation, and with a senior where one is needed."""
+def wave(
+    found: Iterable[Ranked], size: int, seated: Iterable[Standing], policy: Policy, level: str, *, suggested: int = 0
+) -> list[Ranked]:
+    """The next to be asked: the best, but not too many on probation or `suggested` by the authors, and with a senior
+    where one is needed."""
     seated = list(seated)
     wanted = policy["seniors_least"][level] - sum(one.is_senior for one in seated)
     beginners = policy["probation_most"] - sum(one.is_on_probation for one in seated)
-    free = [one for one in found if not one.left_out]
+    free = _few_suggested([one for one in found if not one.left_out], policy["suggested_most"] - suggested)
     seniors = [one for one in free if one.standing.is_senior][: max(wanted, 0)][:size]
     chosen = list(seniors)
     for one in free:
@@ -121,10 +132,25 @@ def wave(found: Iterable[Ranked], size: int, seated: Iterable[Standing], policy:
     return chosen
 
 
+def _few_suggested(free: list[Ranked], most: int) -> list[Ranked]:
+    kept = [one for one in free if one.is_suggested][: max(most, 0)]
+    return [one for one in free if not one.is_suggested or one in kept]
+
+
+def _place(one: Ranked) -> tuple[bool, bool, float, str]:
+    """Who may be asked first, among them whom the authors would rather not have last; the best first."""
+    return bool(one.left_out), UNWANTED in _rules(one.conflicts), -one.score, one.user
+
+
+def _rules(conflicts: Iterable[Conflict]) -> set[str]:
+    return {conflict.rule.id for conflict in conflicts}
+
+
 def conflicts_with(round_: Round, person: User) -> list[Conflict]:
-    """What stands between one person and the release, apart from what was waived."""
+    """What stands between one person and the release, apart from what was waived. What the authors wish is no tie."""
     release = round_.release
-    known = conflicts_among([person.pk], release).get(person.pk, [])
+    found = conflicts_among([person.pk], release).get(person.pk, [])
+    known = [conflict for conflict in found if conflict.rule.id not in WISHES]
     return unwaived(known, waived_rules(release).get(person.pk, set()))
 
 
@@ -179,7 +205,7 @@ def _ranked(pool: Pool, known: Facts) -> Ranked:
     user, standing = known.user, pool.standings.get(known.user, UNKNOWN)
     conflicts = unwaived(pool.conflicts.get(user, []), pool.waived.get(user, set()))
     why_not = _why_not(pool, known, standing, conflicts)
-    if why_not and why_not != SOFT:  # never asked, so never scored: they may be thousands
+    if why_not not in {"", SOFT, UNWANTED}:  # never asked, so never scored: they may be thousands
         return Ranked(user, 0.0, {}, standing, why_not, conflicts)
     parts = {
         "topic": len(pool.skills.get(user, ())) / pool.asked_for,
@@ -188,7 +214,9 @@ def _ranked(pool: Pool, known: Facts) -> Ranked:
         "idle": _idle(known.engaged_at, pool.policy["idle_days"]),
         "chance": zlib.crc32(f"{pool.round.pk}:{user}".encode()) / 2**32,
     }
-    weights = pool.policy["ranking"]
+    weights = pool.policy["ranking"] | {"wish": pool.policy["wish_weight"]}
+    if "suggested" in _rules(conflicts):
+        parts["wish"] = 1.0
     score = sum([weights[name] * value for name, value in parts.items()])
     return Ranked(user, score, parts, standing, why_not, conflicts)
 
@@ -203,7 +231,8 @@ def _why_not(pool: Pool, known: Facts, standing: Standing, conflicts: list[Confl
         ("away", known.is_available is False or is_gone),
         ("load", pool.loads.get(user, 0) >= cap),
         ("same_owner", user in pool.lately),
-        (SOFT, bool(conflicts)),
+        (SOFT, bool(_rules(conflicts) - WISHES)),
+        (UNWANTED, UNWANTED in _rules(conflicts)),
     ]
     return next((name for name, holds in reasons if holds), "")
 

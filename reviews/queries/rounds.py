@@ -15,6 +15,7 @@ from projects.rules import role_in
 from projects.states import ReleaseState
 from reviews.conflicts import without_conflict
 from reviews.models import Assignment, Decision, RequiredChange, Review, Round
+from reviews.queries.wishes import kept_from
 from reviews.states import IN_WORK, OPEN_ROUND, SENT, RoundState, Verdict
 from reviews.tiers import judged_kinds
 
@@ -77,6 +78,7 @@ def available_rounds(reviewer: Any) -> QuerySet[Round]:
     return (
         Round.objects.filter(release__in=releases, state=RoundState.FORMING)  # as long as a place is free
         .exclude(assignments__in=Assignment.objects.filter(reviewer=reviewer))
+        .exclude(kept_from(reviewer))
         .select_related("release__project__owner")
         .order_by("due_at", "id")
     )
@@ -88,7 +90,7 @@ def get_available_round(reviewer: Any, release_id: str) -> Round:
         .select_related("release__project__owner")
         .first()
     )
-    if found is None or not is_reviewer(reviewer):
+    if found is None or not is_reviewer(reviewer) or Round.objects.filter(kept_from(reviewer), pk=found.pk).exists():
         raise NotFound(_("No reviewers are looked for here now."))
     return found
 

@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from core.serializers import Strict
+from projects.models import Suggestion
 from projects.states import Kind
 from reviews.models import Assignment, Candidate
 from reviews.models.reviewers import MOST_LOAD
@@ -64,6 +65,15 @@ class CandidateSerializer(serializers.ModelSerializer[Candidate]):
 
     def get_conflicts(self, candidate: Candidate) -> list[dict[str, str]]:
         return [{"rule": rule, "because": because} for rule, because in candidate.conflicts]
+
+
+class SuggestionSerializer(serializers.ModelSerializer[Suggestion]):
+    handle = serializers.CharField(source="person.handle", read_only=True)
+
+    class Meta:
+        model = Suggestion
+        fields = ["handle", "is_wanted", "why"]
+        read_only_fields = fields
 
 
 class SeatSerializer(serializers.ModelSerializer[Assignment]):

@@ -15,6 +15,7 @@ from core.forms import told_to
 from core.permissions import require
 from deliberation.claims.queries import live_claims
 from projects.models import Release
+from projects.queries.suggestions import suggestions_for
 from reviews import actions
 from reviews.forms import DecisionForm, ScopeForm, StartForm
 from reviews.forms.reviewers import InviteForm
@@ -108,6 +109,7 @@ def show(request: SignedInRequest, release: Release, status: int = 200, **more: 
         **class_shown(release),
         "scope_form": ScopeForm(),
         "decision_form": DecisionForm(),
+        "suggestions": suggestions_for(release),
         **_candidates(release),
         **why_held(release),
         **more,

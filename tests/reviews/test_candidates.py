@@ -177,7 +177,7 @@ def _policy() -> Any:
     from core.policies import Policy
     from reviews import policies  # noqa: F401
 
-    return Policy("review", 0, {"seniors_least": {"full": 1, "delta": 0}, "probation_most": 1})
+    return Policy("review", 0, {"seniors_least": {"full": 1, "delta": 0}, "probation_most": 1, "suggested_most": 1})
 
 
 def test_reviewers_record_is_counted_from_what_they_sent(round_: Round, bob: Any):
@@ -200,5 +200,5 @@ def test_ranking_asks_the_same_questions_for_any_number_of_reviewers(
     publish("review", {"probation_most": 2}, author=None)
     for number in range(count):
         describe(person(f"reviewer{number}", "reviewer"), kinds=["dataset"])
-    with django_assert_num_queries(41):
+    with django_assert_num_queries(42):
         assert len(ranked(Round.objects.select_related("release__project__owner").get(pk=round_.pk))) == count

@@ -12,6 +12,7 @@ from core.policies import current
 from projects import actions, queries, slots
 from projects.forms import StatementsForm
 from projects.queries.coauthors import co_authors_of
+from projects.queries.suggestions import wishes_for
 from projects.views.wizard.steps import desk, initial, keep, page
 
 
@@ -30,7 +31,7 @@ def preflight(request: SignedInRequest, owner: str, name: str) -> HttpResponse:
 def statements(request: SignedInRequest, owner: str, name: str) -> HttpResponse:
     """The last step: what the author stands for. Then the release is handed in and frozen."""
     table = desk(request, owner, name)
-    said = {"notes": table.release.notes, **table.release.statements}
+    said = {"notes": table.release.notes, **table.release.statements, **wishes_for(table.release)}
     named = list(co_authors_of(table.project))
     form = StatementsForm(
         request.POST if request.method == "POST" else None,
@@ -47,6 +48,8 @@ def statements(request: SignedInRequest, owner: str, name: str) -> HttpResponse:
                     user=request.user,
                     notes=form.cleaned_data["notes"],
                     statements=form.statements,
+                    wanted=form.cleaned_data["wanted"],
+                    unwanted=form.cleaned_data["unwanted"],
                 )
                 messages.success(request, _("Handed in. The checks have begun; this page shows how far they are."))
                 return redirect(slots.way_to("submission", release) or release)
