@@ -103,6 +103,7 @@ class Person:
         self.page.goto("/reviews")
         self.looks()
         self.page.locator("main li", has_text=project).get_by_role("link", name=self.say("Take it")).click()
+        self.page.wait_for_url("**/reviews/claims/*")
         self._has_no_ties()
 
     def says_yes_to(self, project: str) -> None:
@@ -111,6 +112,7 @@ class Person:
         self.looks()
         asked = self.page.locator("main li", has_text=project)
         asked.get_by_role("link", name=self.say("Look and answer")).click()
+        self.page.wait_for_url("**/reviews/invitations/*")
         self._has_no_ties()
 
     def _has_no_ties(self) -> None:

@@ -69,6 +69,7 @@ def finds(judge: Person, finding: str, why: str) -> None:
     judge.page.goto("/desk/appeals")
     judge.looks()
     judge.page.locator("main li", has_text="标题写的是").get_by_role("link").click()
+    judge.reads("What do you find?")
     judge.looks()
     judge.page.check(f"[name=finding][value={finding}]")
     judge.page.fill("[name=letter]", why)

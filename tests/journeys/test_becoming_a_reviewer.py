@@ -93,6 +93,7 @@ def applies(applicant: Person) -> None:
 def is_calibrated(applicant: Person) -> None:
     page = applicant.page
     applicant.presses("Begin")
+    page.wait_for_url("**/reviewer/calibration/*")
     applicant.looks()
     for judged in range(5):
         expect(page.locator("h1")).to_have_text(f"{judged} of 5 cases judged")
@@ -104,6 +105,7 @@ def is_calibrated(applicant: Person) -> None:
     expect(page.locator("h1")).to_have_text(applicant.say("The marks are enough; a senior reads your letters now"))
     applicant.looks()
     page.get_by_role("link", name=applicant.say("Read"), exact=True).first.click()
+    page.wait_for_url("**/cases/*")
     applicant.looks()
 
 
@@ -128,6 +130,7 @@ def rates_the_letters(senior: Person) -> None:
     page.goto("/desk/applications")
     senior.looks()
     page.locator("main li", has_text="Calibrated by the machine").get_by_role("link", name="odile").click()
+    page.wait_for_url("**/ratings/*")
     senior.looks()
     page.check("[name=rubric][value='4']")
     page.fill("[name=note]", "Each says where; one might say more on how.")
@@ -161,6 +164,7 @@ def signs_and_confirms(senior: Person) -> None:
     page.goto("/reviewer/profile")
     senior.looks()
     page.locator("main li").get_by_role("link", name="odile").click()
+    page.wait_for_url("**/reviewer/standings/*")
     senior.looks()
     for left in (1, 0):
         review = page.locator("article.card", has=page.locator("[name=mark]")).first

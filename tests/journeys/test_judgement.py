@@ -94,6 +94,7 @@ def answers_each(author: Person) -> None:
     page.locator("[name=card]").press("Control+End")
     page.keyboard.insert_text("\n## When\n\nOn ten days of May, at noon.\n")
     author.presses("Save and go on")
+    page.wait_for_url("**/edit/preflight")
     page.goto(submission)
     author.looks()
     author.presses("Send round 2 to the reviewers")
@@ -129,6 +130,7 @@ def shows_the_picture(reader: Person) -> None:
 
 def hands_in_a_minor_release(author: Person, table: Path) -> None:
     author.presses("New release")
+    author.page.wait_for_url("**/edit/details")
     author.page.goto(f"/{PROJECT}/edit/files")
     author.drops([table])
     sends_it_again(author)
