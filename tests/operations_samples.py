@@ -518,7 +518,11 @@ def discussions(cast: Cast) -> Samples:
 
 def _reports(cast: Cast) -> Samples:
     """The owner has reported what somebody else may confirm, about a project that is theirs."""
+    from django.core.files.base import ContentFile
+    from django.core.files.storage import default_storage
+
     from discussions.reports.actions import file_report
+    from discussions.reports.models import Screenshot
 
     project = _release(cast, "reported", "published").project
     report = file_report(reporter=cast.owner, title="No answer", actual="None.", where=project.get_absolute_url())
@@ -528,6 +532,12 @@ def _reports(cast: Cast) -> Samples:
         for address in addresses()
         if address.name.startswith(("reports:", "api-report")) and "report" in address.parameters
     }
+    shot = Screenshot.objects.create(report=report, width=1, height=1, size=1)
+    if not default_storage.exists(shot.stored_at):
+        default_storage.save(shot.stored_at, ContentFile(b"RIFF"))
+    pictured = {**one, "screenshot": shot.pk}
+    for name in ("reports:screenshot", "reports:screenshot-removal", "api-report-screenshot"):
+        samples[name] = Sample(pictured)
     witness = dict.fromkeys(("reports:confirmation", "api-report-confirmation"), Sample(one, owner=cast.reviewer))
     return samples | witness | {"reports:feed": Sample({"form": "atom"})}
 

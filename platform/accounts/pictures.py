@@ -6,10 +6,12 @@ behind with it.
 
 import io
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import IO
 
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from core.problems import BadInput
 
@@ -17,42 +19,58 @@ FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 SIDE = 256
 MOST_BYTES = 5 * 2**20
 MOST_PIXELS = 40_000_000
+UNREADABLE = (
+    OSError,  # Pillow's own word for what it does not know is one
+    SyntaxError,
+    ValueError,
+    Image.DecompressionBombError,
+    Image.DecompressionBombWarning,
+)
 
 
 def square(upload: IO[bytes]) -> bytes:
     """The picture cut to its middle square of 256 pixels, as WebP."""
+    with _readable(upload, "avatar") as picture:
+        return _encoded(ImageOps.fit(_upright(picture), (SIDE, SIDE), Image.Resampling.LANCZOS), quality=85)
+
+
+def whole(upload: IO[bytes], *, field: str, side: int) -> tuple[bytes, tuple[int, int]]:
+    """All of the picture, no side longer than `side`, as WebP; and its size."""
+    with _readable(upload, field) as picture:
+        drawn = _upright(picture)
+        drawn.thumbnail((side, side), Image.Resampling.LANCZOS)
+        return _encoded(drawn, quality=92), drawn.size
+
+
+@contextmanager
+def _readable(upload: IO[bytes], field: str) -> Iterator[Image.Image]:
+    """The picture, of which only the header is read yet. What cannot be read is refused under the name of its field."""
     data = upload.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
-        raise _refused(_("The picture is larger than 5 MB. Save it smaller and try again."))
+        raise _refused(field, _("The picture is larger than 5 MB. Save it smaller and try again."))
     with warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
-            return _redrawn(data)
-        except (
-            OSError,
-            SyntaxError,
-            ValueError,
-            Image.DecompressionBombError,
-            Image.DecompressionBombWarning,
-        ) as error:
-            raise _refused(_("This is not a picture we can read. Use PNG, JPEG, WebP or GIF.")) from error
+            picture = Image.open(io.BytesIO(data), formats=FORMATS)
+            if picture.width * picture.height > MOST_PIXELS:
+                raise _refused(field, _("The picture has too many pixels. Save it smaller and try again."))
+            yield picture
+        except UNREADABLE as error:
+            text = _("This is not a picture we can read. Use PNG, JPEG, WebP or GIF.")
+            raise _refused(field, text) from error
 
 
-def _redrawn(data: bytes) -> bytes:
-    try:
-        picture = Image.open(io.BytesIO(data), formats=FORMATS)  # reads the header only
-    except UnidentifiedImageError:
-        raise _refused(_("This is not a picture we can read. Use PNG, JPEG, WebP or GIF.")) from None
-    if picture.width * picture.height > MOST_PIXELS:
-        raise _refused(_("The picture has too many pixels. Save it smaller and try again."))
-    upright = ImageOps.exif_transpose(picture)
-    fitted = ImageOps.fit(upright.convert("RGBA"), (SIDE, SIDE), Image.Resampling.LANCZOS)
-    clean = Image.new("RGBA", fitted.size)
-    clean.paste(fitted)
+def _upright(picture: Image.Image) -> Image.Image:
+    return ImageOps.exif_transpose(picture).convert("RGBA")
+
+
+def _encoded(picture: Image.Image, *, quality: int) -> bytes:
+    clean = Image.new("RGBA", picture.size)
+    clean.paste(picture)
     drawn = io.BytesIO()
-    clean.save(drawn, "WEBP", quality=85, exif=b"", icc_profile=b"", xmp=b"")
+    clean.save(drawn, "WEBP", quality=quality, exif=b"", icc_profile=b"", xmp=b"")
     return drawn.getvalue()
 
 
-def _refused(detail: str) -> BadInput:
-    return BadInput(fields={"avatar": detail}, code="picture_refused")
+def _refused(field: str, detail: str) -> BadInput:
+    return BadInput(fields={field: detail}, code="picture_refused")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from discussions.reports.api import reports
+from discussions.reports.api import pictures, reports
 
 REPORT = "reports/<str:report>"
 urlpatterns = [
@@ -13,4 +13,6 @@ urlpatterns = [
     path(f"{REPORT}/verdict", reports.Verdict.as_view(), name="api-report-verdict"),
     path(f"{REPORT}/contest", reports.Contest.as_view(), name="api-report-contest"),
     path(f"{REPORT}/watch", reports.WatchOfReport.as_view(), name="api-report-watch"),
+    path(f"{REPORT}/screenshots", pictures.ScreenshotsOfReport.as_view(), name="api-report-screenshots"),
+    path(f"{REPORT}/screenshots/<str:screenshot>", pictures.OneScreenshot.as_view(), name="api-report-screenshot"),
 ]

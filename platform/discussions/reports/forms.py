@@ -6,8 +6,9 @@ from django.utils.translation import pgettext_lazy
 
 from discussions.reports.actions.filing import ADDRESS_LIMIT
 from discussions.reports.actions.judging import MOVES
+from discussions.reports.actions.picturing import Picture
 from discussions.reports.actions.writing import TEXT_LIMIT
-from discussions.reports.models import TITLE_LENGTH, Report
+from discussions.reports.models import ALT_LENGTH, TITLE_LENGTH, Report
 from discussions.reports.queries import reasons
 from discussions.reports.states import REPORT_MOVES, ReportKind, Severity
 
@@ -16,7 +17,42 @@ def long(rows: int) -> forms.Textarea:
     return forms.Textarea({"rows": rows})
 
 
-class ReportForm(forms.Form):
+class Pictures(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class PicturesField(forms.FileField):
+    """Several files under one name; what they are is seen by whoever draws them anew."""
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        return [super(PicturesField, self).clean(one, initial) for one in data or []]
+
+
+class ScreenshotsForm(forms.Form):
+    screenshots = PicturesField(
+        label=_("Screenshots"),
+        required=False,
+        widget=Pictures({"accept": "image/png,image/jpeg,image/webp,image/gif"}),
+        help_text=_("Up to eight, of 5 MB each. Places, names and other traces of your device are left out."),
+    )
+    alts = forms.CharField(
+        label=_("What the pictures show"),
+        max_length=8 * ALT_LENGTH,
+        required=False,
+        widget=long(2),
+        help_text=_("A line for each, in their order, for those who cannot see them."),
+    )
+
+    def pictures(self) -> list[Picture]:
+        given, words = self.cleaned_data.pop("screenshots"), self.cleaned_data.pop("alts").splitlines()
+        return list(zip(given, [*words, *[""] * len(given)], strict=False))
+
+
+class ReportForm(ScreenshotsForm):
+    field_order = (
+        "title", "where", "is_about_site", "actual", "expected", "steps", "screenshots", "alts", "severity",
+    )  # fmt: skip
+
     title = forms.CharField(
         label=_("What does not work?"),
         max_length=TITLE_LENGTH,

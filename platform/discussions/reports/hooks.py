@@ -12,7 +12,7 @@ from discussions.reports.notices import reports_seen_by
 from discussions.reports.states import REPORT_MOVES
 from discussions.reports.targets import places_of
 from webhooks.hooks.places import of_people
-from webhooks.offers import Key, offer
+from webhooks.offers import Key, offer, withhold
 
 TOLD = ["report.filed", "report.commented", "report.remind", *(f"report.{move.name}" for move in REPORT_MOVES)]
 
@@ -50,3 +50,4 @@ offer(
     places=places_of_report,
     data=told_of_report,
 )
+withhold("Pictures are looked at by people, at the address of the report.", "report.pictured", "report.picture_removed")

@@ -11,6 +11,7 @@ from core.fields import ULIDField
 from discussions.reports.states import MAINTAINER, OPEN, ReportKind, ReportState, Severity
 
 TITLE_LENGTH = 200
+ALT_LENGTH = 300
 
 
 class Report(models.Model):
@@ -79,6 +80,31 @@ class Report(models.Model):
     @property
     def is_about_site(self) -> bool:
         return not self.target_id
+
+
+class Screenshot(models.Model):
+    """A picture of what went wrong: our own drawing of what was sent, seen by whoever sees the report."""
+
+    id = ULIDField(primary_key=True)
+    report = models.ForeignKey(Report, models.CASCADE, related_name="screenshots")
+    alt = models.CharField(_("what it shows"), max_length=ALT_LENGTH, blank=True)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    size = models.PositiveIntegerField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("screenshot")
+
+    def __str__(self) -> str:
+        return self.alt or self.pk
+
+    def get_absolute_url(self) -> str:
+        return reverse("reports:screenshot", args=[self.report_id, self.pk])
+
+    @property
+    def stored_at(self) -> str:
+        return f"reports/{self.pk}.webp"
 
 
 class Comment(models.Model):

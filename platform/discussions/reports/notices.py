@@ -12,7 +12,7 @@ from discussions.reports.queries import reasons, visible_reports
 from discussions.reports.states import ENDED, REPORT_MOVES, REPORTER
 from discussions.reports.targets import answering
 from notifications.states import FYI, MOVED, NEEDS_YOU
-from notifications.telling import Words, subject, tell
+from notifications.telling import Words, leave_untold, subject, tell
 
 ENDINGS = [f"report.{move.name}" for move in REPORT_MOVES if move.target in ENDED]
 LOOKED_AT = ["report.triage", "report.ask", "report.start", "report.fix", *ENDINGS]
@@ -121,3 +121,10 @@ def spoken_of(event: Event, report: Report) -> Words:
 @tell("report.remind", urgency=NEEDS_YOU, to=whose_turn_it_is, until=["report.answer", *LOOKED_AT])
 def report_waits_for_you(event: Event, report: Report) -> Words:
     return Words(_("“%(report)s” waits for you") % {"report": report}, "", report.get_absolute_url())
+
+
+leave_untold(
+    "Pictures come with a report or with words under it; those are told of.",
+    "report.pictured",
+    "report.picture_removed",
+)

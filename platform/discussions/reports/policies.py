@@ -11,6 +11,9 @@ policies.register(
         "silence_days": 14,
         "reports_per_day": 10,
         "comments_per_day": 100,
+        # Pictures of one report, and the longest side to which they are drawn, in pixels.
+        "screenshots": 8,
+        "screenshot_side": 2560,
         # Why a report leads to nothing.
         "reasons": [
             {"id": "not_reproducible", "en": "It cannot be made to happen again", "zh": "无法重现"},

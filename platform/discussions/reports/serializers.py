@@ -6,7 +6,7 @@ from core.serializers import Strict
 from discussions.reports.actions.filing import ADDRESS_LIMIT
 from discussions.reports.actions.judging import MOVES
 from discussions.reports.actions.writing import TEXT_LIMIT
-from discussions.reports.models import TITLE_LENGTH, Comment, Report
+from discussions.reports.models import ALT_LENGTH, TITLE_LENGTH, Comment, Report, Screenshot
 from discussions.reports.states import ReportKind, Severity
 
 
@@ -44,11 +44,27 @@ class AboutSerializer(serializers.Serializer[Any]):
     run = serializers.CharField()
 
 
+class ScreenshotSerializer(serializers.ModelSerializer[Screenshot]):
+    url = serializers.CharField(source="get_absolute_url")
+
+    class Meta:
+        model = Screenshot
+        fields = ["id", "alt", "width", "height", "size", "url"]
+
+
+class NewScreenshotSerializer(Strict):
+    screenshots = serializers.FileField(help_text="One picture.")
+    alts = serializers.CharField(
+        max_length=ALT_LENGTH, required=False, allow_blank=True, default="", help_text="What it shows, in words."
+    )
+
+
 class ReportSerializer(serializers.ModelSerializer[Report]):
     about = AboutSerializer(source="*")
     reporter = serializers.CharField(source="reporter.handle")
     assignee = serializers.CharField(source="assignee.handle", default=None, allow_null=True)
     duplicate_of = serializers.CharField(source="duplicate_of_id", allow_null=True)
+    screenshots = ScreenshotSerializer(many=True)
     url = serializers.CharField(source="get_absolute_url")
 
     class Meta:
@@ -62,6 +78,7 @@ class ReportSerializer(serializers.ModelSerializer[Report]):
             "expected",
             "steps",
             "context",
+            "screenshots",
             "severity",
             "kind",
             "component",

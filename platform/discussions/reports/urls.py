@@ -2,7 +2,7 @@ from django.urls import path
 
 from core import feeds as _feeds  # noqa: F401  (registers `feed`)
 from discussions.reports.api.feeds import ReportsFeed
-from discussions.reports.views import filing, following, lists
+from discussions.reports.views import filing, following, lists, pictures
 
 app_name = "reports"
 REPORT = "reports/<str:report>"
@@ -19,4 +19,7 @@ urlpatterns = [
     path(f"{REPORT}/confirmation", following.confirmation, name="confirmation"),
     path(f"{REPORT}/verdict", following.verdict, name="verdict"),
     path(f"{REPORT}/watch", following.watch, name="watch"),
+    path(f"{REPORT}/screenshots", pictures.add, name="screenshots"),
+    path(f"{REPORT}/screenshots/<str:screenshot>", pictures.screenshot, name="screenshot"),
+    path(f"{REPORT}/screenshots/<str:screenshot>/removal", pictures.remove, name="screenshot-removal"),
 ]

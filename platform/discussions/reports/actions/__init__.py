@@ -12,11 +12,13 @@ from discussions.reports.actions.judging import (
     start,
     triage,
 )
+from discussions.reports.actions.picturing import add_screenshots, remove_screenshot
 from discussions.reports.actions.silence import heed_silence
 from discussions.reports.actions.talking import comment, unwatch, watch
 from discussions.reports.actions.verifying import contest, reopen, resolve
 
 __all__ = [
+    "add_screenshots",
     "ask",
     "comment",
     "confirm",
@@ -28,6 +30,7 @@ __all__ = [
     "heed_silence",
     "make_move",
     "merge",
+    "remove_screenshot",
     "reopen",
     "resolve",
     "start",

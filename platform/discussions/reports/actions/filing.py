@@ -1,6 +1,6 @@
 """Reporting a problem."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -14,6 +14,7 @@ from core import events
 from core.permissions import require
 from core.policies import current
 from core.problems import BadInput, NotFound, TooMany
+from discussions.reports.actions.picturing import Picture, keep
 from discussions.reports.actions.talking import watched_by
 from discussions.reports.actions.writing import answer_due, line, written
 from discussions.reports.models import TITLE_LENGTH, Report
@@ -37,6 +38,7 @@ def file_report(
     severity: str = Severity.S3,
     is_private: bool = False,
     context: Mapping[str, str] | None = None,
+    screenshots: Sequence[Picture] = (),
 ) -> Report:
     """Say that something does not work. `where` is an address of this site: it tells what the report is about.
 
@@ -62,6 +64,7 @@ def file_report(
         due_at=answer_due(severity),
         policy_version=current("reports").reference,
     )
+    keep(report, screenshots)
     watched_by(report, reporter)
     events.record("report.filed", report, actor=reporter, role="reporter", to_state=report.state)
     return report

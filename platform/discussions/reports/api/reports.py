@@ -50,10 +50,10 @@ class Reports(Endpoint):
 
 def chosen(person: Any, asked: Mapping[str, str]) -> QuerySet[Report]:
     """Those that the address asks for."""
-    found = queries.visible_reports(person)
+    found = queries.visible_reports(person).prefetch_related("screenshots")
     if asked.get("where"):
         spot, _address = find_spot(person, asked["where"])
-        found = queries.reports_about(person, spot.kind, spot.id)
+        found = queries.reports_about(person, spot.kind, spot.id).prefetch_related("screenshots")
     found = queries.filtered(found, state=asked.get("state", ""), severity=asked.get("severity", ""))
     return queries.find_reports(found, asked["q"]) if asked.get("q") else found
 

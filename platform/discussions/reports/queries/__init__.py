@@ -1,6 +1,13 @@
 """Reports, each fetched through the asker."""
 
-from discussions.reports.queries.reading import get_report, reasons, thread_of, visible_reports, with_targets
+from discussions.reports.queries.reading import (
+    get_report,
+    get_screenshot,
+    reasons,
+    thread_of,
+    visible_reports,
+    with_targets,
+)
 from discussions.reports.queries.searching import find_reports
 from discussions.reports.queries.waiting import filtered, reports_about, site_reports, unanswered
 
@@ -8,6 +15,7 @@ __all__ = [
     "filtered",
     "find_reports",
     "get_report",
+    "get_screenshot",
     "reasons",
     "reports_about",
     "site_reports",

@@ -15,7 +15,7 @@ from core.policies import current
 from core.problems import NotFound
 from core.wording import worded
 from discussions.reports import targets
-from discussions.reports.models import Comment, Report
+from discussions.reports.models import Comment, Report, Screenshot
 from discussions.reports.states import REPORT_MOVES
 
 MOVED = [f"report.{move.name}" for move in REPORT_MOVES]
@@ -38,10 +38,20 @@ def visible_reports(person: Any) -> QuerySet[Report]:
 
 
 def get_report(person: Any, id: str) -> Report:
-    found = visible_reports(person).filter(pk=id).first() if is_id(id) else None
+    found = visible_reports(person).prefetch_related("screenshots").filter(pk=id).first() if is_id(id) else None
     if found is None:
         raise NotFound(_("There is no such report, or you may not see it."))
     return with_targets([found])[0]
+
+
+def get_screenshot(person: Any, report: str, id: str) -> Screenshot:
+    """Through the report: who may not read that sees no picture of it."""
+    found = get_report(person, report)
+    picture = found.screenshots.filter(pk=id).first() if is_id(id) else None
+    if picture is None:
+        raise NotFound(_("There is no such picture."))
+    picture.report = found
+    return picture
 
 
 def with_targets(reports: Iterable[Report]) -> list[Report]:

@@ -24,10 +24,13 @@ from discussions.reports.forms import ReportForm
 def new(request: SignedInRequest) -> HttpResponse:
     """`?where=` is the page on which somebody was."""
     where = request.GET.get("where", "")[:ADDRESS_LIMIT]
-    form = ReportForm(request.POST if request.method == "POST" else None, initial={"where": where})
+    sent: tuple[Any, Any] = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = ReportForm(*sent, initial={"where": where})
     if request.method == "POST" and form.is_valid():
         with told_to(form):
-            report = actions.file_report(reporter=request.user, **_said(request, form.cleaned_data))
+            pictures = form.pictures()
+            said = _said(request, form.cleaned_data)
+            report = actions.file_report(reporter=request.user, screenshots=pictures, **said)
             messages.success(request, _("Thank you. Here you see what becomes of it, and you are told."))
             return redirect(report)
     content = {

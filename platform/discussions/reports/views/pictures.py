@@ -1,0 +1,52 @@
+"""Pictures of a report: looked at, added, taken away."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.files.storage import default_storage
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.views.requests import SignedInRequest
+from core.forms import told_to
+from core.permissions import require
+from core.problems import NotFound
+from discussions.reports import actions, queries
+from discussions.reports.forms import ScreenshotsForm
+
+
+@require_safe
+def screenshot(request: HttpRequest, report: str, screenshot: str) -> HttpResponse:
+    """Our own drawing. It is kept by nobody on the way: who sees a report today may not see it tomorrow."""
+    found = queries.get_screenshot(request.user, report, screenshot)
+    if not default_storage.exists(found.stored_at):
+        raise NotFound(_("There is no such picture."))
+    with default_storage.open(found.stored_at) as stored:
+        response = HttpResponse(stored.read(), content_type="image/webp")
+    response["Cache-Control"] = "private, max-age=600"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: SignedInRequest, report: str) -> HttpResponse:
+    found = queries.get_report(request.user, report)
+    require(request.user, "reports.picture", found)
+    form = ScreenshotsForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    if request.method == "POST" and form.is_valid():
+        with told_to(form):
+            actions.add_screenshots(report=found, user=request.user, given=form.pictures())
+            return redirect(found)
+    content = {"report": found, "form": form}
+    return render(request, "discussions/reports/pictures.html", content, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def remove(request: SignedInRequest, report: str, screenshot: str) -> HttpResponse:
+    found = queries.get_screenshot(request.user, report, screenshot)
+    actions.remove_screenshot(screenshot=found, user=request.user)
+    messages.success(request, _("Removed."))
+    return redirect(found.report)
