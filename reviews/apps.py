@@ -8,6 +8,9 @@ class ReviewsConfig(AppConfig):
     verbose_name = _("Reviews")
 
     def ready(self) -> None:
-        from reviews import panels  # noqa: F401  (fills the places on the pages of projects)
+        from reviews import (
+            panels,  # noqa: F401  (fills the places on the pages of projects)
+            veils,  # noqa: F401  (says what is not to be found by reviewers)
+        )
 
         autodiscover_modules("release_checks")

@@ -5,6 +5,7 @@ moderators and admins everything that was handed in and is not public. Everybody
 reads the files of a quarantined release except those who keep the site safe.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,6 +48,17 @@ class Sight:
     @property
     def is_reviewed(self) -> bool:
         return self.release is not None and self.release.is_public
+
+
+Veil = Callable[[], "QuerySet[Release, Any]"]
+_veils: list[Veil] = []
+
+
+def veil(find: Veil) -> Veil:
+    """Register keys of releases whose reviewers may not learn whose they are. That something is judged in them shows
+    its project to editors, not to reviewers; these read it where they review."""
+    _veils.append(find)
+    return find
 
 
 def is_open_site() -> bool:
@@ -169,7 +181,11 @@ def _judged(viewer: Any) -> Q:
     states = _states_judged(viewer)
     if not states:
         return Q(pk=None)
-    return Q(Exists(Release.objects.filter(project=OuterRef("pk"), state__in=states)))
+    releases = Release.objects.filter(project=OuterRef("pk"), state__in=states)
+    if states == BEFORE_REVIEWERS:
+        for find in _veils:
+            releases = releases.exclude(pk__in=find())
+    return Q(Exists(releases))
 
 
 def _states_judged(viewer: Any) -> tuple[str, ...]:

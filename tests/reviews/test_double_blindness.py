@@ -17,9 +17,10 @@ from projects.models import Project, Release
 from projects.states import Kind
 from reviews import actions
 from reviews.models import Assignment, CheckRun, Finding, Round
+from reviews.queries.judged import judged_file
 from tests.projects.conftest import CARD
 from tests.projects.conftest import FILES as MODEL
-from tests.reviews.conftest import Deliver, Submit, put, round_of
+from tests.reviews.conftest import ROWS, Deliver, Submit, put, round_of
 from tests.reviews.test_blindness import needles, read
 
 Person = Callable[..., Any]
@@ -169,3 +170,24 @@ def test_reviewer_who_follows_every_link_learns_no_name(
         f"{here}/runs": 422,
     }
     assert {url: telling(one, secrets) for url, one in done.items() if telling(one, secrets)} == {}
+
+
+def test_project_of_a_double_blind_round_is_found_by_editors_and_not_by_reviewers(
+    new: Callable[..., Project], checked: Submit, author: Any, bob: Any, edith: Any
+):
+    publish("review", {"blindness": dict.fromkeys(Kind.values, "double")}, author=None)
+    release = checked(new(author, "marshwings"), author)
+    part = actions.claim_review(round=round_of(release), reviewer=bob, has_no_conflict=True)
+    urls = ["/explore", "/thistlewick", "/search?q=herons", "/api/v1/projects"]
+    clients = {who.handle: Client() for who in (bob, edith)}
+    for who in (bob, edith):
+        clients[who.handle].force_login(who)
+    found = {
+        name: [url for url in urls if b"marshwings" in client.get(url).content] for name, client in clients.items()
+    }
+    assert found["bob"] == []
+    assert "/explore" in found["edith"]
+    assert [clients[name].get("/thistlewick/marshwings").status_code for name in ("bob", "edith")] == [404, 200]
+    assert judged_file(part, "herons.csv").entry.size == len(ROWS)
+    Release.objects.filter(pk=release.pk).update(state="accepted")
+    assert clients["bob"].get("/thistlewick/marshwings").status_code == 200
