@@ -494,7 +494,11 @@ def webhooks(cast: Cast) -> Samples:
 
 
 def discussions(cast: Cast) -> Samples:
+    from django.core.files.base import ContentFile
+    from django.core.files.storage import default_storage
+
     from discussions import actions
+    from discussions.models import Attachment
 
     board = actions.make_board(user=cast.editor, slug="serving", name="Serving")
     topic = actions.open_topic(board=board, user=cast.owner, title="Why?", text="Why?", kind="question")
@@ -506,6 +510,11 @@ def discussions(cast: Cast) -> Samples:
     of_board = {name: Sample(on_board) for name in names if "board" in name or name == "discussions:new-topic"}
     of_board |= dict.fromkeys(("discussions:topic-board", "api-topic-board"), Sample(in_topic))
     samples = of_post | of_topic | of_board
+    facts = {"digest": "5a" * 32, "width": 1, "height": 1, "size": 4}
+    picture = Attachment.objects.create(board=board, person=cast.owner, **facts)
+    if not default_storage.exists(picture.stored_at):
+        default_storage.save(picture.stored_at, ContentFile(b"RIFF"))
+    samples |= dict.fromkeys(("discussions:picture", "api-picture"), Sample({"picture": picture.pk}))
     idea = actions.open_topic(board=board, user=cast.owner, title="A dry run", text="Please.", kind="idea")
     samples |= dict.fromkeys(("discussions:topic-vote", "api-topic-vote"), Sample({"topic": idea.pk}))
     word = {"post": topic.posts.get(number=1).pk, "kind": "helpful"}

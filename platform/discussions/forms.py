@@ -60,3 +60,12 @@ class BoardForm(EditBoardForm):
         label=_("Address"), max_length=40, help_text=_("Stands in links and stays: small letters, digits, hyphens.")
     )
     field_order = ("name", "slug", "description", "rules", "position")
+
+
+class PictureForm(forms.Form):
+    picture = forms.FileField(
+        label=pgettext_lazy("post", "Picture"), help_text=_("PNG, JPEG, WebP or GIF, up to 5 MB.")
+    )
+    alt = forms.CharField(
+        label=_("What is to be seen"), max_length=300, help_text=_("For those who do not see it, and for the search.")
+    )

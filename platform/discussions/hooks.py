@@ -75,6 +75,7 @@ offer(
 offer(
     dict(zip(POSTS, POSTS, strict=True)), about="post", seen_by=posts_seen_by, places=places_of_post, data=told_of_post
 )
+withhold("Part of a post, which is told of when it is sent.", "attachment.added", "attachment.removed")
 withhold("Counts, which change too often to be news; the API tells them to whoever asks.", *COUNTED)
 withhold(
     "How the site is arranged; no program waits for it.", "board.made", "board.edited", "board.close", "board.reopen"

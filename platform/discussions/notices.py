@@ -146,6 +146,7 @@ def moved(event: Event, topic: Topic) -> Words:
     return Words(_("Your topic “%(topic)s” stands on “%(board)s” now") % words, event.note, topic.get_absolute_url())
 
 
+leave_untold("One’s own doing, which shows in the post.", "attachment.added", "attachment.removed")
 leave_untold("It shows on the board, and changes nothing for its author.", "topic.pinned", "topic.unpinned")
 leave_untold("Counts beside what they are about; nobody need come for one more.", *COUNTED)
 leave_untold("A question is open again; its answer still stands where it stood.", "post.unaccepted")

@@ -6,7 +6,7 @@ import rules
 
 from accounts.rules import as_moderator, is_admin, is_editor, is_in_good_standing, is_moderator, is_verified
 from discussions import places
-from discussions.models import Board, Post, Topic
+from discussions.models import Attachment, Board, Post, Topic
 from discussions.states import BoardState, TopicKind, TopicState
 
 OF_EDITORS = {TopicKind.ANNOUNCEMENT}
@@ -53,6 +53,11 @@ def is_in_open_topic(user: Any, post: Post | None) -> bool:
 
 
 @rules.predicate
+def brought_it(user: Any, attachment: Attachment | None) -> bool:
+    return attachment is not None and attachment.person_id == user.pk
+
+
+@rules.predicate
 def is_question(user: Any, topic: Topic | None) -> bool:
     return topic is not None and topic.is_question and not topic.is_archived
 
@@ -83,6 +88,8 @@ rules.add_perm("discussions.remove_post", is_shown & (is_moderator | is_verified
 rules.add_perm("discussions.accept_answer", is_verified & is_question & (began_it | keeps_order))
 rules.add_perm("discussions.vote", is_verified & is_idea)
 rules.add_perm("discussions.react", is_verified & is_shown & ~wrote_it & is_in_open_topic)
+rules.add_perm("discussions.attach", is_verified)
+rules.add_perm("discussions.remove_picture", is_verified & brought_it)
 rules.add_perm("discussions.follow", is_in_good_standing)
 rules.add_perm("discussions.restore_post", ~is_shown & (is_moderator | is_verified & removed_it & is_in_open_topic))
 

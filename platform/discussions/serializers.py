@@ -4,7 +4,7 @@ from rest_framework import serializers
 
 from accounts.models import User
 from core.serializers import Strict
-from discussions.models import TITLE_LENGTH, Board, Draft, Following, Post, Revision, Topic
+from discussions.models import TITLE_LENGTH, Attachment, Board, Draft, Following, Post, Revision, Topic
 from discussions.states import BoardState, Level, ReactionKind, TopicKind, TopicState
 
 
@@ -164,6 +164,22 @@ class NewTypedSerializer(Strict):
     title = serializers.CharField(max_length=TITLE_LENGTH, required=False, allow_blank=True)
     kind = serializers.CharField(max_length=12, required=False, allow_blank=True)
     text = serializers.CharField(trim_whitespace=False, allow_blank=True)
+
+
+class AttachmentSerializer(serializers.ModelSerializer[Attachment]):
+    url = serializers.CharField(source="get_absolute_url", read_only=True)
+    markdown = serializers.CharField(read_only=True, help_text="What shows it in a post.")
+
+    class Meta:
+        model = Attachment
+        fields = ["id", "url", "markdown", "alt", "width", "height", "size"]
+
+
+class NewAttachmentSerializer(Strict):
+    picture = serializers.FileField()
+    alt = serializers.CharField(
+        max_length=300, required=False, allow_blank=True, help_text="What is to be seen, for those who do not see it."
+    )
 
 
 class NamedSerializer(serializers.ModelSerializer[User]):

@@ -12,12 +12,14 @@ from discussions.actions.boards import close_board, edit_board, make_board, reop
 from discussions.actions.drafts import discard_draft, keep_draft
 from discussions.actions.following import follow_board, follow_topic, read_to
 from discussions.actions.order import move_topic, pin_topic, unpin_topic
+from discussions.actions.pictures import attach_picture, remove_picture
 from discussions.actions.posts import edit_post, remove_post, reply, restore_post
 from discussions.actions.topics import archive_topic, edit_topic, lock_topic, open_topic, reopen_topic, unlock_topic
 
 __all__ = [
     "accept_answer",
     "archive_topic",
+    "attach_picture",
     "close_board",
     "discard_draft",
     "edit_board",
@@ -33,6 +35,7 @@ __all__ = [
     "pin_topic",
     "react",
     "read_to",
+    "remove_picture",
     "remove_post",
     "reopen_board",
     "reopen_topic",

@@ -9,6 +9,7 @@ from discussions.queries.boards import (
     site_boards,
     visible_boards,
 )
+from discussions.queries.pictures import get_picture
 from discussions.queries.posts import get_post, history_of, posts_from, recent_posts, visible_posts
 from discussions.queries.reactions import reactions_to
 from discussions.queries.topics import (
@@ -26,6 +27,7 @@ __all__ = [
     "by_votes",
     "draft_at",
     "get_board",
+    "get_picture",
     "get_post",
     "get_topic",
     "history_of",
