@@ -1,9 +1,10 @@
 """Who is behind a release, and what shared work ties people."""
 
-from django.db.models import Q
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
-from deliberation.conflicts import Case, Found, Link, behind, bond, tie
+from deliberation.conflicts import Case, Found, Link, behind, bond, tie, together
 from projects.models import FormerMember, Member, Project, Release
 from projects.states import OPEN, PUBLIC, MemberRole
 
@@ -27,13 +28,15 @@ behind(
 def co_authors(case: Case) -> list[Found]:
     """Both could write to one project, at least one of them lately."""
     lately = case.since("co_author_months")
-    theirs = Project.objects.filter(
-        Q(created_by__in=case.people)
-        | Q(owner__user__in=case.people)
-        | Q(members__user__in=case.people, members__role__in=WRITES)
-        | Q(former_members__user__in=case.people, former_members__role__in=WRITES, former_members__ended_at__gte=lately)
-    )
-    shared = theirs.filter(updated_at__gte=lately).values("pk")
+    ended = {"former_members__role__in": WRITES, "former_members__ended_at__gte": lately}
+    theirs: list[dict[str, Any]] = [
+        {"created_by__in": case.people},
+        {"owner__user__in": case.people},
+        {"members__user__in": case.people, "members__role__in": WRITES},
+        {"former_members__user__in": case.people, **ended},
+    ]
+    recent = Project.objects.filter(updated_at__gte=lately)
+    shared = together([recent.filter(**way).values_list("pk", flat=True) for way in theirs])
     projects = Project.objects.filter(pk__in=shared)
     before = FormerMember.objects.filter(project__in=shared, role__in=WRITES, ended_at__gte=lately)
     return [

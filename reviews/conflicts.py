@@ -21,4 +21,4 @@ def has_conflict(user: Any, release: Release) -> bool:
 
 
 def without_conflict(user: Any, releases: "QuerySet[Release]") -> "QuerySet[Release]":
-    return releases.exclude(pk__in=Release.objects.filter(conflicted(user), pk__in=releases.values("pk")).values("pk"))
+    return releases.exclude(conflicted(user))

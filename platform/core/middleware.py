@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from core.ids import new_id
 from core.problems import NotThisWay, Problem
+from core.remembering import remembering
 
 Answer = Callable[[HttpRequest], HttpResponse] | Callable[[HttpRequest], Awaitable[HttpResponse]]
 GIVEN = re.compile(r"[A-Za-z0-9_.-]{8,64}")
@@ -63,6 +64,22 @@ class request_id(Around):  # noqa: N801  (named in settings like a function)
     def after(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         response.headers["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]
         return response
+
+
+class memory(Around):  # noqa: N801
+    """A request that only reads asks the same question once; see `core.remembering`."""
+
+    def __call__(self, request: HttpRequest) -> Any:
+        if request.method not in {"GET", "HEAD"} or iscoroutinefunction(self.get_response):
+            return super().__call__(request)
+        with remembering():
+            return super().__call__(request)
+
+    async def _later(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in {"GET", "HEAD"}:
+            return await super()._later(request)
+        with remembering():
+            return await super()._later(request)
 
 
 class content_security_policy(Around):  # noqa: N801

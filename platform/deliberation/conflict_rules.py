@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import FormerMembership, Membership, Organisation, User
-from deliberation.conflicts import Case, Found, people_behind, tie
+from deliberation.conflicts import Case, Found, people_behind, tie, together
 from deliberation.models import DeclaredTie
 from deliberation.states import TieKind
 
@@ -20,10 +20,9 @@ def oneself(case: Case) -> list[Found]:
 @tie("same_organisation", words=_("belongs, or lately belonged, to the same organisation"))
 def colleagues(case: Case) -> list[Found]:
     lately = case.since("organisation_months")
-    theirs = Organisation.objects.filter(
-        Q(memberships__user__in=case.people)
-        | Q(former_memberships__user__in=case.people, former_memberships__ended_at__gte=lately)
-    ).values("pk")
+    now = Membership.objects.filter(user__in=case.people)
+    before = FormerMembership.objects.filter(user__in=case.people, ended_at__gte=lately)
+    theirs = together([found.values_list("organisation", flat=True) for found in (now, before)])
     now = Membership.objects.filter(organisation__in=theirs)
     before = FormerMembership.objects.filter(organisation__in=theirs, ended_at__gte=lately)
     return [Found(now, "user", NAME), Found(before, "user", NAME)]

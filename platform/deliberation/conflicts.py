@@ -12,7 +12,7 @@ shown, and an editor may waive it.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.policies import Policy, current
+from core.remembering import remembered
 
 DAYS_A_MONTH = 365.25 / 12
 
@@ -47,7 +48,7 @@ class Found:
     because: str
 
     def judges(self) -> "QuerySet[Any]":
-        return self.rows.filter(**{f"{self.judge}__isnull": False}).values(self.judge)
+        return self.rows.filter(**{f"{self.judge}__isnull": False}).values_list(self.judge, flat=True)
 
     def among(self, judges: Collection[str] | None) -> Iterable[tuple[str, str]]:
         wanted = {f"{self.judge}__isnull": False} if judges is None else {f"{self.judge}__in": judges}
@@ -105,9 +106,12 @@ def behind(model: type[Model], *links: Link) -> None:
 
 
 def blocked(judge: Any, model: type[Model]) -> Q:
-    """True of things that this person may not judge: for lists. `is_blocked` says the same of one thing."""
+    """True of things that this person may not judge: for lists. `is_blocked` says the same of one thing.
+
+    Whom they are tied to is read first: as a part of the query it would be worked out for each way of being behind.
+    """
     policy = current("conflicts")
-    tied = _tied_to(judge, policy)
+    tied = remembered(("tied", judge.pk), lambda: _tied_to(judge, policy))
     condition = Q(pk__in=[])
     for link in _links[model]:
         whom = tied if link.author else [judge.pk]
@@ -116,20 +120,19 @@ def blocked(judge: Any, model: type[Model]) -> Q:
 
 
 def is_blocked(judge: Any, subject: Any) -> bool:
-    """From the people behind it, not from the things they are behind: each rule stands in the query only once."""
-    model, policy = type(subject), current("conflicts")
-    near, anybody = Q(pk__in=[]), Q(pk__in=[])
-    for link in _links[model]:
-        behind_it = Q(pk__in=_through(model, link, policy, pk=subject.pk).values(link.path))
-        near, anybody = (near | behind_it, anybody) if link.author else (near, anybody | behind_it)
-    return _tied_to(judge, policy).filter(near | (anybody & Q(pk=judge.pk))).exists()
+    """From the few people behind it: each rule stands in the query once, and nobody else is looked at."""
+    links = _links[type(subject)]
+    near = Q(pk=judge.pk)
+    for rows in _ties_of(judge, current("conflicts")):
+        near |= Q(pk__in=rows.judges())
+    authors = User.objects.filter(near, pk__in=_behind(subject, [link for link in links if link.author]))
+    themselves = User.objects.filter(pk=judge.pk, pk__in=_behind(subject, links))
+    return authors.values("pk").union(themselves.values("pk")).exists()
 
 
 def people_behind(subject: Any, *, authors_only: bool = False) -> set[str]:
-    model, policy = type(subject), current("conflicts")
-    links = [link for link in _links[model] if link.author or not authors_only]
-    first, *others = [_through(model, link, policy, pk=subject.pk).values_list(link.path, flat=True) for link in links]
-    return {person for person in first.union(*others) if person}
+    links = [link for link in _links[type(subject)] if link.author or not authors_only]
+    return {person for person in _behind(subject, links) if person}
 
 
 def conflicts_among(judges: Collection[str] | None, subject: Any) -> dict[str, list[Conflict]]:
@@ -151,6 +154,12 @@ def conflicts_of(judge: Any, subject: Any) -> list[Conflict]:
     return conflicts_among([judge.pk], subject).get(judge.pk, [])
 
 
+def together(found: "Sequence[QuerySet[Any, Any]]") -> "QuerySet[Any, Any]":
+    """One query, of which each part goes by an index of its own; conditions joined by OR would look at every row."""
+    first, *others = found or [User.objects.none().values_list("pk", flat=True)]
+    return first.union(*others) if others else first
+
+
 def months_ago(policy: Policy, months: str) -> datetime:
     return timezone.now() - timedelta(days=round(policy[months] * DAYS_A_MONTH))
 
@@ -168,11 +177,20 @@ def _through(model: type[Model], link: Link, policy: Policy, **asked: Any) -> "Q
     return QuerySet(model).filter(link.condition(policy), **asked)
 
 
-def _tied_to(judge: Any, policy: Policy) -> "QuerySet[User, Any]":
+def _behind(subject: Any, links: Iterable[Link]) -> "QuerySet[Any, Any]":
+    """The keys of the people at the ends of these paths."""
+    model, policy = type(subject), current("conflicts")
+    ends = [_through(model, link, policy, pk=subject.pk).values_list(link.path, flat=True) for link in links]
+    return together(ends)
+
+
+def _tied_to(judge: Any, policy: Policy) -> set[str]:
+    """Themselves, and everybody whom a hard tie binds to them."""
+    return {judge.pk, *together([rows.judges() for rows in _ties_of(judge, policy)])}
+
+
+def _ties_of(judge: Any, policy: Policy) -> Iterator[Found]:
     case = Case([judge.pk], None, policy)
-    near = Q(pk=judge.pk)
     for rule in RULES.values():
         if rule.is_tie and rule.is_hard:
-            for rows in rule.look(case):
-                near |= Q(pk__in=rows.judges())
-    return User.objects.filter(near).values("pk")
+            yield from rule.look(case)

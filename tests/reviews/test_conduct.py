@@ -270,5 +270,5 @@ def test_desk_asks_the_same_questions_for_any_number(
         actions.file_report(review=report.review, reporter=editor, reason="insult", text="Rude.")
     client = sure(maud)
     client.get("/desk/conduct")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert len(client.get("/desk/conduct").context["waiting"]) == count
