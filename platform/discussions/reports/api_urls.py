@@ -5,6 +5,7 @@ from discussions.reports.api import pictures, reports
 REPORT = "reports/<str:report>"
 urlpatterns = [
     path("reports", reports.Reports.as_view(), name="api-reports"),
+    path("reports/similar", reports.SimilarReports.as_view(), name="api-reports-similar"),
     path(REPORT, reports.OneReport.as_view(), name="api-report"),
     path(f"{REPORT}/comments", reports.CommentsOfReport.as_view(), name="api-report-comments"),
     path(f"{REPORT}/triage", reports.Triage.as_view(), name="api-report-triage"),

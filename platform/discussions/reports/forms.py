@@ -56,6 +56,14 @@ class ReportForm(ScreenshotsForm):
     title = forms.CharField(
         label=_("What does not work?"),
         max_length=TITLE_LENGTH,
+        widget=forms.TextInput(
+            {
+                "hx-get": "/reports/similar",
+                "hx-trigger": "input changed delay:400ms",
+                "hx-target": "#similar",
+                "hx-sync": "this:replace",
+            }
+        ),
         help_text=_("In one line, so that somebody with the same problem finds it."),
     )
     where = forms.CharField(

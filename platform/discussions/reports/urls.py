@@ -11,6 +11,7 @@ urlpatterns = [
     path("feeds/reports.<feed:form>", ReportsFeed.as_view(), name="feed"),
     path("status", lists.status, name="status"),
     path("desk/reports", lists.desk, name="desk"),
+    path("reports/similar", lists.similar, name="similar"),
     path("reports/new", filing.new, name="new"),
     path(REPORT, following.report, name="report"),
     path(f"{REPORT}/comments", following.comment, name="comment"),

@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.contributions import lines_of
 from core import policies
 from core.events import history
 from core.problems import BadInput, Conflict, Forbidden, NotFound, Problem, SignInFirst, TooMany
@@ -339,6 +340,41 @@ def test_words_find_reports_in_either_language(file: File, client: Client, deliv
         assert [one["title"] for one in client.get(f"/api/v1/reports?q={words}").json()["results"]] == [
             "中文显示为方框"
         ]
+
+
+def test_what_says_much_the_same_is_shown_while_typing(
+    file: File, client: Client, bob: Any, deliver: Callable[[], None], project: Project
+):
+    deliver()
+    for title in ("Chinese answers come out as boxes", "中文回答显示为方框", "The search is slow"):
+        file(title=title, actual="See the title.")
+    file(title="Chinese boxes leak a token", is_private=True)
+    deliver()
+    client.force_login(bob)
+    typed = {
+        "Boxes in answers": ["Chinese answers come out as boxes"],
+        "中文显示方框": ["中文回答显示为方框"],
+        "No mail comes": [],
+        "": [],
+    }
+    for title, found in typed.items():
+        answer = client.get("/api/v1/reports/similar", {"title": title}).json()
+        assert [one["title"] for one in answer] == found, title
+        page = client.get("/reports/similar", {"title": title}).content.decode()
+        assert page.count('class="name"') == len(found)
+
+
+def test_confirmed_reports_are_credit_and_private_ones_keep_their_words(file: File, alice: Any, bob: Any, charlie: Any):
+    reports = file(title="Boxes"), file(title="A hole", is_private=True)
+    file()
+    for report in reports:
+        actions.confirm(report=looked_at(report, alice), user=bob, note="I, too.")
+    lines = lines_of("confirmed_reports", charlie)
+    assert [(line.text, line.url) for line in lines] == [
+        ("A private report", reports[1].get_absolute_url()),
+        ("Boxes", reports[0].get_absolute_url()),
+    ]
+    assert lines_of("confirmed_reports", bob) == []
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -58,6 +58,15 @@ def chosen(person: Any, asked: Mapping[str, str]) -> QuerySet[Report]:
     return queries.find_reports(found, asked["q"]) if asked.get("q") else found
 
 
+class SimilarReports(Endpoint):
+    @extend_schema(parameters=[OpenApiParameter("title", str)], responses=ReportSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """Reports that share most words with a title: look at them before you write your own."""
+        reports = queries.visible_reports(self.asker).prefetch_related("screenshots")
+        found = queries.similar_reports(reports, request.query_params.get("title", ""))
+        return Response(ReportSerializer(queries.with_targets(found), many=True).data)
+
+
 class _One(Endpoint):
     public: ClassVar[bool] = True
 

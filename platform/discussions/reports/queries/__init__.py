@@ -8,7 +8,7 @@ from discussions.reports.queries.reading import (
     visible_reports,
     with_targets,
 )
-from discussions.reports.queries.searching import find_reports
+from discussions.reports.queries.searching import find_reports, similar_reports
 from discussions.reports.queries.waiting import filtered, reports_about, site_reports, unanswered
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "get_screenshot",
     "reasons",
     "reports_about",
+    "similar_reports",
     "site_reports",
     "thread_of",
     "unanswered",

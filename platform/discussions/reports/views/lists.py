@@ -23,6 +23,14 @@ def reports(request: HttpRequest) -> HttpResponse:
     return render(request, "discussions/reports/list.html", listed(request, queries.visible_reports(request.user)))
 
 
+@login_required
+@require_safe
+def similar(request: SignedInRequest) -> HttpResponse:
+    """A part of the page on which a report is written: what says much the same and is there already."""
+    found = queries.similar_reports(queries.visible_reports(request.user), request.GET.get("title", ""))
+    return render(request, "discussions/reports/similar.html", {"similar": queries.with_targets(found)})
+
+
 @require_safe
 def status(request: HttpRequest) -> HttpResponse:
     """How the site itself does: what is known not to work, and what was mended last."""
