@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from core.problems import NotFound
 from inference.models import Run
 from inference.states import Visibility
-from reviews.queries.judged import veiled_in
+from reviews.queries.judged import is_held_back, veiled_in
 
 SHARED = (Visibility.UNLISTED, Visibility.PUBLIC)
 
@@ -31,13 +31,17 @@ def get_own_run(viewer: Any, run_id: str, payer: str = "") -> Run:
 
 
 def get_run(viewer: Any, run_id: str, payer: str = "") -> Run:
-    """A run that is one's own (a visitor's: by `payer`) or was shared; NotFound in the same words otherwise."""
-    may_see = Q(visibility__in=SHARED)
+    """A run that is one's own (a visitor's: by `payer`) or was shared; NotFound in the same words otherwise.
+
+    What a reviewer shares of a release they judge is kept back until all is decided.
+    """
+    may_see = Q(visibility__in=SHARED, is_held_back=False)
     if getattr(viewer, "is_authenticated", False):
         may_see |= Q(user=viewer)
     elif payer:
         may_see |= Q(user=None, payer=payer)
     runs = Run.objects.select_related("release__project__owner", "release__project__repository", "deployment", "user")
+    runs = runs.annotate(is_held_back=is_held_back())
     if getattr(viewer, "is_authenticated", False):
         runs = runs.annotate(veil=veiled_in(viewer))
     run = runs.filter(may_see, pk=run_id.lower()).first()

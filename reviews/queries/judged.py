@@ -5,7 +5,7 @@ Owner and name of the project stand in no address that a review leads to, whethe
 
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from core.problems import NotFound
@@ -48,3 +48,12 @@ def veiled_in(viewer: Any) -> Subquery:
         reviewer=viewer, round__release=OuterRef("release"), round__blindness=Blindness.DOUBLE
     )
     return Subquery(mine.exclude(round__release__state__in=FINAL).order_by("-round__number").values("pk")[:1])
+
+
+def is_held_back() -> Exists:
+    """For rows with a `release` and a `user`: it is the work of somebody who reviews the release, and shown to others
+    it would tell who judges, or whose it is, before all is decided."""
+    theirs: QuerySet[Assignment] = Assignment.objects.filter(
+        reviewer=OuterRef("user"), round__release=OuterRef("release")
+    )
+    return Exists(theirs.exclude(round__blindness=Blindness.OPEN).exclude(round__release__state__in=FINAL))

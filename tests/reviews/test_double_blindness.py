@@ -191,3 +191,22 @@ def test_project_of_a_double_blind_round_is_found_by_editors_and_not_by_reviewer
     assert judged_file(part, "herons.csv").entry.size == len(ROWS)
     Release.objects.filter(pk=release.pk).update(state="accepted")
     assert clients["bob"].get("/thistlewick/marshwings").status_code == 200
+
+
+@pytest.mark.parametrize(("blindness", "status"), [("double", 404), ("single", 404), ("open", 200)])
+def test_run_that_a_reviewer_shares_tells_nobody_before_all_is_decided(
+    new: Callable[..., Project], checked: Submit, author: Any, bob: Any, blindness: str, status: int
+):
+    publish("review", {"blindness": dict.fromkeys(Kind.values, blindness)}, author=None)
+    release = checked(new(author, "marshwings"), author)
+    actions.claim_review(round=round_of(release), reviewer=bob, has_no_conflict=True)
+    run = run_of(release, bob)
+    Run.objects.update(visibility="public")
+    visitor, reviewer = Client(), Client()
+    reviewer.force_login(bob)
+    urls = (f"/runs/{run.pk}", f"/api/v1/runs/{run.pk}")
+    assert [visitor.get(url).status_code for url in urls] == [status, status]
+    kept = "Others see it once the release that you review is decided." in reviewer.get(urls[0]).content.decode()
+    assert kept == (status == 404)
+    Release.objects.filter(pk=release.pk).update(state="rejected")
+    assert [visitor.get(url).status_code for url in urls] == [200, 200]
