@@ -28,6 +28,8 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
+from core import emphasis
+
 LIMIT = 500_000
 NAMED = re.compile(r"@([A-Za-z0-9](?:-?[A-Za-z0-9]){1,38})(?![A-Za-z0-9]|-[A-Za-z0-9]|\.[A-Za-z0-9]|/)")
 BEFORE_NAMED = re.compile(r"[A-Za-z0-9._%+/@-]")  # then it is an address
@@ -36,7 +38,7 @@ MATHML = {
     *("math", "semantics", "mrow", "mi", "mo", "mn", "ms", "mtext", "mspace", "msup", "msub", "msubsup", "mfrac"),
     *("msqrt", "mroot", "mover", "munder", "munderover", "mtable", "mtr", "mtd", "mstyle", "mpadded", "mphantom"),
 }
-TAGS = nh3.ALLOWED_TAGS | {"input", "section", "figure", "figcaption"} | MATHML
+TAGS = nh3.ALLOWED_TAGS | {"input", "label", "section", "figure", "figcaption"} | MATHML
 CLASSES = re.compile(
     r"(language-[\w+#.-]{1,30}|highlight|task-list-item|contains-task-list|footnotes?(-\w+)*|math|named|[a-z]{1,3}\d?)"
 )
@@ -139,7 +141,8 @@ def _keep(tag: str, attribute: str, value: str) -> str | None:
 @cache
 def _parser(*, is_talk: bool = False) -> MarkdownIt:
     parser = MarkdownIt("gfm-like", {"html": False, "highlight": _colour, "breaks": is_talk})
-    parser.use(tasklists_plugin).use(footnote_plugin)
+    emphasis.teach(parser)
+    parser.use(tasklists_plugin, label=True).use(footnote_plugin)
     parser.use(dollarmath_plugin, allow_digits=False, double_inline=True, renderer=_maths)
     if is_talk:
         parser.inline.ruler.push("named", _name)

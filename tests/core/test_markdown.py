@@ -16,6 +16,26 @@ def test_tables_and_task_lists_survive_sanitising():
     assert html.count('checked="checked"') == 1
 
 
+def test_boxes_of_task_lists_are_labelled_by_their_words():
+    assert render("- [x] done").count("<label>") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "drawn"),
+    [
+        ("**注意。**然后", "<strong>注意。</strong>然后"),
+        ("这是**“引用”**的文字", "这是<strong>“引用”</strong>的文字"),
+        ("用*`code`*即可", "用<em><code>code</code></em>即可"),
+        ("价格**$5**元", "价格<strong>$5</strong>元"),
+        ("注意 ** 不是粗体", "注意 ** 不是粗体"),
+        ("a**(b)**c", "a**(b)**c"),
+        ("snake_case_名字", "snake_case_名字"),
+    ],
+)
+def test_emphasis_needs_no_spaces_in_writing_that_has_none(text: str, drawn: str):
+    assert render(text) == f"<p>{drawn}</p>\n"
+
+
 def test_maths_becomes_mathml():
     assert "<msup><mi>x</mi><mn>2</mn></msup>" in render("$x^2$")
     assert 'display="block"' in render("$$\n\\frac{a}{b}\n$$")
