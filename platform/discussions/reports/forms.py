@@ -104,6 +104,7 @@ class ReportForm(ScreenshotsForm):
         required=False,
         help_text=_("Its name and version, its language and the size of its window; nothing else."),
     )
+    regression_of = forms.CharField(max_length=26, required=False, widget=forms.HiddenInput)
     screen = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput({"data-screen": ""}))
 
 
@@ -113,6 +114,15 @@ class CommentForm(forms.Form):
 
 class NoteForm(forms.Form):
     note = forms.CharField(label=_("In words"), max_length=TEXT_LIMIT, required=False, widget=long(3))
+
+
+class WitnessForm(NoteForm):
+    run = forms.CharField(
+        label=_("A run that shows it"),
+        max_length=ADDRESS_LIMIT,
+        required=False,
+        help_text=_("Its address on this site."),
+    )
 
 
 class TriageForm(forms.Form):

@@ -42,6 +42,7 @@ class Report(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="assigned_reports"
     )
     duplicate_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="duplicates")
+    regression_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="regressions")
     fixed_in = models.CharField(_("mended in"), max_length=60, blank=True)
     state = models.CharField(max_length=14, choices=ReportState.choices, default=ReportState.NEW)
     state_changed_at = models.DateTimeField(default=timezone.now)
@@ -49,6 +50,7 @@ class Report(models.Model):
     due_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_run = models.CharField(max_length=26, blank=True)
     contested_at = models.DateTimeField(null=True, blank=True)
     policy_version = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(default=timezone.now)

@@ -32,6 +32,9 @@ class NewReportSerializer(Strict):
     is_private = serializers.BooleanField(
         required=False, help_text="Security or personal data: only those who keep it safe can read it."
     )
+    regression_of = serializers.CharField(
+        max_length=26, required=False, allow_blank=True, help_text="A resolved report of the same thing: it is back."
+    )
     context = ContextSerializer(required=False)  # type: ignore[assignment]  # the name of a field, and of a property
 
 
@@ -64,6 +67,7 @@ class ReportSerializer(serializers.ModelSerializer[Report]):
     reporter = serializers.CharField(source="reporter.handle")
     assignee = serializers.CharField(source="assignee.handle", default=None, allow_null=True)
     duplicate_of = serializers.CharField(source="duplicate_of_id", allow_null=True)
+    regression_of = serializers.CharField(source="regression_of_id", allow_null=True)
     screenshots = ScreenshotSerializer(many=True)
     url = serializers.CharField(source="get_absolute_url")
 
@@ -87,12 +91,14 @@ class ReportSerializer(serializers.ModelSerializer[Report]):
             "reporter",
             "assignee",
             "duplicate_of",
+            "regression_of",
             "fixed_in",
             "state",
             "clock_owner",
             "due_at",
             "answered_at",
             "confirmed_at",
+            "confirmed_run",
             "created_at",
             "url",
         ]
@@ -129,6 +135,12 @@ class MoveSerializer(Strict):
 
 class NoteSerializer(Strict):
     note = serializers.CharField(max_length=TEXT_LIMIT, required=False, allow_blank=True, default="")
+
+
+class WitnessSerializer(NoteSerializer):
+    run = serializers.CharField(
+        max_length=ADDRESS_LIMIT, required=False, allow_blank=True, help_text="The address of a run that shows it."
+    )
 
 
 class VerdictSerializer(NoteSerializer):

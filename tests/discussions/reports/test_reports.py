@@ -19,6 +19,7 @@ from discussions.reports import actions, queries
 from discussions.reports.models import Report, Watch
 from discussions.reports.queries.waiting import on_desk
 from discussions.reports.states import REPORT_MOVES
+from inference.models import Deployment, Run
 from notifications.models import Notification
 from projects.models import Project
 from tests.inference.published import publish_model
@@ -362,6 +363,49 @@ def test_what_says_much_the_same_is_shown_while_typing(
         assert [one["title"] for one in answer] == found, title
         page = client.get("/reports/similar", {"title": title}).content.decode()
         assert page.count('class="name"') == len(found)
+
+
+def test_what_was_resolved_and_is_back_leads_to_what_it_was(file: File, client: Client, alice: Any, charlie: Any):
+    old, open_one, elsewhere = file(title="Boxes"), file(), file(is_about_site=True)
+    Report.objects.filter(pk__in=[old.pk, elsewhere.pk]).update(state="resolved")
+    for wrong in (open_one.pk, elsewhere.pk, "nonsense"):
+        with pytest.raises(BadInput) as refused:
+            file(regression_of=wrong)
+        assert list(refused.value.fields) == ["regression_of"]
+    client.force_login(charlie)
+    assert f"regression_of={old.pk}" in client.get(old.get_absolute_url()).content.decode()
+    said = {"title": "Boxes again", "actual": "Boxes.", "severity": "s3", "where": "/alice/tern"}
+    url = client.post("/reports/new", said | {"regression_of": old.pk})["Location"]
+    assert "Boxes" in client.get(url).content.decode()
+    assert "Boxes again" in client.get(old.get_absolute_url()).content.decode()
+    assert client.get(f"/api/v1{url}").json()["regression_of"] == old.pk
+
+
+def test_a_run_of_the_same_thing_confirms(file: File, project: Project, alice: Any, bob: Any):
+    release = project.releases.get()
+    deployment = Deployment.objects.create(release=release, task="text-generation")
+    facts = {"payer": "user", "source": "api", "kind": "text", "input": ["x"], "task": deployment.task}
+    runs = [
+        Run.objects.create(release=release, deployment=deployment, user=user, deadline_at=timezone.now(), **facts)
+        for user in (bob, alice)
+    ]
+    report = looked_at(file(where=f"/alice/tern/releases/{release.number}"), alice)
+    for wrong in (runs[1].get_absolute_url(), "/alice/tern", "https://example.org"):
+        with pytest.raises(BadInput) as refused:
+            actions.confirm(report=report, user=bob, note="See the run.", run=wrong)
+        assert list(refused.value.fields) == ["run"], wrong
+    actions.confirm(report=report, user=bob, note="See the run.", run=runs[0].get_absolute_url())
+    assert (report.state, report.confirmed_run) == ("confirmed", runs[0].pk)
+    seen = file(bob, where=runs[0].get_absolute_url())
+    assert (seen.target_id, seen.version, seen.run) == (project.pk, "1", runs[0].pk)
+
+
+def test_private_report_is_not_named_to_whoever_reported_it_again(file: File, client: Client, alice: Any, bob: Any):
+    first, again = file(bob, is_private=True, title="Tokens leak"), file(is_private=True, title="A hole")
+    actions.merge(report=again, user=alice, duplicate_of=first.pk)
+    for reader, is_named in ((again.reporter, False), (alice, True)):
+        client.force_login(reader)
+        assert ("Tokens leak" in client.get(again.get_absolute_url()).content.decode()) == is_named
 
 
 def test_confirmed_reports_are_credit_and_private_ones_keep_their_words(file: File, alice: Any, bob: Any, charlie: Any):

@@ -18,6 +18,7 @@ from discussions.reports.actions.picturing import Picture, keep
 from discussions.reports.actions.talking import watched_by
 from discussions.reports.actions.writing import answer_due, line, written
 from discussions.reports.models import TITLE_LENGTH, Report
+from discussions.reports.queries import get_report
 from discussions.reports.states import ReportState, Severity
 from discussions.reports.targets import Spot, holds_secret, spot_at
 
@@ -39,6 +40,7 @@ def file_report(
     is_private: bool = False,
     context: Mapping[str, str] | None = None,
     screenshots: Sequence[Picture] = (),
+    regression_of: str = "",
 ) -> Report:
     """Say that something does not work. `where` is an address of this site: it tells what the report is about.
 
@@ -49,8 +51,10 @@ def file_report(
     if severity not in Severity.values:
         raise BadInput(fields={"severity": _("Choose how bad it is.")})
     spot, address = find_spot(reporter, where, is_about_site=is_about_site)
+    about = _about(spot)
     report = Report.objects.create(
-        **_about(spot),
+        **about,
+        regression_of=_come_back(regression_of, reporter, about),
         address=address,
         title=line(title, "title", needed=_("Say in a few words what does not work."), limit=TITLE_LENGTH),
         actual=written(actual, "actual", needed=_("Say what happened.")),
@@ -97,6 +101,20 @@ def _on_this_site(given: str) -> str:
 
 def _about(spot: Spot) -> dict[str, str]:
     return {"target_kind": spot.kind, "target_id": spot.id, "version": spot.version, "run": spot.run}
+
+
+def _come_back(id: str, reporter: Any, about: Mapping[str, str]) -> Report | None:
+    """The report of the same thing that was resolved, and is back."""
+    if not id.strip():
+        return None
+    try:
+        found = get_report(reporter, id.strip().lower())
+    except NotFound:
+        raise BadInput(fields={"regression_of": _("There is no such report, or you may not see it.")}) from None
+    same = (found.target_kind, found.target_id) == (about["target_kind"], about["target_id"])
+    if not same or found.state != ReportState.RESOLVED:
+        raise BadInput(fields={"regression_of": _("Only what worked again, of the same thing, can come back.")})
+    return found
 
 
 def _context(given: Mapping[str, str]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from core.moves import move
 from core.permissions import require
 from core.policies import current
 from core.problems import BadInput, NotFound
+from discussions.reports.actions.filing import find_spot
 from discussions.reports.actions.talking import watched_by
 from discussions.reports.actions.writing import first_answer, line, written
 from discussions.reports.models import Report, Watch
@@ -85,13 +86,14 @@ def fix(*, report: Report, user: Any, note: str = "", fixed_in: str = "", **_oth
 
 
 @transaction.atomic
-def confirm(*, report: Report, user: Any, note: str) -> Report:
+def confirm(*, report: Report, user: Any, note: str, run: str = "") -> Report:
     """Somebody else saw it happen, too, and says how."""
     text = _("Whoever reports a problem leaves it to others to confirm it.")
     require(user, "reports.confirm", report, text)
     said = written(note, "note", needed=_("Say where and how you saw it."))
-    changes = {"confirmed_at": timezone.now()}
-    move(report, REPORT_MOVES, "confirm", actor=user, role="witness", note=said, changes=changes)
+    changes = {"confirmed_at": timezone.now(), "confirmed_run": _witnessed(run, user, report)}
+    evidence = [{"run": changes["confirmed_run"]}] if changes["confirmed_run"] else []
+    move(report, REPORT_MOVES, "confirm", actor=user, role="witness", note=said, changes=changes, evidence=evidence)
     watched_by(report, user)
     return report
 
@@ -147,6 +149,19 @@ def _moved(
         policy_version=policy.reference,
     )
     return report
+
+
+def _witnessed(where: str, user: Any, report: Report) -> str:
+    """The run in which somebody else saw it: one of the same thing, that they may see."""
+    if not where.strip():
+        return ""
+    try:
+        spot, _address = find_spot(user, where)
+    except BadInput as problem:
+        raise BadInput(fields={"run": problem.fields["where"]}) from None
+    if not spot.run or (spot.kind, spot.id) != (report.target_kind, report.target_id):
+        raise BadInput(fields={"run": _("Give the address of a run of what the report is about.")})
+    return spot.run
 
 
 def _assignee(handle: str, report: Report) -> User | None:

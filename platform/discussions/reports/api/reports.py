@@ -20,6 +20,7 @@ from discussions.reports.serializers import (
     ReportSerializer,
     TriageSerializer,
     VerdictSerializer,
+    WitnessSerializer,
 )
 
 FILTERS = [
@@ -121,11 +122,11 @@ class MovesOfReport(_One):
 
 
 class Confirmation(_One):
-    @extend_schema(request=NoteSerializer, responses=ReportSerializer)
+    @extend_schema(request=WitnessSerializer, responses=ReportSerializer)
     def post(self, request: Request, report: str) -> Response:
         """Say where and how you saw it, too."""
         found = self.found(report, "reports.confirm")
-        return self.told(actions.confirm(report=found, user=self.asker, **valid(NoteSerializer(data=request.data))))
+        return self.told(actions.confirm(report=found, user=self.asker, **valid(WitnessSerializer(data=request.data))))
 
 
 class Verdict(_One):

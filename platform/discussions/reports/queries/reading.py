@@ -34,7 +34,7 @@ def visible_reports(person: Any) -> QuerySet[Report]:
     open_to_all = Q(is_private=False) & targets.seen_by(person)
     own = Q(reporter=person.pk) if getattr(person, "is_authenticated", False) else Q(pk=None)
     seen = open_to_all | own | Q(is_private=True) & targets.guarded_by(person)
-    return Report.objects.filter(seen).select_related("reporter", "assignee", "duplicate_of")
+    return Report.objects.filter(seen).select_related("reporter", "assignee")
 
 
 def get_report(person: Any, id: str) -> Report:

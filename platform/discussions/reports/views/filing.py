@@ -25,7 +25,7 @@ def new(request: SignedInRequest) -> HttpResponse:
     """`?where=` is the page on which somebody was."""
     where = request.GET.get("where", "")[:ADDRESS_LIMIT]
     sent: tuple[Any, Any] = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = ReportForm(*sent, initial={"where": where})
+    form = ReportForm(*sent, initial={"where": where, "regression_of": request.GET.get("regression_of", "")[:26]})
     if request.method == "POST" and form.is_valid():
         with told_to(form):
             pictures = form.pictures()

@@ -15,7 +15,7 @@ from core.forms import told_to
 from core.permissions import can, require
 from core.problems import BadInput
 from discussions.reports import actions, queries
-from discussions.reports.forms import CommentForm, MoveForm, NoteForm, TriageForm
+from discussions.reports.forms import CommentForm, MoveForm, NoteForm, TriageForm, WitnessForm
 from discussions.reports.models import Report, Watch
 from discussions.reports.states import REPORT_MOVES
 from discussions.reports.words import drawn
@@ -55,9 +55,9 @@ def moves(request: SignedInRequest, report: str) -> HttpResponse:
 @login_required
 @require_POST
 def confirmation(request: SignedInRequest, report: str) -> HttpResponse:
-    found, form = queries.get_report(request.user, report), NoteForm(request.POST)
+    found, form = queries.get_report(request.user, report), WitnessForm(request.POST)
     require(request.user, "reports.confirm", found)
-    return _done(request, found, form, actions.confirm, note_form=form)
+    return _done(request, found, form, actions.confirm, witness_form=form)
 
 
 @login_required
@@ -101,12 +101,21 @@ def _page(request: HttpRequest, report: Report, *, status: int = 200, **shown: A
         "is_watched": _is_watched(request, report),
         "comment_form": CommentForm(),
         "note_form": NoteForm(),
+        "witness_form": WitnessForm(),
+        "original": _seen(request, report.duplicate_of_id),
+        "before": _seen(request, report.regression_of_id),
+        "regressions": list(queries.visible_reports(request.user).filter(regression_of=report).order_by("id")[:20]),
         "triage_form": TriageForm(initial=known),
         **shown,
     }
     if can(request.user, "reports.triage", report):
         content.setdefault("move_form", MoveForm(report))
     return render(request, "discussions/reports/report.html", content, status=status)
+
+
+def _seen(request: HttpRequest, id: str | None) -> Report | None:
+    """Another report, unless it is private and not for this person."""
+    return queries.visible_reports(request.user).filter(pk=id).first() if id else None
 
 
 def _is_watched(request: HttpRequest, report: Report) -> bool:
