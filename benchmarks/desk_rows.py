@@ -1,5 +1,5 @@
 """A large site for `benchmarks.desks`, written as rows without the actions: projects of many owners, most of their
-releases public or ended, one in fifty on its way, with rounds, assignments and reviews.
+releases public or ended, some hundreds on their way, with rounds, assignments and reviews.
 """
 
 import random
@@ -21,8 +21,9 @@ SEED = 7
 BATCH = 2000
 OWNERS, REVIEWERS = 500, 200
 KINDS = ("model", "dataset", "code", "app", "research")
-# Of a thousand releases; the rest is published.
-STATES = {"triage": 2, "in_review": 12, "quarantined": 1, "changes_requested": 3, "rejected": 60, "superseded": 300}
+# As many as so many reviewers can have in hand, however large the site; of the rest, so many in a thousand.
+UNDER_WAY = {"triage": 50, "in_review": 300, "quarantined": 20, "changes_requested": 60}
+ENDED = {"rejected": 60, "superseded": 300, "published": 640}
 PUBLIC = ("published", "superseded")
 
 
@@ -66,8 +67,10 @@ def projects_of(owners: list[User], count: int, dice: random.Random) -> list[Pro
 
 
 def releases_of(projects: list[Project], dice: random.Random) -> list[Release]:
-    states, weights = [*STATES, "published"], [*STATES.values(), 1000 - sum(STATES.values())]
-    made = (release(project, dice.choices(states, weights)[0], dice) for project in projects)
+    states = [state for state, number in UNDER_WAY.items() for _one in range(number)]
+    states += dice.choices(list(ENDED), list(ENDED.values()), k=len(projects) - len(states))
+    dice.shuffle(states)
+    made = (release(project, state, dice) for project, state in zip(projects, states, strict=True))
     releases = kept(Release, made)
     public = Release.objects.filter(project=OuterRef("pk"), state__in=PUBLIC).values("pk")[:1]
     Project.objects.update(published_release=Subquery(public))

@@ -1,8 +1,10 @@
 """Reviewers, their invitations and their loads."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -59,12 +61,15 @@ def with_loads() -> QuerySet[Any]:
     return (
         reviewers()
         .select_related("owner", "reviewer")
-        .annotate(
-            in_hand=Count("assignments", filter=Q(assignments__state__in=IN_WORK)),
-            invited=Count("assignments", filter=Q(assignments__state=AssignmentState.INVITED)),
-        )
+        .annotate(in_hand=_assignments_in(IN_WORK), invited=_assignments_in([AssignmentState.INVITED]))
         .order_by("-id")
     )
+
+
+def _assignments_in(states: Iterable[str]) -> Coalesce:
+    """Counted person by person, so that a page of them costs no look at everybody's past."""
+    theirs = Assignment.objects.filter(reviewer=OuterRef("pk"), state__in=states).order_by()
+    return Coalesce(Subquery(theirs.values("reviewer").annotate(count=Count("pk")).values("count")), 0)
 
 
 def stuck_rounds(editor: Any) -> QuerySet[Round]:
