@@ -16,7 +16,7 @@ class ScreenshotsOfReport(Endpoint):
 
     @extend_schema(request={"multipart/form-data": NewScreenshotSerializer}, responses={201: ScreenshotSerializer})
     def post(self, request: Request, report: str) -> Response:
-        """Add a picture (PNG, JPEG, WebP or GIF, up to 5 MB). It is drawn anew, without what else the file holds."""
+        """Add a picture: PNG, JPEG, WebP or GIF, up to 5 MB."""
         found = queries.get_report(self.asker, report)
         require(self.asker, "reports.picture", found)
         given = valid(NewScreenshotSerializer(data=request.data))
