@@ -24,6 +24,7 @@ CHAPTERS = {
     "desk": "What editors have to decide.",
     "desks": "What waits on every desk that one works at.",
     "claims": "Saying that one looks at something on a desk, so that nobody else does.",
+    "conduct": "Reports about reviewers: filing one, being heard, what follows.",
     "records": "The record of a release's review, from its checks to its appeals.",
     "boards": "Places to talk, with rules of their own.",
     "topics": "What is talked about, and what is said.",
