@@ -13,9 +13,9 @@ _SHAPE = re.compile(PATTERN, re.ASCII)
 RESERVED = frozenset(
     """
     2fa about account accounts admin administrator administrators announcements anonymous api app appeal
-    appeals apps arena assets auth avatar avatars badges benchmarks blog board boards browse calls code codes
-    collection collections commonweight community compare config contact dashboard data dataset datasets delete
-    desk developer developers discuss discussions docs documentation download downloads edit editor editors
+    appeals apps arena assets attachments auth avatar avatars badges benchmarks blog board boards browse calls code
+    codes collection collections commonweight community compare conduct config contact dashboard data dataset datasets
+    delete desk developer developers discuss discussions docs documentation download downloads edit editor editors
     email error errors events everyone explore export favicon feed feeds file files flag flags follow forum
     funds general grant grants group groups guest health healthz help home host hub icon icons image images
     import inbox index inference info internal invite issues jobs join jsi18n language languages leaderboard

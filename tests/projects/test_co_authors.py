@@ -66,7 +66,9 @@ def test_nothing_is_handed_in_without_their_word(asked: CoAuthor, tern: Project,
 
 def test_nobody_is_asked_to_agree_for_those_who_are_named(asked: CoAuthor, tern: Project, alice: Any, dora: Any):
     page, said = f"{HERE}/edit/statements", {"data_origin": "Mine.", "ai_use": "None.", "policy": "on"}
-    assert list(signed_in(alice).get(page).context["form"].fields) == ["data_origin", "ai_use", "notes", "policy"]
+    assert list(signed_in(alice).get(page).context["form"].fields) == [
+        *("data_origin", "ai_use", "notes", "wanted", "unwanted", "policy")
+    ]
     actions.answer_consent(co_author=asked, person=dora, agrees=True)
     assert signed_in(alice).post(page, said).status_code == 302
     assert tern.releases.get().statements["co_authors"] is True

@@ -23,7 +23,11 @@ ACCOUNTS = frozenset(ROLES) - {"anonymous"}
 # Moved by the machine alone, or step by step in tests of their own; each with its reason.
 ELSEWHERE = {
     "attempt": "moves with its sheets: tests/reviews/applications/test_calibration.py",
+    "board": "with its topics: tests/discussions/test_moves.py",
+    "conduct": "by itself: tests/reviews/test_conduct.py",
+    "post": "with its topic: tests/discussions/test_moves.py",
     "report": "step by step: tests/discussions/reports",
+    "topic": "step by step: tests/discussions/test_moves.py",
     "deployment": "moved by hosts, never by a person: tests/inference",
 }
 Run = Callable[[Any, Any], Any]

@@ -290,7 +290,7 @@ class TestDoors:
             assert len(open_appeals(dora)) == many
 
 
-QUERIES = 8
+QUERIES = 9
 
 
 @pytest.fixture

@@ -67,8 +67,8 @@ class Site:
         if self.with_demo and not self.stopping.is_set():
             demo.load_if_new(self.home, self._run_command, self.say)
         if not self.stopping.is_set():
-            self.say(self._ready_line(time.monotonic() - began))
             self._start_services([service for service in self.services if service.late])
+            self.say(self._ready_line(time.monotonic() - began))
         return self._watch()
 
     def _start_redis(self) -> None:
