@@ -1,9 +1,12 @@
 """What accounts and their own words tell of ties between people."""
 
-from django.db.models import Q
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import FormerMembership, Membership, Organisation, User
+from accounts.models import FormerMembership, Membership, User
 from deliberation.conflicts import Case, Found, people_behind, tie, together
 from deliberation.models import DeclaredTie
 from deliberation.states import TieKind
@@ -20,12 +23,17 @@ def oneself(case: Case) -> list[Found]:
 @tie("same_organisation", words=_("belongs, or lately belonged, to the same organisation"))
 def colleagues(case: Case) -> list[Found]:
     lately = case.since("organisation_months")
-    now = Membership.objects.filter(user__in=case.people)
-    before = FormerMembership.objects.filter(user__in=case.people, ended_at__gte=lately)
-    theirs = together([found.values_list("organisation", flat=True) for found in (now, before)])
+    theirs = _organisations(case, since=lately)
     now = Membership.objects.filter(organisation__in=theirs)
     before = FormerMembership.objects.filter(organisation__in=theirs, ended_at__gte=lately)
     return [Found(now, "user", NAME), Found(before, "user", NAME)]
+
+
+def _organisations(case: Case, *, since: datetime) -> "QuerySet[Any, Any]":
+    """Those that they belong to, or belonged to since then."""
+    now = Membership.objects.filter(user__in=case.people).values_list("organisation", flat=True)
+    before = FormerMembership.objects.filter(user__in=case.people, ended_at__gte=since)
+    return together([now, before.values_list("organisation", flat=True)])
 
 
 @tie("former_organisation", words=_("belonged to the same organisation some time ago"), is_hard=False)
@@ -34,10 +42,7 @@ def former_colleagues(case: Case) -> list[Found]:
     lately, once = case.since("organisation_months"), case.since("former_organisation_months")
     gone = FormerMembership.objects.filter(ended_at__lt=lately, ended_at__gte=once)
     left = gone.filter(user__in=case.people).values("organisation")
-    theirs = Organisation.objects.filter(
-        Q(memberships__user__in=case.people)
-        | Q(former_memberships__user__in=case.people, former_memberships__ended_at__gte=once)
-    ).values("pk")
+    theirs = _organisations(case, since=once)
     return [
         Found(gone.filter(organisation__in=theirs), "user", NAME),
         Found(Membership.objects.filter(organisation__in=left), "user", NAME),

@@ -121,18 +121,18 @@ def blocked(judge: Any, model: type[Model]) -> Q:
 
 def is_blocked(judge: Any, subject: Any) -> bool:
     """From the few people behind it: each rule stands in the query once, and nobody else is looked at."""
-    links = _links[type(subject)]
-    near = Q(pk=judge.pk)
-    for rows in _ties_of(judge, current("conflicts")):
+    policy, links = current("conflicts"), _links[type(subject)]
+    near = Q(pk__in=[])
+    for rows in _ties_of(judge, policy):
         near |= Q(pk__in=rows.judges())
-    authors = User.objects.filter(near, pk__in=_behind(subject, [link for link in links if link.author]))
-    themselves = User.objects.filter(pk=judge.pk, pk__in=_behind(subject, links))
-    return authors.values("pk").union(themselves.values("pk")).exists()
+    tied = User.objects.filter(near, pk__in=_behind(subject, [link for link in links if link.author], policy))
+    themselves = User.objects.filter(pk=judge.pk, pk__in=_behind(subject, links, policy))
+    return together([tied.values("pk"), themselves.values("pk")]).exists()
 
 
 def people_behind(subject: Any, *, authors_only: bool = False) -> set[str]:
     links = [link for link in _links[type(subject)] if link.author or not authors_only]
-    return {person for person in _behind(subject, links) if person}
+    return {person for person in _behind(subject, links, current("conflicts")) if person}
 
 
 def conflicts_among(judges: Collection[str] | None, subject: Any) -> dict[str, list[Conflict]]:
@@ -177,10 +177,9 @@ def _through(model: type[Model], link: Link, policy: Policy, **asked: Any) -> "Q
     return QuerySet(model).filter(link.condition(policy), **asked)
 
 
-def _behind(subject: Any, links: Iterable[Link]) -> "QuerySet[Any, Any]":
+def _behind(subject: Any, links: Iterable[Link], policy: Policy) -> "QuerySet[Any, Any]":
     """The keys of the people at the ends of these paths."""
-    model, policy = type(subject), current("conflicts")
-    ends = [_through(model, link, policy, pk=subject.pk).values_list(link.path, flat=True) for link in links]
+    ends = [_through(type(subject), link, policy, pk=subject.pk).values_list(link.path, flat=True) for link in links]
     return together(ends)
 
 
