@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import structlog
@@ -70,16 +71,18 @@ class memory(Around):  # noqa: N801
     """A request that only reads asks the same question once; see `core.remembering`."""
 
     def __call__(self, request: HttpRequest) -> Any:
-        if request.method not in {"GET", "HEAD"} or iscoroutinefunction(self.get_response):
-            return super().__call__(request)
-        with remembering():
-            return super().__call__(request)
+        if iscoroutinefunction(self.get_response):
+            return self._later(request)
+        with self._remembering(request):
+            return self.get_response(request)
 
     async def _later(self, request: HttpRequest) -> HttpResponse:
-        if request.method not in {"GET", "HEAD"}:
-            return await super()._later(request)
-        with remembering():
-            return await super()._later(request)
+        with self._remembering(request):
+            response: HttpResponse = await self.get_response(request)
+        return response
+
+    def _remembering(self, request: HttpRequest) -> AbstractContextManager[None]:
+        return remembering() if request.method in {"GET", "HEAD"} else nullcontext()
 
 
 class content_security_policy(Around):  # noqa: N801

@@ -7,7 +7,7 @@ Hosts inside may be let through by name, if the operator trusts them (`OUTBOUND_
 
 import ipaddress
 import socket
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
@@ -32,12 +32,7 @@ class Fetched:
 
 def get(url: str, *, limit: int = 2**20, timeout: float = 10.0, field: str = "url") -> Fetched:
     """GET `url`, at most `limit` bytes within `timeout` seconds. Raises BadInput naming `field`."""
-    for _hop in range(REDIRECTS + 1):
-        answer = _ask("GET", url, limit, timeout, field)
-        if answer.status not in REDIRECTED:
-            return answer
-        url = urljoin(url, answer.headers.get("location", ""))
-    raise BadInput(fields={field: _("Too many redirects.")})
+    return _follow(url, field, lambda url: _ask("GET", url, limit, timeout, field))
 
 
 def post(
@@ -49,14 +44,12 @@ def post(
 
 def reach(url: str, *, timeout: float = 10.0, field: str = "url") -> int:
     """The status that a visitor would get, by HEAD, or by GET where a server answers no HEAD. No body is read."""
-    for _hop in range(REDIRECTS + 1):
+
+    def ask(url: str) -> Fetched:
         answer = _ask("HEAD", url, None, timeout, field)
-        if answer.status in NO_HEAD:
-            answer = _ask("GET", url, None, timeout, field)
-        if answer.status not in REDIRECTED:
-            return answer.status
-        url = urljoin(url, answer.headers.get("location", ""))
-    raise BadInput(fields={field: _("Too many redirects.")})
+        return _ask("GET", url, None, timeout, field) if answer.status in NO_HEAD else answer
+
+    return _follow(url, field, ask).status
 
 
 def check(url: str, field: str = "url") -> str:
@@ -92,6 +85,15 @@ def _is_public(address: str) -> bool:
     parsed = ipaddress.ip_address(address.split("%", maxsplit=1)[0])
     inner = getattr(parsed, "ipv4_mapped", None) or getattr(parsed, "sixtofour", None)
     return parsed.is_global and not parsed.is_multicast and (inner is None or inner.is_global)
+
+
+def _follow(url: str, field: str, ask: Callable[[str], Fetched]) -> Fetched:
+    for _hop in range(REDIRECTS + 1):
+        answer = ask(url)
+        if answer.status not in REDIRECTED:
+            return answer
+        url = urljoin(url, answer.headers.get("location", ""))
+    raise BadInput(fields={field: _("Too many redirects.")})
 
 
 def _ask(
