@@ -8,16 +8,15 @@ another database than SQLite; it must be an empty one.
 """
 
 import argparse
-import os
 import random
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
+
+from benchmarks import own_site
 
 KINDS = ("model", "dataset", "code", "app", "research")
 TASKS = ("text-generation", "translation", "tabular-regression", "image-classification", "summarization")
@@ -29,7 +28,7 @@ SEED = 7
 def main() -> None:
     options = _options()
     with tempfile.TemporaryDirectory() as home:
-        _begin(home)
+        own_site.begin({"COMMONWEIGHT_HOME": home})
         ranked = 0.0
         for count in options.reviewers:
             _fill(count, options.reviews)
@@ -45,17 +44,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--reviews", type=int, default=20, help="how many each has sent in the past year")
     parser.add_argument("--repeat", type=int, default=5)
     return parser.parse_args()
-
-
-def _begin(home: str) -> None:
-    root = Path(__file__).resolve().parent.parent
-    sys.path.insert(1, str(root / "platform"))
-    os.environ |= {"DJANGO_SETTINGS_MODULE": "config.settings", "COMMONWEIGHT_HOME": home}
-    import django  # noqa: PLC0415 -- the settings read the environment set just above
-    from django.core.management import call_command  # noqa: PLC0415
-
-    django.setup()
-    call_command("migrate", verbosity=0)
 
 
 def _measure(count: int, repeat: int) -> float:

@@ -10,15 +10,13 @@ templates included: the median of the repeats, beside the limit. Queries that ta
 import argparse
 import os
 import statistics
-import sys
-import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+from benchmarks import own_site
+from config.launcher import throwaway
+
 DEAR = 0.010  # seconds of one query
 DESKS = {
     "editor": [
@@ -33,7 +31,8 @@ DESKS = {
 
 def main() -> None:
     options = _options()
-    with site():
+    with throwaway.site() as surroundings:
+        _begin(surroundings)
         from benchmarks.desk_rows import fill  # noqa: PLC0415 -- models can be imported only in a site
 
         begun = time.perf_counter()
@@ -51,37 +50,11 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-@contextmanager
-def site() -> Iterator[None]:
-    """An empty site in this process, with a private server for the cache."""
-    sys.path.insert(1, str(ROOT / "platform"))
-    from config.launcher import preparation, valkey  # noqa: PLC0415 -- on the path only now
+def _begin(surroundings: dict[str, str]) -> None:
+    given = os.environ.get("TEST_DATABASE_URL")
+    own_site.begin(surroundings | ({"DATABASE_URL": given} if given else {}))
+    from django.core.management import call_command  # noqa: PLC0415 -- as below: models come only with a site
 
-    with tempfile.TemporaryDirectory() as home:
-        (Path(home) / "logs").mkdir()
-        server, url = valkey.private_server(Path(home))
-        lock = preparation.lock(Path(home))
-        server.start(os.environ, lock=lock)
-        try:
-            valkey.wait_until_it_answers(server, url)
-            _begin(home, url)
-            yield
-        finally:
-            server.ask_to_stop()
-            server.wait(time.monotonic() + 5)
-            os.close(lock)
-
-
-def _begin(home: str, redis_url: str) -> None:
-    os.environ |= {"DJANGO_SETTINGS_MODULE": "config.settings", "COMMONWEIGHT_HOME": home, "REDIS_URL": redis_url}
-    os.environ |= {"LOG_LEVEL": "ERROR"}
-    if url := os.environ.get("TEST_DATABASE_URL"):
-        os.environ["DATABASE_URL"] = url
-    import django  # noqa: PLC0415 -- the settings read the environment set just above
-    from django.core.management import call_command  # noqa: PLC0415
-
-    django.setup()
-    call_command("migrate", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
 
 

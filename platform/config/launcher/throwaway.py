@@ -5,7 +5,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from config.launcher import preparation, valkey
@@ -19,8 +20,15 @@ def is_inside() -> bool:
 
 
 def run(root: Path, arguments: Sequence[str]) -> int:
-    """Run `manage.py` with these arguments on a site of its own. DATABASE_URL, where it is set, is used; it must be
-    empty. Returns the exit status."""
+    """Run `manage.py` with these arguments on a site of its own. Returns the exit status."""
+    command = [sys.executable, str(root / "manage.py"), *arguments]
+    with site() as surroundings:
+        return subprocess.call(command, env={**os.environ, **surroundings, MARK: "1"})
+
+
+@contextmanager
+def site() -> Iterator[dict[str, str]]:
+    """The environment of a site that ends with the block. DATABASE_URL, where it is set, is used; it must be empty."""
     with tempfile.TemporaryDirectory(prefix="commonweight-") as folder:
         home = Path(folder)
         (home / "logs").mkdir()
@@ -29,10 +37,7 @@ def run(root: Path, arguments: Sequence[str]) -> int:
         try:
             server.start(os.environ, lock=lock)
             valkey.wait_until_it_answers(server, url)
-            surroundings = {"COMMONWEIGHT_HOME": folder, "REDIS_URL": url, "LOG_LEVEL": "ERROR", MARK: "1"}
-            return subprocess.call(
-                [sys.executable, str(root / "manage.py"), *arguments], env={**os.environ, **surroundings}
-            )
+            yield {"COMMONWEIGHT_HOME": folder, "REDIS_URL": url, "LOG_LEVEL": "ERROR"}
         finally:
             server.ask_to_stop()
             server.wait(time.monotonic() + 5)
