@@ -22,18 +22,8 @@ from types import FrameType
 GIVEN = "TEST_DATABASE_URL"
 ACCOUNT = "postgres"  # PostgreSQL refuses to run as root, so root hands the cluster to this account
 # Nothing of it is to survive: no flushing, and room for the connections of parallel tests.
-FLAGS = [
-    "-c",
-    "fsync=off",
-    "-c",
-    "synchronous_commit=off",
-    "-c",
-    "full_page_writes=off",
-    "-c",
-    "max_connections=200",
-    "-c",
-    "jit=off",
-]
+SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200", "jit=off")
+FLAGS = [f"-c {setting}" for setting in SETTINGS]
 
 
 @dataclass(frozen=True)
