@@ -41,14 +41,14 @@ class Allowance:
 
 
 def applied(findings: Iterable[Finding], faults: Mapping[str, Fault], subject: Subject) -> list[Finding]:
-    """The findings, with those that the author allowed made milder; worst first."""
+    """The findings, with those that the author allowed made milder. Most checks find nothing that can be allowed."""
+    if not any(fault.may_be_allowed for fault in faults.values()):
+        return list(findings)
     try:
         allowances = [one for one in stated(subject) if one is not None]
     except Unreadable:  # the check of files says so
         allowances = []
-    found = [_milder(finding, allowances, faults) for finding in findings]
-    ranks = list(Severity)
-    return sorted(found, key=lambda finding: ranks.index(finding.severity))
+    return [_milder(finding, allowances, faults) for finding in findings]
 
 
 def stated(subject: Subject) -> Iterator[Allowance | None]:
@@ -58,7 +58,10 @@ def stated(subject: Subject) -> Iterator[Allowance | None]:
     if file.size > LONGEST_FILE:
         raise Unreadable("too long")
     try:
-        said = yaml.safe_load(subject.read(FILE, LONGEST_FILE)) or {}
+        text = subject.read(FILE, LONGEST_FILE)
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.SafeLoader)):
+            raise Unreadable("aliases are not allowed")  # they can make a small text enormous
+        said = yaml.safe_load(text) or {}
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise Unreadable(str(error).partition("\n")[0][:200]) from error
     entries = said.get("allow", []) if isinstance(said, dict) else None

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from django.utils.functional import Promise
 
+from reviews.checks import allowances
 from reviews.checks.findings import Fault, Finding, plain
 from reviews.checks.subject import KINDS, Subject
 
@@ -48,7 +49,7 @@ class Check:
 
     def run(self, subject: Subject) -> list[Finding]:
         """Everything found, worst first. At most a hundred: who has more begins with those."""
-        found = [self._judged(finding) for finding in self.look(subject)]
+        found = allowances.applied(map(self._judged, self.look(subject)), self.faults, subject)
         ranks = ["blocking", "warning", "info"]
         return sorted(found, key=lambda finding: ranks.index(finding.severity))[:MOST_FINDINGS]
 

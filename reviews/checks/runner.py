@@ -9,7 +9,6 @@ from typing import Any
 import structlog
 from django.utils.translation import gettext_lazy as _
 
-from reviews.checks import allowances
 from reviews.checks.confinement import parent
 from reviews.checks.findings import Fault, Finding, Severity, blocking
 from reviews.checks.registry import Bounds, Check
@@ -55,7 +54,6 @@ def run(
     state = "failed"
     try:
         findings = children.run(check, alive=alive) if check.bounds else _run_here(check, children.subject, known)
-        findings = allowances.applied(findings, check.faults, children.subject)
         if not any(finding.severity == Severity.BLOCKING for finding in findings):
             state = "passed"
     except parent.Stopped as stopped:

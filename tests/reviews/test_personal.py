@@ -11,7 +11,7 @@ from reviews.checks import allowances, identifiers, runner
 from reviews.checks.confinement.parent import Children
 from reviews.checks.files import files
 from reviews.checks.personal import personal
-from reviews.checks.registry import Check
+from reviews.checks.registry import MOST_FINDINGS, Check
 from reviews.checks.sampling import MOST_ROWS, WHOLE_UP_TO, cells
 from reviews.checks.subject import Subject
 from tests.reviews.samples import codes, only, subject
@@ -108,12 +108,20 @@ def test_author_may_allow_no_program(tmp_path: Path):
     assert outcome(files, subject(tmp_path, given)) == ("failed", [("program", "blocking", "")])
 
 
+def test_many_allowed_findings_hide_none_that_blocks(tmp_path: Path):
+    tokens = "\n".join(f"token = {TOKEN[:-3]}{number:03}" for number in range(200))
+    given: dict[str, Any] = {"a.txt": tokens, "z.so": b"x", allowances.FILE: ALLOWED % ("secret", "a.txt")}
+    state, found = outcome(files, subject(tmp_path, given))
+    assert (state, len(found), found[0]) == ("failed", MOST_FINDINGS, ("program", "blocking", ""))
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("allow: [", ["allowances_unreadable"]),
         ("- a list", ["allowances_unreadable"]),
         ("allow: {}", ["allowances_unreadable"]),
+        ("a: &a [x, x]\nallow: [*a, *a]", ["allowances_unreadable"]),
         ("allow: [1, {finding: secret, path: a.txt}]", ["allowance_wrong", "allowance_wrong", "files_seen"]),
         ("x" * 40_000, ["allowances_unreadable"]),
         ("", ["files_seen"]),
