@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext_lazy as _
 
 from accounts.contributions import Line, contribution
-from discussions.models import Post, Topic
+from discussions.models import Topic
+from discussions.queries import visible_posts
 from discussions.states import PostState, TopicKind
 
 MOST = 100
@@ -15,5 +17,6 @@ MOST = 100
 def solved_answers(user: Any) -> list[Line]:
     """Answers to questions of others, accepted and still shown, on boards that everybody sees."""
     accepted = Topic.objects.filter(kind=TopicKind.QUESTION, answer__author=user).exclude(author=user).values("answer")
-    posts = Post.objects.filter(pk__in=accepted, state=PostState.SHOWN).select_related("topic").order_by("-id")
-    return [Line(post.topic.title, post.created_at, post.get_absolute_url()) for post in posts[:MOST]]
+    posts = visible_posts(AnonymousUser()).filter(pk__in=accepted, state=PostState.SHOWN)
+    newest = posts.order_by("-id")[:MOST]
+    return [Line(post.topic.title, post.created_at, post.get_absolute_url()) for post in newest]

@@ -7,11 +7,12 @@ from django.test import Client
 from rest_framework.test import APIClient
 
 from accounts.actions.handles import rename
+from accounts.contributions import lines_of
 from core.models import Event
 from core.permissions import can
 from core.problems import BadInput
 from discussions import queries
-from discussions.actions import lock_topic, open_topic, reply
+from discussions.actions import accept_answer, lock_topic, open_topic, reply
 from discussions.models import Board, Topic
 from notifications.queries import in_words, notifications_of
 from projects import actions
@@ -139,3 +140,11 @@ def test_tab_takes_the_same_queries_for_one_and_three(
     client.get("/alice/tern/discussions")
     with django_assert_num_queries(8):
         client.get("/alice/tern/discussions")
+
+
+def test_what_was_answered_out_of_sight_is_no_contribution(tern: Project, alice: Any, charlie: Any):
+    topic = begin(tern, charlie, "Broken bar", kind="question")
+    accept_answer(topic=topic, post=reply(topic=topic, user=alice, text="So."), user=charlie)
+    assert [line.text for line in lines_of("solved_answers", alice)] == ["Broken bar"]
+    actions.change_visibility(project=tern, user=alice, visibility="private")
+    assert lines_of("solved_answers", alice) == []
