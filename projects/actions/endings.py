@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.rules import as_editor
+from core import texts
 from core.permissions import require
 from core.policies import current
 from core.problems import BadInput, Conflict
@@ -92,10 +93,7 @@ def check_reason(reason: str, purpose: str) -> None:
 
 
 def plain(note: str) -> str:
-    text = note.strip().replace("\x00", "")
-    if len(text) > NOTE_LIMIT:
-        raise BadInput(fields={"note": _("Use at most %(limit)d characters.") % {"limit": NOTE_LIMIT}})
-    return text
+    return texts.written(note, "note", limit=NOTE_LIMIT)
 
 
 def _replacement(release: Release, name: str) -> Project | None:

@@ -12,6 +12,7 @@ from core import events
 from core.permissions import require
 from core.policies import Policy, current
 from core.problems import BadInput, Conflict, TooMany
+from core.texts import written
 from projects import statements as stated
 from projects.actions.authors import author_of
 from projects.actions.drafts import start_release
@@ -49,7 +50,7 @@ def submit_release(
     release = start_release(project=project, user=user)
     policy = current("submission")
     said = release.statements | stated.checked(statements or {})
-    text = _notes(notes) or release.notes
+    text = written(notes, "notes", limit=NOTES_LIMIT) or release.notes
     _check_ready(project, said)
     keep_suggestions(release=release, wanted=wanted, unwanted=unwanted)
     frozen = freeze(project=project, user=user) | {"statements": said, "notes": text, "typed": {}}
@@ -127,13 +128,6 @@ def _complete_card(project: Project, user: Any) -> None:
         author=author_of(user),
         message=_("Write the facts into the card"),
     )
-
-
-def _notes(notes: str) -> str:
-    text = notes.strip().replace("\x00", "")
-    if len(text) > NOTES_LIMIT:
-        raise BadInput(fields={"notes": _("Use at most %(limit)d characters.") % {"limit": NOTES_LIMIT}})
-    return text
 
 
 def _check_ready(project: Project, said: dict[str, Any]) -> None:

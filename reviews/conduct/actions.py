@@ -14,6 +14,7 @@ from core.moves import move
 from core.permissions import require
 from core.policies import current
 from core.problems import BadInput, Conflict
+from core.texts import written
 from reviews.applications.actions import pause_for_conduct, release_from_pause, suspend
 from reviews.applications.actions.appealing import give_standing_back
 from reviews.applications.models import Standing
@@ -24,7 +25,6 @@ from reviews.conduct.rules import capacity_of
 from reviews.conduct.states import CONDUCT_MOVES, ConductOutcome, ConductState
 from reviews.models import Review
 
-TEXT_LIMIT = 10_000
 LINE_LIMIT = 500
 # What the door of suspensions calls the reasons that it does not know.
 SUSPENDED_FOR = {"insult": "conduct", "self_interest": "conduct", "other": "conduct"}
@@ -40,7 +40,7 @@ def file_report(
         raise BadInput(fields={"reason": _("Choose a reason from the list.")})
     policy = current("conduct")
     due = timezone.now() + timedelta(days=policy["look_days"])
-    facts = {"capacity": capacity_of(reporter, review), "reason": reason, "text": _written(text, "text")}
+    facts = {"capacity": capacity_of(reporter, review), "reason": reason, "text": _reasoned(text, "text")}
     kept = {"evidence": _evidence(evidence), "due_at": due, "policy_version": policy.reference}
     try:
         with transaction.atomic():
@@ -71,7 +71,7 @@ def hear(*, report: ConductReport, officer: Any) -> ConductReport:
 def answer(*, report: ConductReport, reviewer: Any, text: str) -> ConductReport:
     """The reviewer's side of it. Suspended people may answer, too."""
     require(reviewer, "conduct.answer", report)
-    days, changes = current("conduct")["decide_days"], {"answer": _written(text, "text")}
+    days, changes = current("conduct")["decide_days"], {"answer": _reasoned(text, "text")}
     move(report, CONDUCT_MOVES, "answer", actor=reviewer, role="reviewer", days=days, changes=changes)
     return report
 
@@ -83,7 +83,7 @@ def decide(*, report: ConductReport, officer: Any, outcome: str, letter: str) ->
     if outcome not in ConductOutcome.values:
         raise BadInput(fields={"outcome": _("Choose what follows.")})
     _check_heard(report, outcome)
-    changes = {"outcome": outcome, "letter": _written(letter, "letter"), "decided_by": officer}
+    changes = {"outcome": outcome, "letter": _reasoned(letter, "letter"), "decided_by": officer}
     role = as_moderator(officer)
     move(report, CONDUCT_MOVES, "decide", actor=officer, role=role, reason=outcome, note=letter, changes=changes)
     if outcome in {ConductOutcome.PAUSE, ConductOutcome.SUSPENSION}:
@@ -159,10 +159,5 @@ def _evidence(lines: Sequence[str]) -> list[str]:
     return kept
 
 
-def _written(text: str, field: str) -> str:
-    said = text.strip().replace("\x00", "")
-    if not said:
-        raise BadInput(fields={field: _("Say why, so that others can follow.")})
-    if len(said) > TEXT_LIMIT:
-        raise BadInput(fields={field: _("Use at most %(limit)d characters.") % {"limit": TEXT_LIMIT}})
-    return said
+def _reasoned(text: str, field: str) -> str:
+    return written(text, field, needed=_("Say why, so that others can follow."))

@@ -3,7 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from reviews.conduct.actions import TEXT_LIMIT
+from core.texts import TEXT_LIMIT
 from reviews.conduct.queries import reasons
 from reviews.conduct.states import ConductOutcome
 

@@ -3,7 +3,8 @@ from typing import Any
 from rest_framework import serializers
 
 from core.serializers import Strict
-from reviews.conduct.actions import LINE_LIMIT, TEXT_LIMIT
+from core.texts import TEXT_LIMIT
+from reviews.conduct.actions import LINE_LIMIT
 from reviews.conduct.states import ConductOutcome
 
 

@@ -12,6 +12,7 @@ from core.clocks.owners import HELD
 from core.models import Hold
 from core.policies import current
 from core.problems import BadInput, Conflict
+from core.texts import written
 from core.wording import worded
 
 NOTE_LIMIT = 2000
@@ -23,9 +24,7 @@ def hold(about: Any, noun: str, *, actor: Any, role: str, reason: str, note: str
     policy = current("clocks")
     if reason not in {entry["id"] for entry in policy["hold_reasons"]}:
         raise BadInput(fields={"reason": _("Choose a reason from the list.")})
-    text = note.strip().replace("\x00", "")
-    if len(text) > NOTE_LIMIT:
-        raise BadInput(fields={"note": _("Use at most %(limit)d characters.") % {"limit": NOTE_LIMIT}})
+    text = written(note, "note", limit=NOTE_LIMIT)
     owner, due = about.clock_owner, about.due_at
     _turn(about, owner=HELD, due=None)
     left = None if due is None else max(int((due - timezone.now()).total_seconds()), 0)

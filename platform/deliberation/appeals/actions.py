@@ -13,12 +13,11 @@ from core.moves import move
 from core.permissions import require
 from core.policies import current
 from core.problems import BadInput, Conflict
+from core.texts import written
 from deliberation.appeals.courts import COURTS, subject_of
 from deliberation.appeals.models import Appeal, Voice
 from deliberation.appeals.queries import until
 from deliberation.appeals.states import APPEAL_MOVES, AppealState, Finding
-
-TEXT_LIMIT = 10_000
 
 
 @transaction.atomic
@@ -34,7 +33,7 @@ def file_appeal(*, decision: Event, user: Any, text: str) -> Appeal:
             appeal = Appeal.objects.create(
                 decision=decision,
                 filed_by=user,
-                text=_written(text, "text"),
+                text=_reasoned(text, "text"),
                 due_at=due,
                 policy_version=policy.reference,
                 **facts,
@@ -67,7 +66,7 @@ def give_voice(*, appeal: Appeal, judge: Any, finding: str, letter: str) -> Voic
     require(judge, "appeals.judge", appeal, text)
     if finding not in Finding.values:
         raise BadInput(fields={"finding": _("Choose what becomes of the decision.")})
-    said = _written(letter, "letter")
+    said = _reasoned(letter, "letter")
     locked = Appeal.objects.select_for_update(of=("self",)).select_related("decision").get(pk=appeal.pk)
     if not locked.is_open:
         raise Conflict(_("This appeal is not open any more."), code="wrong_state", state=locked.state)
@@ -136,10 +135,5 @@ def _check_still_stands(decision: Event) -> None:
         raise Conflict(text % {"days": current("appeals")["file_days"]}, code="too_late", state=subject.state)
 
 
-def _written(text: str, field: str) -> str:
-    said = text.strip().replace("\x00", "")
-    if not said:
-        raise BadInput(fields={field: _("Say why, so that others can follow.")})
-    if len(said) > TEXT_LIMIT:
-        raise BadInput(fields={field: _("Use at most %(limit)d characters.") % {"limit": TEXT_LIMIT}})
-    return said
+def _reasoned(text: str, field: str) -> str:
+    return written(text, field, needed=_("Say why, so that others can follow."))

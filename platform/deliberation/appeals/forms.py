@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from deliberation.appeals.actions import TEXT_LIMIT
+from core.texts import TEXT_LIMIT
 from deliberation.appeals.states import Finding
 
 

@@ -1,7 +1,7 @@
 from rest_framework import serializers
 
 from core.serializers import Strict
-from deliberation.appeals.actions import TEXT_LIMIT
+from core.texts import TEXT_LIMIT
 from deliberation.appeals.models import Appeal
 from deliberation.appeals.states import Finding
 

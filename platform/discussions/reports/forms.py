@@ -4,10 +4,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.texts import TEXT_LIMIT
 from discussions.reports.actions.filing import ADDRESS_LIMIT
 from discussions.reports.actions.judging import MOVES
 from discussions.reports.actions.picturing import Picture
-from discussions.reports.actions.writing import TEXT_LIMIT
 from discussions.reports.models import ALT_LENGTH, TITLE_LENGTH, Report
 from discussions.reports.queries import reasons
 from discussions.reports.states import REPORT_MOVES, ReportKind, Severity

@@ -3,9 +3,9 @@ from typing import Any
 from rest_framework import serializers
 
 from core.serializers import Strict
+from core.texts import TEXT_LIMIT
 from discussions.reports.actions.filing import ADDRESS_LIMIT
 from discussions.reports.actions.judging import MOVES
-from discussions.reports.actions.writing import TEXT_LIMIT
 from discussions.reports.models import ALT_LENGTH, TITLE_LENGTH, Comment, Report, Screenshot
 from discussions.reports.states import ReportKind, Severity
 

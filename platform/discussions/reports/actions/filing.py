@@ -14,9 +14,10 @@ from core import events
 from core.permissions import require
 from core.policies import current
 from core.problems import BadInput, NotFound, TooMany
+from core.texts import line, written
 from discussions.reports.actions.picturing import Picture, keep
 from discussions.reports.actions.talking import watched_by
-from discussions.reports.actions.writing import answer_due, line, written
+from discussions.reports.actions.writing import answer_due
 from discussions.reports.models import TITLE_LENGTH, Report
 from discussions.reports.queries import get_report
 from discussions.reports.states import ReportState, Severity

@@ -12,9 +12,10 @@ from core.moves import move
 from core.permissions import require
 from core.policies import current
 from core.problems import BadInput, NotFound
+from core.texts import line, written
 from discussions.reports.actions.filing import find_spot
 from discussions.reports.actions.talking import watched_by
-from discussions.reports.actions.writing import first_answer, line, written
+from discussions.reports.actions.writing import first_answer
 from discussions.reports.models import Report, Watch
 from discussions.reports.queries import get_report, reasons
 from discussions.reports.states import MAINTAINER, REPORT_MOVES, ReportKind, ReportState, Severity

@@ -14,7 +14,7 @@ from core import events
 from core.permissions import require
 from core.policies import current
 from core.problems import BadInput
-from discussions.reports.actions.writing import line
+from core.texts import line
 from discussions.reports.models import ALT_LENGTH, Report, Screenshot
 
 Picture = tuple[IO[bytes], str]  # with the words for those who cannot see it

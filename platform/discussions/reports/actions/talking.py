@@ -12,7 +12,8 @@ from core.moves import move
 from core.permissions import can, require
 from core.policies import current
 from core.problems import TooMany
-from discussions.reports.actions.writing import answer_days, first_answer, written
+from core.texts import written
+from discussions.reports.actions.writing import answer_days, first_answer
 from discussions.reports.models import Comment, Report, Watch
 from discussions.reports.states import REPORT_MOVES, ReportState
 

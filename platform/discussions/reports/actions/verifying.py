@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from core.moves import move
 from core.permissions import require
 from core.problems import Conflict
-from discussions.reports.actions.writing import answer_days, written
+from core.texts import written
+from discussions.reports.actions.writing import answer_days
 from discussions.reports.models import Report
 from discussions.reports.states import REPORT_MOVES
 
