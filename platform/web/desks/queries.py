@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet
@@ -67,6 +68,22 @@ QUEUES = (
     Queue(REPORTS, _("Problems with the site"), "reports:desk", "reports.see_desk", reports_on_desk),
     Queue(APPEALS, _("To be heard"), "appeals:desk", "appeals.see_desk", open_appeals),
 )
+
+
+@dataclass(frozen=True)
+class Desk:
+    name: str
+    waiting: list[Glance]
+    empty: list[Glance]
+
+
+def desks_of(glances: Iterable[Glance]) -> list[Desk]:
+    """The queues of each desk, those first in which something waits."""
+    found = [(name, list(queues)) for name, queues in groupby(glances, lambda glance: glance.desk)]
+    return [
+        Desk(name, [queue for queue in queues if queue.waiting], [queue for queue in queues if not queue.waiting])
+        for name, queues in found
+    ]
 
 
 def glances(user: Any) -> list[Glance]:

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from core.problems import Forbidden
 from deliberation.claims.queries import claims_of
-from web.desks.queries import glances
+from web.desks.queries import desks_of, glances
 
 
 @login_required
@@ -16,7 +16,7 @@ def desks(request: HttpRequest) -> HttpResponse:
     if not found:
         raise Forbidden(_("Desks are for reviewers, editors and those who keep the site safe."))
     content = {
-        "glances": found,
+        "desks": desks_of(found),
         "waiting": sum(one.waiting for one in found),
         "claims": list(claims_of(request.user)),
     }
