@@ -37,8 +37,9 @@ class ScreenshotsForm(forms.Form):
     )
     alts = forms.CharField(
         label=_("What the pictures show"),
-        max_length=8 * ALT_LENGTH,
+        max_length=8 * (ALT_LENGTH + len("\r\n")),
         required=False,
+        strip=False,  # an empty first line is the first picture's
         widget=long(2),
         help_text=_("A line for each, in their order, for those who cannot see them."),
     )

@@ -79,10 +79,6 @@ class Report(models.Model):
     def is_open(self) -> bool:
         return self.state in OPEN
 
-    @property
-    def is_about_site(self) -> bool:
-        return not self.target_id
-
 
 class Screenshot(models.Model):
     """A picture of what went wrong: our own drawing of what was sent, seen by whoever sees the report."""

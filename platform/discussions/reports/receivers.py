@@ -6,16 +6,14 @@ from core.events import on
 from core.models import Event
 from discussions.reports.models import Report
 from discussions.reports.queries.searching import KIND
-from search.actions import forget, index
+from search.actions import index
 from search.kinds import Document, register
 
 
 @on("report.filed")
 def index_report(event: Event) -> None:
     for report in Report.objects.filter(pk=event.object_id):
-        if report.is_private:
-            forget(KIND, report.pk)
-        else:
+        if not report.is_private:
             index(document_of(report))
 
 

@@ -107,14 +107,6 @@ def guarded_by(person: Any) -> Q:
     return guarded
 
 
-def answered_by(person: Any) -> Q:
-    """Reports about what this person answers for, by their part in it."""
-    answered = Q(target_kind=SITE) if keeps_safe(person) else Q(pk=None)
-    for kind, one in TARGETS.items():
-        answered |= Q(target_kind=kind, target_id__in=one.answered_for(person))
-    return answered
-
-
 def answers_for(person: Any, kind: str, id: str) -> bool:
     """Those who keep the site safe may step in everywhere."""
     if keeps_safe(person) or kind not in TARGETS:

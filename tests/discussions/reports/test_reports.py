@@ -225,6 +225,12 @@ def test_watchers_of_a_duplicate_watch_what_it_is_a_duplicate_of(file: File, ali
     actions.merge(report=again, user=alice, duplicate_of=f"http://127.0.0.1:8000/reports/{first.pk}")
     actions.merge(report=third, user=alice, duplicate_of=again.pk)
     assert {again.duplicate_of, third.duplicate_of} == {first}
+    newest = file()
+    Report.objects.filter(pk=first.pk).update(state="duplicate", duplicate_of=newest)  # merged after the others were
+    with pytest.raises(BadInput):
+        actions.merge(report=newest, user=alice, duplicate_of=again.pk)  # or nothing of the ring would be open
+    fourth = actions.merge(report=file(), user=alice, duplicate_of=again.pk)
+    assert fourth.duplicate_of == newest
     assert {watch.person for watch in Watch.objects.filter(report=first)} == {alice, bob, charlie}
 
 

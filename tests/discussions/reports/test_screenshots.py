@@ -50,6 +50,12 @@ def test_pictures_come_with_the_report_drawn_anew_and_without_what_else_the_file
     assert f'src="{second.get_absolute_url()}"' in client.get(url).content.decode()
 
 
+def test_a_picture_without_words_leaves_the_next_ones_where_they_are(charlie: Any):
+    said = {"title": "Boxes", "actual": "Boxes.", "severity": "s3", "alts": "\r\n" + "x" * 300}
+    signed_in(charlie).post("/reports/new", said | {"screenshots": sent(photo(), photo())})
+    assert [one.alt for one in Screenshot.objects.order_by("id")] == ["", "x" * 300]
+
+
 def test_what_is_no_picture_or_too_many_leaves_nothing(charlie: Any, report: Report):
     client, said = signed_in(charlie), {"title": "Boxes", "actual": "Boxes.", "severity": "s3"}
     small = photo("PNG", (2, 2))

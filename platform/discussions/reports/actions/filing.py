@@ -15,7 +15,7 @@ from core.permissions import require
 from core.policies import current
 from core.problems import BadInput, NotFound, TooMany
 from core.texts import line, written
-from discussions.reports.actions.picturing import Picture, keep
+from discussions.reports.actions.picturing import Drawn, Picture, draw, keep
 from discussions.reports.actions.talking import watched_by
 from discussions.reports.actions.writing import answer_due
 from discussions.reports.models import TITLE_LENGTH, Report
@@ -27,7 +27,6 @@ ADDRESS_LIMIT = 500
 CONTEXT = {"browser": 300, "language": 40, "screen": 40}
 
 
-@transaction.atomic
 def file_report(
     *,
     reporter: Any,
@@ -53,7 +52,7 @@ def file_report(
         raise BadInput(fields={"severity": _("Choose how bad it is.")})
     spot, address = find_spot(reporter, where, is_about_site=is_about_site)
     about = _about(spot)
-    report = Report.objects.create(
+    report = Report(
         **about,
         regression_of=_come_back(regression_of, reporter, about),
         address=address,
@@ -69,9 +68,15 @@ def file_report(
         due_at=answer_due(severity),
         policy_version=current("reports").reference,
     )
-    keep(report, screenshots)
-    watched_by(report, reporter)
-    events.record("report.filed", report, actor=reporter, role="reporter", to_state=report.state)
+    return _filed(report, draw(screenshots))
+
+
+@transaction.atomic
+def _filed(report: Report, drawn: Sequence[Drawn]) -> Report:
+    report.save(force_insert=True)
+    keep(report, drawn)
+    watched_by(report, report.reporter)
+    events.record("report.filed", report, actor=report.reporter, role="reporter", to_state=report.state)
     return report
 
 

@@ -180,7 +180,7 @@ def _original(report: Report, user: Any, id: str) -> Report:
         found = get_report(user, id.strip().rstrip("/").rpartition("/")[2].lower())
     except NotFound:
         raise BadInput(fields={"duplicate_of": _("Give the address of the earlier report.")}) from None
-    if found.state == ReportState.DUPLICATE and found.duplicate_of is not None:
+    while found.state == ReportState.DUPLICATE and found.duplicate_of is not None:
         found = found.duplicate_of
     same = (found.target_kind, found.target_id) == (report.target_kind, report.target_id)
     if found.pk == report.pk or not same:

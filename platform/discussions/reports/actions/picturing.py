@@ -1,6 +1,7 @@
 """Pictures of what went wrong: known by their content, drawn anew, seen by whoever sees the report."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import IO, Any
 
 from django.core.files.base import ContentFile
@@ -20,14 +21,25 @@ from discussions.reports.models import ALT_LENGTH, Report, Screenshot
 Picture = tuple[IO[bytes], str]  # with the words for those who cannot see it
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class Drawn:
+    """Our own encoding of a picture, not kept yet."""
+
+    data: bytes
+    width: int
+    height: int
+    alt: str
+
+
 def add_screenshots(*, report: Report, user: Any, given: Sequence[Picture]) -> list[Screenshot]:
     """Show what went wrong. Whoever reported it may, and those who answer for it."""
     require(user, "reports.picture", report)
     if not given:
         raise BadInput(fields={"screenshots": _("Choose a picture.")})
-    made = keep(report, given)
-    events.record("report.pictured", report, actor=user, evidence=[{"screenshots": [one.pk for one in made]}])
+    drawn = draw(given)
+    with transaction.atomic():
+        made = keep(report, drawn)
+        events.record("report.pictured", report, actor=user, evidence=[{"screenshots": [one.pk for one in made]}])
     return made
 
 
@@ -41,29 +53,36 @@ def remove_screenshot(*, screenshot: Screenshot, user: Any) -> None:
     transaction.on_commit(lambda: default_storage.delete(place))
 
 
-def keep(report: Report, given: Sequence[Picture]) -> list[Screenshot]:
-    """All of them or none: each is read and drawn before the first is stored."""
+def draw(given: Sequence[Picture]) -> list[Drawn]:
+    """Read and draw each anew: seconds of work, so it comes before the transaction in which they are kept."""
+    if not given:
+        return []
     policy = current("reports")
-    _check_room(report, len(given), policy["screenshots"])
-    drawn = [pictures.whole(file, field="screenshots", side=policy["screenshot_side"]) for file, _words in given]
-    rows = [
-        Screenshot(
-            report=report,
-            alt=line(alt, "alts", limit=ALT_LENGTH),
-            width=width,
-            height=height,
-            size=len(data),
-        )
-        for (_given, alt), (data, (width, height)) in zip(given, drawn, strict=True)
-    ]
-    made = Screenshot.objects.bulk_create(rows)
-    for row, (data, _measure) in zip(made, drawn, strict=True):
-        default_storage.save(row.stored_at, ContentFile(data))
+    _check_number(len(given), policy["screenshots"])
+    alts = [line(alt, "alts", limit=ALT_LENGTH) for _file, alt in given]
+    return [_drawn(file, alt, policy["screenshot_side"]) for (file, _alt), alt in zip(given, alts, strict=True)]
+
+
+def keep(report: Report, drawn: Sequence[Drawn]) -> list[Screenshot]:
+    """All of them or none."""
+    if not drawn:
+        return []
+    Report.objects.select_for_update(of=("self",)).filter(pk=report.pk).first()
+    _check_number(report.screenshots.count() + len(drawn), current("reports")["screenshots"])
+    made = Screenshot.objects.bulk_create(
+        Screenshot(report=report, alt=one.alt, width=one.width, height=one.height, size=len(one.data)) for one in drawn
+    )
+    for row, one in zip(made, drawn, strict=True):
+        default_storage.save(row.stored_at, ContentFile(one.data))
     return made
 
 
-def _check_room(report: Report, count: int, limit: int) -> None:
-    Report.objects.select_for_update(of=("self",)).filter(pk=report.pk).first()
-    if report.screenshots.count() + count > limit:
+def _drawn(file: IO[bytes], alt: str, side: int) -> Drawn:
+    data, (width, height) = pictures.whole(file, field="screenshots", side=side)
+    return Drawn(data, width, height, alt)
+
+
+def _check_number(count: int, limit: int) -> None:
+    if count > limit:
         few = ngettext("A report has at most %(limit)d picture.", "A report has at most %(limit)d pictures.", limit)
         raise BadInput(fields={"screenshots": few % {"limit": limit}})

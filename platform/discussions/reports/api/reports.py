@@ -54,7 +54,7 @@ def chosen(person: Any, asked: Mapping[str, str]) -> QuerySet[Report]:
     found = queries.visible_reports(person).prefetch_related("screenshots")
     if asked.get("where"):
         spot, _address = find_spot(person, asked["where"])
-        found = queries.reports_about(person, spot.kind, spot.id).prefetch_related("screenshots")
+        found = found.filter(target_kind=spot.kind, target_id=spot.id)
     found = queries.filtered(found, state=asked.get("state", ""), severity=asked.get("severity", ""))
     return queries.find_reports(found, asked["q"]) if asked.get("q") else found
 

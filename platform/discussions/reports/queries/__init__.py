@@ -9,7 +9,7 @@ from discussions.reports.queries.reading import (
     with_targets,
 )
 from discussions.reports.queries.searching import find_reports, similar_reports
-from discussions.reports.queries.waiting import filtered, reports_about, site_reports, unanswered
+from discussions.reports.queries.waiting import filtered, reports_about, site_reports
 
 __all__ = [
     "filtered",
@@ -21,7 +21,6 @@ __all__ = [
     "similar_reports",
     "site_reports",
     "thread_of",
-    "unanswered",
     "visible_reports",
     "with_targets",
 ]

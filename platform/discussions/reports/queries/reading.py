@@ -47,10 +47,9 @@ def get_report(person: Any, id: str) -> Report:
 def get_screenshot(person: Any, report: str, id: str) -> Screenshot:
     """Through the report: who may not read that sees no picture of it."""
     found = get_report(person, report)
-    picture = found.screenshots.filter(pk=id).first() if is_id(id) else None
+    picture = next((one for one in found.screenshots.all() if one.pk == id), None)
     if picture is None:
         raise NotFound(_("There is no such picture."))
-    picture.report = found
     return picture
 
 

@@ -6,8 +6,8 @@ from django.db.models import QuerySet
 
 from discussions.reports.models import Report
 from discussions.reports.queries.reading import visible_reports
-from discussions.reports.states import ENDED, OPEN, UNANSWERED, ReportState, Severity
-from discussions.reports.targets import SITE, answered_by, keeps_safe
+from discussions.reports.states import ENDED, OPEN, ReportState, Severity
+from discussions.reports.targets import SITE, keeps_safe
 
 
 def reports_about(person: Any, kind: str, id: str) -> QuerySet[Report]:
@@ -16,12 +16,6 @@ def reports_about(person: Any, kind: str, id: str) -> QuerySet[Report]:
 
 def site_reports(person: Any) -> QuerySet[Report]:
     return reports_about(person, SITE, "")
-
-
-def unanswered(person: Any) -> QuerySet[Report]:
-    """What waits for this person's first answer, those due first: of the site, and of what they answer for."""
-    waiting = visible_reports(person).filter(answered_by(person), state__in=UNANSWERED)
-    return waiting.order_by("due_at", "id")
 
 
 def on_desk(person: Any) -> QuerySet[Report]:
