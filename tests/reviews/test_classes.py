@@ -2,11 +2,13 @@
 
 import json
 import struct
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
@@ -335,6 +337,24 @@ class TestComparison:
         told_outside = Client().get("/api/v1/projects/alice/herons/compare/1..2").json()["rows"]
         assert told_outside[0]["samples"][0] == ["-", "mill · 2026-05-02 · 4"]
 
+    def test_reads_no_more_of_tables_than_it_may_and_only_once(
+        self, herons: Project, alice: Any, monkeypatch: pytest.MonkeyPatch
+    ):
+        changed = {"herons.csv": b"pond,day,count\nmill,2026-05-01,4\n", "large.csv": b"id\n" + b"1\n" * 50}
+        put_files(herons, alice, {"large.csv": b"id\n1\n"})
+        first = bring(herons, alice, "published")
+        put_files(herons, alice, changed)
+        second = bring(herons, alice, "published")
+        monkeypatch.setattr(rows, "READ_IN_ALL", 120)
+        found = difference(first, second)
+        assert ([one.path for one in found.rows], found.unread_tables) == (["herons.csv"], 1)
+        page = Client().get("/alice/herons/compare/2..3").content.decode()
+        assert "1 table was too large to compare its rows here." in page
+        monkeypatch.setattr(rows, "READ_IN_ALL", 0)
+        assert difference(first, second).rows == found.rows
+        cache.clear()
+        assert (difference(first, second).rows, difference(first, second).unread_tables) == ([], 2)
+
     @pytest.mark.parametrize(
         ("old", "new", "told"),
         [
@@ -345,7 +365,7 @@ class TestComparison:
         ],
     )
     def test_rows_are_told_apart_by_what_is_theirs_alone(self, old: str, new: str, told: tuple[int, int, int]):
-        sides = [[tuple(line.split(",")) for line in text.split()] for text in (old, new)]
+        sides = [Counter(tuple(line.split(",")) for line in text.split()) for text in (old, new)]
         found = rows._of_table("a.csv", *sides)
         assert found is not None
         assert (found.added, found.removed, found.changed) == told

@@ -11,7 +11,7 @@ MOST_TENSORS = 200
 
 
 def difference(before: Release, after: Release) -> Difference:
-    weights = tensors.changes(before, after)
+    weights, tables = tensors.changes(before, after), rows.changes(before, after)
     return Difference(
         before,
         after,
@@ -22,7 +22,8 @@ def difference(before: Release, after: Release) -> Difference:
         more_tensors=max(len(weights.changed) - MOST_TENSORS, 0),
         same_tensors=weights.same,
         unread_tensors=weights.unread,
-        rows=rows.changes(before, after),
+        rows=tables.changed,
+        unread_tables=tables.unread,
     )
 
 

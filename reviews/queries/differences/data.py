@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 
 from projects.models import Release
-from reviews.queries.differences.frozen import Frozen, files_of
+from reviews.queries.differences.frozen import Frozen, files_of, kept
 
 READ_UP_TO = 8 * 2**20
 MOST_FILES = 40
@@ -15,6 +15,10 @@ COLUMNS = 40
 
 def tables(release: Release) -> dict[str, str]:
     """`herons.csv` → `4 × pond, day, count`. What is too large to read here, or cannot be, is left to its digest."""
+    return kept(f"tables-told:{release.digest}", lambda: _tables(release))
+
+
+def _tables(release: Release) -> dict[str, str]:
     found: dict[str, str] = {}
     read = [file for path, file in sorted(files_of(release).items()) if _reader(path) and file.size <= READ_UP_TO]
     for file in read[:MOST_FILES]:

@@ -1,12 +1,17 @@
 """Reading what a release froze. Everything is found in its manifest: no commit, no branch, no later state."""
 
 import json
-from typing import IO, Any
+from collections.abc import Callable
+from typing import IO, Any, TypeVar, cast
+
+from django.core.cache import cache
 
 from projects.models import Release
 from repositories.queries import open_stream, read
 
 TEXT_UP_TO = 200_000
+KEPT = 24 * 3600
+Told = TypeVar("Told")
 WEIGHTS = (".safetensors", ".bin", ".gguf", ".pt", ".pth", ".ckpt", ".npz", ".onnx", ".h5")
 
 
@@ -20,6 +25,12 @@ class Frozen:
 
     def open(self) -> IO[bytes]:
         return open_stream(self)
+
+
+def kept(key: str, tell: Callable[[], Told]) -> Told:
+    """What is told of frozen states cannot change: it is read once a day."""
+    told: Told = cast("Any", cache).get_or_set(key, tell, KEPT)
+    return told
 
 
 def files_of(release: Release) -> dict[str, Frozen]:

@@ -99,6 +99,7 @@ class Difference:
     same_tensors: int = 0
     unread_tensors: int = 0
     rows: list[RowChange] = field(default_factory=list)
+    unread_tables: int = 0
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -126,6 +127,7 @@ class Difference:
             "same_tensors": self.same_tensors,
             "unread_tensors": self.unread_tensors,
             "rows": [vars(one) for one in self.rows],
+            "unread_tables": self.unread_tables,
         }
 
 

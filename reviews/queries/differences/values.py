@@ -9,15 +9,13 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import IO
 
-from django.core.cache import cache
-
 from projects.models import Release
+from reviews.queries.differences.frozen import kept
 from reviews.queries.differences.states import Place, Tensor
 
 READ_UP_TO = 128 * 2**20
 LARGEST_FILE = 2**30  # some storages fetch a whole file to open it
 FIRST_PIECE, PIECE = 64 * 1024, 2**20
-KEPT = 24 * 3600
 Pair = tuple[str, Tensor, Tensor]
 
 
@@ -31,10 +29,8 @@ class Compared:
 
 def compared(before: Release, after: Release, pairs: Iterable[Pair]) -> Compared:
     key = f"tensors-compared:{before.digest}:{after.digest}"
-    if (known := cache.get(key)) is None:
-        known = _compare(list(pairs))
-        cache.set(key, known, KEPT)
-    return Compared(frozenset(known[0]), known[1])
+    changed, unread = kept(key, lambda: _compare(list(pairs)))
+    return Compared(frozenset(changed), unread)
 
 
 def _compare(pairs: list[Pair]) -> tuple[list[str], int]:
