@@ -66,6 +66,19 @@ def test_what_came_since_is_counted_and_linked(client: Client, begin: Begin, bob
     assert list(queries.unread_topics(charlie)) == []
 
 
+def test_muted_board_is_silent_but_for_topics_with_a_level_of_their_own(
+    begin: Begin, board: Board, bob: Any, charlie: Any
+):
+    read, chosen = begin(title="Only read"), begin(title="Watched")
+    for topic in (read, chosen):
+        actions.read_to(topic=topic, user=charlie, number=1)
+        fill(topic, bob, 1)
+    actions.follow_topic(topic=chosen, user=charlie, level="watching")
+    assert set(queries.unread_topics(charlie)) == {read, chosen}
+    actions.follow_board(board=board, user=charlie, level="muted")
+    assert list(queries.unread_topics(charlie)) == [chosen]
+
+
 def test_api_follows_and_reads(api: APIClient, begin: Begin, board: Board, bob: Any, charlie: Any):
     topic = begin()
     fill(topic, bob, 4)

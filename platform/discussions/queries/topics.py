@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from core.ids import is_id
 from core.problems import NotFound
-from discussions.models import Board, Following, Topic, Vote
+from discussions.models import Board, BoardFollowing, Following, Topic, Vote
 from discussions.queries.boards import visible_boards
 from discussions.states import Level, TopicKind
 
@@ -47,11 +47,16 @@ def pinned_on(person: Any, board: Board) -> QuerySet[Topic]:
 
 
 def unread_topics(person: Any) -> QuerySet[Topic]:
-    """What went on since this person was there, of what they did not mute."""
+    """What went on since this person was there, of what they did not mute.
+
+    A level that they have in a topic goes before that of its board.
+    """
     if not getattr(person, "is_authenticated", False):
         return Topic.objects.none()
     behind = Following.objects.filter(topic=OuterRef("pk"), person=person, read_to__gt=0)
     behind = behind.filter(read_to__lt=OuterRef("last_number")).exclude(level=Level.MUTED)
+    muted = BoardFollowing.objects.filter(person=person, level=Level.MUTED).values("board")
+    behind = behind.exclude(level="", topic__board__in=muted)
     return talked_about(person).filter(Exists(behind))
 
 
