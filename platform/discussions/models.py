@@ -14,9 +14,14 @@ TITLE_LENGTH = 200
 PAGE = 20  # posts of a topic side by side; a link to one must know on which page it stands
 
 
+def first_beside(number: int) -> int:
+    """The number with which the page begins that this one stands on."""
+    return (number - 1) // PAGE * PAGE + 1
+
+
 def place_in(topic_id: str, number: int) -> str:
     """The page of a topic on which a number stands, and the spot there."""
-    start = (number - 1) // PAGE * PAGE + 1
+    start = first_beside(number)
     query = f"?from={start}" if start > 1 else ""
     return reverse("discussions:topic", args=[topic_id]) + f"{query}#p{number}"
 

@@ -53,6 +53,16 @@ def test_what_was_typed_wrong_comes_back(client: Client, begin: Begin, bob: Any)
     assert (answer.status_code, "Kept &lt;b&gt;words&lt;/b&gt;" in text(answer)) == (422, True)
 
 
+def test_refused_reply_stands_under_the_last_posts(client: Client, begin: Begin, bob: Any, charlie: Any):
+    topic = begin()
+    client.force_login(charlie)
+    for last in (20, 21):
+        fill(topic, bob, last - topic.last_number)
+        topic.refresh_from_db()
+        page = text(client.post(f"/t/{topic.pk}/posts", {"text": " "}))
+        assert (f'id="p{last}"' in page, f'id="p{last - 20}"' in page) == (True, False)
+
+
 def test_link_to_a_post_finds_its_page(client: Client, begin: Begin, bob: Any):
     topic = begin()
     fill(topic, bob, 44)

@@ -12,7 +12,7 @@ from core.permissions import can, require
 from core.problems import BadInput
 from discussions import actions, queries
 from discussions.forms import ReplyForm, TopicHeadForm
-from discussions.models import PAGE, Post, Topic
+from discussions.models import PAGE, Post, Topic, first_beside
 from discussions.queries.searching import related_topics
 from discussions.states import TOPIC_MOVES, Level
 from discussions.words import drawn, quoted, told
@@ -90,7 +90,7 @@ def board(request: SignedInRequest, topic: str) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, topic: Topic, form: ReplyForm) -> HttpResponse:
-    start = topic.last_number // PAGE * PAGE + 1 if form.is_bound else _start(request)
+    start = first_beside(topic.last_number) if form.is_bound else _start(request)
     posts = queries.posts_from(topic, start)
     answer = _answer_above(topic, start)
     drawn([*posts, *answer])
