@@ -87,6 +87,7 @@ def test_api_follows_and_reads(api: APIClient, begin: Begin, board: Board, bob: 
     assert api.get(here).json() == {"level": "", "read_to": 0}
     assert api.put(here, {"read_to": 3}, format="json").json() == {"level": "", "read_to": 3}
     assert [one["id"] for one in api.get("/api/v1/topics?show=unread").json()["results"]] == [topic.pk]
+    assert api.get("/api/v1/topics?show=unread&kind=question").json()["results"] == []
     assert api.put(here, {"level": "watching", "read_to": 99}, format="json").json() == {
         "level": "watching",
         "read_to": 5,

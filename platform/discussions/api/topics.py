@@ -32,7 +32,7 @@ class Topics(Endpoint):
     def get(self, request: Request) -> Response:
         kind = request.query_params.get("kind", "")
         show = request.query_params.get("show", "")
-        topics = queries.unread_topics(self.asker) if show == "unread" else queries.talked_about(self.asker, kind=kind)
+        topics = (queries.unread_topics if show == "unread" else queries.talked_about)(self.asker, kind=kind)
         return listed(self, queries.unsolved(topics) if show == "unsolved" else topics, TopicSerializer)
 
 

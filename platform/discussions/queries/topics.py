@@ -46,7 +46,7 @@ def pinned_on(person: Any, board: Board) -> QuerySet[Topic]:
     return talked_about(person, board).exclude(pinned_at=None).order_by("-pinned_at")
 
 
-def unread_topics(person: Any) -> QuerySet[Topic]:
+def unread_topics(person: Any, *, kind: str = "") -> QuerySet[Topic]:
     """What went on since this person was there, of what they did not mute.
 
     A level that they have in a topic goes before that of its board.
@@ -57,7 +57,7 @@ def unread_topics(person: Any) -> QuerySet[Topic]:
     behind = behind.filter(read_to__lt=OuterRef("last_number")).exclude(level=Level.MUTED)
     muted = BoardFollowing.objects.filter(person=person, level=Level.MUTED).values("board")
     behind = behind.exclude(level="", topic__board__in=muted)
-    return talked_about(person).filter(Exists(behind))
+    return talked_about(person, kind=kind).filter(Exists(behind))
 
 
 def unsolved(topics: QuerySet[Topic]) -> QuerySet[Topic]:
