@@ -36,6 +36,8 @@ def test_picture_is_redrawn_whole_and_shown_in_the_post(client: Client, begin: B
     assert (b"SpyCam" in answer.content, b"<script>" in answer.content) == (False, False)
     topic = begin(text=made.markdown)
     shown = client.get(f"/t/{topic.pk}").content.decode()
+    default_storage.delete(made.stored_at)
+    assert client.get(made.get_absolute_url()).status_code == 404
     assert f'<img src="/attachments/{made.pk}" alt="The broken answer">' in shown
 
 

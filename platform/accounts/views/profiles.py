@@ -3,17 +3,15 @@
 from operator import itemgetter
 from typing import Any
 
-from django.core.files.storage import default_storage
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
 
 from accounts import queries, site_map
 from accounts.actions.avatars import stored_at
 from accounts.profile_sections import sections_for
+from accounts.views.pictures import picture_at
 from core.operations import TABLE, Operation
-from core.problems import NotFound
 
 
 @require_safe
@@ -33,10 +31,7 @@ def owner(request: HttpRequest, handle: str) -> HttpResponse:
 @require_safe
 def avatar(request: HttpRequest, digest: str) -> HttpResponse:
     """A redrawn picture. Its address is its content, so it never changes."""
-    if not default_storage.exists(stored_at(digest)):
-        raise NotFound(_("There is no such picture."))
-    with default_storage.open(stored_at(digest)) as stored:
-        response = HttpResponse(stored.read(), content_type="image/webp")
+    response = picture_at(stored_at(digest))
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
 

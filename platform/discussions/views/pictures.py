@@ -1,9 +1,9 @@
 from django.contrib.auth.decorators import login_required
-from django.core.files.storage import default_storage
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.views.pictures import picture_at
 from accounts.views.requests import SignedInRequest
 from core.forms import told_to
 from discussions import actions, queries
@@ -14,8 +14,7 @@ from discussions.forms import PictureForm
 def picture(request: HttpRequest, picture: str) -> HttpResponse:
     """Seen by whoever reads on its board; on a board of everybody it may be kept by everybody."""
     found = queries.get_picture(request.user, picture)
-    with default_storage.open(found.stored_at) as stored:
-        response = HttpResponse(stored.read(), content_type="image/webp")
+    response = picture_at(found.stored_at)
     who = "private" if found.board.belongs_to else "public"
     response["Cache-Control"] = f"{who}, max-age=86400"
     return response

@@ -2,16 +2,15 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.files.storage import default_storage
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.views.pictures import picture_at
 from accounts.views.requests import SignedInRequest
 from core.forms import told_to
 from core.permissions import require
-from core.problems import NotFound
 from discussions.reports import actions, queries
 from discussions.reports.forms import ScreenshotsForm
 
@@ -20,10 +19,7 @@ from discussions.reports.forms import ScreenshotsForm
 def screenshot(request: HttpRequest, report: str, screenshot: str) -> HttpResponse:
     """Our own drawing. It is kept by nobody on the way: who sees a report today may not see it tomorrow."""
     found = queries.get_screenshot(request.user, report, screenshot)
-    if not default_storage.exists(found.stored_at):
-        raise NotFound(_("There is no such picture."))
-    with default_storage.open(found.stored_at) as stored:
-        response = HttpResponse(stored.read(), content_type="image/webp")
+    response = picture_at(found.stored_at)
     response["Cache-Control"] = "private, max-age=600"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
