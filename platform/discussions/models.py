@@ -11,6 +11,7 @@ from core.fields import ULIDField
 from discussions.states import BoardState, Level, PostState, ReactionKind, TopicKind, TopicState
 
 TITLE_LENGTH = 200
+NOTE_LENGTH = 500  # why something was done, as its author is told
 PAGE = 20  # posts of a topic side by side; a link to one must know on which page it stands
 
 

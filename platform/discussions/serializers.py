@@ -4,7 +4,7 @@ from rest_framework import serializers
 
 from accounts.models import User
 from core.serializers import Strict
-from discussions.models import TITLE_LENGTH, Attachment, Board, Draft, Following, Post, Revision, Topic
+from discussions.models import NOTE_LENGTH, TITLE_LENGTH, Attachment, Board, Draft, Following, Post, Revision, Topic
 from discussions.states import BoardState, Level, ReactionKind, TopicKind, TopicState
 
 
@@ -73,7 +73,7 @@ class NewTopicSerializer(EditTopicSerializer):
 class TopicStateSerializer(Strict):
     state = serializers.ChoiceField(TopicState.choices)
     note = serializers.CharField(
-        max_length=500, required=False, allow_blank=True, default="", help_text="Why; its author is told."
+        max_length=NOTE_LENGTH, required=False, allow_blank=True, default="", help_text="Why; its author is told."
     )
 
 
@@ -143,7 +143,9 @@ class ReactionsSerializer(serializers.Serializer[Any]):
 
 class MoveSerializer(Strict):
     board = serializers.CharField(max_length=40)
-    note = serializers.CharField(max_length=500, required=False, allow_blank=True, help_text="Why; its author is told.")
+    note = serializers.CharField(
+        max_length=NOTE_LENGTH, required=False, allow_blank=True, help_text="Why; its author is told."
+    )
 
 
 class PreviewSerializer(serializers.Serializer[Any]):

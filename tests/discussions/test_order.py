@@ -67,6 +67,22 @@ def test_authors_of_a_project_move_only_where_they_keep_order(begin: Begin, boar
         actions.move_topic(topic=topic, board=board, user=charlie)
 
 
+def test_why_has_its_measure_on_pages_too(client: Client, begin: Begin, edith: Any, person: Any):
+    topic = begin()
+    actions.make_board(user=edith, slug="zh", name="中文")
+    here = f"/t/{topic.pk}"
+    told = [(f"{here}/state", {"move": move}) for move in ("pin", "lock")] + [(f"{here}/board", {"board": "zh"})]
+    asked = [(edith, *one) for one in told] + [
+        (person("maud", "moderator"), f"/posts/{topic.last_post_id}/removal", {})
+    ]
+    for user, address, body in asked:
+        client.force_login(user)
+        assert client.post(address, body | {"note": "x" * 501}).status_code == 422
+        assert client.post(address, body | {"note": " It\x00 got heated. "}).status_code == 302
+    notes = Event.objects.filter(verb__in=["topic.pinned", "topic.lock", "topic.moved", "post.remove"])
+    assert list(notes.values_list("note", flat=True)) == ["It got heated."] * 4
+
+
 def test_api_does_it_too(api: APIClient, begin: Begin, edith: Any):
     topic = begin()
     actions.make_board(user=edith, slug="zh", name="中文")

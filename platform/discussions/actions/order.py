@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from core import events
 from core.permissions import can, require
 from core.problems import BadInput, Conflict, TooMany
+from discussions.actions.writing import noted
 from discussions.models import Board, Topic
 from discussions.rules import acting
 
@@ -38,23 +39,23 @@ def move_topic(*, topic: Topic, board: Board, user: Any, note: str = "") -> Topi
     require(user, "discussions.steer", topic)
     if not can(user, "discussions.steer", board) or board.pk == topic.board_id:
         raise BadInput(fields={"board": _("Choose another board on which you keep order.")})
-    before, role = topic.board, acting(user, topic)
+    before, role, said = topic.board, acting(user, topic), noted(note)
     won = Topic.objects.filter(pk=topic.pk, board=before).update(board=board, pinned_at=None)
     if not won:
         raise Conflict(_("Somebody moved it meanwhile; reload to see."), code="moved")
     topic.board, topic.pinned_at = board, None
     evidence = [{"from": before.pk, "to": board.pk}]
-    events.record("topic.moved", topic, actor=user, role=role, note=note.strip(), evidence=evidence)
+    events.record("topic.moved", topic, actor=user, role=role, note=said, evidence=evidence)
     return topic
 
 
 def _set_pin(topic: Topic, user: Any, note: str, *, is_pinned: bool) -> None:
-    now, role = timezone.now() if is_pinned else None, acting(user, topic)
+    now, role, said = timezone.now() if is_pinned else None, acting(user, topic), noted(note)
     won = Topic.objects.filter(pk=topic.pk, pinned_at__isnull=is_pinned).update(pinned_at=now)
     if not won:
         raise Conflict(_("It is so already; reload to see."), code="wrong_state")
     topic.pinned_at = now
     if is_pinned:
-        events.record("topic.pinned", topic, actor=user, role=role, note=note.strip())
+        events.record("topic.pinned", topic, actor=user, role=role, note=said)
     else:
-        events.record("topic.unpinned", topic, actor=user, role=role, note=note.strip())
+        events.record("topic.unpinned", topic, actor=user, role=role, note=said)

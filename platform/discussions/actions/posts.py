@@ -13,7 +13,7 @@ from core.permissions import require
 from core.problems import BadInput
 from discussions.actions.drafts import discard_draft
 from discussions.actions.following import begin_to_follow
-from discussions.actions.writing import add_post, check_pace, checked_text, named_by
+from discussions.actions.writing import add_post, check_pace, checked_text, named_by, noted
 from discussions.models import Post, Revision, Topic
 from discussions.queries.naming import named_in
 from discussions.states import POST_MOVES, Level
@@ -55,7 +55,8 @@ def edit_post(*, post: Post, user: Any, text: str) -> Post:
 def remove_post(*, post: Post, user: Any, note: str = "") -> Post:
     """Its words go out of sight, its place and its author stay. Its past goes with it."""
     require(user, "discussions.remove_post", post)
-    move(post, POST_MOVES, "remove", actor=user, role=_as(user, post), note=note.strip(), changes={"removed_by": user})
+    said = noted(note)
+    move(post, POST_MOVES, "remove", actor=user, role=_as(user, post), note=said, changes={"removed_by": user})
     return post
 
 

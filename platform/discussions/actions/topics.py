@@ -11,7 +11,7 @@ from core.permissions import require
 from core.problems import BadInput
 from discussions.actions.drafts import discard_draft
 from discussions.actions.following import begin_to_follow
-from discussions.actions.writing import add_post, check_pace, checked_text, named_by
+from discussions.actions.writing import add_post, check_pace, checked_text, named_by, noted
 from discussions.models import TITLE_LENGTH, Board, Topic
 from discussions.rules import acting, kinds_for
 from discussions.states import TOPIC_MOVES, Level, TopicKind
@@ -66,7 +66,7 @@ def reopen_topic(*, topic: Topic, user: Any, note: str = "") -> Topic:
 
 def _moved(topic: Topic, name: str, user: Any, note: str) -> Topic:
     require(user, "discussions.steer", topic)
-    move(topic, TOPIC_MOVES, name, actor=user, role=acting(user, topic), note=note.strip())
+    move(topic, TOPIC_MOVES, name, actor=user, role=acting(user, topic), note=noted(note))
     return topic
 
 

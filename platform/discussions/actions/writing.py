@@ -11,7 +11,8 @@ from django.utils.translation import ngettext
 
 from core.policies import Policy, current
 from core.problems import BadInput, TooMany
-from discussions.models import Post, Topic
+from core.texts import written
+from discussions.models import NOTE_LENGTH, Post, Topic
 from discussions.queries.naming import named_in
 
 LINK = re.compile(r"https?://", re.IGNORECASE)
@@ -28,6 +29,11 @@ def checked_text(text: str, user: Any) -> str:
     if is_newcomer(user, policy):
         _check_links(written, policy["newcomer_links_per_post"])
     return written
+
+
+def noted(note: str) -> str:
+    """Why somebody did something, as it is told to whom it concerns. It stays for ever, in an event."""
+    return written(note, "note", limit=NOTE_LENGTH)
 
 
 def named_by(text: str, user: Any) -> list[str]:
