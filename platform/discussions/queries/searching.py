@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+
 from discussions.models import Post, Topic
 from discussions.queries.posts import visible_posts
+from discussions.queries.topics import visible_topics
 from discussions.states import PostState
 from search.queries import search
 
@@ -28,7 +31,8 @@ def related_topics(person: Any, title: str, *, to: Topic | None = None) -> list[
     if to is not None:
         posts = posts.exclude(topic=to)
     found = search(KIND, title[:WORDS_LIMIT], is_any_enough=True).filter(object_id__in=posts.values("pk"))
-    ids = list(found.values_list("object_id", flat=True)[:MOST])
-    topics = {post.pk: post.topic for post in posts.filter(pk__in=ids)} if ids else {}
-    once = {topics[id].pk: topics[id] for id in ids if id in topics}
-    return list(once.values())[:RELATED]
+    of_post = Post.objects.filter(pk=OuterRef("object_id")).values("topic")
+    ids = found.annotate(topic=Subquery(of_post)).values_list("topic", flat=True)[:MOST]
+    nearest = list(dict.fromkeys(ids))[:RELATED]
+    topics = visible_topics(person).in_bulk(nearest)
+    return [topics[id] for id in nearest if id in topics]
