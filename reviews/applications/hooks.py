@@ -63,6 +63,8 @@ BETWEEN_US = {
     "standing.stay": "reviewer.stays",
     "standing.mentor": "reviewer.mentor_found",
     "standing.co_sign": "reviewer.review_signed",
+    "standing.keep_paused": "reviewer.pause_held",
+    "standing.free_pause": "reviewer.pause_freed",
     "standing.extend": "reviewer.probation_extended",
     "standing.end": "reviewer.probation_ended",
     "standing.suspend": "reviewer.suspended",

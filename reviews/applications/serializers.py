@@ -258,7 +258,8 @@ class StandingSerializer(serializers.ModelSerializer[Standing]):
 
     class Meta:
         model = Standing
-        fields = ["id", "user", "kind", "state", "tier", "mentor", "accuracy", "extended_at", "due_at", "created_at"]
+        fields = ["id", "user", "kind", "state", "tier", "mentor", "accuracy", "extended_at", "due_at"]
+        fields += ["held_until", "created_at"]
         read_only_fields = fields
 
 

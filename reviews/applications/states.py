@@ -153,6 +153,8 @@ STANDING_MOVES = Moves(
         Move("end", [S.PROBATION], S.ENDED),
         Move("promote", [S.ACTIVE], S.ACTIVE),
         Move("pause", [S.ACTIVE], S.PAUSED),
+        Move("keep_paused", [S.PAUSED], S.PAUSED),
+        Move("free_pause", [S.PAUSED], S.PAUSED),
         Move("resume", [S.PAUSED], S.ACTIVE),
         Move("suspend", [S.ACTIVE, S.PAUSED], S.SUSPENDED, clock="reviewer", days="hearing_days"),
         Move("reinstate", [S.SUSPENDED, S.REVOKED], S.ACTIVE),

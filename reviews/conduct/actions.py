@@ -22,12 +22,10 @@ from reviews.applications.states import LIVE_STANDING, StandingState
 from reviews.conduct.models import ConductReport
 from reviews.conduct.queries import reasons
 from reviews.conduct.rules import capacity_of
-from reviews.conduct.states import CONDUCT_MOVES, ConductOutcome, ConductState
+from reviews.conduct.states import CONDUCT_MOVES, OUT_OF_REACH, ConductOutcome, ConductState
 from reviews.models import Review
 
 LINE_LIMIT = 500
-# What the door of suspensions calls the reasons that it does not know.
-SUSPENDED_FOR = {"insult": "conduct", "self_interest": "conduct", "other": "conduct"}
 
 
 @transaction.atomic
@@ -83,11 +81,13 @@ def decide(*, report: ConductReport, officer: Any, outcome: str, letter: str) ->
     if outcome not in ConductOutcome.values:
         raise BadInput(fields={"outcome": _("Choose what follows.")})
     _check_heard(report, outcome)
-    changes = {"outcome": outcome, "letter": _reasoned(letter, "letter"), "decided_by": officer}
+    said = _reasoned(letter, "letter")
+    standing = _standing(report) if outcome in {ConductOutcome.PAUSE, ConductOutcome.SUSPENSION} else None
+    changes = {"outcome": outcome, "letter": said, "decided_by": officer}
     role = as_moderator(officer)
-    move(report, CONDUCT_MOVES, "decide", actor=officer, role=role, reason=outcome, note=letter, changes=changes)
-    if outcome in {ConductOutcome.PAUSE, ConductOutcome.SUSPENSION}:
-        _carry_out(report, officer)
+    move(report, CONDUCT_MOVES, "decide", actor=officer, role=role, reason=outcome, note=said, changes=changes)
+    if standing is not None:
+        _carry_out(report, standing, officer)
     return report
 
 
@@ -117,13 +117,13 @@ def _check_heard(report: ConductReport, outcome: str) -> None:
         raise Conflict(_("They may answer until the day that is named."), code="hearing_open", state=fresh.state)
 
 
-def _carry_out(report: ConductReport, officer: Any) -> None:
-    standing = _standing(report)
+def _carry_out(report: ConductReport, standing: Standing, officer: Any) -> None:
     if report.outcome == ConductOutcome.PAUSE:
         until = timezone.now() + timedelta(days=current("conduct")["pause_days"])
         pause_for_conduct(standing=standing, by=officer, until=until, note=report.letter)
     else:
-        reason = SUSPENDED_FOR.get(report.reason, report.reason)
+        is_known = report.reason in current("reviewers")["suspension_reasons"]
+        reason = report.reason if is_known else "conduct"
         suspend(standing=standing, by=officer, reason=reason, note=report.letter)
 
 
@@ -138,10 +138,10 @@ def _undo(report: ConductReport, judge: Any, note: str) -> None:
 
 
 def _standing(report: ConductReport) -> Standing:
+    """Theirs, if it can be taken from them: said before anything moves, beside what was chosen."""
     found = _live_standing(report)
-    if found is None:
-        text = _("They review as a founder, by appointment: warn them, or ask those who run the site.")
-        raise BadInput(fields={"outcome": text})
+    if found is None or found.state in OUT_OF_REACH:
+        raise BadInput(fields={"outcome": str(OUT_OF_REACH[found and StandingState(found.state)])})
     return found
 
 

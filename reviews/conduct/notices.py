@@ -14,6 +14,7 @@ from notifications.states import NEEDS_YOU
 from notifications.telling import Words, leave_untold, subject, tell
 from reviews.conduct.models import ConductReport
 from reviews.conduct.queries import RELATED
+from reviews.conduct.states import ConductOutcome, ConductState
 
 ENDED = ["conduct.decide", "conduct.withdraw"]
 
@@ -60,17 +61,22 @@ def you_are_heard(event: Event, report: ConductReport) -> Words:
     return Words(title, _("Read it and say how it was. Nothing is decided before."), report.get_absolute_url())
 
 
+def _ended(event: Event) -> str:
+    """How it ended at that time; an appeal may have changed it since."""
+    return str(
+        ConductOutcome(event.reason_code).label if event.verb == "conduct.decide" else ConductState.REVERSED.label
+    )
+
+
 @tell("conduct.decide", "conduct.reverse", urgency=NEEDS_YOU, to=the_reviewer)
 def decided_about_you(event: Event, report: ConductReport) -> Words:
-    words = report.get_outcome_display() if event.verb == "conduct.decide" else report.get_state_display()
-    title = _("The report about your review is decided: %(outcome)s") % {"outcome": words}
+    title = _("The report about your review is decided: %(outcome)s") % {"outcome": _ended(event)}
     return Words(title, _("The letter says why."), report.get_absolute_url())
 
 
 @tell("conduct.decide", "conduct.reverse", urgency=NEEDS_YOU, to=who_reported)
 def your_report_is_decided(event: Event, report: ConductReport) -> Words:
-    words = report.get_outcome_display() if event.verb == "conduct.decide" else report.get_state_display()
-    title = _("Your report about a reviewer is decided: %(outcome)s") % {"outcome": words}
+    title = _("Your report about a reviewer is decided: %(outcome)s") % {"outcome": _ended(event)}
     return Words(title, _("The letter says why."), report.get_absolute_url())
 
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.moves import Move, Moves
+from reviews.applications.states import StandingState
 
 
 class ConductState(TextChoices):
@@ -30,6 +31,13 @@ class ConductOutcome(TextChoices):
     PAUSE = "pause", _("A pause from reviewing")
     SUSPENSION = "suspension", _("Suspension, with a hearing")
 
+
+# Standings that neither rest nor can be suspended, and what can be done instead. Without one they are founders.
+OUT_OF_REACH = {
+    None: _("They review as a founder, by appointment: warn them, or ask those who run the site."),
+    StandingState.PROBATION: _("They are on probation, which a senior may end: warn them."),
+    StandingState.SUSPENDED: _("They are suspended already: warn them, or write to those who hear them."),
+}
 
 S = ConductState
 OPEN = (S.FILED, S.HEARING, S.ANSWERED)

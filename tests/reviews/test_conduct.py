@@ -147,6 +147,77 @@ def test_pause_holds_and_an_appeal_undoes_it(report: ConductReport, maud: Any, n
     assert (report.state, standing.state, standing.held_until) == ("reversed", "active", None)
 
 
+def undo(report: ConductReport, nina: Any, *judges: Any) -> None:
+    appeal = file_appeal(decision=history(report).get(verb="conduct.decide"), user=nina, text="I meant myself.")
+    for judge_ in judges:
+        give_voice(appeal=appeal, judge=judge_, finding="amend", letter="She did.")
+
+
+def test_pause_that_is_held_is_told_and_offers_no_return(
+    report: ConductReport, deliver: Callable[[], None], maud: Any, nina: Any, edith: Any, person: Person
+):
+    deliver()
+    actions.decide(report=heard(report, maud, nina), officer=maud, outcome="pause", letter="Rest a while.")
+    deliver()
+    standing, reader = Standing.objects.get(), sure(nina)
+    profile = reader.get("/reviewer/profile").content.decode()
+    assert ("Paused by a decision until" in profile, 'value="resume"' in profile) == (True, False)
+    assert 'value="resume"' not in sure(edith).get(standing.get_absolute_url()).content.decode()
+    inbox = reader.get("/inbox").content.decode()
+    assert ("paused by a decision" in inbox, "return with one click" in inbox) == (True, False)
+    undo(report, nina, edith, person("milo", "moderator"))
+    page = reader.get(f"/conduct/{report.pk}").content.decode()
+    assert ("<h1>Reversed on appeal</h1>" in page, "<h1>A pause from reviewing</h1>" in page) == (True, False)
+    assert "A pause from reviewing" not in reader.get("/conduct").content.decode()
+
+
+def test_own_pause_after_a_held_one_is_not_ended_by_a_late_appeal(
+    report: ConductReport, maud: Any, nina: Any, edith: Any, person: Person
+):
+    actions.decide(report=heard(report, maud, nina), officer=maud, outcome="pause", letter="Rest a while.")
+    Standing.objects.update(held_until=timezone.now() - timedelta(hours=1))
+    standing = Standing.objects.select_related("user").get()
+    standings.resume(standing=standing, user=nina)
+    assert standing.held_until is None
+    standings.pause(standing=standing, user=nina)
+    undo(report, nina, edith, person("milo", "moderator"))
+    standing.refresh_from_db()
+    assert standing.state == "paused"
+
+
+def test_pause_of_somebody_who_paused_is_made_to_last(
+    report: ConductReport, maud: Any, nina: Any, edith: Any, person: Person
+):
+    standing = Standing.objects.select_related("user").get()
+    standings.pause(standing=standing, user=nina)
+    since = standing.state_changed_at
+    actions.decide(report=heard(report, maud, nina), officer=maud, outcome="pause", letter="Rest a while.")
+    standing.refresh_from_db()
+    assert (standing.state, standing.is_held, standing.state_changed_at) == ("paused", True, since)
+    assert history(standing).get(verb="standing.keep_paused").note == "Rest a while."
+    with pytest.raises(Conflict) as refused:
+        standings.start_refresher(standing=standing, user=nina)
+    assert refused.value.own_code == "held"
+    undo(report, nina, edith, person("milo", "moderator"))
+    standing.refresh_from_db()
+    assert (standing.state, standing.held_until) == ("paused", None)
+    assert standings.resume(standing=standing, user=nina).state == "active"
+
+
+@pytest.mark.parametrize(("state", "word"), [("probation", "on probation"), ("suspended", "suspended already")])
+def test_what_cannot_follow_is_said_beside_the_choice(
+    report: ConductReport, maud: Any, nina: Any, state: str, word: str
+):
+    heard(report, maud, nina)
+    Standing.objects.update(state=state)
+    officer, url = sure(maud), f"/conduct/{report.pk}/decision"
+    for outcome in ("pause", "suspension"):
+        said = officer.post(url, {"outcome": outcome, "letter": "Enough."})
+        assert (said.status_code, word in said.context["decision_form"].errors["outcome"][0]) == (422, True)
+        assert f'action="{url}"' in said.content.decode()
+    assert list(history(report).values_list("verb", flat=True)) == ["conduct.file", "conduct.hear", "conduct.answer"]
+
+
 def test_suspension_goes_through_its_own_door(report: ConductReport, maud: Any, nina: Any):
     actions.decide(report=heard(report, maud, nina), officer=maud, outcome="suspension", letter="Enough.")
     standing = Standing.objects.get()

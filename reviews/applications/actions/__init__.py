@@ -10,6 +10,7 @@ from reviews.applications.actions.clocks import expire_attempts, lapse_applicati
 from reviews.applications.actions.disputes import dispute_case, settle_dispute
 from reviews.applications.actions.dossiers import contest_line, settle_line
 from reviews.applications.actions.grading import rate_attempt
+from reviews.applications.actions.holding import pause_for_conduct, release_from_pause
 from reviews.applications.actions.panel import answer_question, ask_applicant, vote
 from reviews.applications.actions.probation import become_mentor, co_sign, confirm, end_probation, extend_probation
 from reviews.applications.actions.refreshing import start_refresher
@@ -18,10 +19,8 @@ from reviews.applications.actions.silence import stay, warn_silent, watch_silenc
 from reviews.applications.actions.standing import (
     pause,
     pause_absent,
-    pause_for_conduct,
     promote,
     reinstate,
-    release_from_pause,
     resume,
     retire,
     retire_idle,

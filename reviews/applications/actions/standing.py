@@ -1,6 +1,6 @@
 """Every change of a standing: begun, paused, resumed, made senior, suspended, revoked, retired."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -8,13 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actions import grant_role, revoke_role
-from accounts.rules import as_moderator
 from accounts.states import GrantSource, Role
 from core import events
 from core.moves import move
 from core.permissions import require
 from core.policies import current
 from core.problems import BadInput, Conflict
+from core.texts import written
 from reviews.actions.assigning import free_place
 from reviews.actions.seats import locked_reviewer
 from reviews.applications.actions.clocks import AT_ONCE, each
@@ -25,7 +25,7 @@ from reviews.models import Assignment, Skill
 from reviews.queries.reviewers import missed_in_a_row
 from reviews.states import ASSIGNMENT_MOVES, IN_WORK, AssignmentState, SkillSort
 
-TEXT_LIMIT = 4000
+NOTE_LIMIT = 4000
 
 
 @transaction.atomic
@@ -56,48 +56,35 @@ def pause(*, standing: Standing, user: Any = None, reason: str = "own_wish") -> 
 
 
 @transaction.atomic
-def pause_for_conduct(*, standing: Standing, by: Any, until: datetime, note: str) -> Standing:
-    """The conduct body lets somebody rest from reviewing; until the day named they cannot return by themselves."""
-    require(by, "applications.suspend", standing)
-    _check_note(note)
-    changes = {"held_until": until}
-    role = as_moderator(by)
-    move(standing, STANDING_MOVES, "pause", actor=by, role=role, reason="conduct", note=note, changes=changes)
-    leave(standing=standing)
-    return standing
-
-
-@transaction.atomic
-def release_from_pause(*, standing: Standing, judge: Any, note: str) -> Standing:
-    """An appeal undid it."""
-    if standing.state == StandingState.PAUSED and standing.held_until is not None:
-        changes = {"held_until": None}
-        move(standing, STANDING_MOVES, "resume", actor=judge, role="judge", reason="appeal", note=note, changes=changes)
-        keep_role(user=standing.user)
-    return standing
-
-
-@transaction.atomic
 def resume(*, standing: Standing, user: Any) -> Standing:
     """Return within half a year by one click; after that by a refresher, or because a senior lets one return."""
     is_own = standing.user_id == user.pk
     require(user, "applications.pause" if is_own else "applications.confirm", standing)
-    if standing.held_until is not None and standing.held_until > timezone.now():
-        text = _("This pause was decided and lasts until %(day)s. You may appeal.")
-        raise Conflict(text % {"day": standing.held_until.date().isoformat()}, code="held")
+    check_not_held(standing)
     if is_own and paused_long(standing):
         text = _("You paused more than %(days)d days ago: judge the cases of a refresher first, or ask a senior.")
         raise Conflict(text % {"days": current("reviewers")["resume_days"]}, code="paused_long")
-    move(standing, STANDING_MOVES, "resume", actor=user, role="reviewer" if is_own else "senior")
-    keep_role(user=standing.user)
+    come_back(standing, actor=user, role="reviewer" if is_own else "senior")
     return standing
 
 
 @transaction.atomic
 def return_refreshed(*, standing: Standing) -> None:
-    """The cases of a refresher were judged well enough."""
-    move(standing, STANDING_MOVES, "resume", actor=standing.user, role="reviewer", reason="refreshed")
+    """The cases of a refresher were judged well enough. A pause that is held ends by one click, once its day comes."""
+    if not standing.is_held:
+        come_back(standing, actor=standing.user, role="reviewer", reason="refreshed")
+
+
+def come_back(standing: Standing, **by: Any) -> None:
+    """Every pause ends here, and with it what held it: the next one is their own."""
+    move(standing, STANDING_MOVES, "resume", changes={"held_until": None}, **by)
     keep_role(user=standing.user)
+
+
+def check_not_held(standing: Standing) -> None:
+    if standing.is_held and standing.held_until is not None:
+        text = _("This pause was decided and lasts until %(day)s. You may appeal.")
+        raise Conflict(text % {"day": standing.held_until.date().isoformat()}, code="held")
 
 
 @transaction.atomic
@@ -114,7 +101,7 @@ def retire(*, standing: Standing, user: Any = None, reason: str = "own_wish") ->
 def promote(*, standing: Standing, senior: Any, reason: str) -> Standing:
     """Speak for making a reviewer senior. It happens when enough seniors did."""
     require(senior, "applications.confirm", standing)
-    if not reason.strip() or len(reason) > TEXT_LIMIT:
+    if not reason.strip() or len(reason) > NOTE_LIMIT:
         raise BadInput(fields={"reason": _("Say why.")})
     locked = Standing.objects.select_for_update(of=("self",)).select_related("user").get(pk=standing.pk)
     if locked.state != StandingState.ACTIVE or locked.is_senior:
@@ -140,8 +127,8 @@ def suspend(*, standing: Standing, by: Any, reason: str, note: str) -> Standing:
     policy = current("reviewers")
     if reason not in policy["suspension_reasons"]:
         raise BadInput(fields={"reason": _("Choose a reason from the list.")})
-    _check_note(note)
-    days, changes = policy["hearing_days"], {"suspended_by": by}
+    note = reasoned(note)
+    days, changes = policy["hearing_days"], {"suspended_by": by, "held_until": None}
     move(
         standing,
         STANDING_MOVES,
@@ -160,7 +147,7 @@ def suspend(*, standing: Standing, by: Any, reason: str, note: str) -> Standing:
 @transaction.atomic
 def reinstate(*, standing: Standing, by: Any, note: str) -> Standing:
     require(by, "applications.suspend", standing)
-    _check_note(note)
+    note = reasoned(note)
     if standing.state == StandingState.REVOKED:
         raise Conflict(_("Only an appeal brings back what was revoked."), code="wrong_state", state=standing.state)
     move(standing, STANDING_MOVES, "reinstate", actor=by, role="moderator", note=note, changes={"suspended_by": None})
@@ -172,7 +159,7 @@ def reinstate(*, standing: Standing, by: Any, note: str) -> Standing:
 def revoke(*, standing: Standing, by: Any, note: str) -> Standing:
     """Take the right away for good: another person than who suspended, and only after the hearing's days."""
     require(by, "applications.revoke", standing, _("Another moderator than the one who suspended must do this."))
-    _check_note(note)
+    note = reasoned(note)
     if standing.due_at is not None and standing.due_at > timezone.now():
         raise Conflict(_("They may be heard until the day that is named."), code="hearing_open")
     move(standing, STANDING_MOVES, "revoke", actor=by, role="moderator", note=note)
@@ -234,6 +221,5 @@ def _tell_profile(user: Any, kind: str, application: Application | None) -> None
         Skill.objects.get_or_create(reviewer=reviewer, sort=sort, value=value)
 
 
-def _check_note(note: str) -> None:
-    if not note.strip() or len(note) > TEXT_LIMIT:
-        raise BadInput(fields={"note": _("Write the reasons; the reviewer reads them.")})
+def reasoned(note: str) -> str:
+    return written(note, "note", limit=NOTE_LIMIT, needed=_("Write the reasons; the reviewer reads them."))

@@ -29,7 +29,7 @@ class Standing(models.Model):
     mentor = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="mentored"
     )
-    # Paused for conduct: until then nobody but an appeal brings them back.
+    # Paused for conduct: until then nobody but an appeal brings them back. Empty again once they are.
     held_until = models.DateTimeField(null=True, blank=True)
     extended_at = models.DateTimeField(null=True, blank=True)
     suspended_by = models.ForeignKey(
@@ -61,6 +61,12 @@ class Standing(models.Model):
         if self.state == StandingState.PROBATION:
             return Tier.PROBATION
         return Tier.SENIOR if self.is_senior else Tier.ACTIVE
+
+    @property
+    def is_held(self) -> bool:
+        """Paused for conduct, and the day that was named has not come."""
+        is_to_come = self.held_until is not None and self.held_until > timezone.now()
+        return is_to_come and self.state == StandingState.PAUSED
 
     @property
     def may_judge(self) -> bool:

@@ -16,6 +16,8 @@ from reviews.applications.notices.audiences import everybody_who_reviews, review
     "standing.end",
     "standing.promote",
     "standing.pause",
+    "standing.keep_paused",
+    "standing.free_pause",
     "standing.suspend",
     "standing.reinstate",
     "standing.revoke",
@@ -30,7 +32,9 @@ def standing_changed(event: Event, standing: Standing) -> Words:
         "standing.extend": _("Your probation was extended"),
         "standing.end": _("Your probation was ended"),
         "standing.promote": _("You are a senior reviewer now"),
-        "standing.pause": _("Your reviewing is paused; return with one click"),
+        "standing.pause": _paused(event),
+        "standing.keep_paused": _("Your pause from reviewing was made to last; your standing says until when"),
+        "standing.free_pause": _("After your appeal your pause is your own again: return with one click"),
         "standing.suspend": _("Your reviewing was suspended; you will be heard"),
         "standing.reinstate": _("You may review again"),
         "standing.revoke": _("Your right to review was revoked"),
@@ -38,6 +42,12 @@ def standing_changed(event: Event, standing: Standing) -> Words:
         "standing.hear_anew": _("You will be heard anew about your suspension, after your appeal"),
     }
     return Words(words[event.verb], event.note, standing.get_absolute_url())
+
+
+def _paused(event: Event) -> str:
+    if event.reason_code == "conduct":
+        return _("Your reviewing was paused by a decision; your standing says until when")
+    return _("Your reviewing is paused; return with one click")
 
 
 @tell("standing.resume", "standing.retire", urgency=MOVED, to=reviewer)

@@ -9,15 +9,17 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.events import type_of
+from core.models import Event
 from core.permissions import can
 from core.policies import current
 from core.problems import NotFound
 from deliberation.conflicts import blocked
-from reviews.applications.models import Application, CoSignature, PanelVote, Standing
+from reviews.applications.models import Application, Attempt, CoSignature, PanelVote, Standing
 from reviews.applications.queries.bootstrap import is_young, scale
 from reviews.applications.queries.eligibility import Requirement
 from reviews.applications.queries.scores import Score, score_of
-from reviews.applications.states import MAY_JUDGE, ApplicationState, Mark, StandingState
+from reviews.applications.states import MAY_JUDGE, ApplicationState, AttemptState, Mark, StandingState
 from reviews.models import Decision, Review
 
 
@@ -138,9 +140,18 @@ def votes_on(application: Application) -> QuerySet[PanelVote]:
 
 
 def paused_long(standing: Standing) -> bool:
-    """So long that the eye may have lost its measure."""
+    """So long that the eye may have lost its measure, and no refresher has shown since that it has not."""
     days = timedelta(days=current("reviewers")["resume_days"])
-    return standing.state == StandingState.PAUSED and timezone.now() - standing.state_changed_at > days
+    if standing.state != StandingState.PAUSED or timezone.now() - standing.state_changed_at <= days:
+        return False
+    passed = Attempt.objects.filter(standing=standing, state=AttemptState.PASSED)
+    return not passed.filter(state_changed_at__gte=standing.state_changed_at).exists()
+
+
+def paused_for_conduct(standing: Standing) -> bool:
+    """Whether the pause was decided from its beginning, and not their own wish or their silence."""
+    pauses = Event.objects.filter(object_type=type_of(standing), object_id=standing.pk, verb="standing.pause")
+    return pauses.order_by("-id").values_list("reason_code", flat=True).first() == "conduct"
 
 
 def is_reviewer(user: Any) -> bool:

@@ -30,6 +30,8 @@ WORDS = {
     "standing.end": _("Probation ended"),
     "standing.promote": _("Became senior"),
     "standing.pause": _("Paused"),
+    "standing.keep_paused": _("The pause was made to last"),
+    "standing.free_pause": _("An appeal: may return at any time"),
     "standing.warn": _("Has been silent for long"),
     "standing.remind": _("Reminded"),
     "standing.stay": _("Still here"),

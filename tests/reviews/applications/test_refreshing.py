@@ -58,6 +58,18 @@ def test_refresher_of_two_planted_cases_leads_back(away: Standing):
     assert history(away).get(verb="standing.resume").reason_code == "refreshed"
 
 
+def test_refresher_that_is_passed_while_a_pause_is_held_counts_when_its_day_has_come(away: Standing):
+    attempt = actions.start_refresher(standing=away, user=away.user)
+    Standing.objects.update(held_until=timezone.now() + timedelta(days=30))
+    judge_all(attempt, away.user)
+    attempt.refresh_from_db()
+    away.refresh_from_db()
+    assert (attempt.state, away.state) == ("passed", "paused")
+    Standing.objects.update(held_until=timezone.now() - timedelta(hours=1))
+    away.refresh_from_db()
+    assert actions.resume(standing=away, user=away.user).state == "active"
+
+
 def test_missed_faults_cost_two_weeks_unless_a_case_was_wrong(away: Standing, bob: Any):
     attempt = actions.start_refresher(standing=away, user=away.user)
     with pytest.raises(Conflict) as refused:
