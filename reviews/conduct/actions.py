@@ -14,15 +14,16 @@ from core.moves import move
 from core.permissions import require
 from core.policies import current
 from core.problems import BadInput, Conflict
-from core.texts import written
+from core.texts import TEXT_LIMIT, written
 from reviews.applications.actions import pause_for_conduct, release_from_pause, suspend
 from reviews.applications.actions.appealing import give_standing_back
+from reviews.applications.actions.standing import NOTE_LIMIT
 from reviews.applications.models import Standing
 from reviews.applications.states import LIVE_STANDING, StandingState
 from reviews.conduct.models import ConductReport
 from reviews.conduct.queries import reasons
 from reviews.conduct.rules import capacity_of
-from reviews.conduct.states import CONDUCT_MOVES, OUT_OF_REACH, ConductOutcome, ConductState
+from reviews.conduct.states import CONDUCT_MOVES, NO_STANDING, OUT_OF_REACH, ConductOutcome, ConductState
 from reviews.models import Review
 
 LINE_LIMIT = 500
@@ -81,7 +82,7 @@ def decide(*, report: ConductReport, officer: Any, outcome: str, letter: str) ->
     if outcome not in ConductOutcome.values:
         raise BadInput(fields={"outcome": _("Choose what follows.")})
     _check_heard(report, outcome)
-    said = _reasoned(letter, "letter")
+    said = _reasoned(letter, "letter", limit=NOTE_LIMIT)
     standing = _standing(report) if outcome in {ConductOutcome.PAUSE, ConductOutcome.SUSPENSION} else None
     changes = {"outcome": outcome, "letter": said, "decided_by": officer}
     role = as_moderator(officer)
@@ -140,8 +141,10 @@ def _undo(report: ConductReport, judge: Any, note: str) -> None:
 def _standing(report: ConductReport) -> Standing:
     """Theirs, if it can be taken from them: said before anything moves, beside what was chosen."""
     found = _live_standing(report)
-    if found is None or found.state in OUT_OF_REACH:
-        raise BadInput(fields={"outcome": str(OUT_OF_REACH[found and StandingState(found.state)])})
+    if found is None:
+        raise BadInput(fields={"outcome": str(NO_STANDING)})
+    if found.state in OUT_OF_REACH:
+        raise BadInput(fields={"outcome": str(OUT_OF_REACH[StandingState(found.state)])})
     return found
 
 
@@ -159,5 +162,5 @@ def _evidence(lines: Sequence[str]) -> list[str]:
     return kept
 
 
-def _reasoned(text: str, field: str) -> str:
-    return written(text, field, needed=_("Say why, so that others can follow."))
+def _reasoned(text: str, field: str, limit: int = TEXT_LIMIT) -> str:
+    return written(text, field, limit=limit, needed=_("Say why, so that others can follow."))

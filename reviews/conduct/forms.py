@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.texts import TEXT_LIMIT
+from reviews.applications.actions.standing import NOTE_LIMIT
 from reviews.conduct.queries import reasons
 from reviews.conduct.states import ConductOutcome
 
@@ -46,6 +47,6 @@ class DecisionForm(forms.Form):
     letter = forms.CharField(
         label=_("Why"),
         help_text=_("Both sides read it: name nobody."),
-        max_length=TEXT_LIMIT,
+        max_length=NOTE_LIMIT,
         widget=forms.Textarea({"rows": 6}),
     )

@@ -63,9 +63,7 @@ def you_are_heard(event: Event, report: ConductReport) -> Words:
 
 def _ended(event: Event) -> str:
     """How it ended at that time; an appeal may have changed it since."""
-    return str(
-        ConductOutcome(event.reason_code).label if event.verb == "conduct.decide" else ConductState.REVERSED.label
-    )
+    return str(dict(ConductOutcome.choices).get(event.reason_code, ConductState.REVERSED.label))
 
 
 @tell("conduct.decide", "conduct.reverse", urgency=NEEDS_YOU, to=the_reviewer)

@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from core.serializers import Strict
 from core.texts import TEXT_LIMIT
+from reviews.applications.actions.standing import NOTE_LIMIT
 from reviews.conduct.actions import LINE_LIMIT
 from reviews.conduct.states import ConductOutcome
 
@@ -45,4 +46,4 @@ class AnswerInput(Strict):
 
 class DecisionInput(Strict):
     outcome = serializers.ChoiceField(ConductOutcome.choices)
-    letter = serializers.CharField(max_length=TEXT_LIMIT)
+    letter = serializers.CharField(max_length=NOTE_LIMIT)

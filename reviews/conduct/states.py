@@ -32,12 +32,12 @@ class ConductOutcome(TextChoices):
     SUSPENSION = "suspension", _("Suspension, with a hearing")
 
 
-# Standings that neither rest nor can be suspended, and what can be done instead. Without one they are founders.
+# Standings that neither rest nor can be suspended, and what can be done instead.
 OUT_OF_REACH = {
-    None: _("They review as a founder, by appointment: warn them, or ask those who run the site."),
     StandingState.PROBATION: _("They are on probation, which a senior may end: warn them."),
     StandingState.SUSPENDED: _("They are suspended already: warn them, or write to those who hear them."),
 }
+NO_STANDING = _("They review as a founder, by appointment: warn them, or ask those who run the site.")
 
 S = ConductState
 OPEN = (S.FILED, S.HEARING, S.ANSWERED)

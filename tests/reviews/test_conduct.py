@@ -218,6 +218,21 @@ def test_what_cannot_follow_is_said_beside_the_choice(
     assert list(history(report).values_list("verb", flat=True)) == ["conduct.file", "conduct.hear", "conduct.answer"]
 
 
+@pytest.mark.parametrize("outcome", ["pause", "suspension"])
+def test_letter_of_a_decision_is_as_long_as_a_standing_keeps(report: ConductReport, maud: Any, nina: Any, outcome: str):
+    heard(report, maud, nina)
+    officer, url = sure(maud), f"/conduct/{report.pk}/decision"
+    said = officer.post(url, {"outcome": outcome, "letter": "x" * 4001})
+    assert (said.status_code, list(said.context["decision_form"].errors)) == (422, ["letter"])
+    told = officer.post(f"/api/v1{url}", {"outcome": outcome, "letter": "x" * 4001}, "application/json")
+    assert (told.status_code, list(told.json()["fields"])) == (422, ["letter"])
+    with pytest.raises(BadInput) as refused:
+        actions.decide(report=report, officer=maud, outcome=outcome, letter="x" * 4001)
+    assert list(refused.value.fields) == ["letter"]
+    assert officer.post(url, {"outcome": outcome, "letter": f" {'x' * 4000} "}).status_code == 302
+    assert len(history(report).get(verb="conduct.decide").note) == 4000
+
+
 def test_suspension_goes_through_its_own_door(report: ConductReport, maud: Any, nina: Any):
     actions.decide(report=heard(report, maud, nina), officer=maud, outcome="suspension", letter="Enough.")
     standing = Standing.objects.get()
