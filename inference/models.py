@@ -107,7 +107,11 @@ class Run(models.Model):
     @property
     def model(self) -> str:
         """What was run, as its reader may know it."""
-        return unnamed(self.release, self.release.digest) if self.veiled_in else str(self.release)
+        return (
+            unnamed(self.release.project.get_kind_display(), self.release.digest)
+            if self.veiled_in
+            else str(self.release)
+        )
 
     @property
     def speaker(self) -> str:

@@ -100,7 +100,11 @@ def headers(release: Release | None) -> dict[str, str]:
 
 
 def with_standing(answer: HttpResponseBase, release: Release | None) -> HttpResponseBase:
-    for name, value in headers(release).items():
+    return with_headers(answer, headers(release))
+
+
+def with_headers(answer: HttpResponseBase, told: dict[str, str]) -> HttpResponseBase:
+    for name, value in told.items():
         answer.headers[name] = value
     return answer
 

@@ -15,7 +15,7 @@ from reviews.actions.seats import recount
 from reviews.actions.triage import checked_letter, checked_reasons
 from reviews.models import Assignment, RequiredChange, Review
 from reviews.queries.checklists import Judged, checklist, unanswered, unsettled
-from reviews.queries.checks import checks_of
+from reviews.queries.judged import evidence_of
 from reviews.states import ASSIGNMENT_MOVES, IN_WORK, Answer, AssignmentState, ChangeLevel, Verdict
 
 TEXT_LIMIT = 20_000
@@ -69,8 +69,7 @@ def remove_change(*, change: RequiredChange, assignment: Assignment, reviewer: A
 def submit_review(*, assignment: Assignment, reviewer: Any) -> Review:
     """Send a review. It is checked for what its verdict needs, never changes again, and may settle the round."""
     review = _draft(assignment, reviewer)
-    release = assignment.round.release
-    items = checklist(current("review"), release.project.kind, review, checks_of(release))
+    items = checklist(current("review"), assignment.round.kind, review, evidence_of(assignment).checks)
     _ask_for(review, items)
     _check_complete(review, items)
     review.submitted_at = timezone.now()
@@ -111,7 +110,7 @@ def _kept(name: str, value: Any) -> Any:
 
 
 def _kept_answers(assignment: Assignment, answers: dict[str, Any]) -> dict[str, Any]:
-    known = {item["id"] for item in current("review")["checklists"][assignment.round.release.project.kind]}
+    known = {item["id"] for item in current("review")["checklists"][assignment.round.kind]}
     kept = {}
     for item, given in answers.items():
         answer = given.get("answer", "")

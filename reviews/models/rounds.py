@@ -4,15 +4,15 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import ULIDField
 from projects.models import Release
+from reviews.models.judged import JudgesRelease
 from reviews.states import FINAL, OPEN_ROUND, AssignmentState, Blindness, Level, RoundState
 
 
-class Round(models.Model):
+class Round(JudgesRelease, models.Model):
     """One pass of judgement over one frozen state of a release."""
 
     id = ULIDField(primary_key=True)
@@ -50,20 +50,6 @@ class Round(models.Model):
     @property
     def hides_authors(self) -> bool:
         return self.blindness == Blindness.DOUBLE and self.release.state not in FINAL
-
-    @property
-    def title(self) -> str:
-        """What its reviewers call it: in a double-blind round neither owner nor name, though the card may tell."""
-        release = self.release
-        if not self.hides_authors:
-            return str(release)
-        return unnamed(release, self.digest)
-
-
-def unnamed(release: Release, digest: str) -> str:
-    """What a release is called where nobody may learn whose it is."""
-    words = {"kind": release.project.get_kind_display(), "digest": digest[:8]}
-    return gettext("%(kind)s %(digest)s") % words
 
 
 class Assignment(models.Model):

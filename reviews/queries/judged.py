@@ -1,36 +1,78 @@
-"""The frozen release as its reviewer reads it: through the one door of visibility, under addresses of the review.
+"""What a reviewer judges as they read it: through the one door of visibility, under addresses of the review.
 
 Owner and name of the project stand in no address that a review leads to, whether or not its round hides them.
 """
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from core.problems import NotFound
+from projects.endings import headers
 from projects.models import Release
 from projects.queries import file_seen
-from projects.queries.files import File
+from repositories.queries import FileEntry
 from reviews.models import Assignment
+from reviews.queries.checks import Checks, checks_of
 from reviews.queries.differences import Difference, difference, last_published
 from reviews.queries.rounds import HOLDING, my_assignments
 from reviews.states import FINAL, Blindness
 
 
-def judged_file(assignment: Assignment, path: str) -> File:
-    """A file that the release froze; NotFound for any other, and for whoever may not read the release any more."""
-    release = assignment.round.release
-    if all(entry["path"] != path for entry in release.manifest):
-        raise NotFound(_("The release that you review has no such file."))
-    return file_seen(assignment.reviewer, release.project, path, release.revision)
+class Evidence(Protocol):
+    """What there is to look at beside the card. `headers` stand on every answer that serves a file of it."""
+
+    @property
+    def checks(self) -> Checks: ...
+    @property
+    def headers(self) -> dict[str, str]: ...
+    def published(self) -> Release | None: ...
+    def difference(self) -> Difference | None: ...
+    def file(self, path: str) -> FileEntry: ...
 
 
-def judged_difference(assignment: Assignment) -> Difference | None:
-    """What the release changes against the one that readers have now; None when there is none yet."""
-    release = assignment.round.release
-    before = last_published(release)
-    return difference(before, release) if before else None
+@dataclass(frozen=True)
+class FrozenRelease:
+    """The evidence of a round."""
+
+    assignment: Assignment
+
+    @property
+    def release(self) -> Release:
+        return self.assignment.round.release
+
+    @property
+    def checks(self) -> Checks:
+        return checks_of(self.release)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return headers(self.release)
+
+    def published(self) -> Release | None:
+        """The release that readers have now; None when there is none yet."""
+        return last_published(self.release)
+
+    def difference(self) -> Difference | None:
+        """What the release changes against the one that readers have now."""
+        before = self.published()
+        return difference(before, self.release) if before else None
+
+    def file(self, path: str) -> FileEntry:
+        """A file that was frozen; NotFound for any other, and for whoever may not read the release any more."""
+        if all(entry["path"] != path for entry in self.release.manifest):
+            raise no_such_file()
+        return file_seen(self.assignment.reviewer, self.release.project, path, self.release.revision).entry
+
+
+def evidence_of(assignment: Assignment) -> Evidence:
+    return FrozenRelease(assignment)
+
+
+def no_such_file() -> NotFound:
+    return NotFound(_("The release that you review has no such file."))
 
 
 def own_review(viewer: Any, release: Release) -> Assignment | None:

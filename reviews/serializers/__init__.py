@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from core.serializers import Strict
 from projects.models import Release
-from reviews.models import Assignment, CheckRun, Decision, Finding, RequiredChange, Review, Round
+from reviews.models import Assignment, CheckRun, Decision, Finding, Judged, RequiredChange, Review
 from reviews.states import Answer, ChangeAnswer, ChangeLevel, Level, Outcome, Verdict
 
 TEXT = 20_000
@@ -32,10 +32,10 @@ class SubmissionSerializer(serializers.ModelSerializer[Release]):
         read_only_fields = fields
 
 
-def judged_release(round_: Round) -> dict[str, Any]:
+def judged_release(judged: Judged) -> dict[str, Any]:
     """A release as its reviewers know it: in a double-blind round its project has no name."""
-    told = dict(SubmissionSerializer(round_.release).data)
-    return told | {"project": round_.title} if round_.hides_authors else told
+    told = dict(SubmissionSerializer(judged.submission).data)
+    return told | {"project": judged.title} if judged.hides_authors else told
 
 
 class EditorsDeskSerializer(serializers.Serializer[Any]):

@@ -13,15 +13,14 @@ from accounts.views.requests import SignedInRequest
 from core.markdown import Place, render
 from projects import slots
 from projects.cards.paths import file_named
-from projects.endings import with_standing
-from projects.models import Release
+from projects.endings import with_headers
 from projects.previews import preview
 from repositories.downloads import response
 from repositories.queries import FileEntry
 from reviews.forms import ChangeForm
-from reviews.models import Assignment, RequiredChange
+from reviews.models import Assignment, Judged, RequiredChange
 from reviews.queries import rounds
-from reviews.queries.judged import judged_difference, judged_file
+from reviews.queries.judged import evidence_of
 from reviews.queries.lines import lines_of
 from reviews.queries.words import words_on
 
@@ -33,27 +32,24 @@ LONGEST_NUMBER = 7
 @require_safe
 def raw(request: SignedInRequest, assignment: str, path: str) -> HttpResponseBase:
     """A file of the frozen release. Only what cannot run is ever shown inline."""
-    seen = judged_file(rounds.get_assignment(request.user, assignment), path)
+    seen = evidence_of(rounds.get_assignment(request.user, assignment))
+    entry = seen.file(path)
     disposition: Literal["inline", "attachment"] = "inline" if request.GET.get("inline") else "attachment"
-    answer = response(request, entry=seen.entry, filename=seen.entry.name, disposition=disposition)
-    return with_standing(answer, seen.sight.release)
+    answer = response(request, entry=entry, filename=entry.name, disposition=disposition)
+    return with_headers(answer, seen.headers)
 
 
 def evidence(request: SignedInRequest, assignment: Assignment, tab: str) -> dict[str, Any]:
-    release = assignment.round.release
     match tab:
         case "files":
             return _files(request, assignment)
         case "changed":
-            return {"difference": judged_difference(assignment)}
+            return {"difference": evidence_of(assignment).difference()}
         case "runs":
-            return {"run_panel": run_panel(request, release)}
+            return {"run_panel": run_panel(request, assignment.round)}
         case "rounds":
-            return {
-                "history": rounds.history_of(release),
-                "others": [words for words in words_on(request.user, release) if not words.is_own],
-            }
-    return {"card": render(release.card, place=_beside(assignment))}
+            return _rounds(request, assignment.round)
+    return {"card": render(assignment.round.card, place=_beside(assignment))}
 
 
 def _beside(assignment: Assignment) -> Place:
@@ -70,20 +66,29 @@ def _beside(assignment: Assignment) -> Place:
     return place
 
 
-def run_panel(request: SignedInRequest, release: Release) -> SafeString:
+def run_panel(request: SignedInRequest, judged: Judged) -> SafeString:
     """The place where packages above offer to run this very release, at addresses of the review."""
-    return slots.render("review", request, release.project, release)
+    release = judged.release
+    return slots.render("review", request, release.project, release) if release else SafeString("")
+
+
+def _rounds(request: SignedInRequest, judged: Judged) -> dict[str, Any]:
+    release = judged.release
+    return {
+        "history": rounds.history_of(release) if release else [],
+        "others": [words for words in words_on(request.user, release) if not words.is_own] if release else [],
+    }
 
 
 def _files(request: SignedInRequest, assignment: Assignment) -> dict[str, Any]:
     path = request.GET.get("path", "")
     if not path:
         return {}
-    seen = judged_file(assignment, path)
-    known = next(entry for entry in assignment.round.release.manifest if entry["path"] == path)
+    entry = evidence_of(assignment).file(path)
+    known = next(one for one in assignment.round.manifest if one["path"] == path)
     if "line" in request.GET or "lines" in request.GET:
-        return {"shown": known, **_lines(request, assignment, seen.entry)}
-    return {"shown": known, "preview": preview(seen.entry)}
+        return {"shown": known, **_lines(request, assignment, entry)}
+    return {"shown": known, "preview": preview(entry)}
 
 
 def _lines(request: SignedInRequest, assignment: Assignment, entry: FileEntry) -> dict[str, Any]:

@@ -68,7 +68,6 @@ def _page(request: SignedInRequest, assignment: Assignment, status: int = 200, *
     content = {
         "assignment": assignment,
         "round": assignment.round,
-        "release": assignment.round.release,
         "form": ClaimForm(),
         "questions": tie_questions(),
         "decline_form": DeclineForm(),

@@ -15,11 +15,10 @@ from core.policies import current
 from core.problems import BadInput
 from reviews import actions
 from reviews.forms import ChangeForm, DraftForm, answers_given
-from reviews.models import Assignment, RequiredChange, Review
+from reviews.models import Assignment, Judged, RequiredChange, Review
 from reviews.queries import rounds
 from reviews.queries.checklists import checklist
-from reviews.queries.checks import checks_of
-from reviews.queries.differences import last_published
+from reviews.queries.judged import evidence_of
 from reviews.queries.words import Words, words_on
 from reviews.states import IN_WORK
 from reviews.views.evidence import TABS, evidence
@@ -87,7 +86,7 @@ def _beside(assignment: Assignment, change: RequiredChange) -> str:
 def _save(request: SignedInRequest, assignment: Assignment) -> Review:
     form = DraftForm(request.POST)
     fields = form.fields_given() if form.is_valid() else {}
-    answers = answers_given(current("review"), assignment.round.release.project.kind, request.POST)
+    answers = answers_given(current("review"), assignment.round.kind, request.POST)
     return actions.save_draft(assignment=assignment, reviewer=request.user, answers=answers, **fields)
 
 
@@ -100,16 +99,14 @@ def _changes(request: SignedInRequest, assignment: Assignment, form: ChangeForm)
 
 
 def _page(request: SignedInRequest, assignment: Assignment, status: int = 200, **more: Any) -> HttpResponse:
-    release = assignment.round.release
+    seen = evidence_of(assignment)
     tab = request.GET.get("tab", "card")
     tab = tab if tab in TABS else "card"
     content = {
         "assignment": assignment,
         "round": assignment.round,
-        "release": release,
-        "project": release.project,
-        "checks": checks_of(release),
-        "published": last_published(release),
+        "checks": seen.checks,
+        "published": seen.published(),
         "tab": tab,
         "form": DraftForm(review=getattr(assignment, "review", None)),
         "change_form": ChangeForm(),
@@ -124,8 +121,7 @@ def _page(request: SignedInRequest, assignment: Assignment, status: int = 200, *
 
 
 def _judgement(assignment: Assignment, saved: Review | None) -> dict[str, Any]:
-    release = assignment.round.release
-    items = checklist(current("review"), release.project.kind, saved, checks_of(release))
+    items = checklist(current("review"), assignment.round.kind, saved, evidence_of(assignment).checks)
     return {
         "review": saved,
         "words": _own_words(assignment, saved),
@@ -138,9 +134,10 @@ def _judgement(assignment: Assignment, saved: Review | None) -> dict[str, Any]:
 
 
 def _own_words(assignment: Assignment, saved: Review | None) -> Words | None:
-    if saved is None or not saved.is_submitted:
+    judged: Judged = assignment.round
+    if saved is None or judged.release is None or not saved.is_submitted:
         return None
-    said = words_on(assignment.reviewer, assignment.round.release)
+    said = words_on(assignment.reviewer, judged.release)
     return next((words for words in said if words.review.pk == saved.pk), None)
 
 

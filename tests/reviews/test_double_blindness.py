@@ -17,7 +17,7 @@ from projects.models import Project, Release
 from projects.states import Kind
 from reviews import actions
 from reviews.models import Assignment, CheckRun, Finding, Round
-from reviews.queries.judged import judged_file
+from reviews.queries.judged import evidence_of
 from tests.projects.conftest import CARD
 from tests.projects.conftest import FILES as MODEL
 from tests.reviews.conftest import ROWS, Deliver, Submit, put, round_of
@@ -188,7 +188,7 @@ def test_project_of_a_double_blind_round_is_found_by_editors_and_not_by_reviewer
     assert found["bob"] == []
     assert "/explore" in found["edith"]
     assert [clients[name].get("/thistlewick/marshwings").status_code for name in ("bob", "edith")] == [404, 200]
-    assert judged_file(part, "herons.csv").entry.size == len(ROWS)
+    assert evidence_of(part).file("herons.csv").size == len(ROWS)
     Release.objects.filter(pk=release.pk).update(state="accepted")
     assert clients["bob"].get("/thistlewick/marshwings").status_code == 200
 
