@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.fields import ULIDField
-from discussions.states import BoardState, Level, PostState, ReactionKind, TopicKind, TopicState
+from discussions.states import BoardState, PostState, TopicKind, TopicState
 
 TITLE_LENGTH = 200
 NOTE_LENGTH = 500  # why something was done, as its author is told
@@ -162,136 +162,6 @@ class Post(models.Model):
     @property
     def is_first(self) -> bool:
         return self.number == 1
-
-
-class Following(models.Model):
-    """What one person has read of a topic, and how much of it they want to hear; no level means the usual one."""
-
-    id = ULIDField(primary_key=True)
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="followings")
-    topic = models.ForeignKey(Topic, models.CASCADE, related_name="followings")
-    level = models.CharField(max_length=8, choices=Level.choices, blank=True)
-    read_to = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        verbose_name = _("following of a topic")
-        constraints: ClassVar = [models.UniqueConstraint(fields=["topic", "person"], name="following_once")]
-
-    def __str__(self) -> str:
-        return f"{self.person_id} at {self.topic_id}"
-
-
-class BoardFollowing(models.Model):
-    """How much of a whole board a person wants to hear."""
-
-    id = ULIDField(primary_key=True)
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="board_followings")
-    board = models.ForeignKey(Board, models.CASCADE, related_name="followings")
-    level = models.CharField(max_length=8, choices=Level.choices)
-
-    class Meta:
-        verbose_name = _("following of a board")
-        constraints: ClassVar = [models.UniqueConstraint(fields=["board", "person"], name="board_following_once")]
-
-    def __str__(self) -> str:
-        return f"{self.person_id} at {self.board_id}"
-
-
-class Attachment(models.Model):
-    """A picture shown in posts, as we drew it. Whoever reads on its board may see it, nobody else."""
-
-    id = ULIDField(primary_key=True)
-    board = models.ForeignKey(Board, models.CASCADE, related_name="attachments")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    digest = models.CharField(max_length=64)
-    alt = models.CharField(_("description for those who do not see it"), max_length=300, blank=True)
-    width = models.PositiveIntegerField()
-    height = models.PositiveIntegerField()
-    size = models.PositiveIntegerField()
-    created_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        verbose_name = _("attachment")
-        indexes: ClassVar = [
-            models.Index(fields=["digest"], name="attachment_by_digest"),
-            models.Index(fields=["person", "created_at"], name="attachment_of_person"),
-        ]
-
-    def __str__(self) -> str:
-        return self.alt or self.digest[:12]
-
-    def get_absolute_url(self) -> str:
-        return reverse("discussions:picture", args=[self.pk])
-
-    @property
-    def stored_at(self) -> str:
-        return f"pictures/{self.digest[:2]}/{self.digest}.webp"
-
-    @property
-    def markdown(self) -> str:
-        """What shows it in a post."""
-        told = "".join(letter for letter in self.alt if letter not in "[]\\")
-        return f"![{told}]({self.get_absolute_url()})"
-
-
-class Draft(models.Model):
-    """What somebody typed and has not sent: one for a topic to reply to, one for a board to begin on."""
-
-    id = ULIDField(primary_key=True)
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    topic = models.ForeignKey(Topic, models.CASCADE, null=True, blank=True, related_name="+")
-    board = models.ForeignKey(Board, models.CASCADE, null=True, blank=True, related_name="+")
-    title = models.CharField(max_length=TITLE_LENGTH, blank=True)
-    kind = models.CharField(max_length=12, blank=True)
-    text = models.TextField(blank=True)
-    saved_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        verbose_name = _("draft")
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["person", "topic"], name="draft_of_topic_once"),
-            models.UniqueConstraint(fields=["person", "board"], name="draft_of_board_once"),
-            models.CheckConstraint(
-                name="draft_is_for_one_place",
-                condition=models.Q(topic=None, board__isnull=False) | models.Q(topic__isnull=False, board=None),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"draft of {self.person_id}"
-
-
-class Vote(models.Model):
-    """That somebody wants an idea to come true."""
-
-    id = ULIDField(primary_key=True)
-    topic = models.ForeignKey(Topic, models.CASCADE, related_name="voices")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    created_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        verbose_name = _("vote")
-        constraints: ClassVar = [models.UniqueConstraint(fields=["topic", "person"], name="vote_once")]
-
-    def __str__(self) -> str:
-        return f"{self.person_id} for {self.topic_id}"
-
-
-class Reaction(models.Model):
-    """A word on a post that needs no post of its own."""
-
-    id = ULIDField(primary_key=True)
-    post = models.ForeignKey(Post, models.CASCADE, related_name="reactions")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    kind = models.CharField(max_length=12, choices=ReactionKind.choices)
-    created_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        verbose_name = _("reaction")
-        constraints: ClassVar = [models.UniqueConstraint(fields=["post", "person", "kind"], name="reaction_once")]
-
-    def __str__(self) -> str:
-        return f"{self.kind} of {self.person_id}"
 
 
 class Revision(models.Model):
