@@ -519,6 +519,10 @@ def discussions(cast: Cast) -> Samples:
     samples |= dict.fromkeys(("discussions:topic-vote", "api-topic-vote"), Sample({"topic": idea.pk}))
     word = {"post": topic.posts.get(number=1).pk, "kind": "helpful"}
     samples["api-post-reaction"] = Sample(word, cast.reviewer)
+    asking = idea.posts.get()
+    actions.add_poll(post=asking, user=cast.owner, question="When?", options=["Soon", "Later"])
+    polled = ("api-post-poll", "discussions:poll-vote", "api-poll-vote", "discussions:poll-closing", "api-poll-closing")
+    samples |= dict.fromkeys(polled, Sample({"post": asking.pk}))
     samples |= dict.fromkeys(("discussions:post-restoration", "api-post-restoration"), Sample({"post": removed.pk}))
     feeds = {"boards": {}, "board": on_board, "topic": in_topic}
     samples |= _reports(cast)

@@ -333,6 +333,7 @@ CELERY_BEAT_SCHEDULE = {
     "tick-clocks": {"task": "core.tick_clocks", "schedule": 600.0},
     "tend-applications": {"task": "reviews.tend_applications", "schedule": 600.0},
     "honour-clocks": {"task": "reviews.honour_clocks", "schedule": 600.0},
+    "close-polls": {"task": "discussions.close_polls", "schedule": 60.0},
     "forget-claims": {"task": "claims.forget", "schedule": 3600.0},
     "count-metrics": {"task": "metrics.count", "schedule": 900.0},
     "fill-rounds": {"task": "reviews.fill_rounds", "schedule": 300.0},

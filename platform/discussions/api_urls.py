@@ -1,6 +1,6 @@
 from django.urls import path
 
-from discussions.api import answers, boards, order, pictures, posts, topics, typing
+from discussions.api import answers, boards, order, pictures, polls, posts, topics, typing
 
 urlpatterns = [
     path("boards", boards.Boards.as_view(), name="api-boards"),
@@ -25,6 +25,9 @@ urlpatterns = [
     path("posts/preview", typing.Preview.as_view(), name="api-preview"),
     path("posts", posts.Posts.as_view(), name="api-posts"),
     path("posts/<str:post>", posts.OnePost.as_view(), name="api-post"),
+    path("posts/<str:post>/poll", polls.PollOfPost.as_view(), name="api-post-poll"),
+    path("posts/<str:post>/poll/vote", polls.BallotInPoll.as_view(), name="api-poll-vote"),
+    path("posts/<str:post>/poll/closing", polls.ClosingOfPoll.as_view(), name="api-poll-closing"),
     path("posts/<str:post>/restoration", posts.RestorationOfPost.as_view(), name="api-post-restoration"),
     path("posts/<str:post>/history", posts.HistoryOfPost.as_view(), name="api-post-history"),
     path("posts/<str:post>/reactions", answers.Reactions.as_view(), name="api-post-reactions"),

@@ -5,8 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from discussions.models import TITLE_LENGTH, Board
+from discussions.models.polls import QUESTION_LENGTH
 from discussions.rules import kinds_for
-from discussions.states import TopicKind
+from discussions.states import Showing, TopicKind
 
 
 class TopicHeadForm(forms.Form):
@@ -69,3 +70,30 @@ class PictureForm(forms.Form):
     alt = forms.CharField(
         label=_("What is to be seen"), max_length=300, help_text=_("For those who do not see it, and for the search.")
     )
+
+
+class PollForm(forms.Form):
+    question = forms.CharField(label=_("What do you ask?"), max_length=QUESTION_LENGTH)
+    options = forms.CharField(
+        label=_("Options"),
+        help_text=_("One a line, two to twenty."),
+        max_length=5_000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    is_multiple = forms.BooleanField(label=_("More than one may be chosen"), required=False)
+    showing = forms.ChoiceField(
+        label=_("When do people see how others chose?"),
+        choices=Showing.choices,
+        initial=Showing.AT_ONCE,
+        widget=forms.RadioSelect,
+    )
+    closes_at = forms.DateTimeField(
+        label=_("Closes at (UTC)"),
+        required=False,
+        help_text=_("Leave it empty to close it yourself."),
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+
+    def clean_options(self) -> list[str]:
+        lines: str = self.cleaned_data["options"]
+        return lines.splitlines()

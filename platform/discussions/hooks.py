@@ -8,8 +8,8 @@ from django.conf import settings
 
 from accounts.models import User
 from core.models import Event
-from discussions.models import Board, Post, Topic
-from discussions.notices import COUNTED, posts_seen_by, topics_seen_by
+from discussions.models import Board, Poll, Post, Topic
+from discussions.notices import COUNTED, polls_seen_by, posts_seen_by, topics_seen_by
 from discussions.places import keys_of
 from discussions.states import TOPIC_MOVES
 from webhooks.hooks.places import of_people
@@ -36,6 +36,11 @@ def places_of_post(event: Event) -> Iterable[Key]:
     yield from keys_of(Board.objects.filter(topics__posts=event.object_id))
 
 
+def places_of_poll(event: Event) -> Iterable[Key]:
+    yield from of_people(User.objects.filter(topics__posts__poll=event.object_id))
+    yield from keys_of(Board.objects.filter(topics__posts__poll=event.object_id))
+
+
 def told_of_topic(event: Event, topic: Topic) -> dict[str, Any]:
     return {"topic": topic_in_brief(topic)}
 
@@ -52,6 +57,12 @@ def told_of_post(event: Event, post: Post) -> dict[str, Any]:
             "url": settings.SITE_URL + post.get_absolute_url(),
         },
     }
+
+
+def told_of_poll(event: Event, poll: Poll) -> dict[str, Any]:
+    """What is asked; how people chose is read at the address of the API, once it may be seen."""
+    facts = {"question": poll.question, "is_multiple": poll.is_multiple, "state": poll.state}
+    return told_of_post(event, poll.post) | {"poll": facts}
 
 
 def topic_in_brief(topic: Topic) -> dict[str, Any]:
@@ -74,6 +85,10 @@ offer(
 )
 offer(
     dict(zip(POSTS, POSTS, strict=True)), about="post", seen_by=posts_seen_by, places=places_of_post, data=told_of_post
+)
+POLLS = ["poll.added", "poll.close"]
+offer(
+    dict(zip(POLLS, POLLS, strict=True)), about="poll", seen_by=polls_seen_by, places=places_of_poll, data=told_of_poll
 )
 withhold("Part of a post, which is told of when it is sent.", "attachment.added", "attachment.removed")
 withhold("Counts, which change too often to be news; the API tells them to whoever asks.", *COUNTED)

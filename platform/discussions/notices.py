@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.models import Event
-from discussions.models import BoardFollowing, Following, Post, Topic
+from discussions.models import Ballot, BoardFollowing, Following, Poll, Post, Topic
 from discussions.queries import visible_posts, visible_topics
-from discussions.states import Level
+from discussions.states import Level, PostState
 from notifications.states import FYI, MOVED
 from notifications.telling import Key, Words, leave_untold, subject, tell
 
-COUNTED = ("topic.voted", "topic.unvoted", "post.reacted", "post.unreacted")
+COUNTED = ("topic.voted", "topic.unvoted", "poll.voted", "poll.unvoted", "post.reacted", "post.unreacted")
 
 
 def topics_seen_by(reader: Any, ids: Collection[str]) -> Iterable[Topic]:
@@ -25,14 +25,25 @@ def posts_seen_by(reader: Any, ids: Collection[str]) -> Iterable[Post]:
     return visible_posts(reader).filter(pk__in=ids)
 
 
+def polls_seen_by(reader: Any, ids: Collection[str]) -> Iterable[Poll]:
+    posts = visible_posts(reader).filter(state=PostState.SHOWN).order_by().values("pk")
+    return Poll.objects.filter(pk__in=ids, post__in=posts).select_related("post__topic__board", "post__author")
+
+
 def topic_of(event: Event) -> Key:
     """Who mutes a post means the talk it stands in."""
     topic = Post.objects.filter(pk=event.object_id).values_list("topic_id", flat=True).first()
     return ("topic", topic) if topic else ("post", event.object_id)
 
 
+def topic_of_poll(event: Event) -> Key:
+    topic = Post.objects.filter(poll=event.object_id).values_list("topic_id", flat=True).first()
+    return ("topic", topic) if topic else ("poll", event.object_id)
+
+
 subject("topic", topics_seen_by)
 subject("post", posts_seen_by, thing=topic_of)
+subject("poll", polls_seen_by, thing=topic_of_poll)
 
 
 def mentioned(event: Event) -> Iterable[User]:
@@ -69,6 +80,12 @@ def _unless_muted(people: QuerySet[User], event: Event) -> QuerySet[User]:
 
 def author_of_post(event: Event) -> Iterable[User]:
     return User.objects.filter(posts=event.object_id)
+
+
+def voters_and_author(event: Event) -> Iterable[User]:
+    """Those who chose in a poll, and whoever asked."""
+    chose = Ballot.objects.filter(poll=event.object_id).values("person")
+    return User.objects.filter(Q(pk__in=chose) | Q(posts__poll=event.object_id)).distinct()
 
 
 def author_of_topic(event: Event) -> Iterable[User]:
@@ -146,6 +163,13 @@ def moved(event: Event, topic: Topic) -> Words:
     return Words(_("Your topic “%(topic)s” stands on “%(board)s” now") % words, event.note, topic.get_absolute_url())
 
 
+@tell("poll.close", urgency=FYI, to=voters_and_author)
+def poll_closed(event: Event, poll: Poll) -> Words:
+    title = _("The poll “%(question)s” is closed") % {"question": poll.question}
+    return Words(title, _("See how it went."), poll.post.get_absolute_url())
+
+
+leave_untold("Part of a post, which is told of.", "poll.added")
 leave_untold("One’s own doing, which shows in the post.", "attachment.added", "attachment.removed")
 leave_untold("It shows on the board, and changes nothing for its author.", "topic.pinned", "topic.unpinned")
 leave_untold("Counts beside what they are about; nobody need come for one more.", *COUNTED)

@@ -13,6 +13,8 @@ policies.register(
         "newcomer_posts_per_day": 10,
         "newcomer_mentions_per_post": 2,
         "newcomer_links_per_post": 2,
+        # How far ahead a poll may close.
+        "longest_poll_days": 365,
         "pictures_per_day": 50,
         "newcomer_pictures_per_day": 3,
     },

@@ -6,8 +6,8 @@ import rules
 
 from accounts.rules import as_moderator, is_admin, is_editor, is_in_good_standing, is_moderator, is_verified
 from discussions import places
-from discussions.models import Attachment, Board, Post, Topic
-from discussions.states import BoardState, TopicKind, TopicState
+from discussions.models import Attachment, Board, Poll, Post, Topic
+from discussions.states import BoardState, PollState, TopicKind, TopicState
 
 OF_EDITORS = {TopicKind.ANNOUNCEMENT}
 
@@ -68,6 +68,26 @@ def is_idea(user: Any, topic: Topic | None) -> bool:
 
 
 @rules.predicate
+def takes_votes(user: Any, poll: Poll | None) -> bool:
+    return poll is not None and poll.takes_votes and poll.post.is_shown and poll.post.topic.is_open
+
+
+@rules.predicate
+def is_open_poll(user: Any, poll: Poll | None) -> bool:
+    return poll is not None and poll.state == PollState.OPEN
+
+
+@rules.predicate
+def asked_it(user: Any, poll: Poll | None) -> bool:
+    return poll is not None and poll.post.author_id == user.pk
+
+
+@rules.predicate
+def keeps_topic_of(user: Any, poll: Poll | None) -> bool:
+    return poll is not None and bool(keeps_order(user, poll.post.topic))
+
+
+@rules.predicate
 def keeps_place(user: Any, about: Board | Topic | None) -> bool:
     """Whether the board belongs to something that this person looks after."""
     board = about.board if isinstance(about, Topic) else about
@@ -91,6 +111,9 @@ rules.add_perm("discussions.react", is_verified & is_shown & ~wrote_it & is_in_o
 rules.add_perm("discussions.attach", is_verified)
 rules.add_perm("discussions.remove_picture", is_verified & brought_it)
 rules.add_perm("discussions.follow", is_in_good_standing)
+rules.add_perm("discussions.add_poll", is_verified & wrote_it & is_shown & is_in_open_topic)
+rules.add_perm("discussions.vote_in_poll", is_verified & takes_votes)
+rules.add_perm("discussions.close_poll", is_open_poll & (is_verified & asked_it | keeps_topic_of))
 rules.add_perm("discussions.restore_post", ~is_shown & (is_moderator | is_verified & removed_it & is_in_open_topic))
 
 

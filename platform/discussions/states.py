@@ -48,6 +48,19 @@ class PostState(TextChoices):
     REMOVED = "removed", pgettext_lazy("post", "Removed")
 
 
+class PollState(TextChoices):
+    OPEN = "open", pgettext_lazy("poll", "Open")
+    CLOSED = "closed", pgettext_lazy("poll", "Closed")
+
+
+class Showing(TextChoices):
+    """When people see how others chose."""
+
+    AT_ONCE = "at_once", _("At once")
+    VOTED = "voted", _("To whoever has voted")
+    CLOSED = "closed", _("When it is closed")
+
+
 # Every move leaves the event `<noun>.<name>`.
 BOARD_MOVES = Moves(
     "board",
@@ -75,3 +88,4 @@ POST_MOVES = Moves(
         Move("restore", [PostState.REMOVED], PostState.SHOWN),
     ],
 )
+POLL_MOVES = Moves("poll", PollState, [Move("close", [PollState.OPEN], PollState.CLOSED)])

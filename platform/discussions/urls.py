@@ -2,7 +2,7 @@ from django.urls import path
 
 from core import feeds as _feeds  # noqa: F401  (registers `feed`)
 from discussions.api import feeds
-from discussions.views import answers, boards, pictures, posts, topics, typing
+from discussions.views import answers, boards, pictures, polls, posts, topics, typing
 
 app_name = "discussions"
 BOARD, TOPIC, POST = "boards/<slug:board>", "t/<str:topic>", "posts/<str:post>"
@@ -35,6 +35,9 @@ urlpatterns = [
     path(POST, posts.post, name="post"),
     path(f"{POST}/edit", posts.edit, name="post-edit"),
     path(f"{POST}/history", posts.history, name="post-history"),
+    path(f"{POST}/poll", polls.poll, name="post-poll"),
+    path(f"{POST}/poll/vote", polls.vote, name="poll-vote"),
+    path(f"{POST}/poll/closing", polls.closing, name="poll-closing"),
     path(f"{POST}/removal", posts.removal, name="post-removal"),
     path(f"{POST}/restoration", posts.restoration, name="post-restoration"),
 ]

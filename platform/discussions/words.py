@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from core.markdown import render_talk
 from core.policies import current
 from discussions.models import Post
-from discussions.queries import reactions_to
+from discussions.queries import polls_under, reactions_to
 from discussions.queries.naming import addresses_of_named
 
 
@@ -28,10 +28,11 @@ def previewed(text: str) -> SafeString:
 
 
 def told(posts: list[Post], reader: Any) -> list[Post]:
-    """The posts, each with the `said`: what others say of it with one click."""
-    known = reactions_to(posts, reader)
+    """The posts, each with what others have `said` of it with one click, and what is `asked` under it."""
+    known, polls = reactions_to(posts, reader), polls_under(posts, reader)
     for post in posts:
         post.said = known[post.pk]  # type: ignore[attr-defined]
+        post.asked = polls.get(post.pk)  # type: ignore[attr-defined]
     return posts
 
 

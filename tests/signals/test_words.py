@@ -68,6 +68,7 @@ def test_messages_of_ones_own_are_seen_by_nobody_else(things: dict[str, Any], ch
         "coauthor",
         "deployment",
         "policyversion",
+        "poll",
         "post",
         "project",
         "release",

@@ -9,7 +9,7 @@ from core import policies
 from core.models import Event
 from deliberation.appeals.models import Appeal
 from deliberation.models import DeclaredTie, Waiver
-from discussions.models import Board, Post, Topic
+from discussions.models import Board, Poll, Post, Topic
 from discussions.reports.models import Report
 from inference.models import Deployment, Run
 from projects.models import CoAuthor, Release
@@ -97,9 +97,11 @@ def _inference(release: Release, alice: Any) -> dict[str, Any]:
 def _talk(alice: Any) -> dict[str, Any]:
     board = Board.objects.create(slug="serving", name="Serving")
     topic = Topic.objects.create(board=board, title="Broken characters", author=alice)
+    post = Post.objects.create(topic=topic, number=1, author=alice, text="Why?")
     return {
         "topic": topic,
-        "post": Post.objects.create(topic=topic, number=1, author=alice, text="Why?"),
+        "post": post,
+        "poll": Poll.objects.create(post=post, question="How?"),
         "report": Report.objects.create(target_kind="site", reporter=alice, title="No answer", actual="Nothing."),
     }
 

@@ -13,14 +13,18 @@ from discussions.actions.drafts import discard_draft, keep_draft
 from discussions.actions.following import follow_board, follow_topic, read_to
 from discussions.actions.order import move_topic, pin_topic, unpin_topic
 from discussions.actions.pictures import attach_picture, remove_picture
+from discussions.actions.polls import add_poll, close_poll, close_polls, take_ballot_back, vote_in_poll
 from discussions.actions.posts import edit_post, remove_post, reply, restore_post
 from discussions.actions.topics import archive_topic, edit_topic, lock_topic, open_topic, reopen_topic, unlock_topic
 
 __all__ = [
     "accept_answer",
+    "add_poll",
     "archive_topic",
     "attach_picture",
     "close_board",
+    "close_poll",
+    "close_polls",
     "discard_draft",
     "edit_board",
     "edit_post",
@@ -41,10 +45,12 @@ __all__ = [
     "reopen_topic",
     "reply",
     "restore_post",
+    "take_ballot_back",
     "take_reaction_back",
     "take_vote_back",
     "unlock_topic",
     "unpin_topic",
     "vote",
+    "vote_in_poll",
     "withdraw_answer",
 ]

@@ -2,6 +2,7 @@
 
 from discussions.models.attachments import Attachment
 from discussions.models.people import BoardFollowing, Draft, Following, Reaction, Vote
+from discussions.models.polls import Ballot, Cross, Poll, PollOption
 from discussions.models.talk import (
     NOTE_LENGTH,
     PAGE,
@@ -19,10 +20,14 @@ __all__ = [
     "PAGE",
     "TITLE_LENGTH",
     "Attachment",
+    "Ballot",
     "Board",
     "BoardFollowing",
+    "Cross",
     "Draft",
     "Following",
+    "Poll",
+    "PollOption",
     "Post",
     "Reaction",
     "Revision",

@@ -160,6 +160,10 @@ class Post(models.Model):
         return self.state == PostState.SHOWN
 
     @property
+    def has_poll(self) -> bool:
+        return getattr(self, "poll", None) is not None
+
+    @property
     def is_first(self) -> bool:
         return self.number == 1
 

@@ -10,6 +10,7 @@ from discussions.queries.boards import (
     visible_boards,
 )
 from discussions.queries.pictures import get_picture
+from discussions.queries.polls import get_poll, poll_of, polls_under
 from discussions.queries.posts import get_post, history_of, posts_from, recent_posts, visible_posts
 from discussions.queries.reactions import reactions_to
 from discussions.queries.topics import (
@@ -28,12 +29,15 @@ __all__ = [
     "draft_at",
     "get_board",
     "get_picture",
+    "get_poll",
     "get_post",
     "get_topic",
     "history_of",
     "level_at",
     "listed_boards",
     "pinned_on",
+    "poll_of",
+    "polls_under",
     "posts_from",
     "reactions_to",
     "recent_posts",

@@ -12,7 +12,7 @@ from discussions.queries.topics import visible_topics
 def visible_posts(person: Any) -> QuerySet[Post]:
     """Removed ones are among them, without their words: whoever shows a post asks whether it is shown."""
     topics = visible_topics(person).order_by().values("pk")
-    return Post.objects.filter(topic__in=topics).select_related("topic__board", "author", "reply_to__author")
+    return Post.objects.filter(topic__in=topics).select_related("topic__board", "author", "reply_to__author", "poll")
 
 
 def get_post(person: Any, id: str) -> Post:
@@ -24,7 +24,9 @@ def get_post(person: Any, id: str) -> Post:
 
 def posts_from(topic: Topic, number: int) -> list[Post]:
     """A page of the topic, beginning with this number."""
-    posts = topic.posts.select_related("author", "reply_to__author").filter(number__gte=number).order_by("number")
+    posts = (
+        topic.posts.select_related("author", "reply_to__author", "poll").filter(number__gte=number).order_by("number")
+    )
     found = list(posts[:PAGE])
     for post in found:
         post.topic = topic
@@ -32,7 +34,7 @@ def posts_from(topic: Topic, number: int) -> list[Post]:
 
 
 def recent_posts(topic: Topic) -> QuerySet[Post]:
-    return topic.posts.select_related("topic", "author", "reply_to").order_by("-id")
+    return topic.posts.select_related("topic", "author", "reply_to", "poll").order_by("-id")
 
 
 def history_of(post: Post) -> QuerySet[Revision]:

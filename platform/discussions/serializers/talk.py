@@ -82,11 +82,24 @@ class PostSerializer(serializers.ModelSerializer[Post]):
     author = serializers.CharField(source="author.handle")
     text = serializers.SerializerMethodField(help_text="Markdown; empty while the post is removed.")
     reply_to = serializers.CharField(source="reply_to_id", allow_null=True)
+    has_poll = serializers.BooleanField()
     url = serializers.CharField(source="get_absolute_url")
 
     class Meta:
         model = Post
-        fields = ["id", "topic", "number", "author", "text", "reply_to", "state", "created_at", "edited_at", "url"]
+        fields = [
+            "id",
+            "topic",
+            "number",
+            "author",
+            "text",
+            "reply_to",
+            "has_poll",
+            "state",
+            "created_at",
+            "edited_at",
+            "url",
+        ]
 
     def get_text(self, post: Post) -> str:
         return post.text if post.is_shown else ""

@@ -16,6 +16,7 @@ from discussions.forms import BoardForm, EditBoardForm, TopicForm
 from discussions.places import url_of
 from discussions.queries.searching import find_posts
 from discussions.states import BoardState, Level, TopicKind
+from discussions.views.polls import poll_or
 
 NEWEST = 10
 
@@ -71,7 +72,8 @@ def new_topic(request: SignedInRequest, board: str) -> HttpResponse:
     form = TopicForm(request.user, found, request.POST or None, initial=known)
     if request.method == "POST" and form.is_valid():
         with told_to(form):
-            return redirect(actions.open_topic(board=found, user=request.user, **form.cleaned_data))
+            made = actions.open_topic(board=found, user=request.user, **form.cleaned_data)
+            return redirect(poll_or(made.get_absolute_url(), made.last_post, request))
     shown = {"board": found, "form": form, "may_begin": can(request.user, "discussions.open_topic", found)}
     return render(request, "discussions/new_topic.html", shown, status=_status(form))
 

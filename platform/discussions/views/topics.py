@@ -15,6 +15,7 @@ from discussions.forms import ReplyForm, TopicHeadForm
 from discussions.models import PAGE, Post, Topic, first_beside
 from discussions.queries.searching import related_topics
 from discussions.states import TOPIC_MOVES, Level
+from discussions.views.polls import poll_or
 from discussions.words import drawn, quoted, told
 
 STEER = {
@@ -47,7 +48,7 @@ def reply(request: SignedInRequest, topic: str) -> HttpResponse:
             answered = form.cleaned_data["reply_to"]
             to = queries.get_post(request.user, answered) if answered else None
             post = actions.reply(topic=found, user=request.user, text=form.cleaned_data["text"], reply_to=to)
-            return redirect(post.place)
+            return redirect(poll_or(post.place, post, request))
     return _shown(request, found, form)
 
 

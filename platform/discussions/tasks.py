@@ -1,0 +1,8 @@
+from celery import shared_task
+
+
+@shared_task(name="discussions.close_polls")
+def close_polls() -> None:
+    from discussions import actions
+
+    actions.close_polls()
