@@ -493,6 +493,16 @@ def webhooks(cast: Cast) -> Samples:
     return samples | dict.fromkeys(("webhooks:replay", "api-webhook-replay"), Sample(one | {"delivery": delivery.pk}))
 
 
+def moderation(cast: Cast) -> Samples:
+    from moderation.trust.actions import name_steward
+
+    name_steward(person=cast.owner, editor=cast.admin)
+    end = ("trust:stewardship-end", "api-person-stewardship")
+    return dict.fromkeys(end, Sample({"handle": cast.owner.handle})) | {
+        "trust:stewardship": Sample({"handle": cast.owner.handle}),
+    }
+
+
 def discussions(cast: Cast) -> Samples:
     from django.core.files.base import ContentFile
     from django.core.files.storage import default_storage
@@ -573,6 +583,7 @@ PACKAGES: dict[str, Callable[[Cast], Samples]] = {
     "deliberation": deliberation,
     "notifications": notifications,
     "webhooks": webhooks,
+    "moderation": moderation,
     "discussions": discussions,
     "web": web,
     "repositories": repositories,

@@ -8,5 +8,8 @@ policies.register(
         "organisations_per_person": 20,
         "tokens_per_person": 50,
         "longest_token_days": 366,
+        # The level of trust at which a new account begins. A young site starts one level up; when
+        # its youth ends this becomes 0.
+        "first_trust": 1,
     },
 )

@@ -5,7 +5,7 @@ from typing import Any
 import rules
 
 from accounts.models import Membership, Organisation, User
-from accounts.states import MemberRole, Role
+from accounts.states import MemberRole, Role, Trust
 
 
 @rules.predicate
@@ -22,6 +22,17 @@ def is_in_good_standing(user: Any) -> bool:
 @rules.predicate
 def is_verified(user: Any) -> bool:
     return bool(is_in_good_standing(user) and user.is_verified)
+
+
+def has_trust(level: Trust) -> Any:
+    """The predicate “is known at least so well”."""
+    return rules.predicate(
+        lambda user: bool(is_verified(user) and user.trust >= level), name=f"has_trust_{level.label}"
+    )
+
+
+is_regular = has_trust(Trust.REGULAR)
+is_steward = has_trust(Trust.STEWARD)
 
 
 @rules.predicate

@@ -1,7 +1,8 @@
 """The closed lists of people: kinds of owner, roles, scopes of tokens."""
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class OwnerKind(TextChoices):
@@ -24,6 +25,16 @@ class Role(TextChoices):
     MODERATOR = "moderator", _("Moderator")
     OFFICER = "officer", _("Resource officer")
     ADMIN = "admin", _("Administrator")
+
+
+class Trust(IntegerChoices):
+    """How far the community knows a person: computed from what they did here (`moderation.trust`), never bought."""
+
+    NEW = 0, pgettext_lazy("trust", "New")
+    BASIC = 1, pgettext_lazy("trust", "Basic")
+    MEMBER = 2, pgettext_lazy("trust", "Member")
+    REGULAR = 3, pgettext_lazy("trust", "Regular")
+    STEWARD = 4, pgettext_lazy("trust", "Steward")
 
 
 class GrantSource(TextChoices):

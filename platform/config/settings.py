@@ -53,6 +53,8 @@ INSTALLED_APPS = [
     "deliberation.claims",
     "deliberation.appeals",
     "webhooks",
+    "moderation",
+    "moderation.trust",
     "discussions",
     "discussions.reports",
     "repositories",
@@ -335,6 +337,8 @@ CELERY_BEAT_SCHEDULE = {
     "honour-clocks": {"task": "reviews.honour_clocks", "schedule": 600.0},
     "close-polls": {"task": "discussions.close_polls", "schedule": 60.0},
     "forget-claims": {"task": "claims.forget", "schedule": 3600.0},
+    "note-presence": {"task": "trust.note_presence", "schedule": 300.0},
+    "weigh-trust": {"task": "trust.weigh", "schedule": 600.0},
     "count-metrics": {"task": "metrics.count", "schedule": 900.0},
     "fill-rounds": {"task": "reviews.fill_rounds", "schedule": 300.0},
 }

@@ -26,6 +26,7 @@ CHAPTERS = {
     "claims": "Saying that one looks at something on a desk, so that nobody else does.",
     "conduct": "Reports about reviewers: filing one, being heard, what follows.",
     "records": "The record of a release's review, from its checks to its appeals.",
+    "standing": "How well the community knows one, and what is missing.",
     "boards": "Places to talk, with rules of their own.",
     "topics": "What is talked about, and what is said.",
     "posts": "Single posts: found, changed, taken back.",

@@ -7,7 +7,8 @@ policies.register(
         "topics_per_day": 20,
         "posts_per_day": 200,
         "mentions_per_post": 10,
-        # Whoever wrote their first post less than so long ago is a newcomer, with less room for flooding the boards.
+        # Whose trust is below “basic”, or who wrote their first post less than so long ago, is a newcomer, with less
+        # room for flooding the boards.
         "newcomer_hours": 24,
         "newcomer_topics_per_day": 3,
         "newcomer_posts_per_day": 10,

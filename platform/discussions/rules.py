@@ -4,7 +4,15 @@ from typing import Any
 
 import rules
 
-from accounts.rules import as_moderator, is_admin, is_editor, is_in_good_standing, is_moderator, is_verified
+from accounts.rules import (
+    as_moderator,
+    is_admin,
+    is_editor,
+    is_in_good_standing,
+    is_moderator,
+    is_steward,
+    is_verified,
+)
 from discussions import places
 from discussions.models import Attachment, Board, Poll, Post, Topic
 from discussions.states import BoardState, PollState, TopicKind, TopicState
@@ -94,8 +102,15 @@ def keeps_place(user: Any, about: Board | Topic | None) -> bool:
     return board is not None and is_in_good_standing(user) and places.keeps_order(user, board)
 
 
+@rules.predicate
+def is_of_the_site(user: Any, about: Board | Topic | None) -> bool:
+    """Stewards keep the boards of the site; what belongs to a project is its own."""
+    board = about.board if isinstance(about, Topic) else about
+    return board is not None and not board.belongs_to
+
+
 looks_after_boards = is_editor | is_admin
-keeps_order = is_moderator | looks_after_boards | keeps_place
+keeps_order = is_moderator | looks_after_boards | keeps_place | is_of_the_site & is_steward
 
 rules.add_perm("discussions.manage_boards", looks_after_boards)
 rules.add_perm("discussions.open_topic", is_verified & takes_topics)
@@ -121,8 +136,9 @@ def acting(user: Any, topic: Topic) -> str:
     """The role under which an act on a topic is recorded."""
     if topic.author_id == user.pk:
         return "author"
-    is_of_the_site = is_moderator(user) or looks_after_boards(user)
-    return as_moderator(user) if is_of_the_site else "maintainer"
+    if is_moderator(user) or looks_after_boards(user):
+        return as_moderator(user)
+    return "maintainer" if keeps_place(user, topic) else "steward"
 
 
 def kinds_for(user: Any, board: Board) -> list[TopicKind]:

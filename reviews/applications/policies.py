@@ -10,6 +10,8 @@ register(
         "account_days": 30,
         "second_factor": True,
         "contributions": {"published_releases": 1, "confirmed_reports": 3, "solved_answers": 5},
+        # The level of trust (`/standing`), scaled as counts are.
+        "trust": 2,
         "bootstrap_share": 0.3,
         # What ends the site's youth: reviewers for each kind, and decided releases.
         "grown_up_reviewers": 6,

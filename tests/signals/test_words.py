@@ -75,5 +75,6 @@ def test_messages_of_ones_own_are_seen_by_nobody_else(things: dict[str, Any], ch
         "report",
         "round",
         "standing",
+        "stewardship",
         "topic",
     ]

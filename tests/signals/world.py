@@ -12,6 +12,7 @@ from deliberation.models import DeclaredTie, Waiver
 from discussions.models import Board, Poll, Post, Topic
 from discussions.reports.models import Report
 from inference.models import Deployment, Run
+from moderation.trust.models import Stewardship
 from projects.models import CoAuthor, Release
 from reviews.applications.models import Application, Attempt, CalibrationCase, CaseDispute, CaseSheet, Standing
 from reviews.conduct.models import ConductReport
@@ -25,6 +26,8 @@ TO_STATE = {
     "organisation.member_added": "admin",
     "organisation.member_changed": "member",
     "project.visibility_changed": "private",
+    "trust.rise": "member",
+    "trust.fall": "basic",
 }
 FROM_STATE = {"role.revoked": "reviewer"}
 REASONS = {"assignment.release": "places_taken", "assignment.invite": "earlier_round"}
@@ -47,6 +50,7 @@ def world(alice: Any, bob: Any) -> dict[str, Any]:
         "token": create_token(user=alice, name="reader", scopes=["read"])[1],
         "organisation": create_organisation(user=alice, handle="weighers", name="Weighers"),
         "endpoint": Endpoint.objects.create(owner=alice, **hook),
+        "stewardship": Stewardship.objects.create(person=alice, named_by=bob, until=timezone.now(), trust_before=1),
         "declaredtie": DeclaredTie.objects.create(person=alice, other=bob, kind="family"),
         "waiver": Waiver.objects.create(judge=bob, plan="P.", editor=alice, **judged),
         "appeal": Appeal.objects.create(decision=no, verb=no.verb, filed_by=alice, finding="amend", **judged),
@@ -109,6 +113,7 @@ def _talk(alice: Any) -> dict[str, Any]:
 # What an event calls its noun, and what the model behind it is called.
 KIND_OF = {
     "role": "user",
+    "trust": "user",
     "webhook": "endpoint",
     "policy": "policyversion",
     "co_author": "coauthor",

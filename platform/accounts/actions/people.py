@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.actions.handles import claim_handle
 from accounts.models import User
 from accounts.states import OwnerKind
-from core import events
+from core import events, policies
 from core.problems import BadInput, NotFound
 
 PROFILE_FIELDS = ("name", "bio", "website")
@@ -29,6 +29,7 @@ def register_user(
     user.owner = claim_handle(handle=handle, kind=OwnerKind.USER)
     user.handle = user.owner.handle
     user.is_verified = is_verified
+    user.trust = policies.current("accounts")["first_trust"]
     try:
         with transaction.atomic():
             user.save(force_insert=True)

@@ -7,10 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts import handles
 from accounts.models.owners import Owner, Profile
-from accounts.states import GrantSource, Role
+from accounts.states import GrantSource, Role, Trust
 from core.fields import ULIDField
 
 
@@ -32,6 +33,9 @@ class User(Profile, AbstractBaseUser):
     language = models.CharField(_("language"), max_length=10, default="en")
     is_active = models.BooleanField(_("active"), default=True, help_text=_("A closed account cannot sign in."))
     created_at = models.DateTimeField(default=timezone.now)
+    trust = models.PositiveSmallIntegerField(
+        pgettext_lazy("people", "trust"), choices=Trust.choices, default=Trust.NEW, db_default=0
+    )
     suspended_at = models.DateTimeField(null=True, blank=True)
     suspended_until = models.DateTimeField(null=True, blank=True)
     suspension_reason = models.CharField(max_length=500, blank=True)

@@ -15,8 +15,8 @@ class PersonSerializer(serializers.ModelSerializer[User]):
 
     class Meta:
         model = User
-        fields = ["handle", "name", "bio", "website", "avatar_url", "created_at"]
-        read_only_fields = ["handle", "created_at"]
+        fields = ["handle", "name", "bio", "website", "avatar_url", "created_at", "trust"]
+        read_only_fields = ["handle", "created_at", "trust"]
 
 
 class MeSerializer(serializers.ModelSerializer[User]):
@@ -35,6 +35,7 @@ class MeSerializer(serializers.ModelSerializer[User]):
             "email",
             "is_verified",
             "is_suspended",
+            "trust",
             "language",
             "roles",
         ]

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.states import Trust
 from core.policies import Policy, current
 from core.problems import BadInput, TooMany
 from core.texts import written
@@ -58,6 +59,9 @@ def check_pace(user: Any, *, begins: bool = False) -> None:
 
 
 def is_newcomer(user: Any, policy: Policy) -> bool:
+    """Whom the community does not know yet, and anybody on their first day of writing."""
+    if user.trust < Trust.BASIC:
+        return True
     settled = timezone.now() - timedelta(hours=policy["newcomer_hours"])
     return not Post.objects.filter(author=user, created_at__lt=settled).exists()
 

@@ -6,11 +6,11 @@ from django.utils.translation import pgettext_lazy
 
 from core.texts import TEXT_LIMIT
 from discussions.reports.actions.filing import ADDRESS_LIMIT
-from discussions.reports.actions.judging import MOVES
+from discussions.reports.actions.judging import offered_to
 from discussions.reports.actions.picturing import Picture
 from discussions.reports.models import ALT_LENGTH, TITLE_LENGTH, Report
 from discussions.reports.queries import reasons
-from discussions.reports.states import REPORT_MOVES, ReportKind, Severity
+from discussions.reports.states import ReportKind, Severity
 
 
 def long(rows: int) -> forms.Textarea:
@@ -146,10 +146,9 @@ class MoveForm(forms.Form):
     duplicate_of = forms.CharField(label=_("Reported before as"), max_length=200, required=False)
     fixed_in = forms.CharField(label=pgettext_lazy("report", "Mended in"), max_length=60, required=False)
 
-    def __init__(self, report: Report, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, report: Report, user: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = [move.name for move in REPORT_MOVES.allowed(report.state) if move.name in MOVES]
-        self._choose("name", [(name, LABELS[name]) for name in offered])
+        self._choose("name", [(name, LABELS[name]) for name in offered_to(user, report)])
         self._choose("reason", [("", ""), *reasons()])
 
     def _choose(self, name: str, choices: list[tuple[str, Any]]) -> None:

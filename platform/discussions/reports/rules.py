@@ -4,7 +4,7 @@ from typing import Any
 
 import rules
 
-from accounts.rules import is_admin, is_in_good_standing, is_moderator, is_verified
+from accounts.rules import is_admin, is_in_good_standing, is_moderator, is_regular, is_verified
 from discussions.reports.models import Report
 from discussions.reports.targets import answers_for
 
@@ -25,9 +25,16 @@ def answers_for_it(user: Any, report: Report | None) -> bool:
     return known[user.pk]
 
 
+@rules.predicate
+def is_for_everybody(user: Any, report: Report | None) -> bool:
+    return report is not None and not report.is_private
+
+
 rules.add_perm("reports.file", is_verified)
 rules.add_perm("reports.see_desk", is_moderator | is_admin)
-rules.add_perm("reports.triage", is_in_good_standing & answers_for_it)
+rules.add_perm("reports.answer_for", is_in_good_standing & answers_for_it)
+# People who are well known sort what everybody may read; what is done about it is for those who answer for it.
+rules.add_perm("reports.triage", is_in_good_standing & answers_for_it | is_regular & is_for_everybody & ~reported_it)
 rules.add_perm("reports.speak_for", is_in_good_standing & reported_it)
 rules.add_perm("reports.comment", is_verified)
 rules.add_perm("reports.confirm", is_verified & ~reported_it)

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from accounts.contributions import lines_of
 from accounts.queries import has_second_factor
+from accounts.states import Trust
 from core.policies import Policy, current
 from reviews.applications.models import Application
 from reviews.applications.queries.bootstrap import scale
@@ -66,6 +67,8 @@ def _requirements(user: Any, policy: Policy) -> Iterator[Requirement]:
     if policy["second_factor"]:
         yield _second_factor(user)
     yield _contributions(user, {name: scaled(need) for name, need in policy["contributions"].items()})
+    if policy["trust"]:
+        yield _trust(user, scaled(policy["trust"]))
     yield _standing(user)
     if wait := _return(user):
         yield wait
@@ -98,6 +101,11 @@ def _contributions(user: Any, needs: dict[str, int]) -> Requirement:
     )
     how = _("One of these is enough.")
     return Requirement("contributions", _("What you gave"), 0, 1, how, alternatives=alternatives)
+
+
+def _trust(user: Any, need: int) -> Requirement:
+    how = _("Be known here as “%(level)s” at least: read, talk, and give.") % {"level": Trust(need).label}
+    return Requirement("trust", _("Trust"), user.trust, need, how, reverse("trust:standing"))
 
 
 def _standing(user: Any) -> Requirement:

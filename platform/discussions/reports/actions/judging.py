@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.moves import move
-from core.permissions import require
+from core.permissions import can, require
 from core.policies import current
 from core.problems import BadInput, NotFound
 from core.texts import line, written
@@ -99,6 +99,7 @@ def confirm(*, report: Report, user: Any, note: str, run: str = "") -> Report:
     return report
 
 
+SORTING = {"triage", "ask", "merge", "dismiss"}
 MOVES: dict[str, Callable[..., Report]] = {
     "ask": ask,
     "merge": merge,
@@ -109,9 +110,21 @@ MOVES: dict[str, Callable[..., Report]] = {
 }
 
 
+def permission_for(move: str) -> str:
+    """To sort reports takes less than to say what becomes of the problem."""
+    return "reports.triage" if move in SORTING else "reports.answer_for"
+
+
+def offered_to(user: Any, report: Report) -> list[str]:
+    """What this person can do with it now."""
+    rights = {name: can(user, name, report) for name in ("reports.triage", "reports.answer_for")}
+    possible = [move.name for move in REPORT_MOVES.allowed(report.state) if move.name in MOVES]
+    return [name for name in possible if rights[permission_for(name)]]
+
+
 def make_move(*, report: Report, user: Any, name: str, **said: Any) -> Report:
     """One of the moves of those who answer for it, by its name."""
-    require(user, "reports.triage", report)
+    require(user, permission_for(name), report)
     if name not in MOVES:
         raise BadInput(fields={"move": _("Choose one of the moves that are offered.")})
     return MOVES[name](report=report, user=user, **said)
@@ -135,14 +148,14 @@ def _moved(
     changes: dict[str, Any] | None = None,
     is_waited_for: bool = False,
 ) -> Report:
-    require(user, "reports.triage", report)
+    require(user, permission_for(name), report)
     policy = current("reports")
     move(
         report,
         REPORT_MOVES,
         name,
         actor=user,
-        role=MAINTAINER,
+        role=MAINTAINER if can(user, "reports.answer_for", report) else "triager",
         reason=reason,
         note=written(note, "note"),
         days=policy["silence_days"] if is_waited_for else None,

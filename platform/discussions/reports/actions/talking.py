@@ -33,7 +33,7 @@ def comment(*, report: Report, user: Any, text: str) -> Comment:
         days = answer_days(report.severity)
         move(report, REPORT_MOVES, ANSWERS[ReportState(report.state)], actor=user, role="reporter", days=days)
         return made
-    if can(user, "reports.triage", report) and user.pk != report.reporter_id:
+    if can(user, "reports.answer_for", report) and user.pk != report.reporter_id:
         _note_first_answer(report)
     events.record("report.commented", report, actor=user, evidence=[{"comment": made.pk}])
     return made

@@ -48,7 +48,7 @@ def triage(request: SignedInRequest, report: str) -> HttpResponse:
 def moves(request: SignedInRequest, report: str) -> HttpResponse:
     found = queries.get_report(request.user, report)
     require(request.user, "reports.triage", found)
-    form = MoveForm(found, request.POST)
+    form = MoveForm(found, request.user, request.POST)
     return _done(request, found, form, actions.make_move, move_form=form)
 
 
@@ -109,7 +109,7 @@ def _page(request: HttpRequest, report: Report, *, status: int = 200, **shown: A
         **shown,
     }
     if can(request.user, "reports.triage", report):
-        content.setdefault("move_form", MoveForm(report))
+        content.setdefault("move_form", MoveForm(report, request.user))
     return render(request, "discussions/reports/report.html", content, status=status)
 
 
