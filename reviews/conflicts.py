@@ -7,8 +7,12 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from core.remembering import remembered
 from deliberation.conflicts import blocked, is_blocked
 from projects.models import Release
+from projects.states import ReleaseState
+
+WAITING = (ReleaseState.TRIAGE, ReleaseState.IN_REVIEW, ReleaseState.QUARANTINED)
 
 
 def conflicted(user: Any) -> Q:
@@ -22,3 +26,16 @@ def has_conflict(user: Any, release: Release) -> bool:
 
 def without_conflict(user: Any, releases: "QuerySet[Release]") -> "QuerySet[Release]":
     return releases.exclude(conflicted(user))
+
+
+def waiting_for(judge: Any, state: ReleaseState) -> "QuerySet[Release]":
+    """Releases that wait in this state for somebody who may judge them, as this person may.
+
+    What waits is little beside all that was ever judged. So it is asked once a page to which of it this person is
+    tied; the lists of a desk name those few by key, and none of them asks for all the ways of being tied again.
+    """
+    return Release.objects.filter(state=state).exclude(pk__in=remembered(("kept from", judge.pk), lambda: _tied(judge)))
+
+
+def _tied(judge: Any) -> list[str]:
+    return list(Release.objects.filter(conflicted(judge), state__in=WAITING).values_list("pk", flat=True))

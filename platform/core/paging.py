@@ -1,15 +1,21 @@
-"""Cursor paging of HTML lists, newest first: the cursor is the last id shown, so new rows never shift a page.
+"""Paging of HTML lists by cursors: what comes or goes in the meantime never shifts a page.
 
-`by` names another column that holds ids, each at most once: topics go by their last post.
+`page` is newest first: the cursor is the last id shown. `by` names another column that holds ids, each at most once:
+topics go by their last post. `queue` is by the day that a thing is due. `part` is for lists that are made in memory.
+Several lists on one page have names, which keep their cursors apart and are the fragments that links lead to.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 
 Item = TypeVar("Item")
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MOST_DIGITS = 16  # of microseconds: until the year 2286
 
 
 @dataclass(frozen=True)
@@ -18,6 +24,39 @@ class Page(Generic[Item]):
     next_url: str
     previous_url: str
     count: int
+
+
+@dataclass(frozen=True)
+class Due:
+    """A place in a queue: when it is due, if ever, and among those of the same moment the id."""
+
+    at: datetime | None
+    id: str
+
+    @classmethod
+    def of(cls, row: Any) -> "Due":
+        return cls(row.due_at, row.pk)
+
+    @classmethod
+    def parsed(cls, given: str) -> "Due | None":
+        """None for what no link of ours says: an odd link leads to the first page."""
+        moment, _dot, id = given.partition(".")
+        if not (id.isascii() and id.isalnum() and (not moment or _is_moment(moment))):
+            return None
+        return cls(EPOCH + timedelta(microseconds=int(moment)) if moment else None, id)
+
+    def __str__(self) -> str:
+        return f"{(self.at - EPOCH) // timedelta(microseconds=1) if self.at else ''}.{self.id}"
+
+    def later(self) -> Q:
+        if self.at is None:
+            return Q(due_at=None, id__gt=self.id)
+        return Q(due_at__gt=self.at) | Q(due_at=self.at, id__gt=self.id) | Q(due_at=None)
+
+    def sooner(self) -> Q:
+        if self.at is None:
+            return Q(due_at__isnull=False) | Q(due_at=None, id__lt=self.id)
+        return Q(due_at__lt=self.at) | Q(due_at=self.at, id__lt=self.id)
 
 
 def page(queryset: "QuerySet[Any]", request: HttpRequest, size: int = 20, by: str = "id") -> Page[Any]:
@@ -40,16 +79,53 @@ def page(queryset: "QuerySet[Any]", request: HttpRequest, size: int = 20, by: st
     )
 
 
+def queue(queryset: "QuerySet[Any]", request: HttpRequest, name: str, size: int = 20) -> Page[Any]:
+    """One page of what waits, those due first first, those never due last. It is counted only where it goes on."""
+    after, before = (Due.parsed(request.GET.get(f"{name}-{side}", "")) for side in ("after", "before"))
+    if before:
+        backwards = queryset.filter(before.sooner()).order_by(F("due_at").desc(nulls_first=True), "-id")
+        rows = list(backwards[: size + 1])
+        more_before, items, more_after = len(rows) > size, rows[:size][::-1], True
+    else:
+        onwards = queryset.filter(after.later()) if after else queryset
+        rows = list(onwards.order_by(F("due_at").asc(nulls_last=True), "id")[: size + 1])
+        more_after, items, more_before = len(rows) > size, rows[:size], bool(after)
+    is_all = not (more_after or more_before)
+    return Page(
+        items=items,
+        next_url=_url(request, name, after=str(Due.of(items[-1]))) if more_after and items else "",
+        previous_url=_url(request, name, before=str(Due.of(items[0]))) if more_before and items else "",
+        count=len(items) if is_all else queryset.count(),
+    )
+
+
+def part(items: Sequence[Any], request: HttpRequest, name: str, size: int = 20) -> Page[Any]:
+    """One page of a list in memory, by its place."""
+    given = request.GET.get(f"{name}-after", "")
+    start = min(int(given), len(items)) if given.isascii() and given.isdigit() and len(given) <= MOST_DIGITS else 0
+    return Page(
+        items=list(items[start : start + size]),
+        next_url=_url(request, name, after=str(start + size)) if start + size < len(items) else "",
+        previous_url=_url(request, name, after=str(max(start - size, 0))) if start else "",
+        count=len(items),
+    )
+
+
 def _cursor(request: HttpRequest, name: str) -> str:
     """ "" for what cannot be an id: an odd link leads to the first page."""
     given = request.GET.get(name, "")
     return given if given.isascii() and given.isalnum() else ""
 
 
-def _url(request: HttpRequest, **cursor: str) -> str:
+def _is_moment(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
+
+
+def _url(request: HttpRequest, list: str = "", **cursor: str) -> str:
+    prefix = f"{list}-" if list else ""
     query = request.GET.copy()
     for name in ("after", "before"):
-        query.pop(name, None)
+        query.pop(f"{prefix}{name}", None)
     for name, value in cursor.items():
-        query[name] = value
-    return f"?{query.urlencode()}"
+        query[f"{prefix}{name}"] = value
+    return f"?{query.urlencode()}" + (f"#{list}" if list else "")

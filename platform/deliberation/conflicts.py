@@ -110,13 +110,7 @@ def blocked(judge: Any, model: type[Model]) -> Q:
 
     Whom they are tied to is read first: as a part of the query it would be worked out for each way of being behind.
     """
-    policy = current("conflicts")
-    tied = remembered(("tied", judge.pk), lambda: _tied_to(judge, policy))
-    condition = Q(pk__in=[])
-    for link in _links[model]:
-        whom = tied if link.author else [judge.pk]
-        condition |= Q(pk__in=_through(model, link, policy, **{f"{link.path}__in": whom}).values("pk"))
-    return condition
+    return remembered(("blocked", judge.pk, model), lambda: _blocked(judge, model))
 
 
 def is_blocked(judge: Any, subject: Any) -> bool:
@@ -170,6 +164,16 @@ def _declared(id: str, words: Any, *, is_hard: bool, is_tie: bool) -> Callable[[
         return look
 
     return register
+
+
+def _blocked(judge: Any, model: type[Model]) -> Q:
+    policy = current("conflicts")
+    tied = remembered(("tied", judge.pk), lambda: _tied_to(judge, policy))
+    condition = Q(pk__in=[])
+    for link in _links[model]:
+        whom = tied if link.author else [judge.pk]
+        condition |= Q(pk__in=_through(model, link, policy, **{f"{link.path}__in": whom}).values("pk"))
+    return condition
 
 
 def _through(model: type[Model], link: Link, policy: Policy, **asked: Any) -> "QuerySet[Any]":

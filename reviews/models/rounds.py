@@ -80,6 +80,7 @@ class Assignment(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["reviewer", "state", "due_at"], name="assignment_of_reviewer"),
+            models.Index(fields=["reviewer", "id"], name="assignment_newest_first"),
             models.Index(fields=["state", "due_at", "reviewer"], name="assignment_by_state"),
         ]
 

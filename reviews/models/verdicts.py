@@ -43,6 +43,7 @@ class Review(models.Model):
                 condition=models.Q(submitted_at=None) | ~models.Q(verdict=""), name="review_sent_has_verdict"
             ),
         ]
+        indexes: ClassVar = [models.Index(fields=["submitted_at"], name="review_by_sending")]
 
     def __str__(self) -> str:
         return f"review {self.assignment_id}"

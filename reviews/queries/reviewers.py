@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 from accounts.rules import is_admin, is_editor
 from core.policies import current
 from core.problems import NotFound
-from projects.models import Release
 from projects.states import ReleaseState
-from reviews.conflicts import without_conflict
+from reviews.conflicts import waiting_for
 from reviews.models import Assignment, Reviewer, Round
 from reviews.queries.candidates import reviewers
 from reviews.queries.rounds import HOLDING, my_assignments
@@ -106,7 +105,7 @@ def get_assignment_for(editor: Any, id: str) -> Assignment:
 def _open_rounds(editor: Any) -> QuerySet[Round]:
     if not (is_editor(editor) or is_admin(editor)):
         return Round.objects.none()
-    releases = without_conflict(editor, Release.objects.filter(state=ReleaseState.IN_REVIEW))
+    releases = waiting_for(editor, ReleaseState.IN_REVIEW)
     return Round.objects.filter(state__in=OPEN_ROUND, release__in=releases.values("pk")).select_related(
         "release__project__owner"
     )

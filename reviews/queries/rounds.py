@@ -13,7 +13,7 @@ from core.problems import NotFound
 from projects.models import Project, Release
 from projects.rules import role_in
 from projects.states import ReleaseState
-from reviews.conflicts import without_conflict
+from reviews.conflicts import waiting_for
 from reviews.models import Assignment, Decision, RequiredChange, Review, Round
 from reviews.queries.wishes import kept_from
 from reviews.states import IN_WORK, OPEN_ROUND, SENT, RoundState, Verdict
@@ -70,11 +70,9 @@ def available_rounds(reviewer: Any) -> QuerySet[Round]:
     """Rounds with a free place that this person may take and was not asked for, those that wait longest first."""
     if not is_reviewer(reviewer):
         return Round.objects.none()
-    waiting = Release.objects.filter(state=ReleaseState.IN_REVIEW)
-    kinds = judged_kinds(reviewer)
+    releases, kinds = waiting_for(reviewer, ReleaseState.IN_REVIEW), judged_kinds(reviewer)
     if kinds is not None:
-        waiting = waiting.filter(project__kind__in=kinds)
-    releases = without_conflict(reviewer, waiting)
+        releases = releases.filter(project__kind__in=kinds)
     return (
         Round.objects.filter(release__in=releases, state=RoundState.FORMING)  # as long as a place is free
         .exclude(assignments__in=Assignment.objects.filter(reviewer=reviewer))

@@ -12,7 +12,7 @@ from core.problems import NotFound
 from projects.models import Release
 from projects.queries.visibility import HANDED_IN
 from projects.states import PUBLIC, ReleaseState
-from reviews.conflicts import without_conflict
+from reviews.conflicts import waiting_for
 from reviews.models import Lock, Round, Takedown
 from reviews.states import LockState, RoundState, TakedownState
 
@@ -24,9 +24,9 @@ def locked_releases(keeper: Any) -> QuerySet[Release]:
     if not can(keeper, "reviews.see_safety"):
         return Release.objects.none()
     proposed = Takedown.objects.filter(state=TakedownState.PROPOSED).select_related("proposed_by__owner")
-    locked = without_conflict(keeper, Release.objects.filter(state=ReleaseState.QUARANTINED))
     return (
-        locked.select_related("project__owner")
+        waiting_for(keeper, ReleaseState.QUARANTINED)
+        .select_related("project__owner")
         .prefetch_related(Prefetch("takedowns", proposed, to_attr="proposed"))
         .order_by("due_at", "id")
     )
@@ -36,8 +36,8 @@ def alarms(keeper: Any) -> QuerySet[Round]:
     """Rounds that are held because a reviewer raised an alarm, until somebody has looked."""
     if not can(keeper, "reviews.see_safety"):
         return Round.objects.none()
-    releases = without_conflict(keeper, Release.objects.filter(state=ReleaseState.IN_REVIEW))
-    held = Round.objects.filter(state=RoundState.HELD, release__in=releases.order_by().values("pk"))
+    releases = waiting_for(keeper, ReleaseState.IN_REVIEW)
+    held = Round.objects.filter(state=RoundState.HELD, release__in=releases.values("pk"))
     return held.select_related("release__project__owner").order_by("due_at", "id")
 
 

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from accounts.queries import owners_of
 from accounts.rules import is_admin, is_editor
 from core.problems import NotFound
-from projects.models import Release
+from projects.models import Member, Project, Release
 from projects.queries import visible_releases
 from projects.rules import role_in
 from projects.states import ReleaseState
-from reviews.conflicts import without_conflict
+from reviews.conflicts import waiting_for
 from reviews.models import Round
 from reviews.states import RoundState
 
@@ -23,14 +23,10 @@ def submissions_of(author: Any) -> QuerySet[Release]:
     """Everything that was handed in from this person's projects, newest first."""
     if not getattr(author, "is_authenticated", False):
         return Release.objects.none()
-    mine = Q(project__owner__in=owners_of(author).values("pk")) | Q(project__members__user=author)
-    return (
-        Release.objects.filter(mine)
-        .exclude(state=ReleaseState.DRAFT)
-        .select_related("project__owner")
-        .distinct()
-        .order_by("-id")
-    )
+    owned = Project.objects.filter(owner__in=owners_of(author).values("pk")).values("pk")
+    shared = Member.objects.filter(user=author).values("project")
+    mine = Release.objects.filter(Q(project__in=owned) | Q(project__in=shared)).exclude(state=ReleaseState.DRAFT)
+    return mine.select_related("project__owner").order_by("-id")
 
 
 def get_submission(viewer: Any, id: str) -> Release:
@@ -55,16 +51,16 @@ def get_judged(viewer: Any, id: str) -> Release:
 
 
 def in_triage(editor: Any) -> QuerySet[Release]:
-    return _for_editor(editor, Release.objects.filter(state=ReleaseState.TRIAGE))
+    return _for_editor(editor, ReleaseState.TRIAGE)
 
 
 def in_quarantine(editor: Any) -> QuerySet[Release]:
-    return _for_editor(editor, Release.objects.filter(state=ReleaseState.QUARANTINED))
+    return _for_editor(editor, ReleaseState.QUARANTINED)
 
 
 def undecided_rounds(editor: Any) -> QuerySet[Round]:
     """Rounds that wait for an editor's word."""
-    releases = _for_editor(editor, Release.objects.filter(state=ReleaseState.IN_REVIEW))
+    releases = _for_editor(editor, ReleaseState.IN_REVIEW)
     return (
         Round.objects.filter(
             state__in=[RoundState.DELIBERATING, RoundState.HELD], release__in=releases.order_by().values("pk")
@@ -76,12 +72,12 @@ def undecided_rounds(editor: Any) -> QuerySet[Round]:
 
 def late_reviews(editor: Any) -> QuerySet[Release]:
     """Reviews so long overdue that the turn came to the editors."""
-    late = Release.objects.filter(state=ReleaseState.IN_REVIEW, clock_owner__in=["editor", "admin"])
     undecided = Round.objects.filter(state=RoundState.DELIBERATING).values("release")
-    return _for_editor(editor, late.exclude(pk__in=undecided))
+    late = _for_editor(editor, ReleaseState.IN_REVIEW).filter(clock_owner__in=["editor", "admin"])
+    return late.exclude(pk__in=undecided)
 
 
-def _for_editor(editor: Any, releases: QuerySet[Release]) -> QuerySet[Release]:
+def _for_editor(editor: Any, state: ReleaseState) -> QuerySet[Release]:
     if not (is_editor(editor) or is_admin(editor)):
-        return releases.none()
-    return without_conflict(editor, releases).select_related("project__owner").order_by("due_at", "id")
+        return Release.objects.none()
+    return waiting_for(editor, state).select_related("project__owner").order_by("due_at", "id")

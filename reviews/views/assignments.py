@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.views.requests import SignedInRequest
 from core.forms import told_to
-from core.paging import page
+from core.paging import page, queue
 from core.permissions import require
 from core.problems import Conflict
 from projects.models import Release
@@ -17,9 +17,7 @@ from reviews import actions
 from reviews.forms.reviewers import InviteForm
 from reviews.models import Round
 from reviews.queries import reviewers, rounds
-from reviews.views.triage import for_editor, show
-
-SHOWN = 50
+from reviews.views.triage import SHOWN, for_editor, show
 
 
 @login_required
@@ -27,9 +25,9 @@ SHOWN = 50
 def assignments(request: SignedInRequest) -> HttpResponse:
     require(request.user, "reviews.triage", detail=_("This desk is for editors."))
     content = {
-        "page": page(reviewers.with_loads(), request, size=SHOWN),
-        "stuck": reviewers.stuck_rounds(request.user)[:SHOWN],
-        "late": reviewers.late_assignments(request.user)[:SHOWN],
+        "page": page(reviewers.with_loads(), request),
+        "stuck": queue(reviewers.stuck_rounds(request.user), request, "stuck", SHOWN),
+        "late": queue(reviewers.late_assignments(request.user), request, "late", SHOWN),
     }
     return render(request, "reviews/assignments.html", content)
 

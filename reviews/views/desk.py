@@ -9,15 +9,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.views.requests import SignedInRequest
 from core.forms import told_to
+from core.paging import page, queue
 from core.permissions import require
 from core.policies import current
 from reviews import actions
 from reviews.forms import ClaimForm
+from reviews.models import Round
 from reviews.queries import reviewers, rounds
 from reviews.queries.checklists import tie_questions
 from reviews.states import IN_WORK, SENT
-
-DONE_SHOWN = 30
 
 
 @login_required
@@ -25,12 +25,13 @@ DONE_SHOWN = 30
 def desk(request: SignedInRequest) -> HttpResponse:
     require(request.user, "reviews.see_desk", detail=_("This desk is for reviewers. Editors appoint them."))
     mine, policy = rounds.my_assignments(request.user), current("review")
+    available = rounds.available_rounds(request.user) if policy["bootstrap"] else Round.objects.none()
     content = {
         "in_work": mine.filter(state__in=IN_WORK),
         "invitations": reviewers.invitations_of(request.user),
         "takes_from_desk": policy["bootstrap"],
-        "available": rounds.available_rounds(request.user)[:50] if policy["bootstrap"] else [],
-        "done": mine.filter(state__in=SENT).order_by("-id")[:DONE_SHOWN],
+        "available": queue(available, request, "available"),
+        "done": page(mine.filter(state__in=SENT), request),
         "load_cap": min(reviewers.described(request.user)["load_cap"], policy["load_cap"]),
     }
     return render(request, "reviews/desk.html", content)

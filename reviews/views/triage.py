@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.confirming import confirmed
 from accounts.views.requests import SignedInRequest
 from core.forms import told_to
+from core.paging import queue
 from core.permissions import require
 from deliberation.claims.queries import live_claims
 from projects.models import Release
@@ -27,16 +28,18 @@ from reviews.queries.words import words_on
 from reviews.views.classes import class_shown, level_for
 from reviews.views.holds import why_held
 
+SHOWN = 10  # of each queue: four of them stand on one page
+
 
 @login_required
 @require_safe
 def triage(request: SignedInRequest) -> HttpResponse:
     require(request.user, "reviews.triage", detail=_("This desk is for editors."))
     content = {
-        "waiting": submissions.in_triage(request.user)[:100],
-        "undecided": submissions.undecided_rounds(request.user)[:100],
-        "late": submissions.late_reviews(request.user)[:100],
-        "quarantined": submissions.in_quarantine(request.user)[:100],
+        "waiting": queue(submissions.in_triage(request.user), request, "waiting", SHOWN),
+        "undecided": queue(submissions.undecided_rounds(request.user), request, "undecided", SHOWN),
+        "late": queue(submissions.late_reviews(request.user), request, "late", SHOWN),
+        "quarantined": queue(submissions.in_quarantine(request.user), request, "quarantined", SHOWN),
         "claims": live_claims(),
     }
     return render(request, "reviews/triage.html", content)

@@ -20,16 +20,16 @@ from tests.web.queues import fill
 pytestmark = pytest.mark.django_db
 # Whose desk, and what it costs.
 DESKS = {
-    "/desk": ("edith", 45),
-    "/desk/triage": ("edith", 20),
+    "/desk": ("edith", 36),
+    "/desk/triage": ("edith", 18),
     "/desk/assignments": ("edith", 17),
     "/desk/safety": ("edith", 17),
     "/desk/samples": ("edith", 13),
-    "/desk/applications": ("edith", 26),
+    "/desk/applications": ("edith", 23),
     "/desk/calibration-bank": ("edith", 14),
     "/desk/appeals": ("edith", 18),
     "/desk/reports": ("maud", 13),
-    "/reviews": ("bob", 22),
+    "/reviews": ("bob", 24),
     "/submissions": ("alice", 13),
     "/dashboard": ("alice", 16),
 }

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.views.requests import SignedInRequest
+from core.paging import part
 from core.policies import current
 from reviews.applications import credit
 from reviews.applications.queries import public
@@ -18,8 +19,8 @@ def reviewers(request: HttpRequest) -> HttpResponse:
     policy, young = current("reviewers"), is_young()
     scaled = scale(policy)
     content = {
-        "reviewers": public.reviewers_shown(),
-        "emeriti": public.emeriti(),
+        "reviewers": part(public.reviewers_shown(), request, "reviewers"),
+        "emeriti": part(public.emeriti(), request, "emeriti"),
         "medians": public.median_days(),
         "youth": youth() if young else None,
         "grown_up_at": None if young else public.grown_up_at(),
