@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from discussions.models import TITLE_LENGTH, Board
+from discussions.models import NOTE_LENGTH, TITLE_LENGTH, Board, Post, Topic
 from discussions.models.polls import QUESTION_LENGTH
 from discussions.rules import kinds_for
 from discussions.states import Showing, TopicKind
@@ -26,6 +26,29 @@ class TopicHeadForm(forms.Form):
         assert isinstance(kind, forms.ChoiceField)
         kind.choices = [(kind.value, kind.label) for kind in kinds_for(person, board)]
         kind.initial = TopicKind.DISCUSSION
+
+
+class SplitForm(TopicHeadForm):
+    """Posts of one page of a topic, and what is to stand above them."""
+
+    posts = forms.MultipleChoiceField(label=_("Which posts"), widget=forms.CheckboxSelectMultiple)
+    and_later = forms.BooleanField(label=_("And everything after the last of them"), required=False)
+    note = forms.CharField(
+        label=_("Why"), required=False, max_length=NOTE_LENGTH, help_text=_("Told to their authors.")
+    )
+    field_order = ("posts", "and_later", "kind", "title", "note")
+
+    def __init__(self, person: Any, topic: Topic, posts: list[Post], *args: Any, **kwargs: Any) -> None:
+        super().__init__(person, topic.board, *args, **kwargs)
+        chosen = self.fields["posts"]
+        assert isinstance(chosen, forms.MultipleChoiceField)
+        chosen.choices = [(post.pk, _opening(post)) for post in posts if not post.is_first]
+        self.fields["kind"].initial = topic.kind
+
+
+def _opening(post: Post) -> str:
+    words = " ".join(post.text.split())[:80] if post.is_shown else str(_("removed"))
+    return f"{post.number} · {post.author.display_name}: {words}"
 
 
 class PostForm(forms.Form):

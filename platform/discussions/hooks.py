@@ -21,6 +21,7 @@ TOPICS = [
     "topic.moved",
     "topic.pinned",
     "topic.unpinned",
+    "topic.split",
     *(f"topic.{move.name}" for move in TOPIC_MOVES),
 ]
 POSTS = ["post.added", "post.edited", "post.remove", "post.restore", "post.accepted", "post.unaccepted"]

@@ -169,6 +169,29 @@ def poll_closed(event: Event, poll: Poll) -> Words:
     return Words(title, _("See how it went."), poll.post.get_absolute_url())
 
 
+def author_and_watchers_of_topic(event: Event) -> Iterable[User]:
+    """Whoever began it, and those who watch what it became."""
+    into = [part["into"] for part in event.evidence if "into" in part]
+    watching = Following.objects.filter(topic__in=into, level=Level.WATCHING).values("person")
+    return User.objects.filter(Q(topics=event.object_id) | Q(pk__in=watching)).distinct()
+
+
+@tell("topic.merge", urgency=FYI, to=author_and_watchers_of_topic)
+def joined(event: Event, topic: Topic) -> Words:
+    title = _("The topic “%(topic)s” goes on in another") % {"topic": topic}
+    return Words(title, event.note, topic.get_absolute_url())
+
+
+def authors_in_topic(event: Event) -> Iterable[User]:
+    return User.objects.filter(posts__topic=event.object_id).distinct()
+
+
+@tell("topic.split", urgency=FYI, to=authors_in_topic)
+def put_apart(event: Event, topic: Topic) -> Words:
+    title = _("What you wrote stands in “%(topic)s” now") % {"topic": topic}
+    return Words(title, event.note, topic.get_absolute_url())
+
+
 leave_untold("Part of a post, which is told of.", "poll.added")
 leave_untold("One’s own doing, which shows in the post.", "attachment.added", "attachment.removed")
 leave_untold("It shows on the board, and changes nothing for its author.", "topic.pinned", "topic.unpinned")

@@ -24,6 +24,13 @@ def index_first_post(event: Event) -> None:
     _index(Post.objects.filter(topic=event.object_id, number=1))
 
 
+@on("topic.merge", "topic.split")
+def index_posts_that_went(event: Event) -> None:
+    """A title belongs to the first post: it leaves the one that went behind others and comes to the one that begins."""
+    _index(Post.objects.filter(departures__topic=event.object_id, departures__number=1).distinct())
+    index_first_post(event)
+
+
 def documents() -> Iterator[Document]:
     shown = Post.objects.filter(state=PostState.SHOWN).select_related("topic").order_by("pk")
     return (document_of(post) for post in shown.iterator(chunk_size=200))

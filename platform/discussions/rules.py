@@ -67,7 +67,13 @@ def brought_it(user: Any, attachment: Attachment | None) -> bool:
 
 @rules.predicate
 def is_question(user: Any, topic: Topic | None) -> bool:
-    return topic is not None and topic.is_question and not topic.is_archived
+    return topic is not None and topic.is_question and not (topic.is_archived or topic.is_merged)
+
+
+@rules.predicate
+def is_here(user: Any, about: Board | Topic | None) -> bool:
+    """Not a topic that went on in another."""
+    return not (isinstance(about, Topic) and about.is_merged)
 
 
 @rules.predicate
@@ -117,7 +123,7 @@ rules.add_perm("discussions.open_topic", is_verified & takes_topics)
 rules.add_perm("discussions.announce", takes_topics & (looks_after_boards | keeps_place))
 rules.add_perm("discussions.reply", is_verified & (is_open | is_locked & keeps_order))
 rules.add_perm("discussions.edit_topic", is_verified & is_open & (began_it | keeps_order))
-rules.add_perm("discussions.steer", keeps_order)
+rules.add_perm("discussions.steer", is_here & keeps_order)
 rules.add_perm("discussions.edit_post", is_verified & wrote_it & is_shown & is_in_open_topic)
 rules.add_perm("discussions.remove_post", is_shown & (is_moderator | is_verified & wrote_it & is_in_open_topic))
 rules.add_perm("discussions.accept_answer", is_verified & is_question & (began_it | keeps_order))

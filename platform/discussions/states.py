@@ -24,6 +24,7 @@ class TopicState(TextChoices):
     OPEN = "open", pgettext_lazy("topic", "Open")
     LOCKED = "locked", pgettext_lazy("topic", "Locked")
     ARCHIVED = "archived", pgettext_lazy("topic", "Archived")
+    MERGED = "merged", pgettext_lazy("topic", "Went on in another")
 
 
 class Level(TextChoices):
@@ -78,6 +79,7 @@ TOPIC_MOVES = Moves(
         Move("unlock", [TopicState.LOCKED], TopicState.OPEN),
         Move("archive", [TopicState.OPEN, TopicState.LOCKED], TopicState.ARCHIVED),
         Move("reopen", [TopicState.ARCHIVED], TopicState.OPEN),
+        Move("merge", [TopicState.OPEN, TopicState.LOCKED, TopicState.ARCHIVED], TopicState.MERGED),
     ],
 )
 POST_MOVES = Moves(

@@ -2,7 +2,7 @@ from django.urls import path
 
 from core import feeds as _feeds  # noqa: F401  (registers `feed`)
 from discussions.api import feeds
-from discussions.views import answers, boards, pictures, polls, posts, topics, typing
+from discussions.views import answers, boards, order, pictures, polls, posts, topics, typing
 
 app_name = "discussions"
 BOARD, TOPIC, POST = "boards/<slug:board>", "t/<str:topic>", "posts/<str:post>"
@@ -24,6 +24,8 @@ urlpatterns = [
     path(f"{BOARD}/draft", typing.draft_of_topic, name="board-draft"),
     path(f"{TOPIC}/draft", typing.draft_of_reply, name="topic-draft"),
     path(f"{TOPIC}/board", topics.board, name="topic-board"),
+    path(f"{TOPIC}/merger", order.merger, name="topic-merger"),
+    path(f"{TOPIC}/split", order.split, name="topic-split"),
     path(TOPIC, topics.topic, name="topic"),
     path(f"{TOPIC}/posts", topics.reply, name="reply"),
     path(f"{TOPIC}/head", topics.head, name="topic-head"),

@@ -11,10 +11,12 @@ from discussions.actions.answers import (
 from discussions.actions.boards import close_board, edit_board, make_board, reopen_board
 from discussions.actions.drafts import discard_draft, keep_draft
 from discussions.actions.following import follow_board, follow_topic, read_to
+from discussions.actions.joining import merge_topic
 from discussions.actions.order import move_topic, pin_topic, unpin_topic
 from discussions.actions.pictures import attach_picture, remove_picture
 from discussions.actions.polls import add_poll, close_poll, close_polls, take_ballot_back, vote_in_poll
 from discussions.actions.posts import edit_post, remove_post, reply, restore_post
+from discussions.actions.splitting import split_topic
 from discussions.actions.topics import archive_topic, edit_topic, lock_topic, open_topic, reopen_topic, unlock_topic
 
 __all__ = [
@@ -34,6 +36,7 @@ __all__ = [
     "keep_draft",
     "lock_topic",
     "make_board",
+    "merge_topic",
     "move_topic",
     "open_topic",
     "pin_topic",
@@ -45,6 +48,7 @@ __all__ = [
     "reopen_topic",
     "reply",
     "restore_post",
+    "split_topic",
     "take_ballot_back",
     "take_reaction_back",
     "take_vote_back",

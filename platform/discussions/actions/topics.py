@@ -23,7 +23,7 @@ def open_topic(*, board: Board, user: Any, title: str, text: str, kind: str = To
     require(user, "discussions.open_topic", board)
     check_pace(user, begins=True)
     written, called = checked_text(text, user), named_by(text, user)
-    facts = {"title": _titled(title), "kind": _chosen(kind, user, board)}
+    facts = {"title": titled(title), "kind": checked_kind(kind, user, board)}
     topic = Topic.objects.create(board=board, author=user, **facts)
     add_post(topic, author=user, text=written)
     begin_to_follow(topic, user, Level.WATCHING)
@@ -39,8 +39,8 @@ def edit_topic(*, topic: Topic, user: Any, title: str | None = None, kind: str |
     """Another title or kind, by whoever began it or by those who keep order."""
     require(user, "discussions.edit_topic", topic)
     before = {"title": topic.title, "kind": topic.kind}
-    topic.title = topic.title if title is None else _titled(title)
-    topic.kind = topic.kind if kind in (None, topic.kind) else _chosen(str(kind), user, topic.board)
+    topic.title = topic.title if title is None else titled(title)
+    topic.kind = topic.kind if kind in (None, topic.kind) else checked_kind(str(kind), user, topic.board)
     topic.save(update_fields=["title", "kind"])
     events.record("topic.edited", topic, actor=user, role=acting(user, topic), evidence=[{"before": before}])
     return topic
@@ -70,7 +70,7 @@ def _moved(topic: Topic, name: str, user: Any, note: str) -> Topic:
     return topic
 
 
-def _titled(title: str) -> str:
+def titled(title: str) -> str:
     written = " ".join(title.split())
     if not written:
         raise BadInput(fields={"title": _("Say in a few words what it is about.")})
@@ -79,7 +79,7 @@ def _titled(title: str) -> str:
     return written
 
 
-def _chosen(kind: str, user: Any, board: Board) -> str:
+def checked_kind(kind: str, user: Any, board: Board) -> str:
     if kind not in kinds_for(user, board):
         raise BadInput(fields={"kind": _("You cannot begin this kind of topic here.")})
     return kind

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from accounts.states import Trust
 from core.policies import Policy, current
-from core.problems import BadInput, TooMany
+from core.problems import BadInput, Conflict, TooMany
 from core.texts import written
 from discussions.models import NOTE_LENGTH, Post, Topic
 from discussions.queries.naming import named_in
@@ -70,6 +70,8 @@ def is_newcomer(user: Any, policy: Policy) -> bool:
 def add_post(topic: Topic, *, author: Any, text: str, reply_to: Post | None = None) -> Post:
     """The next post of the topic. The topic's row is locked, so that two who answer at once get two numbers."""
     locked = Topic.objects.select_for_update().get(pk=topic.pk)
+    if locked.is_merged:
+        raise Conflict(_("It went on in another topic meanwhile; reload to see."), code="wrong_state")
     number = locked.last_number + 1
     post = Post.objects.create(topic=topic, number=number, author=author, text=text, reply_to=reply_to)
     topic.last_number, topic.last_post = number, post

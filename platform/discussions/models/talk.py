@@ -60,7 +60,9 @@ class Board(models.Model):
 
 
 class Topic(models.Model):
-    """What somebody began to talk about. `last_number` counts every post it ever had, so no number comes twice."""
+    """What somebody began to talk about. `last_number` counts every post it ever had, so no number comes twice;
+    `departed` those that went to another topic.
+    """
 
     id = ULIDField(primary_key=True)
     board = models.ForeignKey(Board, models.PROTECT, related_name="topics")
@@ -71,6 +73,7 @@ class Topic(models.Model):
     state_changed_at = models.DateTimeField(default=timezone.now)
     created_at = models.DateTimeField(default=timezone.now)
     last_number = models.PositiveIntegerField(default=0)
+    departed = models.PositiveIntegerField(default=0)
     last_post = models.ForeignKey("discussions.Post", models.SET_NULL, null=True, blank=True, related_name="+")
     answer = models.ForeignKey("discussions.Post", models.SET_NULL, null=True, blank=True, related_name="+")
     votes = models.PositiveIntegerField(default=0)
@@ -98,6 +101,10 @@ class Topic(models.Model):
         return self.state == TopicState.ARCHIVED
 
     @property
+    def is_merged(self) -> bool:
+        return self.state == TopicState.MERGED
+
+    @property
     def is_question(self) -> bool:
         return self.kind == TopicKind.QUESTION
 
@@ -113,7 +120,8 @@ class Topic(models.Model):
     def unread(self) -> int:
         """How many posts came since this person read here; asked of topics that were fetched for somebody."""
         read_to: int | None = getattr(self, "read_to", None)
-        return max(0, self.last_number - read_to) if read_to else 0
+        gone: int = getattr(self, "gone_ahead", 0)
+        return max(0, self.last_number - read_to - gone) if read_to else 0
 
     @property
     def first_unread(self) -> str:
@@ -122,7 +130,7 @@ class Topic(models.Model):
 
     @property
     def reply_count(self) -> int:
-        return max(0, self.last_number - 1)
+        return max(0, self.last_number - 1 - self.departed)
 
 
 class Post(models.Model):
@@ -181,3 +189,21 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.post_id} until {self.replaced_at:%Y-%m-%d}"
+
+
+class Departure(models.Model):
+    """The place that a post had in a topic before it went to another: what leads there from old addresses."""
+
+    id = ULIDField(primary_key=True)
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="departures")
+    number = models.PositiveIntegerField()
+    post = models.ForeignKey(Post, models.CASCADE, related_name="departures")
+
+    class Meta:
+        verbose_name = _("place that a post left")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["topic", "number"], name="departure_from_a_place_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.topic_id} #{self.number}"

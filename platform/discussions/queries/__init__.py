@@ -11,7 +11,16 @@ from discussions.queries.boards import (
 )
 from discussions.queries.pictures import get_picture
 from discussions.queries.polls import get_poll, poll_of, polls_under
-from discussions.queries.posts import get_post, history_of, posts_from, recent_posts, visible_posts
+from discussions.queries.posts import (
+    chosen_posts,
+    departed_beside,
+    departed_from,
+    get_post,
+    history_of,
+    posts_from,
+    recent_posts,
+    visible_posts,
+)
 from discussions.queries.reactions import reactions_to
 from discussions.queries.topics import (
     by_votes,
@@ -26,6 +35,9 @@ from discussions.queries.topics import (
 __all__ = [
     "boards_kept_by",
     "by_votes",
+    "chosen_posts",
+    "departed_beside",
+    "departed_from",
     "draft_at",
     "get_board",
     "get_picture",

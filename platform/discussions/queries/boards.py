@@ -53,8 +53,12 @@ def draft_at(person: Any, place: Board | Topic) -> Draft | None:
 
 def listed_boards(person: Any) -> Sequence[Board]:
     """Every board with its `topic_count` and its `latest` topic; two queries, whatever their number."""
-    newest = Topic.objects.filter(board=OuterRef("pk")).order_by("-last_post").values("pk")[:1]
-    boards = list(site_boards(person).annotate(topic_count=Count("topics"), latest_id=Subquery(newest)))
+    newest = Topic.objects.filter(board=OuterRef("pk"), last_post__isnull=False).order_by("-last_post").values("pk")[:1]
+    boards = list(
+        site_boards(person).annotate(
+            topic_count=Count("topics", filter=Q(topics__last_post__isnull=False)), latest_id=Subquery(newest)
+        )
+    )
     wanted = [board.latest_id for board in boards if board.latest_id]
     topics = Topic.objects.select_related("last_post__author").in_bulk(wanted)
     for board in boards:

@@ -1,11 +1,12 @@
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from core.ids import is_id
-from core.problems import NotFound
-from discussions.models import PAGE, Post, Revision, Topic
+from core.problems import BadInput, NotFound
+from discussions.models import PAGE, Departure, Post, Revision, Topic
 from discussions.queries.topics import visible_topics
 
 
@@ -24,12 +25,35 @@ def get_post(person: Any, id: str) -> Post:
 
 def posts_from(topic: Topic, number: int) -> list[Post]:
     """A page of the topic, beginning with this number."""
-    posts = (
-        topic.posts.select_related("author", "reply_to__author", "poll").filter(number__gte=number).order_by("number")
-    )
-    found = list(posts[:PAGE])
+    beside = topic.posts.filter(number__gte=number, number__lt=number + PAGE).order_by("number")
+    found = list(beside.select_related("author", "reply_to__author", "poll"))
     for post in found:
         post.topic = topic
+    return found
+
+
+def departed_beside(person: Any, topic: Topic, number: int) -> list[Departure]:
+    """Places of this page whose posts went to another topic that this person may read."""
+    if not topic.departed:
+        return []
+    places = topic.departures.filter(number__gte=number, number__lt=number + PAGE, post__in=_keys(person))
+    return list(places.select_related("post__topic").order_by("number"))
+
+
+def departed_from(person: Any, topic: Topic, number: int) -> Post:
+    """Where the talk of a merged topic goes on that stood at this number."""
+    places = topic.departures.filter(number__gte=number, post__in=_keys(person)).order_by("number")
+    found = places.select_related("post").first()
+    if found is None:
+        raise NotFound(_("There is no such topic."))
+    return found.post
+
+
+def chosen_posts(topic: Topic, ids: Collection[str]) -> list[Post]:
+    """Those of its posts; an id that is none of them is refused by name."""
+    found = list(topic.posts.filter(pk__in=ids))
+    if len(found) < len(set(ids)):
+        raise BadInput(fields={"posts": _("Choose replies of this topic.")})
     return found
 
 
@@ -40,3 +64,7 @@ def recent_posts(topic: Topic) -> QuerySet[Post]:
 def history_of(post: Post) -> QuerySet[Revision]:
     """What it said before, the newest first."""
     return post.revisions.order_by("-id")
+
+
+def _keys(person: Any) -> "QuerySet[Any, Any]":
+    return visible_posts(person).order_by().values("pk")

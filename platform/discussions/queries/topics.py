@@ -1,12 +1,12 @@
 from typing import Any
 
-from django.db.models import CharField, Exists, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Cast, Concat, LPad
+from django.db.models import CharField, Count, Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, Concat, LPad
 from django.utils.translation import gettext as _
 
 from core.ids import is_id
 from core.problems import NotFound
-from discussions.models import Board, BoardFollowing, Following, Topic, Vote
+from discussions.models import Board, BoardFollowing, Departure, Following, Topic, Vote
 from discussions.queries.boards import visible_boards
 from discussions.states import Level, TopicKind
 
@@ -20,8 +20,9 @@ def visible_topics(person: Any) -> QuerySet[Topic]:
     if not getattr(person, "is_authenticated", False):
         return topics
     mine = Following.objects.filter(topic=OuterRef("pk"), person=person)
-    return topics.annotate(
-        read_to=Subquery(mine.values("read_to")[:1]),
+    gone = Departure.objects.filter(topic=OuterRef("pk"), number__gt=OuterRef("read_to")).order_by().values("topic")
+    return topics.annotate(read_to=Subquery(mine.values("read_to")[:1])).annotate(
+        gone_ahead=Coalesce(Subquery(gone.annotate(count=Count("pk")).values("count")), 0),
         level=Subquery(mine.values("level")[:1]),
         has_voted=Exists(Vote.objects.filter(topic=OuterRef("pk"), person=person)),
     )

@@ -35,7 +35,9 @@ class TopicSerializer(serializers.ModelSerializer[Topic]):
     board = serializers.SerializerMethodField(help_text="The address of the board; of a project’s, its name.")
     author = serializers.CharField(source="author.handle")
     replies = serializers.IntegerField(source="reply_count")
-    last_post_at = serializers.DateTimeField(source="last_post.created_at")
+    last_post_at = serializers.DateTimeField(
+        source="last_post.created_at", default=None, allow_null=True, help_text="null where it went on in another."
+    )
     answer = serializers.CharField(source="answer_id", allow_null=True, help_text="The post that solves a question.")
     url = serializers.CharField(source="get_absolute_url")
 
@@ -71,7 +73,7 @@ class NewTopicSerializer(EditTopicSerializer):
 
 
 class TopicStateSerializer(Strict):
-    state = serializers.ChoiceField(TopicState.choices)
+    state = serializers.ChoiceField([TopicState.OPEN, TopicState.LOCKED, TopicState.ARCHIVED])
     note = serializers.CharField(
         max_length=NOTE_LENGTH, required=False, allow_blank=True, default="", help_text="Why; its author is told."
     )
@@ -158,6 +160,25 @@ class MoveSerializer(Strict):
     board = serializers.CharField(max_length=40)
     note = serializers.CharField(
         max_length=NOTE_LENGTH, required=False, allow_blank=True, help_text="Why; its author is told."
+    )
+
+
+class MergerSerializer(Strict):
+    into = serializers.CharField(max_length=26, help_text="The topic in which it goes on.")
+    note = serializers.CharField(
+        max_length=NOTE_LENGTH, required=False, allow_blank=True, help_text="Why; its author is told."
+    )
+
+
+class SplitSerializer(Strict):
+    posts = serializers.ListField(
+        child=serializers.CharField(max_length=26), min_length=1, max_length=200, help_text="Replies of the topic."
+    )
+    title = serializers.CharField(max_length=TITLE_LENGTH)
+    kind = serializers.ChoiceField(TopicKind.choices, required=False)
+    board = serializers.CharField(max_length=40, required=False)
+    note = serializers.CharField(
+        max_length=NOTE_LENGTH, required=False, allow_blank=True, help_text="Why; their authors are told."
     )
 
 

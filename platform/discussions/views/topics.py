@@ -12,7 +12,7 @@ from core.permissions import can, require
 from core.problems import BadInput
 from discussions import actions, queries
 from discussions.forms import ReplyForm, TopicHeadForm
-from discussions.models import PAGE, Post, Topic, first_beside
+from discussions.models import PAGE, Departure, Post, Topic, first_beside
 from discussions.queries.searching import related_topics
 from discussions.states import TOPIC_MOVES, Level
 from discussions.views.polls import poll_or
@@ -31,8 +31,10 @@ STEER = {
 @require_safe
 def topic(request: HttpRequest, topic: str) -> HttpResponse:
     found = queries.get_topic(request.user, topic)
+    if found.is_merged:
+        return redirect(queries.departed_from(request.user, found, start_of(request)).place)
     answer = _shown(request, found, ReplyForm(initial=_beginning(request, found)))
-    shown = min(_start(request) + PAGE - 1, found.last_number)
+    shown = min(start_of(request) + PAGE - 1, found.last_number)
     if request.user.is_authenticated and (found.read_to or 0) < shown:  # type: ignore[attr-defined]  # annotated
         actions.read_to(topic=found, user=request.user, number=shown)
     return answer
@@ -91,13 +93,13 @@ def board(request: SignedInRequest, topic: str) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, topic: Topic, form: ReplyForm) -> HttpResponse:
-    start = first_beside(topic.last_number) if form.is_bound else _start(request)
+    start = first_beside(topic.last_number) if form.is_bound else start_of(request)
     posts = queries.posts_from(topic, start)
     answer = _answer_above(topic, start)
     drawn([*posts, *answer])
     shown: dict[str, Any] = {
         "topic": topic,
-        "posts": told(posts, request.user),
+        "places": _in_order(told(posts, request.user), queries.departed_beside(request.user, topic, start)),
         "answer": answer[0] if answer else None,
         "levels": Level.choices,
         "form": form,
@@ -112,13 +114,17 @@ def _shown(request: HttpRequest, topic: Topic, form: ReplyForm) -> HttpResponse:
     return render(request, "discussions/topic.html", shown, status=422 if form.is_bound else 200)
 
 
+def _in_order(posts: list[Post], departures: list[Departure]) -> list[Post | Departure]:
+    return sorted([*posts, *departures], key=lambda one: one.number)
+
+
 def _answer_above(topic: Topic, start: int) -> list[Post]:
     """The accepted answer stands under the question too, unless it comes there anyway or was removed."""
     answer = topic.answer if topic.is_solved and start == 1 else None
     return [answer] if answer is not None and answer.is_shown and answer.number > 2 else []
 
 
-def _start(request: HttpRequest) -> int:
+def start_of(request: HttpRequest) -> int:
     given = request.GET.get("from", "")
     return int(given) if given.isascii() and given.isdigit() and len(given) < 9 and int(given) > 0 else 1
 
