@@ -9,13 +9,12 @@ from core.models import Event
 from projects import actions
 from projects import profile as _profile  # noqa: F401  (puts projects on the pages of their owners)
 from projects import talk as _talk  # noqa: F401  (puts projects among the boards)
+from projects.findables import FILES, KIND
 from projects.models import Project, Release
 from projects.queries import public_release
 from projects.vocabulary import languages, licences, tasks
 from search.actions import forget, index
 from search.kinds import Document, register
-
-KIND = "project"
 
 
 @on(
@@ -52,9 +51,22 @@ def rename_boards(event: Event) -> None:
     actions.rename_boards(owner_id=event.object_id)
 
 
+@on("owner.renamed")
+def index_renamed(event: Event) -> None:
+    for project_id in Project.objects.filter(owner=event.object_id).values_list("pk", flat=True):
+        _index(project_id)
+
+
 def documents() -> Iterator[Document]:
-    projects = Project.objects.select_related("owner", "published_release").order_by("pk")
-    return (document_of(project) for project in projects.iterator(chunk_size=200))
+    return map(document_of, _every_project())
+
+
+def documents_of_files() -> Iterator[Document]:
+    return (found for project in _every_project() if (found := files_of(project)))
+
+
+def _every_project() -> Iterator[Project]:
+    return Project.objects.select_related("owner", "published_release").order_by("pk").iterator(chunk_size=200)
 
 
 def document_of(project: Project) -> Document:
@@ -68,6 +80,14 @@ def document_of(project: Project) -> Document:
         title=f"{project.owner.handle} {project.name} {project.summary}",
         body="\n".join([project.kind, *facts, card]),
     )
+
+
+def files_of(project: Project) -> Document | None:
+    """The names of the files that everybody may read."""
+    release = None if project.is_private else public_release(project)
+    if release is None:
+        return None
+    return Document(FILES, project.pk, title="", body="\n".join(entry["path"] for entry in release.manifest))
 
 
 def _spoken(project: Project) -> list[str]:
@@ -85,6 +105,11 @@ def _index(project_id: str) -> None:
         forget(KIND, project_id)
     else:
         index(document_of(project))
+    if project is not None and (files := files_of(project)):
+        index(files)
+    else:
+        forget(FILES, project_id)
 
 
 register(KIND, documents)
+register(FILES, documents_of_files)

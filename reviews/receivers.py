@@ -1,3 +1,6 @@
+from collections.abc import Iterator
+
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 
 from core.events import on
@@ -7,10 +10,13 @@ from projects.actions import pass_turn
 from projects.models import Release
 from projects.states import ReleaseState
 from reviews.actions import cancel_round, drop_sample
+from reviews.findables import KIND, findable_records, letters_of
 from reviews.models import Round
 from reviews.queries.rounds import open_round
 from reviews.states import OPEN_ROUND, ROUND_MOVES, RoundState
 from reviews.tasks import check_release, fill_round
+from search.actions import forget, index
+from search.kinds import Document, register
 
 
 @on("release.submit", "release.resubmit", "release.answer_changes", "release.checks_rerun")
@@ -62,3 +68,33 @@ def forget_sample(event: Event) -> None:
     release = Release.objects.filter(pk=event.object_id).first()
     if release is not None:
         drop_sample(release=release)
+
+
+@on(
+    "release.publish",
+    "release.supersede",
+    "release.deprecate",
+    "release.retract",
+    "release.quarantine",
+    "release.restore",
+    "release.reinstate",
+    "release.take_down",
+)
+def index_record(event: Event) -> None:
+    """What everybody may read of why it was accepted, for as long as they may."""
+    release = findable_records(AnonymousUser()).filter(pk=event.object_id).first()
+    if release is None:
+        forget(KIND, event.object_id)
+    else:
+        index(document_of(release))
+
+
+def documents() -> Iterator[Document]:
+    return map(document_of, findable_records(AnonymousUser()).order_by("pk").iterator(chunk_size=200))
+
+
+def document_of(release: Release) -> Document:
+    return Document(KIND, release.pk, str(release), letters_of([release.pk]).get(release.pk, ""))
+
+
+register(KIND, documents)

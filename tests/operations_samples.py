@@ -573,6 +573,10 @@ def web(cast: Cast) -> Samples:
     }
 
 
+def search(cast: Cast) -> Samples:
+    return {"search:feed": Sample({"form": "atom"})}
+
+
 def nothing(cast: Cast) -> Samples:
     return {}
 
@@ -584,6 +588,7 @@ PACKAGES: dict[str, Callable[[Cast], Samples]] = {
     "notifications": notifications,
     "webhooks": webhooks,
     "moderation": moderation,
+    "search": search,
     "discussions": discussions,
     "web": web,
     "repositories": repositories,

@@ -41,5 +41,6 @@ CHAPTERS = {
     "inbox": "What one was told.",
     "mutes": "Things of which one hears only what needs one.",
     "webhooks": "Messages to programs, and their log.",
+    "search": "Finding anything: projects, files, discussions, reports, reviews, people, help.",
     "feeds": "Public lists as Atom and JSON Feed.",
 }

@@ -1,6 +1,8 @@
 """The words that were looked for, marked where they stand, and the place around the first of them."""
 
 import re
+from collections.abc import Sequence
+from itertools import islice
 
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -41,7 +43,21 @@ def _pattern(query: str) -> re.Pattern[str] | None:
 
 def _written(phrase: Phrase) -> str:
     """A phrase as it stands in a text: pairs of characters side by side again, a word with all that follows it."""
-    if not phrase.is_prefix:
-        return re.escape("".join(pair[0] for pair in phrase.words) + phrase.words[-1][1:])
-    word = re.escape(phrase.words[0])
-    return word if CJK.match(phrase.words[0]) else rf"\b{word}\w*"
+    if phrase.is_prefix:
+        word = re.escape(phrase.words[0])
+        return word if CJK.match(phrase.words[0]) else rf"\b{word}\w*"
+    written, before = "", ""
+    for word in phrase.words:
+        if before and CJK.match(word) and before.endswith(word[0]):
+            written += re.escape(word[1:])
+        else:
+            written += (r"\W*" if before else "") + re.escape(word)
+        before = word
+    return written if CJK.match(phrase.words[0]) else rf"\b{written}\b"
+
+
+def lines_with(lines: Sequence[tuple[str, str]], query: str, most: int = 5) -> list[tuple[str, str, SafeString]]:
+    """Those of the lines in which something was found, with their addresses and the finds marked."""
+    pattern = _pattern(query)
+    found = ((line, url) for line, url in lines if pattern is None or pattern.search(line))
+    return [(line, url, marked(line, query)) for line, url in islice(found, most)]

@@ -16,6 +16,7 @@ class Entry(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "object_id"], name="search_entry_once")]
+        indexes: ClassVar = [models.Index(fields=["kind", "id"], name="search_entry_newest_of_kind")]
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.object_id}"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 LONGEST = 64
+QUOTED = re.compile(r'"([^"]*)"')
 CJK = re.compile(
     r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3040-\u30ff\u31f0-\u31ff\uac00-\ud7af\U00020000-\U0002fa1f]"
 )
@@ -36,12 +37,32 @@ def index_text(text: str, limit: int = 12_000) -> str:
 
 
 def phrases(query: str, limit: int = 12) -> list[Phrase]:
-    """What a person typed, as phrases that must all be found; the first `limit` of them."""
-    found = [
-        Phrase(tuple(_pairs(run)), is_prefix=False) if is_cjk and len(run) > 1 else Phrase((run,), is_prefix=True)
-        for run, is_cjk in _runs(query)
-    ]
+    """What a person typed, as phrases that must all be found; the first `limit` of them. What stands in quotes is one
+    phrase, of whole words."""
+    found: list[Phrase] = []
+    for place, part in enumerate(QUOTED.split(query)):
+        is_quoted = place % 2 == 1
+        found += _exact(part) if is_quoted else _loose(part)
     return found[:limit]
+
+
+def _exact(text: str) -> list[Phrase]:
+    """These words side by side, none of them only begun. A run of Chinese may go on where the quotation ends."""
+    runs, words = list(_runs(text)), []
+    for place, (run, is_cjk) in enumerate(runs, start=1):
+        if is_cjk and len(run) > 1:
+            words += _pairs(run) if place == len(runs) else [*_pairs(run), run[-1]]
+        else:
+            words.append(run)
+    is_one_character = len(words) == 1 and len(words[0]) == 1 and bool(CJK.match(words[0]))
+    return [Phrase(tuple(words[:LONGEST]), is_prefix=is_one_character)] if words else []
+
+
+def _loose(text: str) -> list[Phrase]:
+    return [
+        Phrase(tuple(_pairs(run)), is_prefix=False) if is_cjk and len(run) > 1 else Phrase((run,), is_prefix=True)
+        for run, is_cjk in _runs(text)
+    ]
 
 
 def _runs(text: str) -> Iterator[tuple[str, bool]]:

@@ -9,15 +9,11 @@ from projects.queries.explore import explore as find
 from projects.states import Kind
 from projects.vocabulary import languages, licences, tasks
 
-QUICK = 6
-
 
 @require_safe
 @vary_on_headers("HX-Request")
 def explore(request: HttpRequest) -> HttpResponse:
     """Everything this person may find. The URL holds the whole question; HTMX asks for the results alone."""
-    if request.GET.get("part") == "quick":
-        return _quick(request)
     results = find(request.user, Search.of(request.GET))
     shown = {
         "results": results,
@@ -36,12 +32,6 @@ def explore(request: HttpRequest) -> HttpResponse:
 
 def _question(query: str) -> str:
     return f"?{query}" if query else ""
-
-
-def _quick(request: HttpRequest) -> HttpResponse:
-    """The first finds, for the search box of every page."""
-    found = find(request.user, Search.of(request.GET), size=QUICK)
-    return render(request, "projects/explore_quick.html", {"results": found, "search": found.search})
 
 
 def _kinds(results: Results) -> list[dict[str, object]]:

@@ -134,13 +134,6 @@ class TestFinding:
         assert b"shuren" in answer.content
         assert "HX-Request" in answer["Vary"]
 
-    def test_the_box_of_every_page_gets_the_first_finds(self):
-        found = Client().get("/explore?part=quick&q=bilingual").content.decode()
-        assert 'href="/alice/tern"' in found
-        assert "A <mark>bilingual</mark> chat model" in found
-        assert 'href="/explore?q=bilingual"' in found
-        assert Client().get("/explore?part=quick&q=").content.strip() == b""
-
     def test_nothing_found_teaches(self):
         assert b"Use fewer words" in Client().get("/explore?q=xyzzy").content
 

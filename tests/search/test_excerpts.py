@@ -11,6 +11,8 @@ from search.excerpts import excerpt, marked
         ("耐心的大语言模型", "语言模型", "耐心的大<mark>语言模型</mark>"),
         ("回答古文问题", "古", "回答<mark>古</mark>文问题"),
         ("<b>chat</b> & more", "CHAT more", "&lt;b&gt;<mark>chat</mark>&lt;/b&gt; &amp; <mark>more</mark>"),
+        ("a large, language model", '"large language"', "a <mark>large, language</mark> model"),
+        ("Qwen 的量化，四位", '"量化，四位"', "Qwen 的<mark>量化，四位</mark>"),
         ("nothing", "", "nothing"),
     ],
 )

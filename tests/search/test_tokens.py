@@ -40,3 +40,17 @@ def test_phrases_leave_no_operator_of_any_database(query: str):
 
 def test_phrases_are_bounded():
     assert len(phrases("w " * 500)) == 12
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ('"large language"', [Phrase(("large", "language"), is_prefix=False)]),
+        ('tern "语言模型"', [Phrase(("tern",), is_prefix=True), Phrase(("语言", "言模", "模型"), is_prefix=False)]),
+        ('"Qwen 量化，四位"', [Phrase(("qwen", "量化", "化", "四位"), is_prefix=False)]),
+        ('"型"', [Phrase(("型",), is_prefix=True)]),
+        ('"" "?!"', []),
+    ],
+)
+def test_quoted_words_stand_side_by_side(query: str, found: list[Phrase]):
+    assert phrases(query) == found

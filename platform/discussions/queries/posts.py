@@ -7,13 +7,14 @@ from django.utils.translation import gettext as _
 from core.ids import is_id
 from core.problems import BadInput, NotFound
 from discussions.models import PAGE, Departure, Post, Revision, Topic
-from discussions.queries.topics import visible_topics
+from discussions.queries.boards import visible_boards
 
 
 def visible_posts(person: Any) -> QuerySet[Post]:
     """Removed ones are among them, without their words: whoever shows a post asks whether it is shown."""
-    topics = visible_topics(person).order_by().values("pk")
-    return Post.objects.filter(topic__in=topics).select_related("topic__board", "author", "reply_to__author", "poll")
+    boards = visible_boards(person).order_by().values("pk")
+    found = Post.objects.filter(topic__board__in=boards)
+    return found.select_related("topic__board", "author", "reply_to__author", "poll")
 
 
 def get_post(person: Any, id: str) -> Post:

@@ -5,11 +5,14 @@ from django.db.models import FloatField, QuerySet
 from django.db.models.expressions import RawSQL
 
 from search.models import Entry
+from search.queries.matching import fts5, tsquery
 from search.tokens import CJK, Phrase, phrases
 
 # A word in the title weighs as much as eight in the body. Lower is better on both databases.
 SQLITE_FOUND = "SELECT rowid FROM search_fts WHERE search_fts MATCH %s"
-SQLITE_RANK = "SELECT bm25(search_fts, 8.0, 1.0) FROM search_fts WHERE search_fts MATCH %s AND rowid = search_entry.id"
+SQLITE_RANK = (
+    "SELECT bm25(search_fts, 0.0, 8.0, 1.0) FROM search_fts WHERE search_fts MATCH %s AND rowid = search_entry.id"
+)
 POSTGRES_FOUND = "SELECT id FROM search_entry WHERE vector @@ to_tsquery('simple', %s)"
 POSTGRES_RANK = "-ts_rank('{0.1, 0.1, 0.125, 1.0}', vector, to_tsquery('simple', %s))"
 MOST_WORDS, SHORTEST_TELLING = 24, 4
@@ -24,7 +27,7 @@ def search(kind: str, query: str, *, is_any_enough: bool = False) -> QuerySet[En
     if not found:
         return Entry.objects.none()
     is_postgres = connection.vendor == "postgresql"
-    match = _tsquery(found, is_any_enough) if is_postgres else _fts5(found, is_any_enough)
+    match = tsquery(found, is_any_enough=is_any_enough) if is_postgres else fts5(found, is_any_enough=is_any_enough)
     ids, rank = (POSTGRES_FOUND, POSTGRES_RANK) if is_postgres else (SQLITE_FOUND, SQLITE_RANK)
     return (
         Entry.objects.filter(kind=kind, pk__in=RawSQL(ids, [match]))  # noqa: S611  (constants above; the words are a parameter)
@@ -38,16 +41,3 @@ def _words(found: list[Phrase]) -> list[Phrase]:
     words = [word for phrase in found for word in phrase.words]
     telling = [word for word in words if CJK.match(word) or len(word) >= SHORTEST_TELLING]
     return [Phrase((word,), is_prefix=False) for word in telling][:MOST_WORDS]
-
-
-def _fts5(found: list[Phrase], is_any_enough: bool) -> str:  # noqa: FBT001 -- handed through
-    return (" OR " if is_any_enough else " AND ").join(
-        f'"{" ".join(phrase.words)}"{"*" if phrase.is_prefix else ""}' for phrase in found
-    )
-
-
-def _tsquery(found: list[Phrase], is_any_enough: bool) -> str:  # noqa: FBT001 -- handed through
-    return (" | " if is_any_enough else " & ").join(
-        f"'{phrase.words[0]}':*" if phrase.is_prefix else "(" + " <-> ".join(f"'{word}'" for word in phrase.words) + ")"
-        for phrase in found
-    )

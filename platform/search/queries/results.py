@@ -1,0 +1,164 @@
+"""What is found of each kind, and beside it how many of what: always among what the asker may see.
+
+Counting ends at a thousand, which says enough to a person and costs the same however much there is. Of more than that,
+the newest thousand are ranked.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, QuerySet
+
+from search.finding import Findable, Hit, findables
+from search.queries.asking import known, meaning
+from search.queries.matching import best, holding_any, newest
+from search.questions import Question, Term
+
+MOST, PAGE, FACET_VALUES = 1_000, 20, 10
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A kind, and how many of it there are; `is_more` where only the first `count` were counted."""
+
+    kind: str
+    title: str
+    count: int
+    is_more: bool
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Counted:
+    value: str
+    label: str
+    count: int
+    is_chosen: bool
+    changed: Question  # with this value, or without it again
+
+
+@dataclass(frozen=True)
+class Results:
+    question: Question
+    kind: str
+    tabs: list[Tab]
+    hits: list[Hit]
+    facets: dict[str, list[Counted]]
+    start: int
+    next_start: int | None
+
+    @property
+    def tab(self) -> Tab:
+        return next(tab for tab in self.tabs if tab.is_current)
+
+
+def results(person: Any, question: Question, kind: str = "", *, start: int = 0, size: int = PAGE) -> Results:
+    """As many queries as there are kinds and facets, whatever is found. Without a `kind`, the first that has any."""
+    counts = {one.kind: _count(person, one, question) for one in findables()}
+    shown = next((one for one in findables() if one.kind == kind), None)
+    shown = shown or next((one for one in findables() if counts[one.kind]), findables()[0])
+    ids = ids_found(person, shown, question) if counts[shown.kind] else []
+    return Results(
+        question=question,
+        kind=shown.kind,
+        tabs=[_tab(one, counts[one.kind], shown) for one in findables()],
+        hits=hits_of(person, shown, ids[start : start + size]),
+        facets=dict(_facets(person, shown, question, ids)),
+        start=start,
+        next_start=start + size if len(ids) > start + size else None,
+    )
+
+
+def ids_found(person: Any, findable: Findable, question: Question, most: int = MOST) -> list[str]:
+    """Best first; the newest first where there are no words."""
+    if findable.ids is not None:
+        return [] if _wants_terms(question) else findable.ids(person, question, most)
+    rows = _rows(person, findable, question)
+    if rows is None:
+        return []
+    if not question.phrases:
+        return list(rows.order_by("-pk").values_list("pk", flat=True)[:most])
+    return best(_entries(findable, question, rows, most), question.phrases)
+
+
+def newest_hits(person: Any, findable: Findable, question: Question, most: int) -> list[Hit]:
+    """The latest, for feeds and for those who come back to see what is new."""
+    rows = _rows(person, findable, question) if findable.ids is None else None
+    if rows is None:
+        return hits_of(person, findable, ids_found(person, findable, question, most))
+    if question.phrases:
+        ids = _entries(findable, question, rows, most).values_list("object_id", flat=True)
+    else:
+        ids = rows.order_by("-pk").values_list("pk", flat=True)[:most]
+    return hits_of(person, findable, list(ids))
+
+
+def hits_of(person: Any, findable: Findable, ids: Sequence[str]) -> list[Hit]:
+    found = {hit.id: hit for hit in findable.hits(person, ids)} if ids else {}
+    return [found[id] for id in ids if id in found]
+
+
+def _count(person: Any, findable: Findable, question: Question) -> int:
+    """Up to one more than is counted."""
+    if findable.ids is not None:
+        return len(ids_found(person, findable, question, MOST + 1))
+    rows = _rows(person, findable, question)
+    if rows is None:
+        return 0
+    return (_entries(findable, question, rows, MOST + 1) if question.phrases else rows.order_by()[: MOST + 1]).count()
+
+
+def _rows(person: Any, findable: Findable, question: Question) -> "QuerySet[Any] | None":
+    """Those that this person may find and that the operators leave."""
+    where = meaning(person, findable, question)
+    if where is None or findable.rows is None or question.is_empty:
+        return None
+    rows = findable.rows(person).filter(where)
+    if question.excluded and not question.phrases:
+        rows = rows.exclude(pk__in=holding_any(findable.kind, question.excluded).values("object_id"))
+    return rows.order_by()
+
+
+def _entries(findable: Findable, question: Question, rows: "QuerySet[Any]", most: int) -> "QuerySet[Any]":
+    among = Exists(rows.filter(pk=OuterRef("object_id")))
+    return newest(findable.kind, question.phrases, most, among=among, without=question.excluded)
+
+
+def _wants_terms(question: Question) -> bool:
+    return any(not term.is_excluded for term in question.terms)
+
+
+def _tab(findable: Findable, count: int, shown: Findable) -> Tab:
+    is_more = count > MOST
+    return Tab(findable.kind, str(findable.title), min(count, MOST), is_more, findable.kind == shown.kind)
+
+
+def _facets(
+    person: Any, findable: Findable, question: Question, ids: Sequence[str]
+) -> Iterable[tuple[str, list[Counted]]]:
+    """Counted among what was found, which is what this person may see."""
+    if findable.rows is None or not ids:
+        return
+    rows = findable.rows(person).filter(pk__in=ids).order_by()
+    for name, operator in findable.operators.items():
+        if operator.column:
+            counts = dict(rows.values_list(operator.column).annotate(count=Count("pk", distinct=True)))
+            chosen = {known(person, operator, term.value): term for term in question.terms if _is_of(term, name)}
+            labels = operator.values()
+            ranked = sorted((-count, value) for value, count in counts.items() if value)[:FACET_VALUES]
+            counted = [
+                _counted(question, name, value, str(labels.get(value, value)), -count, chosen.get(value))
+                for count, value in ranked
+            ]
+            if counted:
+                yield name, counted
+
+
+def _is_of(term: Term, name: str) -> bool:
+    return term.name == name and not term.is_excluded
+
+
+def _counted(question: Question, name: str, value: str, label: str, count: int, chosen: Term | None) -> Counted:
+    changed = question.without_term(chosen) if chosen else question.with_term(Term(name, value))
+    return Counted(value, label, count, chosen is not None, changed)

@@ -1,0 +1,96 @@
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from core.problems import BadInput
+from search.finding import findables
+from search.queries.asking import asked
+from search.queries.quick import first_finds
+from search.queries.results import MOST, PAGE, Results, results
+from search.questions import Question
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def search(request: HttpRequest) -> HttpResponse:
+    """One box for everything. The URL holds the whole question; HTMX asks for what was found alone."""
+    if request.GET.get("part") == "quick":
+        return _quick(request)
+    text, is_part = request.GET.get("q", "").replace("\x00", "").strip(), bool(request.headers.get("HX-Request"))
+    shown: dict[str, Any] = {"text": text, "operators": _operators()}
+    try:
+        question = asked(request.user, text)
+        shown |= _found(results(request.user, question, request.GET.get("type", ""), start=_start(request)))
+    except BadInput as problem:
+        shown["wrong"] = problem.fields["q"]
+    status = 422 if "wrong" in shown and not is_part else 200
+    return render(request, "search/found.html" if is_part else "search/search.html", shown, status=status)
+
+
+def _quick(request: HttpRequest) -> HttpResponse:
+    """The first finds of each kind, for the box of every page. An operator that is half typed finds nothing yet."""
+    try:
+        question = asked(request.user, request.GET.get("q", ""))
+    except BadInput:
+        question = Question()
+    shown = {"groups": first_finds(request.user, question), "question": question, "query": _query(question)}
+    return render(request, "search/quick.html", shown)
+
+
+def _found(found: Results) -> dict[str, Any]:
+    question, kind = found.question, found.kind
+    chosen = [(str(term), _query(question.without_term(term), kind)) for term in question.terms]
+    return {
+        "found": found,
+        "tabs": [(tab, _query(question, tab.kind)) for tab in found.tabs],
+        "facets": [
+            (_title(name), [(counted, _query(counted.changed, kind)) for counted in values])
+            for name, values in found.facets.items()
+        ],
+        "chosen": chosen,
+        "first_url": _query(question, kind) if found.start else "",
+        "next_url": _query(question, kind, found.next_start) if found.next_start else "",
+        "feed_query": _query(question, kind),
+    }
+
+
+def _query(question: Question, kind: str = "", start: int | None = None) -> str:
+    parts = QueryDict(mutable=True)
+    for name, value in (("q", str(question)), ("type", kind), ("start", str(start or ""))):
+        if value:
+            parts[name] = value
+    return f"?{parts.urlencode()}"
+
+
+def _start(request: HttpRequest) -> int:
+    """An odd number leads to the first page."""
+    given = request.GET.get("start", "")
+    number = int(given) if given.isascii() and given.isdigit() and len(given) < 6 else 0
+    return number // PAGE * PAGE if number < MOST else 0
+
+
+def _title(name: str) -> str:
+    titles = {
+        "kind": _("Kind"),
+        "task": _("Task"),
+        "lang": _("Language"),
+        "licence": _("Licence"),
+        "author": _("Author"),
+        "in": _("Place"),
+    }
+    return titles.get(name, name)
+
+
+def _operators() -> list[tuple[str, str, str]]:
+    """Each with an example and where it is of use."""
+    places: dict[str, list[str]] = {}
+    examples: dict[str, str] = {}
+    for one in findables():
+        for name, operator in one.operators.items():
+            places.setdefault(name, []).append(str(one.title))
+            examples.setdefault(name, operator.example or next(iter(operator.values()), ""))
+    return [(name, f"{name}:{examples[name]}", ", ".join(places[name])) for name in places]
