@@ -316,6 +316,7 @@ class TestComparison:
             ("tuned", "values", "F32 [1]", "F32 [1]"),
         ]
         assert (found.same_tensors, found.unread_tensors) == (1, 0)
+        assert [(one.max_delta, one.is_finite) for one in found.tensors] == [(None, None), (2**-125, True)]
         assert {file.path for file in found.files} == {"README.md", "config.json", "model.safetensors"}
 
     def test_reads_no_more_of_tensors_than_it_may(self, models: Project, monkeypatch: pytest.MonkeyPatch):
@@ -382,8 +383,11 @@ class TestComparison:
             "kind": "layout",
             "before": {"type": "F32", "shape": [2, 3]},
             "after": {"type": "F32", "shape": [2, 4]},
+            "max_delta": None,
+            "is_finite": None,
         }
-        assert "other values" in page.content.decode()
+        assert told["tensors"][1]["max_delta"] == 2**-125
+        assert "max |Δ| 2.35e-38" in page.content.decode()
 
     def test_locked_and_hidden_releases_are_not_compared(self, models: Project, alice: Any, charlie: Any):
         put_files(models, alice, {"secret.txt": b"kingfisher"})

@@ -68,6 +68,17 @@ class TensorChange:
     name: str
     before: Tensor | None
     after: Tensor | None
+    delta: tuple[float, bool] | None = None
+
+    @property
+    def max_delta(self) -> float | None:
+        """The largest difference between two of its numbers, where they were subtracted."""
+        return self.delta[0] if self.delta else None
+
+    @property
+    def is_finite(self) -> bool | None:
+        """Whether all its new values are numbers: neither NaN nor infinite."""
+        return self.delta[1] if self.delta else None
 
     @property
     def kind(self) -> str:
@@ -107,7 +118,14 @@ class Difference:
             "after": {"number": self.after.number, "digest": self.after.digest},
             "facts": [vars(fact) for fact in self.facts],
             "tensors": [
-                {"name": one.name, "kind": one.kind, "before": _told(one.before), "after": _told(one.after)}
+                {
+                    "name": one.name,
+                    "kind": one.kind,
+                    "before": _told(one.before),
+                    "after": _told(one.after),
+                    "max_delta": one.max_delta,
+                    "is_finite": one.is_finite,
+                }
                 for one in self.tensors
             ],
             "files": [

@@ -47,5 +47,5 @@ def changes(before: Release, after: Release) -> Changes:
     ]
     pairs = [(name, one, new[name]) for name, one in old.items() if one == new.get(name)]
     found = compared(before, after, pairs)
-    told += [TensorChange(name, old[name], new[name]) for name in sorted(found.changed)]
+    told += [TensorChange(name, old[name], new[name], found.changed[name]) for name in sorted(found.changed)]
     return Changes(told, len(pairs) - len(found.changed) - found.unread, found.unread)

@@ -1,15 +1,17 @@
-"""Are two tensors of one name, type and shape the same, byte for byte? Read from the frozen files, in small pieces.
+"""Are two tensors of one name, type and shape the same, byte for byte? Where they are not, how far are they apart?
 
-What was retrained differs in its first piece; only what stayed is read to its end. There is a bound on what one
-comparison may read, and its answer is kept for a day: it cannot change, because both sides are frozen.
+Read from the frozen files, in small pieces. What was retrained differs in its first piece; only what stayed is read to
+its end. What of the bound is left then goes into subtracting, the smallest tensors first, so that most have a number.
+The answer is kept for a day: it cannot change, because both sides are frozen.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import IO
 
 from projects.models import Release
+from reviews.queries.differences.deltas import SUBTRACTED, Delta, Subtraction
 from reviews.queries.differences.frozen import kept
 from reviews.queries.differences.states import Place, Tensor
 
@@ -21,27 +23,38 @@ Pair = tuple[str, Tensor, Tensor]
 
 @dataclass(frozen=True)
 class Compared:
-    """Names of tensors with other values, and how many nobody looked at."""
+    """Tensors with other values by name, each with how far they lie apart if that is known, and how many nobody
+    looked at."""
 
-    changed: frozenset[str]
+    changed: dict[str, Delta | None]
     unread: int
 
 
 def compared(before: Release, after: Release, pairs: Iterable[Pair]) -> Compared:
-    key = f"tensors-compared:{before.digest}:{after.digest}"
+    key = f"tensors-subtracted:{before.digest}:{after.digest}"
     changed, unread = kept(key, lambda: _compare(list(pairs)))
-    return Compared(frozenset(changed), unread)
+    return Compared(changed, unread)
 
 
-def _compare(pairs: list[Pair]) -> tuple[list[str], int]:
-    changed, unread = [], 0
+def _compare(pairs: list[Pair]) -> tuple[dict[str, Delta | None], int]:
+    changed: list[Pair] = []
+    unread = 0
     with ExitStack() as closing:
         reader = _Reader(closing)
-        for name, old, new in sorted(pairs, key=lambda pair: (pair[1].place.file.path, pair[1].place.start)):
-            answer = reader.are_same(old.place, new.place)
+        for pair in sorted(pairs, key=lambda pair: (pair[1].place.file.path, pair[1].place.start)):
+            answer = reader.are_same(pair[1].place, pair[2].place)
             unread += answer is None
-            changed += [name] if answer is False else []
-    return changed, unread
+            changed += [pair] if answer is False else []
+        return _apart(reader, changed), unread
+
+
+def _apart(reader: "_Reader", changed: list[Pair]) -> dict[str, Delta | None]:
+    found: dict[str, Delta | None] = {name: None for name, _old, _new in changed}
+    with Subtraction() as subtraction:
+        for name, old, new in sorted(changed, key=lambda pair: pair[1].place.size):
+            if old.type in SUBTRACTED and reader.may_read(old.place, new.place):
+                found[name] = subtraction.of(old.type, reader.pieces(old.place, new.place))
+    return found
 
 
 class _Reader:
@@ -57,20 +70,28 @@ class _Reader:
             return False
         if self._left <= 0 or max(old.file.size, new.file.size) > LARGEST_FILE:
             return None
-        return self._read(old, new)
-
-    def _read(self, old: Place, new: Place) -> bool | None:
-        streams = [self._at("old", old), self._at("new", new)]
-        left, piece = old.size, FIRST_PIECE
-        while left > 0:
-            if self._left <= 0:
-                return None
-            first, second = (stream.read(min(piece, left)) for stream in streams)
-            self._left -= 2 * len(first)
+        read = 0
+        for first, second in self.pieces(old, new, FIRST_PIECE):
             if first != second or not first:
                 return False
-            left, piece = left - len(first), PIECE
-        return True
+            read += len(first)
+        return True if read == old.size else None
+
+    def may_read(self, old: Place, new: Place) -> bool:
+        """Both sides whole."""
+        return old.size == new.size and 2 * old.size <= self._left
+
+    def pieces(self, old: Place, new: Place, first: int = PIECE) -> Iterator[tuple[bytes, bytes]]:
+        """As far as may be read."""
+        streams = [self._at("old", old), self._at("new", new)]
+        left, piece = old.size, first
+        while left > 0 and self._left > 0:
+            one, other = (stream.read(min(piece, left)) for stream in streams)
+            self._left -= 2 * len(one)
+            yield one, other
+            if not one:
+                return
+            left, piece = left - len(one), PIECE
 
     def _at(self, side: str, place: Place) -> IO[bytes]:
         """The sides never share a stream: they may be places of one file."""
