@@ -1,4 +1,4 @@
-"""What may be claimed on the desk of reviewer intake: applications, and letters to read."""
+"""What may be claimed on the desks of reviewer intake: applications, letters to read, disputes about cases."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.urls import reverse
 from core.permissions import can
 from deliberation.claims.claimable import Waiting, claimable
 from reviews.applications.queries.applications import awaiting_editor, with_contested_lines
-from reviews.applications.queries.calibration import awaiting_rating
+from reviews.applications.queries.calibration import awaiting_rating, open_disputes
 from reviews.applications.queries.standing import awaiting_panel
 
 
@@ -26,5 +26,11 @@ def attempt_on_desk(user: Any, id: str) -> Waiting | None:
     return Waiting(found.application.applicant.display_name, reverse("applications:rating", args=[id]))
 
 
+def dispute_on_desk(user: Any, id: str) -> Waiting | None:
+    found = open_disputes().filter(pk=id).first() if can(user, "applications.keep_bank") else None
+    return Waiting(found.sheet.case.title, reverse("applications:bank")) if found is not None else None
+
+
 claimable("application", application_on_desk)
 claimable("attempt", attempt_on_desk)
+claimable("dispute", dispute_on_desk)

@@ -12,7 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.views.requests import SignedInRequest
 from core.forms import told_to
+from core.paging import queue
 from core.permissions import require
+from deliberation.claims.queries import live_claims
 from reviews import actions
 from reviews.forms import LetterForm, ScopeForm
 from reviews.models import Sample
@@ -25,7 +27,8 @@ from reviews.views.classes import class_shown
 @require_safe
 def listing(request: SignedInRequest) -> HttpResponse:
     require(request.user, "reviews.see_desk", detail=_("This desk is for reviewers. Editors appoint them."))
-    return render(request, "reviews/samples/list.html", {"samples": open_samples(request.user)[:100]})
+    content = {"samples": queue(open_samples(request.user), request, "samples"), "claims": live_claims()}
+    return render(request, "reviews/samples/list.html", content)
 
 
 @login_required

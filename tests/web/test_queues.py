@@ -14,6 +14,8 @@ from core.operations import TABLE
 from deliberation.claims.actions import claim
 from deliberation.claims.models import Claim
 from projects.models import Release
+from reviews.applications.models import CaseDispute
+from reviews.models import Sample
 from tests.projects.conftest import Make
 from tests.web.queues import fill
 
@@ -24,9 +26,9 @@ DESKS = {
     "/desk/triage": ("edith", 18),
     "/desk/assignments": ("edith", 17),
     "/desk/safety": ("edith", 17),
-    "/desk/samples": ("edith", 13),
+    "/desk/samples": ("edith", 14),
     "/desk/applications": ("edith", 23),
-    "/desk/calibration-bank": ("edith", 14),
+    "/desk/calibration-bank": ("edith", 15),
     "/desk/appeals": ("edith", 18),
     "/desk/reports": ("maud", 13),
     "/reviews": ("bob", 24),
@@ -83,3 +85,25 @@ def test_who_looks_at_it_is_told_to_the_others_until_the_time_is_over(
     client.force_login(emil)
     client.post(f"{address}/end", mine)
     assert (Claim.objects.count(), Release.objects.get().state) == (0, "triage")
+
+
+def test_samples_and_disputed_cases_are_claimed_like_all_else(
+    client: Client, person: Callable[..., Any], alice: Any, bob: Any, edith: Any
+):
+    fill(1, author=alice, reviewer=bob, person=person, keeper=person("maud", "moderator"))
+    for kind, id, desk in (
+        ("sample", Sample.objects.get().pk, "/desk/samples"),
+        ("dispute", CaseDispute.objects.get().pk, "/desk/calibration-bank"),
+    ):
+        client.force_login(edith)
+        assert (
+            "You look at it" in client.post(f"/desk/claims/{kind}/{id}", {"next": desk}, follow=True).content.decode()
+        )
+        client.force_login(person(f"{kind}-editor", "editor"))
+        assert "edith looks at it" in client.get(desk).content.decode()
+        client.force_login(alice)
+        assert client.post(f"/desk/claims/{kind}/{id}").status_code == 404
+    assert set(Claim.objects.values_list("name", "address")) == {
+        ("alice/published-0 1", f"/desk/samples/{Sample.objects.get().pk}"),
+        ("A case", "/desk/calibration-bank"),
+    }

@@ -22,7 +22,8 @@ class OneClaim(Endpoint):
 
     @extend_schema(request=None, responses=ClaimSerializer)
     def put(self, request: Request, kind: str, id: str) -> Response:
-        """Say that you look at something on a desk of yours: a release, an application, a calibration, an appeal."""
+        """Say that you look at something on a desk of yours: a release, a sample, an application,
+        a calibration, a disputed case, a problem, an appeal."""
         return Response(ClaimSerializer(actions.claim(kind=kind, id=id, user=self.asker)).data)
 
     @extend_schema(responses={204: None})

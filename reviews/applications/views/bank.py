@@ -14,6 +14,7 @@ from accounts.views.requests import SignedInRequest
 from core.forms import told_to
 from core.permissions import require
 from core.problems import BadInput
+from deliberation.claims.queries import live_claims
 from reviews.applications import actions
 from reviews.applications.forms import CaseForm, RatingForm
 from reviews.applications.models import Attempt
@@ -34,7 +35,12 @@ def bank(request: SignedInRequest) -> HttpResponse:
             added = actions.add_case(keeper=request.user, **form.cleaned_data)
             messages.success(request, _("“%(title)s” is in the bank.") % {"title": added.title})
             return redirect("applications:bank")
-    content = {"cases": calibration.bank(), "disputes": calibration.open_disputes(), "form": form}
+    content = {
+        "cases": calibration.bank(),
+        "disputes": calibration.open_disputes(),
+        "claims": live_claims(),
+        "form": form,
+    }
     return render(request, "reviews/applications/bank.html", content, status=422 if form.errors else 200)
 
 
