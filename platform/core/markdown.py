@@ -1,7 +1,7 @@
 """Markdown of strangers to safe HTML.
 
-CommonMark with tables, task lists, strikethrough, autolinks, footnotes, code colouring (Pygments classes) and maths as
-MathML, made without scripts. Sanitising comes last, over everything that any step produced.
+CommonMark with tables, task lists, strikethrough, autolinks, footnotes, `:emoji:`, coloured code (Pygments) and
+maths as MathML, made without scripts. Sanitising comes last, over everything that any step produced.
 
 In talk a line break is a line break, and `@handle` names somebody: who is named is found by the same parser that draws
 the text, so that an address or a piece of code names nobody.
@@ -28,7 +28,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
-from core import emphasis
+from core import emoji, emphasis
 
 LIMIT = 500_000
 NAMED = re.compile(r"@([A-Za-z0-9](?:-?[A-Za-z0-9]){1,38})(?![A-Za-z0-9]|-[A-Za-z0-9]|\.[A-Za-z0-9]|/)")
@@ -142,6 +142,7 @@ def _keep(tag: str, attribute: str, value: str) -> str | None:
 def _parser(*, is_talk: bool = False) -> MarkdownIt:
     parser = MarkdownIt("gfm-like", {"html": False, "highlight": _colour, "breaks": is_talk})
     emphasis.teach(parser)
+    emoji.teach(parser)
     parser.use(tasklists_plugin, label=True).use(footnote_plugin)
     parser.use(dollarmath_plugin, allow_digits=False, double_inline=True, renderer=_maths)
     if is_talk:

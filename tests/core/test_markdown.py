@@ -36,6 +36,23 @@ def test_emphasis_needs_no_spaces_in_writing_that_has_none(text: str, drawn: str
     assert render(text) == f"<p>{drawn}</p>\n"
 
 
+@pytest.mark.parametrize(
+    ("text", "drawn"),
+    [
+        ("Done :tada: :+1:", "Done 🎉 👍"),
+        ("完成:tada:。", "完成🎉。"),
+        ("**:heart:**", "<strong>❤️</strong>"),
+        ("`:tada:` :nosuch: : x :", "<code>:tada:</code> :nosuch: : x :"),
+    ],
+)
+def test_emoji_are_known_by_their_names(text: str, drawn: str):
+    assert render(text) == f"<p>{drawn}</p>\n"
+
+
+def test_times_and_words_hold_no_emoji():
+    assert not set("💯❌") & set(render("10:100:20, a:x:b, http://x.example/:x:"))
+
+
 def test_maths_becomes_mathml():
     assert "<msup><mi>x</mi><mn>2</mn></msup>" in render("$x^2$")
     assert 'display="block"' in render("$$\n\\frac{a}{b}\n$$")
