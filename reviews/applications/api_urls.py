@@ -8,6 +8,7 @@ TRY = "reviewer/calibrations/<str:attempt>"
 urlpatterns = [
     path("reviewer/eligibility", applying.EligibilityMeter.as_view(), name="api-reviewer-eligibility"),
     path("reviewer/applications", applying.Applications.as_view(), name="api-application-list"),
+    path("reviewer/applications/draft", applying.Draft.as_view(), name="api-application-draft"),
     path(ONE, applying.OneApplication.as_view(), name="api-application-detail"),
     path(f"{ONE}/dossier/<str:line>/contest", applying.Contest.as_view(), name="api-application-contest"),
     path(f"{ONE}/dossier/<str:line>/settlement", applying.Settlement.as_view(), name="api-application-settlement"),

@@ -1,6 +1,8 @@
 from core.operations import anyone, editor, operation, owner, reviewer, signed_in
 
 operation("applications:apply", GET=signed_in, POST=signed_in)
+operation("applications:draft", POST=signed_in)
+operation("applications:draft-removal", POST=signed_in)
 operation("applications:application", GET=owner)
 operation("applications:withdrawal", POST=owner)
 operation("applications:contest", POST=owner)
@@ -19,6 +21,7 @@ operation("applications:rating", GET=reviewer, POST=reviewer)
 
 operation("api-reviewer-eligibility", GET=signed_in)
 operation("api-application-list", GET=signed_in, POST=signed_in)
+operation("api-application-draft", GET=signed_in, PUT=signed_in, DELETE=signed_in)
 operation("api-application-detail", GET=owner, DELETE=owner)
 operation("api-application-contest", POST=owner)
 operation("api-application-settlement", POST=editor, scope="review")

@@ -102,6 +102,22 @@ class ApplicationInput(Strict):
     exception = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
 
 
+class ApplicationTyped(Strict):
+    """The form as it is typed: nothing is needed, and nothing need be right yet."""
+
+    kinds = serializers.ListField(child=serializers.ChoiceField(Kind.choices), max_length=5, required=False)
+    expert = serializers.CharField(required=False, allow_blank=True, help_text="topics, separated by commas")
+    familiar = serializers.CharField(required=False, allow_blank=True)
+    languages = serializers.CharField(required=False, allow_blank=True)
+    hours_per_month = serializers.CharField(required=False, allow_blank=True)
+    endorsers = serializers.CharField(required=False, allow_blank=True)
+    statement = serializers.CharField(required=False, allow_blank=True)
+    employers = serializers.CharField(required=False, allow_blank=True)
+    co_authors = serializers.CharField(required=False, allow_blank=True)
+    other = serializers.CharField(required=False, allow_blank=True)
+    exception = serializers.CharField(required=False, allow_blank=True)
+
+
 class WhyInput(Strict):
     why = serializers.CharField(max_length=2000)
 

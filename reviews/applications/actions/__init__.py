@@ -9,6 +9,7 @@ from reviews.applications.actions.cases import case_from_release
 from reviews.applications.actions.clocks import expire_attempts, lapse_applications
 from reviews.applications.actions.disputes import dispute_case, settle_dispute
 from reviews.applications.actions.dossiers import contest_line, settle_line
+from reviews.applications.actions.drafts import discard_application_draft, keep_application_draft
 from reviews.applications.actions.grading import rate_attempt
 from reviews.applications.actions.holding import pause_for_conduct, release_from_pause
 from reviews.applications.actions.panel import answer_question, ask_applicant, vote
@@ -40,12 +41,14 @@ __all__ = [
     "co_sign",
     "confirm",
     "contest_line",
+    "discard_application_draft",
     "dispute_case",
     "drop_kind",
     "end_bootstrap",
     "end_probation",
     "expire_attempts",
     "extend_probation",
+    "keep_application_draft",
     "lapse_applications",
     "pass_to_calibration",
     "pause",

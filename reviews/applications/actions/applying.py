@@ -18,6 +18,7 @@ from core.policies import Policy, current
 from core.problems import BadInput, Conflict
 from projects.states import Kind
 from reviews.applications.actions.dossiers import take_snapshot
+from reviews.applications.actions.drafts import discard_application_draft
 from reviews.applications.models import Application
 from reviews.applications.queries.eligibility import eligibility
 from reviews.applications.states import APPLICATION_MOVES, Proficiency
@@ -63,6 +64,7 @@ def apply(
     application = _create(applicant, wishes, policy)
     application.endorsers.set(named)
     take_snapshot(application=application)
+    discard_application_draft(applicant=applicant)
     events.record("application.submit", application, actor=applicant, role="applicant", to_state=application.state)
     if is_eligible:
         move(application, APPLICATION_MOVES, "calibrate", reason="eligible", days=policy["silence_days"])

@@ -17,6 +17,7 @@ from reviews.applications.queries.eligibility import eligibility
 from reviews.applications.serializers import (
     ApplicationInput,
     ApplicationSerializer,
+    ApplicationTyped,
     DossierLineSerializer,
     LetterInput,
     NoteInput,
@@ -48,6 +49,26 @@ class Applications(Endpoint, ListAPIView[Application]):
         require(self.asker, "applications.apply")
         made = actions.apply(applicant=self.asker, **valid(ApplicationInput(data=request.data)))
         return Response(ApplicationSerializer(made).data, status=201)
+
+
+class Draft(Endpoint):
+    @extend_schema(responses=ApplicationTyped)
+    def get(self, request: Request) -> Response:
+        """Your application that is not sent yet; empty when there is none."""
+        return Response(applications.typed_by(self.asker))
+
+    @extend_schema(request=ApplicationTyped, responses=ApplicationTyped)
+    def put(self, request: Request) -> Response:
+        """Keep it."""
+        given = valid(ApplicationTyped(data=request.data))
+        actions.keep_application_draft(applicant=self.asker, typed=given)
+        return Response(applications.typed_by(self.asker))
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request) -> Response:
+        """Throw it away."""
+        actions.discard_application_draft(applicant=self.asker)
+        return Response(status=204)
 
 
 class OneApplication(Endpoint):

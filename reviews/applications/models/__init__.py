@@ -1,9 +1,10 @@
-from reviews.applications.models.applying import Application, DossierLine
+from reviews.applications.models.applying import Application, ApplicationDraft, DossierLine
 from reviews.applications.models.calibration import Attempt, CalibrationCase, CaseDispute, CaseSheet
 from reviews.applications.models.standing import CoSignature, PanelVote, Standing
 
 __all__ = [
     "Application",
+    "ApplicationDraft",
     "Attempt",
     "CalibrationCase",
     "CaseDispute",

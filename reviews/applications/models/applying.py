@@ -64,6 +64,21 @@ class Application(models.Model):
         return [str(labels[Kind(kind)]) for kind in self.kinds]
 
 
+class ApplicationDraft(models.Model):
+    """What somebody typed into the form and has not sent, field by field as it stands there."""
+
+    id = ULIDField(primary_key=True)
+    applicant = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    typed: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict)
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("draft of an application")
+
+    def __str__(self) -> str:
+        return f"draft of {self.applicant_id}"
+
+
 class DossierLine(models.Model):
     """One line of the record as it stood on the day of the application. The applicant may contest it."""
 

@@ -8,12 +8,18 @@ from django.utils.translation import gettext as _
 from core.permissions import can
 from core.problems import NotFound
 from deliberation.conflicts import blocked
-from reviews.applications.models import Application, DossierLine
+from reviews.applications.models import Application, ApplicationDraft, DossierLine
 from reviews.applications.states import OPEN_APPLICATION, ApplicationState
 
 
 def applications_of(user: Any) -> QuerySet[Application]:
     return Application.objects.filter(applicant=user).order_by("-id")
+
+
+def typed_by(person: Any) -> dict[str, Any]:
+    """What they typed into the form and have not sent; empty when there is nothing."""
+    found = ApplicationDraft.objects.filter(applicant=person).first()
+    return dict(found.typed) if found is not None else {}
 
 
 def open_application(user: Any) -> Application | None:

@@ -28,7 +28,8 @@ from reviews.applications.views.typed import typed
 @login_required
 @require_http_methods(["GET", "POST"])
 def apply(request: SignedInRequest) -> HttpResponse:
-    form = ApplicationForm(request.POST if request.method == "POST" else None)
+    kept = applications.typed_by(request.user)
+    form = ApplicationForm(request.POST if request.method == "POST" else None, initial=kept)
     if request.method == "POST" and form.is_valid():
         with told_to(form):
             application = actions.apply(applicant=request.user, **form.wishes())
@@ -41,10 +42,27 @@ def apply(request: SignedInRequest) -> HttpResponse:
         "eligibility": eligibility(request.user),
         "is_young": is_young(),
         "form": form,
+        "is_kept": bool(kept),
         "record": [(kind, kind.lines(request.user)[:20]) for kind in kinds()],
         "earlier": applications.applications_of(request.user)[:10],
     }
     return render(request, "reviews/applications/apply.html", content, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def draft(request: SignedInRequest) -> HttpResponse:
+    """Autosave."""
+    given = {**request.POST.dict(), "kinds": request.POST.getlist("kinds")}
+    actions.keep_application_draft(applicant=request.user, typed=given)
+    return HttpResponse(status=204)
+
+
+@login_required
+@require_POST
+def draft_removal(request: SignedInRequest) -> HttpResponse:
+    actions.discard_application_draft(applicant=request.user)
+    return redirect("applications:apply")
 
 
 @login_required

@@ -13,7 +13,7 @@ from core.models import Event
 from core.policies import publish
 from core.problems import BadInput, Conflict, Forbidden
 from reviews.applications import actions
-from reviews.applications.models import Application
+from reviews.applications.models import Application, ApplicationDraft
 from reviews.applications.queries.eligibility import eligibility
 from reviews.applications.states import APPLICATION_MOVES
 from tests.moving import assert_follows
@@ -175,6 +175,30 @@ def test_page_leads_from_the_meter_to_the_application(sit: Sit, nora: Any):
         {"topic": "汉语分词", "level": "expert"},
     ]
     assert application.languages == ["en", "zh"]
+
+
+def test_what_is_typed_is_kept_until_it_is_sent_or_thrown_away(sit: Sit, nora: Any, alice: Any, api: APIClient):
+    client, url = sit(nora), "/reviewer/apply/draft"
+    typed = {"kinds": ["code", "bird"], "expert": "解析", "hours_per_month": "some", "statement": "I read\x00 clo"}
+    assert client.post(url, typed).status_code == 204
+    page = client.get("/reviewer/apply")
+    shown = {name: page.context["form"][name].value() for name in ("kinds", "expert", "hours_per_month", "statement")}
+    assert shown == {"kinds": ["code"], "expert": "解析", "hours_per_month": "some", "statement": "I read clo"}
+    assert sit(alice).get("/reviewer/apply").context["form"]["statement"].value() is None
+    assert client.post(url, {"statement": "x" * 4001}).status_code == 422
+    api.force_authenticate(nora)
+    address = "/api/v1/reviewer/applications/draft"
+    assert api.get(address).json()["statement"] == "I read clo"
+    assert api.put(address, {"statement": "I read closely."}, format="json").json()["kinds"] == []
+    assert api.put(address, {"beak": "long"}, format="json").status_code == 422
+    actions.apply(applicant=nora, **WISHES)
+    assert not ApplicationDraft.objects.exists()
+    actions.keep_application_draft(applicant=alice, typed={"statement": "Later."})
+    assert sit(alice).post("/reviewer/apply/draft/removal")["Location"] == "/reviewer/apply"
+    assert not ApplicationDraft.objects.exists()
+    actions.keep_application_draft(applicant=alice, typed={"statement": "Later."})
+    actions.keep_application_draft(applicant=alice, typed={"statement": " "})
+    assert not ApplicationDraft.objects.exists()
 
 
 def test_page_of_a_newcomer_names_each_way(sit: Sit, alice: Any):
