@@ -524,7 +524,7 @@ def discussions(cast: Cast) -> Samples:
     picture = Attachment.objects.create(board=board, person=cast.owner, **facts)
     if not default_storage.exists(picture.stored_at):
         default_storage.save(picture.stored_at, ContentFile(b"RIFF"))
-    samples |= dict.fromkeys(("discussions:picture", "api-picture"), Sample({"picture": picture.pk}))
+    samples |= dict.fromkeys(("discussions:attachment", "api-attachment"), Sample({"attachment": picture.pk}))
     idea = actions.open_topic(board=board, user=cast.owner, title="A dry run", text="Please.", kind="idea")
     samples |= dict.fromkeys(("discussions:topic-vote", "api-topic-vote"), Sample({"topic": idea.pk}))
     word = {"post": topic.posts.get(number=1).pk, "kind": "helpful"}

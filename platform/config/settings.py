@@ -335,6 +335,7 @@ CELERY_BEAT_SCHEDULE = {
     "tick-clocks": {"task": "core.tick_clocks", "schedule": 600.0},
     "tend-applications": {"task": "reviews.tend_applications", "schedule": 600.0},
     "honour-clocks": {"task": "reviews.honour_clocks", "schedule": 600.0},
+    "sweep-attachments": {"task": "discussions.sweep_attachments", "schedule": 6 * 3600.0},
     "close-polls": {"task": "discussions.close_polls", "schedule": 60.0},
     "forget-claims": {"task": "claims.forget", "schedule": 3600.0},
     "note-presence": {"task": "trust.note_presence", "schedule": 300.0},

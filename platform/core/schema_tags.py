@@ -31,7 +31,7 @@ CHAPTERS = {
     "topics": "What is talked about, and what is said.",
     "posts": "Single posts: found, changed, taken back.",
     "reports": "Problems with the site, a project, a release or a run, and what becomes of them.",
-    "pictures": "Pictures in posts.",
+    "attachments": "Pictures and files in posts.",
     "mentions": "People whom one might want to name.",
     "policies": "The rules of the site, versioned.",
     "metrics": "How judging goes here, in figures.",

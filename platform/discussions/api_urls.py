@@ -1,6 +1,6 @@
 from django.urls import path
 
-from discussions.api import answers, boards, order, pictures, polls, posts, topics, typing
+from discussions.api import answers, attachments, boards, order, polls, posts, topics, typing
 
 urlpatterns = [
     path("boards", boards.Boards.as_view(), name="api-boards"),
@@ -9,8 +9,8 @@ urlpatterns = [
     path("boards/<slug:board>/topics", boards.TopicsOfBoard.as_view(), name="api-board-topics"),
     path("boards/<slug:board>/following", answers.FollowingOfBoard.as_view(), name="api-board-following"),
     path("boards/<slug:board>/draft", typing.DraftAtBoard.as_view(), name="api-board-draft"),
-    path("boards/<slug:board>/pictures", pictures.PicturesOfBoard.as_view(), name="api-board-pictures"),
-    path("pictures/<str:picture>", pictures.OnePicture.as_view(), name="api-picture"),
+    path("boards/<slug:board>/attachments", attachments.AttachmentsOfBoard.as_view(), name="api-board-attachments"),
+    path("attachments/<str:attachment>", attachments.OneAttachment.as_view(), name="api-attachment"),
     path("topics/related", typing.Related.as_view(), name="api-topics-related"),
     path("topics/<str:topic>/draft", typing.DraftAtTopic.as_view(), name="api-topic-draft"),
     path("topics/<str:topic>/pin", order.PinOfTopic.as_view(), name="api-topic-pin"),

@@ -86,12 +86,16 @@ class BoardForm(EditBoardForm):
     field_order = ("name", "slug", "description", "rules", "position")
 
 
-class PictureForm(forms.Form):
-    picture = forms.FileField(
-        label=pgettext_lazy("post", "Picture"), help_text=_("PNG, JPEG, WebP or GIF, up to 5 MB.")
+class AttachmentForm(forms.Form):
+    file = forms.FileField(
+        label=pgettext_lazy("post", "Picture or file"),
+        help_text=_("PNG, JPEG, WebP or GIF up to 5 MB; text, PDF, ZIP, gzip or Parquet."),
     )
     alt = forms.CharField(
-        label=_("What is to be seen"), max_length=300, help_text=_("For those who do not see it, and for the search.")
+        label=_("What is to be seen"),
+        max_length=300,
+        required=False,
+        help_text=_("In a picture, for those who do not see it, and for the search."),
     )
 
 

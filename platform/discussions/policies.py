@@ -18,5 +18,10 @@ policies.register(
         "longest_poll_days": 365,
         "pictures_per_day": 50,
         "newcomer_pictures_per_day": 3,
+        "files_per_day": 20,
+        "newcomer_files_per_day": 0,
+        "largest_file_megabytes": 10,
+        # What was uploaded and is in no post and no draft goes after so long.
+        "unused_attachment_days": 14,
     },
 )

@@ -130,7 +130,7 @@ rules.add_perm("discussions.accept_answer", is_verified & is_question & (began_i
 rules.add_perm("discussions.vote", is_verified & is_idea)
 rules.add_perm("discussions.react", is_verified & is_shown & ~wrote_it & is_in_open_topic)
 rules.add_perm("discussions.attach", is_verified)
-rules.add_perm("discussions.remove_picture", is_verified & brought_it)
+rules.add_perm("discussions.remove_attachment", is_verified & brought_it)
 rules.add_perm("discussions.follow", is_in_good_standing)
 rules.add_perm("discussions.add_poll", is_verified & wrote_it & is_shown & is_in_open_topic)
 rules.add_perm("discussions.vote_in_poll", is_verified & takes_votes)

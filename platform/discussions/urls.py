@@ -2,7 +2,7 @@ from django.urls import path
 
 from core import feeds as _feeds  # noqa: F401  (registers `feed`)
 from discussions.api import feeds
-from discussions.views import answers, boards, order, pictures, polls, posts, topics, typing
+from discussions.views import answers, attachments, boards, order, polls, posts, topics, typing
 
 app_name = "discussions"
 BOARD, TOPIC, POST = "boards/<slug:board>", "t/<str:topic>", "posts/<str:post>"
@@ -19,8 +19,8 @@ urlpatterns = [
     path(f"{BOARD}/settings", boards.settings, name="board-settings"),
     path(f"{BOARD}/state", boards.state, name="board-state"),
     path(f"{BOARD}/following", answers.follow_board, name="board-following"),
-    path(f"{BOARD}/pictures", pictures.pictures, name="board-pictures"),
-    path("attachments/<str:picture>", pictures.picture, name="picture"),
+    path(f"{BOARD}/attachments", attachments.attachments, name="board-attachments"),
+    path("attachments/<str:attachment>", attachments.attachment, name="attachment"),
     path(f"{BOARD}/draft", typing.draft_of_topic, name="board-draft"),
     path(f"{TOPIC}/draft", typing.draft_of_reply, name="topic-draft"),
     path(f"{TOPIC}/board", topics.board, name="topic-board"),

@@ -8,12 +8,12 @@ from discussions.actions.answers import (
     vote,
     withdraw_answer,
 )
+from discussions.actions.attachments import attach, remove_attachment, sweep_attachments
 from discussions.actions.boards import close_board, edit_board, make_board, reopen_board
 from discussions.actions.drafts import discard_draft, keep_draft
 from discussions.actions.following import follow_board, follow_topic, read_to
 from discussions.actions.joining import merge_topic
 from discussions.actions.order import move_topic, pin_topic, unpin_topic
-from discussions.actions.pictures import attach_picture, remove_picture
 from discussions.actions.polls import add_poll, close_poll, close_polls, take_ballot_back, vote_in_poll
 from discussions.actions.posts import edit_post, remove_post, reply, restore_post
 from discussions.actions.splitting import split_topic
@@ -23,7 +23,7 @@ __all__ = [
     "accept_answer",
     "add_poll",
     "archive_topic",
-    "attach_picture",
+    "attach",
     "close_board",
     "close_poll",
     "close_polls",
@@ -42,13 +42,14 @@ __all__ = [
     "pin_topic",
     "react",
     "read_to",
-    "remove_picture",
+    "remove_attachment",
     "remove_post",
     "reopen_board",
     "reopen_topic",
     "reply",
     "restore_post",
     "split_topic",
+    "sweep_attachments",
     "take_ballot_back",
     "take_reaction_back",
     "take_vote_back",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from core.moves import move
 from core.permissions import can, require
 from core.problems import BadInput, Conflict
+from discussions.actions.attachments import bring_along
 from discussions.actions.writing import noted
 from discussions.models import Departure, Draft, Following, Post, Topic, Vote
 from discussions.rules import acting
@@ -25,6 +26,7 @@ def merge_topic(*, topic: Topic, into: Topic, user: Any, note: str = "") -> Topi
     topic, into = _locked(topic, into)
     offset = into.last_number
     _lead_on(topic)
+    bring_along(topic.posts.all(), topic.board, into.board)
     topic.posts.update(topic=into, number=F("number") + offset)
     _join_heads(topic, into)
     _join_readers(topic, into, offset)

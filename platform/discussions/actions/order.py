@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from core import events
 from core.permissions import can, require
 from core.problems import BadInput, Conflict, TooMany
+from discussions.actions.attachments import bring_along
 from discussions.actions.writing import noted
 from discussions.models import Board, Topic
 from discussions.rules import acting
@@ -44,6 +45,7 @@ def move_topic(*, topic: Topic, board: Board, user: Any, note: str = "") -> Topi
     if not won:
         raise Conflict(_("Somebody moved it meanwhile; reload to see."), code="moved")
     topic.board, topic.pinned_at = board, None
+    bring_along(topic.posts.all(), before, board)
     evidence = [{"from": before.pk, "to": board.pk}]
     events.record("topic.moved", topic, actor=user, role=role, note=said, evidence=evidence)
     return topic

@@ -11,6 +11,7 @@ from core import events
 from core.moves import move
 from core.permissions import require
 from core.problems import BadInput
+from discussions.actions.attachments import note_use
 from discussions.actions.drafts import discard_draft
 from discussions.actions.following import begin_to_follow
 from discussions.actions.writing import add_post, check_pace, checked_text, named_by, noted
@@ -28,6 +29,7 @@ def reply(*, topic: Topic, user: Any, text: str, reply_to: Post | None = None) -
     check_pace(user)
     written, called = checked_text(text, user), named_by(text, user)
     post = add_post(topic, author=user, text=written, reply_to=reply_to)
+    note_use(written)
     begin_to_follow(topic, user, Level.TRACKING)
     discard_draft(place=topic, user=user)
     events.record("post.added", post, actor=user, role="author", evidence=[{"mentioned": called}])
@@ -47,6 +49,7 @@ def edit_post(*, post: Post, user: Any, text: str) -> Post:
     Revision.objects.create(post=post, text=locked.text, replaced_at=post.edited_at)
     post.text = written
     post.save(update_fields=["text", "edited_at"])
+    note_use(written)
     called = [one for one in called if one not in called_before]
     events.record("post.edited", post, actor=user, role="author", evidence=[{"mentioned": called}])
     return post

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from core import events
 from core.permissions import can, require
 from core.problems import BadInput
+from discussions.actions.attachments import bring_along
 from discussions.actions.topics import checked_kind, titled
 from discussions.actions.writing import noted
 from discussions.models import Board, Departure, Following, Post, Topic
@@ -42,6 +43,7 @@ def split_topic(
     )
     places = {post.pk: post.number for post in going}
     _take_over(going, made)
+    bring_along(going, topic.board, target)
     _leave(topic, made, places)
     _bring_readers(topic, made, sorted(places.values()))
     evidence = [{"from": topic.pk, "posts": list(places)}]

@@ -9,6 +9,7 @@ from core import events
 from core.moves import move
 from core.permissions import require
 from core.problems import BadInput
+from discussions.actions.attachments import note_use
 from discussions.actions.drafts import discard_draft
 from discussions.actions.following import begin_to_follow
 from discussions.actions.writing import add_post, check_pace, checked_text, named_by, noted
@@ -26,6 +27,7 @@ def open_topic(*, board: Board, user: Any, title: str, text: str, kind: str = To
     facts = {"title": titled(title), "kind": checked_kind(kind, user, board)}
     topic = Topic.objects.create(board=board, author=user, **facts)
     add_post(topic, author=user, text=written)
+    note_use(written)
     begin_to_follow(topic, user, Level.WATCHING)
     discard_draft(place=board, user=user)
     events.record(

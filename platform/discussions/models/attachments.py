@@ -9,18 +9,26 @@ from django.utils.translation import gettext_lazy as _
 from core.fields import ULIDField
 from discussions.models.talk import Board
 
+NAME_LENGTH = 120
+PICTURE = "image/webp"
+
 
 class Attachment(models.Model):
-    """A picture shown in posts, as we drew it. Whoever reads on its board may see it, nobody else."""
+    """What a post shows or brings: a picture as we drew it, or a file as it came. Whoever reads on its board may see
+    it, nobody else. Until a post names it, it is not `is_used`.
+    """
 
     id = ULIDField(primary_key=True)
     board = models.ForeignKey(Board, models.CASCADE, related_name="attachments")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     digest = models.CharField(max_length=64)
     alt = models.CharField(_("description for those who do not see it"), max_length=300, blank=True)
-    width = models.PositiveIntegerField()
-    height = models.PositiveIntegerField()
+    name = models.CharField(_("file name"), max_length=NAME_LENGTH, blank=True)
+    media_type = models.CharField(max_length=40, default=PICTURE)
+    width = models.PositiveIntegerField(default=0)
+    height = models.PositiveIntegerField(default=0)
     size = models.PositiveIntegerField()
+    is_used = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -28,20 +36,26 @@ class Attachment(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["digest"], name="attachment_by_digest"),
             models.Index(fields=["person", "created_at"], name="attachment_of_person"),
+            models.Index(fields=["created_at"], condition=models.Q(is_used=False), name="attachment_unused"),
         ]
 
     def __str__(self) -> str:
-        return self.alt or self.digest[:12]
+        return self.alt or self.name or self.digest[:12]
 
     def get_absolute_url(self) -> str:
-        return reverse("discussions:picture", args=[self.pk])
+        return reverse("discussions:attachment", args=[self.pk])
 
     @property
     def stored_at(self) -> str:
-        return f"pictures/{self.digest[:2]}/{self.digest}.webp"
+        folder, end = ("pictures", ".webp") if self.is_picture else ("attachments", "")
+        return f"{folder}/{self.digest[:2]}/{self.digest}{end}"
+
+    @property
+    def is_picture(self) -> bool:
+        return self.media_type == PICTURE
 
     @property
     def markdown(self) -> str:
-        """What shows it in a post."""
-        told = "".join(letter for letter in self.alt if letter not in "[]\\")
-        return f"![{told}]({self.get_absolute_url()})"
+        """What shows or links it in a post."""
+        told = "".join(letter for letter in (self.alt if self.is_picture else self.name) if letter not in "[]\\")
+        return f"{'!' if self.is_picture else ''}[{told}]({self.get_absolute_url()})"

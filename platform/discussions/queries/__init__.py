@@ -1,5 +1,6 @@
 """Boards, topics and posts, each fetched through the asker."""
 
+from discussions.queries.attachments import get_attachment
 from discussions.queries.boards import (
     boards_kept_by,
     draft_at,
@@ -9,7 +10,6 @@ from discussions.queries.boards import (
     site_boards,
     visible_boards,
 )
-from discussions.queries.pictures import get_picture
 from discussions.queries.polls import get_poll, poll_of, polls_under
 from discussions.queries.posts import (
     chosen_posts,
@@ -39,8 +39,8 @@ __all__ = [
     "departed_beside",
     "departed_from",
     "draft_at",
+    "get_attachment",
     "get_board",
-    "get_picture",
     "get_poll",
     "get_post",
     "get_topic",

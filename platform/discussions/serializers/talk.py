@@ -204,17 +204,20 @@ class NewTypedSerializer(Strict):
 
 class AttachmentSerializer(serializers.ModelSerializer[Attachment]):
     url = serializers.CharField(source="get_absolute_url", read_only=True)
-    markdown = serializers.CharField(read_only=True, help_text="What shows it in a post.")
+    markdown = serializers.CharField(read_only=True, help_text="What shows or links it in a post.")
 
     class Meta:
         model = Attachment
-        fields = ["id", "url", "markdown", "alt", "width", "height", "size"]
+        fields = ["id", "url", "markdown", "name", "media_type", "alt", "width", "height", "size"]
 
 
 class NewAttachmentSerializer(Strict):
-    picture = serializers.FileField()
+    file = serializers.FileField()
     alt = serializers.CharField(
-        max_length=300, required=False, allow_blank=True, help_text="What is to be seen, for those who do not see it."
+        max_length=300,
+        required=False,
+        allow_blank=True,
+        help_text="What a picture shows, for those who do not see it.",
     )
 
 

@@ -1,8 +1,7 @@
-// Pictures that are pasted or dropped into a text of a form with data-pictures are uploaded, and shown where they fell.
-// What they show is asked for at once: the words for it are selected, to be typed over.
+// What is pasted or dropped into a text of a form with data-pictures is uploaded, and shown or linked where it fell.
+// What a picture shows is asked for at once: the words for it are selected, to be typed over.
 import { ask } from "./api.js"
 
-const isPicture = (file) => file.type.startsWith("image/")
 const say = (text) => text.dispatchEvent(new Event("input", { bubbles: true }))
 
 const replace = (text, before, after, select) => {
@@ -22,19 +21,18 @@ const watch = (form) => {
     const waiting = `![${uploading} ${(turn += 1)}…]()`
     text.setRangeText(waiting, text.selectionStart, text.selectionEnd, "end")
     const body = new FormData()
-    body.append("picture", file)
+    body.append("file", file)
     try {
       const { markdown } = await ask("POST", pictures, { body })
-      replace(text, waiting, markdown.replace("![]", `![${describe}]`), describe)
+      replace(text, waiting, markdown.replace("![]", `![${describe}]`), markdown.startsWith("!") && describe)
     } catch (refused) {
       replace(text, waiting, `*(${refused.message})*`)
     }
   }
   const take = (event, files) => {
-    const found = [...files].filter(isPicture)
-    if (!found.length) return
+    if (!files.length) return
     event.preventDefault()
-    found.reduce((before, file) => before.then(() => send(file)), Promise.resolve())
+    ;[...files].reduce((before, file) => before.then(() => send(file)), Promise.resolve())
   }
   text.addEventListener("paste", (event) => take(event, event.clipboardData.files))
   text.addEventListener("drop", (event) => take(event, event.dataTransfer.files))

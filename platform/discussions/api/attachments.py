@@ -10,28 +10,32 @@ from discussions import actions, queries
 from discussions.serializers import AttachmentSerializer, NewAttachmentSerializer
 
 
-class PicturesOfBoard(Endpoint):
+class AttachmentsOfBoard(Endpoint):
     parser_classes = [MultiPartParser]
 
     @extend_schema(request={"multipart/form-data": NewAttachmentSerializer}, responses={201: AttachmentSerializer})
     def post(self, request: Request, board: str) -> Response:
-        """Upload a picture for posts on this board (PNG, JPEG, WebP or GIF, up to 5 MB). It is drawn anew."""
+        """Upload a picture or a file for posts on this board. What it is its content says.
+
+        Pictures (PNG, JPEG, WebP or GIF, up to 5 MB) are drawn anew. Text, PDF, ZIP, gzip and Parquet stay as they are
+        and are only ever downloaded. What no post names is forgotten after some days.
+        """
         found = queries.get_board(self.asker, board)
         given = valid(NewAttachmentSerializer(data=request.data))
-        made = actions.attach_picture(board=found, user=self.asker, **given)
+        made = actions.attach(board=found, user=self.asker, **given)
         return Response(AttachmentSerializer(made).data, status=201)
 
 
-class OnePicture(Endpoint):
+class OneAttachment(Endpoint):
     public: ClassVar[bool] = True
 
     @extend_schema(responses=AttachmentSerializer)
-    def get(self, request: Request, picture: str) -> Response:
-        """What is known of a picture."""
-        return Response(AttachmentSerializer(queries.get_picture(self.asker, picture)).data)
+    def get(self, request: Request, attachment: str) -> Response:
+        """What is known of it."""
+        return Response(AttachmentSerializer(queries.get_attachment(self.asker, attachment)).data)
 
     @extend_schema(responses={204: None})
-    def delete(self, request: Request, picture: str) -> Response:
-        """Remove a picture of yours from all posts that show it."""
-        actions.remove_picture(attachment=queries.get_picture(self.asker, picture), user=self.asker)
+    def delete(self, request: Request, attachment: str) -> Response:
+        """Remove what you brought from all posts that show or link it."""
+        actions.remove_attachment(attachment=queries.get_attachment(self.asker, attachment), user=self.asker)
         return Response(status=204)
