@@ -1,16 +1,13 @@
 """What happens by itself when its time has come. Each act is one small transaction: one that fails stops no other."""
 
-from collections.abc import Callable, Iterable
 from datetime import timedelta
-from typing import Any
 
-import structlog
 from django.utils import timezone
 
+from core.clocks.acting import AT_ONCE, each
 from core.clocks.owners import HELD
 from core.moves import move
 from core.policies import current
-from core.problems import Problem
 from projects.actions import move_release, publish_due
 from projects.models import Release
 from projects.states import ReleaseState
@@ -19,22 +16,19 @@ from reviews.actions.inviting import asks_by_itself, expire_invitation, invite_w
 from reviews.models import Assignment, Round
 from reviews.states import IN_WORK, OPEN_ROUND, ROUND_MOVES, AssignmentState, RoundState
 
-log = structlog.get_logger(__name__)
-AT_ONCE = 200
-
 
 def lapse_silent() -> int:
     """Authors who said nothing for two months, a hold not counted: their release lapses, and can be reopened."""
     policy = current("submission")
     before = timezone.now() - timedelta(days=policy["lapse_days"] - policy["answer_days"])
     silent = Release.objects.filter(state=ReleaseState.CHANGES_REQUESTED, due_at__lt=before)
-    return _each(silent[:AT_ONCE], lambda release: move_release(release, "lapse", reason="silence"))
+    return each(silent[:AT_ONCE], lambda release: move_release(release, "lapse", reason="silence"))
 
 
 def publish_accepted() -> int:
     """Accepted, and its day has come: the one its author chose, or the last of the time to choose one."""
     due = Release.objects.filter(state=ReleaseState.ACCEPTED, due_at__lt=timezone.now())
-    return _each(due[:AT_ONCE], lambda release: publish_due(release=release))
+    return each(due[:AT_ONCE], lambda release: publish_due(release=release))
 
 
 def free_late_places() -> int:
@@ -42,14 +36,14 @@ def free_late_places() -> int:
     before = timezone.now() - timedelta(days=current("review")["late_days"])
     late = Assignment.objects.filter(state__in=IN_WORK, round__state__in=OPEN_ROUND, due_at__lt=before)
     late = late.exclude(round__release__clock_owner=HELD)
-    return _each(late.select_related("round")[:AT_ONCE], lambda assignment: remove_late(assignment=assignment))
+    return each(late.select_related("round")[:AT_ONCE], lambda assignment: remove_late(assignment=assignment))
 
 
 def expire_silent() -> int:
     """Invitations that nobody answered in time: the next are asked."""
     silent = Assignment.objects.filter(state=AssignmentState.INVITED, due_at__lt=timezone.now())
     silent = silent.exclude(round__release__clock_owner=HELD)
-    return _each(silent.select_related("round")[:AT_ONCE], lambda assignment: expire_invitation(assignment=assignment))
+    return each(silent.select_related("round")[:AT_ONCE], lambda assignment: expire_invitation(assignment=assignment))
 
 
 def ask_waiting() -> int:
@@ -58,7 +52,7 @@ def ask_waiting() -> int:
         return 0
     forming = Round.objects.filter(state=RoundState.FORMING, release__state=ReleaseState.IN_REVIEW)
     forming = forming.exclude(release__clock_owner=HELD)
-    return _each(forming.select_related("release__project__owner")[:AT_ONCE], lambda one: invite_wave(round=one))
+    return each(forming.select_related("release__project__owner")[:AT_ONCE], lambda one: invite_wave(round=one))
 
 
 def open_due_deliberations() -> int:
@@ -67,15 +61,4 @@ def open_due_deliberations() -> int:
     due = due.exclude(release__clock_owner=HELD)
     heard = due.filter(assignments__state__in=[AssignmentState.SUBMITTED, AssignmentState.REVISED]).distinct()
     days = current("review")["deliberation_days"]
-    return _each(heard[:AT_ONCE], lambda one: move(one, ROUND_MOVES, "deliberate", reason="due", days=days))
-
-
-def _each(things: Iterable[Any], act: Callable[[Any], Any]) -> int:
-    done = 0
-    for thing in things:
-        try:
-            act(thing)
-            done += 1
-        except Problem as problem:  # somebody acted meanwhile, or may no longer
-            log.warning("clock_act_refused", about=str(thing), code=problem.own_code)
-    return done
+    return each(heard[:AT_ONCE], lambda one: move(one, ROUND_MOVES, "deliberate", reason="due", days=days))

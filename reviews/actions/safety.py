@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-import structlog
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.rules import as_moderator
 from core import events
+from core.clocks.acting import AT_ONCE, each
 from core.moves import move
 from core.permissions import require
-from core.problems import Problem
 from projects.actions import move_release
 from projects.actions.endings import check_reason, ending
 from projects.models import Release
@@ -22,8 +21,6 @@ from reviews.actions.triage import checked_letter
 from reviews.models import Lock
 from reviews.states import LOCK_MOVES, LockState
 
-log = structlog.get_logger(__name__)
-AT_ONCE = 200
 OPEN_AGAIN: dict[str, Any] = {"ending_reason": "", "ending_note": "", "replacement": None}
 
 
@@ -89,14 +86,7 @@ def require_fixes(*, release: Release, keeper: Any, letter: str) -> Release:
 def lapse_locks() -> int:
     """Nobody else looked within the day: the release is as it was before."""
     due = Lock.objects.filter(state=LockState.PROVISIONAL, due_at__lt=timezone.now())
-    lapsed = 0
-    for lock in due.select_related("release__project")[:AT_ONCE]:
-        try:
-            _lapse(lock)
-            lapsed += 1
-        except Problem as problem:  # confirmed or decided in this very moment
-            log.warning("lock_not_lapsed", about=str(lock), code=problem.own_code)
-    return lapsed
+    return each(due.select_related("release__project")[:AT_ONCE], _lapse)
 
 
 @transaction.atomic
@@ -110,8 +100,7 @@ def _lapse(lock: Lock) -> None:
 def reinstate(*, release: Release, actor: Any, note: str) -> Release:
     """What was retracted because of a sample is public again: the sample was wrong."""
     move_release(release, "reinstate", actor=actor, role="judge", reason="appeal", note=note, changes=OPEN_AGAIN)
-    if Release.objects.filter(project=release.project, number__gt=release.number, state__in=PUBLIC).exists():
-        move_release(release, "supersede", reason="restored")
+    _give_way(release)
     return release
 
 
@@ -123,5 +112,11 @@ def _as_it_was(release: Release) -> None:
         name = (told.evidence or [{}])[0].get("replacement", "")
         words = ending(release, note=told.note, replacement=name)
         move_release(release, "deprecate", reason="restored", note=told.note, evidence=told.evidence, changes=words)
-    elif Release.objects.filter(project=release.project, number__gt=release.number, state__in=PUBLIC).exists():
+    else:
+        _give_way(release)
+
+
+def _give_way(release: Release) -> None:
+    """A later release took its place while it was away."""
+    if Release.objects.filter(project=release.project, number__gt=release.number, state__in=PUBLIC).exists():
         move_release(release, "supersede", reason="restored")

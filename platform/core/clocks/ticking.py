@@ -4,12 +4,11 @@ Each act is one small transaction that happens once, whoever runs it and however
 turn is handed on by compare-and-set. One that fails stops no other. After a long sleep only the last reminder is given.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-import structlog
 from django.db import models, transaction
 from django.db.models import CharField, Exists, OuterRef, Q
 from django.db.models.functions import Cast
@@ -17,12 +16,9 @@ from django.utils import timezone
 
 from core import events
 from core.clocks import CLOCKS, Clock
+from core.clocks.acting import AT_ONCE, each
 from core.models import Hold, Reminder
 from core.policies import current
-from core.problems import Problem
-
-log = structlog.get_logger(__name__)
-AT_ONCE = 200
 
 
 def tick() -> int:
@@ -37,26 +33,26 @@ def remind(clock: Clock) -> int:
     if not moments:
         return 0
     rows = _unreminded(clock, moments, now)[:AT_ONCE]
-    return _each(rows, lambda about: _remind(clock, about, _reached(about, moments, now)))
+    return each(rows, lambda about: _remind(clock, about, _reached(about, moments, now)))
 
 
 def escalate(clock: Clock) -> int:
     """A turn that is long overdue goes to the next role."""
     before = timezone.now() - timedelta(hours=current("clocks")["escalation_hours"])
     late = clock.running().filter(clock_owner__in=list(clock.escalates), due_at__lte=before).order_by("due_at")
-    return _each(late[:AT_ONCE], lambda about: _escalate(clock, about))
+    return each(late[:AT_ONCE], lambda about: _escalate(clock, about))
 
 
 def nudge() -> int:
     """Somebody is asked whether a clock must still be held."""
     before = timezone.now() - timedelta(days=current("clocks")["nudge_days"])
-    return _each(_held(nudged_at__lte=before), _nudge)
+    return each(_held(nudged_at__lte=before), lambda one: _nudge(*one))
 
 
 def give_up() -> int:
     """Nobody started the clock again for half a year: its package says what becomes of it."""
     before = timezone.now() - timedelta(days=current("clocks")["give_up_days"])
-    return _each(_held(held_at__lte=before), _give_up)
+    return each(_held(held_at__lte=before), lambda one: _give_up(*one))
 
 
 def _unreminded(clock: Clock, moments: Sequence[int], now: datetime) -> "models.QuerySet[Any]":
@@ -146,13 +142,3 @@ def _record(clock: Clock, what: str, about: Any, facts: dict[str, Any]) -> None:
         evidence=[{"clock_owner": about.clock_owner, **facts}],
         policy_version=current("clocks").reference,
     )
-
-
-def _each(things: Iterable[Any], act: Callable[..., bool]) -> int:
-    done = 0
-    for thing in things:
-        try:
-            done += act(*thing) if isinstance(thing, tuple) else act(thing)
-        except Problem as problem:  # somebody acted meanwhile, or may no longer
-            log.warning("clock_act_refused", about=str(thing), code=problem.own_code)
-    return done

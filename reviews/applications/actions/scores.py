@@ -5,7 +5,7 @@ from itertools import islice
 
 from django.utils import timezone
 
-from reviews.applications.actions.clocks import AT_ONCE
+from core.clocks.acting import AT_ONCE
 from reviews.applications.models import Standing
 from reviews.applications.queries.scores import score_of
 from reviews.applications.states import LIVE_STANDING

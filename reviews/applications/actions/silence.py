@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import events
+from core.clocks.acting import AT_ONCE, each
 from core.permissions import require
 from core.policies import current
 from core.problems import Conflict
-from reviews.applications.actions.clocks import AT_ONCE, each
 from reviews.applications.actions.standing import pause
 from reviews.applications.models import Standing
 from reviews.applications.queries.silence import fallen_silent, heard_again, silent_to_the_end

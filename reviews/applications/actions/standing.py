@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.actions import grant_role, revoke_role
 from accounts.states import GrantSource, Role
 from core import events
+from core.clocks.acting import AT_ONCE, each
 from core.moves import move
 from core.permissions import require
 from core.policies import current
@@ -17,7 +18,6 @@ from core.problems import BadInput, Conflict
 from core.texts import written
 from reviews.actions.assigning import free_place
 from reviews.actions.seats import locked_reviewer
-from reviews.applications.actions.clocks import AT_ONCE, each
 from reviews.applications.models import Application, PanelVote, Standing
 from reviews.applications.queries.standing import is_reviewer, paused_long, seniority, votes_needed
 from reviews.applications.states import STANDING_MOVES, PanelChoice, StandingState
