@@ -28,24 +28,21 @@ def find(id: str) -> Release | None:
 
 def heard_by(user: Any, appeals: Collection[Appeal]) -> set[str]:
     """Seniors of its kind, or whose office it is, who are tied to nobody in it and did nothing in it before."""
-    mine = [one for one in appeals if one.verb in SAFETY and is_moderator(user)]
-    mine += _of_my_kinds(user, [one for one in appeals if one not in mine])
+    everything = is_editor(user) or is_admin(user)
+    safe = [one for one in appeals if one.verb in SAFETY and (everything or is_moderator(user))]
+    judged = [one for one in appeals if one.verb not in SAFETY]
+    my_own = of_my_kinds(user, {one.subject_id for one in judged})
+    mine = [*safe, *(one for one in judged if one.subject_id in my_own)]
     taken = had_a_part(user, [one.subject_id for one in mine])
     return {one.pk for one in mine if one.subject_id not in taken}
 
 
-def _of_my_kinds(user: Any, appeals: Collection[Appeal]) -> list[Appeal]:
-    """Those that this person hears as an editor, or as a senior who judges such things."""
-    everything = is_editor(user) or is_admin(user)
-    if everything or not is_reviewer(user):
-        return list(appeals) if everything else []
-    kinds = senior_kinds(user)
-    judged = [one for one in appeals if one.verb not in SAFETY]
-    if kinds is None:
-        return judged
-    of_kind = Release.objects.filter(pk__in=[one.subject_id for one in judged], project__kind__in=kinds)
-    ids = set(of_kind.values_list("pk", flat=True))
-    return [one for one in judged if one.subject_id in ids]
+def of_my_kinds(user: Any, releases: Collection[str]) -> set[str]:
+    """Those that this person judges as an editor, or as a senior who judges such things."""
+    kinds = None if is_editor(user) or is_admin(user) else senior_kinds(user) if is_reviewer(user) else set()
+    if kinds is None or not releases:
+        return set(releases)
+    return set(Release.objects.filter(pk__in=releases, project__kind__in=kinds).values_list("pk", flat=True))
 
 
 def had_a_part(user: Any, releases: Collection[str]) -> set[str]:
@@ -96,19 +93,8 @@ def sample_heard_by(user: Any, appeals: Collection[Appeal]) -> set[str]:
     releases = dict(Sample.objects.filter(pk__in=[one.subject_id for one in appeals]).values_list("pk", "release"))
     did = Event.objects.filter(object_type="sample", object_id__in=releases, actor=user)
     judged = set(did.values_list("object_id", flat=True))
-    free = {key: release for key, release in releases.items() if key not in judged}
-    taken, mine = had_a_part(user, list(free.values())), _senior_of(user, free)
-    return {one.pk for one in appeals if one.subject_id in mine and free[one.subject_id] not in taken}
-
-
-def _senior_of(user: Any, releases: dict[str, str]) -> set[str]:
-    if is_editor(user) or is_admin(user):
-        return set(releases)
-    kinds = senior_kinds(user) if is_reviewer(user) else set()
-    if kinds is None:
-        return set(releases)
-    ids = set(Release.objects.filter(pk__in=releases.values(), project__kind__in=kinds).values_list("pk", flat=True))
-    return {key for key, release in releases.items() if release in ids}
+    mine = of_my_kinds(user, set(releases.values())) - had_a_part(user, set(releases.values()))
+    return {one.pk for one in appeals if one.subject_id not in judged and releases.get(one.subject_id) in mine}
 
 
 def sample_put_right(appeal: Appeal, sample: Sample, judge: Any) -> None:

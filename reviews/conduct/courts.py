@@ -11,8 +11,8 @@ from deliberation.appeals.models import Appeal
 from deliberation.appeals.states import Finding
 from reviews.conduct.actions import put_right
 from reviews.conduct.models import ConductReport
-from reviews.conduct.queries import RELATED
-from reviews.conduct.rules import filed_it, had_no_part, is_about_them
+from reviews.conduct.queries import RELATED, without_part
+from reviews.conduct.rules import filed_it, is_about_them
 from reviews.conduct.states import ConductOutcome
 
 
@@ -29,9 +29,8 @@ def heard_by(user: Any, appeals: Collection[Appeal]) -> set[str]:
     """Those whose office it is, who had no part."""
     if not (is_editor(user) or is_moderator(user) or is_admin(user)):
         return set()
-    ids = [one.subject_id for one in appeals]
-    reports = {one.pk: one for one in ConductReport.objects.filter(pk__in=ids).select_related(*RELATED)}
-    free = {key for key, report in reports.items() if had_no_part(user, report)}
+    reports = ConductReport.objects.filter(pk__in=[one.subject_id for one in appeals])
+    free = set(without_part(user, reports).values_list("pk", flat=True))
     return {one.pk for one in appeals if one.subject_id in free}
 
 

@@ -13,6 +13,8 @@ from core.clocks.ticking import tick
 from core.events import history
 from core.problems import BadInput, Conflict, Forbidden
 from deliberation.appeals.actions import file_appeal, give_voice
+from deliberation.appeals.courts import heard_by
+from deliberation.appeals.models import Appeal
 from notifications.models import Notification
 from projects.models import Project, Release
 from reviews import actions as reviewing
@@ -351,3 +353,22 @@ def test_desk_asks_the_same_questions_for_any_number(
     client.get("/desk/conduct")
     with django_assert_num_queries(9):
         assert len(client.get("/desk/conduct").context["waiting"]) == count
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_appeals_are_given_to_who_had_no_part_in_as_many_questions_for_any_number(
+    report: ConductReport, maud: Any, edith: Any, person: Person, count: int, django_assert_num_queries: Any
+):
+    reports = [report]
+    for number in range(1, count):
+        editor = person(f"editor{number}", "editor")
+        reports.append(
+            actions.file_report(review=report.review, reporter=editor, reason="insult", text="Rude.", evidence=[])
+        )
+    for one in reports:
+        actions.decide(report=one, officer=maud, outcome="no_action", letter="It was a joke.")
+        file_appeal(decision=history(one).get(verb="conduct.decide"), user=one.reporter, text="It was not.")
+    appeals = list(Appeal.objects.all())
+    assert heard_by(maud, appeals) == set()
+    with django_assert_num_queries(6):
+        assert heard_by(edith, appeals) == {one.pk for one in appeals}
