@@ -8,10 +8,10 @@ from django.conf import settings
 from accounts.models import User
 from core.models import Event
 from inference.models import Deployment, Run
+from inference.queries.deployments import visible_deployments
+from inference.queries.runs import own_runs
 from projects.hooks import places_of_projects, project_in_brief, release_in_brief
 from projects.models import Project
-from projects.queries import visible_projects
-from reviews.queries.judged import veiled_in
 from webhooks.hooks.places import of_people
 from webhooks.offers import Key, offer
 
@@ -24,16 +24,13 @@ DEPLOYMENTS = {
 }
 
 
-def own_runs(person: Any, ids: Collection[str]) -> Iterable[Run]:
+def runs_of(person: Any, ids: Collection[str]) -> Iterable[Run]:
     """Even a run that was shared is told to nobody but whoever asked."""
-    found = Run.objects.filter(pk__in=ids, user=person).annotate(veil=veiled_in(person))
-    return found.select_related("release__project__owner")
+    return own_runs(person).filter(pk__in=ids)
 
 
 def deployments_seen_by(person: Any, ids: Collection[str]) -> Iterable[Deployment]:
-    projects = visible_projects(person).order_by().values("pk")
-    found = Deployment.objects.filter(pk__in=ids, release__project__in=projects)
-    return found.select_related("release__project__owner")
+    return visible_deployments(person).filter(pk__in=ids)
 
 
 def place_of_run(event: Event) -> Iterable[Key]:
@@ -80,7 +77,7 @@ def told_of_deployment(event: Event, deployment: Deployment) -> dict[str, Any]:
     }
 
 
-offer(RUNS, about="run", seen_by=own_runs, places=place_of_run, data=told_of_run)
+offer(RUNS, about="run", seen_by=runs_of, places=place_of_run, data=told_of_run)
 offer(
     DEPLOYMENTS,
     about="deployment",

@@ -1,7 +1,6 @@
 """What people are told of serving: that a model of theirs cannot be loaded."""
 
-from collections.abc import Collection, Iterable
-from typing import Any
+from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
@@ -29,11 +28,7 @@ def authors_at_the_first_failure(event: Event) -> Iterable[User]:
     return authors_of(deployment.release.project)
 
 
-def seen_by(reader: Any, ids: Collection[str]) -> Iterable[Deployment]:
-    return deployments_seen_by(reader, ids)
-
-
-subject("deployment", seen_by, thing=project_of_deployment)
+subject("deployment", deployments_seen_by, thing=project_of_deployment)
 
 
 @tell("deployment.failed", urgency=MOVED, to=authors_at_the_first_failure)

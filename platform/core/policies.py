@@ -77,6 +77,12 @@ def version(name: str, number: int) -> Policy:
     return Policy(name, number, deepcopy(_defaults[name]) | (stored.body if stored else {}))
 
 
+def referred(reference: str) -> Policy:
+    """The version that an event or a verdict names (`Policy.reference`)."""
+    name, _at, number = reference.partition("@")
+    return version(name, int(number or 0))
+
+
 def versions(name: str) -> list[PolicyVersion]:
     """What operators have published, the newest first; those that are still to take effect included."""
     return list(PolicyVersion.objects.filter(name=name).select_related("author").order_by("-version"))

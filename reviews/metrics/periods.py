@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from reviews.metrics.models import Figure
 from reviews.metrics.spreads import Spread, added, quantile
@@ -30,7 +31,7 @@ class Period:
     parts: dict[str, Sum]
     people: frozenset[str] = frozenset()
 
-    @property
+    @cached_property
     def total(self) -> Sum:
         whole = Sum()
         for one in self.parts.values():

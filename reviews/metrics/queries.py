@@ -61,18 +61,18 @@ class Report:
 
 
 def report(kind: str = "") -> Report:
-    """Everything of the last two years, of one kind of project or of all. Three queries."""
+    """Everything of the last two years, of one kind of project or of all. At most three queries."""
     if kind not in {"", *Kind.values}:
         raise BadInput(fields={"kind": _("Choose a kind of project, or none for all.")})
     now = month_of(timezone.now())
     since = _months_before(now, MONTHS)
     figures = Figure.objects.filter(month__gt=since)
     rows = list(figures.filter(kind=kind) if kind else figures)
-    people = _people(since, now)
     counted = Mark.objects.values_list("counted_at", flat=True).first()
     found = [*_timed(rows), *_together(rows)]
     if kind:  # figures about reviewers are told of all kinds together
         return Report(kind, counted, found, [])
+    people = _people(since, now)
     return Report(kind, counted, [*found, *_of_reviewers(rows, people, now)], _loads(people))
 
 

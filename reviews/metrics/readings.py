@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from core.models import Event, PolicyVersion
-from core.policies import defaults
+from core.models import Event
+from core.policies import referred
 from deliberation.appeals.models import Appeal
 from projects.models import Release
 from projects.states import RELEASE_MOVES
@@ -140,9 +140,7 @@ def _limit(event: Event, numbers: Numbers) -> timedelta | None:
 
 
 def _numbers(reference: str) -> dict[str, Any]:
-    name, _at, number = reference.partition("@")
-    stored = PolicyVersion.objects.filter(name=name, version=int(number)).values_list("body", flat=True).first()
-    return defaults(name).body | (stored or {})
+    return referred(reference).body
 
 
 def _of_assignments(events: Sequence[Event]) -> Iterator[Fact]:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.rules import is_admin, is_editor
-from core.policies import Policy, current, version
+from core.policies import Policy, current, referred
 from core.problems import NotFound
 from core.wording import worded
 from deliberation.appeals.courts import in_words
@@ -136,8 +136,7 @@ def _with_answers(said: list[Words], release: Release, checks: Checks) -> list[t
 
 
 def _rules(reference: str) -> Policy:
-    name, _at, number = reference.partition("@")
-    return version(name, int(number)) if number else current("review")
+    return referred(reference) if reference else current("review")
 
 
 def _appeals(release: Release) -> list[Appeal]:

@@ -49,7 +49,9 @@ def evidence(request: SignedInRequest, assignment: Assignment, tab: str) -> dict
             return {"run_panel": run_panel(request, assignment.round)}
         case "rounds":
             return _rounds(request, assignment.round)
-    return {"card": render(assignment.round.card, place=_beside(assignment))}
+        case "card":
+            return {"card": render(assignment.round.card, place=_beside(assignment))}
+    return {}
 
 
 def _beside(assignment: Assignment) -> Place:

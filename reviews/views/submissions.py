@@ -120,9 +120,8 @@ def _has_new_files(release: Release) -> bool:
 
 def _appealed(release: Release) -> tuple[Any, str]:
     """A release that a second look retracted is appealed for through its sample."""
-    sample = Sample.objects.filter(release=release).first()
-    was_overturned = sample is not None and release.ending_reason == "sample"
-    return (sample, "sample") if was_overturned else (release, "release")
+    sample = Sample.objects.filter(release=release).first() if release.ending_reason == "sample" else None
+    return (sample, "sample") if sample is not None else (release, "release")
 
 
 def way_to_appeal(request: HttpRequest, release: Release) -> dict[str, Any]:
