@@ -19,6 +19,7 @@ from inference.queries.budgets import OWN
 from inference.queries.deployments import Standing, deployment_of, standing
 from inference.queries.models import (
     hosted_task,
+    judged_release_to_try,
     model_id,
     own_temperature,
     release_to_try,
@@ -138,7 +139,7 @@ def small_panel(request: HttpRequest, project: Project, release: Release | None)
 def review_panel(request: HttpRequest, project: Project, release: Release | None) -> dict[str, Any] | None:
     """The small one beside a review, which never says whose the release is."""
     review = own_review(request.user, release) if release else None
-    found = release_to_try(request.user, project, release.number) if release else None
+    found = judged_release_to_try(request.user, review.pk) if review else None
     return {"panel": panel_for(request, found, review)} if found and review else None
 
 

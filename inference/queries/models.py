@@ -56,6 +56,14 @@ def release_to_try(viewer: Any, project: Project, number: int | None = None) -> 
         return None
 
 
+def judged_release_to_try(viewer: Any, review: str) -> Release | None:
+    """The same beside a review of one's own."""
+    try:
+        return _judged(viewer, review, review_model_id(review))
+    except NotFound:
+        return None
+
+
 def hosted_task(release: Release) -> Task | None:
     """What the release is served as, by its own card first; None when this site does not serve its kind."""
     if release.project.kind != Kind.MODEL:
@@ -99,7 +107,10 @@ def served_projects(viewer: Any) -> list[Project]:
 
 def _runnable(viewer: Any, project: Project, number: int | None, name: str) -> Release:
     """`project` was found through `viewer`, and so is the release: what is left to ask is whether it may be served."""
-    release = _wanted(viewer, project, number)
+    return _served(_wanted(viewer, project, number), project, name)
+
+
+def _served(release: Release | None, project: Project, name: str) -> Release:
     if release is None:
         raise _no_model(name)
     release.project = project
@@ -113,7 +124,8 @@ def _judged(viewer: Any, review: str, name: str) -> Release:
         release = get_assignment(viewer, review).round.release
     except NotFound:
         raise _no_model(name) from None
-    return _runnable(viewer, release.project, release.number, name)
+    found = visible_releases(viewer, release.project, nameless=True).filter(pk=release.pk).first()
+    return _served(found, release.project, name)
 
 
 def _wanted(viewer: Any, project: Project, number: int | None) -> Release | None:

@@ -17,7 +17,13 @@ from inference import gateway
 from inference.forms import RunForm
 from inference.models import Run
 from inference.panels import panel_for, who_pays, why_not
-from inference.queries.models import hosted_task, own_temperature, release_to_try, speaks_chat
+from inference.queries.models import (
+    hosted_task,
+    judged_release_to_try,
+    own_temperature,
+    release_to_try,
+    speaks_chat,
+)
 from inference.states import Task
 from projects.models import Project, Release
 from projects.queries import get_project
@@ -31,7 +37,9 @@ Again = Callable[[RunForm, int], HttpResponse]
 @require_POST
 def start(request: HttpRequest, owner: str, name: str) -> HttpResponse:
     project = get_project(request.user, owner, name)
-    release, task = _asked(request, project, request.POST.get("release", ""))
+    number = request.POST.get("release", "")
+    is_number = number.isascii() and number.isdigit() and len(number) < 10
+    release, task = _servable(release_to_try(request.user, project, int(number) if is_number else None))
     return _started(request, release, task, partial(_again, request, project, release))
 
 
@@ -46,8 +54,7 @@ def try_in_review(request: HttpRequest, assignment: str) -> HttpResponse:
 @require_POST
 def start_in_review(request: HttpRequest, assignment: str) -> HttpResponse:
     review = get_assignment(request.user, assignment)
-    judged = review.round.release
-    release, task = _asked(request, judged.project, str(judged.number))
+    release, task = _servable(judged_release_to_try(request.user, review.pk))
     return _started(request, release, task, partial(_in_review, request, review))
 
 
@@ -80,10 +87,7 @@ def _started(request: HttpRequest, release: Release, task: Task, again: Again) -
     return HttpResponseRedirect(run.get_absolute_url())
 
 
-def _asked(request: HttpRequest, project: Project, number: str) -> tuple[Release, Task]:
-    release = release_to_try(
-        request.user, project, int(number) if number.isascii() and number.isdigit() and len(number) < 10 else None
-    )
+def _servable(release: Release | None) -> tuple[Release, Task]:
     task = hosted_task(release) if release else None
     if release is None or task is None:
         raise NotFound(_("This release cannot be run by you."))
@@ -104,7 +108,7 @@ def _in_review(
     if form is not None:
         request.run_form = form  # type: ignore[attr-defined]
     judged = review.round.release
-    release = release_to_try(request.user, judged.project, judged.number)
+    release = judged_release_to_try(request.user, review.pk)
     content = {
         "panel": panel_for(request, release, review) if release else None,
         "why_not": why_not(judged.project, judged),

@@ -26,6 +26,7 @@ def folder_seen(viewer: Any, project: Project, path: str = "", revision: str | N
     return Folder(sight, path.strip("/"), listing(project.repository, sight.commit, path))
 
 
-def file_seen(viewer: Any, project: Project, path: str, revision: str | None = None) -> File:
-    sight = visible_commit(viewer, project, revision)
+def file_seen(viewer: Any, project: Project, path: str, revision: str | None = None, *, nameless: bool = False) -> File:
+    """`nameless`: at an address that does not say whose it is."""
+    sight = visible_commit(viewer, project, revision, nameless=nameless)
     return File(sight, file(project.repository, sight.commit, path))

@@ -88,8 +88,11 @@ def get_project(viewer: Any, owner: str, name: str) -> Project:
     return project
 
 
-def visible_releases(viewer: Any, project: Project) -> QuerySet[Release]:
-    """The releases whose page this person may open, newest first. Their files: `visible_commit`."""
+def visible_releases(viewer: Any, project: Project, *, nameless: bool = False) -> QuerySet[Release]:
+    """The releases whose page this person may open, newest first. Their files: `visible_commit`.
+
+    `nameless` is for places that do not say whose release it is: there its reviewers find also what is veiled to them.
+    """
     releases = (
         Release.objects.filter(project=project)
         .select_related("submitted_by__owner", "replacement__owner")
@@ -100,7 +103,7 @@ def visible_releases(viewer: Any, project: Project) -> QuerySet[Release]:
     once_public = Q(state__in=PUBLIC) | Q(published_at__isnull=False, state__in=[S.RETRACTED, *LOCKED])
     if project.is_private:
         once_public = Q(pk=None)
-    return releases.filter(once_public | Q(state__in=_states_judged(viewer)))
+    return releases.filter(once_public | Q(pk__in=_before(viewer, nameless=nameless).filter(project=project)))
 
 
 def get_release(viewer: Any, project: Project, number: int) -> Release:
@@ -140,7 +143,7 @@ def published(owner: str, name: str) -> Release | None:
     )
 
 
-def visible_commit(viewer: Any, project: Project, revision: str | None = None) -> Sight:
+def visible_commit(viewer: Any, project: Project, revision: str | None = None, *, nameless: bool = False) -> Sight:
     """What this person gets when asking for `revision` (a branch, `v<number>`, a commit id; None for the usual).
 
     Raises NotFound for what is not there or not for them, Gone for what is locked away.
@@ -151,7 +154,8 @@ def visible_commit(viewer: Any, project: Project, revision: str | None = None) -
         return _readable(viewer, _in_repository(project, revision))
     if revision in {None, "", "main", "HEAD"}:
         return _readable(viewer, _usual(viewer, project))
-    return _readable(viewer, _among_releases(viewer, project, str(revision)))
+    seen = visible_releases(viewer, project, nameless=nameless)
+    return _readable(viewer, _among_releases(seen, project, str(revision)))
 
 
 def is_runnable(release: Release) -> bool:
@@ -178,18 +182,23 @@ def _mine(viewer: Any) -> Q:
 
 
 def _judged(viewer: Any) -> Q:
+    releases = _before(viewer)
+    return Q(pk=None) if releases.query.is_empty() else Q(Exists(releases.filter(project=OuterRef("pk"))))
+
+
+def _before(viewer: Any, *, nameless: bool = False) -> QuerySet[Release]:
+    """Releases that are this person's business although they are not theirs."""
     states = _states_judged(viewer)
     if not states:
-        return Q(pk=None)
-    releases = Release.objects.filter(project=OuterRef("pk"), state__in=states)
-    if states == BEFORE_REVIEWERS:
+        return Release.objects.none()
+    releases = Release.objects.filter(state__in=states)
+    if states == BEFORE_REVIEWERS and not nameless:
         for find in _veils:
             releases = releases.exclude(pk__in=find())
-    return Q(Exists(releases))
+    return releases
 
 
 def _states_judged(viewer: Any) -> tuple[str, ...]:
-    """The states in which a release is this person's business although it is not theirs."""
     if not getattr(viewer, "is_authenticated", False) or viewer.is_suspended:
         return ()
     if viewer.has_role(Role.EDITOR, Role.MODERATOR, Role.ADMIN):
@@ -219,8 +228,8 @@ def _usual(viewer: Any, project: Project) -> Sight:
     return _sight(project, release)
 
 
-def _among_releases(viewer: Any, project: Project, revision: str) -> Sight:
-    release = _named(project, revision, visible_releases(viewer, project))
+def _among_releases(seen: QuerySet[Release], project: Project, revision: str) -> Sight:
+    release = _named(project, revision, seen)
     if release is None:
         raise _no_revision(revision)
     return _sight(project, release)

@@ -64,7 +64,8 @@ class FrozenRelease:
         """A file that was frozen; NotFound for any other, and for whoever may not read the release any more."""
         if all(entry["path"] != path for entry in self.release.manifest):
             raise no_such_file()
-        return file_seen(self.assignment.reviewer, self.release.project, path, self.release.revision).entry
+        reviewer, release = self.assignment.reviewer, self.release
+        return file_seen(reviewer, release.project, path, release.revision, nameless=True).entry
 
 
 def evidence_of(assignment: Assignment) -> Evidence:

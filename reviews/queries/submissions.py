@@ -45,7 +45,7 @@ def get_submission(viewer: Any, id: str) -> Release:
 def get_judged(viewer: Any, id: str) -> Release:
     """A release that this person may judge or follow."""
     release = Release.objects.filter(pk=id).select_related(*JUDGED).first()
-    if release is None or not visible_releases(viewer, release.project).filter(pk=id).exists():
+    if release is None or not visible_releases(viewer, release.project, nameless=True).filter(pk=id).exists():
         raise NotFound(_("There is no submission under this address, or you may not see it."))
     return release
 

@@ -11,6 +11,7 @@ from rest_framework.test import APIClient
 
 from accounts.site_map import addresses
 from core.policies import publish
+from core.problems import NotFound
 from inference.models import Deployment, Run
 from inference.queries.models import resolve_model
 from projects.models import Project, Release
@@ -191,6 +192,41 @@ def test_project_of_a_double_blind_round_is_found_by_editors_and_not_by_reviewer
     assert evidence_of(part).file("herons.csv").size == len(ROWS)
     Release.objects.filter(pk=release.pk).update(state="accepted")
     assert clients["bob"].get("/thistlewick/marshwings").status_code == 200
+
+
+def test_later_release_of_a_public_project_is_seen_by_no_reviewer_and_no_visitor_there(
+    release: Release, bob: Any, edith: Any, api: APIClient
+):
+    part = actions.claim_review(round=round_of(release), reviewer=bob, has_no_conflict=True)
+    clients = {name: Client() for name in ("bob", "edith", "visitor")}
+    clients["bob"].force_login(bob)
+    clients["edith"].force_login(edith)
+    project, second = "/thistlewick/marshwings", bytes(release.commit or b"").hex()
+    told_by = [project, f"{project}/releases", f"/api/v1/projects{project}/releases", f"/feeds{project}/releases.atom"]
+    refused = [
+        f"{project}/releases/2",
+        f"{project}/compare/1..2",
+        f"{project}/files?revision=v2",
+        f"{project}/files?revision={second}",
+        f"{project}/raw/counts.csv?revision=v2",
+        f"/api/v1/projects{project}/releases/2",
+        f"/api/v1/projects{project}/compare/1..2",
+    ]
+    for name in ("bob", "visitor"):
+        pages = [clients[name].get(url) for url in told_by]
+        assert [page.status_code for page in pages] == [200] * 4
+        assert not [url for url, page in zip(told_by, pages, strict=True) if release.digest[:8] in read(page).decode()]
+        assert pages[2].json()["results"][0]["number"] == 1
+        assert [clients[name].get(url).status_code for url in refused] == [404] * len(refused)
+    assert [clients["edith"].get(url).status_code for url in refused] == [200] * len(refused)
+    assert clients["bob"].get(f"/reviews/{part.pk}").status_code == 200
+    assert clients["bob"].get(f"/api/v1/submissions/{release.pk}/reviews").status_code == 200
+    assert resolve_model(bob, f"reviews/{part.pk}") == release
+    for number in ("thistlewick/marshwings@2", "thistlewick/marshwings@v2"):
+        with pytest.raises(NotFound):
+            resolve_model(bob, number)
+    Release.objects.filter(pk=release.pk).update(state="accepted")
+    assert clients["bob"].get(f"{project}/releases/2").status_code == 200
 
 
 @pytest.mark.parametrize(("blindness", "status"), [("double", 404), ("single", 404), ("open", 200)])
