@@ -12,8 +12,9 @@ from core.feeds import MOST as FED
 from core.feeds import Entry, Feed, FeedEndpoint
 from core.problems import BadInput
 from search.finding import FINDABLES, Findable, Hit, findables
+from search.queries import MOST
 from search.queries.asking import asked
-from search.queries.results import MOST, PAGE, newest_hits, results
+from search.queries.results import PAGE, newest_hits, results
 from search.questions import Question
 from search.serializers import FoundSerializer
 

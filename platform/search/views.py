@@ -8,9 +8,10 @@ from django.views.decorators.vary import vary_on_headers
 
 from core.problems import BadInput
 from search.finding import findables
+from search.queries import MOST
 from search.queries.asking import asked
 from search.queries.quick import first_finds
-from search.queries.results import MOST, PAGE, Results, results
+from search.queries.results import PAGE, Results, results
 from search.questions import Question
 
 

@@ -18,12 +18,12 @@ from django.http import QueryDict
 from projects.models import Project, ProjectLanguage
 from projects.queries.visibility import listed_projects
 from projects.states import PUBLIC, Kind
-from search.queries import search
+from search.queries import holding, search
 
 SORTS = ("best", "newest", "runs", "name")
 FACETS = ("review", "task", "language", "licence", "runs_here")
 PAGE = 20
-VALUES_LIMIT, WORDS_LIMIT, PLACES_LIMIT = 20, 200, 10_000
+VALUES_LIMIT, WORDS_LIMIT, PLACES_LIMIT = 20, 200, 1_000
 
 
 @dataclass(frozen=True)
@@ -134,8 +134,7 @@ def _best(projects: QuerySet[Project], wanted: Search, size: int) -> tuple[list[
     """By rank of the words. Ranks are no keys to continue from, so the cursor counts."""
     cursor = _opened(wanted.after)
     start = cursor[0] if len(cursor) == 1 and isinstance(cursor[0], int) and 0 <= cursor[0] < PLACES_LIMIT else 0
-    ranked = search("project", wanted.words).filter(object_id__in=projects.order_by().values("id"))
-    ids = list(ranked.values_list("object_id", flat=True)[start : start + size + 1])
+    ids = search("project", wanted.words, among=projects, most=PLACES_LIMIT)[start : start + size + 1]
     rows = Project.objects.select_related("owner", "repository", "published_release").in_bulk(ids[:size])
     return [rows[found] for found in ids[:size] if found in rows], _sealed([start + size]) if len(ids) > size else ""
 
@@ -143,7 +142,7 @@ def _best(projects: QuerySet[Project], wanted: Search, size: int) -> tuple[list[
 def _found(viewer: Any, wanted: Search) -> QuerySet[Project]:
     projects = listed_projects(viewer)
     if wanted.words:
-        projects = projects.filter(id__in=search("project", wanted.words).order_by().values("object_id"))
+        projects = projects.filter(id__in=holding("project", wanted.words).values("object_id"))
     if wanted.owner:
         projects = projects.filter(owner__handle=wanted.owner)
     return projects.annotate(

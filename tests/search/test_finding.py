@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def found(query: str, kind: str = "thing") -> list[str]:
-    return [entry.object_id for entry in search(kind, query)]
+    return search(kind, query)
 
 
 def put(object_id: str, title: str, body: str = "", kind: str = "thing") -> None:

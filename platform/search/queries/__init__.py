@@ -1,43 +1,48 @@
-"""Finding. The answer is a queryset of ids and ranks, which the asking package narrows to what the asker may see."""
+"""Finding by words. Ids come back, among those rows that the asking package hands over: what the asker may see."""
 
-from django.db import connection
-from django.db.models import FloatField, QuerySet
-from django.db.models.expressions import RawSQL
+from collections import Counter
+from typing import Any
+
+from django.db.models import QuerySet
 
 from search.models import Entry
-from search.queries.matching import fts5, tsquery
+from search.queries.matching import best, holding_all, newest
 from search.tokens import CJK, Phrase, phrases
 
-# A word in the title weighs as much as eight in the body. Lower is better on both databases.
-SQLITE_FOUND = "SELECT rowid FROM search_fts WHERE search_fts MATCH %s"
-SQLITE_RANK = (
-    "SELECT bm25(search_fts, 0.0, 8.0, 1.0) FROM search_fts WHERE search_fts MATCH %s AND rowid = search_entry.id"
-)
-POSTGRES_FOUND = "SELECT id FROM search_entry WHERE vector @@ to_tsquery('simple', %s)"
-POSTGRES_RANK = "-ts_rank('{0.1, 0.1, 0.125, 1.0}', vector, to_tsquery('simple', %s))"
-MOST_WORDS, SHORTEST_TELLING = 24, 4
+MOST = 1_000
+TELLING_WORDS, SHORTEST_TELLING, LOOKED_AT = 8, 4, 50
 
 
-def search(kind: str, query: str, *, is_any_enough: bool = False) -> QuerySet[Entry]:
-    """Entries of `kind` that hold every phrase of `query`, with their `rank`, best first; none for no words.
+def search(kind: str, query: str, *, among: "QuerySet[Any] | None" = None, most: int = MOST) -> list[str]:
+    """Ids of those of `kind` that hold every phrase of `query`, best first; none for no words.
 
-    Where any word is enough, those that hold more and rarer ones come first.
+    Where more than `most` hold them, the newest are ranked.
     """
-    found = _words(phrases(query)) if is_any_enough else phrases(query)
-    if not found:
-        return Entry.objects.none()
-    is_postgres = connection.vendor == "postgresql"
-    match = tsquery(found, is_any_enough=is_any_enough) if is_postgres else fts5(found, is_any_enough=is_any_enough)
-    ids, rank = (POSTGRES_FOUND, POSTGRES_RANK) if is_postgres else (SQLITE_FOUND, SQLITE_RANK)
-    return (
-        Entry.objects.filter(kind=kind, pk__in=RawSQL(ids, [match]))  # noqa: S611  (constants above; the words are a parameter)
-        .annotate(rank=RawSQL(rank, [match], output_field=FloatField()))  # noqa: S611  (as above)
-        .order_by("rank", "-object_id")
-    )
+    found = phrases(query)
+    return best(newest(kind, found, most, among=among), found) if found else []
 
 
-def _words(found: list[Phrase]) -> list[Phrase]:
+def holding(kind: str, query: str) -> "QuerySet[Entry]":
+    """The same unranked, as entries that stand within a question of the asking package."""
+    found = phrases(query)
+    return holding_all(kind, found) if found else Entry.objects.none()
+
+
+def alike(kind: str, text: str) -> list[str]:
+    """Ids of those that share words with the text: whoever holds more and rarer ones comes first. The asking package
+    keeps those that its asker may see.
+
+    A question for each word, of its newest few: a word that stands everywhere tells nothing and costs nothing.
+    """
+    weights: Counter[str] = Counter()
+    for word in _telling(phrases(text)):
+        ids = list(newest(kind, [word], LOOKED_AT).values_list("object_id", flat=True))
+        weights.update(dict.fromkeys(ids, 1 / len(ids)) if ids else {})
+    return sorted(weights, key=lambda one: (weights[one], one), reverse=True)
+
+
+def _telling(found: list[Phrase]) -> list[Phrase]:
     """Each pair of characters and each whole word by itself; short words stand in everything and tell nothing."""
-    words = [word for phrase in found for word in phrase.words]
+    words = dict.fromkeys(word for phrase in found for word in phrase.words)
     telling = [word for word in words if CJK.match(word) or len(word) >= SHORTEST_TELLING]
-    return [Phrase((word,), is_prefix=False) for word in telling][:MOST_WORDS]
+    return [Phrase((word,), is_prefix=False) for word in telling[:TELLING_WORDS]]

@@ -1,9 +1,10 @@
-"""Phrases as either database is asked for them, and the newest entries that hold them."""
+"""Phrases as either database is asked for them, the newest entries that hold them, and which of those fit best."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Substr
 
@@ -12,48 +13,47 @@ from search.tokens import Phrase, index_text
 
 WEIGHED = 4_000  # characters of a body that are read to rank it
 TITLE, MOST_COUNTED = 8, 4  # a phrase in the title weighs as much as eight in the body, of which the first four count
-
-
-def fts5(
-    found: Sequence[Phrase], *, without: Sequence[Phrase] = (), kind: str = "", is_any_enough: bool = False
-) -> str:
-    asked = (" OR " if is_any_enough else " AND ").join(map(_quoted, found))
-    if without:
-        asked = f"({asked}) NOT ({' OR '.join(map(_quoted, without))})"
-    words = f"{{title body}} : ({asked})"
-    return f'kind : "{kind}" AND {words}' if kind else words
-
-
-def tsquery(found: Sequence[Phrase], *, without: Sequence[Phrase] = (), is_any_enough: bool = False) -> str:
-    asked = (" | " if is_any_enough else " & ").join(map(_followed, found))
-    return f"({asked}) & !({' | '.join(map(_followed, without))})" if without else asked
+SQLITE_IDS = "SELECT rowid FROM search_fts WHERE search_fts MATCH %s"
+POSTGRES_IDS = "SELECT id FROM search_entry WHERE vector @@ to_tsquery('simple', %s)"
 
 
 def newest(
-    kind: str, found: Sequence[Phrase], most: int, *, among: Exists, without: Sequence[Phrase] = ()
+    kind: str,
+    found: Sequence[Phrase],
+    most: int,
+    *,
+    among: "QuerySet[Any] | None" = None,
+    without: Sequence[Phrase] = (),
 ) -> "QuerySet[Entry]":
     """The newest `most` entries that hold every phrase, read off the index from its end: a word that stands in half of
     everything costs no more than a rare one."""
-    entries = Entry.objects.filter(among, kind=kind)
+    entries = Entry.objects.filter(kind=kind)
+    if among is not None:
+        entries = entries.filter(Exists(among.order_by().filter(pk=OuterRef("object_id"))))
     if connection.vendor == "postgresql":
         match = tsquery(found, without=without)
         return entries.extra(where=["vector @@ to_tsquery('simple', %s)"], params=[match]).order_by("-pk")[:most]
-    match = fts5(found, without=without, kind=kind)
+    match = fts5(kind, found, without=without)
     joined = ["search_fts MATCH %s", "search_fts.rowid = search_entry.id"]
-    found_there = entries.extra(tables=["search_fts"], where=joined, params=[match])  # noqa: S610  (as above)
-    return found_there.order_by(RawSQL("search_fts.rowid", []).desc())[:most]
+    held = entries.extra(tables=["search_fts"], where=joined, params=[match])  # noqa: S610  (as above)
+    return held.order_by(RawSQL("search_fts.rowid", []).desc())[:most]
+
+
+def holding_all(kind: str, found: Sequence[Phrase]) -> "QuerySet[Entry]":
+    """To stand within a query."""
+    return _held(kind, tsquery(found) if connection.vendor == "postgresql" else fts5(kind, found))
 
 
 def holding_any(kind: str, found: Sequence[Phrase]) -> "QuerySet[Entry]":
-    """To stand within a query."""
-    if connection.vendor == "postgresql":
-        ids = RawSQL(
-            "SELECT id FROM search_entry WHERE vector @@ to_tsquery('simple', %s)", [tsquery(found, is_any_enough=True)]
-        )
-    else:
-        match = fts5(found, kind=kind, is_any_enough=True)
-        ids = RawSQL("SELECT rowid FROM search_fts WHERE search_fts MATCH %s", [match])
-    return Entry.objects.filter(kind=kind, pk__in=ids)
+    match = tsquery(found, joined=" | ") if connection.vendor == "postgresql" else fts5(kind, found, joined=" OR ")
+    return _held(kind, match)
+
+
+def best(entries: "QuerySet[Entry]", found: Sequence[Phrase]) -> list[str]:
+    """Ids of what these entries stand for, best first; alike on every database, the newer of equals first."""
+    rows = entries.annotate(beginning=Substr("body", 1, WEIGHED)).values_list("object_id", "title", "beginning")
+    weighed = [(_weight(found, title, body), -place, id) for place, (id, title, body) in enumerate(rows)]
+    return [id for _weight_of, _place, id in sorted(weighed, reverse=True)]
 
 
 def is_told_by(found: Sequence[Phrase], excluded: Sequence[Phrase], title: str, body: str) -> float:
@@ -64,11 +64,21 @@ def is_told_by(found: Sequence[Phrase], excluded: Sequence[Phrase], title: str, 
     return _weight(found, title, body) if held and all(held) and not unwanted else 0
 
 
-def best(entries: "QuerySet[Entry]", found: Sequence[Phrase]) -> list[str]:
-    """Ids of what these entries stand for, best first; alike on every database, the newer of equals first."""
-    rows = entries.annotate(beginning=Substr("body", 1, WEIGHED)).values_list("object_id", "title", "beginning")
-    weighed = [(_weight(found, title, body), -place, id) for place, (id, title, body) in enumerate(rows)]
-    return [id for _weight_of, _place, id in sorted(weighed, reverse=True)]
+def fts5(kind: str, found: Sequence[Phrase], *, without: Sequence[Phrase] = (), joined: str = " AND ") -> str:
+    asked = joined.join(map(_quoted, found))
+    if without:
+        asked = f"({asked}) NOT ({' OR '.join(map(_quoted, without))})"
+    return f'kind : "{kind}" AND {{title body}} : ({asked})'
+
+
+def tsquery(found: Sequence[Phrase], *, without: Sequence[Phrase] = (), joined: str = " & ") -> str:
+    asked = joined.join(map(_followed, found))
+    return f"({asked}) & !({' | '.join(map(_followed, without))})" if without else asked
+
+
+def _held(kind: str, match: str) -> "QuerySet[Entry]":
+    ids = POSTGRES_IDS if connection.vendor == "postgresql" else SQLITE_IDS
+    return Entry.objects.filter(kind=kind, pk__in=RawSQL(ids, [match]))  # noqa: S611  (constants above; the words are a parameter)
 
 
 def _weight(found: Sequence[Phrase], title: str, body: str) -> float:

@@ -1,21 +1,22 @@
 """What is found of each kind, and beside it how many of what: always among what the asker may see.
 
-Counting ends at a thousand, which says enough to a person and costs the same however much there is. Of more than that,
-the newest thousand are ranked.
+Counting ends at a thousand, for the tabs beside at a hundred, which says enough to a person and costs the same however
+much there is. Of more than a thousand, the newest are ranked.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, QuerySet
 
 from search.finding import Findable, Hit, findables
+from search.queries import MOST
 from search.queries.asking import known, meaning
 from search.queries.matching import best, holding_any, newest
 from search.questions import Question, Term
 
-MOST, PAGE, FACET_VALUES = 1_000, 20, 10
+PAGE, BESIDE, FACET_VALUES = 20, 100, 10
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Tab:
     title: str
     count: int
     is_more: bool
-    is_current: bool
+    is_current: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,11 +59,13 @@ def results(person: Any, question: Question, kind: str = "", *, start: int = 0, 
     counts = {one.kind: _count(person, one, question) for one in findables()}
     shown = next((one for one in findables() if one.kind == kind), None)
     shown = shown or next((one for one in findables() if counts[one.kind]), findables()[0])
-    ids = ids_found(person, shown, question) if counts[shown.kind] else []
+    ids = ids_found(person, shown, question, MOST + 1) if counts[shown.kind] else []
+    beside = [_tab(one, counts[one.kind], BESIDE) for one in findables()]
+    ids, tab = ids[:MOST], replace(_tab(shown, len(ids), MOST), is_current=True)
     return Results(
         question=question,
         kind=shown.kind,
-        tabs=[_tab(one, counts[one.kind], shown) for one in findables()],
+        tabs=[tab if one.kind == shown.kind else one for one in beside],
         hits=hits_of(person, shown, ids[start : start + size]),
         facets=dict(_facets(person, shown, question, ids)),
         start=start,
@@ -102,11 +105,11 @@ def hits_of(person: Any, findable: Findable, ids: Sequence[str]) -> list[Hit]:
 def _count(person: Any, findable: Findable, question: Question) -> int:
     """Up to one more than is counted."""
     if findable.ids is not None:
-        return len(ids_found(person, findable, question, MOST + 1))
+        return len(ids_found(person, findable, question, BESIDE + 1))
     rows = _rows(person, findable, question)
     if rows is None:
         return 0
-    return (_entries(findable, question, rows, MOST + 1) if question.phrases else rows.order_by()[: MOST + 1]).count()
+    return (_entries(findable, question, rows, BESIDE + 1) if question.phrases else rows[: BESIDE + 1]).count()
 
 
 def _rows(person: Any, findable: Findable, question: Question) -> "QuerySet[Any] | None":
@@ -121,26 +124,24 @@ def _rows(person: Any, findable: Findable, question: Question) -> "QuerySet[Any]
 
 
 def _entries(findable: Findable, question: Question, rows: "QuerySet[Any]", most: int) -> "QuerySet[Any]":
-    among = Exists(rows.filter(pk=OuterRef("object_id")))
-    return newest(findable.kind, question.phrases, most, among=among, without=question.excluded)
+    return newest(findable.kind, question.phrases, most, among=rows, without=question.excluded)
 
 
 def _wants_terms(question: Question) -> bool:
     return any(not term.is_excluded for term in question.terms)
 
 
-def _tab(findable: Findable, count: int, shown: Findable) -> Tab:
-    is_more = count > MOST
-    return Tab(findable.kind, str(findable.title), min(count, MOST), is_more, findable.kind == shown.kind)
+def _tab(findable: Findable, count: int, most: int) -> Tab:
+    return Tab(findable.kind, str(findable.title), min(count, most), count > most)
 
 
 def _facets(
     person: Any, findable: Findable, question: Question, ids: Sequence[str]
 ) -> Iterable[tuple[str, list[Counted]]]:
-    """Counted among what was found, which is what this person may see."""
+    """Counted among what was just found, so among what this person may see."""
     if findable.rows is None or not ids:
         return
-    rows = findable.rows(person).filter(pk__in=ids).order_by()
+    rows = findable.rows(person).model.objects.filter(pk__in=ids).order_by()
     for name, operator in findable.operators.items():
         if operator.column:
             counts = dict(rows.values_list(operator.column).annotate(count=Count("pk", distinct=True)))

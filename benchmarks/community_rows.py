@@ -1,0 +1,148 @@
+"""A community for `benchmarks.community`, written as rows without the actions: boards with topics and posts in English
+and Chinese whose words are as unevenly common as words are, projects with titles, and two inboxes.
+
+Nothing is held in memory that grows with the site.
+"""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import accumulate, islice
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import User
+from benchmarks.desk_rows import BATCH, OWNERS, SEED, people
+from core.models import Event
+from discussions.models import Board, Post, Topic
+from notifications.models import Notification
+from projects.models import Project, Release
+from repositories.models import Repository
+
+BOARDS = 20
+VOCABULARY, CHARACTERS = 20_000, 3_000
+SYLLABLES = [first + "aeiou"[place % 5] for place, first in enumerate("bcdfghklmnpqrstvwxyz")]
+LONG, SHORT = 20, 3  # posts of the topics whose pages are compared
+COMPARED = "Counting herons along the estuary"
+TOLD = {"reader": 1_000, "newcomer": 3}
+
+
+@dataclass(frozen=True)
+class Sizes:
+    topics: int
+    posts: int
+    projects: int
+
+
+class Speech:
+    """Words by Zipf's law: the first stands in nearly every post, the last in hardly any."""
+
+    def __init__(self, dice: random.Random) -> None:
+        self.dice = dice
+        self.words = [self._word(number) for number in range(VOCABULARY)]
+        self.characters = [chr(0x4E00 + number * 5) for number in range(CHARACTERS)]
+        self.of_words = list(accumulate(1 / rank for rank in range(1, VOCABULARY + 1)))
+        self.of_characters = list(accumulate(1 / rank for rank in range(1, CHARACTERS + 1)))
+
+    def english(self, count: int) -> str:
+        return " ".join(self.dice.choices(self.words, cum_weights=self.of_words, k=count))
+
+    def chinese(self, count: int) -> str:
+        return "".join(self.dice.choices(self.characters, cum_weights=self.of_characters, k=count))
+
+    def post(self) -> str:
+        return f"{self.english(30)}. {self.chinese(30)}。"
+
+    def _word(self, number: int) -> str:
+        """Its own word for each number."""
+        word = ""
+        while number or not word:
+            number, place = divmod(number, len(SYLLABLES))
+            word += SYLLABLES[place]
+        return word + "n"
+
+
+def fill(sizes: Sizes) -> Speech:
+    speech = Speech(random.Random(SEED))
+    owners = people([f"owner{number}" for number in range(OWNERS)])
+    boards = [Board(slug=f"board{number}", name=f"Board {number}") for number in range(BOARDS)]
+    talk_on(Board.objects.bulk_create(boards), owners, sizes, speech)
+    projects_with_titles(owners, sizes.projects, speech)
+    tell(people(list(TOLD)), owners[0])
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return speech
+
+
+def talk_on(boards: list[Board], owners: list[User], sizes: Sizes, speech: Speech) -> None:
+    """Every topic has its share of the posts, but the first two; and the last board but one topic."""
+    each = max(1, sizes.posts // sizes.topics)
+    counts = (LONG if place == 0 else SHORT if place == 1 else each for place in range(sizes.topics))
+    for places in batched(enumerate(counts)):
+        topics = [
+            Topic(
+                board=boards[-1] if place == 1 else boards[place % (BOARDS - 1)],
+                author=owners[place % OWNERS],
+                title=speech.english(5) if place > 1 else COMPARED,
+                last_number=count,
+            )
+            for place, count in places
+        ]
+        Topic.objects.bulk_create(topics)
+        for post in map(list, batched(posts_in(topics, owners, speech))):
+            Post.objects.bulk_create(post)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE discussions_topic SET last_post_id = (SELECT id FROM discussions_post"
+            " WHERE topic_id = discussions_topic.id AND number = discussions_topic.last_number)"
+        )
+
+
+def posts_in(topics: list[Topic], owners: list[User], speech: Speech) -> Iterator[Post]:
+    for topic in topics:
+        for number in range(1, topic.last_number + 1):
+            author = owners[(number * 7) % OWNERS]
+            yield Post(topic=topic, number=number, author=author, text=speech.post())
+
+
+def projects_with_titles(owners: list[User], count: int, speech: Speech) -> None:
+    now = timezone.now()
+    for places in batched(iter(range(count))):
+        kept = Repository.objects.bulk_create(Repository() for _place in places)
+        projects = Project.objects.bulk_create(
+            Project(
+                owner=owners[place % OWNERS].owner,
+                created_by=owners[place % OWNERS],
+                name=f"p{place}",
+                kind="model",
+                licence="MIT",
+                task="text-generation",
+                summary=f"{speech.english(6)} {speech.chinese(6)}",
+                repository=repository,
+            )
+            for place, repository in zip(places, kept, strict=True)
+        )
+        frozen = {"number": 1, "commit": b"c" * 20, "digest": "d" * 64, "state": "published", "published_at": now}
+        releases = Release.objects.bulk_create(Release(project=project, **frozen) for project in projects)
+        for project, release in zip(projects, releases, strict=True):
+            project.published_release = release
+        Project.objects.bulk_update(projects, ["published_release"], batch_size=200)
+
+
+def tell(readers: list[User], author: User) -> None:
+    """Each was told of so many posts."""
+    for reader in readers:
+        posts = Post.objects.order_by("-id")[: TOLD[reader.handle]]
+        events = Event.objects.bulk_create(
+            Event(verb="post.added", object_type="post", object_id=post.pk, actor=author) for post in posts
+        )
+        facts = {"person": reader, "notice": "discussions.watched", "urgency": "fyi", "thing_type": "topic"}
+        told = zip(events, posts, strict=True)
+        Notification.objects.bulk_create(Notification(event=one, thing_id=post.topic_id, **facts) for one, post in told)
+
+
+def batched(rows: Iterator[Any]) -> Iterator[list[Any]]:
+    while batch := list(islice(rows, BATCH)):
+        yield batch
