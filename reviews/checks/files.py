@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from reviews.checks import allowances, secrets
+from core import secrets
+from reviews.checks import allowances
 from reviews.checks.findings import Finding, blocking, info, warning
 from reviews.checks.registry import MEBIBYTE, Bounds, check
 from reviews.checks.subject import TEXT_SAMPLE, Subject, SubjectFile

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from core.secrets import PIECE
 from reviews.checklists import CHECKLISTS
 from reviews.checks.card import card
 from reviews.checks.dataset import dataset
@@ -14,7 +15,6 @@ from reviews.checks.documents import documents
 from reviews.checks.files import files
 from reviews.checks.licence import licence
 from reviews.checks.registry import for_kind
-from reviews.checks.secrets import PIECE
 from reviews.checks.subject import KINDS
 from reviews.checks.tensors import tensors
 from tests.reviews.samples import CARD, codes, only, safetensors, subject

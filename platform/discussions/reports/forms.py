@@ -17,6 +17,19 @@ def long(rows: int) -> forms.Textarea:
     return forms.Textarea({"rows": rows})
 
 
+class SecretsForm(forms.Form):
+    """Asks whether something is a secret only where it looks like one."""
+
+    is_no_secret = forms.BooleanField(
+        label=_("It is no secret: everybody may read it"), required=False, widget=forms.HiddenInput
+    )
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        if field == "is_no_secret":
+            self.fields[field].widget = forms.CheckboxInput()
+        super().add_error(field, error)
+
+
 class Pictures(forms.ClearableFileInput):
     allow_multiple_selected = True
 
@@ -49,9 +62,10 @@ class ScreenshotsForm(forms.Form):
         return list(zip(given, [*words, *[""] * len(given)], strict=False))
 
 
-class ReportForm(ScreenshotsForm):
+class ReportForm(SecretsForm, ScreenshotsForm):
     field_order = (
-        "title", "where", "is_about_site", "actual", "expected", "steps", "screenshots", "alts", "severity",
+        "is_no_secret", "title", "where", "is_about_site", "actual", "expected", "steps", "screenshots", "alts",
+        "severity",
     )  # fmt: skip
 
     title = forms.CharField(
@@ -109,7 +123,7 @@ class ReportForm(ScreenshotsForm):
     screen = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput({"data-screen": ""}))
 
 
-class CommentForm(forms.Form):
+class CommentForm(SecretsForm):
     text = forms.CharField(label=_("What you have to say"), max_length=TEXT_LIMIT, widget=long(4))
 
 

@@ -32,6 +32,9 @@ class NewReportSerializer(Strict):
     is_private = serializers.BooleanField(
         required=False, help_text="Security or personal data: only those who keep it safe can read it."
     )
+    is_no_secret = serializers.BooleanField(
+        required=False, help_text="What looks like a key or a password is none. Without it such a report is refused."
+    )
     regression_of = serializers.CharField(
         max_length=26, required=False, allow_blank=True, help_text="A resolved report of the same thing: it is back."
     )
@@ -114,6 +117,7 @@ class CommentSerializer(serializers.ModelSerializer[Comment]):
 
 class NewCommentSerializer(Strict):
     text = serializers.CharField(max_length=TEXT_LIMIT, trim_whitespace=False, help_text="Markdown.")
+    is_no_secret = serializers.BooleanField(required=False, help_text="What looks like a key or a password is none.")
 
 
 class TriageSerializer(Strict):

@@ -17,7 +17,7 @@ from core.problems import BadInput, NotFound, TooMany
 from core.texts import line, written
 from discussions.reports.actions.picturing import Drawn, Picture, draw, keep
 from discussions.reports.actions.talking import watched_by
-from discussions.reports.actions.writing import answer_due
+from discussions.reports.actions.writing import answer_due, refuse_secrets
 from discussions.reports.models import TITLE_LENGTH, Report
 from discussions.reports.queries import get_report
 from discussions.reports.states import ReportState, Severity
@@ -27,7 +27,7 @@ ADDRESS_LIMIT = 500
 CONTEXT = {"browser": 300, "language": 40, "screen": 40}
 
 
-def file_report(
+def file_report(  # noqa: PLR0913 -- a field of the form each
     *,
     reporter: Any,
     title: str,
@@ -38,18 +38,22 @@ def file_report(
     expected: str = "",
     severity: str = Severity.S3,
     is_private: bool = False,
+    is_no_secret: bool = False,
     context: Mapping[str, str] | None = None,
     screenshots: Sequence[Picture] = (),
     regression_of: str = "",
 ) -> Report:
     """Say that something does not work. `where` is an address of this site: it tells what the report is about.
 
-    A private report is read by the reporter and by those who keep what it is about safe, until somebody tells it.
+    A private report is read by the reporter and by those who keep what it is about safe, until somebody tells it. What
+    looks like a key or a password goes into no other, unless the reporter says that it is none.
     """
     require(reporter, "reports.file")
     _check_pace(reporter)
     if severity not in Severity.values:
         raise BadInput(fields={"severity": _("Choose how bad it is.")})
+    if not (is_private or is_no_secret):
+        refuse_secrets(title, actual, expected, steps, where)
     spot, address = find_spot(reporter, where, is_about_site=is_about_site)
     about = _about(spot)
     report = Report(

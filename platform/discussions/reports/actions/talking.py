@@ -13,7 +13,7 @@ from core.permissions import can, require
 from core.policies import current
 from core.problems import TooMany
 from core.texts import written
-from discussions.reports.actions.writing import answer_days, first_answer
+from discussions.reports.actions.writing import answer_days, first_answer, refuse_secrets
 from discussions.reports.models import Comment, Report, Watch
 from discussions.reports.states import REPORT_MOVES, ReportState
 
@@ -22,10 +22,12 @@ ANSWERS = {ReportState.NEEDS_INFO: "answer", ReportState.LAPSED: "revive"}
 
 
 @transaction.atomic
-def comment(*, report: Report, user: Any, text: str) -> Comment:
+def comment(*, report: Report, user: Any, text: str, is_no_secret: bool = False) -> Comment:
     """Say something about it. Whoever does hears of what follows."""
     require(user, "reports.comment", report)
     said = written(text, "text", needed=_("Write something."))
+    if not (report.is_private or is_no_secret):
+        refuse_secrets(said)
     _check_pace(user)
     made = Comment.objects.create(report=report, author=user, text=said)
     watched_by(report, user)

@@ -4,9 +4,23 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from core import secrets
 from core.policies import current
+from core.problems import BadInput
 from discussions.reports.models import Report
+
+
+def refuse_secrets(*texts: str) -> None:
+    """What everybody will read holds no key or password, unless its author says that it is none."""
+    if (secret := secrets.first_in(*texts)) is None:
+        return
+    told = _(
+        "This looks like a secret: %(what)s (%(hint)s). Take it out and make it invalid, or keep the report private."
+    )
+    fields = {"is_no_secret": told % {"what": secret.what, "hint": secret.hint}}
+    raise BadInput(fields=fields, code="secret_found")
 
 
 def answer_days(severity: str) -> int | None:

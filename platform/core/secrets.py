@@ -1,4 +1,4 @@
-"""Keys and passwords left in a text file. Few rules, each with a fixed shape, so that a hit is nearly always one."""
+"""Keys and passwords left in a text. Few rules, each with a fixed shape, so that a hit is nearly always one."""
 
 import re
 from collections.abc import Iterator
@@ -37,6 +37,14 @@ _ANY = re.compile("|".join(f"(?P<g{number}>{shape})" for number, shape in enumer
 _NAMES = list(SHAPES)
 _BEGINNING, _LOGIN, _SCHEME = (re.compile(p, re.ASCII) for p in (BEGINNINGS, LOGIN, r"\b[a-z][a-z0-9+.-]{2,12}\Z"))
 PIECE, OVERLAP = 2**20, 1024
+
+
+def first_in(*texts: str) -> Secret | None:
+    """The first in what somebody typed."""
+    for text in texts:
+        for what, start, _end in _in_text(text):
+            return Secret(what, text.count("\n", 0, start) + 1, f"{text[start : start + 6]}…")
+    return None
 
 
 def in_stream(stream: BinaryIO, most: int) -> Iterator[Secret]:
