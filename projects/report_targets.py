@@ -8,9 +8,11 @@ from django.urls import ResolverMatch, reverse
 
 from accounts.models import Membership, User
 from accounts.states import MemberRole as OrganisationRole
+from discussions.models import BoardFollowing
 from discussions.reports.targets import Named, Spot, spot, target
+from discussions.states import Level
 from projects.hooks import places_of_projects
-from projects.models import Member, Project
+from projects.models import Member, Project, ProjectBoard
 from projects.queries import get_project, visible_projects
 from projects.queries.people import authors_of
 from projects.states import MemberRole
@@ -56,6 +58,13 @@ def places(id: str) -> Any:
     return places_of_projects(Project.objects.filter(pk=id))
 
 
+def watching(id: str) -> "QuerySet[User]":
+    """Those who want to hear of every topic about it."""
+    boards = ProjectBoard.objects.filter(project=id).values("board")
+    of_board = BoardFollowing.objects.filter(board__in=boards, level=Level.WATCHING)
+    return User.objects.filter(pk__in=of_board.values("person"))
+
+
 def _named(project: Project) -> Named:
     reports = reverse("projects:reports", args=[project.owner.handle, project.name])
     return Named(str(project), project.get_absolute_url(), reports)
@@ -78,4 +87,5 @@ target(
     answering=answering,
     named=named,
     places=places,
+    watching=watching,
 )

@@ -545,7 +545,7 @@ def _reports(cast: Cast) -> Samples:
     from django.core.files.storage import default_storage
 
     from discussions.reports.actions import file_report
-    from discussions.reports.models import Screenshot
+    from discussions.reports.models import Advisory, Report, Screenshot
 
     project = _release(cast, "reported", "published").project
     report = file_report(reporter=cast.owner, title="No answer", actual="None.", where=project.get_absolute_url())
@@ -561,6 +561,13 @@ def _reports(cast: Cast) -> Samples:
     pictured = {**one, "screenshot": shot.pk}
     for name in ("reports:screenshot", "reports:screenshot-removal", "api-report-screenshot"):
         samples[name] = Sample(pictured)
+    facts = {"title": "Leak", "summary": "It leaks.", "advice": "Update.", "severity": "s2"}
+    hidden = Report.objects.create(
+        target_kind="project", target_id=project.pk, reporter=cast.owner, title="Leak", actual="So.", is_private=True
+    )
+    told = Advisory.objects.create(report=hidden, published_by=cast.owner, **facts)
+    samples |= dict.fromkeys(("reports:advisory", "api-advisory"), Sample({"advisory": told.pk}))
+    samples["reports:feed-advisories"] = Sample({"form": "atom"})
     witness = dict.fromkeys(("reports:confirmation", "api-report-confirmation"), Sample(one, owner=cast.reviewer))
     return samples | witness | {"reports:feed": Sample({"form": "atom"})}
 

@@ -31,6 +31,7 @@ CHAPTERS = {
     "topics": "What is talked about, and what is said.",
     "posts": "Single posts: found, changed, taken back.",
     "reports": "Problems with the site, a project, a release or a run, and what becomes of them.",
+    "advisories": "What everybody is told of problems that had been kept private.",
     "attachments": "Pictures and files in posts.",
     "mentions": "People whom one might want to name.",
     "policies": "The rules of the site, versioned.",

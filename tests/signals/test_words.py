@@ -65,6 +65,7 @@ def test_messages_of_ones_own_are_seen_by_nobody_else(things: dict[str, Any], ch
         if list(offers.offer_of(verb).seen_by(charlie, [str(about.pk)])):
             seen.add(event.object_type)
     assert sorted(seen) == [
+        "advisory",
         "coauthor",
         "deployment",
         "policyversion",

@@ -10,7 +10,7 @@ from core.models import Event
 from deliberation.appeals.models import Appeal
 from deliberation.models import DeclaredTie, Waiver
 from discussions.models import Board, Poll, Post, Topic
-from discussions.reports.models import Report
+from discussions.reports.models import Advisory, Report
 from inference.models import Deployment, Run
 from moderation.trust.models import Stewardship
 from projects.models import CoAuthor, Release
@@ -101,12 +101,14 @@ def _inference(release: Release, alice: Any) -> dict[str, Any]:
 def _talk(alice: Any) -> dict[str, Any]:
     board = Board.objects.create(slug="serving", name="Serving")
     topic = Topic.objects.create(board=board, title="Broken characters", author=alice)
+    report = Report.objects.create(target_kind="site", reporter=alice, title="No answer", actual="Nothing.")
     post = Post.objects.create(topic=topic, number=1, author=alice, text="Why?")
     return {
         "topic": topic,
         "post": post,
         "poll": Poll.objects.create(post=post, question="How?"),
-        "report": Report.objects.create(target_kind="site", reporter=alice, title="No answer", actual="Nothing."),
+        "report": report,
+        "advisory": Advisory.objects.create(report=report, published_by=alice, title="Leak", severity="s2"),
     }
 
 

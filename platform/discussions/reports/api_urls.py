@@ -1,12 +1,16 @@
 from django.urls import path
 
-from discussions.reports.api import pictures, reports
+from discussions.reports.api import advisories, pictures, reports
 
 REPORT = "reports/<str:report>"
 urlpatterns = [
     path("reports", reports.Reports.as_view(), name="api-reports"),
     path("reports/similar", reports.SimilarReports.as_view(), name="api-reports-similar"),
     path(REPORT, reports.OneReport.as_view(), name="api-report"),
+    path("advisories", advisories.Advisories.as_view(), name="api-advisories"),
+    path("advisories/<str:advisory>", advisories.OneAdvisory.as_view(), name="api-advisory"),
+    path(f"{REPORT}/embargo", advisories.EmbargoOfReport.as_view(), name="api-report-embargo"),
+    path(f"{REPORT}/advisory", advisories.AdvisoryOfReport.as_view(), name="api-report-advisory"),
     path(f"{REPORT}/comments", reports.CommentsOfReport.as_view(), name="api-report-comments"),
     path(f"{REPORT}/triage", reports.Triage.as_view(), name="api-report-triage"),
     path(f"{REPORT}/moves", reports.MovesOfReport.as_view(), name="api-report-moves"),

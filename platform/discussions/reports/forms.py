@@ -114,6 +114,7 @@ class ReportForm(SecretsForm, ScreenshotsForm):
         required=False,
         help_text=_("Then only you and those who keep it safe can read it."),
     )
+    wants_credit = forms.BooleanField(label=_("Name me if everybody is told of it in an advisory"), required=False)
     has_context = forms.BooleanField(
         label=_("Tell them about my browser"),
         required=False,
@@ -138,6 +139,19 @@ class WitnessForm(NoteForm):
         required=False,
         help_text=_("Its address on this site."),
     )
+
+
+class EmbargoForm(forms.Form):
+    until = forms.DateField(label=_("Kept private until"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+
+
+class AdvisoryForm(forms.Form):
+    title = forms.CharField(label=_("What is it, in a few words?"), max_length=TITLE_LENGTH)
+    summary = forms.CharField(label=_("What can happen, and to whom?"), max_length=TEXT_LIMIT, widget=long(5))
+    advice = forms.CharField(label=_("What should people do?"), max_length=TEXT_LIMIT, widget=long(4))
+    severity = forms.ChoiceField(label=_("How bad is it?"), choices=Severity.choices)
+    affects = forms.CharField(label=_("In which releases?"), max_length=60, required=False)
+    fixed_in = forms.CharField(label=pgettext_lazy("report", "Mended in"), max_length=60, required=False)
 
 
 class TriageForm(forms.Form):

@@ -7,14 +7,21 @@ from django.conf import settings
 
 from accounts.models import User
 from core.models import Event
-from discussions.reports.models import Report
-from discussions.reports.notices import reports_seen_by
+from discussions.reports.models import Advisory, Report
+from discussions.reports.notices import advisories_seen_by, reports_seen_by
 from discussions.reports.states import REPORT_MOVES
 from discussions.reports.targets import places_of
 from webhooks.hooks.places import of_people
 from webhooks.offers import Key, offer, withhold
 
-TOLD = ["report.filed", "report.commented", "report.remind", *(f"report.{move.name}" for move in REPORT_MOVES)]
+TOLD = [
+    "report.filed",
+    "report.commented",
+    "report.remind",
+    "report.embargoed",
+    "report.embargo_over",
+    *(f"report.{move.name}" for move in REPORT_MOVES),
+]
 
 
 def places_of_report(event: Event) -> Iterable[Key]:
@@ -50,4 +57,33 @@ offer(
     places=places_of_report,
     data=told_of_report,
 )
+
+
+def places_of_advisory(event: Event) -> Iterable[Key]:
+    for kind, id in Report.objects.filter(advisory=event.object_id).values_list("target_kind", "target_id"):
+        yield from places_of(kind, id)
+
+
+def told_of_advisory(event: Event, advisory: Advisory) -> dict[str, Any]:
+    return {
+        "advisory": {
+            "id": advisory.pk,
+            "about": {"kind": advisory.report.target_kind, "id": advisory.report.target_id or None},
+            "title": advisory.title,
+            "severity": advisory.severity,
+            "affects": advisory.affects,
+            "fixed_in": advisory.fixed_in,
+            "url": settings.SITE_URL + advisory.get_absolute_url(),
+        }
+    }
+
+
+offer(
+    {"advisory.published": "advisory.published", "advisory.corrected": "advisory.corrected"},
+    about="advisory",
+    seen_by=advisories_seen_by,
+    places=places_of_advisory,
+    data=told_of_advisory,
+)
+withhold("Everybody is told of the advisory itself.", "report.advised")
 withhold("Pictures are looked at by people, at the address of the report.", "report.pictured", "report.picture_removed")

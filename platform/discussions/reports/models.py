@@ -37,6 +37,9 @@ class Report(models.Model):
     component = models.CharField(_("part"), max_length=60, blank=True)
     affects = models.CharField(_("affected releases"), max_length=60, blank=True)
     is_private = models.BooleanField(default=False)
+    embargo_until = models.DateField(_("kept private until"), null=True, blank=True)
+    embargo_over_at = models.DateTimeField(null=True, blank=True)
+    wants_credit = models.BooleanField(default=False)
     reporter = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="problem_reports")
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="assigned_reports"
@@ -61,6 +64,10 @@ class Report(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(state=ReportState.DUPLICATE) | models.Q(duplicate_of__isnull=False),
                 name="report_duplicate_says_of_what",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(embargo_until=None) | models.Q(is_private=True),
+                name="report_under_embargo_is_private",
             ),
         ]
         indexes: ClassVar = [
@@ -120,6 +127,34 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.author_id} on {self.report_id}"
+
+
+class Advisory(models.Model):
+    """What everybody is told of a problem that was kept private: what it is, whom it touches, what to do.
+
+    Whoever reported it is named where they wished so.
+    """
+
+    id = ULIDField(primary_key=True)
+    report = models.OneToOneField(Report, models.PROTECT, related_name="advisory")
+    title = models.CharField(_("title"), max_length=TITLE_LENGTH)
+    summary = models.TextField(_("what it is"))
+    advice = models.TextField(_("what to do"))
+    affects = models.CharField(_("affected releases"), max_length=60, blank=True)
+    fixed_in = models.CharField(_("mended in"), max_length=60, blank=True)
+    severity = models.CharField(_("severity"), max_length=2, choices=Severity.choices)
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    published_at = models.DateTimeField(default=timezone.now)
+    corrected_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("security advisory")
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("reports:advisory", args=[self.pk])
 
 
 class Watch(models.Model):

@@ -3,14 +3,16 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
+from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.models import Event
-from discussions.reports.models import Report
-from discussions.reports.queries import reasons, visible_reports
+from discussions.reports.models import Advisory, Report
+from discussions.reports.queries import reasons, visible_advisories, visible_reports
 from discussions.reports.states import ENDED, REPORT_MOVES, REPORTER
-from discussions.reports.targets import answering
+from discussions.reports.targets import answering, watching
 from notifications.states import FYI, MOVED, NEEDS_YOU
 from notifications.telling import Words, leave_untold, subject, tell
 
@@ -123,6 +125,50 @@ def report_waits_for_you(event: Event, report: Report) -> Words:
     return Words(_("“%(report)s” waits for you") % {"report": report}, "", report.get_absolute_url())
 
 
+def both_sides(event: Event) -> Iterable[User]:
+    yield from reporter(event)
+    yield from maintainers(event)
+
+
+@tell("report.embargoed", urgency=MOVED, to=both_sides)
+def kept_private(event: Event, report: Report) -> Words:
+    title = _("“%(report)s” is kept private until %(day)s")
+    words = {"report": report, "day": date_format(report.embargo_until, "DATE_FORMAT") if report.embargo_until else ""}
+    return Words(title % words, event.note, report.get_absolute_url())
+
+
+@tell("report.embargo_over", urgency=NEEDS_YOU, to=maintainers, until=["report.advised", "report.embargoed", *ENDINGS])
+def time_is_over(event: Event, report: Report) -> Words:
+    body = _("Mend it, publish an advisory, or agree on another day with whoever reported it.")
+    return Words(_("The embargo of “%(report)s” is over") % {"report": report}, body, report.get_absolute_url())
+
+
+def advisories_seen_by(reader: Any, ids: Collection[str]) -> Iterable[Advisory]:
+    return visible_advisories(reader).filter(pk__in=ids)
+
+
+def concerned(event: Event) -> Iterable[User]:
+    """Who watches what it is about, or any report of it; whoever reported it; and those who answer for it."""
+    report = Report.objects.filter(advisory=event.object_id).first()
+    if report is None:
+        return []
+    same = Report.objects.filter(target_kind=report.target_kind, target_id=report.target_id).values("pk")
+    told = Q(watched_reports__report__in=same) | Q(problem_reports=report.pk)
+    told |= Q(pk__in=watching(report.target_kind, report.target_id).values("pk"))
+    told |= Q(pk__in=answering(report.target_kind, report.target_id).values("pk"))
+    return User.objects.filter(told).distinct()
+
+
+subject("advisory", advisories_seen_by)
+
+
+@tell("advisory.published", "advisory.corrected", urgency=MOVED, to=concerned)
+def advised(event: Event, advisory: Advisory) -> Words:
+    title = _("Advisory: %(title)s") if event.verb == "advisory.published" else _("Advisory corrected: %(title)s")
+    return Words(title % {"title": advisory}, advisory.advice[:200], advisory.get_absolute_url())
+
+
+leave_untold("Everybody is told of the advisory itself.", "report.advised")
 leave_untold(
     "Pictures come with a report or with words under it; those are told of.",
     "report.pictured",

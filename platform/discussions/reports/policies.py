@@ -9,6 +9,9 @@ policies.register(
         "first_answer_days": {"s1": 1, "s2": 3, "s3": 7},
         # A reporter who is asked, or who should try whether it works now, is waited for so long.
         "silence_days": 14,
+        # How long a private report stays so unless its people agree on another day, and the furthest such day.
+        "embargo_days": 90,
+        "longest_embargo_days": 365,
         "reports_per_day": 10,
         "comments_per_day": 100,
         # Pictures of one report, and the longest side to which they are drawn, in pixels.

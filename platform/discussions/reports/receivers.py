@@ -6,7 +6,7 @@ from core.events import on
 from core.models import Event
 from discussions.reports.models import Report
 from discussions.reports.queries.searching import KIND
-from search.actions import index
+from search.actions import forget, index
 from search.kinds import Document, register
 
 
@@ -15,6 +15,11 @@ def index_report(event: Event) -> None:
     for report in Report.objects.filter(pk=event.object_id):
         if not report.is_private:
             index(document_of(report))
+
+
+@on("report.embargoed")
+def forget_private_report(event: Event) -> None:
+    forget(KIND, event.object_id)
 
 
 def documents() -> Iterator[Document]:

@@ -3,9 +3,11 @@
 from typing import Any
 
 import rules
+from django.utils import timezone
 
 from accounts.rules import is_admin, is_in_good_standing, is_moderator, is_regular, is_verified
 from discussions.reports.models import Report
+from discussions.reports.states import MENDED
 from discussions.reports.targets import answers_for
 
 
@@ -30,11 +32,22 @@ def is_for_everybody(user: Any, report: Report | None) -> bool:
     return report is not None and not report.is_private
 
 
+@rules.predicate
+def may_be_told(user: Any, report: Report | None) -> bool:
+    """A private one, once it is mended, or once the time agreed on is over."""
+    if report is None or not report.is_private:
+        return False
+    is_over = report.embargo_until is not None and report.embargo_until <= timezone.localdate()
+    return report.state in MENDED or is_over
+
+
 rules.add_perm("reports.file", is_verified)
 rules.add_perm("reports.see_desk", is_moderator | is_admin)
 rules.add_perm("reports.answer_for", is_in_good_standing & answers_for_it)
 # People who are well known sort what everybody may read; what is done about it is for those who answer for it.
 rules.add_perm("reports.triage", is_in_good_standing & answers_for_it | is_regular & is_for_everybody & ~reported_it)
+rules.add_perm("reports.embargo", is_in_good_standing & (reported_it | answers_for_it))
+rules.add_perm("reports.advise", is_in_good_standing & answers_for_it & may_be_told)
 rules.add_perm("reports.speak_for", is_in_good_standing & reported_it)
 rules.add_perm("reports.comment", is_verified)
 rules.add_perm("reports.confirm", is_verified & ~reported_it)

@@ -6,7 +6,7 @@ from core.serializers import Strict
 from core.texts import TEXT_LIMIT
 from discussions.reports.actions.filing import ADDRESS_LIMIT
 from discussions.reports.actions.judging import MOVES
-from discussions.reports.models import ALT_LENGTH, TITLE_LENGTH, Comment, Report, Screenshot
+from discussions.reports.models import ALT_LENGTH, TITLE_LENGTH, Advisory, Comment, Report, Screenshot
 from discussions.reports.states import ReportKind, Severity
 
 
@@ -31,6 +31,9 @@ class NewReportSerializer(Strict):
     severity = serializers.ChoiceField(Severity.choices, required=False)
     is_private = serializers.BooleanField(
         required=False, help_text="Security or personal data: only those who keep it safe can read it."
+    )
+    wants_credit = serializers.BooleanField(
+        required=False, help_text="Be named if everybody is told of it in an advisory."
     )
     is_no_secret = serializers.BooleanField(
         required=False, help_text="What looks like a key or a password is none. Without it such a report is refused."
@@ -91,6 +94,7 @@ class ReportSerializer(serializers.ModelSerializer[Report]):
             "component",
             "affects",
             "is_private",
+            "embargo_until",
             "reporter",
             "assignee",
             "duplicate_of",
@@ -118,6 +122,46 @@ class CommentSerializer(serializers.ModelSerializer[Comment]):
 class NewCommentSerializer(Strict):
     text = serializers.CharField(max_length=TEXT_LIMIT, trim_whitespace=False, help_text="Markdown.")
     is_no_secret = serializers.BooleanField(required=False, help_text="What looks like a key or a password is none.")
+
+
+class EmbargoSerializer(Strict):
+    until = serializers.DateField()
+    note = serializers.CharField(max_length=TEXT_LIMIT, required=False, allow_blank=True, default="")
+
+
+class AdvisorySerializer(serializers.ModelSerializer[Advisory]):
+    about = AboutSerializer(source="report")
+    credit = serializers.SerializerMethodField(help_text="Whoever reported it, if they wished to be named.")
+    url = serializers.CharField(source="get_absolute_url")
+
+    class Meta:
+        model = Advisory
+        fields = [
+            "id",
+            "about",
+            "title",
+            "summary",
+            "advice",
+            "affects",
+            "fixed_in",
+            "severity",
+            "credit",
+            "published_at",
+            "corrected_at",
+            "url",
+        ]
+
+    def get_credit(self, advisory: Advisory) -> str | None:
+        return advisory.report.reporter.handle if advisory.report.wants_credit else None
+
+
+class NewAdvisorySerializer(Strict):
+    title = serializers.CharField(max_length=TITLE_LENGTH)
+    summary = serializers.CharField(max_length=TEXT_LIMIT, help_text="What it is and whom it touches. Markdown.")
+    advice = serializers.CharField(max_length=TEXT_LIMIT, help_text="What people should do. Markdown.")
+    severity = serializers.ChoiceField(Severity.choices)
+    affects = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    fixed_in = serializers.CharField(max_length=60, required=False, allow_blank=True)
 
 
 class TriageSerializer(Strict):

@@ -1,6 +1,6 @@
 """What a problem can be reported with, beside the site itself. Packages above say so in their `report_targets.py`.
 
-    target("project", visible=…, answered_for=…, guarded=…, answering=…, named=…, places=…)
+    target("project", visible=…, answered_for=…, guarded=…, answering=…, named=…, places=…, watching=…)
 
     @spot
     def spot_of_project(person: Any, page: ResolverMatch) -> Spot | None: ...
@@ -54,6 +54,7 @@ class Target:
     answering: Callable[[str], "QuerySet[User]"]
     named: Callable[[Collection[str]], Mapping[str, Named]]
     places: Callable[[str], Iterable[Key]]
+    watching: Callable[[str], "QuerySet[User]"]
 
 
 Find = Callable[[Any, ResolverMatch, Mapping[str, str]], Spot | None]
@@ -119,6 +120,11 @@ def answering(kind: str, id: str) -> "QuerySet[User]":
     if kind in TARGETS:
         return TARGETS[kind].answering(id)
     return User.objects.filter(role_grants__role__in=[Role.MODERATOR, Role.ADMIN], is_active=True).distinct()
+
+
+def watching(kind: str, id: str) -> "QuerySet[User]":
+    """Who wants to hear of the thing itself, beside those who watch reports of it."""
+    return TARGETS[kind].watching(id) if kind in TARGETS else User.objects.none()
 
 
 def places_of(kind: str, id: str) -> Iterable[Key]:

@@ -6,3 +6,4 @@ def heed_silence() -> None:
     from discussions.reports import actions
 
     actions.heed_silence()
+    actions.heed_embargoes()

@@ -1,19 +1,24 @@
 from django.urls import path
 
 from core import feeds as _feeds  # noqa: F401  (registers `feed`)
-from discussions.reports.api.feeds import ReportsFeed
-from discussions.reports.views import filing, following, lists, pictures
+from discussions.reports.api.feeds import AdvisoriesFeed, ReportsFeed
+from discussions.reports.views import advisories, filing, following, lists, pictures
 
 app_name = "reports"
 REPORT = "reports/<str:report>"
 urlpatterns = [
     path("reports", lists.reports, name="reports"),
     path("feeds/reports.<feed:form>", ReportsFeed.as_view(), name="feed"),
+    path("advisories", advisories.advisories, name="advisories"),
+    path("feeds/advisories.<feed:form>", AdvisoriesFeed.as_view(), name="feed-advisories"),
+    path("advisories/<str:advisory>", advisories.advisory, name="advisory"),
     path("status", lists.status, name="status"),
     path("desk/reports", lists.desk, name="desk"),
     path("reports/similar", lists.similar, name="similar"),
     path("reports/new", filing.new, name="new"),
     path(REPORT, following.report, name="report"),
+    path(f"{REPORT}/embargo", advisories.embargo, name="embargo"),
+    path(f"{REPORT}/advisory", advisories.write, name="advise"),
     path(f"{REPORT}/comments", following.comment, name="comment"),
     path(f"{REPORT}/triage", following.triage, name="triage"),
     path(f"{REPORT}/moves", following.moves, name="moves"),

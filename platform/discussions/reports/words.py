@@ -42,6 +42,9 @@ def _done(entry: Entry) -> str:
         "report.start": _("is mending it"),
         "report.fix": _("says it is mended"),
         "report.resolve": _("Works now"),
+        "report.embargoed": _("keeps it private until a day"),
+        "report.embargo_over": _("The embargo is over"),
+        "report.advised": _("told everybody in an advisory"),
         "report.reopen": _("says it still does not work"),
     }
     return words.get(entry.event.verb, "") if entry.event else ""

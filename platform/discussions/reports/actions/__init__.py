@@ -1,5 +1,6 @@
 """Whatever happens to a report happens through here."""
 
+from discussions.reports.actions.advising import correct_advisory, heed_embargoes, publish_advisory, set_embargo
 from discussions.reports.actions.filing import file_report
 from discussions.reports.actions.judging import (
     ask,
@@ -23,16 +24,20 @@ __all__ = [
     "comment",
     "confirm",
     "contest",
+    "correct_advisory",
     "decline",
     "dismiss",
     "file_report",
     "fix",
+    "heed_embargoes",
     "heed_silence",
     "make_move",
     "merge",
+    "publish_advisory",
     "remove_screenshot",
     "reopen",
     "resolve",
+    "set_embargo",
     "start",
     "triage",
     "unwatch",

@@ -17,7 +17,7 @@ from core.problems import BadInput, NotFound, TooMany
 from core.texts import line, written
 from discussions.reports.actions.picturing import Drawn, Picture, draw, keep
 from discussions.reports.actions.talking import watched_by
-from discussions.reports.actions.writing import answer_due, refuse_secrets
+from discussions.reports.actions.writing import answer_due, refuse_secrets, usual_embargo
 from discussions.reports.models import TITLE_LENGTH, Report
 from discussions.reports.queries import get_report
 from discussions.reports.states import ReportState, Severity
@@ -39,6 +39,7 @@ def file_report(  # noqa: PLR0913 -- a field of the form each
     severity: str = Severity.S3,
     is_private: bool = False,
     is_no_secret: bool = False,
+    wants_credit: bool = False,
     context: Mapping[str, str] | None = None,
     screenshots: Sequence[Picture] = (),
     regression_of: str = "",
@@ -67,6 +68,8 @@ def file_report(  # noqa: PLR0913 -- a field of the form each
         context=_context(context or {}),
         severity=severity,
         is_private=is_private,
+        embargo_until=usual_embargo() if is_private else None,
+        wants_credit=wants_credit,
         reporter=reporter,
         state=ReportState.PRIVATE if is_private else ReportState.NEW,
         due_at=answer_due(severity),

@@ -1,6 +1,6 @@
 """What every text of a report goes through, and how its clock is set."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -32,6 +32,11 @@ def answer_days(severity: str) -> int | None:
 def answer_due(severity: str) -> datetime | None:
     days = answer_days(severity)
     return None if days is None else timezone.now() + timedelta(days=days)
+
+
+def usual_embargo() -> date:
+    """Until when a private report stays so, unless those it concerns agree on another day."""
+    return timezone.localdate() + timedelta(days=current("reports")["embargo_days"])
 
 
 def first_answer(report: Report) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Reports, each fetched through the asker."""
 
+from discussions.reports.queries.advisories import advisories_about, get_advisory, visible_advisories
 from discussions.reports.queries.reading import (
     get_report,
     get_screenshot,
@@ -12,8 +13,10 @@ from discussions.reports.queries.searching import find_reports, similar_reports
 from discussions.reports.queries.waiting import filtered, reports_about, site_reports
 
 __all__ = [
+    "advisories_about",
     "filtered",
     "find_reports",
+    "get_advisory",
     "get_report",
     "get_screenshot",
     "reasons",
@@ -21,6 +24,7 @@ __all__ = [
     "similar_reports",
     "site_reports",
     "thread_of",
+    "visible_advisories",
     "visible_reports",
     "with_targets",
 ]

@@ -18,7 +18,12 @@ from discussions.reports import targets
 from discussions.reports.models import Comment, Report, Screenshot
 from discussions.reports.states import REPORT_MOVES
 
-MOVED = [f"report.{move.name}" for move in REPORT_MOVES]
+MOVED = [
+    *(f"report.{move.name}" for move in REPORT_MOVES),
+    "report.embargoed",
+    "report.embargo_over",
+    "report.advised",
+]
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from core.forms import told_to
 from core.permissions import can, require
 from core.problems import BadInput
 from discussions.reports import actions, queries
-from discussions.reports.forms import CommentForm, MoveForm, NoteForm, TriageForm, WitnessForm
-from discussions.reports.models import Report, Watch
+from discussions.reports.forms import CommentForm, EmbargoForm, MoveForm, NoteForm, TriageForm, WitnessForm
+from discussions.reports.models import Advisory, Report, Watch
 from discussions.reports.states import REPORT_MOVES
 from discussions.reports.words import drawn
 
@@ -106,6 +106,8 @@ def _page(request: HttpRequest, report: Report, *, status: int = 200, **shown: A
         "before": _seen(request, report.regression_of_id),
         "regressions": list(queries.visible_reports(request.user).filter(regression_of=report).order_by("id")[:20]),
         "triage_form": TriageForm(initial=known),
+        "embargo_form": EmbargoForm(initial={"until": report.embargo_until}),
+        "advisory": Advisory.objects.filter(report=report).first() if report.is_private else None,
         **shown,
     }
     if can(request.user, "reports.triage", report):
