@@ -157,5 +157,9 @@ def why_not(project: Project, release: Release | None) -> str:
     if release is None:
         return _("No release can be run yet: it is run once it has passed its checks.")
     if hosted_task(release) is None:
-        return _("Models of this kind are not run on this site yet; the files can be used elsewhere.")
+        return not_hosted()
     return _("This release cannot be run now: it has not passed its checks, or it was taken back.")
+
+
+def not_hosted() -> str:
+    return _("Models of this kind are not run on this site yet; the files can be used elsewhere.")

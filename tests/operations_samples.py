@@ -355,6 +355,8 @@ def _applications(cast: Cast) -> Samples:
     from reviews.applications.models import (
         Application,
         Attempt,
+        Audit,
+        AuditReview,
         CalibrationCase,
         CaseDispute,
         CaseSheet,
@@ -372,12 +374,18 @@ def _applications(cast: Cast) -> Samples:
     every = {"form": "atom", "application": application.pk, "line": line.pk, "case": case.pk}
     held = Standing.objects.create(user=cast.owner, kind="model", mentor=cast.reviewer)
     signing = {"standing": held.pk, "review": _sent_review(cast)}
+    shown = {"digest": "0" * 64, "checks": []}
+    whose = {"reviewer": cast.owner, "sheet": CaseSheet.objects.create(reviewer=cast.owner, case=case)}
+    audit = Audit.objects.create(standing=held, case=case, disguise=shown, state="submitted", **whose)
+    AuditReview.objects.create(audit=audit, verdict="accept", submitted_at=timezone.now())
+    every |= {"audit": audit.pk}
     every |= {"standing": held.pk, "attempt": attempt.pk, "sheet": sheet.pk, "dispute": dispute.pk}
     names = (
         "applications:",
         "api-application",
         "api-reviewer",
         "api-attempt",
+        "api-audit",
         "api-rating",
         "api-case",
         "api-dispute",

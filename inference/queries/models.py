@@ -15,7 +15,7 @@ from projects.models import Project, Release
 from projects.queries import get_project, is_runnable, listed_projects, public_release, published, visible_releases
 from projects.states import Kind
 from repositories.queries import read
-from reviews.queries.rounds import get_assignment
+from reviews.queries.work import get_assignment
 
 NAME = re.compile(r"(?P<owner>[^/@]+)/(?P<name>[^/@]+)(?:@v?(?P<number>\d{1,9})(?:\.\d+){0,2})?", re.ASCII)
 REVIEWS = "reviews"  # no handle
@@ -121,9 +121,11 @@ def _served(release: Release | None, project: Project, name: str) -> Release:
 
 def _judged(viewer: Any, review: str, name: str) -> Release:
     try:
-        release = get_assignment(viewer, review).round.release
+        release: Release | None = get_assignment(viewer, review).round.release
     except NotFound:
-        raise _no_model(name) from None
+        release = None
+    if release is None:
+        raise _no_model(name)
     found = visible_releases(viewer, release.project, nameless=True).filter(pk=release.pk).first()
     return _served(found, release.project, name)
 

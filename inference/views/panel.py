@@ -16,7 +16,7 @@ from core.problems import BadInput, NotFound, PaymentRequired, TooMany, Unavaila
 from inference import gateway
 from inference.forms import RunForm
 from inference.models import Run
-from inference.panels import panel_for, who_pays, why_not
+from inference.panels import not_hosted, panel_for, who_pays, why_not
 from inference.queries.models import (
     hosted_task,
     judged_release_to_try,
@@ -29,7 +29,7 @@ from projects.models import Project, Release
 from projects.queries import get_project
 from projects.views.frame import framed
 from reviews.models import Assignment
-from reviews.queries.rounds import get_assignment
+from reviews.queries.work import get_assignment
 
 Again = Callable[[RunForm, int], HttpResponse]
 
@@ -90,8 +90,12 @@ def _started(request: HttpRequest, release: Release, task: Task, again: Again) -
 def _servable(release: Release | None) -> tuple[Release, Task]:
     task = hosted_task(release) if release else None
     if release is None or task is None:
-        raise NotFound(_("This release cannot be run by you."))
+        raise _not_run()
     return release, task
+
+
+def _not_run() -> NotFound:
+    return NotFound(_("This release cannot be run by you."))
 
 
 def _again(request: HttpRequest, project: Project, release: Release, form: RunForm, status: int) -> HttpResponse:
@@ -107,11 +111,11 @@ def _in_review(
 ) -> HttpResponse:
     if form is not None:
         request.run_form = form  # type: ignore[attr-defined]
-    judged = review.round.release
+    judged: Release | None = review.round.release
     release = judged_release_to_try(request.user, review.pk)
     content = {
         "panel": panel_for(request, release, review) if release else None,
-        "why_not": why_not(judged.project, judged),
+        "why_not": why_not(judged.project, judged) if judged else not_hosted(),
         "round": review.round,
         "assignment": review,
     }

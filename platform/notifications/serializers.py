@@ -3,11 +3,12 @@ from typing import Any
 from rest_framework import serializers
 
 from notifications.states import Urgency
+from notifications.telling import outward
 
 
 class NotificationSerializer(serializers.Serializer[Any]):
     id = serializers.CharField(source="notification.id")
-    event = serializers.CharField(source="notification.event.verb")
+    event = serializers.SerializerMethodField()
     urgency = serializers.ChoiceField(Urgency.choices, source="notification.urgency")
     title = serializers.CharField(source="words.title")
     body = serializers.CharField(source="words.body")
@@ -16,6 +17,9 @@ class NotificationSerializer(serializers.Serializer[Any]):
     at = serializers.DateTimeField(source="notification.created_at")
     seen_at = serializers.DateTimeField(source="notification.seen_at", allow_null=True)
     done_at = serializers.DateTimeField(source="notification.done_at", allow_null=True)
+
+    def get_event(self, told: Any) -> str:
+        return outward(told.notification.event.verb)
 
 
 class WaitingSerializer(serializers.Serializer[Any]):

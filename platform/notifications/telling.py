@@ -16,7 +16,7 @@ Every event tells somebody something or says why it does not; a test finds those
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,6 +58,7 @@ NOTICES: dict[str, Notice] = {}
 UNTOLD: dict[str, str] = {}
 _finders: dict[str, list[Find]] = defaultdict(list)
 _things: dict[str, ThingOf] = {}
+_known_as: dict[str, str] = {}
 
 
 def tell(*verbs: str, urgency: Urgency, to: Audience, until: Sequence[str] = ()) -> Callable[[WordsOf], WordsOf]:
@@ -90,6 +91,15 @@ def subject(kind: str, find: Find, thing: ThingOf | None = None) -> None:
 def verbs() -> frozenset[str]:
     """Every event that tells somebody something, or settles what was told."""
     return frozenset().union(*(notice.verbs | notice.until for notice in NOTICES.values()))
+
+
+def known_as(names: Mapping[str, str]) -> None:
+    """Say under which other name an event is told to programs, where its own would tell too much."""
+    _known_as.update(names)
+
+
+def outward(verb: str) -> str:
+    return _known_as.get(verb, verb)
 
 
 def notices_of(verb: str) -> list[Notice]:

@@ -23,10 +23,9 @@ from projects.queries import listed_projects
 from projects.queries.coauthors import consents_asked_of
 from projects.states import OPEN, Kind, ReleaseState
 from reviews.models import Assignment
-from reviews.queries.reviewers import invitations_of
-from reviews.queries.rounds import my_open_assignments
 from reviews.queries.safety import locked_releases
 from reviews.queries.submissions import in_triage, undecided_rounds
+from reviews.queries.work import in_hand, invitations_of
 
 NEWEST = 6
 MOST = 50
@@ -109,7 +108,7 @@ def desk_of(user: Any) -> dict[str, Any]:
     needs = [
         *map(_author_need, mine),
         *map(_invitation_need, invitations_of(user)),
-        *map(_reviewer_need, my_open_assignments(user)),
+        *map(_reviewer_need, in_hand(user)),
         *_editor_needs(user),
         *_safety_needs(user),
         *_appeal_needs(user),

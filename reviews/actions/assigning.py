@@ -10,6 +10,7 @@ from core.moves import move
 from core.permissions import require
 from core.policies import current
 from core.problems import BadInput, Conflict
+from reviews.actions.doors import door
 from reviews.actions.seats import check_load, check_place, locked_round, promised, seat, taken
 from reviews.models import Assignment, Round
 from reviews.states import ASSIGNMENT_MOVES, IN_WORK, ROUND_MOVES, AssignmentState, RoundState
@@ -34,6 +35,7 @@ def claim_review(*, round: Round, reviewer: Any, has_no_conflict: bool, declarat
     return assignment
 
 
+@door
 @transaction.atomic
 def hand_back(*, assignment: Assignment, reviewer: Any, note: str = "") -> Assignment:
     """Give a review back, without blame. Somebody else may take the place."""

@@ -17,6 +17,7 @@ from core.policies import Policy, current
 from core.problems import BadInput, Conflict, Forbidden
 from deliberation.actions import waive
 from reviews.actions.assigning import declared
+from reviews.actions.doors import door
 from reviews.actions.seats import check_load, check_place, locked_round, promised, seat, taken
 from reviews.models import Assignment, Candidate, Round
 from reviews.queries import candidates
@@ -62,6 +63,7 @@ def invite(*, round: Round, editor: Any, handle: str, note: str, plan: str = "")
     return _invite(locked, person.pk, current("review"), editor=editor, note=note.strip()[:2000])
 
 
+@door
 @transaction.atomic
 def accept_invitation(
     *, assignment: Assignment, reviewer: Any, has_no_conflict: bool, declaration: str = ""
@@ -80,15 +82,20 @@ def accept_invitation(
     return assignment
 
 
+@door
 @transaction.atomic
 def decline_invitation(*, assignment: Assignment, reviewer: Any, reason: str, note: str = "") -> Assignment:
     """Say no. It counts for nothing; the next is asked at once."""
     require(reviewer, "reviews.answer_invitation", assignment)
-    if reason not in DeclineReason.values:
-        raise BadInput(fields={"reason": _("Choose a reason, so that the next is asked with more luck.")})
+    check_reason(reason)
     move(assignment, ASSIGNMENT_MOVES, "decline", actor=reviewer, role="reviewer", reason=reason, note=note[:2000])
     fill(round=assignment.round)
     return assignment
+
+
+def check_reason(reason: str) -> None:
+    if reason not in DeclineReason.values:
+        raise BadInput(fields={"reason": _("Choose a reason, so that the next is asked with more luck.")})
 
 
 @transaction.atomic

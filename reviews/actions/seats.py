@@ -14,7 +14,8 @@ from core.moves import move
 from core.policies import current
 from core.problems import Conflict
 from reviews.models import Assignment, Review, Reviewer, Round
-from reviews.queries.rounds import HOLDING, load_of
+from reviews.queries.rounds import HOLDING
+from reviews.queries.work import load_of
 from reviews.states import ASSIGNMENT_MOVES, OPEN_ROUND, ROUND_MOVES, SENT, AssignmentState, Level, RoundState
 from reviews.tiers import weight_of
 

@@ -11,8 +11,8 @@ from rest_framework.response import Response
 from core.api import Endpoint, valid
 from core.permissions import require
 from reviews import actions
-from reviews.models import Assignment, RequiredChange
-from reviews.queries import rounds
+from reviews.models import Assignment
+from reviews.queries import rounds, work
 from reviews.serializers import (
     AssignmentSerializer,
     ChangeInput,
@@ -34,7 +34,8 @@ class Available(Endpoint):
     def get(self, request: Request) -> Response:
         """Releases that wait for a reviewer and that you may take, those that wait longest first."""
         require(self.asker, "reviews.see_desk")
-        return Response([judged_release(round_) for round_ in rounds.available_rounds(self.asker)[:100]])
+        waiting = rounds.available_rounds(self.asker)[:100]
+        return Response([judged_release(round_) | {"id": round_.release_id} for round_ in waiting])
 
 
 class MyReviews(Endpoint, ListAPIView[Assignment]):
@@ -46,7 +47,7 @@ class MyReviews(Endpoint, ListAPIView[Assignment]):
 
     def get_queryset(self) -> Any:
         require(self.asker, "reviews.see_desk")
-        return rounds.my_assignments(self.asker)
+        return work.work_of(self.asker)
 
     @extend_schema(request=ClaimInput, responses={201: AssignmentSerializer})
     def post(self, request: Request) -> Response:
@@ -55,7 +56,7 @@ class MyReviews(Endpoint, ListAPIView[Assignment]):
         given = valid(ClaimInput(data=request.data))
         round_ = rounds.get_available_round(self.asker, given.pop("release"))
         taken = actions.claim_review(round=round_, reviewer=self.asker, **given)
-        return Response(AssignmentSerializer(rounds.get_assignment(self.asker, taken.id)).data, status=201)
+        return Response(AssignmentSerializer(work.get_assignment(self.asker, taken.id)).data, status=201)
 
 
 class MyReview(Endpoint):
@@ -97,8 +98,7 @@ class MyChanges(Endpoint):
     @extend_schema(responses=ChangeSerializer(many=True))
     def get(self, request: Request, assignment: str) -> Response:
         """The changes that you have noted so far."""
-        noted = RequiredChange.objects.filter(review__assignment=_mine(self, assignment)).order_by("id")
-        return Response(ChangeSerializer(noted.select_related("round"), many=True).data)
+        return Response(ChangeSerializer(work.asked_in(_mine(self, assignment)), many=True).data)
 
     @extend_schema(request=ChangeInput, responses={201: ChangeSerializer})
     def post(self, request: Request, assignment: str) -> Response:
@@ -115,7 +115,7 @@ class MyChange(Endpoint):
     def delete(self, request: Request, assignment: str, change: str) -> Response:
         """Take a change out again."""
         found = _mine(self, assignment)
-        asked = get_object_or_404(RequiredChange, pk=change, review__assignment=found)
+        asked = get_object_or_404(work.asked_in(found), pk=change)
         actions.remove_change(change=asked, assignment=found, reviewer=self.asker)
         return Response(status=204)
 
@@ -130,5 +130,5 @@ class Sending(Endpoint):
         return Response(AssignmentSerializer(_mine(self, assignment)).data)
 
 
-def _mine(endpoint: Endpoint, assignment: str) -> Assignment:
-    return rounds.get_assignment(endpoint.asker, assignment)
+def _mine(endpoint: Endpoint, assignment: str) -> Any:
+    return work.get_assignment(endpoint.asker, assignment)

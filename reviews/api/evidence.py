@@ -1,6 +1,6 @@
 """What a reviewer judges by, at addresses of the review: they name neither the owner nor the project."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
@@ -11,8 +11,7 @@ from rest_framework.response import Response
 from core.api import Endpoint
 from projects.endings import with_headers
 from repositories.downloads import response
-from reviews.models import Assignment
-from reviews.queries import rounds
+from reviews.queries import work
 from reviews.queries.judged import evidence_of
 from reviews.serializers import CheckRunSerializer, FrozenFileSerializer
 
@@ -20,8 +19,8 @@ from reviews.serializers import CheckRunSerializer, FrozenFileSerializer
 class OfReview(Endpoint):
     scopes: ClassVar[dict[str, str]] = {"GET": "review"}
 
-    def review(self) -> Assignment:
-        return rounds.get_assignment(self.asker, self.kwargs["assignment"])
+    def review(self) -> Any:
+        return work.get_assignment(self.asker, self.kwargs["assignment"])
 
 
 class Files(OfReview):

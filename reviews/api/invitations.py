@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from core.api import Endpoint, valid
 from core.permissions import require
 from reviews import actions
-from reviews.queries import reviewers, rounds
+from reviews.queries import reviewers, work
 from reviews.serializers import AssignmentSerializer
 from reviews.serializers.reviewers import AcceptInput, DeclineInput, InvitationSerializer, ReviewingSerializer
 
@@ -38,7 +38,7 @@ class MyInvitations(Endpoint):
     def get(self, request: Request) -> Response:
         """What you are asked to review and have not answered, those that expire first."""
         require(self.asker, "reviews.see_desk")
-        return Response(InvitationSerializer(reviewers.invitations_of(self.asker)[:100], many=True).data)
+        return Response(InvitationSerializer(work.invitations_of(self.asker)[:100], many=True).data)
 
 
 class Acceptance(Endpoint):
@@ -47,9 +47,9 @@ class Acceptance(Endpoint):
     @extend_schema(request=AcceptInput, responses={201: AssignmentSerializer})
     def post(self, request: Request, assignment: str) -> Response:
         """Take the review, once nothing ties you to the work or its authors."""
-        found = reviewers.get_invitation(self.asker, assignment)
+        found = work.get_invitation(self.asker, assignment)
         actions.accept_invitation(assignment=found, reviewer=self.asker, **valid(AcceptInput(data=request.data)))
-        return Response(AssignmentSerializer(rounds.get_assignment(self.asker, assignment)).data, status=201)
+        return Response(AssignmentSerializer(work.get_assignment(self.asker, assignment)).data, status=201)
 
 
 class Refusal(Endpoint):
@@ -58,6 +58,6 @@ class Refusal(Endpoint):
     @extend_schema(request=DeclineInput, responses={204: None})
     def post(self, request: Request, assignment: str) -> Response:
         """Decline. It is never held against you; the next is asked at once."""
-        found = reviewers.get_invitation(self.asker, assignment)
+        found = work.get_invitation(self.asker, assignment)
         actions.decline_invitation(assignment=found, reviewer=self.asker, **valid(DeclineInput(data=request.data)))
         return Response(status=204)

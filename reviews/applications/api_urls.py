@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reviews.applications.api import applying, calibration, public, standing
+from reviews.applications.api import applying, audits, calibration, public, standing
 
 ONE = "reviewer/applications/<str:application>"
 STANDING = "reviewer/standings/<str:standing>"
@@ -34,6 +34,9 @@ urlpatterns = [
     path(f"{TRY}/cases/<str:sheet>", calibration.OneSheet.as_view(), name="api-attempt-case"),
     path(f"{TRY}/cases/<str:sheet>/submission", calibration.Sending.as_view(), name="api-attempt-case-submission"),
     path(f"{TRY}/cases/<str:sheet>/dispute", calibration.Disputing.as_view(), name="api-attempt-case-dispute"),
+    path("reviewer/audits", audits.Audits.as_view(), name="api-audit-list"),
+    path("reviewer/audits/<str:audit>", audits.OneAudit.as_view(), name="api-audit-detail"),
+    path("reviewer/audits/<str:audit>/dispute", audits.AuditDispute.as_view(), name="api-audit-dispute"),
     path("calibration/ratings", calibration.Ratings.as_view(), name="api-rating-list"),
     path("calibration/ratings/<str:attempt>", calibration.Rating.as_view(), name="api-rating-detail"),
     path("calibration/cases", calibration.Cases.as_view(), name="api-case-list"),

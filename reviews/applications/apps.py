@@ -11,3 +11,8 @@ class ApplicationsConfig(AppConfig):
 
     def ready(self) -> None:
         from reviews.applications import tiers  # noqa: F401  (tells rounds who may judge what)
+        from reviews.applications.actions import audited  # noqa: F401  (opens the doors of reviews for audits)
+        from reviews.applications.queries import (
+            audits,  # noqa: F401  (puts audits on the desk of their reviewer)
+            stand_ins,  # noqa: F401  (shows what there is to look at in them)
+        )

@@ -6,10 +6,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from core.policies import current
+from core.problems import BadInput
+from repositories.names import split_path
 from reviews.applications.states import CaseSort, CaseVerdict, Severity
 
 NAMES = 60
-MAPPINGS = ("facts", "statements", "files", "excerpts", "checks")
+MAPPINGS = ("facts", "statements", "files", "excerpts", "checks", "contents")
 
 
 def faults(case: Any, kind: str) -> Iterator[str]:
@@ -44,12 +46,27 @@ def _faults_of_words(case: dict[str, Any]) -> Iterator[str]:
 
 def _faults_of_content(case: dict[str, Any]) -> Iterator[str]:
     if any(not isinstance(case.get(name, {}), dict) for name in MAPPINGS):
-        yield _("facts, statements, files, excerpts and checks are mappings.")
+        yield _("facts, statements, files, excerpts, checks and contents are mappings.")
         return
     if any(not isinstance(size, int) for size in case.get("files", {}).values()):
         yield _("files: each path has its size in bytes.")
     if any(not isinstance(text, str) for text in case.get("excerpts", {}).values()):
         yield _("excerpts: each path has its text.")
+    yield from _faults_of_contents(case.get("contents", {}))
+
+
+def _faults_of_contents(contents: dict[Any, Any]) -> Iterator[str]:
+    """The files of a whole case are laid out in a repository; its card is written as that of every release."""
+    if any(not isinstance(path, str) or not isinstance(text, str) for path, text in contents.items()):
+        yield _("contents: each path has its text.")
+        return
+    for path in contents:
+        if path == "README.md":
+            yield _("contents: leave the card out, it is made of “card” and “facts”.")
+        try:
+            split_path(path)
+        except BadInput as problem:
+            yield str(problem.detail)
 
 
 def _faults_of_truth(case: dict[str, Any], kind: str) -> Iterator[str]:

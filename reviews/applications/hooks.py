@@ -7,8 +7,9 @@ from django.db.models import Q
 
 from accounts.models import User
 from core.models import Event
-from reviews.applications.models import Application, Attempt, CaseDispute, Standing
+from reviews.applications.models import Application, Attempt, Audit, CaseDispute, Standing
 from reviews.applications.states import MAY_JUDGE, StandingState
+from reviews.hooks.assignments import told_of_assignment
 from webhooks.hooks.places import of_people
 from webhooks.offers import Key, offer, withhold
 
@@ -73,6 +74,15 @@ BETWEEN_US = {
     "standing.hear_anew": "reviewer.heard_anew",
     "standing.go_on": "reviewer.probation_goes_on",
 }
+# As long as it is not sent, an audit is told like the assignment that it looks like (`reviews.hooks.assignments`).
+AUDITS_BEFORE = {
+    "audit.invite": "reviewer.invited",
+    "audit.expire": "reviewer.invitation_expired",
+    "audit.remind": "reviewer.review_due",
+    "audit.release": "reviewer.review_released",
+    "audit.remove": "reviewer.review_removed",
+}
+AUDITS = {"audit.grade": "reviewer.audited", "audit.regrade": "reviewer.audit_withdrawn"}
 SHOWN = (*MAY_JUDGE, StandingState.EMERITUS)
 
 
@@ -97,6 +107,14 @@ def own_attempts(person: Any, ids: Collection[str]) -> Iterable[Attempt]:
 
 def own_disputes(person: Any, ids: Collection[str]) -> Iterable[CaseDispute]:
     return CaseDispute.objects.filter(pk__in=ids, sheet__reviewer=person)
+
+
+def own_audits(person: Any, ids: Collection[str]) -> Iterable[Audit]:
+    return Audit.objects.filter(pk__in=ids, reviewer=person).select_related("case")
+
+
+def places_of_audit(event: Event) -> Iterable[Key]:
+    return of_people(User.objects.filter(audits=event.object_id))
 
 
 def places_of_application(event: Event) -> Iterable[Key]:
@@ -129,6 +147,10 @@ def told_of_dispute(event: Event, dispute: CaseDispute) -> dict[str, Any]:
     return {"dispute": {"id": dispute.pk, "state": dispute.state}}
 
 
+def told_of_audit(event: Event, audit: Audit) -> dict[str, Any]:
+    return {"audit": {"id": audit.pk, "kind": audit.case.kind, "missed_critical": audit.missed_critical}}
+
+
 def told_of_standing(event: Event, standing: Standing) -> dict[str, Any]:
     return {"reviewer": standing.user.handle, "kind": standing.kind, "tier": standing.tier, "state": standing.state}
 
@@ -138,6 +160,15 @@ offer(CALIBRATING, about="attempt", seen_by=own_attempts, places=places_of_attem
 offer(DISPUTES, about="casedispute", seen_by=own_disputes, places=places_of_dispute, data=told_of_dispute)
 offer(STANDING, about="standing", seen_by=standings_seen_by, places=places_of_standing, data=told_of_standing)
 offer(BETWEEN_US, about="standing", seen_by=own_standings, places=places_of_standing, data=told_of_standing)
+offer(AUDITS_BEFORE, about="audit", seen_by=own_audits, places=places_of_audit, data=told_of_assignment)
+offer(AUDITS, about="audit", seen_by=own_audits, places=places_of_audit, data=told_of_audit)
+withhold(
+    "The reviewer's own doing; an assignment tells no more, and what came of an audit is told when it is sent.",
+    "audit.accept",
+    "audit.decline",
+    "audit.start",
+    "audit.submit",
+)
 withhold("How each senior votes stays among them until they agree.", "application.vote")
 withhold(
     "Who knows when cases change could guess which of them are in use.",

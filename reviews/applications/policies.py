@@ -48,6 +48,15 @@ register(
         "prior": [1, 1],
         "later_truth_days": 365,
         "suspension_reasons": ["conduct", "breach_of_blindness", "conflict_hidden", "carelessness"],
+        # Audits: one in so many of the assignments that a reviewer takes is followed by a known case, some hours after
+        # it, and no more than one in so many days; only of kinds that run nowhere on this site, which would tell.
+        "audit_every": 15,
+        "audit_days": 30,
+        "audit_hours": [12, 168],
+        "audit_kinds": ["dataset", "code", "research"],
+        # So many audits with a missed critical fault within so many days are a pause, with cases to learn by.
+        "audit_misses": 2,
+        "audit_miss_days": 90,
         # Clocks, in days.
         "hearing_days": 7,
         "resume_days": 180,

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.moves import Move, Moves
+from reviews.states import IN_WORK, AssignmentState
 
 
 class Proficiency(TextChoices):
@@ -140,6 +141,21 @@ ATTEMPT_MOVES = Moves(
 
 D = DisputeState
 DISPUTE_MOVES = Moves("dispute", D, [Move("uphold", [D.OPEN], D.UPHELD), Move("dismiss", [D.OPEN], D.DISMISSED)])
+
+W = AssignmentState
+AUDIT_MOVES = Moves(
+    "audit",
+    W,
+    [
+        Move("accept", [W.INVITED], W.ACCEPTED, clock="reviewer", days="review_days"),
+        Move("decline", [W.INVITED], W.DECLINED),
+        Move("expire", [W.INVITED], W.EXPIRED),
+        Move("start", [W.ACCEPTED], W.WORKING, clock="reviewer"),
+        Move("submit", IN_WORK, W.SUBMITTED),
+        Move("release", [W.INVITED, *IN_WORK], W.RELEASED),
+        Move("remove", IN_WORK, W.REMOVED),
+    ],
+)
 
 S = StandingState
 MAY_JUDGE = (S.PROBATION, S.ACTIVE)

@@ -13,6 +13,7 @@ def tend_applications() -> None:
         refresh_scores,
         retire_idle,
         stock_bank,
+        tend_audits,
         watch_silence,
     )
 
@@ -24,3 +25,4 @@ def tend_applications() -> None:
     retire_idle()
     refresh_scores()
     end_bootstrap()
+    tend_audits()

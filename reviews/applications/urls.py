@@ -1,7 +1,7 @@
 from django.urls import path
 
 from reviews.applications.api.feeds import ReviewersFeed
-from reviews.applications.views import applying, bank, calibration, desk, panel, public, standing
+from reviews.applications.views import applying, audits, bank, calibration, desk, panel, public, standing
 
 app_name = "applications"
 MINE = "reviewer/applications/<str:application>"
@@ -36,6 +36,8 @@ urlpatterns = [
     path(f"{TRY}/cases/<str:sheet>/submission", calibration.submission, name="case-submission"),
     path(f"{TRY}/cases/<str:sheet>/skip", calibration.skip, name="case-skip"),
     path(f"{TRY}/cases/<str:sheet>/dispute", calibration.dispute, name="case-dispute"),
+    path("reviewer/audits/<str:audit>", audits.audit, name="audit"),
+    path("reviewer/audits/<str:audit>/dispute", audits.dispute, name="audit-dispute"),
     path("desk/calibration-bank", bank.bank, name="bank"),
     path("desk/calibration-bank/releases", bank.from_release, name="case-from-release"),
     path("desk/calibration-bank/cases/<str:case>/retirement", bank.retirement, name="case-retirement"),

@@ -89,3 +89,8 @@ class Assignment(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("reviews:review", args=[self.id])
+
+    @property
+    def told_at(self) -> str:
+        """Where its reviewer reads what came of it, if not here."""
+        return ""

@@ -6,7 +6,8 @@ from typing import Any
 
 from core.policies import Policy, current
 from core.wording import worded
-from reviews.models import CheckRun, Review
+from reviews.models import CheckRun
+from reviews.models.writing import Written
 from reviews.queries.checks import Checks
 from reviews.states import Answer, CheckState
 
@@ -39,7 +40,7 @@ class Judged:
         return self.given in {Answer.YES, Answer.NOT_APPLICABLE}
 
 
-def checklist(policy: Policy, kind: str, review: Review | None, checks: Checks) -> list[Judged]:
+def checklist(policy: Policy, kind: str, review: Written | None, checks: Checks) -> list[Judged]:
     answers = review.answers if review else {}
     return [_judged(item, answers.get(item["id"], {}), checks) for item in policy["checklists"][kind]]
 

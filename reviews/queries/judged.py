@@ -3,6 +3,7 @@
 Owner and name of the project stand in no address that a review leads to, whether or not its round hides them.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -68,8 +69,21 @@ class FrozenRelease:
         return file_seen(reviewer, release.project, path, release.revision, nameless=True).entry
 
 
-def evidence_of(assignment: Assignment) -> Evidence:
-    return FrozenRelease(assignment)
+_readers: dict[type, Callable[[Any], Evidence]] = {Assignment: FrozenRelease}
+
+
+def reads(work: type) -> Callable[[type[Evidence]], type[Evidence]]:
+    """Say what is looked at in work of another sort than an assignment."""
+
+    def register(evidence: type[Evidence]) -> type[Evidence]:
+        _readers[work] = evidence
+        return evidence
+
+    return register
+
+
+def evidence_of(assignment: Any) -> Evidence:
+    return _readers[type(assignment)](assignment)
 
 
 def no_such_file() -> NotFound:

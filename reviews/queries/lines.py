@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from repositories.queries import FileEntry, open_stream
 from reviews.models import RequiredChange
@@ -18,7 +19,7 @@ class Line:
     changes: list[RequiredChange] = field(default_factory=list)
 
 
-def lines_of(entry: FileEntry, changes: Iterable[RequiredChange]) -> list[Line]:
+def lines_of(entry: FileEntry, changes: Iterable[Any]) -> list[Line]:
     """Its first lines; nothing of a file that is no text."""
     by_line: dict[int, list[RequiredChange]] = defaultdict(list)
     for change in changes:

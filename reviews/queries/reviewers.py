@@ -15,7 +15,7 @@ from projects.states import ReleaseState
 from reviews.conflicts import waiting_for
 from reviews.models import Assignment, Reviewer, Round
 from reviews.queries.candidates import reviewers
-from reviews.queries.rounds import HOLDING, my_assignments
+from reviews.queries.rounds import HOLDING
 from reviews.states import IN_WORK, OPEN_ROUND, AssignmentState, RoundState, SkillSort
 
 
@@ -32,19 +32,6 @@ def described(user: Any) -> dict[str, Any]:
         "is_available": known.is_available,
         "away_until": known.away_until,
     }
-
-
-def invitations_of(reviewer: Any) -> QuerySet[Assignment]:
-    """What this person is asked to review and has not answered yet."""
-    return my_assignments(reviewer).filter(state=AssignmentState.INVITED, round__state__in=OPEN_ROUND)
-
-
-def get_invitation(viewer: Any, id: str) -> Assignment:
-    signed_in = getattr(viewer, "is_authenticated", False)
-    found = my_assignments(viewer).filter(pk=id).first() if signed_in else None
-    if found is None or found.state != AssignmentState.INVITED:
-        raise NotFound(_("There is no invitation to you under this address; it may have expired."))
-    return found
 
 
 def missed_in_a_row(reviewer: Any) -> int:

@@ -53,19 +53,6 @@ def my_open_assignments(reviewer: Any) -> QuerySet[Assignment]:
     return my_assignments(reviewer).filter(state__in=IN_WORK, round__state__in=OPEN_ROUND)
 
 
-def load_of(reviewer: Any) -> int:
-    return my_open_assignments(reviewer).count()
-
-
-def get_assignment(viewer: Any, id: str) -> Assignment:
-    """One's own assignment; nobody else may know that it exists."""
-    signed_in = getattr(viewer, "is_authenticated", False)
-    found = my_assignments(viewer).filter(pk=id).first() if signed_in else None
-    if found is None:
-        raise NotFound(_("There is no review of yours under this address."))
-    return found
-
-
 def available_rounds(reviewer: Any) -> QuerySet[Round]:
     """Rounds with a free place that this person may take and was not asked for, those that wait longest first."""
     if not is_reviewer(reviewer):

@@ -33,9 +33,10 @@ class SubmissionSerializer(serializers.ModelSerializer[Release]):
 
 
 def judged_release(judged: Judged) -> dict[str, Any]:
-    """A release as its reviewers know it: in a double-blind round its project has no name."""
+    """A release as its reviewers know it: in a double-blind round its project has no name, and it goes by the id of
+    the round, which leads to nothing else about it."""
     told = dict(SubmissionSerializer(judged.submission).data)
-    return told | {"project": judged.title} if judged.hides_authors else told
+    return told | {"project": judged.title, "id": judged.id} if judged.hides_authors else told
 
 
 class EditorsDeskSerializer(serializers.Serializer[Any]):
@@ -192,10 +193,13 @@ class AssignmentSerializer(serializers.ModelSerializer[Assignment]):
     round = serializers.IntegerField(source="round.number", read_only=True)
     round_id = serializers.CharField(read_only=True)
     review = OwnReviewSerializer(read_only=True, allow_null=True)
+    told_at = serializers.CharField(
+        read_only=True, help_text="Where you read what came of it, once you sent it and it was an audit; else empty."
+    )
 
     class Meta:
         model = Assignment
-        fields = ["id", "state", "due_at", "round", "round_id", "release", "review"]
+        fields = ["id", "state", "due_at", "round", "round_id", "release", "review", "told_at"]
         read_only_fields = fields
 
     @extend_schema_field(SubmissionSerializer)

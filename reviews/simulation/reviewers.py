@@ -12,8 +12,9 @@ from reviews import actions
 from reviews.models import Assignment, Round, Sample
 from reviews.queries.checklists import checklist
 from reviews.queries.checks import checks_of
-from reviews.queries.rounds import available_rounds, load_of
+from reviews.queries.rounds import available_rounds
 from reviews.queries.samples import open_samples
+from reviews.queries.work import load_of
 from reviews.simulation import table
 from reviews.simulation.community import Character, Community, reacts
 from reviews.simulation.table import Days

@@ -15,9 +15,9 @@ from core.policies import current
 from reviews import actions
 from reviews.forms import ClaimForm
 from reviews.models import Round
-from reviews.queries import reviewers, rounds
+from reviews.queries import reviewers, rounds, work
 from reviews.queries.checklists import tie_questions
-from reviews.states import IN_WORK, SENT
+from reviews.states import SENT
 
 
 @login_required
@@ -27,8 +27,8 @@ def desk(request: SignedInRequest) -> HttpResponse:
     mine, policy = rounds.my_assignments(request.user), current("review")
     available = rounds.available_rounds(request.user) if policy["bootstrap"] else Round.objects.none()
     content = {
-        "in_work": mine.filter(state__in=IN_WORK),
-        "invitations": reviewers.invitations_of(request.user),
+        "in_work": work.in_hand(request.user),
+        "invitations": work.invitations_of(request.user),
         "takes_from_desk": policy["bootstrap"],
         "available": queue(available, request, "available"),
         "done": page(mine.filter(state__in=SENT), request),
@@ -55,7 +55,7 @@ def claim(request: SignedInRequest, release: str) -> HttpResponse:
 @login_required
 @require_POST
 def hand_back(request: SignedInRequest, assignment: str) -> HttpResponse:
-    found = rounds.get_assignment(request.user, assignment)
+    found = work.get_assignment(request.user, assignment)
     actions.hand_back(assignment=found, reviewer=request.user, note=request.POST.get("note", ""))
     messages.success(request, _("Handed back. Thank you for saying so in time."))
     return redirect("reviews:desk")

@@ -18,8 +18,8 @@ from projects.previews import preview
 from repositories.downloads import response
 from repositories.queries import FileEntry
 from reviews.forms import ChangeForm
-from reviews.models import Assignment, Judged, RequiredChange
-from reviews.queries import rounds
+from reviews.models import Assignment, Judged
+from reviews.queries import rounds, work
 from reviews.queries.judged import evidence_of
 from reviews.queries.lines import lines_of
 from reviews.queries.words import words_on
@@ -32,7 +32,7 @@ LONGEST_NUMBER = 7
 @require_safe
 def raw(request: SignedInRequest, assignment: str, path: str) -> HttpResponseBase:
     """A file of the frozen release. Only what cannot run is ever shown inline."""
-    seen = evidence_of(rounds.get_assignment(request.user, assignment))
+    seen = evidence_of(work.get_assignment(request.user, assignment))
     entry = seen.file(path)
     disposition: Literal["inline", "attachment"] = "inline" if request.GET.get("inline") else "attachment"
     answer = response(request, entry=entry, filename=entry.name, disposition=disposition)
@@ -97,10 +97,9 @@ def _lines(request: SignedInRequest, assignment: Assignment, entry: FileEntry) -
     """The file as lines; beside the one that was chosen stands a form."""
     asked = request.GET.get("line", "")
     number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < LONGEST_NUMBER else 0
-    mine = RequiredChange.objects.filter(review__assignment=assignment).order_by("id")
     return {
         "by_line": True,
-        "lines": lines_of(entry, mine),
+        "lines": lines_of(entry, work.asked_in(assignment)),
         "asked_line": number,
         "line_form": ChangeForm(auto_id="line_%s"),
     }

@@ -17,7 +17,7 @@ from reviews import actions
 from reviews.forms import ClaimForm
 from reviews.forms.reviewers import DeclineForm, ReviewerForm
 from reviews.models import Assignment
-from reviews.queries import reviewers
+from reviews.queries import reviewers, work
 from reviews.queries.checklists import tie_questions
 
 
@@ -39,13 +39,13 @@ def describing(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_safe
 def invitation(request: SignedInRequest, assignment: str) -> HttpResponse:
-    return _page(request, reviewers.get_invitation(request.user, assignment))
+    return _page(request, work.get_invitation(request.user, assignment))
 
 
 @login_required
 @require_POST
 def accept(request: SignedInRequest, assignment: str) -> HttpResponse:
-    found, form = reviewers.get_invitation(request.user, assignment), ClaimForm(request.POST)
+    found, form = work.get_invitation(request.user, assignment), ClaimForm(request.POST)
     if form.is_valid():
         with told_to(form):
             return redirect(actions.accept_invitation(assignment=found, reviewer=request.user, **form.cleaned_data))
@@ -55,7 +55,7 @@ def accept(request: SignedInRequest, assignment: str) -> HttpResponse:
 @login_required
 @require_POST
 def decline(request: SignedInRequest, assignment: str) -> HttpResponse:
-    found, form = reviewers.get_invitation(request.user, assignment), DeclineForm(request.POST)
+    found, form = work.get_invitation(request.user, assignment), DeclineForm(request.POST)
     if form.is_valid():
         with told_to(form):
             actions.decline_invitation(assignment=found, reviewer=request.user, **form.cleaned_data)

@@ -16,7 +16,7 @@ from core.problems import BadInput
 from reviews import actions
 from reviews.forms import ChangeForm, DraftForm, answers_given
 from reviews.models import Assignment, Judged, RequiredChange, Review
-from reviews.queries import rounds
+from reviews.queries import work
 from reviews.queries.checklists import checklist
 from reviews.queries.judged import evidence_of
 from reviews.queries.words import Words, words_on
@@ -27,15 +27,15 @@ from reviews.views.evidence import TABS, evidence
 @login_required
 @require_safe
 def review(request: SignedInRequest, assignment: str) -> HttpResponse:
-    found = rounds.get_assignment(request.user, assignment)
-    return _page(request, found)
+    found = work.get_assignment(request.user, assignment)
+    return redirect(found.told_at) if found.told_at else _page(request, found)
 
 
 @login_required
 @require_POST
 def draft(request: SignedInRequest, assignment: str) -> HttpResponse:
     """Autosave, and the button for those without JavaScript."""
-    found = rounds.get_assignment(request.user, assignment)
+    found = work.get_assignment(request.user, assignment)
     saved = _save(request, found)
     if not request.htmx:  # type: ignore[attr-defined]
         messages.success(request, _("Draft saved."))
@@ -46,20 +46,20 @@ def draft(request: SignedInRequest, assignment: str) -> HttpResponse:
 @login_required
 @require_POST
 def submission(request: SignedInRequest, assignment: str) -> HttpResponse:
-    found = rounds.get_assignment(request.user, assignment)
+    found = work.get_assignment(request.user, assignment)
     _save(request, found)
     try:
-        actions.submit_review(assignment=found, reviewer=request.user)
+        sent = actions.submit_review(assignment=found, reviewer=request.user)
     except BadInput as problem:
-        return _page(request, rounds.get_assignment(request.user, assignment), problem=problem, status=422)
-    messages.success(request, _("Sent. Thank you: the authors and the community owe you this one."))
-    return redirect("reviews:desk")
+        return _page(request, work.get_assignment(request.user, assignment), problem=problem, status=422)
+    messages.success(request, sent.thanks)
+    return redirect(work.get_assignment(request.user, assignment).told_at or "reviews:desk")
 
 
 @login_required
 @require_POST
 def changes(request: SignedInRequest, assignment: str) -> HttpResponse:
-    found = rounds.get_assignment(request.user, assignment)
+    found = work.get_assignment(request.user, assignment)
     form = ChangeForm(request.POST)
     if form.is_valid():
         asked = actions.add_change(assignment=found, reviewer=request.user, **form.cleaned_data)
@@ -71,8 +71,8 @@ def changes(request: SignedInRequest, assignment: str) -> HttpResponse:
 @login_required
 @require_POST
 def change_removal(request: SignedInRequest, assignment: str, change: str) -> HttpResponse:
-    found = rounds.get_assignment(request.user, assignment)
-    asked = get_object_or_404(RequiredChange, pk=change, review__assignment=found)
+    found = work.get_assignment(request.user, assignment)
+    asked = get_object_or_404(work.asked_in(found), pk=change)
     actions.remove_change(change=asked, assignment=found, reviewer=request.user)
     return _changes(request, found, ChangeForm())
 
@@ -142,4 +142,4 @@ def _own_words(assignment: Assignment, saved: Review | None) -> Words | None:
 
 
 def _asked(assignment: Assignment) -> Any:
-    return RequiredChange.objects.filter(review__assignment=assignment).order_by("id")
+    return work.asked_in(assignment)

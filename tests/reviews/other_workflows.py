@@ -22,6 +22,7 @@ SENIORS = frozenset({"reviewer", "judge", "editor", "admin"})
 ACCOUNTS = frozenset(ROLES) - {"anonymous"}
 # Moved by the machine alone, or step by step in tests of their own; each with its reason.
 ELSEWHERE = {
+    "audit": "with its review: tests/reviews/applications/test_audits.py",
     "attempt": "moves with its sheets: tests/reviews/applications/test_calibration.py",
     "board": "with its topics: tests/discussions/test_moves.py",
     "conduct": "by itself: tests/reviews/test_conduct.py",

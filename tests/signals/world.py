@@ -14,7 +14,7 @@ from discussions.reports.models import Advisory, Report
 from inference.models import Deployment, Run
 from moderation.trust.models import Stewardship
 from projects.models import CoAuthor, Release
-from reviews.applications.models import Application, Attempt, CalibrationCase, CaseDispute, CaseSheet, Standing
+from reviews.applications.models import Application, Attempt, Audit, CalibrationCase, CaseDispute, CaseSheet, Standing
 from reviews.conduct.models import ConductReport
 from reviews.models import Assignment, Lock, Review, Round, Sample, Takedown
 from tests.inference.published import publish_model
@@ -86,7 +86,8 @@ def _applications(alice: Any, bob: Any) -> dict[str, Any]:
         "application": application,
         "attempt": attempt,
         "casedispute": CaseDispute.objects.create(sheet=sheet, why="It is wrong."),
-        "standing": Standing.objects.create(user=alice, kind="model", mentor=bob),
+        "standing": (standing := Standing.objects.create(user=alice, kind="model", mentor=bob)),
+        "audit": Audit.objects.create(standing=standing, reviewer=alice, case=case, disguise={"digest": "0" * 64}),
     }
 
 

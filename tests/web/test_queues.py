@@ -22,7 +22,7 @@ from tests.web.queues import fill
 pytestmark = pytest.mark.django_db
 # Whose desk, and what it costs.
 DESKS = {
-    "/desk": ("edith", 36),
+    "/desk": ("edith", 38),
     "/desk/triage": ("edith", 18),
     "/desk/assignments": ("edith", 17),
     "/desk/safety": ("edith", 17),
@@ -31,9 +31,9 @@ DESKS = {
     "/desk/calibration-bank": ("edith", 15),
     "/desk/appeals": ("edith", 18),
     "/desk/reports": ("maud", 13),
-    "/reviews": ("bob", 24),
+    "/reviews": ("bob", 26),
     "/submissions": ("alice", 13),
-    "/dashboard": ("alice", 16),
+    "/dashboard": ("alice", 18),
 }
 # No queue stands on the one; tests/reviews/test_conduct.py counts the other.
 OTHERS = {"/desk/policies", "/desk/conduct"}

@@ -18,11 +18,12 @@ from reviews.applications.queries.applications import awaiting_editor, with_cont
 from reviews.applications.queries.calibration import awaiting_rating
 from reviews.applications.queries.standing import awaiting_panel
 from reviews.conduct.queries import open_reports
-from reviews.queries.reviewers import invitations_of, late_assignments, stuck_rounds
-from reviews.queries.rounds import available_rounds, my_open_assignments
+from reviews.queries.reviewers import late_assignments, stuck_rounds
+from reviews.queries.rounds import available_rounds
 from reviews.queries.safety import alarms, locked_releases
 from reviews.queries.samples import open_samples
 from reviews.queries.submissions import in_triage, undecided_rounds
+from reviews.queries.work import in_hand, invitations_of
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ SAFETY, APPLICATIONS, APPEALS = _("Safety desk"), _("Applications"), _("Appeals"
 CONDUCT, REPORTS = _("Conduct of reviewers"), _("Problem reports")
 QUEUES = (
     Queue(REVIEWS, _("Invitations to answer"), "reviews:desk", "reviews.see_desk", invitations_of),
-    Queue(REVIEWS, _("In hand"), "reviews:desk", "reviews.see_desk", my_open_assignments),
+    Queue(REVIEWS, _("In hand"), "reviews:desk", "reviews.see_desk", in_hand),
     Queue(REVIEWS, _("Waiting for a reviewer"), "reviews:desk", "reviews.see_desk", available_rounds),
     Queue(REVIEWS, _("Drawn to be looked at"), "reviews:samples", "reviews.see_desk", open_samples),
     Queue(EDITORS, _("New, checked"), "reviews:triage", "reviews.triage", in_triage),

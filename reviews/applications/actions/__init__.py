@@ -2,12 +2,13 @@
 
 from reviews.applications.actions.affected import recheck
 from reviews.applications.actions.applying import apply, withdraw
+from reviews.applications.actions.auditing import tend_audits
 from reviews.applications.actions.bank import add_case, bring_back_case, retire_case, set_difficulty, stock_bank
 from reviews.applications.actions.bootstrap import end_bootstrap
 from reviews.applications.actions.calibrating import drop_kind, save_sheet, send_sheet, skip_sheet, start_attempt
 from reviews.applications.actions.cases import case_from_release
 from reviews.applications.actions.clocks import expire_attempts, lapse_applications
-from reviews.applications.actions.disputes import dispute_case, settle_dispute
+from reviews.applications.actions.disputes import dispute_audit, dispute_case, settle_dispute
 from reviews.applications.actions.dossiers import contest_line, settle_line
 from reviews.applications.actions.drafts import discard_application_draft, keep_application_draft
 from reviews.applications.actions.grading import rate_attempt
@@ -42,6 +43,7 @@ __all__ = [
     "confirm",
     "contest_line",
     "discard_application_draft",
+    "dispute_audit",
     "dispute_case",
     "drop_kind",
     "end_bootstrap",
@@ -76,6 +78,7 @@ __all__ = [
     "stay",
     "stock_bank",
     "suspend",
+    "tend_audits",
     "turn_away",
     "vote",
     "warn_silent",

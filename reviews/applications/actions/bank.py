@@ -18,7 +18,7 @@ from reviews.applications.models import CalibrationCase
 from reviews.applications.states import CASE_MOVES
 
 SHIPPED = Path(__file__).resolve().parent.parent / "bank"
-SHOWN = ("facts", "statements", "card", "files", "excerpts", "checks")
+SHOWN = ("facts", "statements", "card", "files", "excerpts", "checks", "contents")
 LONGEST = 100_000
 
 
@@ -37,7 +37,7 @@ def stock_bank() -> int:
 def shipped() -> list[tuple[str, dict[str, Any]]]:
     return [
         (path.stem, case)
-        for path in sorted(SHIPPED.glob("*.yaml"))
+        for path in sorted(SHIPPED.rglob("*.yaml"))
         for case in yaml.load(path.read_text(), Loader=yaml.CSafeLoader)
     ]
 
@@ -96,6 +96,7 @@ def _columns(case: dict[str, Any]) -> dict[str, Any]:
         "language": case.get("language", "en"),
         "difficulty": case.get("difficulty", 2),
         "outcome": case["outcome"],
+        "is_whole": bool(case.get("contents")),
         "shown": {name: case.get(name) or {} for name in SHOWN},
         "truth": {
             "faults": case.get("faults", {}),

@@ -9,8 +9,9 @@ from core import events
 from core.moves import move
 from core.permissions import require
 from core.problems import BadInput, Conflict
+from reviews.applications.actions.auditing import regrade_audits
 from reviews.applications.actions.grading import regrade
-from reviews.applications.models import Attempt, CaseDispute, CaseSheet
+from reviews.applications.models import Attempt, Audit, CaseDispute, CaseSheet
 from reviews.applications.states import CASE_MOVES, DISPUTE_MOVES, CaseState
 
 TEXT_LIMIT = 4000
@@ -33,6 +34,13 @@ def dispute_case(*, sheet: CaseSheet, user: Any, why: str) -> CaseDispute:
     return dispute
 
 
+def dispute_audit(*, audit: Audit, user: Any, why: str) -> CaseDispute:
+    """Say that the case of an audit is wrong, once it is told what it was."""
+    if audit.sheet is None:
+        raise Conflict(_("A case can be disputed after the try."), code="wrong_state")
+    return dispute_case(sheet=audit.sheet, user=user, why=why)
+
+
 @transaction.atomic
 def settle_dispute(*, dispute: CaseDispute, keeper: Any, is_upheld: bool, note: str) -> CaseDispute:
     """Uphold it: the case is removed, and every try that held it is scored without it. Or dismiss it, with reasons."""
@@ -47,4 +55,5 @@ def settle_dispute(*, dispute: CaseDispute, keeper: Any, is_upheld: bool, note: 
         move(case, CASE_MOVES, "remove", actor=keeper, role="senior", reason="dispute_upheld", note=note)
         for attempt in Attempt.objects.filter(sheets__case=case, sheets__skipped_at=None).exclude(state="open"):
             regrade(attempt=attempt)
+        regrade_audits(case=case)
     return dispute

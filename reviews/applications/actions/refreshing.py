@@ -16,7 +16,7 @@ from reviews.applications.actions.calibrating import draw, lay_out
 from reviews.applications.actions.standing import check_not_held
 from reviews.applications.models import Attempt, Standing
 from reviews.applications.queries.refreshing import next_refresher_at
-from reviews.applications.queries.standing import paused_long
+from reviews.applications.queries.standing import owes_refresher
 from reviews.applications.states import CaseSort
 
 
@@ -25,7 +25,7 @@ def start_refresher(*, standing: Standing, user: Any) -> Attempt:
     """Begin the cases that lead back. Who passes them reviews again at once."""
     require(user, "applications.pause", standing)
     check_not_held(standing)
-    if not paused_long(standing):
+    if not owes_refresher(standing):
         text = _("A refresher is for who paused long; you return by one click, or are here.")
         raise Conflict(text, code="wrong_state", state=standing.state)
     if wait := next_refresher_at(standing):

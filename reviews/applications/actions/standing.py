@@ -18,9 +18,9 @@ from core.problems import BadInput, Conflict
 from core.texts import written
 from reviews.actions.assigning import free_place
 from reviews.actions.seats import locked_reviewer
-from reviews.applications.models import Application, PanelVote, Standing
+from reviews.applications.models import Application, Audit, PanelVote, Standing
 from reviews.applications.queries.standing import is_reviewer, paused_long, seniority, votes_needed
-from reviews.applications.states import STANDING_MOVES, PanelChoice, StandingState
+from reviews.applications.states import AUDIT_MOVES, STANDING_MOVES, PanelChoice, StandingState
 from reviews.models import Assignment, Skill
 from reviews.queries.reviewers import missed_in_a_row
 from reviews.states import ASSIGNMENT_MOVES, IN_WORK, AssignmentState, SkillSort
@@ -61,6 +61,9 @@ def resume(*, standing: Standing, user: Any) -> Standing:
     is_own = standing.user_id == user.pk
     require(user, "applications.pause" if is_own else "applications.confirm", standing)
     check_not_held(standing)
+    if is_own and standing.needs_refresher:
+        text = _("Audits showed that something critical was missed twice: judge the cases of a refresher first.")
+        raise Conflict(text, code="needs_refresher")
     if is_own and paused_long(standing):
         text = _("You paused more than %(days)d days ago: judge the cases of a refresher first, or ask a senior.")
         raise Conflict(text % {"days": current("reviewers")["resume_days"]}, code="paused_long")
@@ -77,7 +80,7 @@ def return_refreshed(*, standing: Standing) -> None:
 
 def come_back(standing: Standing, **by: Any) -> None:
     """Every pause ends here, and with it what held it: the next one is their own."""
-    move(standing, STANDING_MOVES, "resume", changes={"held_until": None}, **by)
+    move(standing, STANDING_MOVES, "resume", changes={"held_until": None, "needs_refresher": False}, **by)
     keep_role(user=standing.user)
 
 
@@ -85,6 +88,15 @@ def check_not_held(standing: Standing) -> None:
     if standing.is_held and standing.held_until is not None:
         text = _("This pause was decided and lasts until %(day)s. You may appeal.")
         raise Conflict(text % {"day": standing.held_until.date().isoformat()}, code="held")
+
+
+@transaction.atomic
+def pause_to_learn(*, standing: Standing) -> Standing:
+    """Audits showed that something critical was missed: a rest, and cases to learn by. Never more than that."""
+    changes = {"needs_refresher": True, "coached_at": timezone.now()}
+    move(standing, STANDING_MOVES, "pause", reason="audits", changes=changes)
+    leave(standing=standing)
+    return standing
 
 
 @transaction.atomic
@@ -208,6 +220,8 @@ def leave(*, standing: Standing) -> None:
     for assignment in held.select_related("round"):
         move(assignment, ASSIGNMENT_MOVES, "release", reason=f"reviewer_{standing.state}")
         free_place(round=assignment.round)
+    for audit in Audit.objects.filter(standing=standing, state__in=[AssignmentState.INVITED, *IN_WORK]):
+        move(audit, AUDIT_MOVES, "release", reason=f"reviewer_{standing.state}")
     keep_role(user=standing.user)
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core.fields import ULIDField
 from projects.models import Release
 from projects.states import Kind
+from repositories.models import Repository
 from reviews.applications.models.applying import Application
 from reviews.applications.states import (
     UNFINISHED_ATTEMPT,
@@ -33,6 +34,9 @@ class CalibrationCase(models.Model):
     outcome = models.CharField(max_length=8, choices=CaseVerdict.choices)
     shown: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict)
     truth: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict)
+    # All its files are there, so that it can stand in for a release; it is kept for audits.
+    is_whole = models.BooleanField(default=False)
+    repository = models.OneToOneField(Repository, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     release = models.ForeignKey(Release, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -52,6 +56,12 @@ class CalibrationCase(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def contents(self) -> dict[str, str]:
+        """The text of every file of a whole case, by path."""
+        found: dict[str, str] = self.shown.get("contents", {})
+        return found
 
 
 class Attempt(models.Model):

@@ -31,6 +31,9 @@ class Standing(models.Model):
     )
     # Paused for conduct: until then nobody but an appeal brings them back. Empty again once they are.
     held_until = models.DateTimeField(null=True, blank=True)
+    # Audits showed that something critical was missed twice: a refresher leads back, and the misses count no more.
+    needs_refresher = models.BooleanField(default=False)
+    coached_at = models.DateTimeField(null=True, blank=True)
     extended_at = models.DateTimeField(null=True, blank=True)
     suspended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from core.models import Event
 from notifications.states import MOVED, NEEDS_YOU
 from notifications.telling import Words, leave_untold, tell
-from reviews.applications.models import Application, Attempt, CaseDispute
+from reviews.applications.models import Application, Attempt, CaseDispute, CaseSheet
 from reviews.applications.notices.audiences import (
     applicant,
     applicant_of_attempt,
@@ -85,8 +85,15 @@ def dispute_settled(event: Event, dispute: CaseDispute) -> Words:
     title = (
         _("You were right about a case: it counts for nobody") if is_upheld else _("A case that you disputed stands")
     )
-    attempt = dispute.sheet.attempt
-    return Words(title, event.note, attempt.get_absolute_url() if attempt else "")
+    return Words(title, event.note, _told_at(dispute.sheet))
+
+
+def _told_at(sheet: CaseSheet) -> str:
+    """Where its judge reads what is true of the case."""
+    if sheet.attempt is not None:
+        return sheet.attempt.get_absolute_url()
+    audit = getattr(sheet, "audit", None)
+    return str(audit.told_at) if audit else ""
 
 
 leave_untold("The applicant's own beginning; its clock speaks up in time.", "attempt.start")

@@ -47,6 +47,8 @@ def standing_changed(event: Event, standing: Standing) -> Words:
 def _paused(event: Event) -> str:
     if event.reason_code == "conduct":
         return _("Your reviewing was paused by a decision; your standing says until when")
+    if event.reason_code == "audits":
+        return _("Your reviewing is paused after two audits; a few cases to learn by lead back")
     return _("Your reviewing is paused; return with one click")
 
 

@@ -24,7 +24,7 @@ def attempts_seen_by(reader: Any, ids: Collection[str]) -> Iterable[Attempt]:
 
 
 def disputes_seen_by(reader: Any, ids: Collection[str]) -> Iterable[CaseDispute]:
-    found = CaseDispute.objects.filter(pk__in=ids).select_related("sheet__attempt")
+    found = CaseDispute.objects.filter(pk__in=ids).select_related("sheet__attempt", "sheet__audit")
     return found if is_senior(reader) else found.filter(sheet__reviewer=reader)
 
 

@@ -129,9 +129,12 @@ def get_dispute(id: str) -> CaseDispute:
 
 
 def drawable(kind: str, sort: str, languages: list[str]) -> QuerySet[CalibrationCase]:
-    """Cases that may be drawn, in a language that the person reads; English is always among them."""
+    """Cases that may be drawn, in a language that the person reads; English is always among them. Those that can stand
+    in for a release are kept for audits."""
     spoken = {"en", *(language.partition("-")[0] for language in languages)}
-    return CalibrationCase.objects.filter(kind=kind, sort=sort, state=CaseState.ACTIVE, language__in=spoken)
+    return CalibrationCase.objects.filter(
+        kind=kind, sort=sort, state=CaseState.ACTIVE, language__in=spoken, is_whole=False
+    )
 
 
 def next_try_at(applicant: Any, kind: str) -> datetime | None:

@@ -6,11 +6,13 @@ from typing import Any
 
 from core.policies import current
 from core.wording import worded
-from reviews.applications.models import CalibrationCase, CaseSheet
+from reviews.applications.models import Audit, CalibrationCase, CaseSheet
 from reviews.applications.scoring import NO, NOT_APPLICABLE, YES, Judgement, Score, score
 from reviews.applications.states import CaseSort, CaseState, Severity
 from reviews.models import CheckRun
 from reviews.queries.checklists import Judged
+from reviews.queries.checklists import checklist as real_checklist
+from reviews.queries.judged import evidence_of
 from reviews.states import Answer
 
 
@@ -58,35 +60,48 @@ def truth_of(case: CalibrationCase, item: str) -> str:
     return NOT_APPLICABLE if item in case.truth.get("not_applicable", []) else YES
 
 
-def judgements(sheet: CaseSheet) -> list[Judgement]:
+def checklist_of_audit(audit: Audit) -> list[Judged]:
+    """As its reviewer had it, with what the real checks said."""
+    return real_checklist(current("review"), audit.case.kind, audit.review, evidence_of(audit).checks)
+
+
+def judgements(case: CalibrationCase, items: Iterable[Judged]) -> list[Judgement]:
     """What counts: every item answered by hand, and every item where leaving it to the machine was wrong."""
     found = []
-    for judged in checklist(sheet):
-        truth = truth_of(sheet.case, judged.id)
+    for judged in items:
+        truth = truth_of(case, judged.id)
         if not judged.answer and (judged.machine_says == truth or (truth != NO and not judged.machine_says)):
             continue
-        found.append(Judgement(judged.id, judged.given, truth, judged.is_required, _planted(sheet.case, judged.id)))
+        found.append(Judgement(judged.id, judged.given, truth, judged.is_required, _planted(case, judged.id)))
     return found
 
 
 def score_of(sheets: Iterable[CaseSheet]) -> Score:
     """Over all cases of a try together; a case that was skipped, or turned out to be wrong, does not count."""
     counted = [one for one in sheets if one.skipped_at is None and one.case.state != CaseState.REMOVED]
-    return score([judgement for sheet in counted for judgement in judgements(sheet)])
+    return score([judgement for sheet in counted for judgement in judgements(sheet.case, checklist(sheet))])
+
+
+def score_of_audit(audit: Audit) -> Score:
+    return score(judgements(audit.case, checklist_of_audit(audit)))
 
 
 def feedback(sheet: CaseSheet) -> list[Compared]:
-    faults = sheet.case.truth.get("faults", {})
+    return compared(sheet.case, checklist(sheet))
+
+
+def compared(case: CalibrationCase, items: Iterable[Judged]) -> list[Compared]:
+    faults = case.truth.get("faults", {})
     return [
         Compared(
             label=judged.label,
             given=judged.given,
-            truth=truth_of(sheet.case, judged.id),
+            truth=truth_of(case, judged.id),
             severity=faults.get(judged.id, {}).get("severity", ""),
             where=faults.get(judged.id, {}).get("where", ""),
             why=faults.get(judged.id, {}).get("why", ""),
         )
-        for judged in checklist(sheet)
+        for judged in items
     ]
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from core.policies import current
 from reviews.applications.models import Attempt, Standing
-from reviews.applications.queries.standing import paused_long
+from reviews.applications.queries.standing import owes_refresher
 from reviews.applications.states import UNFINISHED_ATTEMPT, AttemptState
 
 
@@ -21,7 +21,7 @@ class WayBack:
 
 
 def way_back(standing: Standing) -> WayBack:
-    if not paused_long(standing):
+    if not owes_refresher(standing):
         return WayBack()
     open_ = Attempt.objects.filter(standing=standing, state__in=UNFINISHED_ATTEMPT).first()
     return WayBack(True, open_, None if open_ else next_refresher_at(standing))

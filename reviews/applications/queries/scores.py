@@ -16,9 +16,12 @@ from django.utils import timezone
 
 from core.policies import Policy, current
 from projects.states import ReleaseState
+from reviews.applications.models import Audit
+from reviews.applications.queries.judging import checklist_of_audit, judgements
 from reviews.applications.queries.truth import truths
+from reviews.applications.states import CaseState, CaseVerdict
 from reviews.models import RequiredChange, Review
-from reviews.states import Answer, Outcome, Verdict
+from reviews.states import Answer, AssignmentState, Outcome, Verdict
 
 MOST = 300
 FELL = (ReleaseState.RETRACTED, ReleaseState.QUARANTINED, ReleaseState.TAKEN_DOWN)
@@ -27,6 +30,12 @@ MEANT = {
     Verdict.AFTER_CHANGES: Outcome.REQUEST_CHANGES,
     Verdict.CHANGES: Outcome.REQUEST_CHANGES,
     Verdict.REJECT: Outcome.REJECT,
+}
+CASE_VERDICTS = {
+    Verdict.ACCEPT: CaseVerdict.ACCEPT,
+    Verdict.AFTER_CHANGES: CaseVerdict.CHANGES,
+    Verdict.CHANGES: CaseVerdict.CHANGES,
+    Verdict.REJECT: CaseVerdict.REJECT,
 }
 
 
@@ -46,10 +55,25 @@ class Judged:
 
 
 @dataclass(frozen=True)
+class Audited:
+    """One audit beside the truth."""
+
+    audit: Audit
+    agreed: int
+    compared: int
+    weight: float
+
+    @property
+    def share(self) -> float:
+        return self.agreed / self.compared if self.compared else 0.0
+
+
+@dataclass(frozen=True)
 class Score:
     agreement: float
     timeliness: float
     behind: list[Judged]
+    audits: list[Audited]
 
     @property
     def value(self) -> float:
@@ -65,10 +89,28 @@ def score_of(user: Any, kind: str) -> Score:
         for review in reviews
         if (outcome := true[review.assignment.round_id])
     ]
-    return Score(posterior(behind, policy), _timeliness(behind), behind)
+    audits = [_audited(audit, policy) for audit in _counted_audits(user, kind)]
+    return Score(posterior([*behind, *audits], policy), _timeliness(behind), behind, audits)
 
 
-def posterior(behind: Iterable[Judged], policy: Policy) -> float:
+@dataclass(frozen=True)
+class Effect:
+    """Agreement without an audit, and as it is."""
+
+    without: float
+    present: float
+
+
+def effect_of(audit: Audit) -> Effect | None:
+    """What an audit does to the score; nothing, once its case is removed."""
+    score = score_of(audit.reviewer, audit.case.kind)
+    others = [one for one in score.audits if one.audit.pk != audit.pk]
+    if len(others) == len(score.audits):
+        return None
+    return Effect(posterior([*score.behind, *others], current("reviewers")), score.agreement)
+
+
+def posterior(behind: Iterable[Judged | Audited], policy: Policy) -> float:
     """Mean of Beta(α + Σ w·agreed, β + Σ w·missed), each review counting as one, whatever its number of items."""
     alpha, beta = policy["prior"]
     for one in behind:
@@ -97,6 +139,21 @@ def _decided_reviews(user: Any, kind: str) -> Any:
         .select_related("assignment__round__decision", "assignment__round__release__project__owner")
         .order_by("-submitted_at")[:MOST]
     )
+
+
+def _counted_audits(user: Any, kind: str) -> Any:
+    """A case that turned out to be wrong counts for nobody."""
+    sent = Audit.objects.filter(reviewer=user, standing__kind=kind, state=AssignmentState.SUBMITTED)
+    sent = sent.exclude(case__state=CaseState.REMOVED)
+    return sent.select_related("case", "review", "sheet").order_by("-id")[:MOST]
+
+
+def _audited(audit: Audit, policy: Policy) -> Audited:
+    """Item by item, and the verdict."""
+    found = [one.given == one.truth for one in judgements(audit.case, checklist_of_audit(audit))]
+    found.append(CASE_VERDICTS[Verdict(audit.review.verdict)] == audit.case.outcome)
+    sent = audit.review.submitted_at or audit.review.saved_at
+    return Audited(audit, sum(found), len(found), fading(timezone.now() - sent, policy["half_life_days"]))
 
 
 def _asked_items(reviews: list[Review]) -> dict[str, set[str]]:

@@ -154,6 +154,11 @@ def paused_for_conduct(standing: Standing) -> bool:
     return pauses.order_by("-id").values_list("reason_code", flat=True).first() == "conduct"
 
 
+def owes_refresher(standing: Standing) -> bool:
+    """Cases lead back, not a click: after a long pause, or one that audits were the reason for."""
+    return standing.state == StandingState.PAUSED and (standing.needs_refresher or paused_long(standing))
+
+
 def is_reviewer(user: Any) -> bool:
     """Whether some kind is theirs to judge, now or after a pause."""
     return Standing.objects.filter(user=user, state__in=[*MAY_JUDGE, StandingState.PAUSED]).exists()

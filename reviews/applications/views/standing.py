@@ -21,11 +21,14 @@ from reviews.applications.models import Standing
 from reviews.applications.moving import act_on
 from reviews.applications.queries import standing as standings
 from reviews.applications.queries.affected import affected
+from reviews.applications.queries.audits import told_audits
 from reviews.applications.queries.refreshing import way_back
 from reviews.applications.rules import is_appointed
 from reviews.applications.states import StandingState
 from reviews.applications.views.appeal import appeal_shown
 from reviews.applications.views.typed import typed
+
+AUDITS_SHOWN = 30
 
 
 @login_required
@@ -34,6 +37,7 @@ def profile(request: SignedInRequest) -> HttpResponse:
     mine = list(standings.standings_of(request.user))
     content = {
         "standings": [(standing, standings.progress_of(standing), way_back(standing)) for standing in mine],
+        "audits": told_audits(request.user)[:AUDITS_SHOWN],
         "is_appointed": is_appointed(request.user),
         "mentees": standings.mentees_of(request.user),
     }

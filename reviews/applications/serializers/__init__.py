@@ -275,7 +275,7 @@ class StandingSerializer(serializers.ModelSerializer[Standing]):
     class Meta:
         model = Standing
         fields = ["id", "user", "kind", "state", "tier", "mentor", "accuracy", "extended_at", "due_at"]
-        fields += ["held_until", "created_at"]
+        fields += ["held_until", "needs_refresher", "created_at"]
         read_only_fields = fields
 
 
