@@ -13,6 +13,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from accounts.models import Owner, RoleGrant, User
+from projects.actions import recount_catalogue
 from projects.models import Project, Release
 from repositories.models import Repository
 from reviews.models import Assignment, Review, Round
@@ -34,6 +35,7 @@ def fill(count: int) -> None:
     people(["editor"], role="editor")
     releases = releases_of(projects_of(owners, count, dice), dice)
     rounds_on(releases, reviewers, dice)
+    recount_catalogue()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 

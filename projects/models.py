@@ -33,6 +33,7 @@ class Project(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
+    listed_at = models.DateTimeField(default=timezone.now)  # its place among the newest: when it was last published
     published_release = models.ForeignKey(
         "projects.Release", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -49,6 +50,8 @@ class Project(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["kind", "visibility", "updated_at"], name="project_explore"),
             models.Index(fields=["runs", "id"], name="project_by_runs"),
+            models.Index(fields=["listed_at", "id"], name="project_newest"),
+            models.Index(fields=["name", "id"], name="project_by_name"),
         ]
 
     def __str__(self) -> str:
@@ -75,6 +78,24 @@ class ProjectLanguage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.project_id}: {self.language}"
+
+
+class CatalogueCount(models.Model):
+    """How many public projects are alike in all that Explore narrows by. Derived: counted anew when something changed.
+
+    `languages` are their tags in order, with a space between them.
+    """
+
+    kind = models.CharField(max_length=12)
+    task = models.CharField(max_length=64, blank=True)
+    licence = models.CharField(max_length=64, blank=True)
+    languages = models.TextField(blank=True)
+    is_reviewed = models.BooleanField()
+    runs_here = models.BooleanField()
+    count = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.count} of {self.kind} {self.task}"
 
 
 class Member(models.Model):

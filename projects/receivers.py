@@ -100,6 +100,7 @@ def _spoken(project: Project) -> list[str]:
 
 
 def _index(project_id: str) -> None:
+    actions.note_change()
     project = Project.objects.select_related("owner", "published_release").filter(pk=project_id).first()
     if project is None:
         forget(KIND, project_id)

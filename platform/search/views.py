@@ -86,12 +86,13 @@ def _title(name: str) -> str:
     return titles.get(name, name)
 
 
-def _operators() -> list[tuple[str, str, str]]:
-    """Each with an example and where it is of use."""
+def _operators() -> list[tuple[str, bool, str]]:
+    """Each with an example, whether that leads anywhere, and where it is of use."""
     places: dict[str, list[str]] = {}
-    examples: dict[str, str] = {}
+    examples: dict[str, tuple[str, bool]] = {}
     for one in findables():
         for name, operator in one.operators.items():
             places.setdefault(name, []).append(str(one.title))
-            examples.setdefault(name, operator.example or next(iter(operator.values()), ""))
-    return [(name, f"{name}:{examples[name]}", ", ".join(places[name])) for name in places]
+            usual = next(iter(operator.values()), "")
+            examples.setdefault(name, (f"{name}:{operator.example or usual}", not operator.example))
+    return [(*examples[name], ", ".join(places[name])) for name in places]

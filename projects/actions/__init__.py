@@ -1,6 +1,7 @@
 """Every change to a project goes through here: pages, API, tasks and other packages knock at these doors."""
 
 from projects.actions.cards import edit_card, edit_project
+from projects.actions.catalogue import note_change, recount_catalogue, recount_if_changed
 from projects.actions.coauthors import answer_consent, ask_co_author, drop_co_author, remind_co_author
 from projects.actions.drafts import discard_typed, keep_typed, start_release
 from projects.actions.endings import deprecate_release, give_up_release, reopen_release, retract_release
@@ -42,9 +43,12 @@ __all__ = [
     "mark_versions",
     "mend",
     "move_release",
+    "note_change",
     "pass_turn",
     "publish_due",
     "publish_release",
+    "recount_catalogue",
+    "recount_if_changed",
     "remind_co_author",
     "remove_member",
     "rename_boards",

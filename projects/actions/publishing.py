@@ -92,9 +92,9 @@ def _publish(release: Release, *, actor: Any = None, role: str = "", reason: str
 def _show(project: Project, release: Release) -> None:
     """The project's columns say what was reviewed."""
     project.published_release = release
-    project.updated_at = release.published_at or timezone.now()
+    project.updated_at = project.listed_at = release.published_at or timezone.now()
     adopt(project, facts_from(release.card_data))
     paths = {entry["path"] for entry in release.manifest}
     has_weights = "config.json" in paths and any(path.endswith(".safetensors") for path in paths)
     project.runs_here = project.kind == Kind.MODEL and project.task in tasks.SERVED and has_weights
-    project.save(update_fields=[*FACTS, "published_release", "updated_at", "runs_here"])
+    project.save(update_fields=[*FACTS, "published_release", "updated_at", "listed_at", "runs_here"])

@@ -82,8 +82,8 @@ class SiteFeed(FeedEndpoint):
 
 
 def _of_project(project: Project) -> Entry:
-    at = project.newest  # type: ignore[attr-defined]  # annotated by the query
-    return Entry(project.pk, str(project), project.get_absolute_url(), at, project.summary, project.owner.handle)
+    here = project.get_absolute_url()
+    return Entry(project.pk, str(project), here, project.listed_at, project.summary, project.owner.handle)
 
 
 def _of_releases(releases: Iterable[Release], project: Project | None = None) -> list[Entry]:

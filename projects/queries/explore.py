@@ -1,6 +1,7 @@
 """Finding projects: words, facets with counts, three orders, and a cursor that stays true while projects are added.
 
-A facet is counted over everything that the other facets leave, so that its own choices can be widened.
+A facet is counted over everything that the other facets leave, so that its own choices can be widened
+(`projects.queries.tallies`).
 """
 
 import base64
@@ -11,13 +12,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
 from projects.models import Project, ProjectLanguage
+from projects.queries.tallies import REVIEW, Tally, counted, tally
 from projects.queries.visibility import listed_projects
-from projects.states import PUBLIC, Kind
+from projects.states import Kind
 from search.queries import holding, search
 
 SORTS = ("best", "newest", "runs", "name")
@@ -95,32 +96,32 @@ class Results:
 
 
 def explore(viewer: Any, wanted: Search, size: int = PAGE) -> Results:
-    """Nine queries, whatever is found."""
+    """Three queries, whatever is found."""
     everything = _found(viewer, wanted)
-    kinds = _counts(_narrowed(everything, replace(wanted, kind="")), "kind")
+    found = tally(viewer, everything if wanted.words or wanted.owner else None)
+    kinds = counted(found, replace(wanted, kind=""), "kind")
     projects, cursor = page_of(_narrowed(everything, wanted), wanted, size)
     return Results(
         search=wanted,
         projects=projects,
         count=kinds.get(wanted.kind, 0) if wanted.kind else sum(kinds.values()),
         kinds=kinds,
-        facets={name: _facet(everything, wanted, name) for name in FACETS},
+        facets={name: _facet(found, wanted, name) for name in FACETS},
         next_cursor=cursor,
     )
 
 
 def newest(viewer: Any, wanted: Search, size: int) -> list[Project]:
-    """The newest of what is found, whatever order the question asks for; each with its time, `newest`."""
-    found = _narrowed(_found(viewer, wanted), wanted)
-    return list(_with_newest(found).order_by(F("newest").desc(), "-id")[:size])
+    """The newest of what is found, whatever order the question asks for."""
+    return list(_narrowed(_found(viewer, wanted), wanted).order_by("-listed_at", "-id")[:size])
 
 
 def page_of(projects: QuerySet[Project], wanted: Search, size: int) -> tuple[list[Project], str]:
     """One page in the order asked for, and the cursor of the next, "" when there is none."""
     if wanted.sort == "best" and wanted.words:
         return _best(projects, wanted, size)
-    key, descends = {"runs": ("runs", True), "name": ("name", False)}.get(wanted.sort, ("newest", True))
-    rows = _with_newest(projects).order_by(f"-{key}" if descends else key, "-id" if descends else "id")
+    key, descends = {"runs": ("runs", True), "name": ("name", False)}.get(wanted.sort, ("listed_at", True))
+    rows = projects.order_by(f"-{key}" if descends else key, "-id" if descends else "id")
     if place := _place(wanted.after, key):
         value, last_id = place
         way = "lt" if descends else "gt"
@@ -145,13 +146,7 @@ def _found(viewer: Any, wanted: Search) -> QuerySet[Project]:
         projects = projects.filter(id__in=holding("project", wanted.words).values("object_id"))
     if wanted.owner:
         projects = projects.filter(owner__handle=wanted.owner)
-    return projects.annotate(
-        review=Case(
-            When(published_release__state__in=PUBLIC, then=Value("reviewed")),
-            default=Value("unreviewed"),
-            output_field=CharField(),
-        )
-    )
+    return projects.annotate(review=REVIEW)
 
 
 def _narrowed(projects: QuerySet[Project], wanted: Search) -> QuerySet[Project]:
@@ -168,29 +163,14 @@ def _narrowed(projects: QuerySet[Project], wanted: Search) -> QuerySet[Project]:
     return projects
 
 
-def _facet(everything: QuerySet[Project], wanted: Search, name: str) -> list[Counted]:
-    left = _narrowed(everything, wanted.without(name))
-    if name == "language":
-        rows = ProjectLanguage.objects.filter(project__in=left.order_by().values("id"))
-        counts = dict(rows.values_list("language").annotate(count=Count("id")))
-    elif name == "runs_here":
-        counts = {"yes": left.filter(runs_here=True).count()}
-    else:
-        counts = _counts(left, name)
+def _facet(found: Tally, wanted: Search, name: str) -> list[Counted]:
     chosen = wanted.chosen.get(name, ())
-    counts = {value: count for value, count in counts.items() if value and count} | {
+    counts = counted(found, wanted.without(name), name)
+    counts = {value: count for value, count in counts.items() if value} | {
         value: counts.get(value, 0) for value in chosen
     }
     shown = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:VALUES_LIMIT]
     return [Counted(value, count, value in chosen) for value, count in shown]
-
-
-def _counts(projects: QuerySet[Project], name: str) -> dict[str, int]:
-    return dict(projects.order_by().values_list(name).annotate(count=Count("id")))
-
-
-def _with_newest(projects: QuerySet[Project]) -> QuerySet[Project]:
-    return projects.annotate(newest=Coalesce(F("published_release__published_at"), F("created_at")))
 
 
 def _sealed(parts: list[Any]) -> str:
@@ -212,7 +192,7 @@ def _place(cursor: str, key: str) -> tuple[Any, str] | None:
     parts = _opened(cursor)
     if len(parts) != 2 or _as_name(parts[1]) is None:
         return None
-    types = {"newest": _as_moment, "runs": _as_count, "name": _as_name}
+    types = {"listed_at": _as_moment, "runs": _as_count, "name": _as_name}
     value = types[key](parts[0])
     return None if value is None else (value, parts[1])
 

@@ -77,6 +77,24 @@ def listed_projects(viewer: Any) -> QuerySet[Project]:
     return Project.objects.filter(seen).select_related("owner", "repository", "published_release")
 
 
+def served_projects() -> QuerySet[Project]:
+    """Those that belong in everybody's lists."""
+    return Project.objects.filter(_for_everybody(is_served=True))
+
+
+def unserved_projects(viewer: Any) -> QuerySet[Project]:
+    """Those in this person's lists that are in nobody's but theirs and others' who have to do with them. Found from the
+    person: what belongs to them, and what is judged."""
+    if not getattr(viewer, "is_authenticated", False):
+        return Project.objects.none()
+    mine = Project.objects.filter(owner=viewer.owner_id).values("pk")
+    shared = Project.objects.filter(owner__organisation__in=viewer.memberships.values("organisation")).values("pk")
+    joined = Member.objects.filter(user=viewer).values("project")
+    judged = Release.objects.filter(state__in=_states_judged(viewer)).values("project")
+    near = Project.objects.filter(pk__in=mine.union(shared, joined, judged))
+    return near.filter(_mine(viewer) | _judged(viewer)).exclude(_for_everybody(is_served=True))
+
+
 def get_project(viewer: Any, owner: str, name: str) -> Project:
     """The project under this address, or NotFound, in the same words whether it is missing or not for this person."""
     wanted = {"owner__handle": owner.lower(), "name": name.lower()}
