@@ -5,6 +5,7 @@ from discussions.reports.api import advisories, pictures, reports
 REPORT = "reports/<str:report>"
 urlpatterns = [
     path("reports", reports.Reports.as_view(), name="api-reports"),
+    path("reports/yours", reports.YourReports.as_view(), name="api-reports-yours"),
     path("reports/similar", reports.SimilarReports.as_view(), name="api-reports-similar"),
     path(REPORT, reports.OneReport.as_view(), name="api-report"),
     path("advisories", advisories.Advisories.as_view(), name="api-advisories"),

@@ -173,6 +173,10 @@ class MoveForm(forms.Form):
     reason = forms.ChoiceField(label=_("Why not, if it leads to nothing?"), required=False)
     duplicate_of = forms.CharField(label=_("Reported before as"), max_length=200, required=False)
     fixed_in = forms.CharField(label=pgettext_lazy("report", "Mended in"), max_length=60, required=False)
+    where = forms.CharField(
+        label=_("It is about"), max_length=ADDRESS_LIMIT, required=False, help_text=_("An address.")
+    )
+    is_about_site = forms.BooleanField(label=_("It is about the site itself"), required=False)
 
     def __init__(self, report: Report, user: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -190,6 +194,7 @@ LABELS = {
     "start": _("It is being mended"),
     "fix": _("It is mended: ask the reporter to try"),
     "merge": _("It was reported before"),
+    "move": _("It belongs to something else"),
     "dismiss": _("There is no problem here"),
     "decline": _("It will not be mended"),
 }

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.fields import ULIDField
-from discussions.reports.states import MAINTAINER, OPEN, ReportKind, ReportState, Severity
+from discussions.reports.states import MAINTAINER, MENDED, OPEN, ReportKind, ReportState, Severity
 
 TITLE_LENGTH = 200
 ALT_LENGTH = 300
@@ -85,6 +85,14 @@ class Report(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN
+
+    @property
+    def note_for_release(self) -> str:
+        """What may stand in the notes of the release that mends it; nothing of a private one."""
+        if self.is_private or self.state not in MENDED:
+            return ""
+        url = settings.SITE_URL + self.get_absolute_url()
+        return f"- {self.title} ([@{self.reporter.handle}]({url}))"
 
 
 class Screenshot(models.Model):

@@ -17,7 +17,7 @@ from notifications.states import FYI, MOVED, NEEDS_YOU
 from notifications.telling import Words, leave_untold, subject, tell
 
 ENDINGS = [f"report.{move.name}" for move in REPORT_MOVES if move.target in ENDED]
-LOOKED_AT = ["report.triage", "report.ask", "report.start", "report.fix", *ENDINGS]
+LOOKED_AT = ["report.triage", "report.move", "report.ask", "report.start", "report.fix", *ENDINGS]
 
 
 def reports_seen_by(reader: Any, ids: Collection[str]) -> Iterable[Report]:
@@ -77,6 +77,25 @@ def asked_of_you(event: Event, report: Report) -> Words:
 def try_it_now(event: Event, report: Report) -> Words:
     body = _("Mended in: %(where)s") % {"where": report.fixed_in} if report.fixed_in else event.note
     return Words(_("“%(report)s” should work now. Does it?") % {"report": report}, body, report.get_absolute_url())
+
+
+@tell("report.move", urgency=NEEDS_YOU, to=maintainers, until=[verb for verb in LOOKED_AT if verb != "report.move"])
+def moved_to_you(event: Event, report: Report) -> Words:
+    title = _("A problem was moved to you: “%(report)s”") % {"report": report}
+    return Words(title, event.note, report.get_absolute_url())
+
+
+@tell("report.move", urgency=MOVED, to=reporter)
+def moved_elsewhere(event: Event, report: Report) -> Words:
+    title = _("“%(report)s” belongs to something else, whose people look at it now") % {"report": report}
+    return Words(title, event.note, report.get_absolute_url())
+
+
+@tell("report.resolve", urgency=MOVED, to=maintainers)
+def works_now(event: Event, report: Report) -> Words:
+    note = report.note_for_release
+    body = _("For the notes of the release: %(line)s") % {"line": note} if note else ""
+    return Words(_("“%(report)s” works now") % {"report": report}, body, report.get_absolute_url())
 
 
 @tell("report.triage", "report.confirm", urgency=MOVED, to=reporter)

@@ -75,6 +75,9 @@ class ReportSerializer(serializers.ModelSerializer[Report]):
     duplicate_of = serializers.CharField(source="duplicate_of_id", allow_null=True)
     regression_of = serializers.CharField(source="regression_of_id", allow_null=True)
     screenshots = ScreenshotSerializer(many=True)
+    release_note = serializers.CharField(
+        source="note_for_release", help_text="A line for the notes, once it is mended."
+    )
     url = serializers.CharField(source="get_absolute_url")
 
     class Meta:
@@ -106,6 +109,7 @@ class ReportSerializer(serializers.ModelSerializer[Report]):
             "answered_at",
             "confirmed_at",
             "confirmed_run",
+            "release_note",
             "created_at",
             "url",
         ]
@@ -179,6 +183,10 @@ class MoveSerializer(Strict):
     reason = serializers.CharField(max_length=40, required=False, allow_blank=True, help_text="Of the policy.")
     duplicate_of = serializers.CharField(max_length=200, required=False, allow_blank=True, help_text="A report's id.")
     fixed_in = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    where = serializers.CharField(
+        max_length=ADDRESS_LIMIT, required=False, allow_blank=True, help_text="What it is about, if it is moved there."
+    )
+    is_about_site = serializers.BooleanField(required=False)
 
 
 class NoteSerializer(Strict):

@@ -59,6 +59,7 @@ REPORT_MOVES = Moves(
         Move("answer", [S.NEEDS_INFO], S.NEW, clock=MAINTAINER, days="first_answer_days"),
         Move("lapse", [S.NEEDS_INFO], S.LAPSED),
         Move("revive", [S.LAPSED], S.NEW, clock=MAINTAINER, days="first_answer_days"),
+        Move("move", SEEN, S.NEW, clock=MAINTAINER, days="first_answer_days"),
         Move("merge", SEEN, S.DUPLICATE),
         Move("dismiss", SEEN, S.INVALID),
         Move("decline", SEEN, S.WONTFIX),

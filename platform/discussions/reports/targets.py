@@ -115,6 +115,14 @@ def answers_for(person: Any, kind: str, id: str) -> bool:
     return TARGETS[kind].answered_for(person).filter(pk=id).exists()
 
 
+def answered_by(person: Any) -> Q:
+    """Reports of whatever this person looks after themselves; for those who keep the site, of the site."""
+    own = Q(target_kind=SITE) if keeps_safe(person) else Q(pk=None)
+    for kind, one in TARGETS.items():
+        own |= Q(target_kind=kind, target_id__in=one.answered_for(person))
+    return own
+
+
 def answering(kind: str, id: str) -> "QuerySet[User]":
     """Whom a new report concerns."""
     if kind in TARGETS:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("advisories/<str:advisory>", advisories.advisory, name="advisory"),
     path("status", lists.status, name="status"),
     path("desk/reports", lists.desk, name="desk"),
+    path("reports/yours", lists.yours, name="yours"),
     path("reports/similar", lists.similar, name="similar"),
     path("reports/new", filing.new, name="new"),
     path(REPORT, following.report, name="report"),

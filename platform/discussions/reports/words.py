@@ -38,6 +38,7 @@ def _done(entry: Entry) -> str:
         "report.dismiss": _("finds no problem"),
         "report.decline": _("will not mend it"),
         "report.contest": _("contests this"),
+        "report.move": _("moved it to where it belongs"),
         "report.confirm": _("saw it, too"),
         "report.start": _("is mending it"),
         "report.fix": _("says it is mended"),

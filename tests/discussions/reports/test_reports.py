@@ -179,6 +179,7 @@ def test_the_whole_way_to_works_now(file: File, alice: Any, bob: Any, charlie: A
         ("alice", "back_with_you"),
         ("charlie", "try_it_now"),
         ("bob", "mended_step_by_step"),
+        ("alice", "works_now"),
         ("bob", "mended_step_by_step"),
     ]
 

@@ -1,6 +1,6 @@
 """What those who answer for a thing make of a report about it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -15,9 +15,9 @@ from core.problems import BadInput, NotFound
 from core.texts import line, written
 from discussions.reports.actions.filing import find_spot
 from discussions.reports.actions.talking import watched_by
-from discussions.reports.actions.writing import first_answer
+from discussions.reports.actions.writing import answer_days, first_answer
 from discussions.reports.models import Report, Watch
-from discussions.reports.queries import get_report, reasons
+from discussions.reports.queries import get_report, reasons, with_targets
 from discussions.reports.states import MAINTAINER, REPORT_MOVES, ReportKind, ReportState, Severity
 from discussions.reports.targets import answers_for
 
@@ -66,6 +66,32 @@ def merge(*, report: Report, user: Any, note: str = "", duplicate_of: str = "", 
     return _moved(report, "merge", user, note, changes={"duplicate_of": original})
 
 
+def send_elsewhere(
+    *, report: Report, user: Any, note: str = "", where: str = "", is_about_site: bool = False, **_other: Any
+) -> Report:
+    """It is about something else, whose people have the turn now. Its address, and what was said of it, stay."""
+    if not (where.strip() or is_about_site):
+        raise BadInput(fields={"where": _("Give the address of what it is about.")})
+    spot, _address = find_spot(user, where, is_about_site=is_about_site)
+    before, after = (report.target_kind, report.target_id), (spot.kind, spot.id)
+    if before == after:
+        raise BadInput(fields={"where": _("It is about this already.")})
+    changes = {
+        "target_kind": spot.kind,
+        "target_id": spot.id,
+        "version": spot.version,
+        "run": spot.run,
+        "assignee": None,
+        "component": "",
+        "affects": "",
+        "answered_at": None,
+    }
+    days, evidence = answer_days(report.severity), [{"from": list(before), "to": list(after)}]
+    moved = _moved(report, "move", user, note, changes=changes, days=days, evidence=evidence)
+    moved.__dict__.pop("_answered_by", None)  # somebody else answers for it now
+    return with_targets([moved])[0]
+
+
 def dismiss(*, report: Report, user: Any, note: str = "", reason: str = "", **_other: Any) -> Report:
     """There is no problem here, for a reason from the list."""
     return _refused(report, "dismiss", user, note, reason)
@@ -99,10 +125,11 @@ def confirm(*, report: Report, user: Any, note: str, run: str = "") -> Report:
     return report
 
 
-SORTING = {"triage", "ask", "merge", "dismiss"}
+SORTING = {"triage", "ask", "merge", "dismiss", "move"}
 MOVES: dict[str, Callable[..., Report]] = {
     "ask": ask,
     "merge": merge,
+    "move": send_elsewhere,
     "dismiss": dismiss,
     "decline": decline,
     "start": start,
@@ -147,6 +174,8 @@ def _moved(
     reason: str = "",
     changes: dict[str, Any] | None = None,
     is_waited_for: bool = False,
+    days: int | None = None,
+    evidence: Sequence[Any] = (),
 ) -> Report:
     require(user, permission_for(name), report)
     policy = current("reports")
@@ -158,7 +187,8 @@ def _moved(
         role=MAINTAINER if can(user, "reports.answer_for", report) else "triager",
         reason=reason,
         note=written(note, "note"),
-        days=policy["silence_days"] if is_waited_for else None,
+        days=policy["silence_days"] if is_waited_for else days,
+        evidence=evidence,
         changes=first_answer(report) | (changes or {}),
         policy_version=policy.reference,
     )

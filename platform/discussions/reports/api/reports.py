@@ -29,6 +29,10 @@ FILTERS = [
     OpenApiParameter("severity", str),
     OpenApiParameter("q", str, description="Words that all occur."),
 ]
+OF_YOURS = [
+    OpenApiParameter("show", str, enum=["turn", "late", "mine"], description="Your turn, late, or given to you."),
+    OpenApiParameter("severity", str),
+]
 
 
 class Reports(Endpoint):
@@ -57,6 +61,17 @@ def chosen(person: Any, asked: Mapping[str, str]) -> QuerySet[Report]:
         found = found.filter(target_kind=spot.kind, target_id=spot.id)
     found = queries.filtered(found, state=asked.get("state", ""), severity=asked.get("severity", ""))
     return queries.find_reports(found, asked["q"]) if asked.get("q") else found
+
+
+class YourReports(Endpoint):
+    @paged
+    @extend_schema(parameters=OF_YOURS, responses=ReportSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """Open reports of everything that you answer for, the newest first; `due_at` says what is due."""
+        asked, pages = request.query_params, NewestFirst()
+        rows = queries.of_maintainer(self.asker, show=asked.get("show", ""), severity=asked.get("severity", ""))
+        found = pages.paginate_queryset(rows.prefetch_related("screenshots"), request, view=self)
+        return pages.get_paginated_response(ReportSerializer(queries.with_targets(found or []), many=True).data)
 
 
 class SimilarReports(Endpoint):

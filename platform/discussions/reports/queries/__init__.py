@@ -10,7 +10,7 @@ from discussions.reports.queries.reading import (
     with_targets,
 )
 from discussions.reports.queries.searching import find_reports, similar_reports
-from discussions.reports.queries.waiting import filtered, reports_about, site_reports
+from discussions.reports.queries.waiting import filtered, of_maintainer, reports_about, site_reports
 
 __all__ = [
     "advisories_about",
@@ -19,6 +19,7 @@ __all__ = [
     "get_advisory",
     "get_report",
     "get_screenshot",
+    "of_maintainer",
     "reasons",
     "reports_about",
     "similar_reports",

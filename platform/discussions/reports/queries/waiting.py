@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from discussions.reports.models import Report
 from discussions.reports.queries.reading import visible_reports
-from discussions.reports.states import ENDED, OPEN, ReportState, Severity
-from discussions.reports.targets import SITE, keeps_safe
+from discussions.reports.states import ENDED, MAINTAINER, OPEN, ReportState, Severity
+from discussions.reports.targets import SITE, answered_by, keeps_safe
 
 
 def reports_about(person: Any, kind: str, id: str) -> QuerySet[Report]:
@@ -23,6 +24,18 @@ def on_desk(person: Any) -> QuerySet[Report]:
     if not keeps_safe(person):
         return Report.objects.none()
     return site_reports(person).filter(state__in=OPEN).order_by("due_at", "id")
+
+
+def of_maintainer(person: Any, *, show: str = "", severity: str = "") -> QuerySet[Report]:
+    """Open reports of everything that this person answers for: all, those whose turn is theirs, those that are late,
+    or those that somebody gave to them.
+    """
+    found = filtered(visible_reports(person).filter(answered_by(person)), state="open", severity=severity)
+    if show in {"turn", "late"}:
+        found = found.filter(clock_owner=MAINTAINER)
+    if show == "late":
+        found = found.filter(due_at__lt=timezone.now())
+    return found.filter(assignee=person) if show == "mine" else found
 
 
 def filtered(reports: QuerySet[Report], *, state: str = "", severity: str = "") -> QuerySet[Report]:

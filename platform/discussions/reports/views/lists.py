@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.views.requests import SignedInRequest
-from core.paging import Page, page
+from core.paging import Page, page, queue
 from core.permissions import require
 from deliberation.claims.queries import live_claims
 from discussions.reports import queries
@@ -48,6 +48,17 @@ def desk(request: SignedInRequest) -> HttpResponse:
     waiting = queries.with_targets(on_desk(request.user)[:200])
     columns = [(label, [one for one in waiting if one.severity == value]) for value, label in Severity.choices]
     return render(request, "discussions/reports/desk.html", {"columns": columns, "claims": live_claims()})
+
+
+@login_required
+@require_safe
+def yours(request: SignedInRequest) -> HttpResponse:
+    """What waits of everything that this person answers for, what is due first at the top."""
+    show, severity = request.GET.get("show", ""), request.GET.get("severity", "")
+    found = queue(queries.of_maintainer(request.user, show=show, severity=severity), request, "reports")
+    queries.with_targets(found.items)
+    content = {"page": found, "show": show, "severity": severity, "severities": Severity.choices}
+    return render(request, "discussions/reports/yours.html", content)
 
 
 def listed(request: HttpRequest, reports: Any) -> dict[str, Any]:
