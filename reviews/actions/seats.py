@@ -14,6 +14,7 @@ from core.moves import move
 from core.policies import current
 from core.problems import Conflict
 from reviews.models import Assignment, Review, Reviewer, Round
+from reviews.queries.carrying import carried
 from reviews.queries.rounds import HOLDING
 from reviews.queries.work import load_of
 from reviews.states import ASSIGNMENT_MOVES, OPEN_ROUND, ROUND_MOVES, SENT, AssignmentState, Level, RoundState
@@ -68,7 +69,7 @@ def promised(round_: Round) -> datetime:
 
 def seat(locked: Round, assignment: Assignment) -> None:
     """What follows once somebody holds a place: a review to write, and, with the last place, no more looking."""
-    Review.objects.get_or_create(assignment=assignment)
+    _begin_review(assignment)
     Reviewer.objects.filter(user=assignment.reviewer).update(engaged_at=timezone.now())
     if taken(locked) < locked.quorum:
         return
@@ -76,6 +77,13 @@ def seat(locked: Round, assignment: Assignment) -> None:
         move(locked, ROUND_MOVES, "collect", changes={"due_at": assignment.due_at})
     for other in Assignment.objects.filter(round=locked, state=AssignmentState.INVITED):
         move(other, ASSIGNMENT_MOVES, "release", reason="places_taken")
+
+
+def _begin_review(assignment: Assignment) -> None:
+    """Empty, or with what they answered in the round before."""
+    known = carried(assignment)
+    answers = {item: {name: one[name] for name in one if name != "again"} for item, one in known.items()}
+    Review.objects.get_or_create(assignment=assignment, defaults={"answers": answers, "carried": known})
 
 
 def recount(reviewer_id: str) -> None:

@@ -52,6 +52,7 @@ def open_round_for(*, release: Release, level: str, days: str = "review_days", b
         release=release,
         number=(before.number if before else 0) + 1,
         digest=release.digest,
+        commit=release.commit,
         level=level,
         quorum=reviewers_needed(policy, level),
         due_at=timezone.now() + timedelta(days=policy[days]),

@@ -19,6 +19,7 @@ class Round(JudgesRelease, models.Model):
     release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="rounds")
     number = models.PositiveSmallIntegerField()
     digest = models.CharField(max_length=64)
+    commit = models.BinaryField(max_length=20, null=True, blank=True)
     level = models.CharField(max_length=8, choices=Level.choices, default=Level.FULL)
     quorum = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(max_length=12, choices=RoundState.choices, default=RoundState.FORMING)

@@ -11,7 +11,10 @@ from reviews.states import ChangeAnswer, ChangeLevel, Verdict
 
 
 class Written(models.Model):
-    """A draft, seen by nobody else, until `submitted_at` is set; then its words never change."""
+    """A draft, seen by nobody else, until `submitted_at` is set; then its words never change.
+
+    `carried` is what they answered in the round before; what they answer now begins as that.
+    """
 
     id = ULIDField(primary_key=True)
     verdict = models.CharField(_("verdict"), max_length=16, choices=Verdict.choices, blank=True)
@@ -19,6 +22,7 @@ class Written(models.Model):
     private_note = models.TextField(_("private note to the editor"), blank=True)
     reasons: "models.JSONField[list[str], list[str]]" = models.JSONField(_("reasons"), default=list, blank=True)
     answers: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict, blank=True)
+    carried: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict, blank=True)
     confidence = models.PositiveSmallIntegerField(_("confidence"), default=3)
     is_signed = models.BooleanField(_("show my name with the decision"), default=True)
     saved_at = models.DateTimeField(default=timezone.now)

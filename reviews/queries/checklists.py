@@ -21,6 +21,7 @@ class Judged:
     answer: str
     note: str
     asks_change: bool
+    before: str = ""  # of what stands as in the round before: `same`, or `again` where the difference touches it
 
     @property
     def machine_says(self) -> str:
@@ -41,8 +42,9 @@ class Judged:
 
 
 def checklist(policy: Policy, kind: str, review: Written | None, checks: Checks) -> list[Judged]:
-    answers = review.answers if review else {}
-    return [_judged(item, answers.get(item["id"], {}), checks) for item in policy["checklists"][kind]]
+    answers, carried = (review.answers, review.carried) if review else ({}, {})
+    items = policy["checklists"][kind]
+    return [_judged(item, answers.get(item["id"], {}), carried.get(item["id"], {}), checks) for item in items]
 
 
 def unsettled(items: Iterable[Judged]) -> list[Judged]:
@@ -64,7 +66,7 @@ def tie_questions() -> list[str]:
     return [worded(question) for question in current("conflicts")["questions"]]
 
 
-def _judged(item: dict[str, Any], given: dict[str, Any], checks: Checks) -> Judged:
+def _judged(item: dict[str, Any], given: dict[str, Any], carried: dict[str, Any], checks: Checks) -> Judged:
     by_name = checks.by_name
     return Judged(
         id=item["id"],
@@ -74,4 +76,11 @@ def _judged(item: dict[str, Any], given: dict[str, Any], checks: Checks) -> Judg
         answer=given.get("answer", ""),
         note=given.get("note", ""),
         asks_change=bool(given.get("change")),
+        before=_before(given, carried),
     )
+
+
+def _before(given: dict[str, Any], carried: dict[str, Any]) -> str:
+    if not carried or any(given.get(name, "") != carried.get(name, "") for name in ("answer", "note")):
+        return ""
+    return "again" if carried["again"] else "same"

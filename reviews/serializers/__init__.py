@@ -182,6 +182,7 @@ class OwnReviewSerializer(serializers.ModelSerializer[Review]):
             "confidence",
             "is_signed",
             "answers",
+            "carried",
             "saved_at",
             "submitted_at",
         ]
