@@ -153,7 +153,7 @@ def run(check: Check, subject: Subject, *, alive: Callable[[], None] = lambda: N
 def _start(scratch: Path) -> "subprocess.Popen[bytes]":
     environment = {
         "PATH": "/usr/bin:/bin",
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "platform")]),
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONUNBUFFERED": "1",
         "LANG": "C.UTF-8",
