@@ -24,6 +24,12 @@ def is_verified(user: Any) -> bool:
     return bool(is_in_good_standing(user) and user.is_verified)
 
 
+@rules.predicate
+def may_speak(user: Any) -> bool:
+    """Whether this person may write where others read: silenced people may read, run and publish."""
+    return bool(is_verified(user) and not user.is_silenced)
+
+
 def has_trust(level: Trust) -> Any:
     """The predicate “is known at least so well”."""
     return rules.predicate(

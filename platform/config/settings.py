@@ -339,6 +339,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-attachments": {"task": "discussions.sweep_attachments", "schedule": 6 * 3600.0},
     "close-polls": {"task": "discussions.close_polls", "schedule": 60.0},
     "forget-claims": {"task": "claims.forget", "schedule": 3600.0},
+    "keep-sanctions": {"task": "moderation.keep_time", "schedule": 300.0},
     "note-presence": {"task": "trust.note_presence", "schedule": 300.0},
     "weigh-trust": {"task": "trust.weigh", "schedule": 600.0},
     "count-metrics": {"task": "metrics.count", "schedule": 900.0},

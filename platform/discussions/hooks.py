@@ -11,7 +11,7 @@ from core.models import Event
 from discussions.models import Board, Poll, Post, Topic
 from discussions.notices import COUNTED, polls_seen_by, posts_seen_by, topics_seen_by
 from discussions.places import keys_of
-from discussions.states import TOPIC_MOVES
+from discussions.states import POST_MOVES, TOPIC_MOVES
 from webhooks.hooks.places import of_people
 from webhooks.offers import Key, offer, withhold
 
@@ -24,7 +24,7 @@ TOPICS = [
     "topic.split",
     *(f"topic.{move.name}" for move in TOPIC_MOVES),
 ]
-POSTS = ["post.added", "post.edited", "post.remove", "post.restore", "post.accepted", "post.unaccepted"]
+POSTS = ["post.added", "post.edited", *(f"post.{move.name}" for move in POST_MOVES), "post.accepted", "post.unaccepted"]
 
 
 def places_of_topic(event: Event) -> Iterable[Key]:

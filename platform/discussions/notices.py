@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.models import Event
+from discussions.actions.moderating import MODERATED
 from discussions.models import Ballot, BoardFollowing, Following, Poll, Post, Topic
 from discussions.queries import visible_posts, visible_topics
 from discussions.states import Level, PostState
@@ -132,7 +133,12 @@ def solved(event: Event, post: Post) -> Words:
     return Words(title, _("It stands at the top now, and in your record."), post.get_absolute_url())
 
 
-@tell("post.remove", urgency=MOVED, to=author_of_post)
+def author_not_judged(event: Event) -> Iterable[User]:
+    """Of what a moderator decided about a flagged post its author has a letter already."""
+    return [] if event.reason_code == MODERATED else author_of_post(event)
+
+
+@tell("post.remove", urgency=MOVED, to=author_not_judged)
 def taken_away(event: Event, post: Post) -> Words:
     return Words(_("Your post in “%(topic)s” was removed") % {"topic": post.topic}, event.note, post.get_absolute_url())
 
@@ -205,3 +211,4 @@ leave_untold(
     "board.close",
     "board.reopen",
 )
+leave_untold("Its author is told of the flags that did it, and sees when it is back.", "post.hide", "post.show")

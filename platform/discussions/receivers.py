@@ -14,7 +14,7 @@ from search.actions import forget, index
 from search.kinds import Document, register
 
 
-@on("post.added", "post.edited", "post.remove", "post.restore")
+@on("post.added", "post.edited", "post.remove", "post.restore", "post.hide", "post.show")
 def index_post(event: Event) -> None:
     _index(Post.objects.filter(pk=event.object_id))
 

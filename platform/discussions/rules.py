@@ -12,6 +12,7 @@ from accounts.rules import (
     is_moderator,
     is_steward,
     is_verified,
+    may_speak,
 )
 from discussions import places
 from discussions.models import Attachment, Board, Poll, Post, Topic
@@ -53,6 +54,11 @@ def removed_it(user: Any, post: Post | None) -> bool:
 @rules.predicate
 def is_shown(user: Any, post: Post | None) -> bool:
     return post is not None and post.is_shown
+
+
+@rules.predicate
+def is_removed(user: Any, post: Post | None) -> bool:
+    return post is None or post.is_removed
 
 
 @rules.predicate
@@ -119,23 +125,23 @@ looks_after_boards = is_editor | is_admin
 keeps_order = is_moderator | looks_after_boards | keeps_place | is_of_the_site & is_steward
 
 rules.add_perm("discussions.manage_boards", looks_after_boards)
-rules.add_perm("discussions.open_topic", is_verified & takes_topics)
+rules.add_perm("discussions.open_topic", may_speak & takes_topics)
 rules.add_perm("discussions.announce", takes_topics & (looks_after_boards | keeps_place))
-rules.add_perm("discussions.reply", is_verified & (is_open | is_locked & keeps_order))
-rules.add_perm("discussions.edit_topic", is_verified & is_open & (began_it | keeps_order))
+rules.add_perm("discussions.reply", may_speak & (is_open | is_locked & keeps_order))
+rules.add_perm("discussions.edit_topic", may_speak & is_open & (began_it | keeps_order))
 rules.add_perm("discussions.steer", is_here & keeps_order)
-rules.add_perm("discussions.edit_post", is_verified & wrote_it & is_shown & is_in_open_topic)
-rules.add_perm("discussions.remove_post", is_shown & (is_moderator | is_verified & wrote_it & is_in_open_topic))
+rules.add_perm("discussions.edit_post", may_speak & wrote_it & ~is_removed & is_in_open_topic)
+rules.add_perm("discussions.remove_post", ~is_removed & (is_moderator | is_verified & wrote_it & is_in_open_topic))
 rules.add_perm("discussions.accept_answer", is_verified & is_question & (began_it | keeps_order))
 rules.add_perm("discussions.vote", is_verified & is_idea)
 rules.add_perm("discussions.react", is_verified & is_shown & ~wrote_it & is_in_open_topic)
-rules.add_perm("discussions.attach", is_verified)
+rules.add_perm("discussions.attach", may_speak)
 rules.add_perm("discussions.remove_attachment", is_verified & brought_it)
 rules.add_perm("discussions.follow", is_in_good_standing)
-rules.add_perm("discussions.add_poll", is_verified & wrote_it & is_shown & is_in_open_topic)
+rules.add_perm("discussions.add_poll", may_speak & wrote_it & is_shown & is_in_open_topic)
 rules.add_perm("discussions.vote_in_poll", is_verified & takes_votes)
 rules.add_perm("discussions.close_poll", is_open_poll & (is_verified & asked_it | keeps_topic_of))
-rules.add_perm("discussions.restore_post", ~is_shown & (is_moderator | is_verified & removed_it & is_in_open_topic))
+rules.add_perm("discussions.restore_post", is_removed & (is_moderator | is_verified & removed_it & is_in_open_topic))
 
 
 def acting(user: Any, topic: Topic) -> str:

@@ -46,6 +46,7 @@ class ReactionKind(TextChoices):
 
 class PostState(TextChoices):
     SHOWN = "shown", pgettext_lazy("post", "Shown")
+    HIDDEN = "hidden", pgettext_lazy("post", "Out of sight")
     REMOVED = "removed", pgettext_lazy("post", "Removed")
 
 
@@ -86,7 +87,10 @@ POST_MOVES = Moves(
     "post",
     PostState,
     [
-        Move("remove", [PostState.SHOWN], PostState.REMOVED),
+        # Out of sight until a moderator has looked, or its author mended it.
+        Move("hide", [PostState.SHOWN], PostState.HIDDEN),
+        Move("show", [PostState.HIDDEN], PostState.SHOWN),
+        Move("remove", [PostState.SHOWN, PostState.HIDDEN], PostState.REMOVED),
         Move("restore", [PostState.REMOVED], PostState.SHOWN),
     ],
 )

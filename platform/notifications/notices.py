@@ -58,7 +58,7 @@ def suspended(event: Event, person: User) -> Words:
     return Words(
         _("Your account is suspended"),
         " ".join(filter(None, [lasting or _("You may read, nothing else."), event.note])),
-        reverse("web:help"),
+        reverse("moderation:standing"),
     )
 
 

@@ -45,9 +45,9 @@ def lock_release(*, release: Release, keeper: Any, reason: str, note: str) -> Re
 
 
 @transaction.atomic
-def lock_by_rule(*, release: Release, code: str, evidence: Sequence[Any] = ()) -> Release:
-    """A scan found what must reach nobody. `code` is the finding's."""
-    changes = {"ending_reason": "malware", "ending_note": "", "replacement": None}
+def lock_by_rule(*, release: Release, code: str, evidence: Sequence[Any] = (), reason: str = "malware") -> Release:
+    """A scan or people found what must reach nobody. `code` is the finding's."""
+    changes = {"ending_reason": reason, "ending_note": "", "replacement": None}
     move_release(release, "quarantine", reason=code, evidence=evidence, changes=changes)
     return release
 

@@ -22,6 +22,7 @@ from moderation.trust.models import Presence, Stewardship
 from moderation.trust.queries import steps_of
 from notifications.models import Notification
 from projects.actions import board_of
+from tests.moderation.conftest import trusted
 from tests.notifications.conftest import Deliver
 from tests.projects.conftest import Make
 
@@ -41,12 +42,6 @@ def topic(edith: Any, charlie: Any) -> Topic:
     return topic
 
 
-def trust(person: Any, level: int) -> Any:
-    person.trust = level
-    person.save(update_fields=["trust"])
-    return person
-
-
 def been_here(person: Any, days: int, *, ago: int = 0) -> None:
     today = timezone.now().date()
     for day in range(ago, ago + days):
@@ -59,7 +54,7 @@ def open_needs(person: Any) -> dict[str, list[str]]:
 
 def test_levels_are_climbed_by_what_one_did_and_the_third_is_lost_again(alice: Any, charlie: Any, topic: Topic):
     publish("trust", LITTLE, author=None)
-    trust(alice, 0)
+    trusted(alice, 0)
     assert open_needs(alice)["BASIC"] == ["topics_read", "posts_read", "minutes", "accepted_posts"]
     read_to(topic=topic, user=alice, number=2)
     been_here(alice, 1)
@@ -88,7 +83,7 @@ def test_levels_are_climbed_by_what_one_did_and_the_third_is_lost_again(alice: A
 
 
 def test_only_whoever_was_here_is_weighed_again_and_a_regular_once_a_day(alice: Any, bob: Any, charlie: Any):
-    trust(bob, 3)
+    trusted(bob, 3)
     assert actions.weigh_waiting() == 1
     bob.refresh_from_db()
     assert (bob.trust, actions.weigh_waiting()) == (Trust.MEMBER, 0)
@@ -118,7 +113,7 @@ def test_steward_keeps_the_boards_of_the_site_until_the_day(
     deliver: Deliver,
     make: Make,
 ):
-    trust(alice, 1)
+    trusted(alice, 1)
     with pytest.raises(Forbidden):
         lock_topic(topic=topic, user=alice)
     client.force_login(edith)
@@ -153,8 +148,8 @@ def test_steward_keeps_the_boards_of_the_site_until_the_day(
 def test_regulars_sort_reports_of_others_and_leave_the_mending_to_those_who_answer(alice: Any, charlie: Any):
     report = file_report(reporter=charlie, title="No answer", actual="None.", where="/")
     with pytest.raises(Forbidden):
-        triage(report=report, user=trust(alice, 2), severity="s2", kind="bug")
-    triage(report=report, user=trust(alice, 3), severity="s2", kind="bug")
+        triage(report=report, user=trusted(alice, 2), severity="s2", kind="bug")
+    triage(report=report, user=trusted(alice, 3), severity="s2", kind="bug")
     assert Event.objects.get(verb="report.triage").acting_role == "triager"
     with pytest.raises(Forbidden):
         make_move(report=report, user=alice, name="start")

@@ -24,6 +24,10 @@ ACCOUNTS = frozenset(ROLES) - {"anonymous"}
 ELSEWHERE = {
     "audit": "with its review: tests/reviews/applications/test_audits.py",
     "attempt": "moves with its sheets: tests/reviews/applications/test_calibration.py",
+    "act": "with what it is about: tests/moderation/test_judging.py",
+    "concern": "with its flags: tests/moderation/test_flags.py",
+    "flag": "with its concern: tests/moderation/test_judging.py",
+    "sanction": "by itself: tests/moderation/test_sanctions.py",
     "board": "with its topics: tests/discussions/test_moves.py",
     "conduct": "by itself: tests/reviews/test_conduct.py",
     "post": "with its topic: tests/discussions/test_moves.py",

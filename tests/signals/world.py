@@ -12,6 +12,7 @@ from deliberation.models import DeclaredTie, Waiver
 from discussions.models import Board, Poll, Post, Topic
 from discussions.reports.models import Advisory, Report
 from inference.models import Deployment, Run
+from moderation.models import Act, Concern, Flag, Sanction
 from moderation.trust.models import Stewardship
 from projects.models import CoAuthor, Release
 from reviews.applications.models import Application, Attempt, Audit, CalibrationCase, CaseDispute, CaseSheet, Standing
@@ -50,6 +51,7 @@ def world(alice: Any, bob: Any) -> dict[str, Any]:
         "token": create_token(user=alice, name="reader", scopes=["read"])[1],
         "organisation": create_organisation(user=alice, handle="weighers", name="Weighers"),
         "endpoint": Endpoint.objects.create(owner=alice, **hook),
+        **_moderation(alice, bob),
         "stewardship": Stewardship.objects.create(person=alice, named_by=bob, until=timezone.now(), trust_before=1),
         "declaredtie": DeclaredTie.objects.create(person=alice, other=bob, kind="family"),
         "waiver": Waiver.objects.create(judge=bob, plan="P.", editor=alice, **judged),
@@ -97,6 +99,21 @@ def _inference(release: Release, alice: Any) -> dict[str, Any]:
     run.task, run.deadline_at = deployment.task, timezone.now()
     run.save()
     return {"deployment": deployment, "run": run}
+
+
+def _moderation(alice: Any, bob: Any) -> dict[str, Any]:
+    """Something of Alice's, which she also flagged, so that her eyes see all of it."""
+    about = {"kind": "post", "object_id": "0" * 26, "reason": "spam"}
+    concern = Concern.objects.create(author=alice, **about)
+    why = {"reason": "spam", "letter": "Because."}
+    return {
+        "concern": concern,
+        "flag": Flag.objects.create(concern=concern, flagger=alice, **about),
+        "act": Act.objects.create(concern=concern, person=alice, kind="remove", moderator=bob, **why),
+        "sanction": Sanction.objects.create(
+            person=alice, kind="silence", moderator=bob, until=timezone.now(), state="provisional", **why
+        ),
+    }
 
 
 def _talk(alice: Any) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from core.models import Event
 from deliberation.appeals.models import Appeal
 from discussions.reports.models import Report
+from moderation.models import Concern
 from projects.actions import create_project
 from projects.models import Release
 from reviews.applications.models import Application, Attempt, CalibrationCase, CaseDispute, CaseSheet, DossierLine
@@ -48,6 +49,8 @@ def fill(count: int, *, author: Any, reviewer: Any, person: Any, keeper: Any) ->
         _assign(releases["done"], reviewer, "thanked")
         _appeal(releases["rejected"], author)
         Report.objects.create(target_kind="site", reporter=author, title="No answer", actual="None.", due_at=_past())
+        flagged = {"kind": "post", "object_id": f"{number:026}", "reason": "spam", "author": author}
+        Concern.objects.create(due_at=_past(), **flagged)
         _intake(person, number)
     Release.objects.filter(project__created_by=author).update(due_at=_past())
 

@@ -31,6 +31,7 @@ DESKS = {
     "/desk/calibration-bank": ("edith", 15),
     "/desk/appeals": ("edith", 18),
     "/desk/reports": ("maud", 13),
+    "/desk/moderation": ("maud", 15),
     "/reviews": ("bob", 26),
     "/submissions": ("alice", 13),
     "/dashboard": ("alice", 18),

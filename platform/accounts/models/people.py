@@ -36,6 +36,7 @@ class User(Profile, AbstractBaseUser):
     trust = models.PositiveSmallIntegerField(
         pgettext_lazy("people", "trust"), choices=Trust.choices, default=Trust.NEW, db_default=0
     )
+    silenced_until = models.DateTimeField(null=True, blank=True)
     suspended_at = models.DateTimeField(null=True, blank=True)
     suspended_until = models.DateTimeField(null=True, blank=True)
     suspension_reason = models.CharField(max_length=500, blank=True)
@@ -60,6 +61,10 @@ class User(Profile, AbstractBaseUser):
     def is_suspended(self) -> bool:
         ends = self.suspended_until
         return self.suspended_at is not None and (ends is None or ends > timezone.now())
+
+    @property
+    def is_silenced(self) -> bool:
+        return self.silenced_until is not None and self.silenced_until > timezone.now()
 
     @cached_property
     def roles(self) -> frozenset[str]:

@@ -35,6 +35,7 @@ class MeSerializer(serializers.ModelSerializer[User]):
             "email",
             "is_verified",
             "is_suspended",
+            "is_silenced",
             "trust",
             "language",
             "roles",

@@ -26,7 +26,7 @@ def file_appeal(*, decision: Event, user: Any, text: str) -> Appeal:
     require(user, "appeals.file", decision)
     _check_still_stands(decision)
     policy = current("appeals")
-    due = timezone.now() + timedelta(days=policy["hear_days"])
+    due = timezone.now() + timedelta(days=COURTS[decision.object_type].hear_days())
     facts = {"verb": decision.verb, "subject_type": decision.object_type, "subject_id": decision.object_id}
     try:
         with transaction.atomic():
@@ -77,7 +77,7 @@ def give_voice(*, appeal: Appeal, judge: Any, finding: str, letter: str) -> Voic
         raise Conflict(_("You have spoken on this appeal already."), code="spoken") from None
     events.record("appeal.voice", locked, actor=judge, role="judge", from_state=locked.state, to_state=locked.state)
     agreeing = list(Voice.objects.filter(appeal=locked, finding=finding).order_by("id"))
-    if len(agreeing) >= current("appeals")["agreeing"]:
+    if len(agreeing) >= COURTS[locked.subject_type].agreeing():
         _decide(locked, finding, agreeing, judge)
         for name in ("state", "finding", "letter", "clock_owner", "due_at", "carried_out_at"):
             setattr(appeal, name, getattr(locked, name))

@@ -13,6 +13,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from core.policies import current
+
 
 @dataclass(frozen=True)
 class Court:
@@ -23,6 +25,9 @@ class Court:
     carry_out: Callable[[Any, Any, Any], Any]
     # What those who read an appeal may open; without it the judged thing itself.
     leads_to: Callable[[Any], Any] = lambda subject: subject
+    # How many must find the same, and within how many days; without them what the policy `appeals` says.
+    agreeing: Callable[[], int] = lambda: int(current("appeals")["agreeing"])
+    hear_days: Callable[[], int] = lambda: int(current("appeals")["hear_days"])
 
 
 COURTS: dict[str, Court] = {}

@@ -18,6 +18,7 @@ from discussions.actions.writing import add_post, check_pace, checked_text, name
 from discussions.models import Post, Revision, Topic
 from discussions.queries.naming import named_in
 from discussions.states import POST_MOVES, Level
+from moderation.actions import mended
 
 
 @transaction.atomic
@@ -52,6 +53,8 @@ def edit_post(*, post: Post, user: Any, text: str) -> Post:
     note_use(written)
     called = [one for one in called if one not in called_before]
     events.record("post.edited", post, actor=user, role="author", evidence=[{"mentioned": called}])
+    if mended(kind="post", id=post.pk):
+        post.refresh_from_db(fields=["state"])
     return post
 
 

@@ -168,6 +168,10 @@ class Post(models.Model):
         return self.state == PostState.SHOWN
 
     @property
+    def is_removed(self) -> bool:
+        return self.state == PostState.REMOVED
+
+    @property
     def has_poll(self) -> bool:
         return getattr(self, "poll", None) is not None
 

@@ -5,7 +5,7 @@ from typing import Any
 import rules
 from django.utils import timezone
 
-from accounts.rules import is_admin, is_in_good_standing, is_moderator, is_regular, is_verified
+from accounts.rules import is_admin, is_in_good_standing, is_moderator, is_regular, is_verified, may_speak
 from discussions.reports.models import Report
 from discussions.reports.states import MENDED
 from discussions.reports.targets import answers_for
@@ -41,7 +41,7 @@ def may_be_told(user: Any, report: Report | None) -> bool:
     return report.state in MENDED or is_over
 
 
-rules.add_perm("reports.file", is_verified)
+rules.add_perm("reports.file", may_speak)
 rules.add_perm("reports.see_desk", is_moderator | is_admin)
 rules.add_perm("reports.answer_for", is_in_good_standing & answers_for_it)
 # People who are well known sort what everybody may read; what is done about it is for those who answer for it.
@@ -49,7 +49,7 @@ rules.add_perm("reports.triage", is_in_good_standing & answers_for_it | is_regul
 rules.add_perm("reports.embargo", is_in_good_standing & (reported_it | answers_for_it))
 rules.add_perm("reports.advise", is_in_good_standing & answers_for_it & may_be_told)
 rules.add_perm("reports.speak_for", is_in_good_standing & reported_it)
-rules.add_perm("reports.comment", is_verified)
+rules.add_perm("reports.comment", may_speak)
 rules.add_perm("reports.confirm", is_verified & ~reported_it)
 rules.add_perm("reports.picture", is_in_good_standing & (reported_it | answers_for_it))
 rules.add_perm("reports.watch", is_in_good_standing)

@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.rules import as_editor
 from accounts.states import Trust
 from core import events
+from core.clocks.acting import AT_ONCE, each
 from core.permissions import require
 from core.policies import current
 from core.problems import Conflict, NotFound
@@ -19,7 +20,6 @@ from core.texts import written
 from moderation.trust.models import Presence, Stewardship, Weighing
 from moderation.trust.queries import level_of, steps_of, stewardship_of, to_be_weighed
 
-AT_ONCE = 200
 NOTE_LENGTH = 500
 SLACK = timedelta(seconds=30)  # the beat is no metronome
 
@@ -86,7 +86,7 @@ def end_stewardship(*, person: User, user: Any, note: str = "") -> None:
 def end_old_stewardships() -> int:
     """Those whose time is over."""
     over = Stewardship.objects.filter(ended_at=None, until__lte=timezone.now()).select_related("person")
-    return sum(_lapse(one) for one in over[:AT_ONCE])
+    return each(over[:AT_ONCE], _lapse)
 
 
 @transaction.atomic

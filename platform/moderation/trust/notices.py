@@ -36,14 +36,14 @@ subject("stewardship", stewardships_seen_by)
 def risen(event: Event, person: User) -> Words:
     words = {"level": Trust[event.to_state.upper()].label}
     body = _("It comes from what you did here. Your page says what it lets you do.")
-    return Words(_("You are better known here now: %(level)s") % words, body, reverse("trust:standing"))
+    return Words(_("You are better known here now: %(level)s") % words, body, reverse("moderation:standing"))
 
 
 @tell("trust.fall", urgency=MOVED, to=person_themselves)
 def fallen(event: Event, person: User) -> Words:
     words = {"level": Trust[event.to_state.upper()].label}
     body = _("Some of it must be kept up. Your page says what is missing.")
-    return Words(_("Your level of trust is now: %(level)s") % words, body, reverse("trust:standing"))
+    return Words(_("Your level of trust is now: %(level)s") % words, body, reverse("moderation:standing"))
 
 
 @tell("stewardship.begin", urgency=MOVED, to=steward)
@@ -55,4 +55,4 @@ def named_steward(event: Event, stewardship: Stewardship) -> Words:
 
 @tell("stewardship.end", urgency=MOVED, to=steward)
 def no_steward(event: Event, stewardship: Stewardship) -> Words:
-    return Words(_("Your stewardship has ended. Thank you."), event.note, reverse("trust:standing"))
+    return Words(_("Your stewardship has ended. Thank you."), event.note, reverse("moderation:standing"))

@@ -1,6 +1,5 @@
 from core.operations import anyone, editor, operation, owner, signed_in
 
-operation("trust:standing", GET=signed_in)
 operation("trust:stewardship", GET=editor, POST=editor)
 # Whoever is a steward may cease to be one.
 operation("trust:stewardship-end", POST=owner)

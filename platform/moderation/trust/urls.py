@@ -5,7 +5,6 @@ from moderation.trust import views
 
 app_name = "trust"
 urlpatterns = [
-    path("standing", views.standing, name="standing"),
     path("<handle:handle>/stewardship", views.stewardship, name="stewardship"),
     path("<handle:handle>/stewardship/end", views.end, name="stewardship-end"),
 ]

@@ -1,34 +1,19 @@
-"""Where one stands, and who is a steward."""
+"""Naming stewards, and ending it."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.queries import get_person
-from accounts.states import Trust
 from accounts.views.requests import SignedInRequest
 from core.forms import told_to
 from core.permissions import require
 from core.policies import current
 from moderation.trust import actions, queries
 from moderation.trust.forms import StewardForm
-
-
-@login_required
-@require_safe
-def standing(request: SignedInRequest) -> HttpResponse:
-    steps = queries.steps_of(request.user)
-    content = {
-        "level": Trust(request.user.trust),
-        "steps": steps,
-        "next": next((step for step in steps if step.level > request.user.trust), None),
-        "stewardship": queries.stewardship_of(request.user),
-        "within": current("trust")["regular_within_days"],
-    }
-    return render(request, "moderation/trust/standing.html", content)
 
 
 @login_required

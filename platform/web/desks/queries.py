@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from core.permissions import can
 from deliberation.appeals.queries import open_appeals
 from discussions.reports.queries.waiting import on_desk as reports_on_desk
+from moderation.queries.concerns import open_concerns
 from reviews.applications.queries.applications import awaiting_editor, with_contested_lines
 from reviews.applications.queries.calibration import awaiting_rating
 from reviews.applications.queries.standing import awaiting_panel
@@ -49,7 +50,7 @@ class Glance:
 
 REVIEWS, EDITORS, LOAD = _("My reviews"), _("Editors’ desk"), _("Assignments")
 SAFETY, APPLICATIONS, APPEALS = _("Safety desk"), _("Applications"), _("Appeals")
-CONDUCT, REPORTS = _("Conduct of reviewers"), _("Problem reports")
+CONDUCT, REPORTS, MODERATION = _("Conduct of reviewers"), _("Problem reports"), _("Moderation")
 QUEUES = (
     Queue(REVIEWS, _("Invitations to answer"), "reviews:desk", "reviews.see_desk", invitations_of),
     Queue(REVIEWS, _("In hand"), "reviews:desk", "reviews.see_desk", in_hand),
@@ -66,6 +67,7 @@ QUEUES = (
     Queue(APPLICATIONS, _("Letters to read"), "applications:desk", "applications.see_desk", awaiting_rating),
     Queue(APPLICATIONS, _("Contested lines"), "applications:desk", "applications.see_desk", with_contested_lines),
     Queue(CONDUCT, _("Reports to look into"), "conduct:desk", "conduct.see_desk", open_reports),
+    Queue(MODERATION, _("Flagged"), "moderation:desk", "moderation.see_desk", open_concerns),
     Queue(REPORTS, _("Problems with the site"), "reports:desk", "reports.see_desk", reports_on_desk),
     Queue(APPEALS, _("To be heard"), "appeals:desk", "appeals.see_desk", open_appeals),
 )

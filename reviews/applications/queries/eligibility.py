@@ -105,7 +105,7 @@ def _contributions(user: Any, needs: dict[str, int]) -> Requirement:
 
 def _trust(user: Any, need: int) -> Requirement:
     how = _("Be known here as “%(level)s” at least: read, talk, and give.") % {"level": Trust(need).label}
-    return Requirement("trust", _("Trust"), user.trust, need, how, reverse("trust:standing"))
+    return Requirement("trust", _("Trust"), user.trust, need, how, reverse("moderation:standing"))
 
 
 def _standing(user: Any) -> Requirement:

@@ -1,0 +1,54 @@
+"""What flags and those who judge them do on boards. Whether they may is asked where the flags are (`moderation`)."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.rules import as_moderator
+from core.moves import move
+from core.problems import BadInput
+from discussions.actions.order import move_topic
+from discussions.models import NOTE_LENGTH, Post
+from discussions.queries import get_board
+from discussions.states import POST_MOVES, TOPIC_MOVES, PostState, TopicState
+
+MODERATED = "moderated"
+
+
+def hide_post(post: Post, *, user: Any, note: str) -> None:
+    if post.is_shown:
+        _moved(post, "hide", user, note)
+
+
+def show_post(post: Post, *, user: Any, note: str) -> None:
+    """Whatever put it out of sight; but what its author took back stays so."""
+    if post.state == PostState.HIDDEN:
+        _moved(post, "show", user, note)
+    elif post.is_removed and post.removed_by_id != post.author_id:
+        _moved(post, "restore", user, note, removed_by=None)
+
+
+def remove_flagged_post(post: Post, *, user: Any, note: str) -> None:
+    if not post.is_removed:
+        _moved(post, "remove", user, note, removed_by=user)
+
+
+def lock_flagged_topic(post: Post, *, user: Any, note: str) -> None:
+    if post.topic.is_open:
+        move(post.topic, TOPIC_MOVES, "lock", actor=user, role=as_moderator(user), reason=MODERATED, note=note)
+
+
+def unlock_flagged_topic(post: Post, *, user: Any, note: str) -> None:
+    if post.topic.state == TopicState.LOCKED:
+        move(post.topic, TOPIC_MOVES, "unlock", actor=user, role=as_moderator(user), reason=MODERATED, note=note)
+
+
+def move_flagged_topic(post: Post, *, user: Any, note: str, place: str) -> None:
+    if not place:
+        raise BadInput(fields={"place": _("Choose the board to which it is moved.")})
+    move_topic(topic=post.topic, board=get_board(user, place), user=user, note=note[:NOTE_LENGTH])
+
+
+def _moved(post: Post, name: str, user: Any, note: str, **changes: Any) -> None:
+    role = as_moderator(user) if user is not None else ""
+    move(post, POST_MOVES, name, actor=user, role=role, reason=MODERATED, note=note, changes=changes)

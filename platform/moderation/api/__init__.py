@@ -1,0 +1,1 @@
+"""Flags, what becomes of them, and what follows, over REST."""

@@ -1,0 +1,1 @@
+"""Flags, concerns and sanctions, each through the eyes of whoever asks."""

@@ -1,0 +1,179 @@
+"""The moderators' desk: what becomes of a concern, of its flags, of its author, and how an appeal takes it back."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from rest_framework.test import APIClient
+
+from accounts.actions import grant_role
+from core.models import Event
+from core.policies import current
+from core.problems import BadInput, Conflict, Forbidden
+from deliberation.appeals.actions import file_appeal, give_voice
+from deliberation.appeals.models import Appeal
+from discussions.actions import make_board
+from discussions.models import Post
+from moderation.actions import decide, flag
+from moderation.models import Act, Concern, Flag, Sanction
+from moderation.queries.flags import accuracy_of
+from moderation.queries.people import points_of
+from moderation.states import ACT_MOVES
+from tests.conftest import confirm
+from tests.moderation.conftest import Known
+from tests.moving import assert_follows
+from tests.notifications.conftest import Deliver
+from tests.projects.conftest import Make
+
+pytestmark = pytest.mark.django_db
+WHY = {"reason": "abuse", "letter": "It insults. Say it without."}
+
+
+@pytest.fixture
+def maud(person: Callable[..., Any]) -> Any:
+    return person("maud", "moderator")
+
+
+@pytest.fixture
+def concern(post: Post, alice: Any, known: Known) -> Concern:
+    """Flagged by Alice for abuse, and by Dora for spam."""
+    flag(kind="post", id=post.pk, user=alice, reason="abuse")
+    flag(kind="post", id=post.pk, user=known("dora", 1), reason="spam")
+    return Concern.objects.get()
+
+
+def flags() -> dict[str, str]:
+    return dict(Flag.objects.values_list("flagger__handle", "state"))
+
+
+def test_what_is_removed_upholds_those_who_gave_the_reason_and_costs_points(
+    concern: Concern, post: Post, maud: Any, alice: Any, charlie: Any, client: Client, deliver: Deliver
+):
+    act = decide(concern=concern, moderator=maud, kind="remove", severity="minor", **WHY)
+    post.refresh_from_db()
+    assert (post.state, concern.state, act.points) == ("removed", "settled", 1)
+    assert flags() == {"alice": "upheld", "dora": "changed"}
+    assert (points_of(charlie), accuracy_of(alice, current("moderation"))) == (1, 4 / 6)
+    deliver()
+    client.force_login(charlie)
+    inbox = client.get("/inbox").content.decode()
+    assert ("Post of yours: Remove it" in inbox, inbox.count("was removed")) == (True, 0)
+    page = client.get("/standing").content.decode()
+    assert "It insults. Say it without." in page
+    assert "/appeals/new/" in page
+    client.force_login(alice)
+    assert "Your flag (Post): Upheld" in client.get("/inbox").content.decode()
+    with pytest.raises(Conflict):
+        decide(concern=concern, moderator=maud, kind="approve", reason="abuse")
+
+
+@pytest.mark.parametrize(
+    ("kind", "state", "topic", "flagged"),
+    [
+        ("approve", "shown", "open", "rejected"),
+        ("warn", "shown", "open", "upheld"),
+        ("hide", "hidden", "open", "upheld"),
+        ("lock", "shown", "locked", "upheld"),
+        ("refer", "shown", "open", "waiting"),
+    ],
+)
+def test_each_act_does_what_it_says(
+    concern: Concern, post: Post, maud: Any, kind: str, state: str, topic: str, flagged: str
+):
+    decide(concern=concern, moderator=maud, kind=kind, **WHY)
+    shown = Post.objects.select_related("topic").get(pk=post.pk)
+    assert (shown.state, shown.topic.state, flags()["alice"]) == (state, topic, flagged)
+
+
+def test_a_topic_is_moved_to_a_board_that_is_offered(concern: Concern, post: Post, maud: Any, edith: Any):
+    make_board(user=edith, slug="loading", name="Loading")
+    with pytest.raises(BadInput) as refused:
+        decide(concern=concern, moderator=maud, kind="move", **WHY)
+    assert list(refused.value.fields) == ["place"]
+    assert Concern.objects.get().is_open
+    decide(concern=concern, moderator=maud, kind="move", place="loading", **WHY)
+    assert Post.objects.get(pk=post.pk).topic.board.slug == "loading"
+
+
+def test_decisions_that_cannot_be(concern: Concern, maud: Any, alice: Any, charlie: Any, person: Callable[..., Any]):
+    for said, field in (
+        ({"kind": "quarantine", **WHY}, "kind"),
+        ({"kind": "remove", "reason": "rude", "letter": "x"}, "reason"),
+        ({"kind": "remove", "reason": "abuse", "letter": " "}, "letter"),
+        ({"kind": "approve", "severity": "minor", **WHY}, "severity"),
+        ({"kind": "remove", "severity": "worst", **WHY}, "severity"),
+    ):
+        with pytest.raises(BadInput) as refused:
+            decide(concern=concern, moderator=maud, **said)
+        assert list(refused.value.fields) == [field]
+    for involved in (alice, charlie):
+        grant_role(user=involved, role="moderator")
+    for somebody in (alice, charlie, person("nora")):
+        with pytest.raises(Forbidden):
+            decide(concern=concern, moderator=somebody, kind="remove", **WHY)
+
+
+def test_appeal_restores_the_post_the_points_and_the_word_on_the_flags(
+    concern: Concern, post: Post, maud: Any, charlie: Any, alice: Any, person: Callable[..., Any]
+):
+    act = decide(concern=concern, moderator=maud, kind="remove", severity="serious", **WHY)
+    charlie.refresh_from_db()
+    assert (charlie.is_silenced, points_of(charlie)) == (True, 3)
+    appeal = file_appeal(decision=Event.objects.get(verb="act.take"), user=charlie, text="It is a quotation.")
+    assert appeal.due_at is not None
+    assert round((appeal.due_at - appeal.filed_at).total_seconds() / 86400) == 3
+    with pytest.raises(Forbidden):
+        give_voice(appeal=appeal, judge=maud, finding="amend", letter="I was wrong.")
+    give_voice(appeal=appeal, judge=person("emil", "moderator"), finding="amend", letter="It is a quotation.")
+    assert Appeal.objects.get().carried_out_at is not None
+    post.refresh_from_db()
+    charlie.refresh_from_db()
+    act.refresh_from_db()
+    assert (post.state, act.state, points_of(charlie), charlie.is_silenced) == ("shown", "overturned", 0, False)
+    assert Sanction.objects.get().state == "lifted"
+    assert flags() == {"alice": "rejected", "dora": "rejected"}
+    assert accuracy_of(alice, current("moderation")) == 3 / 6
+
+
+def test_desk_shows_what_helps_to_judge_and_takes_the_decision(
+    concern: Concern, maud: Any, alice: Any, client: Client, api: APIClient
+):
+    client.force_login(maud)
+    confirm(client, maud)
+    assert "Why? #1" in client.get("/desk/moderation").content.decode()
+    page = client.get(concern.get_absolute_url()).content.decode()
+    for words in ("Something unspeakable.", "Spam or advertising", "Similar cases", "Points that count: 0", "0.6"):
+        assert words in page
+    refused = client.post(f"{concern.get_absolute_url()}/decision", {"kind": "remove", "reason": "abuse"})
+    assert (refused.status_code, "Say what is wrong, where, and how to mend it." in refused.content.decode()) == (
+        422,
+        True,
+    )
+    api.force_authenticate(maud)
+    told = api.get(f"/api/v1/moderation/{concern.pk}").json()
+    assert (told["words"], told["offered"][-1], len(told["flags"])) == ("Something unspeakable.", "refer", 2)
+    assert [one["id"] for one in api.get("/api/v1/moderation").json()] == [concern.pk]
+    done = client.post(f"{concern.get_absolute_url()}/decision", {"kind": "remove", **WHY})
+    assert (done.headers["Location"], Act.objects.get().kind) == ("/desk/moderation", "remove")
+    client.force_login(alice)
+    assert client.get(concern.get_absolute_url()).status_code == 404
+    assert client.get("/desk/moderation").status_code == 403
+
+
+def test_moderator_locks_a_release_away_and_an_appeal_gives_it_back(
+    make: Make, charlie: Any, alice: Any, maud: Any, person: Callable[..., Any]
+):
+    release = make(charlie, "tern", "published").releases.get()
+    flag(kind="release", id=release.pk, user=alice, reason="unsafe")
+    decide(concern=Concern.objects.get(), moderator=maud, kind="quarantine", reason="unsafe", letter="It harms.")
+    release.refresh_from_db()
+    assert (release.state, release.locks.get().state) == ("quarantined", "provisional")
+    appeal = file_appeal(decision=Event.objects.get(verb="act.take"), user=charlie, text="It does not.")
+    give_voice(appeal=appeal, judge=person("emil", "moderator"), finding="amend", letter="It does not.")
+    release.refresh_from_db()
+    assert release.state == "published"
+
+
+def test_table_of_acts_holds(concern: Concern, maud: Any):
+    assert_follows(decide(concern=concern, moderator=maud, kind="warn", **WHY), ACT_MOVES)
