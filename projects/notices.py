@@ -9,8 +9,10 @@ from accounts.models import User
 from core.models import Event
 from discussions.models import BoardFollowing, Topic
 from discussions.states import Level
+from notifications.queries import followers_of
 from notifications.states import FYI, MOVED, NEEDS_YOU
 from notifications.telling import Key, Words, leave_untold, subject, tell
+from projects.follows import keys_of
 from projects.models import CoAuthor, Project, Release
 from projects.queries import visible_projects
 from projects.queries.people import authors_of, members_of
@@ -86,6 +88,28 @@ def published(event: Event, release: Release) -> Words:
         _("Anybody may read, download and run it from now on."),
         release.get_absolute_url(),
     )
+
+
+def followers_of_release(event: Event) -> Iterable[User]:
+    """Of its project, its owner, or one of its tags."""
+    release = Release.objects.filter(pk=event.object_id).select_related("project").first()
+    return () if release is None or release.project.is_private else followers_of(keys_of(release.project))
+
+
+def followers_of_its_project(event: Event) -> Iterable[User]:
+    return followers_of([project_of(event)])
+
+
+@tell("release.publish", urgency=FYI, to=followers_of_release)
+def published_there(event: Event, release: Release) -> Words:
+    title = _("%(release)s was published") % {"release": release}
+    return Words(title, release.notes or release.project.summary, release.get_absolute_url())
+
+
+@tell("release.deprecate", "release.retract", urgency=FYI, to=followers_of_its_project)
+def ended_there(event: Event, release: Release) -> Words:
+    titles = {"release.deprecate": _("%(release)s was deprecated"), "release.retract": _("%(release)s was retracted")}
+    return Words(titles[event.verb] % {"release": release}, event.note, release.get_absolute_url())
 
 
 @tell("release.deprecate", urgency=FYI, to=members)

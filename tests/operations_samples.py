@@ -466,7 +466,7 @@ def notifications(cast: Cast) -> Samples:
     from django.db import transaction
 
     from core import events
-    from notifications.models import Mute, Notification
+    from notifications.models import Follow, Mute, Notification
     from notifications.unsubscribing import token_for
 
     with transaction.atomic():
@@ -479,10 +479,15 @@ def notifications(cast: Cast) -> Samples:
     }
     told = Sample({"notification": Notification.objects.create(person=cast.owner, event=event, **facts).pk})
     mute = Mute.objects.create(person=cast.owner, thing_type="user", thing_id=cast.stranger.pk)
+    follow = Sample(
+        {"follow": Follow.objects.create(person=cast.owner, thing_type="owner", thing_id=cast.stranger.owner_id).pk}
+    )
     pages = ("notification", "done", "restoration", "mute")
     return {f"notifications:{name}": told for name in pages} | {
         "api-notification": told,
         "api-mute": Sample({"mute": mute.pk}),
+        "api-follow": follow,
+        "notifications:follow-removal": follow,
         "notifications:mute-removal": Sample({"mute": mute.pk}),
         "notifications:unsubscribe": Sample({"token": token_for(cast.owner, "needs_you")}),
     }
@@ -611,7 +616,10 @@ def web(cast: Cast) -> Samples:
 
 
 def search(cast: Cast) -> Samples:
-    return {"search:feed": Sample({"form": "atom"})}
+    from search.models import SavedSearch
+
+    saved = Sample({"saved": SavedSearch.objects.create(person=cast.owner, text="tern", kind="project").pk})
+    return {"search:feed": Sample({"form": "atom"}), "search:saved-removal": saved, "api-saved-search": saved}
 
 
 def nothing(cast: Cast) -> Samples:

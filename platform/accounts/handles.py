@@ -16,7 +16,7 @@ RESERVED = frozenset(
     appeals apps arena assets attachments auth avatar avatars badges benchmarks blog board boards browse calls code
     codes collection collections commonweight community compare conduct config contact dashboard data dataset datasets
     delete desk developer developers discuss discussions docs documentation download downloads edit editor editors
-    email error errors events everyone explore export favicon feed feeds file files flag flags follow forum
+    email error errors events everyone explore export favicon feed feeds file files flag flags follow following forum
     funds general grant grants group groups guest health healthz help home host hub icon icons image images
     import inbox index inference info internal invite issues jobs join jsi18n language languages leaderboard
     leaderboards legal licence licences license licenses list login logout mail main media member members

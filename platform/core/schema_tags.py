@@ -44,6 +44,8 @@ CHAPTERS = {
     "runs": "Running models, and following what they write.",
     "allowance": "What one may still use for free today.",
     "inbox": "What one was told.",
+    "follows": "What one hears of when something of it is published.",
+    "saved-searches": "Questions that are asked again every day, whose new finds one hears of.",
     "mutes": "Things of which one hears only what needs one.",
     "webhooks": "Messages to programs, and their log.",
     "search": "Finding anything: projects, files, discussions, reports, reviews, people, help.",

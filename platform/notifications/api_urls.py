@@ -1,6 +1,6 @@
 from django.urls import path
 
-from notifications.api import inbox, wishes
+from notifications.api import following, inbox, wishes
 
 urlpatterns = [
     path("inbox", inbox.Inbox.as_view(), name="api-inbox"),
@@ -8,6 +8,8 @@ urlpatterns = [
     path("inbox/done", inbox.InboxDone.as_view(), name="api-inbox-done"),
     path("inbox/<str:notification>", inbox.OneNotification.as_view(), name="api-notification"),
     path("me/notifications", wishes.MyWishes.as_view(), name="api-notification-settings"),
+    path("follows", following.Follows.as_view(), name="api-follows"),
+    path("follows/<int:follow>", following.OneFollow.as_view(), name="api-follow"),
     path("mutes", inbox.Mutes.as_view(), name="api-mutes"),
     path("mutes/<int:mute>", inbox.OneMute.as_view(), name="api-mute"),
 ]

@@ -8,5 +8,5 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("Notifications")
 
     def ready(self) -> None:
-        autodiscover_modules("notices")  # every package says who is told what
+        autodiscover_modules("notices", "follows")  # every package says who is told what, and what can be followed
         from notifications import listening  # noqa: F401  (hears every verb that they named)

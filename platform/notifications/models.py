@@ -90,6 +90,24 @@ class Mute(models.Model):
         return f"{self.person_id} mutes {self.thing_type}:{self.thing_id}"
 
 
+class Follow(models.Model):
+    """A thing of which a person wants to hear what is published of it (`notifications.following`)."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="follows")
+    thing_type = models.CharField(max_length=64)
+    thing_id = models.CharField(max_length=64)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "thing_type", "thing_id"], name="follow_once"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["thing_type", "thing_id"], name="follow_of_thing")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} follows {self.thing_type}:{self.thing_id}"
+
+
 class Preferences(models.Model):
     """What a person chose, once they chose anything; until then the policy's defaults hold (`notifications.wishes`)."""
 

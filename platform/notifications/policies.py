@@ -17,5 +17,7 @@ policies.register(
         # For so long what was read or taken care of is kept, and what still waits. What happened stays in the record.
         "read_days": 90,
         "unread_days": 365,
+        # So many things may one person follow.
+        "follows_limit": 1000,
     },
 )

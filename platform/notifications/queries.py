@@ -4,14 +4,25 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from core.ids import is_id
 from core.problems import NotFound
-from notifications.models import Mute, Notification
+from notifications.following import FOLLOWABLES, Followable
+from notifications.models import Follow, Mute, Notification
 from notifications.states import Urgency
 from notifications.telling import NOTICES, Key, Words, found
+
+
+@dataclass(frozen=True)
+class Followed:
+    """Without a name where its reader may no longer see it."""
+
+    follow: Follow
+    name: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -59,6 +70,38 @@ def muted_things(reader: Any) -> list[tuple[Mute, str]]:
     mutes = list(mutes_of(reader))
     seen = found(reader, [(mute.thing_type, mute.thing_id) for mute in mutes])
     return [(mute, str(seen.get((mute.thing_type, mute.thing_id), ""))) for mute in mutes]
+
+
+def follows_of(reader: Any) -> QuerySet[Follow]:
+    if not getattr(reader, "is_authenticated", False):
+        return Follow.objects.none()
+    return Follow.objects.filter(person=reader).order_by("-id")
+
+
+def follow_of(reader: Any, kind: str, id: str) -> Follow | None:
+    """That this person follows it, if they do."""
+    return follows_of(reader).filter(thing_type=kind, thing_id=id).first()
+
+
+def followed(reader: Any) -> list[tuple[Followable, list[Followed]]]:
+    """What this person follows, by kind, as far as they may still see it: one query a kind."""
+    by_kind: dict[str, list[Follow]] = {}
+    for follow in follows_of(reader):
+        by_kind.setdefault(follow.thing_type, []).append(follow)
+    known = sorted((FOLLOWABLES[kind] for kind in by_kind if kind in FOLLOWABLES), key=lambda one: one.place)
+    return [(one, _named(reader, one, by_kind[one.kind])) for one in known]
+
+
+def followers_of(keys: Iterable[Key]) -> QuerySet[User]:
+    wanted = Q(pk=None)
+    for kind, id in keys:
+        wanted |= Q(thing_type=kind, thing_id=id)
+    return User.objects.filter(pk__in=Follow.objects.filter(wanted).values("person"), is_active=True)
+
+
+def _named(reader: Any, kind: Followable, follows: list[Follow]) -> list[Followed]:
+    names = kind.seen(reader, [follow.thing_id for follow in follows])
+    return [Followed(follow, *names.get(follow.thing_id, ("", ""))) for follow in follows]
 
 
 def in_words(reader: Any, notifications: Iterable[Notification]) -> list[Told]:

@@ -2,6 +2,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from core.serializers import Strict
 from notifications.states import Urgency
 from notifications.telling import outward
 
@@ -51,6 +52,19 @@ class MuteSerializer(serializers.Serializer[Any]):
 
 class NewMuteSerializer(serializers.Serializer[Any]):
     notification = serializers.CharField(max_length=26)
+
+
+class FollowSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField(source="follow.pk")
+    kind = serializers.CharField(source="follow.thing_type")
+    name = serializers.CharField(help_text="Empty where you may no longer see it.")
+    url = serializers.CharField()
+    since = serializers.DateTimeField(source="follow.created_at")
+
+
+class NewFollowSerializer(Strict):
+    kind = serializers.CharField(max_length=64)
+    name = serializers.CharField(max_length=200)
 
 
 class WishesSerializer(serializers.Serializer[Any]):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from notifications.views import inbox, settings, unsubscribing
+from notifications.views import following, inbox, settings, unsubscribing
 
 app_name = "notifications"
 ONE = "inbox/<str:notification>"
@@ -11,6 +11,8 @@ urlpatterns = [
     path(f"{ONE}/done", inbox.done, name="done"),
     path(f"{ONE}/restoration", inbox.restoration, name="restoration"),
     path(f"{ONE}/mute", inbox.mute, name="mute"),
+    path("following", following.following, name="following"),
+    path("following/<int:follow>/removal", following.removal, name="follow-removal"),
     path("settings/notifications", settings.wishes, name="settings"),
     path("settings/notifications/mutes/<int:mute>/removal", settings.unmute, name="mute-removal"),
     path("mail/unsubscribe/<str:token>", unsubscribing.unsubscribe, name="unsubscribe"),

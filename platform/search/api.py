@@ -7,16 +7,18 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api import Endpoint
+from core.api import Endpoint, listed, paged, valid
 from core.feeds import MOST as FED
 from core.feeds import Entry, Feed, FeedEndpoint
 from core.problems import BadInput
+from search import actions
 from search.finding import FINDABLES, Findable, Hit, findables
 from search.queries import MOST
 from search.queries.asking import asked
 from search.queries.results import PAGE, newest_hits, results
+from search.queries.saved import get_saved_search, saved_searches_of
 from search.questions import Question
-from search.serializers import FoundSerializer
+from search.serializers import FoundSerializer, NewSavedSearchSerializer, SavedSearchSerializer
 
 KNOWN = {"q", "type", "start", "limit"}
 LIMIT = 100
@@ -50,6 +52,29 @@ class Search(Endpoint):
             "next": link if found.next_start else None,
         }
         return Response(FoundSerializer(shown, context={"words": found.question.words}).data)
+
+
+class SavedSearches(Endpoint):
+    @paged
+    @extend_schema(responses=SavedSearchSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """The searches that you saved."""
+        return listed(self, saved_searches_of(self.asker), SavedSearchSerializer)
+
+    @extend_schema(request=NewSavedSearchSerializer, responses={201: SavedSearchSerializer})
+    def post(self, request: Request) -> Response:
+        """Save a search: you hear once a day of what it finds that it had not found before."""
+        wish = valid(NewSavedSearchSerializer(data=request.data))
+        made = actions.save_search(person=self.asker, text=wish["q"], kind=wish["type"])
+        return Response(SavedSearchSerializer(made).data, status=201)
+
+
+class OneSavedSearch(Endpoint):
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, saved: str) -> Response:
+        """Hear no more of it."""
+        actions.drop_search(saved=get_saved_search(self.asker, saved))
+        return Response(status=204)
 
 
 class SearchFeed(FeedEndpoint):

@@ -1,6 +1,12 @@
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+
+from core.fields import ULIDField
 
 
 class Entry(models.Model):
@@ -20,3 +26,29 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.object_id}"
+
+
+class SavedSearch(models.Model):
+    """A question that is asked again for somebody every day. `known` are the ids of what it had found so far."""
+
+    id = ULIDField(primary_key=True)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_searches")
+    text = models.CharField(max_length=400)
+    kind = models.CharField(max_length=32)
+    known: "models.JSONField[list[str], list[str]]" = models.JSONField(default=list)
+    created_at = models.DateTimeField(default=timezone.now)
+    asked_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "kind", "text"], name="saved_search_once"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["asked_at"], name="saved_search_by_time")]
+
+    def __str__(self) -> str:
+        return self.text
+
+    def get_absolute_url(self) -> str:
+        query = QueryDict(mutable=True)
+        query.update({"q": self.text, "type": self.kind})
+        return f"{reverse('search:search')}?{query.urlencode()}"

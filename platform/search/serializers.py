@@ -2,8 +2,10 @@ from typing import Any
 
 from rest_framework import serializers
 
+from core.serializers import Strict
 from search import excerpts
 from search.finding import Hit
+from search.models import SavedSearch
 
 
 class TabSerializer(serializers.Serializer[Any]):
@@ -38,6 +40,21 @@ class HitSerializer(serializers.Serializer[Any]):
 
     def get_lines(self, hit: Hit) -> list[str]:
         return [line for line, _url, _marked in excerpts.lines_with(hit.lines, self.context["words"])]
+
+
+class SavedSearchSerializer(serializers.ModelSerializer[SavedSearch]):
+    q = serializers.CharField(source="text")
+    type = serializers.CharField(source="kind")
+    url = serializers.CharField(source="get_absolute_url")
+
+    class Meta:
+        model = SavedSearch
+        fields = ["id", "q", "type", "url", "created_at", "asked_at"]
+
+
+class NewSavedSearchSerializer(Strict):
+    q = serializers.CharField(max_length=300)
+    type = serializers.CharField(max_length=32)
 
 
 class FoundSerializer(serializers.Serializer[Any]):

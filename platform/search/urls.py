@@ -7,5 +7,7 @@ from search.api import SearchFeed
 app_name = "search"
 urlpatterns = [
     path("search", views.search, name="search"),
+    path("search/saved", views.save, name="save"),
+    path("search/saved/<str:saved>/removal", views.drop, name="saved-removal"),
     path("feeds/search.<feed:form>", SearchFeed.as_view(), name="feed"),
 ]

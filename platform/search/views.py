@@ -1,17 +1,21 @@
 from typing import Any
 
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from accounts.views.requests import SignedInRequest
 from core.problems import BadInput
+from search import actions
 from search.finding import findables
 from search.queries import MOST
 from search.queries.asking import asked
 from search.queries.quick import first_finds
 from search.queries.results import PAGE, Results, results
+from search.queries.saved import get_saved_search
 from search.questions import Question
 
 
@@ -30,6 +34,20 @@ def search(request: HttpRequest) -> HttpResponse:
         shown["wrong"] = problem.fields["q"]
     status = 422 if "wrong" in shown and not is_part else 200
     return render(request, "search/found.html" if is_part else "search/search.html", shown, status=status)
+
+
+@login_required
+@require_POST
+def save(request: SignedInRequest) -> HttpResponse:
+    actions.save_search(person=request.user, text=request.POST.get("q", ""), kind=request.POST.get("type", ""))
+    return redirect("notifications:following")
+
+
+@login_required
+@require_POST
+def drop(request: SignedInRequest, saved: str) -> HttpResponse:
+    actions.drop_search(saved=get_saved_search(request.user, saved))
+    return redirect("notifications:following")
 
 
 def _quick(request: HttpRequest) -> HttpResponse:

@@ -4,6 +4,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from projects.follows import FACETS as FACETS_OF_TAGS
+from projects.follows import tag_called
 from projects.queries.explore import FACETS, SORTS, Results, Search
 from projects.queries.explore import explore as find
 from projects.states import Kind
@@ -21,6 +23,7 @@ def explore(request: HttpRequest) -> HttpResponse:
         "kinds": _kinds(results),
         "facets": _facets(results),
         "chips": _chips(results.search),
+        "tag": _tag(results.search),
         "sorts": _sorts(results.search),
         "next_url": f"?{results.search.query(after=results.next_cursor)}" if results.next_cursor else "",
         "feed_query": _question(results.search.query(sort="")),
@@ -85,6 +88,15 @@ def _chips(search: Search) -> list[dict[str, str]]:
         for name in FACETS
         for value in search.chosen.get(name, ())
     ]
+
+
+def _tag(search: Search) -> str:
+    """The one thing that the list was narrowed by, where that can be followed."""
+    names = {facet: kind for kind, facet in FACETS_OF_TAGS.items()}
+    given = [(names.get(name, ""), value) for name in FACETS for value in search.chosen.get(name, ())]
+    given += [("kind", search.kind)] if search.kind else []
+    is_one = len(given) == 1 and given[0][0] and not (search.words or search.owner)
+    return ":".join(given[0]) if is_one and tag_called(None, ":".join(given[0])) else ""
 
 
 def _label(facet: str, value: str) -> str:

@@ -61,6 +61,7 @@ PAGES = {
     "submission-accepted": ("mira", "/submissions", "card-lint"),
     "submission-asked": ("tomas", "/submissions", "small-models-note"),
     "inbox": ("linxia", "/inbox", ""),
+    "following": ("linxia", "/following", ""),
     "runs": ("linxia", "/runs", ""),
     "settings": ("linxia", f"{SETTINGS}/profile", ""),
     "security": ("linxia", f"{SETTINGS}/security", ""),

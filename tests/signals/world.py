@@ -18,6 +18,7 @@ from projects.models import CoAuthor, Release
 from reviews.applications.models import Application, Attempt, Audit, CalibrationCase, CaseDispute, CaseSheet, Standing
 from reviews.conduct.models import ConductReport
 from reviews.models import Assignment, Lock, Review, Round, Sample, Takedown
+from search.models import SavedSearch
 from tests.inference.published import publish_model
 from webhooks.models import Endpoint
 
@@ -52,6 +53,7 @@ def world(alice: Any, bob: Any) -> dict[str, Any]:
         "organisation": create_organisation(user=alice, handle="weighers", name="Weighers"),
         "endpoint": Endpoint.objects.create(owner=alice, **hook),
         **_moderation(alice, bob),
+        "savedsearch": SavedSearch.objects.create(person=alice, text="herons", kind="post"),
         "stewardship": Stewardship.objects.create(person=alice, named_by=bob, until=timezone.now(), trust_before=1),
         "declaredtie": DeclaredTie.objects.create(person=alice, other=bob, kind="family"),
         "waiver": Waiver.objects.create(judge=bob, plan="P.", editor=alice, **judged),
@@ -133,6 +135,7 @@ def _talk(alice: Any) -> dict[str, Any]:
 # What an event calls its noun, and what the model behind it is called.
 KIND_OF = {
     "role": "user",
+    "saved_search": "savedsearch",
     "trust": "user",
     "webhook": "endpoint",
     "policy": "policyversion",

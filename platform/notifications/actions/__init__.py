@@ -1,6 +1,7 @@
 """Everything that tells people, and everything they do with what they were told."""
 
 from notifications.actions.choosing import choose, unsubscribe
+from notifications.actions.following import follow, unfollow
 from notifications.actions.forgetting import forget_old
 from notifications.actions.inbox import finish, finish_all, mute, see, take_back, unmute
 from notifications.actions.mailing import send, send_due, take_up_lost, write_digests
@@ -10,6 +11,7 @@ __all__ = [
     "choose",
     "finish",
     "finish_all",
+    "follow",
     "forget_old",
     "mute",
     "notify",
@@ -19,6 +21,7 @@ __all__ = [
     "settle",
     "take_back",
     "take_up_lost",
+    "unfollow",
     "unmute",
     "unsubscribe",
     "write_digests",

@@ -86,15 +86,16 @@ def ids_found(person: Any, findable: Findable, question: Question, most: int = M
 
 
 def newest_hits(person: Any, findable: Findable, question: Question, most: int) -> list[Hit]:
-    """The latest, for feeds and for those who come back to see what is new."""
+    """The latest, for feeds."""
+    return hits_of(person, findable, newest_ids(person, findable, question, most))
+
+
+def newest_ids(person: Any, findable: Findable, question: Question, most: int = MOST) -> list[str]:
+    """The latest, for those who come back to see what is new."""
     rows = _rows(person, findable, question) if findable.ids is None else None
-    if rows is None:
-        return hits_of(person, findable, ids_found(person, findable, question, most))
-    if question.phrases:
-        ids = _entries(findable, question, rows, most).values_list("object_id", flat=True)
-    else:
-        ids = rows.order_by("-pk").values_list("pk", flat=True)[:most]
-    return hits_of(person, findable, list(ids))
+    if rows is None or not question.phrases:
+        return ids_found(person, findable, question, most)
+    return list(_entries(findable, question, rows, most).values_list("object_id", flat=True))
 
 
 def hits_of(person: Any, findable: Findable, ids: Sequence[str]) -> list[Hit]:

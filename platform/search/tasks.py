@@ -1,0 +1,10 @@
+"""Letterboxes: one domain call each."""
+
+from celery import shared_task
+
+
+@shared_task(name="search.ask_again")
+def ask_again() -> None:
+    from search.actions import ask_all_again
+
+    ask_all_again()
