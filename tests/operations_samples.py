@@ -47,6 +47,7 @@ def accounts(cast: Cast) -> Samples:
 
     from accounts.actions import add_member, create_organisation, create_token
     from accounts.actions.avatars import stored_at
+    from accounts.models import JoinRequest
 
     organisation = create_organisation(user=cast.owner, handle="weighers", name="The Weighers")
     add_member(organisation=organisation, user=cast.owner, person=cast.reviewer)
@@ -63,6 +64,8 @@ def accounts(cast: Cast) -> Samples:
     if not default_storage.exists(stored_at(picture)):
         default_storage.save(stored_at(picture), ContentFile(b"RIFF"))
     group = {"handle": "weighers"}
+    asked = JoinRequest.objects.create(organisation=organisation, user=cast.editor)
+    wish = {**group, "asked": asked.pk}
     member = {"handle": "weighers", "person": cast.reviewer.handle}
     parameters: dict[str, dict[str, Any]] = {
         "mfa_edit_webauthn": {"pk": passkey.pk},
@@ -72,6 +75,10 @@ def accounts(cast: Cast) -> Samples:
         "accounts:organisation-settings": group,
         "accounts:organisation-avatar": group,
         "accounts:organisation-members": group,
+        "accounts:organisation-join": group,
+        "accounts:organisation-join-answer": wish,
+        "api-organisation-join-requests": group,
+        "api-organisation-join-request": wish,
         "accounts:organisation-member": member,
         "accounts:organisation-removal": member,
         "accounts:avatar": {"digest": picture},

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from accounts import converters  # noqa: F401  (registers `handle`)
-from accounts.api import avatars, entrance, organisations, passkeys, people, roles, security, tokens
+from accounts.api import avatars, entrance, joining, organisations, passkeys, people, roles, security, tokens
 
 signing_in = [
     path("auth/signup", entrance.Register.as_view(), name="api-auth-registration"),
@@ -39,6 +39,16 @@ urlpatterns = [
     path("people/<handle:handle>/roles/<slug:role>", roles.OneRole.as_view(), name="api-person-role"),
     path("organisations", organisations.Organisations.as_view(), name="api-organisation-list"),
     path("organisations/<handle:handle>", organisations.OrganisationDetail.as_view(), name="api-organisation-detail"),
+    path(
+        "organisations/<handle:handle>/join-requests",
+        joining.JoinRequests.as_view(),
+        name="api-organisation-join-requests",
+    ),
+    path(
+        "organisations/<handle:handle>/join-requests/<str:asked>",
+        joining.OneJoinRequest.as_view(),
+        name="api-organisation-join-request",
+    ),
     path("organisations/<handle:handle>/avatar", avatars.OrganisationAvatar.as_view(), name="api-organisation-avatar"),
     path(
         "organisations/<handle:handle>/members",

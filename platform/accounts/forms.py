@@ -166,3 +166,13 @@ class RoleForm(forms.Form):
 class MemberForm(forms.Form):
     handle = forms.CharField(label=_("Handle of the person"), max_length=handles.LONGEST)
     role = forms.ChoiceField(label=_("Role"), choices=MemberRole.choices, initial=MemberRole.MEMBER)
+
+
+class JoinForm(forms.Form):
+    note = forms.CharField(
+        label=_("To its admins"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("Who you are, and what you want to do with them."),
+    )

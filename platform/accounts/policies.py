@@ -6,6 +6,8 @@ policies.register(
         # A handle is an address others have written down; it may change, but not every week.
         "days_between_renames": 30,
         "organisations_per_person": 20,
+        # How many organisations one may ask at a time whether one may join.
+        "join_requests_at_once": 5,
         "tokens_per_person": 50,
         "longest_token_days": 366,
         # The level of trust at which a new account begins. A young site starts one level up; when

@@ -9,7 +9,9 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts import handles
-from accounts.models import HandleRedirect, Membership, Organisation, Owner, RoleGrant, Token, User
+from accounts.models import HandleRedirect, JoinRequest, Membership, Organisation, Owner, RoleGrant, Token, User
+from accounts.states import JoinState, MemberRole
+from core.ids import is_id
 from core.problems import NotFound
 
 
@@ -60,6 +62,25 @@ def owners_of(user: Any) -> QuerySet[Owner]:
 
 def members_of(organisation: Organisation) -> QuerySet[Membership]:
     return organisation.memberships.select_related("user__owner").order_by("role", "user__handle")
+
+
+def waiting_to_join(organisation: Organisation) -> QuerySet[JoinRequest]:
+    return organisation.join_requests.filter(state=JoinState.WAITING).select_related("user__owner").order_by("id")
+
+
+def join_request_of(person: Any, organisation: Organisation) -> JoinRequest | None:
+    """The latest, whatever became of it."""
+    return organisation.join_requests.filter(user=person).order_by("-id").first()
+
+
+def get_join_request(person: Any, organisation: Organisation, id: str) -> JoinRequest:
+    """Of one's own; those who run the organisation see everybody's."""
+    run = Membership.objects.filter(user=person, role=MemberRole.ADMIN).values("organisation")
+    seen = organisation.join_requests.filter(Q(user=person) | Q(organisation__in=run))
+    found = seen.filter(pk=id).select_related("organisation__owner", "user__owner").first() if is_id(id) else None
+    if found is None:
+        raise NotFound(_("There is no such request."))
+    return found
 
 
 def memberships_of(user: User) -> QuerySet[Membership]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import rules
 
-from accounts.models import Membership, Organisation, User
+from accounts.models import JoinRequest, Membership, Organisation, User
 from accounts.states import MemberRole, Role, Trust
 
 
@@ -81,6 +81,11 @@ def is_organisation_admin(user: Any, organisation: Organisation | None) -> bool:
     return organisation is not None and _memberships(user, organisation).filter(role=MemberRole.ADMIN).exists()
 
 
+@rules.predicate
+def asked_to_join(user: Any, request: JoinRequest | None) -> bool:
+    return request is not None and request.user_id == user.pk
+
+
 def as_editor(user: Any) -> str:
     """The role under which an editor's act is recorded."""
     return _acting_as(user, Role.EDITOR)
@@ -107,6 +112,8 @@ rules.add_perm("accounts.edit_profile", is_in_good_standing & is_oneself)
 rules.add_perm("accounts.manage_tokens", is_in_good_standing)
 rules.add_perm("accounts.create_organisation", is_verified)
 rules.add_perm("accounts.manage_organisation", is_in_good_standing & is_organisation_admin)
+rules.add_perm("accounts.ask_to_join", is_verified & ~is_organisation_member)
+rules.add_perm("accounts.withdraw_join", is_in_good_standing & asked_to_join)
 rules.add_perm("accounts.leave_organisation", is_in_good_standing & is_organisation_member)
 rules.add_perm("accounts.grant_role", is_admin)
 rules.add_perm("accounts.suspend", (is_moderator | is_admin) & ~is_oneself)

@@ -4,6 +4,8 @@ from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.moves import Move, Moves
+
 
 class OwnerKind(TextChoices):
     USER = "user", _("Person")
@@ -15,6 +17,15 @@ class MemberRole(TextChoices):
 
     ADMIN = "admin", _("Admin")
     MEMBER = "member", _("Member")
+
+
+class JoinState(TextChoices):
+    """What became of somebody's wish to belong to an organisation."""
+
+    WAITING = "waiting", pgettext_lazy("join", "Waits for an answer")
+    ACCEPTED = "accepted", pgettext_lazy("join", "Accepted")
+    DECLINED = "declined", pgettext_lazy("join", "Declined")
+    WITHDRAWN = "withdrawn", pgettext_lazy("join", "Withdrawn")
 
 
 class Role(TextChoices):
@@ -53,3 +64,15 @@ class Scope(TextChoices):
     REVIEW = "review", _("Review in my name")
     GRANT = "grant", _("Ask for and manage resources")
     ADMIN = "admin", _("Use my staff rights")
+
+
+# Every move leaves the event `joinrequest.<name>`.
+JOIN_MOVES = Moves(
+    "joinrequest",
+    JoinState,
+    [
+        Move("accept", [JoinState.WAITING], JoinState.ACCEPTED),
+        Move("decline", [JoinState.WAITING], JoinState.DECLINED),
+        Move("withdraw", [JoinState.WAITING], JoinState.WITHDRAWN),
+    ],
+)

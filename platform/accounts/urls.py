@@ -14,7 +14,7 @@ from django.urls import include, path
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import converters  # noqa: F401  (registers `handle`)
-from accounts.views import granting, organisations, profiles
+from accounts.views import granting, joining, organisations, profiles
 from accounts.views import settings as own
 
 form = require_http_methods(["GET", "HEAD", "POST"])  # the library's form views would take PUT as well
@@ -64,6 +64,8 @@ pages = [
     path("orgs/new", organisations.new, name="organisation-new"),
     path("orgs/<handle:handle>/settings", organisations.settings, name="organisation-settings"),
     path("orgs/<handle:handle>/avatar", organisations.avatar, name="organisation-avatar"),
+    path("orgs/<handle:handle>/join", joining.join, name="organisation-join"),
+    path("orgs/<handle:handle>/join/<str:asked>", joining.answer, name="organisation-join-answer"),
     path("orgs/<handle:handle>/members", organisations.members, name="organisation-members"),
     path("orgs/<handle:handle>/members/<handle:person>", organisations.member, name="organisation-member"),
     path("orgs/<handle:handle>/members/<handle:person>/removal", organisations.removal, name="organisation-removal"),

@@ -3,12 +3,13 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from accounts.models import Organisation, User
+from accounts.models import JoinRequest, Membership, Organisation, User
 from accounts.states import MemberRole, Role
 from core.models import Event, PolicyVersion
 from notifications.states import FYI, MOVED, NEEDS_YOU
@@ -83,6 +84,39 @@ def role_changed(event: Event, organisation: Organisation) -> Words:
     return Words(_("Your role in %(organisation)s is now: %(role)s") % words, url=organisation.get_absolute_url())
 
 
+def join_requests_seen_by(reader: Any, ids: Collection[str]) -> Iterable[JoinRequest]:
+    run = Membership.objects.filter(user=reader.pk, role=MemberRole.ADMIN).values("organisation")
+    seen = JoinRequest.objects.filter(Q(user=reader.pk) | Q(organisation__in=run), pk__in=ids)
+    return seen.select_related("organisation__owner", "user__owner")
+
+
+def admins_asked(event: Event) -> Iterable[User]:
+    asked = JoinRequest.objects.filter(pk=event.object_id).values("organisation")
+    run = Membership.objects.filter(organisation__in=asked, role=MemberRole.ADMIN)
+    return User.objects.filter(pk__in=run.values("user"))
+
+
+def whoever_asked(event: Event) -> Iterable[User]:
+    return User.objects.filter(join_requests=event.object_id)
+
+
+subject("joinrequest", join_requests_seen_by)
+ANSWERED = ["joinrequest.accept", "joinrequest.decline", "joinrequest.withdraw"]
+
+
+@tell("joinrequest.asked", urgency=NEEDS_YOU, to=admins_asked, until=ANSWERED)
+def asks_to_join(event: Event, request: JoinRequest) -> Words:
+    words = {"name": request.user.display_name, "organisation": request.organisation.display_name}
+    url = reverse("accounts:organisation-members", args=[request.organisation.handle])
+    return Words(_("%(name)s asks to join %(organisation)s") % words, request.note, url)
+
+
+@tell("joinrequest.decline", urgency=MOVED, to=whoever_asked)
+def not_joined(event: Event, request: JoinRequest) -> Words:
+    title = _("%(organisation)s declined your request to join") % {"organisation": request.organisation.display_name}
+    return Words(title, event.note, request.organisation.get_absolute_url())
+
+
 @tell("organisation.member_removed", urgency=MOVED, to=member_named)
 def removed(event: Event, organisation: Organisation) -> Words:
     words = {"organisation": organisation.display_name}
@@ -126,3 +160,5 @@ leave_untold(
     "organisation.created",
 )
 leave_untold("Its members see it on its page; nothing is asked of them.", "organisation.edited")
+leave_untold("Whoever joins is told that they belong now.", "joinrequest.accept")
+leave_untold("One's own doing, which ends what the admins were asked.", "joinrequest.withdraw")

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.actions import create_organisation, create_token
+from accounts.models import JoinRequest
 from core import policies
 from core.models import Event
 from deliberation.appeals.models import Appeal
@@ -43,6 +44,7 @@ def world(alice: Any, bob: Any) -> dict[str, Any]:
     by_reviews = _reviews(release, bob)
     judged = {"subject_type": "release", "subject_id": release.pk}
     no = Event.objects.create(verb="release.reject", object_type="release", object_id=release.pk)
+    organisation = create_organisation(user=alice, handle="weighers", name="Weighers")
     hook = {"place_type": "owner", "place_id": alice.owner_id, "url": "https://example.org/", "wanted": ["*"]}
     return {
         "release": release,
@@ -50,7 +52,8 @@ def world(alice: Any, bob: Any) -> dict[str, Any]:
         "coauthor": CoAuthor.objects.create(project=release.project, person=bob, asked_by=alice),
         "user": alice,
         "token": create_token(user=alice, name="reader", scopes=["read"])[1],
-        "organisation": create_organisation(user=alice, handle="weighers", name="Weighers"),
+        "organisation": organisation,
+        "joinrequest": JoinRequest.objects.create(organisation=organisation, user=bob),
         "endpoint": Endpoint.objects.create(owner=alice, **hook),
         **_moderation(alice, bob),
         "savedsearch": SavedSearch.objects.create(person=alice, text="herons", kind="post"),

@@ -1,5 +1,6 @@
 from accounts.actions.avatars import remove_avatar, set_avatar
 from accounts.actions.handles import claim_handle, rename
+from accounts.actions.joining import accept_join, ask_to_join, decline_join, withdraw_join
 from accounts.actions.organisations import (
     add_member,
     change_member_role,
@@ -12,11 +13,14 @@ from accounts.actions.standing import grant_role, reinstate, revoke_role, suspen
 from accounts.actions.tokens import create_token, revoke_token
 
 __all__ = [
+    "accept_join",
     "add_member",
+    "ask_to_join",
     "change_member_role",
     "claim_handle",
     "create_organisation",
     "create_token",
+    "decline_join",
     "edit_organisation",
     "edit_profile",
     "end_session",
@@ -32,4 +36,5 @@ __all__ = [
     "set_language",
     "suspend",
     "take_over_addresses",
+    "withdraw_join",
 ]

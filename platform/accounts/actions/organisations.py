@@ -3,9 +3,10 @@ from django.utils.translation import gettext as _
 
 from accounts.actions.handles import claim_handle
 from accounts.actions.people import _edit
-from accounts.models import FormerMembership, Membership, Organisation, User
-from accounts.states import MemberRole, OwnerKind
+from accounts.models import FormerMembership, JoinRequest, Membership, Organisation, User
+from accounts.states import JOIN_MOVES, JoinState, MemberRole, OwnerKind
 from core import events, policies
+from core.moves import move
 from core.permissions import require
 from core.problems import BadInput, Conflict, TooMany
 
@@ -42,6 +43,8 @@ def add_member(*, organisation: Organisation, user: User, person: User, role: st
     except IntegrityError:
         raise BadInput(fields={"handle": _("%(person)s is a member already.") % {"person": person.handle}}) from None
     events.record("organisation.member_added", organisation, actor=user, to_state=role, evidence=[person.pk])
+    for asked in JoinRequest.objects.filter(organisation=organisation, user=person, state=JoinState.WAITING):
+        move(asked, JOIN_MOVES, "accept", actor=user, role="admin")
     return membership
 
 

@@ -1,4 +1,4 @@
-from accounts.models.organisations import FormerMembership, Membership, Organisation
+from accounts.models.organisations import FormerMembership, JoinRequest, Membership, Organisation
 from accounts.models.owners import HandleRedirect, Owner, Profile
 from accounts.models.people import RoleGrant, User
 from accounts.models.tokens import Token
@@ -6,6 +6,7 @@ from accounts.models.tokens import Token
 __all__ = [
     "FormerMembership",
     "HandleRedirect",
+    "JoinRequest",
     "Membership",
     "Organisation",
     "Owner",

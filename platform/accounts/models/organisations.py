@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.owners import Owner, Profile
-from accounts.states import MemberRole
+from accounts.states import JoinState, MemberRole
 from core.fields import ULIDField
 
 
@@ -65,3 +65,28 @@ class FormerMembership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} in {self.organisation_id} until {self.ended_at:%Y-%m-%d}"
+
+
+class JoinRequest(models.Model):
+    """Somebody wishes to belong to an organisation. One waits at a time; what became of earlier ones stays."""
+
+    id = ULIDField(primary_key=True)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="join_requests")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="join_requests")
+    note = models.CharField(_("why"), max_length=500, blank=True)
+    state = models.CharField(max_length=9, choices=JoinState.choices, default=JoinState.WAITING)
+    state_changed_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("request to join")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "user"],
+                condition=models.Q(state=JoinState.WAITING),
+                name="one_waiting_join_request_per_person",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} to {self.organisation_id}"

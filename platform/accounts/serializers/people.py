@@ -5,8 +5,8 @@ from django.conf import settings
 from rest_framework import serializers
 
 from accounts import handles
-from accounts.models import Membership, Organisation, Owner, RoleGrant, Token, User
-from accounts.states import MemberRole, Role, Scope
+from accounts.models import JoinRequest, Membership, Organisation, Owner, RoleGrant, Token, User
+from accounts.states import JoinState, MemberRole, Role, Scope
 from core.serializers import Strict
 
 
@@ -140,3 +140,23 @@ class NewMemberSerializer(serializers.Serializer[Membership]):
 
 class MemberRoleSerializer(serializers.Serializer[Membership]):
     role = serializers.ChoiceField(MemberRole.choices)
+
+
+class JoinRequestSerializer(serializers.ModelSerializer[JoinRequest]):
+    person = PersonSerializer(source="user", read_only=True)
+
+    class Meta:
+        model = JoinRequest
+        fields = ["id", "person", "note", "state", "created_at"]
+
+
+class NewJoinRequestSerializer(serializers.Serializer[JoinRequest]):
+    note = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
+
+
+class JoinAnswerSerializer(serializers.Serializer[JoinRequest]):
+    state = serializers.ChoiceField(
+        [JoinState.ACCEPTED, JoinState.DECLINED, JoinState.WITHDRAWN],
+        help_text="Accepted and declined by an admin, withdrawn by whoever asked.",
+    )
+    note = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")

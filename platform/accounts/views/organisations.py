@@ -67,6 +67,7 @@ def members(request: SignedInRequest, handle: str) -> HttpResponse:
             )
             return redirect("accounts:organisation-members", handle)
     shown = {"organisation": organisation, "form": form, "memberships": queries.members_of(organisation)}
+    shown["asking"] = queries.waiting_to_join(organisation)
     return render(request, "accounts/organisation_members.html", shown, status=422 if form.errors else 200)
 
 

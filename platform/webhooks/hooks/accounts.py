@@ -91,3 +91,5 @@ withhold(
     "webhook.disable",
     "webhook.removed",
 )
+withhold("A wish of one person to others, who answer it here.", "joinrequest.asked", "joinrequest.withdraw")
+withhold("Told as the membership that it becomes, or to nobody else.", "joinrequest.accept", "joinrequest.decline")
