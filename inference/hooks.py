@@ -13,7 +13,7 @@ from inference.queries.runs import own_runs
 from projects.hooks import places_of_projects, project_in_brief, release_in_brief
 from projects.models import Project
 from webhooks.hooks.places import of_people
-from webhooks.offers import Key, offer
+from webhooks.offers import Key, offer, withhold
 
 RUNS = {"run.succeeded": "run.succeeded", "run.failed": "run.failed", "run.cancelled": "run.cancelled"}
 DEPLOYMENTS = {
@@ -77,6 +77,7 @@ def told_of_deployment(event: Event, deployment: Deployment) -> dict[str, Any]:
     }
 
 
+withhold("What becomes of a flag is told to those whom it concerns.", "run.withhold", "run.give_back")
 offer(RUNS, about="run", seen_by=runs_of, places=place_of_run, data=told_of_run)
 offer(
     DEPLOYMENTS,

@@ -70,6 +70,7 @@ class Run(models.Model):
     visibility = models.CharField(
         _("who may see it"), max_length=8, choices=Visibility.choices, default=Visibility.PRIVATE
     )
+    withheld_at = models.DateTimeField(null=True, blank=True)  # kept from others, whoever it is shared with
     web = models.CharField(max_length=26, blank=True)  # the web process that waits for the answer
     deadline_at = models.DateTimeField()
     created_at = models.DateTimeField(pgettext_lazy("run", "asked"), default=timezone.now)

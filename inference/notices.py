@@ -50,3 +50,4 @@ leave_untold(
     "run.failed",
     "run.cancelled",
 )
+leave_untold("Whoever shared it is told of the flags that did it, and of the end.", "run.withhold", "run.give_back")

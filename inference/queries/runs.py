@@ -35,7 +35,7 @@ def get_run(viewer: Any, run_id: str, payer: str = "") -> Run:
 
     What a reviewer shares of a release they judge is kept back until all is decided.
     """
-    may_see = Q(visibility__in=SHARED, is_held_back=False)
+    may_see = Q(visibility__in=SHARED, is_held_back=False, withheld_at=None)
     if getattr(viewer, "is_authenticated", False):
         may_see |= Q(user=viewer)
     elif payer:

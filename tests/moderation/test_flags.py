@@ -13,6 +13,8 @@ from core.problems import BadInput, Conflict, NotFound, TooMany
 from discussions.actions import edit_post, make_board, open_topic, reply
 from discussions.models import Post
 from discussions.queries.searching import find_posts
+from discussions.reports.actions import comment, file_report
+from inference.models import Run
 from moderation.actions import flag
 from moderation.models import Concern, Flag
 from moderation.states import CONCERN_MOVES, FLAG_MOVES
@@ -22,6 +24,7 @@ from tests.moderation.conftest import Known, trusted
 from tests.moving import assert_follows
 from tests.notifications.conftest import Deliver
 from tests.projects.conftest import Make
+from tests.signals.world import world
 
 pytestmark = pytest.mark.django_db
 
@@ -113,6 +116,31 @@ def test_two_who_do_not_belong_together_lock_a_release_away(make: Make, alice: A
     assert (locked.state, locked.ending_reason) == ("quarantined", "malware")
     with pytest.raises(NotFound):
         flag(kind="release", id=release.pk, user=known("gwen", 1), reason="malware")
+
+
+def test_comments_and_shared_runs_are_put_out_of_sight_too(alice: Any, charlie: Any, known: Known, client: Client):
+    report = file_report(reporter=charlie, title="No answer", actual="None.", where="/")
+    said = comment(report=report, user=charlie, text="You unspeakable people.")
+    run = world(charlie, alice)["run"]
+    Run.objects.filter(pk=run.pk).update(visibility="unlisted")
+    flaggers = [known("dora", 3), known("emil", 3)]
+    for kind, id, address in (
+        ("comment", said.pk, report.get_absolute_url()),
+        ("run", run.pk, run.get_absolute_url()),
+    ):
+        client.force_login(flaggers[0])
+        assert f"/flags/new/{kind}/{id}" in client.get(address).content.decode()
+        assert client.get(f"/flags/new/{kind}/{id}").status_code == 200
+        for person in flaggers:
+            flag(kind=kind, id=id, user=person, reason="abuse")
+    assert "unspeakable" not in client.get(report.get_absolute_url()).content.decode()
+    assert client.get(f"/api/v1/reports/{report.pk}/comments").json()["results"][0]["text"] == ""
+    assert client.get(run.get_absolute_url()).status_code == 404
+    client.force_login(charlie)
+    assert "Kept from others" in client.get(run.get_absolute_url()).content.decode()
+    Run.objects.filter(pk=run.pk).update(withheld_at=None, visibility="private")
+    with pytest.raises(NotFound):
+        flag(kind="run", id=run.pk, user=alice, reason="unsafe")
 
 
 def test_flags_that_cannot_be(post: Post, charlie: Any, known: Known, alice: Any):

@@ -128,6 +128,7 @@ class Comment(models.Model):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="report_comments")
     text = models.TextField(pgettext_lazy("post", "text"))
     created_at = models.DateTimeField(default=timezone.now)
+    hidden_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("comment")
@@ -135,6 +136,11 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.author_id} on {self.report_id}"
+
+    @property
+    def words(self) -> str:
+        """Nothing while it is out of sight."""
+        return "" if self.hidden_at else self.text
 
 
 class Advisory(models.Model):

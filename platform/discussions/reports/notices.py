@@ -193,3 +193,8 @@ leave_untold(
     "report.pictured",
     "report.picture_removed",
 )
+leave_untold(
+    "Its author is told of the flags that did it, and sees when it is back.",
+    "report.comment_hidden",
+    "report.comment_shown",
+)

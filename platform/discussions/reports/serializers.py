@@ -117,6 +117,7 @@ class ReportSerializer(serializers.ModelSerializer[Report]):
 
 class CommentSerializer(serializers.ModelSerializer[Comment]):
     author = serializers.CharField(source="author.handle")
+    text = serializers.CharField(source="words", help_text="Nothing while it is out of sight.")
 
     class Meta:
         model = Comment

@@ -14,7 +14,7 @@ from discussions.reports.queries.reading import Entry
 def drawn(entries: Iterable[Entry]) -> list[dict[str, Any]]:
     """Each entry with its words; whom they name is looked up once for all."""
     found = list(entries)
-    texts = [entry.comment.text if entry.comment else entry.event.note if entry.event else "" for entry in found]
+    texts = [entry.comment.words if entry.comment else entry.event.note if entry.event else "" for entry in found]
     known, named = addresses_of_named(texts), dict(reasons())
     return [
         {
