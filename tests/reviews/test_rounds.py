@@ -301,5 +301,5 @@ def test_desk_asks_the_same_questions_for_any_number(
         author = person(f"author{number}")
         checked(new(author), author)
     client.force_login(bob)
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(26):
         assert client.get("/reviews").context["available"].count == count

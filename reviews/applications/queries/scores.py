@@ -149,9 +149,11 @@ def _counted_audits(user: Any, kind: str) -> Any:
 
 
 def _audited(audit: Audit, policy: Policy) -> Audited:
-    """Item by item, and the verdict."""
+    """Item by item, and the verdict. As with a release that fell later, what is right beside a critical fault that
+    passed does not outweigh it."""
     found = [one.given == one.truth for one in judgements(audit.case, checklist_of_audit(audit))]
     found.append(CASE_VERDICTS[Verdict(audit.review.verdict)] == audit.case.outcome)
+    found = [False] if audit.missed_critical else found
     sent = audit.review.submitted_at or audit.review.saved_at
     return Audited(audit, sum(found), len(found), fading(timezone.now() - sent, policy["half_life_days"]))
 
