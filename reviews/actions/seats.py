@@ -16,7 +16,7 @@ from core.problems import Conflict
 from reviews.models import Assignment, Review, Reviewer, Round
 from reviews.queries.carrying import carried
 from reviews.queries.rounds import HOLDING
-from reviews.queries.work import load_of
+from reviews.queries.work import load_of, promised_load_of
 from reviews.states import ASSIGNMENT_MOVES, OPEN_ROUND, ROUND_MOVES, SENT, AssignmentState, Level, RoundState
 from reviews.tiers import weight_of
 
@@ -48,9 +48,9 @@ def check_load(reviewer: Any) -> None:
 
 
 def has_time(reviewer: Any) -> bool:
-    """Whether somebody who is asked now could say yes: neither away nor full."""
+    """Whether somebody who is asked now could say yes: neither away nor full, with all that they are asked for."""
     row = locked_reviewer(reviewer)
-    return row.is_available and not row.is_away and load_of(reviewer) < _cap(row)
+    return row.is_available and not row.is_away and promised_load_of(reviewer) < _cap(row)
 
 
 def locked_reviewer(reviewer: Any) -> Reviewer:

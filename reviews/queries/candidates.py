@@ -22,8 +22,8 @@ from deliberation.queries import standing as unwaived
 from deliberation.queries import waived_rules
 from reviews.models import Assignment, Candidate, Round, Skill
 from reviews.models.reviewers import USUAL_LOAD
-from reviews.queries.rounds import HOLDING
-from reviews.states import IN_WORK, SkillSort
+from reviews.queries.rounds import HOLDING, PROMISED
+from reviews.states import SkillSort
 from reviews.tiers import UNKNOWN, Standing, standings_among
 
 NEVER = 1.0
@@ -197,8 +197,9 @@ def _skills(project: Any) -> dict[str, set[str]]:
 
 
 def _loads() -> Any:
-    under_way = Assignment.objects.filter(state__in=IN_WORK)
-    return under_way.order_by().values("reviewer").annotate(count=Count("pk")).values_list("reviewer", "count")
+    """What each holds or is asked for: who says yes to all of it is not over their cap, so no yes must be refused."""
+    promised = Assignment.objects.filter(state__in=PROMISED)
+    return promised.order_by().values("reviewer").annotate(count=Count("pk")).values_list("reviewer", "count")
 
 
 def _ranked(pool: Pool, known: Facts) -> Ranked:

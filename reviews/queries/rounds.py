@@ -16,10 +16,11 @@ from projects.states import ReleaseState
 from reviews.conflicts import waiting_for
 from reviews.models import Assignment, Decision, RequiredChange, Review, Round
 from reviews.queries.wishes import kept_from
-from reviews.states import IN_WORK, OPEN_ROUND, SENT, RoundState, Verdict
+from reviews.states import IN_WORK, OPEN_ROUND, SENT, AssignmentState, RoundState, Verdict
 from reviews.tiers import judged_kinds
 
 HOLDING = (*IN_WORK, *SENT)
+PROMISED = (AssignmentState.INVITED, *IN_WORK)
 
 
 def current_round(release: Release) -> Round | None:

@@ -72,6 +72,11 @@ def load_of(reviewer: Any) -> int:
     return sum(part.count() for part in held)
 
 
+def promised_load_of(reviewer: Any) -> int:
+    """With what they are asked for: they may say yes to all of it."""
+    return load_of(reviewer) + len(invitations_of(reviewer))
+
+
 def get_assignment(viewer: Any, id: str) -> Any:
     """What is in one's own hands, or was; nobody else may know that it exists."""
     found = _mine(viewer, id)

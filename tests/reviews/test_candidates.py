@@ -83,6 +83,12 @@ def has_enough(user: Any, round_: Round) -> None:
     Assignment.objects.create(round=_elsewhere(round_, user), reviewer=user, state="working")
 
 
+def is_asked_enough(user: Any, round_: Round) -> None:
+    """They may say yes to what they are asked for."""
+    describe(user, load_cap=1)
+    Assignment.objects.create(round=_elsewhere(round_, user), reviewer=user, state="invited")
+
+
 def judged_the_owner_lately(user: Any, round_: Round) -> None:
     Assignment.objects.create(round=_elsewhere(round_, user), reviewer=user, state="thanked")
 
@@ -115,6 +121,7 @@ def _elsewhere(round_: Round, user: Any) -> Round:
         (takes_a_pause, "away"),
         (judges_other_kinds, "kind"),
         (has_enough, "load"),
+        (is_asked_enough, "load"),
         (judged_the_owner_lately, "same_owner"),
         (is_family, "conflict"),
         (was_asked, "asked"),
