@@ -68,6 +68,7 @@ def _titles() -> dict[str, str]:
         "release.answer_changes": _("Changes were answered"),
         "release.lapse": _("Lapsed without an answer"),
         "release.reopen": _("Opened again"),
+        "release.reopen_fixes": _("Opened again"),
         "release.accept": _("Accepted"),
         "release.reject": _("Rejected"),
         "release.schedule": _("A day for its publication was chosen"),

@@ -20,8 +20,9 @@ def clocks(before: Policy, after: Policy, since: datetime) -> Iterable[Effect]:
 
 @rehearses("submission")
 def lapses(before: Policy, after: Policy, since: datetime) -> Iterable[Effect]:
-    """Authors who were asked for changes, and how long they were silent."""
-    silences = turns(RELEASE_MOVES, "release", since).get("answer_days", [])
+    """Authors who were to mend something or were asked for changes, and how long they were silent."""
+    found = turns(RELEASE_MOVES, "release", since)
+    silences = [*found.get("answer_days", []), *found.get("fix_days", [])]
     question = _("Releases that lapsed after long silence")
     yield from late_turns(before, after, {"lapse_days": silences}, question)
 

@@ -81,6 +81,8 @@ OPEN = (S.DRAFT, S.SUBMITTED, S.CHECKING, S.NEEDS_FIXES, S.TRIAGE, S.IN_REVIEW, 
 WITH_AUTHOR = (S.DRAFT, S.NEEDS_FIXES, S.CHANGES_REQUESTED)
 # Once accepted and served: anyone may read it.
 PUBLIC = (S.PUBLISHED, S.SUPERSEDED, S.DEPRECATED)
+# Why a release lapsed that never passed its checks: no reviewer saw it, and it goes on where it stood.
+UNMENDED = "unmended"
 # Its files reach nobody but those who must judge it.
 LOCKED = (S.QUARANTINED, S.TAKEN_DOWN)
 
@@ -99,8 +101,9 @@ RELEASE_MOVES = Moves(
         Move("start_review", [S.TRIAGE], S.IN_REVIEW, clock="reviewer", days="review_days"),
         Move("request_changes", [S.IN_REVIEW], S.CHANGES_REQUESTED, clock="author", days="answer_days"),
         Move("answer_changes", [S.CHANGES_REQUESTED], S.IN_REVIEW, clock="reviewer", days="recheck_days"),
-        Move("lapse", [S.CHANGES_REQUESTED], S.LAPSED),
+        Move("lapse", [S.NEEDS_FIXES, S.CHANGES_REQUESTED], S.LAPSED),
         Move("reopen", [S.LAPSED], S.CHANGES_REQUESTED, clock="author", days="answer_days"),
+        Move("reopen_fixes", [S.LAPSED], S.NEEDS_FIXES, clock="author", days="fix_days"),
         Move("accept", [S.IN_REVIEW], S.ACCEPTED, clock="author", days="publish_days"),
         Move("reject", [S.IN_REVIEW], S.REJECTED),
         Move("schedule", [S.ACCEPTED], S.ACCEPTED, clock="system"),

@@ -4,7 +4,7 @@ from projects.actions.cards import edit_card, edit_project
 from projects.actions.catalogue import note_change, recount_catalogue, recount_if_changed
 from projects.actions.coauthors import answer_consent, ask_co_author, drop_co_author, remind_co_author
 from projects.actions.drafts import discard_typed, keep_typed, start_release
-from projects.actions.endings import deprecate_release, give_up_release, reopen_release, retract_release
+from projects.actions.endings import deprecate_release, give_up_release, lapse_release, reopen_release, retract_release
 from projects.actions.files import commit_files
 from projects.actions.members import add_member, change_member, remove_member
 from projects.actions.mending import mend
@@ -40,6 +40,7 @@ __all__ = [
     "edit_project",
     "give_up_release",
     "keep_typed",
+    "lapse_release",
     "mark_versions",
     "mend",
     "move_release",

@@ -17,7 +17,7 @@ from projects.actions.moves import move_release
 from projects.models import Project, Release
 from projects.queries.visibility import listed_projects
 from projects.rules import role_in
-from projects.states import ReleaseState
+from projects.states import UNMENDED, ReleaseState
 
 NOTE_LIMIT = 2000
 
@@ -58,24 +58,34 @@ def retract_release(*, release: Release, user: Any, reason: str, note: str, repl
     return release
 
 
+def lapse_release(*, release: Release, reason: str) -> Release:
+    """Its authors were silent for too long. It may be opened again for some time."""
+    was_unmended = release.state == ReleaseState.NEEDS_FIXES
+    move_release(release, "lapse", reason=reason, changes={"ending_reason": UNMENDED} if was_unmended else {})
+    return release
+
+
 @transaction.atomic
 def reopen_release(*, release: Release, user: Any, note: str = "") -> Release:
-    """Go on with a release that lapsed in silence; the changes asked for wait as they were."""
+    """Go on with a release that lapsed in silence; what was to be mended or changed waits as it was."""
     require(user, "projects.reopen", release)
     days = current("submission")["reopen_days"]
     if release.state_changed_at < timezone.now() - timedelta(days=days):
         text = _("It lapsed more than %(days)d days ago. Begin a new release; the letters stay here to be read.")
         raise Conflict(text % {"days": days}, code="too_late", state=release.state)
-    move_release(release, "reopen", actor=user, role="author", note=plain(note))
+    name = "reopen_fixes" if release.ending_reason == UNMENDED else "reopen"
+    move_release(release, name, actor=user, role="author", note=plain(note), changes={"ending_reason": ""})
     return release
 
 
 def give_up_release(release: Release) -> bool:
     """Its clock was held for half a year and nobody started it again: it ends as if nobody had answered."""
-    name = "lapse" if release.state == ReleaseState.CHANGES_REQUESTED else "withdraw"
     if release.state == ReleaseState.QUARANTINED:
         return False  # what is locked away ends by a verdict only
-    move_release(release, name, reason="held_too_long")
+    if release.state in {ReleaseState.NEEDS_FIXES, ReleaseState.CHANGES_REQUESTED}:
+        lapse_release(release=release, reason="held_too_long")
+    else:
+        move_release(release, "withdraw", reason="held_too_long")
     return True
 
 

@@ -17,7 +17,7 @@ from accounts.states import Role
 from core.problems import Gone, NotFound
 from projects.models import Member, Project, Release
 from projects.rules import role_in
-from projects.states import LOCKED, PUBLIC, ReleaseState, Visibility
+from projects.states import LOCKED, PUBLIC, UNMENDED, ReleaseState, Visibility
 from repositories.queries import head, resolve
 
 S = ReleaseState
@@ -210,8 +210,9 @@ def _before(viewer: Any, *, nameless: bool = False) -> QuerySet[Release]:
     if not states:
         return Release.objects.none()
     releases = Release.objects.filter(state__in=states)
-    if states == BEFORE_REVIEWERS and not nameless:
-        for find in _veils:
+    if states == BEFORE_REVIEWERS:
+        releases = releases.exclude(state=S.LAPSED, ending_reason=UNMENDED)  # it never passed its checks
+        for find in [] if nameless else _veils:
             releases = releases.exclude(pk__in=find())
     return releases
 

@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from core.clocks.acting import AT_ONCE, each
 from core.clocks.owners import HELD
 from core.moves import move
 from core.policies import current
-from projects.actions import move_release, publish_due
+from projects.actions import lapse_release, publish_due
 from projects.models import Release
 from projects.states import ReleaseState
 from reviews.actions.assigning import remove_late
@@ -18,11 +19,21 @@ from reviews.states import IN_WORK, OPEN_ROUND, ROUND_MOVES, AssignmentState, Ro
 
 
 def lapse_silent() -> int:
-    """Authors who said nothing for two months, a hold not counted: their release lapses, and can be reopened."""
+    """Authors who mended or answered nothing for two months, a hold not counted: their release lapses, and can be
+    reopened."""
+    silent = _silent(ReleaseState.CHANGES_REQUESTED, "answer_days") | _silent(ReleaseState.NEEDS_FIXES, "fix_days")
+    return each(silent[:AT_ONCE], lambda release: lapse_release(release=release, reason="silence"))
+
+
+def _silent(state: ReleaseState, days: str) -> "QuerySet[Release]":
+    """Their turn is over, and so is the time for silence, counted from when the turn began."""
+    return Release.objects.filter(state=state, due_at__lt=timezone.now() - patience(days))
+
+
+def patience(days: str) -> timedelta:
+    """How long after the last day of the authors' turn their release lapses."""
     policy = current("submission")
-    before = timezone.now() - timedelta(days=policy["lapse_days"] - policy["answer_days"])
-    silent = Release.objects.filter(state=ReleaseState.CHANGES_REQUESTED, due_at__lt=before)
-    return each(silent[:AT_ONCE], lambda release: move_release(release, "lapse", reason="silence"))
+    return timedelta(days=max(policy["lapse_days"] - policy[days], 0))
 
 
 def publish_accepted() -> int:

@@ -58,7 +58,12 @@ def looked_at_anew(event: Event, release: Release) -> Words:
     return for_author(_("%(release)s is looked into anew"), body, release)
 
 
-@tell("release.require_fixes", urgency=NEEDS_YOU, to=authors, until=["release.resubmit", "release.withdraw"])
+@tell(
+    "release.require_fixes",
+    urgency=NEEDS_YOU,
+    to=authors,
+    until=["release.resubmit", "release.lapse", "release.withdraw"],
+)
 def unlocked_for_mending(event: Event, release: Release) -> Words:
     body = _("The letter says what must go. Mend it and send the release again.")
     return for_author(_("%(release)s is unlocked for mending"), body, release)

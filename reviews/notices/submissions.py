@@ -30,7 +30,7 @@ def checked_again(event: Event, release: Release) -> Words:
     "release.find_faults",
     urgency=NEEDS_YOU,
     to=authors,
-    until=["release.resubmit", "release.recheck", "release.withdraw"],
+    until=["release.resubmit", "release.recheck", "release.lapse", "release.withdraw"],
 )
 def faults_found(event: Event, release: Release) -> Words:
     body = _("Each finding says where it is and how to mend it. Send the release again when you are done.")
@@ -75,13 +75,15 @@ def changes_asked(event: Event, release: Release) -> Words:
     return for_author(_("%(release)s: changes are asked of you"), body, release)
 
 
-@tell("release.reopen", urgency=MOVED, to=authors)
+@tell("release.reopen", "release.reopen_fixes", urgency=MOVED, to=authors)
 def opened_again(event: Event, release: Release) -> Words:
     body = _("Answer the changes that are asked of you, then send it back.")
+    if event.verb == "release.reopen_fixes":
+        body = _("Mend what the checks found, then send it again.")
     return for_author(_("%(release)s is open again"), body, release)
 
 
-@tell("release.lapse", urgency=NEEDS_YOU, to=authors, until=["release.reopen"])
+@tell("release.lapse", urgency=NEEDS_YOU, to=authors, until=["release.reopen", "release.reopen_fixes"])
 def lapsed(event: Event, release: Release) -> Words:
     return for_author(_("%(release)s lapsed without an answer"), _("You may open it again."), release)
 

@@ -121,9 +121,10 @@ def _limits() -> dict[tuple[str, str], timedelta]:
         ("assignment", AssignmentState.WORKING): late,
         ("takedown", TakedownState.PROPOSED): timedelta(0),
         ("release", ReleaseState.ACCEPTED): timedelta(0),
-        ("release", ReleaseState.CHANGES_REQUESTED): timedelta(
-            days=submission["lapse_days"] - submission["answer_days"]
-        ),
+        **{
+            ("release", state): timedelta(days=max(submission["lapse_days"] - submission[turn], 0))
+            for state, turn in ((ReleaseState.CHANGES_REQUESTED, "answer_days"), (ReleaseState.NEEDS_FIXES, "fix_days"))
+        },
         ("attempt", "open"): timedelta(0),
     }
 

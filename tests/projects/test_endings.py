@@ -12,7 +12,7 @@ from core import events
 from core.problems import BadInput, Conflict, Forbidden
 from projects import actions
 from projects.models import Project, Release
-from reviews.actions import publish_accepted
+from reviews.actions import lapse_silent, publish_accepted
 from tests.projects.conftest import Make, bring, put_files
 
 pytestmark = pytest.mark.django_db
@@ -196,6 +196,23 @@ class TestReopening:
         assert signed_in(alice).post(f"{HERE}/releases/1/reopening").status_code == 302
         lapsed.refresh_from_db()
         assert (lapsed.state, lapsed.clock_owner) == ("changes_requested", "author")
+
+    def test_what_nobody_mended_lapses_after_its_last_day_unseen_by_reviewers_and_goes_on_where_it_stood(
+        self, alice: Any, bob: Any, edith: Any, make: Make
+    ):
+        release = make(alice, state="needs_fixes").releases.get()
+        late(release, due_at=timezone.now() + timedelta(minutes=1))
+        assert lapse_silent() == 0
+        late(release, due_at=timezone.now())
+        assert (lapse_silent(), lapse_silent()) == (1, 0)
+        told = events.history(release, ["release.lapse"]).get()
+        assert (told.from_state, told.reason_code, told.actor) == ("needs_fixes", "silence", None)
+        seen = [signed_in(person).get(f"{HERE}/releases/1").status_code for person in (alice, bob, edith)]
+        assert seen == [200, 404, 200]
+        release = actions.reopen_release(release=Release.objects.get(), user=alice)
+        assert (release.state, release.clock_owner, release.ending_reason) == ("needs_fixes", "author", "")
+        assert release.due_at is not None
+        assert timedelta(days=59) < release.due_at - timezone.now() < timedelta(days=60)
 
     def test_not_after_its_time(self, lapsed: Release, alice: Any, api: APIClient):
         late(lapsed, state_changed_at=timezone.now() - timedelta(days=181))
