@@ -1,0 +1,68 @@
+"""What is counted, where it can lie within an account, and the only ways in which it moves."""
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Measure(TextChoices):
+    """What is counted, always in whole numbers: time in milliseconds, so that a short run is not for nothing."""
+
+    TOKENS = "tokens", pgettext_lazy("ledger", "Tokens")
+    GPU_TIME = "gpu_ms", _("Time on GPU")
+    CPU_TIME = "cpu_ms", _("Time on CPU")
+    STORAGE = "storage_bytes", _("Storage")
+    STORED = "byte_days", _("Storage over time")
+    EGRESS = "egress_bytes", _("Downloads")
+
+
+class AccountKind(TextChoices):
+    POOL = "pool", pgettext_lazy("ledger", "Pool")
+    GRANT = "grant", pgettext_lazy("ledger", "Grant")
+    ALLOWANCE = "allowance", pgettext_lazy("ledger", "Free allowance")
+
+
+class Part(TextChoices):
+    """Where an amount lies. `OUTSIDE` is the world: what operators and sponsors bring, and where it goes back to."""
+
+    OUTSIDE = "outside", pgettext_lazy("ledger", "Outside")
+    AVAILABLE = "available", pgettext_lazy("ledger", "Available")
+    RESERVED = "reserved", pgettext_lazy("ledger", "Reserved")
+    SPENT = "spent", pgettext_lazy("ledger", "Spent")
+
+
+class EntryKind(TextChoices):
+    BRING = "bring", pgettext_lazy("ledger", "Brought in")
+    TAKE = "take", pgettext_lazy("ledger", "Taken out")
+    PASS = "pass", pgettext_lazy("ledger", "Passed on")
+    RESERVE = "reserve", pgettext_lazy("ledger", "Reserved")
+    RELEASE = "release", pgettext_lazy("ledger", "Released")
+    SPEND = "spend", pgettext_lazy("ledger", "Spent")
+    REFUND = "refund", pgettext_lazy("ledger", "Refunded")
+
+
+@dataclass(frozen=True)
+class Legs:
+    """From which part to which an amount moves; only `PASS` moves it between two accounts."""
+
+    source: Part
+    target: Part
+
+
+LEGS = {
+    EntryKind.BRING: Legs(Part.OUTSIDE, Part.AVAILABLE),
+    EntryKind.TAKE: Legs(Part.AVAILABLE, Part.OUTSIDE),
+    EntryKind.PASS: Legs(Part.AVAILABLE, Part.AVAILABLE),
+    EntryKind.RESERVE: Legs(Part.AVAILABLE, Part.RESERVED),
+    EntryKind.RELEASE: Legs(Part.RESERVED, Part.AVAILABLE),
+    EntryKind.SPEND: Legs(Part.RESERVED, Part.SPENT),
+    EntryKind.REFUND: Legs(Part.SPENT, Part.AVAILABLE),
+}
+
+
+class ReservationState(TextChoices):
+    HELD = "held", pgettext_lazy("ledger", "Held")
+    SETTLED = "settled", pgettext_lazy("ledger", "Settled")
+    RELEASED = "released", pgettext_lazy("ledger", "Released")
