@@ -49,7 +49,7 @@ register(
         "later_truth_days": 365,
         "suspension_reasons": ["conduct", "breach_of_blindness", "conflict_hidden", "carelessness"],
         # Audits: one in so many of the assignments that a reviewer takes is followed by a known case, some hours after
-        # it, and no more than one in so many days; only of kinds that run nowhere on this site, which would tell.
+        # it (0: of none), and no more than one in so many days; only of kinds that run nowhere here, which would tell.
         "audit_every": 15,
         "audit_days": 30,
         "audit_hours": [12, 168],

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from itertools import islice
 
+from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -33,6 +34,7 @@ from reviews.models import Assignment
 from reviews.states import AssignmentState, Verdict
 
 MOST_AT_ONCE = 5
+TRY_AGAIN_SECONDS = 6 * 3600  # where the checks stopped a case
 
 
 def tend_audits() -> int:
@@ -48,18 +50,20 @@ def draw_audits() -> int:
     desk, an invitation would tell: there are no audits then."""
     if not asks_by_itself():
         return 0
-    return sum(begin_audit(drawn_by=one) is not None for one in islice(due_lots(), MOST_AT_ONCE))
+    begun = filter(None, (begin_audit(drawn_by=one) for one in due_lots()))
+    return len(list(islice(begun, MOST_AT_ONCE)))
 
 
 def begin_audit(*, drawn_by: Assignment) -> Audit | None:
     """Ask the reviewer of this assignment to judge a known case next. None if it cannot be now, or never."""
     standing = auditable(drawn_by)
-    if standing is None or Audit.objects.filter(drawn_by=drawn_by).exists() or not has_time_now(drawn_by):
+    if standing is None or not _has_time_now(drawn_by):
         return None
     stock_bank()
     case = _chosen(standing, drawn_by)
-    prepared = disguise(case=case) if case is not None else None
-    if case is None or prepared is None:
+    if case is None or not cache.add(f"audit-tried:{drawn_by.pk}", 1, timeout=TRY_AGAIN_SECONDS):
+        return None
+    if (prepared := disguise(case=case)) is None:
         return None
     try:
         return _ask(standing, case, drawn_by, prepared)
@@ -68,7 +72,7 @@ def begin_audit(*, drawn_by: Assignment) -> Audit | None:
 
 
 @transaction.atomic
-def has_time_now(assignment: Assignment) -> bool:
+def _has_time_now(assignment: Assignment) -> bool:
     return has_time(assignment.reviewer)
 
 

@@ -94,12 +94,13 @@ def _miss_days() -> timedelta:
 
 
 def due_lots() -> Iterator[Assignment]:
-    """Assignments by which an audit was drawn and for which it is time now, the oldest first."""
+    """Assignments that draw an audit and have none yet, for which it is time now, the oldest first."""
     policy, now = current("reviewers"), timezone.now()
     earliest, latest = (timedelta(hours=hours) for hours in policy["audit_hours"])
     recent = Assignment.objects.filter(
         state__in=TAKEN, created_at__gte=now - latest - SLACK, reviewer__in=_active(policy)
     )
+    recent = recent.exclude(pk__in=Audit.objects.filter(drawn_by__isnull=False).values("drawn_by"))
     for one in recent.select_related("reviewer", "round__release__project").order_by("created_at", "id"):
         if is_drawn(one, policy) and one.created_at + delay(one, earliest, latest) <= now:
             yield one
@@ -107,7 +108,8 @@ def due_lots() -> Iterator[Assignment]:
 
 def is_drawn(assignment: Assignment, policy: Policy) -> bool:
     """Fixed by the assignment and a secret of the site: nobody foresees it, and whoever runs the site can repeat it."""
-    return lot(assignment, "draw") * int(policy["audit_every"]) < 1
+    every = int(policy["audit_every"])
+    return every > 0 and lot(assignment, "draw") * every < 1
 
 
 def delay(assignment: Assignment, earliest: timedelta, latest: timedelta) -> timedelta:

@@ -230,6 +230,7 @@ class CaseSerializer(serializers.ModelSerializer[CalibrationCase]):
             "difficulty",
             "outcome",
             "state",
+            "is_whole",
             "judged",
             "shown",
             "truth",

@@ -11,6 +11,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from core.events import history
+from core.models import Event
 from core.policies import current, publish
 from core.problems import Conflict
 from notifications.models import Notification
@@ -23,6 +24,7 @@ from reviews.applications.actions.auditing import begin_audit
 from reviews.applications.actions.bank import shipped
 from reviews.applications.actions.disguising import disguise
 from reviews.applications.actions.standing import begin_standing
+from reviews.applications.hooks import AUDITS_BEFORE
 from reviews.applications.models import Audit, CalibrationCase, CaseDispute, CaseSheet, Standing
 from reviews.applications.queries.audits import due_lots, told_audits
 from reviews.applications.queries.judging import truth_of
@@ -30,10 +32,11 @@ from reviews.applications.queries.refreshing import way_back
 from reviews.applications.queries.scores import score_of
 from reviews.applications.states import AUDIT_MOVES
 from reviews.models import Assignment, Reviewer
-from reviews.queries.work import get_assignment, in_hand, invitations_of, load_of
+from reviews.queries.work import get_assignment, in_hand, invitations_of, load_of, work_of
 from tests.moving import assert_follows
 from tests.reviews.applications.conftest import Sit
 from tests.reviews.conftest import STATEMENTS, Deliver, Submit, put, round_of
+from webhooks import offers
 
 Person = Callable[..., Any]
 CODE = "whole-dataset-01"
@@ -217,6 +220,10 @@ def test_audit_looks_like_an_assignment_wherever_its_reviewer_looks(
     assert answer.status_code == 201
     assert in_hand_looks(client, api, audit.pk) == real["in hand"]
     assert real["in hand"]["POST submission"].startswith("422")
+    for verb, outside in AUDITS_BEFORE.items():
+        assert offers.type_of(verb.replace("audit", "assignment")) == outside
+        told = [offers.offer_of(verb).data(Event(verb=verb), one) for one in work_of(nina)]
+        assert plain(str(told[0])) == plain(str(told[1]))
     assert {row.pk for row in in_hand(nina)} == {asked.pk, audit.pk}
     assert load_of(nina) == 2
     assert Client().get(f"/reviews/{audit.pk}").status_code == 302
@@ -306,6 +313,7 @@ def test_audit_is_drawn_only_where_it_cannot_be_told(asked: Assignment, nina: An
         ("review", GROWN_UP, {"load_cap": 1}),
         ("reviewers", OFTEN, {"audit_kinds": ["code"]}),
         ("reviewers", OFTEN, {"audit_every": 10**9}),
+        ("reviewers", OFTEN, {"audit_every": 0}),
         ("reviewers", OFTEN, {"audit_hours": [1, 2]}),
     ]
     for policy, usual, wish in unfit:
@@ -318,7 +326,7 @@ def test_audit_is_drawn_only_where_it_cannot_be_told(asked: Assignment, nina: An
     CaseSheet.objects.create(reviewer=nina, case=case)  # judged it before
     assert actions.tend_audits() == 0
     CaseSheet.objects.all().delete()
-    assert (actions.tend_audits(), actions.tend_audits(), begin_audit(drawn_by=asked)) == (1, 0, None)
+    assert (actions.tend_audits(), list(due_lots()), begin_audit(drawn_by=asked)) == (1, [], None)
     assert history(Audit.objects.get()).get(verb="audit.invite").evidence[0]["drawn_by"] == asked.pk
 
 
