@@ -2,13 +2,15 @@ from django.urls import path
 
 from accounts import converters as _handles  # noqa: F401  (registers `handle`)
 from projects import converters as _names  # noqa: F401  (registers `project`)
-from projects.api import catalogue, coauthors, drafts, files, members, publications, releases, talk
+from projects.api import catalogue, coauthors, drafts, files, liking, members, publications, releases, talk
 
 ONE = "projects/<handle:owner>/<project:name>"
 RELEASE = f"{ONE}/releases/<int:number>"
 urlpatterns = [
     path("projects", catalogue.Projects.as_view(), name="api-projects"),
     path(ONE, catalogue.OneProject.as_view(), name="api-project"),
+    path("me/likes", liking.Liked.as_view(), name="api-liked"),
+    path(f"{ONE}/like", liking.LikeOfProject.as_view(), name="api-project-like"),
     path(f"{ONE}/topics", talk.TopicsOfProject.as_view(), name="api-project-topics"),
     path("topics/<str:topic>/versions", talk.VersionsOfTopic.as_view(), name="api-topic-versions"),
     path(f"{ONE}/members", members.Members.as_view(), name="api-project-members"),

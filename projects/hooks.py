@@ -129,3 +129,6 @@ offer(
 withhold(
     "What is gone can be shown to nobody, so there is nothing left to tell of.", "project.deleted", "co_author.drop"
 )
+withhold(
+    "Counts, which change too often to be news; the API tells them to whoever asks.", "project.liked", "project.unliked"
+)

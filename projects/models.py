@@ -38,6 +38,7 @@ class Project(models.Model):
         "projects.Release", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     runs = models.PositiveBigIntegerField(default=0)
+    likes = models.PositiveIntegerField(default=0)
     runs_here = models.BooleanField(default=False)
 
     class Meta:
@@ -50,6 +51,7 @@ class Project(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["kind", "visibility", "updated_at"], name="project_explore"),
             models.Index(fields=["runs", "id"], name="project_by_runs"),
+            models.Index(fields=["likes", "id"], name="project_by_likes"),
             models.Index(fields=["listed_at", "id"], name="project_newest"),
             models.Index(fields=["name", "id"], name="project_by_name"),
         ]
@@ -96,6 +98,23 @@ class CatalogueCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.count} of {self.kind} {self.task}"
+
+
+class Like(models.Model):
+    """That somebody likes a project, and would find it again."""
+
+    id = ULIDField(primary_key=True)
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="liked_by")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="likes")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("like")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["project", "person"], name="like_once")]
+        indexes: ClassVar = [models.Index(fields=["person", "id"], name="like_of_person")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} likes {self.project_id}"
 
 
 class Member(models.Model):

@@ -189,3 +189,4 @@ leave_untold(
     "project.files_committed",
 )
 leave_untold("What is gone can be shown to nobody: no words are left for it.", "project.deleted", "co_author.drop")
+leave_untold("A count beside the project; nobody need come for one more.", "project.liked", "project.unliked")

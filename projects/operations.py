@@ -8,6 +8,10 @@ for page in ("detail", "files", "file", "raw", "releases", "release", "manifest"
     operation(f"projects:{page}", GET=anyone)
 for act in ("publication", "unscheduling", "withdrawal", "deprecation", "retraction", "reopening"):
     operation(f"projects:{act}", POST=owner)
+operation("projects:like", POST=signed_in)
+operation("projects:liked", GET=signed_in)
+operation("api-project-like", PUT=signed_in, DELETE=signed_in)
+operation("api-liked", GET=signed_in)
 operation("projects:edit", GET=writer, POST=writer)
 for step in ("details", "files", "card"):
     operation(f"projects:edit-{step}", GET=writer, POST=writer)

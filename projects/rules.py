@@ -92,6 +92,7 @@ def is_withdrawable(user: Any, release: Any) -> bool:
     return release is not None and release.is_open and release.state != ReleaseState.DRAFT
 
 
+rules.add_perm("projects.like", is_verified)
 rules.add_perm("projects.create", is_verified)
 rules.add_perm("projects.read_members", is_member)
 rules.add_perm("projects.edit", is_in_good_standing & may_write)

@@ -4,7 +4,7 @@ from accounts import converters as _handles  # noqa: F401  (registers `handle`)
 from core import feeds as _feeds  # noqa: F401  (registers `feed`)
 from projects import converters as _names  # noqa: F401  (registers `project`)
 from projects.api import feeds
-from projects.views import catalogue, coauthors, endings, files, pages, releases, reports, settings, talk
+from projects.views import catalogue, coauthors, endings, files, liking, pages, releases, reports, settings, talk
 from projects.views.wizard import autosave, beginning, cards, describing, ending, filing
 
 app_name = "projects"
@@ -17,6 +17,7 @@ urlpatterns = [
     path("feeds/owners/<handle:owner>.<feed:form>", feeds.OwnerFeed.as_view(), name="feed-owner"),
     path(f"feeds/{HERE}/releases.<feed:form>", feeds.ReleasesFeed.as_view(), name="feed-releases"),
     path(f"feeds/{HERE}/discussions.<feed:form>", feeds.DiscussionsFeed.as_view(), name="feed-discussions"),
+    path("explore/liked", liking.liked, name="liked"),
     path("new", beginning.new, name="new"),
     path(HERE, pages.card, name="detail"),
     path(f"{HERE}/files", files.browse, name="files"),
@@ -31,6 +32,7 @@ urlpatterns = [
     path(f"{RELEASE}/deprecation", endings.deprecate, name="deprecation"),
     path(f"{RELEASE}/retraction", endings.retract, name="retraction"),
     path(f"{RELEASE}/reopening", endings.reopen, name="reopening"),
+    path(f"{HERE}/like", liking.like, name="like"),
     path(f"{HERE}/reviews", pages.reviews, name="reviews"),
     path(f"{HERE}/reports", reports.reports, name="reports"),
     path(f"{HERE}/try", pages.try_it, name="try"),

@@ -6,6 +6,7 @@ from projects.actions.coauthors import answer_consent, ask_co_author, drop_co_au
 from projects.actions.drafts import discard_typed, keep_typed, start_release
 from projects.actions.endings import deprecate_release, give_up_release, lapse_release, reopen_release, retract_release
 from projects.actions.files import commit_files
+from projects.actions.liking import like, unlike
 from projects.actions.members import add_member, change_member, remove_member
 from projects.actions.mending import mend
 from projects.actions.moves import move_release
@@ -41,6 +42,7 @@ __all__ = [
     "give_up_release",
     "keep_typed",
     "lapse_release",
+    "like",
     "mark_versions",
     "mend",
     "move_release",
@@ -58,6 +60,7 @@ __all__ = [
     "schedule_publication",
     "start_release",
     "submit_release",
+    "unlike",
     "unschedule_publication",
     "withdraw_release",
 ]

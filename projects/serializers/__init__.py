@@ -50,6 +50,7 @@ class ProjectSerializer(serializers.ModelSerializer[Project]):
             "updated_at",
             "published_release",
             "runs",
+            "likes",
             "runs_here",
         )
         read_only_fields = fields

@@ -107,7 +107,13 @@ def _label(facet: str, value: str) -> str:
 
 def _sorts(search: Search) -> list[dict[str, object]]:
     """The usual order has no name in the URL, so that it may change when words are typed."""
-    labels = {"best": _("Best match"), "newest": _("Newest"), "runs": _("Most run"), "name": _("Name")}
+    labels = {
+        "best": _("Best match"),
+        "newest": _("Newest"),
+        "runs": _("Most run"),
+        "likes": _("Most liked"),
+        "name": _("Name"),
+    }
     usual = "best" if search.words else "newest"
     offered = sorted((name for name in SORTS if name != "best" or search.words), key=lambda name: name != usual)
     return [

@@ -10,6 +10,7 @@ from projects import slots
 from projects.endings import told_of_project
 from projects.models import Project, Release
 from projects.queries import Sight, get_project, public_release, visible_commit, visible_releases
+from projects.queries.likes import likes
 from projects.queries.visibility import is_open_site
 from projects.rules import role_in
 
@@ -52,6 +53,7 @@ def framed(request: HttpRequest, project: Project, tab: str, template: str, **co
         "under_way": next((release for release in releases if release.is_open), None),
         "public": public,
         "is_open_site": is_open_site(),
+        "is_liked": likes(request.user, project),
         "has_reviews": slots.is_filled("reviews"),
         "has_try": slots.is_filled("try") and project.kind == "model",
         "release": public,
