@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from playwright.sync_api import expect
 
@@ -12,13 +11,6 @@ from tests.journeys.backstage import Backstage
 from tests.journeys.people import Person
 
 PROJECT = "rhea/low-tides"
-SECOND: dict[str, Any] = {
-    "reviewer": "vida",
-    "verdict": "after_changes",
-    "letter": "Clear and short. One sentence more about the gauge, please.",
-    "changes": [{"what": "Name the gauge that measured the tides.", "path": "README.md"}],
-}
-AGREES = {"reviewer": "vida", "verdict": "accept", "letter": "The gauge is named. Good."}
 
 
 def test_release_is_mended_judged_by_two_answered_and_followed_by_a_minor_one(
@@ -29,11 +21,11 @@ def test_release_is_mended_judged_by_two_answered_and_followed_by_a_minor_one(
     try:
         hands_in_what_shows_a_picture_that_is_not_there(author, files.tides(tmp_path))
         mends_it(author, files.picture(tmp_path))
-        asks_for_a_change(reviewer)
-        backstage("review", project=PROJECT, **SECOND)
+        asks_for_the_days(reviewer)
+        asks_for_the_gauge(other)
         answers_each(author)
         looks_again(reviewer)
-        backstage("review", project=PROJECT, **AGREES)
+        agrees(other)
         publishes(author, 1)
         hands_in_a_minor_release(author, files.more_tides(tmp_path))
         judges_the_difference(asked_of(reviewer, other))
@@ -66,17 +58,29 @@ def sends_it_again(author: Person) -> None:
     author.waits_for_checks("with the reviewers")
 
 
-def asks_for_a_change(reviewer: Person) -> None:
+def asks_for_the_days(reviewer: Person) -> None:
     reviewer.takes(PROJECT)
     shows_the_picture(reviewer)
+    asks_for(reviewer, "Say on which days you measured, and at what hour.")
+    reviewer.looks()
+    reviewer.judges("after_changes", "A good table; the days are missing from the text.")
+
+
+def asks_for_the_gauge(other: Person) -> None:
+    """Without a look at what the first one said: nobody sees it before they have sent theirs."""
+    other.takes(PROJECT)
+    expect(other.page.locator("main")).not_to_contain_text("the days are missing")
+    asks_for(other, "Name the gauge that measured the tides.")
+    other.judges("after_changes", "Clear and short. One sentence more about the gauge, please.")
+
+
+def asks_for(reviewer: Person, change: str) -> None:
     changes = reviewer.page.locator("#changes")
     changes.get_by_text(reviewer.say("Ask for a change")).click()
-    changes.locator("[name=what]").fill("Say on which days you measured, and at what hour.")
+    changes.locator("[name=what]").fill(change)
     changes.locator("[name=path]").fill("README.md")
     reviewer.presses("Add", changes)
     expect(changes.locator("article")).to_have_count(1)
-    reviewer.looks()
-    reviewer.judges("after_changes", "A good table; the days are missing from the text.")
 
 
 def answers_each(author: Person) -> None:
@@ -108,6 +112,13 @@ def looks_again(reviewer: Person) -> None:
     expect(reviewer.page.locator("#evidence")).to_contain_text("The pier forbids it.")
     reviewer.looks()
     reviewer.judges("accept", "The days are there, and the pier has its reasons.")
+
+
+def agrees(other: Person) -> None:
+    """The checklist stands as it was; where the card is judged, it asks for another look."""
+    other.says_yes_to(PROJECT)
+    expect(other.page.locator(".checklist li", has_text="as before – look again").first).to_be_visible()
+    other.judges("accept", "The gauge is named. Good.")
 
 
 def publishes(author: Person, number: int) -> None:
