@@ -1,6 +1,7 @@
 """Phrases as either database is asked for them, the newest entries that hold them, and which of those fit best."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db import connection
@@ -14,6 +15,7 @@ from search.tokens import Phrase, index_text
 WEIGHED = 4_000  # characters of a body that are read to rank it
 TITLE, MOST_COUNTED = 8, 4  # a phrase in the title weighs as much as eight in the body, of which the first four count
 SQLITE_IDS = "SELECT rowid FROM search_fts WHERE search_fts MATCH %s"
+KEPT_BEGINNING, COMMON = 4, 1_000  # characters of words of which SQLite keeps an index (see the migrations)
 POSTGRES_IDS = "SELECT id FROM search_entry WHERE vector @@ to_tsquery('simple', %s)"
 
 
@@ -33,7 +35,7 @@ def newest(
     if connection.vendor == "postgresql":
         match = tsquery(found, without=without)
         return entries.extra(where=["vector @@ to_tsquery('simple', %s)"], params=[match]).order_by("-pk")[:most]
-    match = fts5(kind, found, without=without)
+    match = fts5(kind, [_whole_if_common(kind, phrase) for phrase in found], without=without)
     joined = ["search_fts MATCH %s", "search_fts.rowid = search_entry.id"]
     held = entries.extra(tables=["search_fts"], where=joined, params=[match])  # noqa: S610  (as above)
     return held.order_by(RawSQL("search_fts.rowid", []).desc())[:most]
@@ -74,6 +76,17 @@ def fts5(kind: str, found: Sequence[Phrase], *, without: Sequence[Phrase] = (), 
 def tsquery(found: Sequence[Phrase], *, without: Sequence[Phrase] = (), joined: str = " & ") -> str:
     asked = joined.join(map(_followed, found))
     return f"({asked}) & !({' | '.join(map(_followed, without))})" if without else asked
+
+
+def _whole_if_common(kind: str, phrase: Phrase) -> Phrase:
+    """SQLite gathers all that begins like a long word before it gives the first. Where the word as it stands fills
+    every list already, longer ones need not be looked for."""
+    if not phrase.is_prefix or len(phrase.words[0]) <= KEPT_BEGINNING:
+        return phrase
+    whole = replace(phrase, is_prefix=False)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{SQLITE_IDS} LIMIT 1 OFFSET {COMMON}", [fts5(kind, [whole])])
+        return whole if cursor.fetchone() else phrase
 
 
 def _held(kind: str, match: str) -> "QuerySet[Entry]":
