@@ -17,18 +17,10 @@ from reviews.applications.actions.bank import stock_bank
 from reviews.applications.actions.disguising import disguise
 from reviews.applications.actions.standing import come_back, pause_to_learn
 from reviews.applications.models import Audit, CalibrationCase, CaseSheet, Standing
-from reviews.applications.queries.audits import (
-    auditable,
-    due_lots,
-    late_audits,
-    lot,
-    misses_before,
-    misses_of,
-    silent_audits,
-    unseen_cases,
-)
+from reviews.applications.queries.audit_scores import CASE_VERDICTS
+from reviews.applications.queries.audits import late_audits, misses_before, misses_of, silent_audits
 from reviews.applications.queries.judging import score_of_audit
-from reviews.applications.queries.scores import CASE_VERDICTS
+from reviews.applications.queries.lots import auditable, due_lots, lot, unseen_cases
 from reviews.applications.states import AUDIT_MOVES, StandingState
 from reviews.models import Assignment
 from reviews.states import AssignmentState, Verdict

@@ -17,11 +17,10 @@ from django.utils import timezone
 from core.policies import Policy, current
 from projects.states import ReleaseState
 from reviews.applications.models import Audit
-from reviews.applications.queries.judging import checklist_of_audit, judgements
+from reviews.applications.queries.audit_scores import Audited, audited, counted_audits, fading
 from reviews.applications.queries.truth import truths
-from reviews.applications.states import CaseState, CaseVerdict
 from reviews.models import RequiredChange, Review
-from reviews.states import Answer, AssignmentState, Outcome, Verdict
+from reviews.states import Answer, Outcome, Verdict
 
 MOST = 300
 FELL = (ReleaseState.RETRACTED, ReleaseState.QUARANTINED, ReleaseState.TAKEN_DOWN)
@@ -30,12 +29,6 @@ MEANT = {
     Verdict.AFTER_CHANGES: Outcome.REQUEST_CHANGES,
     Verdict.CHANGES: Outcome.REQUEST_CHANGES,
     Verdict.REJECT: Outcome.REJECT,
-}
-CASE_VERDICTS = {
-    Verdict.ACCEPT: CaseVerdict.ACCEPT,
-    Verdict.AFTER_CHANGES: CaseVerdict.CHANGES,
-    Verdict.CHANGES: CaseVerdict.CHANGES,
-    Verdict.REJECT: CaseVerdict.REJECT,
 }
 
 
@@ -47,20 +40,6 @@ class Judged:
     agreed: int
     compared: int
     is_on_time: bool
-    weight: float
-
-    @property
-    def share(self) -> float:
-        return self.agreed / self.compared if self.compared else 0.0
-
-
-@dataclass(frozen=True)
-class Audited:
-    """One audit beside the truth."""
-
-    audit: Audit
-    agreed: int
-    compared: int
     weight: float
 
     @property
@@ -89,7 +68,7 @@ def score_of(user: Any, kind: str) -> Score:
         for review in reviews
         if (outcome := true[review.assignment.round_id])
     ]
-    audits = [_audited(audit, policy) for audit in _counted_audits(user, kind)]
+    audits = [audited(audit, policy) for audit in counted_audits(user, kind)]
     return Score(posterior([*behind, *audits], policy), _timeliness(behind), behind, audits)
 
 
@@ -119,10 +98,6 @@ def posterior(behind: Iterable[Judged | Audited], policy: Policy) -> float:
     return float(alpha / (alpha + beta))
 
 
-def fading(age: timedelta, half_life_days: float) -> float:
-    return float(0.5 ** (age / timedelta(days=half_life_days)))
-
-
 def _timeliness(behind: list[Judged]) -> float:
     total = sum(one.weight for one in behind)
     return sum(one.weight for one in behind if one.is_on_time) / total if total else 1.0
@@ -139,23 +114,6 @@ def _decided_reviews(user: Any, kind: str) -> Any:
         .select_related("assignment__round__decision", "assignment__round__release__project__owner")
         .order_by("-submitted_at")[:MOST]
     )
-
-
-def _counted_audits(user: Any, kind: str) -> Any:
-    """A case that turned out to be wrong counts for nobody."""
-    sent = Audit.objects.filter(reviewer=user, standing__kind=kind, state=AssignmentState.SUBMITTED)
-    sent = sent.exclude(case__state=CaseState.REMOVED)
-    return sent.select_related("case", "review", "sheet").order_by("-id")[:MOST]
-
-
-def _audited(audit: Audit, policy: Policy) -> Audited:
-    """Item by item, and the verdict. As with a release that fell later, what is right beside a critical fault that
-    passed does not outweigh it."""
-    found = [one.given == one.truth for one in judgements(audit.case, checklist_of_audit(audit))]
-    found.append(CASE_VERDICTS[Verdict(audit.review.verdict)] == audit.case.outcome)
-    found = [False] if audit.missed_critical else found
-    sent = audit.review.submitted_at or audit.review.saved_at
-    return Audited(audit, sum(found), len(found), fading(timezone.now() - sent, policy["half_life_days"]))
 
 
 def _asked_items(reviews: list[Review]) -> dict[str, set[str]]:

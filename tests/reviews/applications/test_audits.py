@@ -26,8 +26,9 @@ from reviews.applications.actions.disguising import disguise
 from reviews.applications.actions.standing import begin_standing
 from reviews.applications.hooks import AUDITS_BEFORE
 from reviews.applications.models import Audit, CalibrationCase, CaseDispute, CaseSheet, Standing
-from reviews.applications.queries.audits import due_lots, told_audits
+from reviews.applications.queries.audits import told_audits
 from reviews.applications.queries.judging import truth_of
+from reviews.applications.queries.lots import due_lots
 from reviews.applications.queries.refreshing import way_back
 from reviews.applications.queries.scores import score_of
 from reviews.applications.states import AUDIT_MOVES

@@ -21,7 +21,8 @@ from reviews import actions as reviewing
 from reviews.applications import actions
 from reviews.applications.actions.standing import begin_standing
 from reviews.applications.models import Standing
-from reviews.applications.queries.scores import fading, score_of
+from reviews.applications.queries.audit_scores import fading
+from reviews.applications.queries.scores import score_of
 from reviews.applications.queries.standing import probation, seniority
 from reviews.applications.states import APPLICATION_MOVES, STANDING_MOVES
 from reviews.models import Assignment, Decision, Review
