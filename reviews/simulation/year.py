@@ -45,9 +45,11 @@ def simulate(size: Size, seed: int, *, say: Say, deliver: Callable[[], Any] = ev
 
 
 def _open_site(community: Community) -> None:
-    """Editors look at each first release themselves, so that there is a triage to measure."""
+    """Editors look at each first release themselves, so that there is a triage to measure. Nobody talks on boards here,
+    which is how people come to be known, so reviewers are not asked to be."""
     people.settle(community)
     policies.publish("review", {"automatic_triage": False}, author=community.administrators[0])
+    policies.publish("reviewers", {"trust": 0}, author=community.administrators[0])
     community.deliver()
     community.begin_listening()
     authors.intend(community)

@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 
 from accounts.actions import grant_role
 from core.models import Event
-from core.policies import current
+from core.policies import current, publish
 from core.problems import BadInput, Conflict, Forbidden
 from deliberation.appeals.actions import file_appeal, give_voice
 from deliberation.appeals.models import Appeal
@@ -20,6 +20,7 @@ from moderation.models import Act, Concern, Flag, Sanction
 from moderation.queries.flags import accuracy_of
 from moderation.queries.people import points_of
 from moderation.states import ACT_MOVES
+from moderation.trust.queries import steps_of
 from tests.conftest import confirm
 from tests.moderation.conftest import Known
 from tests.moving import assert_follows
@@ -55,6 +56,9 @@ def test_what_is_removed_upholds_those_who_gave_the_reason_and_costs_points(
     assert (post.state, concern.state, act.points) == ("removed", "settled", 1)
     assert flags() == {"alice": "upheld", "dora": "changed"}
     assert (points_of(charlie), accuracy_of(alice, current("moderation"))) == (1, 4 / 6)
+    nothing = {"active_days": 0, "replies": 0}
+    publish("trust", {"regular": nothing, "regular_at_most": {"upheld_flags": 0}}, author=None)
+    assert [step.is_met for step in (steps_of(alice)[2], steps_of(charlie)[2])] == [True, False]
     deliver()
     client.force_login(charlie)
     inbox = client.get("/inbox").content.decode()

@@ -10,6 +10,8 @@ register(
         "member": {"days": 15, "minutes": 60, "likes_given": 1, "likes_received": 1, "contributions": 1},
         # Counted within the last days only, so it goes again with whoever stays away.
         "regular": {"active_days": 50, "replies": 10},
+        # Of these no more than so many, within the same days.
+        "regular_at_most": {"upheld_flags": 5},
         "regular_within_days": 100,
         # A person comes to be a steward by an editor's word, for so long.
         "steward_days": 365,

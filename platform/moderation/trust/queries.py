@@ -21,21 +21,22 @@ KEPT = Trust.MEMBER
 
 @dataclass(frozen=True)
 class Needed:
-    """One thing that a level takes, and how much of it is there."""
+    """One thing that a level takes, and how much of it is there; or, where it is a limit, that it may not pass."""
 
     name: str
     label: str
     how: str
     have: int
     need: int
+    is_limit: bool = False
 
     @property
     def is_met(self) -> bool:
-        return self.have >= self.need
+        return self.have <= self.need if self.is_limit else self.have >= self.need
 
     @property
     def shown(self) -> int:
-        return min(self.have, self.need)
+        return self.have if self.is_limit else min(self.have, self.need)
 
 
 @dataclass(frozen=True)
@@ -102,9 +103,16 @@ def to_be_weighed() -> QuerySet[User]:
 def _needs(person: Any, policy: Policy, level: Trust) -> Iterator[Needed]:
     since = _since(policy) if level == Trust.REGULAR else None
     for name, need in policy[KEYS[level]].items():
-        known = FACTS.get(name)
-        label, how = (str(known.label), str(known.how)) if known else (name, "")
-        yield Needed(name, label, how, counted(name, person, since), need)
+        yield _needed(name, person, since, need)
+    if level == Trust.REGULAR:
+        for name, most in policy["regular_at_most"].items():
+            yield _needed(name, person, since, most, is_limit=True)
+
+
+def _needed(name: str, person: Any, since: datetime | None, need: int, *, is_limit: bool = False) -> Needed:
+    known = FACTS.get(name)
+    label, how = (str(known.label), str(known.how)) if known else (name, "")
+    return Needed(name, label, how, counted(name, person, since), need, is_limit)
 
 
 def _since(policy: Policy) -> datetime:

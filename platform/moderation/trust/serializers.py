@@ -13,6 +13,7 @@ class NeededSerializer(serializers.Serializer[Any]):
     how = serializers.CharField()
     have = serializers.IntegerField()
     need = serializers.IntegerField()
+    is_limit = serializers.BooleanField(help_text="it may not be more")
     is_met = serializers.BooleanField()
 
 
