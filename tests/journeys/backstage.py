@@ -75,6 +75,21 @@ def be_here_for(*, handle: str, days: int) -> None:
     TOTP.activate(user, generate_totp_secret())
 
 
+def be_known(*, handle: str, level: int) -> None:
+    """The community has come to know somebody."""
+    from accounts.models import User
+
+    User.objects.filter(handle=handle).update(trust=level)
+
+
+def open_board(*, slug: str, name: str) -> str:
+    from accounts.models import User
+    from discussions.actions import make_board
+
+    enter(handle="edda", roles=["editor"])
+    return make_board(user=User.objects.get(handle="edda"), slug=slug, name=name).get_absolute_url()
+
+
 def submit(*, project: str, **wanted: Any) -> None:
     """A project is begun and handed in; the workers begin to check it."""
     from web.demo import story
@@ -128,7 +143,8 @@ def _release(project: str) -> Any:
 
 
 ACTS: dict[str, Callable[..., Any]] = {
-    act.__name__: act for act in (enter, be_here_for, submit, wait_for_checks, review, decide, publish, rule)
+    act.__name__: act
+    for act in (enter, be_here_for, be_known, open_board, submit, wait_for_checks, review, decide, publish, rule)
 }
 
 

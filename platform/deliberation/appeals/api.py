@@ -65,7 +65,7 @@ class Voices(Endpoint):
 
     @extend_schema(request=VoiceInput, responses={201: AppealSerializer})
     def post(self, request: Request, appeal: str) -> Response:
-        """Say what you find, and why. It is decided as soon as two find the same."""
+        """Say what you find, and why. It is decided as soon as enough find the same: two, or one about moderation."""
         require_confirmed(request)
         found = queries.get_appeal(self.asker, appeal)
         require(self.asker, "appeals.judge", found)

@@ -46,7 +46,7 @@ def judges(event: Event) -> Iterable[User]:
 
 @tell("appeal.file", urgency=NEEDS_YOU, to=judges, until=["appeal.decide", "appeal.withdraw"])
 def appeal_to_hear(event: Event, appeal: Appeal) -> Words:
-    body = _("You had no part in what it is about. It is decided as soon as two find the same.")
+    body = _("You had no part in what it is about. It is decided as soon as enough of you find the same.")
     return Words(_("An appeal waits to be heard"), body, appeal.get_absolute_url())
 
 

@@ -77,7 +77,7 @@ def voice(request: SignedInRequest, appeal: str) -> HttpResponse:
     if form.is_valid():
         with told_to(form):
             actions.give_voice(appeal=found, judge=request.user, **form.cleaned_data)
-            messages.success(request, _("Said. The appeal is decided as soon as two find the same."))
+            messages.success(request, _("Said. The appeal is decided as soon as enough find the same."))
             return redirect(found)
     return _page(request, found, form, status=422)
 
