@@ -4,11 +4,12 @@ Counting ends at a thousand, for the tabs beside at a hundred, which says enough
 much there is. Of more than a thousand, the newest are ranked.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from search.finding import Findable, Hit, findables
 from search.queries import MOST
@@ -139,22 +140,25 @@ def _tab(findable: Findable, count: int, most: int) -> Tab:
 def _facets(
     person: Any, findable: Findable, question: Question, ids: Sequence[str]
 ) -> Iterable[tuple[str, list[Counted]]]:
-    """Counted among what was just found, so among what this person may see."""
-    if findable.rows is None or not ids:
+    """Counted among what was just found, so among what this person may see; one query for all of them."""
+    operators = {name: operator for name, operator in findable.operators.items() if operator.column}
+    if findable.rows is None or not ids or not operators:
         return
-    rows = findable.rows(person).model.objects.filter(pk__in=ids).order_by()
-    for name, operator in findable.operators.items():
-        if operator.column:
-            counts = dict(rows.values_list(operator.column).annotate(count=Count("pk", distinct=True)))
+    columns = [operator.column for operator in operators.values()]
+    rows = list(findable.rows(person).model.objects.filter(pk__in=ids).order_by().values_list("pk", *columns))
+    for place, (name, operator) in enumerate(operators.items(), start=1):
+        # A row comes once for each of its languages, and is one all the same.
+        counts = Counter(value for _id, value in {(row[0], row[place]) for row in rows if row[place]})
+        if counts:
             chosen = {known(person, operator, term.value): term for term in question.terms if _is_of(term, name)}
             labels = operator.values()
-            ranked = sorted((-count, value) for value, count in counts.items() if value)[:FACET_VALUES]
-            counted = [
-                _counted(question, name, value, str(labels.get(value, value)), -count, chosen.get(value))
-                for count, value in ranked
-            ]
-            if counted:
-                yield name, counted
+            yield (
+                name,
+                [
+                    _counted(question, name, value, str(labels.get(value, value)), count, chosen.get(value))
+                    for value, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:FACET_VALUES]
+                ],
+            )
 
 
 def _is_of(term: Term, name: str) -> bool:
