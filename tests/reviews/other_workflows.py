@@ -29,6 +29,8 @@ ELSEWHERE = {
     "flag": "with its concern: tests/moderation/test_judging.py",
     "sanction": "by itself: tests/moderation/test_sanctions.py",
     "board": "with its topics: tests/discussions/test_moves.py",
+    "poll": "by its clock or its author: tests/discussions/test_polls.py",
+    "joinrequest": "by itself: tests/accounts/test_joining.py",
     "conduct": "by itself: tests/reviews/test_conduct.py",
     "post": "with its topic: tests/discussions/test_moves.py",
     "report": "step by step: tests/discussions/reports",
