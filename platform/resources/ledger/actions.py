@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from core.clocks.acting import AT_ONCE, each
 from core.problems import BadInput, Conflict, NotFound, PaymentRequired
+from resources.ledger import statements
 from resources.ledger.models import Account, Entry, Reservation
 from resources.ledger.states import EntryKind, ReservationState
 
@@ -42,32 +43,33 @@ def pass_on(*, source: Account, target: Account, amount: int, key: str, **told: 
     _once(key, lambda: _pass_on(source, target, _checked(amount), key, told))
 
 
-def reserve(*, account: Account, amount: int, key: str, expires_at: datetime | None = None) -> Reservation:
+def reserve(*, account: Account, amount: int, key: str, expires_at: datetime | None = None) -> None:
     """Keep `amount` for the work named by `key`, before it is queued.
 
     Raises PaymentRequired, with what remains, and changes nothing when there is not enough. Asked again with the same
-    key the first answer is given again.
+    key nothing more is kept.
     """
     until = expires_at or timezone.now() + HELD_FOR
-    held = Reservation(key=key, account=account, amount=_checked(amount), expires_at=until)
-    try:
-        with transaction.atomic():
-            held.save(force_insert=True)
-            _change(account, available=-amount, reserved=amount)
-            _enter(f"reserve:{key}", EntryKind.RESERVE, amount, account, account)
-    except IntegrityError:
-        return _the_same(held)
-    return held
+    with transaction.atomic():
+        if not statements.hold(key, account.pk, _checked(amount), until):
+            _check_the_same(key, account, amount)
+        elif statements.keep(account.pk, amount):
+            statements.enter(account.pk, [(f"reserve:{key}", EntryKind.RESERVE, amount, "")])
+        else:
+            raise _short(account, amount)
 
 
-def settle(*, key: str, measured: int) -> Reservation:
-    """The work was done and took `measured`: at most what was reserved is paid, the rest is available again."""
+def settle(*, key: str, measured: int) -> int:
+    """The work was done and took `measured`: at most what was reserved is paid, the rest is available again.
+
+    Returns what was paid.
+    """
     return _end(key, ReservationState.SETTLED, measured)
 
 
-def release(*, key: str, reason: str = "") -> Reservation:
+def release(*, key: str, reason: str = "") -> None:
     """The work came to nothing, for no fault of whoever pays: all is available again."""
-    return _end(key, ReservationState.RELEASED, 0, reason)
+    _end(key, ReservationState.RELEASED, 0, reason)
 
 
 def refund(*, reservation: str, amount: int, key: str, **told: Any) -> None:
@@ -124,25 +126,25 @@ def _refund(reservation: str, amount: int, key: str, told: dict[str, Any]) -> No
 
 
 @transaction.atomic
-def _end(key: str, state: ReservationState, measured: int, reason: str = "") -> Reservation:
-    """Exactly once: who comes second, or comes back, finds how it ended."""
-    held = Reservation.objects.select_related("account").filter(pk=key).first()
-    if held is None:
+def _end(key: str, state: ReservationState, measured: int, reason: str = "") -> int:
+    """Exactly once: who comes second, or comes back, finds what was paid."""
+    if (ended := statements.end(key, state, measured)) is None:
+        return _paid(key)
+    account, amount, charged = ended
+    statements.free(account, amount, charged)
+    lines = [
+        (f"spend:{key}", EntryKind.SPEND, charged, ""),
+        (f"release:{key}", EntryKind.RELEASE, amount - charged, reason),
+    ]
+    statements.enter(account, [line for line in lines if line[2]])
+    return charged
+
+
+def _paid(key: str) -> int:
+    found = Reservation.objects.filter(pk=key).first()
+    if found is None:
         raise NotFound(_("Nothing is reserved under this key."), code="no_reservation")
-    charged = min(max(measured, 0), held.amount)
-    ended = {"state": state, "measured": measured, "charged": charged, "ended_at": timezone.now()}
-    if not Reservation.objects.filter(pk=key, state=ReservationState.HELD).update(**ended):
-        held.refresh_from_db()
-        return held
-    rest, account = held.amount - charged, held.account
-    _change(account, reserved=-held.amount, spent=charged, available=rest)
-    if charged:
-        _enter(f"spend:{key}", EntryKind.SPEND, charged, account, account)
-    if rest:
-        _enter(f"release:{key}", EntryKind.RELEASE, rest, account, account, reason=reason)
-    for name, value in ended.items():
-        setattr(held, name, value)
-    return held
+    return found.charged
 
 
 def _change(account: Account, **parts: int) -> None:
@@ -150,12 +152,11 @@ def _change(account: Account, **parts: int) -> None:
     enough = {f"{part}__gte": -change for part, change in parts.items() if change < 0}
     rows = Account.objects.filter(pk=account.pk, **enough)
     if not rows.update(**{part: F(part) + change for part, change in parts.items() if change}):
-        raise _short(account, parts)
+        raise _short(account, -parts.get("available", 0))
 
 
-def _short(account: Account, parts: dict[str, int]) -> PaymentRequired:
+def _short(account: Account, wanted: int) -> PaymentRequired:
     left = Account.objects.filter(pk=account.pk).values_list("available", flat=True).first() or 0
-    wanted = -parts.get("available", 0)
     text = _("This needs %(wanted)d %(unit)s and %(left)d are available.")
     said = text % {"wanted": wanted, "unit": account.unit, "left": left}
     return PaymentRequired(said, unit=account.unit, needed=wanted, remaining=left)
@@ -166,9 +167,7 @@ def _enter(key: str, kind: EntryKind, amount: int, source: Account | None, targe
     entry.save(force_insert=True)
 
 
-def _the_same(held: Reservation) -> Reservation:
-    """The reservation that stands under this key, if it was asked for in the same words."""
-    first = Reservation.objects.select_related("account").get(pk=held.key)
-    if (first.account_id, first.amount) != (held.account_id, held.amount):
+def _check_the_same(key: str, account: Account, amount: int) -> None:
+    """What stands under this key was asked for in the same words."""
+    if not Reservation.objects.filter(pk=key, account=account, amount=amount).exists():
         raise Conflict(_("This key stands for another reservation."), code="key_used")
-    return first
