@@ -444,7 +444,7 @@ def test_lists_ask_the_same_questions_for_any_number(count: int, file: File, cli
     assert found == LISTS
 
 
-LISTS = {"/reports": 7, "/alice/tern/reports": 12, "/status": 6, "/desk/reports": 6, "/api/v1/reports": 7}
+LISTS = {"/reports": 7, "/alice/tern/reports": 14, "/status": 6, "/desk/reports": 6, "/api/v1/reports": 7}
 
 
 def test_refusals_are_problems_and_not_faults(client: Client, file: File, charlie: Any):
