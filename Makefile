@@ -35,8 +35,8 @@ test-sqlite: $(VENV)/dev.stamp $(VENV)/messages.stamp ## All tests on SQLite, th
 	$(PYTEST) $(SHARED) -m "not journey"
 	$(PYTEST) tests/journeys
 
-test-pg: $(VENV)/dev.stamp $(VENV)/messages.stamp ## All tests on a throw-away PostgreSQL, but those that bring processes of their own
-	$(BIN)/python -m tests.postgres $(PYTEST) $(SHARED) -m "not slow and not journey"
+test-pg: $(VENV)/dev.stamp $(VENV)/messages.stamp ## All tests on a throw-away PostgreSQL, but those that bring processes of their own or walk all pages
+	$(BIN)/python -m tests.postgres $(PYTEST) $(SHARED) -m "not slow and not journey and not walk"
 
 test-fast: $(VENV)/dev.stamp $(VENV)/messages.stamp ## Tests without browsers and processes
 	$(PYTEST) $(SHARED) -m "not slow and not journey"

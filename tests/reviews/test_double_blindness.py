@@ -125,6 +125,7 @@ def calls_of(part: Assignment) -> list[str]:
     return [re.sub("<([a-z]+)>", lambda name: known[name[1]], route) for route in found]
 
 
+@pytest.mark.walk
 def test_reviewer_who_follows_every_link_learns_no_name(
     release: Release, author: Any, bob: Any, edith: Any, deliver: Deliver, api: APIClient
 ):
