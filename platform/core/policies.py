@@ -64,7 +64,7 @@ def current(name: str) -> Policy:
         .first()
     )
     version, body = stored or (0, {})
-    return Policy(name, version, deepcopy(default) | body)
+    return Policy(name, version, _over(default, body))
 
 
 def version(name: str, number: int) -> Policy:
@@ -74,7 +74,7 @@ def version(name: str, number: int) -> Policy:
     stored = PolicyVersion.objects.filter(name=name, version=number).first()
     if stored is None and number != 0:
         raise NotFound(_("This policy has no such version."))
-    return Policy(name, number, deepcopy(_defaults[name]) | (stored.body if stored else {}))
+    return Policy(name, number, _over(_defaults[name], stored.body if stored else {}))
 
 
 def referred(reference: str) -> Policy:
@@ -148,3 +148,15 @@ def publish(
 def _overtaken(last: int) -> Conflict:
     text = _("Somebody published version %(version)d meanwhile. Look at it, and begin from there.")
     return Conflict(text % {"version": last}, code="policy_changed", version=last)
+
+
+def _over(default: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
+    """What is stored over the defaults, all in the order of the defaults: PostgreSQL keeps none within a value."""
+    merged = deepcopy(default) | body
+    return {key: _in_order_of(default.get(key), value) for key, value in merged.items()}
+
+
+def _in_order_of(default: Any, value: Any) -> Any:
+    if not isinstance(default, dict) or not isinstance(value, dict):
+        return value
+    return {key: value[key] for key in [*default, *value] if key in value}
