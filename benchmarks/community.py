@@ -10,24 +10,22 @@ its being found.
 """
 
 import argparse
-import os
 import statistics
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from benchmarks import own_site
+from benchmarks.asking import client_of, questions, tell_dear, times
 from config.launcher import throwaway
 
-DEAR = 0.010  # seconds of one query
 PAGE, SEARCH, INDEX = 30, 100, 1_000  # milliseconds
 
 
 def main() -> None:
     options = _options()
     with throwaway.site() as surroundings:
-        given = os.environ.get("TEST_DATABASE_URL")
-        own_site.begin(surroundings | ({"DATABASE_URL": given} if given else {}))
+        own_site.begin(surroundings)
         _fill(options)
         missed = [*_pages(options.repeat), *_searches(options.repeat), *_index()]
     print(f"limits {'MISSED by ' + ', '.join(missed) if missed else 'met by all'}")
@@ -70,16 +68,16 @@ def _pages(repeat: int) -> Iterator[str]:
     topics = [reverse("discussions:topic", args=[topic.pk]) for topic in Topic.objects.order_by("id")[:2]]
     boards = ["/boards/board0", "/boards/board19"]
     for who in ("", "reader"):
-        client = _client(who)
+        client = client_of(who)
         for name, pair in {"topic": topics, "board": boards}.items():
             yield from _page(f"{name}{', signed in' if who else ''}", [(client, address) for address in pair], repeat)
-    inboxes = [(_client(who), "/inbox") for who in ("reader", "newcomer")]
+    inboxes = [(client_of(who), "/inbox") for who in ("reader", "newcomer")]
     yield from _page("inbox", inboxes, repeat)
 
 
 def _page(name: str, pair: list[tuple[Any, str]], repeat: int) -> Iterator[str]:
     asked = [_questions(client, address) for client, address in pair]
-    middle = statistics.median(_times(*pair[0], repeat))
+    middle = statistics.median(times(*pair[0], repeat))
     print(f"{name:>24} {middle:7.1f} ms of {PAGE}, {asked[0]} queries", flush=True)
     if asked[0] != asked[1]:
         print(f"{'':>25}a short list takes {asked[1]}")
@@ -89,12 +87,12 @@ def _page(name: str, pair: list[tuple[Any, str]], repeat: int) -> Iterator[str]:
 
 
 def _searches(repeat: int) -> Iterator[str]:
-    client, taken = _client(""), []
+    client, taken = client_of(""), []
     for words in _asked():
         _questions(client, address := f"/search?type=post&q={words}")
-        times = _times(client, address, repeat)
-        taken += times
-        print(f"{words:>24} {statistics.median(times):7.1f} ms, at most {max(times):.1f}", flush=True)
+        turns = times(client, address, repeat)
+        taken += turns
+        print(f"{words:>24} {statistics.median(turns):7.1f} ms, at most {max(turns):.1f}", flush=True)
     most = statistics.quantiles(taken, n=100)[94]
     print(f"{'searches':>24} {most:7.1f} ms of {SEARCH} at the 95th of a hundred", flush=True)
     if most > SEARCH:
@@ -135,51 +133,15 @@ def _index() -> Iterator[str]:
         yield "index"
 
 
-def _client(handle: str) -> Any:
-    from django.test import Client  # noqa: PLC0415
-
-    from accounts.models import User  # noqa: PLC0415
-
-    client = Client(SERVER_NAME="127.0.0.1")
-    if handle:
-        client.force_login(User.objects.get(handle=handle), "allauth.account.auth_backends.AuthenticationBackend")
-    return client
-
-
 def _questions(client: Any, address: str) -> int:
     """How many there are for one page that was shown before; dear ones are printed."""
-    from django.db import connection  # noqa: PLC0415
-
-    asked: list[tuple[float, str]] = []
-
-    def watch(execute: Any, sql: str, *more: Any) -> Any:
-        start = time.perf_counter()
-        found = execute(sql, *more)
-        asked.append((time.perf_counter() - start, sql))
-        return found
-
     client.get(address)
-    with connection.execute_wrapper(watch):
+    with questions() as asked:
         status = client.get(address).status_code
     if status != 200:
         print(f"{address} answered {status}", flush=True)
-    _tell_dear(asked)
+    tell_dear(asked)
     return len(asked)
-
-
-def _tell_dear(asked: Iterable[tuple[float, str]]) -> None:
-    for took, sql in asked:
-        if took > DEAR:
-            print(f"{'':>25}{took * 1000:.0f} ms: {sql[:900]}", flush=True)
-
-
-def _times(client: Any, address: str, repeat: int) -> list[float]:
-    times = []
-    for _turn in range(repeat):
-        start = time.perf_counter()
-        client.get(address)
-        times.append((time.perf_counter() - start) * 1000)
-    return times
 
 
 if __name__ == "__main__":

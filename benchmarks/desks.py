@@ -8,16 +8,15 @@ templates included: the median of the repeats, beside the limit. Queries that ta
 """
 
 import argparse
-import os
 import statistics
 import time
 from collections.abc import Iterator
 from typing import Any
 
 from benchmarks import own_site
+from benchmarks.asking import client_of, questions, tell_dear, times
 from config.launcher import throwaway
 
-DEAR = 0.010  # seconds of one query
 DESKS = {
     "editor": [
         *("/desk", "/desk/triage", "/desk/assignments", "/desk/safety", "/desk/samples", "/desk/applications"),
@@ -51,49 +50,25 @@ def _options() -> argparse.Namespace:
 
 
 def _begin(surroundings: dict[str, str]) -> None:
-    given = os.environ.get("TEST_DATABASE_URL")
-    own_site.begin(surroundings | ({"DATABASE_URL": given} if given else {}))
+    own_site.begin(surroundings)
     from django.core.management import call_command  # noqa: PLC0415 -- as below: models come only with a site
 
     call_command("collectstatic", verbosity=0, interactive=False)
 
 
 def _measured(repeat: int) -> Iterator[tuple[str, float]]:
-    from django.test import Client  # noqa: PLC0415
-
-    from accounts.models import User  # noqa: PLC0415
-
     for handle, desks in DESKS.items():
-        client = Client(SERVER_NAME="127.0.0.1")
-        if handle:
-            client.force_login(User.objects.get(handle=handle), "allauth.account.auth_backends.AuthenticationBackend")
+        client = client_of(handle)
         for desk in desks:
             yield desk, _time_of(client, desk, repeat)
 
 
 def _time_of(client: Any, desk: str, repeat: int) -> float:
-    from django.db import connection  # noqa: PLC0415
-
-    asked: list[tuple[float, str]] = []
-
-    def watch(execute: Any, sql: str, *more: Any) -> Any:
-        start = time.perf_counter()
-        found = execute(sql, *more)
-        asked.append((time.perf_counter() - start, sql))
-        return found
-
-    with connection.execute_wrapper(watch):
+    with questions() as asked:
         status = client.get(desk).status_code
-    times = []
-    for _turn in range(repeat):
-        start = time.perf_counter()
-        client.get(desk)
-        times.append((time.perf_counter() - start) * 1000)
-    middle = statistics.median(times)
+    middle = statistics.median(times(client, desk, repeat))
     print(f"{desk:>24} {status} {middle:7.1f} ms, {len(asked)} queries", flush=True)
-    for took, sql in asked:
-        if took > DEAR:
-            print(f"{'':>25}{took * 1000:.0f} ms: {sql[:900]}", flush=True)
+    tell_dear(asked)
     return middle
 
 
