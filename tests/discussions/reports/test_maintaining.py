@@ -1,6 +1,5 @@
 """What those who answer for things have before them: what waits, what belongs elsewhere, what goes into the notes."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -13,24 +12,16 @@ from core.problems import BadInput, Forbidden
 from discussions.reports import actions, queries
 from discussions.reports.models import Report
 from notifications.queries import in_words, notifications_of
+from tests.discussions.reports.conftest import File
 from tests.inference.published import publish_model
 from tests.notifications.conftest import Deliver
-from tests.notifications.conftest import deliver as deliver
 
 pytestmark = pytest.mark.django_db
-File = Callable[..., Report]
 
 
 @pytest.fixture
-def file(charlie: Any, alice: Any) -> File:
-    """`file()`: Charlie reports something about Alice's model."""
-    publish_model(alice, "tern", "text-generation")
-
-    def report(**more: Any) -> Report:
-        said = {"title": "Boxes", "actual": "Chinese comes out as boxes.", "where": "/alice/tern", "severity": "s1"}
-        return actions.file_report(reporter=charlie, **said | more)
-
-    return report
+def file(file: File) -> File:
+    return lambda **more: file(**{"title": "Boxes", "severity": "s1"} | more)
 
 
 def titles(person: Any) -> list[str]:

@@ -1,6 +1,5 @@
 """Private reports: secrets found while they are typed, embargoes, and the advisory at the end."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -18,27 +17,16 @@ from discussions.reports.queries.searching import find_reports
 from notifications.queries import in_words, notifications_of
 from projects.actions import board_of, change_visibility
 from projects.models import Project
-from tests.inference.published import publish_model
+from tests.discussions.reports.conftest import File
 from tests.notifications.conftest import Deliver
-from tests.notifications.conftest import deliver as deliver
 
 pytestmark = pytest.mark.django_db
 TOKEN = "hf_" + "a1B2" * 9
-File = Callable[..., Report]
 
 
 @pytest.fixture
-def project(alice: Any) -> Project:
-    return publish_model(alice, "tern", "text-generation").project
-
-
-@pytest.fixture
-def file(charlie: Any, project: Project) -> File:
-    def report(user: Any = None, **more: Any) -> Report:
-        said = {"title": "Leaks", "actual": "It tells keys.", "where": "/alice/tern"}
-        return actions.file_report(reporter=user or charlie, **said | more)
-
-    return report
+def file(file: File) -> File:
+    return lambda *given, **more: file(*given, **{"title": "Leaks", "actual": "It tells keys."} | more)
 
 
 def test_what_looks_like_a_secret_is_not_for_everybody(file: File, charlie: Any):

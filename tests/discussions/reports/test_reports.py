@@ -22,35 +22,16 @@ from discussions.reports.states import REPORT_MOVES
 from inference.models import Deployment, Run
 from notifications.models import Notification
 from projects.models import Project
-from tests.inference.published import publish_model
+from tests.discussions.reports.conftest import File
 from tests.moving import assert_follows
-from tests.notifications.conftest import deliver as deliver
 
 pytestmark = pytest.mark.django_db
 Person = Callable[..., Any]
-File = Callable[..., Report]
 
 
 @pytest.fixture
 def maud(person: Person) -> Any:
     return person("maud", "moderator")
-
-
-@pytest.fixture
-def project(alice: Any) -> Project:
-    """Alice's model, with a release 1."""
-    return publish_model(alice, "tern", "text-generation").project
-
-
-@pytest.fixture
-def file(charlie: Any, project: Project) -> File:
-    """`file()`: Charlie reports something about Alice's model."""
-
-    def report(user: Any = None, **more: Any) -> Report:
-        said = {"title": "Broken characters", "actual": "Chinese comes out as boxes.", "where": "/alice/tern"}
-        return actions.file_report(reporter=user or charlie, **said | more)
-
-    return report
 
 
 def looked_at(report: Report, alice: Any) -> Report:
