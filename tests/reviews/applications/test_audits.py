@@ -265,6 +265,7 @@ def test_case_that_was_wrong_counts_for_nobody(
     before = score_of(nina, "dataset").agreement
     judge(audit, "consent")
     client, here = sit(nina), f"/reviewer/audits/{audit.pk}"
+    assert f'action="{here}/dispute"' in client.get(here).content.decode()
     assert client.post(f"{here}/dispute", {"why": " "}).status_code == 422
     assert client.post(f"{here}/dispute", {"why": "They are characters of a novel."}).status_code == 302
     actions.settle_dispute(dispute=CaseDispute.objects.get(), keeper=edith, is_upheld=True, note="They are.")
