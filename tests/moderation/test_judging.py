@@ -90,6 +90,13 @@ def test_each_act_does_what_it_says(
     assert (shown.state, shown.topic.state, flags()["alice"]) == (state, topic, flagged)
 
 
+def test_what_was_hidden_since_it_was_read_is_shown_again(concern: Concern, post: Post, maud: Any):
+    Concern.objects.update(state="hidden")
+    Post.objects.filter(pk=post.pk).update(state="hidden")
+    decide(concern=concern, moderator=maud, kind="approve", **WHY)
+    assert Post.objects.get(pk=post.pk).state == "shown"
+
+
 def test_a_topic_is_moved_to_a_board_that_is_offered(concern: Concern, post: Post, maud: Any, edith: Any):
     make_board(user=edith, slug="loading", name="Loading")
     with pytest.raises(BadInput) as refused:

@@ -52,7 +52,9 @@ def decide(
         **facts,
         **_points(severity, policy),
     )
-    _carry_out(act, moderator, was_hidden=concern.state == ConcernState.HIDDEN, place=place)
+    # A flag may have hidden it since the concern was read.
+    state = Concern.objects.select_for_update().values_list("state", flat=True).get(pk=concern.pk)
+    _carry_out(act, moderator, was_hidden=state == ConcernState.HIDDEN, place=place)
     move(concern, CONCERN_MOVES, "settle", actor=moderator, role=role, reason=reason, evidence=[{"act": kind}])
     _answer_flags(act, moderator)
     told = {"to_state": act.state, "reason": reason, "note": act.letter, "policy_version": policy.reference}
