@@ -60,7 +60,7 @@ def lately() -> Lately:
 
 def months() -> list[Month]:
     """The last twelve in which anything happened, newest first; five queries."""
-    since = timezone.now() - timedelta(days=31 * MONTHS)
+    since = (timezone.now() - timedelta(days=31 * MONTHS)).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     flags = _by_month(Flag.objects.filter(created_at__gte=since), "created_at")
     sanctions = _by_month(Sanction.objects.filter(begun_at__gte=since), "begun_at")
     heard = _by_month(_appeals(since), "state_changed_at")
