@@ -5,7 +5,7 @@ from typing import Any
 import rules
 
 from accounts.models import User
-from accounts.rules import is_admin, is_in_good_standing, is_moderator, is_oneself, is_verified
+from accounts.rules import is_admin, is_moderator, is_oneself, is_verified
 from accounts.states import Role
 from deliberation.conflicts import is_blocked
 from moderation.models import Act, Concern, Sanction
@@ -41,4 +41,3 @@ rules.add_perm("moderation.see_person", keeps_order & ~is_oneself)
 rules.add_perm("moderation.sanction", keeps_order & ~is_oneself & ~runs_the_site)
 rules.add_perm("moderation.confirm", keeps_order & is_second_person)
 rules.add_perm("moderation.lift", keeps_order & ~is_about_them)
-rules.add_perm("moderation.see_own", is_in_good_standing)

@@ -12,6 +12,5 @@ def is_of_good_repute(user: Any, person: User | None) -> bool:
     return person is not None and bool(is_verified(person))
 
 
-rules.add_perm("trust.see_own", is_in_good_standing)
 rules.add_perm("trust.name_steward", (is_editor | is_admin) & ~is_oneself & is_of_good_repute)
 rules.add_perm("trust.end_stewardship", is_editor | is_admin | is_in_good_standing & is_oneself)

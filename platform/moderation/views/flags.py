@@ -16,7 +16,7 @@ from core.policies import current
 from moderation import actions, things
 from moderation.forms import FlagForm
 from moderation.queries.flags import flags_of
-from moderation.queries.people import acts_about, acts_with_points, points_of, sanctions_of, with_appeals
+from moderation.queries.people import acts_about, live_sanctions, points_of, with_appeals
 from moderation.trust.queries import steps_of, stewardship_of
 
 
@@ -57,9 +57,8 @@ def standing(request: SignedInRequest) -> HttpResponse:
         "stewardship": stewardship_of(person),
         "within": current("trust")["regular_within_days"],
         "points": points_of(person),
-        "counting": list(acts_with_points(person)),
         "steps_of_points": {name: policy[name] for name in ("silence_at", "suspend_at", "ban_at")},
         "acts": with_appeals(person, acts_about(person).select_related("concern"), "act"),
-        "sanctions": with_appeals(person, sanctions_of(person), "sanction"),
+        "sanctions": with_appeals(person, live_sanctions(person), "sanction"),
     }
     return render(request, "moderation/standing.html", content)
