@@ -83,6 +83,16 @@ def test_readers_keep_what_they_read_and_how_they_follow(begin: Begin, bob: Any,
     ]
 
 
+def test_places_that_posts_left_are_not_waited_for_after_a_merge(begin: Begin, bob: Any, charlie: Any, edith: Any):
+    into, topic = begin(), begin()
+    posts = say(topic, (bob, "2"), (bob, "3"), (bob, "4"))
+    actions.read_to(topic=into, user=charlie, number=1)
+    actions.split_topic(topic=topic, posts=posts[:2], user=edith, title="Apart")
+    actions.merge_topic(topic=fresh(topic), into=fresh(into), user=edith)
+    assert numbers(into) == [(1, "Why?"), (2, "Why?"), (5, "4")]
+    assert (fresh(into).last_number, fresh(into, charlie).unread) == (5, 2)
+
+
 def test_answers_and_votes_come_along(begin: Begin, settled: Settle, alice: Any, bob: Any, charlie: Any, edith: Any):
     settled(alice)
     asked, again = begin(kind="question"), begin(kind="question")

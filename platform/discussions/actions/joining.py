@@ -25,6 +25,7 @@ def merge_topic(*, topic: Topic, into: Topic, user: Any, note: str = "") -> Topi
     said, role = noted(note), acting(user, topic)
     topic, into = _locked(topic, into)
     offset = into.last_number
+    _keep_gaps(topic, into, offset)
     _lead_on(topic)
     bring_along(topic.posts.all(), topic.board, into.board)
     topic.posts.update(topic=into, number=F("number") + offset)
@@ -43,6 +44,12 @@ def _locked(topic: Topic, into: Topic) -> tuple[Topic, Topic]:
     if any(one.is_merged for one in found.values()):
         raise Conflict(_("It went on in another topic meanwhile; reload to see."), code="wrong_state")
     return found[topic.pk], found[into.pk]
+
+
+def _keep_gaps(topic: Topic, into: Topic, offset: int) -> None:
+    """Places that posts left before stay empty behind the other's, so that nobody waits to read there."""
+    left = topic.departures.values_list("post", "number")
+    Departure.objects.bulk_create(Departure(topic=into, number=number + offset, post_id=pk) for pk, number in left)
 
 
 def _lead_on(topic: Topic) -> None:
