@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 from rest_framework.test import APIClient
 
-from core.problems import BadInput, NotFound
+from core.policies import publish
+from core.problems import BadInput, Conflict, NotFound
 from discussions.actions import follow_board, follow_topic, make_board, open_topic
 from notifications.actions import follow
 from notifications.models import Follow, Notification
@@ -134,3 +135,12 @@ def test_page_asks_as_much_for_many(
             follow(person=charlie, kind="owner", name=person(f"p{more}{number}").handle)
         with django_assert_num_queries(QUERIES):
             client.get("/following")
+
+
+def test_what_is_followed_already_is_followed_again_at_the_limit(alice: Any, charlie: Any):
+    new_project(alice, name="tern", visibility="public")
+    publish("notifications", {"follows_limit": 1}, author=None)
+    first = follow(person=charlie, kind="owner", name="alice")
+    assert follow(person=charlie, kind="owner", name="alice") == first
+    with pytest.raises(Conflict):
+        follow(person=charlie, kind="tag", name="kind:model")

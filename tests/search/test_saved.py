@@ -8,7 +8,8 @@ from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from core.problems import BadInput
+from core.policies import publish
+from core.problems import BadInput, Conflict
 from notifications.models import Notification
 from projects import actions as projects
 from search.actions import ask_all_again, save_search
@@ -88,3 +89,11 @@ def test_pages_and_api_save_and_drop(client: Client, api: APIClient, charlie: An
     assert api.delete(f"/api/v1/saved-searches/{saved.pk}").status_code == 404
     assert client.post(f"/search/saved/{saved.pk}/removal")["Location"] == "/following"
     assert SavedSearch.objects.count() == 0
+
+
+def test_what_is_saved_already_is_saved_again_at_the_limit(charlie: Any):
+    publish("search", {"saved_searches": 1}, author=None)
+    first = save_search(person=charlie, text="tern", kind="project")
+    assert save_search(person=charlie, text="tern", kind="project") == first
+    with pytest.raises(Conflict):
+        save_search(person=charlie, text="heron", kind="project")

@@ -18,11 +18,13 @@ def follow(*, person: Any, kind: str, name: str) -> Follow:
     found = FOLLOWABLES[kind].find(person, name.replace("\x00", ""))
     if found is None:
         raise NotFound(_("There is no “%(name)s” here, or you may not see it.") % {"name": name[:100]})
-    most = current("notifications")["follows_limit"]
+    most, kept = current("notifications")["follows_limit"], {"person": person, "thing_type": kind, "thing_id": found}
+    if before := Follow.objects.filter(**kept).first():
+        return before
     if Follow.objects.filter(person=person).count() >= most:
         raise Conflict(_("You follow %(count)d things already; end one of them first.") % {"count": most})
-    kept, _is_new = Follow.objects.get_or_create(person=person, thing_type=kind, thing_id=found)
-    return kept
+    follow, _is_new = Follow.objects.get_or_create(**kept)
+    return follow
 
 
 def unfollow(*, follow: Follow) -> None:

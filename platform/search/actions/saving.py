@@ -26,14 +26,14 @@ def save_search(*, person: Any, text: str, kind: str) -> SavedSearch:
         raise BadInput(fields={"q": _("Say what to look for.")})
     if kind not in FINDABLES:
         raise BadInput(fields={"type": _("Choose one of: %(choices)s.") % {"choices": ", ".join(FINDABLES)}})
-    most = current("search")["saved_searches"]
+    most, kept = current("search")["saved_searches"], {"person": person, "kind": kind, "text": str(question)}
+    if before := SavedSearch.objects.filter(**kept).first():
+        return before
     if SavedSearch.objects.filter(person=person).count() >= most:
         raise Conflict(_("You have saved %(count)d searches already; end one of them first.") % {"count": most})
     known = newest_ids(person, FINDABLES[kind], question)
-    kept, _is_new = SavedSearch.objects.get_or_create(
-        person=person, kind=kind, text=str(question), defaults={"known": known}
-    )
-    return kept
+    saved, _is_new = SavedSearch.objects.get_or_create(**kept, defaults={"known": known})
+    return saved
 
 
 def drop_search(*, saved: SavedSearch) -> None:
