@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts import pictures
 from core import events
+from core.clocks.acting import AT_ONCE, each
 from core.permissions import require
 from core.policies import current
 from core.problems import BadInput, TooMany
@@ -26,7 +27,6 @@ from discussions.queries.attachments import named_by
 
 ALT_LENGTH = 300
 LONGEST_SIDE = 2560  # words on a screen stay readable
-AT_ONCE = 200
 
 
 def attach(*, board: Board, user: Any, file: IO[bytes], alt: str = "") -> Attachment:
@@ -51,7 +51,7 @@ def sweep_attachments() -> int:
     old = timezone.now() - timedelta(days=current("discussions")["unused_attachment_days"])
     unused = Attachment.objects.filter(is_used=False, created_at__lt=old).order_by("created_at")
     typed = named_by(Draft.objects.filter(text__contains="/attachments/").values_list("text", flat=True))
-    return sum(_swept(one) for one in unused.exclude(pk__in=typed)[:AT_ONCE])
+    return each(unused.exclude(pk__in=typed)[:AT_ONCE], _swept)
 
 
 def note_use(*texts: str) -> None:

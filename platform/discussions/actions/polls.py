@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import events
+from core.clocks.acting import AT_ONCE, each
 from core.moves import move
 from core.permissions import require
 from core.policies import current
@@ -18,8 +19,6 @@ from discussions.models import Ballot, Cross, Poll, PollOption, Post
 from discussions.models.polls import FEWEST_OPTIONS, MOST_OPTIONS, OPTION_LENGTH, QUESTION_LENGTH
 from discussions.rules import acting
 from discussions.states import POLL_MOVES, PollState, Showing
-
-AT_ONCE = 200
 
 
 def add_poll(
@@ -84,15 +83,7 @@ def close_poll(*, poll: Poll, user: Any) -> Poll:
 def close_polls() -> int:
     """Those whose time is over."""
     due = Poll.objects.filter(state=PollState.OPEN, closes_at__lte=timezone.now()).order_by("closes_at")
-    return sum(_closed(poll) for poll in due[:AT_ONCE])
-
-
-def _closed(poll: Poll) -> bool:
-    try:
-        move(poll, POLL_MOVES, "close", role="system", reason="time_over")
-    except Conflict:  # somebody closed it in this very moment
-        return False
-    return True
+    return each(due[:AT_ONCE], lambda poll: move(poll, POLL_MOVES, "close", role="system", reason="time_over"))
 
 
 def _offered(options: Iterable[str]) -> list[str]:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import events
+from core.clocks.acting import AT_ONCE, each
 from core.permissions import require
 from core.policies import current
 from core.problems import BadInput, Conflict
@@ -15,8 +16,6 @@ from core.texts import line, written
 from discussions.reports.models import TITLE_LENGTH, Advisory, Report
 from discussions.reports.rules import answers_for_it
 from discussions.reports.states import MAINTAINER, OPEN, REPORTER, Severity
-
-AT_ONCE = 200
 
 
 @transaction.atomic
@@ -40,7 +39,7 @@ def heed_embargoes() -> int:
     """Whoever answers for a report is told that its time is over. What is published stays their decision."""
     due = Report.objects.filter(state__in=OPEN, embargo_until__lte=timezone.localdate(), embargo_over_at=None)
     waiting = due.filter(advisory=None).order_by("embargo_until")[:AT_ONCE]
-    return sum(_over(report) for report in waiting)
+    return each(waiting, _over)
 
 
 def publish_advisory(*, report: Report, user: Any, **said: str) -> Advisory:
