@@ -92,7 +92,8 @@ def as_editor(user: Any) -> str:
 
 
 def as_moderator(user: Any) -> str:
-    return _acting_as(user, Role.MODERATOR)
+    """Empty where nobody did it: enough flags, or a clock."""
+    return _acting_as(user, Role.MODERATOR) if user is not None else ""
 
 
 def _acting_as(user: Any, office: Role) -> str:

@@ -50,5 +50,5 @@ def move_flagged_topic(post: Post, *, user: Any, note: str, place: str) -> None:
 
 
 def _moved(post: Post, name: str, user: Any, note: str, **changes: Any) -> None:
-    role = as_moderator(user) if user is not None else ""
+    role = as_moderator(user)
     move(post, POST_MOVES, name, actor=user, role=role, reason=MODERATED, note=note, changes=changes)

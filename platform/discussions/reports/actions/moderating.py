@@ -13,12 +13,12 @@ from discussions.reports.models import Comment
 @transaction.atomic
 def hide_comment(comment: Comment, *, user: Any, note: str) -> None:
     if Comment.objects.filter(pk=comment.pk, hidden_at=None).update(hidden_at=timezone.now()):
-        known = {"actor": user, "role": as_moderator(user) if user is not None else "", "note": note}
+        known = {"actor": user, "role": as_moderator(user), "note": note}
         events.record("report.comment_hidden", comment.report, evidence=[{"comment": comment.pk}], **known)
 
 
 @transaction.atomic
 def show_comment(comment: Comment, *, user: Any, note: str) -> None:
     if Comment.objects.filter(pk=comment.pk, hidden_at__isnull=False).update(hidden_at=None):
-        known = {"actor": user, "role": as_moderator(user) if user is not None else "", "note": note}
+        known = {"actor": user, "role": as_moderator(user), "note": note}
         events.record("report.comment_shown", comment.report, evidence=[{"comment": comment.pk}], **known)
