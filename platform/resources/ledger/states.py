@@ -1,21 +1,9 @@
-"""What is counted, where it can lie within an account, and the only ways in which it moves."""
+"""Where an amount can lie within an account, and the only ways in which it moves."""
 
 from dataclasses import dataclass
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-
-
-class Measure(TextChoices):
-    """What is counted, always in whole numbers: time in milliseconds, so that a short run is not for nothing."""
-
-    TOKENS = "tokens", pgettext_lazy("ledger", "Tokens")
-    GPU_TIME = "gpu_ms", _("Time on GPU")
-    CPU_TIME = "cpu_ms", _("Time on CPU")
-    STORAGE = "storage_bytes", _("Storage")
-    STORED = "byte_days", _("Storage over time")
-    EGRESS = "egress_bytes", _("Downloads")
 
 
 class AccountKind(TextChoices):
