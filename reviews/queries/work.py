@@ -63,8 +63,7 @@ def in_hand(reviewer: Any) -> list[Any]:
 
 def invitations_of(reviewer: Any) -> list[Any]:
     """What this person is asked to review and has not answered yet."""
-    asked = my_assignments(reviewer).filter(state=AssignmentState.INVITED, round__state__in=OPEN_ROUND)
-    return list(Together([asked, *_others(reviewer, [AssignmentState.INVITED])]))
+    return list(Together(_asked(reviewer)))
 
 
 def load_of(reviewer: Any) -> int:
@@ -74,7 +73,13 @@ def load_of(reviewer: Any) -> int:
 
 def promised_load_of(reviewer: Any) -> int:
     """With what they are asked for: they may say yes to all of it."""
-    return load_of(reviewer) + len(invitations_of(reviewer))
+    asked: int = sum(part.count() for part in _asked(reviewer))
+    return load_of(reviewer) + asked
+
+
+def _asked(reviewer: Any) -> list[Any]:
+    asked = my_assignments(reviewer).filter(state=AssignmentState.INVITED, round__state__in=OPEN_ROUND)
+    return [asked, *_others(reviewer, [AssignmentState.INVITED])]
 
 
 def get_assignment(viewer: Any, id: str) -> Any:
