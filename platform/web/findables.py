@@ -17,16 +17,15 @@ from core import policies
 from search.finding import Hit, findable
 from search.queries.matching import is_told_by
 from search.questions import Question
+from search.tokens import index_text
 
 KIND = "help"
 QUESTION = re.compile(r'<h2 id="([\w-]+)">(.*?)</h2>(.*?)(?=<h2 |\Z)', re.DOTALL)
 
 
 def ids_of_help(person: Any, question: Question, most: int) -> list[str]:
-    told = {
-        hit.id: is_told_by(question.phrases, question.excluded, hit.title, f"{hit.summary}\n{hit.text}")
-        for hit in _everything(get_language() or "en").values()
-    }
+    words = _words(get_language() or "en")
+    told = {id: is_told_by(question.phrases, question.excluded, title, body) for id, (title, body) in words.items()}
     ranked = sorted(((weight, one) for one, weight in told.items() if weight), reverse=True)
     return [one for _weight, one in ranked[:most]]
 
@@ -43,6 +42,13 @@ def _everything(language: str) -> dict[str, Hit]:
     answers = QUESTION.findall(render_to_string("web/help_questions.html", shown))
     hits = [*(_answer(*parts) for parts in answers), *map(_rule, policies.names()), _roles()]
     return {hit.id: hit for hit in hits}
+
+
+@cache
+def _words(language: str) -> dict[str, tuple[str, str]]:
+    """Title and body of each as an index would hold them."""
+    hits = _everything(language).values()
+    return {hit.id: (index_text(hit.title), index_text(f"{hit.summary}\n{hit.text}")) for hit in hits}
 
 
 def _answer(anchor: str, title: str, html: str) -> Hit:

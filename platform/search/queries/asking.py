@@ -31,7 +31,7 @@ def meaning(person: Any, findable: Findable, question: Question) -> Q | None:
     left = Q()
     for term in question.terms:
         operator = findable.operators.get(term.name)
-        value = known(person, operator, term.value) if operator else None
+        value = named(operator, term.value) if operator else None
         if operator is None or value is None:
             if not term.is_excluded:
                 return None
@@ -46,11 +46,13 @@ def meaning(person: Any, findable: Findable, question: Question) -> Q | None:
     return left
 
 
-def known(person: Any, operator: Operator, value: str) -> str | None:
-    """The value as rows hold it: its name or what readers of any language call it. None when there is none such."""
+def named(operator: Operator, value: str) -> str | None:
+    """The value as rows hold it: its name or what readers of any language call it. None when there is none such.
+
+    Where values are not listed, one that does not exist is in no row; whether it does was asked of the question.
+    """
     if operator.is_known is not None:
-        found = value.lower().removeprefix("@")
-        return found if found and operator.is_known(person, found) else None
+        return value.lower().removeprefix("@") or None
     folded = value.casefold()
     for language, _name in settings.LANGUAGES:
         with override(language):
@@ -60,9 +62,14 @@ def known(person: Any, operator: Operator, value: str) -> str | None:
     return None
 
 
+def _is_known(person: Any, operator: Operator, value: str) -> bool:
+    found = named(operator, value)
+    return found is not None and (operator.is_known is None or operator.is_known(person, found))
+
+
 def _complaint(person: Any, term: Term) -> str:
     operators = operators_named(term.name)
-    if any(known(person, operator, term.value) is not None for operator in operators):
+    if any(_is_known(person, operator, term.value) for operator in operators):
         return ""
     values = list(dict.fromkeys(value for operator in operators for value in operator.values()))
     if not values:

@@ -10,7 +10,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Substr
 
 from search.models import Entry
-from search.tokens import Phrase, index_text
+from search.tokens import Phrase
 
 WEIGHED = 4_000  # characters of a body that are read to rank it
 TITLE, MOST_COUNTED = 8, 4  # a phrase in the title weighs as much as eight in the body, of which the first four count
@@ -59,8 +59,8 @@ def best(entries: "QuerySet[Entry]", found: Sequence[Phrase]) -> list[str]:
 
 
 def is_told_by(found: Sequence[Phrase], excluded: Sequence[Phrase], title: str, body: str) -> float:
-    """How well words that are in no index tell of what was asked for; 0 where one is missing or unwanted."""
-    title, body = index_text(title), index_text(body)
+    """How well words that are in no index, made with `index_text`, tell of what was asked for; 0 where one is missing
+    or unwanted."""
     held = [_count(phrase, title) + _count(phrase, body) > 0 for phrase in found]
     unwanted = any(_count(phrase, title) + _count(phrase, body) for phrase in excluded)
     return _weight(found, title, body) if held and all(held) and not unwanted else 0

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from search.finding import Findable, Hit, findables
 from search.queries import MOST
-from search.queries.asking import known, meaning
+from search.queries.asking import meaning, named
 from search.queries.matching import best, holding_any, newest
 from search.questions import Question, Term
 
@@ -150,7 +150,7 @@ def _facets(
         # A row comes once for each of its languages, and is one all the same.
         counts = Counter(value for _id, value in {(row[0], row[place]) for row in rows if row[place]})
         if counts:
-            chosen = {known(person, operator, term.value): term for term in question.terms if _is_of(term, name)}
+            chosen = {named(operator, term.value): term for term in question.terms if _is_of(term, name)}
             labels = operator.values()
             yield (
                 name,
