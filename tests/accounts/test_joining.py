@@ -12,9 +12,8 @@ from accounts.models import JoinRequest, Organisation
 from accounts.states import JOIN_MOVES
 from core import events
 from core.problems import Conflict, Forbidden, TooMany
-from notifications.queries import in_words, notifications_of
 from tests.moving import assert_follows
-from tests.notifications.conftest import Deliver
+from tests.notifications.conftest import Deliver, titles
 from tests.notifications.conftest import deliver as deliver
 
 pytestmark = pytest.mark.django_db
@@ -24,10 +23,6 @@ pytestmark = pytest.mark.django_db
 def weighers(alice: Any) -> Organisation:
     events.deliver()  # receivers hear what happens from now on
     return create_organisation(user=alice, handle="weighers", name="The Weighers")
-
-
-def titles(person: Any) -> list[str]:
-    return [one.words.title for one in in_words(person, notifications_of(person))]
 
 
 def test_requests_move_as_their_table_says(weighers: Organisation, bob: Any):

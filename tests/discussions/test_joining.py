@@ -10,10 +10,9 @@ from core.problems import BadInput, Conflict, Forbidden
 from discussions import actions, queries
 from discussions.models import Following, Post, Topic
 from discussions.queries.searching import find_posts
-from notifications.queries import in_words, notifications_of
 from projects.actions import board_of, change_visibility
 from tests.discussions.conftest import Begin, Settle
-from tests.notifications.conftest import Deliver
+from tests.notifications.conftest import Deliver, titles
 from tests.projects.conftest import new_project
 
 pytestmark = pytest.mark.django_db
@@ -29,10 +28,6 @@ def numbers(topic: Topic) -> list[tuple[int, str]]:
 
 def fresh(topic: Topic, reader: Any = None) -> Topic:
     return queries.visible_topics(reader).get(pk=topic.pk)
-
-
-def titles(person: Any) -> list[str]:
-    return [one.words.title for one in in_words(person, notifications_of(person))]
 
 
 def test_merged_topic_goes_on_behind_the_other_and_leads_there(

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from core import events
+from notifications.queries import in_words, notifications_of
 from tests.projects.conftest import make  # noqa: F401  (a fixture)
 from tests.webhooks.conftest import hook, receiver  # noqa: F401  (fixtures)
 
@@ -27,3 +28,8 @@ def deliver(django_capture_on_commit_callbacks: Any) -> Deliver:
             events.deliver()
 
     return run
+
+
+def titles(reader: Any) -> list[str]:
+    """What somebody's inbox says, newest first."""
+    return [told.words.title for told in in_words(reader, notifications_of(reader))]

@@ -15,15 +15,11 @@ from notifications.queries import in_words, notifications_of
 from notifications.states import FYI, MOVED, NEEDS_YOU
 from projects import actions as projects
 from projects.models import Project
-from tests.notifications.conftest import Deliver
+from tests.notifications.conftest import Deliver, titles
 from tests.projects.conftest import bring
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Project]
-
-
-def titles(reader: Any) -> list[str]:
-    return [told.words.title for told in in_words(reader, notifications_of(reader))]
 
 
 def test_author_is_told_of_faults_as_something_that_needs_them(alice: Any, make: Make, deliver: Deliver):

@@ -14,7 +14,7 @@ from discussions.reports.models import Report
 from notifications.queries import in_words, notifications_of
 from tests.discussions.reports.conftest import File
 from tests.inference.published import publish_model
-from tests.notifications.conftest import Deliver
+from tests.notifications.conftest import Deliver, titles
 
 pytestmark = pytest.mark.django_db
 
@@ -22,10 +22,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def file(file: File) -> File:
     return lambda **more: file(**{"title": "Boxes", "severity": "s1"} | more)
-
-
-def titles(person: Any) -> list[str]:
-    return [one.words.title for one in in_words(person, notifications_of(person))]
 
 
 def test_report_of_something_else_goes_to_its_people(

@@ -14,11 +14,10 @@ from discussions.actions import follow_board
 from discussions.reports import actions, queries
 from discussions.reports.models import Comment, Report
 from discussions.reports.queries.searching import find_reports
-from notifications.queries import in_words, notifications_of
 from projects.actions import board_of, change_visibility
 from projects.models import Project
 from tests.discussions.reports.conftest import File
-from tests.notifications.conftest import Deliver
+from tests.notifications.conftest import Deliver, titles
 
 pytestmark = pytest.mark.django_db
 TOKEN = "hf_" + "a1B2" * 9
@@ -72,10 +71,6 @@ SAID = {"title": "Keys leak", "summary": "It prints keys.", "advice": "Take rele
 def mended(report: Report, alice: Any) -> Report:
     actions.triage(report=report, user=alice, severity="s1", kind="security")
     return actions.fix(report=report, user=alice, fixed_in="2")
-
-
-def titles(person: Any) -> list[str]:
-    return [one.words.title for one in in_words(person, notifications_of(person))]
 
 
 def in_days(days: int) -> Any:
