@@ -41,7 +41,7 @@ class Due:
     def parsed(cls, given: str) -> "Due | None":
         """None for what no link of ours says: an odd link leads to the first page."""
         moment, _dot, id = given.partition(".")
-        if not (id.isascii() and id.isalnum() and (not moment or _is_moment(moment))):
+        if not (id.isascii() and id.isalnum() and (not moment or _is_number(moment))):
             return None
         return cls(EPOCH + timedelta(microseconds=int(moment)) if moment else None, id)
 
@@ -102,7 +102,7 @@ def queue(queryset: "QuerySet[Any]", request: HttpRequest, name: str, size: int 
 def part(items: Sequence[Any], request: HttpRequest, name: str, size: int = 20) -> Page[Any]:
     """One page of a list in memory, by its place."""
     given = request.GET.get(f"{name}-after", "")
-    start = min(int(given), len(items)) if given.isascii() and given.isdigit() and len(given) <= MOST_DIGITS else 0
+    start = min(int(given), len(items)) if _is_number(given) else 0
     return Page(
         items=list(items[start : start + size]),
         next_url=_url(request, name, after=str(start + size)) if start + size < len(items) else "",
@@ -117,7 +117,7 @@ def _cursor(request: HttpRequest, name: str) -> str:
     return given if given.isascii() and given.isalnum() else ""
 
 
-def _is_moment(text: str) -> bool:
+def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
 
 

@@ -8,6 +8,7 @@ from django.test import Client
 from rest_framework.test import APIClient
 
 from accounts.actions import grant_role
+from core.ids import new_id
 from core.models import Event
 from core.policies import current, publish
 from core.problems import BadInput, Conflict, Forbidden
@@ -188,3 +189,12 @@ def test_moderator_locks_a_release_away_and_an_appeal_gives_it_back(
 
 def test_table_of_acts_holds(concern: Concern, maud: Any):
     assert_follows(decide(concern=concern, moderator=maud, kind="warn", **WHY), ACT_MOVES)
+
+
+def test_desk_goes_on_where_its_page_ends(concern: Concern, maud: Any, client: Client):
+    facts = {"kind": concern.kind, "reason": concern.reason, "author": concern.author, "due_at": concern.due_at}
+    Concern.objects.bulk_create(Concern(object_id=new_id(), **facts) for _more in range(20))
+    client.force_login(maud)
+    first = client.get("/desk/moderation").context
+    rest = client.get(f"/desk/moderation{first['page'].next_url}").context
+    assert (len(first["waiting"]), first["page"].count, len(rest["waiting"])) == (20, 21, 1)

@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.queries import get_person
 from accounts.views.requests import SignedInRequest
 from core.forms import told_to
+from core.paging import queue
 from core.permissions import can, require
 from deliberation.claims.queries import live_claims
 from moderation import actions, things
@@ -26,8 +27,9 @@ from moderation.queries import concerns, people
 @require_safe
 def desk(request: SignedInRequest) -> HttpResponse:
     require(request.user, "moderation.see_desk", detail=_("This desk is for moderators."))
-    waiting = concerns.listed(concerns.open_concerns(request.user)[: concerns.SHOWN])
-    return render(request, "moderation/desk.html", {"waiting": waiting, "claims": live_claims()})
+    page = queue(concerns.open_concerns(request.user), request, "concerns")
+    content = {"page": page, "waiting": concerns.listed(page.items), "claims": live_claims()}
+    return render(request, "moderation/desk.html", content)
 
 
 @login_required
