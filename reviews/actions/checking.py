@@ -6,8 +6,8 @@ as its heart beats; what has ended is never run again for the same files; the co
 
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -55,7 +55,7 @@ def run_checks(*, release: Release) -> None:
     prepare_runs(release=release)
     waiting = [run for run in check_runs(release) if not run.is_finished]
     if waiting:
-        with _subject(release) as subject, Children(subject) as children:
+        with _frozen(release) as subject, Children(subject) as children:
             if not all(_run_one(run, children, release) for run in waiting):
                 return  # another worker is at it, and will conclude
     conclude_checks(release=release)
@@ -199,19 +199,23 @@ class _Heart:
 
 
 @contextmanager
-def _subject(release: Release) -> Iterator[Subject]:
-    """The frozen files in a folder of their own, for as long as the checks take."""
+def laid_out(*, manifest: Sequence[dict[str, Any]], **facts: Any) -> Iterator[Subject]:
+    """Files in a folder of their own, for as long as the checks take; `facts` say what else is known of them."""
     rules = current("submission").body | {"largest_file": current("review")["largest_file"]}
     around = Path(tempfile.mkdtemp(prefix="checks-", dir=settings.MODELS_FOLDER))
+    listed = tuple(SubjectFile(entry["path"], entry["size"], entry["sha256"]) for entry in manifest)
     try:
-        yield Subject(
-            kind=release.project.kind,
-            folder=materialise.place(release.manifest, around / "files"),
-            files=tuple(SubjectFile(entry["path"], entry["size"], entry["sha256"]) for entry in release.manifest),
-            card=release.card,
-            card_data=release.card_data,
-            facts={name: getattr(release.project, name) for name in FACTS} | facts_from(release.card_data),
-            rules=rules,
-        )
+        folder = materialise.place(manifest, around / "files")
+        yield Subject(folder=folder, files=listed, rules=rules, **facts)
     finally:
         shutil.rmtree(around, ignore_errors=True)
+
+
+def _frozen(release: Release) -> AbstractContextManager[Subject]:
+    return laid_out(
+        manifest=release.manifest,
+        kind=release.project.kind,
+        card=release.card,
+        card_data=release.card_data,
+        facts={name: getattr(release.project, name) for name in FACTS} | facts_from(release.card_data),
+    )

@@ -1,10 +1,7 @@
 """Making a whole case ready to stand in for a release: files in a repository, and what the real checks say of them."""
 
-import shutil
-import tempfile
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,17 +13,16 @@ from django.utils import timezone
 from core.ids import least_id_at, new_id
 from core.policies import current
 from projects.cards import facts_from, join, with_facts
-from repositories import materialise
 from repositories.actions import Add, commit, create_repository, store
 from repositories.changes import Author
 from repositories.models import Repository
-from repositories.queries import FileEntry, digest, files
+from repositories.queries import digest, files
+from reviews.actions.checking import laid_out
 from reviews.applications.models import CalibrationCase
 from reviews.checks import runner
 from reviews.checks.confinement.parent import Children
 from reviews.checks.registry import for_kind
 from reviews.checks.runner import Outcome
-from reviews.checks.subject import Subject, SubjectFile
 from reviews.states import CheckState
 
 log = structlog.get_logger(__name__)
@@ -39,8 +35,8 @@ def disguise(*, case: CalibrationCase) -> dict[str, Any] | None:
     """What a stand-in shows instead of a release; None if the checks of today would not let it come to a reviewer."""
     repository = keep_files(case=case)
     head = commit_of(repository, case)
-    entries = files(repository, head)
-    checks = _checked(case, entries)
+    manifest = [{"path": one.path, "size": one.size, "sha256": one.sha256.hex()} for one in files(repository, head)]
+    checks = _checked(case, manifest)
     if blocked := [one["check"] for one in checks if one["state"] != CheckState.PASSED]:
         log.warning("audit_case_blocked", case=case.code, checks=blocked)
         return None
@@ -52,7 +48,7 @@ def disguise(*, case: CalibrationCase) -> dict[str, Any] | None:
         "policy_version": current("submission").reference,
         "commit": head.hex(),
         "digest": digest(repository, head),
-        "manifest": [{"path": one.path, "size": one.size, "sha256": one.sha256.hex()} for one in entries],
+        "manifest": manifest,
         "checks": checks,
     }
 
@@ -84,30 +80,12 @@ def card_data(case: CalibrationCase) -> dict[str, Any]:
     return with_facts({}, {**facts, "languages": spoken})
 
 
-def _checked(case: CalibrationCase, entries: Sequence[FileEntry]) -> list[dict[str, Any]]:
+def _checked(case: CalibrationCase, manifest: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """The checks that a release of this kind goes through, run on these files."""
-    around = Path(tempfile.mkdtemp(prefix="checks-", dir=settings.MODELS_FOLDER))
-    try:
-        subject = _subject(case, entries, materialise.place(entries, around / "files"))
-        with Children(subject) as children:
-            return [
-                _as_data(check, runner.run(check, children, known=lambda _name: [])) for check in for_kind(case.kind)
-            ]
-    finally:
-        shutil.rmtree(around, ignore_errors=True)
-
-
-def _subject(case: CalibrationCase, entries: Sequence[FileEntry], folder: Path) -> Subject:
     data = card_data(case)
-    return Subject(
-        kind=case.kind,
-        folder=folder,
-        files=tuple(SubjectFile(one.path, one.size, one.sha256.hex()) for one in entries),
-        card=case.shown["card"],
-        card_data=data,
-        facts=facts_from(data),
-        rules=current("submission").body | {"largest_file": current("review")["largest_file"]},
-    )
+    about = {"kind": case.kind, "card": case.shown["card"], "card_data": data, "facts": facts_from(data)}
+    with laid_out(manifest=manifest, **about) as subject, Children(subject) as children:
+        return [_as_data(check, runner.run(check, children, known=lambda _name: [])) for check in for_kind(case.kind)]
 
 
 def _as_data(check: Any, outcome: Outcome) -> dict[str, Any]:
