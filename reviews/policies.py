@@ -1,8 +1,9 @@
 """The numbers and lists of reviewing. Operators publish later versions; decisions name the one in force."""
 
 from core.policies import Policy, register
+from projects.states import Kind
 from reviews.checklists import CHECKLISTS, REASONS
-from reviews.states import Level
+from reviews.states import Blindness, Level
 
 register(
     "review",
@@ -52,6 +53,9 @@ register(
             "app": "single",
             "research": "single",
         },
+        # Of these kinds authors stay unnamed to reviewers as well until something of the project is public, once
+        # reviewers are asked. Names sway; and a known case (`reviewers.audit_kinds`), which has none, looks alike.
+        "veiled_kinds": ["dataset", "code", "app", "research"],
         "late_days": 7,
         # Findings that lock a release away until an editor has looked.
         "quarantine_codes": ["malicious_global"],
@@ -70,7 +74,7 @@ register(
         "checklists": CHECKLISTS,
         "reasons": REASONS,
     },
-    choices={"blindness": ["open", "single", "double"]},
+    choices={"blindness": Blindness.values, "veiled_kinds": Kind.values},
 )
 
 
@@ -80,3 +84,19 @@ def reviewers_needed(policy: Policy, level: str) -> int:
     if not policy["bootstrap"]:
         return int(usual)
     return int(young if level == Level.FULL else min(usual, young))
+
+
+def veils_newcomers(policy: Policy, kind: str) -> bool:
+    """Whether reviewers learn of no project of this kind whose it is, before something of it is public. Where they take
+    what they see on the desk nobody is hidden by this, and an operator's word that all is open stands."""
+    usual = policy["blindness"].get(kind, Blindness.SINGLE)
+    return usual == Blindness.DOUBLE or (
+        usual == Blindness.SINGLE and kind in policy["veiled_kinds"] and not policy["bootstrap"]
+    )
+
+
+def blindness_of(policy: Policy, kind: str, *, is_known: bool) -> str:
+    """Of the next round of a project; `is_known` when something of it is public."""
+    if not is_known and veils_newcomers(policy, kind):
+        return Blindness.DOUBLE
+    return str(policy["blindness"].get(kind, Blindness.SINGLE))

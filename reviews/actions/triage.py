@@ -16,11 +16,11 @@ from projects.actions import move_release, publish_due
 from projects.models import Release
 from reviews.actions.seats import has_time
 from reviews.models import Assignment, Decision, Round
-from reviews.policies import reviewers_needed
+from reviews.policies import blindness_of, reviewers_needed
 from reviews.queries.rounds import HOLDING, last_judged
 from reviews.queries.wishes import kept_from
 from reviews.stakes import note_stakes
-from reviews.states import AssignmentState, Blindness, DecidedBy, Level, Outcome
+from reviews.states import AssignmentState, DecidedBy, Level, Outcome
 
 LETTER_LIMIT = 20_000
 
@@ -46,7 +46,7 @@ def begin_review(
 @transaction.atomic
 def open_round_for(*, release: Release, level: str, days: str = "review_days", by_others: bool = False) -> Round:
     """The next round. Who judged the one before is asked first, unless others should."""
-    policy = current("review")
+    policy, project = current("review"), release.project
     before = Round.objects.filter(release=release).order_by("-number").first()
     opened = Round.objects.create(
         release=release,
@@ -56,7 +56,7 @@ def open_round_for(*, release: Release, level: str, days: str = "review_days", b
         level=level,
         quorum=reviewers_needed(policy, level),
         due_at=timezone.now() + timedelta(days=policy[days]),
-        blindness=policy["blindness"].get(release.project.kind, Blindness.SINGLE),
+        blindness=blindness_of(policy, project.kind, is_known=project.published_release_id is not None),
         policy_version=policy.reference,
     )
     events.record("round.open", opened, to_state=opened.state, evidence=[{"level": level, "quorum": opened.quorum}])

@@ -49,11 +49,12 @@ register(
         "later_truth_days": 365,
         "suspension_reasons": ["conduct", "breach_of_blindness", "conflict_hidden", "carelessness"],
         # Audits: one in so many of the assignments that a reviewer takes is followed by a known case, some hours after
-        # it (0: of none), and no more than one in so many days; only of kinds that run nowhere here, which would tell.
+        # it (0: of none), and no more than one in so many days; only of kinds that are veiled (`review.veiled_kinds`)
+        # and run nowhere here: a case has neither authors nor weights.
         "audit_every": 15,
         "audit_days": 30,
         "audit_hours": [12, 168],
-        "audit_kinds": ["dataset", "code", "research"],
+        "audit_kinds": ["dataset", "code", "app", "research"],
         # So many audits with a missed critical fault within so many days are a pause, with cases to learn by.
         "audit_misses": 2,
         "audit_miss_days": 90,

@@ -195,6 +195,29 @@ def test_project_of_a_double_blind_round_is_found_by_editors_and_not_by_reviewer
     assert clients["bob"].get("/thistlewick/marshwings").status_code == 200
 
 
+def test_newcomers_are_unnamed_by_default_once_reviewers_are_asked(
+    new: Callable[..., Project], checked: Submit, author: Any
+):
+    """Where an operator says nothing: not on a young site, not for what runs here, not once the project is known."""
+
+    def blindness(name: str, **facts: Any) -> str:
+        return round_of(checked(new(author, name, **facts), author)).blindness
+
+    model = {"kind": "model", "task": "text-generation", "licence": "Apache-2.0", "files": FILES}
+    assert blindness("marshwings") == "single"
+    publish("review", {"bootstrap": False}, author=None)
+    assert [blindness("fenwings"), blindness("reedwings", **model)] == ["double", "single"]
+    project = Project.objects.get(name="marshwings")
+    Release.objects.filter(project=project).update(state="published", published_at=timezone.now())
+    Round.objects.filter(release__project=project).update(state="closed")
+    Project.objects.filter(pk=project.pk).update(published_release=project.releases.get())
+    put(project, author, {"herons.csv": b"pond,day,count\nmill,2026-05-01,9\n"})
+    project.refresh_from_db()
+    assert round_of(checked(project, author)).blindness == "single"
+    publish("review", {"bootstrap": False, "blindness": dict.fromkeys(Kind.values, "open")}, author=None)
+    assert blindness("sedgewings") == "open"
+
+
 def test_later_release_of_a_public_project_is_seen_by_no_reviewer_and_no_visitor_there(
     release: Release, bob: Any, edith: Any, api: APIClient
 ):

@@ -7,14 +7,16 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from core.policies import Policy, current
+from projects.queries.visibility import is_open_site
 from reviews.applications.models import Audit, CalibrationCase, Standing
 from reviews.applications.rules import is_senior
 from reviews.applications.states import CaseState, StandingState
 from reviews.models import Assignment
+from reviews.policies import veils_newcomers
 from reviews.states import IN_WORK, SENT, AssignmentState, Blindness
 
 TAKEN = (*IN_WORK, *SENT, AssignmentState.RELEASED, AssignmentState.REMOVED)
@@ -27,7 +29,7 @@ def due_lots() -> Iterator[Assignment]:
     earliest, latest = (timedelta(hours=hours) for hours in policy["audit_hours"])
     kinds = _kinds(policy)
     recent = Assignment.objects.filter(state__in=TAKEN, created_at__gte=now - latest - SLACK)
-    recent = recent.filter(round__release__project__kind__in=kinds, reviewer__in=_active(kinds))
+    recent = recent.filter(_looks_alike(), round__release__project__kind__in=kinds, reviewer__in=_active(kinds))
     recent = recent.exclude(pk__in=Audit.objects.filter(drawn_by__isnull=False).values("drawn_by"))
     for one in recent.select_related("reviewer", "round__release__project").order_by("created_at", "id"):
         if is_drawn(one, policy) and one.created_at + delay(one, earliest, latest) <= now:
@@ -69,10 +71,19 @@ def unseen_cases(standing: Standing) -> QuerySet[CalibrationCase]:
     return found.exclude(sheets__reviewer=standing.user_id).exclude(audits__reviewer=standing.user_id)
 
 
+def _looks_alike() -> Q:
+    """Assignments that an audit resembles: the first round of the first release of somebody unnamed. Only these draw,
+    so that among what looks like an audit one in so many is one, however much else there is to judge."""
+    return Q(round__blindness=Blindness.DOUBLE, round__number=1, round__release__number=1)
+
+
 def _kinds(policy: Policy) -> list[str]:
-    """Those whose authors are hidden, so that nobody misses a project behind a case."""
-    blindness = current("review")["blindness"]
-    return [kind for kind in policy["audit_kinds"] if blindness.get(kind) == Blindness.DOUBLE]
+    """Those whose authors are hidden, so that nobody misses a project behind a case. Where projects are public before
+    anybody judged them, everybody could look for it."""
+    if is_open_site():
+        return []
+    review = current("review")
+    return [kind for kind in policy["audit_kinds"] if veils_newcomers(review, kind)]
 
 
 def _active(kinds: list[str]) -> Any:

@@ -1,6 +1,7 @@
 """Audits: known cases that come like assignments, cannot be told from them, and are told as soon as they are sent."""
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -12,7 +13,7 @@ from rest_framework.test import APIClient
 
 from core.events import history
 from core.models import Event
-from core.policies import current, publish
+from core.policies import current, defaults, publish
 from core.problems import Conflict
 from notifications.models import Notification
 from projects import actions as projects
@@ -22,7 +23,7 @@ from reviews import actions as reviews
 from reviews.applications import actions
 from reviews.applications.actions.auditing import begin_audit
 from reviews.applications.actions.bank import shipped
-from reviews.applications.actions.disguising import disguise
+from reviews.applications.actions.disguising import commit_of, disguise, keep_files
 from reviews.applications.actions.standing import begin_standing
 from reviews.applications.hooks import AUDITS_BEFORE
 from reviews.applications.models import Audit, CalibrationCase, CaseDispute, CaseSheet, Standing
@@ -32,7 +33,7 @@ from reviews.applications.queries.lots import due_lots
 from reviews.applications.queries.refreshing import way_back
 from reviews.applications.queries.scores import score_of
 from reviews.applications.states import AUDIT_MOVES
-from reviews.models import Assignment, Reviewer
+from reviews.models import Assignment, Reviewer, Round
 from reviews.queries.work import get_assignment, in_hand, invitations_of, load_of, work_of
 from tests.moving import assert_follows
 from tests.reviews.applications.conftest import Sit
@@ -41,13 +42,13 @@ from webhooks import offers
 
 Person = Callable[..., Any]
 CODE = "whole-dataset-01"
-GROWN_UP: dict[str, Any] = {"bootstrap": False, "blindness": dict.fromkeys(Kind.values, "double")}
+GROWN_UP: dict[str, Any] = {"bootstrap": False}
 OFTEN: dict[str, Any] = {"audit_every": 1, "audit_hours": [0, 0]}
 
 
 @pytest.fixture
 def nina(person: Person) -> Any:
-    """Judges data sets, on a grown-up site that hides authors, with an audit for every assignment."""
+    """Judges data sets, on a grown-up site as it comes, but with an audit for every assignment."""
     publish("review", GROWN_UP, author=None)
     publish("reviewers", OFTEN, author=None)
     nina = person("nina")
@@ -305,13 +306,16 @@ def test_two_critical_misses_are_a_pause_with_cases_to_learn_by_and_never_more(n
     assert (standing.state, standing.needs_refresher) == ("active", False)
 
 
-def test_audit_is_drawn_only_where_it_cannot_be_told(asked: Assignment, nina: Any, case: CalibrationCase):
+def test_audit_is_drawn_only_where_it_cannot_be_told(
+    asked: Assignment, nina: Any, case: CalibrationCase, settings: Any
+):
     assert list(due_lots()) == []  # not taken yet
     reviews.accept_invitation(assignment=asked, reviewer=nina, has_no_conflict=True)
     assert list(due_lots()) == [asked]
     unfit: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         ("review", GROWN_UP, {"bootstrap": True}),
-        ("review", GROWN_UP, {"blindness": dict.fromkeys(Kind.values, "single")}),
+        ("review", GROWN_UP, {"veiled_kinds": ["code"]}),
+        ("review", GROWN_UP, {"blindness": dict.fromkeys(Kind.values, "open")}),
         ("review", GROWN_UP, {"load_cap": 1}),
         ("reviewers", OFTEN, {"audit_kinds": ["code"]}),
         ("reviewers", OFTEN, {"audit_every": 10**9}),
@@ -322,6 +326,13 @@ def test_audit_is_drawn_only_where_it_cannot_be_told(asked: Assignment, nina: An
         publish(policy, usual | wish, author=None)
         assert actions.tend_audits() == 0, wish
         publish(policy, usual, author=None)
+    for rows, other in ((Round, {"number": 2}), (Round, {"blindness": "single"}), (Release, {"number": 2})):
+        rows.objects.update(**other)  # what an audit does not look like draws none
+        assert actions.tend_audits() == 0, other
+        rows.objects.update(**dict.fromkeys(other, 1) if "number" in other else {"blindness": "double"})
+    settings.PUBLISHING = "open"  # everybody could look for its project
+    assert actions.tend_audits() == 0
+    settings.PUBLISHING = "reviewed"
     Standing.objects.update(is_senior=True)  # may read the bank
     assert actions.tend_audits() == 0
     Standing.objects.update(is_senior=False)
@@ -353,6 +364,11 @@ def test_audit_ends_like_an_assignment(audit: Audit, nina: Any, sit: Sit):
     assert (rows.get().state, in_hand(nina)) == ("released", [])
 
 
+def test_four_whole_cases_come_with_each_audited_kind():
+    whole = Counter(kind for kind, case in shipped() if "contents" in case)
+    assert whole == dict.fromkeys(defaults("reviewers")["audit_kinds"], 4)
+
+
 @pytest.mark.parametrize("code", [case["code"] for _kind, case in shipped() if "contents" in case])
 def test_whole_case_passes_the_checks_of_the_site(code: str, db: None):
     actions.stock_bank()
@@ -362,4 +378,4 @@ def test_whole_case_passes_the_checks_of_the_site(code: str, db: None):
     assert {one["state"] for one in shown["checks"]} == {"passed"}
     paths = {entry["path"] for entry in shown["manifest"]}
     assert {fault["where"] for fault in case.truth["faults"].values()} <= paths
-    assert disguise(case=case)["digest"] == shown["digest"]  # type: ignore[index]  # laid out once
+    assert commit_of(keep_files(case=case), case).hex() == shown["commit"]  # laid out once

@@ -54,8 +54,8 @@ def test_case_can_be_judged_from_what_it_shows(kind: str, case: dict[str, Any], 
 
 
 def test_bank_is_stocked_once(db: None):
-    assert (actions.stock_bank(), actions.stock_bank()) == (56, 0)
-    assert CalibrationCase.objects.filter(kind="app", sort="planted").count() == 4
+    assert (actions.stock_bank(), actions.stock_bank()) == (66, 0)
+    assert CalibrationCase.objects.filter(kind="app", sort="planted", is_whole=False).count() == 4
 
 
 def test_senior_adds_retires_and_brings_back(bob: Any, charlie: Any):
