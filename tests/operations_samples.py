@@ -172,7 +172,25 @@ def projects(cast: Cast) -> Samples:
             state = STATES.get(doing, "published")
             more = {name: parts[name] for name in address.parameters if name in parts}
             samples[address.name] = Sample(here[state] | more)
-    return samples | _co_authors(cast, made["published"], here["published"]) | _talk(cast, made["published"])
+    more_samples = _co_authors(cast, made["published"], here["published"]) | _talk(cast, made["published"])
+    return samples | more_samples | _collections(cast, made["published"], here["published"])
+
+
+def _collections(cast: Cast, project: Project, here: dict[str, Any]) -> Samples:
+    from projects.collections.actions import add_project, create_collection
+
+    made = create_collection(owner=cast.owner.owner, user=cast.owner, title="Small and bilingual")
+    add_project(collection=made, user=cast.owner, project=project)
+    one = {"collection": made.pk}
+    pages = [f"collections:{page}" for page in ("detail", "edit", "deletion", "projects")]
+    rows = ["collections:collected", "collections:collected-removal", "api-collection-project"]
+    return {
+        **dict.fromkeys([*pages, "api-collection", "api-collection-projects"], Sample(one)),
+        **dict.fromkeys(rows, Sample(one | here)),
+        "collections:of-project": Sample(here),
+        "collections:feed-list": Sample({"form": "atom"}),
+        "collections:feed-one": Sample(one | {"form": "json"}),
+    }
 
 
 def _talk(cast: Cast, project: Project) -> Samples:

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "discussions.reports",
     "repositories",
     "projects",
+    "projects.collections",
     "resources",
     "resources.ledger",
     "reviews",

@@ -19,6 +19,7 @@ api: list[URLPattern | URLResolver] = [
     path("", include("discussions.reports.api_urls")),
     path("", include("repositories.api_urls")),
     path("", include("projects.api_urls")),
+    path("", include("projects.collections.api_urls")),
     path("", include("reviews.api_urls")),
     path("", include("reviews.applications.api_urls")),
     path("", include("reviews.conduct.api_urls")),
@@ -55,6 +56,7 @@ urlpatterns = [
     path("", include("deliberation.urls")),
     path("", include("deliberation.appeals.urls")),
     path("", include("accounts.urls")),
+    path("", include("projects.collections.urls")),
     path("", include("projects.urls")),
 ]
 

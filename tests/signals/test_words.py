@@ -67,6 +67,8 @@ def test_messages_of_ones_own_are_seen_by_nobody_else(things: dict[str, Any], ch
     assert sorted(seen) == [
         "advisory",
         "coauthor",
+        "collectedproject",
+        "collection",
         "deployment",
         "policyversion",
         "poll",

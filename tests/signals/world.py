@@ -15,7 +15,8 @@ from discussions.reports.models import Advisory, Report
 from inference.models import Deployment, Run
 from moderation.models import Act, Concern, Flag, Sanction
 from moderation.trust.models import Stewardship
-from projects.models import CoAuthor, Release
+from projects.collections.models import CollectedProject, Collection
+from projects.models import CoAuthor, Project, Release
 from reviews.applications.models import Application, Attempt, Audit, CalibrationCase, CaseDispute, CaseSheet, Standing
 from reviews.conduct.models import ConductReport
 from reviews.models import Assignment, Lock, Review, Round, Sample, Takedown
@@ -49,6 +50,7 @@ def world(alice: Any, bob: Any) -> dict[str, Any]:
     return {
         "release": release,
         "project": release.project,
+        **_collections(release.project, alice),
         "coauthor": CoAuthor.objects.create(project=release.project, person=bob, asked_by=alice),
         "user": alice,
         "token": create_token(user=alice, name="reader", scopes=["read"])[1],
@@ -67,6 +69,12 @@ def world(alice: Any, bob: Any) -> dict[str, Any]:
         **_inference(release, alice),
         **_talk(alice),
     }
+
+
+def _collections(project: Project, alice: Any) -> dict[str, Any]:
+    collection = Collection.objects.create(owner=alice.owner, title="Small and bilingual", created_by=alice)
+    kept = {"collection": collection, "project": project, "place": 1, "added_by": alice}
+    return {"collection": collection, "collectedproject": CollectedProject.objects.create(**kept)}
 
 
 def _reviews(release: Release, bob: Any) -> dict[str, Any]:
@@ -143,6 +151,7 @@ KIND_OF = {
     "webhook": "endpoint",
     "policy": "policyversion",
     "co_author": "coauthor",
+    "collected_project": "collectedproject",
     "tie": "declaredtie",
     "conflict": "waiver",
     "dispute": "casedispute",

@@ -1,0 +1,14 @@
+"""Every change to a collection goes through here."""
+
+from projects.collections.actions.collecting import add_project, annotate_project, place_project, remove_project
+from projects.collections.actions.curating import create_collection, delete_collection, edit_collection
+
+__all__ = [
+    "add_project",
+    "annotate_project",
+    "create_collection",
+    "delete_collection",
+    "edit_collection",
+    "place_project",
+    "remove_project",
+]
