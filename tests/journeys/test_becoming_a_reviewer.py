@@ -1,4 +1,8 @@
-"""Somebody who publishes becomes a reviewer: eligible, calibrated, admitted, beside a mentor, and then on their own."""
+"""Somebody who publishes becomes a reviewer: eligible, calibrated, admitted, beside a mentor, and then on their own.
+
+All of that way is walked in the browser. Behind the scenes is only what she brings with her – forty days here, a second
+factor, a release that somebody reviewed and that is public – and that two others have handed in what she will review.
+"""
 
 from collections.abc import Callable
 from functools import cache
@@ -17,6 +21,10 @@ OTHERS = [
     for name in ("green-cups", "black-cups")
 ]
 GOOD = {"verdict": "accept", "letter": "Small, and frank about it."}
+HERS = (
+    "Each claim has its row. The order of the cups is missing, and the text says so.",
+    "The same table as I read before, and the same limits; the means are right.",
+)
 LETTER = "What is wrong stands below: where it is, and how to mend it. The rest is as it should be."
 STATEMENT = "I read tables before texts, and ask of each claim which row of which file it stands on."
 
@@ -46,14 +54,13 @@ def test_contributor_becomes_an_active_reviewer(enter: Callable[..., Person], ba
     votes(senior)
     finds_a_mentor(applicant)
 
-    first, second = (other["project"] for other in OTHERS)
-    for each in (first, second):
-        assert backstage("wait_for_checks", project=each) == "in_review"
-    applicant.takes(first)
-    applicant.judges("accept", "Each claim has its row. The order of the cups is missing, and the text says so.")
-    backstage("review", project=second, reviewer="odile", **GOOD)
-    for each in (first, second):  # half a word is not enough
-        senior.takes(each)
+    names = [other["project"] for other in OTHERS]
+    for name, letter in zip(names, HERS, strict=True):
+        assert backstage("wait_for_checks", project=name) == "in_review"
+        applicant.takes(name)
+        applicant.judges("accept", letter)
+    for name in names:  # half a word is not enough
+        senior.takes(name)
         senior.judges("accept", GOOD["letter"])
     signs_and_confirms(senior)
 
