@@ -29,7 +29,9 @@ register(
         # So many reviewers may authors ask for, and ask not to have, with each release.
         "suggestions_most": 3,
         "card_least_characters": 80,
+        # On their way at once, by one person; the second for those whose trust is below “basic”.
         "open_submissions_limit": 10,
+        "newcomer_submissions_limit": 2,
         "resubmissions_a_day": 10,
         "files_limit": 10_000,
         # Days before the one who has the ball is late.

@@ -590,6 +590,8 @@ def discussions(cast: Cast) -> Samples:
     word = {"post": topic.posts.get(number=1).pk, "kind": "helpful"}
     samples["api-post-reaction"] = Sample(word, cast.reviewer)
     asking = idea.posts.get()
+    cast.owner.trust = 2  # polls are for those who are known as members
+    cast.owner.save(update_fields=["trust"])
     actions.add_poll(post=asking, user=cast.owner, question="When?", options=["Soon", "Later"])
     polled = ("api-post-poll", "discussions:poll-vote", "api-poll-vote", "discussions:poll-closing", "api-poll-closing")
     samples |= dict.fromkeys(polled, Sample({"post": asking.pk}))

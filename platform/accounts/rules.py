@@ -37,6 +37,7 @@ def has_trust(level: Trust) -> Any:
     )
 
 
+is_member = has_trust(Trust.MEMBER)
 is_regular = has_trust(Trust.REGULAR)
 is_steward = has_trust(Trust.STEWARD)
 

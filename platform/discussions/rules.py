@@ -9,6 +9,7 @@ from accounts.rules import (
     is_admin,
     is_editor,
     is_in_good_standing,
+    is_member,
     is_moderator,
     is_steward,
     is_verified,
@@ -108,6 +109,11 @@ def keeps_topic_of(user: Any, poll: Poll | None) -> bool:
 
 
 @rules.predicate
+def keeps_its_topic(user: Any, post: Post | None) -> bool:
+    return post is not None and bool(keeps_order(user, post.topic))
+
+
+@rules.predicate
 def keeps_place(user: Any, about: Board | Topic | None) -> bool:
     """Whether the board belongs to something that this person looks after."""
     board = about.board if isinstance(about, Topic) else about
@@ -138,7 +144,10 @@ rules.add_perm("discussions.react", is_verified & is_shown & ~wrote_it & is_in_o
 rules.add_perm("discussions.attach", may_speak)
 rules.add_perm("discussions.remove_attachment", is_verified & brought_it)
 rules.add_perm("discussions.follow", is_in_good_standing)
-rules.add_perm("discussions.add_poll", may_speak & wrote_it & is_shown & is_in_open_topic)
+rules.add_perm("discussions.begin_poll", may_speak & (is_member | keeps_order))
+rules.add_perm(
+    "discussions.add_poll", may_speak & (is_member | keeps_its_topic) & wrote_it & is_shown & is_in_open_topic
+)
 rules.add_perm("discussions.vote_in_poll", is_verified & takes_votes)
 rules.add_perm("discussions.close_poll", is_open_poll & (is_verified & asked_it | keeps_topic_of))
 rules.add_perm("discussions.restore_post", is_removed & (is_moderator | is_verified & removed_it & is_in_open_topic))

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.states import Trust
 from core import events
 from core.permissions import require
 from core.policies import Policy, current
@@ -142,7 +143,8 @@ def _check_ready(project: Project, said: dict[str, Any]) -> None:
 
 def _check_pending(user: Any, policy: Policy) -> None:
     waiting = Release.objects.filter(submitted_by=user, state__in=OPEN).exclude(state=ReleaseState.DRAFT).count()
-    if waiting >= policy["open_submissions_limit"]:
+    limit = "open_submissions_limit" if user.trust >= Trust.BASIC else "newcomer_submissions_limit"
+    if waiting >= policy[limit]:
         raise TooMany(
             _("You have %(count)d releases on their way. Wait for one to be decided, or withdraw one.")
             % {"count": waiting},

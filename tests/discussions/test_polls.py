@@ -9,6 +9,8 @@ from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from accounts.models import User
+from accounts.states import Trust
 from core.models import Event
 from core.problems import BadInput, Conflict, Forbidden
 from discussions import actions, queries
@@ -19,6 +21,14 @@ from tests.notifications.conftest import Deliver
 
 pytestmark = pytest.mark.django_db
 TEXTS = ["Byte by byte", "Character by character", "Word by word"]
+
+
+@pytest.fixture
+def alice(alice: User) -> User:
+    """Known well enough to ask everybody something."""
+    alice.trust = Trust.MEMBER
+    alice.save(update_fields=["trust"])
+    return alice
 
 
 def ask(post: Post, user: Any, **more: Any) -> Poll:
@@ -97,6 +107,17 @@ def test_what_cannot_be_asked_is_refused_by_its_field(begin: Begin, alice: Any, 
     ask(post, alice)
     with pytest.raises(Conflict):
         ask(post, alice)
+
+
+def test_those_who_are_hardly_known_ask_nobody(client: Client, begin: Begin, charlie: Any, edith: Any):
+    client.force_login(charlie)
+    post = begin(charlie).posts.get()
+    page = client.get(f"/t/{post.topic_id}").content.decode()
+    assert ("Reply" in page, "poll" in page.lower()) == (True, False)
+    assert "poll" not in client.get("/boards/serving/new").content.decode().lower()
+    with pytest.raises(Forbidden, match="once one is known here as a member"):
+        ask(post, charlie)
+    ask(begin(edith).posts.get(), edith)
 
 
 def test_clock_closes_it_and_those_who_chose_are_told(begin: Begin, alice: Any, bob: Any, deliver: Deliver):

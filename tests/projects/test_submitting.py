@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from accounts.states import Trust
 from core import events
 from core.problems import BadInput, Conflict, Forbidden, TooMany
 from projects import actions, queries
@@ -245,3 +246,14 @@ def test_too_many_releases_on_their_way_are_refused(alice: Any, make: Make):
     with pytest.raises(TooMany):
         actions.submit_release(project=eleventh, user=alice, statements=STATEMENTS)
     assert Release.objects.filter(state="submitted").count() == 10
+
+
+def test_newcomers_have_two_releases_on_their_way(alice: Any, make: Make):
+    alice.trust = Trust.NEW
+    for name in ("first", "second"):
+        make(alice, name, "submitted")
+    third = make(alice, "third")
+    with pytest.raises(TooMany, match="You have 2 releases on their way"):
+        actions.submit_release(project=third, user=alice, statements=STATEMENTS)
+    alice.trust = Trust.BASIC
+    actions.submit_release(project=third, user=alice, statements=STATEMENTS)

@@ -32,7 +32,9 @@ def add_poll(
     closes_at: datetime | None = None,
 ) -> Poll:
     """Ask something under one's own post. What is asked does not change any more: people answer it."""
-    require(user, "discussions.add_poll", post)
+    require(
+        user, "discussions.add_poll", post, _("A poll goes under one's own post, once one is known here as a member.")
+    )
     asked = line(question, "question", limit=QUESTION_LENGTH, needed=_("Ask something."))
     texts, closing = _offered(options), _in_time(closes_at)
     facts = {"question": asked, "is_multiple": is_multiple, "showing": Showing(showing), "closes_at": closing}
