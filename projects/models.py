@@ -38,6 +38,7 @@ class Project(models.Model):
         "projects.Release", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     runs = models.PositiveBigIntegerField(default=0)
+    downloads = models.PositiveBigIntegerField(default=0)
     likes = models.PositiveIntegerField(default=0)
     runs_here = models.BooleanField(default=False)
 
@@ -51,6 +52,7 @@ class Project(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["kind", "visibility", "updated_at"], name="project_explore"),
             models.Index(fields=["runs", "id"], name="project_by_runs"),
+            models.Index(fields=["downloads", "id"], name="project_by_downloads"),
             models.Index(fields=["likes", "id"], name="project_by_likes"),
             models.Index(fields=["listed_at", "id"], name="project_newest"),
             models.Index(fields=["name", "id"], name="project_by_name"),

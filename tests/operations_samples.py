@@ -167,7 +167,7 @@ def projects(cast: Cast) -> Samples:
     samples = {f"projects:feed-{name}": Sample({"form": "atom"}) for name in ("explore", "site")}
     samples["projects:feed-owner"] = Sample({"owner": cast.owner.handle, "form": "json"})
     for address in addresses():
-        if "name" in address.parameters and address.name.startswith(("projects:", "api-project")):
+        if "name" in address.parameters and address.name.startswith(("projects:", "usage:", "api-project")):
             doing = address.name.rpartition("-")[2].rpartition(":")[2]
             state = STATES.get(doing, "published")
             more = {name: parts[name] for name in address.parameters if name in parts}

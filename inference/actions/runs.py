@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from core import events
@@ -15,12 +14,12 @@ from core.policies import recent
 from inference.actions import allowances
 from inference.engine.requests import Sampling
 from inference.models import Deployment, Run
-from inference.queries.allowances import Payer, day_of
+from inference.queries.allowances import Payer, day_of, is_of_review
 from inference.states import OPEN, RunState, Visibility
 from inference.wire.events import Done, Failed, Usage
 from inference.wire.orders import Input, Order
 from inference.wire.transcript import Transcript
-from projects.models import Project
+from projects.usage.actions import count_run
 from webhooks.queries import is_awaited
 
 SETTLED_BY = ("payer", "created_at", "reserved_tokens")
@@ -126,8 +125,8 @@ def finish(*, run_id: str, ending: Ending) -> bool:
     )
     if won:
         allowances.settle(payer=payer, day=day_of(payer, created_at), reserved=reserved, charged=charged)
-        if ending.state == RunState.SUCCEEDED:
-            Project.objects.filter(pk=found["release__project_id"]).update(runs=F("runs") + 1)
+        if ending.state == RunState.SUCCEEDED and not is_of_review(payer):
+            count_run(project_id=found["release__project_id"])
         _tell(run_id, ending.state, found["user"])
     return bool(won)
 

@@ -23,7 +23,12 @@ class Payer:
 
     @property
     def is_review(self) -> bool:
-        return self.key.startswith(f"{REVIEW}:")
+        return is_of_review(self.key)
+
+
+def is_of_review(payer: str) -> bool:
+    """Whether a run was charged to a review: it judges the model, and does not count as use."""
+    return payer.startswith(f"{REVIEW}:")
 
 
 @dataclass(frozen=True)

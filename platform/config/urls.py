@@ -20,6 +20,7 @@ api: list[URLPattern | URLResolver] = [
     path("", include("repositories.api_urls")),
     path("", include("projects.api_urls")),
     path("", include("projects.collections.api_urls")),
+    path("", include("projects.usage.api_urls")),
     path("", include("reviews.api_urls")),
     path("", include("reviews.applications.api_urls")),
     path("", include("reviews.conduct.api_urls")),
@@ -57,6 +58,7 @@ urlpatterns = [
     path("", include("deliberation.appeals.urls")),
     path("", include("accounts.urls")),
     path("", include("projects.collections.urls")),
+    path("", include("projects.usage.urls")),
     path("", include("projects.urls")),
 ]
 

@@ -10,7 +10,7 @@ from projects.actions.liking import like, unlike
 from projects.actions.members import add_member, change_member, remove_member
 from projects.actions.mending import mend
 from projects.actions.moves import move_release
-from projects.actions.projects import change_visibility, count_run, create_project, delete_project
+from projects.actions.projects import change_visibility, create_project, delete_project
 from projects.actions.publishing import (
     publish_due,
     publish_release,
@@ -31,7 +31,6 @@ __all__ = [
     "change_member",
     "change_visibility",
     "commit_files",
-    "count_run",
     "create_project",
     "delete_project",
     "deprecate_release",

@@ -2,7 +2,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -92,11 +91,6 @@ def delete_project(*, project: Project, user: Any) -> None:
     repository = project.repository
     project.delete()
     repository.delete()
-
-
-def count_run(*, project_id: str) -> None:
-    """One more run of this project finished."""
-    Project.objects.filter(pk=project_id).update(runs=F("runs") + 1)
 
 
 def touch(project: Project) -> None:

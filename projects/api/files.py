@@ -16,6 +16,7 @@ from projects.endings import headers, with_standing
 from projects.models import Project
 from projects.queries import file_seen, folder_seen
 from projects.serializers import CommitSerializer, FolderSerializer, NewCommit
+from projects.usage.counting import note_download
 from repositories.actions import Add, Copy, Delete, Operation, begin_upload, store
 from repositories.changes import StoredFile
 from repositories.downloads import response
@@ -43,8 +44,11 @@ class RawFile(OfProject):
     @extend_schema(parameters=[REVISION], responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     def get(self, request: Request, owner: str, name: str, path: str) -> HttpResponseBase:
         """The bytes of a file. `Range` and `If-None-Match` work; the ETag is the SHA-256."""
-        seen = file_seen(self.asker, self.project(), path, request.query_params.get("revision"))
-        return with_standing(response(request, entry=seen.entry, filename=seen.entry.name), seen.sight.release)
+        project = self.project()
+        seen = file_seen(self.asker, project, path, request.query_params.get("revision"))
+        answer = response(request, entry=seen.entry, filename=seen.entry.name)
+        note_download(request, answer, project, seen.sight, path)
+        return with_standing(answer, seen.sight.release)
 
 
 class ProjectUploads(OfProject):

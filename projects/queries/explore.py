@@ -1,4 +1,4 @@
-"""Finding projects: words, facets with counts, four orders, and a cursor that stays true while projects are added.
+"""Finding projects: words, facets with counts, several orders, and a cursor that stays true while projects are added.
 
 A facet is counted over everything that the other facets leave, so that its own choices can be widened
 (`projects.queries.tallies`).
@@ -21,8 +21,9 @@ from projects.queries.visibility import listed_projects
 from projects.states import Kind
 from search.queries import holding, search
 
-SORTS = ("best", "newest", "runs", "likes", "name")
+SORTS = ("best", "newest", "runs", "downloads", "likes", "name")
 FACETS = ("review", "task", "language", "licence", "runs_here")
+KEYS = {"name": ("name", False)} | {name: (name, True) for name in ("runs", "downloads", "likes")}
 PAGE = 20
 VALUES_LIMIT, WORDS_LIMIT, PLACES_LIMIT = 20, 200, 1_000
 
@@ -120,9 +121,7 @@ def page_of(projects: QuerySet[Project], wanted: Search, size: int) -> tuple[lis
     """One page in the order asked for, and the cursor of the next, "" when there is none."""
     if wanted.sort == "best" and wanted.words:
         return _best(projects, wanted, size)
-    key, descends = {"runs": ("runs", True), "likes": ("likes", True), "name": ("name", False)}.get(
-        wanted.sort, ("listed_at", True)
-    )
+    key, descends = KEYS.get(wanted.sort, ("listed_at", True))
     rows = projects.order_by(f"-{key}" if descends else key, "-id" if descends else "id")
     if place := _place(wanted.after, key):
         value, last_id = place
@@ -194,7 +193,7 @@ def _place(cursor: str, key: str) -> tuple[Any, str] | None:
     parts = _opened(cursor)
     if len(parts) != 2 or _as_name(parts[1]) is None:
         return None
-    types = {"listed_at": _as_moment, "runs": _as_count, "likes": _as_count, "name": _as_name}
+    types = {"listed_at": _as_moment, "runs": _as_count, "downloads": _as_count, "likes": _as_count, "name": _as_name}
     value = types[key](parts[0])
     return None if value is None else (value, parts[1])
 

@@ -50,6 +50,7 @@ class ProjectSerializer(serializers.ModelSerializer[Project]):
             "updated_at",
             "published_release",
             "runs",
+            "downloads",
             "likes",
             "runs_here",
         )

@@ -111,6 +111,7 @@ def _sorts(search: Search) -> list[dict[str, object]]:
         "best": _("Best match"),
         "newest": _("Newest"),
         "runs": _("Most run"),
+        "downloads": _("Most downloaded"),
         "likes": _("Most liked"),
         "name": _("Name"),
     }

@@ -10,6 +10,7 @@ from core import events
 from projects import actions
 from projects.models import Project
 from projects.queries.explore import Search, explore
+from projects.usage.actions import count_run
 from tests.conftest import new_person
 from tests.projects.conftest import Make, bring, new_project, put_files
 
@@ -52,7 +53,7 @@ class TestFinding:
         assert names() == ["gulls", "shuren", "tern"]
 
     def test_by_runs_and_name(self, shelf: list[Project]):
-        actions.count_run(project_id=shelf[1].pk)
+        count_run(project_id=shelf[1].pk)
         assert names("sort=runs")[0] == "shuren"
         assert names("sort=name") == ["gulls", "shuren", "tern"]
 

@@ -1,0 +1,4 @@
+from core.operations import anyone, operation
+
+operation("usage:use", GET=anyone)
+operation("api-project-use", GET=anyone)
