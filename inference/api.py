@@ -12,7 +12,7 @@ from core.problems import NotFound
 from inference import gateway
 from inference.actions.runs import share
 from inference.models import Deployment, Run
-from inference.queries.allowances import balance, payer_for
+from inference.queries.allowances import payer_for
 from inference.queries.deployments import visible_deployments
 from inference.queries.runs import get_own_run, get_run, own_runs
 from inference.serializers import BalanceSerializer, DeploymentSerializer, NewRunSerializer, RunChanges, RunSerializer
@@ -108,5 +108,5 @@ class Allowance(Endpoint):
     @extend_schema(responses=BalanceSerializer)
     def get(self, request: Request) -> Response:
         """How many of today's free tokens are left."""
-        left: Any = balance(payer_for(self.asker, ""))
+        left: Any = payer_for(self.asker, "")
         return Response(BalanceSerializer(left).data)

@@ -55,8 +55,8 @@ def told_of_run(event: Event, run: Run) -> dict[str, Any]:
             "tokens": {
                 "prompt": run.prompt_tokens,
                 "completion": run.completion_tokens,
-                "charged": run.charged_tokens,
             },
+            "charged": {"unit": run.unit, "amount": run.charged},
             "seconds": run.seconds,
             "url": settings.SITE_URL + run.get_absolute_url(),
         },

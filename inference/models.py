@@ -7,6 +7,8 @@ from django.utils.translation import pgettext_lazy
 
 from core.fields import ULIDField
 from inference.states import OPEN, DeploymentState, RunState, Source, Task, Visibility
+from resources.ledger.models import UNIT_LENGTH
+from resources.units import TOKENS, in_words
 from reviews.models import unnamed
 
 
@@ -51,6 +53,9 @@ class Run(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="runs")
     token = models.ForeignKey("accounts.Token", on_delete=models.SET_NULL, null=True, related_name="+")
     payer = models.CharField(max_length=80)
+    # What it is charged to, and in which unit. Runs from before the ledger have no account.
+    account = models.ForeignKey("ledger.Account", on_delete=models.PROTECT, null=True, related_name="+")
+    unit = models.CharField(_("unit"), max_length=UNIT_LENGTH, default=TOKENS)
     source = models.CharField(_("asked from"), max_length=8, choices=Source.choices)
     task = models.CharField(_("task"), max_length=32, choices=Task.choices)
     kind = models.CharField(max_length=10)  # chat, text, embed, classify
@@ -60,11 +65,12 @@ class Run(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=RunState.choices, default=RunState.ACCEPTED)
     error_code = models.CharField(max_length=64, blank=True)
     error = models.TextField(_("what went wrong"), blank=True)
-    reserved_tokens = models.PositiveIntegerField(_("reserved tokens"), default=0)
+    reserved = models.BigIntegerField(_("reserved"), default=0)
+    measured = models.BigIntegerField(_("measured"), null=True)
+    charged = models.BigIntegerField(_("charged"), null=True)
     prompt_tokens = models.PositiveIntegerField(_("tokens read"), null=True)
     completion_tokens = models.PositiveIntegerField(_("tokens written"), null=True)
     cached_tokens = models.PositiveIntegerField(_("tokens read from cache"), null=True)
-    charged_tokens = models.PositiveIntegerField(_("tokens charged"), null=True)
     seconds = models.FloatField(_("seconds"), null=True)
     time_to_first_token = models.FloatField(_("seconds to the first token"), null=True)
     visibility = models.CharField(
@@ -85,11 +91,11 @@ class Run(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="run_ends_with_a_charge",
-                condition=models.Q(state__in=["accepted", "running"], finished_at=None, charged_tokens=None)
+                condition=models.Q(state__in=["accepted", "running"], finished_at=None, charged=None)
                 | models.Q(
                     state__in=["succeeded", "failed", "cancelled"],
                     finished_at__isnull=False,
-                    charged_tokens__isnull=False,
+                    charged__isnull=False,
                 ),
             ),
         ]
@@ -123,6 +129,16 @@ class Run(models.Model):
         return self.state in OPEN
 
     @property
+    def asked_by(self) -> str:
+        """A person, or the visitors of an address: as in `asker_key`."""
+        return f"user:{self.user_id}" if self.user_id else self.payer
+
+    @property
+    def charge(self) -> str:
+        """What it cost, in words: 27 tokens, 1 s 200 ms of GPU."""
+        return in_words(self.unit, self.charged or 0)
+
+    @property
     def turns(self) -> list[dict[str, str]]:
         """What was asked, as turns of a conversation."""
         if self.kind == "chat":
@@ -152,18 +168,3 @@ class Run(models.Model):
             return None
         writing = self.seconds - (self.time_to_first_token or 0)
         return (self.completion_tokens - 1) / writing if writing > 0 else None
-
-
-class Allowance(models.Model):
-    """What one payer has used of one day's free tokens, with what running requests have reserved."""
-
-    payer = models.CharField(max_length=80)
-    day = models.DateField()
-    used = models.PositiveBigIntegerField(default=0)
-
-    class Meta:
-        verbose_name = _("allowance")
-        constraints = [models.UniqueConstraint(fields=["payer", "day"], name="allowance_once_a_day")]
-
-    def __str__(self) -> str:
-        return f"{self.payer} {self.day}: {self.used}"

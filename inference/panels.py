@@ -14,7 +14,7 @@ from inference.examples import examples_for
 from inference.forms import RunForm, again
 from inference.models import Deployment
 from inference.queries import budgets
-from inference.queries.allowances import Balance, Payer, balance, payer_for
+from inference.queries.allowances import Payer, asker_key
 from inference.queries.budgets import OWN
 from inference.queries.deployments import Standing, deployment_of, standing
 from inference.queries.models import (
@@ -44,7 +44,6 @@ class Panel:
     form: RunForm
     standing: Standing
     payer: Payer
-    balance: Balance
     deployment: Deployment | None
     review: Assignment | None = None
 
@@ -86,20 +85,24 @@ class Panel:
         return self.standing.is_warm
 
 
-def payer_of(request: HttpRequest) -> Payer:
+def address_of(request: HttpRequest) -> str:
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def asker_of(request: HttpRequest) -> str:
     """Whose runs are seen: the person's, or the visitor's at this address."""
-    return payer_for(request.user, request.META.get("REMOTE_ADDR", ""))
+    return asker_key(request.user, address_of(request))
 
 
 def who_pays(request: HttpRequest, release: Release) -> Payer:
     wish = OWN if request.POST.get("payer") == OWN else ""
-    return budgets.payer_of(request.user, release, address=request.META.get("REMOTE_ADDR", ""), wish=wish)
+    return budgets.payer_of(request.user, release, address=address_of(request), wish=wish)
 
 
 def panel_for(request: HttpRequest, release: Release, review: Assignment | None = None) -> Panel:
     task = hosted_task(release)
     assert task is not None  # `release_to_try` gives no others
-    payer = budgets.review_payer(request.user, release) or payer_of(request)
+    payer = budgets.payer_of(request.user, release, address=address_of(request))
     deployment = deployment_of(release, task)
     return Panel(
         release,
@@ -107,7 +110,6 @@ def panel_for(request: HttpRequest, release: Release, review: Assignment | None 
         getattr(request, "run_form", None) or form_for(request, release, task),
         standing(deployment),
         payer,
-        balance(payer),
         deployment,
         review,
     )
@@ -119,7 +121,7 @@ def form_for(request: HttpRequest, release: Release, task: Task) -> RunForm:
     initial = {"prompt": request.GET.get("prompt", "")[:2000]}
     if earlier := request.GET.get("run"):
         try:
-            initial = again(get_run(request.user, earlier, payer_of(request).key))
+            initial = again(get_run(request.user, earlier, asker_of(request)))
         except NotFound:
             initial = {}
     return RunForm(task=task, is_chat=is_chat, temperature=own_temperature(release), initial=initial)

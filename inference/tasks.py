@@ -7,3 +7,10 @@ def end_lost_runs() -> None:
 
     lost.end_lost_runs()
     deployments.forget_lost_hosts()
+
+
+@shared_task(name="inference.take_back_allowances")
+def take_back_allowances() -> None:
+    from inference.actions import allowances
+
+    allowances.take_back_what_is_left()

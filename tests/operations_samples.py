@@ -448,7 +448,7 @@ def inference(cast: Cast) -> Samples:
     from django.contrib.auth.models import AnonymousUser
 
     from inference.models import Deployment, Run
-    from inference.queries.allowances import payer_for
+    from inference.queries.allowances import asker_key
     from reviews.models import Assignment, Round
     from tests.inference.published import add_release, publish_model
 
@@ -467,10 +467,10 @@ def inference(cast: Cast) -> Samples:
         "visibility": "public",
         "deadline_at": now,
         "finished_at": now,
-        "charged_tokens": 9,
+        "charged": 9,
     }
     run = Run.objects.create(user=cast.owner, payer=f"user:{cast.owner.pk}", **facts)
-    visitor = payer_for(AnonymousUser(), "127.0.0.1").key
+    visitor = asker_key(AnonymousUser(), "127.0.0.1")
     one = Sample({"run_id": run.pk})
     judged = add_release(release.project, state="in_review", number=2)
     round_ = Round.objects.create(release=judged, number=1, digest=judged.digest)

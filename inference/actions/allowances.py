@@ -1,62 +1,63 @@
-"""Reserve before work starts, settle afterwards. Each is one statement of the database, whoever else is at it."""
+"""Accounts that policy fills are opened when they are first drawn on; what a day leaves over goes back."""
 
-from datetime import date
+from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F, Value
-from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.problems import PaymentRequired, TooMany
-from inference.models import Allowance
-from inference.queries.allowances import Payer, balance, day_of, end_of_day
+from core.clocks.acting import AT_ONCE, each
+from core.problems import PaymentRequired, Problem, TooMany
+from inference.queries.allowances import Payer, end_of_day, start_of_day
+from resources.ledger import actions as ledger
+from resources.ledger.models import Account
+from resources.ledger.states import AccountKind
+
+LOOKED_BACK = timedelta(days=7)  # by then every run of a day has long ended
 
 
-@transaction.atomic
-def reserve(*, payer: Payer, tokens: int) -> date:
-    """Take `tokens` out of what the payer has, or raise and change nothing. Returns the day that was charged."""
-    day = day_of(payer.key, timezone.now())
-    if tokens > payer.limit or not (_take(payer, day, tokens) or _begin_day(payer, day, tokens)):
-        raise _review_spent(payer, tokens) if payer.is_review else _spent(payer, tokens)
-    return day
+def account_for(payer: Payer) -> Account:
+    return Account(pk=payer.account, unit=payer.unit) if payer.account else _filled(payer)
 
 
-def _take(payer: Payer, day: date, tokens: int) -> bool:
-    fits = Allowance.objects.filter(payer=payer.key, day=day, used__lte=payer.limit - tokens)
-    return bool(fits.update(used=F("used") + tokens))
+def take_back_what_is_left() -> int:
+    """Of days that are over. Returns how many accounts were emptied."""
+    begun, emptied = start_of_day(), 0
+    old = Account.objects.filter(kind=AccountKind.ALLOWANCE, created_at__lt=begun, created_at__gte=begun - LOOKED_BACK)
+    while found := list(old.filter(available__gt=0).order_by("created_at")[:AT_ONCE]):
+        if not (done := each(found, _take_back)):
+            break  # all of them are being drawn on just now: tomorrow is early enough
+        emptied += done
+    return emptied
 
 
-def _begin_day(payer: Payer, day: date, tokens: int) -> bool:
-    """The first run of a day finds no row; one that another has just made is as good."""
-    Allowance.objects.bulk_create([Allowance(payer=payer.key, day=day)], ignore_conflicts=True)
-    return _take(payer, day, tokens)
-
-
-def settle(*, payer: str, day: date, reserved: int, charged: int) -> None:
-    """Give back what was not used."""
-    rows = Allowance.objects.filter(payer=payer, day=day)
-    rows.update(used=Greatest(F("used") + Value(charged) - Value(reserved), Value(0)))
-
-
-def _spent(payer: Payer, tokens: int) -> TooMany:
-    left = balance(payer)
+def refusal(payer: Payer, tokens: int, short: PaymentRequired) -> Problem:
+    """In the words of whoever pays: tomorrow there is more, or there is another way."""
+    told = {"tokens": tokens, "remaining": short.more["remaining"], "limit": payer.limit}
+    allowance = payer.as_json() | {"remaining": told["remaining"]}
+    if payer.is_review:
+        detail = _(
+            "This could take %(tokens)d tokens and %(remaining)d of the %(limit)d of your review are left. "
+            "Ask for a shorter answer, or let your own allowance pay."
+        )
+        return PaymentRequired(detail % told, code="review_budget_spent", allowance=allowance)
     detail = _(
         "This could take %(tokens)d tokens and %(remaining)d of today's %(limit)d are left. "
         "Ask for a shorter answer, or come back after %(at)s UTC."
-    ) % {
-        "tokens": tokens,
-        "remaining": left.remaining,
-        "limit": left.limit,
-        "at": end_of_day().strftime("%Y-%m-%d %H:%M"),
-    }
-    return TooMany(detail, code="insufficient_quota", allowance=left.as_json(), retry_after=left.seconds_to_reset)
+    )
+    told |= {"at": end_of_day().strftime("%Y-%m-%d %H:%M")}
+    return TooMany(detail % told, code="insufficient_quota", allowance=allowance, retry_after=payer.seconds_to_reset)
 
 
-def _review_spent(payer: Payer, tokens: int) -> PaymentRequired:
-    left = balance(payer)
-    detail = _(
-        "This could take %(tokens)d tokens and %(remaining)d of the %(limit)d of your review are left. "
-        "Ask for a shorter answer, or let your own allowance pay."
-    ) % {"tokens": tokens, "remaining": left.remaining, "limit": left.limit}
-    return PaymentRequired(detail, code="review_budget_spent", allowance=left.as_json())
+@transaction.atomic
+def _filled(payer: Payer) -> Account:
+    """Once, however many come first at the same moment."""
+    account = ledger.open_account(holder=payer.holder, kind=payer.kind, unit=payer.unit)
+    if payer.limit:
+        ledger.bring(account=account, amount=payer.limit, key=f"fill:{payer.holder}", reason="policy")
+    return account
+
+
+def _take_back(account: Account) -> None:
+    key = f"lapse:{account.pk}:{timezone.now().date()}"
+    ledger.take(account=account, amount=account.available, key=key, reason="day_over")

@@ -28,10 +28,11 @@ def end_lost_runs() -> int:
     """Returns how many runs were ended. Ending twice is harmless: `finish` lets only one through."""
     client, ended = connection(), 0
     now = timezone.now()
-    for run in Run.objects.filter(state__in=OPEN, created_at__lt=now - GRACE).order_by("id")[:BATCH]:
+    open_runs = Run.objects.filter(state__in=OPEN, created_at__lt=now - GRACE).select_related("release")
+    for run in open_runs.order_by("id")[:BATCH]:
         transcript = read_transcript(client, run.id)
         if transcript.end is not None:
-            ended += finish(run_id=run.id, ending=ending_from(transcript))
+            ended += finish(run=run, ending=ending_from(transcript))
         elif not client.exists(keys.web(run.web)):
             ended += _end(client, run, transcript, "web_lost")
         elif run.deadline_at < now - GRACE:
@@ -54,4 +55,4 @@ def _end(client: "redis.Redis", run: Run, transcript: Transcript, code: str) -> 
     client.set(keys.cancel(run.id), 1, ex=keys.CANCEL_SECONDS)
     client.publish(keys.CANCELS, run.id)
     ending = Ending(RunState.FAILED, transcript.usage, transcript.output(), code, WORDS[code])
-    return finish(run_id=run.id, ending=ending)
+    return finish(run=run, ending=ending)

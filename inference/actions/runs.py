@@ -11,23 +11,26 @@ from core import events
 from core.ids import new_id
 from core.permissions import require
 from core.policies import recent
+from core.problems import PaymentRequired
 from inference.actions import allowances
 from inference.engine.requests import Sampling
 from inference.models import Deployment, Run
-from inference.queries.allowances import Payer, day_of, is_of_review
+from inference.queries.allowances import Payer, is_of_review
 from inference.states import OPEN, RunState, Visibility
 from inference.wire.events import Done, Failed, Usage
 from inference.wire.orders import Input, Order
 from inference.wire.transcript import Transcript
 from projects.usage.actions import count_run
+from resources.ledger import actions as ledger
+from resources.ledger.models import Account
 from webhooks.queries import is_awaited
 
-SETTLED_BY = ("payer", "created_at", "reserved_tokens")
 ENDED: dict[str, str] = {
     RunState.SUCCEEDED: "run.succeeded",
     RunState.FAILED: "run.failed",
     RunState.CANCELLED: "run.cancelled",
 }
+KEPT_AFTER = timedelta(minutes=10)  # past its deadline a run is ended by us; what is kept for it outlasts that
 MESSAGE_OVERHEAD = 16  # tokens that a chat template may add around a message
 
 
@@ -70,27 +73,32 @@ class Ending:
 
 @transaction.atomic
 def accept(*, ask: Ask, web: str) -> Run:
-    """Reserve what the run may cost at most, and write it down. `TooMany` when the allowance does not hold it."""
-    reserved = ask.tokens_at_most
-    allowances.reserve(payer=ask.payer, tokens=reserved)
-    release = ask.deployment.release
-    return Run.objects.create(
+    """Write the run down and reserve what it may cost at most. `TooMany` or `PaymentRequired` when there is less.
+
+    The account comes last, so that runs of many who share one wait for each other as briefly as can be.
+    """
+    account = allowances.account_for(ask.payer)
+    run = Run.objects.create(
         id=new_id(),
-        release=release,
+        release=ask.deployment.release,
         deployment=ask.deployment,
         user=ask.user,
         token=ask.token,
         payer=ask.payer.key,
+        account_id=account.pk,
+        unit=account.unit,
+        reserved=ask.tokens_at_most,
         source=ask.source,
         task=ask.deployment.task,
         kind=ask.kind,
         params=ask.params,
         input=list(ask.inputs),
         visibility=ask.visibility,
-        reserved_tokens=reserved,
         web=web,
         deadline_at=timezone.now() + timedelta(seconds=recent("serving")["run_seconds"]),
     )
+    _reserve(account, ask.payer, run)
+    return run
 
 
 def order_for(run: Run, ask: Ask) -> Order:
@@ -103,14 +111,14 @@ def mark_running(*, run_id: str) -> None:
 
 
 @transaction.atomic
-def finish(*, run_id: str, ending: Ending) -> bool:
-    """End the run and settle what was reserved. False when somebody else has already done so."""
-    found = Run.objects.filter(pk=run_id, state__in=OPEN).values(*SETTLED_BY, "release__project_id", "user").first()
-    if found is None:
-        return False
-    payer, created_at, reserved = (found[name] for name in SETTLED_BY)
-    charged = 0 if ending.state == RunState.FAILED else min(ending.usage.total, reserved)
-    won = Run.objects.filter(pk=run_id, state__in=OPEN).update(
+def finish(*, run: Run, ending: Ending) -> bool:
+    """End the run and settle what was reserved. False when somebody else has already done so.
+
+    What is charged is what the ledger says, which ends a reservation once, whoever asks and however often.
+    """
+    measured = ending.usage.measured_in(run.unit)
+    charged = _settle(run, ending, measured)
+    won = Run.objects.filter(pk=run.pk, state__in=OPEN).update(
         state=ending.state,
         output=ending.output,
         error_code=ending.error_code[:64],
@@ -118,17 +126,31 @@ def finish(*, run_id: str, ending: Ending) -> bool:
         prompt_tokens=ending.usage.prompt_tokens,
         completion_tokens=ending.usage.completion_tokens,
         cached_tokens=ending.usage.cached_tokens,
-        charged_tokens=charged,
+        measured=measured,
+        charged=charged,
         seconds=ending.seconds,
         time_to_first_token=ending.time_to_first_token,
         finished_at=timezone.now(),
     )
     if won:
-        allowances.settle(payer=payer, day=day_of(payer, created_at), reserved=reserved, charged=charged)
-        if ending.state == RunState.SUCCEEDED and not is_of_review(payer):
-            count_run(project_id=found["release__project_id"])
-        _tell(run_id, ending.state, found["user"])
+        if ending.state == RunState.SUCCEEDED and not is_of_review(run.payer):
+            count_run(project_id=run.release.project_id)
+        _tell(run.pk, ending.state, run.user_id)
     return bool(won)
+
+
+def _reserve(account: Account, payer: Payer, run: Run) -> None:
+    until = run.deadline_at + KEPT_AFTER
+    try:
+        ledger.reserve(account=account, amount=run.reserved, key=run.pk, expires_at=until)
+    except PaymentRequired as short:
+        raise allowances.refusal(payer, run.reserved, short) from None
+
+
+def _settle(run: Run, ending: Ending, measured: int) -> int:
+    if ending.state == RunState.FAILED:
+        return ledger.release(key=run.pk, reason=ending.error_code[:40])
+    return ledger.settle(key=run.pk, measured=measured)
 
 
 def _tell(run_id: str, state: str, user_id: str | None) -> None:

@@ -94,7 +94,7 @@ async def _accept(asking: Asking) -> Accepted:
 async def _undo(accepting: "asyncio.Task[Accepted]") -> None:
     """The asker left while the run was being written down."""
     accepted = await accepting  # when it was refused, there is nothing to undo
-    await in_database(runs.finish, run_id=accepted.run.id, ending=Ending(RunState.CANCELLED))
+    await in_database(runs.finish, run=accepted.run, ending=Ending(RunState.CANCELLED))
 
 
 async def _see_through(course: "_Course") -> None:
@@ -171,5 +171,5 @@ class _Course:
         seconds = time.monotonic() - self._began
         first = self._first if self.ask.kind in ("chat", "text") else None
         ending = runs.ending_from(self.transcript, seconds=seconds, first=first)
-        await in_database(runs.finish, run_id=self.run.id, ending=ending)
+        await in_database(runs.finish, run=self.run, ending=ending)
         self.is_settled = True

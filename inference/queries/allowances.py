@@ -1,45 +1,41 @@
-"""How much of today's free tokens, or of the budget of a review, is left."""
+"""Accounts of tokens that policy fills: what everybody may use a day for free, and what a review may use once."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from core.policies import Policy, current
-from inference.models import Allowance
-
-REVIEW = "review"
-ONCE = date(1970, 1, 1)  # the day of what does not begin anew with each
+from resources.ledger.models import Account
+from resources.ledger.states import AccountKind
+from resources.units import TOKENS
 
 
 @dataclass(frozen=True)
 class Payer:
-    """Who a run is charged to. `key` names a person, for visitors a keyed hash of their address, or a review."""
+    """Which account a run is charged to, and what is in it.
+
+    `key` names who pays for it: a person, for visitors a keyed hash of their address, or a review. Where nobody has
+    drawn on it yet there is no account, and `remaining` is what policy will give.
+    """
 
     key: str
+    kind: AccountKind
+    holder: str
     limit: int
+    remaining: int
+    account: str = ""
+    unit: str = TOKENS
 
     @property
     def is_review(self) -> bool:
         return is_of_review(self.key)
 
-
-def is_of_review(payer: str) -> bool:
-    """Whether a run was charged to a review: it judges the model, and does not count as use."""
-    return payer.startswith(f"{REVIEW}:")
-
-
-@dataclass(frozen=True)
-class Balance:
-    limit: int
-    used: int
-    resets_at: datetime | None
-
     @property
-    def remaining(self) -> int:
-        return max(0, self.limit - self.used)
+    def resets_at(self) -> datetime | None:
+        return end_of_day() if self.kind == AccountKind.ALLOWANCE else None
 
     @property
     def seconds_to_reset(self) -> int:
@@ -51,24 +47,43 @@ class Balance:
 
 
 def payer_for(user: Any, address: str, policy: Policy | None = None) -> Payer:
-    policy = policy or current("allowance")
+    """The free allowance of today: an account of its own for each person, or visitor's address, and day."""
+    policy, key = policy or current("allowance"), asker_key(user, address)
+    is_person = getattr(user, "is_authenticated", False)
+    given = policy["signed_in_tokens_per_day" if is_person else "anonymous_tokens_per_day"]
+    return _filled(AccountKind.ALLOWANCE, key, f"{key}:{timezone.now().date()}", given)
+
+
+def review_budget(assignment: str, policy: Policy | None = None) -> Payer:
+    key = f"{AccountKind.REVIEW}:{assignment}"
+    return _filled(AccountKind.REVIEW, key, key, (policy or current("allowance"))["review_tokens"])
+
+
+def asker_key(user: Any, address: str) -> str:
+    """Under which name somebody's own runs are kept."""
     if getattr(user, "is_authenticated", False):
-        return Payer(f"user:{user.pk}", policy["signed_in_tokens_per_day"])
-    digest = salted_hmac("inference.payer", address, algorithm="sha256").hexdigest()[:40]
-    return Payer(f"address:{digest}", policy["anonymous_tokens_per_day"])
+        return f"user:{user.pk}"
+    return f"address:{salted_hmac('inference.payer', address, algorithm='sha256').hexdigest()[:40]}"
 
 
-def balance(payer: Payer) -> Balance:
-    day = day_of(payer.key, timezone.now())
-    used = Allowance.objects.filter(payer=payer.key, day=day).values_list("used", flat=True).first()
-    return Balance(payer.limit, used or 0, None if payer.is_review else end_of_day())
+def is_of_review(payer: str) -> bool:
+    """Whether a run was charged to a review: it judges the model, and does not count as use."""
+    return payer.startswith(f"{AccountKind.REVIEW}:")
 
 
-def day_of(key: str, at: datetime) -> date:
-    """Under which day this payer's use is kept: the budget of a review is one for all days."""
-    return ONCE if key.startswith(f"{REVIEW}:") else at.date()
+def available_in(account: str | None) -> int | None:
+    return Account.objects.filter(pk=account).values_list("available", flat=True).first()
 
 
 def end_of_day() -> datetime:
-    tomorrow = timezone.now().date() + timedelta(days=1)
-    return datetime.combine(tomorrow, time(), tzinfo=UTC)
+    return start_of_day() + timedelta(days=1)
+
+
+def start_of_day() -> datetime:
+    return datetime.combine(timezone.now().date(), time(), tzinfo=UTC)
+
+
+def _filled(kind: AccountKind, key: str, holder: str, given: int) -> Payer:
+    found = Account.objects.filter(holder=holder, unit=TOKENS).values_list("received", "available", "pk").first()
+    limit, remaining, account = found or (given, given, "")
+    return Payer(key, kind, holder, limit, remaining, account)

@@ -4,15 +4,15 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core.policies import Policy, current
+from core.policies import Policy
 from core.problems import BadInput
-from inference.queries.allowances import REVIEW, Payer, payer_for
+from inference.queries.allowances import Payer, payer_for, review_budget
 from projects.models import Release
 from projects.states import ReleaseState
 from reviews.models import Assignment
 from reviews.states import IN_WORK, OPEN_ROUND, SENT
 
-OWN = "own"
+OWN, REVIEW = "own", "review"
 
 
 def payer_of(user: Any, release: Release, *, address: str = "", wish: str = "", policy: Policy | None = None) -> Payer:
@@ -34,5 +34,4 @@ def review_payer(user: Any, release: Release, policy: Policy | None = None) -> P
         reviewer=user, round__release=release, round__state__in=OPEN_ROUND, state__in=[*IN_WORK, *SENT]
     )
     found = held.values_list("pk", flat=True).first()
-    limit = (policy or current("allowance"))["review_tokens"]
-    return Payer(f"{REVIEW}:{found}", limit) if found else None
+    return review_budget(found, policy) if found else None

@@ -20,8 +20,7 @@ from core.problems import Problem
 from inference.gateway.following import follow, settled
 from inference.gateway.listening import Waiting
 from inference.models import Run
-from inference.queries.allowances import Payer, balance, payer_for
-from inference.queries.budgets import review_payer
+from inference.queries.allowances import asker_key, available_in
 from inference.queries.runs import get_run
 from inference.wire.events import Piece, Started
 
@@ -31,9 +30,9 @@ PLACE = re.compile(r"\d{1,15}-\d{1,15}", re.ASCII)
 @require_GET
 async def events(request: HttpRequest, run_id: str) -> HttpResponse | StreamingHttpResponse:
     user = await request.auser()
-    payer = await in_database(payer_for, user, request.META.get("REMOTE_ADDR", ""))
-    run = await in_database(get_run, user, run_id, payer.key)
-    return _streamed(request, run, payer)
+    asked_by = asker_key(user, request.META.get("REMOTE_ADDR", ""))
+    run = await in_database(get_run, user, run_id, asked_by)
+    return _streamed(request, run, asked_by)
 
 
 @sse.streams("A run as it goes: `start`, `wait`, `piece`, and `end` with the whole answer.", "inference")
@@ -42,21 +41,21 @@ async def api_events(request: HttpRequest, run_id: str) -> HttpResponse | Stream
     """The same for a token."""
     try:
         user = await asker(request, "inference")
-        payer = await in_database(payer_for, user, request.META.get("REMOTE_ADDR", ""))
-        run = await in_database(get_run, user, run_id, payer.key)
+        asked_by = asker_key(user, request.META.get("REMOTE_ADDR", ""))
+        run = await in_database(get_run, user, run_id, asked_by)
     except Problem as problem:
         return problem_answer(request, problem)
-    return _streamed(request, run, payer)
+    return _streamed(request, run, asked_by)
 
 
-def _streamed(request: HttpRequest, run: Run, payer: Payer) -> StreamingHttpResponse:
+def _streamed(request: HttpRequest, run: Run, asked_by: str) -> StreamingHttpResponse:
     given = request.headers.get("Last-Event-ID", "")
     after = given if PLACE.fullmatch(given) else ""
-    body = _stream(run, after, payer, translation.get_language() or "en")
+    body = _stream(run, after, translation.get_language() or "en", is_own=run.asked_by == asked_by)
     return StreamingHttpResponse(body, content_type=sse.CONTENT_TYPE, headers=sse.STREAM_HEADERS)
 
 
-async def _stream(run: Run, after: str, payer: Payer, language: str) -> AsyncIterator[bytes]:
+async def _stream(run: Run, after: str, language: str, *, is_own: bool) -> AsyncIterator[bytes]:
     spoke = time.monotonic()
     async for place, batch in follow(run, after):
         for name, data in _told(batch, language):
@@ -66,7 +65,7 @@ async def _stream(run: Run, after: str, payer: Payer, language: str) -> AsyncIte
             spoke = time.monotonic()
             yield sse.KEEPALIVE
     finished = await settled(run.id)
-    yield sse.event("end", await in_database(_ending, finished, payer, language))
+    yield sse.event("end", await in_database(_ending, finished, language, is_own=is_own))
 
 
 def _told(batch: list[Any], language: str) -> list[tuple[str, dict[str, Any]]]:
@@ -97,7 +96,8 @@ def _words(waiting: Waiting, language: str) -> str:
         return _("Waiting for its turn")
 
 
-def _ending(run: Run, payer: Payer, language: str) -> dict[str, Any]:
+def _ending(run: Run, language: str, *, is_own: bool) -> dict[str, Any]:
+    """What is left is told to whoever asked, and to nobody else who reads the run."""
     with translation.override(language):
         return {
             "state": run.state,
@@ -105,7 +105,7 @@ def _ending(run: Run, payer: Payer, language: str) -> dict[str, Any]:
             "error": run.error,
             "url": run.get_absolute_url(),
             "text": _first_text(run),
-            "remaining": balance(review_payer(run.user, run.release) or payer).remaining,
+            "remaining": available_in(run.account_id) if is_own else None,
             "answer": render_to_string("inference/answer.html", {"run": run}),
             "took": render_to_string("inference/took.html", {"run": run}),
         }

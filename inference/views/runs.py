@@ -10,8 +10,8 @@ from core.problems import BadInput
 from inference import gateway
 from inference.actions import runs as actions
 from inference.forms import VisibilityForm
-from inference.panels import payer_of
-from inference.queries.allowances import balance
+from inference.panels import asker_of
+from inference.queries.allowances import payer_for
 from inference.queries.runs import get_own_run, get_run, own_runs
 
 
@@ -19,12 +19,12 @@ from inference.queries.runs import get_own_run, get_run, own_runs
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     runs = page(own_runs(request.user), request)
-    return render(request, "inference/runs.html", {"page": runs, "balance": balance(payer_of(request))})
+    return render(request, "inference/runs.html", {"page": runs, "balance": payer_for(request.user, "")})
 
 
 @require_safe
 def detail(request: HttpRequest, run_id: str) -> HttpResponse:
-    payer = payer_of(request).key
+    payer = asker_of(request)
     run = get_run(request.user, run_id, payer)
     is_own = run.user_id == request.user.pk if request.user.is_authenticated else run.payer == payer
     shown = {"run": run, "is_own": is_own, "visibility": VisibilityForm(initial={"visibility": run.visibility})}
@@ -34,7 +34,7 @@ def detail(request: HttpRequest, run_id: str) -> HttpResponse:
 @require_POST
 def cancel(request: HttpRequest, run_id: str) -> HttpResponse:
     """Stopping a run that has ended is no error: it is what was wanted."""
-    run = get_own_run(request.user, run_id, payer_of(request).key)
+    run = get_own_run(request.user, run_id, asker_of(request))
     gateway.cancel(run)
     if request.accepts("text/html"):
         return HttpResponseRedirect(run.get_absolute_url())

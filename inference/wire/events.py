@@ -18,6 +18,10 @@ class Usage:
     def total(self) -> int:
         return self.prompt_tokens + self.completion_tokens
 
+    def measured_in(self, unit: str) -> int:
+        """What of it is priced."""
+        return self.total
+
 
 @dataclass(frozen=True)
 class Likely:

@@ -337,6 +337,7 @@ CELERY_BEAT_SCHEDULE = {
     "end-lost-runs": {"task": "inference.end_lost_runs", "schedule": 5.0},
     "resume-checks": {"task": "reviews.resume_checks", "schedule": 60.0},
     "carry-out-appeals": {"task": "appeals.carry_out", "schedule": 600.0},
+    "take-back-allowances": {"task": "inference.take_back_allowances", "schedule": 3600.0},
     "release-lost": {"task": "ledger.release_lost", "schedule": 300.0},
     "reconcile": {"task": "ledger.reconcile", "schedule": 24 * 3600.0},
     "heed-silence": {"task": "reports.heed_silence", "schedule": 600.0},

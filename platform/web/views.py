@@ -17,8 +17,8 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.actions import set_language
 from core.operations import TABLE
 from core.redis import connection as redis_connection
-from inference.panels import featured_panel, payer_of
-from inference.queries.allowances import balance
+from inference.panels import featured_panel
+from inference.queries.allowances import payer_for
 from web import queries
 
 
@@ -30,7 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def dashboard(request: HttpRequest) -> HttpResponse:
-    shown = {**queries.desk_of(request.user), "allowance": balance(payer_of(request))}
+    shown = {**queries.desk_of(request.user), "allowance": payer_for(request.user, "")}
     return render(request, "web/dashboard.html", shown)
 
 

@@ -11,11 +11,10 @@ import django
 
 
 def seed(folder: Path) -> dict[str, str]:
-    from django.utils import timezone
-
     from accounts.actions import create_token, register_user
-    from inference.models import Allowance
+    from inference.actions.allowances import account_for
     from inference.queries.allowances import payer_for
+    from resources.ledger.actions import take
     from tests.inference.published import publish_model
 
     alice = register_user(handle="alice", email="alice@example.org", password=None, is_verified=True)
@@ -29,8 +28,8 @@ def seed(folder: Path) -> dict[str, str]:
         )
         told[handle], _token = create_token(user=person, name="test", scopes=["read", "write", "inference"])
         if handle == "poor":  # has ten tokens left
-            used = payer_for(person, "").limit - 10
-            Allowance.objects.create(payer=f"user:{person.pk}", day=timezone.now().date(), used=used)
+            free = payer_for(person, "")
+            take(account=account_for(free), amount=free.limit - 10, key="poor")
     told["reader"], _token = create_token(user=alice, name="reader", scopes=["read"])
     return told
 

@@ -1,72 +1,106 @@
-"""Tokens are reserved before work starts and settled after it, whoever else is at it."""
+"""What everybody may use a day for free is an account of the ledger: filled once, drawn on by runs, emptied after."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
 
-from core.policies import publish
+from core.policies import publish, recent
 from core.problems import TooMany
-from inference.actions import allowances
-from inference.models import Allowance
-from inference.queries.allowances import Payer, balance, payer_for
-
-PAYER = Payer("user:x", 1_000)
-
-
-def used() -> int:
-    return Allowance.objects.get(payer=PAYER.key).used
-
-
-def test_a_reservation_is_taken_and_what_was_not_used_comes_back(db: None) -> None:
-    day = allowances.reserve(payer=PAYER, tokens=400)
-    assert used() == 400
-    allowances.settle(payer=PAYER.key, day=day, reserved=400, charged=30)
-    assert used() == 30
+from inference.actions import allowances, runs
+from inference.actions.deployments import deployment_for
+from inference.actions.runs import Ask, Ending
+from inference.engine.requests import Sampling
+from inference.models import Run
+from inference.queries.allowances import payer_for
+from inference.queries.budgets import payer_of
+from inference.states import RunState, Source, Task
+from inference.wire.events import Usage
+from resources.ledger.models import Account, Entry
+from resources.ledger.queries import mismatches
+from tests.inference.published import publish_model
+from tests.repositories.test_races import together
 
 
-def test_a_reservation_that_does_not_fit_changes_nothing(db: None) -> None:
-    allowances.reserve(payer=PAYER, tokens=900)
+@pytest.fixture
+def accept(alice: Any) -> Callable[..., Run]:
+    """`accept(tokens)`: a run of Alice that may take so many."""
+    publish("allowance", {"signed_in_tokens_per_day": 1_000}, author=None)
+    deployment = deployment_for(release=publish_model(alice, "tern", "text-generation"), task=Task.TEXT_GENERATION)
+
+    def accepted(tokens: int) -> Run:
+        sampling = Sampling(max_tokens=tokens - 3)  # a letter is at most three
+        payer = payer_of(alice, deployment.release, policy=recent("allowance"))
+        ask = Ask(deployment, "text", ("x",), payer, Source.API, user=alice, sampling=sampling)
+        return runs.accept(ask=ask, web="w")
+
+    return accepted
+
+
+def parts() -> tuple[int, int, int]:
+    return Account.objects.values_list("available", "reserved", "spent").get()
+
+
+def test_first_run_of_a_day_fills_the_account_and_each_reserves_and_settles(accept: Callable[..., Run]):
+    run = accept(400)
+    assert (run.account_id, run.unit, run.reserved) == (Account.objects.get().pk, "tokens", 400)
+    assert parts() == (600, 400, 0)
+    runs.finish(run=run, ending=Ending(RunState.SUCCEEDED, Usage(20, 10)))
+    assert parts() == (970, 0, 30)
+    accept(970)
+    assert parts() == (0, 970, 30)
+    assert list(Entry.objects.order_by("id").values_list("kind", "amount")) == [
+        ("bring", 1_000), ("reserve", 400), ("spend", 30), ("release", 370), ("reserve", 970)
+    ]  # fmt: skip
+
+
+def test_run_that_does_not_fit_is_refused_with_what_is_left_and_nothing_is_written(accept: Callable[..., Run]):
+    accept(900)
     with pytest.raises(TooMany) as refused:
-        allowances.reserve(payer=PAYER, tokens=101)
+        accept(101)
     assert refused.value.own_code == "insufficient_quota"
     assert refused.value.more["allowance"]["remaining"] == 100
     assert 0 < refused.value.more["retry_after"] <= 86_400
-    assert used() == 900
-
-
-def test_the_last_token_can_be_reserved(db: None) -> None:
-    allowances.reserve(payer=PAYER, tokens=1_000)
-    assert balance(PAYER).remaining == 0
+    assert (parts(), Run.objects.count()) == ((100, 900, 0), 1)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_people_who_press_at_once_never_get_more_than_there_is() -> None:
-    """Forty threads ask for 100 of 1,000 tokens at the same moment: ten get them."""
-    together = threading.Barrier(8)
-
-    def ask(index: int) -> bool:
-        if index < 8:
-            together.wait(timeout=30)
-        try:
-            allowances.reserve(payer=PAYER, tokens=100)
-        except TooMany:
-            return False
-        finally:
-            connections.close_all()
-        return True
-
-    with ThreadPoolExecutor(8) as pool:
-        won = list(pool.map(ask, range(40)))
-    assert won.count(True) == 10
-    assert used() == 1_000
+def test_people_who_press_at_once_never_get_more_than_there_is(accept: Callable[..., Run]):
+    """The first of the day at that: one account, filled once."""
+    results = together(*(partial(accept, 300) for _n in range(5)))
+    assert sorted(type(one).__name__ for one in results) == ["Run"] * 3 + ["TooMany"] * 2
+    assert (parts(), mismatches()) == ((100, 900, 0), [])
 
 
-def test_visitors_are_told_apart_by_a_keyed_hash_of_their_address(db: None, alice: Any) -> None:
-    from django.contrib.auth.models import AnonymousUser
+@pytest.mark.django_db(transaction=True)
+def test_run_costs_the_database_fourteen_statements(
+    accept: Callable[..., Run], django_assert_num_queries: Callable[..., Any], settings: Any
+):
+    """The account, the run, and three of the ledger; at its end three of the ledger, the run, four to count it in its
+    project and day, and whether a webhook waits. BEGIN and COMMIT stand beside them. Without a ledger it were ten."""
+    runs.finish(run=accept(100), ending=Ending(RunState.SUCCEEDED))  # the first of a day opens the account
+    with django_assert_num_queries(5 + 2):
+        run = accept(100)
+    with django_assert_num_queries(9 + 2):
+        runs.finish(run=run, ending=Ending(RunState.SUCCEEDED, Usage(3, 2)))
 
+
+def test_what_a_day_leaves_over_is_taken_back(accept: Callable[..., Run]):
+    run = accept(400)
+    assert allowances.take_back_what_is_left() == 0
+    Account.objects.update(created_at=timezone.now() - timedelta(days=1))
+    assert (allowances.take_back_what_is_left(), parts()) == (1, (0, 400, 0))
+    runs.finish(run=run, ending=Ending(RunState.SUCCEEDED, Usage(20, 10)))
+    assert parts() == (370, 0, 30)
+    Entry.objects.filter(kind="take").update(key="lapse:yesterday")
+    assert (allowances.take_back_what_is_left(), parts(), mismatches()) == (1, (0, 0, 30), [])
+
+
+def test_visitors_are_told_apart_by_a_keyed_hash_of_their_address(db: None, alice: Any):
     one, other = payer_for(AnonymousUser(), "10.0.0.1"), payer_for(AnonymousUser(), "10.0.0.2")
     assert one.key != other.key
     assert "10.0.0" not in one.key
@@ -74,6 +108,6 @@ def test_visitors_are_told_apart_by_a_keyed_hash_of_their_address(db: None, alic
     assert payer_for(alice, "10.0.0.1").key == f"user:{alice.pk}"
 
 
-def test_the_operator_sets_the_allowance(db: None, alice: Any) -> None:
+def test_operator_sets_the_allowance(db: None, alice: Any):
     publish("allowance", {"signed_in_tokens_per_day": 5}, author=alice)
-    assert payer_for(alice, "").limit == 5
+    assert (payer_for(alice, "").limit, payer_for(alice, "").remaining) == (5, 5)

@@ -27,7 +27,7 @@ def test_runs_are_listed_and_read_by_their_owner(api: APIClient, alice: Any, cha
     read = api.get(f"/api/v1/runs/{run.id}").json()
     assert read["model"] == "alice/tern@1"
     assert read["output"] == {"choices": [{"text": "An answer.", "finish_reason": "stop"}]}
-    assert read["charged_tokens"] == 7
+    assert (read["unit"], read["charged"]) == ("tokens", 7)
     api.force_authenticate(charlie)
     assert api.get("/api/v1/runs").json()["results"] == []
     assert api.get(f"/api/v1/runs/{run.id}").status_code == 404

@@ -85,13 +85,15 @@ def rows_of(site: Stack, runs: list[str]) -> list[dict[str, Any]]:
 
 
 def assert_settled(site: Stack) -> None:
-    """No run is open, and what is used of the allowance is what was charged: nothing twice, nothing left reserved."""
+    """No run is open, and what is spent of the allowances is what was charged: nothing twice, nothing left reserved."""
     assert eventually(
         lambda: not site.rows("SELECT id FROM inference_run WHERE state IN ('accepted', 'running')"), seconds=10
     )
-    charged = site.rows("SELECT payer, sum(charged_tokens) AS charged FROM inference_run GROUP BY payer")
-    used = {row["payer"]: row["used"] for row in site.rows("SELECT payer, used FROM inference_allowance")}
-    assert {row["payer"]: used[row["payer"]] for row in charged} == {row["payer"]: row["charged"] for row in charged}
+    charged = site.rows("SELECT account_id AS account, sum(charged) AS charged FROM inference_run GROUP BY account_id")
+    spent = site.rows("SELECT id AS account, spent, reserved FROM ledger_account WHERE kind = 'allowance'")
+    assert {row["account"]: (row["spent"], row["reserved"]) for row in spent} == {
+        row["account"]: (row["charged"], 0) for row in charged
+    }
 
 
 def living_engine(site: Stack, worker: Any, killed: set[int]) -> int:
@@ -160,7 +162,7 @@ def test_the_only_worker_killed_ends_each_stream_with_an_error_uncharged(site: S
     assert streams.errors == ["worker_lost"] * STREAMS
     assert max(streams.ended_at) - killed_at < 10
     rows = rows_of(site, streams.runs)
-    assert {(row["state"], row["error_code"], row["charged_tokens"]) for row in rows} == {("failed", "worker_lost", 0)}
+    assert {(row["state"], row["error_code"], row["charged"]) for row in rows} == {("failed", "worker_lost", 0)}
     assert_settled(site)
 
 

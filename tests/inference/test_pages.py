@@ -42,9 +42,7 @@ def finished_run(user: Any, release: Release, text: str = "An answer.") -> Run:
     )
     run = runs.accept(ask=ask, web="w")
     output = {"choices": [{"text": text, "finish_reason": "stop"}]}
-    runs.finish(
-        run_id=run.id, ending=Ending(RunState.SUCCEEDED, Usage(4, 3), output, seconds=1.5, time_to_first_token=0.5)
-    )
+    runs.finish(run=run, ending=Ending(RunState.SUCCEEDED, Usage(4, 3), output, seconds=1.5, time_to_first_token=0.5))
     run.refresh_from_db()
     return run
 

@@ -14,7 +14,7 @@ from inference.actions import lost, runs
 from inference.actions.deployments import deployment_for
 from inference.actions.runs import Ask, Ending
 from inference.engine.requests import Sampling
-from inference.models import Allowance, Run
+from inference.models import Run
 from inference.queries.allowances import payer_for
 from inference.queries.runs import get_own_run, get_run, own_runs
 from inference.states import RunState, Source, Task
@@ -22,6 +22,7 @@ from inference.wire import keys
 from inference.wire.delivery import Address, Parcel, deliver
 from inference.wire.events import ChoiceEnded, Done, Failed, Piece, Started, Usage
 from inference.wire.transcript import Transcript
+from resources.ledger.models import Account
 from tests.inference.published import publish_model
 
 
@@ -34,8 +35,9 @@ def ask(alice: Any) -> Ask:
     )
 
 
-def used() -> int:
-    return Allowance.objects.get().used
+def used() -> tuple[int, int]:
+    """What is spent and what is reserved of the one account there is."""
+    return Account.objects.values_list("spent", "reserved").get()
 
 
 def transcript_of(*events: Any) -> Transcript:
@@ -55,8 +57,8 @@ def age(run: Run) -> None:
 
 def test_an_accepted_run_reserves_what_it_may_cost_at_most(ask: Ask) -> None:
     run = runs.accept(ask=ask, web="w")
-    assert (run.state, run.reserved_tokens) == ("accepted", 27)
-    assert used() == 27
+    assert (run.state, run.reserved) == ("accepted", 27)
+    assert used() == (0, 27)
 
 
 def test_a_finished_run_is_charged_what_it_used(ask: Ask) -> None:
@@ -64,11 +66,11 @@ def test_a_finished_run_is_charged_what_it_used(ask: Ask) -> None:
     heard = transcript_of(
         Started(3), Piece(0, 0, 7, "hé"), Piece(0, 1, 8, "llo"), ChoiceEnded(0, "stop"), Done(Usage(3, 2))
     )
-    assert runs.finish(run_id=run.id, ending=runs.ending_from(heard, seconds=2.0, first=0.5)) is True
+    assert runs.finish(run=run, ending=runs.ending_from(heard, seconds=2.0, first=0.5)) is True
     run.refresh_from_db()
     assert run.output == {"choices": [{"text": "héllo", "finish_reason": "stop"}]}
-    assert (run.state, run.charged_tokens, run.time_to_first_token) == ("succeeded", 5, 0.5)
-    assert used() == 5
+    assert (run.state, run.charged, run.time_to_first_token) == ("succeeded", 5, 0.5)
+    assert used() == (5, 0)
     run.release.project.refresh_from_db()
     assert run.release.project.runs == 1
 
@@ -80,28 +82,28 @@ def test_of_many_who_end_a_run_one_does_and_charges(ask: Ask) -> None:
     def end(index: int) -> bool:
         try:
             state = RunState.SUCCEEDED if index % 2 else RunState.CANCELLED
-            return runs.finish(run_id=run.id, ending=Ending(state, Usage(3, 2)))
+            return runs.finish(run=run, ending=Ending(state, Usage(3, 2)))
         finally:
             connections.close_all()
 
     with ThreadPoolExecutor(6) as pool:
         assert list(pool.map(end, range(12))).count(True) == 1
-    assert used() == 5
+    assert used() == (5, 0)
 
 
 def test_a_failed_run_costs_nothing(ask: Ask) -> None:
     run = runs.accept(ask=ask, web="w")
     heard = transcript_of(Started(3), Piece(0, 0, 7, "x"), Failed("worker_lost", "lost"))
-    runs.finish(run_id=run.id, ending=runs.ending_from(heard))
+    runs.finish(run=run, ending=runs.ending_from(heard))
     run.refresh_from_db()
-    assert (run.state, run.error_code, run.charged_tokens, run.completion_tokens) == ("failed", "worker_lost", 0, 1)
-    assert used() == 0
+    assert (run.state, run.error_code, run.charged, run.completion_tokens) == ("failed", "worker_lost", 0, 1)
+    assert used() == (0, 0)
 
 
 def test_a_run_never_costs_more_than_it_reserved(ask: Ask) -> None:
     run = runs.accept(ask=ask, web="w")
-    runs.finish(run_id=run.id, ending=Ending(RunState.SUCCEEDED, Usage(500, 20)))
-    assert used() == 27
+    runs.finish(run=run, ending=Ending(RunState.SUCCEEDED, Usage(500, 20)))
+    assert used() == (27, 0)
 
 
 def test_the_database_refuses_an_ended_run_without_a_charge(ask: Ask) -> None:
@@ -116,7 +118,7 @@ def test_a_run_whose_web_process_died_after_the_end_is_ended_from_what_was_kept(
     age(run)
     assert lost.end_lost_runs() == 1
     run.refresh_from_db()
-    assert (run.state, run.charged_tokens) == ("succeeded", 4)
+    assert (run.state, run.charged) == ("succeeded", 4)
     assert run.output == {"choices": [{"text": "done", "finish_reason": "stop"}]}
 
 
@@ -126,9 +128,9 @@ def test_a_run_whose_web_process_died_in_the_middle_is_stopped_and_costs_nothing
     age(run)
     assert lost.end_lost_runs() == 1
     run.refresh_from_db()
-    assert (run.state, run.error_code, run.charged_tokens) == ("failed", "web_lost", 0)
+    assert (run.state, run.error_code, run.charged) == ("failed", "web_lost", 0)
     assert connection().exists(keys.cancel(run.id))
-    assert used() == 0
+    assert used() == (0, 0)
 
 
 def test_a_run_that_somebody_waits_for_is_left_alone_until_its_time_is_over(ask: Ask) -> None:

@@ -29,7 +29,7 @@ def deployment(alice: Any) -> Deployment:
 def run_by(user: Any, deployment: Deployment) -> str:
     ask = Ask(deployment, "text", ("12345",), payer_for(user, ""), Source.API, user=user)
     run = runs.accept(ask=ask, web="w")
-    runs.finish(run_id=run.pk, ending=Ending(RunState.SUCCEEDED, Usage(3, 4, 0), {"choices": []}))
+    runs.finish(run=run, ending=Ending(RunState.SUCCEEDED, Usage(3, 4, 0), {"choices": []}))
     return str(run.pk)
 
 

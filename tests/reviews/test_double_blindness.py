@@ -110,7 +110,7 @@ def run_of(release: Release, reviewer: Any) -> Run:
         state="succeeded",
         deadline_at=now,
         finished_at=now,
-        charged_tokens=3,
+        charged=3,
     )
 
 

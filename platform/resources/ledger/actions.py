@@ -50,13 +50,18 @@ def reserve(*, account: Account, amount: int, key: str, expires_at: datetime | N
     key nothing more is kept.
     """
     until = expires_at or timezone.now() + HELD_FOR
-    with transaction.atomic():
-        if not statements.hold(key, account.pk, _checked(amount), until):
-            _check_the_same(key, account, amount)
-        elif statements.keep(account.pk, amount):
+    # Nothing is left to undo when this is refused, so that it costs no savepoint in the caller's transaction.
+    with transaction.atomic(savepoint=False):
+        is_new = statements.hold(key, account.pk, _checked(amount), until)
+        is_kept = is_new and statements.keep(account.pk, amount)
+        if is_kept:
             statements.enter(account.pk, [(f"reserve:{key}", EntryKind.RESERVE, amount, "")])
-        else:
-            raise _short(account, amount)
+        elif is_new:
+            statements.let_go(key)
+    if not is_new:
+        _check_the_same(key, account, amount)
+    elif not is_kept:
+        raise _short(account, amount)
 
 
 def settle(*, key: str, measured: int) -> int:
@@ -67,9 +72,12 @@ def settle(*, key: str, measured: int) -> int:
     return _end(key, ReservationState.SETTLED, measured)
 
 
-def release(*, key: str, reason: str = "") -> None:
-    """The work came to nothing, for no fault of whoever pays: all is available again."""
-    _end(key, ReservationState.RELEASED, 0, reason)
+def release(*, key: str, reason: str = "") -> int:
+    """The work came to nothing, for no fault of whoever pays: all is available again.
+
+    Returns what was paid: nothing, unless it was settled before.
+    """
+    return _end(key, ReservationState.RELEASED, 0, reason)
 
 
 def refund(*, reservation: str, amount: int, key: str, **told: Any) -> None:
@@ -81,7 +89,7 @@ def release_lost() -> int:
     """What nobody ended in time was lost with whoever worked on it."""
     lost = Reservation.objects.filter(state=ReservationState.HELD, expires_at__lte=timezone.now())
     keys = list(lost.order_by("expires_at").values_list("pk", flat=True)[:AT_ONCE])
-    return each(keys, lambda key: release(key=key, reason="lost"))
+    return each(keys, lambda key: release(key=key, reason="lost") == 0)
 
 
 def _checked(amount: int) -> int:
@@ -125,19 +133,18 @@ def _refund(reservation: str, amount: int, key: str, told: dict[str, Any]) -> No
     _change(account, spent=-amount, available=amount)
 
 
-@transaction.atomic
 def _end(key: str, state: ReservationState, measured: int, reason: str = "") -> int:
     """Exactly once: who comes second, or comes back, finds what was paid."""
-    if (ended := statements.end(key, state, measured)) is None:
-        return _paid(key)
-    account, amount, charged = ended
-    statements.free(account, amount, charged)
-    lines = [
-        (f"spend:{key}", EntryKind.SPEND, charged, ""),
-        (f"release:{key}", EntryKind.RELEASE, amount - charged, reason),
-    ]
-    statements.enter(account, [line for line in lines if line[2]])
-    return charged
+    with transaction.atomic(savepoint=False):
+        if ended := statements.end(key, state, measured):
+            account, amount, charged = ended
+            statements.free(account, amount, charged)
+            lines = [
+                (f"spend:{key}", EntryKind.SPEND, charged, ""),
+                (f"release:{key}", EntryKind.RELEASE, amount - charged, reason),
+            ]
+            statements.enter(account, [line for line in lines if line[2]])
+    return ended[2] if ended else _paid(key)
 
 
 def _paid(key: str) -> int:

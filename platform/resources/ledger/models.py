@@ -48,6 +48,11 @@ class Account(models.Model):
                 name="account_loses_nothing",
             ),
         ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["created_at"], condition=Q(kind=AccountKind.ALLOWANCE), name="account_allowance_of_day"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.holder} {self.unit}: {self.available} of {self.received}"

@@ -15,6 +15,7 @@ from resources.ledger.states import EntryKind, ReservationState
 HOLD = """
     INSERT INTO ledger_reservation (key, account_id, amount, state, charged, refunded, held_at, expires_at)
     VALUES (%s, %s, %s, 'held', 0, 0, %s, %s) ON CONFLICT (key) DO NOTHING"""
+LET_GO = "DELETE FROM ledger_reservation WHERE key = %s"
 KEEP = """
     UPDATE ledger_account SET available = available - %s, reserved = reserved + %s WHERE id = %s AND available >= %s"""
 END = """
@@ -35,6 +36,11 @@ def hold(key: str, account: str, amount: int, expires_at: datetime) -> bool:
 def keep(account: str, amount: int) -> bool:
     """False when less is available."""
     return _run(KEEP, [amount, amount, account, amount])
+
+
+def let_go(key: str) -> bool:
+    """Take back what was held in this very transaction, and kept by nothing."""
+    return _run(LET_GO, [key])
 
 
 def end(key: str, state: ReservationState, measured: int) -> tuple[str, int, int] | None:

@@ -10,6 +10,7 @@ class AccountKind(TextChoices):
     POOL = "pool", pgettext_lazy("ledger", "Pool")
     GRANT = "grant", pgettext_lazy("ledger", "Grant")
     ALLOWANCE = "allowance", pgettext_lazy("ledger", "Free allowance")
+    REVIEW = "review", pgettext_lazy("ledger", "Review")
 
 
 class Part(TextChoices):

@@ -21,12 +21,16 @@ const stopWith = (root, url, form) => {
   }
 }
 
-const showWhatIsLeft = (root, { remaining, state }) => {
+const showRemaining = (remaining) => {
   for (const place of document.querySelectorAll('[data-run="remaining"]')) {
     place.textContent = remaining.toLocaleString(document.documentElement.lang)
   }
   const gauge = part(document, "gauge")
   if (gauge) gauge.value = remaining
+}
+
+const showWhatIsLeft = (root, { remaining, state }) => {
+  if (remaining !== null) showRemaining(remaining)
   const stage = part(root, "stage")
   if (stage && state !== "failed") stage.textContent = stage.dataset.warm
 }
