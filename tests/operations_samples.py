@@ -649,6 +649,22 @@ def search(cast: Cast) -> Samples:
     return {"search:feed": Sample({"form": "atom"}), "search:saved-removal": saved, "api-saved-search": saved}
 
 
+def resources(cast: Cast) -> Samples:
+    """The owner asked for something small and has it; something larger waits for an officer."""
+    from resources.grants.actions import submit_request
+    from resources.grants.models import ResourceRequest
+
+    had = submit_request(applicant=cast.owner, title="Terns", purpose="To count them.", lines={"tokens": 1000})
+    facts = {"scope": f"owner:{cast.owner.owner_id}", "owner": cast.owner.owner, "pool": had.pool}
+    asked = ResourceRequest.objects.create(applicant=cast.owner, title="Gulls", state="triage", **facts)
+    every = {"request_id": asked.pk, "grant": had.grant.pk}
+    return {
+        address.name: Sample({name: every[name] for name in address.parameters})
+        for address in addresses()
+        if address.name.startswith(("grants:", "api-request", "api-grant")) and address.parameters
+    }
+
+
 def nothing(cast: Cast) -> Samples:
     return {}
 
@@ -665,6 +681,7 @@ PACKAGES: dict[str, Callable[[Cast], Samples]] = {
     "web": web,
     "repositories": repositories,
     "projects": projects,
+    "resources": resources,
     "reviews": reviews,
     "inference": inference,
 }

@@ -92,6 +92,11 @@ def as_editor(user: Any) -> str:
     return _acting_as(user, Role.EDITOR)
 
 
+def as_officer(user: Any) -> str:
+    """The role under which an officer's act is recorded."""
+    return _acting_as(user, Role.OFFICER)
+
+
 def as_moderator(user: Any) -> str:
     """Empty where nobody did it: enough flags, or a clock."""
     return _acting_as(user, Role.MODERATOR) if user is not None else ""

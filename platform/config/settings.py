@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "projects.usage",
     "resources",
     "resources.ledger",
+    "resources.grants",
     "reviews",
     "reviews.applications",
     "reviews.conduct",

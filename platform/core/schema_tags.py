@@ -42,6 +42,7 @@ CHAPTERS = {
     "policies": "The rules of the site, versioned.",
     "metrics": "How judging goes here, in figures.",
     "deployments": "Models that this site serves.",
+    "resources": "Asking for what the machines can give, and what one was granted.",
     "runs": "Running models, and following what they write.",
     "allowance": "What one may still use for free today.",
     "inbox": "What one was told.",

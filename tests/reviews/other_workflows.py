@@ -33,6 +33,8 @@ ELSEWHERE = {
     "joinrequest": "by itself: tests/accounts/test_joining.py",
     "conduct": "by itself: tests/reviews/test_conduct.py",
     "post": "with its topic: tests/discussions/test_moves.py",
+    "request": "step by step: tests/resources/test_asking.py",
+    "grant": "step by step: tests/resources/test_asking.py",
     "report": "step by step: tests/discussions/reports",
     "topic": "step by step: tests/discussions/test_moves.py",
     "deployment": "moved by hosts, never by a person: tests/inference",

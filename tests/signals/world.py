@@ -1,5 +1,6 @@
 """One of each kind of thing that events are about, as rows: `world(alice, bob)["takedown"]`."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -17,6 +18,7 @@ from moderation.models import Act, Concern, Flag, Sanction
 from moderation.trust.models import Stewardship
 from projects.collections.models import CollectedProject, Collection
 from projects.models import CoAuthor, Project, Release
+from resources.grants.models import Grant, Pool, ResourceRequest
 from reviews.applications.models import Application, Attempt, Audit, CalibrationCase, CaseDispute, CaseSheet, Standing
 from reviews.conduct.models import ConductReport
 from reviews.models import Assignment, Lock, Review, Round, Sample, Takedown
@@ -68,6 +70,7 @@ def world(alice: Any, bob: Any) -> dict[str, Any]:
         **_applications(alice, bob),
         **_inference(release, alice),
         **_talk(alice),
+        **_resources(alice),
     }
 
 
@@ -129,6 +132,18 @@ def _moderation(alice: Any, bob: Any) -> dict[str, Any]:
     }
 
 
+def _resources(alice: Any) -> dict[str, Any]:
+    pool = Pool.objects.create(slug="spring", name="Spring", purpose="For birds.")
+    whose = {"owner": alice.owner, "scope": f"owner:{alice.owner_id}", "pool": pool, "title": "Terns"}
+    request = ResourceRequest.objects.create(applicant=alice, state="triage", **whose)
+    ends = timezone.now() + timedelta(days=30)
+    return {
+        "pool": pool,
+        "resourcerequest": request,
+        "grant": Grant.objects.create(request=request, tier=1, ends_at=ends, **whose),
+    }
+
+
 def _talk(alice: Any) -> dict[str, Any]:
     board = Board.objects.create(slug="serving", name="Serving")
     topic = Topic.objects.create(board=board, title="Broken characters", author=alice)
@@ -156,6 +171,7 @@ KIND_OF = {
     "conflict": "waiver",
     "dispute": "casedispute",
     "conduct": "conductreport",
+    "request": "resourcerequest",
 }
 
 

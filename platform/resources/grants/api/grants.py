@@ -1,0 +1,32 @@
+"""What was granted, by program."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.api import Endpoint, NewestFirst, paged
+from resources.grants.queries import grants
+from resources.grants.serializers import GrantSerializer
+
+
+class MyGrants(Endpoint):
+    scopes = {"GET": "grant"}
+
+    @extend_schema(responses=GrantSerializer(many=True))
+    @paged
+    def get(self, request: Request) -> Response:
+        """Grants from which you may spend, with what is left of each unit; newest first."""
+        pages = NewestFirst()
+        found = list(pages.paginate_queryset(grants.grants_of(self.asker), request, view=self) or [])
+        told = GrantSerializer(found, many=True, context={"left": grants.left_of(found)})
+        return pages.get_paginated_response(told.data)
+
+
+class OneGrant(Endpoint):
+    scopes = {"GET": "grant"}
+
+    @extend_schema(responses=GrantSerializer)
+    def get(self, request: Request, grant: str) -> Response:
+        """One grant, with what is left of it."""
+        found = grants.get_grant(self.asker, grant)
+        return Response(GrantSerializer(found, context={"left": grants.left_of([found])}).data)

@@ -1,0 +1,85 @@
+"""What webhooks may tell of requests and grants: to whom they belong, and to the site."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.db.models import Q
+
+from core.models import Event
+from core.permissions import can
+from resources.grants.models import Grant, ResourceRequest, Scoped
+from resources.grants.queries.grants import left_of, spendable, theirs
+from webhooks.offers import Key, offer, withhold
+
+ASKING = {
+    "request.submit": "grant.requested",
+    "request.approve": "grant.granted_at_once",
+    "request.triage": "grant.triage",
+    "request.ask": "grant.question",
+    "request.answer": "grant.answered",
+    "request.convene": "grant.scoring",
+    "request.wait": "grant.waitlisted",
+    "request.offer": "grant.offered",
+    "request.offer_part": "grant.offered",
+    "request.decline": "grant.declined",
+    "request.accept": "grant.accepted",
+    "request.refuse": "grant.refused",
+    "request.withdraw": "grant.withdrawn",
+    "request.lapse": "grant.lapsed",
+    "request.decide_anew": "grant.triage",
+    "request.remind": "grant.waiting",
+    "request.escalate": "grant.late",
+}
+GRANTS = {
+    "grant.open": "grant.opened",
+    "grant.expire_soon": "grant.expiring",
+    "grant.extend": "grant.extended",
+    "grant.exhaust": "grant.exhausted",
+    "grant.refill": "grant.refilled",
+    "grant.suspend": "grant.suspended",
+    "grant.resume": "grant.resumed",
+    "grant.expire": "grant.expired",
+    "grant.close": "grant.closed",
+    "grant.revoke": "grant.revoked",
+}
+
+
+def own_requests(person: Any, ids: Collection[str]) -> Iterable[ResourceRequest]:
+    found = ResourceRequest.objects.filter(pk__in=ids).prefetch_related("lines")
+    return found if can(person, "grants.see_desk") else found.filter(Q(applicant=person) | theirs(person))
+
+
+def own_grants(person: Any, ids: Collection[str]) -> Iterable[Grant]:
+    found = Grant.objects.filter(pk__in=ids).prefetch_related("lines")
+    return found if can(person, "grants.see_desk") else found.filter(spendable(person))
+
+
+def places_of_request(event: Event) -> Iterable[Key]:
+    return _places(ResourceRequest.objects.filter(pk=event.object_id).first())
+
+
+def places_of_grant(event: Event) -> Iterable[Key]:
+    return _places(Grant.objects.filter(pk=event.object_id).first())
+
+
+def _places(about: Scoped | None) -> Iterable[Key]:
+    """`owner:ID` and `project:ID` are how scopes are written, too."""
+    if about is not None:
+        kind, _colon, id = about.scope.partition(":")
+        yield kind, id
+
+
+def told_of_request(event: Event, request: ResourceRequest) -> dict[str, Any]:
+    lines = [{"unit": line.unit, "asked": line.amount, "awarded": line.awarded} for line in request.lines.all()]
+    return {"request": {"id": request.pk, "state": request.state, "tier": request.tier, "lines": lines}}
+
+
+def told_of_grant(event: Event, grant: Grant) -> dict[str, Any]:
+    left = [{"unit": one.unit, "amount": one.amount, "available": one.available} for one in left_of([grant])[grant.pk]]
+    ends = grant.ends_at.isoformat()
+    return {"grant": {"id": grant.pk, "state": grant.state, "ends_at": ends, "lines": left}}
+
+
+offer(ASKING, about="resourcerequest", seen_by=own_requests, places=places_of_request, data=told_of_request)
+offer(GRANTS, about="grant", seen_by=own_grants, places=places_of_grant, data=told_of_grant)
+withhold("What comes into pools is read in public; no place of its own would hear of it.", "pool.create", "pool.gift")

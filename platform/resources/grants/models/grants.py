@@ -1,0 +1,93 @@
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.fields import ULIDField
+from resources import units
+from resources.grants.models.pools import Pool
+from resources.grants.models.requests import ResourceRequest
+from resources.grants.models.scopes import IS_SCOPED, Scoped
+from resources.grants.states import LIVE, USABLE, GrantState, Tier
+from resources.ledger.models import UNIT_LENGTH
+
+
+class Grant(Scoped):
+    """What was granted, to whom, until when. What is left of it stands in the ledger, under `holder`."""
+
+    id = ULIDField(primary_key=True)
+    request = models.OneToOneField(ResourceRequest, on_delete=models.PROTECT, related_name="grant")
+    pool = models.ForeignKey(Pool, on_delete=models.PROTECT, related_name="grants")
+    title = models.CharField(_("title"), max_length=120)
+    tier = models.PositiveSmallIntegerField(choices=Tier.choices)
+    state = models.CharField(max_length=10, choices=GrantState.choices, default=GrantState.ACTIVE)
+    state_changed_at = models.DateTimeField(default=timezone.now)
+    clock_owner = models.CharField(max_length=12, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+    starts_at = models.DateTimeField(default=timezone.now)
+    ends_at = models.DateTimeField()
+    public_from = models.DateTimeField(default=timezone.now)
+    policy_version = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("grant")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=IS_SCOPED, name="grant_is_for_somebody"),
+            models.CheckConstraint(condition=Q(ends_at__gt=models.F("starts_at")), name="grant_ends_after_it_starts"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["scope", "state"], name="grant_of_scope"),
+            models.Index(fields=["state", "ends_at"], name="grant_by_end"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("grants:grant", args=[self.id])
+
+    @property
+    def holder(self) -> str:
+        """By which name the ledger knows it."""
+        return f"grant:{self.pk}"
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in LIVE
+
+    @property
+    def is_usable(self) -> bool:
+        return self.state in USABLE and self.ends_at > timezone.now()
+
+
+class GrantLine(models.Model):
+    """So much of one unit: `amount` in all, of which `passed` lies in the grant's account already or was spent there.
+
+    `live_for` is the scope while it stands: one live grant of a unit for each.
+    """
+
+    grant = models.ForeignKey(Grant, on_delete=models.CASCADE, related_name="lines")
+    unit = models.CharField(max_length=UNIT_LENGTH)
+    amount = models.BigIntegerField()
+    passed = models.BigIntegerField()
+    live_for = models.CharField(max_length=40, null=True, blank=True)  # noqa: DJ001  (NULLs are not unique)
+
+    class Meta:
+        verbose_name = _("line of a grant")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["grant", "unit"], name="grant_line_once"),
+            models.UniqueConstraint(fields=["live_for", "unit"], name="grant_one_live_of_a_unit"),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0, passed__gte=0, passed__lte=models.F("amount")), name="grant_line_passes_part"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.unit}"
+
+    @property
+    def in_words(self) -> str:
+        return units.in_words(self.unit, self.amount)

@@ -1,0 +1,38 @@
+"""Who the readers of these notices are."""
+
+from collections.abc import Iterable
+
+from accounts.models import User
+from accounts.states import Role
+from core.models import Event
+from resources.grants.models import Grant, ResourceRequest
+from resources.grants.queries.people import speakers_for
+
+
+def applicants(event: Event) -> Iterable[User]:
+    """Whoever asked, and those who speak for whom it is."""
+    request = ResourceRequest.objects.filter(pk=event.object_id).select_related("owner", "project").first()
+    return speakers_for(request, request.applicant_id) if request else ()
+
+
+def holders(event: Event) -> Iterable[User]:
+    grant = Grant.objects.filter(pk=event.object_id).select_related("owner", "project", "request").first()
+    return speakers_for(grant, grant.request.applicant_id) if grant else ()
+
+
+def officers(event: Event) -> Iterable[User]:
+    return User.objects.filter(role_grants__role=Role.OFFICER, is_active=True).distinct() or admins(event)
+
+
+def admins(event: Event) -> Iterable[User]:
+    """A small site has no officers; then its administrators decide."""
+    return User.objects.filter(role_grants__role=Role.ADMIN, is_active=True).distinct()
+
+
+def whose_turn_it_is(event: Event) -> Iterable[User]:
+    owners = {"applicant": applicants, "officer": officers, "admin": admins}
+    return owners[owner](event) if (owner := turn(event)) in owners else ()
+
+
+def turn(event: Event) -> str:
+    return str(event.evidence[0].get("clock_owner", "")) if event.evidence else ""

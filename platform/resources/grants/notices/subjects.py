@@ -1,0 +1,34 @@
+"""How requests and grants are fetched through whoever reads of them."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.db.models import Q
+
+from core.permissions import can
+from deliberation.conflicts import blocked
+from notifications.telling import subject
+from resources.grants.models import Grant, Pool, ResourceRequest
+from resources.grants.queries.grants import spendable, theirs
+
+
+def requests_seen_by(reader: Any, ids: Collection[str]) -> Iterable[ResourceRequest]:
+    found = ResourceRequest.objects.filter(pk__in=ids).select_related("applicant")
+    judged = ~blocked(reader, ResourceRequest) if can(reader, "grants.see_desk") else Q(pk__in=[])
+    return found.filter(Q(applicant=reader) | theirs(reader) | judged)
+
+
+def grants_seen_by(reader: Any, ids: Collection[str]) -> Iterable[Grant]:
+    found = Grant.objects.filter(pk__in=ids).select_related("request")
+    if can(reader, "grants.see_desk"):
+        return found
+    return found.filter(spendable(reader) | Q(request__applicant=reader))
+
+
+def pools_seen_by(reader: Any, ids: Collection[str]) -> Iterable[Pool]:
+    return Pool.objects.filter(pk__in=ids)
+
+
+subject("resourcerequest", requests_seen_by)
+subject("grant", grants_seen_by)
+subject("pool", pools_seen_by)

@@ -1,0 +1,84 @@
+"""The numbers of asking and granting. Amounts are in the units of `resources.units`, by kind: classes of device share
+one cap. Operators publish later versions; requests and grants name theirs."""
+
+from core.policies import current, register
+from resources import units
+
+HOUR, GB, MILLION = 3_600_000, 10**9, 10**6
+
+register(
+    "grants",
+    {
+        # Who may ask: the age of the account for being granted at once, and the tier from which a second factor is
+        # needed. A new site needs no age: a verified address is enough until somebody abuses it.
+        "account_days": 0,
+        "second_factor_tier": 1,
+        # The most that each tier may ask for. What is above the last needs a panel. The free allowance is 200,000
+        # tokens a day, so that less than a million would be worth no asking.
+        "tiers": [
+            {
+                "id": "at_once",
+                "days": 30,
+                "gpu_ms": HOUR,
+                "cpu_ms": 8 * HOUR,
+                "tokens": MILLION,
+                "storage_bytes": 5 * GB,
+                "egress_bytes": 50 * GB,
+            },
+            {
+                "id": "officer",
+                "days": 180,
+                "gpu_ms": 20 * HOUR,
+                "cpu_ms": 200 * HOUR,
+                "tokens": 20 * MILLION,
+                "storage_bytes": 100 * GB,
+                "egress_bytes": 1_000 * GB,
+            },
+            {
+                "id": "reviewers",
+                "days": 366,
+                "gpu_ms": 200 * HOUR,
+                "cpu_ms": 2_000 * HOUR,
+                "tokens": 200 * MILLION,
+                "storage_bytes": 1_000 * GB,
+                "egress_bytes": 10_000 * GB,
+            },
+        ],
+        # What can be asked for at all, and how much of it one scope may be granted within 365 days
+        # before it takes a panel.
+        "year": {
+            "gpu_ms": 400 * HOUR,
+            "cpu_ms": 4_000 * HOUR,
+            "tokens": 400 * MILLION,
+            "storage_bytes": 2_000 * GB,
+            "egress_bytes": 20_000 * GB,
+        },
+        # What the rules grant by themselves: of each unit once in so many days, to a person and to a scope.
+        "at_once_days": 30,
+        # Of a unit of which so much is used one may ask for more.
+        "ask_again_percent": 95,
+        # To what the site's own machines fill the default pool at the beginning of each month.
+        "month": {
+            "gpu_ms": 100 * HOUR,
+            "cpu_ms": 1_000 * HOUR,
+            "tokens": 200 * MILLION,
+            "storage_bytes": 1_000 * GB,
+            "egress_bytes": 5_000 * GB,
+        },
+        "title_limit": 120,
+        "longest_days": 732,
+        "most_ties": 20,
+        # Clocks, in days.
+        "triage_days": 3,
+        "info_days": 14,
+        "scoring_days": 10,
+        "waiting_days": 90,
+        "offer_days": 14,
+    },
+)
+
+
+def granted_units() -> list[str]:
+    """What can be asked for: of what this site counts, the kinds that the policy knows."""
+    known = current("grants")["year"]
+    return [unit for unit in units.known_units() if units.parts_of(unit)[0] in known]

@@ -1,0 +1,62 @@
+"""Who may ask, for whom, and who decides. What somebody may see at all is the queries' question."""
+
+from typing import Any
+
+import rules
+
+from accounts.models import Membership
+from accounts.rules import is_admin, is_in_good_standing, is_officer, is_verified
+from accounts.states import MemberRole
+from deliberation.conflicts import is_blocked
+from projects.rules import may_write
+from resources.grants.models import Grant, ResourceRequest, Scoped
+
+
+def request_of(about: Any) -> ResourceRequest | None:
+    """Conflicts of interest are a matter of who asked."""
+    return about.request if isinstance(about, Grant) else about
+
+
+@rules.predicate
+def speaks_for(user: Any, about: Scoped | None) -> bool:
+    """May ask and spend in its name: oneself, those who run the organisation, those who write to the project."""
+    if about is None or not getattr(user, "is_authenticated", False):
+        return False
+    if about.project is not None:
+        return bool(may_write(user, about.project))
+    return about.owner_id is not None and (about.owner_id == user.owner_id or runs(user, about.owner_id))
+
+
+def runs(user: Any, owner_id: str) -> bool:
+    return Membership.objects.filter(organisation__owner=owner_id, user=user, role=MemberRole.ADMIN).exists()
+
+
+@rules.predicate
+def is_applicant(user: Any, about: Any) -> bool:
+    request = request_of(about)
+    return request is not None and request.applicant_id == user.pk
+
+
+@rules.predicate
+def belongs(user: Any, about: Scoped | None) -> bool:
+    """Members of an organisation spend what it has, though others ask for it."""
+    group = {"organisation__owner": about.owner_id} if about is not None and about.owner_id else None
+    return group is not None and Membership.objects.filter(user_id=user.pk, **group).exists()
+
+
+@rules.predicate
+def is_impartial(user: Any, about: Any) -> bool:
+    request = request_of(about)
+    return request is None or not is_blocked(user, request)
+
+
+decides = is_officer | is_admin
+is_theirs = is_applicant | speaks_for
+
+rules.add_perm("grants.ask", is_verified)
+rules.add_perm("grants.ask_for", is_verified & speaks_for)
+rules.add_perm("grants.change", is_in_good_standing & is_theirs)
+rules.add_perm("grants.see_desk", decides)
+rules.add_perm("grants.see", is_in_good_standing & (is_theirs | belongs | decides))
+rules.add_perm("grants.decide", decides & is_impartial)
+rules.add_perm("grants.keep_pools", decides)

@@ -1,0 +1,142 @@
+"""Words of asking and granting outside. What one may read at all was decided when it was fetched."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from core.serializers import Strict
+from resources import amounts
+from resources.grants.models import Grant, RequestLine, ResourceRequest
+from resources.grants.queries.tiers import Found, traced
+
+TEXT = 10_000
+
+
+class RuleSerializer(serializers.Serializer[Found]):
+    rule = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # DRF has an attribute of this name
+    is_met = serializers.BooleanField()
+
+
+class RequestLineSerializer(serializers.ModelSerializer[RequestLine]):
+    in_words = serializers.CharField(read_only=True)
+
+    class Meta:
+        model = RequestLine
+        fields = ["unit", "amount", "awarded", "in_words"]
+        read_only_fields = fields
+
+
+class RequestSerializer(serializers.ModelSerializer[ResourceRequest]):
+    applicant = serializers.CharField(source="applicant.handle", read_only=True)
+    whose = serializers.CharField(read_only=True)
+    pool = serializers.CharField(source="pool.slug", read_only=True)
+    lines = RequestLineSerializer(many=True, read_only=True)
+    trace = serializers.SerializerMethodField()
+    grant = serializers.SerializerMethodField()
+
+    class Meta:
+        model = ResourceRequest
+        fields = [
+            "id",
+            "applicant",
+            "whose",
+            "pool",
+            "title",
+            "purpose",
+            "plan",
+            "outputs",
+            "lines",
+            "days",
+            "embargo_months",
+            "tier",
+            "trace",
+            "state",
+            "clock_owner",
+            "due_at",
+            "question",
+            "answer",
+            "letter",
+            "return_at",
+            "grant",
+            "policy_version",
+            "created_at",
+        ]
+        read_only_fields = fields
+
+    def get_trace(self, request: ResourceRequest) -> list[dict[str, Any]]:
+        return [RuleSerializer(found).data for found in traced(request.trace)]
+
+    def get_grant(self, request: ResourceRequest) -> str | None:
+        return request.grant.pk if hasattr(request, "grant") else None
+
+
+class LineInput(Strict):
+    unit = serializers.CharField(max_length=48)
+    amount = serializers.IntegerField(min_value=1, max_value=amounts.MOST)
+
+
+class AskInput(Strict):
+    lines = serializers.ListField(child=LineInput(), min_length=1, max_length=20)
+    days = serializers.IntegerField(min_value=1, max_value=732, required=False, default=30)
+    whose = serializers.CharField(
+        max_length=200, required=False, default="", allow_blank=True, help_text="a handle, or owner/project; yourself"
+    )
+
+
+class RequestInput(AskInput):
+    title = serializers.CharField(max_length=120)
+    purpose = serializers.CharField(max_length=TEXT)
+    plan = serializers.CharField(max_length=TEXT, required=False, allow_blank=True, default="")
+    outputs = serializers.CharField(max_length=TEXT, required=False, allow_blank=True, default="")
+    embargo_months = serializers.IntegerField(min_value=0, max_value=12, required=False, default=0)
+    tied_to = serializers.ListField(
+        child=serializers.CharField(max_length=64), max_length=20, required=False, default=list
+    )
+
+
+class RequestTyped(Strict):
+    """The form as it is typed: nothing is needed, and nothing need be right yet."""
+
+    whose = serializers.CharField(required=False, allow_blank=True, max_length=200)
+    title = serializers.CharField(required=False, allow_blank=True, max_length=TEXT)
+    purpose = serializers.CharField(required=False, allow_blank=True, max_length=TEXT)
+    plan = serializers.CharField(required=False, allow_blank=True, max_length=TEXT)
+    outputs = serializers.CharField(required=False, allow_blank=True, max_length=TEXT)
+    days = serializers.CharField(required=False, allow_blank=True, max_length=20)
+    embargo_months = serializers.CharField(required=False, allow_blank=True, max_length=20)
+    tied_to = serializers.CharField(required=False, allow_blank=True, max_length=1000)
+    amounts = serializers.DictField(
+        child=serializers.CharField(max_length=100, allow_blank=True), required=False, help_text="by unit"
+    )
+
+
+class PreviewSerializer(serializers.Serializer[Any]):
+    tier = serializers.IntegerField()
+    label = serializers.CharField(source="tier.label")  # type: ignore[assignment]  # DRF has an attribute of this name
+    trace = RuleSerializer(many=True)
+
+
+class LeftSerializer(serializers.Serializer[Any]):
+    unit = serializers.CharField()
+    amount = serializers.IntegerField()
+    passed = serializers.IntegerField()
+    available = serializers.IntegerField()
+    reserved = serializers.IntegerField()
+    spent = serializers.IntegerField()
+    in_words = serializers.CharField()
+
+
+class GrantSerializer(serializers.ModelSerializer[Grant]):
+    whose = serializers.CharField(read_only=True)
+    pool = serializers.CharField(source="pool.slug", read_only=True)
+    request = serializers.CharField(source="request_id", read_only=True)
+    lines = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Grant
+        fields = ["id", "request", "whose", "pool", "title", "tier", "state", "starts_at", "ends_at", "lines"]
+        read_only_fields = fields
+
+    def get_lines(self, grant: Grant) -> list[dict[str, Any]]:
+        return list(LeftSerializer(self.context["left"].get(grant.pk, []), many=True).data)

@@ -1,0 +1,66 @@
+from django import template
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from core.models import Event
+from resources import units
+from resources.ledger.models import Entry
+
+register = template.Library()
+WORDS = {
+    "request.submit": _("Asked"),
+    "request.approve": _("Granted at once by the rules"),
+    "request.triage": _("Went to an officer"),
+    "request.ask": _("An officer asked something"),
+    "request.answer": pgettext_lazy("request", "Answered"),
+    "request.convene": _("Went to those who score it"),
+    "request.wait": _("Waits until there is room"),
+    "request.offer": _("An award was offered"),
+    "request.offer_part": _("An award of a part was offered"),
+    "request.decline": pgettext_lazy("request", "Declined"),
+    "request.accept": _("The award was accepted"),
+    "request.refuse": _("The award was not taken"),
+    "request.withdraw": pgettext_lazy("request", "Withdrawn"),
+    "request.lapse": _("Lapsed after long silence"),
+    "request.decide_anew": _("An appeal: decided anew"),
+    "request.remind": pgettext_lazy("request", "Reminded"),
+    "request.escalate": _("Overdue: went to the next role"),
+    "grant.open": pgettext_lazy("grant", "Granted"),
+    "grant.expire_soon": _("Ends soon"),
+    "grant.extend": pgettext_lazy("grant", "Extended"),
+    "grant.exhaust": _("Used up"),
+    "grant.refill": _("Filled up again"),
+    "grant.suspend": pgettext_lazy("grant", "Suspended"),
+    "grant.resume": _("May be used again"),
+    "grant.expire": pgettext_lazy("grant", "Over"),
+    "grant.close": pgettext_lazy("grant", "Closed"),
+    "grant.revoke": pgettext_lazy("grant", "Revoked"),
+}
+
+REASONS = {
+    "grant": _("From the pool, by the award"),
+    "tranche": _("From the pool, after the report"),
+    "carry": _("Carried over to the next grant"),
+    "back": _("Not used: back to the pool"),
+    "gift": _("Brought in"),
+    "month": _("What the site itself gives this month"),
+    "lost": _("Whoever worked on it was lost"),
+}
+
+
+@register.filter
+def told_reason(code: str) -> str:
+    return str(REASONS.get(code, code))
+
+
+@register.filter
+def told(event: Event) -> str:
+    """What happened, in words."""
+    return str(WORDS.get(event.verb, event.verb))
+
+
+@register.filter
+def amount(entry: Entry) -> str:
+    """What moved, in larger words."""
+    account = entry.target or entry.source
+    return units.in_words(account.unit, entry.amount) if account else ""

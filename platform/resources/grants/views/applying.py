@@ -1,0 +1,110 @@
+"""The page from which one asks for resources: what would become of it is shown before it is sent."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.views.requests import SignedInRequest
+from core.forms import told_to
+from core.policies import current
+from core.problems import BadInput, Conflict, Forbidden
+from resources import amounts
+from resources.grants import actions
+from resources.grants.forms import RequestForm
+from resources.grants.policies import granted_units
+from resources.grants.queries import grants, requests
+from resources.grants.queries.previewing import previewed
+from resources.grants.queries.tiers import Tiered, caps_in_words
+from resources.grants.states import RequestState
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def apply(request: SignedInRequest) -> HttpResponse:
+    is_sent = request.method == "POST"
+    kept = requests.typed_by(request.user)
+    form = RequestForm(request.user, request.POST if is_sent else None, initial=kept | _asked(request.GET))
+    preview, refusal = None, None
+    if is_sent and form.is_valid():
+        with told_to(form):
+            whose = requests.asked_for(request.user, form.cleaned_data["whose"])
+            lines = _lines(form)
+            preview = previewed(request.user, actions.stock_commons(), lines, form.cleaned_data["days"], **whose)
+            if "preview" not in request.POST:
+                try:
+                    made = actions.submit_request(applicant=request.user, lines=lines, **whose, **form.words())
+                except (Conflict, Forbidden) as problem:
+                    refusal = problem
+                else:
+                    messages.success(request, _told(made.state))
+                    return redirect(made)
+    return _page(request, form, preview, refusal, is_kept=bool(kept))
+
+
+@login_required
+@require_POST
+def draft(request: SignedInRequest) -> HttpResponse:
+    """Autosave."""
+    actions.keep_draft(applicant=request.user, typed=request.POST.dict())
+    return HttpResponse(status=204)
+
+
+@login_required
+@require_POST
+def draft_removal(request: SignedInRequest) -> HttpResponse:
+    actions.discard_draft(applicant=request.user)
+    return redirect("grants:apply")
+
+
+def _lines(form: RequestForm) -> dict[str, int]:
+    lines = form.lines()
+    if not lines:
+        first = f"amount:{form.units[0]}"
+        raise BadInput(fields={first: _("Say how much you need of at least one unit.")})
+    return lines
+
+
+def _asked(query: QueryDict) -> dict[str, Any]:
+    """What a link brings along: `?unit=tokens&amount=50000&project=alice/tern`, from a refusal for example.
+
+    `amount` is in whole units, and what makes no sense is left out: the form says what is missing.
+    """
+    unit, amount, project = query.get("unit", ""), query.get("amount", ""), query.get("project", "")
+    said: dict[str, Any] = {"whose": project} if project else {}
+    if unit in granted_units() and amount.isascii() and amount.isdigit() and 0 < len(amount) < 16:
+        said[f"amount:{unit}"] = amounts.typed(unit, int(amount))
+    return said
+
+
+def _told(state: str) -> str:
+    if state == RequestState.APPROVED:
+        return _("Granted. You may use it from now on.")
+    return _("Sent. An officer looks at it; you hear of every step.")
+
+
+def _page(
+    request: SignedInRequest,
+    form: RequestForm,
+    preview: Tiered | None,
+    refusal: Conflict | Forbidden | None,
+    *,
+    is_kept: bool,
+) -> HttpResponse:
+    mine = list(grants.grants_of(request.user)[:5])
+    content = {
+        "form": form,
+        "preview": preview,
+        "refusal": refusal,
+        "caps": caps_in_words(current("grants")),
+        "is_kept": is_kept,
+        "earlier": requests.requests_of(request.user)[:5],
+        "grants": mine,
+        "left": grants.left_of(mine),
+    }
+    status = 422 if form.errors else refusal.status if refusal else 200
+    return render(request, "resources/grants/apply.html", content, status=status)
