@@ -151,7 +151,7 @@ TEMPLATES = [
                 "django_cotton.templatetags.cotton",
                 "django.templatetags.i18n",
                 "django.templatetags.static",
-                "lucide.templatetags.lucide",
+                "core.templatetags.icons",
                 "core.templatetags.content",
                 "core.templatetags.permissions",
                 "core.templatetags.quantities",

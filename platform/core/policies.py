@@ -18,6 +18,7 @@ from core import events
 from core.models import PolicyVersion
 from core.policy_shapes import faults
 from core.problems import BadInput, Conflict, NotFound
+from core.remembering import remembered
 
 _defaults: dict[str, dict[str, Any]] = {}
 _choices: dict[str, Mapping[str, Sequence[str]]] = {}
@@ -55,7 +56,11 @@ def defaults(name: str) -> Policy:
 
 
 def current(name: str) -> Policy:
-    """The version in force now. Keys that a stored version does not know come from the defaults."""
+    """The version in force now, read once a page. Keys that a stored version does not know come from the defaults."""
+    return remembered(("policy", name), lambda: _in_force(name))
+
+
+def _in_force(name: str) -> Policy:
     default = _defaults[name]
     stored = (
         PolicyVersion.objects.filter(name=name, effective_at__lte=timezone.now())

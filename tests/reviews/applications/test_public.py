@@ -49,7 +49,7 @@ def test_page_asks_the_same_questions_for_any_number(
         stand(person(f"reviewer{number}"), "active")
         stand(person(f"emeritus{number}"), "emeritus")
     client.get("/reviewers")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         assert client.get("/reviewers").context["reviewers"].count == count
 
 
