@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from core.remembering import remembered
-from deliberation.conflicts import blocked, is_blocked
+from deliberation.conflicts import blocked, is_blocked, off_limits
 from projects.models import Release
 from projects.states import ReleaseState
 
@@ -29,13 +29,25 @@ def without_conflict(user: Any, releases: "QuerySet[Release]") -> "QuerySet[Rele
 
 
 def waiting_for(judge: Any, state: ReleaseState) -> "QuerySet[Release]":
-    """Releases that wait in this state for somebody who may judge them, as this person may.
+    """Releases that wait in this state for somebody who may judge them, as this person may."""
+    return Release.objects.filter(waits_for(judge, state))
+
+
+def waits_for(judge: Any, state: ReleaseState, at: str = "") -> Q:
+    """The same of what leads to a release by the path `at`."""
+    return Q(**{f"{at}__state" if at else "state": state}) & untied(judge, at)
+
+
+def untied(judge: Any, at: str = "") -> Q:
+    """True of what waits, unless this person is tied to it.
 
     What waits is little beside all that was ever judged. So it is asked once a page to which of it this person is
-    tied; the lists of a desk name those few by key, and none of them asks for all the ways of being tied again.
+    tied; the lists of a desk name those few by key.
     """
-    return Release.objects.filter(state=state).exclude(pk__in=remembered(("kept from", judge.pk), lambda: _tied(judge)))
+    tied = remembered(("kept from", judge.pk), lambda: _tied(judge))
+    return ~Q(**{f"{at}__in" if at else "pk__in": tied})
 
 
 def _tied(judge: Any) -> list[str]:
-    return list(Release.objects.filter(conflicted(judge), state__in=WAITING).values_list("pk", flat=True))
+    waiting = Release.objects.filter(state__in=WAITING)
+    return list(waiting.filter(pk__in=off_limits(judge, Release)).values_list("pk", flat=True))

@@ -25,6 +25,7 @@ from core.policies import Policy, current
 from core.remembering import remembered
 
 DAYS_A_MONTH = 365.25 / 12
+FEW = 500
 
 
 @dataclass(frozen=True)
@@ -50,12 +51,13 @@ class Found:
     def judges(self) -> "QuerySet[Any]":
         return self.rows.filter(**{f"{self.judge}__isnull": False}).values_list(self.judge, flat=True)
 
-    def among(self, judges: Collection[str] | None) -> Iterable[tuple[str, str]]:
+    def among(self, judges: Collection[str] | None) -> "QuerySet[Any, Any]":
         wanted = {f"{self.judge}__isnull": False} if judges is None else {f"{self.judge}__in": judges}
         return self.rows.filter(**wanted).values_list(self.judge, self.because)
 
 
 Look = Callable[[Case], list[Found]]
+Keys = Sequence[Any] | QuerySet[Any, Any]
 
 
 @dataclass(frozen=True)
@@ -105,12 +107,15 @@ def behind(model: type[Model], *links: Link) -> None:
     _links[model] += links
 
 
-def blocked(judge: Any, model: type[Model]) -> Q:
-    """True of things that this person may not judge: for lists. `is_blocked` says the same of one thing.
+def blocked(judge: Any, model: type[Model], at: str = "pk") -> Q:
+    """True of things that this person may not judge, and of what leads to them by the path `at`: for a list.
+    `is_blocked` says the same of one thing."""
+    return Q(**{f"{at}__in": _tied_things(judge, model)})
 
-    Whom they are tied to is read first: as a part of the query it would be worked out for each way of being behind.
-    """
-    return remembered(("blocked", judge.pk, model), lambda: _blocked(judge, model))
+
+def off_limits(judge: Any, model: type[Model]) -> Keys:
+    """The keys of what this person may not judge: for a page of several lists."""
+    return remembered(("off limits", judge.pk, model), lambda: few(_tied_things(judge, model)))
 
 
 def is_blocked(judge: Any, subject: Any) -> bool:
@@ -138,9 +143,8 @@ def conflicts_among(judges: Collection[str] | None, subject: Any) -> dict[str, l
     case = Case(people_behind(subject, authors_only=True), subject, current("conflicts"))
     found: dict[str, dict[str, Conflict]] = defaultdict(dict)
     for rule in RULES.values():
-        for rows in rule.look(case):
-            for judge, because in rows.among(judges):
-                found[judge].setdefault(rule.id, Conflict(rule, str(because)))
+        for judge, because in together([rows.among(judges) for rows in rule.look(case)]):
+            found[judge].setdefault(rule.id, Conflict(rule, str(because)))
     return {judge: list(conflicts.values()) for judge, conflicts in found.items()}
 
 
@@ -152,6 +156,12 @@ def together(found: "Sequence[QuerySet[Any, Any]]") -> "QuerySet[Any, Any]":
     """One query, of which each part goes by an index of its own; conditions joined by OR would look at every row."""
     first, *others = found or [User.objects.none().values_list("pk", flat=True)]
     return first.union(*others) if others else first
+
+
+def few(keys: "QuerySet[Any, Any]") -> Keys:
+    """Keys that several questions need. Few are read once and named; of more the query stays a part of each."""
+    found = list(keys[: FEW + 1])
+    return found if len(found) <= FEW else keys
 
 
 def months_ago(policy: Policy, months: str) -> datetime:
@@ -166,14 +176,17 @@ def _declared(id: str, words: Any, *, is_hard: bool, is_tie: bool) -> Callable[[
     return register
 
 
-def _blocked(judge: Any, model: type[Model]) -> Q:
+def _tied_things(judge: Any, model: type[Model]) -> "QuerySet[Any, Any]":
+    """Whom they are tied to is read first: as a part of this it would be worked out for each way of being behind."""
     policy = current("conflicts")
     tied = remembered(("tied", judge.pk), lambda: _tied_to(judge, policy))
-    condition = Q(pk__in=[])
-    for link in _links[model]:
-        whom = tied if link.author else [judge.pk]
-        condition |= Q(pk__in=_through(model, link, policy, **{f"{link.path}__in": whom}).values("pk"))
-    return condition
+    whom = {True: tied, False: [judge.pk]}
+    return together(
+        [
+            _through(model, link, policy, **{f"{link.path}__in": whom[link.author]}).values_list("pk", flat=True)
+            for link in _links[model]
+        ]
+    )
 
 
 def _through(model: type[Model], link: Link, policy: Policy, **asked: Any) -> "QuerySet[Any]":

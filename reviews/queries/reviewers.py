@@ -12,7 +12,7 @@ from accounts.rules import is_admin, is_editor
 from core.policies import current
 from core.problems import NotFound
 from projects.states import ReleaseState
-from reviews.conflicts import waiting_for
+from reviews.conflicts import waits_for
 from reviews.models import Assignment, Reviewer, Round
 from reviews.queries.candidates import reviewers
 from reviews.queries.rounds import HOLDING
@@ -53,18 +53,24 @@ def with_loads() -> QuerySet[Any]:
 
 
 def _assignments_in(states: Iterable[str]) -> Coalesce:
-    """Counted person by person, so that a page of them costs no look at everybody's past."""
-    theirs = Assignment.objects.filter(reviewer=OuterRef("pk"), state__in=states).order_by()
-    return Coalesce(Subquery(theirs.values("reviewer").annotate(count=Count("pk")).values("count")), 0)
+    return _counted(Assignment.objects.filter(reviewer=OuterRef("pk"), state__in=states), "reviewer")
+
+
+def _counted(rows: QuerySet[Assignment], of: str) -> Coalesce:
+    """Row by row of the list, so that a page of it costs no look at everything in it."""
+    return Coalesce(Subquery(rows.order_by().values(of).annotate(count=Count("pk")).values("count")), 0)
 
 
 def stuck_rounds(editor: Any) -> QuerySet[Round]:
     """Rounds with a free place for which nobody is asked now."""
+    if not (is_editor(editor) or is_admin(editor)):
+        return Round.objects.none()
+    forming = Q(state=RoundState.FORMING)
     return (
-        _open_rounds(editor)
-        .filter(state=RoundState.FORMING)
+        Round.objects.filter(forming, waits_for(editor, ReleaseState.IN_REVIEW, "release"))
         .exclude(assignments__state=AssignmentState.INVITED)
-        .annotate(taken=Count("assignments", filter=Q(assignments__state__in=HOLDING)))
+        .annotate(taken=_counted(Assignment.objects.filter(round=OuterRef("pk"), state__in=HOLDING), "round"))
+        .select_related("release__project__owner")
         .order_by("due_at", "id")
     )
 
@@ -72,27 +78,22 @@ def stuck_rounds(editor: Any) -> QuerySet[Round]:
 def late_assignments(editor: Any) -> QuerySet[Assignment]:
     """Reviews in somebody's hands beyond their day, the latest last."""
     return (
-        Assignment.objects.filter(state__in=IN_WORK, due_at__lt=timezone.now(), round__in=_open_rounds(editor))
+        _in_open_rounds(editor)
+        .filter(state__in=IN_WORK, due_at__lt=timezone.now())
         .select_related("round__release__project__owner", "reviewer__owner")
         .order_by("due_at", "id")
     )
 
 
 def get_assignment_for(editor: Any, id: str) -> Assignment:
-    found = (
-        Assignment.objects.filter(pk=id, round__in=_open_rounds(editor))
-        .select_related("round__release__project__owner", "reviewer")
-        .first()
-    )
+    found = _in_open_rounds(editor).filter(pk=id).select_related("round__release__project__owner", "reviewer").first()
     if found is None:
         raise NotFound(_("There is no open review under this address, or you may not see it."))
     return found
 
 
-def _open_rounds(editor: Any) -> QuerySet[Round]:
+def _in_open_rounds(editor: Any) -> QuerySet[Assignment]:
     if not (is_editor(editor) or is_admin(editor)):
-        return Round.objects.none()
-    releases = waiting_for(editor, ReleaseState.IN_REVIEW)
-    return Round.objects.filter(state__in=OPEN_ROUND, release__in=releases.values("pk")).select_related(
-        "release__project__owner"
-    )
+        return Assignment.objects.none()
+    waits = waits_for(editor, ReleaseState.IN_REVIEW, "round__release")
+    return Assignment.objects.filter(waits, round__state__in=OPEN_ROUND)

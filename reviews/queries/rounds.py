@@ -13,7 +13,7 @@ from core.problems import NotFound
 from projects.models import Project, Release
 from projects.rules import role_in
 from projects.states import ReleaseState
-from reviews.conflicts import waiting_for
+from reviews.conflicts import waits_for
 from reviews.models import Assignment, Decision, RequiredChange, Review, Round
 from reviews.queries.wishes import kept_from
 from reviews.states import IN_WORK, OPEN_ROUND, SENT, AssignmentState, RoundState, Verdict
@@ -50,19 +50,15 @@ def my_assignments(reviewer: Any) -> QuerySet[Assignment]:
     )
 
 
-def my_open_assignments(reviewer: Any) -> QuerySet[Assignment]:
-    return my_assignments(reviewer).filter(state__in=IN_WORK, round__state__in=OPEN_ROUND)
-
-
 def available_rounds(reviewer: Any) -> QuerySet[Round]:
     """Rounds with a free place that this person may take and was not asked for, those that wait longest first."""
     if not is_reviewer(reviewer):
         return Round.objects.none()
-    releases, kinds = waiting_for(reviewer, ReleaseState.IN_REVIEW), judged_kinds(reviewer)
+    waits, kinds = waits_for(reviewer, ReleaseState.IN_REVIEW, "release"), judged_kinds(reviewer)
     if kinds is not None:
-        releases = releases.filter(project__kind__in=kinds)
+        waits &= Q(release__project__kind__in=kinds)
     return (
-        Round.objects.filter(release__in=releases, state=RoundState.FORMING)  # as long as a place is free
+        Round.objects.filter(waits, state=RoundState.FORMING)  # as long as a place is free
         .exclude(assignments__in=Assignment.objects.filter(reviewer=reviewer))
         .exclude(kept_from(reviewer))
         .select_related("release__project__owner")

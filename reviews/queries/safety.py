@@ -12,7 +12,7 @@ from core.problems import NotFound
 from projects.models import Release
 from projects.queries.visibility import HANDED_IN
 from projects.states import PUBLIC, ReleaseState
-from reviews.conflicts import waiting_for
+from reviews.conflicts import waiting_for, waits_for
 from reviews.models import Lock, Round, Takedown
 from reviews.states import LockState, RoundState, TakedownState
 
@@ -36,8 +36,7 @@ def alarms(keeper: Any) -> QuerySet[Round]:
     """Rounds that are held because a reviewer raised an alarm, until somebody has looked."""
     if not can(keeper, "reviews.see_safety"):
         return Round.objects.none()
-    releases = waiting_for(keeper, ReleaseState.IN_REVIEW)
-    held = Round.objects.filter(state=RoundState.HELD, release__in=releases.values("pk"))
+    held = Round.objects.filter(waits_for(keeper, ReleaseState.IN_REVIEW, "release"), state=RoundState.HELD)
     return held.select_related("release__project__owner").order_by("due_at", "id")
 
 

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from core.permissions import can
 from core.problems import NotFound
+from deliberation.conflicts import blocked
 from projects.models import Release
-from reviews.conflicts import without_conflict
 from reviews.models import Sample
 from reviews.states import SampleState
 
@@ -17,8 +17,7 @@ def open_samples(judge: Any) -> QuerySet[Sample]:
     """Those that wait for a look and that this person may judge, the oldest first."""
     if not can(judge, "reviews.see_desk"):
         return Sample.objects.none()
-    releases = without_conflict(judge, Release.objects.filter(sample__state=SampleState.OPEN))
-    waiting = Sample.objects.filter(state=SampleState.OPEN, release__in=releases.order_by().values("pk"))
+    waiting = Sample.objects.filter(state=SampleState.OPEN).exclude(blocked(judge, Release, at="release"))
     return waiting.select_related("release__project__owner").order_by("due_at", "id")
 
 

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from accounts.queries import owners_of
 from accounts.rules import is_admin, is_editor
 from core.problems import NotFound
+from deliberation.conflicts import together
 from projects.models import Member, Project, Release
 from projects.queries import visible_releases
 from projects.rules import role_in
 from projects.states import ReleaseState
-from reviews.conflicts import waiting_for
+from reviews.conflicts import waiting_for, waits_for
 from reviews.models import Round
 from reviews.states import RoundState
 
@@ -23,9 +24,9 @@ def submissions_of(author: Any) -> QuerySet[Release]:
     """Everything that was handed in from this person's projects, newest first."""
     if not getattr(author, "is_authenticated", False):
         return Release.objects.none()
-    owned = Project.objects.filter(owner__in=owners_of(author).values("pk")).values("pk")
-    shared = Member.objects.filter(user=author).values("project")
-    mine = Release.objects.filter(Q(project__in=owned) | Q(project__in=shared)).exclude(state=ReleaseState.DRAFT)
+    owned = Project.objects.filter(owner__in=owners_of(author).values("pk")).values_list("pk", flat=True)
+    shared = Member.objects.filter(user=author).values_list("project", flat=True)
+    mine = Release.objects.filter(project__in=together([owned, shared])).exclude(state=ReleaseState.DRAFT)
     return mine.select_related("project__owner").order_by("-id")
 
 
@@ -60,11 +61,11 @@ def in_quarantine(editor: Any) -> QuerySet[Release]:
 
 def undecided_rounds(editor: Any) -> QuerySet[Round]:
     """Rounds that wait for an editor's word."""
-    releases = _for_editor(editor, ReleaseState.IN_REVIEW)
+    if not (is_editor(editor) or is_admin(editor)):
+        return Round.objects.none()
+    undecided = Q(state__in=[RoundState.DELIBERATING, RoundState.HELD])
     return (
-        Round.objects.filter(
-            state__in=[RoundState.DELIBERATING, RoundState.HELD], release__in=releases.order_by().values("pk")
-        )
+        Round.objects.filter(undecided, waits_for(editor, ReleaseState.IN_REVIEW, "release"))
         .select_related("release__project__owner")
         .order_by("due_at", "id")
     )

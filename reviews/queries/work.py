@@ -13,8 +13,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from core.problems import NotFound
+from core.remembering import remembered
 from reviews.models import RequiredChange
-from reviews.queries.rounds import my_assignments, my_open_assignments
+from reviews.queries.rounds import PROMISED, my_assignments
 from reviews.states import IN_WORK, OPEN_ROUND, AssignmentState
 
 Rows = Callable[[Any], "QuerySet[Any]"]
@@ -58,28 +59,26 @@ def work_of(reviewer: Any) -> Together:
 
 
 def in_hand(reviewer: Any) -> list[Any]:
-    return list(Together([my_open_assignments(reviewer), *_others(reviewer, IN_WORK)]))
+    return [one for one in _open_work(reviewer) if one.state in IN_WORK]
 
 
 def invitations_of(reviewer: Any) -> list[Any]:
     """What this person is asked to review and has not answered yet."""
-    return list(Together(_asked(reviewer)))
+    return [one for one in _open_work(reviewer) if one.state == AssignmentState.INVITED]
+
+
+def _open_work(reviewer: Any) -> list[Any]:
+    """Both stand on the same pages, and both are few: they are read together."""
+    return remembered(("open work", reviewer.pk), lambda: list(Together(_open_rows(reviewer, PROMISED))))
 
 
 def load_of(reviewer: Any) -> int:
-    held = [my_open_assignments(reviewer), *_others(reviewer, IN_WORK)]
-    return sum(part.count() for part in held)
+    return sum(part.count() for part in _open_rows(reviewer, IN_WORK))
 
 
 def promised_load_of(reviewer: Any) -> int:
     """With what they are asked for: they may say yes to all of it."""
-    asked: int = sum(part.count() for part in _asked(reviewer))
-    return load_of(reviewer) + asked
-
-
-def _asked(reviewer: Any) -> list[Any]:
-    asked = my_assignments(reviewer).filter(state=AssignmentState.INVITED, round__state__in=OPEN_ROUND)
-    return [asked, *_others(reviewer, [AssignmentState.INVITED])]
+    return sum(part.count() for part in _open_rows(reviewer, PROMISED))
 
 
 def get_assignment(viewer: Any, id: str) -> Any:
@@ -111,5 +110,6 @@ def _mine(viewer: Any, id: str) -> Any:
     return next((found for rows in tables if (found := rows(viewer).filter(pk=id).first())), None)
 
 
-def _others(reviewer: Any, states: Iterable[str]) -> "list[QuerySet[Any]]":
-    return [rows(reviewer).filter(state__in=states) for rows in _beside]
+def _open_rows(reviewer: Any, states: Iterable[str]) -> "list[QuerySet[Any]]":
+    mine = my_assignments(reviewer).filter(state__in=states, round__state__in=OPEN_ROUND)
+    return [mine, *(rows(reviewer).filter(state__in=states) for rows in _beside)]

@@ -11,12 +11,14 @@ from accounts.actions import add_member, create_organisation, remove_member
 from accounts.models import FormerMembership, Membership, User
 from core import events
 from core.problems import BadInput, Conflict, NotFound
+from deliberation import conflicts
 from deliberation.actions import declare_tie, end_tie, waive
-from deliberation.conflicts import RULES, conflicts_among, conflicts_of, is_blocked
+from deliberation.conflicts import RULES, blocked, conflicts_among, conflicts_of, is_blocked, off_limits
 from deliberation.queries import get_tie, standing, ties_of, waived_rules
 from projects import actions as projects
 from projects.models import FormerMember, Project, Release
 from reviews import actions as reviews
+from reviews.models import Round
 from tests.reviews.conftest import FACTS, judge, round_of
 from tests.reviews.conftest import checked as checked
 from tests.reviews.conftest import deliver as deliver
@@ -190,6 +192,17 @@ def test_declared_tie_ends_and_is_its_authors_alone(in_review: Release, alice: A
         end_tie(declared=declared, user=bob)
 
 
+def test_lists_leave_out_the_same_whether_it_is_named_or_too_much_to_name(
+    in_review: Release, bob: Any, monkeypatch: pytest.MonkeyPatch
+):
+    assert off_limits(bob, Release) == []
+    declare_tie(user=bob, handle="alice", kind="family")
+    assert off_limits(bob, Release) == [in_review.pk]
+    monkeypatch.setattr(conflicts, "FEW", 0)
+    assert [*Release.objects.filter(pk__in=off_limits(bob, Release))] == [in_review]
+    assert [*Round.objects.filter(blocked(bob, Release, at="release"))] == [in_review.rounds.get()]
+
+
 @pytest.mark.parametrize(
     ("handle", "kind", "field"), [("nobody-here", "family", "handle"), ("bob", "family", "handle")]
 )
@@ -206,7 +219,7 @@ def test_conflicts_of_many_people_take_as_many_questions_as_of_one(
     people = [person(f"reviewer{number}", "reviewer") for number in range(count)]
     for one in people:
         declare_tie(user=one, handle="alice", kind="family")
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(19):
         found = conflicts_among(None, in_review)
     assert sorted(found) == sorted([alice.pk, *(one.pk for one in people)])
 

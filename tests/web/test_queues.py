@@ -22,7 +22,7 @@ from tests.web.queues import fill
 pytestmark = pytest.mark.django_db
 # Whose desk, and what it costs.
 DESKS = {
-    "/desk": ("edith", 38),
+    "/desk": ("edith", 36),
     "/desk/triage": ("edith", 18),
     "/desk/assignments": ("edith", 17),
     "/desk/safety": ("edith", 17),
@@ -32,9 +32,9 @@ DESKS = {
     "/desk/appeals": ("edith", 18),
     "/desk/reports": ("maud", 13),
     "/desk/moderation": ("maud", 15),
-    "/reviews": ("bob", 26),
+    "/reviews": ("bob", 22),
     "/submissions": ("alice", 13),
-    "/dashboard": ("alice", 18),
+    "/dashboard": ("alice", 16),
 }
 # No queue stands on the one; tests/reviews/test_conduct.py counts the other.
 OTHERS = {"/desk/policies", "/desk/conduct"}

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from core.permissions import can
 from core.problems import NotFound
-from deliberation.conflicts import blocked
+from deliberation.conflicts import off_limits
 from reviews.applications.models import Application, ApplicationDraft, DossierLine
 from reviews.applications.states import OPEN_APPLICATION, ApplicationState
 
@@ -52,5 +52,5 @@ def with_contested_lines(editor: Any) -> QuerySet[Application]:
 
 
 def _on_the_desk(viewer: Any) -> QuerySet[Application]:
-    others = Application.objects.exclude(blocked(viewer, Application))
+    others = Application.objects.exclude(pk__in=off_limits(viewer, Application))
     return others.select_related("applicant__owner").prefetch_related("dossier").order_by("due_at", "id")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.policies import current
 from core.problems import NotFound
-from deliberation.conflicts import blocked
+from deliberation.conflicts import off_limits
 from projects.states import Kind
 from reviews.applications.models import Application, Attempt, CalibrationCase, CaseDispute, CaseSheet
 from reviews.applications.states import UNFINISHED_ATTEMPT, AttemptState, CaseState, DisputeState
@@ -86,9 +86,9 @@ def sheets_of(attempt: Attempt) -> QuerySet[CaseSheet]:
 
 def awaiting_rating(senior: Any) -> QuerySet[Attempt]:
     """Tries whose letters wait to be read by somebody without ties to the applicant."""
-    impartial = Application.objects.exclude(blocked(senior, Application)).values("pk")
-    waiting = Attempt.objects.filter(state=AttemptState.RATING, rubric=None, application__in=impartial)
-    return waiting.select_related("application__applicant__owner").order_by("due_at", "id")
+    waiting = Attempt.objects.filter(state=AttemptState.RATING, rubric=None, application__isnull=False)
+    impartial = waiting.exclude(application__in=off_limits(senior, Application))
+    return impartial.select_related("application__applicant__owner").order_by("due_at", "id")
 
 
 def get_rated(viewer: Any, id: str) -> Attempt:

@@ -14,7 +14,7 @@ from core.models import Event
 from core.permissions import can
 from core.policies import current
 from core.problems import NotFound
-from deliberation.conflicts import blocked
+from deliberation.conflicts import blocked, off_limits
 from reviews.applications.models import Application, Attempt, CoSignature, PanelVote, Standing
 from reviews.applications.queries.bootstrap import is_young, scale
 from reviews.applications.queries.eligibility import Requirement
@@ -131,7 +131,7 @@ def awaiting_panel(senior: Any) -> QuerySet[Application]:
     """Applications on which this senior may still vote, those due first."""
     voted = PanelVote.objects.filter(senior=senior, application__isnull=False).values("application")
     found = Application.objects.filter(state=ApplicationState.PANEL).exclude(pk__in=voted)
-    found = found.exclude(blocked(senior, Application))
+    found = found.exclude(pk__in=off_limits(senior, Application))
     return found.select_related("applicant__owner").order_by("due_at", "id")
 
 
