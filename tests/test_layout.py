@@ -59,7 +59,7 @@ def test_web_process_leaves_torch_unloaded(home: Path):
         "import config.asgi, config.celery\n"
         "config.celery.app.loader.import_default_modules()\n"
         "from django.urls import get_resolver; get_resolver().url_patterns\n"
-        "print(sorted({'torch', 'transformers'} & set(sys.modules)))"
+        "print(sorted({'torch', 'transformers', 'pyarrow'} & set(sys.modules)))"
     )
     command = [sys.executable, "-c", program, str(ROOT), str(ROOT / "platform")]
     env = {"PATH": "/usr/bin:/bin", "COMMONWEIGHT_HOME": str(home), "DJANGO_SETTINGS_MODULE": "config.settings"}

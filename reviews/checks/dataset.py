@@ -15,7 +15,8 @@ from reviews.checks.subject import Subject, SubjectFile
 LONGEST_ROW = 4 * MEBIBYTE
 TABLES = {".csv": ",", ".tsv": "\t"}
 LINES = {".jsonl", ".ndjson"}
-UNREAD = {".parquet", ".arrow", ".feather", ".orc"}
+PARQUET = ".parquet"
+UNREAD = {".arrow", ".feather", ".orc"}
 
 FAULTS = {
     "no_data": blocking(
@@ -31,6 +32,10 @@ FAULTS = {
     "keys_differ": warning(
         _("Row %(row)s has other keys than the first: %(names)s."),
         _("Give each row the same keys, with null where empty."),
+    ),
+    "parquet_unreadable": blocking(
+        _("This is no Parquet file that can be read to its end: %(why)s."),
+        _("Write it anew, and open it once with another program before you upload it."),
     ),
     "not_text": blocking(_("This file is not UTF-8 text."), _("Save it as UTF-8.")),
     "empty_table": blocking(_("This file has no rows."), _("Upload the data, or remove the file.")),
@@ -56,21 +61,20 @@ class Wrong(Exception):
     "dataset",
     title=_("Rows and schema"),
     faults=FAULTS,
-    rule_version="2026-11-1",
+    rule_version="2026-11-2",
     kinds={"dataset"},
-    bounds=Bounds(seconds=300, cpu_seconds=280, memory=512 * MEBIBYTE),
+    bounds=Bounds(seconds=300, cpu_seconds=280, memory=1024 * MEBIBYTE),
     order=50,
     answers=("schema", "loads"),
     company="reading",
 )
 def dataset(subject: Subject) -> Iterator[Finding]:
     read = rows = faults = 0
-    tables = [*subject.named(*TABLES, *LINES)]
+    tables = [*subject.named(*TABLES, *LINES, PARQUET)]
     unread = [*subject.named(*UNREAD)]
     for file in tables:
         try:
-            with io.TextIOWrapper(subject.open(file.path), "utf-8", newline="") as stream:
-                rows += yield from _of_file(file, stream)
+            rows += yield from _of_file(subject, file)
             read += 1
         except Wrong as wrong:
             faults += 1
@@ -83,13 +87,29 @@ def dataset(subject: Subject) -> Iterator[Finding]:
         yield from _counted(subject, rows, read, is_whole=not unread)
 
 
-def _of_file(file: SubjectFile, stream: io.TextIOWrapper) -> Counted:
+def _of_file(subject: Subject, file: SubjectFile) -> Counted:
+    if file.suffix == PARQUET:
+        return _parquet(subject, file)
     try:
-        if file.suffix in TABLES:
-            return (yield from _table(stream, TABLES[file.suffix]))
-        return (yield from _lines(file, stream))
+        with io.TextIOWrapper(subject.open(file.path), "utf-8", newline="") as stream:
+            if file.suffix in TABLES:
+                return (yield from _table(stream, TABLES[file.suffix]))
+            return (yield from _lines(file, stream))
     except UnicodeDecodeError as error:
         raise Wrong("not_text") from error
+
+
+def _parquet(subject: Subject, file: SubjectFile) -> int:
+    from reviews.checks import parquet  # noqa: PLC0415 -- its reader is large, and wanted in children alone
+
+    try:
+        with subject.open(file.path) as stream:
+            count = parquet.count(stream)
+    except parquet.Unreadable as wrong:
+        raise Wrong("parquet_unreadable", why=str(wrong)) from wrong
+    if not count:
+        raise Wrong("empty_table")
+    return count
 
 
 def _table(stream: io.TextIOWrapper, separator: str) -> Counted:

@@ -13,7 +13,7 @@ from reviews.checks.findings import Finding, info, warning
 from reviews.checks.registry import MEBIBYTE, Bounds, check
 from reviews.checks.subject import Subject, SubjectFile
 
-DATA = {*sampling.TABLES, *sampling.LINES, ".txt"}
+DATA = {*sampling.TABLES, *sampling.LINES, sampling.PARQUET, ".txt"}
 TEXT_OF_DATASETS = {".json", ".xml", ".html"}
 ABOUT = ("readme", "license", "licence", "copying", "authors", "contributors", "changelog", "requirements", "vocab")
 MOST_FILES = 200
@@ -56,8 +56,8 @@ class Drawn:
     "personal",
     title=_("Personal data"),
     faults=FAULTS,
-    rule_version="2026-11-1",
-    bounds=Bounds(seconds=120, cpu_seconds=110, memory=512 * MEBIBYTE),
+    rule_version="2026-11-2",
+    bounds=Bounds(seconds=120, cpu_seconds=110, memory=1024 * MEBIBYTE),
     order=55,
     company="reading",
 )

@@ -1,9 +1,10 @@
-"""Rows of a text file drawn at random, always the same ones of the same file, however large it is."""
+"""Rows of a file drawn at random, always the same ones of the same file, however large it is."""
 
 import csv
 import json
 import random
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -14,6 +15,7 @@ MOST_ROWS = 2000
 LONGEST_ROW = 64 * 1024
 TABLES = {".csv": ",", ".tsv": "\t"}
 LINES = {".jsonl", ".ndjson"}
+PARQUET = ".parquet"
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,9 @@ class Cell:
 
 def cells(subject: Subject, file: SubjectFile) -> Iterator[list[Cell]]:
     """The cells of each drawn row. What is no table is one cell a line."""
+    if file.suffix == PARQUET:
+        yield from _of_parquet(subject, file)
+        return
     with subject.open(file.path) as stream:
         head = _split(_text(stream.readline(LONGEST_ROW)), TABLES[file.suffix]) if file.suffix in TABLES else []
         stream.seek(0)
@@ -34,8 +39,24 @@ def cells(subject: Subject, file: SubjectFile) -> Iterator[list[Cell]]:
             yield [Cell(row, column, text) for column, text in _named(line, file.suffix, head)]
 
 
+def _of_parquet(subject: Subject, file: SubjectFile) -> Iterator[list[Cell]]:
+    """What cannot be read to its end is the business of the check of rows."""
+    from reviews.checks import parquet  # noqa: PLC0415 -- its reader is large, and wanted in children alone
+
+    def choose(rows: int) -> list[int]:
+        return sorted(_chance(file).sample(range(rows), min(MOST_ROWS, rows)))
+
+    with subject.open(file.path) as stream, suppress(parquet.Unreadable):
+        for number, row in parquet.drawn(stream, choose):
+            yield [Cell(number + 1, column, text[:LONGEST_ROW]) for column, text in row]
+
+
+def _chance(file: SubjectFile) -> random.Random:
+    return random.Random(file.sha256 or file.path)  # noqa: S311  (to draw rows, not to keep secrets)
+
+
 def _drawn(stream: BinaryIO, file: SubjectFile) -> Iterator[tuple[int, str]]:
-    chance = random.Random(file.sha256 or file.path)  # noqa: S311  (to draw rows, not to keep secrets)
+    chance = _chance(file)
     if file.size <= WHOLE_UP_TO:
         lines = stream.readlines()
         drawn = chance.sample(range(len(lines)), min(MOST_ROWS, len(lines)))

@@ -192,7 +192,8 @@ def test_tensors_index_may_name_only_what_is_there(tmp_path: Path, part: str):
         ("a.jsonl", b'{"x": 1}\n{"x": \n', "row_unreadable"),
         ("a.jsonl", b"[1]\n", "row_unreadable"),
         ("a.jsonl", b'{"x": 1}\n{"y": 1}\n', "keys_differ"),
-        ("a.parquet", b"PAR1", "not_looked_into"),
+        ("a.parquet", b"PAR1", "parquet_unreadable"),
+        ("a.arrow", b"ARROW1", "not_looked_into"),
         ("a.md", b"hello", "no_data"),
     ],
 )

@@ -19,6 +19,7 @@ from projects import actions as projects
 from projects.models import Project, Release
 from reviews import actions
 from reviews.actions.drawing import draw, is_drawn
+from reviews.checks.rows import row_change
 from reviews.models import Assignment, Classing, Decision, Reviewer, Round, Sample
 from reviews.queries.classing import classed
 from reviews.queries.differences import difference, rows, values
@@ -367,8 +368,7 @@ class TestComparison:
     )
     def test_rows_are_told_apart_by_what_is_theirs_alone(self, old: str, new: str, told: tuple[int, int, int]):
         sides = [Counter(tuple(line.split(",")) for line in text.split()) for text in (old, new)]
-        found = rows._of_table("a.csv", *sides)
-        assert found is not None
+        found = row_change("a.csv", *sides)
         assert (found.added, found.removed, found.changed) == told
         assert all(row.isprintable() for _sign, row in found.samples)
 

@@ -9,20 +9,19 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass
-from itertools import chain, islice
+from itertools import islice
 from typing import Any
 
 from projects.models import Release
+from reviews.checks.rows import Row, RowChange, Rows, row_change
 from reviews.queries.differences.frozen import Frozen, files_of, kept
-from reviews.queries.differences.states import RowChange
+from reviews.queries.differences.tables import PARQUET, Tables
 
 READ_UP_TO = 8 * 2**20
 READ_IN_ALL = 32 * 2**20
-MOST_FILES, SHOWN, LONGEST_SHOWN = 20, 3, 200
+MOST_FILES = 20
 SEPARATORS = {".csv": ",", ".tsv": "\t"}
 LINES = (".jsonl", ".ndjson")
-Row = tuple[str, ...]
-Rows = Counter[Row]
 Pair = tuple[Frozen, Frozen]
 
 
@@ -35,7 +34,7 @@ class Changes:
 
 
 def changes(before: Release, after: Release) -> Changes:
-    key = f"rows-compared:{before.digest}:{after.digest}"
+    key = f"tables-compared:{before.digest}:{after.digest}"
     changed, unread = kept(key, lambda: _compare(before, after))
     return Changes([RowChange(*one) for one in changed], unread)
 
@@ -44,8 +43,19 @@ def _compare(before: Release, after: Release) -> tuple[list[Any], int]:
     old, new = files_of(before), files_of(after)
     paths = [path for path in sorted(old.keys() & new.keys()) if old[path].hex != new[path].hex and _is_table(path)]
     read = list(islice(_within_bounds((old[path], new[path]) for path in paths), MOST_FILES))
-    found = (_of_table(one.path, _rows(one), _rows(other)) for one, other in read)
-    return [astuple(one) for one in found if one is not None], len(paths) - len(read)
+    with Tables() as tables:
+        found = [(one.path, _of_pair(tables, one, other)) for one, other in read]
+    told = [astuple(change) for _path, change in found if change is not None]
+    unread = sum(change is None and path.lower().endswith(PARQUET) for path, change in found)
+    return told, len(paths) - len(read) + unread
+
+
+def _of_pair(tables: Tables, old: Frozen, new: Frozen) -> RowChange | None:
+    """None when it is no table, and the checks say why; of Parquet also when a child could not compare it."""
+    if new.path.lower().endswith(PARQUET):
+        return tables.changed(old, new)
+    before, after = _rows(old), _rows(new)
+    return None if before is None or after is None else row_change(new.path, before, after)
 
 
 def _within_bounds(pairs: Iterable[Pair]) -> Iterator[Pair]:
@@ -57,11 +67,11 @@ def _within_bounds(pairs: Iterable[Pair]) -> Iterator[Pair]:
 
 
 def _is_table(path: str) -> bool:
-    return path.lower().endswith((*SEPARATORS, *LINES))
+    return path.lower().endswith((*SEPARATORS, *LINES, PARQUET))
 
 
 def _rows(file: Frozen) -> Rows | None:
-    """How often each row is there; None when it is no table, and the checks say why."""
+    """How often each row is there; None when it is no table."""
     with file.open() as stream:
         try:
             text = stream.read().decode("utf-8")
@@ -79,33 +89,3 @@ def _of_line(line: str) -> Row:
     if not isinstance(row, dict):
         return (line,)
     return tuple(json.dumps(row[key], ensure_ascii=False) for key in sorted(row))
-
-
-def _of_table(path: str, old: Rows | None, new: Rows | None) -> RowChange | None:
-    if old is None or new is None:
-        return None
-    gone, come = old - new, new - old
-    known = _known_by(old, new)
-    changed = {row[known] for row in gone} & {row[known] for row in come} if known is not None else set()
-    removed = [row for row in gone.elements() if known is None or row[known] not in changed]
-    added = [row for row in come.elements() if known is None or row[known] not in changed]
-    samples = [("+", row) for row in added[:SHOWN]] + [("-", row) for row in removed[:SHOWN]]
-    samples += [("~", row) for row in come if known is not None and row[known] in changed][:SHOWN]
-    return RowChange(path, len(added), len(removed), len(changed), [(sign, _shown(row)) for sign, row in samples])
-
-
-def _known_by(old: Rows, new: Rows) -> int | None:
-    """The first column that tells the rows of both sides apart, as an id does."""
-    width = min((len(row) for row in chain(old, new)), default=0)
-    return next(_telling(old, new, width), None)
-
-
-def _telling(old: Rows, new: Rows, width: int) -> Iterator[int]:
-    for column in range(width):
-        if all(len({row[column] for row in rows}) == rows.total() for rows in (old, new)):
-            yield column
-
-
-def _shown(row: Row) -> str:
-    """JSON may hold half a character, which no page can."""
-    return " · ".join(row)[:LONGEST_SHOWN].encode("utf-8", "replace").decode()

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from projects.models import Release
+from reviews.checks.rows import RowChange
 from reviews.queries.differences.frozen import Frozen
 
 
@@ -85,17 +86,6 @@ class TensorChange:
         if self.before is None or self.after is None:
             return "removed" if self.after is None else "added"
         return "values" if self.before == self.after else "layout"
-
-
-@dataclass(frozen=True)
-class RowChange:
-    """`samples` are a few of the rows: `+` came, `-` went, `~` as it is now."""
-
-    path: str
-    added: int
-    removed: int
-    changed: int
-    samples: list[tuple[str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
