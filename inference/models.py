@@ -71,6 +71,7 @@ class Run(models.Model):
     prompt_tokens = models.PositiveIntegerField(_("tokens read"), null=True)
     completion_tokens = models.PositiveIntegerField(_("tokens written"), null=True)
     cached_tokens = models.PositiveIntegerField(_("tokens read from cache"), null=True)
+    device_ms = models.PositiveIntegerField(_("milliseconds of the device"), null=True)
     seconds = models.FloatField(_("seconds"), null=True)
     time_to_first_token = models.FloatField(_("seconds to the first token"), null=True)
     visibility = models.CharField(

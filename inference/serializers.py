@@ -142,6 +142,7 @@ class RunSerializer(serializers.ModelSerializer[Run]):
             "prompt_tokens",
             "completion_tokens",
             "cached_tokens",
+            "device_ms",
             "charged",
             "seconds",
             "time_to_first_token",

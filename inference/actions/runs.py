@@ -126,6 +126,7 @@ def finish(*, run: Run, ending: Ending) -> bool:
         prompt_tokens=ending.usage.prompt_tokens,
         completion_tokens=ending.usage.completion_tokens,
         cached_tokens=ending.usage.cached_tokens,
+        device_ms=ending.usage.device_ms,
         measured=measured,
         charged=charged,
         seconds=ending.seconds,

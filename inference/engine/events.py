@@ -7,17 +7,22 @@ For every accepted request: any number of `TokenEvent`, then exactly one of `Fin
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
 @dataclass(frozen=True)
 class Usage:
-    """Tokens counted; `cached_tokens` is the part of the prompt that needed no computing."""
+    """Tokens counted; `cached_tokens` is the part of the prompt that needed no computing.
+
+    `device_seconds` is the request's share of the steps that it was part of, by tokens computed. It is measured, so two
+    usages are alike without it.
+    """
 
     prompt_tokens: int
     completion_tokens: int = 0
     cached_tokens: int = 0
+    device_seconds: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from collections.abc import Sequence as Listing
 from dataclasses import dataclass
 
 from inference.engine.kv_cache import BLOCK_TOKENS, BlockPool, blocks_for
@@ -29,6 +30,13 @@ class Chunk:
     def reaches_end(self) -> bool:
         """The next token can be chosen after this chunk."""
         return self.start + self.length == len(self.sequence.tokens)
+
+
+def share_out(seconds: float, chunks: Listing[Chunk]) -> None:
+    """Who has more tokens in a step bears more of its time. A step that failed is borne by nobody."""
+    each = seconds / sum(chunk.length for chunk in chunks)
+    for chunk in chunks:
+        chunk.sequence.bear(each * chunk.length, start=chunk.start, length=chunk.length)
 
 
 class Scheduler:

@@ -12,13 +12,18 @@ from inference.engine.requests import GenerateRequest
 
 @dataclass(eq=False)
 class Sequence:
-    """Prompt and answer as one list of tokens, of which the first `computed` are in the KV cache."""
+    """Prompt and answer as one list of tokens, of which the first `computed` are in the KV cache.
+
+    `furthest` is how far it ever came: what is computed again after it was preempted is not put on its bill.
+    """
 
     request: GenerateRequest
     detokenizer: Detokenizer
     max_length: int
     tokens: list[int] = field(init=False)
     computed: int = 0
+    furthest: int = 0
+    device_seconds: float = 0.0
     blocks: list[int] = field(default_factory=list)
     seed: int = field(init=False)
 
@@ -50,4 +55,11 @@ class Sequence:
 
     @property
     def usage(self) -> Usage:
-        return Usage(prompt_tokens=len(self.request.prompt), completion_tokens=self.answered)
+        return Usage(len(self.request.prompt), self.answered, device_seconds=self.device_seconds)
+
+    def bear(self, seconds: float, *, start: int, length: int) -> None:
+        """Its share of a step in which `length` of its tokens from `start` were computed."""
+        fresh = start + length - max(start, self.furthest)
+        if fresh > 0:
+            self.device_seconds += seconds * fresh / length
+            self.furthest = start + length

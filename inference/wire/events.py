@@ -7,20 +7,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+TOKENS = "tokens"  # as in `resources.units`
+
 
 @dataclass(frozen=True)
 class Usage:
     prompt_tokens: int = 0
     completion_tokens: int = 0
     cached_tokens: int = 0
+    device_ms: int = 0  # what it took of the device; loading and waiting are no part of it
 
     @property
     def total(self) -> int:
         return self.prompt_tokens + self.completion_tokens
 
     def measured_in(self, unit: str) -> int:
-        """What of it is priced."""
-        return self.total
+        """What of it is priced: the tokens, or the time of the device."""
+        return self.total if unit == TOKENS else self.device_ms
 
 
 @dataclass(frozen=True)
@@ -121,7 +124,8 @@ def _pack(event: Event) -> list[Any]:  # noqa: PLR0911 -- one line for each kind
         case Result(data):
             return ["r", data]
         case Done(usage, cancelled):
-            return ["d", usage.prompt_tokens, usage.completion_tokens, usage.cached_tokens, cancelled]
+            tokens = [usage.prompt_tokens, usage.completion_tokens, usage.cached_tokens]
+            return ["d", *tokens, cancelled, usage.device_ms]
         case Failed(code, message, param):
             return ["f", code, message, param]
 
@@ -138,8 +142,8 @@ def _unpack(row: Sequence[Any]) -> Event:  # noqa: PLR0911 -- as above
             return ChoiceEnded(choice, reason)
         case ["r", data]:
             return Result(data)
-        case ["d", prompt, completion, cached, cancelled]:
-            return Done(Usage(prompt, completion, cached), cancelled)
+        case ["d", prompt, completion, cached, cancelled, *device_ms]:  # engines from before told no time
+            return Done(Usage(prompt, completion, cached, *device_ms), cancelled)
         case ["f", code, message, param]:
             return Failed(code, message, param)
         case _:

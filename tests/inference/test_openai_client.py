@@ -185,6 +185,7 @@ def test_every_run_has_one_row_that_is_charged_what_it_used(client_of: Clients, 
     row = stack.rows("SELECT * FROM inference_run WHERE id = ?", answer.id.removeprefix("chatcmpl-"))[0]
     assert row["state"] == "succeeded"
     assert row["charged"] == answer.usage.total_tokens
+    assert 0 < row["device_ms"] <= row["seconds"] * 1000 + 1
     assert row["source"] == "openai"
     assert 0 < row["time_to_first_token"] <= row["seconds"]
 

@@ -15,10 +15,14 @@ def test_events_survive_the_wire() -> None:
         Piece(0, 1, 42, "", -0.5, "tok", (Likely(1, "a", -0.1), Likely(2, "b", -2.0))),
         ChoiceEnded(1, "length"),
         Result({"labels": [[{"label": "good", "score": 0.5}]]}),
-        Done(Usage(1, 2, 3), cancelled=True),
+        Done(Usage(1, 2, 3, 40), cancelled=True),
         Failed("code", "message", "param"),
     ]
     assert unpack(pack(events)) == events
+
+
+def test_engine_from_before_told_no_time_of_the_device() -> None:
+    assert unpack([["d", 1, 2, 3, False]]) == [Done(Usage(1, 2, 3, 0))]
 
 
 def test_what_is_not_an_event_is_refused() -> None:

@@ -7,6 +7,7 @@ batch is one step. (Padding inputs in the order they came is slower than no batc
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Sequence as Listing
 from dataclasses import dataclass, field
 from typing import Any
@@ -32,6 +33,7 @@ class Job:
     request: EmbedRequest | ClassifyRequest
     results: list[Any] = field(init=False)
     missing: int = field(init=False)
+    device_seconds: float = 0.0
 
     def __post_init__(self) -> None:
         self.results = [None] * len(self.request.inputs)
@@ -39,7 +41,7 @@ class Job:
 
     @property
     def usage(self) -> Usage:
-        return Usage(prompt_tokens=sum(len(tokens) for tokens in self.request.inputs))
+        return Usage(sum(map(len, self.request.inputs)), device_seconds=self.device_seconds)
 
 
 @dataclass(frozen=True)
@@ -152,6 +154,7 @@ class EncoderBackend(Backend):
 
     def _run(self, batch: Listing[Input], events: list[Event]) -> None:
         """Compute a batch; when that fails, halves of it, until what fails is alone and only its request is ended."""
+        began = time.perf_counter()
         try:
             with torch.inference_mode():
                 results = self._compute(batch)
@@ -160,9 +163,11 @@ class EncoderBackend(Backend):
                 events += self._fail(batch[0].job, error)
                 return
         else:
+            each = (time.perf_counter() - began) / sum(len(one.tokens) for one in batch)
             for one, result in zip(batch, results, strict=True):
                 one.job.results[one.place] = result
                 one.job.missing -= 1
+                one.job.device_seconds += each * len(one.tokens)
             return
         middle = len(batch) // 2
         self._run(batch[:middle], events)

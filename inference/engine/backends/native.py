@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterator
 from collections.abc import Sequence as Listing
 
@@ -20,7 +21,7 @@ from inference.engine.loading import Weights, context_length, pack
 from inference.engine.requests import GenerateRequest, Request
 from inference.engine.runner import Runner
 from inference.engine.sampler import Choice, choose
-from inference.engine.scheduler import Chunk, Scheduler
+from inference.engine.scheduler import Chunk, Scheduler, share_out
 from inference.engine.sequence import Sequence
 from inference.engine.tokenizer import read_json
 
@@ -114,6 +115,7 @@ class NativeBackend(Backend):
         """Run the chunks; when that fails, run halves of them, until what fails is alone and only that is ended."""
         if not chunks:
             return
+        began = time.perf_counter()
         try:
             with torch.inference_mode():
                 logits = self._runner.run(chunks)
@@ -123,6 +125,7 @@ class NativeBackend(Backend):
                 events.append(self._fail(chunks[0].sequence, error))
                 return
         else:
+            share_out(time.perf_counter() - began, chunks)
             yield chunks, choices
             return
         middle = len(chunks) // 2

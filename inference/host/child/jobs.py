@@ -1,5 +1,6 @@
 """One run in this child: from its order to the engine's requests, and from the engine's events to the wire's."""
 
+import math
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -46,6 +47,7 @@ class Job:
     lock: threading.Lock = field(default_factory=threading.Lock)
     prompt_tokens: int = 0
     cached_tokens: int = 0
+    device_seconds: float = 0.0
     written: dict[int, int] = field(default_factory=dict)  # tokens by choice
     open: dict[str, int] = field(default_factory=dict)  # ids of the engine's requests → choice
 
@@ -97,9 +99,11 @@ class Job:
                 self.withdraw(engine)
                 return [Failed(code, message)]
             case engine_events.ResultEvent(data=data, usage=usage):
-                return [Result(_on_the_wire(data)), Done(Usage(usage.prompt_tokens))]
+                spent = Usage(usage.prompt_tokens, device_ms=_milliseconds(usage.device_seconds))
+                return [Result(_on_the_wire(data)), Done(spent)]
             case engine_events.FinishedEvent(reason=reason, usage=usage):
                 self.cached_tokens += usage.cached_tokens
+                self.device_seconds += usage.device_seconds
                 return [ChoiceEnded(choice, reason), *self._end()]
 
     def _tokens(self, engine: Engine, given: Input) -> Tokens:
@@ -123,7 +127,13 @@ class Job:
     def _end(self) -> list[Event]:
         if self.open:
             return []
-        return [Done(Usage(self.prompt_tokens, sum(self.written.values()), self.cached_tokens), self.is_cancelled)]
+        written, spent = sum(self.written.values()), _milliseconds(self.device_seconds)
+        return [Done(Usage(self.prompt_tokens, written, self.cached_tokens, spent), self.is_cancelled)]
+
+
+def _milliseconds(seconds: float) -> int:
+    """Whole ones, begun ones included: no work is for nothing."""
+    return math.ceil(seconds * 1000)
 
 
 def run_of(request_id: str) -> str:

@@ -1,5 +1,6 @@
 """The answers are those of `transformers`, whatever else is in the batch."""
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,19 @@ def test_answers_equal_generate_for_requests_that_arrive_together(name: str, eng
         assert tokens(events[request.id]) == expected
         assert text(events[request.id]) == decode(expected, skip_special_tokens=True)
         assert events[request.id][-1] == FinishedEvent(request.id, "length", Usage(len(request.prompt), 40))
+
+
+def test_time_of_the_device_is_told_with_the_end_and_adds_up_to_less_than_passed(
+    engine: Engine, folders: dict[str, Path]
+):
+    engine.load("m", folders["qwen3"], task="text-generation", limits=NARROW)
+    began = time.perf_counter()
+    events = run(engine, [ask(engine, str(at), line) for at, line in enumerate(LINES)])
+    passed = time.perf_counter() - began
+    told = [one[-1].usage.device_seconds for one in events.values() if isinstance(one[-1], FinishedEvent)]
+    assert len(told) == len(LINES)
+    assert min(told) > 0
+    assert sum(told) <= passed
 
 
 def test_answers_equal_generate_for_requests_that_arrive_later(engine: Engine, folders: dict[str, Path]):

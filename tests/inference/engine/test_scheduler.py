@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from inference.engine.detokenizer import Detokenizer
 from inference.engine.kv_cache import BLOCK_TOKENS, BlockPool, blocks_for
 from inference.engine.requests import GenerateRequest, Sampling
-from inference.engine.scheduler import Chunk, Scheduler
+from inference.engine.scheduler import Chunk, Scheduler, share_out
 from inference.engine.sequence import Sequence
 
 
@@ -125,3 +125,14 @@ def test_a_waiting_sequence_can_be_removed():
     scheduler.remove(second)
     assert scheduler.waiting == 0
     assert scheduler.running == [first]
+
+
+def test_time_of_a_step_is_borne_by_tokens_and_for_each_token_once():
+    long, short = sequence("long", 8, 4), sequence("short", 2, 4)
+    share_out(1.0, [Chunk(long, 0, 6), Chunk(short, 0, 2)])
+    share_out(0.75, [Chunk(long, 6, 2), Chunk(short, 2, 1)])
+    assert (long.device_seconds, short.device_seconds) == (1.25, 0.5)
+    # It was preempted, reads its eight tokens again, and goes on by two: only these are new.
+    share_out(1.0, [Chunk(long, 0, 8)])
+    share_out(0.5, [Chunk(long, 8, 1), Chunk(short, 3, 1)])
+    assert (long.usage.device_seconds, short.usage.device_seconds) == (1.5, 0.75)
