@@ -40,6 +40,7 @@ class Project(models.Model):
     runs = models.PositiveBigIntegerField(default=0)
     downloads = models.PositiveBigIntegerField(default=0)
     likes = models.PositiveIntegerField(default=0)
+    trend = models.PositiveBigIntegerField(default=0)  # in thousandths, see `projects.trending`
     runs_here = models.BooleanField(default=False)
 
     class Meta:
@@ -53,6 +54,7 @@ class Project(models.Model):
             models.Index(fields=["kind", "visibility", "updated_at"], name="project_explore"),
             models.Index(fields=["runs", "id"], name="project_by_runs"),
             models.Index(fields=["downloads", "id"], name="project_by_downloads"),
+            models.Index(fields=["trend", "id"], name="project_by_trend"),
             models.Index(fields=["likes", "id"], name="project_by_likes"),
             models.Index(fields=["listed_at", "id"], name="project_newest"),
             models.Index(fields=["name", "id"], name="project_by_name"),

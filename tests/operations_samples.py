@@ -188,6 +188,7 @@ def _collections(cast: Cast, project: Project, here: dict[str, Any]) -> Samples:
         **dict.fromkeys([*pages, "api-collection", "api-collection-projects"], Sample(one)),
         **dict.fromkeys(rows, Sample(one | here)),
         "collections:of-project": Sample(here),
+        "trending:feed": Sample({"form": "atom"}),
         "collections:feed-list": Sample({"form": "atom"}),
         "collections:feed-one": Sample(one | {"form": "json"}),
     }

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "projects",
     "projects.collections",
     "projects.usage",
+    "projects.trending",
     "resources",
     "resources.ledger",
     "resources.grants",
@@ -352,6 +353,7 @@ CELERY_BEAT_SCHEDULE = {
     "note-presence": {"task": "trust.note_presence", "schedule": 300.0},
     "weigh-trust": {"task": "trust.weigh", "schedule": 600.0},
     "count-metrics": {"task": "metrics.count", "schedule": 900.0},
+    "recompute-trends": {"task": "trending.recompute", "schedule": 600.0},
     "forget-days-of-use": {"task": "usage.forget_days", "schedule": 24 * 3600.0},
     "fill-rounds": {"task": "reviews.fill_rounds", "schedule": 300.0},
 }

@@ -22,12 +22,14 @@ from projects.models import CoAuthor, Project, Release
 from projects.queries import listed_projects
 from projects.queries.coauthors import consents_asked_of
 from projects.states import OPEN, Kind, ReleaseState
+from projects.trending.queries import told, trending
 from reviews.models import Assignment
 from reviews.queries.safety import locked_releases
 from reviews.queries.submissions import in_triage, undecided_rounds
 from reviews.queries.work import in_hand, invitations_of
 
 NEWEST = 6
+TRENDING = 5
 MOST = 50
 FAR = datetime.max.replace(tzinfo=UTC)
 SAMPLE = 500
@@ -62,6 +64,7 @@ def front(viewer: Any) -> dict[str, Any]:
     return {
         "published": published.count(),
         "newest": list(newest),
+        "trending": told(trending(viewer)[:TRENDING]),
         "reviewers": RoleGrant.objects.filter(role=Role.REVIEWER).count(),
         "runs": Project.objects.aggregate(runs=Sum("runs"))["runs"] or 0,
         "median_checks": _median_seconds("release.submit", ["release.pass_checks"]),

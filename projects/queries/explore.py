@@ -21,9 +21,11 @@ from projects.queries.visibility import listed_projects
 from projects.states import Kind
 from search.queries import holding, search
 
-SORTS = ("best", "newest", "runs", "downloads", "likes", "name")
+SORTS = ("best", "newest", "trending", "runs", "downloads", "likes", "name")
 FACETS = ("review", "task", "language", "licence", "runs_here")
-KEYS = {"name": ("name", False)} | {name: (name, True) for name in ("runs", "downloads", "likes")}
+KEYS = {"name": ("name", False), "trending": ("trend", True)} | {
+    name: (name, True) for name in ("runs", "downloads", "likes")
+}
 PAGE = 20
 VALUES_LIMIT, WORDS_LIMIT, PLACES_LIMIT = 20, 200, 1_000
 
@@ -193,7 +195,14 @@ def _place(cursor: str, key: str) -> tuple[Any, str] | None:
     parts = _opened(cursor)
     if len(parts) != 2 or _as_name(parts[1]) is None:
         return None
-    types = {"listed_at": _as_moment, "runs": _as_count, "downloads": _as_count, "likes": _as_count, "name": _as_name}
+    types = {
+        "listed_at": _as_moment,
+        "trend": _as_count,
+        "runs": _as_count,
+        "downloads": _as_count,
+        "likes": _as_count,
+        "name": _as_name,
+    }
     value = types[key](parts[0])
     return None if value is None else (value, parts[1])
 

@@ -110,6 +110,7 @@ def _sorts(search: Search) -> list[dict[str, object]]:
     labels = {
         "best": _("Best match"),
         "newest": _("Newest"),
+        "trending": _("Trending"),
         "runs": _("Most run"),
         "downloads": _("Most downloaded"),
         "likes": _("Most liked"),
