@@ -127,6 +127,19 @@ def publish(*, project: str, by: str) -> None:
     story.publish(_release(project), {"by": by})
 
 
+def bring_digest(*, handle: str) -> None:
+    """The hour of the digest comes for somebody, on the next Monday."""
+    from django.utils import timezone
+
+    from notifications.actions.mailing import send, write_digests
+    from notifications.models import Mail
+
+    noon = timezone.now().replace(hour=12)
+    write_digests(now=noon + timedelta(days=7 - noon.weekday()))
+    for mail in Mail.objects.filter(person__handle=handle, is_digest=True, state="waiting"):
+        send(mail_id=mail.pk)
+
+
 def rule(*, name: str, **changed: Any) -> None:
     """From now on a policy says something else."""
     from core import policies
@@ -144,7 +157,10 @@ def _release(project: str) -> Any:
 
 ACTS: dict[str, Callable[..., Any]] = {
     act.__name__: act
-    for act in (enter, be_here_for, be_known, open_board, submit, wait_for_checks, review, decide, publish, rule)
+    for act in (
+        *(enter, be_here_for, be_known, open_board, submit, wait_for_checks, review, decide, publish),
+        *(bring_digest, rule),
+    )
 }
 
 

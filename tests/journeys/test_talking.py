@@ -3,11 +3,14 @@
 import io
 import re
 from collections.abc import Callable
+from email import message_from_bytes
+from email.policy import default
 
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from tests.journeys.backstage import Backstage
 from tests.journeys.people import Person
 
 LANGUAGES = pytest.mark.parametrize("language", ["en", "zh-hans"], ids=["en", "zh"])
@@ -24,8 +27,11 @@ PASTE = """async () => {
 
 
 @LANGUAGES
-def test_question_is_asked_answered_and_solved(language: str, enter: Callable[..., Person]):
+def test_question_is_asked_answered_and_solved(
+    language: str, enter: Callable[..., Person], backstage: Backstage, last_mail: Callable[[str], str]
+):
     asker, helper = (enter(f"{name}-{language[:2]}", language=language) for name in ("quinn", "aida"))
+    backstage("be_known", handle=f"quinn-{language[:2]}", level=2)
     page = asker.page
     page.goto("/boards/serving/new?kind=question")
     asker.looks()
@@ -52,6 +58,22 @@ def test_question_is_asked_answered_and_solved(language: str, enter: Callable[..
     asker.presses("This is the answer")
     expect(page.locator("#p2.answer")).to_contain_text(asker.say("Accepted answer"))
     asker.looks()
+
+    # In the morning the helper reads of it in the digest, and is led there.
+    backstage("bring_digest", handle=f"aida-{language[:2]}")
+    opens_the_digest(helper, last_mail(f"aida-{language[:2]}@example.org"))
+    helper.page.get_by_role("link", name=f"流式输出 streams {language}").first.click()
+    expect(helper.page.locator("#p2.answer")).to_be_visible()
+
+
+def opens_the_digest(reader: Person, mail: str) -> None:
+    """As a mail program shows it: the page of the mail, without the site around it."""
+    body = message_from_bytes(mail.encode(), policy=default).get_body(("html",))
+    assert body
+    reader.page.set_content(body.get_content())
+    expect(reader.page.locator("html")).to_have_attribute("lang", {"en": "en", "zh-hans": "zh-Hans"}[reader.language])
+    expect(reader.page.locator("body")).to_contain_text(reader.say("Open the inbox"))
+    reader.looks()
 
 
 @LANGUAGES

@@ -1,0 +1,168 @@
+"""Whatever people write into any field of the API or of a form does nothing in the browser of whoever reads it.
+
+Each field of each operation is sent a text that would run wherever it is not escaped; then every page on which it
+stands is opened in a real browser.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from drf_spectacular.drainage import GENERATOR_STATS
+from drf_spectacular.generators import SchemaGenerator
+
+from accounts.models import User
+from core.operations import TABLE
+from tests import operations_samples
+from tests.inert import CHROMIUM, offenders
+from tests.operations_samples import Cast, Samples
+from tests.test_bad_input import Door, person_for
+from tests.test_operations import SAFE, each_package, missing, of, parameters_of, signed_in
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.walk,
+    pytest.mark.skipif(
+        not CHROMIUM and not os.environ.get("CI"), reason="NO BROWSER: install Debian's chromium to try what runs"
+    ),
+]
+MARK = "alert(1)"
+SHORT = f"'\"><img src=x onerror={MARK}>"
+LONG = f"{SHORT}</textarea></title></script><script>{MARK}</script><svg onload={MARK}> [x](javascript:{MARK})"
+# Packages of which no page of their own shows what was written there.
+SILENT = {"core", "notifications", "repositories", "search"}
+TYPED = {"", "text", "search", "url", "email", "textarea"}
+
+
+@pytest.fixture(scope="module")
+def schema() -> Any:
+    with GENERATOR_STATS.silence():
+        return SchemaGenerator().get_schema(request=None, public=True)
+
+
+def test_browser_tells_what_runs_and_what_would(tmp_path: Path):
+    pages = {"escaped": "<p>&lt;script&gt;alert(1)", "script": "<script>alert(1)</script>", "image": SHORT}
+    pages |= {"link": "<a href=' javascript:alert(1)'>x</a>", "hover": "<b onmouseover=alert(2)>x</b>"}
+    found = offenders(pages, tmp_path)
+    assert sorted(found) == ["hover", "image", "link", "script"]
+    assert found["script"] == ["ran: 1"]
+
+
+@each_package
+def test_nothing_that_people_write_runs(package: str, cast: Cast, schema: Any, tmp_path: Path):
+    samples = operations_samples.PACKAGES[package](cast)
+    for door in doors(package, cast, samples, schema):
+        write_everywhere(door)
+    found = list(pages_of(package, cast, samples))
+    shown = [(place, page) for place, page, _person in found] + [told for one in found for told in echoes(*one)]
+    standing = {place: page for place, page in shown if MARK in page}
+    assert bool(standing) != (package in SILENT)
+    assert offenders(standing, tmp_path) == {}
+
+
+def doors(package: str, cast: Cast, samples: Samples, schema: Any) -> Iterator[Door]:
+    for address in of(package):
+        if address.route.startswith("/api/v1/") and not missing(address, samples):
+            for method in set(TABLE[address.name].methods) - SAFE - {"DELETE"}:
+                yield Door(address, method, person_for(address, method, cast, samples), samples, schema)
+
+
+def write_everywhere(door: Door) -> None:
+    """Field by field, beside what is usual; the short text where the long one is refused."""
+    usual = {name: door.likely(part) for name, part in door.fields().items()}
+    for name in (name for name, value in usual.items() if isinstance(value, str)):
+        for text in (LONG, SHORT):
+            body = json.dumps(usual | {name: text})
+            answer = guest_of(door.person).generic(door.method, door.url, body, "application/json")
+            assert answer.status_code < 500 or answer.status_code == 503, (door.url, name)
+            if answer.status_code < 400:
+                break
+
+
+def pages_of(package: str, cast: Cast, samples: Samples) -> Iterator[tuple[str, str, User]]:
+    for address in of(package):
+        if address.route.startswith("/api/") or "GET" not in TABLE[address.name].methods or missing(address, samples):
+            continue
+        person, place = (
+            person_for(address, "GET", cast, samples),
+            reverse(address.name, kwargs=parameters_of(address, samples)),
+        )
+        if page := html_of(guest_of(person).get(place)):
+            yield place, page, person
+
+
+def echoes(place: str, page: str, person: User) -> Iterator[tuple[str, str]]:
+    """What each form of the page answers where every field of it holds such a text."""
+    for form in forms_of(page):
+        answer = guest_of(person).post(urljoin(place, form.action), form.filled(), follow=True)
+        assert answer.status_code < 500 or answer.status_code == 503, (place, form.action)
+        yield f"{place} after {form.action}", html_of(answer)
+
+
+def html_of(answer: Any) -> str:
+    is_page = answer.headers.get("Content-Type", "").startswith("text/html") and not answer.streaming
+    return answer.content.decode() if is_page else ""
+
+
+def guest_of(person: User) -> Client:
+    """Anew each time: some of what is sent ends a session."""
+    guest: Client = signed_in(Client(raise_request_exception=False), person)
+    return guest
+
+
+@dataclass
+class Form:
+    action: str
+    typed: list[str] = field(default_factory=list)
+    given: dict[str, str] = field(default_factory=dict)
+
+    def filled(self) -> dict[str, str]:
+        return self.given | dict.fromkeys(self.typed, LONG)
+
+
+class Forms(HTMLParser):
+    """The forms that post, with what can be typed into them and what else they send."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[Form] = []
+        self.form: Form | None = None
+        self.choice = ""
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attributes}
+        if tag == "form" and given.get("method", "").lower() == "post":
+            self.form = Form(given.get("action", ""))
+            self.found.append(self.form)
+        elif self.form and tag in {"input", "textarea"}:
+            self.take(
+                self.form, given.get("name", ""), "textarea" if tag == "textarea" else given.get("type", ""), given
+            )
+        elif tag == "select":
+            self.choice = given.get("name", "")
+        elif self.form and tag == "option" and self.choice:
+            self.form.given[self.choice] = self.form.given.get(self.choice) or given.get("value", "")
+
+    def take(self, form: Form, name: str, kind: str, given: dict[str, str]) -> None:
+        if name and kind in TYPED:
+            form.typed.append(name)
+        elif name and kind not in {"file", "submit"}:
+            form.given.setdefault(name, given.get("value", ""))
+
+    def handle_endtag(self, tag: str) -> None:
+        self.form = None if tag == "form" else self.form
+        self.choice = "" if tag == "select" else self.choice
+
+
+def forms_of(page: str) -> list[Form]:
+    reader = Forms()
+    reader.feed(page)
+    return [form for form in reader.found if form.typed]
