@@ -47,7 +47,7 @@ def co_authors(case: Case) -> list[Found]:
     ]
 
 
-@bond("competitor", words=_("has a project of their own for the same task"), is_hard=False)
+@bond("competitor", words=_("has a project of their own for the same task"), is_hard=False, about=Release)
 def competitors(case: Case) -> list[Found]:
     project = case.subject.project
     if not project.task:

@@ -14,27 +14,27 @@ from reviews.states import SENT
 behind(Release, Link("stakes__user", author=False, where={"stakes__is_hard": True}))
 
 
-@bond("lineage", words=_("wrote something that it is made from"), is_hard=True)
+@bond("lineage", words=_("wrote something that it is made from"), is_hard=True, about=Release)
 def lineage(case: Case) -> list[Found]:
     return _stakes(case, "lineage")
 
 
-@bond("payer", words=_("decides on the grant that pays for it"), is_hard=True)
+@bond("payer", words=_("decides on the grant that pays for it"), is_hard=True, about=Release)
 def payers(case: Case) -> list[Found]:
     return _stakes(case, "payer")
 
 
-@bond("suggested", words=_("was suggested by the authors"), is_hard=False)
+@bond("suggested", words=_("was suggested by the authors"), is_hard=False, about=Release)
 def suggested(case: Case) -> list[Found]:
     return _stakes(case, "suggested")
 
 
-@bond("unwanted", words=_("is somebody whom the authors would rather not have"), is_hard=False)
+@bond("unwanted", words=_("is somebody whom the authors would rather not have"), is_hard=False, about=Release)
 def unwanted(case: Case) -> list[Found]:
     return _stakes(case, "unwanted")
 
 
-@bond("reciprocal", words=_("was lately reviewed by one of its authors"), is_hard=False)
+@bond("reciprocal", words=_("was lately reviewed by one of its authors"), is_hard=False, about=Release)
 def reciprocal_reviews(case: Case) -> list[Found]:
     """You judge mine, I judge yours. Its evidence names a reviewer: it is for editors, never for the judge."""
     lately = timezone.now() - timedelta(days=current("review")["reciprocal_days"])

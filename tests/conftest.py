@@ -155,5 +155,6 @@ def cast(person: Callable[..., Any]) -> Any:
         reviewer=person("bob", "reviewer"),
         editor=person("edith", "editor"),
         moderator=person("maud", "moderator"),
+        officer=person("olga", "officer"),
         admin=person("adam", "admin"),
     )

@@ -34,6 +34,7 @@ class Cast:
     reviewer: User
     editor: User
     moderator: User
+    officer: User
     admin: User
 
 
@@ -653,17 +654,20 @@ def search(cast: Cast) -> Samples:
 def resources(cast: Cast) -> Samples:
     """The owner asked for something small and has it; something larger waits for an officer."""
     from resources.grants.actions import submit_request
-    from resources.grants.models import ResourceRequest
+    from resources.grants.models import ResourceRequest, Seat
 
     had = submit_request(applicant=cast.owner, title="Terns", purpose="To count them.", lines={"tokens": 1000})
     facts = {"scope": f"owner:{cast.owner.owner_id}", "owner": cast.owner.owner, "pool": had.pool}
     asked = ResourceRequest.objects.create(applicant=cast.owner, title="Gulls", state="triage", **facts)
+    scored = ResourceRequest.objects.create(applicant=cast.owner, title="Auks", state="committee", tier=2, **facts)
+    Seat.objects.create(request=scored, judge=cast.reviewer, named_by=cast.officer)
     every = {"request_id": asked.pk, "grant": had.grant.pk}
+    theirs = Sample({"request_id": scored.pk}, owner=cast.reviewer)
     return {
         address.name: Sample({name: every[name] for name in address.parameters})
         for address in addresses()
         if address.name.startswith(("grants:", "api-request", "api-grant")) and address.parameters
-    }
+    } | dict.fromkeys(("grants:score", "grants:stepping-down", "api-request-score"), theirs)
 
 
 def nothing(cast: Cast) -> Samples:

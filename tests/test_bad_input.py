@@ -110,7 +110,7 @@ class Door:
 
 def person_for(address: Address, method: str, cast: Cast, samples: Samples) -> User:
     by_role = {Audience.REVIEWER: cast.reviewer, Audience.EDITOR: cast.editor, Audience.MODERATOR: cast.moderator}
-    by_role |= {Audience.ADMIN: cast.admin}
+    by_role |= {Audience.OFFICER: cast.officer, Audience.ADMIN: cast.admin}
     return by_role.get(TABLE[address.name].methods[method]) or owner_of(address, cast, samples)
 
 

@@ -47,6 +47,7 @@ PEOPLE = [
     (Audience.REVIEWER, "reviewer"),
     (Audience.EDITOR, "editor"),
     (Audience.MODERATOR, "moderator"),
+    (Audience.OFFICER, "officer"),
     (Audience.ADMIN, "admin"),
 ]
 

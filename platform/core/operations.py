@@ -18,11 +18,13 @@ class Audience(IntEnum):
     REVIEWER = 4
     EDITOR = 5
     MODERATOR = 6
-    ADMIN = 7
+    OFFICER = 7
+    ADMIN = 8
 
 
 anyone, signed_in, writer, owner = Audience.ANYONE, Audience.SIGNED_IN, Audience.WRITER, Audience.OWNER
-reviewer, editor, moderator, admin = Audience.REVIEWER, Audience.EDITOR, Audience.MODERATOR, Audience.ADMIN
+reviewer, editor, moderator = Audience.REVIEWER, Audience.EDITOR, Audience.MODERATOR
+officer, admin = Audience.OFFICER, Audience.ADMIN
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,7 @@ class Rule:
     look: Look
     is_hard: bool
     is_tie: bool
+    about: type[Any] = object
 
 
 @dataclass(frozen=True)
@@ -98,8 +99,9 @@ def tie(id: str, *, words: Any, is_hard: bool = True) -> Callable[[Look], Look]:
     return _declared(id, words, is_hard=is_hard, is_tie=True)
 
 
-def bond(id: str, *, words: Any, is_hard: bool) -> Callable[[Look], Look]:
-    return _declared(id, words, is_hard=is_hard, is_tie=False)
+def bond(id: str, *, words: Any, is_hard: bool, about: type[Model]) -> Callable[[Look], Look]:
+    """Only ever asked about things of this kind."""
+    return _declared(id, words, is_hard=is_hard, is_tie=False, about=about)
 
 
 def behind(model: type[Model], *links: Link) -> None:
@@ -142,7 +144,7 @@ def conflicts_among(judges: Collection[str] | None, subject: Any) -> dict[str, l
     """
     case = Case(people_behind(subject, authors_only=True), subject, current("conflicts"))
     found: dict[str, dict[str, Conflict]] = defaultdict(dict)
-    for rule in RULES.values():
+    for rule in (rule for rule in RULES.values() if isinstance(subject, rule.about)):
         for judge, because in together([rows.among(judges) for rows in rule.look(case)]):
             found[judge].setdefault(rule.id, Conflict(rule, str(because)))
     return {judge: list(conflicts.values()) for judge, conflicts in found.items()}
@@ -168,9 +170,9 @@ def months_ago(policy: Policy, months: str) -> datetime:
     return timezone.now() - timedelta(days=round(policy[months] * DAYS_A_MONTH))
 
 
-def _declared(id: str, words: Any, *, is_hard: bool, is_tie: bool) -> Callable[[Look], Look]:
+def _declared(id: str, words: Any, *, is_hard: bool, is_tie: bool, about: type[Any] = object) -> Callable[[Look], Look]:
     def register(look: Look) -> Look:
-        RULES[id] = Rule(id, words, look, is_hard, is_tie)
+        RULES[id] = Rule(id, words, look, is_hard, is_tie, about)
         return look
 
     return register

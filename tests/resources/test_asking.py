@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
 from django.test import Client
 from rest_framework.test import APIClient
@@ -14,33 +13,16 @@ from core import policies
 from core.events import history
 from core.problems import BadInput, Conflict, Forbidden, Problem
 from projects.actions import create_project
-from resources.grants.actions import stock_commons, submit_request, withdraw_request
+from resources.grants.actions import stock_commons, withdraw_request
 from resources.grants.models import Gift, Grant, GrantLine, ResourceRequest
 from resources.grants.queries.grants import left_of, usable_by
 from resources.grants.states import GRANT_MOVES, REQUEST_MOVES
-from resources.ledger.actions import reserve, settle
 from resources.ledger.models import Account
 from resources.ledger.queries import mismatches
 from tests.moving import assert_follows
+from tests.resources.asking import WORDS, ask, guard, use
 
 pytestmark = pytest.mark.django_db
-WORDS = {"title": "Terns", "purpose": "To count terns in the spring."}
-LONG_WORDS = WORDS | {"plan": "A run a night.", "outputs": "A model of terns."}
-
-
-def ask(person: Any, lines: dict[str, int] | None = None, **more: Any) -> ResourceRequest:
-    return submit_request(applicant=person, lines=lines or {"cpu_ms": 1_800_000}, **(LONG_WORDS | more))
-
-
-def guard(person: Any) -> None:
-    """A second factor."""
-    Authenticator.objects.create(user=person, type="totp", data={"secret": "x"})
-
-
-def use(grant: Grant, unit: str, amount: int) -> None:
-    account = Account.objects.get(holder=grant.holder, unit=unit)
-    reserve(account=account, amount=amount, key=f"run:{grant.pk}")
-    settle(key=f"run:{grant.pk}", measured=amount)
 
 
 def test_half_an_hour_is_granted_at_once_from_the_pool_of_a_new_site(alice: Any):

@@ -11,6 +11,7 @@ from discussions.reports.models import Report
 from moderation.models import Concern
 from projects.actions import create_project
 from projects.models import Release
+from resources.grants.models import Pool, RequestLine, ResourceRequest, Seat
 from reviews.applications.models import Application, Attempt, CalibrationCase, CaseDispute, CaseSheet, DossierLine
 from reviews.models import Assignment, Review, Reviewer, Round, Sample, Takedown
 
@@ -52,7 +53,18 @@ def fill(count: int, *, author: Any, reviewer: Any, person: Any, keeper: Any) ->
         flagged = {"kind": "post", "object_id": f"{number:026}", "reason": "spam", "author": author}
         Concern.objects.create(due_at=_past(), **flagged)
         _intake(person, number)
+        _asked(person(f"asker{number}"), reviewer, keeper)
     Release.objects.filter(project__created_by=author).update(due_at=_past())
+
+
+def _asked(applicant: Any, judge: Any, keeper: Any) -> None:
+    pool, _is_new = Pool.objects.get_or_create(slug="spring", defaults={"name": "Spring", "purpose": "For birds."})
+    whose = {"owner": applicant.owner, "scope": f"owner:{applicant.owner_id}", "pool": pool, "title": "Terns"}
+    for state, tier in (("triage", 1), ("committee", 2), ("waitlisted", 2)):
+        request = ResourceRequest.objects.create(applicant=applicant, state=state, tier=tier, due_at=_past(), **whose)
+        RequestLine.objects.create(request=request, unit="tokens", amount=1000)
+    for request in ResourceRequest.objects.filter(applicant=applicant, state="committee"):
+        Seat.objects.create(request=request, judge=judge, named_by=keeper)
 
 
 def _past() -> Any:

@@ -22,7 +22,7 @@ from tests.web.queues import fill
 pytestmark = pytest.mark.django_db
 # Whose desk, and what it costs.
 DESKS = {
-    "/desk": ("edith", 36),
+    "/desk": ("edith", 37),
     "/desk/triage": ("edith", 18),
     "/desk/assignments": ("edith", 17),
     "/desk/safety": ("edith", 17),
@@ -30,6 +30,7 @@ DESKS = {
     "/desk/applications": ("edith", 23),
     "/desk/calibration-bank": ("edith", 15),
     "/desk/appeals": ("edith", 18),
+    "/desk/resources": ("olga", 21),
     "/desk/reports": ("maud", 13),
     "/desk/moderation": ("maud", 15),
     "/reviews": ("bob", 22),
@@ -55,7 +56,7 @@ def test_desks_cost_as_many_queries_for_three_things_as_for_one(
 ):
     maud = person("maud", "moderator")
     fill(count, author=alice, reviewer=bob, person=person, keeper=maud)
-    people, found = {"alice": alice, "bob": bob, "edith": edith, "maud": maud}, {}
+    people, found = {"alice": alice, "bob": bob, "edith": edith, "maud": maud, "olga": person("olga", "officer")}, {}
     for address, (name, _queries) in DESKS.items():
         client = Client()
         client.force_login(people[name])

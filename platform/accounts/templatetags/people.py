@@ -15,6 +15,7 @@ NAMES: dict[Audience, Any] = {
     Audience.REVIEWER: _("reviewers"),
     Audience.EDITOR: _("editors"),
     Audience.MODERATOR: _("moderators"),
+    Audience.OFFICER: _("resource officers"),
     Audience.ADMIN: _("administrators"),
 }
 

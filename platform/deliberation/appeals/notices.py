@@ -37,7 +37,7 @@ def judges(event: Event) -> Iterable[User]:
     if appeal is None:
         return []
     policy = current("appeals")
-    offices = [Role.REVIEWER, Role.EDITOR, Role.MODERATOR]
+    offices = [Role.REVIEWER, Role.EDITOR, Role.MODERATOR, Role.OFFICER]
     people = list(User.objects.filter(role_grants__role__in=offices, is_active=True).distinct().order_by("pk"))
     random.Random(appeal.pk).shuffle(people)  # noqa: S311  (who is told, so that the same are told if it is told twice)
     able = (one for one in people[: policy["judges_looked_at"]] if can(one, "appeals.judge", appeal))

@@ -4,7 +4,15 @@ from typing import Any
 
 import rules
 
-from accounts.rules import is_admin, is_editor, is_in_good_standing, is_moderator, is_reviewer, is_signed_in
+from accounts.rules import (
+    is_admin,
+    is_editor,
+    is_in_good_standing,
+    is_moderator,
+    is_officer,
+    is_reviewer,
+    is_signed_in,
+)
 from core.models import Event
 from deliberation.appeals.courts import COURTS, heard_by, subject_of
 from deliberation.appeals.models import Appeal
@@ -29,7 +37,7 @@ def had_no_part(user: Any, appeal: Any) -> bool:
     return isinstance(appeal, Appeal) and appeal.pk in heard_by(user, [appeal])
 
 
-hears = is_reviewer | is_editor | is_moderator | is_admin
+hears = is_reviewer | is_editor | is_moderator | is_officer | is_admin
 rules.add_perm("appeals.file", is_signed_in & may_appeal)
 rules.add_perm("appeals.withdraw", is_signed_in & filed_it)
 rules.add_perm("appeals.see_desk", hears)

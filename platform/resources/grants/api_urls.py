@@ -1,6 +1,6 @@
 from django.urls import path
 
-from resources.grants.api import asking, grants
+from resources.grants.api import asking, deciding, grants
 
 ONE = "resources/requests/<str:request_id>"
 urlpatterns = [
@@ -8,6 +8,15 @@ urlpatterns = [
     path("resources/requests/preview", asking.Preview.as_view(), name="api-request-preview"),
     path("resources/requests/draft", asking.Draft.as_view(), name="api-request-draft"),
     path(ONE, asking.OneRequest.as_view(), name="api-request-detail"),
+    path(f"{ONE}/question", deciding.Question.as_view(), name="api-request-question"),
+    path(f"{ONE}/answer", deciding.Answer.as_view(), name="api-request-answer"),
+    path(f"{ONE}/committee", deciding.Committee.as_view(), name="api-request-committee"),
+    path(f"{ONE}/seats", deciding.Seats.as_view(), name="api-request-seats"),
+    path(f"{ONE}/score", deciding.Score.as_view(), name="api-request-score"),
+    path(f"{ONE}/decision", deciding.Decision.as_view(), name="api-request-decision"),
+    path(f"{ONE}/acceptance", deciding.Acceptance.as_view(), name="api-request-acceptance"),
+    path("resources/desk", deciding.Desk.as_view(), name="api-request-desk"),
+    path("resources/seats", deciding.MySeats.as_view(), name="api-request-my-seats"),
     path("resources/grants", grants.MyGrants.as_view(), name="api-grant-list"),
     path("resources/grants/<str:grant>", grants.OneGrant.as_view(), name="api-grant-detail"),
 ]

@@ -24,8 +24,11 @@ behind(
 )
 
 
-@bond("named_as_tied", words=_("was named by the applicant as somebody close to them"), is_hard=True)
+@bond(
+    "named_as_tied",
+    words=_("was named by the applicant as somebody close to them"),
+    is_hard=True,
+    about=ResourceRequest,
+)
 def named(case: Case) -> list[Found]:
-    if not isinstance(case.subject, ResourceRequest):
-        return []
     return [Found(ResourceRequest.objects.filter(pk=case.subject.pk), "tied_to", "applicant__handle")]

@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from resources import amounts, units
 from resources.grants.models.requests import LONGEST_EMBARGO
+from resources.grants.models.seats import LEAST, MOST, RUBRIC
 from resources.grants.policies import granted_units
+from resources.grants.queries.judging import decline_reasons
 from resources.grants.queries.requests import askable
 
 LINE = forms.TextInput(attrs={"class": "input"})
@@ -93,3 +95,67 @@ def _amount(unit: str) -> forms.CharField:
     example = amounts.EXAMPLES[unit.partition(":")[0]]
     widget = forms.TextInput(attrs={"class": "input", "placeholder": example, "autocomplete": "off"})
     return forms.CharField(required=False, max_length=100, label=units.name_of(unit), widget=widget)
+
+
+class LetterForm(forms.Form):
+    """The decision: which way, with a letter, and for a part of it how much of each unit."""
+
+    letter = forms.CharField(
+        max_length=TEXT,
+        label=_("Letter to the applicant"),
+        widget=forms.Textarea({"class": "input", "rows": 5}),
+        help_text=_("What decided it, what you expect, what would help. The scores stand below it, without names."),
+    )
+    reasons = forms.MultipleChoiceField(
+        required=False,
+        label=_("If you decline: why"),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, asked: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reasons"].choices = decline_reasons()  # type: ignore[attr-defined]  # of a choice field
+        self.lines = {line.unit: line for line in asked.lines.all()}
+        for unit, line in self.lines.items():
+            field = forms.CharField(
+                required=False,
+                max_length=100,
+                label=units.name_of(unit),
+                initial=amounts.typed(unit, line.amount),
+                widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
+            )
+            self.fields[f"amount:{unit}"] = field
+
+    @property
+    def awards(self) -> list[forms.BoundField]:
+        return [self[f"amount:{unit}"] for unit in self.lines]
+
+    def awarded(self) -> dict[str, int]:
+        said = {unit: self.cleaned_data[f"amount:{unit}"] for unit in self.lines}
+        return {unit: amounts.parsed(unit, text, f"amount:{unit}") for unit, text in said.items() if text.strip()}
+
+
+class ScoreForm(forms.Form):
+    text = forms.CharField(
+        max_length=TEXT,
+        label=_("In words"),
+        widget=forms.Textarea(NOTE),
+        help_text=_("The applicant reads it, without your name: what is good, what would make it better."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, words in RUBRIC.items():
+            self.fields[name] = forms.TypedChoiceField(
+                coerce=int,
+                choices=[(mark, mark) for mark in range(LEAST, MOST + 1)],
+                label=words,
+                widget=forms.RadioSelect(attrs={"class": "marks"}),
+            )
+
+    @property
+    def marks(self) -> list[forms.BoundField]:
+        return [self[name] for name in RUBRIC]
+
+    def given(self) -> dict[str, int]:
+        return {name: self.cleaned_data[name] for name in RUBRIC}

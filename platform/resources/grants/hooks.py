@@ -83,3 +83,9 @@ def told_of_grant(event: Event, grant: Grant) -> dict[str, Any]:
 offer(ASKING, about="resourcerequest", seen_by=own_requests, places=places_of_request, data=told_of_request)
 offer(GRANTS, about="grant", seen_by=own_grants, places=places_of_grant, data=told_of_grant)
 withhold("What comes into pools is read in public; no place of its own would hear of it.", "pool.create", "pool.gift")
+withhold(
+    "Who scores a request, and that they did, stays between them and the officers.",
+    "request.name_judge",
+    "request.score",
+    "request.step_down",
+)

@@ -1,4 +1,4 @@
-from core.operations import operation, owner, signed_in
+from core.operations import officer, operation, owner, reviewer, signed_in
 
 operation("grants:resources", GET=signed_in)
 operation("grants:apply", GET=signed_in, POST=signed_in)
@@ -14,3 +14,19 @@ operation("api-request-draft", GET=signed_in, PUT=signed_in, DELETE=signed_in, s
 operation("api-request-detail", GET=owner, DELETE=owner, scope="grant")
 operation("api-grant-list", GET=signed_in, scope="grant")
 operation("api-grant-detail", GET=owner, scope="grant")
+
+# Of whoever asked, of officers whom nothing ties to them, and of those who were asked to score.
+for theirs in ("answer", "acceptance", "refusal"):
+    operation(f"grants:{theirs}", POST=owner)
+for decided in ("question", "committee", "seats", "decision"):
+    operation(f"grants:{decided}", POST=officer)
+    operation(f"api-request-{decided}", POST=officer, scope="grant")
+for scored in ("score", "stepping-down"):
+    operation(f"grants:{scored}", POST=owner)
+operation("grants:desk", GET=reviewer)
+
+operation("api-request-answer", POST=owner, scope="grant")
+operation("api-request-acceptance", POST=owner, DELETE=owner, scope="grant")
+operation("api-request-score", POST=owner, DELETE=owner, scope="review")
+operation("api-request-desk", GET=officer, scope="grant")
+operation("api-request-my-seats", GET=reviewer, scope="review")

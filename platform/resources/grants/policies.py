@@ -65,6 +65,19 @@ register(
             "storage_bytes": 1_000 * GB,
             "egress_bytes": 5_000 * GB,
         },
+        # So many people score a request of each tier; what of an award is passed on at once, the rest after a report.
+        "judges": [0, 0, 2, 3],
+        "first_percent": [100, 100, 50, 50],
+        "decline_reasons": [
+            {"id": "unclear", "en": "It is not clear what would be done", "zh": "不清楚要做什么"},
+            {"id": "infeasible", "en": "It cannot be done so, or with so much", "zh": "这样做不到，或数量不合适"},
+            {"id": "closed", "en": "Too little of it would be open to others", "zh": "对他人开放的内容太少"},
+            {"id": "elsewhere", "en": "There is a better place for it", "zh": "有更合适的去处"},
+            {"id": "reports", "en": "Earlier reports are missing or poor", "zh": "以前的报告缺失或欠佳"},
+            {"id": "scope", "en": "Not what the pool is there for", "zh": "不属于资源池的用途"},
+        ],
+        # After a refusal one may ask for the same again from so many days on.
+        "return_days": 30,
         "title_limit": 120,
         "longest_days": 732,
         "most_ties": 20,

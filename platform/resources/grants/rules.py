@@ -5,11 +5,11 @@ from typing import Any
 import rules
 
 from accounts.models import Membership
-from accounts.rules import is_admin, is_in_good_standing, is_officer, is_verified
+from accounts.rules import is_admin, is_editor, is_in_good_standing, is_officer, is_reviewer, is_verified
 from accounts.states import MemberRole
 from deliberation.conflicts import is_blocked
 from projects.rules import may_write
-from resources.grants.models import Grant, ResourceRequest, Scoped
+from resources.grants.models import Grant, ResourceRequest, Scoped, Seat
 
 
 def request_of(about: Any) -> ResourceRequest | None:
@@ -50,13 +50,25 @@ def is_impartial(user: Any, about: Any) -> bool:
     return request is None or not is_blocked(user, request)
 
 
+@rules.predicate
+def sits(user: Any, about: Any) -> bool:
+    """Was asked to score it, and did not step down."""
+    request = request_of(about)
+    return request is not None and Seat.objects.filter(request=request, judge_id=user.pk, left_at=None).exists()
+
+
 decides = is_officer | is_admin
 is_theirs = is_applicant | speaks_for
 
 rules.add_perm("grants.ask", is_verified)
 rules.add_perm("grants.ask_for", is_verified & speaks_for)
+rules.add_perm("grants.appeal", is_theirs)
 rules.add_perm("grants.change", is_in_good_standing & is_theirs)
 rules.add_perm("grants.see_desk", decides)
-rules.add_perm("grants.see", is_in_good_standing & (is_theirs | belongs | decides))
+rules.add_perm("grants.see", is_theirs | belongs | decides | sits)
 rules.add_perm("grants.decide", decides & is_impartial)
 rules.add_perm("grants.keep_pools", decides)
+rules.add_perm("grants.see_seats", is_reviewer | is_editor | decides)
+rules.add_perm("grants.impartial", is_in_good_standing & is_impartial)
+rules.add_perm("grants.score", is_in_good_standing & sits & is_impartial)
+rules.add_perm("grants.step_down", is_in_good_standing & sits)

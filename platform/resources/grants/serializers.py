@@ -6,7 +6,8 @@ from rest_framework import serializers
 
 from core.serializers import Strict
 from resources import amounts
-from resources.grants.models import Grant, RequestLine, ResourceRequest
+from resources.grants.models import Grant, RequestLine, ResourceRequest, Seat
+from resources.grants.models.seats import LEAST, MOST
 from resources.grants.queries.tiers import Found, traced
 
 TEXT = 10_000
@@ -140,3 +141,48 @@ class GrantSerializer(serializers.ModelSerializer[Grant]):
 
     def get_lines(self, grant: Grant) -> list[dict[str, Any]]:
         return list(LeftSerializer(self.context["left"].get(grant.pk, []), many=True).data)
+
+
+class QuestionInput(Strict):
+    question = serializers.CharField(max_length=TEXT)
+
+
+class AnswerInput(Strict):
+    answer = serializers.CharField(max_length=TEXT)
+
+
+class NoteInput(Strict):
+    note = serializers.CharField(max_length=TEXT, required=False, allow_blank=True, default="")
+
+
+class JudgesInput(Strict):
+    judges = serializers.ListField(child=serializers.CharField(max_length=64), min_length=1, max_length=10)
+
+
+class DecisionInput(Strict):
+    outcome = serializers.ChoiceField(["offer", "wait", "decline"])
+    letter = serializers.CharField(max_length=TEXT)
+    awarded = serializers.ListField(
+        child=LineInput(), max_length=20, required=False, default=list, help_text="of an offer of a part; else all"
+    )
+    reasons = serializers.ListField(
+        child=serializers.CharField(max_length=40), max_length=20, required=False, default=list
+    )
+
+
+def _mark() -> serializers.IntegerField:
+    return serializers.IntegerField(min_value=LEAST, max_value=MOST)
+
+
+class ScoreInput(Strict):
+    merit, openness, feasibility, need, past = _mark(), _mark(), _mark(), _mark(), _mark()
+    text = serializers.CharField(max_length=TEXT)
+
+
+class SeatSerializer(serializers.ModelSerializer[Seat]):
+    request = serializers.CharField(source="request_id", read_only=True)
+
+    class Meta:
+        model = Seat
+        fields = ["request", "merit", "openness", "feasibility", "need", "past", "text", "scored_at"]
+        read_only_fields = fields

@@ -10,11 +10,14 @@ from django.db.models import Count, Min, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.permissions import can
 from deliberation.appeals.queries import open_appeals
 from discussions.reports.queries.waiting import on_desk as reports_on_desk
 from moderation.queries.concerns import open_concerns
+from resources.grants.queries.judging import being_scored, to_score, waiting_for_room
+from resources.grants.queries.judging import in_triage as asked_for
 from reviews.applications.queries.applications import awaiting_editor, with_contested_lines
 from reviews.applications.queries.calibration import awaiting_rating
 from reviews.applications.queries.standing import awaiting_panel
@@ -50,6 +53,7 @@ class Glance:
 
 REVIEWS, EDITORS, LOAD = _("My reviews"), _("Editors’ desk"), _("Assignments")
 SAFETY, APPLICATIONS, APPEALS = _("Safety desk"), _("Applications"), _("Appeals")
+RESOURCES = _("Requests for resources")
 CONDUCT, REPORTS, MODERATION = _("Conduct of reviewers"), _("Problem reports"), _("Moderation")
 QUEUES = (
     Queue(REVIEWS, _("Invitations to answer"), "reviews:desk", "reviews.see_desk", invitations_of),
@@ -69,6 +73,10 @@ QUEUES = (
     Queue(CONDUCT, _("Reports to look into"), "conduct:desk", "conduct.see_desk", open_reports),
     Queue(MODERATION, _("Flagged"), "moderation:desk", "moderation.see_desk", open_concerns),
     Queue(REPORTS, _("Problems with the site"), "reports:desk", "reports.see_desk", reports_on_desk),
+    Queue(RESOURCES, _("To score"), "grants:desk", "grants.see_seats", to_score),
+    Queue(RESOURCES, _("To be decided"), "grants:desk", "grants.see_desk", asked_for),
+    Queue(RESOURCES, pgettext_lazy("requests", "Being scored"), "grants:desk", "grants.see_desk", being_scored),
+    Queue(RESOURCES, _("Waiting for room"), "grants:desk", "grants.see_desk", waiting_for_room),
     Queue(APPEALS, _("To be heard"), "appeals:desk", "appeals.see_desk", open_appeals),
 )
 

@@ -29,8 +29,19 @@ def admins(event: Event) -> Iterable[User]:
     return User.objects.filter(role_grants__role=Role.ADMIN, is_active=True).distinct()
 
 
+def judges(event: Event) -> Iterable[User]:
+    """Those who still have to score it."""
+    waiting = {"grant_seats__scored_at": None, "grant_seats__left_at": None}
+    return User.objects.filter(grant_seats__request=event.object_id, **waiting)
+
+
+def judge_named(event: Event) -> Iterable[User]:
+    named = [entry["judge"] for entry in event.evidence if "judge" in entry]
+    return User.objects.filter(pk__in=named)
+
+
 def whose_turn_it_is(event: Event) -> Iterable[User]:
-    owners = {"applicant": applicants, "officer": officers, "admin": admins}
+    owners = {"applicant": applicants, "committee": judges, "officer": officers, "admin": admins}
     return owners[owner](event) if (owner := turn(event)) in owners else ()
 
 

@@ -7,7 +7,7 @@ from core.models import Event
 from notifications.states import MOVED, NEEDS_YOU
 from notifications.telling import Words, leave_untold, tell
 from resources.grants.models import ResourceRequest
-from resources.grants.notices.audiences import applicants, officers, turn, whose_turn_it_is
+from resources.grants.notices.audiences import applicants, judge_named, officers, turn, whose_turn_it_is
 from resources.grants.states import REQUEST_MOVES
 
 MOVED_ON = [f"request.{arrow.name}" for arrow in REQUEST_MOVES]
@@ -70,6 +70,19 @@ def request_waits(event: Event, request: ResourceRequest) -> Words:
     title = _("The request “%(title)s” waits for a decision") % words
     if turn(event) == "applicant":
         title = _("Your request “%(title)s” waits for you") % words
+    return Words(title, "", request.get_absolute_url())
+
+
+@tell("request.name_judge", urgency=NEEDS_YOU, to=judge_named, until=[*MOVED_ON, "request.step_down"])
+def asked_to_score(event: Event, request: ResourceRequest) -> Words:
+    title = _("Please score a request for resources: %(title)s") % {"title": request.title}
+    body = _("Five marks and some words. Step down if something ties you to whoever asks.")
+    return Words(title, body, request.get_absolute_url())
+
+
+@tell("request.score", "request.step_down", urgency=MOVED, to=officers)
+def judge_answered(event: Event, request: ResourceRequest) -> Words:
+    title = _("Somebody who was asked to score “%(title)s” answered") % {"title": request.title}
     return Words(title, "", request.get_absolute_url())
 
 

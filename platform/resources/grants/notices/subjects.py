@@ -8,14 +8,15 @@ from django.db.models import Q
 from core.permissions import can
 from deliberation.conflicts import blocked
 from notifications.telling import subject
-from resources.grants.models import Grant, Pool, ResourceRequest
+from resources.grants.models import Grant, Pool, ResourceRequest, Seat
 from resources.grants.queries.grants import spendable, theirs
 
 
 def requests_seen_by(reader: Any, ids: Collection[str]) -> Iterable[ResourceRequest]:
     found = ResourceRequest.objects.filter(pk__in=ids).select_related("applicant")
     judged = ~blocked(reader, ResourceRequest) if can(reader, "grants.see_desk") else Q(pk__in=[])
-    return found.filter(Q(applicant=reader) | theirs(reader) | judged)
+    asked = Q(pk__in=Seat.objects.filter(judge=reader, left_at=None).values("request"))
+    return found.filter(Q(applicant=reader) | theirs(reader) | judged | asked)
 
 
 def grants_seen_by(reader: Any, ids: Collection[str]) -> Iterable[Grant]:

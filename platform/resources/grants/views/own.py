@@ -10,12 +10,10 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.views.requests import SignedInRequest
 from core.events import history
 from core.paging import page
-from core.permissions import can
 from resources.grants import actions
-from resources.grants.models import ResourceRequest
 from resources.grants.queries import grants, ledger, requests
-from resources.grants.queries.tiers import traced
 from resources.grants.states import LIVE
+from resources.grants.views.request import request_page
 
 
 @login_required
@@ -59,15 +57,3 @@ def withdraw(request: SignedInRequest, request_id: str) -> HttpResponse:
     actions.withdraw_request(request=found, user=request.user)
     messages.success(request, _("Withdrawn. You may ask again whenever you like."))
     return redirect(found)
-
-
-def request_page(request: SignedInRequest, found: ResourceRequest, status: int = 200, **more: object) -> HttpResponse:
-    content = {
-        "asked": found,
-        "grant": getattr(found, "grant", None),
-        "trace": traced(found.trace),
-        "history": history(found),
-        "is_mine": can(request.user, "grants.change", found),
-        **more,
-    }
-    return render(request, "resources/grants/request.html", content, status=status)

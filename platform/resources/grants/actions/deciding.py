@@ -1,0 +1,156 @@
+"""The decision, and the applicant's answer to it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.rules import as_officer
+from core import events
+from core.moves import move
+from core.permissions import require
+from core.policies import Policy, current
+from core.problems import BadInput, Conflict, Forbidden, PaymentRequired
+from core.texts import written
+from resources.grants.actions.granting import open_grant
+from resources.grants.actions.triage import is_scored
+from resources.grants.models import Grant, Pool, RequestLine, ResourceRequest, Seat
+from resources.grants.queries.judging import decline_reasons, needs_scores
+from resources.grants.queries.pools import has_room
+from resources.grants.states import REQUEST_MOVES
+
+ALL = 100
+
+
+@transaction.atomic
+def offer_award(
+    *,
+    request: ResourceRequest,
+    officer: Any,
+    letter: str,
+    awarded: Mapping[str, int] | None = None,
+    pool: Pool | None = None,
+) -> ResourceRequest:
+    """All that was asked for or, with `awarded`, a part of it. Nothing passes before the applicant accepts."""
+    _check_decidable(request, officer)
+    said = written(letter, "letter", needed=_("Write the letter: what decided it, and what you expect."))
+    policy, source = current("grants"), pool or request.pool
+    amounts = _amounts(request, awarded)
+    if not has_room(source, _first(amounts, policy["first_percent"][request.tier])):
+        raise Conflict(_("The pool has not enough for it. Offer a part, or let it wait."), code="pool_empty")
+    is_whole = all(amounts.get(line.unit, 0) == line.amount for line in request.lines.all())
+    for line in request.lines.all():
+        RequestLine.objects.filter(pk=line.pk).update(awarded=amounts.get(line.unit, 0))
+    changes: dict[str, Any] = {"letter": said, "pool": source, "reasons": []}
+    _decide(request, "offer" if is_whole else "offer_part", officer, said, changes, policy["offer_days"])
+    return request
+
+
+@transaction.atomic
+def decline_request(*, request: ResourceRequest, officer: Any, letter: str, reasons: Sequence[str]) -> ResourceRequest:
+    """Not granted: why, what would help, and when to come back. It can be appealed against."""
+    _check_decidable(request, officer)
+    said = written(letter, "letter", needed=_("Write the letter: why not, and what would help."))
+    known = [code for code, _words in decline_reasons() if code in reasons]
+    if not known or set(reasons) - set(known):
+        raise BadInput(fields={"reasons": _("Choose at least one reason from the list.")})
+    back = timezone.now() + timedelta(days=current("grants")["return_days"])
+    _decide(request, "decline", officer, said, {"letter": said, "reasons": known, "return_at": back})
+    RequestLine.objects.filter(request=request).update(open_for=None)
+    return request
+
+
+@transaction.atomic
+def let_wait(*, request: ResourceRequest, officer: Any, letter: str) -> ResourceRequest:
+    """It deserves an award and there is nothing to give now."""
+    _check_decidable(request, officer)
+    said = written(letter, "letter", needed=_("Say what it waits for."))
+    _decide(request, "wait", officer, said, {"letter": said}, current("grants")["waiting_days"])
+    return request
+
+
+@transaction.atomic
+def accept_award(*, request: ResourceRequest, user: Any) -> Grant:
+    """Accept the terms of the letter: the first part passes from the pool in the same moment."""
+    require(user, "grants.change", request)
+    policy = current("grants")
+    awarded = {line.unit: line.awarded for line in request.lines.all() if line.awarded}
+    move(request, REQUEST_MOVES, "accept", actor=user, role="applicant", policy_version=policy.reference)
+    if request.pool is None:
+        raise Conflict(_("It has no pool any more; ask an officer."), code="no_pool")
+    percent = policy["first_percent"][request.tier]
+    try:
+        return open_grant(
+            request=request, pool=request.pool, awarded=awarded, first_percent=percent, policy=policy, actor=user
+        )
+    except PaymentRequired:
+        text = _("The pool was emptied meanwhile. An officer has to look at it; nothing is lost.")
+        raise Conflict(text, code="pool_empty") from None
+
+
+@transaction.atomic
+def refuse_award(*, request: ResourceRequest, user: Any, note: str = "") -> ResourceRequest:
+    require(user, "grants.change", request)
+    said = written(note, "note")
+    move(request, REQUEST_MOVES, "refuse", actor=user, role="applicant", note=said)
+    RequestLine.objects.filter(request=request).update(open_for=None)
+    return request
+
+
+def lapse_request(request: ResourceRequest) -> None:
+    """Nobody answered in time."""
+    with transaction.atomic():
+        move(request, REQUEST_MOVES, "lapse", reason="silence")
+        RequestLine.objects.filter(request=request).update(open_for=None)
+
+
+@transaction.atomic
+def decide_anew(*, request: ResourceRequest, judge: Any, note: str) -> ResourceRequest:
+    """What an appeal may lead to: it goes back on the desk, for others than who declined it."""
+    for line in request.lines.all():
+        RequestLine.objects.filter(pk=line.pk).update(open_for=request.scope, awarded=None)
+    days = current("grants")["triage_days"]
+    move(request, REQUEST_MOVES, "decide_anew", actor=judge, role="judge", reason="appeal", note=note, days=days)
+    return request
+
+
+def _check_decidable(request: ResourceRequest, officer: Any) -> None:
+    require(officer, "grants.decide", request, _("Something ties you to whoever asks."))
+    if Seat.objects.filter(request=request, judge=officer, left_at=None).exists():
+        raise Forbidden(_("Whoever scored it does not decide as well."), code="scored_it")
+    if events.history(request, ["request.decline"]).filter(actor=officer).exists():
+        raise Forbidden(_("After an appeal others decide than those who did."), code="had_a_part")
+    if needs_scores(request) and not is_scored(request):
+        raise Conflict(_("It must be scored first, by everybody who was asked."), code="not_scored")
+
+
+def _amounts(request: ResourceRequest, awarded: Mapping[str, int] | None) -> dict[str, int]:
+    asked = {line.unit: line.amount for line in request.lines.all()}
+    given = {unit: amount for unit, amount in (asked if awarded is None else awarded).items() if amount}
+    if not given or any(not 0 < amount <= asked.get(unit, 0) for unit, amount in given.items()):
+        raise BadInput(fields={"awarded": _("Award something, and of no unit more than was asked for.")})
+    return given
+
+
+def _first(amounts: Mapping[str, int], percent: int) -> dict[str, int]:
+    return {unit: max(amount * percent // ALL, 1) for unit, amount in amounts.items()}
+
+
+def _decide(
+    request: ResourceRequest, name: str, officer: Any, letter: str, changes: dict[str, Any], days: int | None = None
+) -> None:
+    policy: Policy = current("grants")
+    move(
+        request,
+        REQUEST_MOVES,
+        name,
+        actor=officer,
+        role=as_officer(officer),
+        note=letter,
+        changes=changes,
+        days=days,
+        policy_version=policy.reference,
+    )

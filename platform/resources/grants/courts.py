@@ -1,0 +1,48 @@
+"""Which decisions about resources can be appealed against, and who hears them."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from core.models import Event
+from core.permissions import can
+from deliberation.appeals.courts import court
+from deliberation.appeals.models import Appeal
+from deliberation.conflicts import blocked
+from resources.grants.actions.deciding import decide_anew
+from resources.grants.models import ResourceRequest, Seat
+
+KIND = "resourcerequest"
+
+
+def find_request(id: str) -> ResourceRequest | None:
+    return ResourceRequest.objects.filter(pk=id).select_related("owner", "project__owner").first()
+
+
+def may_appeal(user: Any, request: ResourceRequest) -> bool:
+    return can(user, "grants.appeal", request)
+
+
+def request_heard_by(user: Any, appeals: Collection[Appeal]) -> set[str]:
+    """Officers, reviewers and editors whom nothing ties to it, and who had no part in it before."""
+    ids = [one.subject_id for one in appeals]
+    tied = ResourceRequest.objects.filter(blocked(user, ResourceRequest), pk__in=ids).values_list("pk", flat=True)
+    did = Event.objects.filter(object_type=KIND, object_id__in=ids, actor=user)
+    sat = Seat.objects.filter(request__in=ids, judge=user).values_list("request", flat=True)
+    part = {*tied, *did.values_list("object_id", flat=True), *sat}
+    return {one.pk for one in appeals if one.subject_id not in part} if can(user, "grants.see_seats") else set()
+
+
+def carried_out(appeal: Appeal, request: ResourceRequest, judge: Any) -> None:
+    decide_anew(request=request, judge=judge, note=appeal.letter)
+
+
+court(
+    KIND,
+    verbs={"request.decline": _("A request for resources was declined")},
+    find=find_request,
+    may_appeal=may_appeal,
+    heard_by=request_heard_by,
+    carry_out=carried_out,
+)

@@ -1,0 +1,11 @@
+"""Letterboxes: one domain call each."""
+
+from celery import shared_task
+
+
+@shared_task(name="grants.tend")
+def tend() -> None:
+    from resources.grants.actions import lapse_requests, stock_commons
+
+    stock_commons()
+    lapse_requests()
