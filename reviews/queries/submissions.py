@@ -5,11 +5,10 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.queries import owners_of
 from accounts.rules import is_admin, is_editor
 from core.problems import NotFound
 from deliberation.conflicts import together
-from projects.models import Member, Project, Release
+from projects.models import Project, Release
 from projects.queries import visible_releases
 from projects.rules import role_in
 from projects.states import ReleaseState
@@ -24,9 +23,9 @@ def submissions_of(author: Any) -> QuerySet[Release]:
     """Everything that was handed in from this person's projects, newest first."""
     if not getattr(author, "is_authenticated", False):
         return Release.objects.none()
-    owned = Project.objects.filter(owner__in=owners_of(author).values("pk")).values_list("pk", flat=True)
-    shared = Member.objects.filter(user=author).values_list("project", flat=True)
-    mine = Release.objects.filter(project__in=together([owned, shared])).exclude(state=ReleaseState.DRAFT)
+    ways = ("owner__user", "owner__organisation__memberships__user", "members__user")
+    theirs = together([Project.objects.filter(**{way: author}).values_list("pk", flat=True) for way in ways])
+    mine = Release.objects.filter(project__in=theirs).exclude(state=ReleaseState.DRAFT)
     return mine.select_related("project__owner").order_by("-id")
 
 

@@ -7,11 +7,13 @@ from urllib.parse import quote
 import pytest
 from django.test import Client
 
+from accounts.actions import create_organisation
 from projects import actions as projects
 from projects.models import Project, Release
 from reviews.checks.registry import for_kind
 from reviews.models import Assignment, Round
 from reviews.queries.rounds import asked_changes
+from reviews.queries.submissions import submissions_of
 from tests.conftest import PASSWORD, confirm
 from tests.reviews.conftest import STATEMENTS, Deliver, Submit, judge, put
 from tests.reviews.samples import plain_pickle
@@ -32,6 +34,14 @@ Sit = Callable[[Any], Client]
 def test_submissions_lists_only_ones_own(sit: Sit, in_review: Release, alice: Any, charlie: Any):
     assert str(in_review) in sit(alice).get("/submissions").content.decode()
     assert str(in_review) not in sit(charlie).get("/submissions").content.decode()
+
+
+def test_submissions_lists_what_others_share_with_one(in_review: Release, alice: Any, charlie: Any, bob: Any):
+    assert [list(submissions_of(person)) for person in (charlie, bob)] == [[], []]
+    projects.add_member(project=in_review.project, user=alice, handle="charlie", role="read")
+    organisation = create_organisation(user=bob, handle="heronry", name="Heronry")
+    Project.objects.filter(pk=in_review.project_id).update(owner=organisation.owner)
+    assert [list(submissions_of(person)) for person in (charlie, bob)] == [[in_review], [in_review]]
 
 
 def test_submission_is_unknown_to_strangers_and_reviewers(sit: Sit, in_review: Release, charlie: Any, bob: Any):
