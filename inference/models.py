@@ -72,6 +72,7 @@ class Run(models.Model):
     completion_tokens = models.PositiveIntegerField(_("tokens written"), null=True)
     cached_tokens = models.PositiveIntegerField(_("tokens read from cache"), null=True)
     device_ms = models.PositiveIntegerField(_("milliseconds of the device"), null=True)
+    estimated_ms = models.PositiveIntegerField(_("milliseconds of the device, as estimated"), null=True)
     seconds = models.FloatField(_("seconds"), null=True)
     time_to_first_token = models.FloatField(_("seconds to the first token"), null=True)
     visibility = models.CharField(
@@ -87,6 +88,9 @@ class Run(models.Model):
         verbose_name = _("run")
         indexes = [
             models.Index(fields=["user", "-id"], name="run_of_user"),
+            models.Index(
+                fields=["deployment", "-id"], condition=models.Q(state="succeeded"), name="run_succeeded_newest"
+            ),
             models.Index(fields=["id"], condition=models.Q(state__in=["accepted", "running"]), name="run_open"),
         ]
         constraints = [

@@ -11,6 +11,18 @@ register(
     },
 )
 
+# What a run will take of the device is judged by past runs of the same release on the same class of device.
+register(
+    "estimates",
+    {
+        "runs": 50,  # the newest ones are looked at
+        "least_runs": 5,  # with fewer it is a guess
+        "first_ms_per_token": 100,  # the guess, rather too high: what is not used comes back
+        "margin_percent": 150,  # of the slowest one, kept for a run before it is queued
+        "least_ms": 1_000,
+    },
+)
+
 register(
     "serving",
     {

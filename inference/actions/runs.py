@@ -16,8 +16,9 @@ from inference.actions import allowances
 from inference.engine.requests import Sampling
 from inference.models import Deployment, Run
 from inference.queries.allowances import Payer, is_of_review
+from inference.queries.estimates import Size, estimate
 from inference.states import OPEN, RunState, Visibility
-from inference.wire.events import Done, Failed, Usage
+from inference.wire.events import TOKENS, Done, Failed, Usage
 from inference.wire.orders import Input, Order
 from inference.wire.transcript import Transcript
 from projects.usage.actions import count_run
@@ -51,11 +52,10 @@ class Ask:
     params: dict[str, Any] = field(default_factory=dict)  # as they were given, for the permalink and for running again
 
     @property
-    def tokens_at_most(self) -> int:
+    def size(self) -> Size:
         """No tokeniser makes more tokens of a text than it has bytes."""
-        read = sum(_tokens_at_most(each) for each in self.inputs)
-        written = len(self.inputs) * self.n * self.sampling.max_tokens if self.kind in ("chat", "text") else 0
-        return read + written
+        answers = len(self.inputs) * self.n if self.kind in ("chat", "text") else 0
+        return Size(sum(_tokens_at_most(each) for each in self.inputs), answers, self.sampling.max_tokens)
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def accept(*, ask: Ask, web: str) -> Run:
 
     The account comes last, so that runs of many who share one wait for each other as briefly as can be.
     """
-    account = allowances.account_for(ask.payer)
+    account, expected = allowances.account_for(ask.payer), estimate(ask.deployment, ask.size)
     run = Run.objects.create(
         id=new_id(),
         release=ask.deployment.release,
@@ -87,7 +87,8 @@ def accept(*, ask: Ask, web: str) -> Run:
         payer=ask.payer.key,
         account_id=account.pk,
         unit=account.unit,
-        reserved=ask.tokens_at_most,
+        reserved=ask.size.tokens if account.unit == TOKENS else expected.most,
+        estimated_ms=expected.usual,
         source=ask.source,
         task=ask.deployment.task,
         kind=ask.kind,
