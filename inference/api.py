@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from asgiref.sync import async_to_sync
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -13,9 +13,18 @@ from inference import gateway
 from inference.actions.runs import share
 from inference.models import Deployment, Run
 from inference.queries.allowances import payer_for
+from inference.queries.budgets import payers_for
 from inference.queries.deployments import visible_deployments
+from inference.queries.models import resolve_model
 from inference.queries.runs import get_own_run, get_run, own_runs
-from inference.serializers import BalanceSerializer, DeploymentSerializer, NewRunSerializer, RunChanges, RunSerializer
+from inference.serializers import (
+    BalanceSerializer,
+    DeploymentSerializer,
+    NewRunSerializer,
+    PayerSerializer,
+    RunChanges,
+    RunSerializer,
+)
 
 CHAT: dict[str, Any] = {
     "model": "alice/tern",
@@ -24,6 +33,7 @@ CHAT: dict[str, Any] = {
     "wait": True,
 }
 REVIEWED: dict[str, Any] = {"model": "alice/tern@3", "prompt": "Once", "seed": 7, "payer": "review"}
+MODEL = OpenApiParameter("model", str, required=True, description="as in a run: owner/name, owner/name@3, reviews/…")
 EXAMPLES = [
     OpenApiExample("A conversation, with the answer at once", CHAT, request_only=True),
     OpenApiExample("A reviewer runs the release they judge, repeatably", REVIEWED, request_only=True),
@@ -100,6 +110,18 @@ class OneDeployment(Endpoint):
         if found is None:
             raise NotFound
         return Response(DeploymentSerializer(found).data)
+
+
+class Payers(Endpoint):
+    scopes: ClassVar = {"GET": "inference"}
+
+    @extend_schema(parameters=[MODEL], responses=PayerSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """Who may pay for a run of a model: your allowance, your review, and grants that you may spend."""
+        release = resolve_model(self.asker, request.query_params.get("model", ""))
+        found = payers_for(self.asker, release)
+        told = [{**PayerSerializer(payer).data, "is_default": payer == found[0]} for payer in found]
+        return Response(told)
 
 
 class Allowance(Endpoint):

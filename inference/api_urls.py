@@ -10,5 +10,6 @@ urlpatterns = [
     path("runs/<slug:run_id>/cancellation", api.Cancellation.as_view(), name="api-run-cancellation"),
     path("deployments", api.Deployments.as_view(), name="api-deployments"),
     path("deployments/<slug:deployment_id>", api.OneDeployment.as_view(), name="api-deployment"),
+    path("payers", api.Payers.as_view(), name="api-payers"),
     path("allowance", api.Allowance.as_view(), name="api-allowance"),
 ]

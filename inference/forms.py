@@ -9,15 +9,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core.policies import current
-from inference.actions.deployments import deployment_for
 from inference.actions.runs import Ask
 from inference.engine.requests import MAX_STOP_LENGTH, Sampling
-from inference.models import Run
+from inference.models import Deployment, Run
 from inference.queries.allowances import Payer
+from inference.queries.estimates import Size
 from inference.queries.models import DEFAULT_TEMPERATURE
 from inference.states import Source, Task, Visibility
 from inference.wire.orders import CHAT, CLASSIFY, EMBED, TEXT, Input
-from projects.models import Release
 
 MOST_TURNS = 100
 MOST_LINES = 32
@@ -28,6 +27,8 @@ KINDS = {Task.TEXT_CLASSIFICATION: CLASSIFY, Task.FEATURE_EXTRACTION: EMBED}
 
 class RunForm(forms.Form):
     """Common to all tasks: a text. `history` are the turns before it, for chat."""
+
+    apply = ""  # where to ask for more, when whoever pays has too little
 
     prompt = forms.CharField(
         label=_("Your text"), widget=forms.Textarea(attrs={"rows": 3}), strip=False, max_length=100_000
@@ -76,6 +77,15 @@ class RunForm(forms.Form):
         """The fields of the aside."""
         return [self[name] for name in self.fields if name not in {"prompt", "history"}]
 
+    @property
+    def size(self) -> Size:
+        """Of what it begins with, for what is said before Run."""
+        read = len(str(self["prompt"].value() or "").encode())
+        if self.task != Task.TEXT_GENERATION:
+            return Size(read, 0, 0)
+        longest = str(self["max_tokens"].value())
+        return Size(read, 1, int(longest) if longest.isdecimal() and len(longest) < 10 else DEFAULT_TOKENS)
+
     def clean_prompt(self) -> str:
         text: str = self.cleaned_data["prompt"]
         if not text.strip():
@@ -101,16 +111,15 @@ class RunForm(forms.Form):
             raise ValidationError(_("The earlier turns could not be read. Begin a new conversation."))
         return [{"role": turn["role"], "content": turn["content"]} for turn in turns]
 
-    def as_ask(self, release: Release, *, payer: Payer, user: Any, token: Any = None, source: str = Source.PAGE) -> Ask:
+    def as_ask(self, deployment: Deployment, *, payer: Payer, user: Any) -> Ask:
         """A signed-in person's runs are their own; a visitor's can be found again by whoever has the link."""
         return Ask(
-            deployment=deployment_for(release=release, task=self.task),
+            deployment=deployment,
             kind=self._kind(),
             inputs=self._inputs(),
             payer=payer,
-            source=source,
+            source=Source.PAGE,
             user=user if user.is_authenticated else None,
-            token=token,
             sampling=self._sampling(),
             visibility=Visibility.PRIVATE if user.is_authenticated else Visibility.UNLISTED,
             params=self._params(),

@@ -139,6 +139,12 @@ class Run(models.Model):
         return f"user:{self.user_id}" if self.user_id else self.payer
 
     @property
+    def paid_by(self) -> str:
+        """By which word one asks that it pays again: as in `Payer.wish`."""
+        kind = self.payer.partition(":")[0]
+        return {"review": "review", "grant": self.account_id}.get(kind, "own") or ""
+
+    @property
     def charge(self) -> str:
         """What it cost, in words: 27 tokens, 1 s 200 ms of GPU."""
         return in_words(self.unit, self.charged or 0)

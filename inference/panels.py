@@ -14,9 +14,9 @@ from inference.examples import examples_for
 from inference.forms import RunForm, again
 from inference.models import Deployment
 from inference.queries import budgets
-from inference.queries.allowances import Payer, asker_key
-from inference.queries.budgets import OWN
+from inference.queries.allowances import OWN, Payer, asker_key
 from inference.queries.deployments import Standing, deployment_of, standing
+from inference.queries.estimates import Estimate, estimate
 from inference.queries.models import (
     hosted_task,
     judged_release_to_try,
@@ -31,6 +31,7 @@ from inference.queries.runs import get_run
 from inference.snippets import snippets
 from inference.states import Task
 from projects.models import Project, Release
+from resources.units import CPU, TOKENS, device_unit, in_words, lasting
 from reviews.models import Assignment
 from reviews.queries.judged import own_review
 
@@ -43,7 +44,9 @@ class Panel:
     task: Task
     form: RunForm
     standing: Standing
+    payers: list[Payer]
     payer: Payer
+    estimate: Estimate
     deployment: Deployment | None
     review: Assignment | None = None
 
@@ -81,6 +84,30 @@ class Panel:
         return snippets(self)
 
     @property
+    def own(self) -> Payer | None:
+        """The free allowance, where it is what pays."""
+        return self.payer if self.payer.wish == OWN else None
+
+    @property
+    def device_unit(self) -> str:
+        return device_unit(self.standing.device)
+
+    @property
+    def at_most(self) -> str:
+        """What of it the run that the form begins with may take, in the unit of whoever pays."""
+        most = self.form.size.tokens if self.payer.unit == TOKENS else self.estimate.most
+        return in_words(self.payer.unit, most)
+
+    @property
+    def usually(self) -> str:
+        """From past runs, as a range; empty where nobody knows."""
+        found = self.estimate
+        if found.is_a_guess:
+            return ""
+        low, high = lasting(found.low), in_words(self.device_unit, found.high)
+        return f"{low} – {high}"
+
+    @property
     def is_warm(self) -> bool:
         return self.standing.is_warm
 
@@ -94,25 +121,23 @@ def asker_of(request: HttpRequest) -> str:
     return asker_key(request.user, address_of(request))
 
 
-def who_pays(request: HttpRequest, release: Release) -> Payer:
-    wish = OWN if request.POST.get("payer") == OWN else ""
-    return budgets.payer_of(request.user, release, address=address_of(request), wish=wish)
+def who_pays(request: HttpRequest, deployment: Deployment) -> Payer:
+    wish, device = request.POST.get("payer", ""), deployment.device_class
+    return budgets.payer_of(
+        request.user, deployment.release, device_class=device, address=address_of(request), wish=wish
+    )
 
 
 def panel_for(request: HttpRequest, release: Release, review: Assignment | None = None) -> Panel:
     task = hosted_task(release)
     assert task is not None  # `release_to_try` gives no others
-    payer = budgets.payer_of(request.user, release, address=address_of(request))
     deployment = deployment_of(release, task)
-    return Panel(
-        release,
-        task,
-        getattr(request, "run_form", None) or form_for(request, release, task),
-        standing(deployment),
-        payer,
-        deployment,
-        review,
-    )
+    form = getattr(request, "run_form", None) or form_for(request, release, task)
+    device = deployment.device_class if deployment else CPU
+    payers = budgets.payers_for(request.user, release, device_class=device, address=address_of(request))
+    chosen = next((payer for payer in payers if payer.wish == request.POST.get("payer")), payers[0])
+    expected = estimate(deployment, form.size)
+    return Panel(release, task, form, standing(deployment), payers, chosen, expected, deployment, review)
 
 
 def form_for(request: HttpRequest, release: Release, task: Task) -> RunForm:

@@ -15,6 +15,7 @@ from inference.queries.budgets import payer_of
 from inference.queries.models import hosted_task, model_id, resolve_model, review_model_id
 from inference.states import Source, Task, Visibility
 from inference.wire.orders import CHAT, CLASSIFY, EMBED, TEXT
+from resources.ledger.states import AccountKind
 
 
 class TextField(serializers.CharField):
@@ -46,11 +47,12 @@ class NewRunSerializer(serializers.Serializer[Run]):
         child=serializers.CharField(max_length=500, trim_whitespace=False), max_length=4, default=list
     )
     visibility = serializers.ChoiceField(Visibility.choices, default=Visibility.PRIVATE)
-    payer = serializers.ChoiceField(
-        ["review", "own"],
+    payer = serializers.CharField(
         required=False,
-        help_text="Who pays for a run on the release that you review: the budget of the review (unless you say "
-        "otherwise) or your own allowance. All other runs are your own.",
+        max_length=26,
+        help_text="Who pays: `own` for your free allowance, `review` for the budget of your review, or the id of a "
+        "grant or of its account, as `/api/v1/payers` lists them. Left out: your review of the release, a grant of its "
+        "project or of the organisation that owns it, or your own allowance: the first that there is.",
     )
     wait = serializers.BooleanField(default=False, help_text="Answer when the run has ended, not when it has begun.")
 
@@ -72,11 +74,13 @@ class NewRunSerializer(serializers.Serializer[Run]):
         task = hosted_task(release)
         assert task is not None  # `resolve_model` gives no others
         kind, inputs = self._kind_and_inputs(task)
+        deployment = deployment_for(release=release, task=task)
+        wish = given.get("payer", "")
         return Ask(
-            deployment=deployment_for(release=release, task=task),
+            deployment=deployment,
             kind=kind,
             inputs=inputs,
-            payer=payer_of(user, release, wish=given.get("payer", "")),
+            payer=payer_of(user, release, device_class=deployment.device_class, wish=wish),
             source=Source.API,
             user=user,
             token=token,
@@ -188,6 +192,14 @@ class DeploymentSerializer(serializers.ModelSerializer[Deployment]):
 
 
 class BalanceSerializer(serializers.Serializer[Any]):
+    unit = serializers.CharField()
     limit = serializers.IntegerField()
     remaining = serializers.IntegerField()
     resets_at = serializers.DateTimeField(allow_null=True)
+
+
+class PayerSerializer(BalanceSerializer):
+    id = serializers.CharField(source="wish", help_text="to be sent as `payer`")
+    kind = serializers.ChoiceField(AccountKind.choices)
+    name = serializers.CharField()
+    is_default = serializers.BooleanField(default=False, help_text="pays where nobody is named")

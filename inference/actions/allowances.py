@@ -4,11 +4,9 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from core.clocks.acting import AT_ONCE, each
-from core.problems import PaymentRequired, Problem, TooMany
-from inference.queries.allowances import Payer, end_of_day, start_of_day
+from inference.queries.allowances import Payer, start_of_day
 from resources.ledger import actions as ledger
 from resources.ledger.models import Account
 from resources.ledger.states import AccountKind
@@ -29,24 +27,6 @@ def take_back_what_is_left() -> int:
             break  # all of them are being drawn on just now: tomorrow is early enough
         emptied += done
     return emptied
-
-
-def refusal(payer: Payer, tokens: int, short: PaymentRequired) -> Problem:
-    """In the words of whoever pays: tomorrow there is more, or there is another way."""
-    told = {"tokens": tokens, "remaining": short.more["remaining"], "limit": payer.limit}
-    allowance = payer.as_json() | {"remaining": told["remaining"]}
-    if payer.is_review:
-        detail = _(
-            "This could take %(tokens)d tokens and %(remaining)d of the %(limit)d of your review are left. "
-            "Ask for a shorter answer, or let your own allowance pay."
-        )
-        return PaymentRequired(detail % told, code="review_budget_spent", allowance=allowance)
-    detail = _(
-        "This could take %(tokens)d tokens and %(remaining)d of today's %(limit)d are left. "
-        "Ask for a shorter answer, or come back after %(at)s UTC."
-    )
-    told |= {"at": end_of_day().strftime("%Y-%m-%d %H:%M")}
-    return TooMany(detail % told, code="insufficient_quota", allowance=allowance, retry_after=payer.seconds_to_reset)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from core.permissions import require
 from core.policies import recent
 from core.problems import PaymentRequired
 from inference.actions import allowances
+from inference.actions.refusals import refusal
 from inference.engine.requests import Sampling
 from inference.models import Deployment, Run
 from inference.queries.allowances import Payer, is_of_review
@@ -146,7 +147,7 @@ def _reserve(account: Account, payer: Payer, run: Run) -> None:
     try:
         ledger.reserve(account=account, amount=run.reserved, key=run.pk, expires_at=until)
     except PaymentRequired as short:
-        raise allowances.refusal(payer, run.reserved, short) from None
+        raise refusal(payer, run.reserved, short.more["remaining"]) from None
 
 
 def _settle(run: Run, ending: Ending, measured: int) -> int:

@@ -1,5 +1,6 @@
 """Refusals in the shape that the clients turn into their exceptions. Never 409: old clients retry it without end."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -19,20 +20,29 @@ TYPES = {
     405: "invalid_request_error",
     429: "rate_limit_error",
 }
+BUDGET = ("unit", "needed", "remaining", "resets_at", "apply")  # told beside the error, where a budget is too small
 # What the engine calls a field, and what the caller called it.
 PARAMS = {"inputs": "input", "request": None}
 
 
 class Refusal(Exception):
     def __init__(
-        self, status: int, message: str, *, code: str | None = None, param: str | None = None, retry_after: int = 0
+        self,
+        status: int,
+        message: str,
+        *,
+        code: str | None = None,
+        param: str | None = None,
+        retry_after: int = 0,
+        told: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(message)
         self.status, self.message, self.code, self.param, self.retry_after = status, message, code, param, retry_after
+        self.told = told or {}
 
     def body(self) -> dict[str, Any]:
         kind = "insufficient_quota" if self.code == "insufficient_quota" else TYPES.get(self.status, "server_error")
-        return {"error": {"message": self.message, "type": kind, "param": self.param, "code": self.code}}
+        return {"error": {"message": self.message, "type": kind, "param": self.param, "code": self.code, **self.told}}
 
     def response(self) -> JsonResponse:
         headers = {"Retry-After": str(self.retry_after)} if self.retry_after else {}
@@ -50,7 +60,9 @@ def from_problem(problem: Problem) -> Refusal:
         code = "model_not_found"
     param = "model" if code == "model_not_found" else next(iter(problem.fields), None)
     status = {409: 400, 422: 400}.get(status, status)
-    return Refusal(status, problem.detail, code=code, param=param, retry_after=problem.more.get("retry_after", 0))
+    told = {name: problem.more[name] for name in BUDGET if name in problem.more}
+    retry_after = problem.more.get("retry_after", 0)
+    return Refusal(status, problem.detail, code=code, param=param, retry_after=retry_after, told=told)
 
 
 def from_engine(error: InvalidRequest) -> Refusal:

@@ -27,6 +27,7 @@ class Question:
     include_usage: bool = False
     as_base64: bool = False
     params: dict[str, Any] = field(default_factory=dict)
+    payer: str = ""
 
 
 def chat(body: Any, policy: Policy) -> Question:
@@ -56,12 +57,13 @@ def embedding(body: Any, policy: Policy) -> Question:
     model, inputs = fields.text("model", needed=True), _texts("input", fields.take("input"))
     encoding = fields.one_of("encoding_format", ("float", "base64"), "float")
     fields.ignore("user")
+    payer = fields.text("payer")
     fields.done()
     _check_size("input", inputs, policy)
     if len(inputs) > policy["max_inputs"]:
         detail = f"input may hold at most {policy['max_inputs']} texts."
         raise Refusal(400, detail, param="input", code="invalid_value")
-    return Question(model, EMBED, inputs, as_base64=encoding == "base64")
+    return Question(model, EMBED, inputs, as_base64=encoding == "base64", payer=payer)
 
 
 def _generation(
@@ -78,13 +80,15 @@ def _generation(
     include_usage = _stream_options(fields.take("stream_options", {}), is_streaming=stream)
     sampling = _sampling(fields, policy, logprobs, default_tokens)
     fields.ignore("user", "safety_identifier", "prompt_cache_key")
+    payer = fields.text("payer")
     fields.done()
     prompt = "messages" if kind == CHAT else "prompt"
     _check_size(prompt, inputs, policy)
     if len(inputs) * n > policy["max_choices"]:
         detail = f"One request may ask for at most {policy['max_choices']} answers, prompts times n."
         raise Refusal(400, detail, param="n" if n > 1 else prompt, code="invalid_value")
-    return Question(model, kind, inputs, n, sampling, stream, include_usage, params=_params(sampling, n))
+    params = _params(sampling, n)
+    return Question(model, kind, inputs, n, sampling, stream, include_usage, params=params, payer=payer)
 
 
 def _params(sampling: Sampling, n: int) -> dict[str, Any]:

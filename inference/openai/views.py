@@ -28,6 +28,7 @@ from inference.wire.events import Failed, Piece
 from inference.wire.orders import EMBED
 from inference.wire.transcript import Transcript
 
+PAYER_HEADER = "X-Payer"  # for clients that send no fields of ours; the field `payer` comes before it
 View = Callable[..., Coroutine[Any, Any, HttpResponseBase]]
 Read = Callable[[Any, Policy], Question]
 
@@ -101,7 +102,7 @@ class Asking:
     def __call__(self) -> Ask:
         token = _asker(self._request)
         self.question = self._read(_body(self._request), recent("serving"))
-        return _ask(token, self.question)
+        return _ask(token, self.question, self._request.headers.get(PAYER_HEADER, ""))
 
 
 async def _generate(asking: Asking, prompt: str) -> HttpResponse | StreamingHttpResponse:
@@ -132,7 +133,7 @@ async def _whole(events: Events, prompt: str) -> tuple[Transcript, list[Piece]]:
     return transcript, pieces
 
 
-def _ask(token: Token, question: Question) -> Ask:
+def _ask(token: Token, question: Question, payer: str) -> Ask:
     """Whom to ask: the model must exist for this person and do what this endpoint is for."""
     release = resolve_model(token.user, question.model)
     task = hosted_task(release)
@@ -144,11 +145,13 @@ def _ask(token: Token, question: Question) -> Ask:
             "needed": needed,
         }
         raise Refusal(400, detail, param="model", code="wrong_task")
+    deployment = deployment_for(release=release, task=needed)
+    wish, policy = question.payer or payer, recent("allowance")
     return Ask(
-        deployment=deployment_for(release=release, task=needed),
+        deployment=deployment,
         kind=question.kind,
         inputs=question.inputs,
-        payer=payer_of(token.user, release, policy=recent("allowance")),
+        payer=payer_of(token.user, release, device_class=deployment.device_class, wish=wish, policy=policy),
         source=Source.OPENAI,
         user=token.user,
         token=token,

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from statistics import median
+from typing import Any
 
 from inference.models import Deployment, Run
 from inference.states import RunState
@@ -28,7 +29,8 @@ class Accuracy:
 def accuracies() -> list[Accuracy]:
     """The most used first. Two queries."""
     newest = Run.objects.filter(state=RunState.SUCCEEDED, estimated_ms__gt=0, device_ms__gt=0).order_by("-id")
-    rows = newest.values_list("deployment", "device_ms", "estimated_ms", "unit", "reserved", "measured")[:NEWEST]
+    told = newest.values_list("deployment", "device_ms", "estimated_ms", "unit", "reserved", "measured")
+    rows: Any = told[:NEWEST]
     found: dict[str, list[tuple[int, float, bool]]] = defaultdict(list)
     for deployment, took, said, unit, reserved, measured in rows:
         found[deployment].append((took, took / said, unit != "tokens" and measured > reserved))

@@ -6,19 +6,23 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
 from core.policies import Policy, current
+from resources.grants.models import Grant
 from resources.ledger.models import Account
 from resources.ledger.states import AccountKind
-from resources.units import TOKENS
+from resources.units import TOKENS, in_words
+
+OWN, REVIEW = "own", "review"
 
 
 @dataclass(frozen=True)
 class Payer:
     """Which account a run is charged to, and what is in it.
 
-    `key` names who pays for it: a person, for visitors a keyed hash of their address, or a review. Where nobody has
-    drawn on it yet there is no account, and `remaining` is what policy will give.
+    `key` names who pays for it: a person, for visitors a keyed hash of their address, a review, or a grant. Where
+    nobody has drawn on it yet there is no account, and `remaining` is what policy will give.
     """
 
     key: str
@@ -28,6 +32,25 @@ class Payer:
     remaining: int
     account: str = ""
     unit: str = TOKENS
+    grant: Grant | None = None
+
+    @property
+    def wish(self) -> str:
+        """By which word one asks that it pays."""
+        return {AccountKind.ALLOWANCE: OWN, AccountKind.REVIEW: REVIEW}.get(self.kind, self.account)
+
+    @property
+    def name(self) -> str:
+        if self.grant:
+            return f"{self.grant.title} ({self.grant.whose})"
+        if self.is_review:
+            return _("the budget of your review")
+        return _("your allowance") if self.key.startswith("user:") else _("visitors’ allowance")
+
+    @property
+    def left(self) -> str:
+        """In words: 173,000 tokens, 12 min of GPU."""
+        return in_words(self.unit, self.remaining)
 
     @property
     def is_review(self) -> bool:
@@ -43,7 +66,7 @@ class Payer:
 
     def as_json(self) -> dict[str, Any]:
         resets_at = self.resets_at.isoformat() if self.resets_at else None
-        return {"limit": self.limit, "remaining": self.remaining, "resets_at": resets_at}
+        return {"unit": self.unit, "limit": self.limit, "remaining": self.remaining, "resets_at": resets_at}
 
 
 def payer_for(user: Any, address: str, policy: Policy | None = None) -> Payer:

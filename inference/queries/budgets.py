@@ -1,29 +1,63 @@
-"""Who pays for a run: the budget of the review that it belongs to, or whoever asks. The one seam for other payers."""
+"""Who pays for a run: what one wishes; else the review that it belongs to, a grant of the project or of the
+organisation that owns it, or at last one's own free allowance. A payer is one account of one unit.
+"""
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.states import OwnerKind
+from core.ids import is_id
 from core.policies import Policy
 from core.problems import BadInput
-from inference.queries.allowances import Payer, payer_for, review_budget
-from projects.models import Release
+from inference.queries.allowances import OWN, REVIEW, Payer, payer_for, review_budget
+from projects.models import Project, Release
 from projects.states import ReleaseState
+from resources.grants.models import Grant
+from resources.grants.queries.grants import spendable
+from resources.grants.states import USABLE
+from resources.ledger.models import Account
+from resources.ledger.states import AccountKind
+from resources.units import CPU, TOKENS, device_unit
 from reviews.models import Assignment
 from reviews.states import IN_WORK, OPEN_ROUND, SENT
 
-OWN, REVIEW = "own", "review"
+MOST_OFFERED = 50
 
 
-def payer_of(user: Any, release: Release, *, address: str = "", wish: str = "", policy: Policy | None = None) -> Payer:
-    """A review pays for runs of its reviewer on the release it judges, unless they wish to pay (`own`) themselves.
+def payer_of(
+    user: Any,
+    release: Release,
+    *,
+    device_class: str = CPU,
+    address: str = "",
+    wish: str = "",
+    policy: Policy | None = None,
+) -> Payer:
+    """`wish` is `own`, `review`, or the id of an account or grant; BadInput that names `payer` when it is not theirs.
 
-    Nobody is taken over to their own allowance without having said so.
+    Who reviews a release or has a grant for it pays themselves only where they said so.
     """
+    if wish not in {"", OWN, REVIEW}:
+        return _wished(user, wish, device_class)
     review = None if wish == OWN else review_payer(user, release, policy)
     if wish == REVIEW and review is None:
         raise BadInput(fields={"payer": _("You are not reviewing this release; your own allowance pays.")})
-    return review or payer_for(user, address, policy)
+    shared = None if wish or review else _shared(user, release.project, device_class)
+    return review or shared or payer_for(user, address, policy)
+
+
+def payers_for(
+    user: Any, release: Release, *, device_class: str = CPU, address: str = "", policy: Policy | None = None
+) -> list[Payer]:
+    """All that this person may choose from, the one that pays unless they choose first."""
+    review, own = review_payer(user, release, policy), payer_for(user, address, policy)
+    granted = _granted(user, Q(), device_class)
+    first = review or _first_of(granted, _scopes_of(release.project)) or own
+    return [first, *(payer for payer in (review, own, *granted) if payer and payer != first)]
 
 
 def review_payer(user: Any, release: Release, policy: Policy | None = None) -> Payer | None:
@@ -35,3 +69,64 @@ def review_payer(user: Any, release: Release, policy: Policy | None = None) -> P
     )
     found = held.values_list("pk", flat=True).first()
     return review_budget(found, policy) if found else None
+
+
+def _shared(user: Any, project: Project, device_class: str) -> Payer | None:
+    """A grant that those who work on it share: the project's before the organisation's."""
+    scopes = _scopes_of(project)
+    return _first_of(_granted(user, Q(scope__in=scopes), device_class), scopes)
+
+
+def _scopes_of(project: Project) -> list[str]:
+    """A person's own grants are theirs to choose, whatever they run."""
+    is_shared = project.owner.kind == OwnerKind.ORGANISATION
+    return [f"project:{project.pk}", *([f"owner:{project.owner_id}"] if is_shared else [])]
+
+
+def _first_of(granted: Sequence[Payer], scopes: Sequence[str]) -> Payer | None:
+    able = [payer for payer in granted if payer.grant and payer.grant.scope in scopes and payer.remaining]
+    return min(able, key=lambda payer: scopes.index(payer.grant.scope), default=None)  # type: ignore[union-attr]
+
+
+def _wished(user: Any, wish: str, device_class: str) -> Payer:
+    """By the account, or by the grant: then device time before tokens."""
+    found: list[Payer] = []
+    if is_id(wish):
+        holders = Account.objects.filter(pk=wish, kind=AccountKind.GRANT).values_list("holder", flat=True)
+        named = {wish, *(holder.partition(":")[2] for holder in holders)}
+        found = [
+            payer
+            for payer in _granted(user, Q(pk__in=named), device_class)
+            if wish in {payer.account, payer.key.partition(":")[2]}
+        ]
+    if not found:
+        detail = _("There is no budget of this name from which you may pay for this model. Ask for one that is listed.")
+        raise BadInput(fields={"payer": detail}, code="unknown_payer")
+    return found[0]
+
+
+def _granted(user: Any, which: Q, device_class: str) -> list[Payer]:
+    """What this person may spend on work on this class of device, what ends first before the others."""
+    if not getattr(user, "is_authenticated", False):
+        return []
+    usable = Grant.objects.filter(which, spendable(user), state__in=USABLE, ends_at__gt=timezone.now())
+    ordered = usable.select_related("owner", "project__owner").order_by("ends_at", "id")
+    grants = {grant.holder: grant for grant in ordered[:MOST_OFFERED]}
+    units = [device_unit(device_class), TOKENS]
+    accounts = Account.objects.filter(holder__in=grants, unit__in=units) if grants else []
+    places = {holder: place for place, holder in enumerate(grants)}
+    rows = sorted(accounts, key=lambda account: (places[account.holder], units.index(account.unit)))
+    return [_of_grant(grants[account.holder], account) for account in rows]
+
+
+def _of_grant(grant: Grant, account: Account) -> Payer:
+    left = {"limit": account.received, "remaining": account.available}
+    return Payer(
+        grant.holder,
+        AccountKind.GRANT,
+        account.holder,
+        account=account.pk,
+        unit=account.unit,
+        grant=grant,
+        **left,
+    )

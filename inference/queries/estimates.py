@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from core.policies import Policy, recent
 from inference.models import Deployment, Run
@@ -64,7 +64,7 @@ def estimate(deployment: Deployment | None, size: Size) -> Estimate:
     speed = speed_of(deployment, policy)
     answer = min(size.longest, size.longest if speed.answer is None else speed.answer)
     tokens = -(-size.read // BYTES_PER_TOKEN) + size.answers * answer
-    highest = recent("serving")["run_seconds"] * 1000
+    highest: int = recent("serving")["run_seconds"] * 1000
     most = size.tokens * speed.slowest * policy["margin_percent"] / 100
 
     def bounded(milliseconds: float, least: int = 1) -> int:
@@ -93,7 +93,8 @@ def forget_speeds() -> None:
 
 def _measured(deployment: Deployment, policy: Policy) -> Speed:
     done = Run.objects.filter(deployment=deployment, state=RunState.SUCCEEDED, device_ms__gt=0)
-    rows = done.order_by("-id").values_list("device_ms", "prompt_tokens", "completion_tokens")[: policy["runs"]]
+    newest = done.order_by("-id").values_list("device_ms", "prompt_tokens", "completion_tokens")
+    rows: Any = newest[: policy["runs"]]
     known = [(took, read + written, written) for took, read, written in rows if read + written]
     if len(known) < policy["least_runs"]:
         return _guess(policy)

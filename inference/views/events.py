@@ -23,6 +23,7 @@ from inference.models import Run
 from inference.queries.allowances import asker_key, available_in
 from inference.queries.runs import get_run
 from inference.wire.events import Piece, Started
+from resources.units import in_words
 
 PLACE = re.compile(r"\d{1,15}-\d{1,15}", re.ASCII)
 
@@ -105,10 +106,15 @@ def _ending(run: Run, language: str, *, is_own: bool) -> dict[str, Any]:
             "error": run.error,
             "url": run.get_absolute_url(),
             "text": _first_text(run),
-            "remaining": available_in(run.account_id) if is_own else None,
+            **(_left(run) if is_own else {}),
             "answer": render_to_string("inference/answer.html", {"run": run}),
             "took": render_to_string("inference/took.html", {"run": run}),
         }
+
+
+def _left(run: Run) -> dict[str, Any]:
+    remaining = available_in(run.account_id) or 0
+    return {"remaining": remaining, "left": in_words(run.unit, remaining), "payer": run.paid_by}
 
 
 def _first_text(run: Run) -> str:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.problems import BadInput, NotFound, PaymentRequired, TooMany, Unavailable
 from inference import gateway
+from inference.actions.deployments import deployment_for
 from inference.forms import RunForm
 from inference.models import Run
 from inference.panels import not_hosted, panel_for, who_pays, why_not
@@ -76,13 +77,22 @@ def _started(request: HttpRequest, release: Release, task: Task, again: Again) -
         if wants_stream:
             raise BadInput(fields={field: [str(each) for each in errors] for field, errors in form.errors.items()})
         return again(form, 422)
-    ask = form.as_ask(release, payer=who_pays(request, release), user=request.user)
+    deployment = deployment_for(release=release, task=task)
+    try:
+        payer = who_pays(request, deployment)
+    except BadInput as wrong:
+        if wants_stream:
+            raise
+        form.add_error(None, wrong.detail)
+        return again(form, wrong.status)
+    ask = form.as_ask(deployment, payer=payer, user=request.user)
     if wants_stream:
         return JsonResponse(addresses(async_to_sync(gateway.begin)(ask)), status=201)
     try:
         run = async_to_sync(gateway.complete)(ask)
     except (PaymentRequired, TooMany, Unavailable) as refusal:
         form.add_error(None, refusal.detail)
+        form.apply = refusal.more.get("apply", "")
         return again(form, refusal.status)
     return HttpResponseRedirect(run.get_absolute_url())
 

@@ -45,6 +45,7 @@ CHAPTERS = {
     "deployments": "Models that this site serves.",
     "resources": "Asking for what the machines can give, and what one was granted.",
     "runs": "Running models, and following what they write.",
+    "payers": "Whose budget may pay for a run.",
     "allowance": "What one may still use for free today.",
     "inbox": "What one was told.",
     "follows": "What one hears of when something of it is published.",

@@ -77,13 +77,13 @@ def test_people_who_press_at_once_never_get_more_than_there_is(accept: Callable[
 
 
 @pytest.mark.django_db(transaction=True)
-def test_run_costs_the_database_fourteen_statements(
-    accept: Callable[..., Run], django_assert_num_queries: Callable[..., Any], settings: Any
+def test_run_costs_the_database_fifteen_statements(
+    accept: Callable[..., Run], django_assert_num_queries: Callable[..., Any]
 ):
-    """The account, the run, and three of the ledger; at its end three of the ledger, the run, four to count it in its
-    project and day, and whether a webhook waits. BEGIN and COMMIT stand beside them. Without a ledger it were ten."""
+    """A grant that might pay, the account, the run, and three of the ledger; at its end three of the ledger, the run,
+    four to count it in its project and day, and whether a webhook waits. BEGIN and COMMIT stand beside them."""
     runs.finish(run=accept(100), ending=Ending(RunState.SUCCEEDED))  # the first of a day opens the account
-    with django_assert_num_queries(5 + 2):
+    with django_assert_num_queries(6 + 2):
         run = accept(100)
     with django_assert_num_queries(9 + 2):
         runs.finish(run=run, ending=Ending(RunState.SUCCEEDED, Usage(3, 2)))

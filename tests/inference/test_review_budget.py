@@ -64,7 +64,7 @@ def test_spent_budget_is_a_402_and_only_a_wish_turns_to_ones_own(release: Releas
     with pytest.raises(PaymentRequired) as refused:
         runs.accept(ask=ask(bob, release), web="w")
     assert refused.value.own_code == "review_budget_spent"
-    assert refused.value.more["allowance"] == {"limit": 30, "remaining": 3, "resets_at": None}
+    assert refused.value.more["allowance"] == {"unit": "tokens", "limit": 30, "remaining": 3, "resets_at": None}
     runs.accept(ask=ask(bob, release, wish="own"), web="w")
     assert used() == {f"review:{assignment.pk}": 27, payer_for(bob, "").holder: 27}
 
@@ -103,10 +103,10 @@ def test_panel_shows_what_is_left_and_lets_one_pay_oneself(
     whole = client.get("/alice/tern/try?revision=v2").content.decode()
     beside = client.get(f"{assignment.get_absolute_url()}?tab=runs").content.decode()
     for page in (whole, beside):
-        assert 'data-run="remaining">9,000<' in page
-        assert '<input type="checkbox" name="payer" value="own">' in page
-    assert "the budget of your review" in whole
-    assert "of 9,027 tokens left for this review" in beside
+        assert 'data-run="remaining" data-payer="review">9,000 tokens<' in page
+        assert '<option value="review" selected>the budget of your review · 9,000 tokens left</option>' in page
+        assert '<option value="own">your allowance · 200,000 tokens left</option>' in page
+    assert "left of the budget of your review" in beside
 
 
 @pytest.mark.django_db(transaction=True)  # a run is accepted in a thread

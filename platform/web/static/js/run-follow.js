@@ -21,16 +21,13 @@ const stopWith = (root, url, form) => {
   }
 }
 
-const showRemaining = (remaining) => {
-  for (const place of document.querySelectorAll('[data-run="remaining"]')) {
-    place.textContent = remaining.toLocaleString(document.documentElement.lang)
+const showWhatIsLeft = (root, { remaining, left, payer, state }) => {
+  for (const place of document.querySelectorAll(`[data-run="remaining"][data-payer="${payer}"]`)) {
+    place.textContent = left
   }
   const gauge = part(document, "gauge")
-  if (gauge) gauge.value = remaining
-}
+  if (gauge && gauge.dataset.payer === payer) gauge.value = remaining
 
-const showWhatIsLeft = (root, { remaining, state }) => {
-  if (remaining !== null) showRemaining(remaining)
   const stage = part(root, "stage")
   if (stage && state !== "failed") stage.textContent = stage.dataset.warm
 }

@@ -10,6 +10,11 @@ const refuse = async (root, response) => {
   const error = part(root, "error")
   error.textContent = problem.detail
   error.hidden = false
+  const apply = part(root, "apply")
+  if (apply && problem.apply) {
+    apply.firstElementChild.href = problem.apply
+    apply.hidden = false
+  }
 }
 
 const addTurns = (root, prompt) => {
@@ -39,6 +44,7 @@ const run = async (root, form) => {
   const prompt = form.elements.prompt.value
   button.disabled = true
   part(root, "error").hidden = true
+  if (part(root, "apply")) part(root, "apply").hidden = true
   try {
     const response = await fetch(form.action, {
       method: "POST", body: new FormData(form), headers: { Accept: "application/json" },
