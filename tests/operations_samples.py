@@ -545,7 +545,7 @@ def moderation(cast: Cast) -> Samples:
 def _flagged(cast: Cast) -> Samples:
     """The owner flagged what the writer said; somebody was sent away by a moderator in a hurry."""
     from discussions import actions
-    from moderation.actions import flag, sanction
+    from moderation.actions import begin_storm, flag, sanction
     from tests.conftest import new_person
 
     board = actions.make_board(user=cast.editor, slug="loading", name="Loading")
@@ -554,6 +554,7 @@ def _flagged(cast: Cast) -> Samples:
     raised = flag(kind="post", id=post.pk, user=cast.owner, reason="spam")
     away: dict[str, Any] = {"kind": "suspension", "days": 3, "reason": "abuse", "letter": "Enough.", "is_urgent": True}
     made = sanction(person=new_person("dora"), moderator=new_person("emil", "moderator"), **away)
+    begin_storm(user=cast.admin)
     concern, sanctioned = Sample({"concern": raised.concern_id}), Sample({"sanction": made.pk})
     return {
         **dict.fromkeys(("moderation:concern", "moderation:decision"), concern),

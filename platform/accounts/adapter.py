@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import handles, queries
 from accounts.models import User
+from accounts.registration import why_closed
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library ships no types
@@ -22,6 +23,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
         ("username_password_mismatch", "email_password_mismatch"),
         _("This handle or address and this password do not belong together."),
     )
+
+    def is_open_for_signup(self, request: Any) -> bool:
+        return not why_closed()
 
     def clean_username(self, username: str, shallow: bool = False) -> str:  # noqa: FBT001, FBT002  (the library's)
         handle = username.strip().lower()

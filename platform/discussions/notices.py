@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -65,7 +65,7 @@ def asker(event: Event) -> Iterable[User]:
 def watchers(event: Event) -> QuerySet[User]:
     """Those who want to hear of every post in the topic of this one."""
     of_topic = Following.objects.filter(topic__posts=event.object_id, level=Level.WATCHING)
-    return User.objects.filter(pk__in=of_topic.values("person"))
+    return User.objects.filter(~_is_hidden(event), pk__in=of_topic.values("person"))
 
 
 def watchers_of_board(event: Event) -> Iterable[User]:
@@ -76,7 +76,12 @@ def watchers_of_board(event: Event) -> Iterable[User]:
 def _unless_muted(people: QuerySet[User], event: Event) -> QuerySet[User]:
     """Without those who muted the topic."""
     muted = Following.objects.filter(Q(topic__posts=event.object_id) | Q(topic=event.object_id), level=Level.MUTED)
-    return people.exclude(pk__in=muted.values("person"))
+    return people.filter(~_is_hidden(event)).exclude(pk__in=muted.values("person"))
+
+
+def _is_hidden(event: Event) -> Exists:
+    """Nobody is called to a post that waits out of sight."""
+    return Exists(Post.objects.filter(pk=event.object_id, state=PostState.HIDDEN))
 
 
 def author_of_post(event: Event) -> Iterable[User]:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("transparency", transparency.Transparency.as_view(), name="api-transparency"),
     path("transparency/decisions", transparency.PublicActs.as_view(), name="api-transparency-decisions"),
     path("moderation", desk.Desk.as_view(), name="api-moderation-desk"),
+    path("moderation/storm", desk.Weather.as_view(), name="api-moderation-storm"),
     path("moderation/<str:concern>", desk.OneConcern.as_view(), name="api-moderation-concern"),
     path("moderation/<str:concern>/decision", desk.Decision.as_view(), name="api-moderation-decision"),
     path("people/<str:handle>/sanctions", desk.Sanctions.as_view(), name="api-person-sanctions"),

@@ -10,3 +10,7 @@ class ModerationConfig(AppConfig):
     def ready(self) -> None:
         # Each package says what of its own can be flagged.
         autodiscover_modules("flag_targets")
+        from accounts.registration import closes_registration
+        from moderation.queries.storms import why_closed
+
+        closes_registration(why_closed)

@@ -6,8 +6,8 @@ from typing import Any
 from accounts.models import User
 from core.models import Event
 from core.permissions import can
-from moderation.models import Act, Concern
-from moderation.notices import acts_seen_by, flagger, flags_seen_by
+from moderation.models import Act, Concern, Storm
+from moderation.notices import acts_seen_by, flagger, flags_seen_by, storms_seen_by
 from webhooks.hooks.places import of_people
 from webhooks.offers import Key, offer, withhold
 
@@ -19,6 +19,7 @@ CONCERNS = {
     "concern.remind": "moderation.waiting",
     "concern.escalate": "moderation.late",
 }
+STORMS = {"storm.begin": "moderation.storm_begun", "storm.end": "moderation.storm_ended"}
 ANSWERS = {"flag.uphold": "flag.upheld", "flag.reject": "flag.rejected", "flag.change": "flag.changed"}
 ACTS = {"act.take": "account.judged", "act.overturn": "account.put_right"}
 
@@ -46,6 +47,11 @@ def told_of_concern(event: Event, concern: Concern) -> dict[str, Any]:
     return {"concern": {**facts, "state": concern.state}}
 
 
+def told_of_storm(event: Event, storm: Storm) -> dict[str, Any]:
+    ended = storm.ended_at and storm.ended_at.isoformat()
+    return {"storm": {"begun_at": storm.begun_at.isoformat(), "until": storm.until.isoformat(), "ended_at": ended}}
+
+
 def told_of_flag(event: Event, flag: Any) -> dict[str, Any]:
     return {"flag": {"id": flag.pk, "kind": flag.kind, "reason": flag.reason, "state": flag.state}}
 
@@ -58,6 +64,7 @@ def told_of_act(event: Event, act: Act) -> dict[str, Any]:
 offer(CONCERNS, about="concern", seen_by=for_moderators, places=only_the_site, data=told_of_concern)
 offer(ANSWERS, about="flag", seen_by=flags_seen_by, places=place_of_flagger, data=told_of_flag)
 offer(ACTS, about="act", seen_by=acts_seen_by, places=place_of_judged, data=told_of_act)
+offer(STORMS, about="storm", seen_by=storms_seen_by, places=only_the_site, data=told_of_storm)
 withhold("Who flags what stays with those who judge it.", "flag.raise")
 withhold(
     "What somebody may not do for a while is told to them, and to nobody’s program: their webhooks may rest meanwhile.",

@@ -65,6 +65,26 @@ class Concern(models.Model):
         return self.state in WAITING
 
 
+class Storm(models.Model):
+    """A time in which so much harm comes from new people that what they write is looked at before others read it."""
+
+    id = ULIDField(primary_key=True)
+    begun_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    note = models.TextField(_("why"), blank=True)
+    begun_at = models.DateTimeField(default=timezone.now)
+    until = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("storm")
+        constraints: ClassVar = [
+            models.UniqueConstraint(models.Value(1), condition=models.Q(ended_at=None), name="storm_one_at_a_time")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.begun_at:%Y-%m-%d} to {self.ended_at or self.until:%Y-%m-%d}"
+
+
 class Flag(models.Model):
     """One person's word on one thing. `weight` is what it weighed when it was raised."""
 

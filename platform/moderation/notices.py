@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -13,7 +12,7 @@ from accounts.models import User
 from accounts.states import Role
 from core.models import Event
 from core.permissions import can
-from moderation.models import Act, Concern, Flag, Sanction
+from moderation.models import Act, Concern, Flag, Sanction, Storm
 from moderation.states import ActState, Reason, SanctionKind
 from moderation.things import label_of
 from notifications.states import FYI, MOVED, NEEDS_YOU
@@ -42,10 +41,16 @@ def sanctions_seen_by(reader: Any, ids: Collection[str]) -> Iterable[Sanction]:
     return [one for one in found if one.person_id == reader.pk or can(reader, "moderation.confirm", one)]
 
 
+def storms_seen_by(reader: Any, ids: Collection[str]) -> Iterable[Storm]:
+    """Every page says that there is one."""
+    return Storm.objects.filter(pk__in=ids).select_related("begun_by")
+
+
 subject("concern", concerns_seen_by)
 subject("flag", flags_seen_by)
 subject("act", acts_seen_by)
 subject("sanction", sanctions_seen_by)
+subject("storm", storms_seen_by)
 
 
 def moderators(event: Event) -> Iterable[User]:
@@ -64,6 +69,10 @@ def flagger(event: Event) -> Iterable[User]:
     return User.objects.filter(flags=event.object_id)
 
 
+def keepers(event: Event) -> Iterable[User]:
+    return User.objects.filter(role_grants__role__in=[Role.MODERATOR, Role.ADMIN], is_active=True).distinct()
+
+
 def person_judged(event: Event) -> Iterable[User]:
     return User.objects.filter(acts=event.object_id)
 
@@ -78,9 +87,7 @@ def who_may_agree(event: Event) -> Iterable[User]:
     found = Sanction.objects.filter(pk=event.object_id).select_related("person").first()
     if found is None or not found.is_provisional:
         return []
-    keepers = Q(role_grants__role__in=[Role.MODERATOR, Role.ADMIN])
-    people = User.objects.filter(keepers, is_active=True).distinct()
-    return [person for person in people if can(person, "moderation.confirm", found)]
+    return [person for person in keepers(event) if can(person, "moderation.confirm", found)]
 
 
 def _reason(event: Event) -> str:
@@ -96,6 +103,12 @@ def concern_waits(event: Event, concern: Concern) -> Words:
 @tell("concern.hide", urgency=NEEDS_YOU, to=author, until=["concern.show", "concern.settle"])
 def out_of_sight(event: Event, concern: Concern) -> Words:
     words = {"thing": label_of(concern.kind), "reason": _reason(event)}
+    if event.reason_code == "storm":
+        title = _("%(thing)s of yours waits until a moderator has looked")
+        body = _(
+            "Much harm comes from new accounts these days, so what they write is looked at first. It is not about you."
+        )
+        return Words(title % words, body)
     title = _("%(thing)s of yours is out of sight for now: %(reason)s")
     body = _("Others flagged it. Change it and it is back at once; a moderator looks at it in any case.")
     return Words(title % words, body, reverse("moderation:standing"))
@@ -141,6 +154,20 @@ def second_person_wanted(event: Event, sanction: Sanction) -> Words:
 @tell("sanction.confirm", urgency=FYI, to=person_silenced)
 def confirmed(event: Event, sanction: Sanction) -> Words:
     return Words(_("A second person agreed to what you were sanctioned for"), url=reverse("moderation:standing"))
+
+
+@tell("storm.begin", urgency=MOVED, to=keepers)
+def storm_begun(event: Event, storm: Storm) -> Words:
+    words = {"name": storm.begun_by.display_name}
+    body = _("What new people write waits on the desk, and new accounts wait.")
+    return Words(_("%(name)s switched the storm on") % words, event.note or body, reverse("moderation:desk"))
+
+
+@tell("storm.end", urgency=FYI, to=keepers)
+def storm_ended(event: Event, storm: Storm) -> Words:
+    return Words(
+        _("The storm is over"), _("What waits goes on waiting until somebody has looked."), reverse("moderation:desk")
+    )
 
 
 leave_untold("It waits on the desk, and nobody else needs to come for it.", "flag.raise")

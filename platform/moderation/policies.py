@@ -20,6 +20,10 @@ register(
         "flags_per_day": 30,
         "newcomer_flags_per_day": 5,
         "look_days": 2,
+        # In a storm, what people below this level of trust write waits until a moderator has looked, and new accounts
+        # wait as well; for so many days, unless somebody ends it.
+        "storm_trust": 2,
+        "storm_days": 3,
         # Points, and the days for which they count.
         "points": {"minor": 1, "serious": 3, "severe": 6},
         "points_days": {"minor": 90, "serious": 180, "severe": 365},

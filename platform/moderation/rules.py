@@ -36,6 +36,7 @@ def is_second_person(user: Any, sanction: Any) -> bool:
 keeps_order = is_moderator | is_admin
 rules.add_perm("moderation.flag", is_verified)
 rules.add_perm("moderation.see_desk", keeps_order)
+rules.add_perm("moderation.storm", keeps_order)
 rules.add_perm("moderation.judge", keeps_order & had_no_part)
 rules.add_perm("moderation.see_person", keeps_order & ~is_oneself)
 rules.add_perm("moderation.sanction", keeps_order & ~is_oneself & ~runs_the_site)

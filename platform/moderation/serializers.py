@@ -5,7 +5,7 @@ from rest_framework import serializers
 from core.serializers import Strict
 from core.texts import TEXT_LIMIT
 from moderation.actions.flagging import TEXT_LIMIT as FLAG_LIMIT
-from moderation.models import Act, Concern, Flag, Sanction
+from moderation.models import Act, Concern, Flag, Sanction, Storm
 from moderation.queries.figures import hours_taken
 from moderation.states import ActKind, Reason, SanctionKind, Severity
 
@@ -23,6 +23,19 @@ class FlagSerializer(serializers.ModelSerializer[Flag]):
     class Meta:
         model = Flag
         fields = ("id", "kind", "object_id", "reason", "text", "state", "created_at", "state_changed_at")
+        read_only_fields = fields
+
+
+class StormInput(Strict):
+    note = serializers.CharField(max_length=TEXT_LIMIT, required=False, allow_blank=True, default="")
+
+
+class StormSerializer(serializers.ModelSerializer[Storm]):
+    begun_by = serializers.CharField(source="begun_by.handle")
+
+    class Meta:
+        model = Storm
+        fields = ("begun_by", "begun_at", "until", "note")
         read_only_fields = fields
 
 

@@ -8,3 +8,5 @@ def keep_time() -> None:
     from moderation import actions
 
     actions.keep_time()
+    actions.end_old_storms()
+    actions.renew_mark()

@@ -11,6 +11,7 @@ urlpatterns = [
     path("transparency", transparency.transparency, name="transparency"),
     path("transparency.csv", transparency.table, name="transparency-table"),
     path("desk/moderation", desk.desk, name="desk"),
+    path("desk/moderation/storm", desk.storm, name="storm"),
     path("desk/moderation/<str:concern>", desk.concern, name="concern"),
     path("desk/moderation/<str:concern>/decision", desk.decision, name="decision"),
     path("desk/sanctions/<str:sanction>/confirmation", desk.confirmation, name="confirmation"),

@@ -14,7 +14,7 @@ from deliberation.models import DeclaredTie, Waiver
 from discussions.models import Board, Poll, Post, Topic
 from discussions.reports.models import Advisory, Report
 from inference.models import Deployment, Run
-from moderation.models import Act, Concern, Flag, Sanction
+from moderation.models import Act, Concern, Flag, Sanction, Storm
 from moderation.trust.models import Stewardship
 from projects.collections.models import CollectedProject, Collection
 from projects.models import CoAuthor, Project, Release
@@ -126,6 +126,7 @@ def _moderation(alice: Any, bob: Any) -> dict[str, Any]:
         "concern": concern,
         "flag": Flag.objects.create(concern=concern, flagger=alice, **about),
         "act": Act.objects.create(concern=concern, person=alice, kind="remove", moderator=bob, **why),
+        "storm": Storm.objects.create(begun_by=bob, until=timezone.now()),
         "sanction": Sanction.objects.create(
             person=alice, kind="silence", moderator=bob, until=timezone.now(), state="provisional", **why
         ),

@@ -18,7 +18,7 @@ from discussions.actions.writing import add_post, check_pace, checked_text, name
 from discussions.models import Post, Revision, Topic
 from discussions.queries.naming import named_in
 from discussions.states import POST_MOVES, Level
-from moderation.actions import mended
+from moderation.actions import look_first, mended
 
 
 @transaction.atomic
@@ -34,6 +34,7 @@ def reply(*, topic: Topic, user: Any, text: str, reply_to: Post | None = None) -
     begin_to_follow(topic, user, Level.TRACKING)
     discard_draft(place=topic, user=user)
     events.record("post.added", post, actor=user, role="author", evidence=[{"mentioned": called}])
+    look_first(kind="post", id=post.pk, author=user)
     return post
 
 

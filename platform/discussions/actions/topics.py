@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from core import events
 from core.moves import move
 from core.permissions import require
-from core.problems import BadInput
+from core.problems import BadInput, Forbidden
 from discussions.actions.attachments import note_use
 from discussions.actions.drafts import discard_draft
 from discussions.actions.following import begin_to_follow
@@ -16,12 +16,17 @@ from discussions.actions.writing import add_post, check_pace, checked_text, name
 from discussions.models import TITLE_LENGTH, Board, Topic
 from discussions.rules import acting, kinds_for
 from discussions.states import TOPIC_MOVES, Level, TopicKind
+from moderation.queries.storms import is_looked_at_first
 
 
 @transaction.atomic
 def open_topic(*, board: Board, user: Any, title: str, text: str, kind: str = TopicKind.DISCUSSION) -> Topic:
     """Begin to talk about something. The text becomes the topic's first post."""
     require(user, "discussions.open_topic", board)
+    if is_looked_at_first(user):  # the title would be read at once, wherever topics are listed
+        raise Forbidden(
+            _("New accounts begin no topics these days: too many did harm. Answers are welcome."), code="storm"
+        )
     check_pace(user, begins=True)
     written, called = checked_text(text, user), named_by(text, user)
     facts = {"title": titled(title), "kind": checked_kind(kind, user, board)}

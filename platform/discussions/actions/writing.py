@@ -15,6 +15,7 @@ from core.problems import BadInput, Conflict, TooMany
 from core.texts import written
 from discussions.models import NOTE_LENGTH, Post, Topic
 from discussions.queries.naming import named_in
+from moderation.queries.storms import is_looked_at_first
 
 LINK = re.compile(r"https?://", re.IGNORECASE)
 
@@ -28,7 +29,7 @@ def checked_text(text: str, user: Any) -> str:
     if len(written) > limit:
         raise BadInput(fields={"text": _("Use at most %(limit)d characters.") % {"limit": limit}})
     if is_newcomer(user, policy):
-        _check_links(written, policy["newcomer_links_per_post"])
+        _check_links(written, 0 if is_looked_at_first(user) else policy["newcomer_links_per_post"])
     return written
 
 

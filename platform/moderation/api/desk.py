@@ -1,6 +1,7 @@
 from typing import Any, ClassVar
 
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -9,9 +10,11 @@ from accounts.confirming import require_confirmed
 from accounts.queries import get_person
 from core.api import Endpoint, valid
 from core.permissions import require
+from core.problems import NotFound
 from moderation import actions, things
 from moderation.models import Sanction
 from moderation.queries import concerns, people
+from moderation.queries.storms import storm_now
 from moderation.serializers import (
     ActSerializer,
     ConcernSerializer,
@@ -20,6 +23,8 @@ from moderation.serializers import (
     LiftInput,
     SanctionInput,
     SanctionSerializer,
+    StormInput,
+    StormSerializer,
 )
 
 DESK: dict[str, str] = {"GET": "review", "POST": "review", "DELETE": "review"}
@@ -33,6 +38,32 @@ class Desk(Endpoint):
         """Moderators: what was flagged and waits, those due first."""
         require(self.asker, "moderation.see_desk")
         return Response(ConcernSerializer(concerns.open_concerns(self.asker)[: concerns.SHOWN], many=True).data)
+
+
+class Weather(Endpoint):
+    scopes: ClassVar[dict[str, str]] = DESK | {"PUT": "review"}
+
+    @extend_schema(responses=StormSerializer)
+    def get(self, request: Request) -> Response:
+        """Moderators: the storm that goes on; 404 in good weather."""
+        require(self.asker, "moderation.storm")
+        if (found := storm_now()) is None:
+            raise NotFound(_("There is no storm."))
+        return Response(StormSerializer(found).data)
+
+    @extend_schema(request=StormInput, responses=StormSerializer)
+    def put(self, request: Request) -> Response:
+        """Moderators: what new people write waits from now on, and new accounts wait."""
+        require_confirmed(request)
+        made = actions.begin_storm(user=self.asker, **valid(StormInput(data=request.data)))
+        return Response(StormSerializer(made).data)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request) -> Response:
+        """Moderators: the storm is over."""
+        require_confirmed(request)
+        actions.end_storm(user=self.asker)
+        return Response(status=204)
 
 
 class OneConcern(Endpoint):

@@ -5,8 +5,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core.models import Event
+from moderation.models import Concern
+from moderation.states import ConcernState
 
 register = template.Library()
+
+
+@register.simple_tag
+def is_looked_at_first(kind: str, id: str) -> bool:
+    """Whether a moderator looks before others read it, whatever its author does: it was written in a storm."""
+    waits = Concern.objects.filter(kind=kind, object_id=id, state=ConcernState.HIDDEN, was_mended=True)
+    return waits.exists()
 
 
 @register.filter

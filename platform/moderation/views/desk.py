@@ -21,6 +21,7 @@ from moderation import actions, things
 from moderation.forms import DecisionForm, SanctionForm
 from moderation.models import Concern, Sanction
 from moderation.queries import concerns, people
+from moderation.queries.storms import storm_now
 
 
 @login_required
@@ -28,8 +29,23 @@ from moderation.queries import concerns, people
 def desk(request: SignedInRequest) -> HttpResponse:
     require(request.user, "moderation.see_desk", detail=_("This desk is for moderators."))
     page = queue(concerns.open_concerns(request.user), request, "concerns")
-    content = {"page": page, "waiting": concerns.listed(page.items), "claims": live_claims()}
+    waiting = concerns.listed(page.items)
+    content = {"page": page, "waiting": waiting, "claims": live_claims(), "storm_now": storm_now()}
     return render(request, "moderation/desk.html", content)
+
+
+@login_required
+@require_POST
+@confirmed
+def storm(request: SignedInRequest) -> HttpResponse:
+    """The switch: `end` switches it off."""
+    if "end" in request.POST:
+        actions.end_storm(user=request.user)
+        messages.success(request, _("The storm is over."))
+    else:
+        actions.begin_storm(user=request.user, note=request.POST.get("note", ""))
+        messages.success(request, _("What new people write waits here from now on."))
+    return redirect("moderation:desk")
 
 
 @login_required
