@@ -166,7 +166,7 @@ def small_panel(request: HttpRequest, project: Project, release: Release | None)
 def review_panel(request: HttpRequest, project: Project, release: Release | None) -> dict[str, Any] | None:
     """The small one beside a review, which never says whose the release is."""
     review = own_review(request.user, release) if release else None
-    found = judged_release_to_try(request.user, review.pk) if review else None
+    found = judged_release_to_try(request.user, review) if review else None
     return {"panel": panel_for(request, found, review)} if found and review else None
 
 

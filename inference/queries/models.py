@@ -41,7 +41,7 @@ def resolve_model(viewer: Any, name: str) -> Release:
     if found is None:
         raise _no_model(name)
     if found["owner"] == REVIEWS:
-        return _judged(viewer, found["name"], name)
+        return _judged(viewer, _review(viewer, found["name"], name), name)
     if found["number"] is None and (release := published(found["owner"], found["name"])) and hosted_task(release):
         return release
     project = get_project(viewer, found["owner"], found["name"])
@@ -56,10 +56,10 @@ def release_to_try(viewer: Any, project: Project, number: int | None = None) -> 
         return None
 
 
-def judged_release_to_try(viewer: Any, review: str) -> Release | None:
-    """The same beside a review of one's own."""
+def judged_release_to_try(viewer: Any, review: Any) -> Release | None:
+    """The same beside a review of one's own, which was found through `viewer`."""
     try:
-        return _judged(viewer, review, review_model_id(review))
+        return _judged(viewer, review, review_model_id(review.pk))
     except NotFound:
         return None
 
@@ -119,11 +119,15 @@ def _served(release: Release | None, project: Project, name: str) -> Release:
     return release
 
 
-def _judged(viewer: Any, review: str, name: str) -> Release:
+def _review(viewer: Any, review: str, name: str) -> Any:
     try:
-        release: Release | None = get_assignment(viewer, review).round.release
+        return get_assignment(viewer, review)
     except NotFound:
-        release = None
+        raise _no_model(name) from None
+
+
+def _judged(viewer: Any, review: Any, name: str) -> Release:
+    release: Release | None = review.round.release
     if release is None:
         raise _no_model(name)
     found = visible_releases(viewer, release.project, nameless=True).filter(pk=release.pk).first()

@@ -55,7 +55,7 @@ def try_in_review(request: HttpRequest, assignment: str) -> HttpResponse:
 @require_POST
 def start_in_review(request: HttpRequest, assignment: str) -> HttpResponse:
     review = get_assignment(request.user, assignment)
-    release, task = _servable(judged_release_to_try(request.user, review.pk))
+    release, task = _servable(judged_release_to_try(request.user, review))
     return _started(request, release, task, partial(_in_review, request, review))
 
 
@@ -122,7 +122,7 @@ def _in_review(
     if form is not None:
         request.run_form = form  # type: ignore[attr-defined]
     judged: Release | None = review.round.release
-    release = judged_release_to_try(request.user, review.pk)
+    release = judged_release_to_try(request.user, review)
     content = {
         "panel": panel_for(request, release, review) if release else None,
         "why_not": why_not(judged.project, judged) if judged else not_hosted(),
