@@ -8,9 +8,9 @@ from accounts.models import RoleGrant
 from accounts.rules import is_admin, is_editor, is_in_good_standing, is_moderator, is_verified
 from accounts.states import GrantSource, Role
 from deliberation.conflicts import is_blocked
-from reviews.applications.models import Application, Attempt, Audit, CaseDispute, CaseSheet, Standing
+from reviews.applications.models import Application, Attempt, CaseDispute, CaseSheet, Standing
 from reviews.applications.states import StandingState
-from reviews.states import IN_WORK
+from reviews.rules import is_assigned
 
 
 @rules.predicate
@@ -38,16 +38,6 @@ def is_appointed(user: Any) -> bool:
 @rules.predicate
 def judges_case(user: Any, sheet: CaseSheet | None) -> bool:
     return sheet is not None and sheet.reviewer_id == user.pk
-
-
-@rules.predicate
-def is_audited(user: Any, audit: Audit | None) -> bool:
-    return audit is not None and audit.reviewer_id == user.pk
-
-
-@rules.predicate
-def is_in_work(user: Any, audit: Audit | None) -> bool:
-    return audit is not None and audit.state in IN_WORK
 
 
 @rules.predicate
@@ -88,8 +78,8 @@ rules.add_perm("applications.see", is_senior & is_impartial)
 rules.add_perm("applications.triage", (is_editor | is_admin) & is_impartial)
 rules.add_perm("applications.vote", is_senior & is_impartial)
 rules.add_perm("applications.judge_case", is_in_good_standing & judges_case)
-rules.add_perm("applications.answer_audit", is_in_good_standing & is_audited)
-rules.add_perm("applications.hand_back_audit", is_in_good_standing & is_audited & is_in_work)
+# An audit is answered and handed back by the right to an assignment. None can be tied to an invented release.
+rules.add_perm("applications.judge_audit", is_in_good_standing & is_assigned)
 rules.add_perm("applications.rate", is_senior & is_impartial)
 rules.add_perm("applications.keep_bank", is_senior)
 rules.add_perm("applications.settle_dispute", is_senior & is_not_the_disputant)

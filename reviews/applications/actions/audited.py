@@ -26,7 +26,7 @@ from reviews.states import IN_WORK, AssignmentState
 @opens(Audit)
 @transaction.atomic
 def accept_invitation(*, assignment: Audit, reviewer: Any, has_no_conflict: bool, declaration: str = "") -> Audit:
-    require(reviewer, "applications.answer_audit", assignment)
+    require(reviewer, "reviews.answer_invitation", assignment)
     answered = declared(declaration, has_no_conflict=has_no_conflict)
     check_load(reviewer)
     due = timezone.now() + timedelta(days=current("review")["review_days"])
@@ -39,7 +39,7 @@ def accept_invitation(*, assignment: Audit, reviewer: Any, has_no_conflict: bool
 @opens(Audit)
 @transaction.atomic
 def decline_invitation(*, assignment: Audit, reviewer: Any, reason: str, note: str = "") -> Audit:
-    require(reviewer, "applications.answer_audit", assignment)
+    require(reviewer, "reviews.answer_invitation", assignment)
     check_reason(reason)
     move(assignment, AUDIT_MOVES, "decline", actor=reviewer, role="reviewer", reason=reason, note=note[:2000])
     return assignment
@@ -48,7 +48,7 @@ def decline_invitation(*, assignment: Audit, reviewer: Any, reason: str, note: s
 @opens(Audit)
 @transaction.atomic
 def hand_back(*, assignment: Audit, reviewer: Any, note: str = "") -> Audit:
-    require(reviewer, "applications.hand_back_audit", assignment)
+    require(reviewer, "reviews.hand_back", assignment)
     move(assignment, AUDIT_MOVES, "release", actor=reviewer, role="reviewer", note=note[:2000])
     return assignment
 
@@ -93,7 +93,7 @@ def submit_review(*, assignment: Audit, reviewer: Any) -> AuditReview:
 
 
 def _draft(assignment: Audit, reviewer: Any) -> AuditReview:
-    require(reviewer, "applications.answer_audit", assignment)
+    require(reviewer, "applications.judge_audit", assignment)
     review = AuditReview.objects.select_for_update().get_or_create(audit=assignment)[0]
     fresh = Audit.objects.get(pk=assignment.pk)
     if review.is_submitted or fresh.state not in IN_WORK:

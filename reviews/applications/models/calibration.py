@@ -58,6 +58,11 @@ class CalibrationCase(models.Model):
         return self.title
 
     @property
+    def counts(self) -> bool:
+        """No, once somebody who judged it was right that it is wrong."""
+        return self.state != CaseState.REMOVED
+
+    @property
     def contents(self) -> dict[str, str]:
         """The text of every file of a whole case, by path."""
         found: dict[str, str] = self.shown.get("contents", {})

@@ -13,7 +13,6 @@ from core.problems import NotFound
 from reviews.applications.models import Audit, Standing
 from reviews.applications.queries.judging import Compared, checklist_of_audit, compared, judgements
 from reviews.applications.scoring import Score, score
-from reviews.applications.states import CaseState
 from reviews.queries.work import beside_assignments
 from reviews.states import IN_WORK, AssignmentState
 
@@ -45,10 +44,6 @@ class Told:
     audit: Audit
     score: Score
     items: list[Compared]
-
-    @property
-    def counts(self) -> bool:
-        return self.audit.case.state != CaseState.REMOVED
 
     @property
     def planted(self) -> int:

@@ -8,7 +8,7 @@ from core.policies import current
 from core.wording import worded
 from reviews.applications.models import Audit, CalibrationCase, CaseSheet
 from reviews.applications.scoring import NO, NOT_APPLICABLE, YES, Judgement, Score, score
-from reviews.applications.states import CaseSort, CaseState, Severity
+from reviews.applications.states import CaseSort, Severity
 from reviews.models import CheckRun
 from reviews.queries.checklists import Judged
 from reviews.queries.checklists import checklist as real_checklist
@@ -78,7 +78,7 @@ def judgements(case: CalibrationCase, items: Iterable[Judged]) -> list[Judgement
 
 def score_of(sheets: Iterable[CaseSheet]) -> Score:
     """Over all cases of a try together; a case that was skipped, or turned out to be wrong, does not count."""
-    counted = [one for one in sheets if one.skipped_at is None and one.case.state != CaseState.REMOVED]
+    counted = [one for one in sheets if one.skipped_at is None and one.case.counts]
     return score([judgement for sheet in counted for judgement in judgements(sheet.case, checklist(sheet))])
 
 

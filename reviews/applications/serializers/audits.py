@@ -8,22 +8,20 @@ from rest_framework import serializers
 from reviews.applications.models import Audit
 from reviews.applications.queries.audits import told
 from reviews.applications.queries.scores import effect_of
-from reviews.applications.states import CaseState
 
 
 class AuditSerializer(serializers.ModelSerializer[Audit]):
     title = serializers.CharField(source="round.title", read_only=True)
     kind = serializers.CharField(source="case.kind", read_only=True)
     sent_at = serializers.DateTimeField(source="review.submitted_at", read_only=True)
-    counts = serializers.SerializerMethodField(help_text="No, once somebody disputed its case and was right.")
+    counts = serializers.BooleanField(
+        source="case.counts", read_only=True, help_text="No, once somebody disputed its case and was right."
+    )
 
     class Meta:
         model = Audit
         fields = ["id", "kind", "title", "sent_at", "missed_critical", "counts"]
         read_only_fields = fields
-
-    def get_counts(self, audit: Audit) -> bool:
-        return audit.case.state != CaseState.REMOVED
 
 
 class ComparedSerializer(serializers.Serializer[Any]):
