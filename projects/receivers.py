@@ -23,6 +23,7 @@ from search.kinds import Document, register
     "project.card_edited",
     "project.files_committed",
     "project.visibility_changed",
+    "project.transferred",
     "project.deleted",
 )
 def index_project(event: Event) -> None:

@@ -6,7 +6,7 @@
 The function returns what its template needs, or None to leave the place empty. `release` is the one the page shows.
 Places: `preflight` (under its findings), `reviews` and `try` (whole tabs), `verdict` (under the card), `try_panel` and
 `facts` (the aside; `facts` are pairs of <dt> and <dd>), `release` (the page of one release, under its facts), `review`
-(where a reviewer runs what they judge: addresses there name neither owner nor project).
+(where a reviewer runs what they judge: addresses there name neither owner nor project), `settings` (above the last).
 """
 
 from collections import defaultdict
@@ -22,7 +22,7 @@ from projects.models import Project, Release
 
 Look = Callable[[HttpRequest, Project, Release | None], dict[str, Any] | None]
 Way = TypeVar("Way", bound=Callable[[Release], str])
-PLACES = ("preflight", "reviews", "try", "verdict", "try_panel", "facts", "release", "review")
+PLACES = ("preflight", "reviews", "try", "verdict", "try_panel", "facts", "release", "review", "settings")
 
 
 @dataclass(frozen=True)

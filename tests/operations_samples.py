@@ -174,7 +174,17 @@ def projects(cast: Cast) -> Samples:
             more = {name: parts[name] for name in address.parameters if name in parts}
             samples[address.name] = Sample(here[state] | more)
     more_samples = _co_authors(cast, made["published"], here["published"]) | _talk(cast, made["published"])
+    more_samples |= _transfers(cast, made["accepted"], here["published"])
     return samples | more_samples | _collections(cast, made["published"], here["published"])
+
+
+def _transfers(cast: Cast, project: Project, here: dict[str, Any]) -> Samples:
+    from projects.transfers.models import Transfer
+
+    kept = {"giver": cast.owner.owner, "receiver": cast.owner.owner, "offered_by": cast.owner}  # both sides are let in
+    one = Sample({"transfer": Transfer.objects.create(project=project, **kept).pk}, owner=cast.owner)
+    doors = ("transfers:detail", "transfers:answer", "api-transfer")
+    return dict.fromkeys(doors, one) | {"transfers:offer": Sample(here)}
 
 
 def _collections(cast: Cast, project: Project, here: dict[str, Any]) -> Samples:

@@ -12,8 +12,9 @@ from core.problems import NotFound, TooLarge
 from inference.states import SAME_TASK, Task, task_of
 from projects.cards import facts_from
 from projects.models import Project, Release
-from projects.queries import get_project, is_runnable, listed_projects, public_release, published, visible_releases
+from projects.queries import is_runnable, listed_projects, public_release, published, visible_releases
 from projects.states import Kind
+from projects.transfers.queries import find_project
 from repositories.queries import read
 from reviews.queries.work import get_assignment
 
@@ -44,7 +45,7 @@ def resolve_model(viewer: Any, name: str) -> Release:
         return _judged(viewer, _review(viewer, found["name"], name), name)
     if found["number"] is None and (release := published(found["owner"], found["name"])) and hosted_task(release):
         return release
-    project = get_project(viewer, found["owner"], found["name"])
+    project = find_project(viewer, found["owner"], found["name"])
     return _runnable(viewer, project, int(found["number"]) if found["number"] else None, name)
 
 

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "projects.collections",
     "projects.usage",
     "projects.trending",
+    "projects.transfers",
     "resources",
     "resources.ledger",
     "resources.grants",
@@ -111,6 +112,7 @@ MIDDLEWARE = [
     "accounts.middleware.presence",
     "accounts.middleware.standing",
     "accounts.middleware.renames",
+    "projects.transfers.middleware.transfers",
     "accounts.middleware.signed_out",
     "core.middleware.problems",
 ]
@@ -354,6 +356,7 @@ CELERY_BEAT_SCHEDULE = {
     "note-presence": {"task": "trust.note_presence", "schedule": 300.0},
     "weigh-trust": {"task": "trust.weigh", "schedule": 600.0},
     "count-metrics": {"task": "metrics.count", "schedule": 900.0},
+    "expire-transfers": {"task": "transfers.expire", "schedule": 600.0},
     "recompute-trends": {"task": "trending.recompute", "schedule": 600.0},
     "forget-days-of-use": {"task": "usage.forget_days", "schedule": 24 * 3600.0},
     "fill-rounds": {"task": "reviews.fill_rounds", "schedule": 300.0},

@@ -23,6 +23,7 @@ api: list[URLPattern | URLResolver] = [
     path("", include("projects.usage.api_urls")),
     path("", include("resources.grants.api_urls")),
     path("", include("projects.trending.api_urls")),
+    path("", include("projects.transfers.api_urls")),
     path("", include("reviews.api_urls")),
     path("", include("reviews.applications.api_urls")),
     path("", include("reviews.conduct.api_urls")),
@@ -63,6 +64,7 @@ urlpatterns = [
     path("", include("projects.collections.urls")),
     path("", include("projects.usage.urls")),
     path("", include("projects.trending.urls")),
+    path("", include("projects.transfers.urls")),
     path("", include("projects.urls")),
 ]
 

@@ -11,6 +11,7 @@ CHAPTERS = {
     "organisations": "Organisations and their members.",
     "projects": "Projects, their cards, files, releases, members and co-authors.",
     "collections": "Projects that people put together, in an order and with a word on each.",
+    "transfers": "Projects on offer to another owner, and the answers.",
     "trending": "What many people turn to just now, and why.",
     "uploads": "Large files, sent in parts that may be resumed.",
     "submissions": "A release on its way: checks, rounds, required changes, decisions, its clock.",

@@ -22,6 +22,8 @@ from projects.models import CoAuthor, Project, Release
 from projects.queries import listed_projects
 from projects.queries.coauthors import consents_asked_of
 from projects.states import OPEN, Kind, ReleaseState
+from projects.transfers.models import Transfer
+from projects.transfers.queries import transfers_asked_of
 from projects.trending.queries import told, trending
 from reviews.models import Assignment
 from reviews.queries.safety import locked_releases
@@ -116,6 +118,7 @@ def desk_of(user: Any) -> dict[str, Any]:
         *_safety_needs(user),
         *_appeal_needs(user),
         *map(_consent_need, consents_asked_of(user)),
+        *map(_transfer_need, transfers_asked_of(user)),
     ]
     return {
         "needs": sorted(needs, key=lambda need: need.due_at or FAR),
@@ -224,4 +227,15 @@ def _consent_need(asked: CoAuthor) -> Need:
         act=_("Answer"),
         url=asked.get_absolute_url(),
         due_at=asked.due_at,
+    )
+
+
+def _transfer_need(offered: Transfer) -> Need:
+    return Need(
+        title=f"{offered.giver.handle}/{offered.project.name}",
+        state=str(offered.get_state_display()),
+        why=_("Somebody offers it to you, or to an organisation that you run."),
+        act=_("Answer"),
+        url=offered.get_absolute_url(),
+        due_at=offered.due_at,
     )

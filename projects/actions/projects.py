@@ -15,6 +15,7 @@ from projects.actions.cards import edit_project
 from projects.models import Member, Project, Release
 from projects.rules import role_in
 from projects.states import Kind, MemberRole, ReleaseState, Visibility
+from projects.transfers.models import FormerAddress
 from repositories.actions import create_repository
 
 
@@ -39,6 +40,8 @@ def create_project(
     kept_name = names.checked(name)
     _check_choice("kind", kind, Kind.values)
     _check_choice("visibility", visibility, Visibility.values)
+    if FormerAddress.objects.filter(owner=owner, name=kept_name).exists():
+        raise BadInput(fields={"name": _("This address leads to a project that moved. Choose another name.")})
     try:
         with transaction.atomic():
             project = Project.objects.create(

@@ -18,6 +18,7 @@ from moderation.models import Act, Concern, Flag, Sanction, Storm
 from moderation.trust.models import Stewardship
 from projects.collections.models import CollectedProject, Collection
 from projects.models import CoAuthor, Project, Release
+from projects.transfers.models import Transfer
 from resources.grants.models import Grant, Pool, ResourceRequest
 from reviews.applications.models import Application, Attempt, Audit, CalibrationCase, CaseDispute, CaseSheet, Standing
 from reviews.conduct.models import ConductReport
@@ -53,6 +54,9 @@ def world(alice: Any, bob: Any) -> dict[str, Any]:
         "release": release,
         "project": release.project,
         **_collections(release.project, alice),
+        "transfer": Transfer.objects.create(
+            project=release.project, giver=alice.owner, receiver=bob.owner, offered_by=alice
+        ),
         "coauthor": CoAuthor.objects.create(project=release.project, person=bob, asked_by=alice),
         "user": alice,
         "token": create_token(user=alice, name="reader", scopes=["read"])[1],

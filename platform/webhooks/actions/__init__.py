@@ -3,6 +3,7 @@
 from webhooks.actions.endpoints import (
     add_endpoint,
     edit_endpoint,
+    leave_place,
     pause_endpoint,
     remove_endpoint,
     resume_endpoint,
@@ -16,6 +17,7 @@ __all__ = [
     "edit_endpoint",
     "enqueue",
     "forget_old",
+    "leave_place",
     "pause_endpoint",
     "remove_endpoint",
     "replay",

@@ -13,7 +13,7 @@ from core.permissions import require
 from core.policies import current
 from core.problems import BadInput, TooMany
 from webhooks.models import Endpoint
-from webhooks.offers import families, types
+from webhooks.offers import families, places_of, types
 from webhooks.queries import get_place
 from webhooks.states import ENDPOINT_MOVES
 
@@ -80,6 +80,20 @@ def remove_endpoint(*, endpoint: Endpoint, user: Any) -> None:
     require(user, "webhooks.manage")
     events.record("webhook.removed", endpoint, actor=user, note=endpoint.url)
     endpoint.delete()
+
+
+@transaction.atomic
+def leave_place(*, kind: str, id: str) -> int:
+    """A place went to others: the endpoints there of people who no longer look after it end."""
+    left = [
+        endpoint
+        for endpoint in Endpoint.objects.filter(place_type=kind, place_id=id).select_related("owner")
+        if (kind, id) not in {(place.kind, place.id) for place in places_of(endpoint.owner)}
+    ]
+    for endpoint in left:
+        events.record("webhook.removed", endpoint, note=endpoint.url)
+        endpoint.delete()
+    return len(left)
 
 
 def _check_room(user: Any) -> None:

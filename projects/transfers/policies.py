@@ -1,0 +1,3 @@
+from core.policies import register
+
+register("transfers", {"answer_days": 14})
