@@ -7,7 +7,7 @@ from accounts.models import User
 from core.models import Event
 from core.permissions import can
 from moderation.models import Act, Concern, Storm
-from moderation.notices import acts_seen_by, flagger, flags_seen_by, storms_seen_by
+from moderation.notices import acts_seen_by, flagger, flags_seen_by
 from webhooks.hooks.places import of_people
 from webhooks.offers import Key, offer, withhold
 
@@ -26,6 +26,10 @@ ACTS = {"act.take": "account.judged", "act.overturn": "account.put_right"}
 
 def for_moderators(person: Any, ids: Collection[str]) -> Iterable[Concern]:
     return Concern.objects.filter(pk__in=ids) if can(person, "moderation.see_desk") else Concern.objects.none()
+
+
+def storms_for_moderators(person: Any, ids: Collection[str]) -> Iterable[Storm]:
+    return Storm.objects.filter(pk__in=ids) if can(person, "moderation.see_desk") else Storm.objects.none()
 
 
 def only_the_site(event: Event) -> Iterable[Key]:
@@ -64,7 +68,7 @@ def told_of_act(event: Event, act: Act) -> dict[str, Any]:
 offer(CONCERNS, about="concern", seen_by=for_moderators, places=only_the_site, data=told_of_concern)
 offer(ANSWERS, about="flag", seen_by=flags_seen_by, places=place_of_flagger, data=told_of_flag)
 offer(ACTS, about="act", seen_by=acts_seen_by, places=place_of_judged, data=told_of_act)
-offer(STORMS, about="storm", seen_by=storms_seen_by, places=only_the_site, data=told_of_storm)
+offer(STORMS, about="storm", seen_by=storms_for_moderators, places=only_the_site, data=told_of_storm)
 withhold("Who flags what stays with those who judge it.", "flag.raise")
 withhold(
     "What somebody may not do for a while is told to them, and to nobody’s program: their webhooks may rest meanwhile.",
