@@ -665,14 +665,17 @@ def search(cast: Cast) -> Samples:
 def resources(cast: Cast) -> Samples:
     """The owner asked for something small and has it; something larger waits for an officer."""
     from resources.grants.actions import submit_request
-    from resources.grants.models import ResourceRequest, Seat
+    from resources.grants.models import GrantChange, GrantReport, ResourceRequest, Revocation, Seat
 
     had = submit_request(applicant=cast.owner, title="Terns", purpose="To count them.", lines={"tokens": 1000})
     facts = {"scope": f"owner:{cast.owner.owner_id}", "owner": cast.owner.owner, "pool": had.pool}
     asked = ResourceRequest.objects.create(applicant=cast.owner, title="Gulls", state="triage", **facts)
     scored = ResourceRequest.objects.create(applicant=cast.owner, title="Auks", state="committee", tier=2, **facts)
     Seat.objects.create(request=scored, judge=cast.reviewer, named_by=cast.officer)
-    every = {"request_id": asked.pk, "grant": had.grant.pk}
+    report = GrantReport.objects.create(grant=had.grant, summary="Terns.", written_by=cast.owner)
+    change = GrantChange.objects.create(grant=had.grant, kind="extend", days=9, why="Ice.", asked_by=cast.owner)
+    Revocation.objects.create(grant=had.grant, letter="Sold.", proposed_by=cast.admin)
+    every = {"request_id": asked.pk, "grant": had.grant.pk, "report": report.pk, "change": change.pk}
     theirs = Sample({"request_id": scored.pk}, owner=cast.reviewer)
     return {
         address.name: Sample({name: every[name] for name in address.parameters})

@@ -19,7 +19,7 @@ from moderation.trust.models import Stewardship
 from projects.collections.models import CollectedProject, Collection
 from projects.models import CoAuthor, Project, Release
 from projects.transfers.models import Transfer
-from resources.grants.models import Grant, Pool, ResourceRequest
+from resources.grants.models import Grant, GrantChange, GrantReport, Pool, ResourceRequest
 from reviews.applications.models import Application, Attempt, Audit, CalibrationCase, CaseDispute, CaseSheet, Standing
 from reviews.conduct.models import ConductReport
 from reviews.models import Assignment, Lock, Review, Round, Sample, Takedown
@@ -142,10 +142,13 @@ def _resources(alice: Any) -> dict[str, Any]:
     whose = {"owner": alice.owner, "scope": f"owner:{alice.owner_id}", "pool": pool, "title": "Terns"}
     request = ResourceRequest.objects.create(applicant=alice, state="triage", **whose)
     ends = timezone.now() + timedelta(days=30)
+    grant = Grant.objects.create(request=request, tier=1, ends_at=ends, **whose)
     return {
         "pool": pool,
         "resourcerequest": request,
-        "grant": Grant.objects.create(request=request, tier=1, ends_at=ends, **whose),
+        "grant": grant,
+        "grantreport": GrantReport.objects.create(grant=grant, summary="A model.", written_by=alice),
+        "grantchange": GrantChange.objects.create(grant=grant, kind="extend", days=9, why="Ice.", asked_by=alice),
     }
 
 
@@ -177,6 +180,8 @@ KIND_OF = {
     "dispute": "casedispute",
     "conduct": "conductreport",
     "request": "resourcerequest",
+    "grant_report": "grantreport",
+    "grant_change": "grantchange",
 }
 
 

@@ -30,7 +30,7 @@ DESKS = {
     "/desk/applications": ("edith", 23),
     "/desk/calibration-bank": ("edith", 15),
     "/desk/appeals": ("edith", 18),
-    "/desk/resources": ("olga", 21),
+    "/desk/resources": ("olga", 23),
     "/desk/reports": ("maud", 13),
     "/desk/moderation": ("maud", 15),
     "/reviews": ("bob", 22),

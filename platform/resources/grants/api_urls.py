@@ -1,8 +1,9 @@
 from django.urls import path
 
-from resources.grants.api import asking, deciding, grants
+from resources.grants.api import asking, deciding, grants, life
 
 ONE = "resources/requests/<str:request_id>"
+GRANT = "resources/grants/<str:grant>"
 urlpatterns = [
     path("resources/requests", asking.Requests.as_view(), name="api-request-list"),
     path("resources/requests/preview", asking.Preview.as_view(), name="api-request-preview"),
@@ -18,5 +19,11 @@ urlpatterns = [
     path("resources/desk", deciding.Desk.as_view(), name="api-request-desk"),
     path("resources/seats", deciding.MySeats.as_view(), name="api-request-my-seats"),
     path("resources/grants", grants.MyGrants.as_view(), name="api-grant-list"),
-    path("resources/grants/<str:grant>", grants.OneGrant.as_view(), name="api-grant-detail"),
+    path(GRANT, grants.OneGrant.as_view(), name="api-grant-detail"),
+    path(f"{GRANT}/reports", life.Reports.as_view(), name="api-grant-reports"),
+    path("resources/reports/<str:report>/answer", life.ReportAnswer.as_view(), name="api-grant-report-answer"),
+    path(f"{GRANT}/changes", life.Changes.as_view(), name="api-grant-changes"),
+    path("resources/changes/<str:change>/answer", life.ChangeAnswer.as_view(), name="api-grant-change-answer"),
+    path(f"{GRANT}/suspension", life.Suspension.as_view(), name="api-grant-suspension"),
+    path(f"{GRANT}/revocation", life.Revoking.as_view(), name="api-grant-revocation"),
 ]

@@ -3,8 +3,8 @@
 from django.db.models import QuerySet
 
 from core.clocks import clock
-from resources.grants.models import ResourceRequest
-from resources.grants.states import OPEN_REQUEST
+from resources.grants.models import GrantChange, GrantReport, ResourceRequest
+from resources.grants.states import OPEN_REQUEST, ChangeState, ReportState
 
 
 def open_requests() -> "QuerySet[ResourceRequest]":
@@ -12,3 +12,15 @@ def open_requests() -> "QuerySet[ResourceRequest]":
 
 
 clock("request", ResourceRequest, rows=open_requests, escalates={"committee": "officer", "officer": "admin"})
+
+
+def reports_waiting() -> "QuerySet[GrantReport]":
+    return GrantReport.objects.filter(state=ReportState.WAITING)
+
+
+def changes_waiting() -> "QuerySet[GrantChange]":
+    return GrantChange.objects.filter(state=ChangeState.ASKED)
+
+
+clock("grant_report", GrantReport, rows=reports_waiting)
+clock("grant_change", GrantChange, rows=changes_waiting)

@@ -11,7 +11,8 @@ from deliberation.appeals.courts import court
 from deliberation.appeals.models import Appeal
 from deliberation.conflicts import blocked
 from resources.grants.actions.deciding import decide_anew
-from resources.grants.models import ResourceRequest, Seat
+from resources.grants.actions.life import resume_after_appeal
+from resources.grants.models import Grant, ResourceRequest, Scoped, Seat
 
 KIND = "resourcerequest"
 
@@ -20,8 +21,8 @@ def find_request(id: str) -> ResourceRequest | None:
     return ResourceRequest.objects.filter(pk=id).select_related("owner", "project__owner").first()
 
 
-def may_appeal(user: Any, request: ResourceRequest) -> bool:
-    return can(user, "grants.appeal", request)
+def may_appeal(user: Any, about: Scoped) -> bool:
+    return can(user, "grants.appeal", about)
 
 
 def request_heard_by(user: Any, appeals: Collection[Appeal]) -> set[str]:
@@ -32,6 +33,25 @@ def request_heard_by(user: Any, appeals: Collection[Appeal]) -> set[str]:
     sat = Seat.objects.filter(request__in=ids, judge=user).values_list("request", flat=True)
     part = {*tied, *did.values_list("object_id", flat=True), *sat}
     return {one.pk for one in appeals if one.subject_id not in part} if can(user, "grants.see_seats") else set()
+
+
+def find_grant(id: str) -> Grant | None:
+    return Grant.objects.filter(pk=id).select_related("request", "owner", "project__owner").first()
+
+
+def grant_heard_by(user: Any, appeals: Collection[Appeal]) -> set[str]:
+    """The same people, and none who had a part in granting or ending it."""
+    requests = dict(Grant.objects.filter(pk__in=[one.subject_id for one in appeals]).values_list("pk", "request"))
+    tied = blocked(user, ResourceRequest)
+    blind = set(ResourceRequest.objects.filter(tied, pk__in=requests.values()).values_list("pk", flat=True))
+    did = Event.objects.filter(object_type="grant", object_id__in=list(requests), actor=user)
+    part = set(did.values_list("object_id", flat=True))
+    free = {one.pk for one in appeals if one.subject_id not in part and requests.get(one.subject_id) not in blind}
+    return free if can(user, "grants.see_seats") else set()
+
+
+def used_again(appeal: Appeal, grant: Grant, judge: Any) -> None:
+    resume_after_appeal(grant=grant, judge=judge, note=appeal.letter)
 
 
 def carried_out(appeal: Appeal, request: ResourceRequest, judge: Any) -> None:
@@ -45,4 +65,12 @@ court(
     may_appeal=may_appeal,
     heard_by=request_heard_by,
     carry_out=carried_out,
+)
+court(
+    "grant",
+    verbs={"grant.suspend": _("A grant was suspended")},
+    find=find_grant,
+    may_appeal=may_appeal,
+    heard_by=grant_heard_by,
+    carry_out=used_again,
 )

@@ -11,6 +11,7 @@ from resources.grants.models.seats import LEAST, MOST, RUBRIC
 from resources.grants.policies import granted_units
 from resources.grants.queries.judging import decline_reasons
 from resources.grants.queries.requests import askable
+from resources.grants.states import ChangeKind
 
 LINE = forms.TextInput(attrs={"class": "input"})
 NOTE = {"class": "input", "rows": 3}
@@ -159,3 +160,49 @@ class ScoreForm(forms.Form):
 
     def given(self) -> dict[str, int]:
         return {name: self.cleaned_data[name] for name in RUBRIC}
+
+
+class ReportForm(forms.Form):
+    summary = forms.CharField(
+        max_length=TEXT,
+        label=_("What came of it"),
+        widget=forms.Textarea({"class": "input", "rows": 4}),
+        help_text=_("A few sentences beside what you had promised. Everybody reads it in the register of grants."),
+    )
+    lessons = forms.CharField(
+        required=False, max_length=TEXT, label=_("What you would do otherwise"), widget=forms.Textarea(NOTE)
+    )
+    thanks = forms.CharField(required=False, max_length=TEXT, label=_("Thanks"), widget=forms.Textarea(NOTE))
+    outputs = forms.MultipleChoiceField(
+        required=False,
+        label=_("Releases that came of it"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Found by themselves: what was published since. Leave out what has nothing to do with it."),
+    )
+
+    def __init__(self, outputs: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["outputs"].choices = [(release.pk, str(release)) for release in outputs]  # type: ignore[attr-defined]  # of a choice field
+        self.fields["outputs"].initial = [release.pk for release in outputs]
+
+
+class ChangeForm(forms.Form):
+    kind = forms.ChoiceField(label=_("What you want to change"), choices=ChangeKind.choices, widget=forms.RadioSelect)
+    days = forms.IntegerField(
+        required=False, label=_("Days longer"), widget=forms.NumberInput(attrs={"class": "input", "min": 1})
+    )
+    unit = forms.ChoiceField(required=False, label=_("More of"), widget=forms.Select(attrs={"class": "input"}))
+    amount = forms.CharField(required=False, max_length=100, label=_("How much more"), widget=LINE)
+    why = forms.CharField(max_length=TEXT, label=_("Why"), widget=forms.Textarea(NOTE))
+
+    def __init__(self, lines: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].choices = [(line.unit, line.name) for line in lines]  # type: ignore[attr-defined]  # of a choice field
+
+    def wish(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        wish = {"kind": said["kind"], "why": said["why"]}
+        if said["kind"] == ChangeKind.EXTEND:
+            return wish | {"days": said["days"] or 0}
+        amount = amounts.parsed(said["unit"], said["amount"]) if said["unit"] else 0
+        return wish | {"unit": said["unit"], "amount": amount}

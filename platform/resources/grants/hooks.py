@@ -1,16 +1,17 @@
 """What webhooks may tell of requests and grants: to whom they belong, and to the site."""
 
 from collections.abc import Collection, Iterable
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from core.models import Event
 from core.permissions import can
-from resources.grants.models import Grant, ResourceRequest, Scoped
+from resources.grants.models import Grant, GrantChange, GrantReport, ResourceRequest, Scoped
 from resources.grants.queries.grants import left_of, spendable, theirs
 from webhooks.offers import Key, offer, withhold
 
+Part = TypeVar("Part", GrantReport, GrantChange)
 ASKING = {
     "request.submit": "grant.requested",
     "request.approve": "grant.granted_at_once",
@@ -41,6 +42,20 @@ GRANTS = {
     "grant.expire": "grant.expired",
     "grant.close": "grant.closed",
     "grant.revoke": "grant.revoked",
+    "grant.alert": "grant.alert",
+}
+PARTS = {
+    "grant_report.write": "grant.reported",
+    "grant_report.accept": "grant.report_accepted",
+    "grant_report.send_back": "grant.report_sent_back",
+    "grant_report.remind": "grant.report_waiting",
+}
+CHANGES = {
+    "grant_change.ask": "grant.change_asked",
+    "grant_change.grant": "grant.changed",
+    "grant_change.refuse": "grant.change_refused",
+    "grant_change.withdraw": "grant.change_withdrawn",
+    "grant_change.remind": "grant.change_waiting",
 }
 
 
@@ -52,6 +67,27 @@ def own_requests(person: Any, ids: Collection[str]) -> Iterable[ResourceRequest]
 def own_grants(person: Any, ids: Collection[str]) -> Iterable[Grant]:
     found = Grant.objects.filter(pk__in=ids).prefetch_related("lines")
     return found if can(person, "grants.see_desk") else found.filter(spendable(person))
+
+
+def own_reports(person: Any, ids: Collection[str]) -> Iterable[GrantReport]:
+    return _own(person, GrantReport.objects.filter(pk__in=ids))
+
+
+def own_changes(person: Any, ids: Collection[str]) -> Iterable[GrantChange]:
+    return _own(person, GrantChange.objects.filter(pk__in=ids))
+
+
+def _own(person: Any, found: "QuerySet[Part]") -> "QuerySet[Part]":
+    mine = Grant.objects.filter(spendable(person)).values("pk")
+    return found if can(person, "grants.see_desk") else found.filter(grant__in=mine)
+
+
+def places_of_part(event: Event) -> Iterable[Key]:
+    return _places(Grant.objects.filter(Q(reports=event.object_id) | Q(changes=event.object_id)).first())
+
+
+def told_of_part(event: Event, part: GrantReport | GrantChange) -> dict[str, Any]:
+    return {"grant": {"id": part.grant_id}, "id": part.pk, "state": part.state}
 
 
 def places_of_request(event: Event) -> Iterable[Key]:
@@ -82,6 +118,13 @@ def told_of_grant(event: Event, grant: Grant) -> dict[str, Any]:
 
 offer(ASKING, about="resourcerequest", seen_by=own_requests, places=places_of_request, data=told_of_request)
 offer(GRANTS, about="grant", seen_by=own_grants, places=places_of_grant, data=told_of_grant)
+offer(PARTS, about="grantreport", seen_by=own_reports, places=places_of_part, data=told_of_part)
+offer(CHANGES, about="grantchange", seen_by=own_changes, places=places_of_part, data=told_of_part)
+withhold(
+    "Between officers until two agree; then it is told as revoked.",
+    "grant.propose_revocation",
+    "grant.drop_revocation",
+)
 withhold("What comes into pools is read in public; no place of its own would hear of it.", "pool.create", "pool.gift")
 withhold(
     "Who scores a request, and that they did, stays between them and the officers.",

@@ -30,3 +30,14 @@ operation("api-request-acceptance", POST=owner, DELETE=owner, scope="grant")
 operation("api-request-score", POST=owner, DELETE=owner, scope="review")
 operation("api-request-desk", GET=officer, scope="grant")
 operation("api-request-my-seats", GET=reviewer, scope="review")
+
+for held in ("reports", "changes", "change-withdrawal"):
+    operation(f"grants:{held}", POST=owner)
+for kept in ("suspension", "revocation", "report-answer", "change-answer"):
+    operation(f"grants:{kept}", POST=officer)
+operation("api-grant-reports", POST=owner, scope="grant")
+operation("api-grant-report-answer", POST=officer, scope="grant")
+operation("api-grant-changes", POST=owner, scope="grant")
+operation("api-grant-change-answer", POST=officer, DELETE=owner, scope="grant")
+operation("api-grant-suspension", POST=officer, DELETE=officer, scope="grant")
+operation("api-grant-revocation", POST=officer, PUT=officer, DELETE=officer, scope="grant")

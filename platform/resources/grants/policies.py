@@ -78,6 +78,21 @@ register(
         ],
         # After a refusal one may ask for the same again from so many days on.
         "return_days": 30,
+        # A grant of this tier or above is reported on, so long after its end at the latest; who did not may ask for
+        # nothing new.
+        "report_tier": 1,
+        "report_days": 30,
+        "report_answer_days": 7,
+        # Those who have a grant hear when so much of it is used, and so many days before its end.
+        "told_percents": [50, 80, 95, 100],
+        "told_days": [30, 14, 7, 0],
+        "expiring_days": 14,
+        # What may be changed: once more of one unit, at most this share of it; longer, at most so many days at a time.
+        "supplement_percent": 50,
+        "extend_days": 90,
+        "change_days": 3,
+        # While a renewal is being decided the old grant goes on, at most so long.
+        "grace_days": 14,
         "title_limit": 120,
         "longest_days": 732,
         "most_ties": 20,

@@ -9,11 +9,21 @@ from accounts.rules import is_admin, is_editor, is_in_good_standing, is_officer,
 from accounts.states import MemberRole
 from deliberation.conflicts import is_blocked
 from projects.rules import may_write
-from resources.grants.models import Grant, ResourceRequest, Scoped, Seat
+from resources.grants.models import (
+    Grant,
+    GrantChange,
+    GrantReport,
+    ResourceRequest,
+    Revocation,
+    Scoped,
+    Seat,
+)
 
 
 def request_of(about: Any) -> ResourceRequest | None:
     """Conflicts of interest are a matter of who asked."""
+    if isinstance(about, GrantReport | GrantChange | Revocation):
+        about = about.grant
     return about.request if isinstance(about, Grant) else about
 
 
@@ -45,6 +55,12 @@ def belongs(user: Any, about: Scoped | None) -> bool:
 
 
 @rules.predicate
+def is_second_person(user: Any, revocation: Any) -> bool:
+    """Four eyes: who proposes it does not confirm it."""
+    return revocation is not None and revocation.proposed_by_id != user.pk
+
+
+@rules.predicate
 def is_impartial(user: Any, about: Any) -> bool:
     request = request_of(about)
     return request is None or not is_blocked(user, request)
@@ -72,3 +88,4 @@ rules.add_perm("grants.see_seats", is_reviewer | is_editor | decides)
 rules.add_perm("grants.impartial", is_in_good_standing & is_impartial)
 rules.add_perm("grants.score", is_in_good_standing & sits & is_impartial)
 rules.add_perm("grants.step_down", is_in_good_standing & sits)
+rules.add_perm("grants.revoke", decides & is_impartial & is_second_person)

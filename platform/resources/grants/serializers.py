@@ -6,9 +6,10 @@ from rest_framework import serializers
 
 from core.serializers import Strict
 from resources import amounts
-from resources.grants.models import Grant, RequestLine, ResourceRequest, Seat
+from resources.grants.models import Grant, GrantChange, GrantReport, RequestLine, ResourceRequest, Seat
 from resources.grants.models.seats import LEAST, MOST
 from resources.grants.queries.tiers import Found, traced
+from resources.grants.states import ChangeKind
 
 TEXT = 10_000
 
@@ -91,6 +92,7 @@ class RequestInput(AskInput):
     plan = serializers.CharField(max_length=TEXT, required=False, allow_blank=True, default="")
     outputs = serializers.CharField(max_length=TEXT, required=False, allow_blank=True, default="")
     embargo_months = serializers.IntegerField(min_value=0, max_value=12, required=False, default=0)
+    renews = serializers.CharField(max_length=26, required=False, default="", allow_blank=True, help_text="a grant")
     tied_to = serializers.ListField(
         child=serializers.CharField(max_length=64), max_length=20, required=False, default=list
     )
@@ -186,3 +188,54 @@ class SeatSerializer(serializers.ModelSerializer[Seat]):
         model = Seat
         fields = ["request", "merit", "openness", "feasibility", "need", "past", "text", "scored_at"]
         read_only_fields = fields
+
+
+class ReportInput(Strict):
+    summary = serializers.CharField(max_length=TEXT)
+    lessons = serializers.CharField(max_length=TEXT, required=False, allow_blank=True, default="")
+    thanks = serializers.CharField(max_length=TEXT, required=False, allow_blank=True, default="")
+    outputs = serializers.ListField(
+        child=serializers.CharField(max_length=26),
+        max_length=100,
+        required=False,
+        help_text="ids of releases; without it all that were published since",
+    )
+
+
+class ReportSerializer(serializers.ModelSerializer[GrantReport]):
+    grant = serializers.CharField(source="grant_id", read_only=True)
+    outputs = serializers.SerializerMethodField()
+
+    class Meta:
+        model = GrantReport
+        fields = ["id", "grant", "state", "summary", "lessons", "thanks", "outputs", "written_at", "answer"]
+        read_only_fields = fields
+
+    def get_outputs(self, report: GrantReport) -> list[str]:
+        return [str(release) for release in report.outputs.all()]
+
+
+class AnswerOfOfficerInput(Strict):
+    is_granted = serializers.BooleanField()
+    answer = serializers.CharField(max_length=TEXT, required=False, allow_blank=True, default="")
+
+
+class ChangeInput(Strict):
+    kind = serializers.ChoiceField(ChangeKind.choices)
+    why = serializers.CharField(max_length=TEXT)
+    days = serializers.IntegerField(min_value=0, max_value=732, required=False, default=0)
+    unit = serializers.CharField(max_length=48, required=False, allow_blank=True, default="")
+    amount = serializers.IntegerField(min_value=0, max_value=amounts.MOST, required=False, default=0)
+
+
+class ChangeSerializer(serializers.ModelSerializer[GrantChange]):
+    grant = serializers.CharField(source="grant_id", read_only=True)
+
+    class Meta:
+        model = GrantChange
+        fields = ["id", "grant", "kind", "days", "unit", "amount", "why", "state", "due_at", "asked_at", "answer"]
+        read_only_fields = fields
+
+
+class LetterInput(Strict):
+    letter = serializers.CharField(max_length=TEXT)

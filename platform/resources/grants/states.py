@@ -42,6 +42,24 @@ class GrantState(TextChoices):
     REVOKED = "revoked", pgettext_lazy("grant", "Revoked")
 
 
+class ReportState(TextChoices):
+    WAITING = "waiting", pgettext_lazy("grant report", "With an officer")
+    ACCEPTED = "accepted", pgettext_lazy("grant report", "Accepted")
+    SENT_BACK = "sent_back", pgettext_lazy("grant report", "Sent back")
+
+
+class ChangeKind(TextChoices):
+    EXTEND = "extend", _("Have it longer")
+    SUPPLEMENT = "supplement", _("Have more of it")
+
+
+class ChangeState(TextChoices):
+    ASKED = "asked", pgettext_lazy("grant change", "With an officer")
+    GRANTED = "granted", pgettext_lazy("grant change", "Granted")
+    REFUSED = "refused", pgettext_lazy("grant change", "Not granted")
+    WITHDRAWN = "withdrawn", pgettext_lazy("grant change", "Withdrawn")
+
+
 R = RequestState
 OPEN_REQUEST = (R.SUBMITTED, R.TRIAGE, R.INFO_NEEDED, R.COMMITTEE, R.WAITLISTED, R.AWARD_OFFERED)
 GRANTED = (R.APPROVED, R.ACCEPTED)
@@ -84,5 +102,23 @@ GRANT_MOVES = Moves(
         Move("expire", [G.ACTIVE, G.EXPIRING, G.EXHAUSTED, G.SUSPENDED], G.EXPIRED),
         Move("close", [G.ACTIVE, G.EXPIRING, G.EXHAUSTED, G.EXPIRED], G.CLOSED),
         Move("revoke", LIVE, G.REVOKED),
+    ],
+)
+
+REPORT_MOVES = Moves(
+    "grant_report",
+    ReportState,
+    [
+        Move("accept", [ReportState.WAITING], ReportState.ACCEPTED),
+        Move("send_back", [ReportState.WAITING], ReportState.SENT_BACK),
+    ],
+)
+CHANGE_MOVES = Moves(
+    "grant_change",
+    ChangeState,
+    [
+        Move("grant", [ChangeState.ASKED], ChangeState.GRANTED),
+        Move("refuse", [ChangeState.ASKED], ChangeState.REFUSED),
+        Move("withdraw", [ChangeState.ASKED], ChangeState.WITHDRAWN),
     ],
 )

@@ -5,7 +5,8 @@ from celery import shared_task
 
 @shared_task(name="grants.tend")
 def tend() -> None:
-    from resources.grants.actions import lapse_requests, stock_commons
+    from resources.grants.actions import lapse_requests, stock_commons, tend_grants
 
     stock_commons()
     lapse_requests()
+    tend_grants()

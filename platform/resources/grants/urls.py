@@ -1,9 +1,10 @@
 from django.urls import path
 
-from resources.grants.views import applying, deciding, own
+from resources.grants.views import applying, deciding, grant, own
 
 app_name = "grants"
 ONE = "resources/requests/<str:request_id>"
+GRANT = "resources/grants/<str:grant>"
 urlpatterns = [
     path("resources", own.resources, name="resources"),
     path("resources/apply", applying.apply, name="apply"),
@@ -21,5 +22,12 @@ urlpatterns = [
     path(f"{ONE}/acceptance", deciding.acceptance, name="acceptance"),
     path(f"{ONE}/refusal", deciding.refusal, name="refusal"),
     path("desk/resources", deciding.desk, name="desk"),
-    path("resources/grants/<str:grant>", own.grant, name="grant"),
+    path(GRANT, grant.grant, name="grant"),
+    path(f"{GRANT}/reports", grant.report, name="reports"),
+    path(f"{GRANT}/changes", grant.change, name="changes"),
+    path(f"{GRANT}/suspension", grant.suspension, name="suspension"),
+    path(f"{GRANT}/revocation", grant.revocation, name="revocation"),
+    path("resources/reports/<str:report>/answer", grant.report_answer, name="report-answer"),
+    path("resources/changes/<str:change>/answer", grant.change_answer, name="change-answer"),
+    path("resources/changes/<str:change>/withdrawal", grant.change_withdrawal, name="change-withdrawal"),
 ]

@@ -1,28 +1,51 @@
 from resources.grants.actions.asking import submit_request, withdraw_request
+from resources.grants.actions.changing import ask_change, grant_change, refuse_change, withdraw_change
 from resources.grants.actions.deciding import accept_award, decline_request, let_wait, offer_award, refuse_award
 from resources.grants.actions.drafts import discard_draft, keep_draft
+from resources.grants.actions.life import (
+    confirm_revocation,
+    drop_revocation,
+    propose_revocation,
+    resume_grant,
+    suspend_grant,
+    tend_grants,
+)
 from resources.grants.actions.pools import bring_gift, create_pool, stock_commons
+from resources.grants.actions.reporting import accept_report, send_report_back, write_report
 from resources.grants.actions.tending import lapse_requests
 from resources.grants.actions.triage import answer_officer, ask_applicant, convene, name_judge, score, step_down
 
 __all__ = [
     "accept_award",
+    "accept_report",
     "answer_officer",
     "ask_applicant",
+    "ask_change",
     "bring_gift",
+    "confirm_revocation",
     "convene",
     "create_pool",
     "decline_request",
     "discard_draft",
+    "drop_revocation",
+    "grant_change",
     "keep_draft",
     "lapse_requests",
     "let_wait",
     "name_judge",
     "offer_award",
+    "propose_revocation",
     "refuse_award",
+    "refuse_change",
+    "resume_grant",
     "score",
+    "send_report_back",
     "step_down",
     "stock_commons",
     "submit_request",
+    "suspend_grant",
+    "tend_grants",
+    "withdraw_change",
     "withdraw_request",
+    "write_report",
 ]

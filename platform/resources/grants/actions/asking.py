@@ -1,10 +1,12 @@
 """Asking for resources: small asks are granted in the same moment, the others go to an officer."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Owner
@@ -14,10 +16,12 @@ from core.policies import Policy, current
 from core.problems import BadInput, Conflict, Forbidden, PaymentRequired
 from projects.models import Project
 from resources.grants import wishes
+from resources.grants.actions.changing import extend
 from resources.grants.actions.granting import is_nearly_used, open_grant
 from resources.grants.actions.pools import stock_commons
-from resources.grants.models import Pool, RequestLine, ResourceRequest, scope_of
+from resources.grants.models import Grant, Pool, RequestLine, ResourceRequest, scope_of
 from resources.grants.queries.grants import live_lines
+from resources.grants.queries.reports import is_reported, missed_reports
 from resources.grants.queries.tiers import Tiered, factor_words, tier_of
 from resources.grants.states import REQUEST_MOVES, RequestState, Tier
 from resources.grants.wishes import Wish
@@ -39,10 +43,12 @@ def submit_request(
     outputs: str = "",
     embargo_months: int = 0,
     tied_to: Sequence[str] = (),
+    renews: Grant | None = None,
 ) -> ResourceRequest:
     """Ask for so much of each unit. What the rules may give is granted at once; for the rest an officer has the ball.
 
-    Whoever asks must speak for whom it is for; the request keeps by which rules it went where.
+    Whoever asks must speak for whom it is for; the request keeps by which rules it went where. A renewal follows a
+    grant of the same scope that was reported on, which goes on while it is being decided.
     """
     require(applicant, "grants.ask", detail=_("Confirm your e-mail address first."))
     whose = scope_of(owner=owner or applicant.owner, project=project)
@@ -53,15 +59,16 @@ def submit_request(
     wish = wishes.checked(policy, applicant=applicant, owner=owner or applicant.owner, project=project, **told, **asked)
     pool = stock_commons()
     tiered = tier_of(wish, pool, policy)
-    _check_may_follow(wish, tiered, policy)
+    _check_may_follow(wish, tiered, policy, renews)
     request = _taken_from_draft(wish, tiered, policy)
-    request.pool = pool
-    request.save(update_fields=["pool"])
+    request.pool, request.renews = pool, renews
+    request.save(update_fields=["pool", "renews"])
     request.tied_to.set(wish.tied_to)
     _write_lines(request, wish)
     move(request, REQUEST_MOVES, "submit", actor=applicant, role="applicant", policy_version=policy.reference)
     if not (tiered.tier == Tier.AT_ONCE and _granted_at_once(request, wish, pool, policy)):
         move(request, REQUEST_MOVES, "triage", days=policy["triage_days"], policy_version=policy.reference)
+        _keep_meanwhile(renews, policy)
     return request
 
 
@@ -87,8 +94,14 @@ def _granted_at_once(request: ResourceRequest, wish: Wish, pool: Pool, policy: P
     return True
 
 
-def _check_may_follow(wish: Wish, tiered: Tiered, policy: Policy) -> None:
-    for line in live_lines(wish.scope).filter(unit__in=list(wish.lines)):
+def _check_may_follow(wish: Wish, tiered: Tiered, policy: Policy, renews: Grant | None) -> None:
+    if missed := missed_reports(wish.scope, policy).first():
+        text = _("First tell what came of “%(grant)s”: its report is missing.")
+        raise Conflict(text % {"grant": missed}, code="report_missing", grant=missed.pk)
+    if renews is not None and (renews.scope != wish.scope or not is_reported(renews, policy)):
+        text = _("It can be renewed once its report is accepted.")
+        raise Conflict(text, code="report_missing", grant=renews.pk)
+    for line in live_lines(wish.scope).filter(unit__in=list(wish.lines)).exclude(grant=renews):
         if not is_nearly_used(line, policy):
             text = _("“%(grant)s” still has enough of this. Ask for more of it there, or when it is nearly used up.")
             raise Conflict(text % {"grant": line.grant}, code="live_grant", grant=line.grant_id)
@@ -98,6 +111,13 @@ def _check_may_follow(wish: Wish, tiered: Tiered, policy: Policy) -> None:
         missing = {name: _words()[name] for name in ("plan", "outputs") if not getattr(wish, name)}
         if missing:
             raise BadInput(fields=missing)
+
+
+def _keep_meanwhile(renews: Grant | None, policy: Policy) -> None:
+    """What is being renewed goes on for so long, if it would end before that."""
+    until = timezone.now() + timedelta(days=policy["grace_days"])
+    if renews is not None and renews.is_live and renews.ends_at < until:
+        extend(renews, until - renews.ends_at, reason="renewal")
 
 
 def _taken_from_draft(wish: Wish, tiered: Tiered, policy: Policy) -> ResourceRequest:

@@ -85,7 +85,7 @@ def _retire_older(grant: Grant, unit: str, policy: Policy) -> list[GrantLine]:
     """Lines of the same unit that are nearly used up no longer stand in the way."""
     older = list(live_lines(grant.scope).filter(unit=unit).select_for_update(of=("self",)))
     for line in older:
-        if not is_nearly_used(line, policy):
+        if line.grant_id != grant.request.renews_id and not is_nearly_used(line, policy):
             raise _one_at_a_time()
         GrantLine.objects.filter(pk=line.pk).update(live_for=None)
     return older

@@ -11,7 +11,7 @@ from core.api import Endpoint, valid
 from core.permissions import require
 from resources.grants import actions
 from resources.grants.models import ResourceRequest
-from resources.grants.queries import requests
+from resources.grants.queries import grants, requests
 from resources.grants.queries.previewing import previewed
 from resources.grants.serializers import (
     AskInput,
@@ -39,7 +39,9 @@ class Requests(Endpoint, ListAPIView[ResourceRequest]):
         """Ask for resources. What the rules may give is granted in the same moment."""
         require(self.asker, "grants.ask")
         said = valid(RequestInput(data=request.data))
-        made = actions.submit_request(applicant=self.asker, **asked(self.asker, said), **said)
+        id = said.pop("renews")
+        renews = grants.get_grant(self.asker, id) if id else None
+        made = actions.submit_request(applicant=self.asker, renews=renews, **asked(self.asker, said), **said)
         return Response(RequestSerializer(requests.get_request(self.asker, made.pk)).data, status=201)
 
 

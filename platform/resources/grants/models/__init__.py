@@ -1,7 +1,21 @@
 from resources.grants.models.grants import Grant, GrantLine
+from resources.grants.models.life import GrantChange, GrantReport, Revocation
 from resources.grants.models.pools import Gift, Pool
 from resources.grants.models.requests import RequestLine, ResourceRequest
 from resources.grants.models.scopes import Scoped, scope_of
 from resources.grants.models.seats import Seat
 
-__all__ = ["Gift", "Grant", "GrantLine", "Pool", "RequestLine", "ResourceRequest", "Scoped", "Seat", "scope_of"]
+__all__ = [
+    "Gift",
+    "Grant",
+    "GrantChange",
+    "GrantLine",
+    "GrantReport",
+    "Pool",
+    "RequestLine",
+    "ResourceRequest",
+    "Revocation",
+    "Scoped",
+    "Seat",
+    "scope_of",
+]

@@ -30,6 +30,9 @@ class Grant(Scoped):
     starts_at = models.DateTimeField(default=timezone.now)
     ends_at = models.DateTimeField()
     public_from = models.DateTimeField(default=timezone.now)
+    # Up to which share of use, and to how many days before its end, its holders were told.
+    told_percent = models.PositiveSmallIntegerField(default=0)
+    told_days = models.PositiveSmallIntegerField(null=True, blank=True)
     policy_version = models.CharField(max_length=64, blank=True)
 
     class Meta:

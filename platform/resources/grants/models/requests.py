@@ -26,6 +26,7 @@ class ResourceRequest(Scoped):
     id = ULIDField(primary_key=True)
     applicant = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="resource_requests")
     pool = models.ForeignKey(Pool, on_delete=models.PROTECT, null=True, blank=True, related_name="requests")
+    renews = models.ForeignKey("Grant", on_delete=models.PROTECT, null=True, blank=True, related_name="renewals")
     title = models.CharField(_("title"), max_length=120, blank=True)
     purpose = models.TextField(_("what it is for"), blank=True)
     plan = models.TextField(_("plan"), blank=True)

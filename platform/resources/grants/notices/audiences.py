@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from accounts.models import User
 from accounts.states import Role
 from core.models import Event
@@ -17,6 +19,13 @@ def applicants(event: Event) -> Iterable[User]:
 
 def holders(event: Event) -> Iterable[User]:
     grant = Grant.objects.filter(pk=event.object_id).select_related("owner", "project", "request").first()
+    return speakers_for(grant, grant.request.applicant_id) if grant else ()
+
+
+def holders_of_part(event: Event) -> Iterable[User]:
+    """Of a report on a grant, or of a change of one."""
+    ways = Q(reports=event.object_id) | Q(changes=event.object_id)
+    grant = Grant.objects.filter(ways).select_related("owner", "project", "request").first()
     return speakers_for(grant, grant.request.applicant_id) if grant else ()
 
 

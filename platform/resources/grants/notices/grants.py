@@ -1,27 +1,30 @@
 """What becomes of a grant."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.models import Event
 from notifications.states import MOVED, NEEDS_YOU
 from notifications.telling import Words, leave_untold, tell
 from resources.grants.models import Grant
-from resources.grants.notices.audiences import holders
-from resources.grants.states import GRANT_MOVES
+from resources.grants.notices.audiences import holders, holders_of_part, officers
+from resources.grants.states import CHANGE_MOVES, GRANT_MOVES, REPORT_MOVES
 
 MOVED_ON = [f"grant.{arrow.name}" for arrow in GRANT_MOVES]
+ANSWERED = [f"{table.noun}.{arrow.name}" for table in (REPORT_MOVES, CHANGE_MOVES) for arrow in table]
 
 
-@tell("grant.exhaust", urgency=NEEDS_YOU, to=holders, until=MOVED_ON)
-def used_up(event: Event, grant: Grant) -> Words:
-    title = _("Used up: %(title)s") % {"title": grant.title}
-    return Words(title, _("You may ask for more."), grant.get_absolute_url())
-
-
-@tell("grant.expire_soon", urgency=NEEDS_YOU, to=holders, until=MOVED_ON)
-def ends_soon(event: Event, grant: Grant) -> Words:
-    title = _("“%(title)s” ends soon") % {"title": grant.title}
-    return Words(title, _("Report on it and renew it, or let it end."), grant.get_absolute_url())
+@tell("grant.alert", urgency=NEEDS_YOU, to=holders, until=MOVED_ON)
+def use_and_days(event: Event, grant: Grant) -> Words:
+    """Both in one notice, so that nobody is told twice a day of the same grant."""
+    facts = event.evidence[0] if event.evidence else {}
+    words = {"title": grant.title, "percent": facts.get("percent", 0)}
+    days = max(facts.get("days", 0), 0)
+    title = _("%(title)s: %(percent)d %% used") % words
+    body = ngettext("%(days)d day is left of it.", "%(days)d days are left of it.", days) % {"days": days}
+    return Words(title, body, grant.get_absolute_url())
 
 
 @tell("grant.extend", "grant.refill", "grant.resume", urgency=MOVED, to=holders)
@@ -48,6 +51,48 @@ def grant_over(event: Event, grant: Grant) -> Words:
     return Words(title, _("What was not used goes back to the pool."), grant.get_absolute_url())
 
 
+@tell("grant_report.write", "grant_change.ask", urgency=NEEDS_YOU, to=officers, until=ANSWERED)
+def grant_waits_for_an_officer(event: Event, about: Any) -> Words:
+    words = {"title": about.grant.title}
+    title = _("A report on “%(title)s” waits to be read") % words
+    if event.verb == "grant_change.ask":
+        title = _("A change of “%(title)s” waits for an answer") % words
+    return Words(title, "", about.grant.get_absolute_url())
+
+
+@tell("grant_report.remind", "grant_change.remind", urgency=NEEDS_YOU, to=officers, until=ANSWERED)
+def grant_still_waits(event: Event, about: Any) -> Words:
+    title = _("“%(title)s” still waits for an officer") % {"title": about.grant.title}
+    return Words(title, "", about.grant.get_absolute_url())
+
+
+@tell("grant_report.accept", "grant_change.grant", urgency=MOVED, to=holders_of_part)
+def officer_agreed(event: Event, about: Any) -> Words:
+    words = {"title": about.grant.title}
+    title = _("Your report on “%(title)s” was accepted") % words
+    if event.verb == "grant_change.grant":
+        title = _("“%(title)s” was changed as you asked") % words
+    return Words(title, event.note, about.grant.get_absolute_url())
+
+
+@tell("grant_report.send_back", "grant_change.refuse", urgency=NEEDS_YOU, to=holders_of_part)
+def officer_did_not_agree(event: Event, about: Any) -> Words:
+    words = {"title": about.grant.title}
+    title = _("Your report on “%(title)s” was sent back") % words
+    if event.verb == "grant_change.refuse":
+        title = _("“%(title)s” stays as it is") % words
+    return Words(title, event.note, about.grant.get_absolute_url())
+
+
+@tell("grant.propose_revocation", urgency=NEEDS_YOU, to=officers, until=["grant.revoke", "grant.drop_revocation"])
+def second_word_needed(event: Event, grant: Grant) -> Words:
+    title = _("Should “%(title)s” be revoked? A second officer is needed") % {"title": grant.title}
+    return Words(title, event.note, grant.get_absolute_url())
+
+
 leave_untold("Whoever asked is told that it was granted.", "grant.open")
+leave_untold("Use and days are told together, in the alert that comes with it.", "grant.exhaust", "grant.expire_soon")
+leave_untold("It came to nothing; the officers see it on the page.", "grant.drop_revocation")
+leave_untold("One's own doing; it leaves the desk.", "grant_change.withdraw")
 leave_untold("It was over, or another took its place; nothing changes for anybody.", "grant.close")
 leave_untold("What comes into a pool is public; nobody in particular has to do anything.", "pool.create", "pool.gift")

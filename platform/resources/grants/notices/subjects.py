@@ -3,12 +3,12 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Model, Q, QuerySet
 
 from core.permissions import can
 from deliberation.conflicts import blocked
 from notifications.telling import subject
-from resources.grants.models import Grant, Pool, ResourceRequest, Seat
+from resources.grants.models import Grant, GrantChange, GrantReport, Pool, ResourceRequest, Seat
 from resources.grants.queries.grants import spendable, theirs
 
 
@@ -26,6 +26,18 @@ def grants_seen_by(reader: Any, ids: Collection[str]) -> Iterable[Grant]:
     return found.filter(spendable(reader) | Q(request__applicant=reader))
 
 
+def parts_of_grants(model: type[Model]) -> Any:
+    """Reports and changes are seen by those who see the grant."""
+
+    def seen_by(reader: Any, ids: Collection[str]) -> Iterable[Any]:
+        found: QuerySet[Any] = QuerySet(model).filter(pk__in=ids).select_related("grant__request")
+        if can(reader, "grants.see_desk"):
+            return found
+        return found.filter(grant__in=Grant.objects.filter(theirs(reader)).values("pk"))
+
+    return seen_by
+
+
 def pools_seen_by(reader: Any, ids: Collection[str]) -> Iterable[Pool]:
     return Pool.objects.filter(pk__in=ids)
 
@@ -33,3 +45,5 @@ def pools_seen_by(reader: Any, ids: Collection[str]) -> Iterable[Pool]:
 subject("resourcerequest", requests_seen_by)
 subject("grant", grants_seen_by)
 subject("pool", pools_seen_by)
+subject("grantreport", parts_of_grants(GrantReport))
+subject("grantchange", parts_of_grants(GrantChange))

@@ -28,6 +28,9 @@ WORDS = {
     "request.step_down": _("Somebody stepped down"),
     "request.remind": pgettext_lazy("request", "Reminded"),
     "request.escalate": _("Overdue: went to the next role"),
+    "grant.alert": _("Told its holders how much is used, and how long it lasts"),
+    "grant.propose_revocation": _("An officer proposed to revoke it"),
+    "grant.drop_revocation": _("It is not revoked"),
     "grant.open": pgettext_lazy("grant", "Granted"),
     "grant.expire_soon": _("Ends soon"),
     "grant.extend": pgettext_lazy("grant", "Extended"),
@@ -43,6 +46,7 @@ WORDS = {
 REASONS = {
     "grant": _("From the pool, by the award"),
     "tranche": _("From the pool, after the report"),
+    "more": _("More from the pool, by a change"),
     "carry": _("Carried over to the next grant"),
     "back": _("Not used: back to the pool"),
     "gift": _("Brought in"),

@@ -16,6 +16,7 @@ from core.problems import BadInput, Conflict, Forbidden
 from resources import amounts
 from resources.grants import actions
 from resources.grants.forms import RequestForm
+from resources.grants.models import Grant
 from resources.grants.policies import granted_units
 from resources.grants.queries import grants, requests
 from resources.grants.queries.previewing import previewed
@@ -28,7 +29,9 @@ from resources.grants.states import RequestState
 def apply(request: SignedInRequest) -> HttpResponse:
     is_sent = request.method == "POST"
     kept = requests.typed_by(request.user)
-    form = RequestForm(request.user, request.POST if is_sent else None, initial=kept | _asked(request.GET))
+    renews = _renewed(request)
+    initial = (_as_before(renews) if renews else kept) | _asked(request.GET)
+    form = RequestForm(request.user, request.POST if is_sent else None, initial=initial)
     preview, refusal = None, None
     if is_sent and form.is_valid():
         with told_to(form):
@@ -37,13 +40,14 @@ def apply(request: SignedInRequest) -> HttpResponse:
             preview = previewed(request.user, actions.stock_commons(), lines, form.cleaned_data["days"], **whose)
             if "preview" not in request.POST:
                 try:
-                    made = actions.submit_request(applicant=request.user, lines=lines, **whose, **form.words())
+                    words = whose | form.words() | {"renews": renews}
+                    made = actions.submit_request(applicant=request.user, lines=lines, **words)
                 except (Conflict, Forbidden) as problem:
                     refusal = problem
                 else:
                     messages.success(request, _told(made.state))
                     return redirect(made)
-    return _page(request, form, preview, refusal, is_kept=bool(kept))
+    return _page(request, form, preview, refusal, is_kept=bool(kept), renews=renews)
 
 
 @login_required
@@ -81,6 +85,20 @@ def _asked(query: QueryDict) -> dict[str, Any]:
     return said
 
 
+def _renewed(request: SignedInRequest) -> Grant | None:
+    """`?renews=ID`; what one may not see is renewed by nobody."""
+    id = request.POST.get("renews") or request.GET.get("renews", "")
+    return grants.get_grant(request.user, id) if id else None
+
+
+def _as_before(grant: Grant) -> dict[str, Any]:
+    """The same again: what was asked, with what was granted of it."""
+    asked = grant.request
+    said = {"whose": grant.whose, "title": asked.title, "purpose": asked.purpose, "days": asked.days}
+    lines = {f"amount:{line.unit}": amounts.typed(line.unit, line.amount) for line in grant.lines.all()}
+    return said | lines | {"plan": asked.plan, "outputs": asked.outputs}
+
+
 def _told(state: str) -> str:
     if state == RequestState.APPROVED:
         return _("Granted. You may use it from now on.")
@@ -94,6 +112,7 @@ def _page(
     refusal: Conflict | Forbidden | None,
     *,
     is_kept: bool,
+    renews: Grant | None,
 ) -> HttpResponse:
     mine = list(grants.grants_of(request.user)[:5])
     content = {
@@ -102,6 +121,7 @@ def _page(
         "refusal": refusal,
         "caps": caps_in_words(current("grants")),
         "is_kept": is_kept,
+        "renews": renews,
         "earlier": requests.requests_of(request.user)[:5],
         "grants": mine,
         "left": grants.left_of(mine),

@@ -19,7 +19,7 @@ from deliberation.claims.queries import live_claims
 from resources.grants import actions
 from resources.grants.forms import LetterForm, ScoreForm
 from resources.grants.models import ResourceRequest
-from resources.grants.queries import judging, requests
+from resources.grants.queries import judging, reports, requests
 from resources.grants.views.request import request_page
 
 SHOWN = 100
@@ -34,6 +34,8 @@ def desk(request: SignedInRequest) -> HttpResponse:
         "triage": judging.in_triage(request.user)[:SHOWN],
         "scored": judging.being_scored(request.user)[:SHOWN],
         "waiting": judging.waiting_for_room(request.user)[:SHOWN],
+        "reports": reports.reports_to_read(request.user)[:SHOWN],
+        "changes": reports.changes_asked(request.user)[:SHOWN],
         "claims": live_claims(),
     }
     return render(request, "resources/grants/desk.html", content)

@@ -8,10 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.views.requests import SignedInRequest
-from core.events import history
 from core.paging import page
 from resources.grants import actions
-from resources.grants.queries import grants, ledger, requests
+from resources.grants.queries import grants, requests
 from resources.grants.states import LIVE
 from resources.grants.views.request import request_page
 
@@ -28,20 +27,6 @@ def resources(request: SignedInRequest) -> HttpResponse:
         "page": page(requests.requests_of(request.user), request),
     }
     return render(request, "resources/grants/resources.html", content)
-
-
-@login_required
-@require_safe
-def grant(request: SignedInRequest, grant: str) -> HttpResponse:
-    found = grants.get_grant(request.user, grant)
-    lines = ledger.entries_of_grant(found)
-    content = {
-        "grant": found,
-        "left": grants.left_of([found])[found.pk],
-        "page": page(lines, request),
-        "history": history(found),
-    }
-    return render(request, "resources/grants/grant.html", content)
 
 
 @login_required
