@@ -3,21 +3,25 @@
 from typing import Any, ClassVar
 
 from asgiref.sync import async_to_sync
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api import Endpoint, listed, paged, valid
-from core.problems import NotFound
+from core.permissions import require
+from core.problems import BadInput, NotFound
 from inference import gateway
 from inference.actions.runs import share
 from inference.models import Deployment, Run
+from inference.queries.accuracy import accuracies
 from inference.queries.allowances import payer_for
 from inference.queries.budgets import payers_for
 from inference.queries.deployments import visible_deployments
 from inference.queries.models import resolve_model
 from inference.queries.runs import get_own_run, get_run, own_runs
 from inference.serializers import (
+    AccuracySerializer,
     BalanceSerializer,
     DeploymentSerializer,
     NewRunSerializer,
@@ -100,6 +104,16 @@ class Deployments(Endpoint):
         return listed(self, visible_deployments(self.asker), DeploymentSerializer)
 
 
+class Estimates(Endpoint):
+    scopes: ClassVar = {"GET": "read"}
+
+    @extend_schema(responses=AccuracySerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """How well runs of each deployment were estimated; for administrators and resource officers."""
+        require(self.asker, "inference.see_estimates")
+        return Response(AccuracySerializer(accuracies(), many=True).data)
+
+
 class OneDeployment(Endpoint):
     public = True
 
@@ -118,8 +132,9 @@ class Payers(Endpoint):
     @extend_schema(parameters=[MODEL], responses=PayerSerializer(many=True))
     def get(self, request: Request) -> Response:
         """Who may pay for a run of a model: your allowance, your review, and grants that you may spend."""
-        release = resolve_model(self.asker, request.query_params.get("model", ""))
-        found = payers_for(self.asker, release)
+        if not (model := request.query_params.get("model", "")):
+            raise BadInput(fields={"model": _("Name a model.")})
+        found = payers_for(self.asker, resolve_model(self.asker, model))
         told = [{**PayerSerializer(payer).data, "is_default": payer == found[0]} for payer in found]
         return Response(told)
 

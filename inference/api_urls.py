@@ -8,6 +8,7 @@ urlpatterns = [
     path("runs/<slug:run_id>", api.OneRun.as_view(), name="api-run"),
     path("runs/<slug:run_id>/events", api_events, name="api-run-events"),
     path("runs/<slug:run_id>/cancellation", api.Cancellation.as_view(), name="api-run-cancellation"),
+    path("deployments/estimates", api.Estimates.as_view(), name="api-estimates"),
     path("deployments", api.Deployments.as_view(), name="api-deployments"),
     path("deployments/<slug:deployment_id>", api.OneDeployment.as_view(), name="api-deployment"),
     path("payers", api.Payers.as_view(), name="api-payers"),

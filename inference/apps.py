@@ -7,4 +7,4 @@ class InferenceConfig(AppConfig):
     verbose_name = _("Inference")
 
     def ready(self) -> None:
-        from inference import slots  # noqa: F401  (fills our places on the project's pages)
+        from inference import proofs, slots  # noqa: F401  (fills our places in the books and on the pages of projects)

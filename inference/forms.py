@@ -21,6 +21,7 @@ from inference.wire.orders import CHAT, CLASSIFY, EMBED, TEXT, Input
 MOST_TURNS = 100
 MOST_LINES = 32
 DEFAULT_TOKENS = 256
+PARAGRAPH = 600  # bytes
 ROLES = {"system", "user", "assistant"}
 KINDS = {Task.TEXT_CLASSIFICATION: CLASSIFY, Task.FEATURE_EXTRACTION: EMBED}
 
@@ -79,8 +80,8 @@ class RunForm(forms.Form):
 
     @property
     def size(self) -> Size:
-        """Of what it begins with, for what is said before Run."""
-        read = len(str(self["prompt"].value() or "").encode())
+        """Of what it begins with, for what is said before Run; of a paragraph where nothing is written yet."""
+        read = len(str(self["prompt"].value() or "").encode()) or PARAGRAPH
         if self.task != Task.TEXT_GENERATION:
             return Size(read, 0, 0)
         longest = str(self["max_tokens"].value())

@@ -1,6 +1,7 @@
-from core.operations import anyone, operation, owner, signed_in
+from core.operations import anyone, officer, operation, owner, signed_in
 
 operation("inference:start", POST=anyone)
+operation("inference:estimates", GET=officer)
 operation("inference:review-try", GET=owner)
 operation("inference:review-start", POST=owner)
 operation("inference:runs", GET=signed_in)
@@ -20,6 +21,7 @@ operation("api-run", scope="inference", GET=anyone, PATCH=owner)
 operation("api-run-events", scope="inference", GET=anyone)
 operation("api-run-cancellation", scope="inference", POST=owner)
 operation("api-deployments", GET=anyone)
+operation("api-estimates", GET=officer)
 operation("api-deployment", GET=anyone)
 operation("api-payers", scope="inference", GET=signed_in)
 operation("api-allowance", scope="inference", GET=signed_in)

@@ -94,9 +94,12 @@ class Panel:
 
     @property
     def at_most(self) -> str:
-        """What of it the run that the form begins with may take, in the unit of whoever pays."""
-        most = self.form.size.tokens if self.payer.unit == TOKENS else self.estimate.most
-        return in_words(self.payer.unit, most)
+        """What the run that the form begins with may take, in the unit of whoever pays."""
+        if self.payer.unit != TOKENS:
+            return in_words(self.payer.unit, self.estimate.most)
+        size = self.form.size
+        words = in_words(TOKENS, size.answers * size.longest)
+        return _("%(tokens)s and your text") % {"tokens": words} if size.answers else _("your text")
 
     @property
     def usually(self) -> str:

@@ -2,7 +2,7 @@ from typing import Any
 
 import rules
 
-from accounts.rules import is_in_good_standing
+from accounts.rules import is_admin, is_in_good_standing, is_officer
 
 
 @rules.predicate
@@ -11,3 +11,4 @@ def is_own_run(user: Any, run: Any) -> bool:
 
 
 rules.add_perm("inference.share_run", is_in_good_standing & is_own_run)
+rules.add_perm("inference.see_estimates", is_officer | is_admin)

@@ -191,6 +191,22 @@ class DeploymentSerializer(serializers.ModelSerializer[Deployment]):
         return model_id(deployment.release)
 
 
+class AccuracySerializer(serializers.Serializer[Any]):
+    """`ratio` is what a run took to what was said before it, at the median."""
+
+    deployment = serializers.CharField(source="deployment.id")
+    model = serializers.SerializerMethodField()
+    device_class = serializers.CharField(source="deployment.device_class")
+    runs = serializers.IntegerField()
+    usual_ms = serializers.IntegerField()
+    ratio = serializers.FloatField()
+    percent_within = serializers.IntegerField(help_text="between half and twice of what was said")
+    over = serializers.IntegerField(help_text="runs that took more than was reserved for them")
+
+    def get_model(self, accuracy: Any) -> str:
+        return model_id(accuracy.deployment.release)
+
+
 class BalanceSerializer(serializers.Serializer[Any]):
     unit = serializers.CharField()
     limit = serializers.IntegerField()

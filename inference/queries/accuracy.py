@@ -7,6 +7,7 @@ from typing import Any
 
 from inference.models import Deployment, Run
 from inference.states import RunState
+from resources.units import lasting
 
 NEWEST = 2_000
 WITHIN = 2  # half of what was said, up to twice as much
@@ -20,6 +21,10 @@ class Accuracy:
     ratio: float  # of what it took to what was said, at the median: above 1 it took longer
     percent_within: int
     over: int  # runs that took more than was kept for them; the rest was given
+
+    @property
+    def took(self) -> str:
+        return lasting(self.usual_ms)
 
     @property
     def percent_off(self) -> int:

@@ -99,6 +99,28 @@ class Entry(models.Model):
         super().save(*args, **kwargs)
 
 
+class Reconciliation(models.Model):
+    """One night's proof of the books, for everybody: how much was looked at, and what did not agree."""
+
+    id = ULIDField(primary_key=True)
+    at = models.DateTimeField(default=timezone.now)
+    accounts = models.PositiveIntegerField()
+    entries = models.PositiveBigIntegerField()
+    wrong = models.PositiveIntegerField(default=0)
+    mismatches = models.JSONField(default=list)  # the first of them
+
+    class Meta:
+        verbose_name = _("reconciliation")
+        indexes: ClassVar = [models.Index(fields=["-at"], name="reconciliation_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d}: {self.wrong}"
+
+    @property
+    def is_balanced(self) -> bool:
+        return self.wrong == 0
+
+
 class Reservation(models.Model):
     """What is kept for one piece of work, from before it is queued until it is measured."""
 

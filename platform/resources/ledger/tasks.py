@@ -1,7 +1,4 @@
-import structlog
 from celery import shared_task
-
-log = structlog.get_logger(__name__)
 
 
 @shared_task(name="ledger.release_lost")
@@ -13,8 +10,7 @@ def release_lost() -> None:
 
 @shared_task(name="ledger.reconcile")
 def reconcile() -> None:
-    """Every night. An account that carries what its entries do not add up to is an alarm for the operators."""
-    from resources.ledger.queries import mismatches
+    """Every night."""
+    from resources.ledger import actions
 
-    for wrong in mismatches():
-        log.error("ledger_mismatch", account=wrong.account, part=wrong.part, carried=wrong.carried, found=wrong.found)
+    actions.reconcile()

@@ -1,4 +1,14 @@
 from resources.ledger.queries.balances import accounts_of, entries_of
-from resources.ledger.queries.reconciling import Mismatch, mismatches
+from resources.ledger.queries.reconciling import Mismatch, mismatches, proof
+from resources.ledger.queries.totals import Total, last_nights, totals
 
-__all__ = ["Mismatch", "accounts_of", "entries_of", "mismatches"]
+__all__ = [
+    "Mismatch",
+    "Total",
+    "accounts_of",
+    "entries_of",
+    "last_nights",
+    "mismatches",
+    "proof",
+    "totals",
+]

@@ -1,0 +1,6 @@
+from django.urls import path
+
+from resources.ledger import views
+
+app_name = "ledger"
+urlpatterns = [path("resources/books", views.books, name="books")]
