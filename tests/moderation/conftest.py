@@ -26,6 +26,11 @@ def known(person: Callable[..., Any]) -> Known:
 
 
 @pytest.fixture
+def maud(person: Callable[..., Any]) -> Any:
+    return person("maud", "moderator")
+
+
+@pytest.fixture
 def post(edith: Any, charlie: Any) -> Post:
     board = make_board(user=edith, slug="serving", name="Serving")
     return open_topic(board=board, user=charlie, title="Why?", text="Something unspeakable.").posts.get()

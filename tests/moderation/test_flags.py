@@ -15,7 +15,7 @@ from discussions.models import Post
 from discussions.queries.searching import find_posts
 from discussions.reports.actions import comment, file_report
 from inference.models import Run
-from moderation.actions import flag
+from moderation.actions import decide, flag
 from moderation.models import Concern, Flag
 from moderation.states import CONCERN_MOVES, FLAG_MOVES
 from moderation.weighing import Raised, accuracy, group_weights, heaviest, is_alarm
@@ -141,6 +141,31 @@ def test_comments_and_shared_runs_are_put_out_of_sight_too(alice: Any, charlie: 
     Run.objects.filter(pk=run.pk).update(withheld_at=None, visibility="private")
     with pytest.raises(NotFound):
         flag(kind="run", id=run.pk, user=alice, reason="unsafe")
+
+
+def test_flagged_report_is_read_by_those_whom_it_concerns(
+    client: Client, charlie: Any, maud: Any, known: Known, deliver: Deliver
+):
+    report = file_report(reporter=charlie, title="Unspeakable boxes", actual="They are.", where="/")
+    dora, emil = known("dora", 3), known("emil", 3)
+
+    def shown_to(person: Any) -> tuple[int, bool, bool]:
+        deliver()
+        client.force_login(person)
+        pages = (client.get(place).content.decode() for place in ("/reports", "/search?q=unspeakable&type=report"))
+        listed, found = (report.get_absolute_url() in page for page in pages)
+        return client.get(report.get_absolute_url()).status_code, listed, found
+
+    assert shown_to(dora) == (200, True, True)
+    assert f"/flags/new/report/{report.pk}" in client.get(report.get_absolute_url()).content.decode()
+    for person in (dora, emil):
+        flag(kind="report", id=report.pk, user=person, reason="abuse")
+    assert shown_to(dora) == (404, False, False)
+    assert shown_to(charlie) == shown_to(maud) == (200, True, False)
+    with pytest.raises(NotFound):
+        flag(kind="report", id=report.pk, user=maud, reason="abuse")
+    decide(concern=Concern.objects.get(), moderator=maud, kind="approve", reason="abuse")
+    assert shown_to(dora) == (200, True, True)
 
 
 def test_flags_that_cannot_be(post: Post, charlie: Any, known: Known, alice: Any):

@@ -33,11 +33,6 @@ WHY = {"reason": "abuse", "letter": "It insults. Say it without."}
 
 
 @pytest.fixture
-def maud(person: Callable[..., Any]) -> Any:
-    return person("maud", "moderator")
-
-
-@pytest.fixture
 def concern(post: Post, alice: Any, known: Known) -> Concern:
     """Flagged by Alice for abuse, and by Dora for spam."""
     flag(kind="post", id=post.pk, user=alice, reason="abuse")

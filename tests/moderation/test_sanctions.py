@@ -29,11 +29,6 @@ WHY: dict[str, Any] = {"reason": "abuse", "letter": "Threats in three topics."}
 
 
 @pytest.fixture
-def maud(person: Callable[..., Any]) -> Any:
-    return person("maud", "moderator")
-
-
-@pytest.fixture
 def emil(person: Callable[..., Any]) -> Any:
     return person("emil", "moderator")
 

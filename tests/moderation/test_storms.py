@@ -25,11 +25,6 @@ BANNER = "Much harm comes from new accounts these days."
 
 
 @pytest.fixture
-def maud(person: Callable[..., Any]) -> Any:
-    return person("maud", "moderator")
-
-
-@pytest.fixture
 def storm(maud: Any, django_capture_on_commit_callbacks: Any) -> Storm:
     with django_capture_on_commit_callbacks(execute=True):
         return actions.begin_storm(user=maud, note="Three hundred adverts since noon.")

@@ -86,5 +86,11 @@ offer(
     data=told_of_advisory,
 )
 withhold("Everybody is told of the advisory itself.", "report.advised")
-withhold("What becomes of a flag is told to those whom it concerns.", "report.comment_hidden", "report.comment_shown")
+withhold(
+    "What becomes of a flag is told to those whom it concerns.",
+    "report.comment_hidden",
+    "report.comment_shown",
+    "report.hidden",
+    "report.shown",
+)
 withhold("Pictures are looked at by people, at the address of the report.", "report.pictured", "report.picture_removed")

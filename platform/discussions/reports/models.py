@@ -40,6 +40,8 @@ class Report(models.Model):
     embargo_until = models.DateField(_("kept private until"), null=True, blank=True)
     embargo_over_at = models.DateTimeField(null=True, blank=True)
     wants_credit = models.BooleanField(default=False)
+    # Since then others do not read it: it was flagged.
+    hidden_at = models.DateTimeField(null=True, blank=True)
     reporter = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="problem_reports")
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="assigned_reports"

@@ -197,4 +197,6 @@ leave_untold(
     "Its author is told of the flags that did it, and sees when it is back.",
     "report.comment_hidden",
     "report.comment_shown",
+    "report.hidden",
+    "report.shown",
 )

@@ -29,7 +29,7 @@ def answers_for_it(user: Any, report: Report | None) -> bool:
 
 @rules.predicate
 def is_for_everybody(user: Any, report: Report | None) -> bool:
-    return report is not None and not report.is_private
+    return report is not None and not report.is_private and report.hidden_at is None
 
 
 @rules.predicate

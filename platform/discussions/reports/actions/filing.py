@@ -22,6 +22,7 @@ from discussions.reports.models import TITLE_LENGTH, Report
 from discussions.reports.queries import get_report
 from discussions.reports.states import ReportState, Severity
 from discussions.reports.targets import Spot, holds_secret, spot_at
+from moderation.actions import look_first
 
 ADDRESS_LIMIT = 500
 CONTEXT = {"browser": 300, "language": 40, "screen": 40}
@@ -84,6 +85,8 @@ def _filed(report: Report, drawn: Sequence[Drawn]) -> Report:
     keep(report, drawn)
     watched_by(report, report.reporter)
     events.record("report.filed", report, actor=report.reporter, role="reporter", to_state=report.state)
+    if not report.is_private:
+        look_first(kind="report", id=report.pk, author=report.reporter)
     return report
 
 

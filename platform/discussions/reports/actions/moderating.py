@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.rules import as_moderator
 from core import events
-from discussions.reports.models import Comment
+from discussions.reports.models import Comment, Report
 
 
 @transaction.atomic
@@ -22,3 +22,16 @@ def show_comment(comment: Comment, *, user: Any, note: str) -> None:
     if Comment.objects.filter(pk=comment.pk, hidden_at__isnull=False).update(hidden_at=None):
         known = {"actor": user, "role": as_moderator(user), "note": note}
         events.record("report.comment_shown", comment.report, evidence=[{"comment": comment.pk}], **known)
+
+
+@transaction.atomic
+def hide_report(report: Report, *, user: Any, note: str) -> None:
+    """From then on its reporter reads it, and whoever answers for what it is about."""
+    if Report.objects.filter(pk=report.pk, hidden_at=None).update(hidden_at=timezone.now()):
+        events.record("report.hidden", report, actor=user, role=as_moderator(user), note=note)
+
+
+@transaction.atomic
+def show_report(report: Report, *, user: Any, note: str) -> None:
+    if Report.objects.filter(pk=report.pk, hidden_at__isnull=False).update(hidden_at=None):
+        events.record("report.shown", report, actor=user, role=as_moderator(user), note=note)

@@ -36,9 +36,10 @@ class Entry:
 
 
 def visible_reports(person: Any) -> QuerySet[Report]:
-    open_to_all = Q(is_private=False) & targets.seen_by(person)
+    open_to_all = Q(is_private=False, hidden_at=None) & targets.seen_by(person)
     own = Q(reporter=person.pk) if getattr(person, "is_authenticated", False) else Q(pk=None)
-    seen = open_to_all | own | Q(is_private=True) & targets.guarded_by(person)
+    kept = Q(is_private=True) | Q(hidden_at__isnull=False)
+    seen = open_to_all | own | kept & targets.guarded_by(person)
     return Report.objects.filter(seen).select_related("reporter", "assignee")
 
 
