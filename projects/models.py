@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Owner
+from accounts.models import Owner, Team
 from core.fields import ULIDField
 from discussions.models import Board, Topic
 from projects.states import LOCKED, OPEN, PUBLIC, WITH_AUTHOR, ConsentState, Kind, MemberRole, ReleaseState, Visibility
@@ -127,10 +127,16 @@ class Member(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="project_memberships")
     role = models.CharField(_("role"), max_length=8, choices=MemberRole.choices, default=MemberRole.READ)
     created_at = models.DateTimeField(default=timezone.now)
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, null=True, related_name="+")  # through which, see `teams`
 
     class Meta:
         verbose_name = _("member")
-        constraints: ClassVar = [models.UniqueConstraint(fields=["project", "user"], name="project_member_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["project", "user"], condition=models.Q(team=None), name="project_member_once"
+            ),
+            models.UniqueConstraint(fields=["project", "user", "team"], name="project_member_once_a_team"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user_id} in {self.project_id}"

@@ -96,7 +96,22 @@ def accounts(cast: Cast) -> Samples:
         "api-person-roles": {"handle": cast.reviewer.handle},
         "api-person-role": {"handle": cast.reviewer.handle, "role": "reviewer"},
     }
-    return {name: Sample(kwargs) for name, kwargs in parameters.items()}
+    samples = {name: Sample(kwargs) for name, kwargs in parameters.items()}
+    return samples | _teams(cast, organisation, group)
+
+
+def _teams(cast: Cast, organisation: Any, group: dict[str, Any]) -> Samples:
+    from accounts.actions import add_to_team, create_team
+
+    team = create_team(organisation=organisation, user=cast.owner, name="Scales")
+    add_to_team(team=team, user=cast.owner, person=cast.reviewer)
+    one = group | {"team": team.pk}
+    member = Sample(one | {"person": cast.reviewer.handle})
+    return {
+        **dict.fromkeys(("accounts:teams", "api-organisation-teams"), Sample(group)),
+        **dict.fromkeys(("accounts:team", "accounts:team-deletion", "api-organisation-team"), Sample(one)),
+        **dict.fromkeys(("accounts:team-removal", "api-organisation-team-member"), member),
+    }
 
 
 def deliberation(cast: Cast) -> Samples:
@@ -168,14 +183,33 @@ def projects(cast: Cast) -> Samples:
     samples = {f"projects:feed-{name}": Sample({"form": "atom"}) for name in ("explore", "site")}
     samples["projects:feed-owner"] = Sample({"owner": cast.owner.handle, "form": "json"})
     for address in addresses():
-        if "name" in address.parameters and address.name.startswith(("projects:", "usage:", "api-project")):
+        if (
+            "name" in address.parameters
+            and address.name.startswith(("projects:", "usage:", "api-project"))
+            and "team" not in address.parameters
+        ):
             doing = address.name.rpartition("-")[2].rpartition(":")[2]
             state = STATES.get(doing, "published")
             more = {name: parts[name] for name in address.parameters if name in parts}
             samples[address.name] = Sample(here[state] | more)
     more_samples = _co_authors(cast, made["published"], here["published"]) | _talk(cast, made["published"])
+    more_samples |= _teams_of(cast, made["published"], here["published"])
     more_samples |= _transfers(cast, made["accepted"], here["published"])
     return samples | more_samples | _collections(cast, made["published"], here["published"])
+
+
+def _teams_of(cast: Cast, project: Project, here: dict[str, Any]) -> Samples:
+    from accounts.actions import create_organisation, create_team
+    from projects.teams.actions import give_team_role
+
+    organisation = create_organisation(user=cast.owner, handle="reachers", name="The Reachers")
+    team = create_team(organisation=organisation, user=cast.owner, name="Far")
+    give_team_role(project=project, user=cast.owner, team=team, role="read")
+    one = Sample(here | {"team": team.pk})
+    return {
+        **dict.fromkeys(("teams:give", "api-project-teams"), Sample(here)),
+        **dict.fromkeys(("teams:removal", "api-project-team"), one),
+    }
 
 
 def _transfers(cast: Cast, project: Project, here: dict[str, Any]) -> Samples:

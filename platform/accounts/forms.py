@@ -168,6 +168,15 @@ class MemberForm(forms.Form):
     role = forms.ChoiceField(label=_("Role"), choices=MemberRole.choices, initial=MemberRole.MEMBER)
 
 
+class TeamForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=60)
+    about = forms.CharField(label=_("What it is for"), max_length=300, required=False)
+
+
+class TeamMemberForm(forms.Form):
+    handle = forms.CharField(label=_("Handle of the person"), max_length=handles.LONGEST)
+
+
 class JoinForm(forms.Form):
     note = forms.CharField(
         label=_("To its admins"),

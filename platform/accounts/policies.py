@@ -8,6 +8,7 @@ policies.register(
         "organisations_per_person": 20,
         # How many organisations one may ask at a time whether one may join.
         "join_requests_at_once": 5,
+        "teams_per_organisation": 50,
         "tokens_per_person": 50,
         "longest_token_days": 366,
         # The level of trust at which a new account begins. A young site starts one level up; when

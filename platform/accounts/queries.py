@@ -9,7 +9,18 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts import handles
-from accounts.models import HandleRedirect, JoinRequest, Membership, Organisation, Owner, RoleGrant, Token, User
+from accounts.models import (
+    HandleRedirect,
+    JoinRequest,
+    Membership,
+    Organisation,
+    Owner,
+    RoleGrant,
+    Team,
+    TeamMembership,
+    Token,
+    User,
+)
 from accounts.states import JoinState, MemberRole
 from core.ids import is_id
 from core.problems import NotFound
@@ -62,6 +73,29 @@ def owners_of(user: Any) -> QuerySet[Owner]:
 
 def members_of(organisation: Organisation) -> QuerySet[Membership]:
     return organisation.memberships.select_related("user__owner").order_by("role", "user__handle")
+
+
+def teams_of(organisation: Organisation) -> QuerySet[Team]:
+    rows = organisation.teams.prefetch_related("memberships__user__owner").select_related("organisation__owner")
+    return rows.order_by("name", "id")
+
+
+def get_team(organisation: Organisation, id: str) -> Team:
+    found = teams_of(organisation).filter(pk=id).first() if is_id(id) else None
+    if found is None:
+        raise NotFound(_("There is no such team in this organisation."))
+    return found
+
+
+def members_of_team(team: Team) -> QuerySet[TeamMembership]:
+    return team.memberships.select_related("user__owner", "team__organisation__owner").order_by("user__handle")
+
+
+def get_team_member(team: Team, handle: str) -> TeamMembership:
+    found = members_of_team(team).filter(user__handle=handle.lower()).first()
+    if found is None:
+        raise NotFound(_("“%(handle)s” is not in this team.") % {"handle": handle[: handles.LONGEST]})
+    return found
 
 
 def waiting_to_join(organisation: Organisation) -> QuerySet[JoinRequest]:

@@ -14,7 +14,7 @@ from django.urls import include, path
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import converters  # noqa: F401  (registers `handle`)
-from accounts.views import granting, joining, organisations, profiles
+from accounts.views import granting, joining, organisations, profiles, teams
 from accounts.views import settings as own
 
 form = require_http_methods(["GET", "HEAD", "POST"])  # the library's form views would take PUT as well
@@ -69,6 +69,10 @@ pages = [
     path("orgs/<handle:handle>/members", organisations.members, name="organisation-members"),
     path("orgs/<handle:handle>/members/<handle:person>", organisations.member, name="organisation-member"),
     path("orgs/<handle:handle>/members/<handle:person>/removal", organisations.removal, name="organisation-removal"),
+    path("orgs/<handle:handle>/teams", teams.teams, name="teams"),
+    path("orgs/<handle:handle>/teams/<str:team>", teams.team, name="team"),
+    path("orgs/<handle:handle>/teams/<str:team>/deletion", teams.deletion, name="team-deletion"),
+    path("orgs/<handle:handle>/teams/<str:team>/members/<handle:person>/removal", teams.removal, name="team-removal"),
     path("desk/people/<handle:handle>/roles", granting.roles, name="person-roles"),
     path("desk/people/<handle:handle>/roles/<slug:role>/removal", granting.removal, name="role-removal"),
     path("about/roles", profiles.roles, name="roles"),

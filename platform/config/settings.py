@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "projects.collections",
     "projects.usage",
     "projects.trending",
+    "projects.teams",
     "projects.transfers",
     "resources",
     "resources.ledger",

@@ -24,6 +24,7 @@ api: list[URLPattern | URLResolver] = [
     path("", include("resources.grants.api_urls")),
     path("", include("resources.ledger.api_urls")),
     path("", include("projects.trending.api_urls")),
+    path("", include("projects.teams.api_urls")),
     path("", include("projects.transfers.api_urls")),
     path("", include("reviews.api_urls")),
     path("", include("reviews.applications.api_urls")),
@@ -66,6 +67,7 @@ urlpatterns = [
     path("", include("projects.collections.urls")),
     path("", include("projects.usage.urls")),
     path("", include("projects.trending.urls")),
+    path("", include("projects.teams.urls")),
     path("", include("projects.transfers.urls")),
     path("", include("projects.urls")),
 ]

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from accounts.models import JoinRequest, Membership, Organisation, User
+from accounts.models import JoinRequest, Membership, Organisation, Team, User
 from accounts.states import MemberRole, Role
 from core.models import Event, PolicyVersion
 from notifications.states import FYI, MOVED, NEEDS_YOU
@@ -123,6 +123,28 @@ def removed(event: Event, organisation: Organisation) -> Words:
     return Words(_("You no longer belong to %(organisation)s") % words, url=organisation.get_absolute_url())
 
 
+def teams_seen_by(reader: Any, ids: Collection[str]) -> Iterable[Team]:
+    """Also those that one was just taken out of."""
+    belong = Membership.objects.filter(user=reader.pk).values("organisation")
+    return Team.objects.filter(pk__in=ids, organisation__in=belong).select_related("organisation__owner")
+
+
+subject("team", teams_seen_by)
+
+
+@tell("team.member_added", urgency=MOVED, to=member_named)
+def in_team(event: Event, team: Team) -> Words:
+    words = {"team": team.name, "organisation": team.organisation.display_name}
+    return Words(_("You are in the team %(team)s of %(organisation)s now") % words, team.about, team.get_absolute_url())
+
+
+@tell("team.member_removed", urgency=MOVED, to=member_named)
+def out_of_team(event: Event, team: Team) -> Words:
+    words = {"team": team.name, "organisation": team.organisation.display_name}
+    url = team.organisation.get_absolute_url()
+    return Words(_("You are no longer in the team %(team)s of %(organisation)s") % words, url=url)
+
+
 def policies(reader: Any, ids: Collection[str]) -> Iterable[PolicyVersion]:
     """Everybody may read them."""
     return PolicyVersion.objects.filter(pk__in=ids)
@@ -160,5 +182,7 @@ leave_untold(
     "organisation.created",
 )
 leave_untold("Its members see it on its page; nothing is asked of them.", "organisation.edited")
+leave_untold("Its members see it among the teams; nothing is asked of them.", "team.created", "team.edited")
+leave_untold("What is gone can be shown to nobody; what it gave ends with it.", "team.deleted")
 leave_untold("Whoever joins is told that they belong now.", "joinrequest.accept")
 leave_untold("One's own doing, which ends what the admins were asked.", "joinrequest.withdraw")

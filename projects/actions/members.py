@@ -23,7 +23,7 @@ def add_member(*, project: Project, user: Any, handle: str, role: str = MemberRo
         raise BadInput(fields={"handle": _("Nobody here is called “%(handle)s”.") % {"handle": handle[:40]}})
     if person.owner_id == project.owner_id:
         raise BadInput(fields={"handle": _("This is the owner, who may do everything already.")})
-    member, _is_new = Member.objects.update_or_create(project=project, user=person, defaults={"role": role})
+    member, _is_new = Member.objects.update_or_create(project=project, user=person, team=None, defaults={"role": role})
     _record(project, user, "project.member_added", person, role)
     return member
 
@@ -51,7 +51,8 @@ def remove_member(*, project: Project, user: Any, handle: str) -> None:
 
 
 def _member(project: Project, handle: str) -> Member:
-    member = project.members.select_related("user").filter(user__handle=handle.lower()).first()
+    named = project.members.filter(team=None).select_related("user")
+    member = named.filter(user__handle=handle.lower()).first()
     if member is None:
         raise NotFound(_("“%(handle)s” is not a member of this project.") % {"handle": handle[:40]})
     return member

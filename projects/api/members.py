@@ -15,7 +15,7 @@ class Members(OfProject):
         """Who works on the project beside its owner. Members see it."""
         project = self.project()
         require(self.asker, "projects.read_members", project)
-        members = project.members.select_related("user").order_by("user__handle")
+        members = project.members.filter(team=None).select_related("user").order_by("user__handle")
         return Response(MemberSerializer(members, many=True).data)
 
     @extend_schema(request=NewProjectMember, responses={201: MemberSerializer})

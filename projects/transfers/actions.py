@@ -21,6 +21,7 @@ from projects.actions import rename_boards
 from projects.models import FormerMember, Member, Project
 from projects.rules import forget_roles
 from projects.states import MemberRole
+from projects.teams.actions import drop_teams_of
 from projects.transfers.models import NOTE_LENGTH, FormerAddress, Transfer
 from projects.transfers.queries import is_being_judged
 from projects.transfers.states import TRANSFER_MOVES, TransferState
@@ -61,6 +62,7 @@ def accept_transfer(*, transfer: Transfer, user: Any) -> Project:
     move(transfer, TRANSFER_MOVES, "accept", actor=user)
     before = str(project)
     _remember_who_had_it(project)
+    drop_teams_of(project=project, owner=project.owner)
     _hand_over(project, transfer.receiver)
     moved = [{"from": before, "to": str(project)}]
     events.record("project.transferred", project, actor=user, evidence=moved)
@@ -111,7 +113,7 @@ def _refuse_taken(project: Project, receiver: Owner) -> None:
 
 def _remember_who_had_it(project: Project) -> None:
     """Conflicts of interest outlive ownership. Whoever is named as a member stays one."""
-    named = set(Member.objects.filter(project=project).values_list("user", flat=True))
+    named = set(Member.objects.filter(project=project, team=None).values_list("user", flat=True))
     rows = [
         FormerMember(project=project, user_id=user, role=role, began_at=project.created_at)
         for user, role in _holders(project.owner)

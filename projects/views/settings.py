@@ -77,7 +77,7 @@ def _page(request: SignedInRequest, project: Project, form: MemberForm) -> HttpR
         "projects/settings.html",
         form=form,
         visibility_form=VisibilityForm(initial={"visibility": project.visibility}),
-        members=project.members.select_related("user__owner").order_by("user__handle"),
+        members=project.members.filter(team=None).select_related("user__owner").order_by("user__handle"),
         is_deletable=not project.releases.exclude(submitted_at=None).exists(),
     )
     answer.status_code = 422 if form.errors else 200

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.actions import create_organisation, create_token
+from accounts.actions import create_organisation, create_team, create_token
 from accounts.models import JoinRequest
 from core import policies
 from core.models import Event
@@ -61,6 +61,7 @@ def world(alice: Any, bob: Any) -> dict[str, Any]:
         "user": alice,
         "token": create_token(user=alice, name="reader", scopes=["read"])[1],
         "organisation": organisation,
+        "team": create_team(organisation=organisation, user=alice, name="Scales"),
         "joinrequest": JoinRequest.objects.create(organisation=organisation, user=bob),
         "endpoint": Endpoint.objects.create(owner=alice, **hook),
         **_moderation(alice, bob),
@@ -191,7 +192,7 @@ def event_of(verb: str, things: dict[str, Any]) -> tuple[Event, Any]:
     kind = KIND_OF.get(noun, noun)
     about = things[kind]
     evidence: list[Any] = [{"clock_owner": "author", "user": "bob", "role": "write"}]
-    if kind == "organisation":
+    if kind in {"organisation", "team"}:
         evidence = [things["user"].pk]
     event = Event(verb=verb, object_type=kind, object_id=str(about.pk), note="Because.", evidence=evidence)
     event.to_state, event.from_state = TO_STATE.get(verb, ""), FROM_STATE.get(verb, "")

@@ -10,24 +10,30 @@ from accounts.actions.organisations import (
 )
 from accounts.actions.people import edit_profile, end_session, register_user, set_language, take_over_addresses
 from accounts.actions.standing import grant_role, reinstate, revoke_role, suspend
+from accounts.actions.teams import add_to_team, create_team, delete_team, edit_team, remove_from_team
 from accounts.actions.tokens import create_token, revoke_token
 
 __all__ = [
     "accept_join",
     "add_member",
+    "add_to_team",
     "ask_to_join",
     "change_member_role",
     "claim_handle",
     "create_organisation",
+    "create_team",
     "create_token",
     "decline_join",
+    "delete_team",
     "edit_organisation",
     "edit_profile",
+    "edit_team",
     "end_session",
     "grant_role",
     "register_user",
     "reinstate",
     "remove_avatar",
+    "remove_from_team",
     "remove_member",
     "rename",
     "revoke_role",

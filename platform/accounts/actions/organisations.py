@@ -3,6 +3,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actions.handles import claim_handle
 from accounts.actions.people import _edit
+from accounts.actions.teams import leave_teams
 from accounts.models import FormerMembership, JoinRequest, Membership, Organisation, User
 from accounts.states import JOIN_MOVES, JoinState, MemberRole, OwnerKind
 from core import events, policies
@@ -74,6 +75,7 @@ def remove_member(*, membership: Membership, user: User) -> None:
     require(user, "accounts.leave_organisation" if leaving else "accounts.manage_organisation", membership.organisation)
     _require_another_admin(membership)
     events.record("organisation.member_removed", membership.organisation, actor=user, evidence=[membership.user_id])
+    leave_teams(organisation=membership.organisation, person_id=membership.user_id, actor=user)
     FormerMembership.objects.create(
         organisation=membership.organisation, user_id=membership.user_id, began_at=membership.created_at
     )

@@ -1,6 +1,7 @@
 from accounts.models.organisations import FormerMembership, JoinRequest, Membership, Organisation
 from accounts.models.owners import HandleRedirect, Owner, Profile
 from accounts.models.people import RoleGrant, User
+from accounts.models.teams import Team, TeamMembership
 from accounts.models.tokens import Token
 
 __all__ = [
@@ -12,6 +13,8 @@ __all__ = [
     "Owner",
     "Profile",
     "RoleGrant",
+    "Team",
+    "TeamMembership",
     "Token",
     "User",
 ]

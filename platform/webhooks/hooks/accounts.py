@@ -70,6 +70,14 @@ offer(
 offer(ROLES, about="user", seen_by=oneself, places=place_of_person, data=told_of_role)
 offer(TOKENS, about="token", seen_by=own_tokens, places=place_of_token, data=told_of_token)
 withhold(
+    "How an organisation sorts its members; what a team may do is told where it may do it.",
+    "team.created",
+    "team.edited",
+    "team.deleted",
+    "team.member_added",
+    "team.member_removed",
+)
+withhold(
     "One's own doing at one's own account, which no program waits for.",
     "user.registered",
     "user.verified",
