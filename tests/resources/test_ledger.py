@@ -143,6 +143,7 @@ MOVES = st.one_of(
     st.tuples(st.just("release"), KEYS, AMOUNTS),
     st.tuples(st.just("refund"), KEYS, AMOUNTS),
     st.tuples(st.just("pass"), KEYS, AMOUNTS),
+    st.tuples(st.just("back"), KEYS, AMOUNTS),
     st.tuples(st.just("expire"), KEYS, AMOUNTS),
 )
 STEPS = st.lists(st.tuples(MOVES, st.booleans()), min_size=4, max_size=12)
@@ -151,13 +152,19 @@ STEPS = st.lists(st.tuples(MOVES, st.booleans()), min_size=4, max_size=12)
 def perform(pool: Account, grant: Account, move: tuple[str, str, int]) -> None:
     kind, key, amount = move
     acts: dict[str, Callable[[], object]] = {
-        # Each run asks for the same each time it is delivered.
-        "reserve": lambda: actions.reserve(account=grant, amount=10 + int(key[-1]), key=key),
+        # Each run asks for the same each time it is delivered. Two of the four are lost at once.
+        "reserve": lambda: actions.reserve(
+            account=grant,
+            amount=10 + int(key[-1]),
+            key=key,
+            expires_at=timezone.now() if key in {"run:3", "run:4"} else None,
+        ),
         "settle": lambda: actions.settle(key=key, measured=amount),
         "release": lambda: actions.release(key=key),
         "refund": lambda: actions.refund(reservation=key, amount=amount, key=f"refund:{key}:{amount}"),
         "pass": lambda: actions.pass_on(source=pool, target=grant, amount=amount, key=f"award:{key}"),
-        "expire": lambda: actions.pass_on(source=grant, target=pool, amount=amount, key=f"expire:{key}"),
+        "back": lambda: actions.pass_on(source=grant, target=pool, amount=amount, key=f"back:{key}"),
+        "expire": actions.release_lost,
     }
     acts[kind]()
 
