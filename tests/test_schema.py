@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from django.test import Client
 from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.validation import validate_schema
@@ -26,6 +27,18 @@ def operations(schema: Any) -> dict[str, Any]:
         for path, methods in schema["paths"].items()
         for method, operation in methods.items()
     }
+
+
+@pytest.mark.django_db
+def test_schema_is_served_in_the_form_and_language_asked_for(client: Client, schema: Any):
+    page = client.get("/api/v1/schema", headers={"accept": "application/vnd.oai.openapi+json"})
+    assert page.json()["paths"].keys() == schema["paths"].keys()
+    plain = client.get("/api/v1/schema")
+    assert plain.headers["Content-Disposition"] == 'inline; filename="Commonweight API.yaml"'
+    assert plain.content.startswith(b"openapi: 3.0.3")
+    chinese = client.get("/api/v1/schema?lang=zh-hans").content.decode()
+    assert "中文" in chinese or "语言" in chinese
+    assert client.get("/api/v1/schema?lang=xx").content == plain.content
 
 
 def test_schema_is_made_without_a_warning(schema: Any):

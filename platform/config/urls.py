@@ -2,7 +2,9 @@
 
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularSwaggerView
+
+from core.schema_view import ApiSchema
 
 api: list[URLPattern | URLResolver] = [
     path("", include("core.api_urls")),
@@ -33,7 +35,7 @@ api: list[URLPattern | URLResolver] = [
     path("", include("inference.api_urls")),
     path("", include("web.rulebook.api_urls")),
     path("", include("web.desks.api_urls")),
-    path("schema", SpectacularAPIView.as_view(), name="api-schema"),
+    path("schema", ApiSchema.as_view(), name="api-schema"),
     path(
         "docs",
         SpectacularSwaggerView.as_view(url_name="api-schema", template_name="web/api_docs.html"),
