@@ -131,6 +131,11 @@ def tokens_of(user: User) -> QuerySet[Token]:
     return user.tokens.filter(revoked_at=None).order_by("-id")
 
 
+def has_proven(user: User, address: str) -> bool:
+    """Whether this is an address of theirs, shown to be so."""
+    return addresses_of(user).filter(email__iexact=address, verified=True).exists()
+
+
 def addresses_of(user: User) -> QuerySet[EmailAddress]:
     mine: QuerySet[EmailAddress] = EmailAddress.objects.filter(user=user).order_by("-primary", "email")
     return mine

@@ -266,6 +266,8 @@ else:  # no mail server: every mail is a file that the operator can open
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(HOME / "mail")
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "Commonweight <noreply@localhost>")
+MAIL_REPLY_DOMAIN = env.text("MAIL_REPLY_DOMAIN").lower()  # whose addresses reply+…@ come back to this site; "": none
+MAIL_INCOMING_SECRET = env.secret("MAIL_INCOMING_SECRET")  # signs what comes in over HTTP; "": nothing does
 
 # ── Languages ───────────────────────────────────────────────────────────────────────────────────────────────────────
 LANGUAGE_CODE = "en"

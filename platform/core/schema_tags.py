@@ -51,6 +51,7 @@ CHAPTERS = {
     "inbox": "What one was told.",
     "follows": "What one hears of when something of it is published.",
     "saved-searches": "Questions that are asked again every day, whose new finds one hears of.",
+    "mail": "Answers to mails of the site, handed over by the operator's mail server.",
     "mutes": "Things of which one hears only what needs one.",
     "webhooks": "Messages to programs, and their log.",
     "search": "Finding anything: projects, files, discussions, reports, reviews, people, help.",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from notifications.api import following, inbox, wishes
+from notifications.api import following, inbox, incoming, wishes
 
 urlpatterns = [
     path("inbox", inbox.Inbox.as_view(), name="api-inbox"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("me/notifications", wishes.MyWishes.as_view(), name="api-notification-settings"),
     path("follows", following.Follows.as_view(), name="api-follows"),
     path("follows/<int:follow>", following.OneFollow.as_view(), name="api-follow"),
+    path("mail/incoming", incoming.IncomingMail.as_view(), name="api-incoming-mail"),
     path("mutes", inbox.Mutes.as_view(), name="api-mutes"),
     path("mutes/<int:mute>", inbox.OneMute.as_view(), name="api-mute"),
 ]

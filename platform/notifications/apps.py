@@ -8,5 +8,6 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("Notifications")
 
     def ready(self) -> None:
-        autodiscover_modules("notices", "follows")  # every package says who is told what, and what can be followed
+        # Every package says who is told what, what can be followed, and what can be answered by mail.
+        autodiscover_modules("notices", "follows", "answerables")
         from notifications import listening  # noqa: F401  (hears every verb that they named)

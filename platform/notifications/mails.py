@@ -1,5 +1,6 @@
 """A mail as it goes out: in its reader's language, as text and HTML, made from what they may see by then."""
 
+from email.utils import formataddr
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from core.policies import current
-from notifications import unsubscribing
+from notifications import reply_addresses, unsubscribing
+from notifications.answering import is_talk, may_answer
 from notifications.models import Mail, Notification
 from notifications.queries import Told, in_words
 from notifications.states import MOST_URGENT_FIRST
@@ -38,12 +40,13 @@ def _message(mail: Mail, told: list[Told]) -> EmailMultiAlternatives:
     subject = _digest_subject(told) if mail.is_digest else told[0].words.title
     urgency = "" if mail.is_digest else told[0].notification.urgency
     unsubscribe = _absolute("notifications:unsubscribe", unsubscribing.token_for(mail.person, urgency))
-    shown = _shown(subject, told, unsubscribe)
+    of_talk = {} if mail.is_digest else _talk_headers(mail, told[0].notification)
+    shown = _shown(subject, told, unsubscribe) | {"can_answer": "Reply-To" in of_talk}
     message = EmailMultiAlternatives(
         subject=" ".join(subject.split()),
         body=render_to_string(f"emails/{template}.txt", shown),
         to=[mail.person.email],
-        headers=_headers(mail, unsubscribe),
+        headers=_headers(mail, unsubscribe) | of_talk,
     )
     message.attach_alternative(render_to_string(f"emails/{template}.html", shown), "text/html")
     return message
@@ -69,7 +72,7 @@ def _shown(subject: str, told: list[Told], unsubscribe: str) -> dict[str, Any]:
 
 def _headers(mail: Mail, unsubscribe: str) -> dict[str, str]:
     """The id is the mail's own: should it ever go out twice, mail programs show it once."""
-    host = urlsplit(settings.SITE_URL).hostname or "localhost"
+    host = _host()
     return {
         "Message-ID": f"<{mail.pk}@{host}>",
         "Auto-Submitted": "auto-generated",
@@ -77,6 +80,24 @@ def _headers(mail: Mail, unsubscribe: str) -> dict[str, str]:
         "List-Unsubscribe": f"<{unsubscribe}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
+
+
+def _talk_headers(mail: Mail, notification: Notification) -> dict[str, str]:
+    """What lets mail programs put the mails of one talk together, and its reader answer without opening the site.
+
+    All of them answer a mail that was never sent and stands for the talk.
+    """
+    if not is_talk(notification):
+        return {}
+    talk = f"<{notification.thing_type}.{notification.thing_id}@{_host()}>"
+    headers = {"In-Reply-To": talk, "References": talk}
+    if reply_addresses.are_on() and may_answer(notification):
+        headers["Reply-To"] = formataddr((settings.SITE_NAME, reply_addresses.address_for(mail)))
+    return headers
+
+
+def _host() -> str:
+    return urlsplit(settings.SITE_URL).hostname or "localhost"
 
 
 def _digest_subject(told: list[Told]) -> str:

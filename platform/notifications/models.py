@@ -72,6 +72,18 @@ class Notification(models.Model):
         return f"{self.notice} for {self.person_id}"
 
 
+class Answer(models.Model):
+    """An answer by mail that was taken, by what tells it from others: sent again, it is not written again."""
+
+    id = ULIDField(primary_key=True)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=64, unique=True)
+    url = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return f"answer of {self.person_id}: {self.url}"
+
+
 class Mute(models.Model):
     """A thing of which a person wants to hear only what needs them."""
 

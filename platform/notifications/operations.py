@@ -21,3 +21,5 @@ operation("api-mute", DELETE=owner)
 operation("api-follows", GET=signed_in, POST=signed_in)
 operation("api-follow", DELETE=owner)
 operation("api-notification-settings", GET=signed_in, PATCH=signed_in)
+# Whoever can sign with the operator's secret.
+operation("api-incoming-mail", POST=anyone)

@@ -17,6 +17,14 @@ policies.register(
         # For so long what was read or taken care of is kept, and what still waits. What happened stays in the record.
         "read_days": 90,
         "unread_days": 365,
+        # For so long a mail may be answered by mail. Its answers are remembered longer, so that none is written twice.
+        "reply_days": 30,
+        "answer_days": 90,
+        # The largest mail that is looked at, in bytes; and how old a signed delivery may be.
+        "longest_mail": 10485760,
+        "delivery_minutes": 5,
+        # Whoever is told why their mail was not taken is not told again for so long.
+        "refusal_minutes": 60,
         # So many things may one person follow.
         "follows_limit": 1000,
     },

@@ -3,7 +3,7 @@ from typing import Any
 from rest_framework import serializers
 
 from core.serializers import Strict
-from notifications.states import Urgency
+from notifications.states import Taken, Urgency
 from notifications.telling import outward
 
 
@@ -80,3 +80,9 @@ class WishesSerializer(serializers.Serializer[Any]):
     quiet_from = serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=23)
     quiet_until = serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=23)
     time_zone = serializers.CharField(required=False, allow_blank=True, max_length=64, help_text="Asia/Shanghai")
+
+
+class OutcomeSerializer(serializers.Serializer[Any]):
+    state = serializers.ChoiceField(Taken.choices)
+    code = serializers.CharField(help_text="Why nothing was written; whoever wrote is told in words.")
+    url = serializers.CharField(help_text="Where it stands now.")

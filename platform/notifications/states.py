@@ -44,3 +44,11 @@ class MailState(TextChoices):
     SENT = "sent", pgettext_lazy("mail", "Sent")
     DROPPED = "dropped", _("Not needed any more")
     FAILED = "failed", _("Could not be sent")
+
+
+class Taken(TextChoices):
+    """What became of a mail that came in."""
+
+    WRITTEN = "written", _("Written")
+    REFUSED = "refused", _("Refused")
+    IGNORED = "ignored", _("Not looked at")

@@ -5,9 +5,11 @@ from notifications.actions.following import follow, unfollow
 from notifications.actions.forgetting import forget_old
 from notifications.actions.inbox import finish, finish_all, mute, see, take_back, unmute
 from notifications.actions.mailing import send, send_due, take_up_lost, write_digests
+from notifications.actions.receiving import check_size, receive
 from notifications.actions.telling import notify, settle
 
 __all__ = [
+    "check_size",
     "choose",
     "finish",
     "finish_all",
@@ -15,6 +17,7 @@ __all__ = [
     "forget_old",
     "mute",
     "notify",
+    "receive",
     "see",
     "send",
     "send_due",

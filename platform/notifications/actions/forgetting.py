@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from core.ids import least_id_at
 from core.policies import current
-from notifications.models import Mail, Notification
+from notifications.models import Answer, Mail, Notification
 from notifications.states import NEEDS_YOU, MailState
 
 AT_ONCE = 500
@@ -21,13 +21,15 @@ ENDED = (MailState.SENT, MailState.FAILED, MailState.DROPPED)
 
 
 def forget_old() -> int:
-    """Returns how many notifications and mails went. What is left over goes the next time."""
+    """Returns how many notifications, mails and answers went. What is left over goes the next time."""
     policy = current("notifications")
     read_before, unread_before = (_born_before(policy[key]) for key in ("read_days", "unread_days"))
     read = Q(done_at__isnull=False) | Q(seen_at__isnull=False) & ~Q(urgency=NEEDS_YOU)
     old = Notification.objects.filter(Q(pk__lt=unread_before) | Q(read, pk__lt=read_before))
     told = Notification.objects.filter(mail=OuterRef("pk"))
-    return sum(_batches(old)) + sum(_batches(Mail.objects.filter(~Exists(told), state__in=ENDED, pk__lt=read_before)))
+    untold = Mail.objects.filter(~Exists(told), state__in=ENDED, pk__lt=read_before)
+    answers = Answer.objects.filter(pk__lt=_born_before(policy["answer_days"]))
+    return sum(sum(_batches(rows)) for rows in (old, untold, answers))
 
 
 def _batches(rows: "QuerySet[Any]") -> Iterable[int]:
