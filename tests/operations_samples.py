@@ -710,11 +710,12 @@ def resources(cast: Cast) -> Samples:
     change = GrantChange.objects.create(grant=had.grant, kind="extend", days=9, why="Ice.", asked_by=cast.owner)
     Revocation.objects.create(grant=had.grant, letter="Sold.", proposed_by=cast.admin)
     every = {"request_id": asked.pk, "grant": had.grant.pk, "report": report.pk, "change": change.pk}
+    every |= {"pool": "commons", "form": "atom"}
     theirs = Sample({"request_id": scored.pk}, owner=cast.reviewer)
     return {
         address.name: Sample({name: every[name] for name in address.parameters})
         for address in addresses()
-        if address.name.startswith(("grants:", "api-request", "api-grant")) and address.parameters
+        if address.name.startswith(("grants:", "api-request", "api-grant", "api-pool")) and address.parameters
     } | dict.fromkeys(("grants:score", "grants:stepping-down", "api-request-score"), theirs)
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from resources.grants.api import asking, deciding, grants, life
+from resources.grants.api import asking, deciding, grants, life, public
 
 ONE = "resources/requests/<str:request_id>"
 GRANT = "resources/grants/<str:grant>"
@@ -16,6 +16,9 @@ urlpatterns = [
     path(f"{ONE}/score", deciding.Score.as_view(), name="api-request-score"),
     path(f"{ONE}/decision", deciding.Decision.as_view(), name="api-request-decision"),
     path(f"{ONE}/acceptance", deciding.Acceptance.as_view(), name="api-request-acceptance"),
+    path("resources/register", public.Register.as_view(), name="api-grant-register"),
+    path("resources/pools", public.Funds.as_view(), name="api-pool-list"),
+    path("resources/pools/<str:pool>/gifts", public.Gifts.as_view(), name="api-pool-gifts"),
     path("resources/desk", deciding.Desk.as_view(), name="api-request-desk"),
     path("resources/seats", deciding.MySeats.as_view(), name="api-request-my-seats"),
     path("resources/grants", grants.MyGrants.as_view(), name="api-grant-list"),

@@ -95,7 +95,9 @@ class RequestForm(forms.Form):
 def _amount(unit: str) -> forms.CharField:
     example = amounts.EXAMPLES[unit.partition(":")[0]]
     widget = forms.TextInput(attrs={"class": "input", "placeholder": example, "autocomplete": "off"})
-    return forms.CharField(required=False, max_length=100, label=units.name_of(unit), widget=widget)
+    field = forms.CharField(required=False, max_length=100, label=units.name_of(unit), widget=widget)
+    field.is_needed_later = True  # type: ignore[attr-defined]  # one of them is; asked of the field by its template
+    return field
 
 
 class LetterForm(forms.Form):
@@ -125,6 +127,7 @@ class LetterForm(forms.Form):
                 initial=amounts.typed(unit, line.amount),
                 widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
             )
+            field.is_needed_later = True  # type: ignore[attr-defined]  # asked of the field by its template
             self.fields[f"amount:{unit}"] = field
 
     @property
@@ -149,9 +152,9 @@ class ScoreForm(forms.Form):
         for name, words in RUBRIC.items():
             self.fields[name] = forms.TypedChoiceField(
                 coerce=int,
-                choices=[(mark, mark) for mark in range(LEAST, MOST + 1)],
+                choices=[("", "–"), *((mark, mark) for mark in range(LEAST, MOST + 1))],
                 label=words,
-                widget=forms.RadioSelect(attrs={"class": "marks"}),
+                widget=forms.Select(attrs={"class": "input"}),
             )
 
     @property
@@ -206,3 +209,40 @@ class ChangeForm(forms.Form):
             return wish | {"days": said["days"] or 0}
         amount = amounts.parsed(said["unit"], said["amount"]) if said["unit"] else 0
         return wish | {"unit": said["unit"], "amount": amount}
+
+
+class PoolForm(forms.Form):
+    name = forms.CharField(max_length=120, label=_("Name of the pool"), widget=LINE)
+    purpose = forms.CharField(max_length=TEXT, label=_("What it is there for"), widget=forms.Textarea(NOTE))
+    rules = forms.CharField(required=False, max_length=TEXT, label=_("Rules of its own"), widget=forms.Textarea(NOTE))
+
+
+class GiftForm(forms.Form):
+    pool = forms.ChoiceField(label=_("Into which pool"), widget=forms.Select(attrs={"class": "input"}))
+    unit = forms.ChoiceField(label=_("Of what"), widget=forms.Select(attrs={"class": "input"}))
+    amount = forms.CharField(max_length=100, label=_("How much"), widget=LINE)
+    sponsor = forms.CharField(
+        required=False,
+        max_length=120,
+        label=_("Sponsor"),
+        widget=LINE,
+        help_text=_("Named in public, beside what was made with it. Empty: the site itself."),
+    )
+    url = forms.URLField(
+        assume_scheme="https",
+        required=False,
+        max_length=300,
+        label=_("Their address"),
+        widget=forms.URLInput({"class": "input"}),
+    )
+    note = forms.CharField(required=False, max_length=TEXT, label=_("Note"), widget=forms.Textarea(NOTE))
+
+    def __init__(self, pools: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["pool"].choices = [(pool.slug, str(pool)) for pool in pools]  # type: ignore[attr-defined]  # of a choice field
+        self.fields["unit"].choices = [(unit, units.name_of(unit)) for unit in granted_units()]  # type: ignore[attr-defined]  # of a choice field
+
+    def words(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        words = {name: said[name] for name in ("unit", "sponsor", "url", "note")}
+        return words | {"amount": amounts.parsed(said["unit"], said["amount"])}

@@ -1,4 +1,4 @@
-from core.operations import officer, operation, owner, reviewer, signed_in
+from core.operations import anyone, officer, operation, owner, reviewer, signed_in
 
 operation("grants:resources", GET=signed_in)
 operation("grants:apply", GET=signed_in, POST=signed_in)
@@ -41,3 +41,11 @@ operation("api-grant-changes", POST=owner, scope="grant")
 operation("api-grant-change-answer", POST=officer, DELETE=owner, scope="grant")
 operation("api-grant-suspension", POST=officer, DELETE=officer, scope="grant")
 operation("api-grant-revocation", POST=officer, PUT=officer, DELETE=officer, scope="grant")
+
+operation("grants:register", GET=anyone)
+operation("grants:feed", GET=anyone)
+operation("grants:funds", GET=anyone)
+operation("grants:pools", GET=officer, POST=officer)
+operation("api-grant-register", GET=anyone)
+operation("api-pool-list", GET=anyone, POST=officer, scope="grant")
+operation("api-pool-gifts", POST=officer, scope="grant")

@@ -6,8 +6,18 @@ from rest_framework import serializers
 
 from core.serializers import Strict
 from resources import amounts
-from resources.grants.models import Grant, GrantChange, GrantReport, RequestLine, ResourceRequest, Seat
+from resources.grants.models import (
+    Gift,
+    Grant,
+    GrantChange,
+    GrantReport,
+    Pool,
+    RequestLine,
+    ResourceRequest,
+    Seat,
+)
 from resources.grants.models.seats import LEAST, MOST
+from resources.grants.queries.register import holder_named, is_told, named
 from resources.grants.queries.tiers import Found, traced
 from resources.grants.states import ChangeKind
 
@@ -239,3 +249,70 @@ class ChangeSerializer(serializers.ModelSerializer[GrantChange]):
 
 class LetterInput(Strict):
     letter = serializers.CharField(max_length=TEXT)
+
+
+class RegisteredSerializer(serializers.ModelSerializer[Grant]):
+    """What everybody may know of a grant."""
+
+    title = serializers.SerializerMethodField()
+    whose = serializers.SerializerMethodField()
+    pool = serializers.CharField(source="pool.slug", read_only=True)
+    lines = serializers.SerializerMethodField()
+    reports = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Grant
+        fields = ["id", "title", "whose", "pool", "tier", "state", "starts_at", "ends_at", "lines", "reports"]
+        read_only_fields = fields
+
+    def get_title(self, grant: Grant) -> str:
+        return named(grant)
+
+    def get_whose(self, grant: Grant) -> str:
+        return holder_named(grant)
+
+    def get_lines(self, grant: Grant) -> list[dict[str, Any]]:
+        return [{"unit": line.unit, "amount": line.amount, "in_words": line.in_words} for line in grant.lines.all()]
+
+    def get_reports(self, grant: Grant) -> list[str]:
+        return [report.summary for report in getattr(grant, "told", [])] if is_told(grant) else []
+
+
+class PoolSerializer(serializers.ModelSerializer[Pool]):
+    class Meta:
+        model = Pool
+        fields = ["slug", "name", "purpose", "rules", "is_default"]
+        read_only_fields = fields
+
+
+class InPoolSerializer(serializers.Serializer[Any]):
+    unit = serializers.CharField()
+    brought = serializers.IntegerField()
+    left = serializers.IntegerField()
+    granted = serializers.IntegerField()
+    used = serializers.IntegerField()
+
+
+class GiftSerializer(serializers.ModelSerializer[Gift]):
+    class Meta:
+        model = Gift
+        fields = ["unit", "amount", "sponsor", "url", "note", "month", "brought_at"]
+        read_only_fields = fields
+
+
+class FundSerializer(serializers.Serializer[Any]):
+    pool = PoolSerializer()
+    units = InPoolSerializer(many=True)
+    gifts = GiftSerializer(many=True)
+
+
+class PoolInput(Strict):
+    name = serializers.CharField(max_length=120)
+    purpose = serializers.CharField(max_length=TEXT)
+    rules = serializers.CharField(max_length=TEXT, required=False, allow_blank=True, default="")
+
+
+class GiftInput(LineInput):
+    sponsor = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
+    url = serializers.URLField(max_length=300, required=False, allow_blank=True, default="")
+    note = serializers.CharField(max_length=TEXT, required=False, allow_blank=True, default="")

@@ -1,6 +1,7 @@
 from django.urls import path
 
-from resources.grants.views import applying, deciding, grant, own
+from resources.grants.api.public import GrantsFeed
+from resources.grants.views import applying, deciding, grant, own, public
 
 app_name = "grants"
 ONE = "resources/requests/<str:request_id>"
@@ -21,6 +22,10 @@ urlpatterns = [
     path(f"{ONE}/decision", deciding.decision, name="decision"),
     path(f"{ONE}/acceptance", deciding.acceptance, name="acceptance"),
     path(f"{ONE}/refusal", deciding.refusal, name="refusal"),
+    path("feeds/grants.<feed:form>", GrantsFeed.as_view(), name="feed"),
+    path("grants", public.listing, name="register"),
+    path("funds", public.money, name="funds"),
+    path("desk/pools", public.desk, name="pools"),
     path("desk/resources", deciding.desk, name="desk"),
     path(GRANT, grant.grant, name="grant"),
     path(f"{GRANT}/reports", grant.report, name="reports"),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import ULIDField
+from resources import units
 from resources.ledger.models import UNIT_LENGTH
 
 COMMONS = "commons"  # the pool that a site is born with; its words are the site's own
@@ -74,3 +75,7 @@ class Gift(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount} {self.unit} to {self.pool_id}"
+
+    @property
+    def in_words(self) -> str:
+        return units.in_words(self.unit, self.amount)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -27,6 +28,7 @@ WHOSE = ("owner", "project__owner", "pool", "request__applicant__owner")
 class Left:
     """One line of a grant beside its account in the ledger."""
 
+    grant: Grant
     unit: str
     amount: int
     passed: int
@@ -54,6 +56,15 @@ class Left:
     @property
     def waiting_in_words(self) -> str:
         return units.in_words(self.unit, self.waiting)
+
+    @property
+    def lasts_until(self) -> datetime | None:
+        """When it is used up if it goes on as until now; None when nothing was used, or when it ends before."""
+        used, since = self.passed - self.available, timezone.now() - self.grant.starts_at
+        if used <= 0 or not self.available:
+            return None
+        ends = timezone.now() + since * (self.available / used)
+        return ends if ends < self.grant.ends_at else None
 
     @property
     def percent_used(self) -> int:
@@ -118,4 +129,4 @@ def live_lines(scope: str) -> QuerySet[GrantLine]:
 
 def _left(line: GrantLine, account: Account | None) -> Left:
     parts = (account.available, account.reserved, account.spent) if account else (0, 0, 0)
-    return Left(line.unit, line.amount, line.passed, *parts)
+    return Left(line.grant, line.unit, line.amount, line.passed, *parts)

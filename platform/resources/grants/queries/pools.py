@@ -1,10 +1,21 @@
 """What there is to grant."""
 
+from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
-from resources.grants.models import Pool
+from django.db.models import Prefetch, QuerySet, Sum
+from django.utils.translation import gettext as _
+
+from core.problems import NotFound
+from resources import units
+from resources.grants.models import Gift, Grant, GrantLine, Pool
 from resources.ledger.models import Account
 from resources.ledger.queries import accounts_of
+from resources.ledger.states import AccountKind
+
+MOST_GIFTS = 50
 
 
 def default_pool() -> Pool | None:
@@ -21,5 +32,70 @@ def has_room(pool: Pool | None, lines: Mapping[str, int]) -> bool:
     return all(left.get(unit, 0) >= amount for unit, amount in lines.items())
 
 
-def accounts_in(pool: Pool) -> list[Account]:
-    return list(accounts_of(pool.holder))
+def pools() -> QuerySet[Pool]:
+    return Pool.objects.order_by("-is_default", "name")
+
+
+def get_pool(slug: str) -> Pool:
+    found = Pool.objects.filter(slug=slug).first() if "\x00" not in slug else None
+    if found is None:
+        raise NotFound(_("There is no such pool."))
+    return found
+
+
+@dataclass(frozen=True)
+class InPool:
+    """One unit of a pool: what came in, what is left, what was granted of it, and what of that was used."""
+
+    unit: str
+    brought: int
+    left: int
+    granted: int
+    used: int
+
+    @property
+    def name(self) -> str:
+        return units.name_of(self.unit)
+
+    def in_words(self) -> dict[str, str]:
+        return {name: units.in_words(self.unit, getattr(self, name)) for name in ("brought", "left", "granted", "used")}
+
+
+@dataclass(frozen=True)
+class Fund:
+    """The trail of what was given: from sponsors to the pool, from the pool to grants, and to work."""
+
+    pool: Pool
+    units: list[InPool]
+    gifts: list[Gift]
+
+
+def funds() -> list[Fund]:
+    """Every pool, in as many questions for many as for one."""
+    found = list(pools().prefetch_related(Prefetch("gifts", Gift.objects.order_by("-id"))))
+    holders = {pool.holder for pool in found}
+    accounts = Account.objects.filter(holder__in=holders).order_by("unit")
+    brought = _summed(Gift.objects.all(), "pool__slug", "amount")
+    granted = _summed(GrantLine.objects.all(), "grant__pool__slug", "passed")
+    used = _used()
+    by_pool: dict[str, list[InPool]] = defaultdict(list)
+    for account in accounts:
+        key = (account.holder.partition(":")[2], account.unit)
+        figures = (brought.get(key, 0), account.available, granted.get(key, 0), used.get(key, 0))
+        by_pool[key[0]].append(InPool(account.unit, *figures))
+    return [Fund(pool, by_pool[pool.slug], list(pool.gifts.all())[:MOST_GIFTS]) for pool in found]
+
+
+def _summed(rows: QuerySet[Any], pool: str, column: str) -> dict[tuple[str, str], int]:
+    summed = rows.order_by().values_list(pool, "unit").annotate(amount=Sum(column))
+    return {(slug, unit): amount for slug, unit, amount in summed}
+
+
+def _used() -> dict[tuple[str, str], int]:
+    """What the accounts of grants say was spent, by the pool that it came from."""
+    pool_of = dict(Grant.objects.values_list("pk", "pool__slug"))
+    found: dict[tuple[str, str], int] = defaultdict(int)
+    spent = Account.objects.filter(kind=AccountKind.GRANT, spent__gt=0).values_list("holder", "unit", "spent")
+    for holder, unit, amount in spent.iterator():
+        found[pool_of.get(holder.partition(":")[2], ""), unit] += amount
+    return found

@@ -4,6 +4,8 @@ from django.utils.translation import pgettext_lazy
 
 from core.models import Event
 from resources import units
+from resources.grants.models import Grant
+from resources.grants.queries.register import holder_named, is_told, named
 from resources.ledger.models import Entry
 
 register = template.Library()
@@ -64,6 +66,21 @@ def told_reason(code: str) -> str:
 def told(event: Event) -> str:
     """What happened, in words."""
     return str(WORDS.get(event.verb, event.verb))
+
+
+@register.filter
+def public_name(grant: Grant) -> str:
+    return named(grant)
+
+
+@register.filter
+def public_holder(grant: Grant) -> str:
+    return holder_named(grant)
+
+
+@register.filter
+def is_public(grant: Grant) -> bool:
+    return is_told(grant)
 
 
 @register.filter

@@ -1,0 +1,51 @@
+"""Grants, pools and sponsors in public, and the desk of those who keep the pools."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.views.requests import SignedInRequest
+from core.forms import told_to
+from core.paging import page
+from core.permissions import require
+from resources.grants import actions
+from resources.grants.forms import GiftForm, PoolForm
+from resources.grants.queries.pools import funds, get_pool, pools
+from resources.grants.queries.register import register
+
+
+@require_safe
+def listing(request: HttpRequest) -> HttpResponse:
+    return render(request, "resources/grants/register.html", {"page": page(register(), request)})
+
+
+@require_safe
+def money(request: HttpRequest) -> HttpResponse:
+    return render(request, "resources/grants/funds.html", {"funds": funds()})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def desk(request: SignedInRequest) -> HttpResponse:
+    """One page, two forms: a new pool, and an amount that came in."""
+    require(request.user, "grants.keep_pools", detail=_("Resource officers keep the pools."))
+    is_gift = request.method == "POST" and "amount" in request.POST
+    pool_form = PoolForm(request.POST if request.method == "POST" and not is_gift else None)
+    gift_form = GiftForm(pools(), request.POST if is_gift else None)
+    form: Any = gift_form if is_gift else pool_form
+    if request.method == "POST" and form.is_valid():
+        with told_to(form):
+            if is_gift:
+                pool = get_pool(form.cleaned_data["pool"])
+                actions.bring_gift(pool=pool, officer=request.user, **form.words())
+            else:
+                actions.create_pool(officer=request.user, **form.cleaned_data)
+            messages.success(request, _("Written down."))
+            return redirect("grants:pools")
+    content = {"funds": funds(), "pool_form": pool_form, "gift_form": gift_form}
+    return render(request, "resources/grants/pools.html", content, status=422 if form.errors else 200)
