@@ -102,13 +102,18 @@ def accounts(cast: Cast) -> Samples:
 
 def _teams(cast: Cast, organisation: Any, group: dict[str, Any]) -> Samples:
     from accounts.actions import add_to_team, create_team
+    from accounts.models import DomainProof
 
     team = create_team(organisation=organisation, user=cast.owner, name="Scales")
     add_to_team(team=team, user=cast.owner, person=cast.reviewer)
+    proof = DomainProof.objects.create(organisation=organisation, domain="example.invalid", created_by=cast.owner)
+    domain = Sample(group | {"proof": proof.pk})
     one = group | {"team": team.pk}
     member = Sample(one | {"person": cast.reviewer.handle})
     return {
         **dict.fromkeys(("accounts:teams", "api-organisation-teams"), Sample(group)),
+        **dict.fromkeys(("accounts:domains", "api-organisation-domains"), Sample(group)),
+        **dict.fromkeys(("accounts:domain-check", "accounts:domain-removal", "api-organisation-domain"), domain),
         **dict.fromkeys(("accounts:team", "accounts:team-deletion", "api-organisation-team"), Sample(one)),
         **dict.fromkeys(("accounts:team-removal", "api-organisation-team-member"), member),
     }

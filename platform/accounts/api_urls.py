@@ -3,7 +3,19 @@
 from django.urls import path
 
 from accounts import converters  # noqa: F401  (registers `handle`)
-from accounts.api import avatars, entrance, joining, organisations, passkeys, people, roles, security, teams, tokens
+from accounts.api import (
+    avatars,
+    domains,
+    entrance,
+    joining,
+    organisations,
+    passkeys,
+    people,
+    roles,
+    security,
+    teams,
+    tokens,
+)
 
 signing_in = [
     path("auth/signup", entrance.Register.as_view(), name="api-auth-registration"),
@@ -59,6 +71,12 @@ urlpatterns = [
         "organisations/<handle:handle>/members/<handle:person>",
         organisations.OrganisationMember.as_view(),
         name="api-organisation-member",
+    ),
+    path("organisations/<handle:handle>/domains", domains.Domains.as_view(), name="api-organisation-domains"),
+    path(
+        "organisations/<handle:handle>/domains/<str:proof>",
+        domains.OneDomain.as_view(),
+        name="api-organisation-domain",
     ),
     path("organisations/<handle:handle>/teams", teams.Teams.as_view(), name="api-organisation-teams"),
     path("organisations/<handle:handle>/teams/<str:team>", teams.OneTeam.as_view(), name="api-organisation-team"),

@@ -168,6 +168,14 @@ class MemberForm(forms.Form):
     role = forms.ChoiceField(label=_("Role"), choices=MemberRole.choices, initial=MemberRole.MEMBER)
 
 
+class DomainForm(forms.Form):
+    domain = forms.CharField(
+        label=_("Domain"),
+        max_length=300,
+        widget=forms.TextInput({"autocapitalize": "none", "spellcheck": "false", "placeholder": "example.org"}),
+    )
+
+
 class TeamForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=60)
     about = forms.CharField(label=_("What it is for"), max_length=300, required=False)

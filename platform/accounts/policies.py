@@ -1,6 +1,16 @@
 from core import policies
 
 policies.register(
+    "domains",
+    {
+        # A proof is looked at again after so many days, after a failure every day; so many failures are forgiven.
+        "recheck_days": 7,
+        "failures_allowed": 3,
+        "seconds_between_checks": 20,
+        "domains_per_organisation": 5,
+    },
+)
+policies.register(
     "accounts",
     {
         # A handle is an address others have written down; it may change, but not every week.

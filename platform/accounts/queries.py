@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts import handles
 from accounts.models import (
+    DomainProof,
     HandleRedirect,
     JoinRequest,
     Membership,
@@ -21,7 +22,7 @@ from accounts.models import (
     Token,
     User,
 )
-from accounts.states import JoinState, MemberRole
+from accounts.states import DomainState, JoinState, MemberRole
 from core.ids import is_id
 from core.problems import NotFound
 
@@ -37,7 +38,11 @@ def owners() -> QuerySet[Owner]:
 
 
 def organisations() -> QuerySet[Organisation]:
-    return Organisation.objects.select_related("owner").annotate(member_count=Count("memberships"))
+    return (
+        Organisation.objects.select_related("owner")
+        .prefetch_related("domains")
+        .annotate(member_count=Count("memberships"))
+    )
 
 
 def get_owner(handle: str) -> Owner:
@@ -95,6 +100,21 @@ def get_team_member(team: Team, handle: str) -> TeamMembership:
     found = members_of_team(team).filter(user__handle=handle.lower()).first()
     if found is None:
         raise NotFound(_("“%(handle)s” is not in this team.") % {"handle": handle[: handles.LONGEST]})
+    return found
+
+
+def domains_of(organisation: Organisation) -> QuerySet[DomainProof]:
+    return organisation.domains.select_related("organisation__owner").order_by("domain")
+
+
+def verified_domains(organisation: Organisation) -> QuerySet[DomainProof]:
+    return organisation.domains.filter(state=DomainState.VERIFIED).order_by("domain")
+
+
+def get_domain(organisation: Organisation, id: str) -> DomainProof:
+    found = domains_of(organisation).filter(pk=id).first() if is_id(id) else None
+    if found is None:
+        raise NotFound(_("This organisation named no such domain."))
     return found
 
 

@@ -66,6 +66,34 @@ class Scope(TextChoices):
     ADMIN = "admin", _("Use my staff rights")
 
 
+class DomainState(TextChoices):
+    """Whether a domain is known to be an organisation's."""
+
+    WAITING = "waiting", pgettext_lazy("domain", "Not proved yet")
+    VERIFIED = "verified", pgettext_lazy("domain", "Proved")
+    LOST = "lost", pgettext_lazy("domain", "No longer proved")
+
+
+class DomainFinding(TextChoices):
+    """What stood where the proof should stand."""
+
+    PROOF = "proof", pgettext_lazy("domain", "The line is there")
+    OTHER = "other", pgettext_lazy("domain", "A file without the line, which begins")
+    NO_FILE = "no_file", pgettext_lazy("domain", "No such file")
+    ELSEWHERE = "elsewhere", pgettext_lazy("domain", "It leads away to another host")
+    UNREACHABLE = "unreachable", pgettext_lazy("domain", "No answer")
+
+
+# Every move leaves the event `domain.<name>`.
+DOMAIN_MOVES = Moves(
+    "domain",
+    DomainState,
+    [
+        Move("verify", [DomainState.WAITING, DomainState.LOST], DomainState.VERIFIED),
+        Move("lose", [DomainState.VERIFIED], DomainState.LOST),
+    ],
+)
+
 # Every move leaves the event `joinrequest.<name>`.
 JOIN_MOVES = Moves(
     "joinrequest",

@@ -14,7 +14,7 @@ from django.urls import include, path
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import converters  # noqa: F401  (registers `handle`)
-from accounts.views import granting, joining, organisations, profiles, teams
+from accounts.views import domains, granting, joining, organisations, profiles, teams
 from accounts.views import settings as own
 
 form = require_http_methods(["GET", "HEAD", "POST"])  # the library's form views would take PUT as well
@@ -69,6 +69,9 @@ pages = [
     path("orgs/<handle:handle>/members", organisations.members, name="organisation-members"),
     path("orgs/<handle:handle>/members/<handle:person>", organisations.member, name="organisation-member"),
     path("orgs/<handle:handle>/members/<handle:person>/removal", organisations.removal, name="organisation-removal"),
+    path("orgs/<handle:handle>/domains", domains.domains, name="domains"),
+    path("orgs/<handle:handle>/domains/<str:proof>/check", domains.check, name="domain-check"),
+    path("orgs/<handle:handle>/domains/<str:proof>/removal", domains.removal, name="domain-removal"),
     path("orgs/<handle:handle>/teams", teams.teams, name="teams"),
     path("orgs/<handle:handle>/teams/<str:team>", teams.team, name="team"),
     path("orgs/<handle:handle>/teams/<str:team>/deletion", teams.deletion, name="team-deletion"),

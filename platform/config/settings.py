@@ -361,6 +361,7 @@ CELERY_BEAT_SCHEDULE = {
     "count-metrics": {"task": "metrics.count", "schedule": 900.0},
     "expire-transfers": {"task": "transfers.expire", "schedule": 600.0},
     "recompute-trends": {"task": "trending.recompute", "schedule": 600.0},
+    "recheck-domains": {"task": "accounts.recheck_domains", "schedule": 3600.0},
     "forget-days-of-use": {"task": "usage.forget_days", "schedule": 24 * 3600.0},
     "fill-rounds": {"task": "reviews.fill_rounds", "schedule": 300.0},
 }

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from accounts.models import JoinRequest, Membership, Organisation, Team, User
+from accounts.models import DomainProof, JoinRequest, Membership, Organisation, Team, User
 from accounts.states import MemberRole, Role
 from core.models import Event, PolicyVersion
 from notifications.states import FYI, MOVED, NEEDS_YOU
@@ -121,6 +121,38 @@ def not_joined(event: Event, request: JoinRequest) -> Words:
 def removed(event: Event, organisation: Organisation) -> Words:
     words = {"organisation": organisation.display_name}
     return Words(_("You no longer belong to %(organisation)s") % words, url=organisation.get_absolute_url())
+
+
+def domains_seen_by(reader: Any, ids: Collection[str]) -> Iterable[DomainProof]:
+    run = Membership.objects.filter(user=reader.pk, role=MemberRole.ADMIN).values("organisation")
+    return DomainProof.objects.filter(pk__in=ids, organisation__in=run).select_related("organisation__owner")
+
+
+def admins_of_domain(event: Event) -> Iterable[User]:
+    named = DomainProof.objects.filter(pk=event.object_id).values("organisation")
+    run = Membership.objects.filter(organisation__in=named, role=MemberRole.ADMIN)
+    return User.objects.filter(pk__in=run.values("user"))
+
+
+subject("domainproof", domains_seen_by)
+
+
+@tell("domain.verify", urgency=FYI, to=admins_of_domain)
+def domain_proved(event: Event, proof: DomainProof) -> Words:
+    words = {"domain": proof.domain, "organisation": proof.organisation.display_name}
+    url = proof.organisation.get_absolute_url()
+    return Words(_("%(domain)s is proved to be the domain of %(organisation)s") % words, url=url)
+
+
+@tell("domain.lose", urgency=MOVED, to=admins_of_domain)
+def domain_lost(event: Event, proof: DomainProof) -> Words:
+    words = {"domain": proof.domain, "organisation": proof.organisation.display_name}
+    body = _("The line that proves it was not there several times. Put it back, then look again.")
+    url = reverse("accounts:domains", args=[proof.organisation.handle])
+    return Words(_("%(domain)s is no longer proved to be the domain of %(organisation)s") % words, body, url)
+
+
+leave_untold("Its admins do it, and see what comes of it where they did it.", "domain.named", "domain.dropped")
 
 
 def teams_seen_by(reader: Any, ids: Collection[str]) -> Iterable[Team]:

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.actions import create_organisation, create_team, create_token
-from accounts.models import JoinRequest
+from accounts.models import DomainProof, JoinRequest
 from core import policies
 from core.models import Event
 from deliberation.appeals.models import Appeal
@@ -61,6 +61,7 @@ def world(alice: Any, bob: Any) -> dict[str, Any]:
         "user": alice,
         "token": create_token(user=alice, name="reader", scopes=["read"])[1],
         "organisation": organisation,
+        "domainproof": DomainProof.objects.create(organisation=organisation, domain="example.org", created_by=alice),
         "team": create_team(organisation=organisation, user=alice, name="Scales"),
         "joinrequest": JoinRequest.objects.create(organisation=organisation, user=bob),
         "endpoint": Endpoint.objects.create(owner=alice, **hook),
@@ -175,6 +176,7 @@ KIND_OF = {
     "webhook": "endpoint",
     "policy": "policyversion",
     "co_author": "coauthor",
+    "domain": "domainproof",
     "collected_project": "collectedproject",
     "tie": "declaredtie",
     "conflict": "waiver",

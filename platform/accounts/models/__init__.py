@@ -1,3 +1,4 @@
+from accounts.models.domains import DomainProof
 from accounts.models.organisations import FormerMembership, JoinRequest, Membership, Organisation
 from accounts.models.owners import HandleRedirect, Owner, Profile
 from accounts.models.people import RoleGrant, User
@@ -5,6 +6,7 @@ from accounts.models.teams import Team, TeamMembership
 from accounts.models.tokens import Token
 
 __all__ = [
+    "DomainProof",
     "FormerMembership",
     "HandleRedirect",
     "JoinRequest",

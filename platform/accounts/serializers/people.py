@@ -111,11 +111,15 @@ class IssuedTokenSerializer(TokenSerializer):
 class OrganisationSerializer(serializers.ModelSerializer[Organisation]):
     handle = serializers.CharField(read_only=True)
     member_count = serializers.IntegerField(read_only=True)
+    domains = serializers.SerializerMethodField(help_text="those that it has proved to be its own")
 
     class Meta:
         model = Organisation
-        fields = ["id", "handle", "name", "bio", "website", "avatar_url", "member_count", "created_at"]
+        fields = ["id", "handle", "name", "bio", "website", "avatar_url", "member_count", "domains", "created_at"]
         read_only_fields = ["created_at"]
+
+    def get_domains(self, organisation: Organisation) -> list[str]:
+        return sorted(proof.domain for proof in organisation.domains.all() if proof.is_verified)
 
 
 class NewOrganisationSerializer(serializers.Serializer[Organisation]):

@@ -22,6 +22,7 @@ def owner(request: HttpRequest, handle: str) -> HttpResponse:
     shown: dict[str, Any] = {"owner": found, "profile": found.profile, "sections": sections_for(request.user, found)}
     if found.is_organisation:
         shown["memberships"] = queries.members_of(found.organisation)
+        shown["domains"] = queries.verified_domains(found.organisation)
     else:
         shown["memberships"] = queries.memberships_of(found.user)
         shown["roles"] = queries.roles_of(found.user)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from accounts.models import Membership, Organisation, Token, User
+from accounts.models import DomainProof, Membership, Organisation, Token, User
 from accounts.states import MemberRole
 from core.models import Event
 from webhooks.hooks.places import of_people
@@ -51,6 +51,20 @@ def told_of_organisation(event: Event, organisation: Organisation) -> dict[str, 
     return {"organisation": organisation.handle, "members": list(handles)}
 
 
+def told_of_domain(event: Event, proof: DomainProof) -> dict[str, Any]:
+    return {"organisation": proof.organisation.handle, "domain": proof.domain, "state": proof.state}
+
+
+def domains_run_by(person: Any, ids: Collection[str]) -> Iterable[DomainProof]:
+    run = Membership.objects.filter(user=person, role=MemberRole.ADMIN).values("organisation")
+    return DomainProof.objects.filter(pk__in=ids, organisation__in=run).select_related("organisation__owner")
+
+
+def place_of_domain(event: Event) -> Iterable[Key]:
+    for owner in DomainProof.objects.filter(pk=event.object_id).values_list("organisation__owner", flat=True):
+        yield "owner", owner
+
+
 def told_of_role(event: Event, person: User) -> dict[str, Any]:
     return {"person": person.handle, "role": event.to_state or event.from_state}
 
@@ -67,8 +81,16 @@ offer(
     places=place_of_organisation,
     data=told_of_organisation,
 )
+offer(
+    {"domain.verify": "organisation.domain_proved", "domain.lose": "organisation.domain_lost"},
+    about="domainproof",
+    seen_by=domains_run_by,
+    places=place_of_domain,
+    data=told_of_domain,
+)
 offer(ROLES, about="user", seen_by=oneself, places=place_of_person, data=told_of_role)
 offer(TOKENS, about="token", seen_by=own_tokens, places=place_of_token, data=told_of_token)
+withhold("Said by an admin, before anything is known.", "domain.named", "domain.dropped")
 withhold(
     "How an organisation sorts its members; what a team may do is told where it may do it.",
     "team.created",
