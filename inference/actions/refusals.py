@@ -1,14 +1,12 @@
 """What is said when whoever pays has too little: how much there is, when there is more, and where to ask for it."""
 
 from typing import Any
-from urllib.parse import urlencode
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.problems import PaymentRequired, Problem, TooMany
 from inference.queries.allowances import Payer
+from resources.grants.links import apply_link
 from resources.ledger.states import AccountKind
 from resources.units import in_words
 
@@ -40,12 +38,6 @@ def refusal(payer: Payer, needed: int, remaining: int) -> Problem:
 
 def _told(payer: Payer, needed: int, remaining: int) -> dict[str, Any]:
     balance = payer.as_json() | {"remaining": remaining}
-    return {**balance, "needed": needed, "allowance": balance, "apply": _apply(payer, needed)}
-
-
-def _apply(payer: Payer, needed: int) -> str:
-    """The request, begun: for the project where the budget is a project's."""
-    asked = {"unit": payer.unit, "amount": needed}
-    if payer.grant and payer.grant.project:
-        asked["project"] = str(payer.grant.project)
-    return f"{settings.SITE_URL}{reverse('grants:apply')}?{urlencode(asked)}"
+    project = payer.grant.project if payer.grant else None  # for whom more is asked where the budget is a project's
+    apply = apply_link(payer.unit, needed, project)
+    return {**balance, "needed": needed, "allowance": balance, "apply": apply}

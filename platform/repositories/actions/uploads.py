@@ -17,6 +17,7 @@ from repositories.actions.completing import mark_complete
 from repositories.changes import StoredFile
 from repositories.models import Possession, Repository, Upload, UploadPart
 from repositories.parts import IncomingPart
+from repositories.quotas import require_room
 
 PARTS_LIMIT = 10_000
 KEPT_FOR = timedelta(days=7)
@@ -37,6 +38,8 @@ def begin_upload(*, repository: Repository, user: Any, filename: str, size: int,
     upload.pointer = attributes.is_large(filename, size)
     if sha256 and (held := _held(repository, sha256, size)):
         mark_complete(upload, held)
+    else:
+        require_room(repository, size)
     upload.save(force_insert=True)
     return upload
 
