@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.models import Event
 from discussions.models import BoardFollowing, Topic
-from discussions.states import Level
+from discussions.states import Level, TopicKind
 from notifications.queries import followers_of
 from notifications.states import FYI, MOVED, NEEDS_YOU
 from notifications.telling import Key, Words, leave_untold, subject, tell
@@ -165,6 +165,19 @@ def members_around_topic(event: Event) -> Iterable[User]:
 def talked_of(event: Event, topic: Topic) -> Words:
     words = {"project": topic.board, "name": topic.author.display_name, "topic": topic}
     return Words(_("%(project)s: %(name)s began “%(topic)s”") % words, url=topic.get_absolute_url())
+
+
+def followers_of_announcement(event: Event) -> Iterable[User]:
+    """Of the project in whose discussions something was announced."""
+    said = Topic.objects.filter(pk=event.object_id, kind=TopicKind.ANNOUNCEMENT)
+    there = Project.objects.filter(talk__board__topics__in=said).values_list("pk", flat=True)
+    return followers_of([("project", project) for project in there])
+
+
+@tell("topic.opened", urgency=FYI, to=followers_of_announcement)
+def announced(event: Event, topic: Topic) -> Words:
+    words = {"project": topic.board, "topic": topic}
+    return Words(_("%(project)s announces: %(topic)s") % words, url=topic.get_absolute_url())
 
 
 def followers(event: Event) -> Iterable[User]:

@@ -12,6 +12,7 @@ from discussions.actions.moderating import MODERATED
 from discussions.models import Ballot, BoardFollowing, Following, Poll, Post, Topic
 from discussions.queries import visible_posts, visible_topics
 from discussions.states import Level, PostState
+from notifications.queries import followers_of
 from notifications.states import FYI, MOVED
 from notifications.telling import Key, Words, leave_untold, subject, tell
 
@@ -130,6 +131,18 @@ def watched(event: Event, post: Post) -> Words:
 def begun(event: Event, topic: Topic) -> Words:
     words = {"name": topic.author.display_name, "topic": topic, "board": topic.board}
     return Words(_("%(board)s: %(name)s began “%(topic)s”") % words, url=topic.get_absolute_url())
+
+
+def followers_of_author(event: Event) -> Iterable[User]:
+    """Of whoever began the topic."""
+    authors = Topic.objects.filter(pk=event.object_id).values_list("author__owner_id", flat=True)
+    return followers_of([("owner", owner) for owner in authors])
+
+
+@tell("topic.opened", urgency=FYI, to=followers_of_author)
+def begun_by_somebody(event: Event, topic: Topic) -> Words:
+    words = {"name": topic.author.display_name, "topic": topic}
+    return Words(_("%(name)s, whom you follow, began “%(topic)s”") % words, url=topic.get_absolute_url())
 
 
 @tell("post.accepted", urgency=MOVED, to=author_of_post)

@@ -62,6 +62,25 @@ def test_followers_hear_nothing_of_what_is_not_for_them(alice: Any, charlie: Any
     assert "projects.published_there" not in told(alice)
 
 
+def test_followers_hear_of_topics_of_a_person_and_of_what_a_project_announces(
+    alice: Any, bob: Any, charlie: Any, person: Callable[..., Any], deliver: Deliver
+):
+    tern = new_project(alice, "tern", "published")
+    dora = person("dora")
+    deliver()
+    follow(person=charlie, kind="project", name="alice/tern")
+    follow(person=dora, kind="owner", name="bob")
+    talk = actions.board_of(project=tern, user=alice)
+    for speaker, kind in ((bob, "question"), (alice, "discussion"), (alice, "announcement")):
+        open_topic(board=talk, user=speaker, title=f"A {kind}", text="About terns.", kind=kind)
+    deliver()
+    assert (told(charlie), told(dora)) == (["projects.announced"], ["discussions.begun_by_somebody"])
+    actions.change_visibility(project=tern, user=alice, visibility="private")
+    open_topic(board=talk, user=alice, title="Within", text="Only for us.", kind="announcement")
+    deliver()
+    assert told(charlie) == ["projects.announced"]
+
+
 def test_followers_of_a_project_hear_of_its_end(alice: Any, charlie: Any, deliver: Deliver):
     tern = new_project(alice, "tern", "published")
     follow(person=charlie, kind="project", name="alice/tern")
