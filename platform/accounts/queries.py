@@ -38,11 +38,7 @@ def owners() -> QuerySet[Owner]:
 
 
 def organisations() -> QuerySet[Organisation]:
-    return (
-        Organisation.objects.select_related("owner")
-        .prefetch_related("domains")
-        .annotate(member_count=Count("memberships"))
-    )
+    return Organisation.objects.select_related("owner").annotate(member_count=Count("memberships"))
 
 
 def get_owner(handle: str) -> Owner:

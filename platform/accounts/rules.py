@@ -74,7 +74,7 @@ def is_oneself(user: Any, person: User | None) -> bool:
 
 @rules.predicate
 def is_organisation_member(user: Any, organisation: Organisation | None) -> bool:
-    return organisation is not None and _memberships(user, organisation).exists()
+    return organisation is not None and is_signed_in(user) and _memberships(user, organisation).exists()
 
 
 @rules.predicate

@@ -27,7 +27,7 @@ class Organisations(Endpoint):
     @extend_schema(responses=OrganisationSerializer(many=True))
     def get(self, request: Request) -> Response:
         """The organisations of this site."""
-        return listed(self, queries.organisations(), OrganisationSerializer)
+        return listed(self, queries.organisations().prefetch_related("domains"), OrganisationSerializer)
 
     @extend_schema(request=NewOrganisationSerializer, responses={201: OrganisationSerializer})
     def post(self, request: Request) -> Response:
