@@ -170,8 +170,8 @@ def talked_of(event: Event, topic: Topic) -> Words:
 def followers_of_announcement(event: Event) -> Iterable[User]:
     """Of the project in whose discussions something was announced."""
     said = Topic.objects.filter(pk=event.object_id, kind=TopicKind.ANNOUNCEMENT)
-    there = Project.objects.filter(talk__board__topics__in=said).values_list("pk", flat=True)
-    return followers_of([("project", project) for project in there])
+    there = Project.objects.filter(talk__board__topics__in=said).exclude(visibility=Visibility.PRIVATE)
+    return followers_of([("project", project) for project in there.values_list("pk", flat=True)])
 
 
 @tell("topic.opened", urgency=FYI, to=followers_of_announcement)
