@@ -147,6 +147,21 @@ def rule(*, name: str, **changed: Any) -> None:
     policies.publish(name, {**policies.current(name).body, **changed}, author=None, note="For a journey.")
 
 
+def use_up(*, handle: str, unit: str, but: int) -> None:
+    """All that was granted to somebody of one unit is used by work that nobody watched, but for so little."""
+    from accounts.models import User
+    from resources.grants.actions import tend_grants
+    from resources.grants.queries.grants import usable_by
+    from resources.ledger.actions import reserve, settle
+    from resources.ledger.models import Account
+
+    for grant in usable_by(User.objects.get(handle=handle), unit):
+        account = Account.objects.get(holder=grant.holder, unit=unit)
+        reserve(account=account, amount=account.available - but, key=f"journey:{grant.pk}")
+        settle(key=f"journey:{grant.pk}", measured=account.available - but)
+    tend_grants()
+
+
 def _release(project: str) -> Any:
     from projects.models import Release
 
@@ -159,7 +174,7 @@ ACTS: dict[str, Callable[..., Any]] = {
     act.__name__: act
     for act in (
         *(enter, be_here_for, be_known, open_board, submit, wait_for_checks, review, decide, publish),
-        *(bring_digest, rule),
+        *(bring_digest, rule, use_up),
     )
 }
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -59,9 +59,9 @@ class Left:
 
     @property
     def lasts_until(self) -> datetime | None:
-        """When it is used up if it goes on as until now; None when nothing was used, or when it ends before."""
+        """When it is used up if it goes on as until now. None when it ends before that, or is too young to tell."""
         used, since = self.passed - self.available, timezone.now() - self.grant.starts_at
-        if used <= 0 or not self.available:
+        if used <= 0 or not self.available or since < timedelta(days=1):
             return None
         ends = timezone.now() + since * (self.available / used)
         return ends if ends < self.grant.ends_at else None
