@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -24,10 +24,18 @@ def site_boards(person: Any) -> QuerySet[Board]:
 def get_board(person: Any, slug: str) -> Board:
     """By its address, or by its id if it belongs to something and has none."""
     wanted = Q(slug=slug) | (Q(pk=slug) if is_id(slug) else Q(pk=None))
-    found = visible_boards(person).filter(wanted).first() if len(slug) <= 40 and slug.isprintable() else None
-    if found is None:
+    found = Board.objects.filter(wanted).first() if len(slug) <= 40 and slug.isprintable() else None
+    if found is None or not boards_read_by(person, [found]):
         raise NotFound(_("There is no such board."))
     return found
+
+
+def boards_read_by(person: Any, boards: Iterable[Board]) -> set[str]:
+    """The ids of those that this person may read. What belongs to nothing is everybody's; of the others it is asked."""
+    belonging = {board.pk: bool(board.belongs_to) for board in boards}
+    others = [id for id, belongs in belonging.items() if belongs]
+    read = set(visible_boards(person).filter(pk__in=others).values_list("pk", flat=True)) if others else set()
+    return read | {id for id, belongs in belonging.items() if not belongs}
 
 
 def level_at(person: Any, board: Board) -> str:

@@ -4,14 +4,14 @@ from typing import Any
 
 from discussions.models import Post, Topic
 from discussions.queries.posts import visible_posts
-from discussions.queries.topics import visible_topics
+from discussions.queries.topics import topics_named
 from discussions.states import PostState
 from search.queries import alike, search
 
 KIND = "post"
 WORDS_LIMIT = 200
 MOST = 30
-RELATED, NEAR = 5, 200
+RELATED, LOOKED_AT, NEAR = 5, 20, 200
 
 
 def find_posts(person: Any, words: str) -> list[Post]:
@@ -24,11 +24,9 @@ def find_posts(person: Any, words: str) -> list[Post]:
 
 def related_topics(person: Any, title: str, *, to: Topic | None = None) -> list[Topic]:
     """Topics that speak of the same: whose posts hold most of the words of this title, the rarer ones first."""
-    posts = visible_posts(person).filter(state=PostState.SHOWN)
-    if to is not None:
-        posts = posts.exclude(topic=to)
     near = alike(KIND, title[:WORDS_LIMIT])[:NEAR]
-    of_posts = dict(posts.filter(pk__in=near).values_list("pk", "topic")) if near else {}
-    nearest = list(dict.fromkeys(of_posts[id] for id in near if id in of_posts))[:RELATED]
-    topics = visible_topics(person).in_bulk(nearest) if nearest else {}
-    return [topics[id] for id in nearest if id in topics]
+    posts = Post.objects.filter(pk__in=near, state=PostState.SHOWN).exclude(topic=to)
+    of_posts = dict(posts.values_list("pk", "topic")) if near else {}
+    nearest = list(dict.fromkeys(of_posts[id] for id in near if id in of_posts))[:LOOKED_AT]
+    topics = topics_named(person, nearest) if nearest else {}
+    return [topics[id] for id in nearest if id in topics][:RELATED]

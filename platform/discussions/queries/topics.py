@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import CharField, Count, Exists, OuterRef, QuerySet, Subquery, Value
@@ -7,16 +8,26 @@ from django.utils.translation import gettext as _
 from core.ids import is_id
 from core.problems import NotFound
 from discussions.models import Board, BoardFollowing, Departure, Following, Topic, Vote
-from discussions.queries.boards import visible_boards
+from discussions.queries.boards import boards_read_by, visible_boards
 from discussions.states import Level, TopicKind
 
 
 def visible_topics(person: Any) -> QuerySet[Topic]:
     """For somebody who is known, each with how far they have `read_to` and the `level` they chose."""
     boards = visible_boards(person).order_by().values("pk")
-    topics = Topic.objects.filter(board__in=boards).select_related(
-        "board", "author", "last_post__author", "answer__author"
-    )
+    return _read_by(person, Topic.objects.filter(board__in=boards))
+
+
+def topics_named(person: Any, ids: Collection[str]) -> dict[str, Topic]:
+    """Those of these topics that this person may read, by id, as lists show them."""
+    topics = Topic.objects.filter(pk__in=ids).select_related("board", "author", "last_post")
+    found = {topic.pk: topic for topic in topics}
+    read = boards_read_by(person, (topic.board for topic in found.values()))
+    return {id: topic for id, topic in found.items() if topic.board_id in read}
+
+
+def _read_by(person: Any, topics: QuerySet[Topic]) -> QuerySet[Topic]:
+    topics = topics.select_related("board", "author", "last_post__author", "answer__author")
     if not getattr(person, "is_authenticated", False):
         return topics
     mine = Following.objects.filter(topic=OuterRef("pk"), person=person)
@@ -29,17 +40,16 @@ def visible_topics(person: Any) -> QuerySet[Topic]:
 
 
 def get_topic(person: Any, id: str) -> Topic:
-    found = visible_topics(person).filter(pk=id).first() if is_id(id) else None
-    if found is None:
+    found = _read_by(person, Topic.objects.filter(pk=id)).first() if is_id(id) else None
+    if found is None or not boards_read_by(person, [found.board]):
         raise NotFound(_("There is no such topic."))
     return found
 
 
 def talked_about(person: Any, board: Board | None = None, *, kind: str = "") -> QuerySet[Topic]:
-    """Topics with something said in them, to be ordered by what was said last."""
-    topics = visible_topics(person).exclude(last_post=None)
-    if board is not None:
-        topics = topics.filter(board=board)
+    """Topics with something said in them, to be ordered by what was said last; of a board, one that they may read."""
+    found = visible_topics(person) if board is None else _read_by(person, Topic.objects.filter(board=board))
+    topics = found.exclude(last_post=None)
     return topics.filter(kind=kind) if kind in TopicKind.values else topics
 
 

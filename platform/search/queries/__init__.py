@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from search.models import Entry
-from search.queries.matching import best, holding_all, newest
+from search.queries.matching import best, holding_all, newest, newest_of_each
 from search.tokens import CJK, Phrase, phrases
 
 MOST = 1_000
@@ -32,12 +32,11 @@ def alike(kind: str, text: str) -> list[str]:
     """Ids of those that share words with the text: whoever holds more and rarer ones comes first. The asking package
     keeps those that its asker may see.
 
-    A question for each word, of its newest few: a word that stands everywhere tells nothing and costs nothing.
+    Of each word the newest few are asked for: a word that stands everywhere tells nothing and costs nothing.
     """
     weights: Counter[str] = Counter()
-    for word in _telling(phrases(text)):
-        ids = list(newest(kind, [word], LOOKED_AT).values_list("object_id", flat=True))
-        weights.update(dict.fromkeys(ids, 1 / len(ids)) if ids else {})
+    for ids in newest_of_each(kind, _telling(phrases(text)), LOOKED_AT):
+        weights.update(dict.fromkeys(ids, 1 / len(ids)))
     return sorted(weights, key=lambda one: (weights[one], one), reverse=True)
 
 

@@ -17,6 +17,16 @@ TITLE, MOST_COUNTED = 8, 4  # a phrase in the title weighs as much as eight in t
 SQLITE_IDS = "SELECT rowid FROM search_fts WHERE search_fts MATCH %s"
 KEPT_BEGINNING, COMMON = 4, 1_000  # characters of words of which SQLite keeps an index (see the migrations)
 POSTGRES_IDS = "SELECT id FROM search_entry WHERE vector @@ to_tsquery('simple', %s)"
+SQLITE_NEWEST = """
+SELECT * FROM (
+    SELECT %s, object_id FROM search_fts JOIN search_entry ON search_entry.id = search_fts.rowid
+    WHERE search_entry.kind = %s AND search_fts MATCH %s ORDER BY search_fts.rowid DESC LIMIT %s
+) AS held"""
+POSTGRES_NEWEST = """
+SELECT * FROM (
+    SELECT %s, object_id FROM search_entry
+    WHERE kind = %s AND vector @@ to_tsquery('simple', %s) ORDER BY id DESC LIMIT %s
+) AS held"""
 
 
 def newest(
@@ -39,6 +49,22 @@ def newest(
     joined = ["search_fts MATCH %s", "search_fts.rowid = search_entry.id"]
     held = entries.extra(tables=["search_fts"], where=joined, params=[match])  # noqa: S610  (as above)
     return held.order_by(RawSQL("search_fts.rowid", []).desc())[:most]
+
+
+def newest_of_each(kind: str, found: Sequence[Phrase], most: int) -> "list[list[str]]":
+    """Ids of the newest `most` that hold each phrase by itself; one question for all phrases that anything holds."""
+    if not found:
+        return []
+    is_postgresql = connection.vendor == "postgresql"
+    part = POSTGRES_NEWEST if is_postgresql else SQLITE_NEWEST
+    matches = [tsquery([one]) if is_postgresql else fts5(kind, [one]) for one in found]
+    given = [value for place, match in enumerate(matches) for value in (place, kind, match, most)]
+    ids: dict[int, list[str]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join([part] * len(found)), given)
+        for place, id in cursor.fetchall():
+            ids.setdefault(place, []).append(id)
+    return list(ids.values())
 
 
 def holding_all(kind: str, found: Sequence[Phrase]) -> "QuerySet[Entry]":
