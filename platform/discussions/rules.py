@@ -136,7 +136,7 @@ rules.add_perm("discussions.announce", takes_topics & (looks_after_boards | keep
 rules.add_perm("discussions.reply", may_speak & (is_open | is_locked & keeps_order))
 rules.add_perm("discussions.edit_topic", may_speak & is_open & (began_it | keeps_order))
 rules.add_perm("discussions.steer", is_here & keeps_order)
-rules.add_perm("discussions.edit_post", may_speak & wrote_it & ~is_removed & is_in_open_topic)
+rules.add_perm("discussions.edit_post", wrote_it & ~is_removed & is_in_open_topic & may_speak)
 rules.add_perm("discussions.remove_post", ~is_removed & (is_moderator | is_verified & wrote_it & is_in_open_topic))
 rules.add_perm("discussions.accept_answer", is_verified & is_question & (began_it | keeps_order))
 rules.add_perm("discussions.vote", is_verified & is_idea)

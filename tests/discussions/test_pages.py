@@ -75,6 +75,26 @@ def test_link_to_a_post_finds_its_page(client: Client, begin: Begin, bob: Any):
     assert client.get(f"/t/{topic.pk}?from=9999999999999").status_code == 200
 
 
+def test_foot_of_each_post_names_it_and_offers_what_its_reader_may(client: Client, begin: Begin, alice: Any, bob: Any):
+    topic = begin()
+    fill(topic, bob, 3)
+    fill(Topic.objects.get(), alice, 1)
+    fourth = topic.posts.get(number=4)
+    actions.react(post=fourth, user=alice, kind="thanks")
+    client.force_login(alice)
+    page = text(client.get(f"/t/{topic.pk}"))
+    others, own = {"reactions", "flag", "reply", "quote"}, {"edit", "removal", "reply", "quote"}
+    for post, possible in zip(topic.posts.order_by("number"), [own, others, others, others, own], strict=True):
+        foot = page.split(f'id="p{post.number}"')[1].split("<footer>")[1].split("</footer>")[0]
+        places = {name: f"/posts/{post.pk}/{name}" for name in ("reactions", "edit", "removal", "restoration")}
+        places |= {name: f"{name}={post.pk}#reply" for name in ("reply", "quote")}
+        places["flag"] = f"/flags/new/post/{post.pk}"
+        assert {name for name, place in places.items() if f'{place}"' in foot} == possible
+        assert f'href="/posts/{post.pk}"' in foot
+        assert foot.count(f'<span class="sr-only"> {post.number}</span>') == (2 if possible is others else 1)
+        assert ('name="back"' in foot) == (post == fourth)
+
+
 def test_editors_make_and_keep_boards(client: Client, edith: Any, alice: Any):
     client.force_login(edith)
     form = {"slug": "zh", "name": "中文讨论", "description": "", "rules": "# 规则", "position": 2}

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count, Q
@@ -16,7 +16,7 @@ class Said:
     """How many say this of a post, and whether the reader is among them."""
 
     kind: str
-    label: Any
+    label: Any = field(compare=False)
     count: int
     is_mine: bool
 
