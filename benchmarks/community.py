@@ -13,6 +13,7 @@ import argparse
 import statistics
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from benchmarks import own_site
@@ -24,7 +25,7 @@ PAGE, SEARCH, INDEX = 30, 100, 1_000  # milliseconds
 
 def main() -> None:
     options = _options()
-    with throwaway.site() as surroundings:
+    with throwaway.site_in(options.keep) if options.keep else throwaway.site() as surroundings:
         own_site.begin(surroundings)
         _fill(options)
         missed = [*_pages(options.repeat), *_searches(options.repeat), *_index()]
@@ -37,6 +38,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--topics", type=int, default=100_000)
     parser.add_argument("--projects", type=int, default=1_000_000)
     parser.add_argument("--repeat", type=int, default=20)
+    parser.add_argument("--keep", type=Path, help="folder of a site that stays; what is filled is not filled again")
     return parser.parse_args()
 
 
@@ -44,9 +46,12 @@ def _fill(options: argparse.Namespace) -> None:
     from django.core.management import call_command  # noqa: PLC0415 -- as below: models come only with a site
 
     from benchmarks.community_rows import Sizes, fill  # noqa: PLC0415
+    from discussions.models import Topic  # noqa: PLC0415
     from search.actions import rebuild  # noqa: PLC0415
 
     call_command("collectstatic", verbosity=0, interactive=False)
+    if Topic.objects.exists():
+        return
     sizes = Sizes(options.topics, options.posts, options.projects)
     _timed(f"{sizes.posts} posts in {sizes.topics} topics, {sizes.projects} projects written", fill, sizes)
     for kind in ("post", "project"):

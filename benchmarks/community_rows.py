@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from itertools import accumulate, islice
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
 from benchmarks.desk_rows import BATCH, OWNERS, SEED, people
+from core.ids import new_id
 from core.models import Event
 from discussions.models import Board, Post, Topic
 from notifications.models import Notification
@@ -108,10 +109,9 @@ def posts_in(topics: list[Topic], owners: list[User], speech: Speech) -> Iterato
 
 
 def projects_with_titles(owners: list[User], count: int, speech: Speech) -> None:
-    now = timezone.now()
     for places in batched(iter(range(count))):
         kept = Repository.objects.bulk_create(Repository() for _place in places)
-        projects = Project.objects.bulk_create(
+        projects = [
             Project(
                 owner=owners[place % OWNERS].owner,
                 created_by=owners[place % OWNERS],
@@ -121,14 +121,18 @@ def projects_with_titles(owners: list[User], count: int, speech: Speech) -> None
                 task="text-generation",
                 summary=f"{speech.english(6)} {speech.chinese(6)}",
                 repository=repository,
+                published_release_id=new_id(),
             )
             for place, repository in zip(places, kept, strict=True)
-        )
-        frozen = {"number": 1, "commit": b"c" * 20, "digest": "d" * 64, "state": "published", "published_at": now}
-        releases = Release.objects.bulk_create(Release(project=project, **frozen) for project in projects)
-        for project, release in zip(projects, releases, strict=True):
-            project.published_release = release
-        Project.objects.bulk_update(projects, ["published_release"], batch_size=200)
+        ]
+        with transaction.atomic():  # each points to the other; the database looks when both are there
+            Project.objects.bulk_create(projects)
+            Release.objects.bulk_create(map(first_release, projects))
+
+
+def first_release(project: Project) -> Release:
+    frozen = {"number": 1, "commit": b"c" * 20, "digest": "d" * 64, "state": "published"}
+    return Release(id=project.published_release_id, project=project, published_at=timezone.now(), **frozen)
 
 
 def tell(readers: list[User], author: User) -> None:

@@ -29,16 +29,21 @@ def run(root: Path, arguments: Sequence[str]) -> int:
 @contextmanager
 def site() -> Iterator[dict[str, str]]:
     """The environment of a site that ends with the block. DATABASE_URL, where it is set, is used; it must be empty."""
-    with tempfile.TemporaryDirectory(prefix="commonweight-") as folder:
-        home = Path(folder)
-        (home / "logs").mkdir()
-        server, url = valkey.private_server(home)
-        lock = preparation.lock(home)
-        try:
-            server.start(os.environ, lock=lock)
-            valkey.wait_until_it_answers(server, url)
-            yield {"COMMONWEIGHT_HOME": folder, "REDIS_URL": url, "LOG_LEVEL": "ERROR"}
-        finally:
-            server.ask_to_stop()
-            server.wait(time.monotonic() + 5)
-            os.close(lock)
+    with tempfile.TemporaryDirectory(prefix="commonweight-") as folder, site_in(Path(folder)) as surroundings:
+        yield surroundings
+
+
+@contextmanager
+def site_in(home: Path) -> Iterator[dict[str, str]]:
+    """The same in a folder that stays, with what was written there before."""
+    (home / "logs").mkdir(parents=True, exist_ok=True)
+    server, url = valkey.private_server(home)
+    lock = preparation.lock(home)
+    try:
+        server.start(os.environ, lock=lock)
+        valkey.wait_until_it_answers(server, url)
+        yield {"COMMONWEIGHT_HOME": str(home), "REDIS_URL": url, "LOG_LEVEL": "ERROR"}
+    finally:
+        server.ask_to_stop()
+        server.wait(time.monotonic() + 5)
+        os.close(lock)
