@@ -5,8 +5,10 @@ from typing import Any
 
 from django.urls import ResolverMatch
 
+from discussions.reports.repeating import repeats_runs
 from discussions.reports.targets import Spot, spot
 from inference.queries.runs import get_run
+from inference.repeating import begin_again, came_out_the_same
 from projects.report_targets import KIND
 
 
@@ -17,3 +19,6 @@ def spot_of_run(person: Any, page: ResolverMatch, query: Mapping[str, str]) -> S
         return None
     run = get_run(person, page.kwargs["run_id"])
     return Spot(KIND, run.release.project_id, str(run.release.number), run.pk)
+
+
+repeats_runs(begin=begin_again, is_same=came_out_the_same)

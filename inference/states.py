@@ -52,6 +52,7 @@ class Source(TextChoices):
     PAGE = "page", _("Run panel")
     API = "api", _("REST API")
     OPENAI = "openai", _("OpenAI API")
+    REPORT = "report", _("Repeated for a report")
 
 
 class DeploymentState(TextChoices):

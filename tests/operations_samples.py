@@ -683,6 +683,8 @@ def _reports(cast: Cast) -> Samples:
     samples |= dict.fromkeys(("reports:advisory", "api-advisory"), Sample({"advisory": told.pk}))
     samples["reports:feed-advisories"] = Sample({"form": "atom"})
     witness = dict.fromkeys(("reports:confirmation", "api-report-confirmation"), Sample(one, owner=cast.reviewer))
+    endless = file_report(reporter=cast.reviewer, title="No end", actual="None.", where=project.get_absolute_url())
+    witness |= dict.fromkeys(("reports:rerun", "api-report-rerun"), Sample({"report": endless.pk}))
     return samples | witness | {"reports:feed": Sample({"form": "atom"})}
 
 

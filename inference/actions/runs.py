@@ -18,7 +18,7 @@ from inference.engine.requests import Sampling
 from inference.models import Deployment, Run
 from inference.queries.allowances import Payer, is_of_review
 from inference.queries.estimates import Size, estimate
-from inference.states import OPEN, RunState, Visibility
+from inference.states import OPEN, RunState, Source, Visibility
 from inference.wire.events import TOKENS, Done, Failed, Usage
 from inference.wire.orders import Input, Order
 from inference.wire.transcript import Transcript
@@ -138,7 +138,7 @@ def finish(*, run: Run, ending: Ending) -> bool:
     if won:
         if ending.state == RunState.SUCCEEDED and not is_of_review(run.payer):
             count_run(project_id=run.release.project_id)
-        _tell(run.pk, ending.state, run.user_id)
+        _tell(run, ending.state)
     return bool(won)
 
 
@@ -156,10 +156,11 @@ def _settle(run: Run, ending: Ending, measured: int) -> int:
     return ledger.settle(key=run.pk, measured=measured)
 
 
-def _tell(run_id: str, state: str, user_id: str | None) -> None:
-    """A run is its own record: it leaves an event only where a webhook waits for it, so that the many cost nothing."""
-    if user_id is not None and is_awaited(ENDED[state], by=user_id):
-        events.record(ENDED[state], Run(pk=run_id), to_state=state)
+def _tell(run: Run, state: str) -> None:
+    """A run is its own record: it leaves an event only where a webhook or a report waits for it, so that the many cost
+    nothing."""
+    if run.source == Source.REPORT or (run.user_id is not None and is_awaited(ENDED[state], by=run.user_id)):
+        events.record(ENDED[state], Run(pk=run.pk), to_state=state)
 
 
 def ending_from(transcript: Transcript, *, seconds: float | None = None, first: float | None = None) -> Ending:

@@ -91,6 +91,11 @@ def _generation(
     return Question(model, kind, inputs, n, sampling, stream, include_usage, params=params, payer=payer)
 
 
+# Kept where somebody gave them, so that a run can be made again.
+RARE = ("top_k", "min_p", "frequency_penalty", "presence_penalty", "repetition_penalty", "logit_bias")
+_USUAL = Sampling()
+
+
 def _params(sampling: Sampling, n: int) -> dict[str, Any]:
     """What the permalink shows."""
     return {
@@ -100,6 +105,7 @@ def _params(sampling: Sampling, n: int) -> dict[str, Any]:
         "n": n,
         "seed": sampling.seed,
         "stop": list(sampling.stop),
+        **{name: getattr(sampling, name) for name in RARE if getattr(sampling, name) != getattr(_USUAL, name)},
     }
 
 

@@ -30,6 +30,7 @@ def seed(folder: Path) -> dict[str, str]:
         if handle == "poor":  # has ten tokens left
             free = payer_for(person, "")
             take(account=account_for(free), amount=free.limit - 10, key="poor")
+    told["alice"], _token = create_token(user=alice, name="test", scopes=["read", "write", "inference"])
     told["reader"], _token = create_token(user=alice, name="reader", scopes=["read"])
     return told
 

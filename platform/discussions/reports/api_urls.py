@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{REPORT}/triage", reports.Triage.as_view(), name="api-report-triage"),
     path(f"{REPORT}/moves", reports.MovesOfReport.as_view(), name="api-report-moves"),
     path(f"{REPORT}/confirmation", reports.Confirmation.as_view(), name="api-report-confirmation"),
+    path(f"{REPORT}/rerun", reports.RerunOfReport.as_view(), name="api-report-rerun"),
     path(f"{REPORT}/verdict", reports.Verdict.as_view(), name="api-report-verdict"),
     path(f"{REPORT}/contest", reports.Contest.as_view(), name="api-report-contest"),
     path(f"{REPORT}/watch", reports.WatchOfReport.as_view(), name="api-report-watch"),

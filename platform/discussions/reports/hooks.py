@@ -20,6 +20,7 @@ TOLD = [
     "report.remind",
     "report.embargoed",
     "report.embargo_over",
+    "report.rerun_ended",
     *(f"report.{move.name}" for move in REPORT_MOVES),
 ]
 
@@ -93,4 +94,5 @@ withhold(
     "report.hidden",
     "report.shown",
 )
+withhold("How it came out is told.", "report.rerun_begun")
 withhold("Pictures are looked at by people, at the address of the report.", "report.pictured", "report.picture_removed")

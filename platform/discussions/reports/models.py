@@ -145,6 +145,36 @@ class Comment(models.Model):
         return "" if self.hidden_at else self.text
 
 
+class Rerun(models.Model):
+    """The run of a report, repeated for somebody who answers for it. `run` is empty until it is begun."""
+
+    id = ULIDField(primary_key=True)
+    report = models.ForeignKey(Report, models.CASCADE, related_name="reruns")
+    original = models.CharField(max_length=26)
+    run = models.CharField(max_length=26, blank=True)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    is_same = models.BooleanField(null=True)
+    begun_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("repeated run")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["report"], condition=models.Q(ended_at=None), name="rerun_of_report_one_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_at=None, is_same=None)
+                | models.Q(ended_at__isnull=False, is_same__isnull=False),
+                name="rerun_ends_with_an_answer",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["run"], name="rerun_by_run")]
+
+    def __str__(self) -> str:
+        return f"{self.original} again for {self.report_id}"
+
+
 class Advisory(models.Model):
     """What everybody is told of a problem that was kept private: what it is, whom it touches, what to do.
 

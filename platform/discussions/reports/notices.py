@@ -11,7 +11,7 @@ from accounts.models import User
 from core.models import Event
 from discussions.reports.models import Advisory, Report
 from discussions.reports.queries import reasons, visible_advisories, visible_reports
-from discussions.reports.states import ENDED, REPORT_MOVES, REPORTER
+from discussions.reports.states import ENDED, REPORT_MOVES, REPORTER, RERUN
 from discussions.reports.targets import answering, watching
 from notifications.states import FYI, MOVED, NEEDS_YOU
 from notifications.telling import Words, leave_untold, subject, tell
@@ -100,11 +100,22 @@ def works_now(event: Event, report: Report) -> Words:
 
 @tell("report.triage", "report.confirm", urgency=MOVED, to=reporter)
 def looked_at(event: Event, report: Report) -> Words:
-    if event.verb == "report.confirm":
+    if event.acting_role == RERUN:
+        title = _("Its run was repeated, and showed it again: “%(report)s”")
+    elif event.verb == "report.confirm":
         title = _("Somebody else saw it, too: “%(report)s”")
     else:
         title = _("Somebody looked at “%(report)s”")
     return Words(title % {"report": report}, event.note, report.get_absolute_url())
+
+
+@tell("report.rerun_ended", urgency=MOVED, to=maintainers)
+def came_out_otherwise(event: Event, report: Report) -> Words:
+    if any(part.get("is_same") for part in event.evidence):
+        title = _("The run of “%(report)s” was repeated: the same again")
+    else:
+        title = _("The run of “%(report)s” was repeated, and came out otherwise")
+    return Words(title % {"report": report}, "", report.get_absolute_url())
 
 
 @tell("report.merge", "report.dismiss", "report.decline", urgency=MOVED, to=reporter)
@@ -188,6 +199,7 @@ def advised(event: Event, advisory: Advisory) -> Words:
 
 
 leave_untold("Everybody is told of the advisory itself.", "report.advised")
+leave_untold("It shows in the report; how it came out is told.", "report.rerun_begun")
 leave_untold(
     "Pictures come with a report or with words under it; those are told of.",
     "report.pictured",

@@ -17,6 +17,8 @@ policies.register(
         # Pictures of one report, and the longest side to which they are drawn, in pixels.
         "screenshots": 8,
         "screenshot_side": 2560,
+        # A repeated run that was never begun, for its process died, holds up another for so long.
+        "rerun_lost_minutes": 5,
         # Why a report leads to nothing.
         "reasons": [
             {"id": "not_reproducible", "en": "It cannot be made to happen again", "zh": "无法重现"},

@@ -51,5 +51,7 @@ rules.add_perm("reports.advise", is_in_good_standing & answers_for_it & may_be_t
 rules.add_perm("reports.speak_for", is_in_good_standing & reported_it)
 rules.add_perm("reports.comment", may_speak)
 rules.add_perm("reports.confirm", is_verified & ~reported_it)
+# Nobody confirms what they reported, not even by a machine.
+rules.add_perm("reports.rerun", is_in_good_standing & answers_for_it & ~reported_it)
 rules.add_perm("reports.picture", is_in_good_standing & (reported_it | answers_for_it))
 rules.add_perm("reports.watch", is_in_good_standing)

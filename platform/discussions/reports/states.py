@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 from core.moves import Move, Moves
 
 MAINTAINER, REPORTER = "maintainer", "reporter"
+RERUN = "rerun"  # the role of a witness that is a machine
 
 
 class ReportState(TextChoices):

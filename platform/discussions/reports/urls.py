@@ -24,6 +24,7 @@ urlpatterns = [
     path(f"{REPORT}/triage", following.triage, name="triage"),
     path(f"{REPORT}/moves", following.moves, name="moves"),
     path(f"{REPORT}/confirmation", following.confirmation, name="confirmation"),
+    path(f"{REPORT}/rerun", following.rerun, name="rerun"),
     path(f"{REPORT}/verdict", following.verdict, name="verdict"),
     path(f"{REPORT}/watch", following.watch, name="watch"),
     path(f"{REPORT}/screenshots", pictures.add, name="screenshots"),

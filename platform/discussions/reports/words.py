@@ -9,6 +9,7 @@ from core.markdown import render_talk
 from discussions.queries.naming import addresses_of_named
 from discussions.reports.queries import reasons
 from discussions.reports.queries.reading import Entry
+from discussions.reports.states import RERUN
 
 
 def drawn(entries: Iterable[Entry]) -> list[dict[str, Any]]:
@@ -20,6 +21,7 @@ def drawn(entries: Iterable[Entry]) -> list[dict[str, Any]]:
         {
             "entry": entry,
             "words": _done(entry),
+            "run": _run_of(entry),
             "reason": named.get(entry.event.reason_code, "") if entry.event else "",
             "html": render_talk(text, known) if text else "",
         }
@@ -27,7 +29,17 @@ def drawn(entries: Iterable[Entry]) -> list[dict[str, Any]]:
     ]
 
 
+def _run_of(entry: Entry) -> str:
+    """The run in which it was seen, or that was made to see it."""
+    named = entry.event.evidence[0] if entry.event and entry.event.evidence else {}
+    return str(named.get("run", ""))
+
+
 def _done(entry: Entry) -> str:
+    if entry.event and entry.event.acting_role == RERUN:
+        if any(part.get("is_same") for part in entry.event.evidence):
+            return _("had the run repeated: the same again")
+        return _("The run was repeated, and came out otherwise")
     words = {
         "report.triage": _("looked at it"),
         "report.ask": _("asks the reporter"),
@@ -40,6 +52,7 @@ def _done(entry: Entry) -> str:
         "report.contest": _("contests this"),
         "report.move": _("moved it to where it belongs"),
         "report.confirm": _("saw it, too"),
+        "report.rerun_begun": _("has the run repeated"),
         "report.start": _("is mending it"),
         "report.fix": _("says it is mended"),
         "report.resolve": _("Works now"),

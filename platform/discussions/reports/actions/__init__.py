@@ -14,6 +14,7 @@ from discussions.reports.actions.judging import (
     triage,
 )
 from discussions.reports.actions.picturing import add_screenshots, remove_screenshot
+from discussions.reports.actions.rerunning import end_rerun, rerun
 from discussions.reports.actions.silence import heed_silence
 from discussions.reports.actions.talking import comment, unwatch, watch
 from discussions.reports.actions.verifying import contest, reopen, resolve
@@ -27,6 +28,7 @@ __all__ = [
     "correct_advisory",
     "decline",
     "dismiss",
+    "end_rerun",
     "file_report",
     "fix",
     "heed_embargoes",
@@ -36,6 +38,7 @@ __all__ = [
     "publish_advisory",
     "remove_screenshot",
     "reopen",
+    "rerun",
     "resolve",
     "set_embargo",
     "start",

@@ -144,6 +144,13 @@ class Confirmation(_One):
         return self.told(actions.confirm(report=found, user=self.asker, **valid(WitnessSerializer(data=request.data))))
 
 
+class RerunOfReport(_One):
+    @extend_schema(request=None, responses={202: ReportSerializer})
+    def post(self, request: Request, report: str) -> Response:
+        """Have its run repeated, at your expense. The report is confirmed if the same comes out."""
+        return Response(ReportSerializer(actions.rerun(report=self.found(report), user=self.asker)).data, status=202)
+
+
 class Verdict(_One):
     @extend_schema(request=VerdictSerializer, responses=ReportSerializer)
     def post(self, request: Request, report: str) -> Response:

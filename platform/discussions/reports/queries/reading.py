@@ -20,6 +20,8 @@ from discussions.reports.states import REPORT_MOVES
 
 MOVED = [
     *(f"report.{move.name}" for move in REPORT_MOVES),
+    "report.rerun_begun",
+    "report.rerun_ended",
     "report.embargoed",
     "report.embargo_over",
     "report.advised",

@@ -62,6 +62,14 @@ def confirmation(request: SignedInRequest, report: str) -> HttpResponse:
 
 @login_required
 @require_POST
+def rerun(request: SignedInRequest, report: str) -> HttpResponse:
+    found = actions.rerun(report=queries.get_report(request.user, report), user=request.user)
+    messages.success(request, _("The run begins. What comes out will stand here."))
+    return redirect(found)
+
+
+@login_required
+@require_POST
 def verdict(request: SignedInRequest, report: str) -> HttpResponse:
     """The reporter's word: `works`, `still` or `contest`."""
     found, form = queries.get_report(request.user, report), NoteForm(request.POST)
@@ -98,6 +106,7 @@ def _page(request: HttpRequest, report: Report, *, status: int = 200, **shown: A
         "thread": drawn(queries.thread_of(report)),
         "moves": {move.name for move in REPORT_MOVES.allowed(report.state)},
         "is_mine": request.user.pk == report.reporter_id,
+        "rerun": report.reruns.filter(ended_at=None).exclude(run="").first() if report.run else None,
         "is_watched": _is_watched(request, report),
         "comment_form": CommentForm(),
         "note_form": NoteForm(),

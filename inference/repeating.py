@@ -1,0 +1,93 @@
+"""A run once more, for whoever looks into a report about it: same release, input, parameters and seed."""
+
+import math
+from dataclasses import fields
+from typing import Any
+
+from asgiref.sync import async_to_sync
+from django.utils.translation import gettext as _
+
+from core.problems import BadInput, NotFound
+from inference import gateway
+from inference.actions.deployments import deployment_for
+from inference.actions.runs import Ask
+from inference.engine.requests import Sampling
+from inference.models import Run
+from inference.queries.budgets import payer_of
+from inference.queries.models import model_id, resolve_model
+from inference.queries.runs import get_run
+from inference.states import RunState, Source, Task
+
+GENERATING = ("chat", "text")
+CLOSE = 1e-3  # scores of the same text differ by as much with what else is computed beside it
+
+
+def begin_again(person: Any, run_id: str) -> str:
+    run: Run = async_to_sync(gateway.begin)(ask_again(person, run_id))
+    return str(run.pk)
+
+
+def ask_again(person: Any, run_id: str) -> Ask:
+    """Seen by the same people as the first one: whoever reads the report can look at both."""
+    run = _comparable(person, run_id)
+    deployment = deployment_for(release=resolve_model(person, model_id(run.release)), task=Task(run.task))
+    return Ask(
+        deployment=deployment,
+        kind=run.kind,
+        inputs=tuple(run.input),
+        payer=payer_of(person, run.release, device_class=deployment.device_class),
+        source=Source.REPORT,
+        user=person,
+        n=run.params.get("n") or 1,
+        sampling=_sampling(run.params) if run.kind in GENERATING else Sampling(),
+        visibility=run.visibility,
+        params=run.params,
+    )
+
+
+def came_out_the_same(original: str, again: str) -> bool | None:
+    """The same output, or the same failure. None while it is at work."""
+    runs = Run.objects.in_bulk([original, again])
+    first, second = runs.get(original), runs.get(again)
+    if second is not None and second.is_open:
+        return None
+    if first is None or second is None:  # gone with whoever asked for it
+        return False
+    if first.state == RunState.FAILED:
+        return second.state == RunState.FAILED and second.error_code == first.error_code
+    return second.state == first.state and _alike(first.output, second.output)
+
+
+def _comparable(person: Any, run_id: str) -> Run:
+    try:
+        run = get_run(person, run_id)
+    except NotFound:
+        text = _("The run is kept private. Ask whoever reported it to share it with those who have its link.")
+        raise BadInput(fields={"run": text}, code="run_not_shared") from None
+    if run.is_open or run.state == RunState.CANCELLED:
+        raise BadInput(fields={"run": _("The run was stopped or has not ended: there is nothing to compare.")})
+    is_drawn = run.kind in GENERATING and run.params.get("seed") is None and run.params.get("temperature") != 0
+    if is_drawn and run.state == RunState.SUCCEEDED:
+        raise BadInput(fields={"run": _("The run was made without a seed: it comes out otherwise each time.")})
+    return run
+
+
+def _sampling(params: dict[str, Any]) -> Sampling:
+    """From what was kept of it; `stop` is a line of a form or a list of a program."""
+    names = {field.name for field in fields(Sampling)} - {"stop", "logit_bias", "logprobs"}
+    stop = params.get("stop") or []
+    stops = (stop.replace("\\n", "\n"),) if isinstance(stop, str) else tuple(stop)
+    bias = tuple((token, value) for token, value in params.get("logit_bias") or [])
+    given = {name: params[name] for name in names if params.get(name) is not None}
+    return Sampling(**given, stop=stops, logit_bias=bias)
+
+
+def _alike(first: Any, second: Any) -> bool:
+    """Words are the same or not; numbers are close to each other."""
+    if isinstance(first, float) and isinstance(second, int | float):
+        return math.isclose(first, second, rel_tol=CLOSE, abs_tol=CLOSE)
+    if isinstance(first, dict) and isinstance(second, dict):
+        return first.keys() == second.keys() and all(_alike(first[key], second[key]) for key in first)
+    if isinstance(first, list) and isinstance(second, list):
+        return len(first) == len(second) and all(map(_alike, first, second))
+    return bool(first == second)
