@@ -4,6 +4,7 @@ from django.urls import path
 
 from accounts import converters  # noqa: F401  (registers `handle`)
 from accounts.api import (
+    activity,
     avatars,
     domains,
     entrance,
@@ -47,6 +48,7 @@ urlpatterns = [
     path("tokens", tokens.Tokens.as_view(), name="api-token-list"),
     path("tokens/<str:token>", tokens.TokenDetail.as_view(), name="api-token-detail"),
     path("owners/<handle:handle>", people.OwnerDetail.as_view(), name="api-owner-detail"),
+    path("owners/<handle:handle>/activity", activity.Activity.as_view(), name="api-owner-activity"),
     path("people/<handle:handle>/roles", roles.Roles.as_view(), name="api-person-roles"),
     path("people/<handle:handle>/roles/<slug:role>", roles.OneRole.as_view(), name="api-person-role"),
     path("organisations", organisations.Organisations.as_view(), name="api-organisation-list"),

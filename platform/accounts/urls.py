@@ -14,8 +14,10 @@ from django.urls import include, path
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import converters  # noqa: F401  (registers `handle`)
-from accounts.views import domains, granting, joining, organisations, profiles, teams
+from accounts.api.activity import ActivityFeed
+from accounts.views import activity, domains, granting, joining, organisations, profiles, teams
 from accounts.views import settings as own
+from core import feeds as _feeds  # noqa: F401  (registers `feed`)
 
 form = require_http_methods(["GET", "HEAD", "POST"])  # the library's form views would take PUT as well
 
@@ -81,6 +83,8 @@ pages = [
     path("about/roles", profiles.roles, name="roles"),
     path("avatars/<str:digest>.webp", profiles.avatar, name="avatar"),
     path("<handle:handle>", profiles.owner, name="owner"),
+    path("<handle:handle>/activity", activity.activity, name="activity"),
+    path("feeds/owners/<handle:owner>/activity.<feed:form>", ActivityFeed.as_view(), name="feed-activity"),
 ]
 urlpatterns = [
     path("", include(entrance)),
