@@ -88,7 +88,7 @@ class OneRequest(Endpoint):
         """One request of yours, and where it stands."""
         return Response(RequestSerializer(requests.get_request(self.asker, request_id)).data)
 
-    @extend_schema(responses=RequestSerializer)
+    @extend_schema(responses={200: RequestSerializer})
     def delete(self, request: Request, request_id: str) -> Response:
         """Take it back, as long as nothing came of it."""
         found = requests.get_request(self.asker, request_id)

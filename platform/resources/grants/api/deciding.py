@@ -134,7 +134,7 @@ class Acceptance(Endpoint):
         grant = actions.accept_award(request=requests.get_request(self.asker, request_id), user=self.asker)
         return Response(GrantSerializer(grant, context={"left": {}}).data, status=201)
 
-    @extend_schema(request=NoteInput, responses=RequestSerializer)
+    @extend_schema(request=NoteInput, responses={200: RequestSerializer})
     def delete(self, request: Request, request_id: str) -> Response:
         """Do not take it."""
         found = requests.get_request(self.asker, request_id)

@@ -71,7 +71,7 @@ class ChangeAnswer(Endpoint):
         act = actions.grant_change if said["is_granted"] else actions.refuse_change
         return Response(ChangeSerializer(act(change=found, officer=self.asker, answer=said["answer"])).data)
 
-    @extend_schema(responses=ChangeSerializer)
+    @extend_schema(responses={200: ChangeSerializer})
     def delete(self, request: Request, change: str) -> Response:
         """Take your wish back."""
         found = reports.get_change(self.asker, change)
@@ -88,7 +88,7 @@ class Suspension(Endpoint):
         said = valid(NoteInput(data=request.data))
         return told(actions.suspend_grant(grant=found, officer=self.asker, **said))
 
-    @extend_schema(responses=GrantSerializer)
+    @extend_schema(responses={200: GrantSerializer})
     def delete(self, request: Request, grant: str) -> Response:
         """Officers: it may be used again."""
         return told(actions.resume_grant(grant=for_officer(self, request, grant), officer=self.asker))
