@@ -90,8 +90,8 @@ def assert_settled(site: Stack) -> None:
         lambda: not site.rows("SELECT id FROM inference_run WHERE state IN ('accepted', 'running')"), seconds=10
     )
     charged = site.rows("SELECT account_id AS account, sum(charged) AS charged FROM inference_run GROUP BY account_id")
-    spent = site.rows("SELECT id AS account, spent, reserved FROM ledger_account WHERE kind = 'allowance'")
-    assert {row["account"]: (row["spent"], row["reserved"]) for row in spent} == {
+    kept = {row["id"]: (row["spent"], row["reserved"]) for row in site.rows("SELECT * FROM ledger_account")}
+    assert {row["account"]: kept[row["account"]] for row in charged} == {
         row["account"]: (row["charged"], 0) for row in charged
     }
 
