@@ -20,6 +20,7 @@ from projects.collections.models import CollectedProject, Collection
 from projects.models import CoAuthor, Project, Release
 from projects.transfers.models import Transfer
 from resources.grants.models import Grant, GrantChange, GrantReport, Pool, ResourceRequest
+from resources.ledger.models import Reconciliation
 from reviews.applications.models import Application, Attempt, Audit, CalibrationCase, CaseDispute, CaseSheet, Standing
 from reviews.conduct.models import ConductReport
 from reviews.models import Assignment, Lock, Review, Round, Sample, Takedown
@@ -147,6 +148,7 @@ def _resources(alice: Any) -> dict[str, Any]:
     grant = Grant.objects.create(request=request, tier=1, ends_at=ends, **whose)
     return {
         "pool": pool,
+        "reconciliation": Reconciliation.objects.create(accounts=1, entries=2, wrong=1),
         "resourcerequest": request,
         "grant": grant,
         "grantreport": GrantReport.objects.create(grant=grant, summary="A model.", written_by=alice),
