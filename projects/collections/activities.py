@@ -17,4 +17,4 @@ def began(viewer: Any, owner: Owner, before: datetime | None, most: int) -> Iter
     rows = rows.filter(created_at__lt=before) if before else rows
     for one in rows.order_by("-created_at", "-id")[:most]:
         words = _("began the collection “%(title)s”") % {"title": one.title}
-        yield Done(one.pk, one.created_at, words, one.get_absolute_url(), "layers", one.about)
+        yield Done(one.pk, one.created_at, words, one.get_absolute_url(), "layers")
