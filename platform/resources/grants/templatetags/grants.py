@@ -10,7 +10,7 @@ from resources.ledger.models import Entry
 
 register = template.Library()
 WORDS = {
-    "request.submit": _("Asked"),
+    "request.submit": pgettext_lazy("request", "Asked"),
     "request.approve": _("Granted at once by the rules"),
     "request.triage": _("Went to an officer"),
     "request.ask": _("An officer asked something"),
