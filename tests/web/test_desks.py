@@ -23,7 +23,8 @@ def test_nobody_sees_a_desk_that_is_not_theirs(client: Client, charlie: Any, bob
     assert glances(charlie) == []
     client.force_login(charlie)
     assert client.get("/desk").status_code == 403
-    founder = {"My reviews", "Applications", "Appeals"}  # the first reviewers of a young site judge who joins them
+    # The first reviewers of a young site judge who joins them, and any reviewer may be asked to score a request.
+    founder = {"My reviews", "Applications", "Appeals", "Requests for resources"}
     assert {one.desk for one in glances(bob)} == founder
     assert {one.desk for one in glances(edith)} == founder | {"Editors’ desk", "Assignments", "Safety desk"}
 

@@ -13,7 +13,7 @@ class Domains(Endpoint):
     @paged
     @extend_schema(responses=DomainSerializer(many=True))
     def get(self, request: Request, handle: str) -> Response:
-        """The domains that an organisation named, with what must stand where and what was found, for its admins."""
+        """Admins: the domains that an organisation named, what must stand where, and what was found."""
         rows = queries.domains_of(managed(self.asker, handle)).order_by()
         return listed(self, rows, DomainSerializer)
 
@@ -27,7 +27,7 @@ class Domains(Endpoint):
 
 
 class OneDomain(Endpoint):
-    @extend_schema(request=None, responses=DomainSerializer)
+    @extend_schema(operation_id="organisations_domains_check", request=None, responses=DomainSerializer)
     def post(self, request: Request, handle: str, proof: str) -> Response:
         """Look there now."""
         found = queries.get_domain(managed(self.asker, handle), proof)
