@@ -21,7 +21,8 @@ OF_MACHINES = {"bulk", "junk", "list", "auto_reply"}
 # What senders call gb2312 and gbk is often more than these hold.
 # And what decodes slowly is no charset of mails.
 CHARSETS = {"gb2312": "gb18030", "gbk": "gb18030", "us-ascii": "utf-8", "punycode": "utf-8", "idna": "utf-8"}
-LONGEST_TEXT = 400_000  # bytes: far more than any post may hold
+LONGEST_TEXT = 200_000  # bytes: far more than any post may hold
+LONGEST_HEADER, MOST_HEADERS = 10_000, 10  # characters, and headers of one name
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def _is_attached(part: Message) -> bool:
 
 
 def _addresses(message: Message, *names: str) -> list[str]:
-    written = [str(value) for name in names for value in message.get_all(name, [])]
+    written = [str(value)[:LONGEST_HEADER] for name in names for value in message.get_all(name, [])[:MOST_HEADERS]]
     return [address.lower() for _name, address in getaddresses(written) if _is_address(address)]
 
 

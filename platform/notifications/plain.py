@@ -2,15 +2,19 @@
 
 from html.parser import HTMLParser
 
+import nh3
+
 APART = {"p", "div", "ul", "ol", "table", "tr", "pre", "h1", "h2", "h3", "h4", "h5", "h6"}
-UNSEEN = {"head", "style", "script", "title", "blockquote"}
+UNSEEN = {"style", "script", "title"}
 QUOTES = ("gmail_quote", "yahoo_quoted", "moz-cite-prefix", "protonmail_quote")
-EMPTY = {"br", "img", "hr", "meta", "link", "input", "wbr", "col", "area", "base", "source"}
 
 
 def plain_text(html: str) -> str:
+    """Made well-formed first: Python's own parser takes very long over what is made to be hard to read."""
+    tags = APART | {"br", "li", "blockquote"}
+    tidy = nh3.clean(html, tags=tags, clean_content_tags=UNSEEN, attributes={"*": {"class"}})
     reader = _Reader()
-    reader.feed(html)
+    reader.feed(tidy)
     reader.close()
     lines = [" ".join(line.split()) for line in "".join(reader.pieces).split("\n")]
     return "\n".join(line for number, line in enumerate(lines) if line or (number and lines[number - 1]))
@@ -20,25 +24,23 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.pieces: list[str] = []
-        self._unseen: list[str] = []  # open elements, from the first that is left out
+        self._quote, self._depth = "", 0  # the kind of element that is left out, and how many of its kind are open
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in EMPTY:
-            self.pieces += ["\n"] if tag == "br" and not self._unseen else []
-        elif self._unseen or tag in UNSEEN or any(name in (dict(attrs).get("class") or "") for name in QUOTES):
-            self._unseen.append(tag)
-        elif tag == "li":
-            self.pieces.append("\n- ")
-        elif tag in APART:
-            self.pieces.append("\n\n" if tag != "div" else "\n")
+        classes = dict(attrs).get("class") or ""
+        if self._depth:
+            self._depth += tag == self._quote
+        elif tag == "blockquote" or any(name in classes for name in QUOTES):
+            self._quote, self._depth = tag, 1
+        else:
+            self.pieces.append({"li": "\n- ", "br": "\n", "div": "\n"}.get(tag, "\n\n"))
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in self._unseen:
-            while self._unseen.pop() != tag:
-                pass
-        elif not self._unseen and tag in APART:
+        if self._depth:
+            self._depth -= tag == self._quote
+        elif tag in APART:
             self.pieces.append("\n")
 
     def handle_data(self, data: str) -> None:
-        if not self._unseen:
+        if not self._depth:
             self.pieces.append(data.replace("\n", " "))

@@ -29,7 +29,7 @@ def own_words(text: str) -> str:
     kept = _before_signature(kept)
     kept, is_unquoted = _without_quotes(kept)
     if is_cut or is_unquoted:
-        kept = _without_introduction(kept)
+        _drop_introduction(kept)
     return "\n".join(_without_foot(kept)).strip("\n").rstrip()
 
 
@@ -58,9 +58,13 @@ def _without_quotes(lines: list[str]) -> tuple[list[str], bool]:
     runs = list(_quoted_runs(lines))
     last = max((number for number, line in enumerate(lines) if line), default=-1)
     going = [run for run in runs if run[1] > last or any(_is_mark(line) for line in lines[run[0] : run[1]])]
-    for begin, end in reversed(going):
-        lines = _without_introduction(lines[:begin]) + lines[end:]
-    return lines, bool(going)
+    kept: list[str] = []
+    at = 0
+    for begin, end in going:
+        kept += lines[at:begin]
+        _drop_introduction(kept)
+        at = end
+    return kept + lines[at:], bool(going)
 
 
 def _quoted_runs(lines: list[str]) -> list[tuple[int, int]]:
@@ -75,15 +79,18 @@ def _quoted_runs(lines: list[str]) -> list[tuple[int, int]]:
     return runs
 
 
-def _without_introduction(lines: list[str]) -> list[str]:
-    """Without “On Monday, … wrote:” at the end."""
-    kept = _without_space_below(lines)
-    begin = len(kept)
-    while begin and kept[begin - 1]:
+def _drop_introduction(lines: list[str]) -> None:
+    """Take “On Monday, … wrote:” off the end. No more lines are looked at than it may have."""
+    end = len(lines)
+    while end and not lines[end - 1]:
+        end -= 1
+    begin = end
+    while begin and lines[begin - 1] and end - begin <= LONGEST_INTRODUCTION:
         begin -= 1
-    said = " ".join(kept[begin:])
-    is_introduction = len(kept) - begin <= LONGEST_INTRODUCTION and said.endswith((":", "\uff1a"))
-    return kept[:begin] if is_introduction and _WROTE.search(said[:LONGEST_LINE]) else lines
+    said = " ".join(line[:LONGEST_LINE] for line in lines[begin:end])
+    is_introduction = end - begin <= LONGEST_INTRODUCTION and said.endswith((":", "\uff1a"))
+    if is_introduction and _WROTE.search(said):
+        del lines[begin:]
 
 
 def _without_foot(lines: list[str]) -> list[str]:

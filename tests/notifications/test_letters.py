@@ -111,6 +111,8 @@ def test_html_is_read_as_paragraphs_and_lists_without_what_it_quotes():
         '<div class="gmail_quote"><div>On Thursday wrote:</div><blockquote>Bob<p>answers</blockquote></div></body>'
     )
     assert plain_text(html).strip() == "It works & fast.\n\n- one\n- two"
+    quoted = "<div>Above</div><div class='gmail_quote'><div><p>Bob</div><p>answers</div><div>Below &lt;here&gt;"
+    assert plain_text(quoted).split() == ["Above", "Below", "<here>"]
 
 
 @pytest.mark.parametrize(
@@ -171,6 +173,7 @@ def test_what_a_machine_wrote_is_known(head: str, is_automatic: bool):
         b'From: "unclosed <a@example.org\nContent-Type: text/plain; charset*=%%%\n\n\x00',
         b"Content-Type: multipart/mixed; boundary=\n\n--\n",
         b"Content-Transfer-Encoding: base64\n\n!!!",
+        b"Content-Type: text/html\n\n<a <b <!-- &#xd800; </p",
         b"From: =?gb2312?B?!!!?= <>\nMessage-ID: \xe4\n\nx",
     ],
 )
