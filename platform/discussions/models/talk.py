@@ -83,6 +83,7 @@ class Topic(models.Model):
         verbose_name = pgettext_lazy("boards", "topic")
         indexes: ClassVar = [
             models.Index(fields=["board", "last_post"], name="topic_of_board_by_activity"),
+            models.Index(fields=["board", "pinned_at", "last_post"], name="topic_of_board_pinned_or_not"),
             models.Index(fields=["board", "votes"], condition=models.Q(kind=TopicKind.IDEA), name="idea_by_votes"),
         ]
 
