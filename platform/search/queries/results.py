@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from search.finding import Findable, Hit, findables
+from search.finding import FINDABLES, Findable, Hit, findables
 from search.queries import MOST
 from search.queries.asking import meaning, named
 from search.queries.matching import best, holding_any, newest
@@ -56,11 +56,9 @@ class Results:
 
 
 def results(person: Any, question: Question, kind: str = "", *, start: int = 0, size: int = PAGE) -> Results:
-    """As many queries as there are kinds and facets, whatever is found. Without a `kind`, the first that has any."""
-    counts = {one.kind: _count(person, one, question) for one in findables()}
-    shown = next((one for one in findables() if one.kind == kind), None)
-    shown = shown or next((one for one in findables() if counts[one.kind]), findables()[0])
-    ids = ids_found(person, shown, question, MOST + 1) if counts[shown.kind] else []
+    """A query for each kind and one for all facets, whatever is found. Without a `kind`, the first that has any."""
+    shown, ids, counts = _first_with_any(person, question, kind)
+    counts |= {one.kind: _count(person, one, question) for one in findables() if one.kind not in counts}
     beside = [_tab(one, counts[one.kind], BESIDE) for one in findables()]
     ids, tab = ids[:MOST], replace(_tab(shown, len(ids), MOST), is_current=True)
     return Results(
@@ -72,6 +70,17 @@ def results(person: Any, question: Question, kind: str = "", *, start: int = 0, 
         start=start,
         next_start=start + size if len(ids) > start + size else None,
     )
+
+
+def _first_with_any(person: Any, question: Question, kind: str) -> tuple[Findable, list[str], dict[str, int]]:
+    """The kind that is shown and what was found of it; and how many of those kinds that were looked at for it."""
+    counts: dict[str, int] = {}
+    for one in [FINDABLES[kind]] if kind in FINDABLES else findables():
+        ids = ids_found(person, one, question, MOST + 1)
+        counts[one.kind] = len(ids)
+        if ids or one.kind == kind:
+            return one, ids, counts
+    return findables()[0], [], counts
 
 
 def ids_found(person: Any, findable: Findable, question: Question, most: int = MOST) -> list[str]:
