@@ -211,12 +211,12 @@ class TestPages:
 def test_constant_queries(alice: Any, django_assert_num_queries: Callable[[int], Any]):
     new_project(alice, "one", "published")
     events.deliver()
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         Client().get("/search?q=one")
     new_project(alice, "two", "published", summary="one")
     new_project(alice, "three", "published", summary="one")
     events.deliver()
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         Client().get("/search?q=one")
 
 
