@@ -14,11 +14,13 @@ from accounts.actions import create_organisation
 from accounts.actions.domains import check_domain, name_domain, recheck_domains
 from accounts.domains import named
 from accounts.models import DomainProof, Organisation
+from accounts.states import DOMAIN_MOVES
 from core import outbound
 from core.events import deliver
 from core.models import Event
 from core.problems import BadInput, Conflict, Forbidden, TooMany
 from notifications.models import Notification
+from tests.moving import assert_follows
 
 pytestmark = pytest.mark.django_db
 Answer = Callable[[str], tuple[int, str]]
@@ -42,6 +44,10 @@ def web(monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[int, str]]:
 @pytest.fixture
 def birds(alice: Any) -> Organisation:
     return create_organisation(user=alice, handle="birds", name="Birds")
+
+
+def test_every_move_follows_the_table(birds: Organisation, alice: Any):
+    assert_follows(name_domain(organisation=birds, user=alice, domain="example.org"), DOMAIN_MOVES)
 
 
 def later(proof: DomainProof, **ago: int) -> DomainProof:

@@ -19,6 +19,8 @@ from projects.rules import role_in
 from projects.transfers import actions
 from projects.transfers.models import FormerAddress, Transfer
 from projects.transfers.queries import find_project, get_transfer
+from projects.transfers.states import TRANSFER_MOVES
+from tests.moving import assert_follows
 from tests.projects.conftest import bring, new_project
 from webhooks.models import Endpoint
 
@@ -28,6 +30,10 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def tern(alice: Any) -> Project:
     return new_project(alice, "tern", "published")
+
+
+def test_every_move_follows_the_table(tern: Project, alice: Any, bob: Any):
+    assert_follows(actions.offer_transfer(project=tern, user=alice, handle="bob"), TRANSFER_MOVES)
 
 
 def fresh(project: Project) -> Project:

@@ -31,6 +31,8 @@ ELSEWHERE = {
     "board": "with its topics: tests/discussions/test_moves.py",
     "poll": "by its clock or its author: tests/discussions/test_polls.py",
     "joinrequest": "by itself: tests/accounts/test_joining.py",
+    "domain": "step by step: tests/accounts/test_domains.py",
+    "transfer": "step by step: tests/projects/test_transfers.py",
     "conduct": "by itself: tests/reviews/test_conduct.py",
     "post": "with its topic: tests/discussions/test_moves.py",
     "request": "step by step: tests/resources/test_deciding.py",
