@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import handles, queries
 from accounts.models import User
-from accounts.registration import why_closed
+from accounts.registration import is_closed
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library ships no types
@@ -25,7 +25,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
     )
 
     def is_open_for_signup(self, request: Any) -> bool:
-        return not why_closed()
+        return not is_closed()
 
     def clean_username(self, username: str, shallow: bool = False) -> str:  # noqa: FBT001, FBT002  (the library's)
         handle = username.strip().lower()

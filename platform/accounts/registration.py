@@ -1,20 +1,19 @@
-"""Whether new accounts may be made just now. Packages above say why not, if they know a reason.
+"""Whether new accounts may be made just now. Packages above say when not.
 
 @closes_registration
-def storm() -> str: ...      # the reason, in words; nothing while there is none
+def is_storm() -> bool: ...
 """
 
 from collections.abc import Callable
 
-Reason = Callable[[], str]
-_reasons: list[Reason] = []
+Question = Callable[[], bool]
+_closing: list[Question] = []
 
 
-def closes_registration(reason: Reason) -> Reason:
-    _reasons.append(reason)
-    return reason
+def closes_registration(question: Question) -> Question:
+    _closing.append(question)
+    return question
 
 
-def why_closed() -> str:
-    """The first reason that holds, or nothing."""
-    return next(filter(None, (reason() for reason in _reasons)), "")
+def is_closed() -> bool:
+    return any(question() for question in _closing)

@@ -11,6 +11,6 @@ class ModerationConfig(AppConfig):
         # Each package says what of its own can be flagged.
         autodiscover_modules("flag_targets")
         from accounts.registration import closes_registration
-        from moderation.queries.storms import why_closed
+        from moderation.queries.storms import is_storm
 
-        closes_registration(why_closed)
+        closes_registration(is_storm)

@@ -16,7 +16,7 @@ from core.policies import current
 from core.problems import Conflict, NotFound
 from core.texts import written
 from moderation.models import Concern, Storm
-from moderation.queries.storms import MARK, is_looked_at_first, storm_now
+from moderation.queries.storms import MARK, is_looked_at_first, is_storm, storm_now
 from moderation.states import CONCERN_MOVES, Reason
 from moderation.things import do
 
@@ -56,10 +56,10 @@ def end_old_storms() -> int:
 
 def renew_mark() -> None:
     """Says on every page what is so. The beat repeats it, in case the cache has forgotten."""
-    if storm_now() is None:
-        cache.delete(MARK)
-    else:
+    if is_storm():
         cache.set(MARK, value=True, timeout=MARKED_SECONDS)
+    else:
+        cache.delete(MARK)
 
 
 @transaction.atomic

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.core.cache import cache
-from django.utils.translation import gettext as _
 
 from core.policies import current
 from moderation.models import Storm
@@ -15,9 +14,8 @@ def storm_now() -> Storm | None:
     return Storm.objects.filter(ended_at=None).select_related("begun_by__owner").first()
 
 
-def why_closed() -> str:
-    """Why nobody makes an account just now, or nothing."""
-    return _("Too much harm comes from new accounts these days.") if storm_now() is not None else ""
+def is_storm() -> bool:
+    return Storm.objects.filter(ended_at=None).exists()
 
 
 def is_marked() -> bool:
@@ -27,4 +25,4 @@ def is_marked() -> bool:
 
 def is_looked_at_first(person: Any) -> bool:
     """Whether what this person writes now waits for a moderator: somebody hardly known, without a role, in a storm."""
-    return person.trust < current("moderation")["storm_trust"] and storm_now() is not None and not person.roles
+    return is_storm() and person.trust < current("moderation")["storm_trust"] and not person.roles
