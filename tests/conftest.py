@@ -81,6 +81,16 @@ def _nobody_has_spoken_yet() -> None:
     translation.deactivate()
 
 
+@pytest.fixture(scope="session")
+def schema() -> Any:
+    """How the API describes itself."""
+    from drf_spectacular.drainage import GENERATOR_STATS
+    from drf_spectacular.generators import SchemaGenerator
+
+    with GENERATOR_STATS.silence():
+        return SchemaGenerator().get_schema(request=None, public=True)
+
+
 @pytest.fixture(scope="class")
 def shared(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """For a world that all tests of a class look at: what its fixtures write is there for each of them, what a test

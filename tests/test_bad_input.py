@@ -14,8 +14,6 @@ import jsonschema  # type: ignore[import-untyped]  # comes with drf-spectacular
 import pytest
 from django.http import HttpResponseBase
 from django.urls import reverse
-from drf_spectacular.drainage import GENERATOR_STATS
-from drf_spectacular.generators import SchemaGenerator
 
 from accounts.models import User
 from accounts.site_map import Address
@@ -51,12 +49,6 @@ QUERIES: Sequence[Any] = ["\x00", "\u202e", "-1", "9" * 40, "1e9", "x" * 5_000, 
 PLACES: Sequence[Any] = ["%00", "..%2f..%2fetc", "%ff", "9" * 30, "x" * 300, "%F0%9F%98%80", "0", "%D9%A3", "a%20b"]
 formats = jsonschema.FormatChecker(formats=())
 formats.checks("uri")(lambda text: not isinstance(text, str) or text.startswith(("http://", "https://")))
-
-
-@pytest.fixture(scope="module")
-def schema() -> Any:
-    with GENERATOR_STATS.silence():
-        return SchemaGenerator().get_schema(request=None, public=True)
 
 
 @each_package

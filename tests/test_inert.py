@@ -16,8 +16,6 @@ from urllib.parse import urljoin
 import pytest
 from django.test import Client
 from django.urls import reverse
-from drf_spectacular.drainage import GENERATOR_STATS
-from drf_spectacular.generators import SchemaGenerator
 
 from accounts.models import User
 from core.operations import TABLE
@@ -40,12 +38,6 @@ LONG = f"{SHORT}</textarea></title></script><script>{MARK}</script><svg onload={
 # Packages of which no page of their own shows what was written there.
 SILENT = {"core", "notifications", "repositories", "search"}
 TYPED = {"", "text", "search", "url", "email", "textarea"}
-
-
-@pytest.fixture(scope="module")
-def schema() -> Any:
-    with GENERATOR_STATS.silence():
-        return SchemaGenerator().get_schema(request=None, public=True)
 
 
 def test_browser_tells_what_runs_and_what_would(tmp_path: Path):
