@@ -15,6 +15,7 @@ from core.permissions import require
 from core.policies import Policy, current
 from core.problems import BadInput, Conflict, PaymentRequired
 from core.texts import written
+from resources.grants.actions.answering import answered
 from resources.grants.actions.granting import pass_to
 from resources.grants.models import Grant, GrantChange, GrantLine
 from resources.grants.states import CHANGE_MOVES, GRANT_MOVES, LIVE, ChangeKind, ChangeState, GrantState
@@ -65,10 +66,7 @@ def grant_change(*, change: GrantChange, officer: Any, answer: str = "") -> Gran
 
 @transaction.atomic
 def refuse_change(*, change: GrantChange, officer: Any, answer: str) -> GrantChange:
-    require(officer, "grants.decide", change, _("Something ties you to whoever asks."))
-    said = written(answer, "answer", needed=_("Say why not."))
-    changes = {"answered_by": officer, "answer": said}
-    move(change, CHANGE_MOVES, "refuse", actor=officer, role=as_officer(officer), note=said, changes=changes)
+    answered(change, CHANGE_MOVES, "refuse", officer=officer, answer=answer, needed=_("Say why not."))
     return change
 
 

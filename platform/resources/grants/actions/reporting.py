@@ -9,13 +9,13 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.rules import as_officer
 from core import events
 from core.moves import move
 from core.permissions import require
 from core.policies import current
 from core.problems import BadInput, Conflict, PaymentRequired
 from core.texts import written
+from resources.grants.actions.answering import answered
 from resources.grants.actions.granting import pass_to
 from resources.grants.models import Grant, GrantLine, GrantReport
 from resources.grants.queries.reports import outputs_of
@@ -51,10 +51,7 @@ def write_report(
 @transaction.atomic
 def accept_report(*, report: GrantReport, officer: Any, answer: str = "") -> GrantReport:
     """Well told: the second part passes from the pool, and nothing stands in the way of asking again."""
-    require(officer, "grants.decide", report, _("Something ties you to whoever asks."))
-    said = written(answer, "answer")
-    changes = {"answered_by": officer, "answer": said}
-    move(report, REPORT_MOVES, "accept", actor=officer, role=as_officer(officer), note=said, changes=changes)
+    answered(report, REPORT_MOVES, "accept", officer=officer, answer=answer)
     if report.grant.state in LIVE:
         _pass_the_rest(report.grant)
     return report
@@ -62,10 +59,7 @@ def accept_report(*, report: GrantReport, officer: Any, answer: str = "") -> Gra
 
 @transaction.atomic
 def send_report_back(*, report: GrantReport, officer: Any, answer: str) -> GrantReport:
-    require(officer, "grants.decide", report, _("Something ties you to whoever asks."))
-    said = written(answer, "answer", needed=_("Say what is missing."))
-    changes = {"answered_by": officer, "answer": said}
-    move(report, REPORT_MOVES, "send_back", actor=officer, role=as_officer(officer), note=said, changes=changes)
+    answered(report, REPORT_MOVES, "send_back", officer=officer, answer=answer, needed=_("Say what is missing."))
     return report
 
 
