@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from core.events import history
+from core.events import deliver, history
 from core.problems import BadInput, Conflict, Forbidden
 from deliberation.appeals.actions import file_appeal, give_voice
 from projects.actions import create_project
@@ -218,12 +218,14 @@ def test_pages_of_a_grant(client: Client, large: Grant, alice: Any, olga: Any):
     confirm(client, olga)
     desk = client.get("/desk/resources").content.decode()
     assert ("A model of terns." in desk, "10 h of CPU" in desk) == (True, True)
-    client.post(f"/resources/reports/{large.reports.get().pk}/answer", {"outcome": "accept"})
-    client.post(f"/resources/changes/{large.changes.get().pk}/answer", {"outcome": "grant"})
+    client.post(f"/resources/reports/{large.reports.get().pk}/answer", {"outcome": "agree"})
+    client.post(f"/resources/changes/{large.changes.get().pk}/answer", {"outcome": "agree", "answer": "Use it well."})
     client.post(f"{here}/suspension", {"outcome": "suspend", "note": "A look."})
     assert left(large) == 410 * HOUR
     client.force_login(alice)
     page = client.get(here).content.decode()
+    deliver()
+    assert "Use it well." in client.get("/inbox").content.decode()
     assert ("You may appeal." in page, "A model of terns." in page) == (True, True)
     assert 'value="410 h"' in client.get(f"/resources/apply?renews={large.pk}").content.decode()
 

@@ -8,7 +8,6 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.rules import as_officer
 from core import events
 from core.moves import move
 from core.permissions import require
@@ -51,12 +50,10 @@ def withdraw_change(*, change: GrantChange, user: Any) -> GrantChange:
 
 @transaction.atomic
 def grant_change(*, change: GrantChange, officer: Any, answer: str = "") -> GrantChange:
-    require(officer, "grants.decide", change, _("Something ties you to whoever asks."))
-    changes = {"answered_by": officer, "answer": written(answer, "answer")}
+    answered(change, CHANGE_MOVES, "grant", officer=officer, answer=answer)
     grant = Grant.objects.select_for_update(of=("self",)).select_related("pool").get(pk=change.grant_id)
     if grant.state not in LIVE:
         raise Conflict(_("This grant is over."), code="wrong_state", state=grant.state)
-    move(change, CHANGE_MOVES, "grant", actor=officer, role=as_officer(officer), changes=changes)
     if change.kind == ChangeKind.EXTEND:
         extend(grant, timedelta(days=change.days), officer)
     else:

@@ -21,7 +21,7 @@ from core.problems import BadInput
 from deliberation.appeals.queries import appeal_about, appealable, until
 from resources.grants import actions
 from resources.grants.forms import ChangeForm, ReportForm
-from resources.grants.models import Grant
+from resources.grants.models import Grant, GrantChange, GrantReport
 from resources.grants.queries import grants, ledger, reports
 
 
@@ -48,10 +48,7 @@ def report(request: SignedInRequest, grant: str) -> HttpResponse:
 @require_POST
 def report_answer(request: SignedInRequest, report: str) -> HttpResponse:
     found = reports.get_report(request.user, report)
-    require(request.user, "grants.decide", found)
-    answer = _typed(request, "answer")
-    act = actions.accept_report if request.POST.get("outcome") == "accept" else actions.send_report_back
-    return _said(request, found.grant, act, _("Answered."), report=found, officer=request.user, answer=answer)
+    return _answered(request, found, actions.accept_report, actions.send_report_back, report=found)
 
 
 @login_required
@@ -71,10 +68,7 @@ def change(request: SignedInRequest, grant: str) -> HttpResponse:
 @require_POST
 def change_answer(request: SignedInRequest, change: str) -> HttpResponse:
     found = reports.get_change(request.user, change)
-    require(request.user, "grants.decide", found)
-    answer = _typed(request, "answer")
-    act = actions.grant_change if request.POST.get("outcome") == "grant" else actions.refuse_change
-    return _said(request, found.grant, act, _("Answered."), change=found, officer=request.user, answer=answer)
+    return _answered(request, found, actions.grant_change, actions.refuse_change, change=found)
 
 
 @login_required
@@ -147,6 +141,19 @@ def _appeal(request: SignedInRequest, found: Grant) -> dict[str, Any]:
         "appeal_until": until(decision) if decision else None,
         "appeal": filed if filed is not None and filed.filed_by_id == request.user.pk else None,
     }
+
+
+def _answered(
+    request: SignedInRequest,
+    about: GrantReport | GrantChange,
+    agree: Callable[..., Any],
+    refuse: Callable[..., Any],
+    **named: Any,
+) -> HttpResponse:
+    require(request.user, "grants.decide", about)
+    act = agree if request.POST.get("outcome") == "agree" else refuse
+    words = {"officer": request.user, "answer": _typed(request, "answer")}
+    return _said(request, about.grant, act, _("Answered."), **named, **words)
 
 
 def _typed(request: SignedInRequest, name: str) -> str:
