@@ -16,10 +16,13 @@ from deliberation.actions import declare_tie
 from deliberation.appeals.actions import file_appeal, give_voice
 from notifications.models import Notification
 from resources.grants import actions
+from resources.grants.actions.deciding import lapse_request
 from resources.grants.models import ResourceRequest, Seat
 from resources.grants.queries.grants import left_of
 from resources.grants.queries.judging import being_scored, candidates, in_triage, to_score
+from resources.grants.queries.pools import funds, left_in
 from resources.grants.queries.requests import get_request
+from resources.ledger.actions import take
 from resources.ledger.models import Account
 from resources.ledger.queries import mismatches
 from tests.conftest import confirm
@@ -192,17 +195,27 @@ def test_whoever_scored_does_not_decide_and_who_steps_down_is_replaced(
     assert large.state == "waitlisted"
 
 
-def test_an_empty_pool_offers_and_gives_nothing(small: ResourceRequest, alice: Any, olga: Any):
-    pool = Account.objects.filter(holder="pool:commons", unit="tokens")
-    actions.offer_award(request=small, officer=olga, letter=LETTER)
-    pool.update(available=1, received=1)
-    with pytest.raises(Conflict) as refused:
-        actions.accept_award(request=small, user=alice)
-    small.refresh_from_db()
-    assert (refused.value.own_code, small.state) == ("pool_empty", "award_offered")
-    other = ask(alice, {"tokens": 30_000_000}, owner=create_organisation(user=alice, handle="gulls", name="G").owner)
-    with pytest.raises(Conflict):
-        actions.offer_award(request=other, officer=olga, letter=LETTER)
+def test_no_two_offers_promise_the_same(alice: Any, charlie: Any, olga: Any):
+    for person in (alice, charlie):
+        guard(person)
+    other = ask(charlie, {"tokens": 5_000_000}, days=90)
+    pool = Account.objects.get(holder="pool:commons", unit="tokens")
+    take(account=pool, amount=pool.available - 6_000_000, key="less")
+    for come_to_nothing in (
+        lambda one: actions.refuse_award(request=one, user=alice),
+        lambda one: actions.withdraw_request(request=one, user=alice),
+        lapse_request,
+    ):
+        offered = ask(alice, {"tokens": 5_000_000}, days=90)
+        actions.offer_award(request=offered, officer=olga, letter=LETTER)
+        with pytest.raises(Conflict) as refused:
+            actions.offer_award(request=other, officer=olga, letter=LETTER)
+        assert refused.value.own_code == "pool_empty"
+        come_to_nothing(offered)
+    actions.offer_award(request=other, officer=olga, letter=LETTER)
+    assert (left_in(other.pool)["tokens"], funds()[0].units[-1].promised) == (1_000_000, 5_000_000)
+    actions.accept_award(request=other, user=charlie)
+    assert (left_in(other.pool)["tokens"], funds()[0].units[-1].promised, mismatches()) == (1_000_000, 0, [])
 
 
 def test_pages_of_a_larger_ask_from_question_to_letter(

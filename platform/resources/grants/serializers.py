@@ -289,6 +289,7 @@ class InPoolSerializer(serializers.Serializer[Any]):
     unit = serializers.CharField()
     brought = serializers.IntegerField()
     left = serializers.IntegerField()
+    promised = serializers.IntegerField()
     granted = serializers.IntegerField()
     used = serializers.IntegerField()
 

@@ -18,6 +18,7 @@ from projects.models import Project
 from resources.grants import wishes
 from resources.grants.actions.changing import extend
 from resources.grants.actions.granting import is_nearly_used, open_grant
+from resources.grants.actions.holding import drop_offer
 from resources.grants.actions.pools import stock_commons
 from resources.grants.models import Grant, Pool, RequestLine, ResourceRequest, scope_of
 from resources.grants.queries.grants import live_lines
@@ -77,7 +78,7 @@ def withdraw_request(*, request: ResourceRequest, user: Any) -> ResourceRequest:
     """Take it back, as long as nothing came of it. One may ask again at any time."""
     require(user, "grants.change", request)
     move(request, REQUEST_MOVES, "withdraw", actor=user, role="applicant")
-    RequestLine.objects.filter(request=request).update(open_for=None)
+    drop_offer(request)
     return request
 
 

@@ -16,13 +16,11 @@ from core.policies import Policy, current
 from core.problems import BadInput, Conflict, Forbidden, PaymentRequired
 from core.texts import written
 from resources.grants.actions.granting import open_grant
+from resources.grants.actions.holding import drop_offer, end_offer, promise_offer
 from resources.grants.actions.triage import is_scored
 from resources.grants.models import Grant, Pool, RequestLine, ResourceRequest, Seat
 from resources.grants.queries.judging import decline_reasons, needs_scores
-from resources.grants.queries.pools import has_room
 from resources.grants.states import REQUEST_MOVES
-
-ALL = 100
 
 
 @transaction.atomic
@@ -34,13 +32,12 @@ def offer_award(
     awarded: Mapping[str, int] | None = None,
     pool: Pool | None = None,
 ) -> ResourceRequest:
-    """All that was asked for or, with `awarded`, a part of it. Nothing passes before the applicant accepts."""
+    """All that was asked for or, with `awarded`, a part of it. It is kept in the pool until the applicant answers."""
     _check_decidable(request, officer)
     said = written(letter, "letter", needed=_("Write the letter: what decided it, and what you expect."))
     policy, source = current("grants"), pool or request.pool
     amounts = _amounts(request, awarded)
-    if not has_room(source, _first(amounts, policy["first_percent"][request.tier])):
-        raise Conflict(_("The pool has not enough for it. Offer a part, or let it wait."), code="pool_empty")
+    _promise(request, source, amounts)
     is_whole = all(amounts.get(line.unit, 0) == line.amount for line in request.lines.all())
     for line in request.lines.all():
         RequestLine.objects.filter(pk=line.pk).update(awarded=amounts.get(line.unit, 0))
@@ -80,8 +77,9 @@ def accept_award(*, request: ResourceRequest, user: Any) -> Grant:
     awarded = {line.unit: line.awarded for line in request.lines.all() if line.awarded}
     move(request, REQUEST_MOVES, "accept", actor=user, role="applicant", policy_version=policy.reference)
     if request.pool is None:
-        raise Conflict(_("It has no pool any more; ask an officer."), code="no_pool")
+        raise _no_pool()
     percent = policy["first_percent"][request.tier]
+    end_offer(request)
     try:
         return open_grant(
             request=request, pool=request.pool, awarded=awarded, first_percent=percent, policy=policy, actor=user
@@ -96,7 +94,7 @@ def refuse_award(*, request: ResourceRequest, user: Any, note: str = "") -> Reso
     require(user, "grants.change", request)
     said = written(note, "note")
     move(request, REQUEST_MOVES, "refuse", actor=user, role="applicant", note=said)
-    RequestLine.objects.filter(request=request).update(open_for=None)
+    drop_offer(request)
     return request
 
 
@@ -104,7 +102,7 @@ def lapse_request(request: ResourceRequest) -> None:
     """Nobody answered in time."""
     with transaction.atomic():
         move(request, REQUEST_MOVES, "lapse", reason="silence")
-        RequestLine.objects.filter(request=request).update(open_for=None)
+        drop_offer(request)
 
 
 @transaction.atomic
@@ -135,8 +133,17 @@ def _amounts(request: ResourceRequest, awarded: Mapping[str, int] | None) -> dic
     return given
 
 
-def _first(amounts: Mapping[str, int], percent: int) -> dict[str, int]:
-    return {unit: max(amount * percent // ALL, 1) for unit, amount in amounts.items()}
+def _promise(request: ResourceRequest, pool: Pool | None, amounts: Mapping[str, int]) -> None:
+    if pool is None:
+        raise _no_pool()
+    try:
+        promise_offer(request, pool, amounts)
+    except PaymentRequired:
+        raise Conflict(_("The pool has not enough for it. Offer a part, or let it wait."), code="pool_empty") from None
+
+
+def _no_pool() -> Conflict:
+    return Conflict(_("It has no pool any more; ask an officer."), code="no_pool")
 
 
 def _decide(

@@ -12,6 +12,7 @@ from core import events
 from core.moves import move
 from core.policies import Policy
 from core.problems import Conflict
+from resources.grants.actions.holding import end_rest, promise_rest
 from resources.grants.models import Grant, GrantLine, Pool, RequestLine, ResourceRequest
 from resources.grants.queries.grants import live_lines
 from resources.grants.states import GRANT_MOVES, LIVE
@@ -34,7 +35,8 @@ def open_grant(
 ) -> Grant:
     """Make the grant, and pass its first part on from the pool. Raises PaymentRequired when the pool has less.
 
-    What is left of an older grant for the same, nearly used up, is carried over.
+    The rest is kept in the pool until a report is accepted. What is left of an older grant for the same, nearly used
+    up, is carried over.
     """
     now = timezone.now()
     grant = Grant.objects.create(
@@ -77,6 +79,7 @@ def _open_line(grant: Grant, unit: str, amount: int, first: int, policy: Policy)
     except IntegrityError:
         raise _one_at_a_time() from None
     pass_to(line, first, "grant")
+    promise_rest(line)
     for older in carried:
         _carry_over(older, grant, unit)
 
@@ -105,6 +108,7 @@ def _carry_over(line: GrantLine, grant: Grant, unit: str) -> None:
         pass_on(source=source, target=account_of(grant, unit), amount=source.available, **told)
     if not line.grant.lines.exclude(live_for=None).exists() and line.grant.state in LIVE:
         move(line.grant, GRANT_MOVES, "close", reason="replaced")
+        end_rest(line.grant)
 
 
 def _one_at_a_time() -> Conflict:

@@ -16,6 +16,7 @@ from core.policies import Policy, current
 from core.problems import Conflict
 from core.texts import written
 from resources.grants.actions.granting import account_of
+from resources.grants.actions.holding import end_rest
 from resources.grants.models import Grant, GrantLine, Revocation
 from resources.grants.queries.grants import Left, left_of
 from resources.grants.states import GRANT_MOVES, LIVE, USABLE, GrantState
@@ -95,6 +96,7 @@ def drop_revocation(*, revocation: Revocation, officer: Any) -> None:
 def end_grant(grant: Grant) -> bool:
     """What is left goes back to the pool, unit by unit, as soon as no work holds any of it."""
     lines = list(GrantLine.objects.filter(grant=grant).exclude(live_for=None).select_related("grant__pool"))
+    end_rest(grant)
     ended = [line for line in lines if _give_back(line)]
     if len(ended) == len(lines) and grant.state == GrantState.EXPIRED:
         move(grant, GRANT_MOVES, "close", reason="over")

@@ -17,6 +17,7 @@ from core.problems import BadInput, Conflict, PaymentRequired
 from core.texts import written
 from resources.grants.actions.answering import answered
 from resources.grants.actions.granting import pass_to
+from resources.grants.actions.holding import end_rest
 from resources.grants.models import Grant, GrantLine, GrantReport
 from resources.grants.queries.reports import outputs_of
 from resources.grants.states import GRANT_MOVES, LIVE, REPORT_MOVES, GrantState
@@ -64,6 +65,7 @@ def send_report_back(*, report: GrantReport, officer: Any, answer: str) -> Grant
 
 
 def _pass_the_rest(grant: Grant) -> None:
+    end_rest(grant)
     waiting = GrantLine.objects.filter(grant=grant, passed__lt=F("amount")).select_related("grant__pool")
     for line in waiting.order_by("unit"):
         try:

@@ -1,7 +1,6 @@
 """What there is to grant."""
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +15,7 @@ from resources.ledger.queries import accounts_of
 from resources.ledger.states import AccountKind
 
 MOST_GIFTS = 50
+FIGURES = ("brought", "left", "promised", "granted", "used")
 
 
 def default_pool() -> Pool | None:
@@ -25,11 +25,6 @@ def default_pool() -> Pool | None:
 def left_in(pool: Pool | None) -> dict[str, int]:
     """By unit."""
     return dict(accounts_of(pool.holder).values_list("unit", "available")) if pool else {}
-
-
-def has_room(pool: Pool | None, lines: Mapping[str, int]) -> bool:
-    left = left_in(pool)
-    return all(left.get(unit, 0) >= amount for unit, amount in lines.items())
 
 
 def pools() -> QuerySet[Pool]:
@@ -45,11 +40,12 @@ def get_pool(slug: str) -> Pool:
 
 @dataclass(frozen=True)
 class InPool:
-    """One unit of a pool: what came in, what is left, what was granted of it, and what of that was used."""
+    """One unit of a pool: what came in, what is left or kept for promises, what was granted, what of that was used."""
 
     unit: str
     brought: int
     left: int
+    promised: int
     granted: int
     used: int
 
@@ -58,7 +54,7 @@ class InPool:
         return units.name_of(self.unit)
 
     def in_words(self) -> dict[str, str]:
-        return {name: units.in_words(self.unit, getattr(self, name)) for name in ("brought", "left", "granted", "used")}
+        return {name: units.in_words(self.unit, getattr(self, name)) for name in FIGURES}
 
 
 @dataclass(frozen=True)
@@ -81,7 +77,7 @@ def funds() -> list[Fund]:
     by_pool: dict[str, list[InPool]] = defaultdict(list)
     for account in accounts:
         key = (account.holder.partition(":")[2], account.unit)
-        figures = (brought.get(key, 0), account.available, granted.get(key, 0), used.get(key, 0))
+        figures = (brought.get(key, 0), account.available, account.reserved, granted.get(key, 0), used.get(key, 0))
         by_pool[key[0]].append(InPool(account.unit, *figures))
     return [Fund(pool, by_pool[pool.slug], list(pool.gifts.all())[:MOST_GIFTS]) for pool in found]
 
