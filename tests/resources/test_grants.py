@@ -10,7 +10,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from core.events import deliver, history
-from core.problems import BadInput, Conflict, Forbidden
+from core.problems import BadInput, Conflict, Forbidden, Problem
 from deliberation.appeals.actions import file_appeal, give_voice
 from projects.actions import create_project
 from projects.models import Release
@@ -78,6 +78,11 @@ def left(grant: Grant) -> int:
     return left_of([grant])[grant.pk][0].available
 
 
+def kept(grant: Grant) -> int:
+    """What its pool keeps for promises."""
+    return Account.objects.get(holder=grant.pool.holder, unit=CPU).reserved
+
+
 def test_holders_hear_once_of_each_mark_and_day(small: Grant):
     assert tended(small) == ("active", [])
     use(small, CPU, 900_000, "a")
@@ -122,17 +127,18 @@ def test_a_report_frees_the_second_part(large: Grant, alice: Any, olga: Any, cha
     with pytest.raises(BadInput):
         actions.write_report(grant=large, user=alice, summary="Terns.", outputs=["0" * 26])
     report = actions.write_report(grant=large, user=alice, summary="A model of terns.")
+    assert (left(large), kept(large)) == (200 * HOUR, 200 * HOUR)
     with pytest.raises(Conflict):
         actions.write_report(grant=large, user=alice, summary="Again.")
     actions.send_report_back(report=report, officer=olga, answer="Which terns?")
     second = actions.write_report(grant=large, user=alice, summary="Arctic terns.")
     actions.accept_report(report=second, officer=olga)
-    assert (list(second.outputs.all()), left(large), mismatches()) == ([release], 400 * HOUR, [])
+    assert (list(second.outputs.all()), left(large), kept(large), mismatches()) == ([release], 400 * HOUR, 0, [])
 
 
 def test_who_told_nothing_may_ask_for_nothing_new(large: Grant, alice: Any):
     let_pass(large, 90 + 31)
-    assert tended(large)[0] == "closed"
+    assert (tended(large)[0], kept(large)) == ("closed", 0)
     with pytest.raises(Conflict) as refused:
         ask(alice, {"tokens": 5})
     assert refused.value.own_code == "report_missing"
@@ -199,6 +205,27 @@ def test_two_officers_revoke_and_one_suspends(small: Grant, alice: Any, bob: Any
     actions.confirm_revocation(revocation=proposed, officer=rita)
     small.refresh_from_db()
     assert (small.state, left(small), list(usable_by(alice, CPU)), mismatches()) == ("revoked", 0, [], [])
+
+
+def test_a_revocation_is_appealed_against_to_others_and_undone(
+    large: Grant, alice: Any, bob: Any, olga: Any, rita: Any, client: Client, person: Callable[..., Any]
+):
+    use(large, CPU, 30 * HOUR)
+    proposed = actions.propose_revocation(grant=large, officer=olga, letter="Here is who bought it.")
+    actions.confirm_revocation(revocation=proposed, officer=rita)
+    assert (left(large), kept(large)) == (0, 0)
+    client.force_login(alice)
+    assert "You may appeal." in client.get(f"/resources/grants/{large.pk}").content.decode()
+    appeal = file_appeal(decision=history(large).last(), user=alice, text="I bought it.")  # type: ignore[arg-type]
+    for had_a_part in (olga, rita, bob):
+        with pytest.raises(Problem):
+            give_voice(appeal=appeal, judge=had_a_part, finding="amend", letter="It was not.")
+    Grant.objects.update(state_changed_at=timezone.now() - timedelta(days=5))
+    for judge in (person("nora", "reviewer"), person("emil", "editor")):
+        give_voice(appeal=appeal, judge=judge, finding="amend", letter="It was not sold.")
+    ends, large = large.ends_at, Grant.objects.get()
+    assert (large.state, left(large), kept(large), mismatches()) == ("active", 170 * HOUR, 200 * HOUR, [])
+    assert ((large.ends_at - ends).days, list(usable_by(alice, CPU))) == (5, [large])
 
 
 def test_moves_follow_their_tables(small: Grant, alice: Any):

@@ -42,6 +42,7 @@ GRANTS = {
     "grant.expire": "grant.expired",
     "grant.close": "grant.closed",
     "grant.revoke": "grant.revoked",
+    "grant.restore": "grant.restored",
     "grant.alert": "grant.alert",
 }
 PARTS = {

@@ -102,6 +102,7 @@ GRANT_MOVES = Moves(
         Move("expire", [G.ACTIVE, G.EXPIRING, G.EXHAUSTED, G.SUSPENDED], G.EXPIRED),
         Move("close", [G.ACTIVE, G.EXPIRING, G.EXHAUSTED, G.EXPIRED], G.CLOSED),
         Move("revoke", LIVE, G.REVOKED),
+        Move("restore", [G.REVOKED], G.ACTIVE),
     ],
 )
 

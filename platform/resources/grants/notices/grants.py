@@ -27,7 +27,7 @@ def use_and_days(event: Event, grant: Grant) -> Words:
     return Words(title, body, grant.get_absolute_url())
 
 
-@tell("grant.extend", "grant.refill", "grant.resume", urgency=MOVED, to=holders)
+@tell("grant.extend", "grant.refill", "grant.resume", "grant.restore", urgency=MOVED, to=holders)
 def may_go_on(event: Event, grant: Grant) -> Words:
     title = _("You may go on using “%(title)s”") % {"title": grant.title}
     return Words(title, "", grant.get_absolute_url())
@@ -39,7 +39,7 @@ def grant_suspended(event: Event, grant: Grant) -> Words:
     return Words(title, event.note, grant.get_absolute_url())
 
 
-@tell("grant.revoke", urgency=NEEDS_YOU, to=holders)
+@tell("grant.revoke", urgency=NEEDS_YOU, to=holders, until=["grant.restore"])
 def grant_revoked(event: Event, grant: Grant) -> Words:
     title = _("“%(title)s” was revoked") % {"title": grant.title}
     return Words(title, event.note, grant.get_absolute_url())

@@ -43,6 +43,7 @@ WORDS = {
     "grant.expire": pgettext_lazy("grant", "Over"),
     "grant.close": pgettext_lazy("grant", "Closed"),
     "grant.revoke": pgettext_lazy("grant", "Revoked"),
+    "grant.restore": _("An appeal: as it was before"),
 }
 
 REASONS = {
@@ -51,6 +52,7 @@ REASONS = {
     "more": _("More from the pool, by a change"),
     "carry": _("Carried over to the next grant"),
     "back": _("Not used: back to the pool"),
+    "restore": _("Given back after an appeal"),
     "gift": _("Brought in"),
     "month": _("What the site itself gives this month"),
     "lost": _("Whoever worked on it was lost"),
