@@ -41,6 +41,7 @@ def ask_again(person: Any, run_id: str) -> Ask:
         n=run.params.get("n") or 1,
         sampling=_sampling(run.params) if run.kind in GENERATING else Sampling(),
         visibility=run.visibility,
+        dimensions=run.params.get("dimensions"),
         params=run.params,
     )
 

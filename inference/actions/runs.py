@@ -50,6 +50,7 @@ class Ask:
     n: int = 1
     sampling: Sampling = field(default_factory=Sampling)
     visibility: str = Visibility.PRIVATE
+    dimensions: int | None = None  # of vectors
     params: dict[str, Any] = field(default_factory=dict)  # as they were given, for the permalink and for running again
 
     @property
@@ -104,7 +105,8 @@ def accept(*, ask: Ask, web: str) -> Run:
 
 
 def order_for(run: Run, ask: Ask) -> Order:
-    return Order(run.id, ask.kind, ask.inputs, ask.payer.key, run.deadline_at.timestamp(), ask.n, ask.sampling)
+    until = run.deadline_at.timestamp()
+    return Order(run.id, ask.kind, ask.inputs, ask.payer.key, until, ask.n, ask.sampling, ask.dimensions)
 
 
 def mark_running(*, run_id: str) -> None:

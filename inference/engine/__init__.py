@@ -13,7 +13,17 @@ import inference.engine.offline  # noqa: F401 -- sets the environment before tra
 if TYPE_CHECKING:
     from inference.engine.engine import Engine, Overloaded
     from inference.engine.errors import EngineError, InvalidRequest, LoadRefused, ModelNotLoaded
-    from inference.engine.events import Event, FailedEvent, FinishedEvent, ResultEvent, TokenEvent, TopLogprob, Usage
+    from inference.engine.events import (
+        EchoEvent,
+        EchoToken,
+        Event,
+        FailedEvent,
+        FinishedEvent,
+        ResultEvent,
+        TokenEvent,
+        TopLogprob,
+        Usage,
+    )
     from inference.engine.inspection import Inspection, Refusal, inspect, is_loadable
     from inference.engine.limits import Limits
     from inference.engine.loading import LoadedModel
@@ -22,7 +32,17 @@ if TYPE_CHECKING:
 _MODULES = {
     "engine": ["Engine", "Overloaded"],
     "errors": ["EngineError", "InvalidRequest", "LoadRefused", "ModelNotLoaded"],
-    "events": ["Event", "FailedEvent", "FinishedEvent", "ResultEvent", "TokenEvent", "TopLogprob", "Usage"],
+    "events": [
+        "EchoEvent",
+        "EchoToken",
+        "Event",
+        "FailedEvent",
+        "FinishedEvent",
+        "ResultEvent",
+        "TokenEvent",
+        "TopLogprob",
+        "Usage",
+    ],
     "inspection": ["Inspection", "Refusal", "inspect", "is_loadable"],
     "limits": ["Limits"],
     "loading": ["LoadedModel"],
@@ -39,6 +59,8 @@ def __getattr__(name: str) -> Any:
 
 __all__ = [
     "ClassifyRequest",
+    "EchoEvent",
+    "EchoToken",
     "EmbedRequest",
     "Engine",
     "EngineError",

@@ -55,17 +55,26 @@ class Layout:
         self.positions = torch.tensor([positions])
         self.block_of = torch.tensor([c.sequence.blocks[p // BLOCK_TOKENS] for c in chunks for p in _span(c)])
         self.offset_of = torch.tensor([p % BLOCK_TOKENS for p in positions])
-        ends, row = [], 0
+        ends: list[int] = []
+        kept: list[int] = []
+        row = 0
         self.prefills: list[Prefill] = []
+        self.judged: list[tuple[Chunk, int, int]] = []
         singles = [c for c in chunks if c.length == 1]
         for chunk in chunks:
             row += chunk.length
+            if chunk.is_judged:
+                self.judged.append((chunk, len(kept), len(kept) + chunk.length))
+                kept += range(row - chunk.length, row)
+            elif chunk.reaches_end:
+                kept.append(row - 1)
             if chunk.reaches_end:
-                ends.append(row - 1)
+                ends.append(len(kept) - 1)
             if chunk.length > 1:
                 table = chunk.sequence.blocks[: blocks_for(chunk.start + chunk.length)]
                 self.prefills.append(Prefill(row - chunk.length, row, chunk.start, torch.tensor(table)))
-        self.ends = torch.tensor(ends, dtype=torch.long)
+        self.kept = torch.tensor(kept, dtype=torch.long)  # rows whose logits are wanted
+        self.ends = torch.tensor(ends, dtype=torch.long)  # those of them after which a token is chosen
         self.singles = Singles(singles) if singles else None
 
 

@@ -22,7 +22,7 @@ import torch
 
 from inference.engine.backends import BACKENDS, Backend
 from inference.engine.errors import EngineError, InvalidRequest, LoadRefused, ModelNotLoaded
-from inference.engine.events import Event, FailedEvent, TokenEvent
+from inference.engine.events import EchoEvent, Event, FailedEvent, TokenEvent
 from inference.engine.inspection import Inspection, inspect
 from inference.engine.limits import Limits
 from inference.engine.loading import LoadedModel, Weights, load_weights, warm_up
@@ -233,5 +233,5 @@ class Engine:
     def _close(self, events: Listing[Event]) -> None:
         with self._lock:
             for event in events:
-                if not isinstance(event, TokenEvent):
+                if not isinstance(event, EchoEvent | TokenEvent):
                     self._open.pop(event.request_id, None)

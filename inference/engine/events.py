@@ -1,7 +1,7 @@
 """What comes out of `Engine.step()`: plain data, ready to be sent elsewhere.
 
-For every accepted request: any number of `TokenEvent`, then exactly one of `FinishedEvent`, `ResultEvent` or
-`FailedEvent`, and nothing after it.
+For every accepted request: an `EchoEvent` where it asked for one, any number of `TokenEvent`, then exactly one of
+`FinishedEvent`, `ResultEvent` or `FailedEvent`, and nothing after it.
 """
 
 from __future__ import annotations
@@ -32,6 +32,25 @@ class TopLogprob:
     token_id: int
     text: str
     logprob: float
+
+
+@dataclass(frozen=True)
+class EchoToken:
+    """A token of the prompt. The first one has no log-probability: nothing stands before it."""
+
+    token_id: int
+    text: str
+    logprob: float | None = None
+    top: tuple[TopLogprob, ...] | None = None
+
+
+@dataclass(frozen=True)
+class EchoEvent:
+    """The prompt as text, once it has been read; `tokens` where log-probabilities were asked for."""
+
+    request_id: str
+    text: str
+    tokens: tuple[EchoToken, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,4 +101,4 @@ class FailedEvent:
     message: str
 
 
-Event = TokenEvent | FinishedEvent | ResultEvent | FailedEvent
+Event = EchoEvent | TokenEvent | FinishedEvent | ResultEvent | FailedEvent

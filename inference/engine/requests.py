@@ -15,13 +15,15 @@ MAX_STOP_LENGTH = 500
 MAX_BIASES = 1_024
 MAX_LOGPROBS = 20
 MAX_INPUTS = 4_096
+MAX_DIMENSIONS = 65_536
 
 
 @dataclass(frozen=True)
 class Sampling:
     """How the next token is chosen. `temperature=0` is greedy. `logprobs=n` asks for the chosen token's
     log-probability and the `n` most likely ones. `frequency_penalty` and `presence_penalty` look at the answer so
-    far, `repetition_penalty` at prompt and answer."""
+    far, `repetition_penalty` at prompt and answer. `echo` tells the prompt before the answer, each of its tokens with
+    its log-probability where those are asked for; then `max_tokens=0` is a way to have a text judged."""
 
     max_tokens: int = 256
     temperature: float = 1.0
@@ -36,9 +38,10 @@ class Sampling:
     stop: tuple[str, ...] = ()
     logprobs: int | None = None
     ignore_eos: bool = False
+    echo: bool = False
 
     def __post_init__(self) -> None:
-        _whole("max_tokens", self.max_tokens, 1, MAX_TOKENS)
+        _whole("max_tokens", self.max_tokens, 0 if self.echo else 1, MAX_TOKENS)
         _number("temperature", self.temperature, 0.0, 100.0)
         _number("top_p", self.top_p, 0.0, 1.0)
         if self.top_p == 0.0:
@@ -91,16 +94,19 @@ class GenerateRequest:
 
 @dataclass(frozen=True)
 class EmbedRequest:
-    """One vector for each input."""
+    """One vector for each input, of its first `dimensions` numbers when fewer are wanted than the model gives."""
 
     id: str
     model: str
     inputs: tuple[tuple[int, ...], ...]
     normalize: bool = True
+    dimensions: int | None = None
 
     def __post_init__(self) -> None:
         _identity(self.id, self.model)
         _inputs(self.inputs)
+        if self.dimensions is not None:
+            _whole("dimensions", self.dimensions, 1, MAX_DIMENSIONS)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence as Listing
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
@@ -12,6 +13,14 @@ from inference.engine.kv_cache import KVCache
 from inference.engine.scheduler import Chunk
 
 
+class Logits(NamedTuple):
+    """`next` has a row for each chunk that reaches the end of its sequence, in their order. `judged` are the chunks of
+    prompts that are told with their log-probabilities, with a row for every token."""
+
+    next: Tensor
+    judged: list[tuple[Chunk, Tensor]]
+
+
 class Runner:
     """Runs an unchanged transformers decoder on one flat row of tokens, with attention over the paged cache."""
 
@@ -19,8 +28,8 @@ class Runner:
         self._model = model
         self._cache = cache
 
-    def run(self, chunks: Listing[Chunk]) -> Tensor:
-        """Next-token logits, one row for each chunk that reaches the end of its sequence, in their order.
+    def run(self, chunks: Listing[Chunk]) -> Logits:
+        """Next-token logits of what the chunks want to know.
 
         Computing a chunk twice writes the same keys and values again, so a failed step may be repeated in parts.
         """
@@ -29,8 +38,8 @@ class Runner:
             input_ids=layout.token_ids,
             position_ids=layout.positions,
             use_cache=False,
-            logits_to_keep=layout.ends,
+            logits_to_keep=layout.kept,
             layout=layout,
         )
         logits: Tensor = output.logits[0]
-        return logits
+        return Logits(logits[layout.ends], [(chunk, logits[first:last]) for chunk, first, last in layout.judged])

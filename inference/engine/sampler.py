@@ -10,23 +10,16 @@ import hashlib
 import math
 from collections import Counter
 from collections.abc import Sequence as Listing
-from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
+from inference.engine.choices import Choice
 from inference.engine.requests import Sampling
 from inference.engine.sequence import Sequence
 
 CANDIDATES = 1024
 """Top-k, top-p and min-p look at this many best tokens first, and at all only when these are not enough."""
-
-
-@dataclass(frozen=True)
-class Choice:
-    token: int
-    logprob: float | None = None
-    top: tuple[tuple[int, float], ...] | None = None
 
 
 class NotFinite(Exception):
@@ -159,11 +152,15 @@ def _with_logprobs(logits: Tensor, sequences: Listing[Sequence], tokens: list[in
     rows = [row for row, count in wanted.items() if count is not None]
     if not rows:
         return []
-    logprobs = logits[rows].float().log_softmax(-1)
-    count = max(wanted[row] or 0 for row in rows)
-    values, ids = logprobs.topk(min(count, logprobs.shape[-1]))
-    choices = []
-    for at, row in enumerate(rows):
-        top = tuple(zip(ids[at].tolist(), values[at].tolist(), strict=True))[: wanted[row]]
-        choices.append((row, Choice(tokens[row], float(logprobs[at, tokens[row]]), top)))
-    return choices
+    counts = [wanted[row] or 0 for row in rows]
+    return list(zip(rows, judge(logits[rows], [tokens[row] for row in rows], counts), strict=True))
+
+
+def judge(logits: Tensor, tokens: Listing[int], counts: Listing[int]) -> list[Choice]:
+    """What the model thought of each row's token, and of as many likely ones as `counts` says."""
+    logprobs = logits.float().log_softmax(-1)
+    values, ids = logprobs.topk(min(max(counts), logprobs.shape[-1]))
+    own = logprobs.gather(1, torch.tensor(tokens)[:, None])[:, 0].tolist()
+    tops = [zip(*pair, strict=True) for pair in zip(ids.tolist(), values.tolist(), strict=True)]
+    told = zip(tokens, own, tops, counts, strict=True)
+    return [Choice(token, logprob, tuple(top)[:count]) for token, logprob, top, count in told]

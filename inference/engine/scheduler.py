@@ -31,6 +31,11 @@ class Chunk:
         """The next token can be chosen after this chunk."""
         return self.start + self.length == len(self.sequence.tokens)
 
+    @property
+    def is_judged(self) -> bool:
+        """Every token of it is told with its log-probability."""
+        return self.sequence.is_judging and self.start < len(self.sequence.request.prompt)
+
 
 def share_out(seconds: float, chunks: Listing[Chunk]) -> None:
     """Who has more tokens in a step bears more of its time. A step that failed is borne by nobody."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, field
 
+from inference.engine.choices import Choice
 from inference.engine.detokenizer import Detokenizer
 from inference.engine.events import Usage
 from inference.engine.requests import GenerateRequest
@@ -25,6 +26,7 @@ class Sequence:
     furthest: int = 0
     device_seconds: float = 0.0
     blocks: list[int] = field(default_factory=list)
+    judged: dict[int, Choice] = field(default_factory=dict)  # tokens of the prompt by position, for an echo
     seed: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -48,6 +50,12 @@ class Sequence:
     @property
     def answered(self) -> int:
         return len(self.tokens) - len(self.request.prompt)
+
+    @property
+    def is_judging(self) -> bool:
+        """The prompt's own log-probabilities are wanted, and not told yet."""
+        sampling = self.request.sampling
+        return sampling.echo and sampling.logprobs is not None and self.answered == 0
 
     @property
     def is_full(self) -> bool:

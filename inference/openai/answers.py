@@ -1,13 +1,16 @@
 """The objects that the clients expect, made from the events of a run."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from inference.models import Run
 from inference.openai.requests import Question
-from inference.wire.events import Piece, Usage, vector_from_base64
+from inference.wire.events import Echo, Echoed, Piece, Usage, vector_from_base64
 from inference.wire.orders import CHAT
 from inference.wire.transcript import Transcript
+
+Judged = Echoed | Piece  # a token of the prompt or of the answer, with its log-probability
 
 
 class Answer:
@@ -15,7 +18,8 @@ class Answer:
 
     def __init__(self, run: Run, question: Question) -> None:
         self.question, self.is_chat = question, question.kind == CHAT
-        self.pieces: dict[int, list[Piece]] = defaultdict(list)
+        self.judged: dict[int, list[Judged]] = defaultdict(list)
+        self.offsets: dict[int, int] = defaultdict(int)
         self.head = {
             "id": f"{'chatcmpl' if self.is_chat else 'cmpl'}-{run.id}",
             "created": int(run.created_at.timestamp()),
@@ -32,12 +36,15 @@ class Answer:
             return []
         return [self._chunk(index, {"role": "assistant", "content": ""}, None) for index in range(self.question.n)]
 
+    def echo(self, echo: Echo) -> dict[str, Any]:
+        return self._chunk(echo.choice, echo.text, self._logprobs(echo.choice, echo.tokens) if echo.tokens else None)
+
     def piece(self, piece: Piece) -> dict[str, Any] | None:
         """None for a token that shows nothing yet, half of a character for instance."""
         wants_logprobs = self.question.sampling.logprobs is not None
         if not piece.text and not wants_logprobs:
             return None
-        logprobs = self._logprobs([piece]) if wants_logprobs else None
+        logprobs = self._logprobs(piece.choice, [piece]) if wants_logprobs else None
         delta = {"content": piece.text} if self.is_chat else piece.text
         return self._chunk(piece.choice, delta, logprobs)
 
@@ -48,14 +55,16 @@ class Answer:
         kind = "chat.completion.chunk" if self.is_chat else "text_completion"
         return self.head | {"object": kind, "choices": [], "usage": usage(spent)}
 
-    def keep(self, piece: Piece) -> None:
+    def keep(self, told: Echo | Piece) -> None:
         """For logprobs of a whole answer."""
-        if piece.logprob is not None:
-            self.pieces[piece.choice].append(piece)
+        if isinstance(told, Echo):
+            self.judged[told.choice] += told.tokens
+        elif told.logprob is not None:
+            self.judged[told.choice].append(told)
 
     def _choice(self, index: int, transcript: Transcript) -> dict[str, Any]:
         text, reason = transcript.text(index), _reason(transcript.reasons.get(index, "stop"))
-        logprobs = self._logprobs(self.pieces[index]) if self.pieces[index] else None
+        logprobs = self._logprobs(index, self.judged[index]) if self.judged[index] else None
         content = (
             {"message": {"role": "assistant", "content": text, "refusal": None}} if self.is_chat else {"text": text}
         )
@@ -69,17 +78,17 @@ class Answer:
         }
         return chunk | {"usage": None} if self.question.include_usage else chunk
 
-    def _logprobs(self, pieces: list[Piece]) -> dict[str, Any]:
+    def _logprobs(self, choice: int, judged: Sequence[Judged]) -> dict[str, Any]:
         if self.is_chat:
-            return {"content": [_chat_logprob(piece) for piece in pieces], "refusal": None}
-        offsets, at = [], 0
-        for piece in pieces:
-            offsets.append(at)
-            at += len(piece.token or "")
+            return {"content": [_chat_logprob(each) for each in judged], "refusal": None}
+        texts, offsets = [_token(each) for each in judged], []
+        for text in texts:
+            offsets.append(self.offsets[choice])
+            self.offsets[choice] += len(text)
         return {
-            "tokens": [piece.token for piece in pieces],
-            "token_logprobs": [piece.logprob for piece in pieces],
-            "top_logprobs": [{each.text: each.logprob for each in piece.top} for piece in pieces],
+            "tokens": texts,
+            "token_logprobs": [each.logprob for each in judged],
+            "top_logprobs": [_likely(each) for each in judged],
             "text_offset": offsets,
         }
 
@@ -104,7 +113,17 @@ def _reason(reason: str) -> str:
     return "stop" if reason == "cancelled" else reason
 
 
-def _chat_logprob(piece: Piece) -> dict[str, Any]:
-    chosen = {"token": piece.token or "", "logprob": piece.logprob, "bytes": list((piece.token or "").encode())}
-    top = [{"token": each.text, "logprob": each.logprob, "bytes": list(each.text.encode())} for each in piece.top]
+def _token(judged: Judged) -> str:
+    return judged.text if isinstance(judged, Echoed) else judged.token or ""
+
+
+def _likely(judged: Judged) -> dict[str, float] | None:
+    """Nothing could be said of the first token of a prompt."""
+    return None if judged.logprob is None else {each.text: each.logprob for each in judged.top}
+
+
+def _chat_logprob(judged: Judged) -> dict[str, Any]:
+    token = _token(judged)
+    chosen = {"token": token, "logprob": judged.logprob, "bytes": list(token.encode())}
+    top = [{"token": each.text, "logprob": each.logprob, "bytes": list(each.text.encode())} for each in judged.top]
     return {**chosen, "top_logprobs": top}

@@ -9,7 +9,6 @@ from inference.openai.errors import Refusal
 # Values of fields we do not offer that ask for nothing: clients send them to be explicit.
 NEUTRAL: dict[str, Sequence[Any]] = {
     "best_of": (1,),
-    "echo": (False,),
     "function_call": ("none", "auto"),
     "functions": ([],),
     "metadata": ({},),

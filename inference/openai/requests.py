@@ -6,7 +6,7 @@ from typing import Any
 
 from core.policies import Policy
 from inference.engine.errors import InvalidRequest
-from inference.engine.requests import Sampling
+from inference.engine.requests import MAX_DIMENSIONS, Sampling
 from inference.openai.errors import Refusal, from_engine
 from inference.openai.fields import Fields, is_token, list_of, plain_text, wrong_type
 from inference.wire.orders import CHAT, EMBED, TEXT, Input
@@ -26,6 +26,7 @@ class Question:
     stream: bool = False
     include_usage: bool = False
     as_base64: bool = False
+    dimensions: int | None = None
     params: dict[str, Any] = field(default_factory=dict)
     payer: str = ""
 
@@ -49,13 +50,15 @@ def completion(body: Any, policy: Policy) -> Question:
     fields = Fields(body)
     model, inputs = fields.text("model", needed=True), _texts("prompt", fields.take("prompt"))
     logprobs = fields.whole("logprobs", None, 0, 5)
-    return _generation(fields, policy, model, TEXT, inputs, logprobs, policy["default_completion_tokens"])
+    echo, usual = fields.flag("echo"), policy["default_completion_tokens"]
+    return _generation(fields, policy, model, TEXT, inputs, logprobs, usual, echo=echo)
 
 
 def embedding(body: Any, policy: Policy) -> Question:
     fields = Fields(body)
     model, inputs = fields.text("model", needed=True), _texts("input", fields.take("input"))
     encoding = fields.one_of("encoding_format", ("float", "base64"), "float")
+    dimensions = fields.whole("dimensions", None, 1, MAX_DIMENSIONS)
     fields.ignore("user")
     payer = fields.text("payer")
     fields.done()
@@ -63,7 +66,9 @@ def embedding(body: Any, policy: Policy) -> Question:
     if len(inputs) > policy["max_inputs"]:
         detail = f"input may hold at most {policy['max_inputs']} texts."
         raise Refusal(400, detail, param="input", code="invalid_value")
-    return Question(model, EMBED, inputs, as_base64=encoding == "base64", payer=payer)
+    params = {"dimensions": dimensions} if dimensions else {}
+    as_base64 = encoding == "base64"
+    return Question(model, EMBED, inputs, as_base64=as_base64, dimensions=dimensions, params=params, payer=payer)
 
 
 def _generation(
@@ -74,11 +79,13 @@ def _generation(
     inputs: tuple[Input, ...],
     logprobs: int | None,
     default_tokens: int,
+    *,
+    echo: bool = False,
 ) -> Question:
     n = fields.whole("n", 1, 1, policy["max_choices"]) or 1
     stream = fields.flag("stream")
     include_usage = _stream_options(fields.take("stream_options", {}), is_streaming=stream)
-    sampling = _sampling(fields, policy, logprobs, default_tokens)
+    sampling = _sampling(fields, policy, logprobs, default_tokens, echo=echo)
     fields.ignore("user", "safety_identifier", "prompt_cache_key")
     payer = fields.text("payer")
     fields.done()
@@ -92,7 +99,7 @@ def _generation(
 
 
 # Kept where somebody gave them, so that a run can be made again.
-RARE = ("top_k", "min_p", "frequency_penalty", "presence_penalty", "repetition_penalty", "logit_bias")
+RARE = ("top_k", "min_p", "frequency_penalty", "presence_penalty", "repetition_penalty", "logit_bias", "echo")
 _USUAL = Sampling()
 
 
@@ -118,11 +125,12 @@ def _stream_options(value: Any, *, is_streaming: bool) -> bool:
     return Fields(value).flag("include_usage")
 
 
-def _sampling(fields: Fields, policy: Policy, logprobs: int | None, default_tokens: int) -> Sampling:
+def _sampling(fields: Fields, policy: Policy, logprobs: int | None, default_tokens: int, *, echo: bool) -> Sampling:
+    longest = fields.whole("max_tokens", default_tokens, 0 if echo else 1, policy["max_tokens"])
     seed = fields.whole("seed", None, -(2**63), 2**63 - 1)
     try:
         return Sampling(
-            max_tokens=fields.whole("max_tokens", default_tokens, 1, policy["max_tokens"]) or default_tokens,
+            max_tokens=default_tokens if longest is None else longest,
             temperature=fields.number("temperature", 1.0, 0.0, 2.0),
             top_p=fields.number("top_p", 1.0, 0.0, 1.0) or 1e-6,
             top_k=fields.whole("top_k", 0, 0, 2**31) or 0,
@@ -136,6 +144,7 @@ def _sampling(fields: Fields, policy: Policy, logprobs: int | None, default_toke
             stop=_stops(fields.take("stop", [])),
             logprobs=logprobs,
             ignore_eos=fields.flag("ignore_eos"),
+            echo=echo,
         )
     except InvalidRequest as error:
         raise from_engine(error) from None

@@ -24,7 +24,7 @@ from inference.openai.streaming import Events, Opening, stream
 from inference.queries.budgets import payer_of
 from inference.queries.models import hosted_task, resolve_model, served_projects
 from inference.states import Source, Task
-from inference.wire.events import Failed, Piece
+from inference.wire.events import Echo, Failed, Piece
 from inference.wire.orders import EMBED
 from inference.wire.transcript import Transcript
 
@@ -120,13 +120,14 @@ async def _generate(asking: Asking, prompt: str) -> HttpResponse | StreamingHttp
     return JsonResponse(answer.whole(transcript), json_dumps_params={"ensure_ascii": False})
 
 
-async def _whole(events: Events, prompt: str) -> tuple[Transcript, list[Piece]]:
-    transcript, pieces = Transcript(), []
+async def _whole(events: Events, prompt: str) -> tuple[Transcript, list[Echo | Piece]]:
+    transcript = Transcript()
+    pieces: list[Echo | Piece] = []
     async for event in events:
         if isinstance(event, gateway.Accepted | gateway.Waiting):
             continue
         transcript.take(event)
-        if isinstance(event, Piece):
+        if isinstance(event, Echo | Piece):
             pieces.append(event)
     if isinstance(transcript.end, Failed):
         raise from_failure(transcript.end, prompt)
@@ -157,6 +158,7 @@ def _ask(token: Token, question: Question, payer: str) -> Ask:
         token=token,
         n=question.n,
         sampling=question.sampling,
+        dimensions=question.dimensions,
         params=question.params,
     )
 

@@ -41,6 +41,25 @@ class Started:
 
 
 @dataclass(frozen=True)
+class Echoed:
+    """A token of the prompt; the first one of all has no log-probability."""
+
+    token_id: int
+    text: str
+    logprob: float | None = None
+    top: tuple[Likely, ...] = ()
+
+
+@dataclass(frozen=True)
+class Echo:
+    """The prompt, told again before the answer of a choice; its tokens where log-probabilities are wanted."""
+
+    choice: int
+    text: str
+    tokens: tuple[Echoed, ...] = ()
+
+
+@dataclass(frozen=True)
 class Piece:
     """One token of one choice. `text` holds whole characters only and may be empty; all texts joined are the answer."""
 
@@ -83,7 +102,7 @@ class Failed:
     param: str = ""
 
 
-Event = Started | Piece | ChoiceEnded | Result | Done | Failed
+Event = Started | Echo | Piece | ChoiceEnded | Result | Done | Failed
 
 
 def is_last(event: Event) -> bool:
@@ -116,7 +135,9 @@ def _pack(event: Event) -> list[Any]:  # noqa: PLR0911 -- one line for each kind
         case Piece(choice, index, token_id, text, None):
             return ["p", choice, index, token_id, text]
         case Piece(choice, index, token_id, text, logprob, token, top):
-            return ["p", choice, index, token_id, text, logprob, token, [[t.token_id, t.text, t.logprob] for t in top]]
+            return ["p", choice, index, token_id, text, logprob, token, _pack_likely(top)]
+        case Echo(choice, text, echoed):
+            return ["e", choice, text, [[t.token_id, t.text, t.logprob, _pack_likely(t.top)] for t in echoed]]
         case Started(prompt_tokens):
             return ["s", prompt_tokens]
         case ChoiceEnded(choice, reason):
@@ -135,7 +156,9 @@ def _unpack(row: Sequence[Any]) -> Event:  # noqa: PLR0911 -- as above
         case ["p", choice, index, token_id, text]:
             return Piece(choice, index, token_id, text)
         case ["p", choice, index, token_id, text, logprob, token, top]:
-            return Piece(choice, index, token_id, text, logprob, token, tuple(Likely(*each) for each in top))
+            return Piece(choice, index, token_id, text, logprob, token, _likely(top))
+        case ["e", choice, text, echoed]:
+            return Echo(choice, text, tuple(_echoed(*one) for one in echoed))
         case ["s", prompt_tokens]:
             return Started(prompt_tokens)
         case ["c", choice, reason]:
@@ -148,3 +171,15 @@ def _unpack(row: Sequence[Any]) -> Event:  # noqa: PLR0911 -- as above
             return Failed(code, message, param)
         case _:
             raise ValueError(f"not an event of a run: {row!r}")
+
+
+def _pack_likely(top: Iterable[Likely]) -> list[list[Any]]:
+    return [[each.token_id, each.text, each.logprob] for each in top]
+
+
+def _likely(rows: Iterable[Sequence[Any]]) -> tuple[Likely, ...]:
+    return tuple(Likely(*row) for row in rows)
+
+
+def _echoed(token_id: int, text: str, logprob: float | None, top: Iterable[Sequence[Any]]) -> Echoed:
+    return Echoed(token_id, text, logprob, _likely(top))

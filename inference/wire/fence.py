@@ -1,6 +1,6 @@
 """Keeps a reader from seeing anything twice, or anything from an engine that has lost the run to another."""
 
-from inference.wire.events import ChoiceEnded, Event, Piece, Started
+from inference.wire.events import ChoiceEnded, Echo, Event, Piece, Started
 
 
 class Fence:
@@ -10,6 +10,7 @@ class Fence:
         self.attempt = 0
         self.started = False
         self.next_index: dict[int, int] = {}
+        self.echoed: set[int] = set()
         self.ended: set[int] = set()
 
     def lets_pass(self, attempt: int, event: Event) -> bool:
@@ -20,13 +21,18 @@ class Fence:
             case Started():
                 first, self.started = not self.started, True
                 return first
+            case Echo(choice=choice):
+                return _is_new(choice, self.echoed)
             case Piece(choice=choice, index=index):
-                if index < self.next_index.get(choice, 0):
-                    return False
-                self.next_index[choice] = index + 1
-                return True
+                expected = self.next_index.get(choice, 0)
+                self.next_index[choice] = max(expected, index + 1)
+                return bool(index >= expected)
             case ChoiceEnded(choice=choice):
-                first = choice not in self.ended
-                self.ended.add(choice)
-                return first
+                return _is_new(choice, self.ended)
         return True
+
+
+def _is_new(choice: int, told: set[int]) -> bool:
+    is_new = choice not in told
+    told.add(choice)
+    return is_new

@@ -23,6 +23,7 @@ class Order:
     deadline: float  # seconds since the epoch
     n: int = 1
     sampling: Sampling = field(default_factory=Sampling)
+    dimensions: int | None = None
 
     @property
     def streams(self) -> bool:
@@ -39,6 +40,7 @@ class Order:
             "inputs": self.inputs,
             "payer": self.payer,
             "n": self.n,
+            "dimensions": self.dimensions,
             "sampling": {name: value for name, value in asdict(self.sampling).items() if value != _DEFAULTS[name]},
         }
         return {"run": self.run, "web": web, "deadline": f"{self.deadline:.3f}", "body": dumps(body)}
@@ -56,6 +58,7 @@ def from_entry(entry: Mapping[bytes, bytes]) -> tuple[Order, str]:
         payer=body["payer"],
         deadline=float(entry[b"deadline"]),
         n=body["n"],
+        dimensions=body.get("dimensions"),
         sampling=Sampling(**given),
     )
     return order, entry[b"web"].decode()

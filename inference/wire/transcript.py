@@ -6,6 +6,7 @@ from typing import Any
 from inference.wire.events import (
     ChoiceEnded,
     Done,
+    Echo,
     Event,
     Failed,
     Piece,
@@ -32,6 +33,8 @@ class Transcript:
         match event:
             case Started(prompt_tokens):
                 self.started, self.prompt_tokens = True, prompt_tokens
+            case Echo(choice=choice, text=text):
+                self._texts[choice].append(text)
             case Piece(choice=choice, text=text):
                 self.tokens[choice] += 1
                 self._texts[choice].append(text)

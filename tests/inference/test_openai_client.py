@@ -90,6 +90,43 @@ def test_completions_stream_and_stop(client_of: Clients) -> None:
     assert parts[-1].choices[0].finish_reason == "stop"
 
 
+def test_completions_judge_a_text_by_echo(client_of: Clients) -> None:
+    """What evaluation harnesses ask for: the text back, each of its tokens with its log-probability."""
+    client = client_of()
+    options: Any = {"model": "alice/tern", "prompt": "The committee 你好", "echo": True, "logprobs": 2}
+    judged = client.completions.create(**options, max_tokens=0).choices[0]
+    assert (judged.text, judged.finish_reason) == (options["prompt"], "length")
+    assert judged.logprobs is not None
+    texts, logprobs = judged.logprobs.tokens or [], judged.logprobs.token_logprobs or []
+    assert logprobs[0] is None
+    assert all(each <= 0 for each in logprobs[1:])
+    assert judged.logprobs.text_offset == [sum(map(len, texts[:at])) for at in range(len(texts))]
+    assert [len(top) for top in (judged.logprobs.top_logprobs or [])[1:]] == [2] * (len(texts) - 1)
+
+    more = {**options, "max_tokens": 2, "seed": 1, "extra_body": {"ignore_eos": True}}
+    answer = client.completions.create(**more).choices[0]
+    assert answer.text.startswith(options["prompt"])
+    parts = [part.choices[0] for part in client.completions.create(**more, stream=True)]
+    assert parts[0].text == options["prompt"]
+    assert "".join(part.text for part in parts) == answer.text
+    offsets = [offset for part in parts if part.logprobs for offset in part.logprobs.text_offset or []]
+    assert answer.logprobs is not None
+    assert offsets == answer.logprobs.text_offset
+    with pytest.raises(openai.BadRequestError) as alone:
+        client.completions.create(model="alice/tern", prompt="The", max_tokens=0)
+    assert alone.value.param == "max_tokens"
+
+
+def test_embeddings_have_as_many_dimensions_as_are_asked_for(client_of: Clients) -> None:
+    client = client_of()
+    vector = client.embeddings.create(model="alice/near", input="good", dimensions=8).data[0].embedding
+    assert len(vector) == 8
+    assert sum(number * number for number in vector) == pytest.approx(1, abs=1e-5)
+    with pytest.raises(openai.BadRequestError) as refused:
+        client.embeddings.create(model="alice/near", input="good", dimensions=33)
+    assert refused.value.param == "dimensions"
+
+
 def test_embeddings_are_the_same_in_both_encodings(client_of: Clients, stack: Stack) -> None:
     client = client_of()
     by_default = client.embeddings.create(model="alice/near", input=["good", "bad"])

@@ -3,7 +3,21 @@
 import pytest
 
 from inference.engine.requests import Sampling
-from inference.wire.events import ChoiceEnded, Done, Event, Failed, Likely, Piece, Result, Started, Usage, pack, unpack
+from inference.wire.events import (
+    ChoiceEnded,
+    Done,
+    Echo,
+    Echoed,
+    Event,
+    Failed,
+    Likely,
+    Piece,
+    Result,
+    Started,
+    Usage,
+    pack,
+    unpack,
+)
 from inference.wire.fence import Fence
 from inference.wire.orders import Order, from_entry
 
@@ -11,6 +25,8 @@ from inference.wire.orders import Order, from_entry
 def test_events_survive_the_wire() -> None:
     events: list[Event] = [
         Started(5),
+        Echo(1, "你好", (Echoed(5, "你"), Echoed(6, "好", -1.5, (Likely(6, "好", -1.5),)))),
+        Echo(0, "once"),
         Piece(1, 0, 42, "你"),
         Piece(0, 1, 42, "", -0.5, "tok", (Likely(1, "a", -0.1), Likely(2, "b", -2.0))),
         ChoiceEnded(1, "length"),
@@ -35,7 +51,8 @@ def test_what_is_not_an_event_is_refused() -> None:
     [
         Order("r", "chat", ([{"role": "user", "content": "hi"}],), "p", 5.0, 2, Sampling(stop=("a", "b"), seed=4)),
         Order("r", "text", ([1, 2], [3]), "p", 5.0, 1, Sampling(logit_bias=((1, 2.0),), logprobs=0)),
-        Order("r", "embed", ("a", "b"), "p", 5.0),
+        Order("r", "text", ("a",), "p", 5.0, 1, Sampling(max_tokens=0, echo=True, logprobs=1)),
+        Order("r", "embed", ("a", "b"), "p", 5.0, dimensions=8),
     ],
 )
 def test_orders_survive_the_wire(order: Order) -> None:
@@ -47,6 +64,7 @@ def test_a_fence_lets_each_token_pass_once_and_never_an_old_engine() -> None:
     fence = Fence()
     said = [(1, Piece(0, 0, 1, "a")), (1, Piece(0, 1, 1, "b")), (2, Piece(0, 1, 1, "b")), (2, Piece(0, 2, 1, "c"))]
     assert [fence.lets_pass(attempt, event) for attempt, event in said] == [True, True, False, True]
+    assert [fence.lets_pass(2, Echo(choice, "a")) for choice in (0, 0, 1)] == [True, False, True]
     assert fence.lets_pass(1, Piece(0, 3, 1, "d")) is False
     assert fence.lets_pass(1, Done(Usage())) is False
     assert fence.lets_pass(2, Piece(1, 0, 1, "other choice")) is True

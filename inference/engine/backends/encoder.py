@@ -62,6 +62,7 @@ class EncoderBackend(Backend):
         self._module = weights.module
         self._config = weights.config
         self._vocabulary: int = weights.config.vocab_size
+        self._size: int = weights.config.hidden_size
         self._pad = weights.tokenizer.pad_token_id
         self._batch_tokens = limits.batch_tokens
         self._pooling = read_pooling(weights.folder) if task == "feature-extraction" else mean_of_tokens()
@@ -81,6 +82,9 @@ class EncoderBackend(Backend):
             if len(tokens) > self.context_length:
                 message = f"An input has {len(tokens)} tokens; this model takes {self.context_length}."
                 raise InvalidRequest("context_length_exceeded", message, "inputs")
+        if isinstance(request, EmbedRequest) and (request.dimensions or 1) > self._size:
+            message = f"dimensions must be from 1 to {self._size} for this model."
+            raise InvalidRequest("invalid_value", message, "dimensions")
 
     def submit(self, request: Request) -> None:
         assert not isinstance(request, GenerateRequest)
@@ -187,13 +191,14 @@ class EncoderBackend(Backend):
 
     def _vectors(self, hidden: Tensor, mask: Tensor, batch: Listing[Input]) -> list[list[float]]:
         vectors = self._pooling(hidden.float(), mask)
+        requests = [one.job.request for one in batch if isinstance(one.job.request, EmbedRequest)]
+        sizes = [request.dimensions or vectors.shape[-1] for request in requests]
+        vectors = vectors * (torch.arange(vectors.shape[-1])[None] < torch.tensor(sizes)[:, None])
         unit = torch.nn.functional.normalize(vectors, dim=-1)
-        wanted = [isinstance(one.job.request, EmbedRequest) and one.job.request.normalize for one in batch]
-        vectors = torch.where(torch.tensor(wanted)[:, None], unit, vectors)
+        vectors = torch.where(torch.tensor([request.normalize for request in requests])[:, None], unit, vectors)
         if not bool(vectors.isfinite().all()):
             raise ArithmeticError("The model's output is not a number.")
-        rows: list[list[float]] = vectors.tolist()
-        return rows
+        return [row[:size] for row, size in zip(vectors.tolist(), sizes, strict=True)]
 
     def _scores(self, logits: Tensor) -> list[list[float]]:
         is_independent = self._config.problem_type == "multi_label_classification" or logits.shape[-1] == 1

@@ -8,19 +8,21 @@ from collections.abc import Iterator
 from collections.abc import Sequence as Listing
 
 import torch
+from torch import Tensor
 
 from inference.engine import attention
 from inference.engine.backends.base import Backend
 from inference.engine.backends.probe import Probe
+from inference.engine.choices import Choice
 from inference.engine.detokenizer import Detokenizer
 from inference.engine.errors import EngineError, InvalidRequest
-from inference.engine.events import Event, FailedEvent, FinishedEvent, TokenEvent, TopLogprob
+from inference.engine.events import EchoEvent, EchoToken, Event, FailedEvent, FinishedEvent, TokenEvent, TopLogprob
 from inference.engine.kv_cache import BLOCK_TOKENS, BlockPool, KVCache, blocks_for, geometry_of
 from inference.engine.limits import Limits
 from inference.engine.loading import Weights, context_length, pack
 from inference.engine.requests import GenerateRequest, Request
 from inference.engine.runner import Runner
-from inference.engine.sampler import Choice, choose
+from inference.engine.sampler import choose, judge
 from inference.engine.scheduler import Chunk, Scheduler, share_out
 from inference.engine.sequence import Sequence
 from inference.engine.tokenizer import read_json
@@ -119,7 +121,9 @@ class NativeBackend(Backend):
         try:
             with torch.inference_mode():
                 logits = self._runner.run(chunks)
-                choices = choose(logits, [chunk.sequence for chunk in chunks if chunk.reaches_end])
+                choices = choose(logits.next, [chunk.sequence for chunk in chunks if chunk.reaches_end])
+                for chunk, rows in logits.judged:
+                    _keep_judgement(chunk, rows)
         except Exception as error:  # noqa: BLE001 -- whatever a model raises ends one request
             if len(chunks) == 1:
                 events.append(self._fail(chunks[0].sequence, error))
@@ -140,6 +144,11 @@ class NativeBackend(Backend):
 
     def _advance(self, sequence: Sequence, choice: Choice) -> Iterator[Event]:
         index = sequence.answered
+        if index == 0 and sequence.request.sampling.echo:
+            yield self._echo(sequence)
+        if sequence.is_full:  # only the prompt was to be judged
+            yield self._finish(sequence, "length")
+            return
         sequence.tokens.append(choice.token)
         self._tokens += 1
         is_end = self._is_end_token(sequence)
@@ -152,6 +161,18 @@ class NativeBackend(Backend):
         yield TokenEvent(sequence.id, index, choice.token, text, choice.logprob, top, token)
         if reason:
             yield self._finish(sequence, reason)
+
+    def _echo(self, sequence: Sequence) -> EchoEvent:
+        prompt, judged = list(sequence.request.prompt), sequence.judged
+        text = self._tokenizer.decode(prompt)
+        if not sequence.is_judging:
+            return EchoEvent(sequence.id, text)
+        choices = [Choice(prompt[0]), *(judged.pop(at) for at in range(1, len(prompt)))]
+        return EchoEvent(sequence.id, text, tuple(self._echoed(choice) for choice in choices))
+
+    def _echoed(self, choice: Choice) -> EchoToken:
+        top = None if choice.top is None else tuple(self._top(*one) for one in choice.top)
+        return EchoToken(choice.token, self._tokenizer.decode_one(choice.token), choice.logprob, top)
 
     def _top(self, token: int, logprob: float) -> TopLogprob:
         return TopLogprob(token, self._tokenizer.decode_one(token), logprob)
@@ -176,6 +197,16 @@ class NativeBackend(Backend):
     def _forget(self, sequence: Sequence) -> None:
         del self._sequences[sequence.id]
         self._scheduler.remove(sequence)
+
+
+def _keep_judgement(chunk: Chunk, rows: Tensor) -> None:
+    """Each row tells of the token after it; the one after the prompt is part of the answer."""
+    sequence, first = chunk.sequence, chunk.start + 1
+    tokens = sequence.request.prompt[first : first + chunk.length]
+    if tokens:
+        count = sequence.request.sampling.logprobs or 0
+        judged = judge(rows[: len(tokens)], tokens, [count] * len(tokens))
+        sequence.judged.update(enumerate(judged, start=first))
 
 
 def _pool_size(context: int, kv_bytes_per_token: int, limits: Limits) -> int:

@@ -46,7 +46,7 @@ class Probe:
             message = f"This architecture's attention is not one the engine can batch ({error})."
             raise EngineError("unsupported_architecture", message[:300], "model") from error
         pool.give_back(sequence.blocks)
-        likeness = float(torch.cosine_similarity(self._expected.float(), found[0].float(), dim=0))
+        likeness = float(torch.cosine_similarity(self._expected.float(), found.next[0].float(), dim=0))
         if not likeness >= CLOSE[self._expected.dtype]:  # also when it is not a number
             message = f"The engine does not compute this architecture as transformers does (likeness {likeness:.4f})."
             raise EngineError("unsupported_architecture", message, "model")

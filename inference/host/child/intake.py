@@ -11,7 +11,7 @@ from inference.host.child.desk import Desk
 from inference.host.child.jobs import Job, Past
 from inference.wire import keys
 from inference.wire.delivery import entry_events, hand_back, take_up
-from inference.wire.events import ChoiceEnded, Piece, is_last
+from inference.wire.events import ChoiceEnded, Echo, Piece, is_last
 from inference.wire.fence import Fence
 
 log = logging.getLogger(__name__)
@@ -112,6 +112,8 @@ def read_past(client: "redis.Redis", run: str) -> Past:
                 continue
             if isinstance(event, Piece):
                 past.tokens.setdefault(event.choice, []).append(event.token_id)
+            elif isinstance(event, Echo):
+                past.echoed.add(event.choice)
             elif isinstance(event, ChoiceEnded):
                 past.ended.add(event.choice)
             past.is_over = past.is_over or is_last(event)

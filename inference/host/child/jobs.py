@@ -2,7 +2,7 @@
 
 import math
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,6 +13,8 @@ from inference.wire.delivery import Address
 from inference.wire.events import (
     ChoiceEnded,
     Done,
+    Echo,
+    Echoed,
     Event,
     Failed,
     Likely,
@@ -29,9 +31,10 @@ Tokens = tuple[int, ...]
 
 @dataclass
 class Past:
-    """What an engine now lost had already sent: tokens by choice, and the choices it had finished."""
+    """What an engine now lost had already sent: tokens by choice, and the choices it had begun and finished."""
 
     tokens: dict[int, list[int]] = field(default_factory=dict)
+    echoed: set[int] = field(default_factory=set)
     ended: set[int] = field(default_factory=set)
     is_over: bool = False
 
@@ -69,10 +72,14 @@ class Job:
             for choice in range(self.order.choices):
                 self._continue(engine, prompts[choice // self.order.n], choice)
             return [Started(self.prompt_tokens), *self._end()]
-        kind = EmbedRequest if self.order.kind == EMBED else ClassifyRequest
         self.open[self.run] = 0
-        engine.submit(kind(self.run, self.deployment, tuple(prompts)))
+        engine.submit(self._whole(tuple(prompts)))
         return [Started(self.prompt_tokens)]
+
+    def _whole(self, prompts: tuple[Tokens, ...]) -> EmbedRequest | ClassifyRequest:
+        if self.order.kind == EMBED:
+            return EmbedRequest(self.run, self.deployment, prompts, dimensions=self.order.dimensions)
+        return ClassifyRequest(self.run, self.deployment, prompts)
 
     def withdraw(self, engine: Engine) -> None:
         for request in self.open:
@@ -91,8 +98,10 @@ class Job:
             return []
         if isinstance(event, engine_events.TokenEvent):
             self.written[choice] = event.index + 1
-            top = tuple(Likely(each.token_id, each.text, each.logprob) for each in event.top or ())
+            top = _likely(event.top)
             return [Piece(choice, event.index, event.token_id, event.text, event.logprob, event.token, top)]
+        if isinstance(event, engine_events.EchoEvent):
+            return [self._echo(event, choice)]
         del self.open[event.request_id]
         match event:
             case engine_events.FailedEvent(code=code, message=message):
@@ -117,18 +126,28 @@ class Job:
         self.written[choice] = len(emitted)
         if choice in self.past.ended:
             return
-        sampling = self.order.sampling
+        sampling = replace(self.order.sampling, echo=self.order.sampling.echo and choice not in self.past.echoed)
         if sampling.seed is not None:
             sampling = replace(sampling, seed=sampling.seed + choice)
         name = f"{self.run}.{choice}"
         self.open[name] = choice
         engine.submit(GenerateRequest(name, self.deployment, prompt, sampling, self.order.payer, emitted))
 
+    def _echo(self, event: engine_events.EchoEvent, choice: int) -> Echo:
+        """A text comes back as it was sent: what its tokens make of spaces is not always the same."""
+        given = self.order.inputs[choice // self.order.n]
+        tokens = tuple(Echoed(each.token_id, each.text, each.logprob, _likely(each.top)) for each in event.tokens)
+        return Echo(choice, given if isinstance(given, str) else event.text, tokens)
+
     def _end(self) -> list[Event]:
         if self.open:
             return []
         written, spent = sum(self.written.values()), _milliseconds(self.device_seconds)
         return [Done(Usage(self.prompt_tokens, written, self.cached_tokens, spent), self.is_cancelled)]
+
+
+def _likely(top: Iterable[engine_events.TopLogprob] | None) -> tuple[Likely, ...]:
+    return tuple(Likely(each.token_id, each.text, each.logprob) for each in top or ())
 
 
 def _milliseconds(seconds: float) -> int:

@@ -10,7 +10,7 @@ import pytest
 import torch
 from transformers import AutoModel, AutoModelForSequenceClassification
 
-from inference.engine import ClassifyRequest, EmbedRequest, Engine, EngineError, Limits, ResultEvent, Usage
+from inference.engine import ClassifyRequest, EmbedRequest, Engine, EngineError, Limits, Request, ResultEvent, Usage
 from tests.inference.engine.conftest import run
 from tests.inference.engine.models import LINES, save_embedder
 
@@ -51,6 +51,20 @@ def test_vectors_keep_their_length_when_asked(engine: Engine, folders: dict[str,
     engine.load("e", folders["embedder"], task="feature-extraction")
     expected = torch.stack([hidden.mean(0) for hidden in direct(engine, folders["embedder"], "e")])
     assert torch.allclose(vectors(engine, "e", normalize=False), expected, atol=1e-4)
+
+
+def test_fewer_dimensions_are_the_first_ones_at_length_one(engine: Engine, folders: dict[str, Path]):
+    """Beside requests that want all of them, in the same batch."""
+    engine.load("e", folders["embedder"], task="feature-extraction")
+    inputs = (engine.tokenize("e", LINES[0]),)
+    asked: list[Request] = [EmbedRequest(f"{size}", "e", inputs, dimensions=size) for size in (None, 32, 5)]
+    whole, same, short = (torch.tensor(events[0].data["embeddings"][0]) for events in run(engine, asked).values())  # type: ignore[union-attr]
+    assert torch.equal(whole, same)
+    assert short.shape == (5,)
+    assert torch.allclose(short, torch.nn.functional.normalize(whole[:5], dim=0), atol=1e-6)
+    with pytest.raises(EngineError, match="from 1 to 32") as refused:
+        engine.submit(EmbedRequest("1", "e", inputs, dimensions=33))
+    assert refused.value.param == "dimensions"
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,18 @@ from transformers.generation import (
     TopPLogitsWarper,
 )
 
-from inference.engine import Engine, Event, FinishedEvent, GenerateRequest, Limits, Sampling, TokenEvent, Usage
+from inference.engine import (
+    EchoEvent,
+    EchoToken,
+    Engine,
+    Event,
+    FinishedEvent,
+    GenerateRequest,
+    Limits,
+    Sampling,
+    TokenEvent,
+    Usage,
+)
 from inference.engine.sampler import adjust, keep, uniform
 from tests.inference.engine.conftest import run
 from tests.inference.engine.models import DECODERS, LINES
@@ -197,6 +208,33 @@ def test_logprobs_are_those_of_the_model_before_any_setting(engine: Engine, fold
     assert [one.logprob for one in event.top] == pytest.approx(values.tolist(), abs=1e-4)
     assert event.logprob == pytest.approx(float(expected[event.token_id]), abs=1e-4)
     assert event.token == engine.token_text("m", event.token_id)
+
+
+def test_an_echo_tells_the_prompt_with_its_own_logprobs_whatever_the_chunks(engine: Engine, folders: dict[str, Path]):
+    """Prompts longer than a step, and others beside them that want none of it."""
+    engine.load("m", folders["llama"], task="text-generation", limits=NARROW)
+    model = AutoModelForCausalLM.from_pretrained(folders["llama"])
+    judged = [Sampling(max_tokens=most, temperature=0, ignore_eos=True, echo=True, logprobs=2) for most in (0, 3)]
+    requests = [ask(engine, str(at), LINES[at] * 2, sampling) for at, sampling in enumerate(judged)]
+    plain = ask(engine, "plain", LINES[2], Sampling(max_tokens=1, temperature=0, echo=True))
+    events = run(engine, [*requests, plain, ask(engine, "other", LINES[3])])
+
+    for request, length in zip(requests, (0, 3), strict=True):
+        echo, *answer = events[request.id]
+        assert isinstance(echo, EchoEvent)
+        assert echo.text == LINES[int(request.id)] * 2
+        assert [each.token_id for each in echo.tokens] == list(request.prompt)
+        with torch.inference_mode():
+            logprobs = model(torch.tensor([request.prompt])).logits[0].log_softmax(-1)
+        own = [float(row[token]) for row, token in zip(logprobs, request.prompt[1:], strict=False)]
+        assert echo.tokens[0] == EchoToken(request.prompt[0], engine.token_text("m", request.prompt[0]))
+        assert [each.logprob for each in echo.tokens[1:]] == pytest.approx(own, abs=1e-4)
+        likely = [[one.token_id for one in each.top or ()] for each in echo.tokens[1:]]
+        assert likely == logprobs.topk(2).indices[:-1].tolist()
+        assert tokens(answer) == alone(folders["llama"], request.prompt, 3)[:length]
+        assert answer[-1] == FinishedEvent(request.id, "length", Usage(len(request.prompt), length))
+    assert events["plain"][0] == EchoEvent("plain", LINES[2])
+    assert tokens(events["other"]) == alone(folders["llama"], engine.tokenize("m", LINES[3]), 40)
 
 
 @pytest.mark.parametrize(
