@@ -722,11 +722,18 @@ def resources(cast: Cast) -> Samples:
     every = {"request_id": asked.pk, "grant": had.grant.pk, "report": report.pk, "change": change.pk}
     every |= {"pool": "commons", "form": "atom"}
     theirs = Sample({"request_id": scored.pk}, owner=cast.reviewer)
-    return {
-        address.name: Sample({name: every[name] for name in address.parameters})
-        for address in addresses()
-        if address.name.startswith(("grants:", "api-request", "api-grant", "api-pool")) and address.parameters
-    } | dict.fromkeys(("grants:score", "grants:stepping-down", "api-request-score"), theirs)
+    room = Sample({"owner": cast.owner.handle})
+    project = Sample({"owner": cast.owner.handle, "name": _project(cast, "draft").name})
+    stored = {"metering:room": room, "api-storage-of-owner": room, "api-project-storage": project}
+    return (
+        stored
+        | {
+            address.name: Sample({name: every[name] for name in address.parameters})
+            for address in addresses()
+            if address.name.startswith(("grants:", "api-request", "api-grant", "api-pool")) and address.parameters
+        }
+        | dict.fromkeys(("grants:score", "grants:stepping-down", "api-request-score"), theirs)
+    )
 
 
 def nothing(cast: Cast) -> Samples:

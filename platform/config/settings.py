@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "resources",
     "resources.ledger",
     "resources.grants",
+    "resources.metering",
     "reviews",
     "reviews.applications",
     "reviews.conduct",

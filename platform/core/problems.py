@@ -5,7 +5,7 @@ The JSON form is problem+json (RFC 9457).
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 Fields = Mapping[str, str | list[str]]
 
@@ -22,6 +22,10 @@ class Problem(Exception):
         self.own_code = code or self.code
         self.more = more
         super().__init__(self.detail)
+
+    def about(self, field: str) -> Self:
+        """The same refusal, of a field by the name under which it was asked for here."""
+        return type(self)(fields={field: self.detail}, code=self.own_code, **self.more)
 
     def as_json(self, request_id: str = "") -> dict[str, Any]:
         body: dict[str, Any] = {

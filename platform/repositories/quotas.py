@@ -1,22 +1,33 @@
 """How much may still come into a repository. Whose it is, and what they have room for, the packages above know."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from repositories.models import Repository
 
-Quota = Callable[[Repository, int, bool], None]
+
+@dataclass(frozen=True)
+class Coming:
+    """A file on its way in, by the name that whoever sends it knows. Bytes that are known are told by their digest."""
+
+    name: str
+    size: int
+    sha256: bytes | None = None
+
+
+Quota = Callable[[Repository, Sequence[Coming], bool], None]
 _quotas: list[Quota] = []
 
 
 def quota(check: Quota) -> Quota:
-    """Register a check of so many bytes more, which raises a Problem where there is no room for them.
+    """Register a check of files that want in, which raises a Problem where there is no room for them all.
 
-    It is asked twice: when a file is announced, and (`is_here`) in the transaction that takes it in, which it may lock.
+    It is asked when a file is announced, and (`is_here`) in every transaction that takes some in, which it may lock.
     """
     _quotas.append(check)
     return check
 
 
-def require_room(repository: Repository, size: int, *, is_here: bool = False) -> None:
+def require_room(repository: Repository, files: Sequence[Coming], *, is_here: bool = False) -> None:
     for check in _quotas:
-        check(repository, size, is_here)
+        check(repository, files, is_here)

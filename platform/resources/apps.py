@@ -7,6 +7,3 @@ class ResourcesConfig(AppConfig):
 
     name = "resources"
     verbose_name = _("Resources")
-
-    def ready(self) -> None:
-        from resources import storing  # noqa: F401  (says what repositories have room for)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from core import events
 from core.permissions import require
-from core.problems import BadInput
+from core.problems import BadInput, PaymentRequired
 from projects.actions.authors import author_of
 from projects.cards import FACTS, facts_from, join, parse, with_facts
 from projects.models import Project, ProjectLanguage
@@ -165,5 +165,8 @@ def _without(data: dict[str, Any], wanted: dict[str, Any]) -> dict[str, Any]:
 
 
 def _write(project: Project, user: Any, text: str, message: str) -> None:
-    file = store(repository=project.repository, data=text.encode("utf-8", "replace"), name=CARD)
+    try:
+        file = store(repository=project.repository, data=text.encode("utf-8", "replace"), name=CARD)
+    except PaymentRequired as full:
+        raise full.about("card") from None
     commit(repository=project.repository, operations=[Add(CARD, file)], author=author_of(user), message=message)

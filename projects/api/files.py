@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from core.api import valid
 from core.permissions import require
-from core.problems import BadInput, Conflict
+from core.problems import BadInput, Conflict, PaymentRequired
 from projects import actions
 from projects.api.asked import OfProject
 from projects.endings import headers, with_standing
@@ -17,7 +17,7 @@ from projects.models import Project
 from projects.queries import file_seen, folder_seen
 from projects.serializers import CommitSerializer, FolderSerializer, NewCommit
 from projects.usage.counting import note_download
-from repositories.actions import Add, Copy, Delete, Operation, begin_upload, store
+from repositories.actions import Add, Copy, Delete, Operation, begin_upload, store_all
 from repositories.changes import StoredFile
 from repositories.downloads import response
 from repositories.queries import uploads_of
@@ -69,8 +69,9 @@ class Commits(OfProject):
         project = self.project()
         require(self.asker, "projects.edit", project)
         given = valid(NewCommit(data=request.data))
+        written = _written(project, given["operations"])
         operations = [
-            _operation(self.asker, project, place, wanted) for place, wanted in enumerate(given["operations"])
+            _operation(self.asker, project, place, wanted, written) for place, wanted in enumerate(given["operations"])
         ]
         oid = actions.commit_files(
             project=project,
@@ -82,7 +83,21 @@ class Commits(OfProject):
         return Response({"commit": oid.hex()}, status=201)
 
 
-def _operation(asker: Any, project: Project, place: int, wanted: dict[str, Any]) -> Operation:
+def _written(project: Project, operations: list[dict[str, Any]]) -> dict[int, StoredFile]:
+    """By its place among the operations, what came within the request itself: kept all together, or not at all."""
+    given = {place: wanted for place, wanted in enumerate(operations) if "content" in wanted}
+    files = [(wanted["path"], wanted["content"].encode()) for wanted in given.values()]
+    try:
+        stored = store_all(repository=project.repository, files=files)
+    except PaymentRequired as full:
+        places = {wanted["path"]: place for place, wanted in given.items()}
+        raise full.about(f"operations.{places[full.more['file']]}.content") from None
+    return dict(zip(given, stored, strict=True))
+
+
+def _operation(
+    asker: Any, project: Project, place: int, wanted: dict[str, Any], written: dict[int, StoredFile]
+) -> Operation:
     path = wanted["path"]
     match wanted["op"]:
         case "delete":
@@ -90,12 +105,10 @@ def _operation(asker: Any, project: Project, place: int, wanted: dict[str, Any])
         case "copy":
             return Copy(wanted["source"], path)
         case _:
-            return Add(path, _contents(asker, project, place, wanted))
+            return Add(path, written.get(place) or _uploaded(asker, project, place, wanted))
 
 
-def _contents(asker: Any, project: Project, place: int, wanted: dict[str, Any]) -> StoredFile:
-    if "content" in wanted:
-        return store(repository=project.repository, data=wanted["content"].encode(), name=wanted["path"])
+def _uploaded(asker: Any, project: Project, place: int, wanted: dict[str, Any]) -> StoredFile:
     upload = uploads_of(asker).filter(pk=wanted["upload"], repository=project.repository_id).first()
     if upload is None:
         raise BadInput(fields={f"operations.{place}.upload": _("You have no such upload for this project.")})

@@ -1,6 +1,6 @@
 from repositories.actions.commits import commit
 from repositories.actions.completing import complete_upload
-from repositories.actions.contents import keep, store
+from repositories.actions.contents import keep, store, store_all
 from repositories.actions.refs import create_tag
 from repositories.actions.repositories import create_repository
 from repositories.actions.sweeping import sweep
@@ -24,5 +24,6 @@ __all__ = [
     "keep",
     "keep_part",
     "store",
+    "store_all",
     "sweep",
 ]

@@ -18,7 +18,6 @@ from repositories import blobs, objects
 from repositories.actions.contents import Contents, keep
 from repositories.changes import StoredFile
 from repositories.models import Upload, UploadPart
-from repositories.quotas import require_room
 
 
 def complete_upload(*, upload: Upload) -> StoredFile:
@@ -52,8 +51,7 @@ def _complete(upload: Upload) -> None:
         with transaction.atomic():
             locked = _fresh(upload, lock=True)
             if not locked.is_complete:
-                require_room(upload.repository, upload.size, is_here=True)
-                keep(repository=upload.repository, contents=[Contents(file, whole.path)])
+                keep(repository=upload.repository, contents=[Contents(file, whole.path, upload.filename)])
                 mark_complete(locked, file)
                 locked.save()
 

@@ -13,6 +13,7 @@ from core.problems import BadInput
 from repositories import attributes, blobs, objects
 from repositories.changes import StoredFile
 from repositories.models import Blob, Possession, Repository
+from repositories.quotas import Coming, require_room
 
 
 @dataclass(frozen=True)
@@ -21,25 +22,34 @@ class Contents:
 
     file: StoredFile
     source: bytes | Path
+    name: str = ""
+
+    @property
+    def coming(self) -> Coming:
+        return Coming(self.name, self.file.size, self.file.sha256)
 
 
 def store(*, repository: Repository, data: bytes, name: str = "") -> StoredFile:
-    """Keep small contents. `name` only helps to guess whether git will see them or a pointer."""
-    sha256 = hashlib.sha256(data).digest()
-    pointer = attributes.is_large(name, len(data))
-    oid = objects.pointer_oid(sha256, len(data)) if pointer else objects.oid_of("blob", data)
-    file = StoredFile(oid, sha256, len(data), pointer)
-    keep(repository=repository, contents=[Contents(file, data)])
-    return file
+    """Keep small contents. `name` helps to guess whether git will see them or a pointer."""
+    return store_all(repository=repository, files=[(name, data)])[0]
+
+
+def store_all(*, repository: Repository, files: Sequence[tuple[str, bytes]]) -> list[StoredFile]:
+    """Keep small contents by their names, all or, where there is no room for one of them, none."""
+    contents = [Contents(_described(name, data), data, name) for name, data in files]
+    if contents:
+        keep(repository=repository, contents=contents)
+    return [content.file for content in contents]
 
 
 @transaction.atomic
 def keep(*, repository: Repository, contents: Sequence[Contents]) -> None:
-    """Make sure the bytes exist and the repository possesses them.
+    """Make sure the bytes exist and the repository possesses them. The one way in: whoever keeps it asks for room.
 
     The order is what makes a racing sweep harmless: first the blob's row, which locks it; then its bytes, looked for
     under that lock; then the right to it; all in one transaction.
     """
+    require_room(repository, [content.coming for content in contents], is_here=True)
     rows = _locked_rows({content.file.sha256: content for content in contents})
     for content in contents:
         if rows[content.file.sha256].inline is None:
@@ -50,6 +60,13 @@ def keep(*, repository: Repository, contents: Sequence[Contents]) -> None:
 def possess(*, repository: Repository, file: StoredFile, blob: Blob) -> None:
     """Name contents that the repository already possesses by a second git id."""
     _possess(repository, {file.oid: (blob, file)})
+
+
+def _described(name: str, data: bytes) -> StoredFile:
+    sha256, size = hashlib.sha256(data).digest(), len(data)
+    pointer = attributes.is_large(name, size)
+    oid = objects.pointer_oid(sha256, size) if pointer else objects.oid_of("blob", data)
+    return StoredFile(oid, sha256, size, pointer)
 
 
 def _locked_rows(contents: dict[bytes, Contents]) -> dict[bytes, Blob]:

@@ -17,7 +17,7 @@ from repositories.actions.completing import mark_complete
 from repositories.changes import StoredFile
 from repositories.models import Possession, Repository, Upload, UploadPart
 from repositories.parts import IncomingPart
-from repositories.quotas import require_room
+from repositories.quotas import Coming, require_room
 
 PARTS_LIMIT = 10_000
 KEPT_FOR = timedelta(days=7)
@@ -39,7 +39,7 @@ def begin_upload(*, repository: Repository, user: Any, filename: str, size: int,
     if sha256 and (held := _held(repository, sha256, size)):
         mark_complete(upload, held)
     else:
-        require_room(repository, size)
+        require_room(repository, [Coming(filename, size, sha256)])
     upload.save(force_insert=True)
     return upload
 

@@ -16,7 +16,7 @@ from projects import actions
 from projects.forms import FilesForm
 from projects.models import Project
 from projects.views.wizard.steps import Desk, desk, page
-from repositories.actions import Add, Delete, store
+from repositories.actions import Add, Delete, store_all
 from repositories.queries import files as all_files
 from repositories.queries import head, unfinished_uploads
 
@@ -65,12 +65,11 @@ def _page(request: SignedInRequest, table: Desk, form: FilesForm) -> HttpRespons
 def _add(request: SignedInRequest, project: Project, sent: "Sequence[UploadedFile[bytes]]", message: str) -> None:
     if not sent:
         raise BadInput(fields={"files": _("Choose at least one file.")})
-    operations = [
-        Add(upload.name or "", store(repository=project.repository, data=upload.read(), name=upload.name or ""))
-        for upload in sent
-    ]
+    names = [upload.name or "" for upload in sent]
+    stored = store_all(repository=project.repository, files=[(one.name or "", one.read()) for one in sent])
     usual = ngettext("Add %(name)s", "Add %(name)s and %(more)d more", len(sent)) % {
         "name": sent[0].name,
         "more": len(sent) - 1,
     }
+    operations = [Add(name, file) for name, file in zip(names, stored, strict=True)]
     actions.commit_files(project=project, user=request.user, operations=operations, message=message or usual)

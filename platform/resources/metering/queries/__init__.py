@@ -1,0 +1,4 @@
+from resources.metering.queries.owners import get_owner, rooms_to_see
+from resources.metering.queries.rooms import Room, Source, kept_by, kept_in, new_to, room_of, sources_of
+
+__all__ = ["Room", "Source", "get_owner", "kept_by", "kept_in", "new_to", "room_of", "rooms_to_see", "sources_of"]
