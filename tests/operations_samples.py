@@ -688,7 +688,31 @@ def _reports(cast: Cast) -> Samples:
     witness = dict.fromkeys(("reports:confirmation", "api-report-confirmation"), Sample(one, owner=cast.reviewer))
     endless = file_report(reporter=cast.reviewer, title="No end", actual="None.", where=project.get_absolute_url())
     witness |= dict.fromkeys(("reports:rerun", "api-report-rerun"), Sample({"report": endless.pk}))
-    return samples | witness | {"reports:feed": Sample({"form": "atom"})}
+    return samples | witness | _by_visitors(cast) | {"reports:feed": Sample({"form": "atom"})}
+
+
+def _by_visitors(cast: Cast) -> Samples:
+    """The site lets visitors report problems, and one did, with a picture and an address for mails."""
+    from django.core.files.base import ContentFile
+    from django.core.files.storage import default_storage
+
+    from core import policies
+    from discussions.reports.actions.visiting import proof_of
+    from discussions.reports.models import Report, Screenshot, Visitor
+    from discussions.reports.visitors import key_of
+
+    policies.publish("reports", {"visitors": True}, author=cast.admin)
+    report = Report.objects.create(target_kind="site", title="No answer", actual="None.", state="fixed_pending")
+    visitor = Visitor.objects.create(report=report, language="en", email="somebody@example.org")
+    shot = Screenshot.objects.create(report=report, width=1, height=1, size=1)
+    default_storage.save(shot.stored_at, ContentFile(b"RIFF"))
+    found = {
+        address.name: Sample({"token": key_of(visitor)})
+        for address in addresses()
+        if address.name.startswith(("reports:followed", "api-followed"))
+    }
+    proof = dict.fromkeys(("reports:followed-proof", "api-followed-proof"), Sample({"token": proof_of(visitor)}))
+    return found | proof | {"reports:followed-screenshot": Sample({"token": key_of(visitor), "screenshot": shot.pk})}
 
 
 def web(cast: Cast) -> Samples:

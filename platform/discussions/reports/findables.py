@@ -40,7 +40,7 @@ def _hit(report: Report) -> Hit:
         title=report.title,
         url=report.get_absolute_url(),
         text=f"{report.actual}\n{report.expected}\n{report.steps}",
-        facts=[*about, str(report.get_state_display()), report.severity.upper(), report.reporter.display_name],
+        facts=[*about, str(report.get_state_display()), report.severity.upper(), report.reported_by],
         at=report.created_at,
         marks=[("lock", _("Private"))] if report.is_private else [],
     )

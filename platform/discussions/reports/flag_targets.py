@@ -31,7 +31,7 @@ def known(ids: Collection[str]) -> dict[str, Comment]:
     return Comment.objects.select_related("report", "author").in_bulk(list(ids))
 
 
-def author(comment: Comment) -> User:
+def author(comment: Comment) -> User | None:
     return comment.author
 
 
@@ -51,7 +51,7 @@ def known_reports(ids: Collection[str]) -> dict[str, Report]:
     return Report.objects.select_related("reporter").in_bulk(list(ids))
 
 
-def reporter(report: Report) -> User:
+def reporter(report: Report) -> User | None:
     return report.reporter
 
 

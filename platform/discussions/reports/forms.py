@@ -1,6 +1,7 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -8,6 +9,7 @@ from core.texts import TEXT_LIMIT
 from discussions.reports.actions.filing import ADDRESS_LIMIT
 from discussions.reports.actions.judging import offered_to
 from discussions.reports.actions.picturing import Picture
+from discussions.reports.asking import ANSWER_LENGTH, Question, ask, asked
 from discussions.reports.models import ALT_LENGTH, TITLE_LENGTH, Report
 from discussions.reports.queries import reasons
 from discussions.reports.states import ReportKind, Severity
@@ -65,7 +67,7 @@ class ScreenshotsForm(forms.Form):
 class ReportForm(SecretsForm, ScreenshotsForm):
     field_order = (
         "is_no_secret", "title", "where", "is_about_site", "actual", "expected", "steps", "screenshots", "alts",
-        "severity",
+        "severity", "is_private", "wants_credit", "has_context", "email", "answer",
     )  # fmt: skip
 
     title = forms.CharField(
@@ -122,6 +124,50 @@ class ReportForm(SecretsForm, ScreenshotsForm):
     )
     regression_of = forms.CharField(max_length=26, required=False, widget=forms.HiddenInput)
     screen = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput({"data-screen": ""}))
+
+
+class VisitorReportForm(ReportForm):
+    """For somebody without an account: a question that keeps machines out, and no promise to name anybody."""
+
+    wants_credit = None  # type: ignore[assignment]  # Django's way to leave a field of the base out
+    email = forms.EmailField(
+        label=_("Your e-mail address, if you want to hear of it"),
+        required=False,
+        help_text=_("Nobody sees it. You can also come back by the address that you get when it is sent."),
+    )
+    answer = forms.CharField(
+        max_length=ANSWER_LENGTH,
+        help_text=_("In one word. It keeps machines out; sign in, and you are not asked."),
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+    seal = forms.CharField(max_length=200, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._put(asked(self.data.get("seal", "")) or ask())
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """After a wrong answer the same question is worth nothing."""
+        if field == "answer" and self.data.get("answer"):
+            self._put(ask(), answer="")
+        super().add_error(field, error)
+
+    def _put(self, question: Question, **more: str) -> None:
+        self.fields["answer"].label = question.text
+        self.initial["seal"] = question.seal
+        if isinstance(self.data, QueryDict):
+            kept = self.data.copy()
+            for name, value in {"seal": question.seal, **more}.items():
+                kept[name] = value
+            self.data = kept
+
+
+class VisitorEmailForm(forms.Form):
+    email = forms.EmailField(
+        label=_("Your e-mail address, if you want to hear of it"),
+        required=False,
+        help_text=_("Leave it empty for no mails."),
+    )
 
 
 class CommentForm(SecretsForm):

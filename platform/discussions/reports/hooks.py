@@ -95,4 +95,5 @@ withhold(
     "report.shown",
 )
 withhold("How it came out is told.", "report.rerun_begun")
+withhold("It says who reported it, which changes nothing about the problem.", "report.claimed")
 withhold("Pictures are looked at by people, at the address of the report.", "report.pictured", "report.picture_removed")

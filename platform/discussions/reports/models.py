@@ -4,10 +4,12 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.fields import ULIDField
+from core.ids import new_id
 from discussions.reports.states import MAINTAINER, MENDED, OPEN, ReportKind, ReportState, Severity
 
 TITLE_LENGTH = 200
@@ -18,7 +20,8 @@ class Report(models.Model):
     """Somebody says that something does not work. What it is about is the site, or a thing that another package keeps:
     `target_kind` and `target_id`, with the `version` of it and the `run` in which it was seen.
 
-    `answered_at` is empty until somebody who answers for it said or did something.
+    `answered_at` is empty until somebody who answers for it said or did something. `reporter` is empty where somebody
+    without an account wrote it: then there is a `Visitor`.
     """
 
     id = ULIDField(primary_key=True)
@@ -40,9 +43,11 @@ class Report(models.Model):
     embargo_until = models.DateField(_("kept private until"), null=True, blank=True)
     embargo_over_at = models.DateTimeField(null=True, blank=True)
     wants_credit = models.BooleanField(default=False)
-    # Since then others do not read it: it was flagged.
+    # Since then others do not read it: it was flagged, or a visitor wrote it and nobody has looked.
     hidden_at = models.DateTimeField(null=True, blank=True)
-    reporter = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="problem_reports")
+    reporter = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="problem_reports"
+    )
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="assigned_reports"
     )
@@ -94,7 +99,40 @@ class Report(models.Model):
         if self.is_private or self.state not in MENDED:
             return ""
         url = settings.SITE_URL + self.get_absolute_url()
-        return f"- {self.title} ([@{self.reporter.handle}]({url}))"
+        return f"- {self.title} ([@{self.reporter.handle}]({url}))" if self.reporter else f"- [{self.title}]({url})"
+
+    @property
+    def reported_by(self) -> str:
+        return self.reporter.display_name if self.reporter else _t("A visitor")
+
+
+class Visitor(models.Model):
+    """What is known of somebody who reported a problem without an account, for as long as it is needed.
+
+    `word` is part of the secret address by which they come back; `address_mark` tells one network from another, for
+    limits, and is forgotten after a day. `is_held` says that nobody who answers for the report has looked at it yet.
+    """
+
+    report = models.OneToOneField(Report, models.CASCADE, primary_key=True, related_name="visitor")
+    word = models.CharField(max_length=26, default=new_id, editable=False)
+    language = models.CharField(max_length=16)
+    email = models.EmailField(blank=True)
+    email_proved_at = models.DateTimeField(null=True, blank=True)
+    address_mark = models.CharField(max_length=40, blank=True)
+    is_held = models.BooleanField(default=False)
+    came_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("visitor")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(email_proved_at=None) | ~models.Q(email=""), name="visitor_proved_an_address"
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=["address_mark", "came_at"], name="visitor_by_address")]
+
+    def __str__(self) -> str:
+        return f"visitor of {self.report_id}"
 
 
 class Screenshot(models.Model):
@@ -127,7 +165,10 @@ class Comment(models.Model):
 
     id = ULIDField(primary_key=True)
     report = models.ForeignKey(Report, models.CASCADE, related_name="comments")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="report_comments")
+    # Empty where the visitor who reported it wrote it.
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="report_comments"
+    )
     text = models.TextField(pgettext_lazy("post", "text"))
     created_at = models.DateTimeField(default=timezone.now)
     hidden_at = models.DateTimeField(null=True, blank=True)

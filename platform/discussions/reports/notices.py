@@ -14,7 +14,7 @@ from discussions.reports.queries import reasons, visible_advisories, visible_rep
 from discussions.reports.states import ENDED, REPORT_MOVES, REPORTER, RERUN
 from discussions.reports.targets import answering, watching
 from notifications.states import FYI, MOVED, NEEDS_YOU
-from notifications.telling import Words, leave_untold, subject, tell
+from notifications.telling import Notice, Words, leave_untold, notices_of, subject, tell
 
 ENDINGS = [f"report.{move.name}" for move in REPORT_MOVES if move.target in ENDED]
 LOOKED_AT = ["report.triage", "report.move", "report.ask", "report.start", "report.fix", *ENDINGS]
@@ -43,6 +43,16 @@ def watchers(event: Event) -> Iterable[User]:
 def whose_turn_it_is(event: Event) -> Iterable[User]:
     owner = event.evidence[0].get("clock_owner", "") if event.evidence else ""
     return reporter(event) if owner == REPORTER else maintainers(event)
+
+
+def notice_for_visitor(event: Event) -> Notice | None:
+    """What somebody without an account is told by mail: what a reporter with one is, and of what others do alone."""
+    if event.acting_role == REPORTER:
+        return None
+    known = {reporter, watchers, both_sides}
+    if event.evidence and event.evidence[0].get("clock_owner") == REPORTER:
+        known.add(whose_turn_it_is)
+    return next((notice for notice in notices_of(event.verb) if notice.to in known), None)
 
 
 @tell("report.filed", urgency=NEEDS_YOU, to=maintainers, until=LOOKED_AT)
@@ -199,6 +209,7 @@ def advised(event: Event, advisory: Advisory) -> Words:
 
 
 leave_untold("Everybody is told of the advisory itself.", "report.advised")
+leave_untold("Whoever took it over did it themselves; for all others nothing changes.", "report.claimed")
 leave_untold("It shows in the report; how it came out is told.", "report.rerun_begun")
 leave_untold(
     "Pictures come with a report or with words under it; those are told of.",

@@ -14,6 +14,32 @@ policies.register(
         "longest_embargo_days": 365,
         "reports_per_day": 10,
         "comments_per_day": 100,
+        # Whether people without an account may report problems, and how many of them in a day: from one network, and
+        # in all. What they write has at most this severity until somebody who answers for it says another.
+        "visitors": False,
+        "visitor_reports_per_day": 3,
+        "visitors_per_day": 50,
+        "visitor_comments_per_day": 20,
+        "visitor_severity": "s3",
+        # How long their e-mail address is kept once the report has ended.
+        "visitor_email_days": 30,
+        # What they are asked, to keep machines out. Questions of your own, which no other site asks, keep out most.
+        "visitor_question_minutes": 180,
+        "visitor_questions": [
+            {
+                "id": "snow",
+                "en": "What colour is fresh snow?",
+                "zh": "刚下的雪是什么颜色?",
+                "answers": ["white", "白", "白色"],
+            },
+            {
+                "id": "cat",
+                "en": "How many legs has a cat?",
+                "zh": "一只猫有几条腿?",
+                "answers": ["4", "four", "四", "四条", "4条"],
+            },
+            {"id": "hot", "en": "What is the opposite of hot?", "zh": "“热”的反义词是什么?", "answers": ["cold", "冷"]},
+        ],
         # Pictures of one report, and the longest side to which they are drawn, in pixels.
         "screenshots": 8,
         "screenshot_side": 2560,
@@ -29,4 +55,5 @@ policies.register(
             {"id": "other", "en": "Something else", "zh": "其他"},
         ],
     },
+    choices={"visitor_severity": ["s1", "s2", "s3", "s4"]},
 )

@@ -1,11 +1,19 @@
-"""Keeping the search index in step with what everybody may read of reports: no private ones, none that were flagged."""
+"""What follows from what happens to reports: mails to visitors, and the search index in step with what everybody may
+read – no private ones, none that are out of sight.
+"""
 
 from collections.abc import Iterator
+from functools import partial
+
+from django.db import transaction
 
 from core.events import on
 from core.models import Event
-from discussions.reports.models import Report
+from discussions.reports import tasks
+from discussions.reports.models import Report, Visitor
+from discussions.reports.notices import notice_for_visitor
 from discussions.reports.queries.searching import KIND
+from notifications.telling import verbs
 from search.actions import forget, index
 from search.kinds import Document, register
 
@@ -20,6 +28,15 @@ def index_report(event: Event) -> None:
 @on("report.embargoed", "report.hidden")
 def forget_private_report(event: Event) -> None:
     forget(KIND, event.object_id)
+
+
+@on(*(verb for verb in sorted(verbs()) if verb.startswith("report.")))
+def mail_visitor(event: Event) -> None:
+    """Whoever reported it without an account and wants to hear of it, once: this and its place are one transaction."""
+    if notice_for_visitor(event) is not None and Visitor.objects.filter(
+        report=event.object_id, email_proved_at__isnull=False
+    ):
+        transaction.on_commit(partial(tasks.ask_to_send, tasks.mail_visitor, event.object_id, str(event.pk)))
 
 
 def documents() -> Iterator[Document]:

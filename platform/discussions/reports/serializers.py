@@ -6,6 +6,7 @@ from core.serializers import Strict
 from core.texts import TEXT_LIMIT
 from discussions.reports.actions.filing import ADDRESS_LIMIT
 from discussions.reports.actions.judging import MOVES
+from discussions.reports.asking import ANSWER_LENGTH
 from discussions.reports.models import ALT_LENGTH, TITLE_LENGTH, Advisory, Comment, Report, Screenshot
 from discussions.reports.states import ReportKind, Severity
 
@@ -44,6 +45,22 @@ class NewReportSerializer(Strict):
     context = ContextSerializer(required=False)  # type: ignore[assignment]  # the name of a field, and of a property
 
 
+class QuestionSerializer(serializers.Serializer[Any]):
+    question = serializers.CharField(source="text")
+    seal = serializers.CharField(help_text="Sent back with the answer.")
+
+
+class NewVisitorReportSerializer(NewReportSerializer):
+    wants_credit = None  # type: ignore[assignment]  # nobody is named whom nobody knows
+    seal = serializers.CharField(max_length=200, help_text="Of the question.")
+    answer = serializers.CharField(max_length=ANSWER_LENGTH, help_text="To the question.")
+    email = serializers.EmailField(required=False, allow_blank=True, help_text="To be told, once it is proved.")
+
+
+class VisitorEmailSerializer(Strict):
+    email = serializers.EmailField(allow_blank=True, help_text="Nothing for no mails.")
+
+
 class AboutSerializer(serializers.Serializer[Any]):
     kind = serializers.CharField(source="target_kind")
     id = serializers.CharField(source="target_id")
@@ -70,7 +87,9 @@ class NewScreenshotSerializer(Strict):
 
 class ReportSerializer(serializers.ModelSerializer[Report]):
     about = AboutSerializer(source="*")
-    reporter = serializers.CharField(source="reporter.handle")
+    reporter = serializers.CharField(
+        source="reporter.handle", default=None, allow_null=True, help_text="Nobody, where a visitor reported it."
+    )
     assignee = serializers.CharField(source="assignee.handle", default=None, allow_null=True)
     duplicate_of = serializers.CharField(source="duplicate_of_id", allow_null=True)
     regression_of = serializers.CharField(source="regression_of_id", allow_null=True)
@@ -115,8 +134,18 @@ class ReportSerializer(serializers.ModelSerializer[Report]):
         ]
 
 
+class FollowedSerializer(serializers.Serializer[Any]):
+    report = ReportSerializer()
+    key = serializers.CharField(help_text="The secret of the addresses under `/reports/followed/`: the only way back.")
+    is_held = serializers.BooleanField(help_text="Others do not read it before somebody who answers for it has.")
+    email = serializers.CharField()
+    is_told_by_mail = serializers.BooleanField()
+
+
 class CommentSerializer(serializers.ModelSerializer[Comment]):
-    author = serializers.CharField(source="author.handle")
+    author = serializers.CharField(
+        source="author.handle", default=None, allow_null=True, help_text="Nobody, where a visitor wrote it."
+    )
     text = serializers.CharField(source="words", help_text="Nothing while it is out of sight.")
 
     class Meta:
@@ -157,7 +186,8 @@ class AdvisorySerializer(serializers.ModelSerializer[Advisory]):
         ]
 
     def get_credit(self, advisory: Advisory) -> str | None:
-        return advisory.report.reporter.handle if advisory.report.wants_credit else None
+        reporter = advisory.report.reporter
+        return reporter.handle if reporter is not None and advisory.report.wants_credit else None
 
 
 class NewAdvisorySerializer(Strict):

@@ -1,4 +1,11 @@
+from smtplib import SMTPException
+from typing import Any
+
+import structlog
 from celery import shared_task
+from kombu.exceptions import OperationalError
+
+log = structlog.get_logger(__name__)
 
 
 @shared_task(name="reports.heed_silence")
@@ -7,3 +14,26 @@ def heed_silence() -> None:
 
     actions.heed_silence()
     actions.heed_embargoes()
+    actions.forget_visitors()
+
+
+@shared_task(name="reports.mail_visitor", autoretry_for=(SMTPException, OSError), retry_backoff=60, max_retries=5)
+def mail_visitor(report_id: str, event_id: str) -> None:
+    from discussions.reports.actions.mailing import tell_visitor
+
+    tell_visitor(report_id=report_id, event_id=event_id)
+
+
+@shared_task(name="reports.mail_proof", autoretry_for=(SMTPException, OSError), retry_backoff=60, max_retries=5)
+def mail_proof(report_id: str) -> None:
+    from discussions.reports.actions.mailing import ask_for_proof
+
+    ask_for_proof(report_id=report_id)
+
+
+def ask_to_send(task: Any, *keys: str) -> None:
+    """After commit. Without a broker no mail goes out; the page has all that it would say."""
+    try:
+        task.apply_async(args=keys, retry=False)
+    except OperationalError:
+        log.warning("mail_to_visitor_lost", report_id=keys[0])

@@ -2,10 +2,11 @@ from django.urls import path
 
 from core import feeds as _feeds  # noqa: F401  (registers `feed`)
 from discussions.reports.api.feeds import AdvisoriesFeed, ReportsFeed
-from discussions.reports.views import advisories, filing, following, lists, pictures
+from discussions.reports.views import advisories, filing, following, lists, pictures, visiting
 
 app_name = "reports"
 REPORT = "reports/<str:report>"
+FOLLOWED = "reports/followed/<str:token>"
 urlpatterns = [
     path("reports", lists.reports, name="reports"),
     path("feeds/reports.<feed:form>", ReportsFeed.as_view(), name="feed"),
@@ -17,6 +18,13 @@ urlpatterns = [
     path("reports/yours", lists.yours, name="yours"),
     path("reports/similar", lists.similar, name="similar"),
     path("reports/new", filing.new, name="new"),
+    path("reports/followed/proof/<str:token>", visiting.proof, name="followed-proof"),
+    path(FOLLOWED, visiting.followed, name="followed"),
+    path(f"{FOLLOWED}/comments", visiting.comment, name="followed-comment"),
+    path(f"{FOLLOWED}/verdict", visiting.verdict, name="followed-verdict"),
+    path(f"{FOLLOWED}/email", visiting.email, name="followed-email"),
+    path(f"{FOLLOWED}/claim", visiting.claim, name="followed-claim"),
+    path(f"{FOLLOWED}/screenshots/<str:screenshot>", visiting.screenshot, name="followed-screenshot"),
     path(REPORT, following.report, name="report"),
     path(f"{REPORT}/embargo", advisories.embargo, name="embargo"),
     path(f"{REPORT}/advisory", advisories.write, name="advise"),

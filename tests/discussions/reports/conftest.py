@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from core import policies
 from discussions.reports import actions
 from discussions.reports.models import Report
 from projects.models import Project
@@ -29,3 +30,8 @@ def file(charlie: Any, project: Project) -> File:
         return actions.file_report(reporter=user or charlie, **said | more)
 
     return report
+
+
+@pytest.fixture
+def visitors_allowed(adam: Any, project: Project) -> None:
+    policies.publish("reports", {"visitors": True}, author=adam)

@@ -18,10 +18,19 @@ from discussions.reports.actions.rerunning import end_rerun, rerun
 from discussions.reports.actions.silence import heed_silence
 from discussions.reports.actions.talking import comment, unwatch, watch
 from discussions.reports.actions.verifying import contest, reopen, resolve
+from discussions.reports.actions.visiting import (
+    ask_for_mails,
+    claim,
+    file_as_visitor,
+    forget_visitors,
+    prove_email,
+)
 
 __all__ = [
     "add_screenshots",
     "ask",
+    "ask_for_mails",
+    "claim",
     "comment",
     "confirm",
     "contest",
@@ -29,12 +38,15 @@ __all__ = [
     "decline",
     "dismiss",
     "end_rerun",
+    "file_as_visitor",
     "file_report",
     "fix",
+    "forget_visitors",
     "heed_embargoes",
     "heed_silence",
     "make_move",
     "merge",
+    "prove_email",
     "publish_advisory",
     "remove_screenshot",
     "reopen",

@@ -20,7 +20,7 @@ from discussions.reports.actions.talking import watched_by
 from discussions.reports.actions.writing import answer_due, refuse_secrets, usual_embargo
 from discussions.reports.models import TITLE_LENGTH, Report
 from discussions.reports.queries import get_report
-from discussions.reports.states import ReportState, Severity
+from discussions.reports.states import REPORTER, ReportState, Severity
 from discussions.reports.targets import Spot, holds_secret, spot_at
 from moderation.actions import look_first
 
@@ -28,9 +28,18 @@ ADDRESS_LIMIT = 500
 CONTEXT = {"browser": 300, "language": 40, "screen": 40}
 
 
-def file_report(  # noqa: PLR0913 -- a field of the form each
+def file_report(*, reporter: Any, screenshots: Sequence[Picture] = (), **said: Any) -> Report:
+    """Say that something does not work, in the words of `written_down`."""
+    require(reporter, "reports.file")
+    _check_pace(reporter)
+    report = written_down(reporter, **said)
+    report.reporter = reporter
+    return _filed(report, draw(screenshots))
+
+
+def written_down(  # noqa: PLR0913 -- a field of the form each
+    person: Any,
     *,
-    reporter: Any,
     title: str,
     actual: str,
     where: str = "",
@@ -42,25 +51,22 @@ def file_report(  # noqa: PLR0913 -- a field of the form each
     is_no_secret: bool = False,
     wants_credit: bool = False,
     context: Mapping[str, str] | None = None,
-    screenshots: Sequence[Picture] = (),
     regression_of: str = "",
 ) -> Report:
-    """Say that something does not work. `where` is an address of this site: it tells what the report is about.
+    """What somebody says, checked and not kept yet. `where` is an address of this site: it tells what it is about.
 
     A private report is read by the reporter and by those who keep what it is about safe, until somebody tells it. What
     looks like a key or a password goes into no other, unless the reporter says that it is none.
     """
-    require(reporter, "reports.file")
-    _check_pace(reporter)
     if severity not in Severity.values:
         raise BadInput(fields={"severity": _("Choose how bad it is.")})
     if not (is_private or is_no_secret):
         refuse_secrets(title, actual, expected, steps, where)
-    spot, address = find_spot(reporter, where, is_about_site=is_about_site)
+    spot, address = find_spot(person, where, is_about_site=is_about_site)
     about = _about(spot)
-    report = Report(
+    return Report(
         **about,
-        regression_of=_come_back(regression_of, reporter, about),
+        regression_of=_come_back(regression_of, person, about),
         address=address,
         title=line(title, "title", needed=_("Say in a few words what does not work."), limit=TITLE_LENGTH),
         actual=written(actual, "actual", needed=_("Say what happened.")),
@@ -71,12 +77,10 @@ def file_report(  # noqa: PLR0913 -- a field of the form each
         is_private=is_private,
         embargo_until=usual_embargo() if is_private else None,
         wants_credit=wants_credit,
-        reporter=reporter,
         state=ReportState.PRIVATE if is_private else ReportState.NEW,
         due_at=answer_due(severity),
         policy_version=current("reports").reference,
     )
-    return _filed(report, draw(screenshots))
 
 
 @transaction.atomic
@@ -84,7 +88,7 @@ def _filed(report: Report, drawn: Sequence[Drawn]) -> Report:
     report.save(force_insert=True)
     keep(report, drawn)
     watched_by(report, report.reporter)
-    events.record("report.filed", report, actor=report.reporter, role="reporter", to_state=report.state)
+    events.record("report.filed", report, actor=report.reporter, role=REPORTER, to_state=report.state)
     if not report.is_private:
         look_first(kind="report", id=report.pk, author=report.reporter)
     return report

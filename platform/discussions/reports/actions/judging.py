@@ -15,6 +15,7 @@ from core.problems import BadInput, NotFound
 from core.texts import line, written
 from discussions.reports.actions.filing import find_spot
 from discussions.reports.actions.talking import watched_by
+from discussions.reports.actions.visiting import show_to_everybody
 from discussions.reports.actions.writing import answer_days, first_answer
 from discussions.reports.models import Report, Watch
 from discussions.reports.queries import get_report, reasons, with_targets
@@ -126,6 +127,8 @@ def confirm(*, report: Report, user: Any, note: str, run: str = "") -> Report:
 
 
 SORTING = {"triage", "ask", "merge", "dismiss", "move"}
+# Whoever does one of these takes what a visitor wrote for a report.
+SHOWING = {"triage", "start", "fix"}
 MOVES: dict[str, Callable[..., Report]] = {
     "ask": ask,
     "merge": merge,
@@ -192,6 +195,8 @@ def _moved(
         changes=first_answer(report) | (changes or {}),
         policy_version=policy.reference,
     )
+    if name in SHOWING:
+        show_to_everybody(report, user)
     return report
 
 

@@ -15,7 +15,8 @@ from core.problems import TooMany
 from core.texts import written
 from discussions.reports.actions.writing import answer_days, first_answer, refuse_secrets
 from discussions.reports.models import Comment, Report, Watch
-from discussions.reports.states import REPORT_MOVES, ReportState
+from discussions.reports.rules import holds_its_address, reported_it
+from discussions.reports.states import REPORT_MOVES, REPORTER, ReportState
 
 # What the reporter says while they are waited for is the answer.
 ANSWERS = {ReportState.NEEDS_INFO: "answer", ReportState.LAPSED: "revive"}
@@ -28,16 +29,20 @@ def comment(*, report: Report, user: Any, text: str, is_no_secret: bool = False)
     said = written(text, "text", needed=_("Write something."))
     if not (report.is_private or is_no_secret):
         refuse_secrets(said)
-    _check_pace(user)
-    made = Comment.objects.create(report=report, author=user, text=said)
-    watched_by(report, user)
-    if user.pk == report.reporter_id and report.state in ANSWERS:
+    is_visitor = holds_its_address(user, report)
+    _check_pace(report, user, is_visitor=is_visitor)
+    made = Comment.objects.create(report=report, author=None if is_visitor else user, text=said)
+    if not is_visitor:
+        watched_by(report, user)
+    is_theirs = is_visitor or reported_it(user, report)
+    if is_theirs and report.state in ANSWERS:
         days = answer_days(report.severity)
-        move(report, REPORT_MOVES, ANSWERS[ReportState(report.state)], actor=user, role="reporter", days=days)
+        move(report, REPORT_MOVES, ANSWERS[ReportState(report.state)], actor=user, role=REPORTER, days=days)
         return made
-    if can(user, "reports.answer_for", report) and user.pk != report.reporter_id:
+    if can(user, "reports.answer_for", report) and not is_theirs:
         _note_first_answer(report)
-    events.record("report.commented", report, actor=user, evidence=[{"comment": made.pk}])
+    role = REPORTER if is_visitor else ""
+    events.record("report.commented", report, actor=user, role=role, evidence=[{"comment": made.pk}])
     return made
 
 
@@ -66,7 +71,11 @@ def _note_first_answer(report: Report) -> None:
         report.answered_at, report.due_at = changes["answered_at"], None
 
 
-def _check_pace(user: Any) -> None:
-    since = timezone.now() - timedelta(days=1)
-    if Comment.objects.filter(author=user, created_at__gt=since).count() >= current("reports")["comments_per_day"]:
+def _check_pace(report: Report, user: Any, *, is_visitor: bool) -> None:
+    since, policy = timezone.now() - timedelta(days=1), current("reports")
+    if is_visitor:
+        own, limit = Comment.objects.filter(author=None, report=report), policy["visitor_comments_per_day"]
+    else:
+        own, limit = Comment.objects.filter(author=user), policy["comments_per_day"]
+    if own.filter(created_at__gt=since).count() >= limit:
         raise TooMany(_("That is all for one day. Go on tomorrow; what you typed is kept in this tab."), code="pace")

@@ -41,6 +41,4 @@ class AdvisoriesFeed(FeedEndpoint):
 
 def _entry(report: Any) -> Entry:
     title = f"{report.target.name}: {report.title}" if report.target else report.title
-    return Entry(
-        report.pk, title, report.get_absolute_url(), report.created_at, report.actual, report.reporter.display_name
-    )
+    return Entry(report.pk, title, report.get_absolute_url(), report.created_at, report.actual, report.reported_by)

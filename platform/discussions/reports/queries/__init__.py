@@ -2,6 +2,7 @@
 
 from discussions.reports.queries.advisories import advisories_about, get_advisory, visible_advisories
 from discussions.reports.queries.reading import (
+    get_followed,
     get_report,
     get_screenshot,
     reasons,
@@ -17,6 +18,7 @@ __all__ = [
     "filtered",
     "find_reports",
     "get_advisory",
+    "get_followed",
     "get_report",
     "get_screenshot",
     "of_maintainer",

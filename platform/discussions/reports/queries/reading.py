@@ -15,8 +15,9 @@ from core.policies import current
 from core.problems import NotFound
 from core.wording import worded
 from discussions.reports import targets
-from discussions.reports.models import Comment, Report, Screenshot
+from discussions.reports.models import Comment, Report, Screenshot, Visitor
 from discussions.reports.states import REPORT_MOVES
+from discussions.reports.visitors import Holder, found_by
 
 MOVED = [
     *(f"report.{move.name}" for move in REPORT_MOVES),
@@ -39,10 +40,24 @@ class Entry:
 
 def visible_reports(person: Any) -> QuerySet[Report]:
     open_to_all = Q(is_private=False, hidden_at=None) & targets.seen_by(person)
-    own = Q(reporter=person.pk) if getattr(person, "is_authenticated", False) else Q(pk=None)
+    own = _own(person)
     kept = Q(is_private=True) | Q(hidden_at__isnull=False)
     seen = open_to_all | own | kept & targets.guarded_by(person)
     return Report.objects.filter(seen).select_related("reporter", "assignee")
+
+
+def _own(person: Any) -> Q:
+    if isinstance(person, Holder):
+        return Q(pk=person.report_id, reporter=None)
+    return Q(reporter=person.pk) if getattr(person, "is_authenticated", False) else Q(pk=None)
+
+
+def get_followed(key: str) -> tuple[Visitor, Holder]:
+    """Of a report that somebody without an account wrote, and themselves as they come by its address."""
+    visitor = found_by(key)
+    if visitor is None:
+        raise NotFound(_("There is no report at this address. Copy it whole; or has somebody taken it over?"))
+    return visitor, Holder(visitor.report_id)
 
 
 def get_report(person: Any, id: str) -> Report:

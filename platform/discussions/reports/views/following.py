@@ -16,7 +16,8 @@ from core.permissions import can, require
 from core.problems import BadInput
 from discussions.reports import actions, queries
 from discussions.reports.forms import CommentForm, EmbargoForm, MoveForm, NoteForm, TriageForm, WitnessForm
-from discussions.reports.models import Advisory, Report, Watch
+from discussions.reports.models import Advisory, Report, Visitor, Watch
+from discussions.reports.rules import reported_it
 from discussions.reports.states import REPORT_MOVES
 from discussions.reports.words import drawn
 
@@ -105,7 +106,8 @@ def _page(request: HttpRequest, report: Report, *, status: int = 200, **shown: A
         "report": report,
         "thread": drawn(queries.thread_of(report)),
         "moves": {move.name for move in REPORT_MOVES.allowed(report.state)},
-        "is_mine": request.user.pk == report.reporter_id,
+        "is_mine": reported_it(request.user, report),
+        "is_held": report.reporter_id is None and Visitor.objects.filter(report=report, is_held=True).exists(),
         "rerun": report.reruns.filter(ended_at=None).exclude(run="").first() if report.run else None,
         "is_watched": _is_watched(request, report),
         "comment_form": CommentForm(),

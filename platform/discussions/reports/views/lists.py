@@ -23,9 +23,8 @@ def reports(request: HttpRequest) -> HttpResponse:
     return render(request, "discussions/reports/list.html", listed(request, queries.visible_reports(request.user)))
 
 
-@login_required
 @require_safe
-def similar(request: SignedInRequest) -> HttpResponse:
+def similar(request: HttpRequest) -> HttpResponse:
     """A part of the page on which a report is written: what says much the same and is there already."""
     found = queries.similar_reports(queries.visible_reports(request.user), request.GET.get("title", ""))
     return render(request, "discussions/reports/similar.html", {"similar": queries.with_targets(found)})

@@ -13,13 +13,17 @@ from core.forms import told_to
 from core.permissions import require
 from discussions.reports import actions, queries
 from discussions.reports.forms import ScreenshotsForm
+from discussions.reports.models import Screenshot
 
 
 @require_safe
 def screenshot(request: HttpRequest, report: str, screenshot: str) -> HttpResponse:
     """Our own drawing. It is kept by nobody on the way: who sees a report today may not see it tomorrow."""
-    found = queries.get_screenshot(request.user, report, screenshot)
-    response = picture_at(found.stored_at)
+    return picture_of(queries.get_screenshot(request.user, report, screenshot))
+
+
+def picture_of(screenshot: Screenshot) -> HttpResponse:
+    response = picture_at(screenshot.stored_at)
     response["Cache-Control"] = "private, max-age=600"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
