@@ -9,13 +9,12 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from functools import lru_cache
 
 LONGEST = 64
 QUOTED = re.compile(r'"([^"]*)"')
-CJK = re.compile(
-    r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3040-\u30ff\u31f0-\u31ff\uac00-\ud7af\U00020000-\U0002fa1f]"
-)
+SIGNS = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3040-\u30ff\u31f0-\u31ff\uac00-\ud7af\U00020000-\U0002fa1f"
+CJK = re.compile(f"[{SIGNS}]")
 
 
 @dataclass(frozen=True)
@@ -66,20 +65,27 @@ def _loose(text: str) -> list[Phrase]:
 
 
 def _runs(text: str) -> Iterator[tuple[str, bool]]:
-    for kind, characters in groupby(unicodedata.normalize("NFKC", text).casefold(), key=_writing):
-        run = "".join(characters)
-        if kind == "cjk":
-            yield run, True
-        elif kind == "word" and (word := _unaccented(run)[:LONGEST]):
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    for found in _cutter(_marks_in(folded)).finditer(folded):
+        if found["cjk"]:
+            yield found[0], True
+        elif word := _unaccented(found[0])[:LONGEST]:
             yield word, False
 
 
-def _writing(character: str) -> str:
-    if CJK.match(character):
-        return "cjk"
-    if character.isalnum() or unicodedata.category(character).startswith("M"):
-        return "word"
-    return ""
+@lru_cache(maxsize=256)
+def _cutter(marks: str) -> re.Pattern[str]:
+    """A whole run at a time: one character after the other takes longer than all else that a search does."""
+    word = rf"[^\W_{SIGNS}]"
+    return re.compile(rf"(?P<cjk>[{SIGNS}]+)|(?:{word}|[{marks}])+" if marks else rf"(?P<cjk>[{SIGNS}]+)|{word}+")
+
+
+def _marks_in(text: str) -> str:
+    """Vowels and accents of scripts that write them apart. To an expression they are no part of a word."""
+    if text.isascii():
+        return ""
+    marks = (one for one in set(text) if unicodedata.category(one).startswith("M") and not CJK.match(one))
+    return "".join(sorted(marks))
 
 
 def _unaccented(word: str) -> str:
