@@ -47,15 +47,16 @@ def _fill(options: argparse.Namespace) -> None:
 
     from benchmarks.community_rows import Sizes, fill  # noqa: PLC0415
     from discussions.models import Topic  # noqa: PLC0415
-    from search.actions import rebuild  # noqa: PLC0415
 
     call_command("collectstatic", verbosity=0, interactive=False)
     if Topic.objects.exists():
         return
     sizes = Sizes(options.topics, options.posts, options.projects)
-    _timed(f"{sizes.posts} posts in {sizes.topics} topics, {sizes.projects} projects written", fill, sizes)
-    for kind in ("post", "project"):
-        _timed(f"index of every {kind} made", rebuild, kind)
+    _timed(
+        f"{sizes.posts} posts in {sizes.topics} topics, {sizes.projects} projects and the index of all written",
+        fill,
+        sizes,
+    )
 
 
 def _timed(what: str, act: Any, *given: Any) -> None:

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
+from benchmarks.bulk_rows import entry, index_made_afterwards, write
 from benchmarks.desk_rows import BATCH, OWNERS, SEED, people
 from core.ids import new_id
 from core.models import Event
@@ -21,6 +22,7 @@ from discussions.models import Board, Post, Topic
 from notifications.models import Notification
 from projects.models import Project, Release
 from repositories.models import Repository
+from search.models import Entry
 
 BOARDS = 20
 VOCABULARY, CHARACTERS = 20_000, 3_000
@@ -69,8 +71,9 @@ def fill(sizes: Sizes) -> Speech:
     speech = Speech(random.Random(SEED))
     owners = people([f"owner{number}" for number in range(OWNERS)])
     boards = [Board(slug=f"board{number}", name=f"Board {number}") for number in range(BOARDS)]
-    talk_on(Board.objects.bulk_create(boards), owners, sizes, speech)
-    projects_with_titles(owners, sizes.projects, speech)
+    with index_made_afterwards():
+        talk_on(Board.objects.bulk_create(boards), owners, sizes, speech)
+        projects_with_titles(owners, sizes.projects, speech)
     tell(people(list(TOLD)), owners[0])
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
@@ -83,56 +86,66 @@ def talk_on(boards: list[Board], owners: list[User], sizes: Sizes, speech: Speec
     counts = (LONG if place == 0 else SHORT if place == 1 else each for place in range(sizes.topics))
     for places in batched(enumerate(counts)):
         topics = [
-            Topic(
-                board=boards[-1] if place == 1 else boards[place % (BOARDS - 1)],
-                author=owners[place % OWNERS],
-                title=speech.english(5) if place > 1 else COMPARED,
-                last_number=count,
-            )
+            {
+                "id": new_id(),
+                "board_id": (boards[-1] if place == 1 else boards[place % (BOARDS - 1)]).pk,
+                "author_id": owners[place % OWNERS].pk,
+                "title": speech.english(5) if place > 1 else COMPARED,
+                "last_number": count,
+            }
             for place, count in places
         ]
-        Topic.objects.bulk_create(topics)
-        for post in map(list, batched(posts_in(topics, owners, speech))):
-            Post.objects.bulk_create(post)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE discussions_topic SET last_post_id = (SELECT id FROM discussions_post"
-            " WHERE topic_id = discussions_topic.id AND number = discussions_topic.last_number)"
-        )
+        posts = [post for topic in topics for post in posts_in(topic, owners, speech)]
+        with transaction.atomic():  # each points to the other; the database looks when both are there
+            write(Topic, topics)
+            write(Post, posts)
+            titles = {topic["id"]: topic["title"] for topic in topics}
+            write(Entry, (found_post(post, titles[post["topic_id"]]) for post in posts))
 
 
-def posts_in(topics: list[Topic], owners: list[User], speech: Speech) -> Iterator[Post]:
-    for topic in topics:
-        for number in range(1, topic.last_number + 1):
-            author = owners[(number * 7) % OWNERS]
-            yield Post(topic=topic, number=number, author=author, text=speech.post())
+def posts_in(topic: dict[str, Any], owners: list[User], speech: Speech) -> Iterator[dict[str, Any]]:
+    for number in range(1, topic["last_number"] + 1):
+        topic["last_post_id"] = new_id()
+        author = owners[(number * 7) % OWNERS]
+        post = {"id": topic["last_post_id"], "topic_id": topic["id"], "number": number, "author_id": author.pk}
+        yield post | {"text": speech.post()}
+
+
+def found_post(post: dict[str, Any], title: str) -> dict[str, str]:
+    return entry("post", post["id"], title if post["number"] == 1 else "", post["text"])
 
 
 def projects_with_titles(owners: list[User], count: int, speech: Speech) -> None:
+    frozen = {"commit": b"c" * 20, "digest": "d" * 64, "state": "published"}
     for places in batched(iter(range(count))):
-        kept = Repository.objects.bulk_create(Repository() for _place in places)
-        projects = [
-            Project(
-                owner=owners[place % OWNERS].owner,
-                created_by=owners[place % OWNERS],
-                name=f"p{place}",
-                kind="model",
-                licence="MIT",
-                task="text-generation",
-                summary=f"{speech.english(6)} {speech.chinese(6)}",
-                repository=repository,
-                published_release_id=new_id(),
-            )
-            for place, repository in zip(places, kept, strict=True)
-        ]
-        with transaction.atomic():  # each points to the other; the database looks when both are there
-            Project.objects.bulk_create(projects)
-            Release.objects.bulk_create(map(first_release, projects))
+        projects = [project(place, owners[place % OWNERS], speech) for place in places]
+        with transaction.atomic():  # as above
+            write(Repository, ({"id": one["repository_id"]} for one in projects))
+            write(Project, projects, kind="model", licence="MIT", task="text-generation")
+            write(Release, map(first_release, projects), number=1, published_at=timezone.now(), **frozen)
+            write(Entry, (found_project(one, owners) for one in projects))
 
 
-def first_release(project: Project) -> Release:
-    frozen = {"number": 1, "commit": b"c" * 20, "digest": "d" * 64, "state": "published"}
-    return Release(id=project.published_release_id, project=project, published_at=timezone.now(), **frozen)
+def project(place: int, owner: User, speech: Speech) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "owner_id": owner.owner_id,
+        "created_by_id": owner.pk,
+        "name": f"p{place}",
+        "summary": f"{speech.english(6)} {speech.chinese(6)}",
+        "repository_id": place + 1,
+        "published_release_id": new_id(),
+    }
+
+
+def first_release(project: dict[str, Any]) -> dict[str, Any]:
+    return {"id": project["published_release_id"], "project_id": project["id"]}
+
+
+def found_project(project: dict[str, Any], owners: list[User]) -> dict[str, str]:
+    owner = owners[(project["repository_id"] - 1) % OWNERS]
+    title = f"{owner.handle} {project['name']} {project['summary']}"
+    return entry("project", project["id"], title, "model MIT text-generation")
 
 
 def tell(readers: list[User], author: User) -> None:
