@@ -1,5 +1,6 @@
 """What uvicorn serves: Django, wrapped by the transport that limits bodies, takes parts and sends files."""
 
+import gc
 import os
 from typing import Any
 
@@ -35,3 +36,4 @@ async def django(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
 
 application = Transport(django)
+gc.freeze()  # what was loaded stays as long as the process: no request has to wait until it is looked through

@@ -9,7 +9,7 @@ the text, so that an address or a piece of code names nobody.
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Protocol
 
 import nh3
@@ -31,6 +31,7 @@ from pygments.util import ClassNotFound
 from core import emoji, emphasis
 
 LIMIT = 500_000
+KEPT = 4_000  # characters of a talk that is drawn once for all who read it
 NAMED = re.compile(r"@([A-Za-z0-9](?:-?[A-Za-z0-9]){1,38})(?![A-Za-z0-9]|-[A-Za-z0-9]|\.[A-Za-z0-9]|/)")
 BEFORE_NAMED = re.compile(r"[A-Za-z0-9._%+/@-]")  # then it is an address
 MATHS_LIMIT = 5_000
@@ -84,8 +85,16 @@ def render(text: str, *, place: Place | None = None) -> SafeString:
 
 def render_talk(text: str, people: Mapping[str, str]) -> SafeString:
     """As `render`, in the manner of talk. `people` are those who exist, with their addresses, by handle."""
-    html = _parser(is_talk=True).render(text[:LIMIT].replace("\x00", ""), {"people": people})
-    return mark_safe(_scrollable(_sanitise(html)))  # noqa: S308  (sanitised one call earlier)
+    named = tuple(sorted(people.items())) if "@" in text else ()
+    html = _kept_talk(text, named) if len(text) <= KEPT else _talk(text, named)
+    return mark_safe(_scrollable(html))  # noqa: S308  (sanitised one call earlier)
+
+
+def _talk(text: str, people: tuple[tuple[str, str], ...]) -> str:
+    return _sanitise(_parser(is_talk=True).render(text[:LIMIT].replace("\x00", ""), {"people": dict(people)}))
+
+
+_kept_talk = lru_cache(maxsize=512)(_talk)  # what many read, the same twenty posts, is drawn once in a while
 
 
 def handles_in(text: str) -> list[str]:

@@ -1,6 +1,7 @@
 import pytest
+from django.utils.translation import override
 
-from core.markdown import render
+from core.markdown import render, render_talk
 
 
 def test_code_is_coloured_by_classes():
@@ -113,3 +114,12 @@ def test_addresses_are_put_where_the_page_says():
     assert 'src="/raw/a/b.png?a=1&amp;b"' in html
     assert 'href="/file/d.csv?a=1&amp;b"' in html
     assert "[code](no)" in html
+
+
+def test_talk_that_is_kept_names_whom_each_page_knows_in_the_language_of_each_page():
+    text = "@bob: look\n\n|a|\n|-|\n|1|\n"
+    with override("zh-hans"):
+        chinese = render_talk(text, {"bob": "/bob"})
+    english = render_talk(text, {})
+    assert ('href="/bob"' in chinese, 'aria-label="表格 1"' in chinese) == (True, True)
+    assert ('href="/bob"' in english, 'aria-label="Table 1"' in english) == (False, True)

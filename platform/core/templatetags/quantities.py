@@ -1,6 +1,7 @@
 """Amounts and moments as people read them."""
 
 from datetime import datetime
+from functools import lru_cache
 
 from django import template
 from django.utils import timezone
@@ -53,7 +54,7 @@ def moment(at: datetime | None) -> SafeString | str:
     """A time that the page's script turns into local, relative words; the exact moment stays in the title."""
     if at is None:
         return ""
-    exact = date_format(timezone.localtime(at), "DATETIME_FORMAT")
+    exact = _written(at, "DATETIME_FORMAT")
     return format_html(
         '<time datetime="{}" title="{} UTC" data-behaviour="moment">{}</time>', at.isoformat(), exact, _relative(at)
     )
@@ -87,7 +88,17 @@ def _relative(at: datetime) -> str:
         return ngettext("%(n)d hour ago", "%(n)d hours ago", seconds // 3600) % {"n": seconds // 3600}
     if seconds < 30 * 86400:
         return ngettext("%(n)d day ago", "%(n)d days ago", seconds // 86400) % {"n": seconds // 86400}
-    return date_format(timezone.localtime(at), "DATE_FORMAT")
+    return _written(at, "DATE_FORMAT")
+
+
+def _written(at: datetime, form: str) -> str:
+    """No form that we use tells seconds."""
+    return _written_minute(timezone.localtime(at).replace(second=0, microsecond=0), form, get_language())
+
+
+@lru_cache(maxsize=4_096)
+def _written_minute(minute: datetime, form: str, language: str | None) -> str:
+    return date_format(minute, form)
 
 
 @register.filter
