@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.policies import current
 from inference.actions.runs import Ask
+from inference.engine.constraints import MAX_LENGTH, from_params
 from inference.engine.requests import MAX_STOP_LENGTH, Sampling
 from inference.models import Deployment, Run
 from inference.queries.allowances import Payer
@@ -53,6 +54,14 @@ class RunForm(forms.Form):
         help_text=_("The same seed gives the same answer. Empty: a new one each time."),
     )
 
+    json_schema = forms.CharField(
+        label=_("JSON schema"),
+        required=False,
+        max_length=MAX_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
+        help_text=_("The answer will be JSON of this schema. Empty: free text."),
+    )
+
     def __init__(
         self,
         data: Any = None,
@@ -70,7 +79,7 @@ class RunForm(forms.Form):
         self.fields["max_tokens"].widget.attrs |= {"max": current("serving")["max_tokens"], "min": 1}
         self.fields["prompt"].label = self._question()
         if task != Task.TEXT_GENERATION:
-            for name in ("history", "max_tokens", "temperature", "stop", "seed"):
+            for name in ("history", "max_tokens", "temperature", "stop", "seed", "json_schema"):
                 del self.fields[name]
 
     @property
@@ -102,6 +111,17 @@ class RunForm(forms.Form):
         if wanted > longest:
             raise ValidationError(_("At most %(n)d tokens."), params={"n": longest})
         return wanted
+
+    def clean_json_schema(self) -> str:
+        """Whether a model can follow it is known to the engine alone."""
+        text: str = self.cleaned_data["json_schema"].strip()
+        try:
+            is_schema = not text or isinstance(json.loads(text), dict)
+        except (ValueError, RecursionError):
+            is_schema = False
+        if not is_schema:
+            raise ValidationError(_("This is not a JSON schema: it must be an object."))
+        return text
 
     def clean_history(self) -> list[dict[str, str]]:
         try:
@@ -149,6 +169,7 @@ class RunForm(forms.Form):
             temperature=given["temperature"],
             seed=given["seed"],
             stop=(stop,) if stop else (),
+            constraint=from_params(given),
         )
 
     def _params(self) -> dict[str, Any]:

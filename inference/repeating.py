@@ -11,6 +11,7 @@ from core.problems import BadInput, NotFound
 from inference import gateway
 from inference.actions.deployments import deployment_for
 from inference.actions.runs import Ask
+from inference.engine.constraints import from_params
 from inference.engine.requests import Sampling
 from inference.models import Run
 from inference.queries.budgets import payer_of
@@ -75,12 +76,12 @@ def _comparable(person: Any, run_id: str) -> Run:
 
 def _sampling(params: dict[str, Any]) -> Sampling:
     """From what was kept of it; `stop` is a line of a form or a list of a program."""
-    names = {field.name for field in fields(Sampling)} - {"stop", "logit_bias", "logprobs"}
+    names = {field.name for field in fields(Sampling)} - {"stop", "logit_bias", "logprobs", "constraint"}
     stop = params.get("stop") or []
     stops = (stop.replace("\\n", "\n"),) if isinstance(stop, str) else tuple(stop)
     bias = tuple((token, value) for token, value in params.get("logit_bias") or [])
     given = {name: params[name] for name in names if params.get(name) is not None}
-    return Sampling(**given, stop=stops, logit_bias=bias)
+    return Sampling(**given, stop=stops, logit_bias=bias, constraint=from_params(params))
 
 
 def _alike(first: Any, second: Any) -> bool:

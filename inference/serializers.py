@@ -1,3 +1,4 @@
+import json
 import secrets
 from typing import Any
 
@@ -8,6 +9,7 @@ from core.policies import current
 from core.serializers import Strict
 from inference.actions.deployments import deployment_for
 from inference.actions.runs import Ask
+from inference.engine.constraints import from_params
 from inference.engine.errors import InvalidRequest
 from inference.engine.requests import Sampling
 from inference.models import Deployment, Run
@@ -45,6 +47,13 @@ class NewRunSerializer(serializers.Serializer[Run]):
     seed = serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=2**53)
     stop = serializers.ListField(
         child=serializers.CharField(max_length=500, trim_whitespace=False), max_length=4, default=list
+    )
+    json_schema = serializers.JSONField(
+        required=False, help_text="Of the answer: it will be JSON of this schema, whatever the model would rather say."
+    )
+    regex = TextField(required=False, help_text="A regular expression that the whole answer matches.")
+    choice = serializers.ListField(
+        child=TextField(), required=False, min_length=1, max_length=1_000, help_text="Texts of which one is the answer."
     )
     visibility = serializers.ChoiceField(Visibility.choices, default=Visibility.PRIVATE)
     payer = serializers.CharField(
@@ -86,9 +95,7 @@ class NewRunSerializer(serializers.Serializer[Run]):
             token=token,
             sampling=self._sampling(),
             visibility=given["visibility"],
-            params={name: given.get(name) for name in ("max_tokens", "temperature", "top_p", "seed", "stop")}
-            if task == Task.TEXT_GENERATION
-            else {},
+            params=self._params() if task == Task.TEXT_GENERATION else {},
         )
 
     def _kind_and_inputs(self, task: Task) -> tuple[str, tuple[Any, ...]]:
@@ -106,6 +113,19 @@ class NewRunSerializer(serializers.Serializer[Run]):
             raise serializers.ValidationError({"inputs": _("At most %(n)d texts.") % {"n": limit}})
         return {Task.TEXT_CLASSIFICATION: CLASSIFY, Task.FEATURE_EXTRACTION: EMBED}.get(task, TEXT), texts
 
+    def validate_json_schema(self, value: Any) -> Any:
+        if not isinstance(value, dict):
+            raise serializers.ValidationError(_("This is not a JSON schema: it must be an object."))
+        return value
+
+    def _params(self) -> dict[str, Any]:
+        given = self.validated_data
+        usual = {name: given.get(name) for name in ("max_tokens", "temperature", "top_p", "seed", "stop")}
+        forms = {
+            name: json.dumps(given[name], ensure_ascii=False) for name in ("json_schema", "choice") if name in given
+        }
+        return usual | forms | ({"regex": given["regex"]} if "regex" in given else {})
+
     def _sampling(self) -> Sampling:
         given = self.validated_data
         if given.get("seed") is None:  # drawn once, so that it can be told and used again
@@ -117,6 +137,7 @@ class NewRunSerializer(serializers.Serializer[Run]):
                 top_p=given["top_p"],
                 seed=given["seed"],
                 stop=tuple(given["stop"]),
+                constraint=from_params(self._params()),
             )
         except InvalidRequest as error:
             raise serializers.ValidationError({error.param: error.message}) from None

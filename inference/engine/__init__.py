@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import inference.engine.offline  # noqa: F401 -- sets the environment before transformers can be imported
 
 if TYPE_CHECKING:
+    from inference.engine.constraints import Constraint
     from inference.engine.engine import Engine, Overloaded
     from inference.engine.errors import EngineError, InvalidRequest, LoadRefused, ModelNotLoaded
     from inference.engine.events import (
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from inference.engine.requests import ClassifyRequest, EmbedRequest, GenerateRequest, Request, Sampling
 
 _MODULES = {
+    "constraints": ["Constraint"],
     "engine": ["Engine", "Overloaded"],
     "errors": ["EngineError", "InvalidRequest", "LoadRefused", "ModelNotLoaded"],
     "events": [
@@ -59,6 +61,7 @@ def __getattr__(name: str) -> Any:
 
 __all__ = [
     "ClassifyRequest",
+    "Constraint",
     "EchoEvent",
     "EchoToken",
     "EmbedRequest",

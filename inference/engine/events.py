@@ -94,11 +94,12 @@ class ResultEvent:
 
 @dataclass(frozen=True)
 class FailedEvent:
-    """This request ended in an error; the others were not touched."""
+    """This request ended in an error; the others were not touched. `param` names its field at fault, if one is."""
 
     request_id: str
     code: str
     message: str
+    param: str = ""
 
 
 Event = EchoEvent | TokenEvent | FinishedEvent | ResultEvent | FailedEvent

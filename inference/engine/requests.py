@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from inference.engine.constraints import Constraint
 from inference.engine.errors import InvalidRequest
 
 MAX_ID = 200
@@ -23,7 +24,8 @@ class Sampling:
     """How the next token is chosen. `temperature=0` is greedy. `logprobs=n` asks for the chosen token's
     log-probability and the `n` most likely ones. `frequency_penalty` and `presence_penalty` look at the answer so
     far, `repetition_penalty` at prompt and answer. `echo` tells the prompt before the answer, each of its tokens with
-    its log-probability where those are asked for; then `max_tokens=0` is a way to have a text judged."""
+    its log-probability where those are asked for; then `max_tokens=0` is a way to have a text judged. An answer that is
+    held to a `constraint` ends where that is met."""
 
     max_tokens: int = 256
     temperature: float = 1.0
@@ -39,6 +41,7 @@ class Sampling:
     logprobs: int | None = None
     ignore_eos: bool = False
     echo: bool = False
+    constraint: Constraint | None = None
 
     def __post_init__(self) -> None:
         _whole("max_tokens", self.max_tokens, 0 if self.echo else 1, MAX_TOKENS)
@@ -55,6 +58,8 @@ class Sampling:
             _whole("seed", self.seed, -(2**63), 2**64 - 1)
         if self.logprobs is not None:
             _whole("logprobs", self.logprobs, 0, MAX_LOGPROBS)
+        if self.constraint and self.ignore_eos:
+            raise InvalidRequest("invalid_value", "An answer held to a form ends with it.", "ignore_eos")
         self._check_stop()
         self._check_logit_bias()
 

@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 
 from inference.engine.choices import Choice
+from inference.engine.grammars import allowed
 from inference.engine.requests import Sampling
 from inference.engine.sequence import Sequence
 
@@ -42,12 +43,15 @@ def choose(logits: Tensor, sequences: Listing[Sequence]) -> list[Choice]:
 
 def _chosen(logits: Tensor, sequences: Listing[Sequence]) -> list[tuple[int, int]]:
     """(row, token) for every row that is not plainly greedy."""
-    rows = [row for row, sequence in enumerate(sequences) if not _is_plain_greedy(sequence.request.sampling)]
+    rows = [row for row, sequence in enumerate(sequences) if not _is_plain_greedy(sequence)]
     if not rows:
         return []
     edited = logits[rows].float()
     for scores, row in zip(edited, rows, strict=True):
-        adjust(scores, sequences[row].request.sampling, sequences[row].request.prompt, sequences[row].answer)
+        sequence = sequences[row]
+        adjust(scores, sequence.request.sampling, sequence.request.prompt, sequence.answer)
+        if sequence.matcher:
+            scores.masked_fill_(~allowed(sequence.matcher, len(scores)), float("-inf"))
     greedy = [at for at, row in enumerate(rows) if sequences[row].request.sampling.temperature == 0]
     drawn = [at for at, row in enumerate(rows) if sequences[row].request.sampling.temperature > 0]
     found = [(rows[at], token) for at, token in zip(greedy, edited[greedy].argmax(-1).tolist(), strict=True)]
@@ -55,8 +59,10 @@ def _chosen(logits: Tensor, sequences: Listing[Sequence]) -> list[tuple[int, int
     return found + [(rows[at], token) for at, token in zip(drawn, tokens, strict=True)]
 
 
-def _is_plain_greedy(sampling: Sampling) -> bool:
-    return sampling.temperature == 0 and not sampling.logit_bias and not _has_penalty(sampling)
+def _is_plain_greedy(sequence: Sequence) -> bool:
+    sampling = sequence.request.sampling
+    is_edited = sequence.matcher or sampling.logit_bias or _has_penalty(sampling)
+    return sampling.temperature == 0 and not is_edited
 
 
 def _has_penalty(sampling: Sampling) -> bool:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from inference.engine.choices import Choice
 from inference.engine.detokenizer import Detokenizer
 from inference.engine.events import Usage
 from inference.engine.requests import GenerateRequest
+
+if TYPE_CHECKING:
+    from llguidance import LLMatcher
 
 
 @dataclass(eq=False)
@@ -26,6 +30,7 @@ class Sequence:
     furthest: int = 0
     device_seconds: float = 0.0
     blocks: list[int] = field(default_factory=list)
+    matcher: LLMatcher | None = None  # of the form that the answer is held to
     judged: dict[int, Choice] = field(default_factory=dict)  # tokens of the prompt by position, for an echo
     seed: int = field(init=False)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from collections.abc import Sequence as Listing
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,17 @@ class Tokenizer:
         template = loaded.chat_template
         template = template.get("default") if isinstance(template, dict) else template
         self.chat_template: str | None = template if isinstance(template, str) else None
+
+    @property
+    def size(self) -> int:
+        return int(self._fast.get_vocab_size(with_added_tokens=True))
+
+    def as_json(self) -> str:
+        """As the tokenizers library writes it, without what it does to batches."""
+        plain = copy(self._fast)
+        plain.no_padding()
+        plain.no_truncation()
+        return str(plain.to_str())
 
     def encode(self, text: str) -> tuple[int, ...]:
         return self._encode(text, "input", with_special_tokens=True)

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.policies import Policy
+from inference.engine.constraints import Constraint, as_params
 from inference.engine.errors import InvalidRequest
 from inference.engine.requests import MAX_DIMENSIONS, Sampling
 from inference.openai.errors import Refusal, from_engine
 from inference.openai.fields import Fields, is_token, list_of, plain_text, wrong_type
+from inference.openai.structure import constraint_from
 from inference.wire.orders import CHAT, EMBED, TEXT, Input
 
 ROLES = {"system": "system", "developer": "system", "user": "user", "assistant": "assistant"}
@@ -85,7 +87,8 @@ def _generation(
     n = fields.whole("n", 1, 1, policy["max_choices"]) or 1
     stream = fields.flag("stream")
     include_usage = _stream_options(fields.take("stream_options", {}), is_streaming=stream)
-    sampling = _sampling(fields, policy, logprobs, default_tokens, echo=echo)
+    constraint = constraint_from(fields)
+    sampling = _sampling(fields, policy, logprobs, default_tokens, echo=echo, constraint=constraint)
     fields.ignore("user", "safety_identifier", "prompt_cache_key")
     payer = fields.text("payer")
     fields.done()
@@ -113,6 +116,7 @@ def _params(sampling: Sampling, n: int) -> dict[str, Any]:
         "seed": sampling.seed,
         "stop": list(sampling.stop),
         **{name: getattr(sampling, name) for name in RARE if getattr(sampling, name) != getattr(_USUAL, name)},
+        **as_params(sampling.constraint),
     }
 
 
@@ -125,7 +129,15 @@ def _stream_options(value: Any, *, is_streaming: bool) -> bool:
     return Fields(value).flag("include_usage")
 
 
-def _sampling(fields: Fields, policy: Policy, logprobs: int | None, default_tokens: int, *, echo: bool) -> Sampling:
+def _sampling(
+    fields: Fields,
+    policy: Policy,
+    logprobs: int | None,
+    default_tokens: int,
+    *,
+    echo: bool,
+    constraint: Constraint | None,
+) -> Sampling:
     longest = fields.whole("max_tokens", default_tokens, 0 if echo else 1, policy["max_tokens"])
     seed = fields.whole("seed", None, -(2**63), 2**63 - 1)
     try:
@@ -145,6 +157,7 @@ def _sampling(fields: Fields, policy: Policy, logprobs: int | None, default_toke
             logprobs=logprobs,
             ignore_eos=fields.flag("ignore_eos"),
             echo=echo,
+            constraint=constraint,
         )
     except InvalidRequest as error:
         raise from_engine(error) from None

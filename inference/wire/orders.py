@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
+from inference.engine.constraints import Constraint
 from inference.engine.requests import Sampling
 from inference.wire.events import dumps
 
@@ -50,6 +51,8 @@ def from_entry(entry: Mapping[bytes, bytes]) -> tuple[Order, str]:
     """The order and the web process that waits for its answer."""
     body: dict[str, Any] = json.loads(entry[b"body"])
     given = body["sampling"]
+    if constraint := given.get("constraint"):
+        given["constraint"] = Constraint(**constraint)
     given |= {name: _tuples(given[name]) for name in ("stop", "logit_bias") if name in given}
     order = Order(
         run=entry[b"run"].decode(),

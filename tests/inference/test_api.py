@@ -61,6 +61,9 @@ def test_a_run_is_shared_and_hidden_by_its_owner_alone(
         ({"model": "alice/tern", "prompt": "x\x00"}, "prompt"),
         ({"model": "alice/tern", "messages": [{"role": "wizard", "content": "x"}]}, "messages.0.role"),
         ({"model": "alice/tern", "inputs": ["x"] * 50}, "inputs"),
+        ({"model": "alice/tern", "prompt": "x", "json_schema": ["type"]}, "json_schema"),
+        ({"model": "alice/tern", "prompt": "x", "regex": "a", "choice": ["a"]}, "choice"),
+        ({"model": "alice/tern", "prompt": "x", "regex": "a" * 70_000}, "regex"),
     ],
 )
 def test_bad_runs_are_refused_by_field(api: APIClient, alice: Any, release: Release, body: Any, field: str) -> None:

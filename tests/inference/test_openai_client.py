@@ -1,12 +1,14 @@
 """The real `openai` client against a running site, with a real worker and real (tiny, random) models."""
 
 import base64
+import json
 import struct
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 import openai
+import pydantic
 import pytest
 
 from tests.inference.stack import Stack
@@ -20,6 +22,13 @@ Clients = Callable[..., openai.OpenAI]
 def chat(client: openai.OpenAI, **options: Any) -> Any:
     given = {"model": "alice/tern", "messages": HELLO, "max_tokens": 12, "seed": 5, "extra_body": {"ignore_eos": True}}
     return client.chat.completions.create(**(given | options))
+
+
+def schema_of(schema: Any) -> dict[str, Any]:
+    return {
+        "response_format": {"type": "json_schema", "json_schema": {"name": "n", "schema": schema}},
+        "extra_body": {},
+    }
 
 
 def test_chat_answers_plainly(client_of: Clients) -> None:
@@ -127,6 +136,37 @@ def test_embeddings_have_as_many_dimensions_as_are_asked_for(client_of: Clients)
     assert refused.value.param == "dimensions"
 
 
+class Person(pydantic.BaseModel):
+    name: str = pydantic.Field(max_length=8)
+    age: int = pydantic.Field(ge=0, le=150)
+    likes: Literal["tea", "coffee"]
+
+
+def test_answers_are_held_to_a_schema(client_of: Clients) -> None:
+    """By the client's own way of saying it, whole and streamed."""
+    client = client_of()
+    options: Any = {"model": "alice/tern", "messages": HELLO, "seed": 4, "max_tokens": 300}
+    parsed = client.chat.completions.parse(**options, response_format=Person).choices[0]
+    assert parsed.message.parsed is not None
+    assert parsed.finish_reason == "stop"
+    with client.chat.completions.stream(**options, response_format=Person) as stream:
+        assert stream.get_final_completion().choices[0].message.parsed == parsed.message.parsed
+
+    short = {
+        "type": "json_schema",
+        "json_schema": {"name": "n", "schema": {"type": "array", "items": {}, "maxItems": 0}},
+    }
+    assert json.loads(chat(client, extra_body={"response_format": short}).choices[0].message.content) == []
+    plain = chat(client, max_tokens=400, extra_body={"response_format": {"type": "json_object"}}).choices[0]
+    assert plain.message.content.startswith("{")
+    mood = chat(client, n=2, extra_body={"structured_outputs": {"choice": ["好", "bad"]}})
+    assert {choice.message.content for choice in mood.choices} <= {"好", "bad"}
+    when: Any = {"extra_body": {"structured_outputs": {"regex": r"20\d\d"}}}
+    answer = client.completions.create(model="alice/tern", prompt="In", max_tokens=9, **when).choices[0].text
+    assert answer.isdigit()
+    assert len(answer) == 4
+
+
 def test_embeddings_are_the_same_in_both_encodings(client_of: Clients, stack: Stack) -> None:
     client = client_of()
     by_default = client.embeddings.create(model="alice/near", input=["good", "bad"])
@@ -179,7 +219,13 @@ def test_wrong_tokens_and_unknown_models_are_refused_as_the_client_expects(clien
         ({"logit_bias": {"-1": 5}}, "logit_bias"),
         ({"logit_bias": {"999999": 5}}, "logit_bias"),
         ({"top_logprobs": 3}, "top_logprobs"),
-        ({"response_format": {"type": "json_object"}}, "response_format"),
+        ({"response_format": {"type": "yaml"}}, "response_format"),
+        ({"response_format": {"type": "json_schema", "json_schema": {"name": "n"}}}, "response_format.json_schema"),
+        (schema_of({"type": "wizard"}), "response_format"),
+        (schema_of({"enum": ["x" * 70_000]}), "response_format"),
+        ({"extra_body": {"structured_outputs": {"regex": "((("}}}, "structured_outputs.regex"),
+        ({"extra_body": {"structured_outputs": {"regex": "a", "choice": ["b"]}}}, "structured_outputs"),
+        ({"extra_body": {"structured_outputs": {"choice": ["b"]}, "ignore_eos": True}}, "ignore_eos"),
         ({"tools": [{"type": "function", "function": {"name": "f"}}]}, "tools"),
         ({"stream_options": {"include_usage": True}}, "stream_options"),
         ({"reasoning_effort": "high"}, "reasoning_effort"),

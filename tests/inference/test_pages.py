@@ -77,6 +77,7 @@ def test_a_model_that_is_not_served_says_so(client: Client, alice: Any) -> None:
         ({"prompt": "x", "max_tokens": "999999"}, "max_tokens"),
         ({"prompt": "x", "history": "{"}, "history"),
         ({"prompt": "x", "temperature": "7"}, "temperature"),
+        ({"prompt": "x", "json_schema": "[]"}, "json_schema"),
     ],
 )
 def test_bad_input_is_refused_beside_its_field(

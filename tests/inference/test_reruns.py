@@ -16,6 +16,7 @@ from discussions.reports import actions
 from discussions.reports.models import Report, Rerun
 from inference.actions import runs
 from inference.actions.runs import Ending, share
+from inference.engine.constraints import Constraint
 from inference.engine.requests import Sampling
 from inference.models import Run
 from inference.repeating import ask_again, came_out_the_same
@@ -69,9 +70,11 @@ def test_run_is_asked_again_as_it_was(run: Run, alice: Any, release: Release):
     assert (ask.sampling, ask.params, ask.n) == (Sampling(max_tokens=9, seed=77), run.params, 1)
     assert (ask.user, ask.visibility, ask.source) == (alice, "unlisted", "report")
     run.params = {"stop": "a\\nb", "n": 2, "temperature": 0.0, "top_k": 3, "logit_bias": [[5, 1.0]], "payer": ""}
+    run.params |= {"regex": "a+", "json_schema": ""}
     run.save()
     ask = ask_again(alice, run.pk)
-    assert ask.sampling == Sampling(temperature=0.0, top_k=3, stop=("a\nb",), logit_bias=((5, 1.0),))
+    form = Constraint("regex", "a+", "regex")
+    assert ask.sampling == Sampling(temperature=0.0, top_k=3, stop=("a\nb",), logit_bias=((5, 1.0),), constraint=form)
     assert ask.n == 2
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from inference.engine.constraints import Constraint
 from inference.engine.requests import Sampling
 from inference.wire.events import (
     ChoiceEnded,
@@ -52,6 +53,7 @@ def test_what_is_not_an_event_is_refused() -> None:
         Order("r", "chat", ([{"role": "user", "content": "hi"}],), "p", 5.0, 2, Sampling(stop=("a", "b"), seed=4)),
         Order("r", "text", ([1, 2], [3]), "p", 5.0, 1, Sampling(logit_bias=((1, 2.0),), logprobs=0)),
         Order("r", "text", ("a",), "p", 5.0, 1, Sampling(max_tokens=0, echo=True, logprobs=1)),
+        Order("r", "text", ("a",), "p", 5.0, 1, Sampling(constraint=Constraint("regex", "a+", "guided"))),
         Order("r", "embed", ("a", "b"), "p", 5.0, dimensions=8),
     ],
 )

@@ -17,6 +17,7 @@ from inference.engine.choices import Choice
 from inference.engine.detokenizer import Detokenizer
 from inference.engine.errors import EngineError, InvalidRequest
 from inference.engine.events import EchoEvent, EchoToken, Event, FailedEvent, FinishedEvent, TokenEvent, TopLogprob
+from inference.engine.grammars import GrammarFailed, Grammars, require_sound
 from inference.engine.kv_cache import BLOCK_TOKENS, BlockPool, KVCache, blocks_for, geometry_of
 from inference.engine.limits import Limits
 from inference.engine.loading import Weights, context_length, pack
@@ -35,6 +36,7 @@ class NativeBackend(Backend):
         self._tokenizer = weights.tokenizer
         self._vocabulary: int = weights.config.vocab_size
         self._eos = end_tokens(weights)
+        self._grammars = Grammars(weights.tokenizer, self._vocabulary, self._eos)
         geometry = geometry_of(weights.config)
         self.kv_bytes_per_token = geometry.elements_per_token * weights.dtype.itemsize
         context = context_length(weights, limits)
@@ -63,10 +65,15 @@ class NativeBackend(Backend):
         if len(request.prompt) >= self.context_length:
             message = f"The prompt has {len(request.prompt)} tokens; this model takes {self.context_length - 1}."
             raise InvalidRequest("context_length_exceeded", message, "prompt")
+        if request.sampling.constraint:
+            self._grammars.begin(request.sampling.constraint)  # compiled here, by the thread that asks
 
     def submit(self, request: Request) -> None:
         assert isinstance(request, GenerateRequest)
         sequence = Sequence(request, Detokenizer(self._tokenizer, request.sampling.stop), self.context_length)
+        if request.sampling.constraint:
+            sequence.matcher = self._grammars.begin(request.sampling.constraint)
+            sequence.matcher.consume_tokens(list(request.emitted))
         for token in request.emitted:
             sequence.detokenizer.push(token)
         self._sequences[request.id] = sequence
@@ -152,6 +159,9 @@ class NativeBackend(Backend):
         sequence.tokens.append(choice.token)
         self._tokens += 1
         is_end = self._is_end_token(sequence)
+        if sequence.matcher and not is_end:
+            sequence.matcher.consume_token(choice.token)
+            require_sound(sequence.matcher)
         text = "" if is_end else sequence.detokenizer.push(choice.token)
         reason = self._end_reason(sequence)
         if reason:
@@ -178,7 +188,8 @@ class NativeBackend(Backend):
         return TopLogprob(token, self._tokenizer.decode_one(token), logprob)
 
     def _end_reason(self, sequence: Sequence) -> str:
-        if self._is_end_token(sequence) or sequence.detokenizer.is_stopped:
+        is_met = sequence.matcher is not None and sequence.matcher.is_stopped()
+        if is_met or self._is_end_token(sequence) or sequence.detokenizer.is_stopped:
             return "stop"
         return "length" if sequence.is_full else ""
 
@@ -192,6 +203,9 @@ class NativeBackend(Backend):
     def _fail(self, sequence: Sequence, error: Exception) -> FailedEvent:
         logger.error("request %s failed in a step", sequence.id, exc_info=error)
         self._forget(sequence)
+        constraint = sequence.request.sampling.constraint
+        if constraint and isinstance(error, GrammarFailed):
+            return FailedEvent(sequence.id, "grammar_failed", str(error), constraint.param)
         return FailedEvent(sequence.id, "model_error", f"The model failed on this request ({type(error).__name__}).")
 
     def _forget(self, sequence: Sequence) -> None:

@@ -104,9 +104,9 @@ class Job:
             return [self._echo(event, choice)]
         del self.open[event.request_id]
         match event:
-            case engine_events.FailedEvent(code=code, message=message):
+            case engine_events.FailedEvent(code=code, message=message, param=param):
                 self.withdraw(engine)
-                return [Failed(code, message)]
+                return [Failed(code, message, param)]
             case engine_events.ResultEvent(data=data, usage=usage):
                 spent = Usage(usage.prompt_tokens, device_ms=_milliseconds(usage.device_seconds))
                 return [Result(_on_the_wire(data)), Done(spent)]

@@ -6,7 +6,15 @@ from typing import Any
 
 import pytest
 
-from inference.engine import ClassifyRequest, EmbedRequest, GenerateRequest, InvalidRequest, Limits, Sampling
+from inference.engine import (
+    ClassifyRequest,
+    Constraint,
+    EmbedRequest,
+    GenerateRequest,
+    InvalidRequest,
+    Limits,
+    Sampling,
+)
 
 
 @pytest.mark.parametrize(
@@ -37,6 +45,7 @@ from inference.engine import ClassifyRequest, EmbedRequest, GenerateRequest, Inv
         ({"stop": ("x",) * 10_000}, "stop"),
         ({"stop": "x"}, "stop"),
         ({"logprobs": 21}, "logprobs"),
+        ({"constraint": Constraint("regex", "a"), "ignore_eos": True}, "ignore_eos"),
     ],
 )
 def test_nonsense_in_sampling_names_its_field(options: dict[str, Any], param: str):
