@@ -31,6 +31,11 @@ def places(viewer: Any, post: Post) -> list[tuple[str, str]]:
     return [(board.slug or board.pk, board.name) for board in boards_kept_by(viewer, post.topic)]
 
 
+def fits(name: str, post: Post) -> bool:
+    """The first post is the topic itself."""
+    return name != "split" or not (post.is_first or post.topic.is_merged)
+
+
 thing(
     KIND,
     label=_("Post"),
@@ -39,6 +44,7 @@ thing(
     author=author,
     shown=shown,
     places=places,
+    fits=fits,
     acts={
         "hide": moderating.hide_post,
         "show": moderating.show_post,
@@ -46,5 +52,6 @@ thing(
         "lock": moderating.lock_flagged_topic,
         "unlock": moderating.unlock_flagged_topic,
         "move": moderating.move_flagged_topic,
+        "split": moderating.split_flagged_post,
     },
 )

@@ -22,6 +22,8 @@ class FlagForm(forms.Form):
 
 class DecisionForm(forms.Form):
     kind = forms.ChoiceField(label=_("What becomes of it"), widget=forms.RadioSelect)
+    title = forms.CharField(label=_("Title of the new topic, if it is split off"), max_length=200, required=False)
+    with_later = forms.BooleanField(label=_("Everything that was said after it goes along"), required=False)
     place = forms.ChoiceField(label=_("To which board"), required=False)
     reason = forms.ChoiceField(label=pgettext_lazy("moderation", "Reason"), choices=Reason.choices)
     severity = forms.ChoiceField(
@@ -44,6 +46,8 @@ class DecisionForm(forms.Form):
         self._choose("place", [("", ""), *places])
         if not places:
             del self.fields["place"]
+        if ActKind.SPLIT not in offered:
+            del self.fields["title"], self.fields["with_later"]
 
     def _choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
         field = self.fields[name]

@@ -85,7 +85,13 @@ class JudgementInput(Strict):
     reason = serializers.ChoiceField(Reason.choices)
     severity = serializers.ChoiceField(Severity.choices, required=False, allow_blank=True, default="")
     letter = serializers.CharField(max_length=TEXT_LIMIT, required=False, allow_blank=True, default="")
-    place = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
+    place = serializers.CharField(
+        max_length=40, required=False, allow_blank=True, default="", help_text="`move`, `split`: the board."
+    )
+    title = serializers.CharField(
+        max_length=200, required=False, allow_blank=True, default="", help_text="`split`: of the new topic."
+    )
+    with_later = serializers.BooleanField(required=False, default=False, help_text="`split`: and all after it.")
 
 
 class SanctionSerializer(serializers.ModelSerializer[Sanction]):

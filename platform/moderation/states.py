@@ -46,6 +46,7 @@ class ActKind(TextChoices):
     REMOVE = "remove", _("Remove it")
     LOCK = "lock", _("Lock the topic")
     MOVE = "move", _("Move the topic to another board")
+    SPLIT = "split", _("Split it off into a topic of its own")
     QUARANTINE = "quarantine", _("Lock the release away")
     REFER = "refer", _("Hand it on to those who run the site")
 

@@ -4,8 +4,8 @@
 
 `find(user, id)` fetches it through the asker and raises NotFound; `known(ids)` are those that are still there, for who
 must look at them. `acts` are what can be done with it, by name: each takes the thing, who does it (nobody, where a rule
-does) and why; `hide` and `show` are what flags and appeals need, the others are offered to moderators. `places` are the
-addresses and names of where somebody may move it.
+does) and why; `hide` and `show` are what flags and appeals need, the others are offered to moderators where they `fit`
+this very thing. `places` are the addresses and names of where somebody may move it.
 """
 
 from collections import defaultdict
@@ -36,6 +36,7 @@ class Thing:
     shown: Callable[[Any], Shown]
     acts: Mapping[str, Callable[..., Any]]
     places: Callable[[Any, Any], list[tuple[str, str]]] = lambda _viewer, _thing: []
+    fits: Callable[[str, Any], bool] = lambda _name, _thing: True
 
 
 THINGS: dict[str, Thing] = {}
@@ -77,6 +78,13 @@ def all_shown(wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Shown]
 def places_of(viewer: Any, kind: str, id: str) -> list[tuple[str, str]]:
     found = known(kind, id)
     return THINGS[kind].places(viewer, found) if found is not None else []
+
+
+def takes(kind: str, id: str) -> set[str]:
+    """What can be done with this thing, by name: all that its kind takes, once it is gone."""
+    acts = THINGS[kind].acts if kind in THINGS else {}
+    found = known(kind, id)
+    return {name for name in acts if found is None or THINGS[kind].fits(name, found)}
 
 
 def label_of(kind: str) -> str:

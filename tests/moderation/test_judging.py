@@ -14,10 +14,11 @@ from core.policies import current, publish
 from core.problems import BadInput, Conflict, Forbidden
 from deliberation.appeals.actions import file_appeal, give_voice
 from deliberation.appeals.models import Appeal
-from discussions.actions import make_board
-from discussions.models import Post
+from discussions.actions import make_board, reply
+from discussions.models import Post, Topic
 from moderation.actions import decide, flag
 from moderation.models import Act, Concern, Flag, Sanction
+from moderation.queries.concerns import offered_on
 from moderation.queries.flags import accuracy_of
 from moderation.queries.people import points_of
 from moderation.states import ACT_MOVES
@@ -103,6 +104,40 @@ def test_a_topic_is_moved_to_a_board_that_is_offered(concern: Concern, post: Pos
     assert Post.objects.get(pk=post.pk).topic.board.slug == "loading"
 
 
+def test_what_is_off_topic_becomes_a_topic_of_its_own(
+    post: Post, maud: Any, alice: Any, charlie: Any, known: Known, client: Client, deliver: Deliver
+):
+    """A reply alone, or with all that was said after it. The first post is the topic, and is moved as a whole."""
+    dora = known("dora", 1)
+    aside, answer = (reply(topic=post.topic, user=dora, text=text) for text in ("Cats?", "Cats!"))
+    flag(kind="post", id=aside.pk, user=alice, reason="off_topic")
+    flag(kind="post", id=post.pk, user=alice, reason="off_topic")
+    about_aside, about_topic = (Concern.objects.get(object_id=one.pk) for one in (aside, post))
+    assert [kind in offered_on(one) for one in (about_aside, about_topic) for kind in ("split", "move")] == [
+        True, True, False, True,
+    ]  # fmt: skip
+    why = {"reason": "off_topic", "letter": "Cats have a place of their own."}
+    for said, field in (({}, "title"), ({"title": "Cats", "severity": "minor"}, "severity")):
+        with pytest.raises(BadInput) as refused:
+            decide(concern=about_aside, moderator=maud, kind="split", **why | said)
+        assert list(refused.value.fields) == [field]
+    client.force_login(maud)
+    confirm(client, maud)
+    page = client.get(about_aside.get_absolute_url()).content.decode()
+    assert page.count('name="title"') == page.count('name="with_later"') == 1
+    assert 'name="title"' not in client.get(about_topic.get_absolute_url()).content.decode()
+    sent = {"kind": "split", "title": "Cats", "with_later": "on", **why}
+    assert client.post(f"{about_aside.get_absolute_url()}/decision", sent).status_code == 302
+    made = Topic.objects.get(title="Cats")
+    assert (list(made.posts.order_by("number")), made.author, made.kind) == ([aside, answer], dora, "discussion")
+    assert list(post.topic.posts.all()) == [post]
+    assert Flag.objects.get(object_id=aside.pk).state == "upheld"
+    assert Event.objects.get(verb="topic.split").acting_role == "moderator"
+    deliver()
+    client.force_login(dora)
+    assert "Cats have a place of their own." in client.get("/standing").content.decode()
+
+
 def test_decisions_that_cannot_be(concern: Concern, maud: Any, alice: Any, charlie: Any, person: Callable[..., Any]):
     for said, field in (
         ({"kind": "quarantine", **WHY}, "kind"),
@@ -160,7 +195,7 @@ def test_desk_shows_what_helps_to_judge_and_takes_the_decision(
     api.force_authenticate(maud)
     told = api.get(f"/api/v1/moderation/{concern.pk}").json()
     assert (told["words"], told["offered"][-1], len(told["flags"])) == ("Something unspeakable.", "refer", 2)
-    assert [one["id"] for one in api.get("/api/v1/moderation").json()] == [concern.pk]
+    assert [one["id"] for one in api.get("/api/v1/moderation").json()["results"]] == [concern.pk]
     done = client.post(f"{concern.get_absolute_url()}/decision", {"kind": "remove", **WHY})
     assert (done.headers["Location"], Act.objects.get().kind) == ("/desk/moderation", "remove")
     client.force_login(alice)
@@ -186,10 +221,14 @@ def test_table_of_acts_holds(concern: Concern, maud: Any):
     assert_follows(decide(concern=concern, moderator=maud, kind="warn", **WHY), ACT_MOVES)
 
 
-def test_desk_goes_on_where_its_page_ends(concern: Concern, maud: Any, client: Client):
+def test_desk_goes_on_where_its_page_ends(concern: Concern, maud: Any, client: Client, api: APIClient):
     facts = {"kind": concern.kind, "reason": concern.reason, "author": concern.author, "due_at": concern.due_at}
     Concern.objects.bulk_create(Concern(object_id=new_id(), **facts) for _more in range(20))
     client.force_login(maud)
     first = client.get("/desk/moderation").context
     rest = client.get(f"/desk/moderation{first['page'].next_url}").context
     assert (len(first["waiting"]), first["page"].count, len(rest["waiting"])) == (20, 21, 1)
+    api.force_authenticate(maud)
+    found = api.get("/api/v1/moderation?limit=20").json()
+    rest = api.get(found["next"]).json()
+    assert ([len(page["results"]) for page in (found, rest)], rest["next"]) == ([20, 1], None)

@@ -8,9 +8,10 @@ from accounts.rules import as_moderator
 from core.moves import move
 from core.problems import BadInput
 from discussions.actions.order import move_topic
+from discussions.actions.splitting import split_topic
 from discussions.models import NOTE_LENGTH, Post
 from discussions.queries import get_board
-from discussions.states import POST_MOVES, TOPIC_MOVES, PostState, TopicState
+from discussions.states import POST_MOVES, TOPIC_MOVES, PostState, TopicKind, TopicState
 
 MODERATED = "moderated"
 
@@ -47,6 +48,21 @@ def move_flagged_topic(post: Post, *, user: Any, note: str, place: str) -> None:
     if not place:
         raise BadInput(fields={"place": _("Choose the board to which it is moved.")})
     move_topic(topic=post.topic, board=get_board(user, place), user=user, note=note[:NOTE_LENGTH])
+
+
+def split_flagged_post(post: Post, *, user: Any, note: str, title: str, place: str, with_later: bool) -> None:
+    """What is off topic is a topic of its own, of no special kind; with it, maybe, all that was said later."""
+    later = post.topic.posts.filter(number__gt=post.number) if with_later else ()
+    board = get_board(user, place) if place else None
+    split_topic(
+        topic=post.topic,
+        posts=[post, *later],
+        user=user,
+        title=title,
+        kind=TopicKind.DISCUSSION,
+        board=board,
+        note=note[:NOTE_LENGTH],
+    )
 
 
 def _moved(post: Post, name: str, user: Any, note: str, **changes: Any) -> None:

@@ -30,15 +30,23 @@ from moderation.states import (
 )
 from moderation.things import do
 
-STANDING = {ActKind.APPROVE, ActKind.WARN, ActKind.REFER, ActKind.LOCK, ActKind.MOVE}
-WITHOUT_POINTS = {ActKind.APPROVE, ActKind.REFER, ActKind.MOVE}
+STANDING = {ActKind.APPROVE, ActKind.WARN, ActKind.REFER, ActKind.LOCK, ActKind.MOVE, ActKind.SPLIT}
+WITHOUT_POINTS = {ActKind.APPROVE, ActKind.REFER, ActKind.MOVE, ActKind.SPLIT}
+# What some acts are told beside the reason.
+NEEDED: dict[str, dict[str, Any]] = {
+    ActKind.MOVE: {"place": ""},
+    ActKind.SPLIT: {"title": "", "place": "", "with_later": False},
+}
 
 
 @transaction.atomic
 def decide(
-    *, concern: Concern, moderator: Any, kind: str, reason: str, letter: str = "", severity: str = "", place: str = ""
+    *, concern: Concern, moderator: Any, kind: str, reason: str, letter: str = "", severity: str = "", **how: Any
 ) -> Act:
-    """Say what becomes of it and why, to its author and to whoever flagged it; once for each concern."""
+    """Say what becomes of it and why, to its author and to whoever flagged it; once for each concern.
+
+    `how` is what some acts need beside it: a `place`; a `title`, and whether all that was said later goes along.
+    """
     text = _("Whoever made it or flagged it, or is tied to its author, leaves it to others.")
     require(moderator, "moderation.judge", concern, text)
     facts = _checked(concern, kind, reason, letter, severity)
@@ -54,7 +62,7 @@ def decide(
     )
     # A flag may have hidden it since the concern was read.
     state = Concern.objects.select_for_update().values_list("state", flat=True).get(pk=concern.pk)
-    _carry_out(act, moderator, was_hidden=state == ConcernState.HIDDEN, place=place)
+    _carry_out(act, moderator, was_hidden=state == ConcernState.HIDDEN, how=how)
     move(concern, CONCERN_MOVES, "settle", actor=moderator, role=role, reason=reason, evidence=[{"act": kind}])
     _answer_flags(act, moderator)
     told = {"to_state": act.state, "reason": reason, "note": act.letter, "policy_version": policy.reference}
@@ -97,13 +105,13 @@ def _points(severity: str, policy: Policy) -> dict[str, Any]:
     return {"points": policy["points"][severity], "points_until": until}
 
 
-def _carry_out(act: Act, moderator: Any, *, was_hidden: bool, place: str) -> None:
+def _carry_out(act: Act, moderator: Any, *, was_hidden: bool, how: dict[str, Any]) -> None:
     kind, id = act.concern.kind, act.concern.object_id
     if was_hidden and act.kind in STANDING:
         do("show", kind, id, user=moderator, note="")
     if act.kind in {ActKind.APPROVE, ActKind.WARN, ActKind.REFER} or (act.kind == ActKind.HIDE and was_hidden):
         return
-    more = {"place": place} if act.kind == ActKind.MOVE else {}
+    more = {name: how.get(name, usual) for name, usual in NEEDED.get(act.kind, {}).items()}
     more |= {"reason": act.reason} if act.kind == ActKind.QUARANTINE else {}
     do(act.kind, kind, id, user=moderator, note=act.letter, **more)
 

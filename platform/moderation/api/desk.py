@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from accounts.confirming import require_confirmed
 from accounts.queries import get_person
-from core.api import Endpoint, valid
+from core.api import Endpoint, listed, paged, valid
 from core.permissions import require
 from core.problems import NotFound
 from moderation import actions, things
@@ -33,11 +33,12 @@ DESK: dict[str, str] = {"GET": "review", "POST": "review", "DELETE": "review"}
 class Desk(Endpoint):
     scopes: ClassVar[dict[str, str]] = DESK
 
+    @paged
     @extend_schema(responses=ConcernSerializer(many=True))
     def get(self, request: Request) -> Response:
-        """Moderators: what was flagged and waits, those due first."""
+        """Moderators: what was flagged and waits, the newest first; `due_at` says what is due."""
         require(self.asker, "moderation.see_desk")
-        return Response(ConcernSerializer(concerns.open_concerns(self.asker)[: concerns.SHOWN], many=True).data)
+        return listed(self, concerns.open_concerns(self.asker), ConcernSerializer)
 
 
 class Weather(Endpoint):
@@ -100,12 +101,13 @@ class Decision(Endpoint):
 class Sanctions(Endpoint):
     scopes: ClassVar[dict[str, str]] = DESK
 
+    @paged
     @extend_schema(responses=SanctionSerializer(many=True))
     def get(self, request: Request, handle: str) -> Response:
-        """Moderators: what somebody was sanctioned for."""
+        """Moderators: what somebody was sanctioned for, the newest first."""
         person = get_person(handle)
         require(self.asker, "moderation.see_person", person)
-        return Response(SanctionSerializer(people.sanctions_of(person)[: concerns.SHOWN], many=True).data)
+        return listed(self, people.sanctions_of(person), SanctionSerializer)
 
     @extend_schema(request=SanctionInput, responses={201: SanctionSerializer})
     def post(self, request: Request, handle: str) -> Response:

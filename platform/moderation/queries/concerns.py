@@ -15,7 +15,7 @@ from core.problems import NotFound
 from deliberation.conflicts import blocked
 from moderation.models import Act, Concern, Flag
 from moderation.states import WAITING, ActKind
-from moderation.things import THINGS, Shown, all_shown, label_of
+from moderation.things import Shown, all_shown, label_of, takes
 
 SHOWN = 100
 SIMILAR = 5
@@ -71,7 +71,6 @@ def earlier_acts(person: Any) -> QuerySet[Act]:
 
 
 def offered_on(concern: Concern) -> list[ActKind]:
-    """What can be done with this kind of thing. To approve, warn and hand on is always possible."""
-    takes = THINGS[concern.kind].acts if concern.kind in THINGS else {}
-    always = {ActKind.APPROVE, ActKind.WARN, ActKind.REFER}
-    return [kind for kind in ActKind if kind in always or kind.value in takes]
+    """What can be done with this thing. To approve, warn and hand on is always possible."""
+    possible = takes(concern.kind, concern.object_id) | {ActKind.APPROVE, ActKind.WARN, ActKind.REFER}
+    return [kind for kind in ActKind if kind.value in possible]
