@@ -17,9 +17,13 @@ def reply_by_mail(person: Any, about: Topic | Post, text: str) -> str:
     return actions.reply(topic=_topic_of(about), user=person, text=text, reply_to=to).get_absolute_url()
 
 
+def title_of(about: Topic | Post) -> str:
+    return _topic_of(about).title
+
+
 def _topic_of(about: Topic | Post) -> Topic:
     return about if isinstance(about, Topic) else about.topic
 
 
-answerable("topic", may=may_reply, write=reply_by_mail)
-answerable("post", may=may_reply, write=reply_by_mail)
+answerable("topic", titled=title_of, may=may_reply, write=reply_by_mail)
+answerable("post", titled=title_of, may=may_reply, write=reply_by_mail)

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext, override
 
 from core.policies import current
 from notifications import reply_addresses, unsubscribing
-from notifications.answering import is_talk, may_answer
+from notifications.answering import is_talk, may_answer, title_of_talk
 from notifications.models import Mail, Notification
 from notifications.queries import Told, in_words
 from notifications.states import MOST_URGENT_FIRST
@@ -37,7 +37,7 @@ def _waiting(mail: Mail) -> list[Notification]:
 
 def _message(mail: Mail, told: list[Told]) -> EmailMultiAlternatives:
     template = "digest" if mail.is_digest else "notice"
-    subject = _digest_subject(told) if mail.is_digest else told[0].words.title
+    subject = _digest_subject(told) if mail.is_digest else _subject(told[0])
     urgency = "" if mail.is_digest else told[0].notification.urgency
     unsubscribe = _absolute("notifications:unsubscribe", unsubscribing.token_for(mail.person, urgency))
     of_talk = {} if mail.is_digest else _talk_headers(mail, told[0].notification)
@@ -98,6 +98,12 @@ def _talk_headers(mail: Mail, notification: Notification) -> dict[str, str]:
 
 def _host() -> str:
     return urlsplit(settings.SITE_URL).hostname or "localhost"
+
+
+def _subject(told: Told) -> str:
+    """What is told; but of a talk the talk, for mail programs put together only what has the same subject."""
+    talk = title_of_talk(told.notification)
+    return f"[{settings.SITE_NAME}] {talk}" if talk else told.words.title
 
 
 def _digest_subject(told: list[Told]) -> str:

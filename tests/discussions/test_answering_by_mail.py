@@ -98,6 +98,8 @@ def test_mail_about_a_talk_can_be_answered_and_stands_in_its_thread(
     boards.reply(topic=topic, user=bob, text="Or both?")
     silent = sent(deliver)
     assert (silent.extra_headers["References"], "Reply-To" in silent.extra_headers) == (talk, False)
+    assert silent.subject == told.subject == f"[Commonweight] {topic.title}"
+    assert str(silent.body).startswith("bob wrote in your topic “Broken characters”")
     assert "##-" not in str(silent.body)
 
 
@@ -201,6 +203,7 @@ def test_question_about_a_report_is_answered_by_mail(charlie: Any, person: Any, 
     reports.make_move(report=report, user=person("adam", "admin"), name="ask", note="Where?")
     told = sent(deliver)
     assert told.extra_headers["References"] == f"<report.{report.pk}@127.0.0.1>"
+    assert (told.subject, "You are asked about “Broken”" in told.body) == ("[Commonweight] Broken", True)
     assert receive(answer_to(told, "On the phone.", From="charlie@example.org")) == ("written", "")
     assert Comment.objects.get().text == "On the phone."
     assert Report.objects.get().state == "new"

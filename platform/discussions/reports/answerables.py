@@ -17,4 +17,8 @@ def comment_by_mail(person: Any, report: Report, text: str) -> str:
     return report.get_absolute_url()
 
 
-answerable("report", may=may_comment, write=comment_by_mail)
+def title_of(report: Report) -> str:
+    return report.title
+
+
+answerable("report", titled=title_of, may=may_comment, write=comment_by_mail)

@@ -94,7 +94,9 @@ def test_mails_come_once_the_address_is_proved(
     with django_capture_on_commit_callbacks(execute=True):
         deliver()
     (_proof, told) = mails_to("vera@example.org")
-    assert told.subject == "Somebody wrote about “Broken characters” · Commonweight"
+    assert told.subject == "[Commonweight] Broken characters"
+    assert told.extra_headers["References"] == f"<report.{visitor.report_id}@127.0.0.1>"
+    assert told.body.startswith("Somebody wrote about “Broken characters”\n")
     assert f"/reports/followed/{key_of(visitor)}" in told.body
     with pytest.raises(TooMany):
         actions.ask_for_mails(visitor=visitor, email="other@example.org")

@@ -1,6 +1,7 @@
 """Mails to somebody who reported a problem without an account, in the words that a reporter with one is told."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -29,7 +30,10 @@ def tell_visitor(*, report_id: str, event_id: str) -> None:
         words = notice.words(event, report)
         where = _("Answer and follow it here: %(address)s") % {"address": address_of(visitor)}
         stop = _("There you can also end these mails, or take the report over with an account.")
-        _send(visitor, words.title, [words.title, words.body, where, stop])
+        talk = f"<report.{report.pk}@{urlsplit(settings.SITE_URL).hostname}>"
+        heads = {"In-Reply-To": talk, "References": talk}
+        subject = f"[{settings.SITE_NAME}] {report.title}"
+        _send(visitor, subject, [words.title, words.body, where, stop], **heads)
 
 
 def ask_for_proof(*, report_id: str) -> None:
@@ -42,14 +46,15 @@ def ask_for_proof(*, report_id: str) -> None:
         why = _("Somebody reported a problem on %(site)s and gave this address. If it was you, press the button there:")
         not_you = _("If it was not you, do nothing: no other mail will come.")
         link = settings.SITE_URL + reverse("reports:followed-proof", args=[proof_of(visitor)])
-        _send(visitor, subject, [subject, why % {"site": settings.SITE_NAME}, link, not_you])
+        said = [subject, why % {"site": settings.SITE_NAME}, link, not_you]
+        _send(visitor, f"{subject} · {settings.SITE_NAME}", said)
 
 
 def address_of(visitor: Visitor) -> str:
     return settings.SITE_URL + reverse("reports:followed", args=[key_of(visitor)])
 
 
-def _send(visitor: Visitor, subject: str, paragraphs: list[str]) -> None:
+def _send(visitor: Visitor, subject: str, paragraphs: list[str], **heads: str) -> None:
     said = [text for text in paragraphs if text]
     shown: dict[str, Any] = {
         "subject": subject,
@@ -58,10 +63,10 @@ def _send(visitor: Visitor, subject: str, paragraphs: list[str]) -> None:
         "site_url": settings.SITE_URL,
     }
     message = EmailMultiAlternatives(
-        subject=" ".join(f"{subject} · {settings.SITE_NAME}".split()),
+        subject=" ".join(subject.split()),
         body="\n\n".join(said),
         to=[visitor.email],
-        headers={"Auto-Submitted": "auto-generated"},
+        headers={"Auto-Submitted": "auto-generated", **heads},
     )
     message.attach_alternative(render_to_string("emails/message.html", shown), "text/html")
     message.send()
