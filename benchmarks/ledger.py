@@ -6,6 +6,9 @@ On a site of its own, once with one grant for all and once with a thousand. Each
 pause; that is two transactions. The bare loop is one `UPDATE … SET n = n + 1` by key in a transaction of its own, with
 as many spenders on as many rows, in the same run. The ratio compares transactions. First of all one lone spender tells
 what reserving and settling adds to a run. At the end the books must balance.
+
+On two busy cores: 0.14 when each took five round trips, planned anew every time, and an entry had twelve indexes; 0.46
+with one function each and five indexes; a lone spender went from 5.6 to 0.9 ms.
 """
 
 import argparse

@@ -97,7 +97,7 @@ def test_worker_killed_between_any_two_statements_leaves_books_that_balance_and_
         assert parts(grant) == (10_000, 10_000 - 9 * lives, 0, 7 * lives, 2 * lives)
         if not was_killed:
             break
-    assert 20 < lives < 2 * MANY - 3
+    assert 16 < lives < 2 * MANY - 3
     assert mismatches() == []
     assert Entry.objects.filter(kind="spend").count() == lives
     assert set(Reservation.objects.values_list("state", "charged", "refunded")) == {("settled", 12, 5)}

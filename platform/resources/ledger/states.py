@@ -1,6 +1,7 @@
 """Where an amount can lie within an account, and the only ways in which it moves."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from django.db.models import TextChoices
 from django.utils.translation import pgettext_lazy
@@ -49,6 +50,18 @@ LEGS = {
     EntryKind.SPEND: Legs(Part.RESERVED, Part.SPENT),
     EntryKind.REFUND: Legs(Part.SPENT, Part.AVAILABLE),
 }
+
+
+# From another account or from outside; all others stay within their account, which is source and target.
+COMING_IN = (EntryKind.BRING, EntryKind.PASS)
+
+
+class Kept(StrEnum):
+    """What became of a wish to keep an amount: its key may stand for a reservation already, or too little be there."""
+
+    KEPT = "kept"
+    KNOWN = "known"
+    SHORT = "short"
 
 
 class ReservationState(TextChoices):

@@ -15,7 +15,7 @@ from core.clocks.acting import AT_ONCE, each
 from core.problems import BadInput, Conflict, NotFound, PaymentRequired
 from resources.ledger import statements
 from resources.ledger.models import Account, Entry, Reservation
-from resources.ledger.states import EntryKind, ReservationState
+from resources.ledger.states import EntryKind, Kept, ReservationState
 
 HELD_FOR = timedelta(hours=6)
 
@@ -50,18 +50,11 @@ def reserve(*, account: Account, amount: int, key: str, expires_at: datetime | N
     key nothing more is kept.
     """
     until = expires_at or timezone.now() + HELD_FOR
-    # Nothing is left to undo when this is refused, so that it costs no savepoint in the caller's transaction.
-    with transaction.atomic(savepoint=False):
-        is_new = statements.hold(key, account.pk, _checked(amount), until)
-        is_kept = is_new and statements.keep(account.pk, amount)
-        if is_kept:
-            statements.enter(account.pk, [(f"reserve:{key}", EntryKind.RESERVE, amount, "")])
-        elif is_new:
-            statements.let_go(key)
-    if not is_new:
-        _check_the_same(key, account, amount)
-    elif not is_kept:
-        raise _short(account, amount)
+    match statements.reserve(key, account.pk, _checked(amount), until):
+        case Kept.KNOWN:
+            _check_the_same(key, account, amount)
+        case Kept.SHORT:
+            raise _short(account, amount)
 
 
 def settle(*, key: str, measured: int) -> int:
@@ -135,16 +128,8 @@ def _refund(reservation: str, amount: int, key: str, told: dict[str, Any]) -> No
 
 def _end(key: str, state: ReservationState, measured: int, reason: str = "") -> int:
     """Exactly once: who comes second, or comes back, finds what was paid."""
-    with transaction.atomic(savepoint=False):
-        if ended := statements.end(key, state, measured):
-            account, amount, charged = ended
-            statements.free(account, amount, charged)
-            lines = [
-                (f"spend:{key}", EntryKind.SPEND, charged, ""),
-                (f"release:{key}", EntryKind.RELEASE, amount - charged, reason),
-            ]
-            statements.enter(account, [line for line in lines if line[2]])
-    return ended[2] if ended else _paid(key)
+    paid = statements.end(key, state, measured, reason)
+    return _paid(key) if paid is None else paid
 
 
 def _paid(key: str) -> int:
