@@ -730,10 +730,13 @@ def search(cast: Cast) -> Samples:
     return {"search:feed": Sample({"form": "atom"}), "search:saved-removal": saved, "api-saved-search": saved}
 
 
+OF_RESOURCES = ("grants:", "api-request", "api-grant", "api-pool", "api-call")
+
+
 def resources(cast: Cast) -> Samples:
     """The owner asked for something small and has it; something larger waits for an officer."""
     from resources.grants.actions import submit_request
-    from resources.grants.models import GrantChange, GrantReport, ResourceRequest, Revocation, Seat
+    from resources.grants.models import Call, GrantChange, GrantReport, ResourceRequest, Revocation, Seat
 
     had = submit_request(applicant=cast.owner, title="Terns", purpose="To count them.", lines={"tokens": 1000})
     facts = {"scope": f"owner:{cast.owner.owner_id}", "owner": cast.owner.owner, "pool": had.pool}
@@ -742,9 +745,13 @@ def resources(cast: Cast) -> Samples:
     Seat.objects.create(request=scored, judge=cast.reviewer, named_by=cast.officer)
     report = GrantReport.objects.create(grant=had.grant, summary="Terns.", written_by=cast.owner)
     change = GrantChange.objects.create(grant=had.grant, kind="extend", days=9, why="Ice.", asked_by=cast.owner)
+    now = timezone.now()
+    when = {"opens_at": now, "closes_at": now + timedelta(days=7)}
+    call = {"slug": "spring", "title": "Spring", "theme": "Birds.", "panel_size": 3, "pool": had.pool}
+    Call.objects.create(created_by=cast.officer, state="open", **call, **when)
     Revocation.objects.create(grant=had.grant, letter="Sold.", proposed_by=cast.admin)
     every = {"request_id": asked.pk, "grant": had.grant.pk, "report": report.pk, "change": change.pk}
-    every |= {"pool": "commons", "form": "atom"}
+    every |= {"pool": "commons", "form": "atom", "call": "spring"}
     theirs = Sample({"request_id": scored.pk}, owner=cast.reviewer)
     room = Sample({"owner": cast.owner.handle})
     project = Sample({"owner": cast.owner.handle, "name": _project(cast, "draft").name})
@@ -754,7 +761,7 @@ def resources(cast: Cast) -> Samples:
         | {
             address.name: Sample({name: every[name] for name in address.parameters})
             for address in addresses()
-            if address.name.startswith(("grants:", "api-request", "api-grant", "api-pool")) and address.parameters
+            if address.name.startswith(OF_RESOURCES) and address.parameters
         }
         | dict.fromkeys(("grants:score", "grants:stepping-down", "api-request-score"), theirs)
     )

@@ -146,6 +146,22 @@ def test_who_told_nothing_may_ask_for_nothing_new(large: Grant, alice: Any):
     assert ask(alice, {"tokens": 5}).state == "approved"
 
 
+def test_who_owes_a_report_for_too_long_may_not_use_the_rest(large: Grant, alice: Any, olga: Any):
+    first, second = (Grant.objects.get(request=ask(alice, {unit: 5})) for unit in ("tokens", "egress_bytes"))
+    let_pass(large, 90 + 59)
+    assert (tended(large)[0], actions.suspend_owing()) == ("closed", 0)
+    let_pass(large, 2)
+    assert (actions.suspend_owing(), actions.suspend_owing(), list(usable_by(alice, "tokens"))) == (2, 0, [])
+    first.refresh_from_db()
+    actions.resume_grant(grant=first, officer=olga, note="Until Friday.")
+    assert (actions.suspend_owing(), list(usable_by(alice, "tokens"))) == (0, [first])
+    actions.suspend_grant(grant=first, officer=olga, note="It is sold on.")
+    report = actions.write_report(grant=large, user=alice, summary="Nothing came of it; the ice was thick.")
+    assert list(usable_by(alice, "egress_bytes")) == []
+    actions.accept_report(report=report, officer=olga)
+    assert (list(usable_by(alice, "tokens")), list(usable_by(alice, "egress_bytes"))) == ([], [second])
+
+
 def test_longer_and_once_a_little_more(large: Grant, alice: Any, olga: Any, charlie: Any):
     ends = large.ends_at
     for days in (0, 91):

@@ -35,6 +35,7 @@ ELSEWHERE = {
     "transfer": "step by step: tests/projects/test_transfers.py",
     "conduct": "by itself: tests/reviews/test_conduct.py",
     "post": "with its topic: tests/discussions/test_moves.py",
+    "call": "step by step: tests/resources/test_calls.py",
     "request": "step by step: tests/resources/test_deciding.py",
     "grant": "step by step: tests/resources/test_grants.py",
     "grant_report": "step by step: tests/resources/test_grants.py",

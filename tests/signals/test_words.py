@@ -66,6 +66,7 @@ def test_messages_of_ones_own_are_seen_by_nobody_else(things: dict[str, Any], ch
             seen.add(event.object_type)
     assert sorted(seen) == [
         "advisory",
+        "call",
         "coauthor",
         "collectedproject",
         "collection",

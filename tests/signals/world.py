@@ -19,7 +19,7 @@ from moderation.trust.models import Stewardship
 from projects.collections.models import CollectedProject, Collection
 from projects.models import CoAuthor, Project, Release
 from projects.transfers.models import Transfer
-from resources.grants.models import Grant, GrantChange, GrantReport, Pool, ResourceRequest
+from resources.grants.models import Call, Grant, GrantChange, GrantReport, Pool, ResourceRequest
 from resources.ledger.models import Reconciliation
 from reviews.applications.models import Application, Attempt, Audit, CalibrationCase, CaseDispute, CaseSheet, Standing
 from reviews.conduct.models import ConductReport
@@ -148,12 +148,18 @@ def _resources(alice: Any) -> dict[str, Any]:
     grant = Grant.objects.create(request=request, tier=1, ends_at=ends, **whose)
     return {
         "pool": pool,
+        "call": Call.objects.create(slug="spring", title="Spring", created_by=alice, **_round(pool)),
         "reconciliation": Reconciliation.objects.create(accounts=1, entries=2, wrong=1),
         "resourcerequest": request,
         "grant": grant,
         "grantreport": GrantReport.objects.create(grant=grant, summary="A model.", written_by=alice),
         "grantchange": GrantChange.objects.create(grant=grant, kind="extend", days=9, why="Ice.", asked_by=alice),
     }
+
+
+def _round(pool: Pool) -> dict[str, Any]:
+    now = timezone.now()
+    return {"pool": pool, "state": "open", "panel_size": 3, "opens_at": now, "closes_at": now + timedelta(days=7)}
 
 
 def _talk(alice: Any) -> dict[str, Any]:

@@ -37,8 +37,8 @@ DESKS = {
     "/submissions": ("alice", 13),
     "/dashboard": ("alice", 17),
 }
-# No queue stands on the first and the last; tests/reviews/test_conduct.py counts the other.
-OTHERS = {"/desk/policies", "/desk/conduct", "/desk/pools"}
+# Counted beside what they are about: tests/reviews/test_conduct.py, tests/resources/test_call_pages.py.
+OTHERS = {"/desk/policies", "/desk/conduct", "/desk/pools", "/desk/calls"}
 
 
 def test_every_desk_is_counted_here():

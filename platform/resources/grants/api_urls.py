@@ -1,8 +1,9 @@
 from django.urls import path
 
-from resources.grants.api import asking, deciding, grants, life, public
+from resources.grants.api import asking, calls, deciding, grants, life, public
 
 ONE = "resources/requests/<str:request_id>"
+CALL = "resources/calls/<slug:call>"
 GRANT = "resources/grants/<str:grant>"
 urlpatterns = [
     path("resources/requests", asking.Requests.as_view(), name="api-request-list"),
@@ -16,6 +17,11 @@ urlpatterns = [
     path(f"{ONE}/score", deciding.Score.as_view(), name="api-request-score"),
     path(f"{ONE}/decision", deciding.Decision.as_view(), name="api-request-decision"),
     path(f"{ONE}/acceptance", deciding.Acceptance.as_view(), name="api-request-acceptance"),
+    path("resources/calls", calls.Calls.as_view(), name="api-call-list"),
+    path(CALL, calls.OneCall.as_view(), name="api-call-detail"),
+    path(f"{CALL}/publication", calls.Publication.as_view(), name="api-call-publication"),
+    path(f"{CALL}/panel", calls.Panel.as_view(), name="api-call-panel"),
+    path(f"{CALL}/ranking", calls.Ranking.as_view(), name="api-call-ranking"),
     path("resources/register", public.Register.as_view(), name="api-grant-register"),
     path("resources/pools", public.Funds.as_view(), name="api-pool-list"),
     path("resources/pools/<str:pool>/gifts", public.Gifts.as_view(), name="api-pool-gifts"),

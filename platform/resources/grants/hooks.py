@@ -3,11 +3,13 @@
 from collections.abc import Collection, Iterable
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from core.models import Event
 from core.permissions import can
-from resources.grants.models import Grant, GrantChange, GrantReport, ResourceRequest, Scoped
+from resources.grants.models import Call, Grant, GrantChange, GrantReport, ResourceRequest, Scoped
+from resources.grants.queries.calls import calls
 from resources.grants.queries.grants import left_of, spendable, theirs
 from webhooks.offers import Key, offer, withhold
 
@@ -58,6 +60,29 @@ CHANGES = {
     "grant_change.withdraw": "grant.change_withdrawn",
     "grant_change.remind": "grant.change_waiting",
 }
+
+CALLS = {
+    "call.publish": "call.published",
+    "call.open": "call.opened",
+    "call.close": "call.closed",
+    "call.judge": "call.scoring",
+    "call.decide": "call.decided",
+    "call.announce": "call.announced",
+}
+
+
+def public_calls(person: Any, ids: Collection[str]) -> Iterable[Call]:
+    return calls().filter(pk__in=ids)
+
+
+def only_the_site(event: Event) -> Iterable[Key]:
+    return ()
+
+
+def told_of_call(event: Event, call: Call) -> dict[str, Any]:
+    lines = [{"unit": line.unit, "amount": line.amount} for line in call.lines.all()]
+    url = settings.SITE_URL + call.get_absolute_url()
+    return {"call": {"slug": call.slug, "url": url, "state": call.state, "title": call.title, "lines": lines}}
 
 
 def own_requests(person: Any, ids: Collection[str]) -> Iterable[ResourceRequest]:
@@ -121,6 +146,8 @@ offer(ASKING, about="resourcerequest", seen_by=own_requests, places=places_of_re
 offer(GRANTS, about="grant", seen_by=own_grants, places=places_of_grant, data=told_of_grant)
 offer(PARTS, about="grantreport", seen_by=own_reports, places=places_of_part, data=told_of_part)
 offer(CHANGES, about="grantchange", seen_by=own_changes, places=places_of_part, data=told_of_part)
+offer(CALLS, about="call", seen_by=public_calls, places=only_the_site, data=told_of_call)
+withhold("Among officers: not public yet, or no more.", "call.draft", "call.cancel", "call.remind")
 withhold(
     "Between officers until two agree; then it is told as revoked.",
     "grant.propose_revocation",

@@ -74,8 +74,14 @@ register(
             {"id": "closed", "en": "Too little of it would be open to others", "zh": "对他人开放的内容太少"},
             {"id": "elsewhere", "en": "There is a better place for it", "zh": "有更合适的去处"},
             {"id": "reports", "en": "Earlier reports are missing or poor", "zh": "以前的报告缺失或欠佳"},
+            {"id": "bar", "en": "Those who scored it gave it too little", "zh": "评分未达到标准"},
             {"id": "scope", "en": "Not what the pool is there for", "zh": "不属于资源池的用途"},
         ],
+        # Calls: below which mean of the marks a request does not deserve an award; with how many tickets one goes into
+        # the lot, halved for each award of a call within so many days before.
+        "call_bar": 3.0,
+        "lot_tickets": 8,
+        "lot_days": 730,
         # After a refusal one may ask for the same again from so many days on.
         "return_days": 30,
         # A grant of this tier or above is reported on, so long after its end at the latest; who did not may ask for
@@ -83,6 +89,8 @@ register(
         "report_tier": 1,
         "report_days": 30,
         "report_answer_days": 7,
+        # Whoever owes it so long after the end may not use their other grants until it is accepted.
+        "suspend_days": 60,
         # Those who have a grant hear when so much of it is used, and so many days before its end.
         "told_percents": [50, 80, 95, 100],
         "told_days": [30, 14, 7, 0],

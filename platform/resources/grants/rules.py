@@ -7,7 +7,7 @@ import rules
 from accounts.models import Membership
 from accounts.rules import is_admin, is_editor, is_in_good_standing, is_officer, is_reviewer, is_verified
 from accounts.states import MemberRole
-from deliberation.conflicts import is_blocked
+from deliberation.conflicts import blocked, is_blocked
 from projects.rules import may_write
 from resources.grants.models import (
     Grant,
@@ -73,6 +73,12 @@ def sits(user: Any, about: Any) -> bool:
     return request is not None and Seat.objects.filter(request=request, judge_id=user.pk, left_at=None).exists()
 
 
+@rules.predicate
+def is_impartial_to_all(user: Any, call: Any) -> bool:
+    """Whoever decides on a call decides on every request made to it."""
+    return call is None or not ResourceRequest.objects.filter(blocked(user, ResourceRequest), call=call).exists()
+
+
 decides = is_officer | is_admin
 is_theirs = is_applicant | speaks_for
 
@@ -84,6 +90,8 @@ rules.add_perm("grants.see_desk", decides)
 rules.add_perm("grants.see", is_theirs | belongs | decides | sits)
 rules.add_perm("grants.decide", decides & is_impartial)
 rules.add_perm("grants.keep_pools", decides)
+rules.add_perm("grants.keep_calls", decides)
+rules.add_perm("grants.decide_call", decides & is_impartial_to_all)
 rules.add_perm("grants.see_seats", is_reviewer | is_editor | decides)
 rules.add_perm("grants.impartial", is_in_good_standing & is_impartial)
 rules.add_perm("grants.score", is_in_good_standing & sits & is_impartial)

@@ -42,6 +42,17 @@ class GrantState(TextChoices):
     REVOKED = "revoked", pgettext_lazy("grant", "Revoked")
 
 
+class CallState(TextChoices):
+    DRAFT = "draft", pgettext_lazy("call", "Draft")
+    PLANNED = "planned", pgettext_lazy("call", "Opens later")
+    OPEN = "open", pgettext_lazy("call", "Open")
+    CLOSED = "closed", pgettext_lazy("call", "Closed, being looked through")
+    JUDGING = "judging", pgettext_lazy("call", "Being scored")
+    DECIDED = "decided", pgettext_lazy("call", "Decided, the lot is drawn")
+    ANNOUNCED = "announced", pgettext_lazy("call", "Results are out")
+    CANCELLED = "cancelled", pgettext_lazy("call", "Cancelled")
+
+
 class ReportState(TextChoices):
     WAITING = "waiting", pgettext_lazy("grant report", "With an officer")
     ACCEPTED = "accepted", pgettext_lazy("grant report", "Accepted")
@@ -103,6 +114,30 @@ GRANT_MOVES = Moves(
         Move("close", [G.ACTIVE, G.EXPIRING, G.EXHAUSTED, G.EXPIRED], G.CLOSED),
         Move("revoke", LIVE, G.REVOKED),
         Move("restore", [G.REVOKED], G.ACTIVE),
+    ],
+)
+
+# What becomes of a request that was made to a call.
+AWARD, LOT, DECLINE = "award", "lot", "decline"
+VERDICTS = {
+    AWARD: pgettext_lazy("verdict", "Award"),
+    LOT: pgettext_lazy("verdict", "Into the lot"),
+    DECLINE: pgettext_lazy("verdict", "Decline"),
+}
+
+C = CallState
+PUBLIC_CALL = (C.PLANNED, C.OPEN, C.CLOSED, C.JUDGING, C.DECIDED, C.ANNOUNCED)
+CALL_MOVES = Moves(
+    "call",
+    C,
+    [
+        Move("publish", [C.DRAFT], C.PLANNED),
+        Move("open", [C.PLANNED], C.OPEN),
+        Move("close", [C.OPEN], C.CLOSED, clock="officer", days="triage_days"),
+        Move("judge", [C.CLOSED], C.JUDGING, clock="officer", days="scoring_days"),
+        Move("decide", [C.CLOSED, C.JUDGING], C.DECIDED),
+        Move("announce", [C.DECIDED], C.ANNOUNCED),
+        Move("cancel", [C.DRAFT, C.PLANNED, C.OPEN], C.CANCELLED),
     ],
 )
 

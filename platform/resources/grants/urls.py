@@ -1,10 +1,12 @@
 from django.urls import path
 
+from resources.grants.api.calls import CallsFeed
 from resources.grants.api.public import GrantsFeed
-from resources.grants.views import applying, deciding, grant, own, public
+from resources.grants.views import applying, call_desk, calls, deciding, grant, own, public
 
 app_name = "grants"
 ONE = "resources/requests/<str:request_id>"
+CALL = "desk/calls/<slug:call>"
 GRANT = "resources/grants/<str:grant>"
 urlpatterns = [
     path("resources", own.resources, name="resources"),
@@ -24,6 +26,15 @@ urlpatterns = [
     path(f"{ONE}/refusal", deciding.refusal, name="refusal"),
     path("feeds/grants.<feed:form>", GrantsFeed.as_view(), name="feed"),
     path("grants", public.listing, name="register"),
+    path("feeds/calls.<feed:form>", CallsFeed.as_view(), name="calls-feed"),
+    path("calls", calls.listing, name="calls"),
+    path("calls/<slug:call>", calls.one, name="call"),
+    path("desk/calls", call_desk.desk, name="calls-desk"),
+    path(CALL, call_desk.one, name="call-desk"),
+    path(f"{CALL}/publication", call_desk.publication, name="call-publication"),
+    path(f"{CALL}/cancellation", call_desk.cancellation, name="call-cancellation"),
+    path(f"{CALL}/panel", call_desk.panel, name="call-panel"),
+    path(f"{CALL}/decision", call_desk.decision, name="call-decision"),
     path("funds", public.money, name="funds"),
     path("desk/pools", public.desk, name="pools"),
     path("desk/resources", deciding.desk, name="desk"),

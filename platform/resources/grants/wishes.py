@@ -12,7 +12,7 @@ from core.policies import Policy
 from core.problems import BadInput
 from core.texts import line, written
 from projects.models import Project
-from resources import amounts
+from resources.amounts import MOST
 from resources.grants.models.requests import LONGEST_EMBARGO
 from resources.grants.policies import granted_units
 
@@ -46,14 +46,14 @@ def checked(policy: Policy, *, applicant: Any, owner: Owner | None, project: Pro
         purpose=written(said["purpose"], "purpose", needed=_("Say what you want to do with it.")),
         plan=written(said.get("plan", ""), "plan"),
         outputs=written(said.get("outputs", ""), "outputs"),
-        lines=_lines(said["lines"]),
+        lines=amounts(said["lines"]),
         days=_days(said.get("days", 30), policy),
         embargo_months=_embargo(said.get("embargo_months", 0)),
         tied_to=_tied(applicant, said.get("tied_to", ()), policy),
     )
 
 
-def _lines(lines: Mapping[str, int]) -> dict[str, int]:
+def amounts(lines: Mapping[str, int]) -> dict[str, int]:
     known, found = granted_units(), {unit: amount for unit, amount in lines.items() if amount}
     if strange := found.keys() - set(known):
         text = _("Not granted here: %(strange)s. Choose from: %(units)s.")
@@ -61,7 +61,7 @@ def _lines(lines: Mapping[str, int]) -> dict[str, int]:
         raise BadInput(fields={"lines": text % words})
     if not found:
         raise BadInput(fields={"lines": _("Say how much you need of at least one unit.")})
-    if any(not 0 < amount <= amounts.MOST for amount in found.values()):
+    if any(not 0 < amount <= MOST for amount in found.values()):
         raise BadInput(fields={"lines": _("Name an amount above zero, and one that there can be.")})
     return found
 

@@ -16,6 +16,7 @@ from core.permissions import can
 from deliberation.appeals.queries import open_appeals
 from discussions.reports.queries.waiting import on_desk as reports_on_desk
 from moderation.queries.concerns import open_concerns
+from resources.grants.queries.calls import calls_to_judge
 from resources.grants.queries.judging import being_scored, to_score, waiting_for_room
 from resources.grants.queries.judging import in_triage as asked_for
 from reviews.applications.queries.applications import awaiting_editor, with_contested_lines
@@ -76,6 +77,7 @@ QUEUES = (
     Queue(RESOURCES, _("To score"), "grants:desk", "grants.see_seats", to_score),
     Queue(RESOURCES, _("To be decided"), "grants:desk", "grants.see_desk", asked_for),
     Queue(RESOURCES, pgettext_lazy("requests", "Being scored"), "grants:desk", "grants.see_desk", being_scored),
+    Queue(RESOURCES, _("Calls to judge"), "grants:calls-desk", "grants.keep_calls", calls_to_judge),
     Queue(RESOURCES, _("Waiting for room"), "grants:desk", "grants.see_desk", waiting_for_room),
     Queue(APPEALS, _("To be heard"), "appeals:desk", "appeals.see_desk", open_appeals),
 )

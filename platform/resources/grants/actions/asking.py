@@ -20,7 +20,8 @@ from resources.grants.actions.changing import extend
 from resources.grants.actions.granting import is_nearly_used, open_grant
 from resources.grants.actions.holding import drop_offer
 from resources.grants.actions.pools import stock_commons
-from resources.grants.models import Grant, Pool, RequestLine, ResourceRequest, scope_of
+from resources.grants.models import Call, Grant, Pool, RequestLine, ResourceRequest, scope_of
+from resources.grants.queries.calls import amounts_of
 from resources.grants.queries.grants import live_lines
 from resources.grants.queries.reports import is_reported, missed_reports
 from resources.grants.queries.tiers import Tiered, factor_words, tier_of
@@ -31,7 +32,7 @@ ALL = 100
 
 
 @transaction.atomic
-def submit_request(
+def submit_request(  # noqa: PLR0913 -- a field of the form each
     *,
     applicant: Any,
     title: str,
@@ -45,11 +46,13 @@ def submit_request(
     embargo_months: int = 0,
     tied_to: Sequence[str] = (),
     renews: Grant | None = None,
+    call: Call | None = None,
 ) -> ResourceRequest:
     """Ask for so much of each unit. What the rules may give is granted at once; for the rest an officer has the ball.
 
     Whoever asks must speak for whom it is for; the request keeps by which rules it went where. A renewal follows a
-    grant of the same scope that was reported on, which goes on while it is being decided.
+    grant of the same scope that was reported on, which goes on while it is being decided. What is made to a call waits
+    until that closes, and is judged with all others.
     """
     require(applicant, "grants.ask", detail=_("Confirm your e-mail address first."))
     whose = scope_of(owner=owner or applicant.owner, project=project)
@@ -58,16 +61,16 @@ def submit_request(
     told = {"title": title, "purpose": purpose, "plan": plan, "outputs": outputs}
     asked = {"lines": lines, "days": days, "embargo_months": embargo_months, "tied_to": tied_to}
     wish = wishes.checked(policy, applicant=applicant, owner=owner or applicant.owner, project=project, **told, **asked)
-    pool = stock_commons()
-    tiered = tier_of(wish, pool, policy)
+    pool = _checked_call(call, wish).pool if call else stock_commons()
+    tiered = tier_of(wish, pool, policy, is_for_a_call=call is not None)
     _check_may_follow(wish, tiered, policy, renews)
     request = _taken_from_draft(wish, tiered, policy)
-    request.pool, request.renews = pool, renews
-    request.save(update_fields=["pool", "renews"])
+    request.pool, request.renews, request.call = pool, renews, call
+    request.save(update_fields=["pool", "renews", "call"])
     request.tied_to.set(wish.tied_to)
     _write_lines(request, wish)
     move(request, REQUEST_MOVES, "submit", actor=applicant, role="applicant", policy_version=policy.reference)
-    if not (tiered.tier == Tier.AT_ONCE and _granted_at_once(request, wish, pool, policy)):
+    if call is None and not (tiered.tier == Tier.AT_ONCE and _granted_at_once(request, wish, pool, policy)):
         move(request, REQUEST_MOVES, "triage", days=policy["triage_days"], policy_version=policy.reference)
         _keep_meanwhile(renews, policy)
     return request
@@ -95,8 +98,20 @@ def _granted_at_once(request: ResourceRequest, wish: Wish, pool: Pool, policy: P
     return True
 
 
+def _checked_call(call: Call, wish: Wish) -> Call:
+    """Its row is locked, so that nobody asks while it closes."""
+    found = Call.objects.select_for_update(of=("self",)).select_related("pool").get(pk=call.pk)
+    if not found.is_open:
+        raise Conflict(_("This call takes no requests now."), code="call_not_open", state=found.state)
+    most = amounts_of(found)
+    if over := [unit for unit, amount in wish.lines.items() if amount > most.get(unit, 0)]:
+        text = _("This call gives less, or none, of: %(units)s.")
+        raise BadInput(fields={"lines": text % {"units": ", ".join(sorted(over))}})
+    return found
+
+
 def _check_may_follow(wish: Wish, tiered: Tiered, policy: Policy, renews: Grant | None) -> None:
-    if missed := missed_reports(wish.scope, policy).first():
+    if missed := missed_reports(policy).filter(scope=wish.scope).first():
         text = _("First tell what came of “%(grant)s”: its report is missing.")
         raise Conflict(text % {"grant": missed}, code="report_missing", grant=missed.pk)
     if renews is not None and (renews.scope != wish.scope or not is_reported(renews, policy)):

@@ -1,26 +1,24 @@
 """The decision, and the applicant's answer to it."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.rules import as_officer
 from core import events
 from core.moves import move
 from core.permissions import require
-from core.policies import Policy, current
+from core.policies import current
 from core.problems import BadInput, Conflict, Forbidden, PaymentRequired
 from core.texts import written
+from resources.grants.actions import outcomes
 from resources.grants.actions.granting import open_grant
-from resources.grants.actions.holding import drop_offer, end_offer, promise_offer
+from resources.grants.actions.holding import drop_offer, end_offer
 from resources.grants.actions.triage import is_scored
 from resources.grants.models import Grant, Pool, RequestLine, ResourceRequest, Seat
-from resources.grants.queries.judging import decline_reasons, needs_scores
-from resources.grants.states import REQUEST_MOVES
+from resources.grants.queries.judging import needs_scores
+from resources.grants.states import REQUEST_MOVES, CallState
 
 
 @transaction.atomic
@@ -33,39 +31,29 @@ def offer_award(
     pool: Pool | None = None,
 ) -> ResourceRequest:
     """All that was asked for or, with `awarded`, a part of it. It is kept in the pool until the applicant answers."""
-    _check_decidable(request, officer)
+    _check_may_decide(request, officer)
+    _check_ready(request)
     said = written(letter, "letter", needed=_("Write the letter: what decided it, and what you expect."))
-    policy, source = current("grants"), pool or request.pool
-    amounts = _amounts(request, awarded)
-    _promise(request, source, amounts)
-    is_whole = all(amounts.get(line.unit, 0) == line.amount for line in request.lines.all())
-    for line in request.lines.all():
-        RequestLine.objects.filter(pk=line.pk).update(awarded=amounts.get(line.unit, 0))
-    changes: dict[str, Any] = {"letter": said, "pool": source, "reasons": []}
-    _decide(request, "offer" if is_whole else "offer_part", officer, said, changes, policy["offer_days"])
+    outcomes.offer(request, amounts_of(request, awarded), pool or request.pool, said, officer)
     return request
 
 
 @transaction.atomic
 def decline_request(*, request: ResourceRequest, officer: Any, letter: str, reasons: Sequence[str]) -> ResourceRequest:
     """Not granted: why, what would help, and when to come back. It can be appealed against."""
-    _check_decidable(request, officer)
+    _check_may_decide(request, officer)
+    _check_ready(request, declines=True)
     said = written(letter, "letter", needed=_("Write the letter: why not, and what would help."))
-    known = [code for code, _words in decline_reasons() if code in reasons]
-    if not known or set(reasons) - set(known):
-        raise BadInput(fields={"reasons": _("Choose at least one reason from the list.")})
-    back = timezone.now() + timedelta(days=current("grants")["return_days"])
-    _decide(request, "decline", officer, said, {"letter": said, "reasons": known, "return_at": back})
-    RequestLine.objects.filter(request=request).update(open_for=None)
+    outcomes.decline(request, said, reasons, officer)
     return request
 
 
 @transaction.atomic
 def let_wait(*, request: ResourceRequest, officer: Any, letter: str) -> ResourceRequest:
     """It deserves an award and there is nothing to give now."""
-    _check_decidable(request, officer)
-    said = written(letter, "letter", needed=_("Say what it waits for."))
-    _decide(request, "wait", officer, said, {"letter": said}, current("grants")["waiting_days"])
+    _check_may_decide(request, officer)
+    _check_ready(request)
+    outcomes.wait(request, written(letter, "letter", needed=_("Say what it waits for.")), officer)
     return request
 
 
@@ -77,7 +65,7 @@ def accept_award(*, request: ResourceRequest, user: Any) -> Grant:
     awarded = {line.unit: line.awarded for line in request.lines.all() if line.awarded}
     move(request, REQUEST_MOVES, "accept", actor=user, role="applicant", policy_version=policy.reference)
     if request.pool is None:
-        raise _no_pool()
+        raise outcomes.no_pool()
     percent = policy["first_percent"][request.tier]
     end_offer(request)
     try:
@@ -115,17 +103,8 @@ def decide_anew(*, request: ResourceRequest, judge: Any, note: str) -> ResourceR
     return request
 
 
-def _check_decidable(request: ResourceRequest, officer: Any) -> None:
-    require(officer, "grants.decide", request, _("Something ties you to whoever asks."))
-    if Seat.objects.filter(request=request, judge=officer, left_at=None).exists():
-        raise Forbidden(_("Whoever scored it does not decide as well."), code="scored_it")
-    if events.history(request, ["request.decline"]).filter(actor=officer).exists():
-        raise Forbidden(_("After an appeal others decide than those who did."), code="had_a_part")
-    if needs_scores(request) and not is_scored(request):
-        raise Conflict(_("It must be scored first, by everybody who was asked."), code="not_scored")
-
-
-def _amounts(request: ResourceRequest, awarded: Mapping[str, int] | None) -> dict[str, int]:
+def amounts_of(request: ResourceRequest, awarded: Mapping[str, int] | None = None) -> dict[str, int]:
+    """What is awarded of each unit: what was asked for, or a part of it."""
     asked = {line.unit: line.amount for line in request.lines.all()}
     given = {unit: amount for unit, amount in (asked if awarded is None else awarded).items() if amount}
     if not given or any(not 0 < amount <= asked.get(unit, 0) for unit, amount in given.items()):
@@ -133,31 +112,18 @@ def _amounts(request: ResourceRequest, awarded: Mapping[str, int] | None) -> dic
     return given
 
 
-def _promise(request: ResourceRequest, pool: Pool | None, amounts: Mapping[str, int]) -> None:
-    if pool is None:
-        raise _no_pool()
-    try:
-        promise_offer(request, pool, amounts)
-    except PaymentRequired:
-        raise Conflict(_("The pool has not enough for it. Offer a part, or let it wait."), code="pool_empty") from None
+def _check_may_decide(request: ResourceRequest, officer: Any) -> None:
+    require(officer, "grants.decide", request, _("Something ties you to whoever asks."))
+    if Seat.objects.filter(request=request, judge=officer, left_at=None).exists():
+        raise Forbidden(_("Whoever scored it does not decide as well."), code="scored_it")
+    if events.history(request, ["request.decline"]).filter(actor=officer).exists():
+        raise Forbidden(_("After an appeal others decide than those who did."), code="had_a_part")
 
 
-def _no_pool() -> Conflict:
-    return Conflict(_("It has no pool any more; ask an officer."), code="no_pool")
-
-
-def _decide(
-    request: ResourceRequest, name: str, officer: Any, letter: str, changes: dict[str, Any], days: int | None = None
-) -> None:
-    policy: Policy = current("grants")
-    move(
-        request,
-        REQUEST_MOVES,
-        name,
-        actor=officer,
-        role=as_officer(officer),
-        note=letter,
-        changes=changes,
-        days=days,
-        policy_version=policy.reference,
-    )
+def _check_ready(request: ResourceRequest, *, declines: bool = False) -> None:
+    """What was made to a call is decided with it; only what it is not meant for may be declined before it is scored."""
+    if request.call is not None and request.call.state != CallState.ANNOUNCED:
+        if not (declines and request.call.state == CallState.CLOSED):
+            raise Conflict(_("It is decided together with all that were made to its call."), code="in_a_call")
+    elif needs_scores(request) and not is_scored(request):
+        raise Conflict(_("It must be scored first, by everybody who was asked."), code="not_scored")

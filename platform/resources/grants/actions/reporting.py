@@ -18,6 +18,7 @@ from core.texts import written
 from resources.grants.actions.answering import answered
 from resources.grants.actions.granting import pass_to
 from resources.grants.actions.holding import end_rest
+from resources.grants.actions.owing import resume_reported
 from resources.grants.models import Grant, GrantLine, GrantReport
 from resources.grants.queries.reports import outputs_of
 from resources.grants.states import GRANT_MOVES, LIVE, REPORT_MOVES, GrantState
@@ -55,6 +56,7 @@ def accept_report(*, report: GrantReport, officer: Any, answer: str = "") -> Gra
     answered(report, REPORT_MOVES, "accept", officer=officer, answer=answer)
     if report.grant.state in LIVE:
         _pass_the_rest(report.grant)
+    resume_reported(report.grant)
     return report
 
 

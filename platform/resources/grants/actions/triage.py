@@ -47,7 +47,9 @@ def answer_officer(*, request: ResourceRequest, user: Any, answer: str) -> Resou
 def convene(*, request: ResourceRequest, officer: Any, judges: Sequence[str]) -> ResourceRequest:
     """Name those who score it. Nobody who is tied to whoever asks, and as many as its tier needs."""
     require(officer, "grants.decide", request, _("Something ties you to whoever asks."))
-    named, needed = _named(judges), judges_needed(request)
+    if request.call is not None:
+        raise Conflict(_("The panel of its call scores it, with all others."), code="in_a_call")
+    named, needed = named_judges(judges), judges_needed(request)
     if len(named) < max(needed, 1):
         text = ngettext("Name %(n)d person who scores it.", "Name %(n)d people who score it.", needed)
         raise BadInput(fields={"judges": text % {"n": needed}})
@@ -63,7 +65,7 @@ def name_judge(*, request: ResourceRequest, officer: Any, handle: str) -> Seat:
     """One more, where somebody stepped down or the scores differ."""
     require(officer, "grants.decide", request, _("Something ties you to whoever asks."))
     _check_scored_now(request)
-    return _seat(request, officer, _named([handle])[0])
+    return _seat(request, officer, named_judges([handle])[0])
 
 
 @transaction.atomic
@@ -104,7 +106,7 @@ def _check_scored_now(request: ResourceRequest) -> None:
         raise Conflict(_("This request is not being scored."), code="wrong_state", state=locked.state)
 
 
-def _named(handles: Sequence[str]) -> list[User]:
+def named_judges(handles: Sequence[str]) -> list[User]:
     wanted = {handle.strip().lower().removeprefix("@") for handle in handles if handle.strip()}
     known = people().filter(role_grants__role__in=JUDGES, handle__in=[one for one in wanted if "\x00" not in one])
     found = list(known.distinct())
@@ -121,9 +123,13 @@ def _seat(request: ResourceRequest, officer: Any, judge: User) -> Seat:
         raise BadInput(fields={"judges": text})
     try:
         with transaction.atomic():
-            seat = Seat.objects.create(request=request, judge=judge, named_by=officer)
+            return seated(request, officer, judge)
     except IntegrityError:
         raise BadInput(fields={"judges": _("%(name)s was asked before.") % {"name": judge.handle}}) from None
+
+
+def seated(request: ResourceRequest, officer: Any, judge: User, reason: str = "") -> Seat:
+    seat = Seat.objects.create(request=request, judge=judge, named_by=officer)
     who = [{"judge": judge.pk}]
-    events.record("request.name_judge", request, actor=officer, role=as_officer(officer), evidence=who)
+    events.record("request.name_judge", request, actor=officer, role=as_officer(officer), evidence=who, reason=reason)
     return seat

@@ -12,6 +12,7 @@ from core.permissions import require
 from resources.grants import actions
 from resources.grants.models import ResourceRequest
 from resources.grants.queries import grants, requests
+from resources.grants.queries.calls import get_call
 from resources.grants.queries.previewing import previewed
 from resources.grants.serializers import (
     AskInput,
@@ -39,9 +40,11 @@ class Requests(Endpoint, ListAPIView[ResourceRequest]):
         """Ask for resources. What the rules may give is granted in the same moment."""
         require(self.asker, "grants.ask")
         said = valid(RequestInput(data=request.data))
-        id = said.pop("renews")
+        id, slug = said.pop("renews"), said.pop("call")
         renews = grants.get_grant(self.asker, id) if id else None
-        made = actions.submit_request(applicant=self.asker, renews=renews, **asked(self.asker, said), **said)
+        call = get_call(self.asker, slug) if slug else None
+        follows: dict[str, Any] = {"renews": renews, "call": call}
+        made = actions.submit_request(applicant=self.asker, **follows, **asked(self.asker, said), **said)
         return Response(RequestSerializer(requests.get_request(self.asker, made.pk)).data, status=201)
 
 

@@ -1,3 +1,4 @@
+from resources.grants.models.calls import Call, CallLine
 from resources.grants.models.grants import Grant, GrantLine
 from resources.grants.models.life import GrantChange, GrantReport, Revocation
 from resources.grants.models.pools import Gift, Pool
@@ -6,6 +7,8 @@ from resources.grants.models.scopes import Scoped, scope_of
 from resources.grants.models.seats import Seat
 
 __all__ = [
+    "Call",
+    "CallLine",
     "Gift",
     "Grant",
     "GrantChange",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import ULIDField
 from resources import units
+from resources.grants.models.calls import Call
 from resources.grants.models.pools import Pool
 from resources.grants.models.scopes import IS_SCOPED, Scoped
 from resources.grants.states import OPEN_REQUEST, RequestState, Tier
@@ -27,6 +28,7 @@ class ResourceRequest(Scoped):
     applicant = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="resource_requests")
     pool = models.ForeignKey(Pool, on_delete=models.PROTECT, null=True, blank=True, related_name="requests")
     renews = models.ForeignKey("Grant", on_delete=models.PROTECT, null=True, blank=True, related_name="renewals")
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, null=True, blank=True, related_name="requests")
     title = models.CharField(_("title"), max_length=120, blank=True)
     purpose = models.TextField(_("what it is for"), blank=True)
     plan = models.TextField(_("plan"), blank=True)

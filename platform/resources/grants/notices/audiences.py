@@ -10,6 +10,8 @@ from core.models import Event
 from resources.grants.models import Grant, ResourceRequest
 from resources.grants.queries.people import speakers_for
 
+CALL = "call"
+
 
 def applicants(event: Event) -> Iterable[User]:
     """Whoever asked, and those who speak for whom it is."""
@@ -42,6 +44,16 @@ def judges(event: Event) -> Iterable[User]:
     """Those who still have to score it."""
     waiting = {"grant_seats__scored_at": None, "grant_seats__left_at": None}
     return User.objects.filter(grant_seats__request=event.object_id, **waiting)
+
+
+def officers_of_one(event: Event) -> Iterable[User]:
+    """What was made to a call comes to them with the call."""
+    return () if event.reason_code == CALL else officers(event)
+
+
+def judge_of_one(event: Event) -> Iterable[User]:
+    """A panel is asked once, for all of a call."""
+    return () if event.reason_code == CALL else judge_named(event)
 
 
 def judge_named(event: Event) -> Iterable[User]:

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from core.models import Event
 from notifications.states import MOVED, NEEDS_YOU
 from notifications.telling import Words, leave_untold, tell
+from resources.grants.actions.owing import MISSING
 from resources.grants.models import Grant
 from resources.grants.notices.audiences import holders, holders_of_part, officers
 from resources.grants.states import CHANGE_MOVES, GRANT_MOVES, REPORT_MOVES
@@ -36,7 +37,8 @@ def may_go_on(event: Event, grant: Grant) -> Words:
 @tell("grant.suspend", urgency=NEEDS_YOU, to=holders, until=MOVED_ON)
 def grant_suspended(event: Event, grant: Grant) -> Words:
     title = _("“%(title)s” cannot be used for now") % {"title": grant.title}
-    return Words(title, event.note, grant.get_absolute_url())
+    missing = _("A report on an earlier grant is missing. Once it is accepted, this one may be used again.")
+    return Words(title, missing if event.reason_code == MISSING else event.note, grant.get_absolute_url())
 
 
 @tell("grant.revoke", urgency=NEEDS_YOU, to=holders, until=["grant.restore"])

@@ -7,13 +7,20 @@ from core.models import Event
 from notifications.states import MOVED, NEEDS_YOU
 from notifications.telling import Words, leave_untold, tell
 from resources.grants.models import ResourceRequest
-from resources.grants.notices.audiences import applicants, judge_named, officers, turn, whose_turn_it_is
+from resources.grants.notices.audiences import (
+    applicants,
+    judge_of_one,
+    officers,
+    officers_of_one,
+    turn,
+    whose_turn_it_is,
+)
 from resources.grants.states import REQUEST_MOVES
 
 MOVED_ON = [f"request.{arrow.name}" for arrow in REQUEST_MOVES]
 
 
-@tell("request.triage", "request.answer", "request.decide_anew", urgency=NEEDS_YOU, to=officers, until=MOVED_ON)
+@tell("request.triage", "request.answer", "request.decide_anew", urgency=NEEDS_YOU, to=officers_of_one, until=MOVED_ON)
 def request_to_decide(event: Event, request: ResourceRequest) -> Words:
     title = _("%(name)s asks for resources: %(title)s") % {
         "name": request.applicant.display_name,
@@ -73,7 +80,7 @@ def request_waits(event: Event, request: ResourceRequest) -> Words:
     return Words(title, "", request.get_absolute_url())
 
 
-@tell("request.name_judge", urgency=NEEDS_YOU, to=judge_named, until=[*MOVED_ON, "request.step_down"])
+@tell("request.name_judge", urgency=NEEDS_YOU, to=judge_of_one, until=[*MOVED_ON, "request.step_down"])
 def asked_to_score(event: Event, request: ResourceRequest) -> Words:
     title = _("Please score a request for resources: %(title)s") % {"title": request.title}
     body = _("Five marks and some words. Step down if something ties you to whoever asks.")

@@ -8,8 +8,9 @@ from django.db.models import Model, Q, QuerySet
 from core.permissions import can
 from deliberation.conflicts import blocked
 from notifications.telling import subject
-from resources.grants.models import Grant, GrantChange, GrantReport, Pool, ResourceRequest, Seat
+from resources.grants.models import Call, Grant, GrantChange, GrantReport, Pool, ResourceRequest, Seat
 from resources.grants.queries.grants import spendable, theirs
+from resources.grants.states import PUBLIC_CALL
 
 
 def requests_seen_by(reader: Any, ids: Collection[str]) -> Iterable[ResourceRequest]:
@@ -38,12 +39,18 @@ def parts_of_grants(model: type[Model]) -> Any:
     return seen_by
 
 
+def calls_seen_by(reader: Any, ids: Collection[str]) -> Iterable[Call]:
+    found = Call.objects.filter(pk__in=ids)
+    return found if can(reader, "grants.keep_calls") else found.filter(state__in=PUBLIC_CALL)
+
+
 def pools_seen_by(reader: Any, ids: Collection[str]) -> Iterable[Pool]:
     return Pool.objects.filter(pk__in=ids)
 
 
 subject("resourcerequest", requests_seen_by)
 subject("grant", grants_seen_by)
+subject("call", calls_seen_by)
 subject("pool", pools_seen_by)
 subject("grantreport", parts_of_grants(GrantReport))
 subject("grantchange", parts_of_grants(GrantChange))

@@ -11,7 +11,7 @@ from core.permissions import can
 from core.policies import current
 from core.wording import worded
 from deliberation.conflicts import Conflict, blocked, conflicts_among
-from resources.grants.models import ResourceRequest, Seat
+from resources.grants.models import Call, ResourceRequest, Seat
 from resources.grants.models.seats import RUBRIC
 from resources.grants.queries.requests import sent_requests
 from resources.grants.states import RequestState, Tier
@@ -51,6 +51,19 @@ def being_scored(officer: Any) -> QuerySet[ResourceRequest]:
 
 def waiting_for_room(officer: Any) -> QuerySet[ResourceRequest]:
     return on_desk(officer).filter(state=RequestState.WAITLISTED)
+
+
+def made_to(call: Call) -> QuerySet[ResourceRequest]:
+    """All that was sent, however it stands now."""
+    kept = Q(seats__left_at=None)
+    counts = {"asked_of": Count("seats", filter=kept), "scored_by": Count("seats__scored_at", filter=kept)}
+    return sent_requests().filter(call=call).annotate(**counts).order_by("id")
+
+
+def panellists(officer: Any) -> list[User]:
+    """Whoever could sit on a panel; what ties them to one request keeps them from that one."""
+    people = User.objects.filter(role_grants__role__in=JUDGES, is_active=True).exclude(pk=officer.pk)
+    return list(people.distinct().order_by("handle")[:MOST_CANDIDATES])
 
 
 def to_score(judge: Any) -> QuerySet[ResourceRequest]:

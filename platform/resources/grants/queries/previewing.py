@@ -19,9 +19,10 @@ def previewed(
     *,
     owner: Owner | None = None,
     project: Project | None = None,
+    is_for_a_call: bool = False,
 ) -> Tiered:
     """The same question that sending it asks; words and ties make no difference to it."""
     words: dict[str, Any] = dict.fromkeys(("title", "purpose", "plan", "outputs"), "")
     mine = None if project else owner or person.owner
     wish = Wish(person, mine, project, lines=lines, days=days, embargo_months=0, tied_to=(), **words)
-    return tier_of(wish, pool, current("grants"))
+    return tier_of(wish, pool, current("grants"), is_for_a_call=is_for_a_call)

@@ -15,7 +15,7 @@ from deliberation.conflicts import blocked
 from projects.models import Release
 from projects.states import PUBLIC
 from resources.grants.models import Grant, GrantChange, GrantReport, ResourceRequest, Revocation
-from resources.grants.states import LIVE, ChangeState, GrantState, ReportState
+from resources.grants.states import LIVE, USABLE, ChangeState, GrantState, ReportState
 
 MOST_OUTPUTS = 100
 
@@ -27,12 +27,18 @@ def outputs_of(grant: Grant) -> list[Release]:
     return list(found.select_related("project__owner").order_by("-published_at")[:MOST_OUTPUTS])
 
 
-def missed_reports(scope: str, policy: Policy) -> QuerySet[Grant]:
-    """Grants of this scope that ended too long ago for nobody to have said a word."""
-    before = timezone.now() - timedelta(days=policy["report_days"])
-    over = Grant.objects.filter(scope=scope, tier__gte=policy["report_tier"], ends_at__lt=before)
+def missed_reports(policy: Policy, days: str = "report_days") -> QuerySet[Grant]:
+    """Grants that ended too long ago for nobody to have said a word."""
+    before = timezone.now() - timedelta(days=policy[days])
+    over = Grant.objects.filter(tier__gte=policy["report_tier"], ends_at__lt=before)
     told = GrantReport.objects.filter(grant=OuterRef("pk")).exclude(state=ReportState.SENT_BACK)
     return over.exclude(state__in=[*LIVE, GrantState.REVOKED]).filter(~Exists(told))
+
+
+def owing(policy: Policy) -> QuerySet[Grant]:
+    """What is in use though a report of the same scope is missing for too long."""
+    missed = missed_reports(policy, "suspend_days").filter(scope=OuterRef("scope"))
+    return Grant.objects.filter(Exists(missed), state__in=[*USABLE, GrantState.EXHAUSTED]).order_by("id")
 
 
 def is_reported(grant: Grant, policy: Policy) -> bool:

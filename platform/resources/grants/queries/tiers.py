@@ -21,6 +21,7 @@ from resources.grants.wishes import Wish
 
 YEAR = timedelta(days=365)
 RULES = {
+    "call": gettext_lazy("Made to a call: one panel scores all"),
     "caps": gettext_lazy("No more than rules may grant"),
     "age": gettext_lazy("The account is old enough"),
     "first": gettext_lazy("The first of its unit within the time"),
@@ -55,8 +56,10 @@ class Tiered:
         return any(found.rule == "factor" and not found.is_met for found in self.trace)
 
 
-def tier_of(wish: Wish, pool: Pool | None, policy: Policy) -> Tiered:
-    """The lowest tier whose caps hold. At once only where every other rule holds as well."""
+def tier_of(wish: Wish, pool: Pool | None, policy: Policy, *, is_for_a_call: bool = False) -> Tiered:
+    """The lowest tier whose caps hold. At once only where every other rule holds as well; a call has its panel."""
+    if is_for_a_call:
+        return Tiered(Tier.PANEL, [Found("call", is_met=True), Found("factor", has_second_factor(wish.applicant))])
     by_caps, is_within_year = _by_caps(wish.lines, wish.days, policy), _is_within_year(wish, policy)
     trace = [Found("caps", by_caps == Tier.AT_ONCE), Found("year", is_within_year)]
     tier = by_caps if is_within_year else Tier.PANEL

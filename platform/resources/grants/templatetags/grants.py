@@ -1,9 +1,10 @@
 from django import template
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from core.models import Event
 from resources import units
+from resources.grants.actions.owing import MISSING
 from resources.grants.models import Grant
 from resources.grants.queries.register import holder_named, is_told, named
 from resources.ledger.models import Entry
@@ -67,6 +68,8 @@ def told_reason(code: str) -> str:
 @register.filter
 def told(event: Event) -> str:
     """What happened, in words."""
+    if event.verb == "grant.suspend" and event.reason_code == MISSING:
+        return gettext("Suspended: a report is missing")
     return str(WORDS.get(event.verb, event.verb))
 
 

@@ -16,9 +16,10 @@ from core.problems import BadInput, Conflict, Forbidden
 from resources import amounts
 from resources.grants import actions
 from resources.grants.forms import RequestForm
-from resources.grants.models import Grant
+from resources.grants.models import Call, Grant
 from resources.grants.policies import granted_units
 from resources.grants.queries import grants, requests
+from resources.grants.queries.calls import get_call
 from resources.grants.queries.previewing import previewed
 from resources.grants.queries.tiers import Tiered, caps_in_words
 from resources.grants.states import RequestState
@@ -29,25 +30,27 @@ from resources.grants.states import RequestState
 def apply(request: SignedInRequest) -> HttpResponse:
     is_sent = request.method == "POST"
     kept = requests.typed_by(request.user)
-    renews = _renewed(request)
+    renews, call = _renewed(request), _called(request)
     initial = (_as_before(renews) if renews else kept) | _asked(request.GET)
-    form = RequestForm(request.user, request.POST if is_sent else None, initial=initial)
+    units = [line.unit for line in call.lines.all()] if call else None
+    form = RequestForm(request.user, request.POST if is_sent else None, initial=initial, units=units)
     preview, refusal = None, None
     if is_sent and form.is_valid():
         with told_to(form):
             whose = requests.asked_for(request.user, form.cleaned_data["whose"])
             lines = _lines(form)
-            preview = previewed(request.user, actions.stock_commons(), lines, form.cleaned_data["days"], **whose)
+            asked = whose | {"is_for_a_call": call is not None}
+            preview = previewed(request.user, actions.stock_commons(), lines, form.cleaned_data["days"], **asked)
             if "preview" not in request.POST:
                 try:
-                    words = whose | form.words() | {"renews": renews}
+                    words = whose | form.words() | {"renews": renews, "call": call}
                     made = actions.submit_request(applicant=request.user, lines=lines, **words)
                 except (Conflict, Forbidden) as problem:
                     refusal = problem
                 else:
                     messages.success(request, _told(made.state))
                     return redirect(made)
-    return _page(request, form, preview, refusal, is_kept=bool(kept), renews=renews)
+    return _page(request, form, preview, refusal, is_kept=bool(kept), renews=renews, call=call)
 
 
 @login_required
@@ -91,6 +94,12 @@ def _renewed(request: SignedInRequest) -> Grant | None:
     return grants.get_grant(request.user, id) if id else None
 
 
+def _called(request: SignedInRequest) -> Call | None:
+    """`?call=SLUG`: what it gives may be asked for, and nothing else."""
+    slug = request.POST.get("call") or request.GET.get("call", "")
+    return get_call(request.user, slug) if slug else None
+
+
 def _as_before(grant: Grant) -> dict[str, Any]:
     """The same again: what was asked, with what was granted of it."""
     asked = grant.request
@@ -113,6 +122,7 @@ def _page(
     *,
     is_kept: bool,
     renews: Grant | None,
+    call: Call | None,
 ) -> HttpResponse:
     mine = list(grants.grants_of(request.user)[:5])
     content = {
@@ -122,6 +132,7 @@ def _page(
         "caps": caps_in_words(current("grants")),
         "is_kept": is_kept,
         "renews": renews,
+        "call": call,
         "earlier": requests.requests_of(request.user)[:5],
         "grants": mine,
         "left": grants.left_of(mine),

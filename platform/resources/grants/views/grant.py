@@ -128,6 +128,7 @@ def grant_page(request: SignedInRequest, found: Grant, status: int = 200, **more
         "proposed": found.revocations.filter(ended_at=None).select_related("proposed_by").first(),
         "report_form": ReportForm(outputs),
         "change_form": ChangeForm(left),
+        "owed": reports.missed_reports(current("grants")).filter(scope=found.scope) if is_mine else [],
         **_appeal(request, found),
         **more,
     }

@@ -7,6 +7,7 @@ from rest_framework import serializers
 from core.serializers import Strict
 from resources import amounts
 from resources.grants.models import (
+    Call,
     Gift,
     Grant,
     GrantChange,
@@ -43,6 +44,7 @@ class RequestSerializer(serializers.ModelSerializer[ResourceRequest]):
     applicant = serializers.CharField(source="applicant.handle", read_only=True)
     whose = serializers.CharField(read_only=True)
     pool = serializers.CharField(source="pool.slug", read_only=True)
+    call = serializers.SlugRelatedField[Call](slug_field="slug", read_only=True)
     lines = RequestLineSerializer(many=True, read_only=True)
     trace = serializers.SerializerMethodField()
     grant = serializers.SerializerMethodField()
@@ -54,6 +56,7 @@ class RequestSerializer(serializers.ModelSerializer[ResourceRequest]):
             "applicant",
             "whose",
             "pool",
+            "call",
             "title",
             "purpose",
             "plan",
@@ -102,6 +105,7 @@ class RequestInput(AskInput):
     plan = serializers.CharField(max_length=TEXT, required=False, allow_blank=True, default="")
     outputs = serializers.CharField(max_length=TEXT, required=False, allow_blank=True, default="")
     embargo_months = serializers.IntegerField(min_value=0, max_value=12, required=False, default=0)
+    call = serializers.CharField(max_length=48, required=False, default="", allow_blank=True, help_text="its slug")
     renews = serializers.CharField(max_length=26, required=False, default="", allow_blank=True, help_text="a grant")
     tied_to = serializers.ListField(
         child=serializers.CharField(max_length=64), max_length=20, required=False, default=list

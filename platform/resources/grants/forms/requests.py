@@ -1,5 +1,6 @@
 """What people type when they ask. The actions check; the forms carry it there and back."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -68,14 +69,15 @@ class RequestForm(forms.Form):
         help_text=_("Amounts are public from the first day; 0 makes everything so."),
     )
 
-    def __init__(self, person: Any, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, person: Any, *args: Any, units: Sequence[str] | None = None, **kwargs: Any) -> None:
+        """`units`: what a call gives; without it all that is granted here."""
         super().__init__(*args, **kwargs)
         choices = [(str(one), str(one)) for one in askable(person)]
         self.fields["whose"].choices = choices  # type: ignore[attr-defined]  # of a choice field
         self.fields["whose"].initial = person.handle
-        self.units = granted_units()
+        self.units = granted_units() if units is None else units
         for unit in self.units:
-            self.fields[f"amount:{unit}"] = _amount(unit)
+            self.fields[f"amount:{unit}"] = amount_field(unit)
 
     @property
     def amounts(self) -> list[forms.BoundField]:
@@ -92,7 +94,7 @@ class RequestForm(forms.Form):
         return {name: self.cleaned_data[name] for name in names} | {"tied_to": tied}
 
 
-def _amount(unit: str) -> forms.CharField:
+def amount_field(unit: str) -> forms.CharField:
     example = amounts.EXAMPLES[unit.partition(":")[0]]
     widget = forms.TextInput(attrs={"class": "input", "placeholder": example, "autocomplete": "off"})
     field = forms.CharField(required=False, max_length=100, label=units.name_of(unit), widget=widget)

@@ -1,0 +1,29 @@
+"""What becomes of a call. Those who asked are told of their own request."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core.models import Event
+from notifications.states import NEEDS_YOU
+from notifications.telling import Words, leave_untold, tell
+from resources.grants.models import Call
+from resources.grants.notices.audiences import judge_named, officers
+
+
+@tell("call.close", "call.remind", urgency=NEEDS_YOU, to=officers, until=["call.decide"])
+def call_to_judge(event: Event, call: Call) -> Words:
+    title = _("The call “%(title)s” is closed: look through it, and name its panel") % {"title": call.title}
+    if event.verb == "call.remind":
+        title = _("The call “%(title)s” still waits for an officer") % {"title": call.title}
+    return Words(title, "", reverse("grants:call-desk", args=[call.slug]))
+
+
+@tell("call.judge", urgency=NEEDS_YOU, to=judge_named, until=["call.decide"])
+def asked_to_score_all(event: Event, call: Call) -> Words:
+    title = _("Please score what was made to the call “%(title)s”") % {"title": call.title}
+    return Words(title, _("Five marks and some words on each."), reverse("grants:desk"))
+
+
+leave_untold("Among officers, and theirs alone to go on with.", "call.draft", "call.cancel")
+leave_untold("Read in public, and in the feed of calls.", "call.publish", "call.open")
+leave_untold("Each who asked is told what became of their own request.", "call.decide", "call.announce")
