@@ -1,9 +1,10 @@
-from core.operations import admin, anyone, operation, reviewer, signed_in
+from core.operations import admin, anyone, moderator, operation, reviewer, signed_in
 
 operation("web:home", GET=anyone)
 operation("web:dashboard", GET=signed_in)
 operation("web:language", POST=anyone)
 operation("web:help", GET=anyone)
+operation("web:view-as", GET=moderator)  # and stewards
 operation("web:styleguide", GET=anyone)
 operation("web:alive", GET=anyone)
 operation("web:ready", GET=anyone)

@@ -4,12 +4,14 @@ from web import views
 from web.desks.views import desks
 from web.rulebook import views as rulebook
 from web.rulebook.feeds import PoliciesFeed
+from web.viewing.views import view_as
 
 app_name = "web"
 urlpatterns = [
     path("", views.home, name="home"),
     path("dashboard", views.dashboard, name="dashboard"),
     path("language", views.language, name="language"),
+    path("view-as", view_as, name="view-as"),
     path("help", views.help_page, name="help"),
     path("feeds/policies.<feed:form>", PoliciesFeed.as_view(), name="feed-policies"),
     path("policies", rulebook.rulebook, name="policies"),
