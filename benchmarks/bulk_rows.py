@@ -15,6 +15,7 @@ from django.core.management.color import no_style
 from django.db import connection
 from django.db.models import AutoField, Model
 
+from search.kinds import Document
 from search.tokens import index_text
 
 
@@ -72,6 +73,7 @@ def _on_sqlite() -> tuple[str, list[str]]:
     return "DROP TRIGGER search_entry_added", ["INSERT INTO search_fts(search_fts) VALUES ('rebuild')", trigger]
 
 
-def entry(kind: str, object_id: str, title: str, body: str) -> dict[str, str]:
+def entry(document: Document) -> dict[str, str]:
     """As `search.actions.index` keeps it."""
-    return {"kind": kind, "object_id": object_id, "title": index_text(title), "body": index_text(body)}
+    words = {"title": index_text(document.title), "body": index_text(document.body)}
+    return vars(document) | words

@@ -22,6 +22,7 @@ from discussions.models import Board, Post, Topic
 from notifications.models import Notification
 from projects.models import Project, Release
 from repositories.models import Repository
+from search.kinds import Document
 from search.models import Entry
 
 BOARDS = 20
@@ -99,8 +100,8 @@ def talk_on(boards: list[Board], owners: list[User], sizes: Sizes, speech: Speec
         with transaction.atomic():  # each points to the other; the database looks when both are there
             write(Topic, topics)
             write(Post, posts)
-            titles = {topic["id"]: topic["title"] for topic in topics}
-            write(Entry, (found_post(post, titles[post["topic_id"]]) for post in posts))
+            begun, known = {topic["id"]: topic for topic in topics}, {owner.pk: owner.owner_id for owner in owners}
+            write(Entry, (found_post(post, begun[post["topic_id"]], known[post["author_id"]]) for post in posts))
 
 
 def posts_in(topic: dict[str, Any], owners: list[User], speech: Speech) -> Iterator[dict[str, Any]]:
@@ -111,8 +112,9 @@ def posts_in(topic: dict[str, Any], owners: list[User], speech: Speech) -> Itera
         yield post | {"text": speech.post()}
 
 
-def found_post(post: dict[str, Any], title: str) -> dict[str, str]:
-    return entry("post", post["id"], title if post["number"] == 1 else "", post["text"])
+def found_post(post: dict[str, Any], topic: dict[str, Any], author: str) -> dict[str, str]:
+    title = topic["title"] if post["number"] == 1 else ""
+    return entry(Document("post", post["id"], title, post["text"], author, topic["board_id"]))
 
 
 def projects_with_titles(owners: list[User], count: int, speech: Speech) -> None:
@@ -145,7 +147,7 @@ def first_release(project: dict[str, Any]) -> dict[str, Any]:
 def found_project(project: dict[str, Any], owners: list[User]) -> dict[str, str]:
     owner = owners[(project["repository_id"] - 1) % OWNERS]
     title = f"{owner.handle} {project['name']} {project['summary']}"
-    return entry("project", project["id"], title, "model MIT text-generation")
+    return entry(Document("project", project["id"], title, "model MIT text-generation", owner.owner_id))
 
 
 def tell(readers: list[User], author: User) -> None:

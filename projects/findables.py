@@ -114,7 +114,7 @@ OF_PROJECTS = {
     "task": Operator("task", values=lambda: {name: task.label for name, task in tasks.TASKS.items()}),
     "lang": Operator("language_rows__language", where=speaks, values=lambda: dict(languages.choices())),
     "licence": Operator("licence", values=lambda: {name: licences.short(name) for name in licences.LICENCES}),
-    "author": author("owner"),
+    "author": author("owner", is_kept=True),
 }
 findable(
     KIND,

@@ -80,6 +80,7 @@ def document_of(project: Project) -> Document:
         project.pk,
         title=f"{project.owner.handle} {project.name} {project.summary}",
         body="\n".join([project.kind, *facts, card]),
+        author=project.owner_id,
     )
 
 
@@ -88,7 +89,8 @@ def files_of(project: Project) -> Document | None:
     release = None if project.is_private else public_release(project)
     if release is None:
         return None
-    return Document(FILES, project.pk, title="", body="\n".join(entry["path"] for entry in release.manifest))
+    names = "\n".join(entry["path"] for entry in release.manifest)
+    return Document(FILES, project.pk, title="", body=names, author=project.owner_id)
 
 
 def _spoken(project: Project) -> list[str]:

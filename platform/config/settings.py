@@ -350,6 +350,7 @@ CELERY_BEAT_SCHEDULE = {
     "take-back-allowances": {"task": "inference.take_back_allowances", "schedule": 3600.0},
     "release-lost": {"task": "ledger.release_lost", "schedule": 300.0},
     "tend-grants": {"task": "grants.tend", "schedule": 600.0},
+    "learn-sizes": {"task": "core.learn_sizes", "schedule": 24 * 3600.0},
     "reconcile": {"task": "ledger.reconcile", "schedule": 24 * 3600.0},
     "heed-silence": {"task": "reports.heed_silence", "schedule": 600.0},
     "tick-clocks": {"task": "core.tick_clocks", "schedule": 600.0},

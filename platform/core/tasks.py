@@ -13,3 +13,10 @@ def tick_clocks() -> None:
     from core.clocks.ticking import tick
 
     tick()
+
+
+@shared_task(name="core.learn_sizes")
+def learn_sizes() -> None:
+    from core import database
+
+    database.learn_sizes()

@@ -38,6 +38,10 @@ def said_in(person: Any, name: str) -> Q:
     return Q(topic__board__in=visible_boards(person).filter(_called(name)).order_by().values("pk"))
 
 
+def kept_in(person: Any, name: str) -> Mapping[str, Iterable[str]]:
+    return {"place": visible_boards(person).filter(_called(name)).values_list("pk", flat=True)}
+
+
 def conditions() -> Mapping[str, Any]:
     return {"solved": _("Solved"), "unsolved": _("Unsolved")} | dict(TopicState.choices)
 
@@ -77,8 +81,8 @@ findable(
     hits=hits_of_posts,
     operators={
         "kind": Operator("topic__kind", values=lambda: dict(TopicKind.choices)),
-        "in": Operator("topic__board__slug", where=said_in, is_known=place_is_known, example="general"),
-        "author": author("author"),
+        "in": Operator("topic__board__slug", where=said_in, is_known=place_is_known, example="general", kept=kept_in),
+        "author": author("author", is_kept=True),
         "is": Operator(where=with_condition, values=conditions, is_condition=True),
     },
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from core.events import on
 from core.models import Event
@@ -10,7 +10,7 @@ from discussions import profile as _profile  # noqa: F401  (puts what people sai
 from discussions.models import Post
 from discussions.queries.searching import KIND
 from discussions.states import PostState
-from search.actions import forget, index
+from search.actions import forget, index, put_at
 from search.kinds import Document, register
 
 
@@ -31,18 +31,29 @@ def index_posts_that_went(event: Event) -> None:
     index_first_post(event)
 
 
+@on("topic.moved", "topic.merge", "topic.split")
+def index_places(event: Event) -> None:
+    went = Q(topic=event.object_id) | Q(departures__topic=event.object_id)
+    boards: dict[str, list[str]] = {}
+    for id, board in Post.objects.filter(went).distinct().values_list("pk", "topic__board"):
+        boards.setdefault(board, []).append(id)
+    for board, ids in boards.items():
+        put_at(KIND, ids, board)
+
+
 def documents() -> Iterator[Document]:
-    shown = Post.objects.filter(state=PostState.SHOWN).select_related("topic").order_by("pk")
+    shown = Post.objects.filter(state=PostState.SHOWN).select_related("topic", "author").order_by("pk")
     return (document_of(post) for post in shown.iterator(chunk_size=200))
 
 
 def document_of(post: Post) -> Document:
     """The words of one post; the title of the topic belongs to its first."""
-    return Document(KIND, post.pk, title=post.topic.title if post.is_first else "", body=post.text)
+    title, place = post.topic.title if post.is_first else "", post.topic.board_id
+    return Document(KIND, post.pk, title=title, body=post.text, author=post.author.owner_id, place=place)
 
 
 def _index(posts: QuerySet[Post]) -> None:
-    for post in posts.select_related("topic"):
+    for post in posts.select_related("topic", "author"):
         if post.is_shown:
             index(document_of(post))
         else:

@@ -22,13 +22,15 @@ from search.questions import Question
 
 Where = Callable[[Any, str], Q]
 IdsOf = Callable[[Any, Question, int], list[str]]
+Kept = Callable[[Any, str], Mapping[str, Iterable[str]]]
 
 
 @dataclass(frozen=True)
 class Operator:
     """`name:value`. `values` are all there are, with their labels; where there is no end of them, `is_known` says
     whether there is such a one, and `example` what one looks like. What has a `column` is counted beside what was
-    found. Several values of one operator widen what is found, unless each is a condition of its own."""
+    found. Several values of one operator widen what is found, unless each is a condition of its own. `kept` says which
+    `author` or `place` entries of the index have for a value, where their documents tell it."""
 
     column: str = ""
     where: Where | None = None
@@ -36,18 +38,24 @@ class Operator:
     is_known: Callable[[Any, str], bool] | None = None
     example: str = ""
     is_condition: bool = False
+    kept: Kept | None = None
 
     def rows(self, person: Any, value: str) -> Q:
         return self.where(person, value) if self.where else Q(**{self.column: value})
 
 
-def author(column: str) -> Operator:
-    """Who wrote it or owns it: the column leads to a person or an owner."""
-    return Operator(column=f"{column}__handle", is_known=_has_handle, example="alice")
+def author(column: str, *, is_kept: bool = False) -> Operator:
+    """Who wrote it or owns it: the column leads to a person or an owner. `is_kept`: documents say it, too."""
+    kept = _kept_author if is_kept else None
+    return Operator(column=f"{column}__handle", is_known=_has_handle, example="alice", kept=kept)
 
 
 def _has_handle(person: Any, handle: str) -> bool:
     return Owner.objects.filter(handle=handle).exists()
+
+
+def _kept_author(person: Any, handle: str) -> Mapping[str, Iterable[str]]:
+    return {"author": Owner.objects.filter(handle=handle).values_list("pk", flat=True)}
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,8 @@ class Document:
     object_id: str
     title: str
     body: str = ""
+    author: str = ""  # the id of the owner whose it is, and of the place where it stands, if it is to be found by them
+    place: str = ""
 
 
 Documents = Callable[[], Iterable[Document]]

@@ -19,10 +19,17 @@ class Entry(models.Model):
     object_id = models.CharField(max_length=64)
     title = models.TextField()
     body = models.TextField()
+    # Whose it is and where it stands: ids. None in an entry that an earlier version made.
+    author = models.CharField(max_length=26, null=True)  # noqa: DJ001  (nobody is not the same as not known)
+    place = models.CharField(max_length=26, null=True)  # noqa: DJ001  (as above)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "object_id"], name="search_entry_once")]
-        indexes: ClassVar = [models.Index(fields=["kind", "id"], name="search_entry_newest_of_kind")]
+        indexes: ClassVar = [
+            models.Index(fields=["kind", "id"], name="search_entry_newest_of_kind"),
+            models.Index(fields=["kind", "author", "id", "place"], name="search_entry_of_author"),
+            models.Index(fields=["kind", "place", "id"], name="search_entry_at_place"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.object_id}"

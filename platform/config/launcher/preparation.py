@@ -13,6 +13,7 @@ from django.core.management import call_command
 
 from config.launcher.problems import CannotStart
 from config.launcher.services import Address
+from core.database import learn_sizes
 
 UNUSED = ["redoc", "rest_framework"]  # pages of libraries that this site does not show
 
@@ -47,6 +48,7 @@ def lock(home: Path, *, seconds: float = 5) -> int:
 
 def prepare(home: Path) -> None:
     call_command("migrate", interactive=False, verbosity=0)
+    learn_sizes()
     if not settings.DEBUG:
         _collect_static_files(home / "static.fingerprint")
 

@@ -1,6 +1,6 @@
 """Keeping the index, and searches that people save."""
 
-from search.actions.indexing import forget, index, rebuild
+from search.actions.indexing import forget, index, put_at, rebuild
 from search.actions.saving import ask_again, ask_all_again, drop_search, save_search
 
-__all__ = ["ask_again", "ask_all_again", "drop_search", "forget", "index", "rebuild", "save_search"]
+__all__ = ["ask_again", "ask_all_again", "drop_search", "forget", "index", "put_at", "rebuild", "save_search"]

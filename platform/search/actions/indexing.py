@@ -17,8 +17,13 @@ def index(document: Document) -> None:
     Entry.objects.update_or_create(
         kind=document.kind,
         object_id=document.object_id,
-        defaults={"title": index_text(document.title), "body": index_text(document.body)},
+        defaults=_words(document),
     )
+
+
+def put_at(kind: str, ids: Iterable[str], place: str) -> None:
+    """These stand somewhere else now, and say what they said."""
+    Entry.objects.filter(kind=kind, object_id__in=list(ids)).update(place=place)
 
 
 def forget(kind: str, object_id: str) -> None:
@@ -33,11 +38,13 @@ def rebuild(kind: str) -> int:
 
 
 def _add(documents: list[Document]) -> int:
-    rows = [
-        Entry(kind=found.kind, object_id=found.object_id, title=index_text(found.title), body=index_text(found.body))
-        for found in documents
-    ]
+    rows = (Entry(kind=found.kind, object_id=found.object_id, **_words(found)) for found in documents)
     return len(Entry.objects.bulk_create(rows))
+
+
+def _words(document: Document) -> dict[str, str]:
+    said = {"title": index_text(document.title), "body": index_text(document.body)}
+    return said | {"author": document.author, "place": document.place}
 
 
 def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:

@@ -46,6 +46,18 @@ def meaning(person: Any, findable: Findable, question: Question) -> Q | None:
     return left
 
 
+def kept(person: Any, findable: Findable, question: Question) -> dict[str, set[str]]:
+    """What the index itself knows of those that the operators leave; `meaning` says it whole."""
+    known: dict[str, set[str]] = {}
+    for term in question.terms:
+        operator = findable.operators.get(term.name)
+        value = named(operator, term.value) if operator else None
+        if operator and operator.kept and value and not term.is_excluded:
+            for column, ids in operator.kept(person, value).items():
+                known.setdefault(column, set()).update(ids)
+    return known
+
+
 def named(operator: Operator, value: str) -> str | None:
     """The value as rows hold it: its name or what readers of any language call it. None when there is none such.
 

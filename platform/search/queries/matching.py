@@ -1,6 +1,6 @@
 """Phrases as either database is asked for them, the newest entries that hold them, and which of those fit best."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +16,8 @@ WEIGHED = 4_000  # characters of a body that are read to rank it
 TITLE, MOST_COUNTED = 8, 4  # a phrase in the title weighs as much as eight in the body, of which the first four count
 SQLITE_IDS = "SELECT rowid FROM search_fts WHERE search_fts MATCH %s"
 KEPT_BEGINNING, COMMON = 4, 1_000  # characters of words of which SQLite keeps an index (see the migrations)
+FREQUENT = 20_000  # entries with a word; where fewer have it, they are looked through faster than those of an author
+SQLITE_HOLDS = "(instr(' ' || title || ' ', %s) OR instr(' ' || body || ' ', %s))"
 POSTGRES_IDS = "SELECT id FROM search_entry WHERE vector @@ to_tsquery('simple', %s)"
 SQLITE_NEWEST = """
 SELECT * FROM (
@@ -39,12 +41,19 @@ def newest(
     *,
     among: "QuerySet[Any] | None" = None,
     without: Sequence[Phrase] = (),
+    kept: Mapping[str, Collection[str]] | None = None,
 ) -> "QuerySet[Entry]":
     """The newest `most` entries that hold every phrase, read off the index from its end: a word that stands in half of
-    everything costs no more than a rare one."""
+    everything costs no more than a rare one.
+
+    Where only few of those who hold it are `kept` by an author or at a place, their entries are read instead.
+    """
     entries = Entry.objects.filter(kind=kind)
     if among is not None:
         entries = entries.filter(Exists(among.order_by().filter(pk=OuterRef("object_id"))))
+    if kept and _is_worth_it(kind, found):
+        those = entries.filter(**{f"{column}__in": ids for column, ids in kept.items()})
+        return _with_words(those, found, without).order_by("-id")[:most]
     if connection.vendor == "postgresql":
         match = tsquery(found, without=without)
         held = entries.extra(where=["vector @@ to_tsquery('simple', %s)"], params=[match])
@@ -53,6 +62,23 @@ def newest(
     joined = ["search_fts MATCH %s", "search_fts.rowid = search_entry.id"]
     held = entries.extra(tables=["search_fts"], where=joined, params=[match])  # noqa: S610  (constants; the words are a parameter)
     return held.order_by(RawSQL("search_fts.rowid", []).desc())[:most]
+
+
+def _is_worth_it(kind: str, found: Sequence[Phrase]) -> bool:
+    """PostgreSQL weighs it by itself. Of entries from before they knew their author and place, none may be missed."""
+    if Entry.objects.filter(kind=kind, author=None).exists():
+        return False
+    return connection.vendor == "postgresql" or _is_common(fts5(kind, found), FREQUENT)
+
+
+def _with_words(entries: "QuerySet[Entry]", found: Sequence[Phrase], without: Sequence[Phrase]) -> "QuerySet[Entry]":
+    """Each entry asked by itself."""
+    if connection.vendor == "postgresql":
+        match = tsquery(found, without=without)
+        return entries.extra(where=["vector @@ to_tsquery('simple', %s)"], params=[match])
+    wanted = [(SQLITE_HOLDS, phrase) for phrase in found] + [(f"NOT {SQLITE_HOLDS}", phrase) for phrase in without]
+    words = [_spelt(phrase) for _test, phrase in wanted for _column in ("title", "body")]
+    return entries.extra(where=[test for test, _phrase in wanted], params=words)  # noqa: S610  (as above)
 
 
 def newest_of_each(kind: str, found: Sequence[Phrase], most: int) -> "list[list[str]]":
@@ -114,9 +140,14 @@ def _whole_if_common(kind: str, phrase: Phrase) -> Phrase:
     if not phrase.is_prefix or len(phrase.words[0]) <= KEPT_BEGINNING:
         return phrase
     whole = replace(phrase, is_prefix=False)
+    return whole if _is_common(fts5(kind, [whole]), COMMON) else phrase
+
+
+def _is_common(match: str, most: int) -> bool:
+    """Whether more than so many hold it, on SQLite."""
     with connection.cursor() as cursor:
-        cursor.execute(f"{SQLITE_IDS} LIMIT 1 OFFSET {COMMON}", [fts5(kind, [whole])])
-        return whole if cursor.fetchone() else phrase
+        cursor.execute(f"{SQLITE_IDS} LIMIT 1 OFFSET {most}", [match])
+        return cursor.fetchone() is not None
 
 
 def _held(kind: str, match: str) -> "QuerySet[Entry]":
@@ -132,8 +163,12 @@ def _weight(found: Sequence[Phrase], title: str, body: str) -> float:
 
 
 def _count(phrase: Phrase, text: str) -> int:
-    wanted = f" {' '.join(phrase.words)}" + ("" if phrase.is_prefix else " ")
-    return f" {text} ".count(wanted)
+    return f" {text} ".count(_spelt(phrase))
+
+
+def _spelt(phrase: Phrase) -> str:
+    """As it stands in words with a space before and behind."""
+    return f" {' '.join(phrase.words)}" + ("" if phrase.is_prefix else " ")
 
 
 def _quoted(phrase: Phrase) -> str:

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from search.finding import FINDABLES, Findable, Hit, findables
 from search.queries import MOST
-from search.queries.asking import meaning, named
+from search.queries.asking import kept, meaning, named
 from search.queries.matching import best, holding_any, newest
 from search.questions import Question, Term
 
@@ -92,7 +92,7 @@ def ids_found(person: Any, findable: Findable, question: Question, most: int = M
         return []
     if not question.phrases:
         return list(rows.order_by("-pk").values_list("pk", flat=True)[:most])
-    return best(_entries(findable, question, rows, most), question.phrases)
+    return best(_entries(person, findable, question, rows, most), question.phrases)
 
 
 def newest_hits(person: Any, findable: Findable, question: Question, most: int) -> list[Hit]:
@@ -105,7 +105,7 @@ def newest_ids(person: Any, findable: Findable, question: Question, most: int = 
     rows = _rows(person, findable, question) if findable.ids is None else None
     if rows is None or not question.phrases:
         return ids_found(person, findable, question, most)
-    return list(_entries(findable, question, rows, most).values_list("object_id", flat=True))
+    return list(_entries(person, findable, question, rows, most).values_list("object_id", flat=True))
 
 
 def hits_of(person: Any, findable: Findable, ids: Sequence[str]) -> list[Hit]:
@@ -120,7 +120,8 @@ def _count(person: Any, findable: Findable, question: Question) -> int:
     rows = _rows(person, findable, question)
     if rows is None:
         return 0
-    return (_entries(findable, question, rows, BESIDE + 1) if question.phrases else rows[: BESIDE + 1]).count()
+    found = _entries(person, findable, question, rows, BESIDE + 1) if question.phrases else rows[: BESIDE + 1]
+    return found.count()
 
 
 def _rows(person: Any, findable: Findable, question: Question) -> "QuerySet[Any] | None":
@@ -134,8 +135,9 @@ def _rows(person: Any, findable: Findable, question: Question) -> "QuerySet[Any]
     return rows.order_by()
 
 
-def _entries(findable: Findable, question: Question, rows: "QuerySet[Any]", most: int) -> "QuerySet[Any]":
-    return newest(findable.kind, question.phrases, most, among=rows, without=question.excluded)
+def _entries(person: Any, findable: Findable, question: Question, rows: "QuerySet[Any]", most: int) -> "QuerySet[Any]":
+    known = kept(person, findable, question)
+    return newest(findable.kind, question.phrases, most, among=rows, without=question.excluded, kept=known)
 
 
 def _wants_terms(question: Question) -> bool:

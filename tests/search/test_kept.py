@@ -1,0 +1,59 @@
+"""A word that stands nearly everywhere is sought among what the author wrote, or what stands on the board."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from core import events
+from discussions.actions import make_board, move_topic, open_topic, reply
+from search.actions import rebuild
+from search.finding import FINDABLES
+from search.models import Entry
+from search.queries import matching
+from search.queries.asking import asked
+from search.queries.results import newest_ids
+from tests.conftest import new_person
+from tests.projects.conftest import new_project
+
+pytestmark = pytest.mark.django_db
+NOBODY = AnonymousUser()
+
+
+def found(text: str, kind: str = "post") -> set[str]:
+    return set(newest_ids(NOBODY, FINDABLES[kind], asked(NOBODY, text)))
+
+
+@pytest.fixture(params=[0, 1_000], ids=["every word is common", "no word is"])
+def _common(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Either way the same is found."""
+    monkeypatch.setattr(matching, "FREQUENT", request.param)
+
+
+@pytest.mark.usefixtures("_common")
+def test_words_with_an_author_and_a_place_follow_what_is_moved():
+    alice, bob, adam = new_person("alice"), new_person("bob"), new_person("adam", "moderator", "editor", "admin")
+    events.deliver()
+    here, there = (make_board(user=adam, slug=slug, name=slug.title()) for slug in ("here", "there"))
+    first = open_topic(board=here, user=alice, title="Sea birds", text="A tern, 一只燕鸥。").posts.get()
+    answer = reply(topic=first.topic, user=bob, text="One more tern, and a sea-gull.")
+    other = open_topic(board=there, user=bob, title="Terns", text="Two of them at sea.").posts.get()
+    events.deliver()
+    assert found("tern author:bob") == {other.pk, answer.pk}
+    assert found("tern in:here") == {answer.pk, first.pk}
+    assert found("tern author:bob in:here") == found('"more tern" in:here') == {answer.pk}
+    assert found("sea -them author:bob") == {answer.pk}
+    assert found("燕鸥 author:alice") == found("sea birds in:here author:alice") == {first.pk}
+    assert found("tern author:alice author:bob in:there") == {other.pk}
+    move_topic(topic=first.topic, board=there, user=adam)
+    events.deliver()
+    assert (found("tern in:here"), found("tern in:there author:bob")) == (set(), {other.pk, answer.pk})
+
+
+@pytest.mark.usefixtures("_common")
+def test_entries_of_an_earlier_version_are_found_too():
+    project = new_project(new_person("alice"), "tern", "published", summary="Knows terns")
+    events.deliver()
+    assert found("tern author:alice", "project") == {project.pk}
+    Entry.objects.update(author=None, place=None)
+    assert found("tern author:alice", "project") == {project.pk}
+    rebuild("project")
+    assert list(Entry.objects.filter(kind="project").values_list("author", flat=True)) == [project.owner_id]
