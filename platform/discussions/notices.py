@@ -10,7 +10,9 @@ from accounts.models import User
 from core.models import Event
 from discussions.actions.moderating import MODERATED
 from discussions.models import Ballot, BoardFollowing, Following, Poll, Post, Topic
-from discussions.queries import visible_posts, visible_topics
+from discussions.queries import visible_posts
+from discussions.queries.posts import posts_named
+from discussions.queries.topics import topics_named
 from discussions.states import Level, PostState
 from notifications.queries import followers_of
 from notifications.states import FYI, MOVED
@@ -20,11 +22,11 @@ COUNTED = ("topic.voted", "topic.unvoted", "poll.voted", "poll.unvoted", "post.r
 
 
 def topics_seen_by(reader: Any, ids: Collection[str]) -> Iterable[Topic]:
-    return visible_topics(reader).filter(pk__in=ids)
+    return topics_named(reader, ids).values()
 
 
 def posts_seen_by(reader: Any, ids: Collection[str]) -> Iterable[Post]:
-    return visible_posts(reader).filter(pk__in=ids)
+    return posts_named(reader, ids).values()
 
 
 def polls_seen_by(reader: Any, ids: Collection[str]) -> Iterable[Poll]:

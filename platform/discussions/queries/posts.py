@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from core.ids import is_id
 from core.problems import BadInput, NotFound
 from discussions.models import PAGE, Departure, Post, Revision, Topic
-from discussions.queries.boards import visible_boards
+from discussions.queries.boards import boards_read_by, visible_boards
 
 
 def visible_posts(person: Any) -> QuerySet[Post]:
@@ -15,6 +15,14 @@ def visible_posts(person: Any) -> QuerySet[Post]:
     boards = visible_boards(person).order_by().values("pk")
     found = Post.objects.filter(topic__board__in=boards)
     return found.select_related("topic__board", "author", "reply_to__author", "poll")
+
+
+def posts_named(person: Any, ids: Collection[str]) -> dict[str, Post]:
+    """Those of these posts that this person may read, by id, with what it takes to name them."""
+    posts = Post.objects.filter(pk__in=ids).select_related("topic__board", "author")
+    found = {post.pk: post for post in posts}
+    read = boards_read_by(person, (post.topic.board for post in found.values()))
+    return {id: post for id, post in found.items() if post.topic.board_id in read}
 
 
 def get_post(person: Any, id: str) -> Post:
