@@ -156,9 +156,19 @@ def _overtaken(last: int) -> Conflict:
 
 
 def _over(default: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
-    """What is stored over the defaults, all in the order of the defaults: PostgreSQL keeps none within a value."""
-    merged = deepcopy(default) | body
-    return {key: _in_order_of(default.get(key), value) for key, value in merged.items()}
+    """What is stored over the defaults, all in the order of the defaults: PostgreSQL keeps none within a value.
+
+    All of it is copied, plainly: each page reads some policies, and `deepcopy` took one in thirty of its time.
+    """
+    merged = default | body
+    return {key: _copied(_in_order_of(default.get(key), value)) for key, value in merged.items()}
+
+
+def _copied(value: Any) -> Any:
+    """Of what JSON can hold."""
+    if isinstance(value, dict):
+        return {key: _copied(each) for key, each in value.items()}
+    return [_copied(each) for each in value] if isinstance(value, list) else value
 
 
 def _in_order_of(default: Any, value: Any) -> Any:

@@ -1,13 +1,12 @@
 """What accounts and their own words tell of ties between people."""
 
 from datetime import datetime
-from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import FormerMembership, Membership, User
-from deliberation.conflicts import Case, Found, people_behind, tie, together
+from deliberation.conflicts import Case, Found, Keys, few, people_behind, tie, together
 from deliberation.models import DeclaredTie
 from deliberation.states import TieKind
 
@@ -24,16 +23,18 @@ def oneself(case: Case) -> list[Found]:
 def colleagues(case: Case) -> list[Found]:
     lately = case.since("organisation_months")
     theirs = _organisations(case, since=lately)
+    if theirs == []:  # as of most judges; each further part of the question costs all their lists time
+        return []
     now = Membership.objects.filter(organisation__in=theirs)
     before = FormerMembership.objects.filter(organisation__in=theirs, ended_at__gte=lately)
     return [Found(now, "user", NAME), Found(before, "user", NAME)]
 
 
-def _organisations(case: Case, *, since: datetime) -> "QuerySet[Any, Any]":
+def _organisations(case: Case, *, since: datetime) -> Keys:
     """Those that they belong to, or belonged to since then."""
     now = Membership.objects.filter(user__in=case.people).values_list("organisation", flat=True)
     before = FormerMembership.objects.filter(user__in=case.people, ended_at__gte=since)
-    return together([now, before.values_list("organisation", flat=True)])
+    return few(together([now, before.values_list("organisation", flat=True)]))
 
 
 @tie("former_organisation", words=_("belonged to the same organisation some time ago"), is_hard=False)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from core.permissions import can
 from core.problems import NotFound
-from deliberation.conflicts import blocked
+from deliberation.conflicts import off_limits
 from projects.models import Release
 from reviews.models import Sample
 from reviews.states import SampleState
@@ -17,7 +17,7 @@ def open_samples(judge: Any) -> QuerySet[Sample]:
     """Those that wait for a look and that this person may judge, the oldest first."""
     if not can(judge, "reviews.see_desk"):
         return Sample.objects.none()
-    waiting = Sample.objects.filter(state=SampleState.OPEN).exclude(blocked(judge, Release, at="release"))
+    waiting = Sample.objects.filter(state=SampleState.OPEN).exclude(release__in=off_limits(judge, Release))
     return waiting.select_related("release__project__owner").order_by("due_at", "id")
 
 

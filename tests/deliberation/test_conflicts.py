@@ -219,7 +219,7 @@ def test_conflicts_of_many_people_take_as_many_questions_as_of_one(
     people = [person(f"reviewer{number}", "reviewer") for number in range(count)]
     for one in people:
         declare_tie(user=one, handle="alice", kind="family")
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(21):
         found = conflicts_among(None, in_review)
     assert sorted(found) == sorted([alice.pk, *(one.pk for one in people)])
 

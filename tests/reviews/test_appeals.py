@@ -290,7 +290,7 @@ class TestDoors:
             assert len(open_appeals(dora)) == many
 
 
-QUERIES = 9
+QUERIES = 11
 
 
 @pytest.fixture

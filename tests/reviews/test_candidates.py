@@ -207,5 +207,5 @@ def test_ranking_asks_the_same_questions_for_any_number_of_reviewers(
     publish("review", {"probation_most": 2}, author=None)
     for number in range(count):
         describe(person(f"reviewer{number}", "reviewer"), kinds=["dataset"])
-    with django_assert_num_queries(32):
+    with django_assert_num_queries(34):
         assert len(ranked(Round.objects.select_related("release__project__owner").get(pk=round_.pk))) == count

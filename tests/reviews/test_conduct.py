@@ -351,7 +351,7 @@ def test_desk_asks_the_same_questions_for_any_number(
         actions.file_report(review=report.review, reporter=editor, reason="insult", text="Rude.")
     client = sure(maud)
     client.get("/desk/conduct")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         assert len(client.get("/desk/conduct").context["waiting"]) == count
 
 
@@ -370,5 +370,5 @@ def test_appeals_are_given_to_who_had_no_part_in_as_many_questions_for_any_numbe
         file_appeal(decision=history(one).get(verb="conduct.decide"), user=one.reporter, text="It was not.")
     appeals = list(Appeal.objects.all())
     assert heard_by(maud, appeals) == set()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(10):
         assert heard_by(edith, appeals) == {one.pk for one in appeals}

@@ -283,4 +283,4 @@ class TestDoors:
             assert client.get("/desk/safety").status_code == 200
 
 
-QUERIES = 11
+QUERIES = 13

@@ -22,18 +22,18 @@ from tests.web.queues import fill
 pytestmark = pytest.mark.django_db
 # Whose desk, and what it costs.
 DESKS = {
-    "/desk": ("edith", 37),
-    "/desk/triage": ("edith", 18),
-    "/desk/assignments": ("edith", 17),
-    "/desk/safety": ("edith", 17),
-    "/desk/samples": ("edith", 14),
-    "/desk/applications": ("edith", 23),
+    "/desk": ("edith", 39),
+    "/desk/triage": ("edith", 20),
+    "/desk/assignments": ("edith", 19),
+    "/desk/safety": ("edith", 19),
+    "/desk/samples": ("edith", 17),
+    "/desk/applications": ("edith", 25),
     "/desk/calibration-bank": ("edith", 15),
-    "/desk/appeals": ("edith", 18),
-    "/desk/resources": ("olga", 23),
+    "/desk/appeals": ("edith", 20),
+    "/desk/resources": ("olga", 25),
     "/desk/reports": ("maud", 13),
-    "/desk/moderation": ("maud", 16),
-    "/reviews": ("bob", 22),
+    "/desk/moderation": ("maud", 18),
+    "/reviews": ("bob", 24),
     "/submissions": ("alice", 13),
     "/dashboard": ("alice", 17),
 }

@@ -70,7 +70,7 @@ def test_open_rounds_and_public_releases_are_listed_once_suspended(
 ):
     assert affected(maud, standing) == []
     _suspend(standing, maud)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         found = affected(maud, standing)
     assert [(one.release, one.act, one.is_asked) for one in found] == [
         (split, "more", False),
