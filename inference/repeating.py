@@ -43,6 +43,7 @@ def ask_again(person: Any, run_id: str) -> Ask:
         sampling=_sampling(run.params) if run.kind in GENERATING else Sampling(),
         visibility=run.visibility,
         dimensions=run.params.get("dimensions"),
+        tools=tuple(run.params.get("tools") or ()),
         params=run.params,
     )
 

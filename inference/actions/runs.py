@@ -19,7 +19,7 @@ from inference.models import Deployment, Run
 from inference.queries.allowances import Payer, is_of_review
 from inference.queries.estimates import Size, estimate
 from inference.states import OPEN, RunState, Source, Visibility
-from inference.wire.events import TOKENS, Done, Failed, Usage
+from inference.wire.events import TOKENS, Done, Failed, Usage, dumps
 from inference.wire.orders import Input, Order
 from inference.wire.transcript import Transcript
 from projects.usage.actions import count_run
@@ -34,6 +34,7 @@ ENDED: dict[str, str] = {
 }
 KEPT_AFTER = timedelta(minutes=10)  # past its deadline a run is ended by us; what is kept for it outlasts that
 MESSAGE_OVERHEAD = 16  # tokens that a chat template may add around a message
+TOOLS_OVERHEAD = 512  # and around functions, which it writes as JSON with spaces of its own
 
 
 @dataclass(frozen=True)
@@ -51,13 +52,15 @@ class Ask:
     sampling: Sampling = field(default_factory=Sampling)
     visibility: str = Visibility.PRIVATE
     dimensions: int | None = None  # of vectors
+    tools: tuple[dict[str, Any], ...] = ()  # functions that the model is told of
     params: dict[str, Any] = field(default_factory=dict)  # as they were given, for the permalink and for running again
 
     @property
     def size(self) -> Size:
         """No tokeniser makes more tokens of a text than it has bytes."""
         answers = len(self.inputs) * self.n if self.kind in ("chat", "text") else 0
-        return Size(sum(_tokens_at_most(each) for each in self.inputs), answers, self.sampling.max_tokens)
+        told = (TOOLS_OVERHEAD + 2 * _bytes(self.tools)) * len(self.inputs) if self.tools else 0
+        return Size(sum(_tokens_at_most(each) for each in self.inputs) + told, answers, self.sampling.max_tokens)
 
 
 @dataclass(frozen=True)
@@ -106,7 +109,7 @@ def accept(*, ask: Ask, web: str) -> Run:
 
 def order_for(run: Run, ask: Ask) -> Order:
     until = run.deadline_at.timestamp()
-    return Order(run.id, ask.kind, ask.inputs, ask.payer.key, until, ask.n, ask.sampling, ask.dimensions)
+    return Order(run.id, ask.kind, ask.inputs, ask.payer.key, until, ask.n, ask.sampling, ask.dimensions, ask.tools)
 
 
 def mark_running(*, run_id: str) -> None:
@@ -185,6 +188,14 @@ def _tokens_at_most(given: Input) -> int:
     if isinstance(given, str):
         return len(given.encode()) + 2
     return (
-        sum(1 if isinstance(each, int) else len(each["content"].encode()) + MESSAGE_OVERHEAD for each in given)
-        + MESSAGE_OVERHEAD
+        sum(1 if isinstance(each, int) else _of_message(each) + MESSAGE_OVERHEAD for each in given) + MESSAGE_OVERHEAD
     )
+
+
+def _of_message(message: dict[str, Any]) -> int:
+    calls = message.get("tool_calls")
+    return len(message["content"].encode()) + (2 * _bytes(calls) if calls else 0)
+
+
+def _bytes(value: Any) -> int:
+    return len(dumps(value).encode())

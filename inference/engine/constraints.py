@@ -10,15 +10,15 @@ from typing import Any
 
 from inference.engine.errors import InvalidRequest
 
-SCHEMA, REGEX, CHOICE = "json_schema", "regex", "choice"
-KINDS = (SCHEMA, REGEX, CHOICE)
+SCHEMA, REGEX, CHOICE, CALLS = "json_schema", "regex", "choice", "calls"
+KINDS = (SCHEMA, REGEX, CHOICE, CALLS)
 MAX_LENGTH = 64 * 1024
 
 
 @dataclass(frozen=True)
 class Constraint:
-    """`text` is a JSON schema, a regular expression, or a JSON list of texts of which one is to be the answer.
-    `param` is what the person asking calls it."""
+    """`text` is a JSON schema, a regular expression, a JSON list of texts of which one is to be the answer, or says as
+    JSON which functions are called: see `call_grammar`. `param` is what the person asking calls it."""
 
     kind: str
     text: str

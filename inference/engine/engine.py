@@ -28,7 +28,7 @@ from inference.engine.limits import Limits
 from inference.engine.loading import LoadedModel, Weights, load_weights, warm_up
 from inference.engine.requests import Request
 from inference.engine.templates import Renderer
-from inference.engine.tokenizer import Message, Tokenizer
+from inference.engine.tokenizer import Message, Tokenizer, Tool
 
 logger = logging.getLogger(__name__)
 
@@ -105,12 +105,19 @@ class Engine:
     def models(self) -> list[LoadedModel]:
         return [resident.model for resident in self._residents.values()]
 
-    def tokenize(self, model: str, text_or_messages: str | Listing[Message]) -> tuple[int, ...]:
-        """Ids of a text, or of a conversation in the model's own chat template."""
+    def tokenize(
+        self, model: str, text_or_messages: str | Listing[Message], tools: Listing[Tool] = ()
+    ) -> tuple[int, ...]:
+        """Ids of a text, or of a conversation in the model's own chat template, told of the functions it may call."""
         tokenizer = self._resident(model).tokenizer
         if isinstance(text_or_messages, str):
             return tokenizer.encode(text_or_messages)
-        return tokenizer.encode_chat(text_or_messages)
+        return tokenizer.encode_chat(text_or_messages, tools)
+
+    def call_form(self, model: str) -> str:
+        """The name of the form (`calls.FORMS`) in which the model calls functions."""
+        form = self._resident(model).tokenizer.call_form
+        return form.name if form else ""
 
     def token_text(self, model: str, token: int) -> str:
         return self._resident(model).tokenizer.decode_one(token)

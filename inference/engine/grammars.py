@@ -16,7 +16,8 @@ import torch
 from llguidance import LLMatcher, LLParserLimits, LLTokenizer
 from torch import Tensor
 
-from inference.engine.constraints import CHOICE, REGEX, Constraint
+from inference.engine.call_grammar import calls_grammar
+from inference.engine.constraints import CALLS, CHOICE, REGEX, Constraint
 from inference.engine.errors import EngineError, InvalidRequest
 from inference.engine.tokenizer import Tokenizer
 
@@ -66,7 +67,7 @@ class Grammars:
     def _compile(self, constraint: Constraint) -> LLMatcher:
         try:
             tokens = self._tokens or self._read_tokens()
-            matcher = LLMatcher(tokens, grammar_of(constraint), log_level=0, limits=LIMITS)
+            matcher = LLMatcher(tokens, self._grammar_of(constraint), log_level=0, limits=LIMITS)
         except (ValueError, RecursionError) as error:
             raise _wrong(constraint, str(error)) from error
         if matcher.is_error():
@@ -84,6 +85,16 @@ class Grammars:
             message = "The answers of this model cannot be held to a form: its tokenizer is of another kind."
             raise EngineError("unsupported_tokenizer", message, "model") from error
         return self._tokens
+
+    def _grammar_of(self, constraint: Constraint) -> str:
+        if constraint.kind != CALLS:
+            return grammar_of(constraint)
+        form = self._tokenizer.call_form
+        if form is None:
+            raise ValueError("the model's chat template teaches no calls of functions.")
+        mark = self._tokenizer.special_token(form.mark)
+        named = json.dumps(form.mark) if mark is None else f"<[{mark}]>"
+        return LLMatcher.grammar_from_lark(calls_grammar(form, json.loads(constraint.text), named, SPACE))
 
     @property
     def _width(self) -> int:

@@ -78,7 +78,8 @@ class Sampling:
 @dataclass(frozen=True)
 class GenerateRequest:
     """Continue `prompt`. `payer` is who shares the engine fairly with others. `emitted` are tokens of the answer
-    that an engine now lost has already sent: this one continues after them, as if it had chosen them itself."""
+    that an engine now lost has already sent: this one continues after them, as if it had chosen them itself. With
+    `shows_calls` the mark of a call of functions is part of the text, also where it is a special token."""
 
     id: str
     model: str
@@ -86,6 +87,7 @@ class GenerateRequest:
     sampling: Sampling
     payer: str = ""
     emitted: tuple[int, ...] = ()
+    shows_calls: bool = False
 
     def __post_init__(self) -> None:
         _identity(self.id, self.model)

@@ -41,12 +41,13 @@ class Renderer:
         messages: Listing[Mapping[str, Any]],
         special_tokens: Mapping[str, Any],
         *,
+        tools: Listing[Mapping[str, Any]] = (),
         add_generation_prompt: bool = True,
     ) -> str:
         """The text of the conversation; `InvalidRequest` when the template refuses it or takes too much."""
         names = {name: token for name, token in special_tokens.items() if isinstance(token, str)}
         variables = {"messages": list(messages), "add_generation_prompt": add_generation_prompt}
-        variables |= {"tools": None, "documents": None, **names}
+        variables |= {"tools": list(tools) or None, "documents": None, **names}
         try:
             task = json.dumps({"template": template, "variables": variables}).encode("utf-8")
         except (TypeError, ValueError) as error:

@@ -11,10 +11,12 @@ from typing import Any
 
 from transformers import AutoTokenizer, PreTrainedTokenizerBase
 
+from inference.engine.calls import form_of
 from inference.engine.errors import EngineError, InvalidRequest
 from inference.engine.templates import Renderer
 
 Message = Mapping[str, Any]
+Tool = Mapping[str, Any]
 
 
 class Tokenizer:
@@ -28,9 +30,13 @@ class Tokenizer:
         self.context_length: int = loaded.model_max_length
         self.eos_token_id: int | None = loaded.eos_token_id
         self.pad_token_id: int = loaded.pad_token_id or 0
-        template = loaded.chat_template
-        template = template.get("default") if isinstance(template, dict) else template
-        self.chat_template: str | None = template if isinstance(template, str) else None
+        stated = loaded.chat_template
+        templates = stated if isinstance(stated, dict) else {"default": stated}
+        self.chat_template = _text_or_none(templates.get("default"))
+        self._tool_template = _text_or_none(templates.get("tool_use", templates.get("default")))
+        self.call_form = form_of(self._tool_template or "")
+        added = self._fast.get_added_tokens_decoder()
+        self._special = {token: str(one) for token, one in added.items() if one.special}
 
     @property
     def size(self) -> int:
@@ -46,11 +52,15 @@ class Tokenizer:
     def encode(self, text: str) -> tuple[int, ...]:
         return self._encode(text, "input", with_special_tokens=True)
 
-    def encode_chat(self, messages: Listing[Message]) -> tuple[int, ...]:
+    def encode_chat(self, messages: Listing[Message], tools: Listing[Tool] = ()) -> tuple[int, ...]:
         """The conversation in the model's own template, ready for the assistant's turn."""
-        if self.chat_template is None:
+        template = self._tool_template if tools else self.chat_template
+        if template is None:
             raise InvalidRequest("no_chat_template", "This model has no chat template; use completions.", "messages")
-        text = self._renderer.render(self.chat_template, messages, self._loaded.special_tokens_map)
+        if tools and self.call_form is None:
+            message = "This model's chat template teaches no calls of functions in a form that is read here."
+            raise InvalidRequest("unsupported_parameter", message, "tools")
+        text = self._renderer.render(template, messages, self._loaded.special_tokens_map, tools=tools)
         return self._encode(text, "messages", with_special_tokens=False)
 
     def _encode(self, text: str, param: str, *, with_special_tokens: bool) -> tuple[int, ...]:
@@ -63,10 +73,34 @@ class Tokenizer:
         text: str = self._fast.decode(tokens, skip_special_tokens=True)
         return text
 
+    def special_token(self, text: str) -> int | None:
+        """The id of a token that is no text to the tokenizer."""
+        return next((token for token, one in self._special.items() if one == text), None)
+
+    def showing_calls(self) -> ShowingCalls:
+        mark = self.call_form.mark if self.call_form else ""
+        return ShowingCalls(self._fast, {token for token, text in self._special.items() if text != mark})
+
     def decode_one(self, token: int) -> str:
         """A token by itself, special ones included."""
         text: str = self._fast.decode([token], skip_special_tokens=False)
         return text
+
+
+class ShowingCalls:
+    """Decodes as the tokenizer does, but shows the mark that stands before calls, which is a special token to some."""
+
+    def __init__(self, fast: Any, hidden: set[int]) -> None:
+        self._fast, self._hidden = fast, hidden
+
+    def decode(self, tokens: list[int]) -> str:
+        shown = [token for token in tokens if token not in self._hidden]
+        text: str = self._fast.decode(shown, skip_special_tokens=False)
+        return text
+
+
+def _text_or_none(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 def read_json(path: Path, limit: int = 1024 * 1024) -> dict[str, Any]:

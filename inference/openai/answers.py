@@ -4,7 +4,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
+from inference.engine.calls import FORMS
 from inference.models import Run
+from inference.openai.calling import Calls
 from inference.openai.requests import Question
 from inference.wire.events import Echo, Echoed, Piece, Usage, vector_from_base64
 from inference.wire.orders import CHAT
@@ -20,13 +22,21 @@ class Answer:
         self.question, self.is_chat = question, question.kind == CHAT
         self.judged: dict[int, list[Judged]] = defaultdict(list)
         self.offsets: dict[int, int] = defaultdict(int)
-        self.head = {
+        self.calls: dict[int, Calls] = {}
+        self.head: dict[str, Any] = {
             "id": f"{'chatcmpl' if self.is_chat else 'cmpl'}-{run.id}",
             "created": int(run.created_at.timestamp()),
             "model": question.model,
         }
 
+    def begin(self, call_form: str) -> None:
+        """How the model calls functions is known once an engine has taken the run up."""
+        if self.question.tools and call_form in FORMS:
+            choices = range(len(self.question.inputs) * self.question.n)
+            self.calls = {choice: Calls(FORMS[call_form], self.head["id"], choice) for choice in choices}
+
     def whole(self, transcript: Transcript) -> dict[str, Any]:
+        self.begin(transcript.call_form)
         kind = "chat.completion" if self.is_chat else "text_completion"
         choices = [self._choice(index, transcript) for index in range(len(self.question.inputs) * self.question.n)]
         return self.head | {"object": kind, "choices": choices, "usage": usage(transcript.usage)}
@@ -39,17 +49,20 @@ class Answer:
     def echo(self, echo: Echo) -> dict[str, Any]:
         return self._chunk(echo.choice, echo.text, self._logprobs(echo.choice, echo.tokens) if echo.tokens else None)
 
-    def piece(self, piece: Piece) -> dict[str, Any] | None:
-        """None for a token that shows nothing yet, half of a character for instance."""
-        wants_logprobs = self.question.sampling.logprobs is not None
-        if not piece.text and not wants_logprobs:
-            return None
-        logprobs = self._logprobs(piece.choice, [piece]) if wants_logprobs else None
-        delta = {"content": piece.text} if self.is_chat else piece.text
-        return self._chunk(piece.choice, delta, logprobs)
+    def piece(self, piece: Piece) -> list[dict[str, Any]]:
+        """Nothing for a token that shows nothing yet, half of a character for instance."""
+        logprobs = self._logprobs(piece.choice, [piece]) if self.question.sampling.logprobs is not None else None
+        deltas = self._deltas(piece)
+        if not deltas and logprobs:
+            deltas = [{} if self.is_chat else ""]
+        return [self._chunk(piece.choice, delta, None if at else logprobs) for at, delta in enumerate(deltas)]
 
-    def end(self, choice: int, reason: str) -> dict[str, Any]:
-        return self._chunk(choice, {} if self.is_chat else "", None, _reason(reason))
+    def end(self, choice: int, reason: str) -> list[dict[str, Any]]:
+        calls = self.calls.get(choice)
+        rest = calls.finish() if calls else []
+        last = {} if self.is_chat else ""
+        ended = _reason(reason, calls)
+        return [*(self._chunk(choice, delta, None) for delta in rest), self._chunk(choice, last, None, ended)]
 
     def usage_chunk(self, spent: Usage) -> dict[str, Any]:
         kind = "chat.completion.chunk" if self.is_chat else "text_completion"
@@ -62,12 +75,19 @@ class Answer:
         elif told.logprob is not None:
             self.judged[told.choice].append(told)
 
+    def _deltas(self, piece: Piece) -> list[Any]:
+        if calls := self.calls.get(piece.choice):
+            return calls.feed(piece.text)
+        if not piece.text:
+            return []
+        return [{"content": piece.text} if self.is_chat else piece.text]
+
     def _choice(self, index: int, transcript: Transcript) -> dict[str, Any]:
-        text, reason = transcript.text(index), _reason(transcript.reasons.get(index, "stop"))
+        text, calls = transcript.text(index), self.calls.get(index)
+        message = calls.message(text) if calls else {"role": "assistant", "content": text, "refusal": None}
+        reason = _reason(transcript.reasons.get(index, "stop"), calls)
         logprobs = self._logprobs(index, self.judged[index]) if self.judged[index] else None
-        content = (
-            {"message": {"role": "assistant", "content": text, "refusal": None}} if self.is_chat else {"text": text}
-        )
+        content = {"message": message} if self.is_chat else {"text": text}
         return {"index": index, **content, "finish_reason": reason, "logprobs": logprobs}
 
     def _chunk(self, index: int, delta: Any, logprobs: Any, reason: str | None = None) -> dict[str, Any]:
@@ -109,7 +129,9 @@ def usage(spent: Usage) -> dict[str, Any]:
     }
 
 
-def _reason(reason: str) -> str:
+def _reason(reason: str, calls: Calls | None = None) -> str:
+    if calls and calls.are_there and reason == "stop":
+        return "tool_calls"
     return "stop" if reason == "cancelled" else reason
 
 

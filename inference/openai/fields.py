@@ -13,12 +13,9 @@ NEUTRAL: dict[str, Sequence[Any]] = {
     "functions": ([],),
     "metadata": ({},),
     "modalities": (["text"],),
-    "parallel_tool_calls": (True, False),
     "service_tier": ("auto", "default"),
     "store": (False,),
     "suffix": ("",),
-    "tool_choice": ("none", "auto"),
-    "tools": ([],),
 }
 NAME_LIMIT = 512
 

@@ -1,5 +1,6 @@
 """From a body to a question that can be asked: one function for each endpoint, one type when it is right."""
 
+import json
 import secrets
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,9 +12,14 @@ from inference.engine.requests import MAX_DIMENSIONS, Sampling
 from inference.openai.errors import Refusal, from_engine
 from inference.openai.fields import Fields, is_token, list_of, plain_text, wrong_type
 from inference.openai.structure import constraint_from
+from inference.openai.tools import MOST_TOOLS, Tools, tools_from
+from inference.wire.events import dumps
 from inference.wire.orders import CHAT, EMBED, TEXT, Input
 
-ROLES = {"system": "system", "developer": "system", "user": "user", "assistant": "assistant"}
+ROLES = {"system": "system", "developer": "system", "user": "user", "assistant": "assistant", "tool": "tool"}
+LABELS = ("tool_call_id", "name")  # of what a function gave back
+OF_ROLE = {"assistant": ("tool_calls",), "tool": LABELS}
+NO_TOOLS = Tools()
 MOST_STOPS = 4
 MOST_MESSAGES = 1_000
 
@@ -29,6 +35,7 @@ class Question:
     include_usage: bool = False
     as_base64: bool = False
     dimensions: int | None = None
+    tools: tuple[dict[str, Any], ...] = ()
     params: dict[str, Any] = field(default_factory=dict)
     payer: str = ""
 
@@ -43,9 +50,8 @@ def chat(body: Any, policy: Policy) -> Question:
     wants = fields.flag("logprobs")
     if top is not None and not wants:
         raise Refusal(400, "top_logprobs needs logprobs to be true.", param="top_logprobs", code="invalid_value")
-    return _generation(
-        fields, policy, model, CHAT, (messages,), (top or 0) if wants else None, policy["default_chat_tokens"]
-    )
+    tools, usual = tools_from(fields), policy["default_chat_tokens"]
+    return _generation(fields, policy, model, CHAT, (messages,), (top or 0) if wants else None, usual, tools=tools)
 
 
 def completion(body: Any, policy: Policy) -> Question:
@@ -83,22 +89,32 @@ def _generation(
     default_tokens: int,
     *,
     echo: bool = False,
+    tools: Tools = NO_TOOLS,
 ) -> Question:
     n = fields.whole("n", 1, 1, policy["max_choices"]) or 1
     stream = fields.flag("stream")
     include_usage = _stream_options(fields.take("stream_options", {}), is_streaming=stream)
-    constraint = constraint_from(fields)
+    constraint = _only_one(constraint_from(fields), tools)
     sampling = _sampling(fields, policy, logprobs, default_tokens, echo=echo, constraint=constraint)
     fields.ignore("user", "safety_identifier", "prompt_cache_key")
     payer = fields.text("payer")
     fields.done()
     prompt = "messages" if kind == CHAT else "prompt"
-    _check_size(prompt, inputs, policy)
+    _check_size(prompt, (*inputs, *map(dumps, tools.told)), policy)
     if len(inputs) * n > policy["max_choices"]:
         detail = f"One request may ask for at most {policy['max_choices']} answers, prompts times n."
         raise Refusal(400, detail, param="n" if n > 1 else prompt, code="invalid_value")
-    params = _params(sampling, n)
-    return Question(model, kind, inputs, n, sampling, stream, include_usage, params=params, payer=payer)
+    params = _params(sampling, n) | ({"tools": list(tools.told)} if tools.told else {})
+    return Question(
+        model, kind, inputs, n, sampling, stream, include_usage, tools=tools.told, params=params, payer=payer
+    )
+
+
+def _only_one(constraint: Constraint | None, tools: Tools) -> Constraint | None:
+    if constraint and tools.told:
+        detail = f"{constraint.param} and tools cannot be combined: an answer has one form."
+        raise Refusal(400, detail, param=constraint.param.partition(".")[0], code="invalid_value")
+    return constraint or tools.constraint
 
 
 # Kept where somebody gave them, so that a run can be made again.
@@ -171,21 +187,42 @@ def _messages(value: Any) -> Input:
     return [_message(f"messages[{index}]", each) for index, each in enumerate(value)]
 
 
-def _message(name: str, value: Any) -> dict[str, str]:
+def _message(name: str, value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise wrong_type(name, "an object with role and content")
     if value.get("role") not in ROLES:
         detail = f"{name}.role must be one of: {', '.join(ROLES)}."
         raise Refusal(400, detail, param=f"{name}.role", code="invalid_value")
+    role = ROLES[value["role"]]
     for extra, given in value.items():
-        if extra not in {"role", "content"} and given:
-            raise Refusal(
-                400,
-                f"{name}.{extra[:50]} is not supported.",
-                param=f"{name}.{extra[:50]}",
-                code="unsupported_parameter",
-            )
-    return {"role": ROLES[value["role"]], "content": _content(f"{name}.content", value.get("content"))}
+        if extra not in {"role", "content", *OF_ROLE.get(role, ())} and given:
+            param = f"{name}.{extra[:50]}"
+            raise Refusal(400, f"{param} is not supported.", param=param, code="unsupported_parameter")
+    calls = _calls(f"{name}.tool_calls", value.get("tool_calls")) if value.get("tool_calls") else {}
+    content = "" if calls and value.get("content") is None else _content(f"{name}.content", value.get("content"))
+    labels = {key: plain_text(f"{name}.{key}", value[key]) for key in LABELS if role == "tool" and value.get(key)}
+    return {"role": role, "content": content, **calls, **labels}
+
+
+def _calls(name: str, value: Any) -> dict[str, Any]:
+    if not isinstance(value, list) or len(value) > MOST_TOOLS:
+        raise wrong_type(name, f"a list of at most {MOST_TOOLS} calls")
+    return {"tool_calls": [_call(f"{name}[{at}]", each) for at, each in enumerate(value)]}
+
+
+def _call(name: str, value: Any) -> dict[str, Any]:
+    """Arguments are told to templates as the object that they are."""
+    function = value.get("function") if isinstance(value, dict) else None
+    if not isinstance(function, dict) or not all(isinstance(function.get(key), str) for key in ("name", "arguments")):
+        raise wrong_type(name, "a call of a function with its name, and its arguments as a string of JSON")
+    try:
+        arguments = json.loads(plain_text(f"{name}.function.arguments", function["arguments"]) or "{}")
+    except (ValueError, RecursionError):
+        arguments = None
+    if not isinstance(arguments, dict):
+        raise wrong_type(f"{name}.function.arguments", "a string that holds a JSON object")
+    called = {"name": plain_text(f"{name}.function.name", function["name"]), "arguments": arguments}
+    return {"id": plain_text(f"{name}.id", value.get("id", "")), "type": "function", "function": called}
 
 
 def _content(name: str, value: Any) -> str:
@@ -237,8 +274,13 @@ def _bias(value: Any) -> tuple[tuple[int, float], ...]:
 def _check_size(name: str, inputs: tuple[Input, ...], policy: Policy) -> None:
     size = 0
     for given in inputs:
-        texts = [given] if isinstance(given, str) else [each["content"] for each in given if isinstance(each, dict)]
+        texts = [given] if isinstance(given, str) else [_words(each) for each in given if isinstance(each, dict)]
         size += sum(map(len, texts)) or len(given)
     if size > policy["max_characters"]:
         detail = f"{name} is longer than the {policy['max_characters']} characters that one request may hold."
         raise Refusal(400, detail, param=name, code="string_above_max_length")
+
+
+def _words(message: dict[str, Any]) -> str:
+    calls = message.get("tool_calls")
+    return f"{message['content']}{dumps(calls)}" if calls else str(message["content"])

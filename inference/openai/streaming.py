@@ -11,7 +11,7 @@ from inference.models import Run
 from inference.openai.answers import Answer
 from inference.openai.errors import from_failure
 from inference.openai.requests import Question
-from inference.wire.events import ChoiceEnded, Done, Echo, Event, Failed, Piece, dumps
+from inference.wire.events import ChoiceEnded, Done, Echo, Event, Failed, Piece, Started, dumps
 
 OPENING_SECONDS = 10.0  # so long we wait with the first byte, because a refusal deserves its own status
 Events = AsyncIterator[Accepted | Event | Waiting]
@@ -66,13 +66,14 @@ async def _all(opening: Opening) -> AsyncIterator[Accepted | Event | Waiting]:
 
 def _lines(event: Any, answer: Answer, prompt: str, question: Question) -> list[bytes]:
     match event:
+        case Started(call_form=call_form):
+            answer.begin(call_form)
         case Echo():
             return [_data(answer.echo(event))]
         case Piece():
-            chunk = answer.piece(event)
-            return [_data(chunk)] if chunk else []
+            return [_data(chunk) for chunk in answer.piece(event)]
         case ChoiceEnded(choice, reason):
-            return [_data(answer.end(choice, reason))]
+            return [_data(chunk) for chunk in answer.end(choice, reason)]
         case Done(usage):
             last = [_data(answer.usage_chunk(usage))] if question.include_usage else []
             return [*last, b"data: [DONE]\n\n"]

@@ -159,6 +159,7 @@ def _ask(token: Token, question: Question, payer: str) -> Ask:
         n=question.n,
         sampling=question.sampling,
         dimensions=question.dimensions,
+        tools=question.tools,
         params=question.params,
     )
 

@@ -35,9 +35,11 @@ class Likely:
 
 @dataclass(frozen=True)
 class Started:
-    """An engine has taken the run up and read its input."""
+    """An engine has taken the run up and read its input. `call_form` is how the model writes calls of functions, where
+    it was told of some."""
 
     prompt_tokens: int
+    call_form: str = ""
 
 
 @dataclass(frozen=True)
@@ -138,8 +140,8 @@ def _pack(event: Event) -> list[Any]:  # noqa: PLR0911 -- one line for each kind
             return ["p", choice, index, token_id, text, logprob, token, _pack_likely(top)]
         case Echo(choice, text, echoed):
             return ["e", choice, text, [[t.token_id, t.text, t.logprob, _pack_likely(t.top)] for t in echoed]]
-        case Started(prompt_tokens):
-            return ["s", prompt_tokens]
+        case Started(prompt_tokens, call_form):
+            return ["s", prompt_tokens, *([call_form] if call_form else [])]
         case ChoiceEnded(choice, reason):
             return ["c", choice, reason]
         case Result(data):
@@ -159,8 +161,8 @@ def _unpack(row: Sequence[Any]) -> Event:  # noqa: PLR0911 -- as above
             return Piece(choice, index, token_id, text, logprob, token, _likely(top))
         case ["e", choice, text, echoed]:
             return Echo(choice, text, tuple(_echoed(*one) for one in echoed))
-        case ["s", prompt_tokens]:
-            return Started(prompt_tokens)
+        case ["s", prompt_tokens, *call_form]:
+            return Started(prompt_tokens, *call_form)
         case ["c", choice, reason]:
             return ChoiceEnded(choice, reason)
         case ["r", data]:

@@ -10,12 +10,13 @@ from inference.engine.requests import Sampling
 from inference.wire.events import dumps
 
 CHAT, TEXT, EMBED, CLASSIFY = "chat", "text", "embed", "classify"
-Input = str | list[int] | list[dict[str, str]]
+Input = str | list[int] | list[dict[str, Any]]
 
 
 @dataclass(frozen=True)
 class Order:
-    """`inputs` are texts, lists of token ids, or (chat) lists of messages; each is answered `n` times."""
+    """`inputs` are texts, lists of token ids, or (chat) lists of messages; each is answered `n` times. `tools` are the
+    functions that the model is told of."""
 
     run: str
     kind: str
@@ -25,6 +26,7 @@ class Order:
     n: int = 1
     sampling: Sampling = field(default_factory=Sampling)
     dimensions: int | None = None
+    tools: tuple[dict[str, Any], ...] = ()
 
     @property
     def streams(self) -> bool:
@@ -42,6 +44,7 @@ class Order:
             "payer": self.payer,
             "n": self.n,
             "dimensions": self.dimensions,
+            "tools": self.tools,
             "sampling": {name: value for name, value in asdict(self.sampling).items() if value != _DEFAULTS[name]},
         }
         return {"run": self.run, "web": web, "deadline": f"{self.deadline:.3f}", "body": dumps(body)}
@@ -62,6 +65,7 @@ def from_entry(entry: Mapping[bytes, bytes]) -> tuple[Order, str]:
         deadline=float(entry[b"deadline"]),
         n=body["n"],
         dimensions=body.get("dimensions"),
+        tools=tuple(body.get("tools", ())),
         sampling=Sampling(**given),
     )
     return order, entry[b"web"].decode()

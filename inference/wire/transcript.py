@@ -23,6 +23,7 @@ class Transcript:
     def __init__(self) -> None:
         self.started = False
         self.prompt_tokens = 0
+        self.call_form = ""
         self.tokens: dict[int, int] = defaultdict(int)
         self.reasons: dict[int, str] = {}
         self.data: dict[str, Any] = {}
@@ -31,8 +32,8 @@ class Transcript:
 
     def take(self, event: Event) -> None:
         match event:
-            case Started(prompt_tokens):
-                self.started, self.prompt_tokens = True, prompt_tokens
+            case Started(prompt_tokens, call_form):
+                self.started, self.prompt_tokens, self.call_form = True, prompt_tokens, call_form
             case Echo(choice=choice, text=text):
                 self._texts[choice].append(text)
             case Piece(choice=choice, text=text):

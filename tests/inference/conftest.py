@@ -25,7 +25,7 @@ def model_folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     folder = tmp_path_factory.mktemp("models")
     models.save_decoder(folder / "tern", "llama")
-    models.save_decoder(folder / "wild", "llama")
+    models.save_decoder(folder / "wild", "llama", template=models.WITH_TOOLS.replace("MARK", "<tool_call>"))
     models.save_classifier(folder / "mood")
     models.save_embedder(folder / "near")
     (folder / "tasks.json").write_text(json.dumps(MODELS))

@@ -167,6 +167,70 @@ def test_answers_are_held_to_a_schema(client_of: Clients) -> None:
     assert len(answer) == 4
 
 
+CITIES = ({"city": "上海"}, {"city": "Oslo"})
+WEATHER: Any = {
+    "type": "function",
+    "function": {
+        "name": "weather",
+        "description": "How it is outside.",
+        "parameters": {
+            "type": "object",
+            "properties": {"city": {"enum": ["上海", "Oslo"]}},
+            "required": ["city"],
+            "additionalProperties": False,
+        },
+    },
+}
+
+
+def tool(**function: Any) -> Any:
+    return {"type": "function", "function": function}
+
+
+def test_functions_are_called(client_of: Clients) -> None:
+    """Whole and streamed, and their results go back into the conversation."""
+    client = client_of()
+    options: Any = {"model": "alice/wild", "max_tokens": 120, "tools": [WEATHER], "extra_body": {}}
+    options |= {"tool_choice": "required", "parallel_tool_calls": False}
+    choice = chat(client, **options).choices[0]
+    (call,) = choice.message.tool_calls
+    assert (choice.finish_reason, choice.message.content, call.function.name) == ("tool_calls", None, "weather")
+    assert json.loads(call.function.arguments) in CITIES
+    assert len(call.id) == 9
+
+    parts = [chunk.choices[0] for chunk in chat(client, **options, stream=True)]
+    deltas = [part.delta.tool_calls[0] for part in parts if part.delta.tool_calls]
+    assert [(delta.index, delta.function.name) for delta in deltas if delta.id] == [(0, "weather")]
+    assert "".join(delta.function.arguments for delta in deltas) == call.function.arguments
+    assert parts[-1].finish_reason == "tool_calls"
+
+    told = [*HELLO, choice.message, {"role": "tool", "tool_call_id": call.id, "content": "12 °C"}]
+    options |= {"tool_choice": {"type": "function", "function": {"name": "weather"}}}
+    again = chat(client, **options | {"messages": told}).choices[0].message
+    assert json.loads(again.tool_calls[0].function.arguments) in CITIES
+    assert chat(client, **options | {"tool_choice": "none", "max_tokens": 5}).choices[0].message.tool_calls is None
+
+
+@pytest.mark.parametrize(
+    ("given", "param"),
+    [
+        ({"tools": None, "tool_choice": "required"}, "tool_choice"),
+        ({"tool_choice": {"type": "function", "function": {"name": "other"}}}, "tool_choice"),
+        ({"tools": [WEATHER, WEATHER]}, "tools"),
+        ({"tools": [{"type": "web_search"}]}, "tools[0]"),
+        ({"tools": [tool(name="a b")]}, "tools[0].function.name"),
+        ({"tools": [tool(name="f", parameters={"type": "?"}, strict=True)]}, "tools"),
+        ({"response_format": {"type": "json_object"}}, "response_format"),
+        ({"messages": [{"role": "assistant", "tool_calls": [{"id": "1"}]}]}, "messages[0].tool_calls[0]"),
+        ({"messages": [{"role": "user", "content": "x", "tool_call_id": "1"}]}, "messages[0].tool_call_id"),
+    ],
+)  # fmt: skip
+def test_calls_that_make_no_sense_are_refused_by_name(client_of: Clients, given: dict[str, Any], param: str) -> None:
+    with pytest.raises(openai.BadRequestError) as refused:
+        chat(client_of("charlie"), **({"model": "alice/wild", "tools": [WEATHER], "extra_body": {}} | given))
+    assert refused.value.param == param
+
+
 def test_embeddings_are_the_same_in_both_encodings(client_of: Clients, stack: Stack) -> None:
     client = client_of()
     by_default = client.embeddings.create(model="alice/near", input=["good", "bad"])

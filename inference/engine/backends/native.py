@@ -70,7 +70,8 @@ class NativeBackend(Backend):
 
     def submit(self, request: Request) -> None:
         assert isinstance(request, GenerateRequest)
-        sequence = Sequence(request, Detokenizer(self._tokenizer, request.sampling.stop), self.context_length)
+        decodes = self._tokenizer.showing_calls() if request.shows_calls else self._tokenizer
+        sequence = Sequence(request, Detokenizer(decodes, request.sampling.stop), self.context_length)
         if request.sampling.constraint:
             sequence.matcher = self._grammars.begin(request.sampling.constraint)
             sequence.matcher.consume_tokens(list(request.emitted))

@@ -71,7 +71,8 @@ class Job:
         if self.order.streams:
             for choice in range(self.order.choices):
                 self._continue(engine, prompts[choice // self.order.n], choice)
-            return [Started(self.prompt_tokens), *self._end()]
+            form = engine.call_form(self.deployment) if self.order.tools else ""
+            return [Started(self.prompt_tokens, form), *self._end()]
         self.open[self.run] = 0
         engine.submit(self._whole(tuple(prompts)))
         return [Started(self.prompt_tokens)]
@@ -118,7 +119,7 @@ class Job:
     def _tokens(self, engine: Engine, given: Input) -> Tokens:
         if isinstance(given, list) and all(isinstance(each, int) for each in given):
             return tuple(given)  # type: ignore[arg-type]  # just checked
-        return engine.tokenize(self.deployment, given)  # type: ignore[arg-type]  # so messages
+        return engine.tokenize(self.deployment, given, self.order.tools)  # type: ignore[arg-type]  # so messages
 
     def _continue(self, engine: Engine, prompt: Tokens, choice: int) -> None:
         """Begin a choice, or go on after what was already sent of it."""
@@ -131,7 +132,8 @@ class Job:
             sampling = replace(sampling, seed=sampling.seed + choice)
         name = f"{self.run}.{choice}"
         self.open[name] = choice
-        engine.submit(GenerateRequest(name, self.deployment, prompt, sampling, self.order.payer, emitted))
+        shows_calls = bool(self.order.tools)
+        engine.submit(GenerateRequest(name, self.deployment, prompt, sampling, self.order.payer, emitted, shows_calls))
 
     def _echo(self, event: engine_events.EchoEvent, choice: int) -> Echo:
         """A text comes back as it was sent: what its tokens make of spaces is not always the same."""

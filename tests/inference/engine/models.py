@@ -30,18 +30,22 @@ TEMPLATE = (
     "{% for message in messages %}<|im_start|>{{ message['role'] }}\n{{ message['content'] }}<|im_end|>\n{% endfor %}"
     "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
 )
+WITH_TOOLS = (
+    "{% if tools %}<|im_start|>system\nCall one of {% for tool in tools %}{{ tool | tojson }}{% endfor %} "
+    "by MARK.<|im_end|>\n{% endif %}" + TEMPLATE
+)
 SPECIAL = ["<|endoftext|>", "<|im_start|>", "<|im_end|>", "<pad>", "[CLS]", "[SEP]"]
 
 
 def tokenizer(
-    vocabulary: int = 400, *, bert: bool = False, length: int = 256, **options: Any
+    vocabulary: int = 400, *, bert: bool = False, length: int = 256, marks: tuple[str, ...] = (), **options: Any
 ) -> PreTrainedTokenizerFast:
     fast = Tokenizer(BPE())
     fast.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     fast.decoder = decoders.ByteLevel()
     trainer = trainers.BpeTrainer(
         vocab_size=vocabulary,
-        special_tokens=SPECIAL,
+        special_tokens=[*SPECIAL, *marks],
         initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
         show_progress=False,
     )
@@ -73,13 +77,21 @@ def _ends() -> dict[str, int]:
     return {"bos_token_id": 0, "eos_token_id": 0, "pad_token_id": 3}
 
 
-def save_decoder(folder: Path, name: str, *, dtype: torch.dtype = torch.float32, spread: float = 6.0) -> Path:
+def save_decoder(
+    folder: Path,
+    name: str,
+    *,
+    dtype: torch.dtype = torch.float32,
+    spread: float = 6.0,
+    template: str = TEMPLATE,
+    marks: tuple[str, ...] = (),
+) -> Path:
     """A decoder whose answers vary: random weights at the usual scale only repeat themselves."""
     torch.manual_seed(7)
     model = AutoModelForCausalLM.from_config(DECODERS[name]())
     _spread(model, spread)
     model.to(dtype).save_pretrained(folder)
-    tokenizer(chat_template=TEMPLATE).save_pretrained(folder)
+    tokenizer(chat_template=template, marks=marks).save_pretrained(folder)
     return folder
 
 

@@ -1,0 +1,51 @@
+"""Calls of functions as OpenAI's clients expect them, in deltas and whole."""
+
+import hashlib
+from typing import Any
+
+from inference.engine.calls import CallForm
+from inference.openai.call_reader import Argued, Called, CallReader, Read, Said
+
+
+class Calls:
+    """Those of one choice."""
+
+    def __init__(self, form: CallForm, answer: str, choice: int) -> None:
+        self._reader, self._seed = CallReader(form), f"{answer}/{choice}"
+        self.are_there = False
+
+    def feed(self, text: str) -> list[dict[str, Any]]:
+        return [self._delta(each) for each in self._reader.feed(text)]
+
+    def finish(self) -> list[dict[str, Any]]:
+        return [self._delta(each) for each in self._reader.finish()]
+
+    def message(self, text: str) -> dict[str, Any]:
+        """All at once."""
+        words, calls = "", []
+        for delta in [*self.feed(text), *self.finish()]:
+            words += delta.get("content", "")
+            for part in delta.get("tool_calls", ()):
+                if "id" in part:
+                    calls.append({key: part[key] for key in ("id", "type", "function")})
+                else:
+                    calls[-1]["function"]["arguments"] += part["function"]["arguments"]
+        message = {"role": "assistant", "content": words if words or not calls else None, "refusal": None}
+        return message | ({"tool_calls": calls} if calls else {})
+
+    def _delta(self, read: Read) -> dict[str, Any]:
+        match read:
+            case Said(text):
+                return {"content": text}
+            case Called(index, name):
+                self.are_there = True
+                function = {"name": name, "arguments": ""}
+                return {
+                    "tool_calls": [{"index": index, "id": self._id(index), "type": "function", "function": function}]
+                }
+            case Argued(index, text):
+                return {"tool_calls": [{"index": index, "function": {"arguments": text}}]}
+
+    def _id(self, index: int) -> str:
+        """Nine letters and digits: the templates of some models take no other. The same whenever it is asked for."""
+        return hashlib.blake2b(f"{self._seed}/{index}".encode(), digest_size=8).hexdigest()[:9]
