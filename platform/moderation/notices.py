@@ -172,4 +172,9 @@ def storm_ended(event: Event, storm: Storm) -> Words:
 
 leave_untold("It waits on the desk, and nobody else needs to come for it.", "flag.raise")
 leave_untold("Its author is told what became of it, and so is whoever flagged it.", "concern.settle")
+leave_untold(
+    "Its author is told of the flags that did it, and sees when it is back.",
+    "user.profile_withheld",
+    "user.profile_returned",
+)
 leave_untold("Its author did it, and sees it where it stands.", "concern.show")

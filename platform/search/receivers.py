@@ -11,7 +11,14 @@ from search.findables import KIND
 from search.kinds import Document, register
 
 
-@on("user.registered", "user.edited", "organisation.created", "organisation.edited")
+@on(
+    "user.registered",
+    "user.edited",
+    "user.profile_withheld",
+    "user.profile_returned",
+    "organisation.created",
+    "organisation.edited",
+)
 def index_profile(event: Event) -> None:
     column = "organisation" if event.object_type == "organisation" else "user"
     _index(owners().filter(**{column: event.object_id}).first())

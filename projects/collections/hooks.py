@@ -62,6 +62,7 @@ offer(
     places=places_of_collected,
     data=told_of_collected,
 )
+withhold("What becomes of a flag is told to those whom it concerns.", "collection.hidden", "collection.shown")
 withhold("What is gone can be shown to nobody, so there is nothing left to tell of.", "collection.deleted")
 withhold(
     "An order and a note, which a program reads in the collection when it next looks.",

@@ -22,6 +22,8 @@ class Collection(models.Model):
     title = models.CharField(_("title"), max_length=TITLE_LENGTH)
     about = models.TextField(_("about"), blank=True)
     visibility = models.CharField(_("visibility"), max_length=8, choices=Visibility.choices, default=Visibility.PUBLIC)
+    # Since then others do not see it: it was flagged.
+    hidden_at = models.DateTimeField(null=True, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)

@@ -72,4 +72,7 @@ leave_untold(
     "collected_project.moved",
     "collection.project_removed",
 )
+leave_untold(
+    "Its author is told of the flags that did it, and sees when it is back.", "collection.hidden", "collection.shown"
+)
 leave_untold("What is gone can be shown to nobody, and the projects in it are as they were.", "collection.deleted")

@@ -12,6 +12,7 @@ from accounts.actions.people import edit_profile, end_session, register_user, se
 from accounts.actions.standing import grant_role, reinstate, revoke_role, suspend
 from accounts.actions.teams import add_to_team, create_team, delete_team, edit_team, remove_from_team
 from accounts.actions.tokens import create_token, revoke_token
+from accounts.actions.withholding import return_profile, withhold_profile
 
 __all__ = [
     "accept_join",
@@ -36,6 +37,7 @@ __all__ = [
     "remove_from_team",
     "remove_member",
     "rename",
+    "return_profile",
     "revoke_role",
     "revoke_token",
     "set_avatar",
@@ -43,4 +45,5 @@ __all__ = [
     "suspend",
     "take_over_addresses",
     "withdraw_join",
+    "withhold_profile",
 ]

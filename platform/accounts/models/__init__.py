@@ -4,6 +4,7 @@ from accounts.models.owners import HandleRedirect, Owner, Profile
 from accounts.models.people import RoleGrant, User
 from accounts.models.teams import Team, TeamMembership
 from accounts.models.tokens import Token
+from accounts.models.withheld import WithheldProfile
 
 __all__ = [
     "DomainProof",
@@ -19,4 +20,5 @@ __all__ = [
     "TeamMembership",
     "Token",
     "User",
+    "WithheldProfile",
 ]

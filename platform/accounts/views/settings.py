@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts import actions, queries
 from accounts.confirming import confirmed
 from accounts.forms import AvatarForm, HandleForm, LanguageForm, ProfileForm, TokenForm
+from accounts.models import User, WithheldProfile
 from accounts.views.requests import SignedInRequest
 from core.forms import told_to
 
@@ -27,13 +28,14 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def profile(request: SignedInRequest) -> HttpResponse:
     user = request.user
-    form = ProfileForm(request.POST or None, initial={"name": user.name, "bio": user.bio, "website": user.website})
+    form = ProfileForm(request.POST or None, initial=_own_words(user))
     if request.method == "POST" and form.is_valid():
         with told_to(form):
             actions.edit_profile(user=user, **form.cleaned_data)
             messages.success(request, _("Saved."))
             return redirect("accounts:settings-profile")
-    shown = {"form": form, "avatar_form": AvatarForm(), "here": "profile"}
+    withheld = WithheldProfile.objects.filter(pk=user.pk).first()
+    shown = {"form": form, "avatar_form": AvatarForm(), "here": "profile", "withheld": withheld}
     return render(request, "accounts/settings_profile.html", shown, status=_status(form))
 
 
@@ -48,10 +50,14 @@ def avatar(request: SignedInRequest) -> HttpResponse:
         with told_to(form):
             actions.set_avatar(profile=request.user, picture=form.cleaned_data["avatar"], actor=request.user)
             return redirect("accounts:settings-profile")
-    user = request.user
-    own = ProfileForm(initial={"name": user.name, "bio": user.bio, "website": user.website})
-    shown = {"form": own, "avatar_form": form, "here": "profile"}
+    shown = {"form": ProfileForm(initial=_own_words(request.user)), "avatar_form": form, "here": "profile"}
     return render(request, "accounts/settings_profile.html", shown, status=422)
+
+
+def _own_words(user: User) -> dict[str, str]:
+    """As they were written, also while they are out of sight."""
+    said = WithheldProfile.objects.filter(pk=user.pk).first() or user
+    return {"name": said.name, "bio": said.bio, "website": said.website}
 
 
 @login_required

@@ -2,6 +2,7 @@
 
 from projects.collections.actions.collecting import add_project, annotate_project, place_project, remove_project
 from projects.collections.actions.curating import create_collection, delete_collection, edit_collection
+from projects.collections.actions.moderating import hide_collection, show_collection
 
 __all__ = [
     "add_project",
@@ -9,6 +10,8 @@ __all__ = [
     "create_collection",
     "delete_collection",
     "edit_collection",
+    "hide_collection",
     "place_project",
     "remove_project",
+    "show_collection",
 ]

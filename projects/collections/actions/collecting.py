@@ -12,6 +12,7 @@ from core.permissions import require
 from core.policies import current
 from core.problems import BadInput, Conflict, TooMany
 from core.texts import line
+from moderation.actions import mended
 from projects.collections.models import NOTE_LENGTH, CollectedProject, Collection
 from projects.models import Project
 
@@ -45,6 +46,7 @@ def annotate_project(*, collected: CollectedProject, user: Any, note: str) -> Co
         collected.save(update_fields=["note"])
         _touch(collected.collection)
         events.record("collected_project.annotated", collected, actor=user)
+        mended(kind="collection", id=collected.collection_id)
     return collected
 
 

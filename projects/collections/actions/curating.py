@@ -11,6 +11,7 @@ from core.permissions import require
 from core.policies import current
 from core.problems import BadInput, Forbidden, TooMany
 from core.texts import line, written
+from moderation.actions import mended
 from projects.collections.models import TITLE_LENGTH, Collection
 from projects.states import Visibility
 
@@ -47,6 +48,8 @@ def edit_collection(*, collection: Collection, user: Any, **changes: str) -> Col
         collection.refresh_from_db()
         moved = {"from_state": before, "to_state": collection.visibility} if "visibility" in new else {}
         events.record("collection.edited", collection, actor=user, evidence=sorted(new), **moved)
+        if mended(kind="collection", id=collection.pk):
+            collection.refresh_from_db()
     return collection
 
 

@@ -17,8 +17,8 @@ from projects.states import Visibility
 
 
 def visible_collections(viewer: Any) -> QuerySet[Collection]:
-    """The public ones, and those in whose owner's name this person works."""
-    seen = Q(visibility=Visibility.PUBLIC)
+    """The public ones that are not out of sight, and those in whose owner's name this person works."""
+    seen = Q(visibility=Visibility.PUBLIC, hidden_at=None)
     if getattr(viewer, "is_authenticated", False):
         seen |= Q(owner__in=owners_of(viewer).order_by().values("pk"))
     return Collection.objects.filter(seen).select_related("owner__user", "owner__organisation")

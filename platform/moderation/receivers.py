@@ -1,0 +1,17 @@
+"""What packages below tell of what was flagged."""
+
+from core.events import on
+from core.models import Event
+from moderation.actions import mended
+from moderation.models import Concern
+from moderation.states import ConcernState
+
+KIND = "person"
+
+
+@on("user.edited")
+def profile_mended(event: Event) -> None:
+    """It is back already, where its author may mend it; now somebody looks. A change from before the flags is none."""
+    hidden = Concern.objects.filter(kind=KIND, object_id=event.object_id, state=ConcernState.HIDDEN)
+    if hidden.filter(state_changed_at__lt=event.at).exists():
+        mended(kind=KIND, id=event.object_id)
