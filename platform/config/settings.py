@@ -160,6 +160,7 @@ TEMPLATES = [
                 "core.templatetags.icons",
                 "core.templatetags.pieces",
                 "core.templatetags.content",
+                "core.templatetags.people",
                 "core.templatetags.permissions",
                 "core.templatetags.quantities",
             ],

@@ -1,4 +1,6 @@
-"""Icons are drawn once for each way in which they are shown."""
+"""Icons and faces are drawn once for each way in which they are shown."""
+
+from types import SimpleNamespace
 
 from django.template import engines
 
@@ -9,3 +11,18 @@ def test_icon_is_drawn_as_asked_each_time():
     assert first.startswith("<svg ")
     assert (first == again, first == other.replace("icon bad", "icon")) == (True, True)
     assert 'class="icon bad"' in other
+
+
+def test_a_face_is_a_picture_or_the_beginning_of_a_name():
+    source = '{% avatar owner "large" %}'
+    faces = [
+        {"avatar_url": "", "display_name": "<b>ob", "handle": "bob"},
+        {"avatar_url": "", "display_name": "艾丽丝", "handle": "alice1"},
+        {"avatar_url": "/avatars/1", "display_name": "Carol", "handle": "carol"},
+    ]
+    template = engines["django"].from_string(source)
+    assert [template.render({"owner": SimpleNamespace(**face)}) for face in faces] == [
+        '<span class="avatar large t2" aria-hidden="true">&lt;B</span>',
+        '<span class="avatar large t1" aria-hidden="true">艾丽</span>',
+        '<img class="avatar large" src="/avatars/1" alt="" width="36" height="36">',
+    ]

@@ -118,6 +118,11 @@ class Topic(models.Model):
         return self.is_question and self.answer_id is not None
 
     @property
+    def has_marks(self) -> bool:
+        """Whether a list says more of it than its kind."""
+        return bool(self.pinned_at or self.is_idea or self.is_solved or not self.is_open)
+
+    @property
     def unread(self) -> int:
         """How many posts came since this person read here; asked of topics that were fetched for somebody."""
         read_to: int | None = getattr(self, "read_to", None)

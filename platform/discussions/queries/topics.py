@@ -27,7 +27,7 @@ def topics_named(person: Any, ids: Collection[str]) -> dict[str, Topic]:
 
 
 def _read_by(person: Any, topics: QuerySet[Topic]) -> QuerySet[Topic]:
-    topics = topics.select_related("board", "author", "last_post__author", "answer__author")
+    topics = topics.select_related("board", "author", "last_post__author")
     if not getattr(person, "is_authenticated", False):
         return topics
     mine = Following.objects.filter(topic=OuterRef("pk"), person=person)
@@ -40,7 +40,8 @@ def _read_by(person: Any, topics: QuerySet[Topic]) -> QuerySet[Topic]:
 
 
 def get_topic(person: Any, id: str) -> Topic:
-    found = _read_by(person, Topic.objects.filter(pk=id)).first() if is_id(id) else None
+    one = _read_by(person, Topic.objects.filter(pk=id)).select_related("answer__author")
+    found = one.first() if is_id(id) else None
     if found is None or not boards_read_by(person, [found.board]):
         raise NotFound(_("There is no such topic."))
     return found
