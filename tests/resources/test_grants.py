@@ -189,6 +189,33 @@ def test_longer_and_once_a_little_more(large: Grant, alice: Any, olga: Any, char
     assert again.state == "refused"
 
 
+def test_some_of_it_is_exchanged_at_the_published_rate(large: Grant, alice: Any, olga: Any):
+    use(large, CPU, 150 * HOUR)
+    for wrong, field in (
+        ({"unit": CPU, "amount": 51 * HOUR, "into": "tokens"}, "amount"),
+        ({"unit": "tokens", "amount": 1, "into": CPU}, "unit"),
+        ({"unit": CPU, "amount": 20 * HOUR, "into": CPU}, "into"),
+        ({"unit": CPU, "amount": 20 * HOUR, "into": "storage_bytes"}, "into"),
+        ({"unit": CPU, "amount": 1, "into": "gpu_ms:gpu"}, "into"),
+    ):
+        with pytest.raises(BadInput) as refused:
+            actions.ask_change(grant=large, user=alice, kind="exchange", why="Words.", **wrong)  # type: ignore[arg-type]
+        assert list(refused.value.fields) == [field]
+    wish = {"kind": "exchange", "why": "Words.", "unit": CPU, "into": "tokens"}
+    change = actions.ask_change(grant=large, user=alice, amount=40 * HOUR, **wish)  # type: ignore[arg-type]
+    assert change.in_words == "40 h of CPU into 4,000,000 tokens"
+    use(large, CPU, 20 * HOUR, "late")
+    with pytest.raises(Conflict) as short:
+        actions.grant_change(change=change, officer=olga)
+    assert (short.value.own_code, large.lines.count(), mismatches()) == ("pool_empty", 1, [])
+    actions.withdraw_change(change=change, user=alice)
+    change = actions.ask_change(grant=large, user=alice, amount=20 * HOUR, **wish)  # type: ignore[arg-type]
+    actions.grant_change(change=change, officer=olga)
+    found = [(one.unit, one.amount, one.passed, one.available) for one in left_of([Grant.objects.get()])[large.pk]]
+    assert found == [(CPU, 380 * HOUR, 180 * HOUR, 10 * HOUR), ("tokens", 2_000_000, 2_000_000, 2_000_000)]
+    assert (kept(large), list(usable_by(alice, "tokens")), mismatches()) == (200 * HOUR, [large], [])
+
+
 def test_a_renewal_needs_a_report_and_the_old_grant_goes_on_meanwhile(large: Grant, alice: Any, olga: Any):
     let_pass(large, 85)
     with pytest.raises(Conflict) as refused:

@@ -23,6 +23,7 @@ urlpatterns = [
     path(f"{CALL}/panel", calls.Panel.as_view(), name="api-call-panel"),
     path(f"{CALL}/ranking", calls.Ranking.as_view(), name="api-call-ranking"),
     path("resources/register", public.Register.as_view(), name="api-grant-register"),
+    path("resources/rates", public.Rates.as_view(), name="api-rate-list"),
     path("resources/pools", public.Funds.as_view(), name="api-pool-list"),
     path("resources/pools/<str:pool>/gifts", public.Gifts.as_view(), name="api-pool-gifts"),
     path("resources/desk", deciding.Desk.as_view(), name="api-request-desk"),

@@ -47,6 +47,7 @@ operation("grants:feed", GET=anyone)
 operation("grants:funds", GET=anyone)
 operation("grants:pools", GET=officer, POST=officer)
 operation("api-grant-register", GET=anyone)
+operation("api-rate-list", GET=anyone)
 operation("api-pool-list", GET=anyone, POST=officer, scope="grant")
 operation("api-pool-gifts", POST=officer, scope="grant")
 

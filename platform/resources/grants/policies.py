@@ -98,6 +98,14 @@ register(
         # What may be changed: once more of one unit, at most this share of it; longer, at most so many days at a time.
         "supplement_percent": 50,
         "extend_days": 90,
+        # Amounts that are worth the same, by kind or, for a class of device of its own worth, by unit: from them the
+        # published rates at which some of a grant is exchanged. What is not here cannot be.
+        "exchange": [
+            {"id": "gpu_ms", "amount": HOUR},
+            {"id": "cpu_ms", "amount": 20 * HOUR},
+            {"id": "tokens", "amount": 2 * MILLION},
+            {"id": "egress_bytes", "amount": 50 * GB},
+        ],
         "change_days": 3,
         # While a renewal is being decided the old grant goes on, at most so long.
         "grace_days": 14,

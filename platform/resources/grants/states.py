@@ -62,6 +62,7 @@ class ReportState(TextChoices):
 class ChangeKind(TextChoices):
     EXTEND = "extend", _("Have it longer")
     SUPPLEMENT = "supplement", _("Have more of it")
+    EXCHANGE = "exchange", _("Exchange some of it")
 
 
 class ChangeState(TextChoices):

@@ -1,4 +1,4 @@
-"""Asking to have a grant longer, or more of it, and the officer's answer."""
+"""Asking to have a grant longer, more of it, or other units for some of it, and the officer's answer."""
 
 from datetime import timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from core.permissions import require
 from core.policies import Policy, current
 from core.problems import BadInput, Conflict, PaymentRequired
 from core.texts import written
+from resources.grants.actions import exchanging
 from resources.grants.actions.answering import answered
 from resources.grants.actions.granting import pass_to
 from resources.grants.models import Grant, GrantChange, GrantLine
@@ -22,15 +23,20 @@ from resources.grants.states import CHANGE_MOVES, GRANT_MOVES, LIVE, ChangeKind,
 
 @transaction.atomic
 def ask_change(
-    *, grant: Grant, user: Any, kind: str, why: str, days: int = 0, unit: str = "", amount: int = 0
+    *, grant: Grant, user: Any, kind: str, why: str, days: int = 0, unit: str = "", amount: int = 0, into: str = ""
 ) -> GrantChange:
-    """One wish at a time: longer, or once up to half as much again of one unit."""
+    """One wish at a time: longer, once up to half as much again of one unit, or some of it for another unit."""
     require(user, "grants.change", grant)
     policy = current("grants")
     said = written(why, "why", needed=_("Say why."))
     if grant.state not in LIVE:
         raise Conflict(_("This grant is over."), code="wrong_state", state=grant.state)
-    wish = _longer(days, policy) if kind == ChangeKind.EXTEND else _more(grant, kind, unit, amount, policy)
+    if kind == ChangeKind.EXTEND:
+        wish = _longer(days, policy)
+    elif kind == ChangeKind.EXCHANGE:
+        wish = exchanging.wished(grant, unit, amount, into)
+    else:
+        wish = _more(grant, kind, unit, amount, policy)
     due = timezone.now() + timedelta(days=policy["change_days"])
     try:
         with transaction.atomic():
@@ -56,6 +62,8 @@ def grant_change(*, change: GrantChange, officer: Any, answer: str = "") -> Gran
         raise Conflict(_("This grant is over."), code="wrong_state", state=grant.state)
     if change.kind == ChangeKind.EXTEND:
         extend(grant, timedelta(days=change.days), officer)
+    elif change.kind == ChangeKind.EXCHANGE:
+        exchanging.exchange(grant, change)
     else:
         _supplement(grant, change)
     return change

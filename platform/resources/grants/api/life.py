@@ -52,7 +52,7 @@ class Changes(Endpoint):
 
     @extend_schema(request=ChangeInput, responses={201: ChangeSerializer})
     def post(self, request: Request, grant: str) -> Response:
-        """Ask to have a grant longer, or to have more of one unit of it."""
+        """Ask to have a grant longer, more of one unit, or some of one for another at the published rate."""
         found = grants.get_grant(self.asker, grant)
         require(self.asker, "grants.change", found)
         made = actions.ask_change(grant=found, user=self.asker, **valid(ChangeInput(data=request.data)))

@@ -14,12 +14,14 @@ from core.permissions import require
 from resources.grants import actions
 from resources.grants.models import Grant
 from resources.grants.queries.pools import funds, get_pool
+from resources.grants.queries.rates import rates
 from resources.grants.queries.register import holder_named, named, register
 from resources.grants.serializers import (
     FundSerializer,
     GiftInput,
     PoolInput,
     PoolSerializer,
+    RateSerializer,
     RegisteredSerializer,
 )
 
@@ -50,6 +52,16 @@ class Funds(Endpoint):
         require(self.asker, "grants.keep_pools")
         made = actions.create_pool(officer=self.asker, **valid(PoolInput(data=request.data)))
         return Response(PoolSerializer(made).data, status=201)
+
+
+class Rates(Endpoint):
+    public = True
+    no_feed = "Numbers of the policy of grants; its versions are told there."
+
+    @extend_schema(responses=RateSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """Amounts that are worth the same: the rates at which units of a grant are exchanged."""
+        return Response(RateSerializer(rates(), many=True).data)
 
 
 class Gifts(Endpoint):

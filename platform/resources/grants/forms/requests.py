@@ -11,6 +11,7 @@ from resources.grants.models.requests import LONGEST_EMBARGO
 from resources.grants.models.seats import LEAST, MOST, RUBRIC
 from resources.grants.policies import granted_units
 from resources.grants.queries.judging import decline_reasons
+from resources.grants.queries.rates import rates
 from resources.grants.queries.requests import askable
 from resources.grants.states import ChangeKind
 
@@ -196,13 +197,15 @@ class ChangeForm(forms.Form):
     days = forms.IntegerField(
         required=False, label=_("Days longer"), widget=forms.NumberInput(attrs={"class": "input", "min": 1})
     )
-    unit = forms.ChoiceField(required=False, label=_("More of"), widget=forms.Select(attrs={"class": "input"}))
-    amount = forms.CharField(required=False, max_length=100, label=_("How much more"), widget=LINE)
+    unit = forms.ChoiceField(required=False, label=_("Of what"), widget=forms.Select(attrs={"class": "input"}))
+    amount = forms.CharField(required=False, max_length=100, label=_("How much"), widget=LINE)
+    into = forms.ChoiceField(required=False, label=_("Exchange it for"), widget=forms.Select(attrs={"class": "input"}))
     why = forms.CharField(max_length=TEXT, label=_("Why"), widget=forms.Textarea(NOTE))
 
     def __init__(self, lines: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].choices = [(line.unit, line.name) for line in lines]  # type: ignore[attr-defined]  # of a choice field
+        self.fields["into"].choices = [("", "–"), *((rate.unit, rate.name) for rate in rates())]  # type: ignore[attr-defined]  # of a choice field
 
     def wish(self) -> dict[str, Any]:
         said = self.cleaned_data
@@ -210,7 +213,8 @@ class ChangeForm(forms.Form):
         if said["kind"] == ChangeKind.EXTEND:
             return wish | {"days": said["days"] or 0}
         amount = amounts.parsed(said["unit"], said["amount"]) if said["unit"] else 0
-        return wish | {"unit": said["unit"], "amount": amount}
+        into = {"into": said["into"]} if said["kind"] == ChangeKind.EXCHANGE else {}
+        return wish | into | {"unit": said["unit"], "amount": amount}
 
 
 class PoolForm(forms.Form):

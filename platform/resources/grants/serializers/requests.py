@@ -240,6 +240,9 @@ class ChangeInput(Strict):
     days = serializers.IntegerField(min_value=0, max_value=732, required=False, default=0)
     unit = serializers.CharField(max_length=48, required=False, allow_blank=True, default="")
     amount = serializers.IntegerField(min_value=0, max_value=amounts.MOST, required=False, default=0)
+    into = serializers.CharField(
+        max_length=48, required=False, allow_blank=True, default="", help_text="the unit of an exchange"
+    )
 
 
 class ChangeSerializer(serializers.ModelSerializer[GrantChange]):
@@ -247,7 +250,21 @@ class ChangeSerializer(serializers.ModelSerializer[GrantChange]):
 
     class Meta:
         model = GrantChange
-        fields = ["id", "grant", "kind", "days", "unit", "amount", "why", "state", "due_at", "asked_at", "answer"]
+        fields = [
+            "id",
+            "grant",
+            "kind",
+            "days",
+            "unit",
+            "amount",
+            "into",
+            "gets",
+            "why",
+            "state",
+            "due_at",
+            "asked_at",
+            "answer",
+        ]
         read_only_fields = fields
 
 
@@ -280,6 +297,12 @@ class RegisteredSerializer(serializers.ModelSerializer[Grant]):
 
     def get_reports(self, grant: Grant) -> list[str]:
         return [report.summary for report in getattr(grant, "told", [])] if is_told(grant) else []
+
+
+class RateSerializer(serializers.Serializer[Any]):
+    unit = serializers.CharField()
+    amount = serializers.IntegerField()
+    in_words = serializers.CharField()
 
 
 class PoolSerializer(serializers.ModelSerializer[Pool]):

@@ -50,6 +50,7 @@ WORDS = {
 REASONS = {
     "grant": _("From the pool, by the award"),
     "tranche": _("From the pool, after the report"),
+    "exchange": _("Exchanged for another unit"),
     "more": _("More from the pool, by a change"),
     "carry": _("Carried over to the next grant"),
     "back": _("Not used: back to the pool"),

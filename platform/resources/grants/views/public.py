@@ -16,6 +16,7 @@ from core.permissions import require
 from resources.grants import actions
 from resources.grants.forms import GiftForm, PoolForm
 from resources.grants.queries.pools import funds, get_pool, pools
+from resources.grants.queries.rates import rates
 from resources.grants.queries.register import register
 
 
@@ -26,7 +27,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def money(request: HttpRequest) -> HttpResponse:
-    return render(request, "resources/grants/funds.html", {"funds": funds()})
+    return render(request, "resources/grants/funds.html", {"funds": funds(), "rates": rates()})
 
 
 @login_required
