@@ -78,8 +78,12 @@ def payer_for(user: Any, address: str, policy: Policy | None = None) -> Payer:
 
 
 def review_budget(assignment: str, policy: Policy | None = None) -> Payer:
-    key = f"{AccountKind.REVIEW}:{assignment}"
+    key = review_holder(assignment)
     return _filled(AccountKind.REVIEW, key, key, (policy or current("allowance"))["review_tokens"])
+
+
+def review_holder(assignment: str) -> str:
+    return f"{AccountKind.REVIEW}:{assignment}"
 
 
 def asker_key(user: Any, address: str) -> str:

@@ -5,7 +5,8 @@ organisation that owns it, or at last one's own free allowance. A payer is one a
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -74,7 +75,17 @@ def review_payer(user: Any, release: Release, policy: Policy | None = None) -> P
 def _shared(user: Any, project: Project, device_class: str) -> Payer | None:
     """A grant that those who work on it share: the project's before the organisation's."""
     scopes = _scopes_of(project)
-    return _first_of(_granted(user, Q(scope__in=scopes), device_class), scopes)
+    return _first_of(_granted(user, Q(scope__in=scopes) & _has_some_left(device_class), device_class), scopes)
+
+
+def _has_some_left(device_class: str) -> Q:
+    """However many are used up, they do not crowd out the one that pays."""
+    account = Account.objects.filter(holder=Concat(Value("grant:"), OuterRef("pk")), available__gt=0)
+    return Q(Exists(account.filter(unit__in=_units(device_class))))
+
+
+def _units(device_class: str) -> list[str]:
+    return [device_unit(device_class), TOKENS]
 
 
 def _scopes_of(project: Project) -> list[str]:
@@ -84,8 +95,8 @@ def _scopes_of(project: Project) -> list[str]:
 
 
 def _first_of(granted: Sequence[Payer], scopes: Sequence[str]) -> Payer | None:
-    able = [payer for payer in granted if payer.grant and payer.grant.scope in scopes and payer.remaining]
-    return min(able, key=lambda payer: scopes.index(payer.grant.scope), default=None)  # type: ignore[union-attr]
+    able = {payer.grant.scope: payer for payer in reversed(granted) if payer.grant and payer.remaining}
+    return next((able[scope] for scope in scopes if scope in able), None)
 
 
 def _wished(user: Any, wish: str, device_class: str) -> Payer:
@@ -112,7 +123,7 @@ def _granted(user: Any, which: Q, device_class: str) -> list[Payer]:
     usable = Grant.objects.filter(which, spendable(user), state__in=USABLE, ends_at__gt=timezone.now())
     ordered = usable.select_related("owner", "project__owner").order_by("ends_at", "id")
     grants = {grant.holder: grant for grant in ordered[:MOST_OFFERED]}
-    units = [device_unit(device_class), TOKENS]
+    units = _units(device_class)
     accounts = Account.objects.filter(holder__in=grants, unit__in=units) if grants else []
     places = {holder: place for place, holder in enumerate(grants)}
     rows = sorted(accounts, key=lambda account: (places[account.holder], units.index(account.unit)))

@@ -10,7 +10,7 @@ from rest_framework.test import APIClient
 from core.policies import publish
 from core.problems import BadInput, PaymentRequired
 from core.redis import connection
-from inference.actions import runs
+from inference.actions import allowances, runs
 from inference.actions.deployments import deployment_for
 from inference.actions.runs import Ask, Ending
 from inference.engine.requests import Sampling
@@ -22,6 +22,7 @@ from inference.wire import keys
 from inference.wire.events import Usage
 from projects.models import Release
 from resources.ledger.models import Account
+from resources.ledger.queries import mismatches
 from reviews.models import Assignment, Round
 from tests.inference.published import add_release, publish_model
 
@@ -56,6 +57,24 @@ def test_review_pays_once_and_gets_back_what_was_not_used(release: Release, assi
     runs.finish(run=run, ending=Ending(RunState.SUCCEEDED, Usage(3, 4, 0)))
     assert used() == {f"review:{assignment.pk}": 7}
     assert review_payer(bob, release).resets_at is None  # type: ignore[union-attr]
+
+
+def test_what_a_review_leaves_over_is_taken_back_once_its_round_has_closed(
+    release: Release, assignment: Assignment, bob: Any
+):
+    late, early = (runs.accept(ask=ask(bob, release), web="w") for _n in range(2))
+    runs.finish(run=early, ending=Ending(RunState.SUCCEEDED, Usage(3, 4, 0)))
+    assert allowances.take_back_what_is_left() == 0
+    Round.objects.update(state="closed")
+    assert allowances.take_back_what_is_left() == 1
+    runs.finish(run=late, ending=Ending(RunState.SUCCEEDED, Usage(3, 4, 0)))
+    assert (allowances.take_back_what_is_left(), allowances.take_back_what_is_left()) == (1, 0)
+    left = Account.objects.get(holder=f"review:{assignment.pk}")
+    assert (left.available, left.spent, left.passed_on) == (0, 14, 500_000 - 14)
+    assert (list(left.outgoing.filter(kind="take").values_list("reason", flat=True)), mismatches()) == (
+        ["review_over"] * 2,
+        [],
+    )
 
 
 def test_spent_budget_is_a_402_and_only_a_wish_turns_to_ones_own(release: Release, assignment: Assignment, bob: Any):
