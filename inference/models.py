@@ -5,8 +5,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.states import CapPeriod
 from core.fields import ULIDField
-from inference.states import OPEN, DeploymentState, RunState, Source, Task, Visibility
+from inference.states import OPEN, DeploymentState, RunState, Source, Spending, Task, Visibility
 from resources.ledger.models import UNIT_LENGTH
 from resources.units import TOKENS, in_words
 from reviews.models import unnamed
@@ -51,7 +52,7 @@ class Run(models.Model):
     release = models.ForeignKey("projects.Release", on_delete=models.PROTECT, related_name="runs")
     deployment = models.ForeignKey(Deployment, on_delete=models.PROTECT, related_name="runs")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="runs")
-    token = models.ForeignKey("accounts.Token", on_delete=models.SET_NULL, null=True, related_name="+")
+    token = models.ForeignKey("accounts.Token", models.SET_NULL, null=True, db_index=False, related_name="+")
     payer = models.CharField(max_length=80)
     # What it is charged to, and in which unit. Runs from before the ledger have no account.
     account = models.ForeignKey("ledger.Account", on_delete=models.PROTECT, null=True, related_name="+")
@@ -88,6 +89,7 @@ class Run(models.Model):
         verbose_name = _("run")
         indexes = [
             models.Index(fields=["user", "-id"], name="run_of_user"),
+            models.Index(fields=["token", "-id"], condition=models.Q(token__isnull=False), name="run_by_token"),
             models.Index(
                 fields=["deployment", "-id"], condition=models.Q(state="succeeded"), name="run_succeeded_newest"
             ),
@@ -179,3 +181,25 @@ class Run(models.Model):
             return None
         writing = self.seconds - (self.time_to_first_token or 0)
         return (self.completion_tokens - 1) / writing if writing > 0 else None
+
+
+class TokenUse(models.Model):
+    """What runs with a capped token spent in one day or month: what open ones reserve, what ended ones were charged."""
+
+    token = models.ForeignKey("accounts.Token", on_delete=models.CASCADE, related_name="+")
+    spending = models.CharField(max_length=6, choices=Spending.choices)
+    period = models.CharField(max_length=5, choices=CapPeriod.choices)
+    begins_on = models.DateField()
+    used = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = _("use of a token")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["token", "spending", "period", "begins_on"], name="token_use_once_a_period"
+            ),
+            models.CheckConstraint(condition=models.Q(used__gte=0), name="token_use_not_below_zero"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.token_id} since {self.begins_on}: {self.used} {self.spending}"

@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.moves import Move, Moves
 
@@ -53,6 +54,13 @@ class Source(TextChoices):
     API = "api", _("REST API")
     OPENAI = "openai", _("OpenAI API")
     REPORT = "report", _("Repeated for a report")
+
+
+class Spending(TextChoices):
+    """What a token's cap is about: device time of all classes together, or tokens."""
+
+    TOKENS = "tokens", pgettext_lazy("unit", "Tokens")
+    MS = "ms", _("Time of devices")
 
 
 class DeploymentState(TextChoices):

@@ -73,6 +73,7 @@ def accounts(cast: Cast) -> Samples:
         "mfa_remove_webauthn": {"pk": passkey.pk},
         "accounts:session-end": {"session": session.pk},
         "accounts:token-revocation": {"token": token.pk},
+        "accounts:token-cap": {"token": token.pk},
         "accounts:organisation-settings": group,
         "accounts:organisation-avatar": group,
         "accounts:organisation-members": group,

@@ -33,6 +33,7 @@ EXEMPT = {
 }
 SESSION_ONLY = {
     "POST api-token-list": "a token cannot beget tokens, and a person confirms who they are first",
+    "PATCH api-token-detail": "nor does one raise what it may spend itself",
     "api-auth-": "signing in looks at the session of a program, never at a token",
     "api-account-": "what guards an account is not for tokens",
 }

@@ -13,6 +13,7 @@ from core.permissions import require
 from core.policies import recent
 from core.problems import PaymentRequired
 from inference.actions import allowances
+from inference.actions.caps import count_charge, keep_within_cap
 from inference.actions.refusals import refusal
 from inference.engine.requests import Sampling
 from inference.models import Deployment, Run
@@ -104,6 +105,7 @@ def accept(*, ask: Ask, web: str) -> Run:
         deadline_at=timezone.now() + timedelta(seconds=recent("serving")["run_seconds"]),
     )
     _reserve(account, ask.payer, run)
+    keep_within_cap(token=ask.token, run=run)
     return run
 
 
@@ -141,6 +143,7 @@ def finish(*, run: Run, ending: Ending) -> bool:
         finished_at=timezone.now(),
     )
     if won:
+        count_charge(run=run, charged=charged)
         if ending.state == RunState.SUCCEEDED and not is_of_review(run.payer):
             count_run(project_id=run.release.project_id)
         _tell(run, ending.state)

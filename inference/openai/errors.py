@@ -20,7 +20,15 @@ TYPES = {
     405: "invalid_request_error",
     429: "rate_limit_error",
 }
-BUDGET = ("unit", "needed", "remaining", "resets_at", "apply")  # told beside the error, where a budget is too small
+BUDGET = (
+    "unit",
+    "needed",
+    "remaining",
+    "resets_at",
+    "apply",
+    "settings",
+)  # told beside the error, where a budget is too small
+QUOTA = {"insufficient_quota", "token_cap_spent"}
 # What the engine calls a field, and what the caller called it.
 PARAMS = {"inputs": "input", "request": None}
 
@@ -41,7 +49,7 @@ class Refusal(Exception):
         self.told = told or {}
 
     def body(self) -> dict[str, Any]:
-        kind = "insufficient_quota" if self.code == "insufficient_quota" else TYPES.get(self.status, "server_error")
+        kind = "insufficient_quota" if self.code in QUOTA else TYPES.get(self.status, "server_error")
         return {"error": {"message": self.message, "type": kind, "param": self.param, "code": self.code, **self.told}}
 
     def response(self) -> JsonResponse:

@@ -16,8 +16,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import actions, credentials, handles
-from accounts.models import User
-from accounts.states import MemberRole, Role, Scope
+from accounts.models import Token, User
+from accounts.states import CapPeriod, MemberRole, Role, Scope
+
+MINUTE = 60_000  # milliseconds
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]  # the library ships no types
@@ -132,7 +134,32 @@ class LanguageForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, help_text=_("Of pages and of mails."))
 
 
-class TokenForm(forms.Form):
+class CapForm(forms.Form):
+    """What a token may spend. Time is asked for in minutes, and kept in milliseconds."""
+
+    cap_tokens = forms.IntegerField(label=_("Tokens at most"), required=False, min_value=0, max_value=10**15)
+    cap_minutes = forms.IntegerField(
+        label=_("Minutes of devices at most"), required=False, min_value=0, max_value=10**9
+    )
+    cap_period = forms.ChoiceField(
+        label=_("Period"),
+        choices=CapPeriod.choices,
+        required=False,
+        help_text=_("What runs with this token may spend. Nothing said: as much as you may."),
+    )
+
+    @classmethod
+    def of(cls, token: Token) -> "CapForm":
+        initial = {name: getattr(token, name) for name in ("cap_tokens", "cap_minutes", "cap_period")}
+        return cls(initial=initial, prefix=token.pk)
+
+    def cap(self) -> actions.Cap:
+        minutes = self.cleaned_data["cap_minutes"]
+        ms = None if minutes is None else minutes * MINUTE
+        return actions.Cap(self.cleaned_data["cap_tokens"], ms, self.cleaned_data["cap_period"] or CapPeriod.DAY)
+
+
+class TokenForm(CapForm):
     name = forms.CharField(label=_("Name"), max_length=80, help_text=_("So that you know it again: where is it used?"))
     scopes = forms.MultipleChoiceField(
         label=_("What it may do"),
@@ -146,6 +173,10 @@ class TokenForm(forms.Form):
         choices=[(7, _("7 days")), (30, _("30 days")), (90, _("90 days")), (365, _("1 year"))],
         initial=90,
     )
+    field_order = ["name", "scopes", "days"]
+
+    def wishes(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("name", "scopes", "days")} | {"cap": self.cap()}
 
 
 class OrganisationForm(ProfileForm):

@@ -66,6 +66,13 @@ class Scope(TextChoices):
     ADMIN = "admin", _("Use my staff rights")
 
 
+class CapPeriod(TextChoices):
+    """Over what a token may spend so much: days and months of UTC."""
+
+    DAY = "day", _("a day")
+    MONTH = "month", _("a month")
+
+
 class DomainState(TextChoices):
     """Whether a domain is known to be an organisation's."""
 

@@ -62,6 +62,7 @@ pages = [
     path("settings/account", own.account, name="settings-account"),
     path("settings/security/sessions/<int:session>/end", own.end_session, name="session-end"),
     path("settings/tokens", own.tokens, name="settings-tokens"),
+    path("settings/tokens/<str:token>/cap", own.cap_token, name="token-cap"),
     path("settings/tokens/<str:token>/revocation", own.revoke_token, name="token-revocation"),
     path("orgs/new", organisations.new, name="organisation-new"),
     path("orgs/<handle:handle>/settings", organisations.settings, name="organisation-settings"),

@@ -211,6 +211,7 @@ leave_untold(
     "owner.renamed",
     "token.created",
     "token.revoked",
+    "token.capped",
     "organisation.created",
 )
 leave_untold("Its members see it on its page; nothing is asked of them.", "organisation.edited")

@@ -11,14 +11,16 @@ from accounts.actions.organisations import (
 from accounts.actions.people import edit_profile, end_session, register_user, set_language, take_over_addresses
 from accounts.actions.standing import grant_role, reinstate, revoke_role, suspend
 from accounts.actions.teams import add_to_team, create_team, delete_team, edit_team, remove_from_team
-from accounts.actions.tokens import create_token, revoke_token
+from accounts.actions.tokens import Cap, cap_token, create_token, revoke_token
 from accounts.actions.withholding import return_profile, withhold_profile
 
 __all__ = [
+    "Cap",
     "accept_join",
     "add_member",
     "add_to_team",
     "ask_to_join",
+    "cap_token",
     "change_member_role",
     "claim_handle",
     "create_organisation",

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -6,7 +8,7 @@ from rest_framework.response import Response
 from accounts import actions, queries
 from accounts.confirming import require_confirmed, step_up
 from accounts.models import Token
-from accounts.serializers.people import IssuedTokenSerializer, NewTokenSerializer, TokenSerializer
+from accounts.serializers.people import CapInput, IssuedTokenSerializer, NewTokenSerializer, TokenSerializer
 from core.api import Endpoint, listed, paged, valid
 
 
@@ -23,7 +25,10 @@ class Tokens(Endpoint):
         if request.auth is not None:
             raise step_up()
         require_confirmed(request)
-        raw, token = actions.create_token(user=self.asker, **valid(NewTokenSerializer(data=request.data)))
+        wish = valid(NewTokenSerializer(data=request.data))
+        cap = _cap(wish, actions.Cap())
+        named = {name: wish[name] for name in ("name", "scopes", "days")}
+        raw, token = actions.create_token(user=self.asker, cap=cap, **named)
         return Response({**TokenSerializer(token).data, "token": raw}, status=201)
 
 
@@ -33,6 +38,17 @@ class TokenDetail(Endpoint):
         """What one token may do, and when it was used last."""
         return Response(TokenSerializer(self._token(token)).data)
 
+    @extend_schema(request=CapInput, responses=TokenSerializer)
+    def patch(self, request: Request, token: str) -> Response:
+        """Change what runs with a token may spend, in a session in which you confirmed lately who you are."""
+        if request.auth is not None:
+            raise step_up()
+        require_confirmed(request)
+        found = self._token(token)
+        had = actions.Cap(found.cap_tokens, found.cap_ms, found.cap_period)
+        cap = _cap(valid(CapInput(data=request.data)), had)
+        return Response(TokenSerializer(actions.cap_token(token=found, user=self.asker, cap=cap)).data)
+
     @extend_schema(responses={204: None})
     def delete(self, request: Request, token: str) -> Response:
         """Revoke a token. Programs that still use it are refused from now on."""
@@ -41,3 +57,8 @@ class TokenDetail(Endpoint):
 
     def _token(self, token: str) -> Token:
         return get_object_or_404(queries.tokens_of(self.asker), pk=token)
+
+
+def _cap(wish: dict[str, Any], had: actions.Cap) -> actions.Cap:
+    """What is not named stays as it was."""
+    return actions.Cap(*(wish.get(name, value) for name, value in had.columns.items()))

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from accounts import handles
 from accounts.models import JoinRequest, Membership, Organisation, Owner, RoleGrant, Token, User
-from accounts.states import JoinState, MemberRole, Role, Scope
+from accounts.states import CapPeriod, JoinState, MemberRole, Role, Scope
 from core.serializers import Strict
 
 
@@ -93,9 +93,18 @@ class TokenSerializer(serializers.ModelSerializer[Token]):
     class Meta:
         model = Token
         fields = ["id", "name", "hint", "scopes", "created_at", "expires_at", "last_used_at"]
+        fields += ["cap_tokens", "cap_ms", "cap_period"]
 
 
-class NewTokenSerializer(serializers.Serializer[Token]):
+class CapInput(Strict):
+    """What runs with a token may spend: tokens, and milliseconds of devices. null: as much as its owner may."""
+
+    cap_tokens = serializers.IntegerField(required=False, allow_null=True, min_value=0)
+    cap_ms = serializers.IntegerField(required=False, allow_null=True, min_value=0)
+    cap_period = serializers.ChoiceField(CapPeriod.choices, required=False, help_text="a day or a month of UTC")
+
+
+class NewTokenSerializer(CapInput):
     name = serializers.CharField(max_length=80)
     scopes = serializers.ListField(child=serializers.ChoiceField(Scope.choices), min_length=1)
     days = serializers.IntegerField(default=90)

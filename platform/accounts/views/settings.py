@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts import actions, queries
 from accounts.confirming import confirmed
-from accounts.forms import AvatarForm, HandleForm, LanguageForm, ProfileForm, TokenForm
-from accounts.models import User, WithheldProfile
+from accounts.forms import AvatarForm, CapForm, HandleForm, LanguageForm, ProfileForm, TokenForm
+from accounts.models import Token, User, WithheldProfile
 from accounts.views.requests import SignedInRequest
 from core.forms import told_to
 
@@ -125,10 +125,22 @@ def tokens(request: SignedInRequest) -> HttpResponse:
     form, raw = TokenForm(request.POST or None), ""
     if request.method == "POST" and form.is_valid():
         with told_to(form):
-            raw, _token = actions.create_token(user=request.user, **form.cleaned_data)
+            raw, _token = actions.create_token(user=request.user, **form.wishes())
             form = TokenForm()
-    shown = {"form": form, "new_token": raw, "tokens": queries.tokens_of(request.user), "here": "tokens"}
-    return render(request, "accounts/settings_tokens.html", shown, status=_status(form))
+    return _tokens_page(request, form, raw)
+
+
+@login_required
+@require_POST
+@confirmed
+def cap_token(request: SignedInRequest, token: str) -> HttpResponse:
+    found = get_object_or_404(queries.tokens_of(request.user), pk=token)
+    form = CapForm(request.POST, prefix=found.pk)
+    if form.is_valid():
+        actions.cap_token(token=found, user=request.user, cap=form.cap())
+        messages.success(request, _("Saved. It holds from the next run on."))
+        return redirect("accounts:settings-tokens")
+    return _tokens_page(request, TokenForm(), wrong=form)
 
 
 @login_required
@@ -137,6 +149,18 @@ def revoke_token(request: SignedInRequest, token: str) -> HttpResponse:
     actions.revoke_token(token=get_object_or_404(queries.tokens_of(request.user), pk=token), user=request.user)
     messages.success(request, _("Revoked. Programs that still use it are refused from now on."))
     return redirect("accounts:settings-tokens")
+
+
+def _tokens_page(
+    request: SignedInRequest, form: TokenForm, raw: str = "", wrong: CapForm | None = None
+) -> HttpResponse:
+    tokens = [(token, _cap_form(token, wrong)) for token in queries.tokens_of(request.user)]
+    shown = {"form": form, "new_token": raw, "tokens": tokens, "here": "tokens"}
+    return render(request, "accounts/settings_tokens.html", shown, status=422 if wrong else _status(form))
+
+
+def _cap_form(token: Token, wrong: CapForm | None) -> CapForm:
+    return wrong if wrong is not None and wrong.prefix == token.pk else CapForm.of(token)
 
 
 def _status(*forms: ProfileForm | HandleForm | LanguageForm | TokenForm) -> int:

@@ -16,7 +16,11 @@ ORGANISATIONS = (
     "organisation.member_removed",
 )
 ROLES = {"role.granted": "account.role_granted", "role.revoked": "account.role_revoked"}
-TOKENS = {"token.created": "account.token_created", "token.revoked": "account.token_revoked"}
+TOKENS = {
+    "token.created": "account.token_created",
+    "token.capped": "account.token_capped",
+    "token.revoked": "account.token_revoked",
+}
 
 
 def organisations_run_by(person: Any, ids: Collection[str]) -> Iterable[Organisation]:

@@ -1,0 +1,95 @@
+"""What programs may spend with one token in a day or a month, whoever pays for it. Counted where the run is charged, in
+the same transaction and after its account: whoever draws on both takes them in this order.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Token
+from accounts.states import CapPeriod
+from core.ids import least_id_at
+from core.problems import TooMany
+from inference.models import Run, TokenUse
+from inference.states import Spending
+from resources.units import TOKENS, in_words
+
+
+def keep_within_cap(*, token: Token | None, run: Run) -> None:
+    """Count what is reserved for this run; TooMany where the token may not spend so much any more."""
+    if token is None:
+        return
+    most = token.cap_tokens if _spending(run) == Spending.TOKENS else token.cap_ms
+    use = None if most is None else _use_of(token, run)
+    _covering(run).update(used=F("used") + run.reserved)
+    if use is not None and most is not None:
+        use.refresh_from_db()  # whoever else counts waits for us from here on
+        if use.used > most:
+            raise _spent(token, use, most, run)
+
+
+def count_charge(*, run: Run, charged: int) -> None:
+    """The run has ended: what was not charged may be spent again."""
+    if run.token_id is not None:
+        _covering(run).update(used=F("used") + charged - run.reserved)
+
+
+def _covering(run: Run) -> "QuerySet[TokenUse]":
+    """All periods of its token in which it was begun, also those that no cap is about any more."""
+    day = _day_of(run)
+    begun = Q(period=CapPeriod.DAY, begins_on=day) | Q(period=CapPeriod.MONTH, begins_on=day.replace(day=1))
+    return TokenUse.objects.filter(begun, token=run.token_id, spending=_spending(run))
+
+
+def _use_of(token: Token, run: Run) -> TokenUse:
+    """Where the cap is new, what was spent before it counts too."""
+    day = _day_of(run)
+    begins_on = day.replace(day=1) if token.cap_period == CapPeriod.MONTH else day
+    known = {"token": token, "spending": _spending(run), "period": token.cap_period, "begins_on": begins_on}
+    found = TokenUse.objects.filter(**known).first()
+    return found or TokenUse.objects.get_or_create(**known, defaults={"used": _spent_since(begins_on, run)})[0]
+
+
+def _spent_since(begins_on: date, run: Run) -> int:
+    runs = Run.objects.filter(token=run.token_id, pk__gte=least_id_at(_midnight(begins_on))).exclude(pk=run.pk)
+    alike = runs.filter(unit=TOKENS) if run.unit == TOKENS else runs.exclude(unit=TOKENS)
+    return alike.aggregate(sum=Sum(Coalesce("charged", "reserved")))["sum"] or 0
+
+
+def _spent(token: Token, use: TokenUse, most: int, run: Run) -> TooMany:
+    resets_at = _midnight(_end_of(use))
+    left = max(0, most - (use.used - run.reserved))
+    detail = _(
+        "This could take %(needed)s; %(left)s are left of what the token “%(name)s” may spend until %(at)s UTC. "
+        "Ask for a shorter answer, come back then, or let it spend more: Settings → Tokens."
+    )
+    words = {"needed": in_words(run.unit, run.reserved), "left": in_words(run.unit, left), "name": token.name}
+    words["at"] = resets_at.strftime("%Y-%m-%d %H:%M")
+    more: dict[str, Any] = {"unit": run.unit, "limit": most, "needed": run.reserved, "remaining": left}
+    more |= {"resets_at": resets_at.isoformat(), "settings": settings.SITE_URL + reverse("accounts:settings-tokens")}
+    seconds = max(1, int((resets_at - timezone.now()).total_seconds()))
+    return TooMany(detail % words, code="token_cap_spent", retry_after=seconds, **more)
+
+
+def _spending(run: Run) -> Spending:
+    return Spending.TOKENS if run.unit == TOKENS else Spending.MS
+
+
+def _day_of(run: Run) -> date:
+    return run.created_at.astimezone(UTC).date()
+
+
+def _end_of(use: TokenUse) -> date:
+    if use.period == CapPeriod.DAY:
+        return use.begins_on + timedelta(days=1)
+    return (use.begins_on + timedelta(days=31)).replace(day=1)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=UTC)
