@@ -1,15 +1,21 @@
 """Keys and values of the running sequences, in blocks of a pool.
 
 Paged: a sequence owns a table of blocks, so memory follows its true length, a preempted sequence gives everything
-back at once, and blocks can later be shared by sequences with the same beginning. On a CPU the pool is attended *in
+back at once, and sequences with the same beginning share its blocks. On a CPU the pool is attended *in
 place* (see `attention`): gathering blocks first costs more than the attention itself, and padded slots waste both
 memory and time on mixed lengths.
 """
 
 from __future__ import annotations
 
+import hashlib
 import heapq
+from array import array
+from collections import OrderedDict
+from collections.abc import Iterable
+from collections.abc import Sequence as Listing
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 import torch
@@ -42,24 +48,68 @@ def geometry_of(config: Any) -> Geometry:
 
 
 class BlockPool:
-    """Which blocks are free. Lowest first, so that those in use stay close together."""
+    """Which blocks are free, lowest first, so that those in use stay close together.
+
+    A block that is full has a key, which stands for its tokens and all before them. Sequences that begin alike share
+    it; given back by the last of them it is kept, and counts as free, until room is needed: the one used longest ago
+    goes first.
+    """
 
     def __init__(self, size: int) -> None:
         self.size = size
-        self._free = list(range(size))
+        self._empty = list(range(size))
+        self._users = [0] * size
+        self._kept: OrderedDict[int, None] = OrderedDict()  # blocks with a key that nobody uses, oldest first
+        self._by_key: dict[bytes, int] = {}
+        self._key_of: dict[int, bytes] = {}
 
     @property
     def free(self) -> int:
-        return len(self._free)
+        return len(self._empty) + len(self._kept)
 
     def take(self, count: int) -> list[int]:
-        if count > len(self._free):
-            raise RuntimeError(f"{count} blocks wanted, {len(self._free)} free: the scheduler must ask first.")
-        return [heapq.heappop(self._free) for _ in range(count)]
+        if count > self.free:
+            raise RuntimeError(f"{count} blocks wanted, {self.free} free: the scheduler must ask first.")
+        return [self._take_one() for _ in range(count)]
 
     def give_back(self, blocks: list[int]) -> None:
+        for block in reversed(blocks):  # the end of a text is less likely to be used again than its beginning
+            self._users[block] -= 1
+            if self._users[block]:
+                continue
+            if block in self._key_of:
+                self._kept[block] = None
+            else:
+                heapq.heappush(self._empty, block)
+
+    def find(self, keys: Iterable[bytes]) -> list[int]:
+        """The blocks of a beginning that are here, up to the first that is not."""
+        found = takewhile(lambda block: block is not None, (self._by_key.get(key) for key in keys))
+        return [block for block in found if block is not None]
+
+    def unused(self, blocks: list[int]) -> int:
+        """How many of them count as free."""
+        return sum(block in self._kept for block in blocks)
+
+    def share(self, blocks: list[int]) -> list[int]:
         for block in blocks:
-            heapq.heappush(self._free, block)
+            self._users[block] += 1
+            self._kept.pop(block, None)
+        return blocks
+
+    def name(self, block: int, key: bytes) -> None:
+        """Its tokens are computed, all of them. The first of two that hold the same is kept."""
+        if block not in self._key_of and key not in self._by_key:
+            self._by_key[key], self._key_of[block] = block, key
+
+    def _take_one(self) -> int:
+        if self._empty:
+            block = heapq.heappop(self._empty)
+        else:
+            block, _ = self._kept.popitem(last=False)
+            del self._by_key[self._key_of.pop(block)]
+        self._users[block] = 1
+        return block
 
 
 class KVCache:
@@ -73,3 +123,8 @@ class KVCache:
 
 def blocks_for(tokens: int) -> int:
     return -(-tokens // BLOCK_TOKENS)
+
+
+def key_after(parent: bytes, tokens: Listing[int]) -> bytes:
+    """Of a full block, by what stands before it and in it."""
+    return hashlib.blake2b(parent + array("q", tokens).tobytes(), digest_size=16).digest()

@@ -2,7 +2,8 @@
 
 Every step first moves each running sequence by one token, then spends what is left of the token budget on prompts,
 in chunks, so that reading a long prompt never stops the others. Waiting sequences are admitted in turn over their
-payers when the KV pool has room for all their tokens. When a running sequence finds no free block, the one
+payers when the KV pool has room for all their tokens; what others of the same payer computed of the same beginning is
+not computed again. When a running sequence finds no free block, the one
 admitted last gives its blocks back and waits again, at the front of its payer's queue; the one admitted first is
 never disturbed by later ones, so somebody always gets to the end.
 """
@@ -51,6 +52,7 @@ class Scheduler:
         self.max_sequences = max_sequences
         self.running: list[Sequence] = []
         self.preemptions = 0
+        self.reused = 0  # tokens of prompts that were not computed again
         self._waiting: dict[str, deque[Sequence]] = {}  # by payer; the first payer is the next to be served
 
     @property
@@ -88,6 +90,15 @@ class Scheduler:
                 break
         return sorted([*singles, *chunks], key=lambda chunk: chunk.length > 1)
 
+    def advance(self, chunk: Chunk) -> None:
+        """The chunk is computed. Blocks that are full now can be shared."""
+        sequence = chunk.sequence
+        full = sequence.computed // BLOCK_TOKENS
+        sequence.computed += chunk.length
+        keys = sequence.keys(sequence.computed // BLOCK_TOKENS)
+        for at in range(full, len(keys)):
+            self.pool.name(sequence.blocks[at], keys[at])
+
     def _singles(self) -> Iterator[Chunk]:
         for sequence in [one for one in self.running if one.pending == 1]:
             if sequence in self.running and self._grow(sequence):
@@ -121,15 +132,30 @@ class Scheduler:
         if not self._waiting or len(self.running) >= self.max_sequences:
             return None
         payer, queue = next(iter(self._waiting.items()))
-        needed = blocks_for(len(queue[0].tokens))
-        if needed + len(self.running) > self.pool.free and self.running:
+        begun = self._begun(queue[0])
+        needed = blocks_for(len(queue[0].tokens)) - len(begun)
+        if needed + len(self.running) > self.pool.free - self.pool.unused(begun) and self.running:
             return None  # a free block is left for each running sequence, or they would preempt it at once
         sequence = queue.popleft()
         self._waiting[payer] = self._waiting.pop(payer)  # to the end of the round
         self._drop_if_empty(payer)
-        sequence.blocks = self.pool.take(needed)
+        sequence.blocks = [*self.pool.share(begun), *self.pool.take(needed)]
+        self._begin_after(sequence, len(begun) * BLOCK_TOKENS)
         self.running.append(sequence)
         return sequence
+
+    def _begun(self, sequence: Sequence) -> list[int]:
+        """Blocks of its beginning that are computed already; at least its last token is left to compute."""
+        if sequence.is_judging:  # every token of the prompt is asked about
+            return []
+        return self.pool.find(sequence.keys((len(sequence.tokens) - 1) // BLOCK_TOKENS))
+
+    def _begin_after(self, sequence: Sequence, tokens: int) -> None:
+        sequence.computed = tokens
+        if sequence.furthest == 0:  # not its own, from before it made room
+            sequence.cached = min(tokens, len(sequence.request.prompt))
+            self.reused += sequence.cached
+        sequence.furthest = max(sequence.furthest, tokens)
 
     def _release(self, sequence: Sequence) -> None:
         self.pool.give_back(sequence.blocks)

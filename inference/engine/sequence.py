@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from inference.engine.choices import Choice
 from inference.engine.detokenizer import Detokenizer
 from inference.engine.events import Usage
+from inference.engine.kv_cache import BLOCK_TOKENS, key_after
 from inference.engine.requests import GenerateRequest
 
 if TYPE_CHECKING:
@@ -29,10 +30,12 @@ class Sequence:
     computed: int = 0
     furthest: int = 0
     device_seconds: float = 0.0
+    cached: int = 0  # tokens of the prompt that others with the same beginning had computed
     blocks: list[int] = field(default_factory=list)
     matcher: LLMatcher | None = None  # of the form that the answer is held to
     judged: dict[int, Choice] = field(default_factory=dict)  # tokens of the prompt by position, for an echo
     seed: int = field(init=False)
+    _keys: list[bytes] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.tokens = [*self.request.prompt, *self.request.emitted]
@@ -68,7 +71,15 @@ class Sequence:
 
     @property
     def usage(self) -> Usage:
-        return Usage(len(self.request.prompt), self.answered, device_seconds=self.device_seconds)
+        return Usage(len(self.request.prompt), self.answered, self.cached, self.device_seconds)
+
+    def keys(self, count: int) -> list[bytes]:
+        """Of its first full blocks. They are shared among the sequences of one payer, never between payers: by how soon
+        an answer comes one could find out what others ask."""
+        for at in range(len(self._keys), count):
+            parent = self._keys[-1] if at else self.request.payer.encode()
+            self._keys.append(key_after(parent, self.tokens[at * BLOCK_TOKENS : (at + 1) * BLOCK_TOKENS]))
+        return self._keys[:count]
 
     def bear(self, seconds: float, *, start: int, length: int) -> None:
         """Its share of a step in which `length` of its tokens from `start` were computed."""

@@ -90,7 +90,7 @@ class NativeBackend(Backend):
         self._steps += 1
         for chunks, choices in self._compute(self._scheduler.plan(), events):
             for chunk in chunks:
-                chunk.sequence.computed += chunk.length
+                self._scheduler.advance(chunk)
             ended = [chunk.sequence for chunk in chunks if chunk.reaches_end]
             for sequence, choice in zip(ended, choices, strict=True):
                 events += self._advance_safely(sequence, choice)
@@ -112,6 +112,7 @@ class NativeBackend(Backend):
             "steps": self._steps,
             "tokens": self._tokens,
             "preemptions": scheduler.preemptions,
+            "reused_tokens": scheduler.reused,
             "kv_blocks": scheduler.pool.size,
             "kv_blocks_free": scheduler.pool.free,
         }

@@ -112,7 +112,7 @@ class Job:
                 spent = Usage(usage.prompt_tokens, device_ms=_milliseconds(usage.device_seconds))
                 return [Result(_on_the_wire(data)), Done(spent)]
             case engine_events.FinishedEvent(reason=reason, usage=usage):
-                self.cached_tokens += usage.cached_tokens
+                self.cached_tokens = min(self.prompt_tokens, self.cached_tokens + usage.cached_tokens)
                 self.device_seconds += usage.device_seconds
                 return [ChoiceEnded(choice, reason), *self._end()]
 

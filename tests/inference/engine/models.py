@@ -11,9 +11,11 @@ from transformers import (
     AutoModelForCausalLM,
     AutoModelForSequenceClassification,
     BertConfig,
+    GemmaConfig,
     GPT2Config,
     LlamaConfig,
     MistralConfig,
+    PhiConfig,
     PreTrainedTokenizerFast,
     Qwen3Config,
 )
@@ -67,6 +69,10 @@ DECODERS = {
     "qwen3": lambda: Qwen3Config(
         **SMALL, intermediate_size=64, num_key_value_heads=2, head_dim=16, max_position_embeddings=512, **_ends()
     ),
+    "gemma": lambda: GemmaConfig(
+        **SMALL, intermediate_size=64, num_key_value_heads=1, head_dim=8, max_position_embeddings=512, **_ends()
+    ),
+    "phi": lambda: PhiConfig(**SMALL, intermediate_size=64, max_position_embeddings=512, **_ends()),
     "mistral": lambda: MistralConfig(
         **SMALL, intermediate_size=64, num_key_value_heads=2, sliding_window=24, max_position_embeddings=512, **_ends()
     ),

@@ -1,6 +1,7 @@
 """The answers are those of `transformers`, whatever else is in the batch."""
 
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +103,42 @@ def test_answers_equal_generate_for_requests_that_arrive_later(engine: Engine, f
     assert {request.id: tokens(events[request.id]) for request in requests} == {
         request.id: alone(folders["qwen3"], request.prompt, 40) for request in requests
     }
+
+
+@pytest.mark.parametrize("name", DECODERS)
+def test_beginnings_are_computed_once_for_a_payer_and_answers_stay_the_same(
+    name: str, engine: Engine, folders: dict[str, Path]
+):
+    """A small pool, chunks, arrivals at any time, preemption, and prompts that begin alike."""
+    small = Limits(step_tokens=48, sequences=5, context=256, kv_bytes=1)
+    probe = engine.load("m", folders[name], task="text-generation")
+    engine.unload("m")
+    tight = replace(small, kv_bytes=9 * 64 * probe.kv_bytes_per_token)
+    engine.load("m", folders[name], task="text-generation", limits=tight)
+    start = engine.tokenize("m", LINES[0] * 9)[:130]
+    requests = [
+        GenerateRequest(str(at), "m", (*start, *engine.tokenize("m", line)[:40]), GREEDY, payer="ab"[at // 4])
+        for at, line in enumerate([*LINES, LINES[0]])
+    ]
+    events: dict[str, list[Event]] = {}
+    for at, request in enumerate(requests):
+        engine.submit(request)
+        for _ in range(3 + 5 * (at % 3)):
+            for event in engine.step():
+                events.setdefault(event.request_id, []).append(event)
+    for key, later in run(engine).items():
+        events.setdefault(key, []).extend(later)
+
+    assert {request.id: tokens(events[request.id]) for request in requests} == {
+        request.id: alone(folders[name], request.prompt, 40) for request in requests
+    }
+    stats = engine.stats()["models"]["m"]
+    assert stats["reused_tokens"] >= 128
+    assert stats["kv_blocks_free"] == stats["kv_blocks"]
+    ends = {key: one[-1] for key, one in events.items()}
+    cached = {key: end.usage.cached_tokens for key, end in ends.items() if isinstance(end, FinishedEvent)}
+    assert cached["4"] == 0  # the first one of another payer
+    assert sum(cached.values()) == stats["reused_tokens"]
 
 
 def test_many_sequences_over_many_blocks_equal_generate(engine: Engine, folders: dict[str, Path]):

@@ -71,6 +71,75 @@ def test_every_sequence_ends_once_and_no_budget_is_passed(
     assert scheduler.waiting == 0
 
 
+def talk(name: str, words: str, payer: str, answer: int) -> Sequence:
+    """Words of 32 tokens each: two to a block."""
+    prompt = tuple(ord(word) for word in words for _ in range(BLOCK_TOKENS // 2))
+    request = GenerateRequest(name, "m", (*prompt, 9), Sampling(max_tokens=answer), payer=payer)
+    return Sequence(request, Detokenizer(Silent()), 10_000)
+
+
+talks = st.lists(
+    st.tuples(st.text("ab", min_size=1, max_size=10), st.sampled_from("xy"), st.integers(1, 90), st.integers(0, 20)),
+    min_size=2,
+    max_size=14,
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(talks, st.integers(8, 40), st.integers(1, 5), st.integers(30, 200))
+def test_blocks_that_are_shared_hold_what_their_owners_say(
+    given_talks: list[tuple[str, str, int, int]], blocks: int, most: int, budget: int
+):
+    """A model of the cache: what was written where, by whom. Nobody reads what is not theirs, or not there any more."""
+    pool = BlockPool(blocks)
+    scheduler = Scheduler(pool, step_tokens=budget, max_sequences=most)
+    coming = [(at, talk(str(n), words, payer, answer)) for n, (words, payer, answer, at) in enumerate(given_talks)]
+    written: dict[tuple[int, int], int] = {}
+    ended, step = 0, 0
+    while ended < len(coming):
+        for _, one in [pair for pair in coming if pair[0] == step]:
+            scheduler.add(one)
+        chunks = scheduler.plan()
+        assert {block for one in scheduler.running for block in one.blocks} == {
+            block for block in range(blocks) if pool._users[block]
+        }
+        for chunk in chunks:
+            said = hash(chunk.sequence.request.payer)
+            for place in range(chunk.start + chunk.length):  # all that it attends to
+                where = chunk.sequence.blocks[place // BLOCK_TOKENS], place % BLOCK_TOKENS
+                said = hash((said, chunk.sequence.tokens[place]))
+                if place >= chunk.start:
+                    written[where] = said
+                assert written[where] == said
+        for chunk in chunks:
+            scheduler.advance(chunk)
+        for one in [chunk.sequence for chunk in chunks if chunk.sequence.pending == 0]:
+            one.tokens.append(ord("a"))
+            if one.is_full:
+                scheduler.remove(one)
+                ended += 1
+        step += 1
+        assert step < 40_000
+    assert pool.free == blocks
+
+
+def test_what_is_kept_goes_by_last_use_when_room_is_needed():
+    scheduler = Scheduler(BlockPool(4), step_tokens=500, max_sequences=1)
+
+    def cached(words: str, payer: str = "") -> int:
+        one = talk("1", words, payer, 1)
+        scheduler.add(one)
+        for chunk in scheduler.plan():
+            scheduler.advance(chunk)
+        scheduler.remove(one)
+        return one.usage.cached_tokens
+
+    assert [cached(words) for words in ("aabb", "aabb", "aacc", "aabb")] == [0, 128, 64, 128]
+    assert cached("aabb", "another") == 0  # takes the room of cc, then of bb, the ends of what was said before
+    assert cached("aabb") == 64
+    assert scheduler.reused == 384
+
+
 def test_prompts_are_read_in_chunks_beside_running_answers():
     scheduler = Scheduler(BlockPool(100), step_tokens=50, max_sequences=8)
     talking, reading = sequence("talking", 10, 50), sequence("reading", 120, 5)
