@@ -6,6 +6,11 @@ urlpatterns = [
     path("chat/completions", views.chat_completions, name="openai-chat-completions"),
     path("completions", views.completions, name="openai-completions"),
     path("embeddings", views.embeddings, name="openai-embeddings"),
+    re_path(
+        r"^engines/(?P<engine>.+?)/(?P<what>chat/completions|completions|embeddings)$",
+        views.of_engine,
+        name="openai-engine",
+    ),
     path("models", views.models, name="openai-models"),
     path("models/<path:name>", views.model, name="openai-model"),
     re_path(r"^(?P<rest>.*)$", views.unknown, name="openai-unknown"),

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
@@ -19,16 +20,24 @@ from inference.actions.deployments import deployment_for
 from inference.actions.runs import Ask
 from inference.openai import answers, requests
 from inference.openai.errors import Refusal, from_failure, from_problem
+from inference.openai.headers import limits
 from inference.openai.requests import Question
 from inference.openai.streaming import Events, Opening, stream
+from inference.queries.aliases import model_named
 from inference.queries.budgets import payer_of
 from inference.queries.models import hosted_task, resolve_model, served_projects
 from inference.states import Source, Task
 from inference.wire.events import Echo, Failed, Piece
-from inference.wire.orders import EMBED
+from inference.wire.orders import CHAT, EMBED
 from inference.wire.transcript import Transcript
+from projects.models import Release
 
 PAYER_HEADER = "X-Payer"  # for clients that send no fields of ours; the field `payer` comes before it
+# Parts of OpenAI's API that are refused by name, so that nobody looks for a mistake of their own.
+NOT_OFFERED = (
+    "assistants", "audio", "batches", "containers", "conversations", "evals", "files", "fine_tuning", "images",
+    "moderations", "realtime", "responses", "threads", "uploads", "vector_stores", "videos",
+)  # fmt: skip
 View = Callable[..., Coroutine[Any, Any, HttpResponseBase]]
 Read = Callable[[Any, Policy], Question]
 
@@ -65,9 +74,16 @@ async def completions(request: HttpRequest) -> HttpResponse | StreamingHttpRespo
 
 @endpoint("POST")
 async def embeddings(request: HttpRequest) -> HttpResponse:
-    asking = Asking(request, requests.embedding)
-    transcript, _pieces = await _whole(gateway.answer(asking), "input")
-    return JsonResponse(answers.embeddings(asking.question, transcript.data["vectors"], transcript.usage))
+    return await _embed(Asking(request, requests.embedding))
+
+
+@endpoint("POST")
+async def of_engine(request: HttpRequest, engine: str, what: str) -> HttpResponse | StreamingHttpResponse:
+    """As clients before version 1 ask: the model stands in the address."""
+    if what == "embeddings":
+        return await _embed(Asking(request, requests.embedding, engine))
+    read, prompt = (requests.chat, "messages") if what == "chat/completions" else (requests.completion, "prompt")
+    return await _generate(Asking(request, read, engine), prompt)
 
 
 @endpoint("GET")
@@ -85,6 +101,9 @@ async def model(request: HttpRequest, name: str) -> HttpResponse:
 
 
 async def _nothing_here(request: HttpRequest, rest: str) -> HttpResponse:
+    if rest.partition("/")[0] in NOT_OFFERED:
+        detail = _("“%(what)s” is a part of OpenAI’s API that this site does not offer.") % {"what": rest[:100]}
+        return Refusal(404, detail, code="unsupported_endpoint").response()
     return Refusal(404, _("There is no such endpoint here."), code="unknown_url").response()
 
 
@@ -96,13 +115,23 @@ class Asking:
 
     question: Question
 
-    def __init__(self, request: HttpRequest, read: Read) -> None:
-        self._request, self._read = request, read
+    def __init__(self, request: HttpRequest, read: Read, engine: str = "") -> None:
+        self._request, self._read, self._engine = request, read, engine
 
     def __call__(self) -> Ask:
         token = _asker(self._request)
-        self.question = self._read(_body(self._request), recent("serving"))
-        return _ask(token, self.question, self._request.headers.get(PAYER_HEADER, ""))
+        question = self._read(_of_engine(_body(self._request), self._engine), recent("serving"))
+        named = model_named(token.user, question.model, _needed(question), is_chat=question.kind == CHAT)
+        self.question = replace(question, model=named.name)
+        return _ask(token, self.question, named.release, self._request.headers.get(PAYER_HEADER, ""))
+
+
+def _of_engine(body: Any, engine: str) -> Any:
+    if not engine or not isinstance(body, dict):
+        return body
+    if body.get("model", engine) != engine:
+        raise Refusal(400, _("The address names another model."), param="model", code="invalid_value")
+    return body | {"model": engine}
 
 
 async def _generate(asking: Asking, prompt: str) -> HttpResponse | StreamingHttpResponse:
@@ -112,12 +141,23 @@ async def _generate(asking: Asking, prompt: str) -> HttpResponse | StreamingHttp
     assert isinstance(accepted, gateway.Accepted)
     if asking.question.stream:
         body = stream(await Opening.of(accepted.run, events, prompt), asking.question)
-        return StreamingHttpResponse(body, content_type="text/event-stream", headers=STREAM_HEADERS)
+        headers = STREAM_HEADERS | limits(accepted)
+        return StreamingHttpResponse(body, content_type="text/event-stream", headers=headers)
     transcript, pieces = await _whole(events, prompt)
     answer = answers.Answer(accepted.run, asking.question)
     for piece in pieces:
         answer.keep(piece)
-    return JsonResponse(answer.whole(transcript), json_dumps_params={"ensure_ascii": False})
+    told = answer.whole(transcript)
+    return JsonResponse(told, headers=limits(accepted), json_dumps_params={"ensure_ascii": False})
+
+
+async def _embed(asking: Asking) -> HttpResponse:
+    events = gateway.answer(asking)
+    accepted = await anext(events)
+    assert isinstance(accepted, gateway.Accepted)
+    transcript, _pieces = await _whole(events, "input")
+    told = answers.embeddings(asking.question, transcript.data["vectors"], transcript.usage)
+    return JsonResponse(told, headers=limits(accepted))
 
 
 async def _whole(events: Events, prompt: str) -> tuple[Transcript, list[Echo | Piece]]:
@@ -134,11 +174,13 @@ async def _whole(events: Events, prompt: str) -> tuple[Transcript, list[Echo | P
     return transcript, pieces
 
 
-def _ask(token: Token, question: Question, payer: str) -> Ask:
-    """Whom to ask: the model must exist for this person and do what this endpoint is for."""
-    release = resolve_model(token.user, question.model)
-    task = hosted_task(release)
-    needed = Task.FEATURE_EXTRACTION if question.kind == EMBED else Task.TEXT_GENERATION
+def _needed(question: Question) -> Task:
+    return Task.FEATURE_EXTRACTION if question.kind == EMBED else Task.TEXT_GENERATION
+
+
+def _ask(token: Token, question: Question, release: Release, payer: str) -> Ask:
+    """What is asked of the model: it must do what this endpoint is for."""
+    task, needed = hosted_task(release), _needed(question)
     if task != needed:
         detail = _("“%(model)s” does %(task)s; this endpoint is for %(needed)s.") % {
             "model": question.model,

@@ -250,6 +250,33 @@ def test_models_are_listed_and_read(client_of: Clients) -> None:
     assert client.models.retrieve("alice/tern").owned_by == "alice"
 
 
+def test_old_clients_name_the_model_in_the_address_by_a_name_of_old(client_of: Clients, stack: Stack) -> None:
+    """What `openai` 0.28 sends; the answer tells which model it was, and what is left of the day."""
+    headers = {"Authorization": f"Bearer {stack.told['bob']}"}
+
+    def post(engine: str, what: str, **body: Any) -> Any:
+        return httpx.post(f"{stack.url}/v1/engines/{engine}/{what}", json=body, headers=headers, timeout=60)
+
+    answer = post("text-davinci-002", "completions", prompt="Once", max_tokens=2, n=1, stop=None, temperature=0.5)
+    assert answer.json()["model"] in ("alice/tern@1", "alice/wild@1")
+    assert answer.json()["object"] == "text_completion"
+    used = {name: answer.headers[f"x-ratelimit-{name}-tokens"] for name in ("limit", "remaining", "reset")}
+    assert 0 < int(used["remaining"]) < int(used["limit"]) == 200_000
+    assert used["reset"].endswith("s")
+    assert post("alice%2Ftern", "completions", prompt="Once", max_tokens=1).json()["model"] == "alice/tern"
+    assert post("gpt-4", "chat/completions", messages=HELLO, max_tokens=1).json()["object"] == "chat.completion"
+    assert post("text-embedding-ada-002", "embeddings", input="good").json()["model"] == "alice/near@1"
+    refused = post("alice/tern", "completions", prompt="Once", model="alice/wild").json()["error"]
+    assert (refused["param"], refused["code"]) == ("model", "invalid_value")
+    assert post("curie-9", "completions", prompt="Once").json()["error"]["code"] == "model_not_found"
+
+
+def test_what_is_not_offered_says_so(client_of: Clients) -> None:
+    with pytest.raises(openai.NotFoundError) as refused:
+        client_of().moderations.create(input="x")
+    assert refused.value.code == "unsupported_endpoint"
+
+
 def test_wrong_tokens_and_unknown_models_are_refused_as_the_client_expects(client_of: Clients, stack: Stack) -> None:
     with pytest.raises(openai.AuthenticationError) as wrong:
         chat(client_of("cw_nonsense"))

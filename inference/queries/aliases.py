@@ -1,0 +1,35 @@
+"""Names of models that programs have written down since before this site: which model answers to them here."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from core.policies import recent
+from inference.queries.models import model_id, resolve_model, served_projects, speaks_chat
+from inference.states import Task, task_of
+from projects.models import Release
+
+MOST_TRIED = 10
+
+
+@dataclass(frozen=True)
+class Named:
+    """What was found, and the name that the answer tells: whoever used an alias learns which model it was."""
+
+    release: Release
+    name: str
+
+
+def model_named(viewer: Any, name: str, task: Task, *, is_chat: bool = False) -> Named:
+    alias = next((each for each in recent("model_names")["aliases"] if each["id"] == name), None)
+    if alias is None:
+        return Named(resolve_model(viewer, name), name)
+    found = resolve_model(viewer, alias["model"] or _run_most(viewer, task, is_chat=is_chat) or name)
+    return Named(found, model_id(found))
+
+
+def _run_most(viewer: Any, task: Task, *, is_chat: bool) -> str:
+    """The published model for this that people run most; for conversations one that has a form for them."""
+    served = [each for each in served_projects(viewer) if task_of(each.task) == task]
+    names = [str(each) for each in sorted(served, key=lambda each: (-each.runs, str(each)))[:MOST_TRIED]]
+    speaking = (name for name in names if not is_chat or speaks_chat(resolve_model(viewer, name)))
+    return next(speaking, next(iter(names), ""))
