@@ -21,10 +21,12 @@ MOST_PLACES = 200
 
 
 @place
-def projects_administered_by(person: Any) -> Iterable[Place]:
+def projects_administered_by(person: Any, at: Key | None) -> Iterable[Place]:
     run = Membership.objects.filter(user=person, role=OrganisationRole.ADMIN).values("organisation__owner")
     own = Member.objects.filter(user=person, role=MemberRole.ADMIN).values("project")
     found = Project.objects.filter(Q(owner_id=person.owner_id) | Q(owner__in=run) | Q(pk__in=own))
+    if at is not None:
+        found = found.filter(pk=at[1]) if at[0] == "project" else found.none()
     for project in found.select_related("owner").order_by("owner__handle", "name")[:MOST_PLACES]:
         yield Place("project", project.pk, str(project))
 

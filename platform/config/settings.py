@@ -342,6 +342,7 @@ CELERY_BEAT_SCHEDULE = {
     "recount-catalogue": {"task": "projects.recount_catalogue", "schedule": 15.0},
     "send-mails": {"task": "notifications.send_mails", "schedule": 60.0},
     "resume-webhooks": {"task": "webhooks.resume", "schedule": 15.0},
+    "end-left-webhooks": {"task": "webhooks.end_left", "schedule": 3600.0},
     "forget-deliveries": {"task": "webhooks.forget_old", "schedule": 24 * 3600.0},
     "forget-notifications": {"task": "notifications.forget_old", "schedule": 3600.0},
     "write-digests": {"task": "notifications.write_digests", "schedule": 900.0},

@@ -3,11 +3,12 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.models import Event
-from notifications.states import NEEDS_YOU
+from notifications.states import MOVED, NEEDS_YOU
 from notifications.telling import Words, leave_untold, subject, tell
 from webhooks.models import Endpoint
 from webhooks.queries import endpoints_of
@@ -30,6 +31,17 @@ def switched_off(event: Event, endpoint: Endpoint) -> Words:
     if event.reason_code != "gone":
         body = _("It has not taken a single message for days. Mend the receiver, then switch it on again.")
     return Words(_("Your webhook %(name)s was switched off") % {"name": endpoint}, body, endpoint.get_absolute_url())
+
+
+def person_themselves(event: Event) -> Iterable[User]:
+    return User.objects.filter(pk=event.object_id)
+
+
+@tell("webhook.ended", urgency=MOVED, to=person_themselves)
+def ended_with_the_place(event: Event, person: User) -> Words:
+    url = str(event.evidence[0].get("url", "")) if event.evidence else ""
+    body = _("You do not look after what it told of any more. Whoever does can make one of their own.")
+    return Words(_("A webhook of yours has ended: %(url)s") % {"url": url}, body, reverse("webhooks:endpoints"))
 
 
 leave_untold(

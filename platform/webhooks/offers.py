@@ -44,7 +44,7 @@ class Place:
         return f"{self.kind}:{self.id}"
 
 
-LookedAfterBy = Callable[[Any], Iterable[Place]]
+LookedAfterBy = Callable[[Any, Key | None], Iterable[Place]]
 _offers: dict[str, Offer] = {}
 WITHHELD: dict[str, str] = {}
 _places: list[LookedAfterBy] = []
@@ -70,14 +70,20 @@ def withhold(why: str, *verbs: str) -> None:
 
 
 def place(looked_after_by: LookedAfterBy) -> LookedAfterBy:
-    """Register places. They are shown in the order in which packages lie."""
+    """Register places. They are shown in the order in which packages lie; where one is asked for, it alone will do."""
     _places.append(looked_after_by)
     return looked_after_by
 
 
 def places_of(person: Any) -> list[Place]:
-    """Every place whose endpoints this person may look after."""
-    return [found for places in _places for found in places(person)]
+    """Every place whose endpoints this person may look after; of very many, those that a list can show."""
+    return [found for places in _places for found in places(person, None)]
+
+
+def place_of(person: Any, at: Key) -> Place | None:
+    """This one, if this person looks after it, however many they look after."""
+    found = (one for places in _places for one in places(person, at))
+    return next((one for one in found if (one.kind, one.id) == at), None)
 
 
 def verbs() -> frozenset[str]:

@@ -29,6 +29,13 @@ def forget_old() -> None:
     forget()
 
 
+@shared_task(name="webhooks.end_left")
+def end_left() -> None:
+    from webhooks.actions import leave_places
+
+    leave_places()
+
+
 def ask_to_serve(endpoint_id: str) -> None:
     """Now rather than at the next beat. Without a broker the messages wait in the database."""
     try:

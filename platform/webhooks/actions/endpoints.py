@@ -13,7 +13,7 @@ from core.permissions import require
 from core.policies import current
 from core.problems import BadInput, TooMany
 from webhooks.models import Endpoint
-from webhooks.offers import families, places_of, types
+from webhooks.offers import families, place_of, types
 from webhooks.queries import get_place
 from webhooks.states import ENDPOINT_MOVES
 
@@ -85,15 +85,27 @@ def remove_endpoint(*, endpoint: Endpoint, user: Any) -> None:
 @transaction.atomic
 def leave_place(*, kind: str, id: str) -> int:
     """A place went to others: the endpoints there of people who no longer look after it end."""
-    left = [
-        endpoint
-        for endpoint in Endpoint.objects.filter(place_type=kind, place_id=id).select_related("owner")
-        if (kind, id) not in {(place.kind, place.id) for place in places_of(endpoint.owner)}
-    ]
-    for endpoint in left:
-        events.record("webhook.removed", endpoint, note=endpoint.url)
-        endpoint.delete()
-    return len(left)
+    there = Endpoint.objects.filter(place_type=kind, place_id=id)
+    return sum(map(_end_if_left, there.select_related("owner")))
+
+
+def leave_places(*, person_id: str = "") -> int:
+    """As `leave_place`, for all endpoints of a person who may have lost some of their places; or of everybody."""
+    theirs = Endpoint.objects.filter(owner=person_id) if person_id else Endpoint.objects.all()
+    return sum(map(_end_if_left, theirs.select_related("owner").order_by("pk")))
+
+
+@transaction.atomic
+def _end_if_left(endpoint: Endpoint) -> bool:
+    """What it told goes on nowhere: the eyes that it was lent would see less now, and nobody could switch it off."""
+    at = (endpoint.place_type, endpoint.place_id)
+    if place_of(endpoint.owner, at) is not None or not Endpoint.objects.select_for_update().filter(pk=endpoint.pk):
+        return False
+    events.record("webhook.removed", endpoint, note=endpoint.url)
+    ended = [{"url": endpoint.url, "place": list(at)}]
+    events.record("webhook.ended", endpoint.owner, evidence=ended)
+    endpoint.delete()
+    return True
 
 
 def _check_room(user: Any) -> None:

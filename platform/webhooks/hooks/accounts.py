@@ -124,6 +124,7 @@ withhold(
     "webhook.resume",
     "webhook.disable",
     "webhook.removed",
+    "webhook.ended",
 )
 withhold("A wish of one person to others, who answer it here.", "joinrequest.asked", "joinrequest.withdraw")
 withhold("Told as the membership that it becomes, or to nobody else.", "joinrequest.accept", "joinrequest.decline")

@@ -13,7 +13,7 @@ from webhooks.offers import SITE, Key, Place, place
 
 
 @place
-def owners_run_by(person: Any) -> Iterable[Place]:
+def owners_run_by(person: Any, at: Key | None) -> Iterable[Place]:
     yield Place("owner", person.owner_id, person.handle)
     run = Membership.objects.filter(user=person, role=MemberRole.ADMIN).select_related("organisation__owner")
     for membership in run.order_by("organisation__owner__handle"):
@@ -21,7 +21,7 @@ def owners_run_by(person: Any) -> Iterable[Place]:
 
 
 @place
-def whole_site(person: Any) -> Iterable[Place]:
+def whole_site(person: Any, at: Key | None) -> Iterable[Place]:
     if is_admin(person):
         yield Place(*SITE, _("the whole site"))
 
