@@ -62,7 +62,8 @@ class OneCall(Endpoint):
     @extend_schema(request=CallInput, responses=CallSerializer)
     def put(self, request: Request, call: str) -> Response:
         """Officers: write it anew, as long as it is a draft."""
-        made = actions.draft_call(officer=self.asker, call=kept(self, call), **_written(request))
+        found = kept(self, call)
+        made = actions.draft_call(officer=self.asker, call=found, **_written(request))
         return Response(CallSerializer(made).data)
 
     @extend_schema(request=NoteInput, responses={200: CallSerializer})
@@ -88,8 +89,8 @@ class Panel(Endpoint):
     @extend_schema(request=PanelInput, responses=CallSerializer)
     def post(self, request: Request, call: str) -> Response:
         """Officers: name those who score all that was made to it."""
-        said = valid(PanelInput(data=request.data))
-        return Response(CallSerializer(actions.judge_call(call=kept(self, call), officer=self.asker, **said)).data)
+        found, said = kept(self, call), valid(PanelInput(data=request.data))
+        return Response(CallSerializer(actions.judge_call(call=found, officer=self.asker, **said)).data)
 
 
 class Ranking(Endpoint):
@@ -106,9 +107,8 @@ class Ranking(Endpoint):
     def post(self, request: Request, call: str) -> Response:
         """Officers: decide on all at once. The lot is drawn by the seal of this decision."""
         require_confirmed(request)
-        said = valid(CallDecisionInput(data=request.data))
+        found, said = kept(self, call), valid(CallDecisionInput(data=request.data))
         verdicts = {one["request"]: _verdict(one) for one in said["verdicts"]}
-        found = kept(self, call)
         actions.decide_call(call=found, officer=self.asker, letter=said["letter"], verdicts=verdicts)
         return Response(CallSerializer(found).data)
 
