@@ -216,6 +216,35 @@ def test_some_of_it_is_exchanged_at_the_published_rate(large: Grant, alice: Any,
     assert (kept(large), list(usable_by(alice, "tokens")), mismatches()) == (200 * HOUR, [large], [])
 
 
+def test_others_are_let_in_by_a_change_and_out_by_a_word(
+    large: Grant, client: Client, alice: Any, bob: Any, charlie: Any, olga: Any
+):
+    for wrong in ([], ["nobody"]):
+        with pytest.raises(BadInput) as refused:
+            actions.ask_change(grant=large, user=alice, kind="members", why="They count with me.", handles=wrong)
+        assert list(refused.value.fields) == ["handles"]
+    wish = {"kind": "members", "why": "They count with me.", "handles": ["charlie", "@olga"]}
+    change = actions.ask_change(grant=large, user=alice, **wish)  # type: ignore[arg-type]
+    assert (change.in_words, list(usable_by(charlie, CPU))) == ("charlie, olga", [])
+    actions.refuse_change(change=change, officer=olga, answer="Not me.")
+    change = actions.ask_change(grant=large, user=alice, kind="members", why="He counts.", handles=["charlie"])
+    actions.grant_change(change=change, officer=olga)
+    assert (list(usable_by(charlie, CPU)), list(usable_by(bob, CPU))) == ([large], [])
+    client.force_login(charlie)
+    deliver()
+    assert "You may spend from “Terns”" in client.get("/inbox").content.decode()
+    here = f"/resources/grants/{large.pk}"
+    page = client.get(here).content.decode()
+    assert (f"{here}/members/charlie/removal" in page, "Ask for a change" in page) == (True, False)
+    with pytest.raises(Forbidden):
+        actions.ask_change(grant=large, user=charlie, kind="extend", why="Ice.", days=9)
+    with pytest.raises(BadInput):
+        actions.ask_change(grant=large, user=alice, kind="members", why="Again.", handles=["charlie"])
+    assert client.post(f"{here}/members/bob/removal").status_code == 404
+    client.post(f"{here}/members/charlie/removal")
+    assert (list(usable_by(charlie, CPU)), client.get(here).status_code) == ([], 404)
+
+
 def test_a_renewal_needs_a_report_and_the_old_grant_goes_on_meanwhile(large: Grant, alice: Any, olga: Any):
     let_pass(large, 85)
     with pytest.raises(Conflict) as refused:

@@ -19,6 +19,7 @@ behind(
     Link("project__members__user"),
     Link("project__former_members__user", ended="project__former_members__ended_at"),
     Link(f"{OWNING}__memberships__user", author=False),
+    Link("grant__members__person", author=False),
     # Whom the applicant names has said nothing themselves; it keeps them from judging all the same.
     Link("tied_to", author=False),
 )

@@ -46,6 +46,8 @@ GRANTS = {
     "grant.revoke": "grant.revoked",
     "grant.restore": "grant.restored",
     "grant.alert": "grant.alert",
+    "grant.admit": "grant.member_added",
+    "grant.dismiss": "grant.member_removed",
 }
 PARTS = {
     "grant_report.write": "grant.reported",

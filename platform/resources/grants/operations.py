@@ -35,6 +35,8 @@ for held in ("reports", "changes", "change-withdrawal"):
     operation(f"grants:{held}", POST=owner)
 for kept in ("suspension", "revocation", "report-answer", "change-answer"):
     operation(f"grants:{kept}", POST=officer)
+operation("grants:member-removal", POST=owner)
+operation("api-grant-member", DELETE=owner, scope="grant")
 operation("api-grant-reports", POST=owner, scope="grant")
 operation("api-grant-report-answer", POST=officer, scope="grant")
 operation("api-grant-changes", POST=owner, scope="grant")

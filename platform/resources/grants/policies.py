@@ -112,6 +112,7 @@ register(
         "title_limit": 120,
         "longest_days": 732,
         "most_ties": 20,
+        "most_members": 20,
         # Clocks, in days.
         "triage_days": 3,
         "info_days": 14,

@@ -49,7 +49,9 @@ def is_applicant(user: Any, about: Any) -> bool:
 
 @rules.predicate
 def belongs(user: Any, about: Scoped | None) -> bool:
-    """Members of an organisation spend what it has, though others ask for it."""
+    """Members of an organisation spend what it has, though others ask for it, and so does who was let into a grant."""
+    if isinstance(about, Grant) and about.members.filter(person_id=user.pk).exists():
+        return True
     group = {"organisation__owner": about.owner_id} if about is not None and about.owner_id else None
     return group is not None and Membership.objects.filter(user_id=user.pk, **group).exists()
 

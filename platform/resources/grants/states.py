@@ -63,6 +63,7 @@ class ChangeKind(TextChoices):
     EXTEND = "extend", _("Have it longer")
     SUPPLEMENT = "supplement", _("Have more of it")
     EXCHANGE = "exchange", _("Exchange some of it")
+    MEMBERS = "members", _("Let others spend it")
 
 
 class ChangeState(TextChoices):

@@ -41,6 +41,7 @@ urlpatterns = [
     path(GRANT, grant.grant, name="grant"),
     path(f"{GRANT}/reports", grant.report, name="reports"),
     path(f"{GRANT}/changes", grant.change, name="changes"),
+    path(f"{GRANT}/members/<str:handle>/removal", grant.member_removal, name="member-removal"),
     path(f"{GRANT}/suspension", grant.suspension, name="suspension"),
     path(f"{GRANT}/revocation", grant.revocation, name="revocation"),
     path("resources/reports/<str:report>/answer", grant.report_answer, name="report-answer"),

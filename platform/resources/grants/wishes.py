@@ -81,11 +81,15 @@ def _embargo(months: int) -> int:
 
 
 def _tied(applicant: Any, handles: Sequence[str], policy: Policy) -> list[User]:
-    wanted = {handle.strip().lower().removeprefix("@") for handle in handles if handle.strip()} - {applicant.handle}
-    if len(wanted) > policy["most_ties"]:
-        raise BadInput(fields={"tied_to": _("Name at most %(most)d people.") % {"most": policy["most_ties"]}})
+    return [one for one in people_named(handles, "tied_to", policy["most_ties"]) if one.pk != applicant.pk]
+
+
+def people_named(handles: Sequence[str], field: str, most: int) -> list[User]:
+    wanted = {handle.strip().lower().removeprefix("@") for handle in handles if handle.strip()}
+    if len(wanted) > most:
+        raise BadInput(fields={field: _("Name at most %(most)d people.") % {"most": most}})
     found = list(people().filter(handle__in=[handle for handle in wanted if "\x00" not in handle]))
     if strangers := wanted - {person.handle for person in found}:
         text = _("Nobody here is called %(names)s.") % {"names": ", ".join(sorted(strangers))}
-        raise BadInput(fields={"tied_to": text.replace("\x00", "")})
+        raise BadInput(fields={field: text.replace("\x00", "")})
     return found

@@ -20,6 +20,7 @@ from resources.grants.actions.life import (
     suspend_grant,
     tend_grants,
 )
+from resources.grants.actions.members import dismiss_member
 from resources.grants.actions.owing import suspend_owing
 from resources.grants.actions.pools import bring_gift, create_pool, stock_commons
 from resources.grants.actions.reporting import accept_report, send_report_back, write_report
@@ -41,6 +42,7 @@ __all__ = [
     "decide_call",
     "decline_request",
     "discard_draft",
+    "dismiss_member",
     "draft_call",
     "draw_lot",
     "drop_revocation",

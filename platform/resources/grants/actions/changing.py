@@ -1,5 +1,6 @@
-"""Asking to have a grant longer, more of it, or other units for some of it, and the officer's answer."""
+"""Asking to have a grant longer, more of it, other units for some of it, or others to spend it; the answers."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from core.permissions import require
 from core.policies import Policy, current
 from core.problems import BadInput, Conflict, PaymentRequired
 from core.texts import written
-from resources.grants.actions import exchanging
+from resources.grants.actions import exchanging, members
 from resources.grants.actions.answering import answered
 from resources.grants.actions.granting import pass_to
 from resources.grants.models import Grant, GrantChange, GrantLine
@@ -23,26 +24,32 @@ from resources.grants.states import CHANGE_MOVES, GRANT_MOVES, LIVE, ChangeKind,
 
 @transaction.atomic
 def ask_change(
-    *, grant: Grant, user: Any, kind: str, why: str, days: int = 0, unit: str = "", amount: int = 0, into: str = ""
+    *,
+    grant: Grant,
+    user: Any,
+    kind: str,
+    why: str,
+    days: int = 0,
+    unit: str = "",
+    amount: int = 0,
+    into: str = "",
+    handles: Sequence[str] = (),
 ) -> GrantChange:
-    """One wish at a time: longer, once up to half as much again of one unit, or some of it for another unit."""
+    """One wish at a time: longer, once up to half as much again of one unit, some of it for another, or more people."""
     require(user, "grants.change", grant)
     policy = current("grants")
     said = written(why, "why", needed=_("Say why."))
     if grant.state not in LIVE:
         raise Conflict(_("This grant is over."), code="wrong_state", state=grant.state)
-    if kind == ChangeKind.EXTEND:
-        wish = _longer(days, policy)
-    elif kind == ChangeKind.EXCHANGE:
-        wish = exchanging.wished(grant, unit, amount, into)
-    else:
-        wish = _more(grant, kind, unit, amount, policy)
+    people = members.wished(grant, handles, policy) if kind == ChangeKind.MEMBERS else []
+    wish = {} if people else _wished(grant, kind, policy, days=days, unit=unit, amount=amount, into=into)
     due = timezone.now() + timedelta(days=policy["change_days"])
     try:
         with transaction.atomic():
             change = GrantChange.objects.create(grant=grant, kind=kind, why=said, asked_by=user, due_at=due, **wish)
     except IntegrityError:
         raise Conflict(_("A change of it waits for an officer already."), code="change_waits") from None
+    change.people.set(people)
     events.record("grant_change.ask", change, actor=user, role="holder", to_state=change.state)
     return change
 
@@ -64,6 +71,8 @@ def grant_change(*, change: GrantChange, officer: Any, answer: str = "") -> Gran
         extend(grant, timedelta(days=change.days), officer)
     elif change.kind == ChangeKind.EXCHANGE:
         exchanging.exchange(grant, change)
+    elif change.kind == ChangeKind.MEMBERS:
+        members.admit(grant, change, officer)
     else:
         _supplement(grant, change)
     return change
@@ -81,6 +90,14 @@ def extend(grant: Grant, longer: timedelta, actor: Any = None, reason: str = "")
         move(grant, GRANT_MOVES, "extend", actor=actor, reason=reason, changes=ends)
     else:  # used up or suspended: it stays so, for longer
         Grant.objects.filter(pk=grant.pk).update(**ends)
+
+
+def _wished(grant: Grant, kind: str, policy: Policy, *, days: int, unit: str, amount: int, into: str) -> dict[str, Any]:
+    if kind == ChangeKind.EXTEND:
+        return _longer(days, policy)
+    if kind == ChangeKind.EXCHANGE:
+        return exchanging.wished(grant, unit, amount, into)
+    return _more(grant, kind, unit, amount, policy)
 
 
 def _longer(days: int, policy: Policy) -> dict[str, Any]:

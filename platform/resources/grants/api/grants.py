@@ -5,6 +5,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api import Endpoint, NewestFirst, paged
+from resources.grants import actions
 from resources.grants.queries import grants
 from resources.grants.serializers import GrantSerializer
 
@@ -17,9 +18,25 @@ class MyGrants(Endpoint):
     def get(self, request: Request) -> Response:
         """Grants from which you may spend, with what is left of each unit; newest first."""
         pages = NewestFirst()
-        found = list(pages.paginate_queryset(grants.grants_of(self.asker), request, view=self) or [])
+        found = list(
+            pages.paginate_queryset(
+                grants.grants_of(self.asker).prefetch_related("members__person"), request, view=self
+            )
+            or []
+        )
         told = GrantSerializer(found, many=True, context={"left": grants.left_of(found)})
         return pages.get_paginated_response(told.data)
+
+
+class GrantMember(Endpoint):
+    scopes = {"DELETE": "grant"}
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, grant: str, handle: str) -> Response:
+        """Somebody who was let in no longer spends it: by those whose it is, or by themselves."""
+        found = grants.get_grant(self.asker, grant)
+        actions.dismiss_member(grant=found, user=self.asker, handle=handle)
+        return Response(status=204)
 
 
 class OneGrant(Endpoint):

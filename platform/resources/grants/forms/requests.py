@@ -91,8 +91,11 @@ class RequestForm(forms.Form):
 
     def words(self) -> dict[str, Any]:
         names = ("title", "purpose", "plan", "outputs", "days", "embargo_months")
-        tied = self.cleaned_data["tied_to"].replace("，", ",").split(",")
-        return {name: self.cleaned_data[name] for name in names} | {"tied_to": tied}
+        return {name: self.cleaned_data[name] for name in names} | {"tied_to": listed(self.cleaned_data["tied_to"])}
+
+
+def listed(handles: str) -> list[str]:
+    return handles.replace("，", ",").split(",")
 
 
 def amount_field(unit: str) -> forms.CharField:
@@ -200,6 +203,13 @@ class ChangeForm(forms.Form):
     unit = forms.ChoiceField(required=False, label=_("Of what"), widget=forms.Select(attrs={"class": "input"}))
     amount = forms.CharField(required=False, max_length=100, label=_("How much"), widget=LINE)
     into = forms.ChoiceField(required=False, label=_("Exchange it for"), widget=forms.Select(attrs={"class": "input"}))
+    handles = forms.CharField(
+        required=False,
+        max_length=1000,
+        label=_("Who else may spend it"),
+        widget=LINE,
+        help_text=_("Handles of people here, separated by commas."),
+    )
     why = forms.CharField(max_length=TEXT, label=_("Why"), widget=forms.Textarea(NOTE))
 
     def __init__(self, lines: Any, *args: Any, **kwargs: Any) -> None:
@@ -212,6 +222,8 @@ class ChangeForm(forms.Form):
         wish = {"kind": said["kind"], "why": said["why"]}
         if said["kind"] == ChangeKind.EXTEND:
             return wish | {"days": said["days"] or 0}
+        if said["kind"] == ChangeKind.MEMBERS:
+            return wish | {"handles": listed(said["handles"])}
         amount = amounts.parsed(said["unit"], said["amount"]) if said["unit"] else 0
         into = {"into": said["into"]} if said["kind"] == ChangeKind.EXCHANGE else {}
         return wish | into | {"unit": said["unit"], "amount": amount}

@@ -1,6 +1,7 @@
 from resources.grants.models.calls import Call, CallLine
 from resources.grants.models.grants import Grant, GrantLine
 from resources.grants.models.life import GrantChange, GrantReport, Revocation
+from resources.grants.models.members import GrantMember
 from resources.grants.models.pools import Gift, Pool
 from resources.grants.models.requests import RequestLine, ResourceRequest
 from resources.grants.models.scopes import Scoped, scope_of
@@ -13,6 +14,7 @@ __all__ = [
     "Grant",
     "GrantChange",
     "GrantLine",
+    "GrantMember",
     "GrantReport",
     "Pool",
     "RequestLine",

@@ -16,7 +16,10 @@ from resources.ledger.models import UNIT_LENGTH
 
 
 class Grant(Scoped):
-    """What was granted, to whom, until when. What is left of it stands in the ledger, under `holder`."""
+    """What was granted, to whom, until when. What is left of it stands in the ledger, under `holder`.
+
+    Those whose it is spend it, and its `members`.
+    """
 
     id = ULIDField(primary_key=True)
     request = models.OneToOneField(ResourceRequest, on_delete=models.PROTECT, related_name="grant")

@@ -49,7 +49,7 @@ class GrantReport(models.Model):
 
 
 class GrantChange(models.Model):
-    """A wish to have a grant longer, to have more of one unit of it, or other units for some of it."""
+    """A wish to have a grant longer, to have more of one unit of it, other units for some of it, or more people."""
 
     id = ULIDField(primary_key=True)
     grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="changes")
@@ -60,6 +60,7 @@ class GrantChange(models.Model):
     # Of an exchange: for which unit, and how much of it at the rate of the day on which it was asked.
     into = models.CharField(max_length=UNIT_LENGTH, blank=True)
     gets = models.BigIntegerField(default=0)
+    people: "models.ManyToManyField[Any, Any]" = models.ManyToManyField(PERSON, related_name="+", blank=True)
     why = models.TextField(_("why"))
     state = models.CharField(max_length=9, choices=ChangeState.choices, default=ChangeState.ASKED)
     state_changed_at = models.DateTimeField(default=timezone.now)
@@ -82,7 +83,8 @@ class GrantChange(models.Model):
                 name="grant_supplemented_once",
             ),
             models.CheckConstraint(
-                condition=Q(kind=ChangeKind.EXTEND, days__gt=0)
+                condition=Q(kind=ChangeKind.MEMBERS)
+                | Q(kind=ChangeKind.EXTEND, days__gt=0)
                 | Q(kind=ChangeKind.SUPPLEMENT, amount__gt=0) & ~Q(unit="")
                 | Q(kind=ChangeKind.EXCHANGE, amount__gt=0, gets__gt=0) & ~Q(unit="") & ~Q(into=""),
                 name="grant_change_asks_something",
@@ -97,6 +99,8 @@ class GrantChange(models.Model):
     def in_words(self) -> str:
         if self.kind == ChangeKind.EXTEND:
             return str(_("%(days)d days longer") % {"days": self.days})
+        if self.kind == ChangeKind.MEMBERS:
+            return ", ".join(sorted(person.handle for person in self.people.all()))
         if self.kind == ChangeKind.EXCHANGE:
             words = {"amount": units.in_words(self.unit, self.amount), "gets": units.in_words(self.into, self.gets)}
             return str(_("%(amount)s into %(gets)s") % words)

@@ -61,6 +61,10 @@ def judge_named(event: Event) -> Iterable[User]:
     return User.objects.filter(pk__in=named)
 
 
+def person_named(event: Event) -> Iterable[User]:
+    return User.objects.filter(pk__in=[entry["person"] for entry in event.evidence if "person" in entry])
+
+
 def whose_turn_it_is(event: Event) -> Iterable[User]:
     owners = {"applicant": applicants, "committee": judges, "officer": officers, "admin": admins}
     return owners[owner](event) if (owner := turn(event)) in owners else ()

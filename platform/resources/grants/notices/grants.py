@@ -10,7 +10,7 @@ from notifications.states import MOVED, NEEDS_YOU
 from notifications.telling import Words, leave_untold, tell
 from resources.grants.actions.owing import MISSING
 from resources.grants.models import Grant
-from resources.grants.notices.audiences import holders, holders_of_part, officers
+from resources.grants.notices.audiences import holders, holders_of_part, officers, person_named
 from resources.grants.states import CHANGE_MOVES, GRANT_MOVES, REPORT_MOVES
 
 MOVED_ON = [f"grant.{arrow.name}" for arrow in GRANT_MOVES]
@@ -45,6 +45,12 @@ def grant_suspended(event: Event, grant: Grant) -> Words:
 def grant_revoked(event: Event, grant: Grant) -> Words:
     title = _("“%(title)s” was revoked") % {"title": grant.title}
     return Words(title, event.note, grant.get_absolute_url())
+
+
+@tell("grant.admit", urgency=MOVED, to=person_named)
+def let_into(event: Event, grant: Grant) -> Words:
+    title = _("You may spend from “%(title)s”") % {"title": grant.title}
+    return Words(title, "", grant.get_absolute_url())
 
 
 @tell("grant.expire", urgency=MOVED, to=holders)
@@ -96,5 +102,6 @@ leave_untold("Whoever asked is told that it was granted.", "grant.open")
 leave_untold("Use and days are told together, in the alert that comes with it.", "grant.exhaust", "grant.expire_soon")
 leave_untold("It came to nothing; the officers see it on the page.", "grant.drop_revocation")
 leave_untold("One's own doing; it leaves the desk.", "grant_change.withdraw")
+leave_untold("They no longer see it, and the page of their budgets says what they have.", "grant.dismiss")
 leave_untold("It was over, or another took its place; nothing changes for anybody.", "grant.close")
 leave_untold("What comes into a pool is public; nobody in particular has to do anything.", "pool.create", "pool.gift")

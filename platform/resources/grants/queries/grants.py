@@ -17,7 +17,7 @@ from core.problems import NotFound
 from projects.models import Member, Project
 from projects.states import MemberRole
 from resources import units
-from resources.grants.models import Grant, GrantLine
+from resources.grants.models import Grant, GrantLine, GrantMember
 from resources.grants.states import LIVE, USABLE
 from resources.ledger.models import Account
 
@@ -81,9 +81,10 @@ def theirs(person: Any) -> Q:
 
 
 def spendable(person: Any) -> Q:
-    """True of what this person may spend: also of organisations they merely belong to."""
+    """True of grants this person may spend: also of organisations they merely belong to, or that they were let into."""
+    let_in = GrantMember.objects.filter(person=person).values("grant")
     belong = Membership.objects.filter(user=person).values("organisation__owner")
-    return theirs(person) | Q(owner__in=belong)
+    return theirs(person) | Q(owner__in=belong) | Q(pk__in=let_in)
 
 
 def written_by(person: Any) -> QuerySet[Project]:

@@ -53,7 +53,7 @@ def reports_to_read(officer: Any) -> QuerySet[GrantReport]:
 
 
 def changes_asked(officer: Any) -> QuerySet[GrantChange]:
-    rows = GrantChange.objects.filter(state=ChangeState.ASKED, **_others(officer))
+    rows = GrantChange.objects.filter(state=ChangeState.ASKED, **_others(officer)).prefetch_related("people")
     return rows.select_related("grant__request", "grant__owner", "grant__project__owner").order_by("due_at", "id")
 
 

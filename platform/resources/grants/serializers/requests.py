@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from accounts.models import User
 from core.serializers import Strict
 from resources import amounts
 from resources.grants.models import (
@@ -149,11 +150,27 @@ class GrantSerializer(serializers.ModelSerializer[Grant]):
     pool = serializers.CharField(source="pool.slug", read_only=True)
     request = serializers.CharField(source="request_id", read_only=True)
     lines = serializers.SerializerMethodField()
+    members = serializers.SerializerMethodField()
 
     class Meta:
         model = Grant
-        fields = ["id", "request", "whose", "pool", "title", "tier", "state", "starts_at", "ends_at", "lines"]
+        fields = [
+            "id",
+            "request",
+            "whose",
+            "members",
+            "pool",
+            "title",
+            "tier",
+            "state",
+            "starts_at",
+            "ends_at",
+            "lines",
+        ]
         read_only_fields = fields
+
+    def get_members(self, grant: Grant) -> list[str]:
+        return [member.person.handle for member in grant.members.all()]
 
     def get_lines(self, grant: Grant) -> list[dict[str, Any]]:
         return list(LeftSerializer(self.context["left"].get(grant.pk, []), many=True).data)
@@ -243,10 +260,14 @@ class ChangeInput(Strict):
     into = serializers.CharField(
         max_length=48, required=False, allow_blank=True, default="", help_text="the unit of an exchange"
     )
+    handles = serializers.ListField(
+        child=serializers.CharField(max_length=64), max_length=20, required=False, default=list, help_text="of members"
+    )
 
 
 class ChangeSerializer(serializers.ModelSerializer[GrantChange]):
     grant = serializers.CharField(source="grant_id", read_only=True)
+    handles = serializers.SlugRelatedField[User](source="people", slug_field="handle", many=True, read_only=True)
 
     class Meta:
         model = GrantChange
@@ -259,6 +280,7 @@ class ChangeSerializer(serializers.ModelSerializer[GrantChange]):
             "amount",
             "into",
             "gets",
+            "handles",
             "why",
             "state",
             "due_at",

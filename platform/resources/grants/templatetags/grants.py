@@ -34,6 +34,8 @@ WORDS = {
     "grant.alert": _("Told its holders how much is used, and how long it lasts"),
     "grant.propose_revocation": _("An officer proposed to revoke it"),
     "grant.drop_revocation": _("It is not revoked"),
+    "grant.admit": _("Somebody may spend it, too"),
+    "grant.dismiss": _("Somebody may no longer spend it"),
     "grant.open": pgettext_lazy("grant", "Granted"),
     "grant.expire_soon": _("Ends soon"),
     "grant.extend": pgettext_lazy("grant", "Extended"),

@@ -82,6 +82,15 @@ def change_withdrawal(request: SignedInRequest, change: str) -> HttpResponse:
 
 @login_required
 @require_POST
+def member_removal(request: SignedInRequest, grant: str, handle: str) -> HttpResponse:
+    found = grants.get_grant(request.user, grant)
+    actions.dismiss_member(grant=found, user=request.user, handle=handle)
+    messages.success(request, _("Done."))
+    return redirect(found if handle != request.user.handle else "grants:resources")
+
+
+@login_required
+@require_POST
 @confirmed
 def suspension(request: SignedInRequest, grant: str) -> HttpResponse:
     """Suspends it, or lets it be used again."""
@@ -124,7 +133,8 @@ def grant_page(request: SignedInRequest, found: Grant, status: int = 200, **more
         .prefetch_related("outputs__project__owner")
         .order_by("id"),
         "is_reported": reports.is_reported(found, current("grants")),
-        "changes": found.changes.order_by("id"),
+        "changes": found.changes.prefetch_related("people").order_by("id"),
+        "members": found.members.select_related("person__owner").order_by("id"),
         "proposed": found.revocations.filter(ended_at=None).select_related("proposed_by").first(),
         "report_form": ReportForm(outputs),
         "change_form": ChangeForm(left),
