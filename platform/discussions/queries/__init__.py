@@ -25,6 +25,7 @@ from discussions.queries.reactions import reactions_to
 from discussions.queries.topics import (
     by_votes,
     get_topic,
+    newest_topics,
     pinned_on,
     talked_about,
     unread_topics,
@@ -47,6 +48,7 @@ __all__ = [
     "history_of",
     "level_at",
     "listed_boards",
+    "newest_topics",
     "pinned_on",
     "poll_of",
     "polls_under",

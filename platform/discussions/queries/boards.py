@@ -2,6 +2,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from core.ids import is_id
@@ -61,14 +62,12 @@ def draft_at(person: Any, place: Board | Topic) -> Draft | None:
 
 def listed_boards(person: Any) -> Sequence[Board]:
     """Every board with its `topic_count` and its `latest` topic; two queries, whatever their number."""
-    newest = Topic.objects.filter(board=OuterRef("pk"), last_post__isnull=False).order_by("-last_post").values("pk")[:1]
-    boards = list(
-        site_boards(person).annotate(
-            topic_count=Count("topics", filter=Q(topics__last_post__isnull=False)), latest_id=Subquery(newest)
-        )
-    )
+    topics = Topic.objects.filter(board=OuterRef("pk"), last_post__isnull=False)
+    counted = topics.order_by().values("board").annotate(count=Count("*")).values("count")  # told by an index alone
+    newest = topics.order_by("-last_post").values("pk")[:1]
+    boards = list(site_boards(person).annotate(topic_count=Coalesce(Subquery(counted), 0), latest_id=Subquery(newest)))
     wanted = [board.latest_id for board in boards if board.latest_id]
-    topics = Topic.objects.select_related("last_post__author").in_bulk(wanted)
+    latest = Topic.objects.select_related("last_post__author").in_bulk(wanted)
     for board in boards:
-        board.latest = topics.get(board.latest_id)  # type: ignore[attr-defined]  # for the template
+        board.latest = latest.get(board.latest_id)  # type: ignore[attr-defined]  # for the template
     return boards

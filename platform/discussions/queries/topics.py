@@ -1,7 +1,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import CharField, Count, Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models import CharField, Count, Exists, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, Concat, LPad
 from django.utils.translation import gettext as _
 
@@ -54,6 +54,15 @@ def talked_about(person: Any, board: Board | None = None, *, kind: str = "") -> 
     return topics.filter(kind=kind) if kind in TopicKind.values else topics
 
 
+def newest_topics(person: Any, most: int) -> list[Topic]:
+    """Of all boards, by what was said last: walked from the newest on, whatever there is."""
+    boards = visible_boards(person).order_by().filter(pk=OuterRef("board"))
+    topics = Topic.objects.filter(Exists(boards), last_post__isnull=False).order_by("-last_post")
+    ids = list(topics.values_list("pk", flat=True)[:most])
+    found = _read_by(person, Topic.objects.all()).in_bulk(ids)
+    return [found[id] for id in ids if id in found]
+
+
 def pinned_on(person: Any, board: Board) -> QuerySet[Topic]:
     return talked_about(person, board).exclude(pinned_at=None).order_by("-pinned_at")
 
@@ -65,11 +74,11 @@ def unread_topics(person: Any, *, kind: str = "") -> QuerySet[Topic]:
     """
     if not getattr(person, "is_authenticated", False):
         return Topic.objects.none()
-    behind = Following.objects.filter(topic=OuterRef("pk"), person=person, read_to__gt=0)
-    behind = behind.filter(read_to__lt=OuterRef("last_number")).exclude(level=Level.MUTED)
+    behind = Following.objects.filter(person=person, read_to__gt=0, read_to__lt=F("topic__last_number"))
+    behind = behind.exclude(level=Level.MUTED)
     muted = BoardFollowing.objects.filter(person=person, level=Level.MUTED).values("board")
     behind = behind.exclude(level="", topic__board__in=muted)
-    return talked_about(person, kind=kind).filter(Exists(behind))
+    return talked_about(person, kind=kind).filter(pk__in=behind.values("topic"))
 
 
 def unsolved(topics: QuerySet[Topic]) -> QuerySet[Topic]:

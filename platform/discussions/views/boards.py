@@ -31,7 +31,7 @@ def boards(request: HttpRequest) -> HttpResponse:
     else:
         shown["boards"] = queries.listed_boards(request.user)
         shown["unread"] = queries.unread_topics(request.user).order_by("-last_post")[:NEWEST]
-        shown["newest"] = queries.talked_about(request.user).order_by("-last_post")[:NEWEST]
+        shown["newest"] = queries.newest_topics(request.user, NEWEST)
     return render(request, "discussions/boards.html", shown)
 
 
