@@ -15,8 +15,9 @@ NAME = "organisation__owner__handle"
 
 @tie("own_work", words=_("has, or lately had, a part in it"))
 def oneself(case: Case) -> list[Found]:
-    people = people_behind(case.subject) if case.subject is not None else case.people
-    return [Found(User.objects.filter(pk__in=people), "pk", "handle")]
+    if case.subject is None:  # that people are tied to themselves is not asked
+        return []
+    return [Found(User.objects.filter(pk__in=people_behind(case.subject)), "pk", "handle")]
 
 
 @tie("same_organisation", words=_("belongs, or lately belonged, to the same organisation"))
