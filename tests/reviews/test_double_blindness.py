@@ -15,11 +15,12 @@ from core.problems import NotFound
 from inference.models import Deployment, Run
 from inference.queries.models import resolve_model
 from projects.models import Project, Release
+from projects.queries import visible_projects, visible_releases
 from projects.states import Kind
 from reviews import actions
 from reviews.models import Assignment, CheckRun, Finding, Round
 from reviews.queries.judged import evidence_of
-from tests.projects.conftest import CARD
+from tests.projects.conftest import CARD, bring
 from tests.projects.conftest import FILES as MODEL
 from tests.reviews.conftest import ROWS, Deliver, Submit, put, round_of
 from tests.reviews.test_blindness import needles, read
@@ -216,6 +217,36 @@ def test_newcomers_are_unnamed_by_default_once_reviewers_are_asked(
     assert round_of(checked(project, author)).blindness == "single"
     publish("review", {"bootstrap": False, "blindness": dict.fromkeys(Kind.values, "open")}, author=None)
     assert blindness("sedgewings") == "open"
+
+
+def test_release_in_triage_is_found_by_no_reviewer_whose_round_would_hide_its_authors(
+    new: Callable[..., Project], author: Any, bob: Any, edith: Any
+):
+    """It was seen by name until its round opened. None is hidden whose round will name it."""
+
+    def waits(name: str, **facts: Any) -> Project:
+        project = new(author, name, **facts)
+        bring(project, author, "triage")
+        return project
+
+    model = {"kind": "model", "task": "text-generation", "licence": "Apache-2.0", "files": FILES}
+    projects = [waits("fenwings"), waits("reedwings", **model), waits("sedgewings")]
+    releases = [project.releases.get(state="triage") for project in projects]
+    Project.objects.filter(pk=projects[2].pk).update(published_release=releases[2])  # something is known of it
+
+    def found(viewer: Any) -> list[bool]:
+        seen = [visible_releases(viewer, one.project).filter(pk=one.pk).exists() for one in releases]
+        listed = [visible_projects(viewer).filter(pk=one.pk).exists() for one in projects]
+        assert (seen[0], seen[1]) == (listed[0], listed[1])
+        return seen
+
+    assert found(bob) == [True, True, True]
+    publish("review", {"bootstrap": False}, author=None)
+    assert [found(viewer) for viewer in (bob, edith, author)] == [[False, True, True], [True] * 3, [True] * 3]
+    publish("review", {"bootstrap": False, "blindness": dict.fromkeys(Kind.values, "double")}, author=None)
+    assert found(bob) == [False, False, False]
+    Release.objects.filter(pk=releases[0].pk).update(state="rejected")
+    assert found(bob)[0]
 
 
 def test_later_release_of_a_public_project_is_seen_by_no_reviewer_and_no_visitor_there(
