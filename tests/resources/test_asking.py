@@ -13,14 +13,15 @@ from core import policies
 from core.events import history
 from core.problems import BadInput, Conflict, Forbidden, Problem
 from projects.actions import create_project
-from resources.grants.actions import stock_commons, withdraw_request
+from resources.grants.actions import decline_request, stock_commons, withdraw_request
 from resources.grants.models import Gift, Grant, GrantLine, ResourceRequest
 from resources.grants.queries.grants import left_of, usable_by
 from resources.grants.states import GRANT_MOVES, REQUEST_MOVES
+from resources.ledger.actions import bring, reserve, settle
 from resources.ledger.models import Account
 from resources.ledger.queries import mismatches
 from tests.moving import assert_follows
-from tests.resources.asking import WORDS, ask, guard, use
+from tests.resources.asking import HOUR, WORDS, ask, guard, use
 
 pytestmark = pytest.mark.django_db
 
@@ -178,6 +179,29 @@ class TestPages:
         assert '<option value="alice/tern" selected>' in page
         for odd in ("unit=feathers&amount=1", "unit=tokens&amount=-1", "unit=tokens&amount=%00", "project=%00"):
             assert client.get(f"/resources/apply?{odd}").status_code == 200
+
+    def test_what_was_used_begins_the_form_and_is_stated_with_the_request(
+        self, client: Client, alice: Any, charlie: Any, person: Callable[..., Any]
+    ):
+        guard(alice)
+        grant = ask(alice, {"cpu_ms": 8 * HOUR, "tokens": 900_000}).grant
+        use(grant, "cpu_ms", 8 * HOUR, "a")
+        use(grant, "tokens", 900_000, "b")
+        day = Account.objects.create(kind="allowance", holder=f"user:{alice.pk}:2026-11-26", unit="tokens")
+        bring(account=day, amount=5, key="day")
+        reserve(account=day, amount=5, key="run:free")
+        settle(key="run:free", measured=5)
+        client.force_login(alice)
+        page = client.get("/resources/apply").content.decode()
+        assert [words in page for words in ('value="160 min"', 'value="301,000"', "900,005 tokens")] == [True] * 3
+        for link, least in (("unit=cpu_ms&amount=60000", "160 min"), ("unit=cpu_ms&amount=36000000", "10 h")):
+            page = client.get(f"/resources/apply?{link}").content.decode()
+            assert (f'value="{least}"' in page, 'value="301,000"' in page) == (True, False)
+        again = ask(alice, {"cpu_ms": 8 * HOUR})
+        assert (again.past, ask(charlie).past) == ({"cpu_ms": 8 * HOUR, "tokens": 900_005}, {})
+        decline_request(request=again, officer=person("olga", "officer"), letter="Wait.", reasons=["scope"])
+        page = client.get(f"/resources/requests/{again.pk}").content.decode()
+        assert "Used in the 90 days before it was asked:" in page
 
     def test_what_is_typed_is_kept_and_refused_beside_its_field(self, client: Client, alice: Any):
         client.force_login(alice)

@@ -109,6 +109,8 @@ register(
         "change_days": 3,
         # While a renewal is being decided the old grant goes on, at most so long.
         "grace_days": 14,
+        # Over how many days use is added up for the form, and stated with a request.
+        "past_days": 90,
         "title_limit": 120,
         "longest_days": 732,
         "most_ties": 20,

@@ -25,6 +25,7 @@ from resources.grants.queries.calls import amounts_of
 from resources.grants.queries.grants import live_lines
 from resources.grants.queries.reports import is_reported, missed_reports
 from resources.grants.queries.tiers import Tiered, factor_words, tier_of
+from resources.grants.queries.usage import past_usage
 from resources.grants.states import REQUEST_MOVES, RequestState, Tier
 from resources.grants.wishes import Wish
 
@@ -148,6 +149,7 @@ def _taken_from_draft(wish: Wish, tiered: Tiered, policy: Policy) -> ResourceReq
         "tier": tiered.tier,
         "trace": [found.as_json() for found in tiered.trace],
         "typed": {},
+        "past": past_usage(wish.applicant, wish.scope),
         "policy_version": policy.reference,
         **scope_of(owner=wish.owner, project=wish.project),
     }

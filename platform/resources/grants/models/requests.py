@@ -41,6 +41,8 @@ class ResourceRequest(Scoped):
     tier = models.PositiveSmallIntegerField(choices=Tier.choices, default=Tier.AT_ONCE)
     trace: "models.JSONField[list[dict[str, Any]], list[dict[str, Any]]]" = models.JSONField(default=list)
     typed: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict)
+    # What was used, by unit, in the days before it was sent.
+    past: "models.JSONField[dict[str, int], dict[str, int]]" = models.JSONField(default=dict)
     state = models.CharField(max_length=14, choices=RequestState.choices, default=RequestState.DRAFT)
     state_changed_at = models.DateTimeField(default=timezone.now)
     clock_owner = models.CharField(max_length=12, blank=True, default="applicant")
@@ -72,6 +74,10 @@ class ResourceRequest(Scoped):
 
     def get_absolute_url(self) -> str:
         return reverse("grants:request", args=[self.id])
+
+    @property
+    def past_in_words(self) -> list[str]:
+        return [units.in_words(unit, amount) for unit, amount in self.past.items()]
 
     @property
     def is_open(self) -> bool:

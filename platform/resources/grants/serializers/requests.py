@@ -65,6 +65,7 @@ class RequestSerializer(serializers.ModelSerializer[ResourceRequest]):
             "lines",
             "days",
             "embargo_months",
+            "past",
             "tier",
             "trace",
             "state",

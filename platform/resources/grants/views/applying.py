@@ -16,12 +16,13 @@ from core.problems import BadInput, Conflict, Forbidden
 from resources import amounts
 from resources.grants import actions
 from resources.grants.forms import RequestForm
-from resources.grants.models import Call, Grant
+from resources.grants.models import Call, Grant, scope_of
 from resources.grants.policies import granted_units
 from resources.grants.queries import grants, requests
 from resources.grants.queries.calls import get_call
 from resources.grants.queries.previewing import previewed
 from resources.grants.queries.tiers import Tiered, caps_in_words
+from resources.grants.queries.usage import a_month, in_words, past_usage
 from resources.grants.states import RequestState
 
 
@@ -31,7 +32,8 @@ def apply(request: SignedInRequest) -> HttpResponse:
     is_sent = request.method == "POST"
     kept = requests.typed_by(request.user)
     renews, call = _renewed(request), _called(request)
-    initial = (_as_before(renews) if renews else kept) | _asked(request.GET)
+    usage = past_usage(request.user, _scope(request))
+    initial = (_as_before(renews) if renews else kept or _as_used(usage, request.GET)) | _asked(request.GET, usage)
     units = [line.unit for line in call.lines.all()] if call else None
     form = RequestForm(request.user, request.POST if is_sent else None, initial=initial, units=units)
     preview, refusal = None, None
@@ -50,7 +52,7 @@ def apply(request: SignedInRequest) -> HttpResponse:
                 else:
                     messages.success(request, _told(made.state))
                     return redirect(made)
-    return _page(request, form, preview, refusal, is_kept=bool(kept), renews=renews, call=call)
+    return _page(request, form, preview, refusal, is_kept=bool(kept), renews=renews, call=call, usage=usage)
 
 
 @login_required
@@ -76,15 +78,32 @@ def _lines(form: RequestForm) -> dict[str, int]:
     return lines
 
 
-def _asked(query: QueryDict) -> dict[str, Any]:
+def _scope(request: SignedInRequest) -> str:
+    """For whom a link asks, oneself where it says nothing that makes sense."""
+    try:
+        whose = requests.asked_for(request.user, request.GET.get("project") or request.user.handle)
+    except BadInput:
+        whose = {"owner": request.user.owner}
+    return str(scope_of(**whose)["scope"])
+
+
+def _as_used(usage: dict[str, int], query: QueryDict) -> dict[str, Any]:
+    """Nothing was typed and nothing asked by a link: the form begins with what was used of late, for a month."""
+    if "unit" in query:
+        return {}
+    return {f"amount:{unit}": amounts.typed(unit, amount) for unit, amount in a_month(usage).items()}
+
+
+def _asked(query: QueryDict, usage: dict[str, int]) -> dict[str, Any]:
     """What a link brings along: `?unit=tokens&amount=50000&project=alice/tern`, from a refusal for example.
 
-    `amount` is in whole units, and what makes no sense is left out: the form says what is missing.
+    `amount` is in whole units, and the least: whoever used more in a month is offered that. What makes no sense is left
+    out: the form says what is missing.
     """
     unit, amount, project = query.get("unit", ""), query.get("amount", ""), query.get("project", "")
     said: dict[str, Any] = {"whose": project} if project else {}
     if unit in granted_units() and amount.isascii() and amount.isdigit() and 0 < len(amount) < 16:
-        said[f"amount:{unit}"] = amounts.typed(unit, int(amount))
+        said[f"amount:{unit}"] = amounts.typed(unit, max(int(amount), a_month(usage).get(unit, 0)))
     return said
 
 
@@ -123,6 +142,7 @@ def _page(
     is_kept: bool,
     renews: Grant | None,
     call: Call | None,
+    usage: dict[str, int],
 ) -> HttpResponse:
     mine = list(grants.grants_of(request.user)[:5])
     content = {
@@ -135,6 +155,8 @@ def _page(
         "call": call,
         "earlier": requests.requests_of(request.user)[:5],
         "grants": mine,
+        "used": in_words(usage),
+        "past_days": current("grants")["past_days"],
         "left": grants.left_of(mine),
     }
     status = 422 if form.errors else refusal.status if refusal else 200

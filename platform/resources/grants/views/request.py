@@ -8,6 +8,7 @@ from django.shortcuts import render
 from accounts.views.requests import SignedInRequest
 from core.events import history
 from core.permissions import can
+from core.policies import current
 from deliberation.appeals.queries import appeal_about, appealable, until
 from resources.grants.forms import LetterForm, ScoreForm
 from resources.grants.models import ResourceRequest
@@ -23,6 +24,7 @@ def request_page(request: SignedInRequest, found: ResourceRequest, status: int =
     content = {
         "asked": found,
         "grant": getattr(found, "grant", None),
+        "past_days": current("grants")["past_days"],
         "trace": traced(found.trace),
         "history": history(found),
         "is_mine": can(request.user, "grants.change", found),
