@@ -11,7 +11,7 @@ class Calls:
     """Those of one choice."""
 
     def __init__(self, form: CallForm, answer: str, choice: int) -> None:
-        self._reader, self._seed = CallReader(form), f"{answer}/{choice}"
+        self._reader, self._answer, self._choice = CallReader(form), answer, choice
         self.are_there = False
 
     def feed(self, text: str) -> list[dict[str, Any]]:
@@ -40,12 +40,12 @@ class Calls:
             case Called(index, name):
                 self.are_there = True
                 function = {"name": name, "arguments": ""}
-                return {
-                    "tool_calls": [{"index": index, "id": self._id(index), "type": "function", "function": function}]
-                }
+                called = {"id": call_id(self._answer, self._choice, index), "type": "function", "function": function}
+                return {"tool_calls": [{"index": index, **called}]}
             case Argued(index, text):
                 return {"tool_calls": [{"index": index, "function": {"arguments": text}}]}
 
-    def _id(self, index: int) -> str:
-        """Nine letters and digits: the templates of some models take no other. The same whenever it is asked for."""
-        return hashlib.blake2b(f"{self._seed}/{index}".encode(), digest_size=8).hexdigest()[:9]
+
+def call_id(answer: str, choice: int, index: int) -> str:
+    """Nine letters and digits: the templates of some models take no other. The same whenever it is asked for."""
+    return hashlib.blake2b(f"{answer}/{choice}/{index}".encode(), digest_size=8).hexdigest()[:9]

@@ -46,7 +46,7 @@ async def stream(opening: Opening, question: Question) -> AsyncIterator[bytes]:
     try:
         for chunk in answer.first_chunks():
             yield _data(chunk)
-        async for event in _all(opening):
+        async for event in events_of(opening):
             for line in _lines(event, answer, opening.prompt, question):
                 spoke = time.monotonic()
                 yield line
@@ -57,7 +57,7 @@ async def stream(opening: Opening, question: Question) -> AsyncIterator[bytes]:
         await opening.rest.aclose()  # type: ignore[attr-defined]  # it is a generator
 
 
-async def _all(opening: Opening) -> AsyncIterator[Accepted | Event | Waiting]:
+async def events_of(opening: Opening) -> AsyncIterator[Accepted | Event | Waiting]:
     if opening.first is not None:
         yield opening.first
     async for event in opening.rest:

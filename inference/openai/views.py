@@ -143,7 +143,7 @@ async def _generate(asking: Asking, prompt: str) -> HttpResponse | StreamingHttp
         body = stream(await Opening.of(accepted.run, events, prompt), asking.question)
         headers = STREAM_HEADERS | limits(accepted)
         return StreamingHttpResponse(body, content_type="text/event-stream", headers=headers)
-    transcript, pieces = await _whole(events, prompt)
+    transcript, pieces = await whole_of(events, prompt)
     answer = answers.Answer(accepted.run, asking.question)
     for piece in pieces:
         answer.keep(piece)
@@ -155,12 +155,12 @@ async def _embed(asking: Asking) -> HttpResponse:
     events = gateway.answer(asking)
     accepted = await anext(events)
     assert isinstance(accepted, gateway.Accepted)
-    transcript, _pieces = await _whole(events, "input")
+    transcript, _pieces = await whole_of(events, "input")
     told = answers.embeddings(asking.question, transcript.data["vectors"], transcript.usage)
     return JsonResponse(told, headers=limits(accepted))
 
 
-async def _whole(events: Events, prompt: str) -> tuple[Transcript, list[Echo | Piece]]:
+async def whole_of(events: Events, prompt: str) -> tuple[Transcript, list[Echo | Piece]]:
     transcript = Transcript()
     pieces: list[Echo | Piece] = []
     async for event in events:

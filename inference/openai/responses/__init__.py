@@ -1,0 +1,1 @@
+"""OpenAI's Responses API: the same questions as a conversation, answered in items, streamed as typed events."""

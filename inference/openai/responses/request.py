@@ -1,0 +1,156 @@
+"""From a body to a question: what a conversation would be asked, under the names of this API."""
+
+from typing import Any
+
+from core.policies import Policy
+from inference.openai import requests
+from inference.openai.errors import Refusal
+from inference.openai.fields import Fields, plain_text, wrong_type
+from inference.openai.requests import MOST_MESSAGES, Question
+
+# Taken over as they are: they mean the same there.
+SAME = (
+    "frequency_penalty", "ignore_eos", "min_p", "model", "parallel_tool_calls", "payer", "presence_penalty",
+    "prompt_cache_key", "repetition_penalty", "safety_identifier", "seed", "stream", "structured_outputs",
+    "temperature", "top_k", "top_p", "user",
+)  # fmt: skip
+NEUTRAL: dict[str, tuple[Any, ...]] = {
+    "background": (False,),
+    "include": ([],),
+    "service_tier": ("auto", "default"),
+    "store": (False,),
+    "stream_options": ({}, {"include_obfuscation": False}),
+    "top_logprobs": (0,),
+    "truncation": ("disabled",),
+}
+RENAMED = {"messages": "input", "max_tokens": "max_output_tokens", "response_format": "text.format"}
+MOST_LABELS, LONGEST_LABEL = 16, 512
+
+
+class Reader:
+    """Reads one body, and keeps what the answer repeats of it."""
+
+    def __init__(self) -> None:
+        self.asked: dict[str, Any] = {}
+
+    def __call__(self, body: Any, policy: Policy) -> Question:
+        fields = Fields(body)
+        given = {name: fields.take(name) for name in SAME}
+        self.asked = {
+            "instructions": fields.text("instructions") or None,
+            "metadata": _labels(fields.take("metadata")),
+            "tools": fields.take("tools", []),
+            "tool_choice": fields.take("tool_choice", "auto"),
+            "text": fields.take("text", {"format": {"type": "text"}}),
+            "max_output_tokens": fields.take("max_output_tokens"),
+        }
+        messages = _messages(fields.take("input"), self.asked["instructions"])
+        _require_neutral(fields)
+        given |= {
+            "messages": messages,
+            "tools": _tools(self.asked["tools"]),
+            "tool_choice": _choice(self.asked["tool_choice"]),
+            "response_format": _format(self.asked["text"]),
+            "max_tokens": self.asked["max_output_tokens"],
+        }
+        self.asked["parallel_tool_calls"] = given["parallel_tool_calls"] is not False
+        try:
+            return requests.chat(given, policy)
+        except Refusal as refusal:
+            raise renamed(refusal) from None
+
+
+def renamed(refusal: Refusal) -> Refusal:
+    """With the field as it is called here."""
+    head = (refusal.param or "").partition("[")[0].partition(".")[0]
+    if head in RENAMED:
+        refusal.param = RENAMED[head]
+    return refusal
+
+
+def _require_neutral(fields: Fields) -> None:
+    for name, value in fields.left.items():
+        if not any(type(value) is type(each) and value == each for each in NEUTRAL.get(name, ())):
+            detail = f"{name[:100]} is not supported by this site."
+            raise Refusal(400, detail, param=name[:100], code="unsupported_parameter")
+
+
+def _labels(value: Any) -> dict[str, str]:
+    if value is None:
+        return {}
+    is_right = isinstance(value, dict) and len(value) <= MOST_LABELS
+    if not is_right or not all(isinstance(each, str) and len(each) <= LONGEST_LABEL for each in value.values()):
+        raise wrong_type("metadata", f"an object of at most {MOST_LABELS} short texts")
+    return dict(value)
+
+
+def _messages(value: Any, instructions: str | None) -> list[dict[str, Any]]:
+    if isinstance(value, str):
+        value = [{"role": "user", "content": value}]
+    if not isinstance(value, list) or not 0 < len(value) <= MOST_MESSAGES:
+        raise wrong_type("input", f"a text or a list of 1 to {MOST_MESSAGES} items")
+    items = [_item(f"input[{at}]", each) for at, each in enumerate(value)]
+    return [*([{"role": "system", "content": instructions}] if instructions else []), *_joined(items)]
+
+
+def _item(name: str, value: Any) -> dict[str, Any]:
+    kind = value.get("type", "message") if isinstance(value, dict) else None
+    if kind == "message":
+        return {"role": value.get("role"), "content": _content(f"{name}.content", value.get("content"))}
+    if kind == "function_call":
+        function = {"name": value.get("name"), "arguments": value.get("arguments")}
+        call = {"id": value.get("call_id"), "type": "function", "function": function}
+        return {"role": "assistant", "content": "", "tool_calls": [call]}
+    if kind == "function_call_output":
+        output = plain_text(f"{name}.output", value.get("output"))
+        return {"role": "tool", "tool_call_id": value.get("call_id"), "content": output}
+    raise Refusal(400, f"{name} is of a type that is not supported.", param=name, code="unsupported_content")
+
+
+def _content(name: str, value: Any) -> str:
+    if not isinstance(value, list):
+        return plain_text(name, value)
+    kinds = ("input_text", "output_text", "text")
+    texts = [each.get("text") if isinstance(each, dict) and each.get("type") in kinds else None for each in value]
+    if not texts or None in texts:
+        raise Refusal(400, f"{name} may hold parts of text only.", param=name, code="unsupported_content")
+    return "".join(plain_text(name, text) for text in texts)
+
+
+def _joined(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Calls that follow each other, or the words before them, are one turn of the model."""
+    turns: list[dict[str, Any]] = []
+    for item in items:
+        last = turns[-1] if turns else {}
+        if item.get("tool_calls") and last.get("role") == "assistant":
+            last["tool_calls"] = [*last.get("tool_calls", []), *item["tool_calls"]]
+        else:
+            turns.append(item)
+    return turns
+
+
+def _tools(value: Any) -> Any:
+    if not isinstance(value, list):
+        raise wrong_type("tools", "a list of functions")
+    for at, each in enumerate(value):
+        if not isinstance(each, dict) or each.get("type") != "function":
+            detail = f"tools[{at}] is no function: this site has no tools of its own."
+            raise Refusal(400, detail, param=f"tools[{at}]", code="unsupported_parameter")
+    return [
+        {"type": "function", "function": {key: given for key, given in each.items() if key != "type"}} for each in value
+    ]
+
+
+def _choice(value: Any) -> Any:
+    if isinstance(value, dict) and value.get("type") == "function":
+        return {"type": "function", "function": {"name": value.get("name")}}
+    return value
+
+
+def _format(value: Any) -> Any:
+    if not isinstance(value, dict) or value.keys() - {"format"}:
+        raise wrong_type("text", "an object with format")
+    wanted = value.get("format")
+    if isinstance(wanted, dict) and wanted.get("type") == "json_schema":
+        return {"type": "json_schema", "json_schema": {key: each for key, each in wanted.items() if key != "type"}}
+    return wanted
