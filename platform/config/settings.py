@@ -352,6 +352,8 @@ CELERY_BEAT_SCHEDULE = {
     "take-back-allowances": {"task": "inference.take_back_allowances", "schedule": 3600.0},
     "release-lost": {"task": "ledger.release_lost", "schedule": 300.0},
     "tend-grants": {"task": "grants.tend", "schedule": 600.0},
+    "meter-storage": {"task": "metering.meter_storage", "schedule": 4 * 3600.0},
+    "count-traffic": {"task": "metering.count_traffic", "schedule": 30.0},
     "learn-sizes": {"task": "core.learn_sizes", "schedule": 24 * 3600.0},
     "reconcile": {"task": "ledger.reconcile", "schedule": 24 * 3600.0},
     "heed-silence": {"task": "reports.heed_silence", "schedule": 600.0},

@@ -135,7 +135,7 @@ def test_as_many_queries_for_three_projects_as_for_one(
     for number in range(count):
         publish_model(alice, f"tern-{number}", "text-generation")
     client.force_login(alice)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(22):
         assert client.get("/resources/storage").content.decode().count("alice/tern-") == 2 * count
 
 

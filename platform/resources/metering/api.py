@@ -8,7 +8,7 @@ from accounts.models import Owner
 from core.api import Endpoint
 from core.permissions import require
 from projects.api.asked import OfProject
-from resources.metering.queries import get_owner, kept_in, room_of, sources_of
+from resources.metering.queries import get_owner, kept_in, metered, room_of, sources_of
 from resources.metering.serializers import ProjectRoomSerializer, RoomSerializer
 
 
@@ -37,4 +37,4 @@ class StorageOfProject(OfProject):
 
 
 def _told(owner: Owner) -> dict[str, Any]:
-    return {"owner": owner, "room": room_of(owner), "sources": sources_of(owner)}
+    return {"owner": owner, "room": room_of(owner), "sources": sources_of(owner), "metered": metered(owner)}

@@ -15,6 +15,23 @@ class SourceSerializer(serializers.Serializer[Source]):
     ends_at = serializers.DateTimeField(source="grant.ends_at", default=None)
 
 
+class DaySerializer(serializers.Serializer[Any]):
+    day = serializers.DateField()
+    stored = serializers.IntegerField()
+    sent = serializers.IntegerField()
+    charged = serializers.IntegerField(help_text="of what was sent, what grants paid for")
+
+
+class MeteredSerializer(serializers.Serializer[Any]):
+    """The last 30 days, of UTC."""
+
+    byte_days = serializers.IntegerField(help_text="what was kept, added up over the days")
+    sent_today = serializers.IntegerField(help_text="downloads, up to half a minute ago")
+    free_a_day = serializers.IntegerField(help_text="what may be downloaded a day before grants pay")
+    resets_at = serializers.DateTimeField()
+    days = DaySerializer(many=True, help_text="today last")
+
+
 class RoomSerializer(serializers.Serializer[Any]):
     """In bytes."""
 
@@ -24,6 +41,7 @@ class RoomSerializer(serializers.Serializer[Any]):
     coming = serializers.IntegerField(source="room.coming", help_text="announced, and not here yet")
     left = serializers.IntegerField(source="room.left")
     sources = SourceSerializer(many=True, help_text="of which the limit is made")
+    metered = MeteredSerializer()
 
 
 class ProjectRoomSerializer(RoomSerializer):

@@ -1,14 +1,19 @@
 """The room that people and organisations have for files: what is kept, what may be, by whose word."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import Owner
 from accounts.views.requests import SignedInRequest
 from core.paging import page
-from resources.metering.queries import get_owner, kept_in, room_of, rooms_to_see, sources_of
+from projects.usage import charts
+from resources.metering.queries import Metered, get_owner, kept_in, metered, room_of, rooms_to_see, sources_of
+from resources.units import BYTE_DAYS, EGRESS, STORAGE, in_words
 
 
 @login_required
@@ -24,7 +29,11 @@ def room(request: SignedInRequest, owner: str) -> HttpResponse:
 
 
 def _room_page(request: SignedInRequest, owner: Owner) -> HttpResponse:
+    known = metered(owner)
     content = {
+        "metered": known,
+        "charts": _charts(known),
+        "days": known.days[::-1],
         "owner": owner,
         "owners": rooms_to_see(request.user),
         "room": room_of(owner),
@@ -32,3 +41,11 @@ def _room_page(request: SignedInRequest, owner: Owner) -> HttpResponse:
         "page": page(kept_in(owner), request),
     }
     return render(request, "resources/metering/room.html", content)
+
+
+def _charts(known: Metered) -> list[Any]:
+    kept, sent = [day.stored for day in known.days], [day.sent for day in known.days]
+    return [
+        (_("Kept"), in_words(BYTE_DAYS, known.byte_days), in_words(STORAGE, max(kept)), charts.bars(kept)),
+        (_("Downloaded"), in_words(EGRESS, known.sent), in_words(STORAGE, max(sent)), charts.bars(sent)),
+    ]
