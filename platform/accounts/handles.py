@@ -13,22 +13,22 @@ _SHAPE = re.compile(PATTERN, re.ASCII)
 RESERVED = frozenset(
     """
     2fa about account accounts admin administrator administrators advisories announcements anonymous api app appeal
-    appeals apps arena assets attachments auth avatar avatars badges benchmarks blog board boards browse calls code
-    codes collection collections commonweight community compare conduct config contact dashboard data dataset datasets
-    delete desk developer developers discuss discussions docs documentation download downloads edit editor editors
-    email error errors events everyone explore export favicon feed feeds file files flag flags follow following forum
-    funds general grant grants group groups guest health healthz help home host hub icon icons image images
-    import inbox index inference info internal invite issues jobs join jsi18n language languages leaderboard
-    leaderboards legal licence licences license licenses list login logout mail main media member members
-    messages metrics mfa mod model models moderation moderator moderators new news nobody none notification
-    notifications null oai oauth official offline openapi org organisation organisations organization
-    organizations orgs owner owner-handle owners page pages passkey passkeys password people ping policies
+    appeals apps arena assets attachments auth avatar avatars badges benchmarks blog board boards browse buckets
+    calls code codes collection collections commonweight community compare conduct config contact dashboard data
+    dataset datasets delete desk developer developers discuss discussions docs documentation download downloads
+    edit editor editors email error errors events everyone explore export favicon feed feeds file files flag flags
+    follow following forum funds general grant grants group groups guest health healthz help home host hub icon
+    icons image images import inbox index inference info internal invite issues jobs join jsi18n kernels language
+    languages leaderboard leaderboards legal licence licences license licenses list login logout mail main media
+    member members messages metrics mfa mod model models moderation moderator moderators new news nobody none
+    notification notifications null oai oauth official offline openapi org organisation organisations organization
+    organizations orgs owner owner-handle owners page pages papers passkey passkeys password people ping policies
     policy posts pricing privacy private profile profiles project projects public random readyz recover recovery
     register release releases report reports research resolve resources review reviewer reviewers reviews role
     roles root rss run runs schema search security self session sessions settings setup sign-in sign-out sign-up
     signin signout signup site sitemap space spaces sponsors staff standing static stats status store styleguide
-    submission submissions submit subscribe support system t tag tags task tasks team teams terms test tests
-    theme themes thread threads token tokens tool tools topic topics transfers transparency trending trust try undefined
+    submission submissions submit subscribe support system t tag tags task tasks team teams terms test tests theme
+    themes thread threads token tokens tool tools topic topics transfers transparency trending trust try undefined
     update upload uploads user users v1 v2 verify version via view-as void watch webhook webhooks webmaster welcome
     well-known who wiki worker workers www you your
     """.split()  # noqa: SIM905  (hundreds of quotation marks would hide the words)

@@ -46,6 +46,7 @@ api: list[URLPattern | URLResolver] = [
 
 urlpatterns = [
     path("api/v1/", include(api)),
+    path("", include("hub.urls")),
     path("v1/", include("inference.openai.urls")),
     path("admin/", admin.site.urls),
     path("", include("web.urls")),

@@ -68,7 +68,7 @@ def listed(endpoint: Endpoint, rows: "QuerySet[Any]", serializer: type[BaseSeria
 
 def problem_response(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exceptions and ours, all as problem+json."""
-    problem = _as_problem(error)
+    problem = as_problem(error)
     if problem is None:
         return None
     headers: dict[str, str] = {}
@@ -85,7 +85,7 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
     return Response(body, status=problem.status, headers=headers, content_type="application/problem+json")
 
 
-def _as_problem(error: Exception) -> problems.Problem | None:
+def as_problem(error: Exception) -> problems.Problem | None:
     if isinstance(error, problems.Problem):
         return error
     if isinstance(error, Http404):

@@ -54,6 +54,20 @@ class Trees:
             entry = self[entry.oid].get(part)
         return entry
 
+    def find_all(self, root: bytes, wanted: Iterable[Parts]) -> dict[Parts, TreeEntry]:
+        """Those of many paths that are there: one query a level, however many they are."""
+        here = {parts: TreeEntry(DIRECTORY, root) for parts in wanted if parts}
+        for depth in range(max(map(len, here), default=0)):
+            self.load(entry.oid for parts, entry in here.items() if len(parts) > depth and entry.is_directory)
+            steps = {parts: self._inside(entry, parts, depth) for parts, entry in here.items()}
+            here = {parts: entry for parts, entry in steps.items() if entry is not None}
+        return here
+
+    def _inside(self, entry: TreeEntry, parts: Parts, depth: int) -> TreeEntry | None:
+        if len(parts) <= depth:
+            return entry
+        return self[entry.oid].get(parts[depth]) if entry.is_directory else None
+
     def walk(self, root: bytes, under: Parts = ()) -> Iterator[tuple[Parts, TreeEntry]]:
         """Every file below, level by level: one query a level. In no order worth relying on."""
         level = [(under, root)]

@@ -1,22 +1,28 @@
-from repositories.queries.commits import branches, head, history, message, resolve, tags
+from repositories.queries.commits import branches, get_commit, head, history, message, resolve, tags
 from repositories.queries.comparing import Change, diff
 from repositories.queries.contents import open_stream, read
 from repositories.queries.listing import Entry, FileEntry, digest, file, files, listing
+from repositories.queries.nodes import Node, last_commits, nodes, nodes_at
 from repositories.queries.uploads import received_parts, unfinished_uploads, uploads_of
 
 __all__ = [
     "Change",
     "Entry",
     "FileEntry",
+    "Node",
     "branches",
     "diff",
     "digest",
     "file",
     "files",
+    "get_commit",
     "head",
     "history",
+    "last_commits",
     "listing",
     "message",
+    "nodes",
+    "nodes_at",
     "open_stream",
     "read",
     "received_parts",

@@ -41,6 +41,14 @@ def resolve(repository: Repository, revision: str) -> Commit:
     return commit
 
 
+def get_commit(repository: Repository, oid: bytes) -> Commit:
+    """By its id alone: for whoever knows already that it may be seen."""
+    commit = Commit.objects.filter(repository=repository, oid=oid).first()
+    if commit is None:
+        raise NotFound(_("There is no commit %(oid)s here.") % {"oid": oid.hex()}, code="no_revision")
+    return commit
+
+
 def history(repository: Repository, commit: bytes, *, limit: int = 50, after: bytes | None = None) -> list[Commit]:
     """The commit and its ancestors, children before parents; a page goes on `after` the last one of the page before.
 

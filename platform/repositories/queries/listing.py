@@ -12,6 +12,7 @@ from repositories.history import last_touched
 from repositories.models import Commit, Directory, Object, Possession, Repository
 from repositories.names import split_known_path
 from repositories.objects import LINK, REGULAR, Tree, TreeEntry, parse_tree
+from repositories.queries.commits import get_commit
 from repositories.trees import Parts, Trees, batches
 
 
@@ -57,9 +58,9 @@ def listing(repository: Repository, commit: bytes, path: str = "") -> list[Entry
     Costs the folder's depth + 4 queries, however many entries and commits there are.
     """
     parts = split_known_path(path)
-    tree, last = _folder(repository, commit, parts)
+    tree, last = state_of(repository, commit, parts)
     commits = Commit.objects.in_bulk(set(last))
-    stored = _contents(repository, (entry.oid for entry in tree.values() if not entry.is_directory))
+    stored = contents_of(repository, (entry.oid for entry in tree.values() if not entry.is_directory))
     entries = [
         _entry((*parts, name), entry, stored.get(entry.oid), commits[touched])
         for (name, entry), touched in zip(tree.items(), last, strict=True)
@@ -69,19 +70,19 @@ def listing(repository: Repository, commit: bytes, path: str = "") -> list[Entry
 
 def files(repository: Repository, commit: bytes) -> list[FileEntry]:
     """Every file of the commit, sorted by path as bytes. Queries grow with the depth of the tree, not its width."""
-    found = list(Trees(repository.pk).walk(bytes(_commit(repository, commit).tree)))
-    stored = _contents(repository, (entry.oid for _parts, entry in found))
-    entries = [_file(parts, entry, stored[entry.oid]) for parts, entry in found]
+    found = list(Trees(repository.pk).walk(bytes(get_commit(repository, commit).tree)))
+    stored = contents_of(repository, (entry.oid for _parts, entry in found))
+    entries = [as_file(parts, entry, stored[entry.oid]) for parts, entry in found]
     return sorted(entries, key=lambda entry: entry.path.encode())
 
 
 def file(repository: Repository, commit: bytes, path: str) -> FileEntry:
     """One file, or NotFound."""
     parts = split_known_path(path)
-    entry = Trees(repository.pk).find(bytes(_commit(repository, commit).tree), parts)
+    entry = Trees(repository.pk).find(bytes(get_commit(repository, commit).tree), parts)
     if entry is None or entry.is_directory:
-        raise _no_such(path, _("There is no file “%(path)s” in this version."))
-    return _file(parts, entry, _contents(repository, [entry.oid])[entry.oid])
+        raise no_such(path, _("There is no file “%(path)s” in this version."))
+    return as_file(parts, entry, contents_of(repository, [entry.oid])[entry.oid])
 
 
 def digest(repository: Repository, commit: bytes) -> str:
@@ -93,28 +94,29 @@ def digest(repository: Repository, commit: bytes) -> str:
 
 
 @dataclass(frozen=True)
-class _Stored:
+class Stored:
     pointer: bool
     sha256: bytes
     size: int
 
 
-def _contents(repository: Repository, oids: Iterable[bytes]) -> dict[bytes, _Stored]:
-    found: dict[bytes, _Stored] = {}
+def contents_of(repository: Repository, oids: Iterable[bytes]) -> dict[bytes, Stored]:
+    """What files stand for, by their git ids."""
+    found: dict[bytes, Stored] = {}
     for some in batches(oids):
         rows = Possession.objects.filter(repository=repository, oid__in=some)
         for oid, pointer, sha256, size in rows.values_list("oid", "pointer", "blob__sha256", "blob__size"):
-            found[bytes(oid)] = _Stored(pointer, bytes(sha256), size)
+            found[bytes(oid)] = Stored(pointer, bytes(sha256), size)
     return found
 
 
-def _folder(repository: Repository, commit: bytes, parts: Parts) -> tuple[Tree, list[int]]:
+def state_of(repository: Repository, commit: bytes, parts: Parts) -> tuple[Tree, list[int]]:
     """Follow the states of folders from the root: one query a level."""
-    tree, last = _state(repository, _commit(repository, commit).pk, ())
+    tree, last = _state(repository, get_commit(repository, commit).pk, ())
     for depth, part in enumerate(parts):
         if part not in tree or not tree[part].is_directory:
             path = b"/".join(parts).decode("utf-8", "replace")
-            raise _no_such(path, _("There is no folder “%(path)s” in this version."))
+            raise no_such(path, _("There is no folder “%(path)s” in this version."))
         tree, last = _state(repository, last[list(tree).index(part)], parts[: depth + 1])
     return tree, last
 
@@ -126,14 +128,7 @@ def _state(repository: Repository, commit_id: int, path: Parts) -> tuple[Tree, l
     return parse_tree(bytes(data)), list(last_touched(bytes(last)))
 
 
-def _commit(repository: Repository, oid: bytes) -> Commit:
-    commit = Commit.objects.filter(repository=repository, oid=oid).first()
-    if commit is None:
-        raise NotFound(_("There is no commit %(oid)s here.") % {"oid": oid.hex()}, code="no_revision")
-    return commit
-
-
-def _entry(parts: Parts, entry: TreeEntry, stored: _Stored | None, touched: Commit) -> Entry:
+def _entry(parts: Parts, entry: TreeEntry, stored: Stored | None, touched: Commit) -> Entry:
     return Entry(
         name=parts[-1].decode("utf-8", "replace"),
         path=b"/".join(parts).decode("utf-8", "replace"),
@@ -147,10 +142,10 @@ def _entry(parts: Parts, entry: TreeEntry, stored: _Stored | None, touched: Comm
     )
 
 
-def _file(parts: Parts, entry: TreeEntry, stored: _Stored) -> FileEntry:
+def as_file(parts: Parts, entry: TreeEntry, stored: Stored) -> FileEntry:
     path = b"/".join(parts).decode("utf-8", "replace")
     return FileEntry(path, stored.size, stored.sha256, entry.oid, stored.pointer, entry.mode)
 
 
-def _no_such(path: str, text: str) -> NotFound:
+def no_such(path: str, text: str) -> NotFound:
     return NotFound(text % {"path": path[:200]}, code="no_such_path", path=path[:1024])

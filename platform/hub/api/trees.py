@@ -1,0 +1,62 @@
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.http import JsonResponse, QueryDict
+from django.utils.translation import gettext as _
+
+from core.problems import BadInput
+from hub.addresses import next_link
+from hub.calls import Call
+from hub.refusals import looking_at
+from hub.wording import entry
+from projects.models import Project
+from projects.queries import Sight
+from repositories.queries import Node, last_commits, nodes, nodes_at
+
+PAGE_WITH_COMMITS = 50  # each folder of a page is looked up on its own
+PATHS = 1_000
+
+
+def tree(call: Call, word: str, owner: str, name: str, revision: str, path: str = "") -> JsonResponse:
+    """What lies in a folder or, recursively, below it. `Link` names the next page."""
+    project = call.project(word, owner, name)
+    sight = call.sight(project, revision)
+    expand, recursive = call.says("expand"), call.says("recursive")
+    size = min(settings.HUB_PAGE_SIZE, PAGE_WITH_COMMITS) if expand else settings.HUB_PAGE_SIZE
+    after = call.request.GET.get("cursor", "")
+    with looking_at(sight):
+        found = nodes(project.repository, sight.commit, path, limit=size + 1, after=after, recursive=recursive)
+    answer = _listed(project, sight, found[:size], expand=expand)
+    if len(found) > size:
+        answer["Link"] = next_link(call.request, cursor=found[size - 1].path)
+    return answer
+
+
+def paths_info(call: Call, word: str, owner: str, name: str, revision: str) -> JsonResponse:
+    """Of many paths at once those that are there."""
+    project = call.project(word, owner, name)
+    sight = call.sight(project, revision)
+    paths, expand = _asked(call)
+    return _listed(project, sight, nodes_at(project.repository, sight.commit, paths), expand=expand)
+
+
+def _listed(project: Project, sight: Sight, found: Sequence[Node], *, expand: bool) -> JsonResponse:
+    last = last_commits(project.repository, sight.commit, found) if expand else {}
+    lines = [entry(node, last.get(node.path)) for node in found]
+    return JsonResponse(lines, safe=False, headers={"X-Repo-Commit": sight.commit.hex()})
+
+
+def _asked(call: Call) -> tuple[list[str], bool]:
+    """As a form, which is how clients send it, or as JSON."""
+    if call.request.content_type == "application/json":
+        given: Any = call.body()
+        paths, expand = (given.get("paths"), given.get("expand", False)) if isinstance(given, dict) else (None, False)
+    else:
+        form = QueryDict(call.raw_body())
+        paths, expand = form.getlist("paths"), form.get("expand", "false").lower() == "true"
+    if not isinstance(paths, list) or not all(isinstance(path, str) for path in paths):
+        raise BadInput(fields={"paths": _("Give a list of paths.")})
+    if len(paths) > PATHS:
+        raise BadInput(fields={"paths": _("Ask for at most %(limit)d paths at once.") % {"limit": PATHS}})
+    return paths, expand is True

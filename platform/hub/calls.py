@@ -1,0 +1,114 @@
+"""One call of a client: who makes it, and with what right."""
+
+import base64
+import binascii
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+
+from accounts.authentication import bearer, check_token
+from accounts.models import Token
+from accounts.standing import SAFE, suspended
+from accounts.states import Scope
+from core.problems import BadInput, Forbidden, NotFound, NotThisWay, SignInFirst, TooLarge
+from hub.kinds import KINDS
+from projects.models import Project
+from projects.queries import Sight, get_project, visible_commit
+
+
+@dataclass(frozen=True)
+class Call:
+    request: HttpRequest
+    asker: Any
+    token: Token | None = None
+
+    def project(self, word: str, owner: str, name: str) -> Project:
+        """Found through the asker, and among projects of this kind alone."""
+        project = get_project(self.asker, owner, name)
+        if project.kind not in KINDS[word]:
+            raise NotFound(_("There is no project “%(name)s” here, or you may not see it.") % {"name": project})
+        return project
+
+    def sight(self, project: Project, revision: str = "main") -> Sight:
+        """What the asker gets under this name of a revision; clients also send whole names of branches and tags."""
+        short = revision.removeprefix("refs/heads/").removeprefix("refs/tags/")
+        return visible_commit(self.asker, project, short)
+
+    def body(self) -> Any:
+        try:
+            return json.loads(self.raw_body())
+        except (ValueError, RecursionError):
+            raise BadInput(_("The body is not valid JSON."), code="invalid_json") from None
+
+    def raw_body(self) -> bytes:
+        try:
+            return self.request.body
+        except RequestDataTooBig:
+            raise TooLarge(_("This is more than a call of this kind may send.")) from None
+
+    def says(self, name: str) -> bool:
+        """Whether a switch of the query is on."""
+        given = self.request.GET.get(name, "false").lower()
+        if given not in {"true", "false", "1", "0"}:
+            raise BadInput(fields={name: _("Say true or false.")})
+        return given in {"true", "1"}
+
+
+def identified(request: HttpRequest) -> Call:
+    """By token; by the session of a browser only to read, because nothing else here is safe from other sites."""
+    raw, token = _given(request.headers.get("Authorization", "")), None
+    if raw is not None:
+        request.user, token = check_token(raw)
+    elif request.method not in SAFE:
+        request.user = AnonymousUser()
+    return Call(request, request.user, token)
+
+
+Answer = Callable[..., HttpResponseBase]
+
+
+class Answers:
+    """What an address answers to each method; HEAD is GET. `scope` is what a token needs, when it is not the usual."""
+
+    def __init__(self, *, scope: str | None = None, **methods: Answer) -> None:
+        self._methods, self._scope = methods, scope
+
+    def __call__(self, call: Call, **given: Any) -> HttpResponseBase:
+        method = "GET" if call.request.method == "HEAD" else str(call.request.method)
+        if method not in self._methods:
+            raise NotThisWay(_("Use %(method)s here.") % {"method": " / ".join(self._methods)})
+        _check(call, self._needed(method))
+        return self._methods[method](call, **given)
+
+    def _needed(self, method: str) -> str:
+        if self._scope is not None:
+            return self._scope
+        return Scope.READ if method in SAFE else Scope.WRITE
+
+
+def _check(call: Call, scope: str) -> None:
+    if scope == Scope.WRITE and not call.asker.is_authenticated:
+        raise SignInFirst(_("Send a token: “Authorization: Bearer cw_…”."))
+    if scope and call.token is not None and not call.token.has_scope(scope):
+        detail = _("This token lacks the scope “%(scope)s”.") % {"scope": scope}
+        raise Forbidden(detail, code="missing_scope", scope=scope)
+    if scope == Scope.WRITE and call.asker.is_suspended:
+        raise suspended()
+
+
+def _given(header: str) -> str | None:
+    """The token of a header: itself, or as the password that git and its like send."""
+    scheme, _space, given = header.partition(" ")
+    if scheme.lower() != "basic":
+        return bearer(header)
+    try:
+        return base64.b64decode(given, validate=True).decode().partition(":")[2]
+    except (binascii.Error, ValueError):
+        return ""

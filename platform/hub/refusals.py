@@ -1,0 +1,81 @@
+"""Refusals as clients of a hub understand them: they look at headers first, then at the status, then at the text."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.conf import settings
+from django.http import JsonResponse
+from django.utils.translation import gettext as _
+
+from core.problems import NotFound, Problem
+from projects.queries import Sight
+
+CODES = {"no_revision": "RevisionNotFound", "no_such_path": "EntryNotFound", "not_found": "RepoNotFound"}
+STATUSES = {410: 403, 422: 400}
+BAD_TOKEN = "Invalid credentials in Authorization header"  # noqa: S105  (these very words tell clients what is wrong)
+LOCKED = "Access to this resource is disabled."  # as above
+SAYABLE = 300
+
+
+class NotOffered(Problem):
+    """501: a client may ask for it elsewhere, here nobody can."""
+
+    status, code = 501, "NotOffered"
+
+    def __init__(self, what: str = "") -> None:
+        text = _("This site does not offer this part of the Hub API: %(what)s.")
+        super().__init__(text % {"what": what} if what else _("This site does not offer this call of the Hub API."))
+
+
+@contextmanager
+def looking_at(sight: Sight) -> Iterator[None]:
+    """Of a path that is missing the clients remember in which commit; so it must be told."""
+    try:
+        yield
+    except NotFound as missing:
+        missing.more["commit"] = sight.commit.hex()
+        raise
+
+
+def response(problem: Problem, asker: Any) -> JsonResponse:
+    """Without a code over plain HTTP a client takes a missing repository for a broken one."""
+    status = STATUSES.get(problem.status, problem.status)
+    code = _code(problem)
+    if code == "RepoNotFound" and not asker.is_authenticated:
+        status = 401  # as for one that is private: signing in may help
+    answer = JsonResponse(_body(problem), status=status, json_dumps_params={"ensure_ascii": False})
+    if code:
+        answer["X-Error-Code"] = code
+    if text := _line(problem):
+        answer["X-Error-Message"] = text
+    if "commit" in problem.more:
+        answer["X-Repo-Commit"] = problem.more["commit"]
+    if "retry_after" in problem.more:
+        answer["Retry-After"] = str(problem.more["retry_after"])
+    if status == 401:
+        answer["WWW-Authenticate"] = f'Bearer realm="{settings.SITE_NAME}"'
+    return answer
+
+
+def _code(problem: Problem) -> str:
+    if problem.status == 501:
+        return problem.own_code
+    return CODES.get(problem.own_code, "") if problem.status == 404 else ""
+
+
+def _body(problem: Problem) -> dict[str, Any]:
+    body: dict[str, Any] = {"error": problem.detail, **problem.more}
+    if problem.fields:
+        body["fields"] = problem.as_json()["fields"]
+    return body
+
+
+def _line(problem: Problem) -> str:
+    """For a header, which is short and ASCII; what is neither is in the body alone."""
+    if problem.own_code == "invalid_token":
+        return BAD_TOKEN
+    if problem.status == 410:
+        return LOCKED
+    text = problem.detail.translate(str.maketrans("“”’", '""\''))
+    return text if text.isascii() and text.isprintable() and len(text) <= SAYABLE else ""

@@ -1,0 +1,30 @@
+"""The Hub API, by raw address: `docs/hub.md` says what of it we offer. Anything else under `/api` is a 501.
+
+These are no addresses of Django's: `hub.views.door` looks them up, and a revision is one part however many slashes
+stand in it.
+"""
+
+from django.urls import path
+
+from accounts.states import Scope
+from hub import converters as _quoting  # noqa: F401  (registers `quoted`)
+from hub.api import files, infos, people, repos, trees
+from hub.calls import Answers
+
+REPO = "api/<hubword:word>/<quoted:owner>/<quoted:name>"
+urlpatterns = [
+    path("api/whoami-v2", Answers(GET=people.whoami, scope="")),
+    path("api/agent-harnesses", Answers(GET=people.harnesses, scope="")),
+    path("api/repos/create", Answers(POST=repos.create)),
+    path("api/repos/delete", Answers(DELETE=repos.delete)),
+    path(REPO, Answers(GET=infos.info)),
+    path(f"{REPO}/revision/<quoted:revision>", Answers(GET=infos.info)),
+    path(f"{REPO}/tree/<quoted:revision>", Answers(GET=trees.tree)),
+    path(f"{REPO}/tree/<quoted:revision>/<quotedpath:path>", Answers(GET=trees.tree)),
+    path(f"{REPO}/paths-info/<quoted:revision>", Answers(POST=trees.paths_info, scope=Scope.READ)),
+    path(
+        "<hubprefix:word>/<quoted:owner>/<quoted:name>/resolve/<quoted:revision>/<quotedpath:path>",
+        Answers(GET=files.resolve),
+    ),
+    path("<quoted:owner>/<quoted:name>/resolve/<quoted:revision>/<quotedpath:path>", Answers(GET=files.resolve)),
+]

@@ -1,0 +1,47 @@
+"""What clients send. A word that asks for something we do not have is refused, never passed over in silence."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from hub.kinds import MADE
+from hub.refusals import NotOffered
+from projects.states import Visibility
+
+VISIBILITIES = [Visibility.PUBLIC, Visibility.PRIVATE, "protected"]
+ELSEWHERE = (
+    "template",
+    "resourceGroupId",
+    "region",
+    "hardware",
+    "storage",
+    "sleepTimeSeconds",
+    "secrets",
+    "variables",
+    "volumes",
+)
+
+
+class NamedRepo(serializers.Serializer[Any]):
+    """A repository by its name and, unless it is one's own, its owner. Without a type it is a model."""
+
+    name = serializers.CharField()
+    organization = serializers.CharField(required=False, allow_null=True, default=None)
+    type = serializers.ChoiceField(choices=list(MADE), required=False, allow_null=True, default=None)
+
+
+class NewRepo(NamedRepo):
+    """`private` is how clients before 2.0 said what they now say with `visibility`."""
+
+    visibility = serializers.ChoiceField(choices=VISIBILITIES, required=False, allow_null=True, default=None)
+    private = serializers.BooleanField(required=False, allow_null=True, default=None)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if wanted := [name for name in ELSEWHERE if self.initial_data.get(name)]:
+            raise NotOffered(wanted[0])
+        if attrs["visibility"] == "protected":
+            raise NotOffered("visibility=protected")
+        hidden = attrs.pop("private")
+        if attrs["visibility"] is None:
+            attrs["visibility"] = Visibility.PRIVATE if hidden else Visibility.PUBLIC
+        return attrs

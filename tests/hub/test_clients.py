@@ -1,0 +1,131 @@
+"""The real clients, unmodified: given the address of this site and a token, they find what pages show."""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from huggingface_hub import HfApi, HfFileSystem
+from huggingface_hub.errors import (
+    HfHubHTTPError,
+    RemoteEntryNotFoundError,
+    RepositoryNotFoundError,
+    RevisionNotFoundError,
+)
+
+from projects.models import Project
+from repositories.queries import head, history
+from tests.hub.conftest import bearer
+from tests.inference.published import publish_model
+from tests.projects.conftest import put_files
+from tests.servers import WebServer
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+HF = str(Path(sys.executable).parent / "hf")
+LOADING = """
+from transformers import AutoConfig, AutoTokenizer
+print(AutoConfig.from_pretrained("alice/tern").n_embd, AutoTokenizer.from_pretrained("alice/tern")("hi ho").input_ids)
+"""
+WORDS = {"type": "WordLevel", "vocab": {"hi": 0, "ho": 1, "?": 2}, "unk_token": "?"}
+MODEL = {
+    "config.json": {"model_type": "gpt2", "n_embd": 8, "n_head": 2},
+    "tokenizer.json": {"version": "1.0", "added_tokens": [], "model": WORDS, "pre_tokenizer": {"type": "Whitespace"}},
+    "tokenizer_config.json": {"tokenizer_class": "PreTrainedTokenizerFast", "unk_token": "?"},
+}
+BIG = os.urandom(3 * 2**20 + 7)
+LATER = {"notes.md": b"for 2", "sub/deep/a b+é.txt": b"0123456789", "big.bin": BIG, "empty.txt": b""}
+
+
+@pytest.fixture(autouse=True)
+def _online(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine tells these libraries to stay off the network, in whatever process it is loaded."""
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", False)
+
+
+@pytest.fixture
+def server(redis_url: str) -> Iterator[WebServer]:
+    server = WebServer(HUB_PAGE_SIZE="3")
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def tern(alice: Any, tmp_path: Path) -> Project:
+    """Published, with work on top that only members see."""
+    folder = tmp_path / "released"
+    folder.mkdir()
+    for name, data in MODEL.items():
+        (folder / name).write_text(json.dumps(data))
+    project = publish_model(alice, "tern", "text-generation", folder).project
+    put_files(project, alice, LATER)
+    return project
+
+
+def test_hub_clients_work_unmodified(alice: Any, bob: Any, tern: Project, server: WebServer, tmp_path: Path) -> None:
+    tokens = [bearer(alice), bearer(bob)]
+    mine, theirs = (HfApi(endpoint=server.url, token=token) for token in tokens)
+    they_find_what_is_there(mine, theirs, tern)
+    they_bring_it_home(mine, theirs, tmp_path)
+    they_make_and_delete(mine)
+    run = partial(_run, server=server, home=tmp_path / "home", token=tokens[0])
+    assert "alice" in run(HF, "auth", "whoami")
+    got = run(HF, "download", "alice/tern", "notes.md", "--format", "quiet")
+    assert Path(got.strip()).read_bytes() == LATER["notes.md"]
+    assert run(sys.executable, "-c", LOADING) == "8 [0, 1]\n"
+
+
+def they_find_what_is_there(mine: HfApi, theirs: HfApi, tern: Project) -> None:
+    top = head(tern.repository) or b""
+    latest, released = (commit.hex for commit in history(tern.repository, top, limit=2))
+    assert (mine.model_info("alice/tern").sha, theirs.model_info("alice/tern").sha) == (latest, released)
+    siblings = mine.model_info("alice/tern", files_metadata=True).siblings or []
+    assert {file.rfilename: file.size for file in siblings if file.rfilename in LATER} == {
+        name: len(data) for name, data in LATER.items()
+    }
+    assert [api.file_exists("alice/tern", "notes.md") for api in (mine, theirs)] == [True, False]
+    assert [api.repo_exists("alice/nope") for api in (mine, HfApi(endpoint=mine.endpoint, token=False))] == [False] * 2
+    with pytest.raises(RepositoryNotFoundError):
+        theirs.dataset_info("alice/tern")
+    with pytest.raises(RevisionNotFoundError):
+        mine.model_info("alice/tern", revision="feat/x")
+    with pytest.raises(RemoteEntryNotFoundError):
+        mine.hf_hub_download("alice/tern", "nope.json")
+    paths = [entry.path for entry in mine.list_repo_tree("alice/tern", recursive=True, expand=True)]
+    assert sorted(paths) == sorted([*MODEL, *LATER, "sub", "sub/deep", ".gitattributes"])
+    assert [entry.path for entry in mine.get_paths_info("alice/tern", ["sub", "nope"])] == ["sub"]
+
+
+def they_bring_it_home(mine: HfApi, theirs: HfApi, home: Path) -> None:
+    here = Path(mine.snapshot_download("alice/tern", cache_dir=home / "mine"))
+    assert {name: (here / name).read_bytes() for name in LATER} == LATER
+    assert (here / "big.bin").resolve().name == hashlib.sha256(BIG).hexdigest()
+    assert HfFileSystem(endpoint=mine.endpoint, token=mine.token).read_block("alice/tern/big.bin", 5, 9) == BIG[5:14]
+    there = Path(theirs.snapshot_download("alice/tern", cache_dir=home / "theirs"))
+    assert sorted(path.name for path in there.iterdir()) == sorted([*MODEL, ".gitattributes"])
+
+
+def they_make_and_delete(mine: HfApi) -> None:
+    made = mine.create_repo("Seeds", repo_type="dataset", private=True)
+    assert (made.repo_id, made.repo_type) == ("alice/seeds", "dataset")
+    assert mine.create_repo("seeds", repo_type="dataset", exist_ok=True).repo_id == "alice/seeds"
+    with pytest.raises(HfHubHTTPError, match="409"):
+        mine.create_repo("seeds", repo_type="dataset")
+    mine.delete_repo("alice/seeds", repo_type="dataset")
+    mine.delete_repo("alice/seeds", repo_type="dataset", missing_ok=True)
+    assert mine.repo_exists("alice/seeds", repo_type="dataset") is False
+
+
+def _run(*command: str, server: WebServer, home: Path, token: str) -> str:
+    kept = {name: value for name, value in os.environ.items() if name in {"PATH", "LANG"}}
+    quiet = {"HF_HUB_DISABLE_UPDATE_CHECK": "1", "HF_HUB_DISABLE_PROGRESS_BARS": "1", "HF_HUB_DISABLE_TELEMETRY": "1"}
+    env = {**kept, **quiet, "HF_ENDPOINT": server.url, "HF_HOME": str(home), "HF_TOKEN": token}
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
