@@ -72,5 +72,5 @@ def test_list_asks_the_same_questions_for_any_number(
         actions.like(project=new_project(alice, f"bird-{number}", "published"), user=bob)
     client.force_login(bob)
     client.get("/explore/liked")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert client.get("/explore/liked").content.decode().count("1 like") == count
