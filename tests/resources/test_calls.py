@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from core.events import deliver, history
 from core.problems import BadInput, Conflict, Forbidden
+from core.sealing import seal
 from deliberation.actions import declare_tie
 from resources.grants import actions
 from resources.grants.actions import Verdict
@@ -234,7 +235,9 @@ def test_a_call_that_nobody_answered_ends_too(call: Call, olga: Any, panel: list
         actions.judge_call(call=closed(call), officer=olga, judges=[one.handle for one in panel])
     assert refused.value.own_code == "nothing_asked"
     actions.decide_call(call=call, officer=olga, letter="Nobody asked.")
-    deliver()
+    assert actions.tend_calls() == 0
+    seal()
+    assert (actions.tend_calls(), actions.tend_calls(), deliver() > 0) == (1, 0, True)
     assert (Call.objects.get().state, left_in(call.pool)[CPU] - full) == ("announced", 100 * HOUR)
 
 

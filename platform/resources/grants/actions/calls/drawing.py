@@ -18,7 +18,8 @@ from resources.grants.states import CALL_MOVES, CallState, RequestState
 @transaction.atomic
 def draw_lot(*, call: str, seed: str, position: int) -> None:
     """What is left goes to those drawn first for whom it is enough; the others wait for room in the pool."""
-    found = Call.objects.select_related("pool").filter(pk=call, state=CallState.DECIDED).first()
+    rows = Call.objects.select_for_update(of=("self",)).select_related("pool")
+    found = rows.filter(pk=call, state=CallState.DECIDED).first()
     if found is None:
         return
     end_promise(call_is_kept(found), found.pool)
