@@ -31,6 +31,7 @@ urlpatterns = [
     path("resources/grants", grants.MyGrants.as_view(), name="api-grant-list"),
     path(GRANT, grants.OneGrant.as_view(), name="api-grant-detail"),
     path(f"{GRANT}/members/<str:handle>", grants.GrantMember.as_view(), name="api-grant-member"),
+    path(f"{GRANT}/days", grants.BurningOfGrant.as_view(), name="api-grant-days"),
     path(f"{GRANT}/reports", life.Reports.as_view(), name="api-grant-reports"),
     path("resources/reports/<str:report>/answer", life.ReportAnswer.as_view(), name="api-grant-report-answer"),
     path(f"{GRANT}/changes", life.Changes.as_view(), name="api-grant-changes"),

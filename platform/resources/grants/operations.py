@@ -14,6 +14,7 @@ operation("api-request-draft", GET=signed_in, PUT=signed_in, DELETE=signed_in, s
 operation("api-request-detail", GET=owner, DELETE=owner, scope="grant")
 operation("api-grant-list", GET=signed_in, scope="grant")
 operation("api-grant-detail", GET=owner, scope="grant")
+operation("api-grant-days", GET=owner, scope="grant")
 
 # Of whoever asked, of officers whom nothing ties to them, and of those who were asked to score.
 for theirs in ("answer", "acceptance", "refusal"):

@@ -7,7 +7,9 @@ from rest_framework.response import Response
 from core.api import Endpoint, NewestFirst, paged
 from resources.grants import actions
 from resources.grants.queries import grants
+from resources.grants.queries.burning import burning_of
 from resources.grants.serializers import GrantSerializer
+from resources.grants.serializers.burning import BurningSerializer
 
 
 class MyGrants(Endpoint):
@@ -47,3 +49,13 @@ class OneGrant(Endpoint):
         """One grant, with what is left of it."""
         found = grants.get_grant(self.asker, grant)
         return Response(GrantSerializer(found, context={"left": grants.left_of([found])}).data)
+
+
+class BurningOfGrant(Endpoint):
+    scopes = {"GET": "grant"}
+
+    @extend_schema(responses=BurningSerializer(many=True))
+    def get(self, request: Request, grant: str) -> Response:
+        """What was left of each unit of a grant at the end of each day, and when it is used up as until now."""
+        found = grants.get_grant(self.asker, grant)
+        return Response(BurningSerializer(burning_of(found, grants.left_of([found])[found.pk]), many=True).data)

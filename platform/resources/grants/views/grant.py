@@ -20,9 +20,11 @@ from core.policies import current
 from core.problems import BadInput
 from deliberation.appeals.queries import appeal_about, appealable, until
 from resources.grants import actions
+from resources.grants.charts import burn_down
 from resources.grants.forms import ChangeForm, ReportForm
 from resources.grants.models import Grant, GrantChange, GrantReport
 from resources.grants.queries import grants, ledger, reports
+from resources.grants.queries.burning import burning_of
 
 
 @login_required
@@ -125,6 +127,7 @@ def grant_page(request: SignedInRequest, found: Grant, status: int = 200, **more
     content = {
         "grant": found,
         "left": left,
+        "burning": [burn_down(each) for each in burning_of(found, left)],
         "page": page(ledger.entries_of_grant(found), request),
         "history": history(found),
         "is_mine": is_mine,
