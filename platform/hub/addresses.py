@@ -25,6 +25,12 @@ def home_of(request: HttpRequest, project: Project) -> str:
     return request.build_absolute_uri(f"/{prefix_of(project.kind)}{project}")
 
 
+def address_instead(request: HttpRequest, former: str, present: str) -> str:
+    """The address that was asked for, with the present name in it."""
+    query = request.META.get("QUERY_STRING", "")
+    return raw_path(request).replace(former, present, 1) + (f"?{query}" if query else "")
+
+
 def next_link(request: HttpRequest, **cursor: str) -> str:
     """`Link` to the next page: the same question, further on."""
     query = QueryDict(mutable=True)

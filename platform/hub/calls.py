@@ -18,9 +18,12 @@ from accounts.models import Token
 from accounts.standing import SAFE, suspended
 from accounts.states import Scope
 from core.problems import BadInput, Forbidden, NotFound, NotThisWay, SignInFirst, TooLarge
+from hub.addresses import address_instead
 from hub.kinds import KINDS
+from hub.refusals import Moved
 from projects.models import Project
 from projects.queries import Sight, get_project, visible_commit
+from projects.transfers.queries import former_project
 
 
 @dataclass(frozen=True)
@@ -31,10 +34,20 @@ class Call:
 
     def project(self, word: str, owner: str, name: str) -> Project:
         """Found through the asker, and among projects of this kind alone."""
-        project = get_project(self.asker, owner, name)
+        try:
+            project = get_project(self.asker, owner, name)
+        except NotFound:
+            self._lead_on(owner, name)
+            raise
         if project.kind not in KINDS[word]:
             raise NotFound(_("There is no project “%(name)s” here, or you may not see it.") % {"name": project})
         return project
+
+    def _lead_on(self, owner: str, name: str) -> None:
+        """From a former owner, or a former name of theirs; whoever writes has to say the present one."""
+        moved = former_project(self.asker, owner, name) if self.request.method in SAFE else None
+        if moved is not None:
+            raise Moved(address_instead(self.request, f"/{owner}/{name}", f"/{moved}"))
 
     def sight(self, project: Project, revision: str = "main") -> Sight:
         """What the asker gets under this name of a revision; clients also send whole names of branches and tags."""

@@ -11,8 +11,8 @@ from projects.cards import facts_from
 from projects.models import Project
 from projects.queries import Sight
 from projects.queries.releases import card_at
-from projects.states import Kind
-from repositories.queries import FileEntry, files, get_commit
+from projects.states import PUBLIC, Kind
+from repositories.queries import files, get_commit
 
 # What clients may also ask for and we do not have, or not of every project; they take what is left out for unknown.
 ELSEWHERE = frozenset(
@@ -39,8 +39,21 @@ def describe(project: Project, sight: Sight, *, with_blobs: bool = False) -> dic
         "usedStorage": sum(file.size for file in found),
         **_facts(project),
     }
-    told |= _of_model(project, card, found) if project.kind not in {Kind.DATASET, Kind.APP} else {}
-    told |= {"sdk": _text(card, "sdk") or None} if project.kind == Kind.APP else {}
+    told |= _of_kind(project, card, [file.path for file in found])
+    return {**told, "tags": _tags(project, card, told)}
+
+
+def summarise(project: Project) -> dict[str, Any]:
+    """What a list says: of what everybody gets, without a further query."""
+    latest = project.published_release
+    release = latest if latest is not None and latest.state in PUBLIC else None
+    card = dict(release.card_data) if release else {}
+    paths = [file["path"] for file in release.manifest] if release else []
+    told = {"id": str(project), "lastModified": moment(project.listed_at), **_facts(project)}
+    told |= _of_kind(project, card, paths)
+    if release:
+        told |= {"sha": bytes(release.commit or b"").hex(), "cardData": card}
+        told["siblings"] = [{"rfilename": path} for path in paths]
     return {**told, "tags": _tags(project, card, told)}
 
 
@@ -67,15 +80,23 @@ def _facts(project: Project) -> dict[str, Any]:
     }
 
 
-def _of_model(project: Project, card: dict[str, Any], found: Sequence[FileEntry]) -> dict[str, Any]:
+def _of_kind(project: Project, card: dict[str, Any], paths: Sequence[str]) -> dict[str, Any]:
+    if project.kind == Kind.DATASET:
+        return {}
+    if project.kind == Kind.APP:
+        return {"sdk": _text(card, "sdk") or None}
+    return _of_model(project, card, paths)
+
+
+def _of_model(project: Project, card: dict[str, Any], paths: Sequence[str]) -> dict[str, Any]:
     task = facts_from(card).get("task") or project.task
     named = {"pipeline_tag": _text(card, "pipeline_tag") or PIPELINES.get(task, task)}
-    named["library_name"] = _text(card, "library_name") or ("transformers" if _is_for_transformers(found) else "")
+    named["library_name"] = _text(card, "library_name") or ("transformers" if _is_for_transformers(paths) else "")
     return {"modelId": str(project), **{name: value for name, value in named.items() if value}}
 
 
-def _is_for_transformers(found: Sequence[FileEntry]) -> bool:
-    return any(file.path == "config.json" for file in found) and any(file.path.endswith(WEIGHTS) for file in found)
+def _is_for_transformers(paths: Sequence[str]) -> bool:
+    return "config.json" in paths and any(path.endswith(WEIGHTS) for path in paths)
 
 
 def _card(project: Project, sight: Sight) -> dict[str, Any]:

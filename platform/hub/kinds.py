@@ -16,6 +16,9 @@ KINDS: Mapping[str, tuple[Kind, ...]] = {
 MADE: Mapping[str, Kind] = {"model": Kind.MODEL, "dataset": Kind.DATASET, "space": Kind.APP}  # as a client asks for it
 
 
+LISTED: Mapping[str, Kind] = {f"{asked}s": kind for asked, kind in MADE.items()}
+
+
 def word_of(kind: str) -> str:
     """In which list a project of this kind is found."""
     return next(word for word, kinds in KINDS.items() if kind in kinds)

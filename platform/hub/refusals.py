@@ -28,6 +28,15 @@ class NotOffered(Problem):
         super().__init__(text % {"what": what} if what else _("This site does not offer this call of the Hub API."))
 
 
+class Moved(Problem):
+    """307: what is asked for goes by another name today."""
+
+    status, code = 307, "moved"
+
+    def __init__(self, address: str) -> None:
+        super().__init__(_("This goes by another name today."), address=address)
+
+
 @contextmanager
 def looking_at(sight: Sight) -> Iterator[None]:
     """Of a path that is missing the clients remember in which commit; so it must be told."""
@@ -51,6 +60,8 @@ def response(problem: Problem, asker: Any) -> JsonResponse:
         answer["X-Error-Message"] = text
     if "commit" in problem.more:
         answer["X-Repo-Commit"] = problem.more["commit"]
+    if status == 307:
+        answer["Location"] = problem.more["address"]
     if "retry_after" in problem.more:
         answer["Retry-After"] = str(problem.more["retry_after"])
     if status == 401:

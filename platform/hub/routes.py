@@ -8,7 +8,7 @@ from django.urls import path
 
 from accounts.states import Scope
 from hub import converters as _quoting  # noqa: F401  (registers `quoted`)
-from hub.api import files, infos, people, repos, trees
+from hub.api import catalogue, files, histories, infos, people, repos, trees
 from hub.calls import Answers
 
 REPO = "api/<hubword:word>/<quoted:owner>/<quoted:name>"
@@ -17,7 +17,10 @@ urlpatterns = [
     path("api/agent-harnesses", Answers(GET=people.harnesses, scope="")),
     path("api/repos/create", Answers(POST=repos.create)),
     path("api/repos/delete", Answers(DELETE=repos.delete)),
+    path("api/<hubword:word>", Answers(GET=catalogue.listing)),
     path(REPO, Answers(GET=infos.info)),
+    path(f"{REPO}/refs", Answers(GET=histories.refs)),
+    path(f"{REPO}/commits/<quoted:revision>", Answers(GET=histories.commits)),
     path(f"{REPO}/revision/<quoted:revision>", Answers(GET=infos.info)),
     path(f"{REPO}/tree/<quoted:revision>", Answers(GET=trees.tree)),
     path(f"{REPO}/tree/<quoted:revision>/<quotedpath:path>", Answers(GET=trees.tree)),

@@ -114,6 +114,11 @@ def explore(viewer: Any, wanted: Search, size: int = PAGE) -> Results:
     )
 
 
+def pick(viewer: Any, wanted: Search, size: int) -> tuple[list[Project], str]:
+    """One page and the cursor of the next, for whoever needs no counts: one query."""
+    return page_of(_narrowed(_found(viewer, wanted), wanted), wanted, size)
+
+
 def newest(viewer: Any, wanted: Search, size: int) -> list[Project]:
     """The newest of what is found, whatever order the question asks for."""
     return list(_narrowed(_found(viewer, wanted), wanted).order_by("-listed_at", "-id")[:size])

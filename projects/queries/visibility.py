@@ -168,12 +168,22 @@ def visible_commit(viewer: Any, project: Project, revision: str | None = None, *
     """
     if revision and "\x00" in revision:
         raise _no_revision(revision)
-    if role_in(viewer, project) or (is_open_site() and not project.is_private):
+    if sees_history(viewer, project):
         return _readable(viewer, _in_repository(project, revision))
     if revision in {None, "", "main", "HEAD"}:
         return _readable(viewer, _usual(viewer, project))
     seen = visible_releases(viewer, project, nameless=nameless)
     return _readable(viewer, _among_releases(seen, project, str(revision)))
+
+
+def sees_history(viewer: Any, project: Project) -> bool:
+    """Whether every branch and commit is there for this person, and not the releases alone."""
+    return bool(role_in(viewer, project)) or (is_open_site() and not project.is_private)
+
+
+def readable_releases(viewer: Any, project: Project) -> QuerySet[Release]:
+    """Those whose files this person may have, newest first; the names of revisions for whoever sees no history."""
+    return visible_releases(viewer, project).exclude(commit=None).exclude(state__in=[*LOCKED, S.RETRACTED])
 
 
 def is_runnable(release: Release) -> bool:

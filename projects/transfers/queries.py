@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.models import Membership, Owner, User
+from accounts.models import HandleRedirect, Membership, Owner, User
 from accounts.states import MemberRole
 from core.ids import is_id
 from core.problems import NotFound
@@ -54,6 +54,16 @@ def project_once_at(viewer: Any, owner: str, name: str) -> Project | None:
     """What stood under this address before it went to another owner, where this person may see it today."""
     former = {"former_addresses__owner__handle": owner.lower(), "former_addresses__name": name.lower()}
     return visible_projects(viewer).filter(**former).first()
+
+
+def former_project(viewer: Any, owner: str, name: str) -> Project | None:
+    """What stood under this address, before it changed hands or its owner took another handle."""
+    if project := project_once_at(viewer, owner, name):
+        return project
+    renamed = HandleRedirect.objects.filter(handle=owner.lower()).select_related("owner").first()
+    if renamed is None:
+        return None
+    return visible_projects(viewer).filter(owner=renamed.owner, name=name.lower()).first()
 
 
 def find_project(viewer: Any, owner: str, name: str) -> Project:

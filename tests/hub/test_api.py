@@ -14,8 +14,9 @@ from django.test.utils import CaptureQueriesContext
 from accounts.actions import create_organisation
 from projects.actions import change_visibility, move_release
 from projects.models import Project
+from projects.transfers.models import FormerAddress
 from repositories.objects import oid_of
-from repositories.queries import head
+from repositories.queries import head, tags
 from tests.hub.conftest import LARGE, bearer
 from tests.projects.conftest import new_project, put_files
 
@@ -223,6 +224,65 @@ def test_many_paths_are_asked_for_at_once(alice: Any, tern: Project) -> None:
         assert hub("POST", address, odd).status_code == 400
 
 
+def test_history_is_for_members_and_releases_for_everybody(alice: Any, bob: Any, tern: Project, settings: Any) -> None:
+    latest, released = ((head(tern.repository) or b"").hex(), bytes(tags(tern.repository)["v1"]).hex())
+    here = "/api/models/alice/tern"
+    mine, theirs = Hub(alice).get(f"{here}/refs?include_prs=1").json(), Hub(bob).get(f"{here}/refs").json()
+    assert mine["branches"] == [{"name": "main", "ref": "refs/heads/main", "targetCommit": latest}]
+    assert theirs["branches"] == [{"name": "main", "ref": "refs/heads/main", "targetCommit": released}]
+    assert mine["tags"] == theirs["tags"] == [{"name": "v1", "ref": "refs/tags/v1", "targetCommit": released}]
+    assert (mine["pullRequests"], mine["converts"], "pullRequests" in theirs) == ([], [], False)
+    settings.HUB_PAGE_SIZE = 2
+    seen, address = [], f"{here}/commits/main"
+    while address:
+        answer = Hub(alice).get(address)
+        seen += [commit["title"] for commit in answer.json()]
+        address = answer.headers.get("Link", "").partition(">")[0].removeprefix("<http://testserver")
+    assert seen == [
+        "Add notes",
+        "Write the facts into the card",
+        "Add files",
+        "Change the facts in the card",
+        "Start the repository",
+    ]
+    assert [commit["id"] for commit in Hub(bob).get(f"{here}/commits/main").json()] == [released]
+    assert Hub(bob).told(f"{here}/commits/{latest}") == (404, "RevisionNotFound")
+
+
+def test_lists_are_asked_as_explore_is(alice: Any, bob: Any, tern: Project) -> None:
+    new_project(alice, "draft")
+    new_project(alice, "seeds", "published", kind="dataset")
+    everybody, hub = Hub(bob, "read"), Hub(alice)
+
+    def names(asking: Hub, address: str) -> list[str]:
+        return sorted(one["id"] for one in asking.get(address).json())
+
+    assert names(everybody, "/api/models") == ["alice/tern"]
+    assert names(hub, "/api/models") == ["alice/draft", "alice/tern"]
+    assert names(everybody, "/api/datasets?author=alice") == ["alice/seeds"]
+    assert names(everybody, "/api/models?filter=zh&filter=license:apache-2.0&sort=likes") == ["alice/tern"]
+    assert names(everybody, "/api/models?pipeline_tag=text-classification") == []
+    one = everybody.get("/api/models?full=true").json()[0]
+    assert one["sha"] == bytes(tags(tern.repository)["v1"]).hex()
+    assert {"rfilename": "config.json"} in one["siblings"]
+    assert "siblings" not in everybody.get("/api/models").json()[0]
+    first = hub.get("/api/models?limit=1")
+    rest = hub.get(first["Link"].partition(">")[0].removeprefix("<http://testserver"))
+    assert {first.json()[0]["id"], rest.json()[0]["id"]} == {"alice/draft", "alice/tern"}
+    for odd, status in (("limit=0", 400), ("filter=birds", 501), ("sort=size", 501), ("apps=x", 501)):
+        assert hub.get(f"/api/models?{odd}").status_code == status
+
+
+def test_what_changed_hands_is_found_by_its_former_name(alice: Any, bob: Any, tern: Project) -> None:
+    FormerAddress.objects.create(owner=alice.owner, name="gull", project=tern)
+    answer = Hub(bob).get("/api/models/alice/gull/tree/refs%2Fheads%2Fmain?recursive=true")
+    assert (answer.status_code, answer["Location"]) == (
+        307,
+        "/api/models/alice/tern/tree/refs%2Fheads%2Fmain?recursive=true",
+    )
+    assert Hub(alice)("DELETE", "/api/repos/delete", {"name": "gull"}).status_code == 404
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_lists_cost_the_same_whatever_their_length(alice: Any, count: int) -> None:
     project = new_project(alice, "many")
@@ -235,6 +295,18 @@ def test_lists_cost_the_same_whatever_their_length(alice: Any, count: int) -> No
             assert hub.get(address).status_code == 200
         costs.append(len(asked))
     assert costs == [16, 15, 11]
+
+
+def test_a_list_costs_the_same_whatever_its_length(alice: Any) -> None:
+    hub, costs = Hub(alice), []
+    hub.get("/api/models")
+    for names in (["one"], ["two", "three"]):
+        for name in names:
+            new_project(alice, name, "published")
+        with CaptureQueriesContext(connection) as asked:
+            hub.get("/api/models?full=true")
+        costs.append(len(asked))
+    assert costs == [3, 3]
 
 
 def test_a_file_is_sent_whole_in_part_or_not_again(alice: Any, tern: Project) -> None:

@@ -76,6 +76,7 @@ def test_hub_clients_work_unmodified(alice: Any, bob: Any, tern: Project, server
     they_make_and_delete(mine)
     run = partial(_run, server=server, home=tmp_path / "home", token=tokens[0])
     assert "alice" in run(HF, "auth", "whoami")
+    assert "alice/tern" in run(HF, "models", "ls", "--format", "json")
     got = run(HF, "download", "alice/tern", "notes.md", "--format", "quiet")
     assert Path(got.strip()).read_bytes() == LATER["notes.md"]
     assert run(sys.executable, "-c", LOADING) == "8 [0, 1]\n"
@@ -97,6 +98,9 @@ def they_find_what_is_there(mine: HfApi, theirs: HfApi, tern: Project) -> None:
         mine.model_info("alice/tern", revision="feat/x")
     with pytest.raises(RemoteEntryNotFoundError):
         mine.hf_hub_download("alice/tern", "nope.json")
+    assert [commit.commit_id for commit in mine.list_repo_commits("alice/tern")][:2] == [latest, released]
+    assert mine.list_repo_refs("alice/tern").branches[0].target_commit == latest
+    assert [model.id for model in theirs.list_models(search="tern", author="alice", limit=5)] == ["alice/tern"]
     paths = [entry.path for entry in mine.list_repo_tree("alice/tern", recursive=True, expand=True)]
     assert sorted(paths) == sorted([*MODEL, *LATER, "sub", "sub/deep", ".gitattributes"])
     assert [entry.path for entry in mine.get_paths_info("alice/tern", ["sub", "nope"])] == ["sub"]

@@ -1,4 +1,14 @@
-from repositories.queries.commits import branches, get_commit, head, history, message, resolve, tags
+from repositories.queries.commits import (
+    branches,
+    get_commit,
+    get_commits,
+    head,
+    history,
+    message,
+    messages,
+    resolve,
+    tags,
+)
 from repositories.queries.comparing import Change, diff
 from repositories.queries.contents import open_stream, read
 from repositories.queries.listing import Entry, FileEntry, digest, file, files, listing
@@ -16,11 +26,13 @@ __all__ = [
     "file",
     "files",
     "get_commit",
+    "get_commits",
     "head",
     "history",
     "last_commits",
     "listing",
     "message",
+    "messages",
     "nodes",
     "nodes_at",
     "open_stream",

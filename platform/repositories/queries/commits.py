@@ -2,7 +2,7 @@
 
 import heapq
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -49,6 +49,13 @@ def get_commit(repository: Repository, oid: bytes) -> Commit:
     return commit
 
 
+def get_commits(repository: Repository, oids: Iterable[bytes]) -> list[Commit]:
+    """Many by their ids, in the order asked for; each once."""
+    wanted = list(dict.fromkeys(oids))
+    rows = {bytes(row.oid): row for row in Commit.objects.filter(repository=repository, oid__in=wanted)}
+    return [rows[oid] for oid in wanted if oid in rows]
+
+
 def history(repository: Repository, commit: bytes, *, limit: int = 50, after: bytes | None = None) -> list[Commit]:
     """The commit and its ancestors, children before parents; a page goes on `after` the last one of the page before.
 
@@ -65,10 +72,20 @@ def history(repository: Repository, commit: bytes, *, limit: int = 50, after: by
     return [rows[graph[oid][1]] for oid in chosen]
 
 
+def messages(repository: Repository, commits: Sequence[Commit]) -> dict[str, str]:
+    """All of what the authors of many commits wrote, by the ids of these."""
+    rows = Object.objects.filter(repository=repository, oid__in=[commit.oid for commit in commits])
+    return {bytes(oid).hex(): _message(bytes(data)) for oid, data in rows.values_list("oid", "data")}
+
+
 def message(commit: Commit) -> str:
     """All of what the author wrote."""
     data = Object.objects.values_list("data", flat=True).get(repository=commit.repository_id, oid=commit.oid)
-    text: bytes = GitCommit.from_string(bytes(data)).message
+    return _message(bytes(data))
+
+
+def _message(data: bytes) -> str:
+    text: bytes = GitCommit.from_string(data).message
     return text.decode("utf-8", "replace")
 
 
