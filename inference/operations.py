@@ -10,7 +10,7 @@ operation("inference:events", GET=anyone)
 operation("inference:cancellation", POST=anyone)
 operation("inference:visibility", POST=owner)
 
-for page in ("openai-chat-completions", "openai-completions", "openai-embeddings"):
+for page in ("openai-chat-completions", "openai-completions", "openai-embeddings", "openai-responses", "openai-engine"):
     operation(page, scope="inference", POST=signed_in)
 operation("openai-models", scope="inference", GET=signed_in)
 operation("openai-model", scope="inference", GET=signed_in)

@@ -539,6 +539,7 @@ def inference(cast: Cast) -> Samples:
         "inference:start": Sample({"owner": cast.owner.handle, "name": "tern"}),
         "api-deployment": Sample({"deployment_id": deployment.pk}),
         "openai-model": Sample({"name": f"{cast.owner.handle}/tern"}),
+        "openai-engine": Sample({"engine": "text-davinci-002", "what": "completions"}),
     }
 
 
