@@ -34,13 +34,15 @@ class Call:
 
     def project(self, word: str, owner: str, name: str) -> Project:
         """Found through the asker, and among projects of this kind alone."""
+        if "\x00" in owner + name:
+            raise _no_such_project(owner, name)  # a NUL would be the database's problem
         try:
             project = get_project(self.asker, owner, name)
         except NotFound:
             self._lead_on(owner, name)
             raise
         if project.kind not in KINDS[word]:
-            raise NotFound(_("There is no project “%(name)s” here, or you may not see it.") % {"name": project})
+            raise _no_such_project(owner, name)
         return project
 
     def _lead_on(self, owner: str, name: str) -> None:
@@ -104,6 +106,12 @@ class Answers:
         if self._scope is not None:
             return self._scope
         return Scope.READ if method in SAFE else Scope.WRITE
+
+
+def _no_such_project(owner: str, name: str) -> NotFound:
+    """In the words in which one is missing or not for the asker."""
+    shown = f"{owner}/{name}".replace("\x00", "")
+    return NotFound(_("There is no project “%(name)s” here, or you may not see it.") % {"name": shown})
 
 
 def _check(call: Call, scope: str) -> None:

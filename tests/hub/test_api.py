@@ -219,6 +219,10 @@ def test_many_paths_are_asked_for_at_once(alice: Any, tern: Project) -> None:
         (NOTES, "Add notes"),
         ("sub", "Add notes"),
     ]
+    assert hub("POST", address, {"paths": ["\ud800", "sub"]}).json()[0]["path"] == "sub"
+    full = "&".join(["expand=true", "paths=sub", *(f"paths={number}" for number in range(999))])
+    told = hub("POST", address, full, kind="application/x-www-form-urlencoded").json()
+    assert [entry["lastCommit"]["title"] for entry in told] == ["Add notes"]
     refused: list[Any] = [{"paths": "README.md"}, {"paths": [1]}, [], {"paths": ["a"] * 1001}]
     for odd in refused:
         assert hub("POST", address, odd).status_code == 400
