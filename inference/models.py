@@ -183,6 +183,28 @@ class Run(models.Model):
         return (self.completion_tokens - 1) / writing if writing > 0 else None
 
 
+class Measurement(models.Model):
+    """What an engine says that a run took, for good. No settled run is looked at when it is written, nor is it when a
+    run is settled: `proofs` compares the two."""
+
+    entry = models.CharField(max_length=40, primary_key=True)  # of the stream that it came by
+    # A name, not a reference: it is to be found wrong where no such run is.
+    run = models.CharField(max_length=26)
+    deployment = models.CharField(max_length=26)
+    attempt = models.PositiveIntegerField()
+    prompt_tokens = models.PositiveIntegerField()
+    completion_tokens = models.PositiveIntegerField()
+    cached_tokens = models.PositiveIntegerField()
+    device_ms = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("measurement")
+        indexes = [models.Index(fields=["run", "attempt"], name="measurement_of_run")]
+
+    def __str__(self) -> str:
+        return f"{self.run} ({self.attempt}): {self.device_ms} ms"
+
+
 class TokenUse(models.Model):
     """What runs with a capped token spent in one day or month: what open ones reserve, what ended ones were charged."""
 

@@ -9,6 +9,13 @@ def end_lost_runs() -> None:
     deployments.forget_lost_hosts()
 
 
+@shared_task(name="inference.keep_measurements")
+def keep_measurements() -> None:
+    from inference.actions import measuring
+
+    measuring.keep_measurements()
+
+
 @shared_task(name="inference.take_back_allowances")
 def take_back_allowances() -> None:
     from inference.actions import allowances

@@ -11,13 +11,15 @@ import redis
 
 from inference.wire import keys
 from inference.wire.events import Event, Failed, dumps, is_last, pack, unpack
+from inference.wire.measurements import Measured, measured_in, pack_measured
 from inference.wire.orders import Order, from_entry
 
 REPLY_SECONDS = 60
-# Keys: the runs' own streams, then the replies to web processes, then the request streams of runs that have ended.
+# Keys: the runs' own streams, then the replies to web processes, then the request streams of runs that have ended, then
+# the stream of measurements, once for each of them.
 DELIVER = """
-local runs, webs = tonumber(ARGV[1]), tonumber(ARGV[2])
-local at = 6
+local runs, webs, ended = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[7])
+local at = 8
 for i = 1, runs do
   redis.call('XADD', KEYS[i], '*', 'a', ARGV[at + 1], 'e', ARGV[at + 2])
   redis.call('EXPIRE', KEYS[i], ARGV[3])
@@ -28,10 +30,14 @@ for i = runs + 1, runs + webs do
   redis.call('XADD', KEYS[i], 'MAXLEN', '~', ARGV[5], '*', 'f', ARGV[at])
   redis.call('EXPIRE', KEYS[i], ARGV[4])
 end
-for i = runs + webs + 1, #KEYS do
+for i = runs + webs + 1, runs + webs + ended do
   at = at + 1
   redis.call('XACK', KEYS[i], ARGV[6], ARGV[at])
   redis.call('XDEL', KEYS[i], ARGV[at])
+end
+for i = runs + webs + ended + 1, #KEYS do
+  at = at + 1
+  redis.call('XADD', KEYS[i], 'MAXLEN', '~', ARGV[8], '*', 'm', ARGV[at])
 end
 """
 DELIVER_SHA = hashlib.sha1(DELIVER.encode(), usedforsecurity=False).hexdigest()
@@ -61,11 +67,13 @@ class Parcel:
 
 def deliver(client: "redis.Redis", parcels: Iterable[Parcel]) -> None:
     """One command, all or nothing. What a web process reads is already kept with the run, so whoever takes over knows
-    it. Told as a script, because the engine's thread waits while Python builds a command for every token."""
+    it, and a run that is told to have ended has left what it took. Told as a script, because the engine's thread waits
+    while Python builds a command for every token."""
     outputs: list[str] = []
     kept: list[str | int] = []
     frames: dict[str, list[str]] = defaultdict(list)
     ended: list[tuple[str, str]] = []
+    measured: list[str] = []
     for parcel in parcels:
         address, packed = parcel.address, dumps(pack(parcel.events))
         outputs.append(keys.output(address.run))
@@ -73,17 +81,14 @@ def deliver(client: "redis.Redis", parcels: Iterable[Parcel]) -> None:
         frames[address.web].append(f'["{address.run}",{address.attempt},{packed}]')
         if parcel.is_last:
             ended.append((keys.requests(address.deployment), address.entry))
+        if usage := measured_in(parcel.events):
+            measured.append(pack_measured(Measured(address.run, address.deployment, address.attempt, usage)))
     names = [*outputs, *map(keys.replies, frames), *(stream for stream, _ in ended)]
+    names += [keys.MEASURED] * len(measured)
     told = [f"[{','.join(frame)}]" for frame in frames.values()]
-    sizes: list[str | int] = [
-        len(outputs),
-        len(told),
-        keys.OUTPUT_SECONDS,
-        REPLY_SECONDS,
-        keys.REPLY_LENGTH,
-        keys.GROUP,
-    ]
-    _run_script(client, names, [*sizes, *kept, *told, *(entry for _, entry in ended)])
+    sizes: list[str | int] = [len(outputs), len(told), keys.OUTPUT_SECONDS, REPLY_SECONDS, keys.REPLY_LENGTH]
+    sizes += [keys.GROUP, len(ended), keys.MEASURED_LENGTH]
+    _run_script(client, names, [*sizes, *kept, *told, *(entry for _, entry in ended), *measured])
 
 
 def _run_script(client: "redis.Redis", names: list[str], values: list[str | int]) -> None:

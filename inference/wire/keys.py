@@ -7,6 +7,7 @@ WANTED = "wanted"  # sorted set: deployment → when it was last asked for
 HOSTS = "hosts"  # sorted set: host → when it last said that it lives
 CANCELS = "cancels"  # channel; the key `cancel:{run}` says the same to whoever missed it
 DEAD_LETTERS = "dead"
+MEASURED = "measured"  # stream: what engines measured of the runs that they ended, until it is kept in the database
 
 OUTPUT_SECONDS = 600  # how long the events of a run can be read again
 CANCEL_SECONDS = 600
@@ -15,6 +16,7 @@ HANDED_BACK_MILLISECONDS = 3_600_000  # idle time of an entry that its host gave
 WANTED_SECONDS = 3_600  # no run waits for longer
 REPLY_LENGTH = 10_000
 DEAD_LENGTH = 1_000
+MEASURED_LENGTH = 200_000  # it is emptied every minute
 
 
 def requests(deployment: str) -> str:

@@ -55,7 +55,7 @@ class Transcript:
 
     @property
     def usage(self) -> Usage:
-        if isinstance(self.end, Done) and self.end.usage.total:
+        if isinstance(self.end, Done) and self.end.usage != Usage():
             return self.end.usage
         return Usage(self.prompt_tokens, sum(self.tokens.values()))
 

@@ -331,6 +331,7 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "reviews.check*": {"queue": "checks"},
     "inference.end_lost_runs": {"queue": "default"},  # must run when the engine's worker does not
+    "inference.keep_measurements": {"queue": "default"},
     "inference.*": {"queue": "inference"},
     "webhooks.*": {"queue": "webhooks"},  # a slow receiver holds up neither checks nor mails
 }
@@ -351,6 +352,7 @@ CELERY_BEAT_SCHEDULE = {
     "end-lost-runs": {"task": "inference.end_lost_runs", "schedule": 5.0},
     "resume-checks": {"task": "reviews.resume_checks", "schedule": 60.0},
     "carry-out-appeals": {"task": "appeals.carry_out", "schedule": 600.0},
+    "keep-measurements": {"task": "inference.keep_measurements", "schedule": 60.0},
     "take-back-allowances": {"task": "inference.take_back_allowances", "schedule": 3600.0},
     "release-lost": {"task": "ledger.release_lost", "schedule": 300.0},
     "tend-grants": {"task": "grants.tend", "schedule": 600.0},

@@ -11,6 +11,9 @@ import openai
 import pydantic
 import pytest
 
+from inference.wire import keys
+from inference.wire.events import Usage
+from inference.wire.measurements import Measured, unpack_measured
 from tests.inference.stack import Stack
 from tests.site import eventually
 
@@ -360,6 +363,10 @@ def test_every_run_has_one_row_that_is_charged_what_it_used(client_of: Clients, 
     assert row["state"] == "succeeded"
     assert row["charged"] == answer.usage.total_tokens
     assert 0 < row["device_ms"] <= row["seconds"] * 1000 + 1
+    entries: Any = stack.redis.xrange(keys.MEASURED)
+    written = [unpack_measured(fields[b"m"]) for _, fields in entries]
+    spent = Usage(row["prompt_tokens"], row["completion_tokens"], row["cached_tokens"], row["device_ms"])
+    assert [one for one in written if one.run == row["id"]] == [Measured(row["id"], row["deployment_id"], 1, spent)]
     assert row["source"] == "openai"
     assert 0 < row["time_to_first_token"] <= row["seconds"]
 

@@ -20,6 +20,7 @@ from inference.wire.events import (
     unpack,
 )
 from inference.wire.fence import Fence
+from inference.wire.measurements import Measured, measured_in, pack_measured, unpack_measured
 from inference.wire.orders import Order, from_entry
 
 
@@ -36,6 +37,15 @@ def test_events_survive_the_wire() -> None:
         Failed("code", "message", "param"),
     ]
     assert unpack(pack(events)) == events
+
+
+def test_only_an_end_that_an_engine_worked_for_is_measured() -> None:
+    told = Measured("r", "d", 2, Usage(1, 2, 3, 40))
+    assert unpack_measured(pack_measured(told).encode()) == told
+    assert measured_in([Started(1), ChoiceEnded(0, "stop"), Done(told.usage, cancelled=True)]) == told.usage
+    assert [measured_in([event]) for event in (Started(1), Done(Usage(), cancelled=True), Failed("a", "b"))] == [
+        None
+    ] * 3
 
 
 def test_engine_from_before_told_no_time_of_the_device() -> None:
