@@ -8,7 +8,7 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schem
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api import Endpoint, listed, paged, valid
+from core.api import Endpoint, NewestFirst, listed, paged, valid
 from core.permissions import require
 from core.problems import BadInput, NotFound
 from inference import gateway
@@ -17,12 +17,14 @@ from inference.models import Deployment, Run
 from inference.queries.accuracy import accuracies
 from inference.queries.allowances import payer_for
 from inference.queries.budgets import payers_for
+from inference.queries.costs import DEAREST, paid_runs, with_payers
 from inference.queries.deployments import visible_deployments
 from inference.queries.models import resolve_model
 from inference.queries.runs import get_own_run, get_run, own_runs
 from inference.serializers import (
     AccuracySerializer,
     BalanceSerializer,
+    CostSerializer,
     DeploymentSerializer,
     NewRunSerializer,
     PayerSerializer,
@@ -38,6 +40,11 @@ CHAT: dict[str, Any] = {
 }
 REVIEWED: dict[str, Any] = {"model": "alice/tern@3", "prompt": "Once", "seed": 7, "payer": "review"}
 MODEL = OpenApiParameter("model", str, required=True, description="as in a run: owner/name, owner/name@3, reviews/…")
+COSTS = [
+    OpenApiParameter("payer", str, description="`own`, `review`, or the id of a grant"),
+    OpenApiParameter("project", str, description="owner/name: only runs of this model"),
+    OpenApiParameter("dearest", str, description="a unit such as `tokens`: what is counted in it, the dearest first"),
+]
 EXAMPLES = [
     OpenApiExample("A conversation, with the answer at once", CHAT, request_only=True),
     OpenApiExample("A reviewer runs the release they judge, repeatably", REVIEWED, request_only=True),
@@ -63,6 +70,21 @@ class Runs(Endpoint):
         run: Run = get_run(self.asker, async_to_sync(start)(ask).id)
         headers = {"Location": f"/api/v1/runs/{run.id}"}
         return Response(RunSerializer(run).data, status=201, headers=headers)
+
+
+class Costs(Endpoint):
+    scopes: ClassVar = {"GET": "inference"}
+
+    @paged
+    @extend_schema(parameters=COSTS, responses=CostSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """What runs cost that you made, or that a grant in your name paid for; newest first."""
+        asked = {name: request.query_params.get(name, "") for name in ("payer", "project")}
+        unit, pages = request.query_params.get("dearest", ""), NewestFirst()
+        pages.ordering = f"-{DEAREST}" if unit else pages.ordering
+        runs = pages.paginate_queryset(paid_runs(self.asker, unit=unit, **asked), request, view=self)
+        told: Any = with_payers(self.asker, list(runs or []))
+        return pages.get_paginated_response(CostSerializer(told, many=True).data)
 
 
 class OneRun(Endpoint):

@@ -11,6 +11,7 @@ urlpatterns = [
     path("deployments/estimates", api.Estimates.as_view(), name="api-estimates"),
     path("deployments", api.Deployments.as_view(), name="api-deployments"),
     path("deployments/<slug:deployment_id>", api.OneDeployment.as_view(), name="api-deployment"),
+    path("resources/runs", api.Costs.as_view(), name="api-run-costs"),
     path("payers", api.Payers.as_view(), name="api-payers"),
     path("allowance", api.Allowance.as_view(), name="api-allowance"),
 ]

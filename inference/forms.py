@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -13,11 +14,14 @@ from inference.actions.runs import Ask
 from inference.engine.constraints import MAX_LENGTH, from_params
 from inference.engine.requests import MAX_STOP_LENGTH, Sampling
 from inference.models import Deployment, Run
-from inference.queries.allowances import Payer
+from inference.queries.allowances import OWN, REVIEW, Payer
+from inference.queries.costs import run_units
 from inference.queries.estimates import Size
 from inference.queries.models import DEFAULT_TEMPERATURE
 from inference.states import Source, Task, Visibility
 from inference.wire.orders import CHAT, CLASSIFY, EMBED, TEXT, Input
+from resources.grants.models import Grant
+from resources.units import name_of
 
 MOST_TURNS = 100
 MOST_LINES = 32
@@ -204,3 +208,32 @@ def _completed(data: Any, temperature: float) -> Any:
 
 def _is_turn(turn: Any) -> bool:
     return isinstance(turn, dict) and turn.get("role") in ROLES and isinstance(turn.get("content"), str)
+
+
+class CostsForm(forms.Form):
+    """Which runs a list of costs holds, and in which order."""
+
+    payer = forms.ChoiceField(label=_("Paid by"), required=False)
+    project = forms.CharField(
+        label=_("Model"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"placeholder": "owner/name"}),
+    )
+    dearest = forms.ChoiceField(label=_("Order"), required=False)
+
+    def __init__(self, grants: Sequence[Grant], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = [("", _("anybody")), (OWN, _("your allowance")), (REVIEW, _("the budget of your review"))]
+        given = [(grant.pk, f"{grant.title} ({grant.whose})") for grant in grants]
+        orders = [(unit, _("Dearest first: %(unit)s") % {"unit": name_of(unit)}) for unit in run_units()]
+        self.fields["payer"].choices = [*own, *given]  # type: ignore[attr-defined]  # of a choice field
+        self.fields["dearest"].choices = [("", _("Newest first")), *orders]  # type: ignore[attr-defined]
+
+    @property
+    def is_dearest_first(self) -> bool:
+        return bool(self.cleaned_data.get("dearest")) if self.is_valid() else False
+
+    def choice(self) -> dict[str, str]:
+        given = self.cleaned_data
+        return {"payer": given["payer"], "project": given["project"], "unit": given["dearest"]}

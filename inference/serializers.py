@@ -14,6 +14,7 @@ from inference.engine.errors import InvalidRequest
 from inference.engine.requests import Sampling
 from inference.models import Deployment, Run
 from inference.queries.budgets import payer_of
+from inference.queries.costs import Cost
 from inference.queries.models import hosted_task, model_id, resolve_model, review_model_id
 from inference.states import Source, Task, Visibility
 from inference.wire.orders import CHAT, CLASSIFY, EMBED, TEXT
@@ -179,6 +180,30 @@ class RunSerializer(serializers.ModelSerializer[Run]):
 
     def get_model(self, run: Run) -> str:
         return review_model_id(run.veiled_in) if run.veiled_in else model_id(run.release)
+
+
+class CostSerializer(serializers.Serializer[Cost]):
+    """A run as a line of a bill: of what others ran neither what was asked nor what was answered."""
+
+    id = serializers.CharField(source="run.id")
+    model = serializers.SerializerMethodField(help_text="null where you may not know it")
+    task = serializers.CharField(source="run.task")
+    state = serializers.CharField(source="run.state")
+    user = serializers.CharField(source="run.user.handle", default=None, help_text="who ran it")
+    payer = serializers.CharField(help_text="in words")
+    grant = serializers.CharField(source="grant.pk", default=None, help_text="the grant that paid")
+    unit = serializers.CharField(source="run.unit")
+    charged = serializers.IntegerField(source="run.charged", help_text="null until it has ended")
+    device_ms = serializers.IntegerField(source="run.device_ms")
+    prompt_tokens = serializers.IntegerField(source="run.prompt_tokens")
+    completion_tokens = serializers.IntegerField(source="run.completion_tokens")
+    created_at = serializers.DateTimeField(source="run.created_at")
+    finished_at = serializers.DateTimeField(source="run.finished_at")
+
+    def get_model(self, cost: Cost) -> str | None:
+        if not cost.is_named:
+            return None
+        return review_model_id(cost.run.veiled_in) if cost.run.veiled_in else model_id(cost.run.release)
 
 
 class RunChanges(Strict):

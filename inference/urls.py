@@ -1,7 +1,7 @@
 from django.urls import path
 
 from accounts import converters as _handles  # noqa: F401  (registers `handle`)
-from inference.views import deployments, events, panel, runs
+from inference.views import costs, deployments, events, panel, runs
 from projects import converters as _names  # noqa: F401  (registers `project`)
 
 app_name = "inference"
@@ -11,6 +11,7 @@ urlpatterns = [
     path("runs/<slug:run_id>/events", events.events, name="events"),
     path("runs/<slug:run_id>/cancellation", runs.cancel, name="cancellation"),
     path("runs/<slug:run_id>/visibility", runs.share, name="visibility"),
+    path("resources/runs", costs.costs, name="costs"),
     path("resources/estimates", deployments.estimates, name="estimates"),
     path("reviews/<str:assignment>/try", panel.try_in_review, name="review-try"),
     path("reviews/<str:assignment>/runs", panel.start_in_review, name="review-start"),
