@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
@@ -203,6 +205,11 @@ class Measurement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run} ({self.attempt}): {self.device_ms} ms"
+
+    @property
+    def written_at(self) -> datetime:
+        """Entries are named by the moment in which Redis took them."""
+        return datetime.fromtimestamp(int(self.entry.partition("-")[0]) / 1000, UTC)
 
 
 class TokenUse(models.Model):

@@ -1,10 +1,11 @@
 """What runs say that they were charged is what the ledger says was paid under their names, and what they say that they
 took is what the engine wrote down that ended them."""
 
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from core.ids import least_id_at
@@ -32,17 +33,17 @@ def runs_as_they_were_charged() -> Iterator[Mismatch]:
 
 @proof
 def runs_as_engines_measured_them() -> Iterator[Mismatch]:
-    """From the first run on that an engine wrote down: those before it ended when engines kept no record."""
-    first = Measurement.objects.order_by("run").values_list("run", flat=True).first()
+    """What ended before an engine first wrote something down ended when engines kept no record."""
+    first = Measurement.objects.order_by("entry").first()
     if first is not None:
-        since = max(first, least_id_at(timezone.now() - LOOKED_BACK))
-        yield from _otherwise_than_measured(since)
+        since = least_id_at(timezone.now() - LOOKED_BACK)
+        yield from _otherwise_than_measured(since, first.written_at)
         yield from _measured_twice(since)
         yield from _of_no_run(since)
 
 
-def _otherwise_than_measured(since: str) -> Iterator[Mismatch]:
-    for run, account, state, *said in _not_as_measured(since).values_list("pk", "account", "state", *FIGURES):
+def _otherwise_than_measured(since: str, recorded_from: datetime) -> Iterator[Mismatch]:
+    for run, account, state, *said in _not_as_measured(since, recorded_from):
         written = Measurement.objects.filter(run=run).order_by("-attempt", "-entry").values_list(*FIGURES).first()
         if written is None:
             yield Mismatch(account or "", f"run {run} in the record of engines", 1, 0)
@@ -50,16 +51,16 @@ def _otherwise_than_measured(since: str) -> Iterator[Mismatch]:
             yield from _differences(account or "", run, tuple(said), written, is_least=state == RunState.CANCELLED)
 
 
-def _not_as_measured(since: str) -> QuerySet[Run]:
+def _not_as_measured(since: str, recorded_from: datetime) -> Iterable[Any]:
     """Whoever leaves may be gone before the engine's last word: they are charged for what they heard, never for more
     than was measured. What failed costs nothing, whatever was measured."""
     written = Measurement.objects.filter(run=OuterRef("pk"))
     same = written.filter(**{figure: OuterRef(figure) for figure in FIGURES})
     enough = written.filter(**{f"{figure}__gte": OuterRef(figure) for figure in FIGURES})
-    ended = Run.objects.filter(pk__gte=since, finished_at__lt=timezone.now() - BROUGHT_WITHIN)
     whole = Q(state=RunState.SUCCEEDED) & ~Exists(same)
     left = Q(state=RunState.CANCELLED) & Exists(written) & ~Exists(enough)
-    return ended.filter(whole | left).order_by("pk")
+    ended = Run.objects.filter(pk__gte=since, finished_at__range=(recorded_from, timezone.now() - BROUGHT_WITHIN))
+    return ended.filter(whole | left).order_by("pk").values_list("pk", "account", "state", *FIGURES)
 
 
 def _differences(account: str, run: str, said: Numbers, written: Numbers, *, is_least: bool) -> Iterator[Mismatch]:

@@ -6,12 +6,16 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
 import openai
 import pytest
 
+from inference.wire import keys
+from inference.wire.events import Usage
+from inference.wire.measurements import unpack_measured
 from tests.inference.stack import Stack
 from tests.site import eventually
 
@@ -85,7 +89,8 @@ def rows_of(site: Stack, runs: list[str]) -> list[dict[str, Any]]:
 
 
 def assert_settled(site: Stack) -> None:
-    """No run is open, and what is spent of the allowances is what was charged: nothing twice, nothing left reserved."""
+    """No run is open, and what is spent of the allowances is what was charged: nothing twice, nothing left reserved.
+    Each run that succeeded took what the engine that ended it wrote down."""
     assert eventually(
         lambda: not site.rows("SELECT id FROM inference_run WHERE state IN ('accepted', 'running')"), seconds=10
     )
@@ -94,6 +99,11 @@ def assert_settled(site: Stack) -> None:
     assert {row["account"]: kept[row["account"]] for row in charged} == {
         row["account"]: (row["charged"], 0) for row in charged
     }
+    entries: Any = site.redis.xrange(keys.MEASURED)
+    written = [unpack_measured(fields[b"m"]) for _, fields in entries]
+    succeeded = site.rows("SELECT * FROM inference_run WHERE state = 'succeeded'")
+    figures = [(row["id"], *(row[name] for name in Usage.__dataclass_fields__)) for row in succeeded]
+    assert set(figures) <= {(one.run, *astuple(one.usage)) for one in written}
 
 
 def living_engine(site: Stack, worker: Any, killed: set[int]) -> int:
