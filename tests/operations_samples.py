@@ -738,7 +738,16 @@ OF_RESOURCES = ("grants:", "api-request", "api-grant", "api-pool", "api-call")
 def resources(cast: Cast) -> Samples:
     """The owner asked for something small and has it; something larger waits for an officer."""
     from resources.grants.actions import submit_request
-    from resources.grants.models import Call, GrantChange, GrantMember, GrantReport, ResourceRequest, Revocation, Seat
+    from resources.grants.models import (
+        Call,
+        GrantAdjustment,
+        GrantChange,
+        GrantMember,
+        GrantReport,
+        ResourceRequest,
+        Revocation,
+        Seat,
+    )
 
     had = submit_request(applicant=cast.owner, title="Terns", purpose="To count them.", lines={"tokens": 1000})
     facts = {"scope": f"owner:{cast.owner.owner_id}", "owner": cast.owner.owner, "pool": had.pool}
@@ -753,7 +762,10 @@ def resources(cast: Cast) -> Samples:
     Call.objects.create(created_by=cast.officer, state="open", **call, **when)
     GrantMember.objects.create(grant=had.grant, person=cast.reviewer)
     Revocation.objects.create(grant=had.grant, letter="Sold.", proposed_by=cast.admin)
+    wrong = {"unit": "tokens", "amount": -9, "why": "Twice.", "proposed_by": cast.admin}
+    adjustment = GrantAdjustment.objects.create(grant=had.grant, **wrong)
     every = {"request_id": asked.pk, "grant": had.grant.pk, "report": report.pk, "change": change.pk}
+    every |= {"adjustment": adjustment.pk}
     every |= {"pool": "commons", "form": "atom", "call": "spring", "handle": cast.reviewer.handle}
     theirs = Sample({"request_id": scored.pk}, owner=cast.reviewer)
     room = Sample({"owner": cast.owner.handle})

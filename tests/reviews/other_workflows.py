@@ -40,6 +40,7 @@ ELSEWHERE = {
     "grant": "step by step: tests/resources/test_grants.py",
     "grant_report": "step by step: tests/resources/test_grants.py",
     "grant_change": "step by step: tests/resources/test_grants.py",
+    "grant_adjustment": "by itself: tests/resources/test_adjusting.py",
     "report": "step by step: tests/discussions/reports",
     "topic": "step by step: tests/discussions/test_moves.py",
     "deployment": "moved by hosts, never by a person: tests/inference",

@@ -19,7 +19,7 @@ from moderation.trust.models import Stewardship
 from projects.collections.models import CollectedProject, Collection
 from projects.models import CoAuthor, Project, Release
 from projects.transfers.models import Transfer
-from resources.grants.models import Call, Grant, GrantChange, GrantReport, Pool, ResourceRequest
+from resources.grants.models import Call, Grant, GrantAdjustment, GrantChange, GrantReport, Pool, ResourceRequest
 from resources.ledger.models import Reconciliation
 from reviews.applications.models import Application, Attempt, Audit, CalibrationCase, CaseDispute, CaseSheet, Standing
 from reviews.conduct.models import ConductReport
@@ -153,6 +153,9 @@ def _resources(alice: Any) -> dict[str, Any]:
         "resourcerequest": request,
         "grant": grant,
         "grantreport": GrantReport.objects.create(grant=grant, summary="A model.", written_by=alice),
+        "grantadjustment": GrantAdjustment.objects.create(
+            grant=grant, unit="tokens", amount=9, why="Twice.", proposed_by=alice
+        ),
         "grantchange": GrantChange.objects.create(grant=grant, kind="extend", days=9, why="Ice.", asked_by=alice),
     }
 
@@ -193,6 +196,7 @@ KIND_OF = {
     "request": "resourcerequest",
     "grant_report": "grantreport",
     "grant_change": "grantchange",
+    "grant_adjustment": "grantadjustment",
 }
 
 

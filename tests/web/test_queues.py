@@ -30,7 +30,7 @@ DESKS = {
     "/desk/applications": ("edith", 25),
     "/desk/calibration-bank": ("edith", 15),
     "/desk/appeals": ("edith", 20),
-    "/desk/resources": ("olga", 25),
+    "/desk/resources": ("olga", 26),
     "/desk/reports": ("maud", 13),
     "/desk/moderation": ("maud", 18),
     "/reviews": ("bob", 24),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from resources.grants.api import asking, calls, deciding, grants, life, public
+from resources.grants.api import adjusting, asking, calls, deciding, grants, life, public
 
 ONE = "resources/requests/<str:request_id>"
 CALL = "resources/calls/<slug:call>"
@@ -36,6 +36,12 @@ urlpatterns = [
     path("resources/reports/<str:report>/answer", life.ReportAnswer.as_view(), name="api-grant-report-answer"),
     path(f"{GRANT}/changes", life.Changes.as_view(), name="api-grant-changes"),
     path("resources/changes/<str:change>/answer", life.ChangeAnswer.as_view(), name="api-grant-change-answer"),
+    path(f"{GRANT}/adjustments", adjusting.Adjustments.as_view(), name="api-grant-adjustments"),
+    path(
+        "resources/adjustments/<str:adjustment>/answer",
+        adjusting.AdjustmentAnswer.as_view(),
+        name="api-grant-adjustment-answer",
+    ),
     path(f"{GRANT}/suspension", life.Suspension.as_view(), name="api-grant-suspension"),
     path(f"{GRANT}/revocation", life.Revoking.as_view(), name="api-grant-revocation"),
 ]

@@ -8,12 +8,12 @@ from django.db.models import Q, QuerySet
 
 from core.models import Event
 from core.permissions import can
-from resources.grants.models import Call, Grant, GrantChange, GrantReport, ResourceRequest, Scoped
+from resources.grants.models import Call, Grant, GrantAdjustment, GrantChange, GrantReport, ResourceRequest, Scoped
 from resources.grants.queries.calls import calls
 from resources.grants.queries.grants import left_of, spendable, theirs
 from webhooks.offers import Key, offer, withhold
 
-Part = TypeVar("Part", GrantReport, GrantChange)
+Part = TypeVar("Part", GrantReport, GrantChange, GrantAdjustment)
 ASKING = {
     "request.submit": "grant.requested",
     "request.approve": "grant.granted_at_once",
@@ -62,6 +62,7 @@ CHANGES = {
     "grant_change.withdraw": "grant.change_withdrawn",
     "grant_change.remind": "grant.change_waiting",
 }
+ADJUSTMENTS = {"grant_adjustment.confirm": "grant.adjusted"}
 
 CALLS = {
     "call.publish": "call.published",
@@ -105,16 +106,21 @@ def own_changes(person: Any, ids: Collection[str]) -> Iterable[GrantChange]:
     return _own(person, GrantChange.objects.filter(pk__in=ids))
 
 
+def own_adjustments(person: Any, ids: Collection[str]) -> Iterable[GrantAdjustment]:
+    return _own(person, GrantAdjustment.objects.filter(pk__in=ids))
+
+
 def _own(person: Any, found: "QuerySet[Part]") -> "QuerySet[Part]":
     mine = Grant.objects.filter(spendable(person)).values("pk")
     return found if can(person, "grants.see_desk") else found.filter(grant__in=mine)
 
 
 def places_of_part(event: Event) -> Iterable[Key]:
-    return _places(Grant.objects.filter(Q(reports=event.object_id) | Q(changes=event.object_id)).first())
+    ways = Q(reports=event.object_id) | Q(changes=event.object_id) | Q(adjustments=event.object_id)
+    return _places(Grant.objects.filter(ways).first())
 
 
-def told_of_part(event: Event, part: GrantReport | GrantChange) -> dict[str, Any]:
+def told_of_part(event: Event, part: GrantReport | GrantChange | GrantAdjustment) -> dict[str, Any]:
     return {"grant": {"id": part.grant_id}, "id": part.pk, "state": part.state}
 
 
@@ -148,7 +154,13 @@ offer(ASKING, about="resourcerequest", seen_by=own_requests, places=places_of_re
 offer(GRANTS, about="grant", seen_by=own_grants, places=places_of_grant, data=told_of_grant)
 offer(PARTS, about="grantreport", seen_by=own_reports, places=places_of_part, data=told_of_part)
 offer(CHANGES, about="grantchange", seen_by=own_changes, places=places_of_part, data=told_of_part)
+offer(ADJUSTMENTS, about="grantadjustment", seen_by=own_adjustments, places=places_of_part, data=told_of_part)
 offer(CALLS, about="call", seen_by=public_calls, places=only_the_site, data=told_of_call)
+withhold(
+    "Between officers until two agree; then it is told as adjusted.",
+    "grant_adjustment.propose",
+    "grant_adjustment.reject",
+)
 withhold("Among officers: not public yet, or no more.", "call.draft", "call.cancel", "call.remind")
 withhold(
     "Between officers until two agree; then it is told as revoked.",

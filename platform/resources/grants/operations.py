@@ -34,7 +34,7 @@ operation("api-request-my-seats", GET=reviewer, scope="review")
 
 for held in ("reports", "changes", "change-withdrawal"):
     operation(f"grants:{held}", POST=owner)
-for kept in ("suspension", "revocation", "report-answer", "change-answer"):
+for kept in ("suspension", "revocation", "adjustments", "adjustment-answer", "report-answer", "change-answer"):
     operation(f"grants:{kept}", POST=officer)
 operation("grants:member-removal", POST=owner)
 operation("api-grant-member", DELETE=owner, scope="grant")
@@ -42,6 +42,8 @@ operation("api-grant-reports", POST=owner, scope="grant")
 operation("api-grant-report-answer", POST=officer, scope="grant")
 operation("api-grant-changes", POST=owner, scope="grant")
 operation("api-grant-change-answer", POST=officer, DELETE=owner, scope="grant")
+operation("api-grant-adjustments", GET=owner, POST=officer, scope="grant")
+operation("api-grant-adjustment-answer", POST=officer, scope="grant")
 operation("api-grant-suspension", POST=officer, DELETE=officer, scope="grant")
 operation("api-grant-revocation", POST=officer, PUT=officer, DELETE=officer, scope="grant")
 

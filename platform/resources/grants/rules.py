@@ -11,6 +11,7 @@ from deliberation.conflicts import blocked, is_blocked
 from projects.rules import may_write
 from resources.grants.models import (
     Grant,
+    GrantAdjustment,
     GrantChange,
     GrantReport,
     ResourceRequest,
@@ -22,7 +23,7 @@ from resources.grants.models import (
 
 def request_of(about: Any) -> ResourceRequest | None:
     """Conflicts of interest are a matter of who asked."""
-    if isinstance(about, GrantReport | GrantChange | Revocation):
+    if isinstance(about, GrantReport | GrantChange | GrantAdjustment | Revocation):
         about = about.grant
     return about.request if isinstance(about, Grant) else about
 
@@ -57,9 +58,9 @@ def belongs(user: Any, about: Scoped | None) -> bool:
 
 
 @rules.predicate
-def is_second_person(user: Any, revocation: Any) -> bool:
+def is_second_person(user: Any, proposal: Any) -> bool:
     """Four eyes: who proposes it does not confirm it."""
-    return revocation is not None and revocation.proposed_by_id != user.pk
+    return proposal is not None and proposal.proposed_by_id != user.pk
 
 
 @rules.predicate
@@ -99,3 +100,4 @@ rules.add_perm("grants.impartial", is_in_good_standing & is_impartial)
 rules.add_perm("grants.score", is_in_good_standing & sits & is_impartial)
 rules.add_perm("grants.step_down", is_in_good_standing & sits)
 rules.add_perm("grants.revoke", decides & is_impartial & is_second_person)
+rules.add_perm("grants.confirm_adjustment", decides & is_impartial & is_second_person)

@@ -73,6 +73,12 @@ class ChangeState(TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("grant change", "Withdrawn")
 
 
+class AdjustmentState(TextChoices):
+    PROPOSED = "proposed", _("Waits for a second officer")
+    CONFIRMED = "confirmed", pgettext_lazy("grant adjustment", "Confirmed")
+    REJECTED = "rejected", pgettext_lazy("grant adjustment", "Not confirmed")
+
+
 R = RequestState
 OPEN_REQUEST = (R.SUBMITTED, R.TRIAGE, R.INFO_NEEDED, R.COMMITTEE, R.WAITLISTED, R.AWARD_OFFERED)
 GRANTED = (R.APPROVED, R.ACCEPTED)
@@ -158,5 +164,13 @@ CHANGE_MOVES = Moves(
         Move("grant", [ChangeState.ASKED], ChangeState.GRANTED),
         Move("refuse", [ChangeState.ASKED], ChangeState.REFUSED),
         Move("withdraw", [ChangeState.ASKED], ChangeState.WITHDRAWN),
+    ],
+)
+ADJUSTMENT_MOVES = Moves(
+    "grant_adjustment",
+    AdjustmentState,
+    [
+        Move("confirm", [AdjustmentState.PROPOSED], AdjustmentState.CONFIRMED),
+        Move("reject", [AdjustmentState.PROPOSED], AdjustmentState.REJECTED),
     ],
 )

@@ -2,7 +2,7 @@ from django.urls import path
 
 from resources.grants.api.calls import CallsFeed
 from resources.grants.api.public import GrantsFeed
-from resources.grants.views import applying, call_desk, calls, deciding, grant, own, public
+from resources.grants.views import adjusting, applying, call_desk, calls, deciding, grant, own, public
 
 app_name = "grants"
 ONE = "resources/requests/<str:request_id>"
@@ -42,6 +42,8 @@ urlpatterns = [
     path(f"{GRANT}/reports", grant.report, name="reports"),
     path(f"{GRANT}/changes", grant.change, name="changes"),
     path(f"{GRANT}/members/<str:handle>/removal", grant.member_removal, name="member-removal"),
+    path(f"{GRANT}/adjustments", adjusting.adjustment, name="adjustments"),
+    path("resources/adjustments/<str:adjustment>/answer", adjusting.answer, name="adjustment-answer"),
     path(f"{GRANT}/suspension", grant.suspension, name="suspension"),
     path(f"{GRANT}/revocation", grant.revocation, name="revocation"),
     path("resources/reports/<str:report>/answer", grant.report_answer, name="report-answer"),

@@ -1,3 +1,4 @@
+from resources.grants.actions.adjusting import confirm_adjustment, propose_adjustment, reject_adjustment
 from resources.grants.actions.asking import submit_request, withdraw_request
 from resources.grants.actions.calls import (
     Verdict,
@@ -36,6 +37,7 @@ __all__ = [
     "ask_change",
     "bring_gift",
     "cancel_call",
+    "confirm_adjustment",
     "confirm_revocation",
     "convene",
     "create_pool",
@@ -53,10 +55,12 @@ __all__ = [
     "let_wait",
     "name_judge",
     "offer_award",
+    "propose_adjustment",
     "propose_revocation",
     "publish_call",
     "refuse_award",
     "refuse_change",
+    "reject_adjustment",
     "resume_grant",
     "score",
     "send_report_back",

@@ -1,3 +1,4 @@
+from resources.grants.models.adjustments import GrantAdjustment
 from resources.grants.models.calls import Call, CallLine
 from resources.grants.models.grants import Grant, GrantLine
 from resources.grants.models.life import GrantChange, GrantReport, Revocation
@@ -12,6 +13,7 @@ __all__ = [
     "CallLine",
     "Gift",
     "Grant",
+    "GrantAdjustment",
     "GrantChange",
     "GrantLine",
     "GrantMember",

@@ -25,8 +25,8 @@ def holders(event: Event) -> Iterable[User]:
 
 
 def holders_of_part(event: Event) -> Iterable[User]:
-    """Of a report on a grant, or of a change of one."""
-    ways = Q(reports=event.object_id) | Q(changes=event.object_id)
+    """Of a report on a grant, or of a change or adjustment of one."""
+    ways = Q(reports=event.object_id) | Q(changes=event.object_id) | Q(adjustments=event.object_id)
     grant = Grant.objects.filter(ways).select_related("owner", "project", "request").first()
     return speakers_for(grant, grant.request.applicant_id) if grant else ()
 

@@ -11,7 +11,7 @@ from notifications.telling import Words, leave_untold, tell
 from resources.grants.actions.owing import MISSING
 from resources.grants.models import Grant
 from resources.grants.notices.audiences import holders, holders_of_part, officers, person_named
-from resources.grants.states import CHANGE_MOVES, GRANT_MOVES, REPORT_MOVES
+from resources.grants.states import ADJUSTMENT_MOVES, CHANGE_MOVES, GRANT_MOVES, REPORT_MOVES
 
 MOVED_ON = [f"grant.{arrow.name}" for arrow in GRANT_MOVES]
 ANSWERED = [f"{table.noun}.{arrow.name}" for table in (REPORT_MOVES, CHANGE_MOVES) for arrow in table]
@@ -98,6 +98,24 @@ def second_word_needed(event: Event, grant: Grant) -> Words:
     return Words(title, event.note, grant.get_absolute_url())
 
 
+@tell(
+    "grant_adjustment.propose",
+    urgency=NEEDS_YOU,
+    to=officers,
+    until=[f"grant_adjustment.{arrow.name}" for arrow in ADJUSTMENT_MOVES],
+)
+def adjustment_needs_a_second_word(event: Event, about: Any) -> Words:
+    title = _("Should “%(title)s” be adjusted? A second officer is needed") % {"title": about.grant.title}
+    return Words(title, event.note, about.grant.get_absolute_url())
+
+
+@tell("grant_adjustment.confirm", urgency=MOVED, to=holders_of_part)
+def grant_adjusted(event: Event, about: Any) -> Words:
+    words = {"title": about.grant.title, "amount": about.in_words}
+    return Words(_("“%(title)s” was adjusted: %(amount)s") % words, event.note, about.grant.get_absolute_url())
+
+
+leave_untold("It came to nothing; the officers see it on the grant's page.", "grant_adjustment.reject")
 leave_untold("Whoever asked is told that it was granted.", "grant.open")
 leave_untold("Use and days are told together, in the alert that comes with it.", "grant.exhaust", "grant.expire_soon")
 leave_untold("It came to nothing; the officers see it on the page.", "grant.drop_revocation")

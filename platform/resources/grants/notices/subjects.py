@@ -8,7 +8,7 @@ from django.db.models import Model, Q, QuerySet
 from core.permissions import can
 from deliberation.conflicts import blocked
 from notifications.telling import subject
-from resources.grants.models import Call, Grant, GrantChange, GrantReport, Pool, ResourceRequest, Seat
+from resources.grants.models import Call, Grant, GrantAdjustment, GrantChange, GrantReport, Pool, ResourceRequest, Seat
 from resources.grants.queries.grants import spendable, theirs
 from resources.grants.states import PUBLIC_CALL
 
@@ -54,3 +54,4 @@ subject("call", calls_seen_by)
 subject("pool", pools_seen_by)
 subject("grantreport", parts_of_grants(GrantReport))
 subject("grantchange", parts_of_grants(GrantChange))
+subject("grantadjustment", parts_of_grants(GrantAdjustment))

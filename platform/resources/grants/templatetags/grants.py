@@ -57,6 +57,7 @@ REASONS = {
     "carry": _("Carried over to the next grant"),
     "back": _("Not used: back to the pool"),
     "restore": _("Given back after an appeal"),
+    "adjust": _("Adjusted by two officers"),
     "gift": _("Brought in"),
     "month": _("What the site itself gives this month"),
     "lost": _("Whoever worked on it was lost"),

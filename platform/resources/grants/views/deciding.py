@@ -20,6 +20,7 @@ from resources.grants import actions
 from resources.grants.forms import LetterForm, ScoreForm
 from resources.grants.models import ResourceRequest
 from resources.grants.queries import judging, reports, requests
+from resources.grants.queries.adjustments import adjustments_to_answer
 from resources.grants.views.request import request_page
 
 SHOWN = 100
@@ -36,6 +37,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
         "waiting": judging.waiting_for_room(request.user)[:SHOWN],
         "reports": reports.reports_to_read(request.user)[:SHOWN],
         "changes": reports.changes_asked(request.user)[:SHOWN],
+        "adjustments": adjustments_to_answer(request.user)[:SHOWN],
         "claims": live_claims(),
     }
     return render(request, "resources/grants/desk.html", content)

@@ -24,7 +24,10 @@ from resources.grants.charts import burn_down
 from resources.grants.forms import ChangeForm, ReportForm
 from resources.grants.models import Grant, GrantChange, GrantReport
 from resources.grants.queries import grants, ledger, reports
+from resources.grants.queries.adjustments import adjustments_of
 from resources.grants.queries.burning import burning_of
+
+SHOWN = 20
 
 
 @login_required
@@ -99,8 +102,8 @@ def suspension(request: SignedInRequest, grant: str) -> HttpResponse:
     found = grants.get_grant(request.user, grant)
     require(request.user, "grants.decide", found)
     act = actions.resume_grant if request.POST.get("outcome") == "resume" else actions.suspend_grant
-    note = _typed(request, "note")
-    return _said(request, found, act, _("Done."), grant=found, officer=request.user, note=note)
+    note = typed(request, "note")
+    return said(request, found, act, _("Done."), grant=found, officer=request.user, note=note)
 
 
 @login_required
@@ -111,14 +114,12 @@ def revocation(request: SignedInRequest, grant: str) -> HttpResponse:
     found, outcome = grants.get_grant(request.user, grant), request.POST.get("outcome")
     require(request.user, "grants.decide", found)
     if outcome not in {"confirm", "drop"}:
-        letter = _typed(request, "letter")
+        letter = typed(request, "letter")
         words = {"grant": found, "officer": request.user, "letter": letter}
-        return _said(
-            request, found, actions.propose_revocation, _("Proposed. Another officer has to confirm."), **words
-        )
+        return said(request, found, actions.propose_revocation, _("Proposed. Another officer has to confirm."), **words)
     proposed = reports.get_revocation(request.user, found)
     act = actions.confirm_revocation if outcome == "confirm" else actions.drop_revocation
-    return _said(request, found, act, _("Done."), revocation=proposed, officer=request.user)
+    return said(request, found, act, _("Done."), revocation=proposed, officer=request.user)
 
 
 def grant_page(request: SignedInRequest, found: Grant, status: int = 200, **more: Any) -> HttpResponse:
@@ -138,6 +139,7 @@ def grant_page(request: SignedInRequest, found: Grant, status: int = 200, **more
         "is_reported": reports.is_reported(found, current("grants")),
         "changes": found.changes.prefetch_related("people").order_by("id"),
         "members": found.members.select_related("person__owner").order_by("id"),
+        "adjustments": adjustments_of(request.user, found)[:SHOWN],
         "proposed": found.revocations.filter(ended_at=None).select_related("proposed_by").first(),
         "report_form": ReportForm(outputs),
         "change_form": ChangeForm(left),
@@ -166,15 +168,15 @@ def _answered(
 ) -> HttpResponse:
     require(request.user, "grants.decide", about)
     act = agree if request.POST.get("outcome") == "agree" else refuse
-    words = {"officer": request.user, "answer": _typed(request, "answer")}
-    return _said(request, about.grant, act, _("Answered."), **named, **words)
+    words = {"officer": request.user, "answer": typed(request, "answer")}
+    return said(request, about.grant, act, _("Answered."), **named, **words)
 
 
-def _typed(request: SignedInRequest, name: str) -> str:
+def typed(request: SignedInRequest, name: str) -> str:
     return str(request.POST.get(name, ""))
 
 
-def _said(request: SignedInRequest, found: Grant, act: Callable[..., Any], done: str, **given: Any) -> HttpResponse:
+def said(request: SignedInRequest, found: Grant, act: Callable[..., Any], done: str, **given: Any) -> HttpResponse:
     try:
         act(**given)
     except BadInput as problem:

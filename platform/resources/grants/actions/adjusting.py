@@ -1,0 +1,105 @@
+"""Putting right by hand what a grant holds: one officer says it, another who is not tied to it either agrees."""
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from accounts.rules import as_officer
+from core import events
+from core.moves import move
+from core.permissions import require
+from core.problems import BadInput, Conflict, PaymentRequired
+from core.texts import written
+from resources.amounts import MOST
+from resources.grants.actions.granting import account_of
+from resources.grants.models import Grant, GrantAdjustment, GrantLine
+from resources.grants.states import ADJUSTMENT_MOVES, GRANT_MOVES, LIVE, GrantState
+from resources.ledger.actions import open_account, pass_on
+from resources.ledger.states import AccountKind
+
+
+@transaction.atomic
+def propose_adjustment(*, grant: Grant, officer: Any, unit: str, amount: int, why: str) -> GrantAdjustment:
+    """`amount` is above zero for what the pool gives, below for what goes back to it. Nothing moves yet."""
+    require(officer, "grants.decide", grant, _("Something ties you to whoever asks."))
+    said = written(why, "why", needed=_("Say why: it is told to those who have the grant."))
+    _check(grant, unit, amount)
+    try:
+        with transaction.atomic():
+            words = {"unit": unit, "amount": amount, "why": said, "proposed_by": officer}
+            proposed = GrantAdjustment.objects.create(grant=grant, **words)
+    except IntegrityError:
+        raise Conflict(_("An adjustment of it waits for a second officer already."), code="proposed") from None
+    role = as_officer(officer)
+    events.record("grant_adjustment.propose", proposed, actor=officer, role=role, to_state=proposed.state, note=said)
+    return proposed
+
+
+@transaction.atomic
+def confirm_adjustment(*, adjustment: GrantAdjustment, officer: Any, answer: str = "") -> GrantAdjustment:
+    """The second officer's word: the amount moves in the same transaction, once."""
+    _answer(adjustment, "confirm", officer, answer)
+    grant = Grant.objects.select_for_update(of=("self",)).select_related("pool").get(pk=adjustment.grant_id)
+    if grant.state not in LIVE:
+        raise Conflict(_("This grant is over."), code="wrong_state", state=grant.state)
+    _write_to_line(adjustment)
+    _pass(adjustment, grant, officer)
+    if adjustment.amount > 0 and grant.state == GrantState.EXHAUSTED:
+        move(grant, GRANT_MOVES, "refill", reason="adjust")
+    return adjustment
+
+
+@transaction.atomic
+def reject_adjustment(*, adjustment: GrantAdjustment, officer: Any, answer: str) -> GrantAdjustment:
+    _answer(adjustment, "reject", officer, answer, needed=_("Say why not."))
+    return adjustment
+
+
+def _check(grant: Grant, unit: str, amount: int) -> None:
+    if grant.state not in LIVE:
+        raise Conflict(_("This grant is over."), code="wrong_state", state=grant.state)
+    if not grant.lines.filter(unit=unit[:48].replace("\x00", "")).exists():
+        raise BadInput(fields={"unit": _("Choose a unit of this grant.")})
+    if not 0 < abs(amount) <= MOST:
+        raise BadInput(fields={"amount": _("Name an amount other than zero, and one that there can be.")})
+
+
+def _answer(adjustment: GrantAdjustment, name: str, officer: Any, answer: str, needed: str = "") -> None:
+    require(
+        officer, "grants.confirm_adjustment", adjustment, _("Another officer than the one who proposed it answers.")
+    )
+    said = written(answer, "answer", needed=needed)
+    # Those who have the grant are told why it was changed; officers read why it was not.
+    note = adjustment.why if name == "confirm" else said
+    changes = {"answered_by": officer, "answer": said}
+    move(adjustment, ADJUSTMENT_MOVES, name, actor=officer, role=as_officer(officer), note=note, changes=changes)
+
+
+def _write_to_line(adjustment: GrantAdjustment) -> None:
+    """What was granted changes with it, so that shares and supplements are counted of what there is."""
+    less = max(-adjustment.amount, 0)
+    lines = GrantLine.objects.filter(grant=adjustment.grant_id, unit=adjustment.unit)
+    by = {"amount": F("amount") + adjustment.amount, "passed": F("passed") + adjustment.amount}
+    if not lines.filter(passed__gte=less, amount__gt=less).update(**by):
+        raise _too_little()
+
+
+def _pass(adjustment: GrantAdjustment, grant: Grant, officer: Any) -> None:
+    pool = open_account(holder=grant.pool.holder, kind=AccountKind.POOL, unit=adjustment.unit)
+    account = account_of(grant, adjustment.unit)
+    source, target = (pool, account) if adjustment.amount > 0 else (account, pool)
+    told = {"key": f"adjust:{adjustment.pk}", "reason": "adjust", "note": adjustment.why, "by": officer}
+    try:
+        pass_on(source=source, target=target, amount=abs(adjustment.amount), **told)
+    except PaymentRequired:
+        raise _too_little() if adjustment.amount < 0 else _no_room() from None
+
+
+def _too_little() -> Conflict:
+    return Conflict(_("The grant has not so much left that it could be taken back."), code="too_little_left")
+
+
+def _no_room() -> Conflict:
+    return Conflict(_("The pool has not enough for it."), code="pool_empty")

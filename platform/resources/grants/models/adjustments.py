@@ -1,0 +1,54 @@
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.fields import ULIDField
+from resources import units
+from resources.grants.models.grants import Grant
+from resources.grants.states import AdjustmentState
+from resources.ledger.models import UNIT_LENGTH
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class GrantAdjustment(models.Model):
+    """One officer's word that a grant should hold more or less than it does. It needs another's."""
+
+    id = ULIDField(primary_key=True)
+    grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="adjustments")
+    unit = models.CharField(max_length=UNIT_LENGTH)
+    # Above zero from the pool to the grant, below zero the other way.
+    amount = models.BigIntegerField()
+    why = models.TextField(_("why"))
+    state = models.CharField(max_length=9, choices=AdjustmentState.choices, default=AdjustmentState.PROPOSED)
+    state_changed_at = models.DateTimeField(default=timezone.now)
+    proposed_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField(default=timezone.now)
+    answered_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    answer = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("adjustment of a grant")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["grant"], condition=Q(state=AdjustmentState.PROPOSED), name="grant_adjustment_one_open"
+            ),
+            models.CheckConstraint(condition=~Q(amount=0), name="grant_adjustment_moves_something"),
+            models.CheckConstraint(
+                condition=Q(state=AdjustmentState.PROPOSED)
+                | Q(answered_by__isnull=False) & ~Q(answered_by=F("proposed_by")),
+                name="grant_adjustment_by_two",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"adjustment of {self.grant_id}"
+
+    @property
+    def in_words(self) -> str:
+        sign = "+" if self.amount > 0 else "\N{MINUS SIGN}"
+        return f"{sign} {units.in_words(self.unit, abs(self.amount))}"

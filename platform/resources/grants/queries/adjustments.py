@@ -1,0 +1,37 @@
+"""Adjustments through the eyes of officers, and of those who have the grant."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from core.ids import is_id
+from core.permissions import can
+from core.problems import NotFound
+from deliberation.conflicts import blocked
+from resources.grants.models import Grant, GrantAdjustment, ResourceRequest
+from resources.grants.states import AdjustmentState
+
+
+def adjustments_of(viewer: Any, grant: Grant) -> QuerySet[GrantAdjustment]:
+    """What only was proposed stays between officers."""
+    rows = GrantAdjustment.objects.filter(grant=grant).select_related("proposed_by", "answered_by").order_by("-id")
+    return rows if can(viewer, "grants.decide", grant) else rows.filter(state=AdjustmentState.CONFIRMED)
+
+
+def adjustments_to_answer(officer: Any) -> QuerySet[GrantAdjustment]:
+    """What others proposed, never about what ties them to somebody."""
+    rows = GrantAdjustment.objects.filter(state=AdjustmentState.PROPOSED).exclude(proposed_by=officer)
+    if not can(officer, "grants.see_desk"):
+        return rows.none()
+    free = ResourceRequest.objects.exclude(blocked(officer, ResourceRequest)).values("pk")
+    rows = rows.filter(grant__request__in=free)
+    return rows.select_related("grant__owner", "grant__project__owner", "proposed_by__owner").order_by("id")
+
+
+def get_adjustment(viewer: Any, id: str) -> GrantAdjustment:
+    rows = GrantAdjustment.objects.select_related("grant__request", "grant__pool")
+    found = rows.filter(pk=id).first() if is_id(id) else None
+    if found is None or not can(viewer, "grants.see_desk"):
+        raise NotFound(_("Nothing of the kind was proposed."))
+    return found
