@@ -189,16 +189,16 @@ class CostSerializer(serializers.Serializer[Cost]):
     model = serializers.SerializerMethodField(help_text="null where you may not know it")
     task = serializers.CharField(source="run.task")
     state = serializers.CharField(source="run.state")
-    user = serializers.CharField(source="run.user.handle", default=None, help_text="who ran it")
+    user = serializers.CharField(source="run.user.handle", default=None, allow_null=True, help_text="who ran it")
     payer = serializers.CharField(help_text="in words")
-    grant = serializers.CharField(source="grant.pk", default=None, help_text="the grant that paid")
+    grant = serializers.CharField(source="grant.pk", default=None, allow_null=True, help_text="the grant that paid")
     unit = serializers.CharField(source="run.unit")
-    charged = serializers.IntegerField(source="run.charged", help_text="null until it has ended")
-    device_ms = serializers.IntegerField(source="run.device_ms")
-    prompt_tokens = serializers.IntegerField(source="run.prompt_tokens")
-    completion_tokens = serializers.IntegerField(source="run.completion_tokens")
+    charged = serializers.IntegerField(source="run.charged", allow_null=True, help_text="null until it has ended")
+    device_ms = serializers.IntegerField(source="run.device_ms", allow_null=True)
+    prompt_tokens = serializers.IntegerField(source="run.prompt_tokens", allow_null=True)
+    completion_tokens = serializers.IntegerField(source="run.completion_tokens", allow_null=True)
     created_at = serializers.DateTimeField(source="run.created_at")
-    finished_at = serializers.DateTimeField(source="run.finished_at")
+    finished_at = serializers.DateTimeField(source="run.finished_at", allow_null=True)
 
     def get_model(self, cost: Cost) -> str | None:
         if not cost.is_named:

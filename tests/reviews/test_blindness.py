@@ -30,6 +30,11 @@ LEFT_OUT = (
     *("admin:", "account_", "mfa_", "inference:events", "api-run-events", "reviews:progress"),
     *("api-schema", "api-docs", "web:styleguide", "accounts:roles"),
 )
+# One address for Django, many for Hub clients.
+OF_HUB_CLIENTS = {
+    "hub:api": ["/api/models", *(f"/api/models/{{owner}}/{{name}}{part}" for part in ("", "/refs", "/commits/main"))],
+    "hub:files": ["/{owner}/{name}/resolve/main/README.md"],
+}
 
 
 @pytest.fixture
@@ -75,7 +80,9 @@ def parameters(release: Release) -> dict[str, Any]:
 def open_to(release: Release) -> Iterator[tuple[Address, str]]:
     known = parameters(release)
     for address in addresses():
-        if address.name and not address.name.startswith(LEFT_OUT) and set(address.parameters) <= set(known):
+        if address.name in OF_HUB_CLIENTS:
+            yield from ((address, url.format(**known)) for url in OF_HUB_CLIENTS[address.name])
+        elif address.name and not address.name.startswith(LEFT_OUT) and set(address.parameters) <= set(known):
             yield address, reverse(address.name, kwargs={name: known[name] for name in address.parameters})
 
 
