@@ -9,10 +9,16 @@ class SourceSerializer(serializers.Serializer[Source]):
     """A part of the limit."""
 
     amount = serializers.IntegerField()
-    grant = serializers.CharField(source="grant.pk", default=None, help_text="none: what everybody has")
-    pool = serializers.CharField(source="grant.pool.slug", default=None, help_text="from which it was granted")
-    project = serializers.CharField(source="grant.project", default=None, help_text="for which it was granted")
-    ends_at = serializers.DateTimeField(source="grant.ends_at", default=None)
+    grant = serializers.CharField(
+        source="grant.pk", default=None, allow_null=True, help_text="none: what everybody has"
+    )
+    pool = serializers.CharField(
+        source="grant.pool.slug", default=None, allow_null=True, help_text="from which it was granted"
+    )
+    project = serializers.CharField(
+        source="grant.project", default=None, allow_null=True, help_text="for which it was granted"
+    )
+    ends_at = serializers.DateTimeField(source="grant.ends_at", default=None, allow_null=True)
 
 
 class DaySerializer(serializers.Serializer[Any]):

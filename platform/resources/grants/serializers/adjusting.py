@@ -18,7 +18,7 @@ class AdjustmentInput(Strict):
 class AdjustmentSerializer(serializers.ModelSerializer[GrantAdjustment]):
     grant = serializers.CharField(source="grant_id", read_only=True)
     proposed_by = serializers.CharField(source="proposed_by.handle", read_only=True)
-    answered_by = serializers.CharField(source="answered_by.handle", default=None, read_only=True)
+    answered_by = serializers.CharField(source="answered_by.handle", default=None, allow_null=True, read_only=True)
 
     class Meta:
         model = GrantAdjustment

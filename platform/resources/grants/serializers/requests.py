@@ -45,7 +45,7 @@ class RequestSerializer(serializers.ModelSerializer[ResourceRequest]):
     applicant = serializers.CharField(source="applicant.handle", read_only=True)
     whose = serializers.CharField(read_only=True)
     pool = serializers.CharField(source="pool.slug", read_only=True)
-    call = serializers.SlugRelatedField[Call](slug_field="slug", read_only=True)
+    call = serializers.SlugRelatedField[Call](slug_field="slug", read_only=True, allow_null=True)
     lines = RequestLineSerializer(many=True, read_only=True)
     trace = serializers.SerializerMethodField()
     grant = serializers.SerializerMethodField()
