@@ -161,7 +161,7 @@ TEMPLATES = [
                 "core.templatetags.icons",
                 "core.templatetags.pieces",
                 "core.templatetags.content",
-                "core.templatetags.people",
+                "core.templatetags.faces",
                 "core.templatetags.permissions",
                 "core.templatetags.quantities",
             ],
