@@ -16,8 +16,7 @@ from projects.endings import headers, with_standing
 from projects.models import Project
 from projects.queries import file_seen, folder_seen
 from projects.serializers import CommitSerializer, FolderSerializer, NewCommit
-from projects.usage.counting import note_download
-from projects.usage.traffic import let_out
+from projects.usage.leaving import note_leaving
 from repositories.actions import Add, Copy, Delete, Operation, begin_upload, store_all
 from repositories.changes import StoredFile
 from repositories.downloads import response
@@ -48,8 +47,7 @@ class RawFile(OfProject):
         project = self.project()
         seen = file_seen(self.asker, project, path, request.query_params.get("revision"))
         answer = response(request, entry=seen.entry, filename=seen.entry.name)
-        let_out(request, answer, project, seen.entry.size)
-        note_download(request, answer, project, seen.sight, path)
+        note_leaving(request, answer, project, seen.sight, path, seen.entry.size)
         return with_standing(answer, seen.sight.release)
 
 

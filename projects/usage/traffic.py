@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from projects.models import Project
+from projects.usage.counting import SENT
 from repositories import ranges
 
 Gate = Callable[[Project, int], None]
@@ -27,7 +28,7 @@ def let_out(request: HttpRequest, answer: HttpResponseBase, project: Project, si
 
 def _leaving(request: HttpRequest, answer: HttpResponseBase, size: int) -> int:
     """Nothing for a look at the headers, or for what somebody has already; of a range its length."""
-    if request.method != "GET" or answer.status_code not in {200, 206, 302}:
+    if request.method != "GET" or answer.status_code not in SENT:
         return 0
     wanted, condition = request.headers.get("Range", ""), request.headers.get("If-Range", "")
     try:

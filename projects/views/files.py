@@ -8,8 +8,7 @@ from core.problems import NotFound
 from projects.endings import with_standing
 from projects.previews import preview
 from projects.queries import file_seen, visible_commit
-from projects.usage.counting import note_download
-from projects.usage.traffic import let_out
+from projects.usage.leaving import note_leaving
 from projects.views.frame import found, framed, shown_revision
 from repositories.downloads import response
 from repositories.queries import file, listing
@@ -37,8 +36,7 @@ def raw(request: HttpRequest, owner: str, name: str, path: str) -> HttpResponseB
     seen = file_seen(request.user, project, path, shown_revision(project, request.GET.get("revision")))
     disposition: Literal["inline", "attachment"] = "inline" if request.GET.get("inline") else "attachment"
     answer = response(request, entry=seen.entry, filename=seen.entry.name, disposition=disposition)
-    let_out(request, answer, project, seen.entry.size)
-    note_download(request, answer, project, seen.sight, path)
+    note_leaving(request, answer, project, seen.sight, path, seen.entry.size)
     return with_standing(answer, seen.sight.release)
 
 

@@ -10,13 +10,16 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.actions import create_organisation
+from core import redis
 from projects.actions import change_visibility, move_release
 from projects.models import Project
 from projects.transfers.models import FormerAddress
 from repositories.objects import oid_of
 from repositories.queries import head, tags
+from resources.metering import gates
 from tests.hub.conftest import LARGE, bearer
 from tests.projects.conftest import new_project, put_files
 
@@ -338,6 +341,22 @@ def test_downloads_of_others_are_counted_once_a_day(alice: Any, bob: Any, tern: 
         hub.get("/alice/tern/resolve/v1/model.safetensors")
     tern.refresh_from_db()
     assert tern.downloads == 2
+
+
+def test_what_leaves_is_metered_and_refused_beyond_the_share_of_a_day(bob: Any, tern: Project) -> None:
+    address, day = "/alice/tern/resolve/v1/config.json", timezone.now().date()
+    redis.connection().delete(gates.sent_on(day), gates.closed_on(day))
+    hub = Hub(bob)
+    length = len(hub.get(address).content)
+    hub("HEAD", address)
+    assert redis.connection().hget(gates.sent_on(day), tern.owner_id) == str(length).encode()
+    gates.close(tern.owner_id, day)
+    try:
+        refused = hub.get(address)
+        assert (refused.status_code, refused.json()["unit"], "Retry-After" in refused) == (429, "egress_bytes", True)
+        assert hub("HEAD", address).status_code == 200
+    finally:
+        gates.open_again(tern.owner_id, day)
 
 
 def test_a_browser_may_read_with_its_session_and_nothing_more(alice: Any, tern: Project) -> None:

@@ -6,7 +6,7 @@ from hub.calls import Call
 from hub.refusals import looking_at
 from hub.wording import etag
 from projects.endings import with_standing
-from projects.usage.counting import note_download
+from projects.usage.leaving import note_leaving
 from repositories.downloads import response
 from repositories.queries import file
 
@@ -20,7 +20,7 @@ def resolve(call: Call, owner: str, name: str, revision: str, path: str, word: s
         entry = file(project.repository, sight.commit, path)
     disposition: Literal["inline", "attachment"] = "attachment" if call.says("download") else "inline"
     answer = response(call.request, entry=entry, filename=entry.name, disposition=disposition, etag=etag(entry))
-    note_download(call.request, answer, project, sight, path)
+    note_leaving(call.request, answer, project, sight, path, entry.size)
     answer.headers["X-Repo-Commit"] = sight.commit.hex()
     answer.headers["X-Linked-ETag"] = f'"{etag(entry)}"'
     answer.headers["X-Linked-Size"] = str(entry.size)
