@@ -61,8 +61,9 @@ def open_calls() -> QuerySet[Call]:
 
 
 def get_call(viewer: Any, slug: str) -> Call:
-    found = Call.objects.filter(slug=slug).select_related("pool").prefetch_related("lines").first()
-    if "\x00" in slug or found is None or not (found.is_public or can(viewer, "grants.keep_calls")):
+    rows = Call.objects.filter(slug=slug).select_related("pool").prefetch_related("lines")
+    found = None if "\x00" in slug else rows.first()
+    if found is None or not (found.is_public or can(viewer, "grants.keep_calls")):
         raise NotFound(_("There is no such call."))
     return found
 
