@@ -46,17 +46,20 @@ def typed_by(person: Any) -> dict[str, Any]:
 
 def askable(person: Any) -> list[Owner | Project]:
     """For whom this person may ask: themselves, organisations they run, projects they write to."""
-    run = Membership.objects.filter(user=person, role=MemberRole.ADMIN).values("organisation__owner")
-    owners = Owner.objects.filter(Q(pk=person.owner_id) | Q(pk__in=run)).order_by("-kind", "handle")
     projects = written_by(person).select_related("owner").order_by("owner__handle", "name")
-    return [*owners, *projects[:MOST_PROJECTS]]
+    return [*_owners(person), *projects[:MOST_PROJECTS]]
+
+
+def _owners(person: Any) -> QuerySet[Owner]:
+    run = Membership.objects.filter(user=person, role=MemberRole.ADMIN).values("organisation__owner")
+    return Owner.objects.filter(Q(pk=person.owner_id) | Q(pk__in=run)).order_by("-kind", "handle")
 
 
 def asked_for(person: Any, name: str) -> dict[str, Any]:
     """What `alice`, `weighers` or `alice/tern` names, if this person may ask for it."""
     handle, slash, project = name.strip().lower().partition("/")
     if not slash:
-        found: Any = next((one for one in askable(person) if isinstance(one, Owner) and one.handle == handle), None)
+        found: Any = next((one for one in _owners(person) if one.handle == handle), None)
         wish = {"owner": found, "project": None}
     else:
         rows = written_by(person).select_related("owner") if "\x00" not in name else Project.objects.none()
