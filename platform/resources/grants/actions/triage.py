@@ -96,7 +96,11 @@ def step_down(*, request: ResourceRequest, judge: Any, why: str = "") -> None:
 
 def is_scored(request: ResourceRequest) -> bool:
     """Everybody who was asked and stayed has said something, and they are enough."""
-    seats = seats_on(request)
+    return are_enough(request, seats_on(request))
+
+
+def are_enough(request: ResourceRequest, seats: Sequence[Seat]) -> bool:
+    """The same of the seats that were read already."""
     return len(seats) >= judges_needed(request) and all(seat.scored_at for seat in seats)
 
 

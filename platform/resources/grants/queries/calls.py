@@ -31,6 +31,11 @@ class Ranked:
     proposed: str
 
     @property
+    def seats(self) -> list[Seat]:
+        request: Any = self.request
+        return list(request.kept_seats)
+
+    @property
     def score(self) -> float | None:
         return None if self.mean is None else float(self.mean)
 
@@ -79,18 +84,22 @@ def call_is_kept(call: Call) -> str:
 
 def ranking(call: Call) -> list[Ranked]:
     """What is scored, the highest mean first. Equal means share one fate: all find room, or all go to the lot."""
-    seats = Prefetch("seats", Seat.objects.filter(left_at=None).select_related("judge"), to_attr="kept_seats")
-    scored = sent_requests().filter(call=call, state=RequestState.COMMITTEE).prefetch_related(seats)
+    scored = sent_requests().filter(call=call, state=RequestState.COMMITTEE).prefetch_related(kept_seats())
     rows = sorted(((mean_of(one), one) for one in scored), key=lambda row: (-(row[0] or 0), row[1].pk))
     ranked, left, has_room = list[Ranked](), amounts_of(call), True
     bar = Fraction(str(current("grants")["call_bar"]))
     for mean, group in groupby(rows, key=lambda row: row[0]):
         together = [one for _mean, one in group]
         deserves = mean is not None and mean >= bar
-        has_room = has_room and (not deserves or _take(left, together))
+        has_room = has_room and (not deserves or take(left, together))
         proposed = DECLINE if not deserves else AWARD if has_room else LOT
         ranked += [Ranked(len(ranked) + place, one, mean, proposed) for place, one in enumerate(together, 1)]
     return ranked
+
+
+def kept_seats() -> "Prefetch[Any]":
+    """Those who were asked and stayed, as `kept_seats` of each request."""
+    return Prefetch("seats", Seat.objects.filter(left_at=None), to_attr="kept_seats")
 
 
 def mean_of(request: Any) -> Fraction | None:
@@ -109,7 +118,7 @@ def tickets(requests: Sequence[ResourceRequest]) -> dict[str, int]:
     return {id: max(policy["lot_tickets"] >> wins, 1) for id, wins in times.items()}
 
 
-def _take(left: dict[str, int], requests: Sequence[ResourceRequest]) -> bool:
+def take(left: dict[str, int], requests: Sequence[ResourceRequest]) -> bool:
     """False, and nothing is taken, where it is not enough for all of them."""
     after = dict(left)
     for request in requests:

@@ -44,9 +44,7 @@ def in_triage(officer: Any) -> QuerySet[ResourceRequest]:
 
 def being_scored(officer: Any) -> QuerySet[ResourceRequest]:
     """With how many of those who were asked have scored."""
-    kept = Q(seats__left_at=None)
-    counts = {"asked_of": Count("seats", filter=kept), "scored_by": Count("seats__scored_at", filter=kept)}
-    return on_desk(officer).filter(state=RequestState.COMMITTEE).annotate(**counts)
+    return _with_scores(on_desk(officer).filter(state=RequestState.COMMITTEE))
 
 
 def waiting_for_room(officer: Any) -> QuerySet[ResourceRequest]:
@@ -55,9 +53,12 @@ def waiting_for_room(officer: Any) -> QuerySet[ResourceRequest]:
 
 def made_to(call: Call) -> QuerySet[ResourceRequest]:
     """All that was sent, however it stands now."""
-    kept = Q(seats__left_at=None)
-    counts = {"asked_of": Count("seats", filter=kept), "scored_by": Count("seats__scored_at", filter=kept)}
-    return sent_requests().filter(call=call).annotate(**counts).order_by("id")
+    return _with_scores(sent_requests().filter(call=call)).order_by("id")
+
+
+def tied_among(judge: Any, call: Call) -> set[str]:
+    """Which of what was made to a call this person may not judge."""
+    return set(call.requests.filter(blocked(judge, ResourceRequest)).values_list("pk", flat=True))
 
 
 def panellists(officer: Any) -> list[User]:
@@ -107,3 +108,8 @@ def needs_scores(request: ResourceRequest) -> bool:
 
 def decline_reasons() -> list[tuple[str, str]]:
     return [(entry["id"], worded(entry)) for entry in current("grants")["decline_reasons"]]
+
+
+def _with_scores(rows: QuerySet[ResourceRequest]) -> QuerySet[ResourceRequest]:
+    kept = Q(seats__left_at=None)
+    return rows.annotate(asked_of=Count("seats", filter=kept), scored_by=Count("seats__scored_at", filter=kept))

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import QuerySet
 
 from projects.usage.charts import Chart, bars
 from resources import units
-from resources.grants.models import Call, Grant, RequestLine, ResourceRequest, Seat
+from resources.grants.models import Call, Grant, RequestLine, ResourceRequest
 from resources.grants.models.seats import LEAST, MOST
-from resources.grants.queries.calls import amounts_of, mean_of
+from resources.grants.queries.calls import amounts_of, kept_seats, mean_of
 from resources.grants.queries.register import register
 from resources.grants.states import CallState, RequestState
 
@@ -65,7 +65,7 @@ class Results:
     given: list[Given]
     # How many requests had a mean of 1 to 1½, of 1½ to 2, and so on.
     scores: list[int]
-    grants: list[Grant]
+    grants: QuerySet[Grant]  # read where they are shown
 
     @property
     def chart(self) -> Chart:
@@ -84,8 +84,7 @@ def results_of(call: Call) -> Results | None:
     """None before they are out."""
     if call.state != CallState.ANNOUNCED:
         return None
-    seats = Prefetch("seats", Seat.objects.filter(left_at=None), to_attr="kept_seats")
-    requests = list(call.requests.exclude(state__in=UNSENT).prefetch_related("lines", seats))
+    requests = list(call.requests.exclude(state__in=UNSENT).prefetch_related("lines", kept_seats()))
     states = Counter(one.state for one in requests)
     won = set(call.lot.get("won", ()))
     return Results(
@@ -96,7 +95,7 @@ def results_of(call: Call) -> Results | None:
         declined=states[RequestState.DECLINED],
         given=_given(call, requests),
         scores=_scores(requests),
-        grants=list(register().filter(request__call=call)),
+        grants=register().filter(request__call=call),
     )
 
 

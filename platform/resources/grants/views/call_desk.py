@@ -90,7 +90,8 @@ def decision(request: SignedInRequest, call: str) -> HttpResponse:
 
 def call_page(request: SignedInRequest, found: Call, status: int = 200, **more: Any) -> HttpResponse:
     is_closed = found.state == CallState.CLOSED
-    ranked = ranking(found) if found.state in {CallState.CLOSED, CallState.JUDGING} else []
+    is_judged = found.state in {CallState.CLOSED, CallState.JUDGING}
+    ranked = ranking(found) if is_judged and "verdicts" not in more else []
     asked = list(judging.made_to(found))
     content = {
         "call": found,

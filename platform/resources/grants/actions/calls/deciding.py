@@ -17,7 +17,7 @@ from core.texts import written
 from resources.grants.actions import outcomes
 from resources.grants.actions.deciding import amounts_of as awarded_of
 from resources.grants.actions.holding import end_promise, promise
-from resources.grants.actions.triage import is_scored
+from resources.grants.actions.triage import are_enough
 from resources.grants.models import Call, Seat
 from resources.grants.queries.calls import Ranked, amounts_of, call_is_kept, ranking, tickets
 from resources.grants.states import AWARD, CALL_MOVES, DECLINE, LOT, VERDICTS, RequestState
@@ -70,7 +70,7 @@ def _check_ready(call: Call, officer: Any, ranked: Sequence[Ranked]) -> None:
     if Seat.objects.filter(request__call=call, judge=officer, left_at=None).exists():
         raise Forbidden(_("Whoever scored it does not decide as well."), code="scored_it")
     is_waiting = call.requests.filter(state__in=UNDECIDED).exists()
-    if is_waiting or not all(is_scored(one.request) for one in ranked):
+    if is_waiting or not all(are_enough(one.request, one.seats) for one in ranked):
         raise Conflict(_("All of them must be scored first, by everybody who was asked."), code="not_scored")
 
 

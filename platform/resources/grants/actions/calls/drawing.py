@@ -1,8 +1,5 @@
 """The lot of a call, drawn by the seal of its decision: nobody knew it while they decided, everybody can draw again."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from django.db import transaction
 
 from core.moves import move
@@ -11,7 +8,7 @@ from resources.grants.actions.deciding import amounts_of as awarded_of
 from resources.grants.actions.holding import end_promise
 from resources.grants.lots import drawn
 from resources.grants.models import Call, ResourceRequest
-from resources.grants.queries.calls import call_is_kept
+from resources.grants.queries.calls import call_is_kept, take
 from resources.grants.states import CALL_MOVES, CallState, RequestState
 
 
@@ -32,13 +29,7 @@ def draw_lot(*, call: str, seed: str, position: int) -> None:
 
 def _is_given(call: Call, id: str, left: dict[str, int]) -> bool:
     waiting = ResourceRequest.objects.filter(pk=id, state=RequestState.WAITLISTED).prefetch_related("lines").first()
-    if waiting is None or not _is_enough(left, amounts := awarded_of(waiting)):
+    if waiting is None or not take(left, [waiting]):
         return False
-    outcomes.offer(waiting, amounts, call.pool, waiting.letter, reason="lot")
-    for unit, amount in amounts.items():
-        left[unit] -= amount
+    outcomes.offer(waiting, awarded_of(waiting), call.pool, waiting.letter, reason="lot")
     return True
-
-
-def _is_enough(left: Mapping[str, Any], amounts: Mapping[str, int]) -> bool:
-    return all(left.get(unit, 0) >= amount for unit, amount in amounts.items())

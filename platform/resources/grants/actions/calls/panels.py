@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from accounts.rules import as_officer
+from accounts.rules import as_officer, is_in_good_standing
 from core.moves import move
-from core.permissions import can, require
+from core.permissions import require
 from core.policies import current
 from core.problems import BadInput, Conflict
 from resources.grants.actions.triage import named_judges, seated
 from resources.grants.models import Call, ResourceRequest
-from resources.grants.queries.judging import judges_needed
+from resources.grants.queries.judging import judges_needed, tied_among
 from resources.grants.states import CALL_MOVES, REQUEST_MOVES, RequestState
 
 
@@ -26,9 +26,10 @@ def judge_call(*, call: Call, officer: Any, judges: Sequence[str]) -> Call:
     panel = _panel(call, officer, named_judges(judges))
     days, role = current("grants")["scoring_days"], as_officer(officer)
     who = [{"judge": judge.pk} for judge in panel]
+    kept_from = {judge.pk: tied_among(judge, call) for judge in panel if is_in_good_standing(judge)}
     move(call, CALL_MOVES, "judge", actor=officer, role=role, evidence=who, days=days)
     for request in _to_score(call):
-        free = _free(panel, request)
+        free = _free(panel, request, kept_from)
         move(request, REQUEST_MOVES, "convene", actor=officer, role=role, days=days)
         for judge in free:
             seated(request, officer, judge, reason="call")
@@ -53,8 +54,9 @@ def _to_score(call: Call) -> list[ResourceRequest]:
     return found
 
 
-def _free(panel: list[User], request: ResourceRequest) -> list[User]:
-    free = [judge for judge in panel if can(judge, "grants.impartial", request)]
+def _free(panel: list[User], request: ResourceRequest, kept_from: dict[str, set[str]]) -> list[User]:
+    """As `grants.impartial` says of each of them and one request; here all is asked in one question for each."""
+    free = [judge for judge in panel if request.pk not in kept_from.get(judge.pk, {request.pk})]
     if len(free) < (needed := judges_needed(request)):
         text = _("Only %(n)d of them may score “%(title)s”, and it needs %(needed)d. Name others.")
         said = text % {"n": len(free), "title": request.title, "needed": needed}
