@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from core.ids import is_id
 from core.problems import NotFound
 from webhooks.models import Delivery, Endpoint
-from webhooks.offers import Place, is_wanted, places_of, type_of
+from webhooks.offers import Place, is_wanted, place_of, places_of, type_of
 from webhooks.states import DeliveryState, EndpointState
 
 
@@ -27,14 +27,17 @@ def endpoints_of(person: Any) -> QuerySet[Endpoint]:
 
 
 def get_endpoint(person: Any, id: str) -> Endpoint:
-    found = endpoints_of(person).filter(pk=id).first() if is_id(id) else None
-    if found is None:
+    """By its place, which is asked for alone: a list of all of theirs may be too long to show it."""
+    found = Endpoint.objects.select_related("owner").filter(pk=id).first() if is_id(id) else None
+    if found is None or get_place(person, f"{found.place_type}:{found.place_id}") is None:
         raise NotFound(_("There is no webhook of yours under this address."))
     return found
 
 
 def get_place(person: Any, key: str) -> Place | None:
-    return next((place for place in places_of(person) if place.key == key), None)
+    """By its key, if this person looks after it."""
+    kind, _colon, id = key.partition(":")
+    return place_of(person, (kind, id)) if getattr(person, "is_authenticated", False) else None
 
 
 def deliveries_of(endpoint: Endpoint) -> QuerySet[Delivery]:

@@ -4,14 +4,18 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from rest_framework.test import APIClient
 
 from accounts.actions import add_member, create_organisation
+from core.problems import NotFound
 from projects import actions as projects
 from projects.models import Project
 from tests.webhooks.conftest import Deliver, Receiver
 from webhooks.models import Delivery, Endpoint
+from webhooks.offers import places_of
+from webhooks.queries import get_endpoint
 from webhooks.signing import secret_of
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +47,10 @@ def test_address_that_leads_nowhere_or_inside_is_refused(api: APIClient, alice: 
     assert not Endpoint.objects.exists()
 
 
-@pytest.mark.parametrize(("change", "field"), [({"place": "site:"}, "place"), ({"wanted": ["nothing.*"]}, "wanted")])
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [({"place": "site:"}, "place"), ({"place": "project:x"}, "place"), ({"wanted": ["nothing.*"]}, "wanted")],
+)
 def test_places_and_events_are_those_that_are_offered(
     api: APIClient, alice: Any, receiver: Receiver, change: dict[str, Any], field: str
 ):
@@ -82,6 +89,19 @@ def test_admins_of_a_project_share_its_webhooks(
         api.force_authenticate(person)
         seen[person.handle] = api.get(f"/api/v1/webhooks/{endpoint.pk}").status_code
     assert seen == {"alice": 200, "charlie": 200, "bob": 404}
+
+
+def test_whoever_has_more_places_than_a_list_shows_manages_webhooks_at_all_of_them(
+    alice: Any, bob: Any, make: Make, hook: Hook, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("projects.hooks.MOST_PLACES", 1)
+    places = [f"project:{make(alice, name=name).pk}" for name in ("auk", "tern")]
+    assert [one.key for one in places_of(alice) if one.kind == "project"] == places[:1]
+    for endpoint in [hook(alice, place=place) for place in places]:
+        assert get_endpoint(alice, endpoint.pk) == endpoint
+        for stranger in (bob, AnonymousUser()):
+            with pytest.raises(NotFound):
+                get_endpoint(stranger, endpoint.pk)
 
 
 def test_api_does_all_that_the_page_does(api: APIClient, alice: Any, hook: Hook, receiver: Receiver, deliver: Deliver):
@@ -126,5 +146,5 @@ def test_log_takes_the_same_queries_for_one_and_three(
     for number in range(many):
         Delivery.objects.create(endpoint=endpoint, message_id=str(number), type="webhook.test")
     api.force_authenticate(alice)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(2):
         assert len(api.get(f"/api/v1/webhooks/{endpoint.pk}/deliveries").json()["results"]) == many
