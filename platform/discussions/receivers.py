@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from core.events import on
 from core.models import Event
+from deliberation.conflicts import together
 from discussions import profile as _profile  # noqa: F401  (puts what people said on their pages)
 from discussions.models import Post
 from discussions.queries.searching import KIND
@@ -33,9 +34,9 @@ def index_posts_that_went(event: Event) -> None:
 
 @on("topic.moved", "topic.merge", "topic.split")
 def index_places(event: Event) -> None:
-    went = Q(topic=event.object_id) | Q(departures__topic=event.object_id)
+    here, gone = Post.objects.filter(topic=event.object_id), Post.objects.filter(departures__topic=event.object_id)
     boards: dict[str, list[str]] = {}
-    for id, board in Post.objects.filter(went).distinct().values_list("pk", "topic__board"):
+    for id, board in together([posts.values_list("pk", "topic__board") for posts in (here, gone)]):
         boards.setdefault(board, []).append(id)
     for board, ids in boards.items():
         put_at(KIND, ids, board)
