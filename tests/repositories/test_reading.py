@@ -55,6 +55,18 @@ def test_listing_costs_its_depth_and_4_queries_however_much_there_is(
     assert (few, cost()) == (expected, expected)
 
 
+def test_last_commits_cost_a_query_for_each_folder_and_3(repository: Repository) -> None:
+    first = put(repository, {f"{folder}/a": b"1" for folder in ("d/e", "d/e/g", "d/f")})
+    head = put(repository, {"d/f/b": b"2"})
+    nodes = queries.nodes(repository, head, "d", limit=20, recursive=True)
+    with CaptureQueriesContext(connection) as seen:
+        last = queries.last_commits(repository, head, nodes)
+    assert {path: bytes(touched.oid) for path, touched in last.items()} == dict.fromkeys(
+        ["d/e", "d/e/a", "d/e/g", "d/e/g/a", "d/f/a"], first
+    ) | {"d/f": head, "d/f/b": head}
+    assert len(seen) == 3 + 4  # d, d/e, d/e/g and d/f
+
+
 @pytest.mark.parametrize("path", ["missing", "a.txt", "d/missing", "d/../a.txt", "\udc80"])
 def test_listing_of_no_folder_is_not_found(repository: Repository, path: str) -> None:
     head = put(repository, {"a.txt": b"one", "d/b.txt": b"two"})

@@ -110,18 +110,29 @@ def contents_of(repository: Repository, oids: Iterable[bytes]) -> dict[bytes, St
     return found
 
 
-def state_of(repository: Repository, commit: bytes, parts: Parts) -> tuple[Tree, list[int]]:
+State = tuple[Tree, list[int]]  # a folder, and the id of the commit that last touched each of its entries
+
+
+def state_of(repository: Repository, commit: bytes, parts: Parts) -> State:
     """Follow the states of folders from the root: one query a level."""
-    tree, last = _state(repository, get_commit(repository, commit).pk, ())
-    for depth, part in enumerate(parts):
-        if part not in tree or not tree[part].is_directory:
-            path = b"/".join(parts).decode("utf-8", "replace")
-            raise no_such(path, _("There is no folder “%(path)s” in this version."))
-        tree, last = _state(repository, last[list(tree).index(part)], parts[: depth + 1])
-    return tree, last
+    return states_of(repository, commit, [parts])[parts]
 
 
-def _state(repository: Repository, commit_id: int, path: Parts) -> tuple[Tree, list[int]]:
+def states_of(repository: Repository, commit: bytes, folders: Iterable[Parts]) -> dict[Parts, State]:
+    """Of these folders and of all on the way to them: one query for each, however many of them share a way."""
+    states: dict[Parts, State] = {(): _state(repository, get_commit(repository, commit).pk, ())}
+    for parts in folders:
+        for depth, part in enumerate(parts):
+            (tree, last), here = states[parts[:depth]], parts[: depth + 1]
+            if part not in tree or not tree[part].is_directory:
+                path = b"/".join(parts).decode("utf-8", "replace")
+                raise no_such(path, _("There is no folder “%(path)s” in this version."))
+            if here not in states:
+                states[here] = _state(repository, last[list(tree).index(part)], here)
+    return states
+
+
+def _state(repository: Repository, commit_id: int, path: Parts) -> State:
     trees = Object.objects.filter(repository=repository, oid=OuterRef("tree")).values("data")
     rows = Directory.objects.filter(commit_id=commit_id, path=b"/".join(path)).annotate(data=Subquery(trees))
     data, last = rows.values_list("data", "last").get()

@@ -10,7 +10,7 @@ from repositories.models import Commit, Repository
 from repositories.names import split_known_path
 from repositories.objects import TreeEntry
 from repositories.queries.commits import get_commit
-from repositories.queries.listing import FileEntry, as_file, contents_of, no_such, state_of
+from repositories.queries.listing import FileEntry, as_file, contents_of, no_such, states_of
 from repositories.trees import Parts, Trees
 
 
@@ -54,11 +54,12 @@ def nodes_at(repository: Repository, commit: bytes, paths: Iterable[str]) -> lis
 def last_commits(repository: Repository, commit: bytes, nodes: Iterable[Node]) -> dict[str, Commit]:
     """By path, the commit that last touched it. Queries grow with the number of folders, not with what is in them."""
     touched: dict[str, int] = {}
-    folders: dict[str, list[Node]] = {}
+    folders: dict[Parts, list[Node]] = {}
     for node in nodes:
-        folders.setdefault(node.folder, []).append(node)
+        folders.setdefault(split_known_path(node.folder), []).append(node)
+    states = states_of(repository, commit, folders)
     for folder, inside in folders.items():
-        tree, last = state_of(repository, commit, split_known_path(folder))
+        tree, last = states[folder]
         ids = {name.decode("utf-8", "replace"): id for name, id in zip(tree, last, strict=True)}
         touched |= {node.path: ids[node.name] for node in inside}
     rows = Commit.objects.in_bulk(set(touched.values()))
