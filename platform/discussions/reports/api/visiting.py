@@ -63,7 +63,7 @@ class FollowedProof(_Open):
 class _ByKey(_Open):
     @cached_property
     def visitor(self) -> Visitor:
-        return queries.get_followed(self.kwargs["token"])[0]
+        return queries.get_followed(self.kwargs["token"])
 
     @property
     def holder(self) -> Holder:
@@ -71,7 +71,7 @@ class _ByKey(_Open):
 
     @property
     def report(self) -> Report:
-        return queries.get_report(self.holder, self.visitor.report_id)
+        return queries.report_of(self.visitor)
 
 
 class Followed(_ByKey):
@@ -135,7 +135,7 @@ class FollowedClaim(_ByKey):
 
 
 def told(visitor: Visitor) -> dict[str, Any]:
-    found = queries.get_report(Holder(visitor.report_id), visitor.report_id)
+    found = queries.report_of(visitor)
     content = {
         "report": found,
         "key": key_of(visitor),

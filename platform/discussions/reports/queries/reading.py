@@ -52,12 +52,17 @@ def _own(person: Any) -> Q:
     return Q(reporter=person.pk) if getattr(person, "is_authenticated", False) else Q(pk=None)
 
 
-def get_followed(key: str) -> tuple[Visitor, Holder]:
-    """Of a report that somebody without an account wrote, and themselves as they come by its address."""
+def get_followed(key: str) -> Visitor:
+    """Who came by this address of the report that they wrote without an account."""
     visitor = found_by(key)
     if visitor is None:
         raise NotFound(_("There is no report at this address. Copy it whole; or has somebody taken it over?"))
-    return visitor, Holder(visitor.report_id)
+    return visitor
+
+
+def report_of(visitor: Visitor) -> Report:
+    """Theirs, as they may read it."""
+    return get_report(Holder(visitor.report_id), visitor.report_id)
 
 
 def get_report(person: Any, id: str) -> Report:

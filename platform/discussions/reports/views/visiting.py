@@ -34,32 +34,32 @@ VERDICTS: dict[str, Callable[..., Any]] = {
 @never_cache
 @require_safe
 def followed(request: HttpRequest, token: str) -> HttpResponse:
-    visitor, _holder = queries.get_followed(token)
+    visitor = queries.get_followed(token)
     return _page(request, visitor)
 
 
 @never_cache
 @require_POST
 def comment(request: HttpRequest, token: str) -> HttpResponse:
-    visitor, holder = queries.get_followed(token)
-    return _done(request, visitor, holder, CommentForm(request.POST), actions.comment, "comment_form")
+    visitor = queries.get_followed(token)
+    return _done(request, visitor, CommentForm(request.POST), actions.comment, "comment_form")
 
 
 @never_cache
 @require_POST
 def verdict(request: HttpRequest, token: str) -> HttpResponse:
     """The reporter's word: `works`, `still` or `contest`."""
-    visitor, holder = queries.get_followed(token)
+    visitor = queries.get_followed(token)
     act = VERDICTS.get(request.POST.get("word", ""))
     if act is None:
         raise BadInput(fields={"word": _("Choose one of the answers that are offered.")})
-    return _done(request, visitor, holder, NoteForm(request.POST), act, "note_form")
+    return _done(request, visitor, NoteForm(request.POST), act, "note_form")
 
 
 @never_cache
 @require_POST
 def email(request: HttpRequest, token: str) -> HttpResponse:
-    visitor, _holder = queries.get_followed(token)
+    visitor = queries.get_followed(token)
     form = VisitorEmailForm(request.POST)
     if form.is_valid():
         with told_to(form):
@@ -86,7 +86,7 @@ def proof(request: HttpRequest, token: str) -> HttpResponse:
 @login_required
 @require_POST
 def claim(request: SignedInRequest, token: str) -> HttpResponse:
-    visitor, _holder = queries.get_followed(token)
+    visitor = queries.get_followed(token)
     report = actions.claim(visitor=visitor, user=request.user)
     messages.success(request, _("This report is yours now. The secret address leads nowhere any more."))
     return redirect(report)
@@ -94,23 +94,21 @@ def claim(request: SignedInRequest, token: str) -> HttpResponse:
 
 @require_safe
 def screenshot(request: HttpRequest, token: str, screenshot: str) -> HttpResponse:
-    visitor, holder = queries.get_followed(token)
-    return picture_of(queries.get_screenshot(holder, visitor.report_id, screenshot))
+    visitor = queries.get_followed(token)
+    return picture_of(queries.get_screenshot(Holder(visitor.report_id), visitor.report_id, screenshot))
 
 
-def _done(
-    request: HttpRequest, visitor: Visitor, holder: Holder, form: Any, act: Callable[..., Any], name: str
-) -> HttpResponse:
+def _done(request: HttpRequest, visitor: Visitor, form: Any, act: Callable[..., Any], name: str) -> HttpResponse:
     if form.is_valid():
         with told_to(form):
-            act(report=queries.get_report(holder, visitor.report_id), user=holder, **form.cleaned_data)
+            act(report=queries.report_of(visitor), user=Holder(visitor.report_id), **form.cleaned_data)
             messages.success(request, _("Done. Those who wait for it are told."))
             return redirect("reports:followed", key_of(visitor))
     return _page(request, visitor, status=422, **{name: form})
 
 
 def _page(request: HttpRequest, visitor: Visitor, *, status: int = 200, **shown: Any) -> HttpResponse:
-    report = queries.get_report(Holder(visitor.report_id), visitor.report_id)
+    report = queries.report_of(visitor)
     content = {
         "report": report,
         "visitor": visitor,
