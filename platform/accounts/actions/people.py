@@ -24,7 +24,7 @@ def register_user(
     *, handle: str, email: str, password: str | None, language: str = "en", name: str = "", is_verified: bool = False
 ) -> User:
     """A new person with their handle and primary address. `is_verified` only where the address is proven elsewhere."""
-    address = _acceptable_address(email)
+    address = acceptable_address(email)
     user = User(email=address, name=name.strip(), language=_known_language(language))
     _set_first_password(user, handle, password)
     user.owner = claim_handle(handle=handle, kind=OwnerKind.USER)
@@ -99,7 +99,8 @@ def _edit(profile: Any, verb: str, actor: User, changes: dict[str, str]) -> Any:
     return profile
 
 
-def _acceptable_address(email: str) -> str:
+def acceptable_address(email: str) -> str:
+    """As it is kept, or a refusal of the field `email`."""
     address = email.strip().lower()
     try:
         validate_email(address)

@@ -12,18 +12,17 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.core import signing
 from django.core.cache import cache
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts.actions.people import acceptable_address
 from core import events
 from core.permissions import require
 from core.policies import current
-from core.problems import BadInput, Conflict, NotFound, TooMany
+from core.problems import Conflict, NotFound, TooMany
 from discussions.reports import asking, tasks
 from discussions.reports.actions.filing import written_down
 from discussions.reports.actions.picturing import Drawn, Picture, draw, keep
@@ -169,10 +168,5 @@ def _mark(address: str) -> str:
 
 
 def _checked(email: str) -> str:
-    given = email.strip().lower()
-    try:
-        if given:
-            validate_email(given)
-    except ValidationError as wrong:
-        raise BadInput(fields={"email": [str(text) for text in wrong.messages]}) from None
-    return given
+    """As it is kept; an empty one stays empty, for who wants no mails."""
+    return acceptable_address(email) if email.strip() else ""
