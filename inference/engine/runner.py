@@ -42,4 +42,5 @@ class Runner:
             layout=layout,
         )
         logits: Tensor = output.logits[0]
-        return Logits(logits[layout.ends], [(chunk, logits[first:last]) for chunk, first, last in layout.judged])
+        following = logits[layout.ends] if layout.judged else logits  # else they are all the rows that are kept
+        return Logits(following, [(chunk, logits[first:last]) for chunk, first, last in layout.judged])
