@@ -1,11 +1,11 @@
 """Answers as server-sent events: one chunk a token, a comment when nothing comes, an error when it ends badly."""
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from core.sse import KEEPALIVE_SECONDS
+from core.sse import KEEPALIVE, KEEPALIVE_SECONDS
 from inference.gateway import Accepted, Waiting
 from inference.models import Run
 from inference.openai.answers import Answer
@@ -39,25 +39,32 @@ class Opening:
         raise AssertionError("a run ends with an event")
 
 
-async def stream(opening: Opening, question: Question) -> AsyncIterator[bytes]:
-    """Closing this generator cancels the run: the one beneath it sees that the asker has gone."""
+def stream(opening: Opening, question: Question) -> AsyncIterator[bytes]:
     answer = Answer(opening.run, question)
+    head = map(_data, answer.first_chunks())
+    return told(opening, head, lambda event: _lines(event, answer, opening.prompt, question))
+
+
+async def told(
+    opening: Opening, head: Iterable[bytes], lines: Callable[[Any], Iterable[bytes]]
+) -> AsyncIterator[bytes]:
+    """Closing this generator cancels the run: the one beneath it sees that the asker has gone."""
     spoke = time.monotonic()
     try:
-        for chunk in answer.first_chunks():
-            yield _data(chunk)
-        async for event in events_of(opening):
-            for line in _lines(event, answer, opening.prompt, question):
+        for line in head:
+            yield line
+        async for event in _events_of(opening):
+            for line in lines(event):
                 spoke = time.monotonic()
                 yield line
             if time.monotonic() - spoke > KEEPALIVE_SECONDS:
                 spoke = time.monotonic()
-                yield b": keepalive\n\n"
+                yield KEEPALIVE
     finally:
         await opening.rest.aclose()  # type: ignore[attr-defined]  # it is a generator
 
 
-async def events_of(opening: Opening) -> AsyncIterator[Accepted | Event | Waiting]:
+async def _events_of(opening: Opening) -> AsyncIterator[Accepted | Event | Waiting]:
     if opening.first is not None:
         yield opening.first
     async for event in opening.rest:

@@ -1,18 +1,16 @@
-import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 
-from core.sse import KEEPALIVE, KEEPALIVE_SECONDS, STREAM_HEADERS
+from core import sse
 from inference import gateway
 from inference.openai.errors import Refusal
 from inference.openai.headers import limits
 from inference.openai.responses.answer import Answer
 from inference.openai.responses.output import Event
 from inference.openai.responses.request import Reader, renamed
-from inference.openai.streaming import Events, Opening, events_of
+from inference.openai.streaming import Events, Opening, told
 from inference.openai.views import Asking, endpoint, whole_of
-from inference.wire.events import dumps
 
 
 @endpoint("POST")
@@ -34,27 +32,14 @@ async def _respond(
 ) -> HttpResponse | StreamingHttpResponse:
     if is_streamed:
         body = _stream(await Opening.of(answer.run, events, "input"), answer)
-        return StreamingHttpResponse(body, content_type="text/event-stream", headers=STREAM_HEADERS | headers)
+        return StreamingHttpResponse(body, content_type=sse.CONTENT_TYPE, headers=sse.STREAM_HEADERS | headers)
     transcript, _pieces = await whole_of(events, "input")
     return JsonResponse(answer.whole(transcript), headers=headers, json_dumps_params={"ensure_ascii": False})
 
 
-async def _stream(opening: Opening, answer: Answer) -> AsyncIterator[bytes]:
-    """Closing this generator cancels the run."""
-    spoke = time.monotonic()
-    try:
-        for told in answer.opening():
-            yield _line(told)
-        async for event in events_of(opening):
-            for told in answer.events(event):
-                spoke = time.monotonic()
-                yield _line(told)
-            if time.monotonic() - spoke > KEEPALIVE_SECONDS:
-                spoke = time.monotonic()
-                yield KEEPALIVE
-    finally:
-        await opening.rest.aclose()  # type: ignore[attr-defined]  # it is a generator
+def _stream(opening: Opening, answer: Answer) -> AsyncIterator[bytes]:
+    return told(opening, _lines(answer.opening()), lambda event: _lines(answer.events(event)))
 
 
-def _line(event: Event) -> bytes:
-    return f"event: {event['type']}\ndata: {dumps(event)}\n\n".encode()
+def _lines(events: Iterable[Event]) -> Iterator[bytes]:
+    return (sse.event(each["type"], each) for each in events)
