@@ -60,14 +60,14 @@ class Detokenizer:
         if found:
             self.is_stopped, self._held = True, ""
             return text[: min(found)]
-        held = max(_overlap(text, stop) for stop in self._stops)
+        held = max(overlap(text, stop) for stop in self._stops)
         self._held = text[len(text) - held :]
         return text[: len(text) - held]
 
 
-def _overlap(text: str, stop: str) -> int:
-    """How many characters at the end of `text` could begin `stop`."""
-    for length in range(min(len(text), len(stop) - 1), 0, -1):
-        if stop.startswith(text[-length:]):
+def overlap(text: str, mark: str) -> int:
+    """How many characters at the end of `text` could begin `mark`."""
+    for length in range(min(len(text), len(mark) - 1), 0, -1):
+        if mark.startswith(text[-length:]):
             return length
     return 0

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 
 from inference.engine.calls import CallForm
+from inference.engine.detokenizer import overlap
 
 HEAD = re.compile(r'\{\s*"name"\s*:\s*("(?:[^"\\]|\\.)*")\s*,\s*"(?:arguments|parameters)"\s*:\s*')
 BETWEEN = " \t\r\n,;["
@@ -85,7 +86,7 @@ class CallReader:
         if is_last:
             self._text = ""
             return self._said(before if before.strip() or not self.calls else "")
-        words = before[: len(before) - _overlap(before, self._form.mark)].rstrip()
+        words = before[: len(before) - overlap(before, self._form.mark)].rstrip()
         self._text = before[len(words) :]
         return self._said(words)
 
@@ -185,8 +186,3 @@ class _Call:
         self.is_told = True
         written = arguments if isinstance(arguments, str) else json.dumps(arguments, ensure_ascii=False)
         return [Called(self.index, name), Argued(self.index, written)]
-
-
-def _overlap(text: str, mark: str) -> int:
-    """How many characters at the end of `text` could begin `mark`."""
-    return next((size for size in range(min(len(text), len(mark) - 1), 0, -1) if mark.startswith(text[-size:])), 0)
