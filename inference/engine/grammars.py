@@ -51,7 +51,11 @@ class Grammars:
         self._lock = threading.Lock()
 
     def begin(self, constraint: Constraint) -> LLMatcher:
-        """A matcher for one answer; `InvalidRequest` where the form is wrong or too complex."""
+        """A matcher for one answer; `InvalidRequest` as `prepare`."""
+        return self.prepare(constraint).deep_copy()
+
+    def prepare(self, constraint: Constraint) -> LLMatcher:
+        """Compiled and kept, never to be moved itself; `InvalidRequest` where the form is wrong or too complex."""
         key = (constraint.kind, constraint.text)
         with self._lock:
             compiled = self._compiled.get(key)
@@ -62,7 +66,7 @@ class Grammars:
             self._compiled.move_to_end(key)
             if len(self._compiled) > KEPT:
                 self._compiled.popitem(last=False)
-        return compiled.deep_copy()
+        return compiled
 
     def _compile(self, constraint: Constraint) -> LLMatcher:
         try:

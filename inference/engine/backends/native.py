@@ -66,7 +66,7 @@ class NativeBackend(Backend):
             message = f"The prompt has {len(request.prompt)} tokens; this model takes {self.context_length - 1}."
             raise InvalidRequest("context_length_exceeded", message, "prompt")
         if request.sampling.constraint:
-            self._grammars.begin(request.sampling.constraint)  # compiled here, by the thread that asks
+            self._grammars.prepare(request.sampling.constraint)  # here, by the thread that asks
 
     def submit(self, request: Request) -> None:
         assert isinstance(request, GenerateRequest)
