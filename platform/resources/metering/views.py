@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import Owner
+from accounts.queries import owners_of
 from accounts.views.requests import SignedInRequest
 from core.paging import page
 from projects.usage import charts
-from resources.metering.queries import Metered, get_owner, kept_in, metered, room_of, rooms_to_see, sources_of
+from resources.metering.queries import Metered, get_owner, kept_in, metered, room_of, sources_of
 from resources.units import BYTE_DAYS, EGRESS, STORAGE, in_words
 
 
@@ -35,7 +36,7 @@ def _room_page(request: SignedInRequest, owner: Owner) -> HttpResponse:
         "charts": _charts(known),
         "days": known.days[::-1],
         "owner": owner,
-        "owners": rooms_to_see(request.user),
+        "owners": owners_of(request.user),
         "room": room_of(owner),
         "sources": sources_of(owner),
         "page": page(kept_in(owner), request),

@@ -9,17 +9,17 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Membership
+from accounts.models import Membership, Owner
 from accounts.states import MemberRole as OrganisationRole
 from core.ids import is_id
 from core.permissions import can
-from core.problems import NotFound
+from core.problems import BadInput, NotFound
 from projects.models import Member, Project
 from projects.states import MemberRole
 from resources import units
 from resources.grants.models import Grant, GrantLine, GrantMember
 from resources.grants.states import LIVE, USABLE
-from resources.ledger.models import Account
+from resources.ledger.models import UNIT_LENGTH, Account
 
 WHOSE = ("owner", "project__owner", "pool", "request__applicant__owner")
 
@@ -103,6 +103,20 @@ def usable_by(person: Any, unit: str) -> QuerySet[Grant]:
     """What of theirs may pay for work counted in this unit, those that end first before the others."""
     mine = Grant.objects.filter(spendable(person), state__in=USABLE, ends_at__gt=timezone.now())
     return mine.filter(lines__unit=unit).select_related(*WHOSE).order_by("ends_at", "id")
+
+
+def line_of(grant: Grant, unit: str) -> GrantLine:
+    """Of what somebody typed as a unit of this grant."""
+    line = grant.lines.filter(unit=unit[:UNIT_LENGTH].replace("\x00", "")).first()
+    if line is None:
+        raise BadInput(fields={"unit": _("Choose a unit of this grant.")})
+    return line
+
+
+def usable_for(owner: Owner | str) -> QuerySet[Grant]:
+    """What may be spent now for an owner, or for one of the owner's projects."""
+    whose = Q(owner=owner) | Q(project__owner=owner)
+    return Grant.objects.filter(whose, state__in=USABLE, ends_at__gt=timezone.now())
 
 
 def get_grant(viewer: Any, id: str) -> Grant:

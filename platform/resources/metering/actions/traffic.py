@@ -14,8 +14,7 @@ from django.utils import timezone
 from accounts.models import Owner
 from core.policies import current
 from core.redis import connection
-from resources.grants.models import Grant
-from resources.grants.states import USABLE
+from resources.grants.queries.grants import usable_for
 from resources.ledger.actions import reserve, settle
 from resources.ledger.models import Account
 from resources.metering import gates
@@ -70,9 +69,6 @@ def _charge(row: int) -> None:
 
 
 def _accounts_of(owner: str) -> list[Account]:
-    theirs = Grant.objects.filter(
-        Q(owner=owner) | Q(project__owner=owner), state__in=USABLE, ends_at__gt=timezone.now()
-    )
-    holders = [grant.holder for grant in theirs.order_by("ends_at", "id")]
+    holders = [grant.holder for grant in usable_for(owner).order_by("ends_at", "id")]
     accounts = Account.objects.filter(holder__in=holders, unit=EGRESS, available__gt=0)
     return sorted(accounts, key=lambda account: holders.index(account.holder))

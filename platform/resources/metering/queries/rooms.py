@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BigIntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from accounts.models import Owner
 from core.policies import current
@@ -14,7 +13,7 @@ from projects.models import Project
 from repositories.models import Blob, Possession, Upload
 from repositories.quotas import Coming
 from resources.grants.models import Grant, GrantLine
-from resources.grants.states import USABLE
+from resources.grants.queries.grants import usable_for
 from resources.units import STORAGE, in_words
 
 
@@ -107,12 +106,7 @@ def _repositories(owner: Owner) -> "QuerySet[Project, Any]":
 
 
 def _granted(owner: Owner) -> "QuerySet[GrantLine]":
-    return GrantLine.objects.filter(
-        Q(grant__owner=owner) | Q(grant__project__owner=owner),
-        unit=STORAGE,
-        grant__state__in=USABLE,
-        grant__ends_at__gt=timezone.now(),
-    )
+    return GrantLine.objects.filter(grant__in=usable_for(owner), unit=STORAGE)
 
 
 def _sum(rows: "QuerySet[Blob] | QuerySet[Upload] | QuerySet[GrantLine]", field: str) -> int:
