@@ -14,10 +14,11 @@ from core.problems import BadInput, Conflict, PaymentRequired
 from core.texts import written
 from resources.amounts import MOST
 from resources.grants.actions.granting import account_of
+from resources.grants.actions.holding import pool_account
 from resources.grants.models import Grant, GrantAdjustment, GrantLine
+from resources.grants.queries.grants import line_of
 from resources.grants.states import ADJUSTMENT_MOVES, GRANT_MOVES, LIVE, GrantState
-from resources.ledger.actions import open_account, pass_on
-from resources.ledger.states import AccountKind
+from resources.ledger.actions import pass_on
 
 
 @transaction.atomic
@@ -60,8 +61,7 @@ def reject_adjustment(*, adjustment: GrantAdjustment, officer: Any, answer: str)
 def _check(grant: Grant, unit: str, amount: int) -> None:
     if grant.state not in LIVE:
         raise Conflict(_("This grant is over."), code="wrong_state", state=grant.state)
-    if not grant.lines.filter(unit=unit[:48].replace("\x00", "")).exists():
-        raise BadInput(fields={"unit": _("Choose a unit of this grant.")})
+    line_of(grant, unit)
     if not 0 < abs(amount) <= MOST:
         raise BadInput(fields={"amount": _("Name an amount other than zero, and one that there can be.")})
 
@@ -87,7 +87,7 @@ def _write_to_line(adjustment: GrantAdjustment) -> None:
 
 
 def _pass(adjustment: GrantAdjustment, grant: Grant, officer: Any) -> None:
-    pool = open_account(holder=grant.pool.holder, kind=AccountKind.POOL, unit=adjustment.unit)
+    pool = pool_account(grant.pool, adjustment.unit)
     account = account_of(grant, adjustment.unit)
     source, target = (pool, account) if adjustment.amount > 0 else (account, pool)
     told = {"key": f"adjust:{adjustment.pk}", "reason": "adjust", "note": adjustment.why, "by": officer}

@@ -19,6 +19,7 @@ from resources.grants.actions import exchanging, members
 from resources.grants.actions.answering import answered
 from resources.grants.actions.granting import pass_to
 from resources.grants.models import Grant, GrantChange, GrantLine
+from resources.grants.queries.grants import line_of
 from resources.grants.states import CHANGE_MOVES, GRANT_MOVES, LIVE, ChangeKind, ChangeState, GrantState
 
 
@@ -110,9 +111,7 @@ def _longer(days: int, policy: Policy) -> dict[str, Any]:
 def _more(grant: Grant, kind: str, unit: str, amount: int, policy: Policy) -> dict[str, Any]:
     if kind != ChangeKind.SUPPLEMENT:
         raise BadInput(fields={"kind": _("Choose what you want to change.")})
-    line = grant.lines.filter(unit=unit[:48].replace("\x00", "")).first()
-    if line is None:
-        raise BadInput(fields={"unit": _("Choose a unit of this grant.")})
+    line = line_of(grant, unit)
     if not 0 < amount * 100 <= line.amount * policy["supplement_percent"]:
         text = _("At most %(percent)d %% of what was granted may be added.")
         raise BadInput(fields={"amount": text % {"percent": policy["supplement_percent"]}})

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 
 from core.problems import BadInput, Conflict, PaymentRequired
 from resources.grants.actions.granting import account_of
+from resources.grants.actions.holding import pool_account
 from resources.grants.models import Grant, GrantChange, GrantLine
 from resources.grants.queries.grants import left_of
 from resources.grants.queries.rates import exchanged
-from resources.ledger.actions import open_account, pass_on
-from resources.ledger.states import AccountKind
+from resources.ledger.actions import pass_on
 
 
 def wished(grant: Grant, unit: str, amount: int, into: str) -> dict[str, Any]:
@@ -40,7 +40,7 @@ def exchange(grant: Grant, change: GrantChange) -> None:
 
 
 def _pass(grant: Grant, unit: str, amount: int, change: GrantChange, *, goes_out: bool) -> None:
-    pool = open_account(holder=grant.pool.holder, kind=AccountKind.POOL, unit=unit)
+    pool = pool_account(grant.pool, unit)
     ends = [account_of(grant, unit), pool]
     source, target = ends if goes_out else reversed(ends)
     pass_on(source=source, target=target, amount=amount, key=f"exchange:{change.pk}:{unit}"[:80], reason="exchange")

@@ -12,7 +12,7 @@ from core import events
 from core.moves import move
 from core.policies import Policy
 from core.problems import Conflict
-from resources.grants.actions.holding import end_rest, promise_rest
+from resources.grants.actions.holding import end_rest, pool_account, promise_rest
 from resources.grants.models import Grant, GrantLine, Pool, RequestLine, ResourceRequest
 from resources.grants.queries.grants import live_lines
 from resources.grants.states import GRANT_MOVES, LIVE
@@ -66,7 +66,7 @@ def account_of(grant: Grant, unit: str) -> Account:
 def pass_to(line: GrantLine, amount: int, key: str) -> None:
     """From the pool of its grant. The keys of one grant are its own, so that nothing is passed on twice."""
     grant = line.grant
-    pool = open_account(holder=grant.pool.holder, kind=AccountKind.POOL, unit=line.unit)
+    pool = pool_account(grant.pool, line.unit)
     told = {"key": f"{key}:{grant.pk}:{line.unit}"[:80], "reason": key}
     pass_on(source=pool, target=account_of(grant, line.unit), amount=amount, **told)
 

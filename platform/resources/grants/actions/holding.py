@@ -11,17 +11,25 @@ from django.utils import timezone
 from core.ids import new_id
 from resources.grants.models import Grant, GrantLine, Pool, RequestLine, ResourceRequest
 from resources.ledger.actions import open_account, release, reserve
-from resources.ledger.models import Reservation
+from resources.ledger.models import Account, Reservation
 from resources.ledger.states import AccountKind, ReservationState
 
 FOR_GOOD = timedelta(days=36_525)
 
 
+def pool_account(pool: Pool, unit: str) -> Account:
+    return open_account(holder=pool.holder, kind=AccountKind.POOL, unit=unit)
+
+
 def promise(name: str, pool: Pool, amounts: Mapping[str, int]) -> None:
     """Raises PaymentRequired when the pool has less."""
     for unit, amount in sorted(amounts.items()):
-        account = open_account(holder=pool.holder, kind=AccountKind.POOL, unit=unit)
-        reserve(account=account, amount=amount, key=f"{name}:{new_id()}", expires_at=timezone.now() + FOR_GOOD)
+        reserve(
+            account=pool_account(pool, unit),
+            amount=amount,
+            key=f"{name}:{new_id()}",
+            expires_at=timezone.now() + FOR_GOOD,
+        )
 
 
 def end_promise(name: str, pool: Pool) -> None:

@@ -16,12 +16,11 @@ from core.policies import Policy, current
 from core.problems import Conflict
 from core.texts import written
 from resources.grants.actions.granting import account_of
-from resources.grants.actions.holding import end_rest
+from resources.grants.actions.holding import end_rest, pool_account
 from resources.grants.models import Grant, GrantLine, Revocation
 from resources.grants.queries.grants import Left, left_of
 from resources.grants.states import GRANT_MOVES, LIVE, USABLE, GrantState
-from resources.ledger.actions import open_account, pass_on
-from resources.ledger.states import AccountKind
+from resources.ledger.actions import pass_on
 
 DAY = timedelta(days=1)
 
@@ -151,7 +150,7 @@ def _give_back(line: GrantLine) -> bool:
     account = account_of(line.grant, line.unit)
     account.refresh_from_db()
     if account.available:
-        pool = open_account(holder=line.grant.pool.holder, kind=AccountKind.POOL, unit=line.unit)
+        pool = pool_account(line.grant.pool, line.unit)
         key = f"back:{line.grant_id}:{line.unit}:{account.passed_on}"[:80]
         pass_on(source=account, target=pool, amount=account.available, key=key, reason="back")
     if account.reserved:

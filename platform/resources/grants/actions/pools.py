@@ -14,12 +14,12 @@ from core.policies import current
 from core.problems import BadInput, Conflict
 from core.texts import line, written
 from resources import amounts, units
+from resources.grants.actions.holding import pool_account
 from resources.grants.models import Gift, Pool
 from resources.grants.models.pools import COMMONS
 from resources.grants.policies import granted_units
 from resources.grants.queries.pools import default_pool, left_in
-from resources.ledger.actions import bring, open_account
-from resources.ledger.states import AccountKind
+from resources.ledger.actions import bring
 
 NAME_LIMIT = 120
 
@@ -100,7 +100,7 @@ def _stock(pool: Pool, unit: str, amount: int, month: str) -> None:
 
 
 def _enter(gift: Gift, **told: Any) -> None:
-    account = open_account(holder=gift.pool.holder, kind=AccountKind.POOL, unit=gift.unit)
+    account = pool_account(gift.pool, gift.unit)
     bring(account=account, amount=gift.amount, key=f"gift:{gift.pk}", **told)
 
 

@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 from core.moves import move
 from core.problems import Conflict, PaymentRequired
 from resources.grants.actions.granting import account_of
-from resources.grants.actions.holding import promise_rest
+from resources.grants.actions.holding import pool_account, promise_rest
 from resources.grants.models import Grant, GrantLine
 from resources.grants.states import GRANT_MOVES
-from resources.ledger.actions import open_account, pass_on
+from resources.ledger.actions import pass_on
 from resources.ledger.models import Entry
-from resources.ledger.states import AccountKind
 
 
 @transaction.atomic
@@ -40,7 +39,7 @@ def _stand_again(line: GrantLine) -> None:
 
 def _fill_again(line: GrantLine) -> None:
     account = account_of(line.grant, line.unit)
-    pool = open_account(holder=line.grant.pool.holder, kind=AccountKind.POOL, unit=line.unit)
+    pool = pool_account(line.grant.pool, line.unit)
     returned = Entry.objects.filter(source=account, target=pool, reason="back").aggregate(amount=Sum("amount"))
     restored = Entry.objects.filter(source=pool, target=account, reason="restore").aggregate(amount=Sum("amount"))
     amount = (returned["amount"] or 0) - (restored["amount"] or 0)

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from core.ids import is_id
 from core.permissions import can
 from core.problems import NotFound
-from deliberation.conflicts import blocked
-from resources.grants.models import Grant, GrantAdjustment, ResourceRequest
+from resources.grants.models import Grant, GrantAdjustment
+from resources.grants.queries.reports import others
 from resources.grants.states import AdjustmentState
 
 
@@ -21,11 +21,8 @@ def adjustments_of(viewer: Any, grant: Grant) -> QuerySet[GrantAdjustment]:
 
 def adjustments_to_answer(officer: Any) -> QuerySet[GrantAdjustment]:
     """What others proposed, never about what ties them to somebody."""
-    rows = GrantAdjustment.objects.filter(state=AdjustmentState.PROPOSED).exclude(proposed_by=officer)
-    if not can(officer, "grants.see_desk"):
-        return rows.none()
-    free = ResourceRequest.objects.exclude(blocked(officer, ResourceRequest)).values("pk")
-    rows = rows.filter(grant__request__in=free)
+    rows = GrantAdjustment.objects.filter(state=AdjustmentState.PROPOSED, **others(officer))
+    rows = rows.exclude(proposed_by=officer)
     return rows.select_related("grant__owner", "grant__project__owner", "proposed_by__owner").order_by("id")
 
 

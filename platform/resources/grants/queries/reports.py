@@ -48,12 +48,12 @@ def is_reported(grant: Grant, policy: Policy) -> bool:
 
 
 def reports_to_read(officer: Any) -> QuerySet[GrantReport]:
-    rows = GrantReport.objects.filter(state=ReportState.WAITING, **_others(officer))
+    rows = GrantReport.objects.filter(state=ReportState.WAITING, **others(officer))
     return rows.select_related("grant__request", "grant__owner", "grant__project__owner").order_by("due_at", "id")
 
 
 def changes_asked(officer: Any) -> QuerySet[GrantChange]:
-    rows = GrantChange.objects.filter(state=ChangeState.ASKED, **_others(officer)).prefetch_related("people")
+    rows = GrantChange.objects.filter(state=ChangeState.ASKED, **others(officer)).prefetch_related("people")
     return rows.select_related("grant__request", "grant__owner", "grant__project__owner").order_by("due_at", "id")
 
 
@@ -82,8 +82,8 @@ def _seen(viewer: Any, rows: Any, id: str) -> Any:
     return found
 
 
-def _others(officer: Any) -> dict[str, Any]:
-    """Never what ties them to somebody; nothing for whoever decides nothing."""
+def others(officer: Any) -> dict[str, Any]:
+    """Of what waits on grants: never what ties an officer to somebody; nothing for whoever decides nothing."""
     if not can(officer, "grants.see_desk"):
         return {"pk__in": []}
     return {"grant__request__in": ResourceRequest.objects.exclude(blocked(officer, ResourceRequest)).values("pk")}

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_POST
 from accounts.confirming import confirmed
 from accounts.views.requests import SignedInRequest
 from core.permissions import require
-from core.problems import BadInput
 from resources import amounts
 from resources.grants import actions
 from resources.grants.models import Grant
@@ -40,9 +39,7 @@ def answer(request: SignedInRequest, adjustment: str) -> HttpResponse:
 
 
 def _propose(request: SignedInRequest, grant: Grant) -> None:
-    unit = typed(request, "unit")
-    if not grant.lines.filter(unit=unit[:48].replace("\x00", "")).exists():
-        raise BadInput(fields={"unit": _("Choose a unit of this grant.")})
+    unit = grants.line_of(grant, typed(request, "unit")).unit
     amount = amounts.parsed(unit, typed(request, "amount"))
     signed = -amount if request.POST.get("direction") == "back" else amount
     words: dict[str, Any] = {"unit": unit, "amount": signed, "why": typed(request, "why")}
