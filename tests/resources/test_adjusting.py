@@ -25,16 +25,6 @@ CPU = "cpu_ms"
 
 
 @pytest.fixture
-def olga(person: Callable[..., Any]) -> Any:
-    return person("olga", "officer")
-
-
-@pytest.fixture
-def rita(person: Callable[..., Any]) -> Any:
-    return person("rita", "officer")
-
-
-@pytest.fixture
 def grant(alice: Any) -> Grant:
     """Half an hour of CPU."""
     return Grant.objects.get(request=ask(alice))

@@ -1,6 +1,5 @@
 """Calls on pages, by program and in feeds: from the draft to a lot that everybody can draw again."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -22,16 +21,6 @@ from tests.resources.asking import HOUR, LONG_WORDS, ask, guard
 pytestmark = pytest.mark.django_db
 CPU = "cpu_ms"
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def olga(person: Callable[..., Any]) -> Any:
-    return person("olga", "officer")
-
-
-@pytest.fixture
-def panel(person: Callable[..., Any]) -> list[Any]:
-    return [person(name, "reviewer") for name in ("nora", "omar", "pia")]
 
 
 def opened(officer: Any, title: str = "Spring survey") -> Call:

@@ -28,16 +28,6 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def olga(person: Callable[..., Any]) -> Any:
-    return person("olga", "officer")
-
-
-@pytest.fixture
-def panel(person: Callable[..., Any]) -> list[Any]:
-    return [person(name, "reviewer") for name in ("nora", "omar", "pia")]
-
-
-@pytest.fixture
 def call(olga: Any) -> Call:
     """100 hours of CPU, open for a week."""
     return actions.publish_call(call=drafted(olga), officer=olga)

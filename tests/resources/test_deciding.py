@@ -34,11 +34,6 @@ LETTER = "Well thought out."
 
 
 @pytest.fixture
-def olga(person: Callable[..., Any]) -> Any:
-    return person("olga", "officer")
-
-
-@pytest.fixture
 def small(alice: Any) -> ResourceRequest:
     guard(alice)
     return ask(alice, {"gpu_ms:gpu": 10 * HOUR, "tokens": 5_000_000}, days=90)

@@ -31,16 +31,6 @@ CPU = "cpu_ms"
 
 
 @pytest.fixture
-def olga(person: Callable[..., Any]) -> Any:
-    return person("olga", "officer")
-
-
-@pytest.fixture
-def rita(person: Callable[..., Any]) -> Any:
-    return person("rita", "officer")
-
-
-@pytest.fixture
 def small(alice: Any) -> Grant:
     """Granted at once: half an hour of CPU for 30 days."""
     return Grant.objects.get(request=ask(alice))

@@ -22,11 +22,6 @@ pytestmark = pytest.mark.django_db
 CPU = "cpu_ms"
 
 
-@pytest.fixture
-def olga(person: Callable[..., Any]) -> Any:
-    return person("olga", "officer")
-
-
 def granted(person: Any, officer: Any, **more: Any) -> Grant:
     request = ask(person, {CPU: 100 * HOUR}, **more)
     actions.offer_award(request=request, officer=officer, letter="Good.")
