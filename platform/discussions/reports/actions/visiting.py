@@ -31,6 +31,7 @@ from discussions.reports.actions.writing import answer_due
 from discussions.reports.models import Comment, Report, Visitor
 from discussions.reports.states import ENDED, MAINTAINER, REPORTER
 from moderation.actions import look_first
+from moderation.hiding import show_row
 
 SALT, MAIL_SALT = "reports.visitor.address", "reports.visitor.email"
 DAY = timedelta(days=1)
@@ -135,7 +136,7 @@ def forget_visitors() -> int:
 
 
 def _show(report: Report, *, actor: Any, role: str) -> None:
-    if Report.objects.filter(pk=report.pk, hidden_at__isnull=False).update(hidden_at=None):
+    if show_row(report):
         report.hidden_at = None
         events.record("report.shown", report, actor=actor, role=role)
 
