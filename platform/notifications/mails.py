@@ -1,5 +1,6 @@
 """A mail as it goes out: in its reader's language, as text and HTML, made from what they may see by then."""
 
+from collections.abc import Mapping, Sequence
 from email.utils import formataddr
 from itertools import groupby
 from typing import Any
@@ -30,6 +31,38 @@ def compose(mail: Mail) -> EmailMultiAlternatives | None:
         return _message(mail, told) if told else None
 
 
+def in_paragraphs(
+    *, to: str, subject: str, paragraphs: Sequence[str], headers: Mapping[str, str] | None = None
+) -> EmailMultiAlternatives:
+    """A mail that no notice stands behind, to an address that need not be an account's: what it says, and no more."""
+    said = [text for text in paragraphs if text]
+    shown = {
+        "subject": subject,
+        "paragraphs": said,
+        "site_name": settings.SITE_NAME,
+        "site_url": settings.SITE_URL,
+    }
+    message = EmailMultiAlternatives(
+        subject=" ".join(subject.split()),
+        body="\n\n".join(said),
+        to=[to],
+        headers={"Auto-Submitted": "auto-generated", **(headers or {})},
+    )
+    message.attach_alternative(render_to_string("emails/message.html", shown), "text/html")
+    return message
+
+
+def of_talk(type: str, id: str) -> dict[str, str]:
+    """All mails of one talk answer a mail that was never sent and stands for it: so they are shown together."""
+    talk = f"<{type}.{id}@{_host()}>"
+    return {"In-Reply-To": talk, "References": talk}
+
+
+def talk_subject(title: str) -> str:
+    """The talk and not what is told, for mail programs put together only what has the same subject."""
+    return f"[{settings.SITE_NAME}] {title}"
+
+
 def _waiting(mail: Mail) -> list[Notification]:
     rows = Notification.objects.filter(mail=mail, done_at=None).select_related("event__actor").order_by("-id")
     return list(rows[: current("notifications")["digest_limit"]])
@@ -40,13 +73,13 @@ def _message(mail: Mail, told: list[Told]) -> EmailMultiAlternatives:
     subject = _digest_subject(told) if mail.is_digest else _subject(told[0])
     urgency = "" if mail.is_digest else told[0].notification.urgency
     unsubscribe = _absolute("notifications:unsubscribe", unsubscribing.token_for(mail.person, urgency))
-    of_talk = {} if mail.is_digest else _talk_headers(mail, told[0].notification)
-    shown = _shown(subject, told, unsubscribe) | {"can_answer": "Reply-To" in of_talk}
+    about_talk = {} if mail.is_digest else _talk_headers(mail, told[0].notification)
+    shown = _shown(subject, told, unsubscribe) | {"can_answer": "Reply-To" in about_talk}
     message = EmailMultiAlternatives(
         subject=" ".join(subject.split()),
         body=render_to_string(f"emails/{template}.txt", shown),
         to=[mail.person.email],
-        headers=_headers(mail, unsubscribe) | of_talk,
+        headers=_headers(mail, unsubscribe) | about_talk,
     )
     message.attach_alternative(render_to_string(f"emails/{template}.html", shown), "text/html")
     return message
@@ -83,14 +116,10 @@ def _headers(mail: Mail, unsubscribe: str) -> dict[str, str]:
 
 
 def _talk_headers(mail: Mail, notification: Notification) -> dict[str, str]:
-    """What lets mail programs put the mails of one talk together, and its reader answer without opening the site.
-
-    All of them answer a mail that was never sent and stands for the talk.
-    """
+    """What lets mail programs put the mails of one talk together, and its reader answer without opening the site."""
     if not is_talk(notification):
         return {}
-    talk = f"<{notification.thing_type}.{notification.thing_id}@{_host()}>"
-    headers = {"In-Reply-To": talk, "References": talk}
+    headers = of_talk(notification.thing_type, notification.thing_id)
     if reply_addresses.are_on() and may_answer(notification):
         headers["Reply-To"] = formataddr((settings.SITE_NAME, reply_addresses.address_for(mail)))
     return headers
@@ -101,9 +130,8 @@ def _host() -> str:
 
 
 def _subject(told: Told) -> str:
-    """What is told; but of a talk the talk, for mail programs put together only what has the same subject."""
     talk = title_of_talk(told.notification)
-    return f"[{settings.SITE_NAME}] {talk}" if talk else told.words.title
+    return talk_subject(talk) if talk else told.words.title
 
 
 def _digest_subject(told: list[Told]) -> str:

@@ -7,10 +7,10 @@ import structlog
 from django.conf import settings
 from django.core.cache import cache
 from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from core.policies import current
+from notifications.mails import in_paragraphs
 
 log = structlog.get_logger(__name__)
 
@@ -31,17 +31,7 @@ def _mail(to: str, message_id: str, why: str) -> EmailMultiAlternatives:
     headers = {"Auto-Submitted": "auto-replied", "Precedence": "auto_reply"}
     if message_id.startswith("<") and message_id.isascii():
         headers |= {"In-Reply-To": message_id[:900], "References": message_id[:900]}
-    message = EmailMultiAlternatives(
-        subject=f"{subject} · {settings.SITE_NAME}", body="\n\n".join(paragraphs), to=[to], headers=headers
-    )
-    shown = {
-        "subject": subject,
-        "paragraphs": paragraphs,
-        "site_name": settings.SITE_NAME,
-        "site_url": settings.SITE_URL,
-    }
-    message.attach_alternative(render_to_string("emails/message.html", shown), "text/html")
-    return message
+    return in_paragraphs(to=to, subject=f"{subject} · {settings.SITE_NAME}", paragraphs=paragraphs, headers=headers)
 
 
 def _mark(address: str) -> str:
