@@ -49,7 +49,5 @@ def untied(judge: Any, at: str = "") -> Q:
 
 
 def _tied(judge: Any) -> list[str]:
-    all_theirs = off_limits(judge, Release)
-    if all_theirs == []:  # most are tied to nothing
-        return []
-    return list(Release.objects.filter(state__in=WAITING, pk__in=all_theirs).values_list("pk", flat=True))
+    waiting = Release.objects.filter(state__in=WAITING)
+    return list(waiting.filter(pk__in=off_limits(judge, Release)).values_list("pk", flat=True))
