@@ -19,7 +19,8 @@ from accounts.models import Token, User
 from accounts.standing import SAFE, suspended
 from accounts.states import Scope
 from accounts.visits import note_visit
-from core.problems import Forbidden, SignInFirst
+from core.api_permissions import missing_scope
+from core.problems import SignInFirst
 
 _NOTE_USE_EVERY = timedelta(minutes=1)
 
@@ -94,8 +95,7 @@ def check_token(raw: str, scope: str = "") -> tuple[User, Token]:
     if token is None or not token.is_usable or not token.user.is_active:
         raise SignInFirst(_("This token is not known here, or it has expired or been revoked."), code="invalid_token")
     if scope and not token.has_scope(scope):
-        detail = _("This token lacks the scope “%(scope)s”.") % {"scope": scope}
-        raise Forbidden(detail, code="missing_scope", scope=scope)
+        raise missing_scope(scope)
     if token.user.is_suspended and scope not in ("", Scope.READ):
         raise suspended()
     _note_use(token)

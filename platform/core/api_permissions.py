@@ -11,6 +11,12 @@ from core.problems import Forbidden
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
+def missing_scope(scope: str) -> Forbidden:
+    """Of a token that may do other things; its owner can make one that may do this."""
+    detail = _("This token lacks the scope “%(scope)s”.") % {"scope": scope}
+    return Forbidden(detail, code="missing_scope", scope=scope)
+
+
 class DenyUnlessStated(permissions.BasePermission):
     """An endpoint that does not say who may use it may be used by nobody."""
 
@@ -27,9 +33,7 @@ class ScopedToken(permissions.BasePermission):
             return True
         needed = getattr(view, "scopes", {}).get(request.method, "read" if request.method in SAFE else "write")
         if not token.has_scope(needed):
-            raise Forbidden(
-                _("This token lacks the scope “%(scope)s”.") % {"scope": needed}, code="missing_scope", scope=needed
-            )
+            raise missing_scope(needed)
         return True
 
 

@@ -17,12 +17,13 @@ from accounts.authentication import bearer, check_token
 from accounts.models import Token
 from accounts.standing import SAFE, suspended
 from accounts.states import Scope
-from core.problems import BadInput, Forbidden, NotFound, NotThisWay, SignInFirst, TooLarge
+from core.api_permissions import missing_scope
+from core.problems import BadInput, NotFound, NotThisWay, TooLarge
 from hub.addresses import address_instead
 from hub.kinds import KINDS
-from hub.refusals import Moved
+from hub.refusals import Moved, no_token
 from projects.models import Project
-from projects.queries import Sight, get_project, visible_commit
+from projects.queries import Sight, get_project, no_such_project, visible_commit
 from projects.transfers.queries import former_project
 
 
@@ -35,14 +36,14 @@ class Call:
     def project(self, word: str, owner: str, name: str) -> Project:
         """Found through the asker, and among projects of this kind alone."""
         if "\x00" in owner + name:
-            raise _no_such_project(owner, name)  # a NUL would be the database's problem
+            raise no_such_project(owner.replace("\x00", ""), name.replace("\x00", ""))  # the database knows no NUL
         try:
             project = get_project(self.asker, owner, name)
         except NotFound:
             self._lead_on(owner, name)
             raise
         if project.kind not in KINDS[word]:
-            raise _no_such_project(owner, name)
+            raise no_such_project(owner, name)
         return project
 
     def _lead_on(self, owner: str, name: str) -> None:
@@ -108,18 +109,11 @@ class Answers:
         return Scope.READ if method in SAFE else Scope.WRITE
 
 
-def _no_such_project(owner: str, name: str) -> NotFound:
-    """In the words in which one is missing or not for the asker."""
-    shown = f"{owner}/{name}".replace("\x00", "")
-    return NotFound(_("There is no project “%(name)s” here, or you may not see it.") % {"name": shown})
-
-
 def _check(call: Call, scope: str) -> None:
     if scope == Scope.WRITE and not call.asker.is_authenticated:
-        raise SignInFirst(_("Send a token: “Authorization: Bearer cw_…”."))
+        raise no_token()
     if scope and call.token is not None and not call.token.has_scope(scope):
-        detail = _("This token lacks the scope “%(scope)s”.") % {"scope": scope}
-        raise Forbidden(detail, code="missing_scope", scope=scope)
+        raise missing_scope(scope)
     if scope == Scope.WRITE and call.asker.is_suspended:
         raise suspended()
 

@@ -8,15 +8,12 @@ from collections.abc import Mapping
 
 from projects.states import Kind
 
-KINDS: Mapping[str, tuple[Kind, ...]] = {
+KINDS: Mapping[str, tuple[Kind, ...]] = {  # the first is what a list shows
     "models": (Kind.MODEL, Kind.CODE, Kind.RESEARCH),
     "datasets": (Kind.DATASET,),
     "spaces": (Kind.APP,),
 }
 MADE: Mapping[str, Kind] = {"model": Kind.MODEL, "dataset": Kind.DATASET, "space": Kind.APP}  # as a client asks for it
-
-
-LISTED: Mapping[str, Kind] = {f"{asked}s": kind for asked, kind in MADE.items()}
 
 
 def word_of(kind: str) -> str:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import JsonResponse
 from django.utils.translation import gettext as _
 
-from core.problems import NotFound, Problem
+from core.problems import NotFound, Problem, SignInFirst
 from projects.queries import Sight
 
 CODES = {"no_revision": "RevisionNotFound", "no_such_path": "EntryNotFound", "not_found": "RepoNotFound"}
@@ -35,6 +35,11 @@ class Moved(Problem):
 
     def __init__(self, address: str) -> None:
         super().__init__(_("This goes by another name today."), address=address)
+
+
+def no_token() -> SignInFirst:
+    """Signing in on the pages does not count here, where something is done or the token itself is asked about."""
+    return SignInFirst(_("Send a token: “Authorization: Bearer cw_…”."))
 
 
 @contextmanager

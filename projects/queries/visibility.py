@@ -102,8 +102,12 @@ def get_project(viewer: Any, owner: str, name: str) -> Project:
     everybody = ExpressionWrapper(_for_everybody(), BooleanField())
     project = rows.annotate(is_for_everybody=everybody).filter(**wanted).first()  # most need not ask who looks
     if project is None or not (project.is_for_everybody or visible_projects(viewer).filter(pk=project.pk).exists()):
-        raise NotFound(_("There is no project “%(name)s” here, or you may not see it.") % {"name": f"{owner}/{name}"})
+        raise no_such_project(owner, name)
     return project
+
+
+def no_such_project(owner: str, name: str) -> NotFound:
+    return NotFound(_("There is no project “%(name)s” here, or you may not see it.") % {"name": f"{owner}/{name}"})
 
 
 def visible_releases(viewer: Any, project: Project, *, nameless: bool = False) -> QuerySet[Release]:

@@ -7,7 +7,7 @@ from core.problems import BadInput
 from hub.addresses import next_link
 from hub.calls import Call
 from hub.descriptions import chosen, summarise
-from hub.kinds import LISTED
+from hub.kinds import KINDS
 from hub.refusals import NotOffered
 from projects.queries.explore import Search, pick
 from projects.vocabulary import languages, licences, tasks
@@ -52,7 +52,7 @@ def _search(word: str, asked: QueryDict) -> Search:
         raise NotOffered(f"sort={sort[:40]}")
     question = QueryDict(mutable=True)
     question["q"], question["owner"] = " ".join(asked.getlist("search")), asked.get("author", "")
-    question["kind"], question["sort"], question["after"] = LISTED[word], SORTS[sort], asked.get("after", "")
+    question["kind"], question["sort"], question["after"] = KINDS[word][0], SORTS[sort], asked.get("after", "")
     for tag in [*asked.getlist("filter"), *asked.getlist("pipeline_tag")]:
         facet, value = _facet(tag)
         question.appendlist(facet, value)

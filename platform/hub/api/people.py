@@ -1,19 +1,18 @@
 from typing import Any
 
 from django.http import JsonResponse
-from django.utils.translation import gettext as _
 
 from accounts.models import Token
 from accounts.queries import owners_of
 from accounts.states import Scope
-from core.problems import SignInFirst
 from hub.calls import Call
+from hub.refusals import no_token
 
 
 def whoami(call: Call) -> JsonResponse:
     """Whose token this is, and in whose name they may work besides."""
     if call.token is None:
-        raise SignInFirst(_("Send a token: “Authorization: Bearer cw_…”."))
+        raise no_token()
     me = call.asker
     return JsonResponse(
         {
