@@ -85,8 +85,10 @@ def render(text: str, *, place: Place | None = None) -> SafeString:
 
 def render_talk(text: str, people: Mapping[str, str]) -> SafeString:
     """As `render`, in the manner of talk. `people` are those who exist, with their addresses, by handle."""
-    named = tuple(sorted(people.items())) if "@" in text else ()
-    html = _kept_talk(text, named) if len(text) <= KEPT else _talk(text, named)
+    if len(text) > KEPT:
+        return mark_safe(_scrollable(_talk(text, tuple(people.items()))))  # noqa: S308  (sanitised in this call)
+    named = sorted(handle for handle in handles_in(text) if handle in people)  # not all whom its page names elsewhere
+    html = _kept_talk(text, tuple((handle, people[handle]) for handle in named))
     return mark_safe(_scrollable(html))  # noqa: S308  (sanitised one call earlier)
 
 
@@ -101,9 +103,16 @@ def handles_in(text: str) -> list[str]:
     """Whom a text names, in lower case, each once, in order; whether they exist is for others to know."""
     if "@" not in text:
         return []
+    return list(_kept_handles(text) if len(text) <= KEPT else _handles(text))
+
+
+def _handles(text: str) -> tuple[str, ...]:
     named: dict[str, None] = {}
     _parser(is_talk=True).parse(text[:LIMIT].replace("\x00", ""), {"named": named})
-    return list(named)
+    return tuple(named)
+
+
+_kept_handles = lru_cache(maxsize=512)(_handles)  # asked for each time such a talk is shown, to look its people up
 
 
 def _put(tokens: Sequence[Token], place: Place) -> None:
