@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from collections.abc import Sequence as Listing
 from copy import copy
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -78,8 +79,12 @@ class Tokenizer:
         return next((token for token, one in self._special.items() if one == text), None)
 
     def showing_calls(self) -> ShowingCalls:
+        return ShowingCalls(self._fast, self._hidden)
+
+    @cached_property
+    def _hidden(self) -> frozenset[int]:
         mark = self.call_form.mark if self.call_form else ""
-        return ShowingCalls(self._fast, {token for token, text in self._special.items() if text != mark})
+        return frozenset(token for token, text in self._special.items() if text != mark)
 
     def decode_one(self, token: int) -> str:
         """A token by itself, special ones included."""
@@ -90,7 +95,7 @@ class Tokenizer:
 class ShowingCalls:
     """Decodes as the tokenizer does, but shows the mark that stands before calls, which is a special token to some."""
 
-    def __init__(self, fast: Any, hidden: set[int]) -> None:
+    def __init__(self, fast: Any, hidden: frozenset[int]) -> None:
         self._fast, self._hidden = fast, hidden
 
     def decode(self, tokens: list[int]) -> str:

@@ -81,8 +81,8 @@ def deliver(client: "redis.Redis", parcels: Iterable[Parcel]) -> None:
         frames[address.web].append(f'["{address.run}",{address.attempt},{packed}]')
         if parcel.is_last:
             ended.append((keys.requests(address.deployment), address.entry))
-        if usage := measured_in(parcel.events):
-            measured.append(pack_measured(Measured(address.run, address.deployment, address.attempt, usage)))
+            if usage := measured_in(parcel.events):
+                measured.append(pack_measured(Measured(address.run, address.deployment, address.attempt, usage)))
     names = [*outputs, *map(keys.replies, frames), *(stream for stream, _ in ended)]
     names += [keys.MEASURED] * len(measured)
     told = [f"[{','.join(frame)}]" for frame in frames.values()]
