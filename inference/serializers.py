@@ -9,7 +9,7 @@ from core.policies import current
 from core.serializers import Strict
 from inference.actions.deployments import deployment_for
 from inference.actions.runs import Ask
-from inference.engine.constraints import from_params
+from inference.engine.constraints import as_params, from_params
 from inference.engine.errors import InvalidRequest
 from inference.engine.requests import Sampling
 from inference.models import Deployment, Run
@@ -85,18 +85,19 @@ class NewRunSerializer(serializers.Serializer[Run]):
         assert task is not None  # `resolve_model` gives no others
         kind, inputs = self._kind_and_inputs(task)
         deployment = deployment_for(release=release, task=task)
-        wish = given.get("payer", "")
+        payer = payer_of(user, release, device_class=deployment.device_class, wish=given.get("payer", ""))
+        sampling = self._sampling()
         return Ask(
             deployment=deployment,
             kind=kind,
             inputs=inputs,
-            payer=payer_of(user, release, device_class=deployment.device_class, wish=wish),
+            payer=payer,
             source=Source.API,
             user=user,
             token=token,
-            sampling=self._sampling(),
+            sampling=sampling,
             visibility=given["visibility"],
-            params=self._params() if task == Task.TEXT_GENERATION else {},
+            params=_params(sampling) if task == Task.TEXT_GENERATION else {},
         )
 
     def _kind_and_inputs(self, task: Task) -> tuple[str, tuple[Any, ...]]:
@@ -119,29 +120,33 @@ class NewRunSerializer(serializers.Serializer[Run]):
             raise serializers.ValidationError(_("This is not a JSON schema: it must be an object."))
         return value
 
-    def _params(self) -> dict[str, Any]:
+    def _forms(self) -> dict[str, str]:
         given = self.validated_data
-        usual = {name: given.get(name) for name in ("max_tokens", "temperature", "top_p", "seed", "stop")}
         forms = {
             name: json.dumps(given[name], ensure_ascii=False) for name in ("json_schema", "choice") if name in given
         }
-        return usual | forms | ({"regex": given["regex"]} if "regex" in given else {})
+        return forms | ({"regex": given["regex"]} if "regex" in given else {})
 
     def _sampling(self) -> Sampling:
         given = self.validated_data
-        if given.get("seed") is None:  # drawn once, so that it can be told and used again
-            given["seed"] = secrets.randbelow(2**31)
+        seed = given.get("seed")
         try:
             return Sampling(
                 max_tokens=given["max_tokens"],
                 temperature=given["temperature"],
                 top_p=given["top_p"],
-                seed=given["seed"],
+                seed=secrets.randbelow(2**31) if seed is None else seed,  # drawn once, to be told and used again
                 stop=tuple(given["stop"]),
-                constraint=from_params(self._params()),
+                constraint=from_params(self._forms()),
             )
         except InvalidRequest as error:
             raise serializers.ValidationError({error.param: error.message}) from None
+
+
+def _params(sampling: Sampling) -> dict[str, Any]:
+    """What is kept with the run."""
+    usual = {name: getattr(sampling, name) for name in ("max_tokens", "temperature", "top_p", "seed")}
+    return usual | {"stop": list(sampling.stop)} | as_params(sampling.constraint)
 
 
 class RunSerializer(serializers.ModelSerializer[Run]):

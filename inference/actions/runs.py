@@ -83,7 +83,8 @@ def accept(*, ask: Ask, web: str) -> Run:
 
     The account comes last, so that runs of many who share one wait for each other as briefly as can be.
     """
-    account, expected = allowances.account_for(ask.payer), estimate(ask.deployment, ask.size)
+    account, size = allowances.account_for(ask.payer), ask.size
+    expected = estimate(ask.deployment, size)
     run = Run.objects.create(
         id=new_id(),
         release=ask.deployment.release,
@@ -93,7 +94,7 @@ def accept(*, ask: Ask, web: str) -> Run:
         payer=ask.payer.key,
         account_id=account.pk,
         unit=account.unit,
-        reserved=ask.size.tokens if account.unit == TOKENS else expected.most,
+        reserved=size.tokens if account.unit == TOKENS else expected.most,
         estimated_ms=expected.usual,
         source=ask.source,
         task=ask.deployment.task,

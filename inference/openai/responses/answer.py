@@ -72,8 +72,8 @@ class Answer:
         return self._reader.finish() if self._reader else []
 
     def _take(self, read: Read) -> Iterator[Event]:
-        index = read.index if isinstance(read, Called) else 0
-        return self._output.take(read, call_id(self.run.id, 0, index))
+        named = call_id(self.run.id, 0, read.index) if isinstance(read, Called) else ""
+        return self._output.take(read, named)
 
     def _ended(self, usage: Usage) -> dict[str, Any]:
         told = self._as_it_is("completed" if self._is_whole else "incomplete")
