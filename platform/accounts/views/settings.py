@@ -28,13 +28,13 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def profile(request: SignedInRequest) -> HttpResponse:
     user = request.user
-    form = ProfileForm(request.POST or None, initial=_own_words(user))
+    withheld = _withheld(user)
+    form = ProfileForm(request.POST or None, initial=_own_words(withheld or user))
     if request.method == "POST" and form.is_valid():
         with told_to(form):
             actions.edit_profile(user=user, **form.cleaned_data)
             messages.success(request, _("Saved."))
             return redirect("accounts:settings-profile")
-    withheld = WithheldProfile.objects.filter(pk=user.pk).first()
     shown = {"form": form, "avatar_form": AvatarForm(), "here": "profile", "withheld": withheld}
     return render(request, "accounts/settings_profile.html", shown, status=_status(form))
 
@@ -50,13 +50,17 @@ def avatar(request: SignedInRequest) -> HttpResponse:
         with told_to(form):
             actions.set_avatar(profile=request.user, picture=form.cleaned_data["avatar"], actor=request.user)
             return redirect("accounts:settings-profile")
-    shown = {"form": ProfileForm(initial=_own_words(request.user)), "avatar_form": form, "here": "profile"}
+    words = ProfileForm(initial=_own_words(_withheld(request.user) or request.user))
+    shown = {"form": words, "avatar_form": form, "here": "profile"}
     return render(request, "accounts/settings_profile.html", shown, status=422)
 
 
-def _own_words(user: User) -> dict[str, str]:
+def _withheld(user: User) -> WithheldProfile | None:
+    return WithheldProfile.objects.filter(pk=user.pk).first()
+
+
+def _own_words(said: User | WithheldProfile) -> dict[str, str]:
     """As they were written, also while they are out of sight."""
-    said = WithheldProfile.objects.filter(pk=user.pk).first() or user
     return {"name": said.name, "bio": said.bio, "website": said.website}
 
 
