@@ -225,7 +225,7 @@ class CostsForm(forms.Form):
     def __init__(self, grants: Sequence[Grant], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         own = [("", _("anybody")), (OWN, _("your allowance")), (REVIEW, _("the budget of your review"))]
-        given = [(grant.pk, f"{grant.title} ({grant.whose})") for grant in grants]
+        given = [(grant.pk, grant.name) for grant in grants]
         orders = [(unit, _("Dearest first: %(unit)s") % {"unit": name_of(unit)}) for unit in run_units()]
         self.fields["payer"].choices = [*own, *given]  # type: ignore[attr-defined]  # of a choice field
         self.fields["dearest"].choices = [("", _("Newest first")), *orders]  # type: ignore[attr-defined]

@@ -15,7 +15,7 @@ from inference.engine.requests import Sampling
 from inference.models import Deployment, Run
 from inference.queries.budgets import payer_of
 from inference.queries.costs import Cost
-from inference.queries.models import hosted_task, model_id, resolve_model, review_model_id
+from inference.queries.models import hosted_task, model_id, resolve_model, run_model_id
 from inference.states import Source, Task, Visibility
 from inference.wire.orders import CHAT, CLASSIFY, EMBED, TEXT
 from resources.ledger.states import AccountKind
@@ -184,7 +184,7 @@ class RunSerializer(serializers.ModelSerializer[Run]):
         read_only_fields = fields
 
     def get_model(self, run: Run) -> str:
-        return review_model_id(run.veiled_in) if run.veiled_in else model_id(run.release)
+        return run_model_id(run)
 
 
 class CostSerializer(serializers.Serializer[Cost]):
@@ -206,9 +206,7 @@ class CostSerializer(serializers.Serializer[Cost]):
     finished_at = serializers.DateTimeField(source="run.finished_at", allow_null=True)
 
     def get_model(self, cost: Cost) -> str | None:
-        if not cost.is_named:
-            return None
-        return review_model_id(cost.run.veiled_in) if cost.run.veiled_in else model_id(cost.run.release)
+        return run_model_id(cost.run) if cost.is_named else None
 
 
 class RunChanges(Strict):

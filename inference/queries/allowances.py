@@ -42,7 +42,7 @@ class Payer:
     @property
     def name(self) -> str:
         if self.grant:
-            return f"{self.grant.title} ({self.grant.whose})"
+            return self.grant.name
         if self.is_review:
             return _("the budget of your review")
         return _("your allowance") if self.key.startswith("user:") else _("visitors’ allowance")

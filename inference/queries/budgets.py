@@ -5,8 +5,7 @@ organisation that owns it, or at last one's own free allowance. A payer is one a
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, Value
-from django.db.models.functions import Concat
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,7 +16,7 @@ from core.problems import BadInput
 from inference.queries.allowances import OWN, REVIEW, Payer, payer_for, review_budget
 from projects.models import Project, Release
 from projects.states import ReleaseState
-from resources.grants.models import Grant
+from resources.grants.models import Grant, holder_of
 from resources.grants.queries.grants import spendable
 from resources.grants.states import USABLE
 from resources.ledger.models import Account
@@ -80,7 +79,7 @@ def _shared(user: Any, project: Project, device_class: str) -> Payer | None:
 
 def _has_some_left(device_class: str) -> Q:
     """However many are used up, they do not crowd out the one that pays."""
-    account = Account.objects.filter(holder=Concat(Value("grant:"), OuterRef("pk")), available__gt=0)
+    account = Account.objects.filter(holder=holder_of(OuterRef("pk")), available__gt=0)
     return Q(Exists(account.filter(unit__in=_units(device_class))))
 
 

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from core.ids import is_id
 from core.problems import BadInput, NotFound
 from inference.models import Run
-from inference.queries.allowances import OWN, REVIEW
+from inference.queries.allowances import OWN, REVIEW, asker_key, is_of_review
 from projects.models import Project
 from projects.queries.visibility import get_project, visible_projects
-from resources.grants.models import Grant
+from resources.grants.models import Grant, holder_of
 from resources.grants.queries.grants import grants_of, spendable, theirs, written_by
 from resources.ledger.models import Account
 from resources.ledger.states import AccountKind
@@ -98,9 +98,7 @@ def run_units() -> list[str]:
 
 def _accounts_of(viewer: Any) -> QuerySet[Account, Any]:
     """Of the grants in whose name this person speaks. Who merely spends from one sees what they spent themselves."""
-    holders = Grant.objects.filter(theirs(viewer)).values(
-        holder=Concat(Value("grant:"), F("pk"), output_field=CharField())
-    )
+    holders = Grant.objects.filter(theirs(viewer)).values(holder=holder_of(F("pk")))
     return Account.objects.filter(kind=AccountKind.GRANT, holder__in=holders).values("pk")
 
 
@@ -113,7 +111,7 @@ def _named(viewer: Any) -> Q:
 
 def _paid_by(viewer: Any, payer: str) -> Q:
     if payer == OWN:
-        return Q(user=viewer, payer=f"user:{viewer.pk}")
+        return Q(user=viewer, payer=asker_key(viewer, ""))
     if payer == REVIEW:
         return Q(user=viewer, payer__startswith=f"{AccountKind.REVIEW}:")
     grant = Grant.objects.filter(spendable(viewer), pk=payer).first() if is_id(payer) else None
@@ -143,7 +141,7 @@ def _dearness() -> Concat:
 
 def _in_words(run: Run, grants: dict[str, Grant]) -> str:
     if grant := grants.get(run.payer):
-        return f"{grant.title} ({grant.whose})"
+        return grant.name
     if run.payer.startswith("grant:"):
         return _("a grant of others")
-    return _("review") if run.payer.startswith("review:") else _("free allowance")
+    return _("review") if is_of_review(run.payer) else _("free allowance")

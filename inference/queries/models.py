@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core.problems import NotFound, TooLarge
+from inference.models import Run
 from inference.states import SAME_TASK, Task, task_of
 from projects.cards import facts_from
 from projects.models import Project, Release
@@ -33,6 +34,10 @@ def model_id(release: Release) -> str:
 def review_model_id(review: str) -> str:
     """The name of what one reviews: it tells not whose it is."""
     return f"{REVIEWS}/{review}"
+
+
+def run_model_id(run: Run) -> str:
+    return review_model_id(run.veiled_in) if run.veiled_in else model_id(run.release)
 
 
 def resolve_model(viewer: Any, name: str) -> Release:

@@ -1,7 +1,8 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import CharField, F, OuterRef, Q, Value
+from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,8 @@ from resources.grants.models.requests import ResourceRequest
 from resources.grants.models.scopes import IS_SCOPED, Scoped
 from resources.grants.states import LIVE, USABLE, GrantState, Tier
 from resources.ledger.models import UNIT_LENGTH
+
+HOLDER = "grant:"
 
 
 class Grant(Scoped):
@@ -58,7 +61,11 @@ class Grant(Scoped):
     @property
     def holder(self) -> str:
         """By which name the ledger knows it."""
-        return f"grant:{self.pk}"
+        return f"{HOLDER}{self.pk}"
+
+    @property
+    def name(self) -> str:
+        return f"{self.title} ({self.whose})"
 
     @property
     def is_live(self) -> bool:
@@ -67,6 +74,11 @@ class Grant(Scoped):
     @property
     def is_usable(self) -> bool:
         return self.state in USABLE and self.ends_at > timezone.now()
+
+
+def holder_of(pk: F | OuterRef) -> Concat:
+    """`Grant.holder`, where the database has to know it."""
+    return Concat(Value(HOLDER), pk, output_field=CharField())
 
 
 class GrantLine(models.Model):
