@@ -2,19 +2,19 @@
 the same transaction and after its account: whoever draws on both takes them in this order.
 """
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Token
 from accounts.states import CapPeriod
 from core.ids import least_id_at
+from core.instants import midnight, seconds_until
 from core.problems import TooMany
 from inference.models import Run, TokenUse
 from inference.states import Spending
@@ -57,13 +57,13 @@ def _use_of(token: Token, run: Run) -> TokenUse:
 
 
 def _spent_since(begins_on: date, run: Run) -> int:
-    runs = Run.objects.filter(token=run.token_id, pk__gte=least_id_at(_midnight(begins_on))).exclude(pk=run.pk)
+    runs = Run.objects.filter(token=run.token_id, pk__gte=least_id_at(midnight(begins_on))).exclude(pk=run.pk)
     alike = runs.filter(unit=TOKENS) if run.unit == TOKENS else runs.exclude(unit=TOKENS)
     return alike.aggregate(sum=Sum(Coalesce("charged", "reserved")))["sum"] or 0
 
 
 def _spent(token: Token, use: TokenUse, most: int, run: Run) -> TooMany:
-    resets_at = _midnight(_end_of(use))
+    resets_at = midnight(_end_of(use))
     left = max(0, most - (use.used - run.reserved))
     detail = _(
         "This could take %(needed)s; %(left)s are left of what the token “%(name)s” may spend until %(at)s UTC. "
@@ -73,8 +73,7 @@ def _spent(token: Token, use: TokenUse, most: int, run: Run) -> TooMany:
     words["at"] = resets_at.strftime("%Y-%m-%d %H:%M")
     more: dict[str, Any] = {"unit": run.unit, "limit": most, "needed": run.reserved, "remaining": left}
     more |= {"resets_at": resets_at.isoformat(), "settings": settings.SITE_URL + reverse("accounts:settings-tokens")}
-    seconds = max(1, int((resets_at - timezone.now()).total_seconds()))
-    return TooMany(detail % words, code="token_cap_spent", retry_after=seconds, **more)
+    return TooMany(detail % words, code="token_cap_spent", retry_after=seconds_until(resets_at), **more)
 
 
 def _spending(run: Run) -> Spending:
@@ -89,7 +88,3 @@ def _end_of(use: TokenUse) -> date:
     if use.period == CapPeriod.DAY:
         return use.begins_on + timedelta(days=1)
     return (use.begins_on + timedelta(days=31)).replace(day=1)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=UTC)

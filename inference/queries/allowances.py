@@ -1,13 +1,14 @@
 """Accounts of tokens that policy fills: what everybody may use a day for free, and what a review may use once."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from core.instants import midnight, seconds_until
 from core.policies import Policy, current
 from resources.grants.models import Grant
 from resources.ledger.models import Account
@@ -62,7 +63,7 @@ class Payer:
 
     @property
     def seconds_to_reset(self) -> int:
-        return max(1, int((self.resets_at - timezone.now()).total_seconds())) if self.resets_at else 0
+        return seconds_until(self.resets_at) if self.resets_at else 0
 
     def as_json(self) -> dict[str, Any]:
         resets_at = self.resets_at.isoformat() if self.resets_at else None
@@ -107,7 +108,7 @@ def end_of_day() -> datetime:
 
 
 def start_of_day() -> datetime:
-    return datetime.combine(timezone.now().date(), time(), tzinfo=UTC)
+    return midnight(timezone.now().date())
 
 
 def _filled(kind: AccountKind, key: str, holder: str, given: int) -> Payer:

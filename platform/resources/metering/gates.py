@@ -1,6 +1,6 @@
 """Every download passes here: counted in one visit to Redis, refused once its owner's share of the day is used up."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import structlog
@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
+from core.instants import midnight, seconds_until
 from core.problems import TooMany
 from core.redis import connection
 from projects.models import Project
@@ -63,7 +64,7 @@ def days_until(today: date) -> list[date]:
 
 
 def _refusal(project: Project, size: int, today: date) -> TooMany:
-    resets_at = datetime.combine(today + timedelta(days=1), time(), tzinfo=UTC)
+    resets_at = midnight(today + timedelta(days=1))
     detail = _(
         "What may be downloaded of %(owner)s’s projects today is used up. Come back after %(at)s UTC, or ask them to "
         "ask for more."
@@ -72,7 +73,7 @@ def _refusal(project: Project, size: int, today: date) -> TooMany:
     return TooMany(
         detail % words,
         code="egress_exhausted",
-        retry_after=max(1, int((resets_at - timezone.now()).total_seconds())),
+        retry_after=seconds_until(resets_at),
         unit=EGRESS,
         needed=size,
         remaining=0,

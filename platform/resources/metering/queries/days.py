@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
 from accounts.models import Owner
+from core.instants import midnight
 from core.policies import current
 from resources.metering.models import MeteredDay
 
@@ -42,7 +43,7 @@ class Metered:
 
     @property
     def resets_at(self) -> datetime:
-        return datetime.combine(self.days[-1].day + timedelta(days=1), time(), tzinfo=UTC)
+        return midnight(self.days[-1].day + timedelta(days=1))
 
 
 def metered(owner: Owner) -> Metered:
