@@ -42,18 +42,18 @@ def count_charge(*, run: Run, charged: int) -> None:
 
 def _covering(run: Run) -> "QuerySet[TokenUse]":
     """All periods of its token in which it was begun, also those that no cap is about any more."""
-    day = _day_of(run)
-    begun = Q(period=CapPeriod.DAY, begins_on=day) | Q(period=CapPeriod.MONTH, begins_on=day.replace(day=1))
+    begun = Q()
+    for period in CapPeriod:
+        begun |= Q(period=period, begins_on=_begin_of(period, run))
     return TokenUse.objects.filter(begun, token=run.token_id, spending=_spending(run))
 
 
 def _use_of(token: Token, run: Run) -> TokenUse:
     """Where the cap is new, what was spent before it counts too."""
-    day = _day_of(run)
-    begins_on = day.replace(day=1) if token.cap_period == CapPeriod.MONTH else day
+    begins_on = _begin_of(token.cap_period, run)
     known = {"token": token, "spending": _spending(run), "period": token.cap_period, "begins_on": begins_on}
-    found = TokenUse.objects.filter(**known).first()
-    return found or TokenUse.objects.get_or_create(**known, defaults={"used": _spent_since(begins_on, run)})[0]
+    new: dict[str, Any] = {"used": lambda: _spent_since(begins_on, run)}  # asked for only where the row is new
+    return TokenUse.objects.get_or_create(**known, defaults=new)[0]
 
 
 def _spent_since(begins_on: date, run: Run) -> int:
@@ -80,8 +80,9 @@ def _spending(run: Run) -> Spending:
     return Spending.TOKENS if run.unit == TOKENS else Spending.MS
 
 
-def _day_of(run: Run) -> date:
-    return run.created_at.astimezone(UTC).date()
+def _begin_of(period: str, run: Run) -> date:
+    day = run.created_at.astimezone(UTC).date()
+    return day.replace(day=1) if period == CapPeriod.MONTH else day
 
 
 def _end_of(use: TokenUse) -> date:
