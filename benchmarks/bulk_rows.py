@@ -15,8 +15,8 @@ from django.core.management.color import no_style
 from django.db import connection
 from django.db.models import AutoField, Model
 
+from search.actions.indexing import words_of
 from search.kinds import Document
-from search.tokens import index_text
 
 
 def write(model: type[Model], rows: Iterable[Mapping[str, Any]], **alike: Any) -> None:
@@ -75,5 +75,4 @@ def _on_sqlite() -> tuple[str, list[str]]:
 
 def entry(document: Document) -> dict[str, str]:
     """As `search.actions.index` keeps it."""
-    words = {"title": index_text(document.title), "body": index_text(document.body)}
-    return vars(document) | words
+    return vars(document) | words_of(document)

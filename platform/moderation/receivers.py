@@ -3,10 +3,9 @@
 from core.events import on
 from core.models import Event
 from moderation.actions import mended
+from moderation.flag_targets import KIND
 from moderation.models import Concern
 from moderation.states import ConcernState
-
-KIND = "person"
 
 
 @on("user.edited")

@@ -17,7 +17,7 @@ def index(document: Document) -> None:
     Entry.objects.update_or_create(
         kind=document.kind,
         object_id=document.object_id,
-        defaults=_words(document),
+        defaults=words_of(document),
     )
 
 
@@ -38,11 +38,12 @@ def rebuild(kind: str) -> int:
 
 
 def _add(documents: list[Document]) -> int:
-    rows = (Entry(kind=found.kind, object_id=found.object_id, **_words(found)) for found in documents)
+    rows = (Entry(kind=found.kind, object_id=found.object_id, **words_of(found)) for found in documents)
     return len(Entry.objects.bulk_create(rows))
 
 
-def _words(document: Document) -> dict[str, str]:
+def words_of(document: Document) -> dict[str, str]:
+    """What the row of a document holds besides what it is about."""
     said = {"title": index_text(document.title), "body": index_text(document.body)}
     return said | {"author": document.author, "place": document.place}
 
