@@ -11,11 +11,9 @@ from typing import Any, TypeVar
 
 import structlog
 from django.db import connection, models, transaction
-from kombu.exceptions import OperationalError
 
 from core.models import Event
 
-log = structlog.get_logger(__name__)
 Receive = Callable[[Event], None]
 Received = TypeVar("Received", bound=Receive)
 
@@ -99,9 +97,6 @@ def deliver() -> int:
 
 def _announce() -> None:
     """Ask a worker to deliver. Without a broker the event waits in the database for the next beat."""
-    from core.tasks import deliver_events  # noqa: PLC0415 -- tasks call back into this module
+    from core.tasks import ask, deliver_events  # noqa: PLC0415 -- tasks call back into this module
 
-    try:
-        deliver_events.apply_async(retry=False)
-    except OperationalError:
-        log.warning("delivery_postponed")
+    ask(deliver_events, otherwise="delivery_postponed")

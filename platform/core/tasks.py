@@ -1,6 +1,20 @@
+from typing import Any
+
+import structlog
 from celery import shared_task
+from kombu.exceptions import OperationalError
 
 from core import events
+
+log = structlog.get_logger(__name__)
+
+
+def ask(task: Any, *, otherwise: str, **given: Any) -> None:
+    """After commit. Without a broker nothing fails, and the log is told `otherwise`: it waits, or is lost."""
+    try:
+        task.apply_async(kwargs=given, retry=False)
+    except OperationalError:
+        log.warning(otherwise, **given)
 
 
 @shared_task(name="core.deliver_events")

@@ -1,10 +1,8 @@
 """Letterboxes: one domain call each."""
 
-import structlog
 from celery import shared_task
-from kombu.exceptions import OperationalError
 
-log = structlog.get_logger(__name__)
+from core.tasks import ask
 
 
 @shared_task(name="notifications.send_mails")
@@ -31,7 +29,4 @@ def forget_old() -> None:
 
 def ask_to_send() -> None:
     """Now rather than at the next beat. Without a broker the mails wait in the database."""
-    try:
-        send_mails.apply_async(retry=False)
-    except OperationalError:
-        log.warning("mails_postponed")
+    ask(send_mails, otherwise="mails_postponed")

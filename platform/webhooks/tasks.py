@@ -1,10 +1,8 @@
 """Letterboxes: one endpoint each, so that they wait for their receivers apart from each other."""
 
-import structlog
 from celery import shared_task
-from kombu.exceptions import OperationalError
 
-log = structlog.get_logger(__name__)
+from core.tasks import ask
 
 
 @shared_task(name="webhooks.serve")
@@ -38,7 +36,4 @@ def end_left() -> None:
 
 def ask_to_serve(endpoint_id: str) -> None:
     """Now rather than at the next beat. Without a broker the messages wait in the database."""
-    try:
-        serve.apply_async(kwargs={"endpoint_id": endpoint_id}, retry=False)
-    except OperationalError:
-        log.warning("webhook_postponed", endpoint_id=endpoint_id)
+    ask(serve, otherwise="webhook_postponed", endpoint_id=endpoint_id)

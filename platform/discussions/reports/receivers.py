@@ -36,7 +36,8 @@ def mail_visitor(event: Event) -> None:
     if notice_for_visitor(event) is not None and Visitor.objects.filter(
         report=event.object_id, email_proved_at__isnull=False
     ):
-        transaction.on_commit(partial(tasks.ask_to_send, tasks.mail_visitor, event.object_id, str(event.pk)))
+        keys = {"report_id": event.object_id, "event_id": str(event.pk)}
+        transaction.on_commit(partial(tasks.ask_to_send, tasks.mail_visitor, **keys))
 
 
 def documents() -> Iterator[Document]:

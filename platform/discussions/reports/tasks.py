@@ -1,11 +1,9 @@
 from smtplib import SMTPException
 from typing import Any
 
-import structlog
 from celery import shared_task
-from kombu.exceptions import OperationalError
 
-log = structlog.get_logger(__name__)
+from core.tasks import ask
 
 
 @shared_task(name="reports.heed_silence")
@@ -31,9 +29,6 @@ def mail_proof(report_id: str) -> None:
     ask_for_proof(report_id=report_id)
 
 
-def ask_to_send(task: Any, *keys: str) -> None:
+def ask_to_send(task: Any, **keys: str) -> None:
     """After commit. Without a broker no mail goes out; the page has all that it would say."""
-    try:
-        task.apply_async(args=keys, retry=False)
-    except OperationalError:
-        log.warning("mail_to_visitor_lost", report_id=keys[0])
+    ask(task, otherwise="mail_to_visitor_lost", **keys)

@@ -145,7 +145,7 @@ def _mail_proof(report: Report) -> None:
     """Seldom: somebody could give the address of somebody else."""
     if not cache.add(f"report-mail:{report.pk}", 1, timeout=MAIL_EVERY):
         raise TooMany(_("A mail went out within the last hour. Look for it, or wait a little."), code="pace")
-    transaction.on_commit(partial(tasks.ask_to_send, tasks.mail_proof, report.pk))
+    transaction.on_commit(partial(tasks.ask_to_send, tasks.mail_proof, report_id=report.pk))
 
 
 def _check_pace(mark: str) -> None:
