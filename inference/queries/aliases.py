@@ -23,13 +23,18 @@ def model_named(viewer: Any, name: str, task: Task, *, is_chat: bool = False) ->
     alias = next((each for each in recent("model_names")["aliases"] if each["id"] == name), None)
     if alias is None:
         return Named(resolve_model(viewer, name), name)
-    found = resolve_model(viewer, alias["model"] or _run_most(viewer, task, is_chat=is_chat) or name)
+    most = None if alias["model"] else _run_most(viewer, task, is_chat=is_chat)
+    found = most or resolve_model(viewer, alias["model"] or name)
     return Named(found, model_id(found))
 
 
-def _run_most(viewer: Any, task: Task, *, is_chat: bool) -> str:
+def _run_most(viewer: Any, task: Task, *, is_chat: bool) -> Release | None:
     """The published model for this that people run most; for conversations one that has a form for them."""
     served = [each for each in served_projects(viewer) if task_of(each.task) == task]
     names = [str(each) for each in sorted(served, key=lambda each: (-each.runs, str(each)))[:MOST_TRIED]]
-    speaking = (name for name in names if not is_chat or speaks_chat(resolve_model(viewer, name)))
-    return next(speaking, next(iter(names), ""))
+    first: Release | None = None
+    for release in (resolve_model(viewer, name) for name in names):
+        if not is_chat or speaks_chat(release):
+            return release
+        first = first or release
+    return first
