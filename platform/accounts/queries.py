@@ -21,6 +21,8 @@ from accounts.models import (
     TeamMembership,
     Token,
     User,
+    WithheldOrganisation,
+    WithheldProfile,
 )
 from accounts.states import DomainState, JoinState, MemberRole
 from core.ids import is_id
@@ -70,6 +72,13 @@ def owners_of(user: Any) -> QuerySet[Owner]:
         return owners().none()
     mine = Q(user=user) | Q(organisation__memberships__user=user)
     return owners().filter(mine).distinct().order_by("-kind", "handle")
+
+
+def withheld_words(profile: User | Organisation) -> "QuerySet[WithheldProfile] | QuerySet[WithheldOrganisation]":
+    """What it said, while that is out of sight: one row or none."""
+    if isinstance(profile, Organisation):
+        return WithheldOrganisation.objects.filter(pk=profile.pk)
+    return WithheldProfile.objects.filter(pk=profile.pk)
 
 
 def members_of(organisation: Organisation) -> QuerySet[Membership]:

@@ -1,4 +1,6 @@
-"""People as what can be flagged: by what their profile says and shows. What they write elsewhere is flagged there."""
+"""People and organisations as what can be flagged: by what their profile says and shows. What they write elsewhere is
+flagged there.
+"""
 
 from collections.abc import Collection
 from typing import Any
@@ -7,12 +9,13 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import return_profile, withhold_profile
-from accounts.models import User
+from accounts.models import Organisation, Profile, User
 from core.ids import is_id
+from core.models import Event
 from core.problems import NotFound
 from moderation.things import Shown, thing
 
-KIND = "person"
+PERSON, ORGANISATION = "person", "organisation"
 
 
 def find(user: Any, id: str) -> User:
@@ -30,31 +33,55 @@ def author(person: User) -> User:
     return person
 
 
-def shown(person: User) -> Shown:
-    """Their words as they were written, also while nobody else reads them."""
-    said = getattr(person, "withheld_profile", None) or person
-    words = "\n\n".join(filter(None, (said.name, said.bio, said.website)))
-    return Shown(f"@{person.handle}", person.get_absolute_url(), words)
+def find_organisation(user: Any, id: str) -> Organisation:
+    found = known_organisations([id]).get(id) if is_id(id) else None
+    if found is None:
+        raise NotFound(_t("There is no such organisation."))
+    return found
 
 
-def hide(person: User, *, user: Any, note: str) -> None:
-    withhold_profile(person=person, user=user, note=note)
+def known_organisations(ids: Collection[str]) -> dict[str, Organisation]:
+    found = Organisation.objects.select_related("owner", "withheld_profile", "created_by")
+    return found.in_bulk(list(ids))
 
 
-def remove(person: User, *, user: Any, note: str) -> None:
-    withhold_profile(person=person, user=user, note=note, may_mend=False)
+def writer(organisation: Organisation) -> User:
+    """Whoever changed last what it says: what is wrong with it is theirs."""
+    about = Event.objects.filter(object_type="organisation", object_id=organisation.pk)
+    edited = about.filter(verb__in=WRITTEN, actor__isnull=False).select_related("actor").order_by("-id").first()
+    return edited.actor if edited is not None and edited.actor is not None else organisation.created_by
 
 
-def show(person: User, *, user: Any, note: str) -> None:
-    return_profile(person=person, user=user, note=note)
+WRITTEN = ("organisation.created", "organisation.edited", "profile.avatar_set")
 
 
+def shown(profile: User | Organisation) -> Shown:
+    """Its words as they were written, also while nobody else reads them."""
+    said: Profile = getattr(profile, "withheld_profile", None) or profile
+    words = "\n\n".join(filter(None, said.words.values()))
+    return Shown(f"@{profile.handle}", profile.get_absolute_url(), words)
+
+
+def hide(profile: User | Organisation, *, user: Any, note: str) -> None:
+    withhold_profile(profile=profile, user=user, note=note)
+
+
+def remove(profile: User | Organisation, *, user: Any, note: str) -> None:
+    withhold_profile(profile=profile, user=user, note=note, may_mend=False)
+
+
+def show(profile: User | Organisation, *, user: Any, note: str) -> None:
+    return_profile(profile=profile, user=user, note=note)
+
+
+ACTS = {"hide": hide, "show": show, "remove": remove}
+thing(PERSON, label=_("Profile"), find=find, known=known, author=author, shown=shown, acts=ACTS)
 thing(
-    KIND,
-    label=_("Profile"),
-    find=find,
-    known=known,
-    author=author,
+    ORGANISATION,
+    label=_("Organisation"),
+    find=find_organisation,
+    known=known_organisations,
+    author=writer,
     shown=shown,
-    acts={"hide": hide, "show": show, "remove": remove},
+    acts=ACTS,
 )

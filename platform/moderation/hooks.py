@@ -69,7 +69,13 @@ offer(CONCERNS, about="concern", seen_by=for_moderators, places=only_the_site, d
 offer(ANSWERS, about="flag", seen_by=flags_seen_by, places=place_of_flagger, data=told_of_flag)
 offer(ACTS, about="act", seen_by=acts_seen_by, places=place_of_judged, data=told_of_act)
 offer(STORMS, about="storm", seen_by=storms_for_moderators, places=only_the_site, data=told_of_storm)
-withhold("What becomes of a flag is told to those whom it concerns.", "user.profile_withheld", "user.profile_returned")
+withhold(
+    "What becomes of a flag is told to those whom it concerns.",
+    "user.profile_withheld",
+    "user.profile_returned",
+    "organisation.profile_withheld",
+    "organisation.profile_returned",
+)
 withhold("Who flags what stays with those who judge it.", "flag.raise")
 withhold(
     "What somebody may not do for a while is told to them, and to nobody’s program: their webhooks may rest meanwhile.",

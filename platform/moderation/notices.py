@@ -8,8 +8,8 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from accounts.models import User
-from accounts.states import Role
+from accounts.models import Membership, Organisation, User
+from accounts.states import MemberRole, Role
 from core.models import Event
 from core.permissions import can
 from moderation.models import Act, Concern, Flag, Sanction, Storm
@@ -73,6 +73,14 @@ def keepers(event: Event) -> Iterable[User]:
     return User.objects.filter(role_grants__role__in=[Role.MODERATOR, Role.ADMIN], is_active=True).distinct()
 
 
+def who_else_runs_it(event: Event) -> Iterable[User]:
+    """Its admins, but for whoever wrote it: they are told what they can do about it."""
+    runs = Membership.objects.filter(organisation=event.object_id, role=MemberRole.ADMIN)
+    flagged = Concern.objects.filter(kind="organisation", object_id=event.object_id, author__isnull=False)
+    writer = flagged.order_by("-id").values("author")[:1]
+    return User.objects.filter(pk__in=runs.values("user"), is_active=True).exclude(pk__in=writer)
+
+
 def person_judged(event: Event) -> Iterable[User]:
     return User.objects.filter(acts=event.object_id)
 
@@ -112,6 +120,13 @@ def out_of_sight(event: Event, concern: Concern) -> Words:
     title = _("%(thing)s of yours is out of sight for now: %(reason)s")
     body = _("Others flagged it. Change it and it is back at once; a moderator looks at it in any case.")
     return Words(title % words, body, reverse("moderation:standing"))
+
+
+@tell("organisation.profile_withheld", urgency=NEEDS_YOU, to=who_else_runs_it, until=["organisation.profile_returned"])
+def organisation_out_of_sight(event: Event, organisation: Organisation) -> Words:
+    title = _("What %(organisation)s says of itself is out of sight") % {"organisation": f"@{organisation.handle}"}
+    url = reverse("accounts:organisation-settings", args=[organisation.handle])
+    return Words(title, event.note or _("Others flagged it. A moderator looks at it in any case."), url)
 
 
 @tell("flag.uphold", "flag.reject", "flag.change", urgency=MOVED, to=flagger)
@@ -176,5 +191,6 @@ leave_untold(
     "Its author is told of the flags that did it, and sees when it is back.",
     "user.profile_withheld",
     "user.profile_returned",
+    "organisation.profile_returned",
 )
 leave_untold("Its author did it, and sees it where it stands.", "concern.show")

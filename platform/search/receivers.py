@@ -18,6 +18,8 @@ from search.kinds import Document, register
     "user.profile_returned",
     "organisation.created",
     "organisation.edited",
+    "organisation.profile_withheld",
+    "organisation.profile_returned",
 )
 def index_profile(event: Event) -> None:
     column = "organisation" if event.object_type == "organisation" else "user"

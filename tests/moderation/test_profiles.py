@@ -1,4 +1,4 @@
-"""Profiles and collections that are flagged: out of sight for others, mended once, given back on appeal."""
+"""Profiles of people and organisations, and collections, that are flagged: out of sight, mended once, given back."""
 
 from typing import Any
 
@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 from rest_framework.test import APIClient
 
-from accounts.actions import edit_profile
-from accounts.models import User, WithheldProfile
+from accounts.actions import add_member, create_organisation, edit_organisation, edit_profile
+from accounts.models import Organisation, User, WithheldProfile
 from core.models import Event
 from core.policies import publish
 from core.problems import BadInput, NotFound
@@ -15,6 +15,7 @@ from deliberation.appeals.actions import file_appeal, give_voice
 from moderation.actions import decide, flag
 from moderation.models import Concern
 from moderation.things import find
+from notifications.models import Notification
 from projects.collections.actions import create_collection, edit_collection
 from projects.collections.queries import visible_collections
 from search.queries import search
@@ -23,6 +24,7 @@ from tests.notifications.conftest import Deliver
 
 pytestmark = pytest.mark.django_db
 WORDS = {"name": "Buy Cheap", "bio": "Cheap pills at my shop.", "website": "https://pills.example/"}
+SAID = {"name": "The Weighers", "bio": "Weights.", "website": "https://weights.example/"}
 
 
 @pytest.fixture
@@ -78,6 +80,38 @@ def test_nobody_flags_themselves_or_who_is_not_there(charlie: Any, alice: Any):
     for id in (charlie.pk, "x"):
         with pytest.raises(NotFound):
             find(alice, "person", id)
+
+
+def test_organisation_goes_out_of_sight_and_a_change_by_any_admin_brings_it_back(
+    client: Client, api: APIClient, charlie: Any, alice: Any, known: Known, deliver: Deliver
+):
+    """It stands against whoever wrote it last; those who run it with them are told."""
+    publish("moderation", {"hide_at": 0.5}, author=None)
+    made = create_organisation(user=alice, handle="weighers", **SAID)
+    add_member(organisation=made, user=alice, person=charlie, role="admin")
+    edit_organisation(organisation=made, user=charlie, bio="Cheap pills.")
+    client.force_login(known("dora", 1))
+    assert f'href="/flags/new/organisation/{made.pk}"' in client.get("/weighers").content.decode()
+    api.force_authenticate(User.objects.get(handle="dora"))
+    for id, status in ((made.pk, 201), (made.pk, 409), (charlie.pk, 404)):
+        flagged = {"kind": "organisation", "id": id, "reason": "abuse"}
+        assert api.post("/api/v1/flags", flagged, format="json").status_code == status
+    page = client.get("/weighers").content.decode()
+    assert [word in page for word in ("pills", "The Weighers", "@weighers")] == [False, False, True]
+    deliver()
+    assert search("owner", "the weighers", most=9) == []
+    told = Notification.objects.filter(event__verb__in=["concern.hide", "organisation.profile_withheld"])
+    assert sorted(told.values_list("person__handle", "event__object_type")) == [
+        ("alice", "organisation"),
+        ("charlie", "concern"),
+    ]
+    client.force_login(alice)
+    settings = client.get("/orgs/weighers/settings").content.decode()
+    assert ("Cheap pills." in settings, "Change what is wrong" in settings) == (True, True)
+    edit_organisation(organisation=Organisation.objects.get(), user=alice, bio="Weights again.")
+    deliver()
+    assert Organisation.objects.values(*WORDS).get() == SAID | {"bio": "Weights again."}
+    assert Concern.objects.values_list("state", "was_mended").get() == ("open", True)
 
 
 def test_collection_goes_out_of_sight_and_a_change_brings_it_back(

@@ -6,7 +6,8 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from accounts import pictures
-from accounts.models import Organisation, User, WithheldProfile
+from accounts.models import Organisation, User
+from accounts.queries import withheld_words
 from core import events
 
 
@@ -31,8 +32,7 @@ def stored_at(digest: str) -> str:
 
 @transaction.atomic
 def _point_to(profile: User | Organisation, digest: str, actor: User, verb: str) -> None:
-    withheld = WithheldProfile.objects.filter(pk=profile.pk).first()
-    shown = withheld or profile
+    shown = withheld_words(profile).first() or profile
     shown.avatar = digest
     shown.save(update_fields=["avatar"])
     events.record(verb, profile, actor=actor)

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from accounts.actions.handles import claim_handle
 from accounts.actions.people import _edit
 from accounts.actions.teams import leave_teams
+from accounts.actions.withholding import mending
 from accounts.models import FormerMembership, JoinRequest, Membership, Organisation, User
 from accounts.states import JOIN_MOVES, JoinState, MemberRole, OwnerKind
 from core import events, policies
@@ -29,8 +30,10 @@ def create_organisation(*, user: User, handle: str, name: str, bio: str = "", we
 
 @transaction.atomic
 def edit_organisation(*, organisation: Organisation, user: User, **changes: str) -> Organisation:
+    """What is out of sight is back, if it may be mended."""
     require(user, "accounts.manage_organisation", organisation)
-    edited: Organisation = _edit(organisation, "organisation.edited", user, changes)
+    with mending(organisation):
+        edited: Organisation = _edit(organisation, "organisation.edited", user, changes)
     return edited
 
 

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.actions.handles import claim_handle
-from accounts.actions.withholding import put_aside, take_up
+from accounts.actions.withholding import mending
 from accounts.models import User
 from accounts.states import OwnerKind
 from core import events, policies
@@ -44,10 +44,8 @@ def register_user(
 @transaction.atomic
 def edit_profile(*, user: User, **changes: str) -> User:
     """Change `name`, `bio` or `website`; what is not named stays. What is out of sight is back, if it may be mended."""
-    withheld = take_up(user)
-    edited: User = _edit(user, "user.edited", user, changes)
-    if withheld is not None and not withheld.may_mend:
-        put_aside(user, may_mend=False)
+    with mending(user):
+        edited: User = _edit(user, "user.edited", user, changes)
     return edited
 
 

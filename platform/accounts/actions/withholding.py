@@ -1,13 +1,17 @@
-"""What somebody says of themselves, put out of sight and back. Whether that may be is asked where flags are judged.
+"""What a profile says, put out of sight and back. Whether that may be is asked where flags are judged.
 
-The words leave the profile for a row of their own, so no page, list, search or program that shows people has to know.
+The words leave the profile for a row of their own, so no page, list, search or program that shows people and
+organisations has to know.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import transaction
 
-from accounts.models import User, WithheldProfile
+from accounts.models import Organisation, User, Withheld
+from accounts.queries import withheld_words
 from accounts.rules import as_moderator
 from core import events
 
@@ -15,36 +19,50 @@ FIELDS = ("name", "bio", "website", "avatar")
 
 
 @transaction.atomic
-def withhold_profile(*, person: User, user: Any, note: str = "", may_mend: bool = True) -> None:
+def withhold_profile(*, profile: User | Organisation, user: Any, note: str = "", may_mend: bool = True) -> None:
     """Only the handle is left. Where they may mend it, a change brings it back."""
-    put_aside(person, may_mend=may_mend)
-    events.record("user.profile_withheld", person, actor=user, role=as_moderator(user), note=note)
+    put_aside(profile, may_mend=may_mend)
+    of_many = isinstance(profile, Organisation)
+    verb = "organisation.profile_withheld" if of_many else "user.profile_withheld"
+    events.record(verb, profile, actor=user, role=as_moderator(user), note=note)
 
 
 @transaction.atomic
-def return_profile(*, person: User, user: Any, note: str = "") -> None:
-    if take_up(person) is not None:
-        events.record("user.profile_returned", person, actor=user, role=as_moderator(user), note=note)
+def return_profile(*, profile: User | Organisation, user: Any, note: str = "") -> None:
+    if take_up(profile) is not None:
+        of_many = isinstance(profile, Organisation)
+        verb = "organisation.profile_returned" if of_many else "user.profile_returned"
+        events.record(verb, profile, actor=user, role=as_moderator(user), note=note)
 
 
-def put_aside(person: User, *, may_mend: bool) -> None:
+@contextmanager
+def mending(profile: User | Organisation) -> Iterator[None]:
+    """Around a change of what it says: it is back in sight then, if it may be mended."""
+    withheld = take_up(profile)
+    yield
+    if withheld is not None and not withheld.may_mend:
+        put_aside(profile, may_mend=False)
+
+
+def put_aside(profile: User | Organisation, *, may_mend: bool) -> None:
     """What was put aside before stays; a later word on whether it may be mended holds."""
-    found = WithheldProfile.objects.select_for_update().filter(pk=person.pk).first()
-    kept = found or WithheldProfile(person=person)
+    rows = withheld_words(profile)
+    kept = rows.select_for_update().first() or rows.model(pk=profile.pk)
     for name in FIELDS:
-        setattr(kept, name, getattr(person, name) or getattr(kept, name))
-        setattr(person, name, "")
+        setattr(kept, name, getattr(profile, name) or getattr(kept, name))
+        setattr(profile, name, "")
     kept.may_mend = may_mend
     kept.save()
-    person.save(update_fields=FIELDS)
+    profile.save(update_fields=FIELDS)
 
 
-def take_up(person: User) -> WithheldProfile | None:
+def take_up(profile: User | Organisation) -> Withheld | None:
     """Back into the profile, with what was written since."""
-    found = WithheldProfile.objects.select_for_update().filter(pk=person.pk).first()
+    rows = withheld_words(profile)
+    found = rows.select_for_update().first()
     if found is not None:
         for name in FIELDS:
-            setattr(person, name, getattr(person, name) or getattr(found, name))
-        person.save(update_fields=FIELDS)
-        WithheldProfile.objects.filter(pk=person.pk).delete()
+            setattr(profile, name, getattr(profile, name) or getattr(found, name))
+        profile.save(update_fields=FIELDS)
+        rows.delete()
     return found

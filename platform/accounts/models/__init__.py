@@ -4,7 +4,7 @@ from accounts.models.owners import HandleRedirect, Owner, Profile
 from accounts.models.people import RoleGrant, User
 from accounts.models.teams import Team, TeamMembership
 from accounts.models.tokens import Token
-from accounts.models.withheld import WithheldProfile
+from accounts.models.withheld import Withheld, WithheldOrganisation, WithheldProfile
 
 __all__ = [
     "DomainProof",
@@ -20,5 +20,7 @@ __all__ = [
     "TeamMembership",
     "Token",
     "User",
+    "Withheld",
+    "WithheldOrganisation",
     "WithheldProfile",
 ]

@@ -78,5 +78,10 @@ class Profile(models.Model):
         return self.name or str(self)
 
     @property
+    def words(self) -> dict[str, str]:
+        """What its people wrote, as a form asks for it."""
+        return {"name": self.name, "bio": self.bio, "website": self.website}
+
+    @property
     def avatar_url(self) -> str:
         return reverse("accounts:avatar", args=[self.avatar]) if self.avatar else ""

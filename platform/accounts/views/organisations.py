@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -30,7 +28,7 @@ def new(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def settings(request: SignedInRequest, handle: str) -> HttpResponse:
     organisation = _managed(request, handle)
-    form = ProfileForm(request.POST or None, initial=_words_of(organisation))
+    form = ProfileForm(request.POST or None, initial=_own_words(organisation))
     if request.method == "POST" and form.is_valid():
         with told_to(form):
             actions.edit_organisation(organisation=organisation, user=request.user, **form.cleaned_data)
@@ -51,7 +49,7 @@ def avatar(request: SignedInRequest, handle: str) -> HttpResponse:
         with told_to(form):
             actions.set_avatar(profile=organisation, picture=form.cleaned_data["avatar"], actor=request.user)
             return redirect("accounts:organisation-settings", handle)
-    return _settings_page(request, organisation, ProfileForm(initial=_words_of(organisation)), form)
+    return _settings_page(request, organisation, ProfileForm(initial=_own_words(organisation)), form)
 
 
 @login_required
@@ -102,13 +100,15 @@ def _membership(organisation: Organisation, person: str) -> Membership:
     return get_object_or_404(queries.members_of(organisation), user__handle=person)
 
 
-def _words_of(organisation: Organisation) -> dict[str, Any]:
-    return {"name": organisation.name, "bio": organisation.bio, "website": organisation.website}
+def _own_words(organisation: Organisation) -> dict[str, str]:
+    """As they were written, also while they are out of sight."""
+    return (queries.withheld_words(organisation).first() or organisation).words
 
 
 def _settings_page(
     request: SignedInRequest, organisation: Organisation, form: ProfileForm, avatar_form: AvatarForm
 ) -> HttpResponse:
     shown = {"organisation": organisation, "form": form, "avatar_form": avatar_form}
+    shown["withheld"] = queries.withheld_words(organisation).first()
     wrong = form.errors or avatar_form.errors
     return render(request, "accounts/organisation_settings.html", shown, status=422 if wrong else 200)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts import actions, queries
 from accounts.confirming import confirmed
 from accounts.forms import AvatarForm, CapForm, HandleForm, LanguageForm, ProfileForm, TokenForm
-from accounts.models import Token, User, WithheldProfile
+from accounts.models import Token
 from accounts.views.requests import SignedInRequest
 from core.forms import told_to
 
@@ -28,8 +28,8 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def profile(request: SignedInRequest) -> HttpResponse:
     user = request.user
-    withheld = _withheld(user)
-    form = ProfileForm(request.POST or None, initial=_own_words(withheld or user))
+    withheld = queries.withheld_words(user).first()
+    form = ProfileForm(request.POST or None, initial=(withheld or user).words)
     if request.method == "POST" and form.is_valid():
         with told_to(form):
             actions.edit_profile(user=user, **form.cleaned_data)
@@ -50,18 +50,10 @@ def avatar(request: SignedInRequest) -> HttpResponse:
         with told_to(form):
             actions.set_avatar(profile=request.user, picture=form.cleaned_data["avatar"], actor=request.user)
             return redirect("accounts:settings-profile")
-    words = ProfileForm(initial=_own_words(_withheld(request.user) or request.user))
-    shown = {"form": words, "avatar_form": form, "here": "profile"}
+    withheld = queries.withheld_words(request.user).first()
+    words = ProfileForm(initial=(withheld or request.user).words)
+    shown = {"form": words, "avatar_form": form, "here": "profile", "withheld": withheld}
     return render(request, "accounts/settings_profile.html", shown, status=422)
-
-
-def _withheld(user: User) -> WithheldProfile | None:
-    return WithheldProfile.objects.filter(pk=user.pk).first()
-
-
-def _own_words(said: User | WithheldProfile) -> dict[str, str]:
-    """As they were written, also while they are out of sight."""
-    return {"name": said.name, "bio": said.bio, "website": said.website}
 
 
 @login_required
