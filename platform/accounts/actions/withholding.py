@@ -22,17 +22,25 @@ FIELDS = ("name", "bio", "website", "avatar")
 def withhold_profile(*, profile: User | Organisation, user: Any, note: str = "", may_mend: bool = True) -> None:
     """Only the handle is left. Where they may mend it, a change brings it back."""
     put_aside(profile, may_mend=may_mend)
-    of_many = isinstance(profile, Organisation)
-    verb = "organisation.profile_withheld" if of_many else "user.profile_withheld"
-    events.record(verb, profile, actor=user, role=as_moderator(user), note=note)
+    events.record(
+        "organisation.profile_withheld" if isinstance(profile, Organisation) else "user.profile_withheld",
+        profile,
+        actor=user,
+        role=as_moderator(user),
+        note=note,
+    )
 
 
 @transaction.atomic
 def return_profile(*, profile: User | Organisation, user: Any, note: str = "") -> None:
     if take_up(profile) is not None:
-        of_many = isinstance(profile, Organisation)
-        verb = "organisation.profile_returned" if of_many else "user.profile_returned"
-        events.record(verb, profile, actor=user, role=as_moderator(user), note=note)
+        events.record(
+            "organisation.profile_returned" if isinstance(profile, Organisation) else "user.profile_returned",
+            profile,
+            actor=user,
+            role=as_moderator(user),
+            note=note,
+        )
 
 
 @contextmanager
