@@ -28,7 +28,15 @@ if TYPE_CHECKING:
     from inference.engine.inspection import Inspection, Refusal, inspect, is_loadable
     from inference.engine.limits import Limits
     from inference.engine.loading import LoadedModel
-    from inference.engine.requests import ClassifyRequest, EmbedRequest, GenerateRequest, Request, Sampling
+    from inference.engine.requests import (
+        ClassifyRequest,
+        EmbedRequest,
+        GenerateRequest,
+        Reading,
+        Request,
+        Sampling,
+        TaskRequest,
+    )
 
 _MODULES = {
     "constraints": ["Constraint"],
@@ -48,7 +56,15 @@ _MODULES = {
     "inspection": ["Inspection", "Refusal", "inspect", "is_loadable"],
     "limits": ["Limits"],
     "loading": ["LoadedModel"],
-    "requests": ["ClassifyRequest", "EmbedRequest", "GenerateRequest", "Request", "Sampling"],
+    "requests": [
+        "ClassifyRequest",
+        "EmbedRequest",
+        "GenerateRequest",
+        "Reading",
+        "Request",
+        "Sampling",
+        "TaskRequest",
+    ],
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}
 
@@ -78,10 +94,12 @@ __all__ = [
     "LoadedModel",
     "ModelNotLoaded",
     "Overloaded",
+    "Reading",
     "Refusal",
     "Request",
     "ResultEvent",
     "Sampling",
+    "TaskRequest",
     "TokenEvent",
     "TopLogprob",
     "Usage",

@@ -2,7 +2,7 @@
 
 Exactly one thread may touch torch, and in a process that matters: two threads that have both run a parallel region
 make every later one 1.8 times as slow (OpenMP throttles its spinning). So `load`, `unload` and `step` belong to the
-one thread that runs the loop. `submit`, `cancel`, `tokenize`, `token_text`, `has_work` and `capacity` touch no
+one thread that runs the loop. `submit`, `cancel`, `tokenize`, `read`, `token_text`, `has_work` and `capacity` touch no
 tensor and may be called from any thread: requests are checked there and wait in an inbox until the next step.
 """
 
@@ -13,6 +13,7 @@ import logging
 import threading
 import time
 from collections import deque
+from collections.abc import Mapping
 from collections.abc import Sequence as Listing
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +27,7 @@ from inference.engine.events import EchoEvent, Event, FailedEvent, TokenEvent
 from inference.engine.inspection import Inspection, inspect
 from inference.engine.limits import Limits
 from inference.engine.loading import LoadedModel, Weights, load_weights, warm_up
-from inference.engine.requests import Request
+from inference.engine.requests import Reading, Request
 from inference.engine.templates import Renderer
 from inference.engine.tokenizer import Message, Tokenizer, Tool
 
@@ -114,6 +115,10 @@ class Engine:
             return tokenizer.encode(text_or_messages)
         return tokenizer.encode_chat(text_or_messages, tools)
 
+    def read(self, model: str, inputs: Listing[Any], options: Mapping[str, Any]) -> Reading:
+        """What a `TaskRequest` is made of: `inputs` and `options` as the task of the model has them."""
+        return self._resident(model).backend.read(inputs, options)
+
     def call_form(self, model: str) -> str:
         """The name of the form (`calls.FORMS`) in which the model calls functions."""
         form = self._resident(model).tokenizer.call_form
@@ -179,7 +184,7 @@ class Engine:
         try:
             weights = load_weights(folder, task, inspection.torch_dtype, self._renderer)
             backend = BACKENDS[task](weights, task, limits)
-            warm_up(backend, task)
+            warm_up(backend, task, weights.tokenizer)
         except EngineError:
             raise
         except Exception as error:

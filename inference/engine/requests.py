@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 from inference.engine.constraints import Constraint
 from inference.engine.errors import InvalidRequest
@@ -17,6 +18,7 @@ MAX_BIASES = 1_024
 MAX_LOGPROBS = 20
 MAX_INPUTS = 4_096
 MAX_DIMENSIONS = 65_536
+SCALES = ("", "softmax", "sigmoid", "none")
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,14 @@ class GenerateRequest:
 
 
 @dataclass(frozen=True)
+class Piece:
+    """One row of a batch: its tokens and, where two texts stand in it, to which of them each belongs."""
+
+    tokens: tuple[int, ...]
+    types: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
 class EmbedRequest:
     """One vector for each input, of its first `dimensions` numbers when fewer are wanted than the model gives."""
 
@@ -115,21 +125,65 @@ class EmbedRequest:
         if self.dimensions is not None:
             _whole("dimensions", self.dimensions, 1, MAX_DIMENSIONS)
 
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        return tuple(map(Piece, self.inputs))
+
 
 @dataclass(frozen=True)
 class ClassifyRequest:
-    """Every label with its score for each input, best first."""
+    """The labels with their scores for each input, best first: all of them, or the `top_k` best. `scale` turns the
+    model's numbers into scores; where it is empty, as the model was trained for."""
 
     id: str
     model: str
     inputs: tuple[tuple[int, ...], ...]
+    scale: str = ""
+    top_k: int | None = None
 
     def __post_init__(self) -> None:
         _identity(self.id, self.model)
         _inputs(self.inputs)
+        if self.scale not in SCALES:
+            raise InvalidRequest("invalid_value", f"scale must be one of {', '.join(SCALES[1:])}.", "function_to_apply")
+        if self.top_k is not None:
+            _whole("top_k", self.top_k, 1, 10_000)
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        return tuple(map(Piece, self.inputs))
 
 
-Request = GenerateRequest | EmbedRequest | ClassifyRequest
+@dataclass(frozen=True)
+class Reading:
+    """What a task makes of its inputs before anything is computed: rows for the model, and its own notes on them."""
+
+    pieces: tuple[Piece, ...]
+    notes: Any = None
+
+    @property
+    def tokens(self) -> int:
+        return sum(len(piece.tokens) for piece in self.pieces)
+
+
+@dataclass(frozen=True)
+class TaskRequest:
+    """Whatever else a model is asked to do with a text, as `Engine.read` understood it."""
+
+    id: str
+    model: str
+    reading: Reading
+
+    def __post_init__(self) -> None:
+        _identity(self.id, self.model)
+        _inputs(tuple(piece.tokens for piece in self.pieces))
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        return self.reading.pieces
+
+
+Request = GenerateRequest | EmbedRequest | ClassifyRequest | TaskRequest
 
 
 def _identity(request_id: str, model: str) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from collections.abc import Sequence as Listing
-from copy import copy
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from tokenizers import Encoding
 from transformers import AutoTokenizer, PreTrainedTokenizerBase
 
 from inference.engine.calls import form_of
@@ -25,8 +26,10 @@ class Tokenizer:
         loaded: PreTrainedTokenizerBase = AutoTokenizer.from_pretrained(
             folder, local_files_only=True, trust_remote_code=False, use_fast=True
         )
-        self._loaded = loaded
+        self.loaded = loaded
         self._fast = loaded.backend_tokenizer
+        self._fast.no_padding()  # a file may ask for it, and for texts that are quietly cut
+        self._fast.no_truncation()
         self._renderer = renderer
         self.context_length: int = loaded.model_max_length
         self.eos_token_id: int | None = loaded.eos_token_id
@@ -44,11 +47,8 @@ class Tokenizer:
         return int(self._fast.get_vocab_size(with_added_tokens=True))
 
     def as_json(self) -> str:
-        """As the tokenizers library writes it, without what it does to batches."""
-        plain = copy(self._fast)
-        plain.no_padding()
-        plain.no_truncation()
-        return str(plain.to_str())
+        """As the tokenizers library writes it."""
+        return str(self._fast.to_str())
 
     def encode(self, text: str) -> tuple[int, ...]:
         return self._encode(text, "input", with_special_tokens=True)
@@ -61,14 +61,31 @@ class Tokenizer:
         if tools and self.call_form is None:
             message = "This model's chat template teaches no calls of functions in a form that is read here."
             raise InvalidRequest("unsupported_parameter", message, "tools")
-        text = self._renderer.render(template, messages, self._loaded.special_tokens_map, tools=tools)
+        text = self._renderer.render(template, messages, self.loaded.special_tokens_map, tools=tools)
         return self._encode(text, "messages", with_special_tokens=False)
 
+    def read(self, text: str, pair: str | None = None) -> Encoding:
+        """The tokens of one text or of two, with their places in it."""
+        with _unicode("inputs"):
+            found: Encoding = self._fast.encode(text, pair)
+            return found
+
+    def read_in_parts(self, text: str, room: int, stride: int, *, question: str | None = None) -> list[Encoding]:
+        """Of `room` tokens of the text each, the question before every one."""
+        with _unicode("inputs"):
+            first = self._fast.encode(text, add_special_tokens=False)
+            asked = None if question is None else self._fast.encode(question, add_special_tokens=False)
+        first.truncate(room, stride)
+        parts = [first, *first.overflowing]
+        return [self._fast.post_process(*((part,) if asked is None else (asked, part))) for part in parts]
+
+    def ids(self, text: str) -> list[int]:
+        """Without what stands around a text."""
+        return list(self._encode(text, "inputs", with_special_tokens=False))
+
     def _encode(self, text: str, param: str, *, with_special_tokens: bool) -> tuple[int, ...]:
-        try:
+        with _unicode(param):
             return tuple(self._fast.encode(text, add_special_tokens=with_special_tokens).ids)
-        except (TypeError, UnicodeEncodeError) as error:  # a lone surrogate is a str to Python only
-            raise InvalidRequest("invalid_text", "The text is not valid Unicode.", param) from error
 
     def decode(self, tokens: list[int]) -> str:
         text: str = self._fast.decode(tokens, skip_special_tokens=True)
@@ -102,6 +119,14 @@ class ShowingCalls:
         shown = [token for token in tokens if token not in self._hidden]
         text: str = self._fast.decode(shown, skip_special_tokens=False)
         return text
+
+
+@contextmanager
+def _unicode(param: str) -> Iterator[None]:
+    try:
+        yield
+    except (TypeError, UnicodeEncodeError) as error:  # a lone surrogate is a str to Python only
+        raise InvalidRequest("invalid_text", "The text is not valid Unicode.", param) from error
 
 
 def _text_or_none(value: Any) -> str | None:

@@ -1,15 +1,19 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from collections.abc import Sequence as Listing
+from typing import Any
 
+from inference.engine.errors import InvalidRequest
 from inference.engine.events import Event
 from inference.engine.limits import Limits
 from inference.engine.loading import Weights
-from inference.engine.requests import Request
+from inference.engine.requests import Reading, Request
 
 
 class Backend(ABC):
-    """Runs the requests of one model. All but `check` is called by the one thread that touches torch.
+    """Runs the requests of one model. All but `read` and `check` is called by the one thread that touches torch.
 
     Every submitted request ends with exactly one event that closes it, whatever happens to the others.
     """
@@ -20,6 +24,10 @@ class Backend(ABC):
 
     @abstractmethod
     def __init__(self, weights: Weights, task: str, limits: Limits) -> None: ...
+
+    def read(self, inputs: Listing[Any], options: Mapping[str, Any]) -> Reading:
+        """What a task that is more than tokens has to compute; `InvalidRequest` for what it does not understand."""
+        raise InvalidRequest("wrong_task", "This model is asked for in tokens.", "model")
 
     @abstractmethod
     def check(self, request: Request) -> None:

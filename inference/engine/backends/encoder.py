@@ -1,4 +1,4 @@
-"""Embeddings and text classification: short inputs of unequal length, many at once.
+"""All that an encoder does with texts: inputs of unequal length, many at once. What its output means, its head knows.
 
 Inputs of all waiting requests are sorted by length and cut into batches of at most `batch_tokens` padded tokens: one
 batch is one step. (Padding inputs in the order they came is slower than no batching at all.)
@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Mapping
 from collections.abc import Sequence as Listing
 from dataclasses import dataclass, field
 from typing import Any
 
 import torch
-from torch import Tensor
 
 from inference.engine.backends.base import Backend
 from inference.engine.errors import InvalidRequest
 from inference.engine.events import Event, FailedEvent, FinishedEvent, ResultEvent, Usage
+from inference.engine.heads import HEADS
+from inference.engine.heads.base import BatchRequest, Row
 from inference.engine.limits import Limits
 from inference.engine.loading import Weights, context_length, pack
-from inference.engine.pooling import mean_of_tokens, read_pooling
-from inference.engine.requests import ClassifyRequest, EmbedRequest, GenerateRequest, Request
+from inference.engine.requests import GenerateRequest, Piece, Reading, Request
 
 logger = logging.getLogger(__name__)
 
@@ -30,67 +31,76 @@ logger = logging.getLogger(__name__)
 class Job:
     """A request and the results that are there so far."""
 
-    request: EmbedRequest | ClassifyRequest
+    request: BatchRequest
+    pieces: tuple[Piece, ...] = field(init=False)
     results: list[Any] = field(init=False)
     missing: int = field(init=False)
     device_seconds: float = 0.0
 
     def __post_init__(self) -> None:
-        self.results = [None] * len(self.request.inputs)
-        self.missing = len(self.request.inputs)
+        self.pieces = self.request.pieces
+        self.results = [None] * len(self.pieces)
+        self.missing = len(self.pieces)
 
     @property
     def usage(self) -> Usage:
-        return Usage(sum(map(len, self.request.inputs)), device_seconds=self.device_seconds)
+        return Usage(sum(len(piece.tokens) for piece in self.pieces), device_seconds=self.device_seconds)
 
 
 @dataclass(frozen=True)
 class Input:
-    """One text of a job."""
+    """One row of a job."""
 
     job: Job
     place: int
 
     @property
+    def piece(self) -> Piece:
+        return self.job.pieces[self.place]
+
+    @property
     def tokens(self) -> tuple[int, ...]:
-        return self.job.request.inputs[self.place]
+        return self.piece.tokens
+
+    @property
+    def row(self) -> Row:
+        return self.job.request, self.piece
 
 
 class EncoderBackend(Backend):
     def __init__(self, weights: Weights, task: str, limits: Limits) -> None:
         self._task = task
         self._module = weights.module
-        self._config = weights.config
         self._vocabulary: int = weights.config.vocab_size
-        self._size: int = weights.config.hidden_size
         self._pad = weights.tokenizer.pad_token_id
         self._batch_tokens = limits.batch_tokens
-        self._pooling = read_pooling(weights.folder) if task == "feature-extraction" else mean_of_tokens()
         self.context_length = min(context_length(weights, limits), weights.tokenizer.context_length)
+        self._tells_texts_apart = _tells_texts_apart(weights)
+        self._head = HEADS[task](weights, self.context_length)
         pack(weights)
         self._jobs: dict[str, Job] = {}
         self._waiting: list[Input] = []
         self._steps = self._useful = self._padded = 0
 
+    def read(self, inputs: Listing[Any], options: Mapping[str, Any]) -> Reading:
+        return self._head.read(inputs, options)
+
     def check(self, request: Request) -> None:
-        wanted = EmbedRequest if self._task == "feature-extraction" else ClassifyRequest
-        if isinstance(request, GenerateRequest) or not isinstance(request, wanted):
+        if isinstance(request, GenerateRequest) or not isinstance(request, self._head.takes):
             raise InvalidRequest("wrong_task", f"This model serves {self._task}.", "model")
-        for tokens in request.inputs:
-            if max(tokens) >= self._vocabulary:
+        for piece in request.pieces:
+            if max(piece.tokens) >= self._vocabulary:
                 raise InvalidRequest("invalid_token", f"Token ids must be below {self._vocabulary}.", "inputs")
-            if len(tokens) > self.context_length:
-                message = f"An input has {len(tokens)} tokens; this model takes {self.context_length}."
+            if len(piece.tokens) > self.context_length:
+                message = f"An input has {len(piece.tokens)} tokens; this model takes {self.context_length}."
                 raise InvalidRequest("context_length_exceeded", message, "inputs")
-        if isinstance(request, EmbedRequest) and (request.dimensions or 1) > self._size:
-            message = f"dimensions must be from 1 to {self._size} for this model."
-            raise InvalidRequest("invalid_value", message, "dimensions")
+        self._head.check(request)
 
     def submit(self, request: Request) -> None:
         assert not isinstance(request, GenerateRequest)
         job = Job(request)
         self._jobs[request.id] = job
-        self._waiting += [Input(job, place) for place in range(len(request.inputs))]
+        self._waiting += [Input(job, place) for place in range(len(job.pieces))]
 
     def cancel(self, request_id: str) -> Event | None:
         job = self._jobs.get(request_id)
@@ -106,9 +116,7 @@ class EncoderBackend(Backend):
         self._run(batch, events)
         for job in {one.job: None for one in batch}:
             if job.missing == 0 and job.request.id in self._jobs:
-                self._forget(job)
-                key = "embeddings" if self._task == "feature-extraction" else "labels"
-                events.append(ResultEvent(job.request.id, {key: job.results}, job.usage))
+                events += self._tell(job)
         return events
 
     def has_work(self) -> bool:
@@ -184,37 +192,17 @@ class EncoderBackend(Backend):
         mask = (torch.arange(longest)[None] < lengths[:, None]).long()
         self._useful += int(lengths.sum())
         self._padded += ids.numel()
-        output = self._module(input_ids=ids, attention_mask=mask)
-        if self._task == "feature-extraction":
-            return self._vectors(output.last_hidden_state, mask, batch)
-        return [self._labels(row) for row in self._scores(output.logits.float())]
+        apart = {"token_type_ids": _types(batch, longest)} if self._tells_texts_apart else {}
+        output = self._module(input_ids=ids, attention_mask=mask, **apart)
+        return self._head.look(output, mask, [one.row for one in batch])
 
-    def _vectors(self, hidden: Tensor, mask: Tensor, batch: Listing[Input]) -> list[list[float]]:
-        vectors = self._pooling(hidden.float(), mask)
-        requests = [one.job.request for one in batch if isinstance(one.job.request, EmbedRequest)]
-        sizes = [request.dimensions or vectors.shape[-1] for request in requests]
-        vectors = vectors * (torch.arange(vectors.shape[-1])[None] < torch.tensor(sizes)[:, None])
-        unit = torch.nn.functional.normalize(vectors, dim=-1)
-        vectors = torch.where(torch.tensor([request.normalize for request in requests])[:, None], unit, vectors)
-        if not bool(vectors.isfinite().all()):
-            raise ArithmeticError("The model's output is not a number.")
-        return [row[:size] for row, size in zip(vectors.tolist(), sizes, strict=True)]
-
-    def _scores(self, logits: Tensor) -> list[list[float]]:
-        is_independent = self._config.problem_type == "multi_label_classification" or logits.shape[-1] == 1
-        if self._config.problem_type == "regression":
-            scores = logits
-        else:
-            scores = logits.sigmoid() if is_independent else logits.softmax(-1)
-        if not bool(scores.isfinite().all()):
-            raise ArithmeticError("The model's output is not a number.")
-        rows: list[list[float]] = scores.tolist()
-        return rows
-
-    def _labels(self, scores: list[float]) -> list[dict[str, Any]]:
-        names = self._config.id2label
-        labels = [{"label": str(names[at]), "score": score} for at, score in enumerate(scores)]
-        return sorted(labels, key=lambda label: -label["score"])
+    def _tell(self, job: Job) -> list[Event]:
+        try:
+            result = self._head.tell(job.request, job.results)
+        except Exception as error:  # noqa: BLE001 -- a stranger's tokenizer turns tokens into words
+            return self._fail(job, error)
+        self._forget(job)
+        return [ResultEvent(job.request.id, result, job.usage)]
 
     def _fail(self, job: Job, error: Exception) -> list[Event]:
         if job.request.id not in self._jobs:
@@ -227,3 +215,15 @@ class EncoderBackend(Backend):
     def _forget(self, job: Job) -> None:
         del self._jobs[job.request.id]
         self._waiting = [one for one in self._waiting if one.job is not job]
+
+
+def _types(batch: Listing[Input], longest: int) -> torch.Tensor:
+    return torch.tensor([[*one.piece.types, *[0] * (longest - len(one.piece.types))] for one in batch])
+
+
+def _tells_texts_apart(weights: Weights) -> bool:
+    """Whether the model has a vector for the first text of a pair and another for the second."""
+    return (
+        getattr(weights.config, "type_vocab_size", 0) > 1
+        and "token_type_ids" in weights.tokenizer.loaded.model_input_names
+    )

@@ -17,13 +17,21 @@ from inference.engine.limits import MEBIBYTE, Limits
 MAX_BYTES = MEBIBYTE
 MAX_LABELS = 10_000
 MAX_NUMBER = 2**40
-DECODERS: dict[str, Any] = auto.MODEL_FOR_CAUSAL_LM_MAPPING_NAMES
-CLASSIFIERS: dict[str, Any] = auto.MODEL_FOR_SEQUENCE_CLASSIFICATION_MAPPING_NAMES
-ENCODERS: tuple[dict[str, Any], ...] = (
-    auto.MODEL_MAPPING_NAMES,
-    auto.MODEL_FOR_MASKED_LM_MAPPING_NAMES,
-    auto.MODEL_FOR_PRETRAINING_MAPPING_NAMES,
+# Which of transformers' classes serve which tasks, the task that a class is for first. The first that fits counts.
+SERVED: tuple[tuple[dict[str, Any], tuple[str, ...]], ...] = (
+    (auto.MODEL_FOR_MASKED_LM_MAPPING_NAMES, ("feature-extraction", "fill-mask")),  # some are listed as causal too
+    (auto.MODEL_FOR_CAUSAL_LM_MAPPING_NAMES, ("text-generation",)),
+    (
+        auto.MODEL_FOR_SEQUENCE_CLASSIFICATION_MAPPING_NAMES,
+        ("text-classification", "zero-shot-classification", "text-ranking"),
+    ),
+    (auto.MODEL_FOR_TOKEN_CLASSIFICATION_MAPPING_NAMES, ("token-classification",)),
+    (auto.MODEL_FOR_QUESTION_ANSWERING_MAPPING_NAMES, ("question-answering",)),
+    (auto.MODEL_MAPPING_NAMES, ("feature-extraction",)),
+    (auto.MODEL_FOR_PRETRAINING_MAPPING_NAMES, ("feature-extraction",)),
 )
+TWO_PARTS = {"text-classification", "zero-shot-classification", "question-answering"}
+"""Tasks that models with an encoder and a decoder, such as BART, are served for."""
 CODE_FILES = ("config.json", "tokenizer_config.json", "generation_config.json")
 
 
@@ -89,28 +97,18 @@ def architecture_of(raw: dict[str, Any], task: str) -> tuple[str, str]:
         message = f"transformers has no built-in model type {str(model_type)[:40]!r}."
         raise Refused("unknown_architecture", "config.json", message, "Use a built-in architecture.")
     name = names[0] if isinstance(names, list) and names and isinstance(names[0], str) else ""
-    found = _task_of(model_type, name)
-    if not found:
+    served = _tasks_of(model_type, name)
+    if not served:
         message = f"Architecture {name[:60]!r} of {model_type!r} is not one this engine serves."
         raise Refused("unsupported_architecture", "config.json", message, "See the list of tasks that can be run.")
-    if task not in ("", found, "feature-extraction"):
-        message = f"The model is for {found}, not for {task}."
-        raise Refused("wrong_task", "config.json", message, f"Set the project's task to {found}.")
-    return name, task or found
+    if task not in ("", *served, "feature-extraction"):
+        message = f"The model is for {served[0]}, not for {task}."
+        raise Refused("wrong_task", "config.json", message, f"Set the project's task to {served[0]}.")
+    return name, task or served[0]
 
 
-def _task_of(model_type: str, name: str) -> str:
-    for task, mapping in (("text-generation", DECODERS), ("text-classification", CLASSIFIERS)):
-        if name in _names(mapping, model_type) and not _is_masked(model_type, name):
-            return task
-    if any(name in _names(mapping, model_type) for mapping in ENCODERS):
-        return "feature-extraction"
-    return ""
-
-
-def _is_masked(model_type: str, name: str) -> bool:
-    """Some encoders are listed as causal too, under the class of their masked model."""
-    return name in _names(auto.MODEL_FOR_MASKED_LM_MAPPING_NAMES, model_type)
+def _tasks_of(model_type: str, name: str) -> tuple[str, ...]:
+    return next((tasks for mapping, tasks in SERVED if name in _names(mapping, model_type)), ())
 
 
 def _names(mapping: dict[str, Any], model_type: str) -> tuple[str, ...]:
@@ -118,10 +116,10 @@ def _names(mapping: dict[str, Any], model_type: str) -> tuple[str, ...]:
     return (names,) if isinstance(names, str) else tuple(names)
 
 
-def typed_configuration(folder: Path) -> PretrainedConfig:
+def typed_configuration(folder: Path, task: str) -> PretrainedConfig:
     """The configuration as transformers understands it, of a model that reads text and nothing else."""
     config = _from_transformers(folder)
-    if config.is_encoder_decoder or config.get_text_config() is not config:
+    if (config.is_encoder_decoder and task not in TWO_PARTS) or config.get_text_config() is not config:
         message = f"{config.model_type!r} models have more parts than this engine serves."
         raise Refused("unsupported_architecture", "config.json", message, "See the list of architectures served.")
     for name in ("vocab_size", "num_hidden_layers", "num_attention_heads", "hidden_size"):

@@ -47,7 +47,7 @@ def _look(folder: Path, limits: Limits, task: str) -> Inspection:
     raw = read_configuration(folder, limits)
     architecture, task = architecture_of(raw, task)
     tensors = read_tensors(folder, limits)
-    config = typed_configuration(folder)
+    config = typed_configuration(folder, task)
     blueprint = draw(architecture, config, task, limits, len(tensors))
     compare(blueprint, tensors)
     return _described(architecture, task, config, blueprint, tensors, limits)

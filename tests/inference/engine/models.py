@@ -9,7 +9,10 @@ from tokenizers.models import BPE
 from transformers import (
     AutoModel,
     AutoModelForCausalLM,
+    AutoModelForMaskedLM,
+    AutoModelForQuestionAnswering,
     AutoModelForSequenceClassification,
+    AutoModelForTokenClassification,
     BertConfig,
     GemmaConfig,
     GPT2Config,
@@ -47,7 +50,7 @@ def tokenizer(
     fast.decoder = decoders.ByteLevel()
     trainer = trainers.BpeTrainer(
         vocab_size=vocabulary,
-        special_tokens=[*SPECIAL, *marks],
+        special_tokens=[*SPECIAL, *marks, *(["[MASK]"] if bert else [])],
         initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
         show_progress=False,
     )
@@ -55,8 +58,10 @@ def tokenizer(
     names = {"eos_token": "<|endoftext|>", "bos_token": "<|endoftext|>", "pad_token": "<pad>"}
     if bert:
         ends = [(token, fast.token_to_id(token)) for token in ("[CLS]", "[SEP]")]
-        fast.post_processor = processors.TemplateProcessing(single="[CLS] $A [SEP]", special_tokens=ends)
-        names = {"cls_token": "[CLS]", "sep_token": "[SEP]", "pad_token": "<pad>"}
+        fast.post_processor = processors.TemplateProcessing(
+            single="[CLS] $A [SEP]", pair="[CLS] $A [SEP] $B:1 [SEP]:1", special_tokens=ends
+        )
+        names = {"cls_token": "[CLS]", "sep_token": "[SEP]", "pad_token": "<pad>", "mask_token": "[MASK]"}
     return PreTrainedTokenizerFast(tokenizer_object=fast, model_max_length=length, **names, **options)
 
 
@@ -121,6 +126,33 @@ def save_embedder(folder: Path, *, dtype: torch.dtype = torch.float32) -> Path:
     )
     _spread(model, 4.0)
     model.to(dtype).save_pretrained(folder)
+    tokenizer(bert=True).save_pretrained(folder)
+    return folder
+
+
+ENCODERS: dict[str, tuple[Any, list[str]]] = {
+    "token-classification": (AutoModelForTokenClassification, ["O", "B-WHO", "I-WHO", "B-WHAT", "I-WHAT"]),
+    "question-answering": (AutoModelForQuestionAnswering, ["start", "end"]),
+    "zero-shot-classification": (AutoModelForSequenceClassification, ["contradiction", "neutral", "entailment"]),
+    "fill-mask": (AutoModelForMaskedLM, ["none", "some"]),
+    "text-ranking": (AutoModelForSequenceClassification, ["score"]),
+}
+
+
+def save_encoder(folder: Path, task: str) -> Path:
+    torch.manual_seed(7)
+    auto, labels = ENCODERS[task]
+    config = BertConfig(
+        **SMALL,
+        intermediate_size=64,
+        pad_token_id=3,
+        max_position_embeddings=256,
+        id2label=dict(enumerate(labels)),
+        label2id={label: at for at, label in enumerate(labels)},
+    )
+    model = auto.from_config(config)
+    _spread(model, 8.0)
+    model.save_pretrained(folder)
     tokenizer(bert=True).save_pretrained(folder)
     return folder
 

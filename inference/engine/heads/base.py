@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from collections.abc import Sequence as Listing
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from inference.engine.errors import InvalidRequest
+from inference.engine.loading import Weights
+from inference.engine.requests import ClassifyRequest, EmbedRequest, Piece, Reading, TaskRequest
+
+BatchRequest = EmbedRequest | ClassifyRequest | TaskRequest
+Row = tuple[BatchRequest, Piece]
+
+
+class Head(ABC):
+    """`read` is called by any thread, the rest by the one that touches torch."""
+
+    takes: type[BatchRequest] = TaskRequest
+
+    def __init__(self, weights: Weights, context_length: int) -> None:
+        self.config, self.tokenizer, self.context_length = weights.config, weights.tokenizer, context_length
+
+    def read(self, inputs: Listing[Any], options: Mapping[str, Any]) -> Reading:
+        """Raise `InvalidRequest` for what cannot be honoured."""
+        raise InvalidRequest("wrong_task", "This model reads tokens; nothing else is asked of it.", "model")
+
+    def check(self, request: BatchRequest) -> None:  # noqa: B027 -- most ask nothing more
+        """Beyond what is asked of every request."""
+
+    @abstractmethod
+    def look(self, output: Any, mask: Tensor, rows: Listing[Row]) -> list[Any]:
+        """What there is to see of each row of a batch, without torch."""
+
+    @abstractmethod
+    def tell(self, request: BatchRequest, seen: Listing[Any]) -> Mapping[str, Any]:
+        """The result of a request all of whose rows were computed."""
+
+    def piece(self, text: str, pair: str | None = None) -> Piece:
+        encoding = self.tokenizer.read(text, pair)
+        return Piece(tuple(encoding.ids), tuple(encoding.type_ids))
+
+
+def sound(scores: Tensor) -> Tensor:
+    if not bool(scores.isfinite().all()):
+        raise ArithmeticError("The model's output is not a number.")
+    return scores
+
+
+def rows_of(logits: Tensor, mask: Tensor) -> list[Any]:
+    """The numbers of each row's own tokens, padding left aside, for numpy."""
+    lengths = mask.sum(1).tolist()
+    return [row[:length].numpy() for row, length in zip(sound(logits.float()), lengths, strict=True)]
+
+
+def text_of(value: Any, param: str) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise InvalidRequest("invalid_value", f"{param} must be a text.", param)
+    return value
+
+
+def texts_of(value: Any, param: str, most: int) -> list[str]:
+    if not isinstance(value, (list, tuple)) or not 0 < len(value) <= most:
+        raise InvalidRequest("invalid_value", f"{param} must be a list of 1 to {most} texts.", param)
+    return [text_of(each, param) for each in value]
+
+
+def part_of(given: Any, name: str) -> Any:
+    """A field of an input that is an object."""
+    if not isinstance(given, dict) or name not in given:
+        raise InvalidRequest("invalid_value", f"Each input must be an object with {name!r}.", name)
+    return given[name]
+
+
+def whole_of(options: Mapping[str, Any], name: str, usual: int, most: int) -> int:
+    value = options.get(name, usual)
+    if type(value) is not int or not 1 <= value <= most:
+        raise InvalidRequest("invalid_value", f"{name} must be a whole number from 1 to {most}.", name)
+    return value
+
+
+def softmax(logits: Tensor) -> Tensor:
+    return sound(torch.softmax(logits.float(), -1))

@@ -1,0 +1,72 @@
+"""A long text in parts that overlap, each with the places of its tokens in the text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from inference.engine.errors import InvalidRequest
+from inference.engine.requests import Piece
+from inference.engine.tokenizer import Tokenizer
+
+MOST_WINDOWS = 512
+
+
+@dataclass(frozen=True)
+class Window:
+    """`offsets`, `special` and `words` go by tokens; `inside` are those of the text itself, not of a question before
+    it."""
+
+    piece: Piece
+    offsets: list[tuple[int, int]]
+    special: tuple[int, ...]
+    inside: tuple[bool, ...]
+    words: tuple[int | None, ...]
+
+    def words_of(self, first: int, last: int) -> tuple[int, int]:
+        """The place in the text of the whole words that these tokens are of."""
+        begins = [at for at in self._word(first) if self.inside[at]]
+        ends = [at for at in self._word(last) if self.inside[at]]
+        return self.offsets[begins[0]][0], self.offsets[ends[-1]][1]
+
+    def _word(self, token: int) -> list[int]:
+        word = self.words[token]
+        return [token] if word is None else [at for at, each in enumerate(self.words) if each == word]
+
+
+def windows_of(
+    tokenizer: Tokenizer, text: str, length: int, stride: object = None, *, question: str | None = None
+) -> list[Window]:
+    """Without a stride a text must fit at once; with one, parts of `length` tokens share that many with their
+    neighbours. A question stands before each of them."""
+    whole = tokenizer.read(text) if question is None else tokenizer.read(question, text)
+    if len(whole.ids) <= length:
+        return [_window(whole, question)]
+    if stride is None:
+        message = (
+            f"A text has {len(whole.ids)} tokens; this model takes {length}. Give a stride to have it read in parts."
+        )
+        raise InvalidRequest("context_length_exceeded", message, "inputs")
+    room = length - sum(whole.special_tokens_mask) - _of_question(whole, question)
+    if type(stride) is not int or not 0 <= stride < room:
+        raise InvalidRequest("invalid_value", f"stride must be a whole number from 0 to {max(0, room - 1)}.", "stride")
+    parts = tokenizer.read_in_parts(text, room, stride, question=question)
+    if len(parts) > MOST_WINDOWS:
+        message = f"A text is read in at most {MOST_WINDOWS} parts; this one has {len(parts)}."
+        raise InvalidRequest("context_length_exceeded", message, "inputs")
+    return [_window(part, question) for part in parts]
+
+
+def _of_question(encoding: Any, question: str | None) -> int:
+    return 0 if question is None else sum(each == 0 for each in encoding.sequence_ids)
+
+
+def _window(encoding: Any, question: str | None) -> Window:
+    text = 0 if question is None else 1
+    return Window(
+        Piece(tuple(encoding.ids), tuple(encoding.type_ids)),
+        list(encoding.offsets),
+        tuple(encoding.special_tokens_mask),
+        tuple(each == text for each in encoding.sequence_ids),
+        tuple(encoding.word_ids),
+    )
