@@ -204,6 +204,7 @@ BODY_LIMIT = env.number("BODY_LIMIT", 12 * 2**20)
 UPLOAD_PART_SIZE = env.number("UPLOAD_PART_SIZE", 8 * 2**20, least=2**16)
 UPLOAD_FILE_LIMIT = env.number("UPLOAD_FILE_LIMIT", 50 * 2**30)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 2**20
+HUB_COMMIT_LIMIT = env.number("HUB_COMMIT_LIMIT", 512 * 2**20)  # small files of one commit, in base64
 HUB_PAGE_SIZE = env.number("HUB_PAGE_SIZE", 1000, least=1)  # entries of a tree that Hub clients get at once
 MODELS_FOLDER = HOME / "models"
 

@@ -18,13 +18,15 @@ from accounts.models import Token
 from accounts.standing import SAFE, suspended
 from accounts.states import Scope
 from core.api_permissions import missing_scope
+from core.permissions import require
 from core.problems import BadInput, NotFound, NotThisWay, TooLarge
 from hub.addresses import address_instead
 from hub.kinds import KINDS
-from hub.refusals import Moved, no_token
+from hub.refusals import Moved, NotOffered, no_token
 from projects.models import Project
 from projects.queries import Sight, get_project, no_such_project, visible_commit
 from projects.transfers.queries import former_project
+from repositories.queries import head
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,23 @@ class Call:
         """What the asker gets under this name of a revision; clients also send whole names of branches and tags."""
         short = revision.removeprefix("refs/heads/").removeprefix("refs/tags/")
         return visible_commit(self.asker, project, short)
+
+    def writable(self, word: str, owner: str, name: str) -> Project:
+        """The same, for whoever may change its files."""
+        project = self.project(word, owner, name)
+        require(self.asker, "projects.edit", project)
+        return project
+
+    def branch(self, project: Project, revision: str) -> bytes:
+        """The head of the branch that a revision names. Nothing else can be written to, and so far only `main`."""
+        name = revision.removeprefix("refs/heads/")
+        if self.says("create_pr") or name.startswith("refs/pr/"):
+            raise NotOffered("create_pr")
+        tip = head(project.repository, name) if name == project.repository.default_branch else None
+        if tip is None:
+            text = _("There is no branch “%(name)s” here.") % {"name": name[:200]}
+            raise NotFound(text, code="no_revision")
+        return tip
 
     def body(self) -> Any:
         try:

@@ -13,6 +13,7 @@ from projects.queries import Sight
 
 CODES = {"no_revision": "RevisionNotFound", "no_such_path": "EntryNotFound", "not_found": "RepoNotFound"}
 STATUSES = {410: 403, 422: 400}
+BRANCH_MOVED = 412  # a client that named the commit it began from
 BAD_TOKEN = "Invalid credentials in Authorization header"  # noqa: S105  (these very words tell clients what is wrong)
 LOCKED = "Access to this resource is disabled."  # as above
 SAYABLE = 300
@@ -54,7 +55,7 @@ def looking_at(sight: Sight) -> Iterator[None]:
 
 def response(problem: Problem, asker: Any) -> JsonResponse:
     """Without a code over plain HTTP a client takes a missing repository for a broken one."""
-    status = STATUSES.get(problem.status, problem.status)
+    status = BRANCH_MOVED if problem.own_code == "branch_moved" else STATUSES.get(problem.status, problem.status)
     code = _code(problem)
     if code == "RepoNotFound" and not asker.is_authenticated:
         status = 401  # as for one that is private: signing in may help

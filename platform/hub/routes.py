@@ -8,7 +8,7 @@ from django.urls import path
 
 from accounts.states import Scope
 from hub import converters as _quoting  # noqa: F401  (registers `quoted`)
-from hub.api import catalogue, files, histories, infos, people, repos, trees
+from hub.api import catalogue, commits, files, histories, infos, people, repos, trees
 from hub.calls import Answers
 
 REPO = "api/<hubword:word>/<quoted:owner>/<quoted:name>"
@@ -17,6 +17,7 @@ urlpatterns = [
     path("api/agent-harnesses", Answers(GET=people.harnesses, scope="")),
     path("api/repos/create", Answers(POST=repos.create)),
     path("api/repos/delete", Answers(DELETE=repos.delete)),
+    path("api/validate-yaml", Answers(POST=commits.validate_yaml, scope="")),
     path("api/<hubword:word>", Answers(GET=catalogue.listing)),
     path(REPO, Answers(GET=infos.info)),
     path(f"{REPO}/refs", Answers(GET=histories.refs)),
@@ -25,6 +26,8 @@ urlpatterns = [
     path(f"{REPO}/tree/<quoted:revision>", Answers(GET=trees.tree)),
     path(f"{REPO}/tree/<quoted:revision>/<quotedpath:path>", Answers(GET=trees.tree)),
     path(f"{REPO}/paths-info/<quoted:revision>", Answers(POST=trees.paths_info, scope=Scope.READ)),
+    path(f"{REPO}/preupload/<quoted:revision>", Answers(POST=commits.preupload)),
+    path(f"{REPO}/commit/<quoted:revision>", Answers(POST=commits.commit)),
     path(
         "<hubprefix:word>/<quoted:owner>/<quoted:name>/resolve/<quoted:revision>/<quotedpath:path>",
         Answers(GET=files.resolve),

@@ -14,6 +14,7 @@ from core.problems import NotFound, Problem
 from hub import addresses, refusals
 from hub.calls import identified
 from projects.queries import get_project
+from repositories.bodies import BodyWaits, welcome
 
 ROUTES = "hub.routes"
 
@@ -23,6 +24,8 @@ def door(request: HttpRequest) -> HttpResponseBase:
     """Whatever a client asks for."""
     try:
         return _answer(request)
+    except BodyWaits:
+        return welcome()
     except (Problem, APIException) as error:
         problem = as_problem(error)
         assert problem is not None

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from core.api import Endpoint
 from core.problems import BadInput, Conflict, NotFound, Problem
 from repositories import actions, blobs
+from repositories.bodies import LengthRequired
 from repositories.models import Upload
 from repositories.parts import BODY_WAITS, WELCOME, IncomingPart
 from repositories.queries import uploads_of
@@ -104,10 +105,6 @@ def _check_part(upload: Upload, number: int, declared: str | None) -> None:
         raise WrongLength(
             _("Part %(number)d has %(size)d bytes.") % {"number": number, "size": expected}, expected=expected
         )
-
-
-class LengthRequired(Problem):
-    status, code = 411, "length_required"
 
 
 class WrongLength(Problem):

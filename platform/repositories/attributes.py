@@ -43,6 +43,9 @@ def _pattern(path: bytes) -> bytes:
 STARTING_RULES = LargeFiles(STARTING)
 
 
-def is_large(name: str, size: int) -> bool:
-    """Best guess for contents without a place in a tree yet. A commit decides again, by its own rules."""
-    return size > REGULAR_LIMIT or STARTING_RULES.include(name.encode("utf-8", "replace"))
+def is_large(name: str, size: int, rules: LargeFiles = STARTING_RULES) -> bool:
+    """Best guess for contents without a place in a tree yet. A commit decides again, by its own rules.
+
+    An empty file is one to git-lfs too, whatever its name.
+    """
+    return size > REGULAR_LIMIT or (size > 0 and rules.include(name.encode("utf-8", "replace")))

@@ -55,6 +55,13 @@ class IncomingPart:
 
     def finish(self) -> bytes:
         """All bytes are here and on the disk. Returns their digest."""
+        digest = self.close()
+        with blobs.disk_errors_told():
+            blobs.flush(self.path)
+        return digest
+
+    def close(self) -> bytes:
+        """All bytes are here and can be read. Returns their digest."""
         if self._size != self.expected:
             text = _("This part has %(expected)d bytes; %(size)d came. Send it again.")
             raise BadInput(text % {"expected": self.expected, "size": self._size}, code="part_incomplete")
@@ -63,14 +70,17 @@ class IncomingPart:
                 _("The part's bytes do not have the announced digest. Send it again."), code="digest_differs"
             )
         with blobs.disk_errors_told():
-            self._file.flush()
-            blobs.flush(Path(self._file.name))
             self._file.close()
         return self._hash.digest()
 
+    @property
+    def path(self) -> Path:
+        """Where it lies until it is settled."""
+        assert self._path is not None
+        return self._path
+
     def settle(self, path: Path) -> None:
         """Take the place of a part, in one step."""
-        assert self._path is not None
-        self._path.replace(path)
+        self.path.replace(path)
         self._path = None
         blobs.flush(path.parent)

@@ -2,13 +2,11 @@
 
 import base64
 import hashlib
-import json
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -20,33 +18,11 @@ from projects.transfers.models import FormerAddress
 from repositories.objects import oid_of
 from repositories.queries import head, tags
 from resources.metering import gates
-from tests.hub.conftest import LARGE, bearer
+from tests.hub.conftest import LARGE, Hub, bearer
 from tests.projects.conftest import new_project, put_files
 
 pytestmark = pytest.mark.django_db
 NOTES = "sub/deep/a b+é.txt"
-
-
-class Hub:
-    """Asks by raw addresses, as uvicorn hands them on."""
-
-    def __init__(self, user: Any = None, *scopes: str) -> None:
-        self.client = Client(enforce_csrf_checks=True)
-        self.headers = {"Authorization": f"Bearer {bearer(user, *scopes)}"} if user else {}
-
-    def __call__(
-        self, method: str, address: str, data: Any = "", *, kind: str = "application/json", **headers: str
-    ) -> Any:
-        sent = data if isinstance(data, str) else json.dumps(data)
-        named = self.headers | {name.replace("_", "-"): value for name, value in headers.items()}
-        return self.client.generic(method, address, sent, kind, headers=named, RAW_URI=address)
-
-    def get(self, address: str, **headers: str) -> Any:
-        return self("GET", address, **headers)
-
-    def told(self, address: str) -> tuple[int, str | None]:
-        answer = self.get(address)
-        return answer.status_code, answer.headers.get("X-Error-Code")
 
 
 def test_a_token_is_asked_whose_it_is(alice: Any) -> None:
@@ -152,7 +128,7 @@ def test_a_refusal_says_what_is_missing_and_where(alice: Any, tern: Project) -> 
         assert hub.told(address) == (404, "RepoNotFound"), address
     for address in ("/api/models/alice/tern/discussions", "/api/kernels/alice/tern", "/api/models/%FF/tern"):
         assert hub.told(address) == (501, "NotOffered"), address
-    assert hub("POST", "/api/models/alice/tern/preupload/main", {"files": []})["X-Error-Code"] == "NotOffered"
+    assert hub("POST", "/api/models/alice/tern/super-squash/main", {})["X-Error-Code"] == "NotOffered"
     assert hub("POST", "/api/models/alice/tern", {}).status_code == 405
     assert hub.told("/api/models/alice/tern?expand=nonsense") == (400, None)
     assert hub.told("/api/models/alice/tern?blobs=perhaps") == (400, None)

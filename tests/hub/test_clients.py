@@ -11,7 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from huggingface_hub import HfApi, HfFileSystem
+from huggingface_hub import (
+    CommitOperationAdd,
+    CommitOperationCopy,
+    CommitOperationDelete,
+    HfApi,
+    HfFileSystem,
+)
 from huggingface_hub.errors import (
     HfHubHTTPError,
     RemoteEntryNotFoundError,
@@ -24,6 +30,7 @@ from repositories.queries import head, history
 from tests.hub.conftest import bearer
 from tests.inference.published import publish_model
 from tests.projects.conftest import put_files
+from tests.repositories.support import contents
 from tests.servers import WebServer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -31,6 +38,11 @@ HF = str(Path(sys.executable).parent / "hf")
 LOADING = """
 from transformers import AutoConfig, AutoTokenizer
 print(AutoConfig.from_pretrained("alice/tern").n_embd, AutoTokenizer.from_pretrained("alice/tern")("hi ho").input_ids)
+"""
+CARD = """
+from huggingface_hub import ModelCard, metadata_update
+ModelCard("---\\nlicense: mit\\n---\\n# Tern\\n").push_to_hub("alice/tern")
+metadata_update("alice/tern", {"tags": ["birds"]})
 """
 WORDS = {"type": "WordLevel", "vocab": {"hi": 0, "ho": 1, "?": 2}, "unk_token": "?"}
 MODEL = {
@@ -74,12 +86,19 @@ def test_hub_clients_work_unmodified(alice: Any, bob: Any, tern: Project, server
     they_find_what_is_there(mine, theirs, tern)
     they_bring_it_home(mine, theirs, tmp_path)
     they_make_and_delete(mine)
+    they_write(mine, theirs, tern, tmp_path)
     run = partial(_run, server=server, home=tmp_path / "home", token=tokens[0])
+    assert run(sys.executable, "-c", LOADING) == "8 [0, 1]\n"
+    run(sys.executable, "-c", CARD)
+    assert b"license: mit\ntags:\n- birds" in contents(tern.repository)["README.md"]
+    folder = tmp_path / "folder"
+    uploaded = [run(HF, "upload", "alice/tern", str(folder), ".") for _again in range(2)]
+    assert uploaded == [uploaded[0]] * 2
+    assert f"/alice/tern/commit/{(head(tern.repository) or b'').hex()}" in uploaded[0]
     assert "alice" in run(HF, "auth", "whoami")
     assert "alice/tern" in run(HF, "models", "ls", "--format", "json")
     got = run(HF, "download", "alice/tern", "notes.md", "--format", "quiet")
-    assert Path(got.strip()).read_bytes() == LATER["notes.md"]
-    assert run(sys.executable, "-c", LOADING) == "8 [0, 1]\n"
+    assert Path(got.strip()).read_bytes() == b"for 3"
 
 
 def they_find_what_is_there(mine: HfApi, theirs: HfApi, tern: Project) -> None:
@@ -124,6 +143,50 @@ def they_make_and_delete(mine: HfApi) -> None:
     mine.delete_repo("alice/seeds", repo_type="dataset")
     mine.delete_repo("alice/seeds", repo_type="dataset", missing_ok=True)
     assert mine.repo_exists("alice/seeds", repo_type="dataset") is False
+
+
+def they_write(mine: HfApi, theirs: HfApi, tern: Project, home: Path) -> None:
+    released = theirs.model_info("alice/tern").sha
+    folder = home / "folder"
+    for name, data in (
+        ("notes.md", b"for 3"),
+        ("sub/x/é+.txt", b"x"),
+        ("sub/y.txt", b""),
+        ("new/z.txt", b"z" * 99_999),
+    ):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+    begun = mine.model_info("alice/tern").sha
+    made = mine.upload_file(repo_id="alice/tern", path_in_repo="a/b.txt", path_or_fileobj=b"a", parent_commit=begun)
+    assert made.commit_url == f"{mine.endpoint}/alice/tern/commit/{made.oid}"
+    with pytest.raises(HfHubHTTPError, match="412"):
+        mine.upload_file(repo_id="alice/tern", path_in_repo="a/b.txt", path_or_fileobj=b"c", parent_commit=begun)
+    with pytest.raises(HfHubHTTPError, match="403"):
+        theirs.upload_file(repo_id="alice/tern", path_in_repo="a/b.txt", path_or_fileobj=b"c")
+    done = mine.upload_folder(repo_id="alice/tern", folder_path=folder, delete_patterns="*.txt", commit_message="Put")
+    assert (done.commit_message, mine.file_exists("alice/tern", "a/b.txt")) == ("Put", False)
+    mine.create_commit(
+        "alice/tern",
+        [
+            CommitOperationAdd("one.txt", b"1"),
+            CommitOperationDelete("sub/x/"),
+            CommitOperationCopy("notes.md", "two.md"),
+        ],
+        commit_message="Three at once",
+    )
+    mine.delete_file("new/z.txt", "alice/tern")
+    mine.delete_folder("sub", "alice/tern")
+    with HfFileSystem(endpoint=mine.endpoint, token=mine.token).open("alice/tern/three.txt", "w") as file:
+        file.write("three")
+    there = contents(tern.repository)
+    assert (there["notes.md"], there["two.md"], there["one.txt"], there["three.txt"]) == (
+        b"for 3",
+        b"for 3",
+        b"1",
+        b"three",
+    )
+    assert not [path for path in there if path.startswith(("sub/", "new/", "a/"))]
+    assert theirs.model_info("alice/tern").sha == released
 
 
 def _run(*command: str, server: WebServer, home: Path, token: str) -> str:

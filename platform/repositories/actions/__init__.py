@@ -1,6 +1,6 @@
 from repositories.actions.commits import commit
 from repositories.actions.completing import complete_upload
-from repositories.actions.contents import keep, store, store_all
+from repositories.actions.contents import Contents, describe, keep, store, store_all
 from repositories.actions.refs import create_tag
 from repositories.actions.repositories import create_repository
 from repositories.actions.sweeping import sweep
@@ -10,6 +10,7 @@ from repositories.changes import Add, Author, Copy, Delete, Operation, StoredFil
 __all__ = [
     "Add",
     "Author",
+    "Contents",
     "Copy",
     "Delete",
     "Operation",
@@ -21,6 +22,7 @@ __all__ = [
     "complete_upload",
     "create_repository",
     "create_tag",
+    "describe",
     "keep",
     "keep_part",
     "store",

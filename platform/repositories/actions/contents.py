@@ -36,7 +36,7 @@ def store(*, repository: Repository, data: bytes, name: str = "") -> StoredFile:
 
 def store_all(*, repository: Repository, files: Sequence[tuple[str, bytes]]) -> list[StoredFile]:
     """Keep small contents by their names, all or, where there is no room for one of them, none."""
-    contents = [Contents(_described(name, data), data, name) for name, data in files]
+    contents = [Contents(describe(name, data), data, name) for name, data in files]
     if contents:
         keep(repository=repository, contents=contents)
     return [content.file for content in contents]
@@ -62,7 +62,8 @@ def possess(*, repository: Repository, file: StoredFile, blob: Blob) -> None:
     _possess(repository, {file.oid: (blob, file)})
 
 
-def _described(name: str, data: bytes) -> StoredFile:
+def describe(name: str, data: bytes) -> StoredFile:
+    """What contents are to be, under this name."""
     sha256, size = hashlib.sha256(data).digest(), len(data)
     pointer = attributes.is_large(name, size)
     oid = objects.pointer_oid(sha256, size) if pointer else objects.oid_of("blob", data)

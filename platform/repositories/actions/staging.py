@@ -100,8 +100,8 @@ class Staging:
         uncovered: list[bytes] = []
         for parts, entry in self._placed.items():
             file, path = files[entry.oid], b"/".join(parts)
-            covered = rules.include(path)
-            must_point = covered or file.size > attributes.REGULAR_LIMIT
+            covered = file.size == 0 or rules.include(path)  # an empty file points at nothing
+            must_point = file.size > 0 and (covered or file.size > attributes.REGULAR_LIMIT)
             if must_point and not file.pointer and parts != ATTRIBUTES and entry.mode != LINK:
                 self._copy.put(parts, TreeEntry(entry.mode, self._pointer_to(file)))
             if (must_point or file.pointer) and not covered:

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from core.problems import BadInput, Conflict, TooLarge
 from repositories import attributes, names
 from repositories.actions.completing import mark_complete
-from repositories.changes import StoredFile
-from repositories.models import Possession, Repository, Upload, UploadPart
+from repositories.models import Repository, Upload, UploadPart
 from repositories.parts import IncomingPart
+from repositories.queries.possessions import held
 from repositories.quotas import Coming, require_room
 
 PARTS_LIMIT = 10_000
@@ -36,8 +36,8 @@ def begin_upload(*, repository: Repository, user: Any, filename: str, size: int,
     upload = Upload(repository=repository, user=user, filename=filename, size=size, sha256=sha256)
     upload.part_size = max(settings.UPLOAD_PART_SIZE, -(-size // PARTS_LIMIT))
     upload.pointer = attributes.is_large(filename, size)
-    if sha256 and (held := _held(repository, sha256, size)):
-        mark_complete(upload, held)
+    if sha256 and (file := held(repository, sha256, size)):
+        mark_complete(upload, file)
     else:
         require_room(repository, [Coming(filename, size, sha256)])
     upload.save(force_insert=True)
@@ -85,9 +85,3 @@ def _drop(path: Path) -> None:
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
-
-
-def _held(repository: Repository, sha256: bytes, size: int) -> StoredFile | None:
-    held = Possession.objects.filter(repository=repository, blob__sha256=sha256, blob__size=size)
-    row = held.values_list("oid", "pointer").first()
-    return StoredFile(bytes(row[0]), sha256, size, row[1]) if row else None

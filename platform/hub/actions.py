@@ -1,0 +1,118 @@
+"""What the lines of a commit come to: contents that are kept, and operations on paths."""
+
+import re
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core.problems import BadInput, Conflict
+from hub.ndjson import Copied, Deleted, File, Header, LargeFile, Line, lines
+from projects.actions import commit_files
+from projects.models import Project
+from projects.queries import visible_commit
+from repositories import blobs, names
+from repositories.actions import Add, Contents, Delete, Operation, StoredFile, describe, keep
+from repositories.queries import file, held
+
+HELD = 16 * 2**20  # bytes of small files that wait in memory; beyond, they wait on the disk
+PARENT = re.compile(r"[0-9a-f]{5,40}")
+
+
+def make_commit(*, project: Project, user: Any, tip: bytes, body: IO[bytes]) -> bytes:
+    """In one transaction, so that nothing stays of what is refused. The same once more changes nothing."""
+    with tempfile.TemporaryDirectory(dir=settings.UPLOAD_FOLDER, prefix="commit-") as folder:
+        plan = _Plan(project, user, Path(folder))
+        header = plan.read(lines(body))
+        parent = _parent(header.parent, tip)
+        with transaction.atomic():
+            if plan.contents:
+                keep(repository=project.repository, contents=plan.contents)
+            return commit_files(
+                project=project, user=user, operations=plan.operations, message=header.message, parent=parent
+            )
+
+
+@dataclass
+class _Plan:
+    """Deletions come before all else: what is deleted and added in one commit is there afterwards."""
+
+    project: Project
+    user: Any
+    folder: Path
+    contents: list[Contents] = field(default_factory=list)
+    _deleted: dict[str, Delete] = field(default_factory=dict)
+    _added: list[Add] = field(default_factory=list)
+    _held: int = 0
+
+    def read(self, given: Iterable[Line]) -> Header:
+        header: Header | None = None
+        for line in given:
+            match line:
+                case Header():
+                    header = line
+                case Deleted(path):
+                    self._deleted[path] = Delete(path)
+                case _:
+                    self._added.append(self._add(line))
+        if header is None:
+            raise BadInput(_("The body has no lines: begin with a header."), code="bad_line")
+        return header
+
+    @property
+    def operations(self) -> list[Operation]:
+        """What lies in a folder that is deleted goes with it."""
+        kept = [delete for path, delete in self._deleted.items() if not self._goes_with_a_folder(path)]
+        return [*kept, *self._added]
+
+    def _goes_with_a_folder(self, path: str) -> bool:
+        parts = path.split("/")
+        return any("/".join(parts[:end]) in self._deleted for end in range(1, len(parts)))
+
+    def _add(self, line: File | LargeFile | Copied) -> Add:
+        names.split_path(line.path)
+        match line:
+            case File(path, data):
+                return Add(path, self._keep(path, data))
+            case LargeFile(path, sha256, size):
+                return Add(path, _uploaded(self.project, path, sha256, size))
+            case Copied(source, path, revision):
+                sight = visible_commit(self.user, self.project, revision or None)
+                entry = file(self.project.repository, sight.commit, source)
+                return Add(path, StoredFile(entry.oid, entry.sha256, entry.size, entry.pointer))
+
+    def _keep(self, path: str, data: bytes) -> StoredFile:
+        source: bytes | Path = data
+        self._held += len(data)
+        if len(data) > blobs.INLINE_LIMIT or self._held > HELD:
+            source = self.folder / str(len(self.contents))
+            with blobs.disk_errors_told():
+                source.write_bytes(data)
+        self.contents.append(Contents(describe(path, data), source, path))
+        return self.contents[-1].file
+
+
+def _uploaded(project: Project, path: str, sha256: bytes, size: int | None) -> StoredFile:
+    """Only what this repository possesses: nobody gets at contents by knowing their digest."""
+    found = held(project.repository, sha256, size)
+    if found is None:
+        text = _("The contents of “%(path)s” were never uploaded here. Upload them first.") % {"path": path}
+        raise BadInput(fields={"path": text}, code="not_uploaded", path=path)
+    return found
+
+
+def _parent(given: str, tip: bytes) -> bytes | None:
+    """Clients may shorten the id of the commit that they began from."""
+    if not given:
+        return None
+    if not PARENT.fullmatch(given):
+        raise BadInput(fields={"parentCommit": _("Give 5 to 40 hexadecimal digits of a commit.")})
+    if not tip.hex().startswith(given):
+        text = _("The branch moved meanwhile. Look at what is new, then commit again.")
+        raise Conflict(text, code="branch_moved", head=tip.hex())
+    return tip

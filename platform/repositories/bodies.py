@@ -1,0 +1,71 @@
+"""Large bodies are judged before they come.
+
+A view that takes one asks for it with `received`, after its checks and before it changes anything. Our transport calls
+it first without the body; when it asks, the body goes straight to the disk, and the view runs once more with it. Other
+servers bring the body along, and the view spools it itself.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from core.problems import Problem, TooLarge
+from repositories import blobs
+from repositories.parts import BODY_WAITS, WELCOME, IncomingPart
+
+BODY = "repositories.body"  # extension in the scope: the body, on the disk
+
+_expected: list[tuple[str, re.Pattern[str]]] = []
+
+
+class BodyWaits(Exception):
+    """For the door to turn into `welcome()`."""
+
+
+class LengthRequired(Problem):
+    status, code = 411, "length_required"
+
+
+def expect_bodies(method: str, path: str) -> None:
+    """Register raw paths whose views use `received`. Nowhere else may a body be larger than BODY_LIMIT."""
+    _expected.append((method, re.compile(path)))
+
+
+def are_expected(method: str, path: str) -> bool:
+    return any(method == expected and pattern.fullmatch(path) for expected, pattern in _expected)
+
+
+def welcome() -> HttpResponse:
+    return HttpResponse(headers={WELCOME: "1"})
+
+
+@contextmanager
+def received(request: HttpRequest, *, limit: int) -> Iterator[IncomingPart]:
+    """The body of a request, whole. What is not settled elsewhere is gone afterwards."""
+    extensions: dict[str, Any] = getattr(request, "scope", {}).get("extensions") or {}
+    declared = _declared(request, limit)
+    if BODY in extensions:
+        yield extensions[BODY]
+    elif BODY_WAITS in extensions:
+        raise BodyWaits
+    else:
+        with IncomingPart(settings.UPLOAD_FOLDER, declared) as incoming:
+            while data := request.read(blobs.CHUNK):
+                incoming.write(data)
+            incoming.close()
+            yield incoming
+
+
+def _declared(request: HttpRequest, limit: int) -> int:
+    declared = str(request.META.get("CONTENT_LENGTH") or "")
+    if not (declared.isascii() and declared.isdigit()):
+        raise LengthRequired(_("Say with Content-Length how long the body is."))
+    if int(declared) > limit:
+        text = _("This body may have at most %(limit)d bytes.") % {"limit": limit}
+        raise TooLarge(text, limit=limit)
+    return int(declared)
