@@ -538,6 +538,7 @@ def inference(cast: Cast) -> Samples:
         "inference:cancellation": Sample({"run_id": Run.objects.create(payer=visitor, **facts).pk}),
         "inference:start": Sample({"owner": cast.owner.handle, "name": "tern"}),
         "api-deployment": Sample({"deployment_id": deployment.pk}),
+        **_fleet(cast, deployment),
         "openai-model": Sample({"name": f"{cast.owner.handle}/tern"}),
         "openai-engine": Sample({"engine": "text-davinci-002", "what": "completions"}),
     }
@@ -784,6 +785,17 @@ def resources(cast: Cast) -> Samples:
 
 def nothing(cast: Cast) -> Samples:
     return {}
+
+
+def _fleet(cast: Cast, deployment: Any) -> Samples:
+    from inference.fleet.models import Pin
+
+    facts = {"unit": "cpu_ms", "hour_price": 1, "bytes": 1, "payer": "site", "pinned_by": cast.owner}
+    pin = Pin.objects.create(deployment=deployment, ends_at=timezone.now() + timedelta(hours=1), **facts)
+    return {
+        "fleet:ready": Sample({"owner": cast.owner.handle, "name": "tern"}),
+        **dict.fromkeys(("fleet:end", "api-pin"), Sample({"pin": pin.pk})),
+    }
 
 
 PACKAGES: dict[str, Callable[[Cast], Samples]] = {

@@ -10,14 +10,20 @@ from core.moves import move
 from core.problems import Conflict
 from core.redis import connection
 from inference.models import Deployment
+from inference.queries.deployments import deployment_of
 from inference.states import DEPLOYMENT_MOVES, DeploymentState, Task
 from inference.wire import keys
 from projects.models import Project, Release
+from resources.units import CPU
 
 
-def deployment_for(*, release: Release, task: Task, device_class: str = "cpu") -> Deployment:
-    """The deployment that serves this release, made when it is first asked for. Nothing is loaded yet."""
-    deployment, _made = Deployment.objects.get_or_create(release=release, task=task, device_class=device_class)
+def deployment_for(*, release: Release, task: Task, device_class: str = "") -> Deployment:
+    """The deployment that serves this release, made when it is first asked for. Nothing is loaded yet. Where no class
+    of device is named, the one on which it is kept ready, else the CPU."""
+    deployment = None if device_class else deployment_of(release, task)
+    if deployment is None:
+        wanted: dict[str, Any] = {"release": release, "task": task, "device_class": device_class or CPU}
+        deployment, _made = Deployment.objects.get_or_create(**wanted)
     deployment.release = release
     return deployment
 

@@ -114,9 +114,11 @@ class Host:
     def _facts(self) -> dict[str, Any]:
         pulse, placement = self.supervisor.pulse, self.placement
         return {
+            "name": self.name,
             "device": self.options.device_class,
             "memory": self.options.memory,
             "used": placement.used(),
+            "kept": placement.kept_bytes(),
             "doing": pulse.doing,
             "engine": self.supervisor.process.pid if self.supervisor.process else None,
             "models": {key: held.bytes for key, held in placement.held.items()},

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from inference.actions import deployments
+from inference.fleet.queries.pins import pins_to_hold
 from inference.host.supervisor import ChildLost, Refused
 from inference.models import Deployment
-from inference.queries.deployments import deployment_to_load
+from inference.queries.deployments import deployment_to_load, live_hosts
+from inference.queries.memory import cache_bytes, files_to_load, weight_bytes
 from inference.wire import keys
 from inference.wire.delivery import fail_all
 from inference.wire.events import Failed
@@ -22,10 +24,8 @@ log = logging.getLogger(__name__)
 WAIT_MILLISECONDS = 1000
 STRIKES = 3
 TAKEN_BACK = Failed("model_taken_back", "This release may not be run any more.")
-KV_SHARE = 4  # a model's cache takes at most this part of the host's memory
-MOST_KV = 2**30
-# What a model is loaded from. Nothing else of a repository ever reaches the folder of an engine.
-LOADED = (".json", ".safetensors", ".txt", ".model", ".jinja")
+NO_ROOM = Failed("no_room", "There is no room for this model beside those that are kept ready here.")
+ORDERS_SECONDS = 3.0  # how often a host looks what it is to keep, if nobody calls it
 
 
 @dataclass
@@ -42,6 +42,8 @@ class Placement:
         self.held: dict[str, Held] = {}
         self._loading = ""
         self._returning: list[str] = []
+        self._kept: dict[str, int] = {}  # what is to stay, whoever asks for it, with the bytes that it takes
+        self._heeded_at = -ORDERS_SECONDS
         self._notes: queue.SimpleQueue[tuple[str, str]] = queue.SimpleQueue()
 
     # ── asked by other threads ──────────────────────────────────────────────────────────────────────────────────────
@@ -51,6 +53,10 @@ class Placement:
 
     def used(self) -> int:
         return sum(held.bytes for held in list(self.held.values()))
+
+    def kept_bytes(self) -> int:
+        """Of what we hold and nobody makes leave."""
+        return sum(held.bytes for key, held in list(self.held.items()) if key in self._kept)
 
     def drop(self, deployment: str) -> None:
         self._notes.put(("drop", deployment))
@@ -80,11 +86,21 @@ class Placement:
                 last = entry.decode()
                 if b"drop" in fields:
                     self.drop(fields[b"drop"].decode())
+                if b"orders" in fields:
+                    self._heeded_at = -ORDERS_SECONDS
         self._read_notes()
+        self._heed_orders()
         while self._returning:
             self._load(self._returning.pop(0))
+        self._take_what_is_kept()
         self._take_what_is_wanted()
         return last
+
+    def _heed_orders(self) -> None:
+        if time.monotonic() - self._heeded_at > ORDERS_SECONDS:
+            pins = pins_to_hold(self.host.options.device_class)
+            self._kept = {pin.deployment_id: pin.deployment.bytes or pin.bytes for pin in pins}
+            self._heeded_at = time.monotonic()
 
     def _read_notes(self) -> None:
         while not self._notes.empty():
@@ -109,12 +125,19 @@ class Placement:
     def _take_what_is_wanted(self) -> None:
         """Load what somebody waits for and nobody serves; whichever host is first has it."""
         wanted: Any = self.redis.zrangebyscore(keys.WANTED, time.time() - keys.WANTED_SECONDS, "+inf")
-        lease = int(self.host.options.lease * 1000)
         for deployment in [each.decode() for each in wanted]:
-            if deployment in self.held or not self.redis.xlen(keys.requests(deployment)):
-                continue
-            if self.redis.set(keys.placed(deployment), self.host.name, nx=True, px=lease):
-                self._load(deployment)
+            if deployment not in self.held and self.redis.xlen(keys.requests(deployment)):
+                self._take(deployment)
+
+    def _take_what_is_kept(self) -> None:
+        """Load what is to be ready before anybody asks, as far as there is room beside the rest of it."""
+        for deployment, needed in list(self._kept.items()):
+            if deployment not in self.held and self.kept_bytes() + needed <= self.host.options.memory:
+                self._take(deployment)
+
+    def _take(self, deployment: str) -> None:
+        if self.redis.set(keys.placed(deployment), self.host.name, nx=True, px=int(self.host.options.lease * 1000)):
+            self._load(deployment)
 
     def _load(self, deployment_id: str) -> None:
         self._loading = deployment_id
@@ -124,10 +147,21 @@ class Placement:
                 self._forget(deployment_id, TAKEN_BACK)
             elif deployment.device_class != self.host.options.device_class:
                 self._release(deployment_id)
-            else:
+            elif deployment_id in self._kept or self.kept_bytes() + _needed(deployment) <= self.host.options.memory:
                 self._load_checked(deployment)
+            else:
+                self._turn_away(deployment)
         finally:
             self._loading = ""
+
+    def _turn_away(self, deployment: Deployment) -> None:
+        """What is kept leaves it no room here; where another host has some, its runs wait for that one."""
+        others = [host for host in live_hosts() if host["name"] != self.host.name]
+        rooms = [each["memory"] - each["kept"] for each in others if each["device"] == deployment.device_class]
+        if max(rooms, default=0) >= _needed(deployment):
+            self._release(deployment.id)
+        else:
+            self._forget(deployment.id, NO_ROOM)
 
     def _load_checked(self, deployment: Deployment) -> None:
         deployments.begin_loading(deployment=deployment, host=self.host.name)
@@ -145,13 +179,11 @@ class Placement:
 
     def _bring(self, deployment: Deployment) -> None:
         release = deployment.release
-        files = [file for file in release.manifest if file["path"].endswith(LOADED) and "/" not in file["path"]]
-        weights = sum(file["size"] for file in files if file["path"].endswith(".safetensors"))
-        if weights > self.host.options.memory:
+        if weight_bytes(release) > self.host.options.memory:
             raise Refused("too_large", "The weights are larger than the memory that this host has for models.")
         self._tell_progress(deployment.id, "fetch")
-        folder = materialise.place(files, self.host.options.models_folder / release.digest)
-        self._make_room(max(weights, deployment.bytes), keep=deployment.id)
+        folder = materialise.place(files_to_load(release), self.host.options.models_folder / release.digest)
+        self._make_room(_needed(deployment), keep=deployment.id)
         self._tell_progress(deployment.id, "load")
         report = self.host.supervisor.load(deployment.id, str(folder), deployment.task, self._limits())
         self.held[deployment.id] = Held(report["bytes"], time.time())
@@ -167,12 +199,13 @@ class Placement:
 
     def _limits(self) -> dict[str, int]:
         memory = self.host.options.memory
-        return {"kv_bytes": max(1, min(MOST_KV, memory // KV_SHARE)), "weight_bytes": max(1, memory)}
+        return {"kv_bytes": cache_bytes(memory), "weight_bytes": max(1, memory)}
 
     def _make_room(self, needed: int, *, keep: str) -> None:
-        """Let go of idle models, the one used longest ago first, until what is needed fits or the rest is busy."""
+        """Let go of idle models, the one used longest ago first, until what is needed fits or the rest is busy. What is
+        kept ready stays."""
         self._notice_use()
-        for deployment in sorted(set(self.held) - {keep}, key=lambda key: self.held[key].last_used):
+        for deployment in sorted(set(self.held) - {keep, *self._kept}, key=lambda key: self.held[key].last_used):
             if self.used() + needed <= self.host.options.memory:
                 return
             if not self.redis.xlen(keys.requests(deployment)):
@@ -187,6 +220,7 @@ class Placement:
         deployments.evict(deployment_id=deployment, host=self.host.name)
 
     def _give_up(self, deployment: str, code: str, reason: str) -> None:
+        self._kept.pop(deployment, None)  # until it may be tried again
         deployments.fail_loading(deployment_id=deployment, code=code, reason=reason)
         self._forget(deployment, Failed(f"model_{code}", reason))
 
@@ -202,3 +236,8 @@ class Placement:
     def _tell_progress(self, deployment: str, stage: str) -> None:
         self.redis.hset(keys.progress(deployment), mapping={"stage": stage, "since": time.time()})
         self.redis.expire(keys.progress(deployment), 600)
+
+
+def _needed(deployment: Deployment) -> int:
+    """At least. Its cache is known once it is loaded, or was before."""
+    return max(weight_bytes(deployment.release), deployment.bytes)

@@ -5,15 +5,18 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from core.redis import connection
+from inference.fleet.models import Pin
+from inference.fleet.states import PinState
 from inference.models import Deployment
 from inference.states import DeploymentState
 from inference.wire import keys
 from projects.models import Project, Release
 from projects.queries import visible_projects
 from projects.states import LOCKED
+from resources.units import CPU
 
 HOST_SECONDS = 6  # a host that has not spoken for so long is gone
 
@@ -61,7 +64,10 @@ def deployment_to_load(deployment_id: str) -> Deployment | None:
 
 
 def deployment_of(release: Release, task: str) -> Deployment | None:
-    return Deployment.objects.filter(release=release, task=task).first()
+    """What serves it unless somebody names another class of device: where it is kept ready, else the CPU."""
+    kept = Exists(Pin.objects.filter(deployment=OuterRef("pk"), state=PinState.KEPT))
+    found = Deployment.objects.filter(release=release, task=task).annotate(is_kept=kept)
+    return found.filter(Q(is_kept=True) | Q(device_class=CPU)).order_by("-is_kept", "device_class").first()
 
 
 def standing(deployment: Deployment | None) -> Standing:

@@ -22,7 +22,7 @@ RESERVED = frozenset(
     languages leaderboard leaderboards legal licence licences license licenses list login logout mail main media
     member members messages metrics mfa mod model models moderation moderator moderators new news nobody none
     notification notifications null oai oauth official offline openapi org organisation organisations organization
-    organizations orgs owner owner-handle owners page pages papers passkey passkeys password people ping policies
+    organizations orgs owner owner-handle owners page pages papers passkey passkeys password people ping pins policies
     policy posts pricing privacy private profile profiles project projects public random readyz recover recovery
     register release releases report reports research resolve resources review reviewer reviewers reviews role
     roles root rss run runs schema search security self session sessions settings setup sign-in sign-out sign-up

@@ -37,9 +37,14 @@ def parts_of(unit: str) -> tuple[str, str]:
     return kind, "" if device == ANY_GPU else device
 
 
+def device_classes() -> list[str]:
+    """What models run on here."""
+    return [CPU, *recent("devices")["gpu_classes"]]
+
+
 def known_units() -> list[str]:
     """What this site counts, in the order of a form."""
-    gpus = [device_unit(each) for each in recent("devices")["gpu_classes"]]
+    gpus = [device_unit(each) for each in device_classes()[1:]]
     return [*gpus, TOKENS, STORAGE, CPU_MS, BYTE_DAYS, EGRESS]
 
 

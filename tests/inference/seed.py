@@ -12,6 +12,8 @@ import django
 
 def seed(folder: Path) -> dict[str, str]:
     from accounts.actions import create_token, register_user
+    from accounts.models import RoleGrant
+    from accounts.states import Role
     from inference.actions.allowances import account_for
     from inference.queries.allowances import payer_for
     from resources.ledger.actions import take
@@ -31,6 +33,9 @@ def seed(folder: Path) -> dict[str, str]:
             free = payer_for(person, "")
             take(account=account_for(free), amount=free.limit - 10, key="poor")
     told["alice"], _token = create_token(user=alice, name="test", scopes=["read", "write", "inference"])
+    ada = register_user(handle="ada", email="ada@example.org", password=None, is_verified=True)
+    RoleGrant.objects.create(user=ada, role=Role.ADMIN)
+    told["ada"], _token = create_token(user=ada, name="test", scopes=["read", "write", "inference"])
     told["reader"], _token = create_token(user=alice, name="reader", scopes=["read"])
     return told
 

@@ -77,6 +77,29 @@ def test_the_model_used_longest_ago_leaves_when_memory_is_short(site: Stack) -> 
     assert ask(site, "ben").status_code == 200
 
 
+def test_what_is_kept_ready_is_loaded_at_once_and_stays(site: Stack) -> None:
+    headers = {"Authorization": f"Bearer {site.told['ada']}"}
+
+    def ask_to_keep(name: str) -> httpx.Response:
+        asked = {"model": f"alice/{name}", "hours": 1, "payer": "site"}
+        return httpx.post(f"{site.url}/api/v1/pins", json=asked, headers=headers, timeout=60)
+
+    made = ask_to_keep("eve")
+    assert made.status_code == 201, made.text
+    assert eventually(lambda: states(site)["eve"] == "ready", seconds=20)
+    for name in ("ann", "ben", "cid", "dan", "ann"):
+        assert ask(site, name).status_code == 200
+    assert states(site)["eve"] == "ready"
+    assert [ask_to_keep(name).status_code for name in ("ann", "ben")] == [201, 201]
+    full = ask_to_keep("cid")
+    assert (full.status_code, full.json()["code"]) == (409, "no_room")
+    refused = ask(site, "cid")
+    assert (refused.status_code, refused.json()["error"]["code"]) == (503, "no_room")
+    for pin in httpx.get(f"{site.url}/api/v1/pins", headers=headers, timeout=60).json()["results"]:
+        assert httpx.delete(f"{site.url}/api/v1/pins/{pin['id']}", headers=headers).status_code == 204
+    assert eventually(lambda: ask(site, "cid").status_code == 200, seconds=20)
+
+
 def test_a_model_whose_config_lies_is_refused_with_the_reason(site: Stack) -> None:
     answer = ask(site, "liar")
     assert answer.status_code == 503

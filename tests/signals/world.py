@@ -13,6 +13,7 @@ from deliberation.appeals.models import Appeal
 from deliberation.models import DeclaredTie, Waiver
 from discussions.models import Board, Poll, Post, Topic
 from discussions.reports.models import Advisory, Report
+from inference.fleet.models import Pin
 from inference.models import Deployment, Run
 from moderation.models import Act, Concern, Flag, Sanction, Storm
 from moderation.trust.models import Stewardship
@@ -121,7 +122,9 @@ def _inference(release: Release, alice: Any) -> dict[str, Any]:
     run = Run(release=release, deployment=deployment, user=alice, payer="user", source="api", kind="text", input=["x"])
     run.task, run.deadline_at = deployment.task, timezone.now()
     run.save()
-    return {"deployment": deployment, "run": run}
+    kept = {"unit": "cpu_ms", "hour_price": 9, "bytes": 9, "payer": "site", "pinned_by": alice}
+    pin = Pin.objects.create(deployment=deployment, ends_at=timezone.now() + timedelta(hours=1), **kept)
+    return {"deployment": deployment, "run": run, "pin": pin}
 
 
 def _moderation(alice: Any, bob: Any) -> dict[str, Any]:

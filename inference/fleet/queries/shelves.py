@@ -1,0 +1,26 @@
+"""Whether another release can be kept in memory beside those that are."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from inference.fleet.models import Pin
+from inference.queries.deployments import live_hosts
+
+
+def hosts_of(device_class: str) -> list[dict[str, Any]]:
+    return [host for host in live_hosts() if host["device"] == device_class]
+
+
+def room_beside(pins: Iterable[Pin], hosts: list[dict[str, Any]]) -> int:
+    """The largest room that one host has beside what is kept. What nobody holds yet goes where most is left."""
+    free: dict[str, int] = {host["name"]: host["memory"] for host in hosts}
+    holders = {deployment: host["name"] for host in hosts for deployment in host["models"]}
+    for pin in sorted(pins, key=lambda pin: (pin.deployment_id not in holders, -taken_by(pin))):
+        name = holders.get(pin.deployment_id) or max(free, key=lambda name: free[name])
+        free[name] -= taken_by(pin)
+    return max(free.values())
+
+
+def taken_by(pin: Pin) -> int:
+    """Once it was loaded it is known."""
+    return pin.deployment.bytes or pin.bytes

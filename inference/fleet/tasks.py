@@ -1,0 +1,8 @@
+from celery import shared_task
+
+
+@shared_task(name="fleet.tend_pins")
+def tend_pins() -> None:
+    from inference.fleet import actions
+
+    actions.tend_pins()
