@@ -94,6 +94,7 @@ PROJECTS = [
     "project.edited",
     "project.card_edited",
     "project.files_committed",
+    "project.refs_changed",
     "project.visibility_changed",
     "project.member_added",
     "project.member_changed",

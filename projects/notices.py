@@ -200,6 +200,7 @@ leave_untold(
     "project.edited",
     "project.card_edited",
     "project.files_committed",
+    "project.refs_changed",
 )
 leave_untold("What is gone can be shown to nobody: no words are left for it.", "project.deleted", "co_author.drop")
 leave_untold("A count beside the project; nobody need come for one more.", "project.liked", "project.unliked")

@@ -202,6 +202,7 @@ SENDFILE = env.text("SENDFILE", "asgi", choices=["asgi", "nginx"])
 UPLOAD_FOLDER = HOME / "uploads"
 FILE_UPLOAD_TEMP_DIR = str(UPLOAD_FOLDER)
 BODY_LIMIT = env.number("BODY_LIMIT", 12 * 2**20)
+PUSH_LIMIT = env.number("PUSH_LIMIT", 257 * 2**20)  # what one `git push` may send
 UPLOAD_PART_SIZE = env.number("UPLOAD_PART_SIZE", 8 * 2**20, least=2**16)
 UPLOAD_FILE_LIMIT = env.number("UPLOAD_FILE_LIMIT", 50 * 2**30)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 2**20

@@ -119,7 +119,7 @@ class Answers:
         method = "GET" if call.request.method == "HEAD" else str(call.request.method)
         if method not in self._methods:
             raise NotThisWay(_("Use %(method)s here.") % {"method": " / ".join(self._methods)})
-        _check(call, self._needed(method))
+        check_scope(call, self._needed(method))
         return self._methods[method](call, **given)
 
     def _needed(self, method: str) -> str:
@@ -128,7 +128,8 @@ class Answers:
         return Scope.READ if method in SAFE else Scope.WRITE
 
 
-def _check(call: Call, scope: str) -> None:
+def check_scope(call: Call, scope: str) -> None:
+    """Whether whoever calls, and their token, may do things of this kind at all."""
     if scope == Scope.WRITE and not call.asker.is_authenticated:
         raise no_token()
     if scope and call.token is not None and not call.token.has_scope(scope):

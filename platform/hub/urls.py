@@ -5,11 +5,15 @@ from django.urls import path, re_path
 from accounts import converters as _handles  # noqa: F401  (registers `handle`)
 from hub import converters as _words  # noqa: F401  (registers `hubprefix`)
 from hub import views
+from hub.git import views as git
 from projects import converters as _names  # noqa: F401  (registers `project`)
 
 app_name = "hub"
+REPO = r"^(?P<known>git/)?(?:(?P<word>datasets|spaces)/)?(?P<owner>[^/]+)/(?P<name>[^/]+?)(?:\.git)?/"
 urlpatterns = [
     re_path(r"^api/(?!v1(?:/|$))", views.door, name="api"),
     re_path(r"^(?:(?:datasets|spaces)/)?[^/]+/[^/]+/resolve/", views.door, name="files"),
+    re_path(rf"{REPO}info/refs$", git.refs, name="git-refs"),
+    re_path(rf"{REPO}(?P<service>git-upload-pack|git-receive-pack)$", git.service, name="git-service"),
     path("<hubprefix:word>/<handle:owner>/<project:name>", views.page, name="page"),
 ]

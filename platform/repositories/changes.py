@@ -1,4 +1,4 @@
-"""What goes into a commit: contents that are already stored, and what to do with them."""
+"""What goes into a commit: contents that are already stored, and what to do with them. And where refs are to go."""
 
 from dataclasses import dataclass
 
@@ -43,3 +43,12 @@ Operation = Add | Delete | Copy
 class Author:
     name: str
     email: str
+
+
+@dataclass(frozen=True)
+class Move:
+    """A ref from where somebody saw it to where they want it; None: not there."""
+
+    ref: str
+    old: bytes | None
+    new: bytes | None

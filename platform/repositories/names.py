@@ -16,6 +16,7 @@ NAME_LIMIT, PATH_LIMIT, DEPTH_LIMIT, REF_LIMIT = 255, 1024, 64, 200
 RESERVED_BY_WINDOWS = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)")
 IGNORED_BY_HFS = re.compile("[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]")
 HEX_OID = re.compile(r"[0-9a-f]{40}")
+PLAIN = re.compile(r"[A-Za-z0-9_-]{1,80}(\.[A-Za-z0-9_-]{1,80}){0,2}", re.ASCII)  # most names; nothing to object to
 
 
 def split_path(path: str) -> tuple[bytes, ...]:
@@ -37,6 +38,18 @@ def check_length(parts: tuple[bytes, ...]) -> None:
     """A path that came about by copying a folder keeps to the same limits."""
     if len(parts) > DEPTH_LIMIT or len(b"/".join(parts)) > PATH_LIMIT:
         raise _refused(b"/".join(parts).decode("utf-8", "replace"), _("too long or too deep"))
+
+
+def check_name(name: bytes) -> None:
+    """One name in a tree that somebody else made."""
+    try:
+        text = name.decode()
+    except UnicodeDecodeError:
+        raise _refused(name.decode("utf-8", "replace"), _("it is not UTF-8")) from None
+    if PLAIN.fullmatch(text) and not RESERVED_BY_WINDOWS.match(text.lower()):
+        return
+    if reason := _("it has a slash") if "/" in text else _objection(text):
+        raise _refused(text, reason)
 
 
 def check_siblings(names: Iterable[bytes], folder: str) -> None:

@@ -1,6 +1,7 @@
 """Git's object model, as bytes and back. Ids are raw bytes here and in the database, hex only at the edges."""
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -10,6 +11,10 @@ from dulwich.objects import parse_tree as parse_git_tree
 
 from repositories.changes import Author
 
+POINTER = re.compile(
+    rb"version https://git-lfs\.github\.com/spec/v1\noid sha256:([0-9a-f]{64})\nsize (0|[1-9][0-9]{0,14})\n"
+)
+POINTER_LIMIT = 200
 DIRECTORY, REGULAR, EXECUTABLE, LINK = 0o040000, 0o100644, 0o100755, 0o120000
 
 
@@ -37,6 +42,12 @@ def pointer(sha256: bytes, size: int) -> bytes:
 
 def pointer_oid(sha256: bytes, size: int) -> bytes:
     return oid_of("blob", pointer(sha256, size))
+
+
+def parse_pointer(data: bytes) -> tuple[bytes, int] | None:
+    """Digest and size, of exactly what `pointer` makes; any other text about large files is a small file."""
+    match = POINTER.fullmatch(data) if len(data) <= POINTER_LIMIT else None
+    return (bytes.fromhex(match[1].decode()), int(match[2])) if match else None
 
 
 def parse_tree(data: bytes) -> Tree:

@@ -46,6 +46,12 @@ class Trees:
     def learn(self, oid: bytes, data: bytes) -> None:
         self._parsed[oid] = parse_tree(data)
 
+    def forget(self, oid: bytes) -> Tree:
+        """The tree, for the last time: who walks a whole history must not keep all of it."""
+        tree = self[oid]
+        del self._parsed[oid]
+        return tree
+
     def find(self, root: bytes, parts: Parts) -> TreeEntry | None:
         entry: TreeEntry | None = TreeEntry(DIRECTORY, root)
         for part in parts:

@@ -18,6 +18,7 @@ from projects.actions.publishing import (
     unschedule_publication,
     withdraw_release,
 )
+from projects.actions.pushes import push
 from projects.actions.releases import answer_changes, submit_release
 from projects.actions.talk import board_of, mark_versions, rename_boards
 from projects.actions.turns import pass_turn
@@ -49,6 +50,7 @@ __all__ = [
     "pass_turn",
     "publish_due",
     "publish_release",
+    "push",
     "recount_catalogue",
     "recount_if_changed",
     "remind_co_author",

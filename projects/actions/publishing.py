@@ -16,7 +16,7 @@ from projects.cards import FACTS, facts_from
 from projects.models import Project, Release
 from projects.states import Kind, ReleaseState
 from projects.vocabulary import tasks
-from repositories.actions import create_tag
+from repositories.actions import set_tag
 
 
 @transaction.atomic
@@ -84,7 +84,7 @@ def _publish(release: Release, *, actor: Any = None, role: str = "", reason: str
     for earlier in Release.objects.filter(project=project, state=ReleaseState.PUBLISHED).exclude(pk=release.pk):
         move_release(earlier, "supersede", actor=actor, role=role, evidence=[{"by": release.number}])
     _show(project, release)
-    create_tag(repository=project.repository, name=release.revision, target=bytes(release.commit or b""))
+    set_tag(repository=project.repository, name=release.revision, target=bytes(release.commit or b""))
     release.project = project
     return release
 

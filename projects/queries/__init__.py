@@ -1,4 +1,5 @@
 from projects.queries.files import file_seen, folder_seen
+from projects.queries.outlooks import outlook
 from projects.queries.preflight import Finding, preflight
 from projects.queries.releases import facts_under_way, release_under_way
 from projects.queries.visibility import (
@@ -30,6 +31,7 @@ __all__ = [
     "is_runnable",
     "listed_projects",
     "no_such_project",
+    "outlook",
     "preflight",
     "public_release",
     "published",

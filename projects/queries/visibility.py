@@ -300,7 +300,7 @@ def _sight(project: Project, release: Release | None, oid: bytes = b"", revision
 def _readable(viewer: Any, sight: Sight) -> Sight:
     """Locked files reach only those who keep the site safe; retracted and withdrawn ones only those who may judge."""
     release = sight.release
-    if release is None or release.state not in {*LOCKED, S.RETRACTED} or _keeps_safe(viewer):
+    if release is None or release.state not in {*LOCKED, S.RETRACTED} or keeps_safe(viewer):
         return sight
     if release.state == S.RETRACTED and role_in(viewer, release.project):
         return sight
@@ -321,7 +321,7 @@ def _refusals() -> dict[str, str]:
     }
 
 
-def _keeps_safe(viewer: Any) -> bool:
+def keeps_safe(viewer: Any) -> bool:
     return bool(getattr(viewer, "is_authenticated", False)) and viewer.has_role(Role.MODERATOR, Role.ADMIN)
 
 

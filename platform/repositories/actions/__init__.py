@@ -1,22 +1,28 @@
+from repositories.actions.arriving import Arrival, arrive
 from repositories.actions.commits import commit
 from repositories.actions.completing import complete_upload
 from repositories.actions.contents import Contents, describe, keep, store, store_all
-from repositories.actions.refs import create_tag
+from repositories.actions.pushing import check_moves, push
+from repositories.actions.refs import create_tag, set_tag
 from repositories.actions.repositories import create_repository
 from repositories.actions.sweeping import sweep
 from repositories.actions.uploads import abandon_upload, begin_upload, collect_uploads, keep_part
-from repositories.changes import Add, Author, Copy, Delete, Operation, StoredFile
+from repositories.changes import Add, Author, Copy, Delete, Move, Operation, StoredFile
 
 __all__ = [
     "Add",
+    "Arrival",
     "Author",
     "Contents",
     "Copy",
     "Delete",
+    "Move",
     "Operation",
     "StoredFile",
     "abandon_upload",
+    "arrive",
     "begin_upload",
+    "check_moves",
     "collect_uploads",
     "commit",
     "complete_upload",
@@ -25,6 +31,8 @@ __all__ = [
     "describe",
     "keep",
     "keep_part",
+    "push",
+    "set_tag",
     "store",
     "store_all",
     "sweep",

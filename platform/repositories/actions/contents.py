@@ -1,7 +1,7 @@
 """Bytes in, a right to name them out."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from repositories import attributes, blobs, objects
 from repositories.changes import StoredFile
 from repositories.models import Blob, Possession, Repository
 from repositories.quotas import Coming, require_room
+from repositories.trees import batches
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,28 @@ def keep(*, repository: Repository, contents: Sequence[Contents]) -> None:
         if rows[content.file.sha256].inline is None:
             _bring_bytes(content)
     _possess(repository, {content.file.oid: (rows[content.file.sha256], content.file) for content in contents})
+
+
+def bring(*, contents: Sequence[Contents]) -> None:
+    """Bytes into the store, before anybody has a right to them: for a push, whose bytes are long here before all of it
+    was looked at. What nobody comes to possess is swept."""
+    with transaction.atomic():
+        rows = _locked_rows({content.file.sha256: content for content in contents})
+        for content in contents:
+            if rows[content.file.sha256].inline is None:
+                _bring_bytes(content)
+
+
+def keep_brought(*, repository: Repository, files: Mapping[bytes, tuple[str, StoredFile]]) -> None:
+    """Let the repository possess what was brought just now, by git id. As `keep`, inside the caller's transaction."""
+    coming = [Coming(name, file.size, file.sha256) for name, file in files.values()]
+    require_room(repository, coming, is_here=True)
+    for some in batches(files):
+        now, wanted = timezone.now(), sorted({files[oid][1].sha256 for oid in some})
+        rows = Blob.objects.select_for_update().filter(sha256__in=wanted).order_by("sha256")
+        blobs_by_digest = {bytes(row.sha256): row for row in rows}
+        Blob.objects.filter(sha256__in=wanted).update(touched_at=now)
+        _possess(repository, {oid: (blobs_by_digest[files[oid][1].sha256], files[oid][1]) for oid in some})
 
 
 def possess(*, repository: Repository, file: StoredFile, blob: Blob) -> None:

@@ -22,6 +22,13 @@ def move_ref(*, repository: Repository, name: str, old: bytes | None, new: bytes
             raise RefMoved(name)
 
 
+def drop_ref(*, repository: Repository, name: str, old: bytes) -> None:
+    """It stood at `old` and is gone, or RefMoved. What it led to may now lead nowhere."""
+    if Ref.objects.filter(repository=repository, name=name, oid=old).delete()[0] != 1:
+        raise RefMoved(name)
+    Repository.objects.filter(pk=repository.pk).update(dirty=True)
+
+
 @transaction.atomic
 def create_tag(*, repository: Repository, name: str, target: bytes) -> None:
     """Name a commit for good: a tag that exists is not moved."""
@@ -32,6 +39,14 @@ def create_tag(*, repository: Repository, name: str, target: bytes) -> None:
         move_ref(repository=repository, name=ref, old=None, new=target)
     except RefMoved as taken:
         raise Conflict(_("There is a tag “%(name)s” already.") % {"name": name}, code="tag_exists") from taken
+
+
+@transaction.atomic
+def set_tag(*, repository: Repository, name: str, target: bytes) -> None:
+    """A name that is the site's to give: whoever gave it to another commit has to do without it."""
+    ref = names.tag_ref(name)
+    old = Ref.objects.select_for_update().filter(repository=repository, name=ref).first()
+    move_ref(repository=repository, name=ref, old=bytes(old.oid) if old else None, new=target)
 
 
 def _bear(repository: Repository, name: str, new: bytes, peeled: bytes | None) -> None:

@@ -6,7 +6,7 @@ Bodies are limited while they arrive, parts of uploads go straight to disk, and 
 
 from django.conf import settings
 
-from repositories.transport import limits, receiving, sending, spooling
+from repositories.transport import limits, pushing, receiving, sending, spooling
 from repositories.transport.asgi import App, Receive, Scope, Send, with_request_id
 
 
@@ -25,6 +25,8 @@ class Transport:
             await receiving.receive_part(self._django, scope, receive, send, part)
         elif spooling.is_large(scope):
             await spooling.receive_body(self._django, scope, receive, send)
+        elif pushing.brings_pack(scope):
+            await pushing.receive_pack(self._django, scope, receive, send)
         else:
             await sending.serve(limits.limited(self._django, settings.BODY_LIMIT), scope, receive, send)
 

@@ -1,0 +1,1 @@
+"""`git clone`, `fetch` and `push` over HTTP, at the addresses that clients of a hub give to git."""

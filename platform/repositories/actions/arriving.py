@@ -1,0 +1,153 @@
+"""What a push brings: read, checked as a whole, its contents in the store; and not yet the repository's."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+from dulwich.objects import Commit as GitCommit
+from dulwich.objects import hex_to_sha
+
+from core.problems import BadInput, TooLarge
+from repositories import blobs, objects
+from repositories.actions.contents import Contents, bring
+from repositories.attributes import REGULAR_LIMIT
+from repositories.changes import StoredFile
+from repositories.git import checking, packs
+from repositories.models import Object, Possession, Repository
+from repositories.objects import parse_pointer, parse_tree
+from repositories.trees import Trees, batches
+
+HELD, TOGETHER, SHOWN = 8 * 2**20, 500, 10
+
+
+@dataclass
+class Arrival:
+    """Objects by their git ids. `files`: contents with the name that some folder gives them."""
+
+    trees: dict[bytes, bytes] = field(default_factory=dict)
+    commits: dict[bytes, bytes] = field(default_factory=dict)
+    tags: dict[bytes, bytes] = field(default_factory=dict)
+    files: dict[bytes, tuple[str, StoredFile]] = field(default_factory=dict)
+    parsed: dict[bytes, GitCommit] = field(default_factory=dict)
+
+
+def arrive(*, repository: Repository, pack: packs.Pack) -> Arrival:
+    """Read a stranger's pack. Everything it names must be in it, or be the repository's already."""
+    arrival, pointers, oversize = Arrival(), dict[bytes, str](), dict[bytes, int]()
+    waiting: list[Contents] = []
+    for found in pack.objects(lambda oid: _base(repository, oid)):
+        if found.oversize:
+            oversize[found.oid] = found.oversize
+        elif found.kind == packs.CONTENTS and (large := parse_pointer(found.data)):
+            pointers[found.oid] = large[0].hex()
+        elif found.kind == packs.CONTENTS:
+            waiting.append(_content(arrival, found))
+        else:
+            _structure(arrival, found)
+        if sum(content.file.size for content in waiting) > HELD or len(waiting) > TOGETHER:
+            bring(contents=waiting)
+            waiting = []
+    named = _names(arrival)
+    _refuse_oversize(oversize, named)
+    _check_connected(repository, arrival, pointers)
+    checking.check_weights(
+        Trees(repository.pk, arrival.trees), {hex_to_sha(commit.tree): None for commit in arrival.parsed.values()}
+    )
+    bring(contents=waiting)
+    arrival.files = {oid: (named.get(oid, ""), file) for oid, (_name, file) in arrival.files.items()}
+    return arrival
+
+
+def _content(arrival: Arrival, found: packs.Found) -> Contents:
+    file = StoredFile(found.oid, hashlib.sha256(found.data).digest(), len(found.data), pointer=False)
+    arrival.files[found.oid] = ("", file)
+    return Contents(file, found.data)
+
+
+def _structure(arrival: Arrival, found: packs.Found) -> None:
+    if found.kind == packs.TREE:
+        checking.check_tree(found.data)
+        arrival.trees[found.oid] = found.data
+    elif found.kind == packs.COMMIT:
+        arrival.parsed[found.oid] = checking.parse_commit(found.data)
+        arrival.commits[found.oid] = found.data
+    else:
+        checking.parse_tag(found.data)
+        arrival.tags[found.oid] = found.data
+
+
+def _base(repository: Repository, oid: bytes) -> tuple[int, bytes] | None:
+    """What a delta may build on: an object or small contents of this repository, and of no other."""
+    kept = Object.objects.filter(repository=repository, oid=oid).values_list("type", "data").first()
+    if kept is not None:
+        return kept[0], bytes(kept[1])
+    held = Possession.objects.filter(repository=repository, oid=oid).select_related("blob").first()
+    if held is None:
+        return None
+    if held.pointer:
+        return packs.CONTENTS, objects.pointer(bytes(held.blob.sha256), held.blob.size)
+    return (packs.CONTENTS, blobs.read(held.blob)) if held.blob.size <= REGULAR_LIMIT else None
+
+
+def _names(arrival: Arrival) -> dict[bytes, str]:
+    """What folders of the push call their contents, for refusals and for the owner's room."""
+    return {
+        entry.oid: name.decode()
+        for data in arrival.trees.values()
+        for name, entry in parse_tree(data).items()
+        if not entry.is_directory
+    }
+
+
+def _refuse_oversize(sizes: Mapping[bytes, int], named: Mapping[bytes, str]) -> None:
+    if not sizes:
+        return
+    lines = [f"  {named.get(oid, '?')}  {size / 1e6:.1f} MB" for oid, size in list(sizes.items())[:SHOWN]]
+    text = _("These files are over %(limit)d MiB and must go through Git LFS:\n%(files)s\nRun: %(command)s\nThen push.")
+    command = "git lfs install; git lfs migrate import --everything --above=10MiB"
+    shown = {"limit": REGULAR_LIMIT >> 20, "files": "\n".join(lines), "command": command}
+    raise TooLarge(text % shown, code="too_large_for_git")
+
+
+def _check_connected(repository: Repository, arrival: Arrival, pointers: Mapping[bytes, str]) -> None:
+    """A push can name only what it brings and what this repository has."""
+    missing = {oid: kind for oid, kind in _wanted(arrival).items() if not _brings(arrival, oid, kind)}
+    known = _known(repository, missing)
+    if lost := [digest for oid, digest in pointers.items() if oid in missing and known.get(oid) != packs.CONTENTS]:
+        text = _("The contents of %(count)d large files were not uploaded, first %(digest)s. Run: %(command)s")
+        shown = {"count": len(lost), "digest": lost[0], "command": "git lfs push --all origin"}
+        raise BadInput(text % shown, code="not_uploaded")
+    if unknown := [oid for oid, kind in missing.items() if known.get(oid) != kind]:
+        text = _("%(count)d objects are missing, first %(oid)s. Run “git fsck”, then push again.")
+        raise BadInput(text % {"count": len(unknown), "oid": unknown[0].hex()}, code="objects_missing")
+
+
+def _wanted(arrival: Arrival) -> dict[bytes, int]:
+    """Everything that is named, as what."""
+    wanted: dict[bytes, int] = {}
+    for data in arrival.trees.values():
+        for entry in parse_tree(data).values():
+            wanted[entry.oid] = packs.TREE if entry.is_directory else packs.CONTENTS
+    for commit in arrival.parsed.values():
+        wanted.update({hex_to_sha(parent): packs.COMMIT for parent in commit.parents})
+        wanted[hex_to_sha(commit.tree)] = packs.TREE
+    for data in arrival.tags.values():
+        tag = checking.parse_tag(data)
+        wanted[hex_to_sha(tag.object[1])] = tag.object[0].type_num
+    return wanted
+
+
+def _brings(arrival: Arrival, oid: bytes, kind: int) -> bool:
+    brought = {packs.TREE: arrival.trees, packs.COMMIT: arrival.commits, packs.TAG: arrival.tags}
+    return oid in brought.get(kind, arrival.files)
+
+
+def _known(repository: Repository, oids: Iterable[bytes]) -> dict[bytes, int]:
+    found: dict[bytes, int] = {}
+    for some in batches(oids):
+        rows = Object.objects.filter(repository=repository, oid__in=some).values_list("oid", "type")
+        found |= {bytes(oid): kind for oid, kind in rows}
+        held = Possession.objects.filter(repository=repository, oid__in=some).values_list("oid", flat=True)
+        found |= {bytes(oid): packs.CONTENTS for oid in held}
+    return found

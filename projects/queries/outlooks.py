@@ -1,0 +1,32 @@
+"""What somebody sees of a project by git: the same as on pages and through the Hub API."""
+
+from typing import Any
+
+from projects.models import Project, Release
+from projects.queries.visibility import keeps_safe, readable_releases, sees_history, visible_commit
+from projects.rules import role_in
+from projects.states import LOCKED, ReleaseState
+from repositories.git.outlook import Outlook, Target, all_refs
+
+
+def outlook(viewer: Any, project: Project) -> Outlook:
+    """Members get every branch and tag, and all history. Everybody else gets the releases that they may read, each
+    without what came before it: what was done on the way to a release nobody looked at. NotFound when there is nothing.
+    """
+    if sees_history(viewer, project):
+        hidden = frozenset(_hidden(viewer, project))
+        refs = {name: target for name, target in all_refs(project.repository).items() if target.commit not in hidden}
+        return Outlook(project.repository, refs, hidden=hidden)
+    usual = visible_commit(viewer, project).commit
+    tags = {f"refs/tags/{one.revision}": Target(bytes(one.commit or b"")) for one in readable_releases(viewer, project)}
+    refs = {f"refs/heads/{project.repository.default_branch}": Target(usual), **tags}
+    return Outlook(project.repository, refs, only=frozenset(target.oid for target in refs.values()))
+
+
+def _hidden(viewer: Any, project: Project) -> set[bytes]:
+    """Commits of releases that are locked away also from those who see the rest."""
+    if keeps_safe(viewer):
+        return set()
+    states = LOCKED if role_in(viewer, project) else (*LOCKED, ReleaseState.RETRACTED)
+    locked = Release.objects.filter(project=project, state__in=states).exclude(commit=None)
+    return {bytes(commit or b"") for commit in locked.values_list("commit", flat=True)}
