@@ -7,4 +7,4 @@ class InferenceConfig(AppConfig):
     verbose_name = _("Inference")
 
     def ready(self) -> None:
-        from inference import proofs, slots  # noqa: F401  (fills our places in the books and on the pages of projects)
+        from inference import meanings, proofs, slots  # noqa: F401  (our places in search, in the books, and on pages)

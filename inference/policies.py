@@ -8,6 +8,8 @@ register(
         "anonymous_tokens_per_day": 20_000,
         # What a reviewer may use on the release they judge, for one review and once: the site pays, not the reviewer.
         "review_tokens": 500_000,
+        # What the site may use a day to tell what words mean, where its search does so (policy `search`).
+        "search_tokens_per_day": 5_000_000,
     },
 )
 

@@ -54,6 +54,7 @@ class Source(TextChoices):
     API = "api", _("REST API")
     OPENAI = "openai", _("OpenAI API")
     REPORT = "report", _("Repeated for a report")
+    SEARCH = "search", _("Search of the site")
 
 
 class Spending(TextChoices):

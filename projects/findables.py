@@ -122,6 +122,7 @@ findable(
     place=10,
     rows=listed_projects,
     hits=hits_of_projects,
+    has_meaning=True,
     operators=OF_PROJECTS | {"is": Operator(where=with_condition, values=conditions, is_condition=True)},
 )
 findable(

@@ -17,7 +17,7 @@ from inference.actions.caps import count_charge, keep_within_cap
 from inference.actions.refusals import refusal
 from inference.engine.requests import Sampling
 from inference.models import Deployment, Run
-from inference.queries.allowances import Payer, is_of_review
+from inference.queries.allowances import Payer, is_use
 from inference.queries.estimates import Size, estimate
 from inference.states import OPEN, RunState, Source, Visibility
 from inference.wire.events import TOKENS, Done, Failed, Usage, dumps
@@ -52,6 +52,7 @@ class Ask:
     n: int = 1
     sampling: Sampling = field(default_factory=Sampling)
     visibility: str = Visibility.PRIVATE
+    is_kept: bool = True  # what was asked, with the run
     dimensions: int | None = None  # of vectors
     tools: tuple[dict[str, Any], ...] = ()  # functions that the model is told of
     params: dict[str, Any] = field(default_factory=dict)  # as they were given, for the permalink and for running again
@@ -100,7 +101,7 @@ def accept(*, ask: Ask, web: str) -> Run:
         task=ask.deployment.task,
         kind=ask.kind,
         params=ask.params,
-        input=list(ask.inputs),
+        input=list(ask.inputs) if ask.is_kept else [],
         visibility=ask.visibility,
         web=web,
         deadline_at=timezone.now() + timedelta(seconds=recent("serving")["run_seconds"]),
@@ -145,7 +146,7 @@ def finish(*, run: Run, ending: Ending) -> bool:
     )
     if won:
         count_charge(run=run, charged=charged)
-        if ending.state == RunState.SUCCEEDED and not is_of_review(run.payer):
+        if ending.state == RunState.SUCCEEDED and is_use(run.payer):
             count_run(project_id=run.release.project_id)
         _tell(run, ending.state)
     return bool(won)

@@ -16,6 +16,7 @@ from resources.ledger.states import AccountKind
 from resources.units import TOKENS, in_words
 
 OWN, REVIEW = "own", "review"
+SEARCH = "site:search"
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,16 @@ def review_budget(assignment: str, policy: Policy | None = None) -> Payer:
     return _filled(AccountKind.REVIEW, key, key, (policy or current("allowance"))["review_tokens"])
 
 
+def search_budget() -> Payer:
+    """What the site spends a day on telling what words mean."""
+    return _filled(
+        AccountKind.ALLOWANCE,
+        SEARCH,
+        f"{SEARCH}:{timezone.now().date()}",
+        current("allowance")["search_tokens_per_day"],
+    )
+
+
 def review_holder(assignment: str) -> str:
     return f"{AccountKind.REVIEW}:{assignment}"
 
@@ -95,8 +106,13 @@ def asker_key(user: Any, address: str) -> str:
 
 
 def is_of_review(payer: str) -> bool:
-    """Whether a run was charged to a review: it judges the model, and does not count as use."""
+    """Whether a run was charged to a review."""
     return payer.startswith(f"{AccountKind.REVIEW}:")
+
+
+def is_use(payer: str) -> bool:
+    """Whether it shows that somebody wants the model: the site itself and those who judge it say nothing of that."""
+    return payer != SEARCH and not is_of_review(payer)
 
 
 def available_in(account: str | None) -> int | None:

@@ -345,6 +345,7 @@ CELERY_BEAT_SCHEDULE = {
     "collect-uploads": {"task": "repositories.collect_uploads", "schedule": 6 * 3600.0},
     "deliver-events": {"task": "core.deliver_events", "schedule": 5.0},
     "ask-saved-searches": {"task": "search.ask_again", "schedule": 1800.0},
+    "learn-meanings": {"task": "search.learn_meanings", "schedule": 15.0},
     "recount-catalogue": {"task": "projects.recount_catalogue", "schedule": 15.0},
     "send-mails": {"task": "notifications.send_mails", "schedule": 60.0},
     "resume-webhooks": {"task": "webhooks.resume", "schedule": 15.0},

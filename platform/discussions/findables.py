@@ -79,6 +79,7 @@ findable(
     place=30,
     rows=findable_posts,
     hits=hits_of_posts,
+    has_meaning=True,
     operators={
         "kind": Operator("topic__kind", values=lambda: dict(TopicKind.choices)),
         "in": Operator("topic__board__slug", where=said_in, is_known=place_is_known, example="general", kept=kept_in),

@@ -15,18 +15,21 @@ from search import actions
 from search.finding import FINDABLES, Findable, Hit, findables
 from search.queries import MOST
 from search.queries.asking import asked
+from search.queries.meanings import near
 from search.queries.results import PAGE, newest_hits, results
 from search.queries.saved import get_saved_search, saved_searches_of
 from search.questions import Question
 from search.serializers import FoundSerializer, NewSavedSearchSerializer, SavedSearchSerializer
 
-KNOWN = {"q", "type", "start", "limit"}
+KNOWN = {"q", "type", "start", "limit", "mode"}
+MODES = ("words", "both")
 LIMIT = 100
 PARAMETERS = [
     OpenApiParameter("q", str, description="words, “words in quotes”, -words and operators such as `lang:zh`"),
     OpenApiParameter("type", str, description="`project`, `file`, `post`, `report`, `record`, `owner` or `help`"),
     OpenApiParameter("start", int, description=f"how many results to pass over, less than {MOST}"),
     OpenApiParameter("limit", int, description=f"1 to {LIMIT}"),
+    OpenApiParameter("mode", str, enum=MODES, description="`both`: beside it what is similar in meaning"),
 ]
 
 
@@ -50,6 +53,7 @@ class Search(Endpoint):
             "facets": found.facets,
             "hits": found.hits,
             "next": link if found.next_start else None,
+            "near": near(self.asker, found.question, kind) if _mode(given) == "both" else None,
         }
         return Response(FoundSerializer(shown, context={"words": found.question.words}).data)
 
@@ -107,6 +111,13 @@ def _kind(given: str) -> str:
         choices = ", ".join(one.kind for one in findables())
         raise BadInput(fields={"type": _("Choose one of: %(choices)s.") % {"choices": choices}})
     return given
+
+
+def _mode(given: QueryDict) -> str:
+    mode = given.get("mode", MODES[0])
+    if mode not in MODES:
+        raise BadInput(fields={"mode": _("Choose one of: %(choices)s.") % {"choices": ", ".join(MODES)}})
+    return mode
 
 
 def _number(request: Request, name: str, least: int, most: int, usual: int = 0) -> int:

@@ -27,13 +27,18 @@ def marked(text: str, query: str) -> SafeString:
 
 def excerpt(text: str, query: str) -> SafeString:
     """The words around the first find in a Markdown text, marked; empty when there is none."""
-    plain, pattern = MARKUP.sub(" ", text), _pattern(query)
-    found = pattern.search(plain) if pattern else None
+    words, pattern = plain(text), _pattern(query)
+    found = pattern.search(words) if pattern else None
     if found is None:
         return mark_safe("")
     start, end = max(0, found.start() - AROUND), found.end() + AROUND
-    shown = marked(plain[start:end].strip(), query)
-    return format_html("{}{}{}", "… " if start else "", shown, " …" if end < len(plain) else "")
+    shown = marked(words[start:end].strip(), query)
+    return format_html("{}{}{}", "… " if start else "", shown, " …" if end < len(words) else "")
+
+
+def plain(text: str) -> str:
+    """Without the signs of Markdown, on one line."""
+    return MARKUP.sub(" ", text)
 
 
 def _pattern(query: str) -> re.Pattern[str] | None:

@@ -6,8 +6,9 @@
     )
 
 `rows` are those that a person may find, `hits` shows some of them, by id and in their order. What is not in tables of
-ours is a `Kept`: it answers with ids itself. An index entry gives nobody anything: every id that it names is asked for
-among the rows of whoever looks.
+ours is a `Kept`: it answers with ids itself. What `has_meaning` is found by that, too: by the first words of it that
+everybody may read (`search.actions.meanings`); where there are no rows, `standing` are the ids of all. An index entry
+gives nobody anything: every id that it names is asked for among the rows of whoever looks.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -82,6 +83,8 @@ class Findable:
     rows: "Callable[[Any], QuerySet[Any]] | None" = None
     ids: IdsOf | None = None
     operators: Mapping[str, Operator] = field(default_factory=dict)
+    has_meaning: bool = False
+    standing: Callable[[], Iterable[str]] | None = None
 
 
 FINDABLES: dict[str, Findable] = {}

@@ -5,6 +5,7 @@ from django.db import models
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from core.fields import ULIDField
 
@@ -29,6 +30,33 @@ class Entry(models.Model):
             models.Index(fields=["kind", "id"], name="search_entry_newest_of_kind"),
             models.Index(fields=["kind", "author", "id", "place"], name="search_entry_of_author"),
             models.Index(fields=["kind", "place", "id"], name="search_entry_at_place"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.object_id}"
+
+
+class Meaning(models.Model):
+    """What one thing is about, as the model of the policy tells it: of words that everybody may read.
+
+    Since `due_at` its words may have changed. A thing that is told anew gets a new row, so that ids only grow, and
+    whoever knows the rows so far need not read them again.
+    """
+
+    kind = models.CharField(max_length=32)
+    object_id = models.CharField(max_length=64)
+    release = models.CharField(max_length=26, blank=True)  # whose vector it is; a name, not a reference
+    digest = models.CharField(max_length=64, blank=True)  # of the words
+    signs = models.BinaryField(default=bytes)
+    values = models.BinaryField(default=bytes)
+    due_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("meaning")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "object_id"], name="search_meaning_once")]
+        indexes: ClassVar = [
+            models.Index(fields=["release", "id"], name="search_meaning_of_model"),
+            models.Index(fields=["due_at"], condition=models.Q(due_at__isnull=False), name="search_meaning_due"),
         ]
 
     def __str__(self) -> str:

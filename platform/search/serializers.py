@@ -57,6 +57,18 @@ class NewSavedSearchSerializer(Strict):
     type = serializers.CharField(max_length=32)
 
 
+class NearHitSerializer(serializers.Serializer[Any]):
+    type = serializers.CharField(source="findable.kind")
+    hit = HitSerializer()
+
+
+class NearSerializer(serializers.Serializer[Any]):
+    state = serializers.ChoiceField(
+        ["ready", "late", "off"], help_text="`late`: the model is being loaded or busy; ask again in a moment."
+    )
+    results = NearHitSerializer(many=True, source="hits")
+
+
 class FoundSerializer(serializers.Serializer[Any]):
     question = serializers.CharField(help_text="as it was understood")
     type = serializers.CharField(source="kind")
@@ -64,3 +76,4 @@ class FoundSerializer(serializers.Serializer[Any]):
     facets = serializers.DictField(child=FacetValueSerializer(many=True))
     results = HitSerializer(many=True, source="hits")
     next = serializers.CharField(allow_null=True)
+    near = NearSerializer(allow_null=True, help_text="What is similar in meaning, though said in other words.")

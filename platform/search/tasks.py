@@ -8,3 +8,10 @@ def ask_again() -> None:
     from search.actions import ask_all_again
 
     ask_all_again()
+
+
+@shared_task(name="search.learn_meanings")
+def learn_meanings() -> None:
+    from search.actions.meanings import learn_in_turn
+
+    learn_in_turn()

@@ -11,12 +11,15 @@ from accounts.views.requests import SignedInRequest
 from core.problems import BadInput
 from search import actions
 from search.finding import findables
-from search.queries import MOST
+from search.queries import MOST, meanings
 from search.queries.asking import asked
+from search.queries.meanings import near
 from search.queries.quick import first_finds
 from search.queries.results import PAGE, Results, results
 from search.queries.saved import get_saved_search
 from search.questions import Question
+
+ASKED_AGAIN = ("1", "2", "3")  # while the model is being loaded
 
 
 @require_safe
@@ -25,11 +28,14 @@ def search(request: HttpRequest) -> HttpResponse:
     """One box for everything. The URL holds the whole question; HTMX asks for what was found alone."""
     if request.GET.get("part") == "quick":
         return _quick(request)
+    if request.GET.get("part") == "near":
+        return _near(request)
     text, is_part = request.GET.get("q", "").replace("\x00", "").strip(), bool(request.headers.get("HX-Request"))
     shown: dict[str, Any] = {"text": text, "operators": _operators()}
     try:
         question = asked(request.user, text)
-        shown |= _found(results(request.user, question, request.GET.get("type", ""), start=_start(request)))
+        found = results(request.user, question, request.GET.get("type", ""), start=_start(request))
+        shown |= _found(found) | _near_in_meaning(request, found)
     except BadInput as problem:
         shown["wrong"] = problem.fields["q"]
     status = 422 if "wrong" in shown and not is_part else 200
@@ -58,6 +64,30 @@ def _quick(request: HttpRequest) -> HttpResponse:
         question = Question()
     shown = {"groups": first_finds(request.user, question), "question": question, "query": _query(question)}
     return render(request, "search/quick.html", shown)
+
+
+def _near(request: HttpRequest) -> HttpResponse:
+    """What is near in meaning, asked for when the page stands already."""
+    try:
+        question = asked(request.user, request.GET.get("q", ""))
+    except BadInput:
+        question = Question()
+    kind, turn = request.GET.get("type", ""), request.GET.get("turn", "")
+    shown = {"near": near(request.user, question, kind), "question": question}
+    if turn in ASKED_AGAIN:
+        shown["again"] = f"{_query(question, kind)}&part=near&turn={int(turn) + 1}"
+    return render(request, "search/near.html", shown)
+
+
+def _near_in_meaning(request: HttpRequest, found: Results) -> dict[str, Any]:
+    """On the first page, where meanings are told: at once if that was asked for, else asked for by the page."""
+    if not meanings.is_on() or found.start or not found.question.phrases:
+        return {}
+    kind = request.GET.get("type", "") if found.hits else ""
+    query = _query(found.question, kind)
+    if request.GET.get("mode") == "both":
+        return {"near": near(request.user, found.question, kind), "question": found.question}
+    return {"near_part": f"{query}&part=near&turn=1", "near_url": f"{query}&mode=both"}
 
 
 def _found(found: Results) -> dict[str, Any]:

@@ -65,4 +65,12 @@ def _roles() -> Hit:
     return Hit("roles", _("Who may what"), reverse("accounts:roles"), facts=[_("Help")])
 
 
-findable(KIND, title=gettext_lazy("Help"), place=70, ids=ids_of_help, hits=hits_of_help)
+findable(
+    KIND,
+    title=gettext_lazy("Help"),
+    place=70,
+    ids=ids_of_help,
+    hits=hits_of_help,
+    has_meaning=True,
+    standing=lambda: _everything("en"),
+)

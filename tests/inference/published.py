@@ -29,8 +29,8 @@ def publish_model(owner: Any, name: str, task: str, folder: Path | None = None, 
 
 
 def add_release(project: Project, folder: Path | None = None, *, state: str, number: int = 1) -> Release:
-    paths = sorted(path for path in folder.iterdir() if path.is_file()) if folder else []
-    contents = {path.name: path.read_bytes() for path in paths} or {"config.json": b"{}"}
+    paths = sorted(path for path in folder.rglob("*") if path.is_file()) if folder else []
+    contents = {str(path.relative_to(folder)): path.read_bytes() for path in paths} or {"config.json": b"{}"}  # type: ignore[arg-type]
     stored = [Add(name, store(repository=project.repository, data=data)) for name, data in contents.items()]
     author = Author("Alice", "alice@example.org")
     oid = commit(repository=project.repository, operations=stored, author=author, message=f"Release {number}.")

@@ -52,6 +52,7 @@ findable(
     place=40,
     rows=visible_reports,
     hits=hits_of_reports,
+    has_meaning=True,
     operators={
         "author": author("reporter"),
         "is": Operator(where=with_condition, values=conditions, is_condition=True),

@@ -5,6 +5,7 @@ from itertools import islice
 
 from django.db import transaction
 
+from search.actions.meanings import expect, forget_meaning
 from search.kinds import KINDS, Document
 from search.models import Entry
 from search.tokens import index_text
@@ -19,6 +20,8 @@ def index(document: Document) -> None:
         object_id=document.object_id,
         defaults=words_of(document),
     )
+    if document.title:
+        expect(document.kind, [document.object_id])
 
 
 def put_at(kind: str, ids: Iterable[str], place: str) -> None:
@@ -28,6 +31,7 @@ def put_at(kind: str, ids: Iterable[str], place: str) -> None:
 
 def forget(kind: str, object_id: str) -> None:
     Entry.objects.filter(kind=kind, object_id=object_id).delete()
+    forget_meaning(kind, object_id)
 
 
 @transaction.atomic

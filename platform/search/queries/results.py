@@ -87,7 +87,7 @@ def ids_found(person: Any, findable: Findable, question: Question, most: int = M
     """Best first; the newest first where there are no words."""
     if findable.ids is not None:
         return [] if _wants_terms(question) else findable.ids(person, question, most)
-    rows = _rows(person, findable, question)
+    rows = rows_that_may_be(person, findable, question)
     if rows is None:
         return []
     if not question.phrases:
@@ -102,7 +102,7 @@ def newest_hits(person: Any, findable: Findable, question: Question, most: int) 
 
 def newest_ids(person: Any, findable: Findable, question: Question, most: int = MOST) -> list[str]:
     """The latest, for those who come back to see what is new."""
-    rows = _rows(person, findable, question) if findable.ids is None else None
+    rows = rows_that_may_be(person, findable, question) if findable.ids is None else None
     if rows is None or not question.phrases:
         return ids_found(person, findable, question, most)
     return list(_entries(person, findable, question, rows, most).values_list("object_id", flat=True))
@@ -117,14 +117,14 @@ def _count(person: Any, findable: Findable, question: Question) -> int:
     """Up to one more than is counted."""
     if findable.ids is not None:
         return len(ids_found(person, findable, question, BESIDE + 1))
-    rows = _rows(person, findable, question)
+    rows = rows_that_may_be(person, findable, question)
     if rows is None:
         return 0
     found = _entries(person, findable, question, rows, BESIDE + 1) if question.phrases else rows[: BESIDE + 1]
     return found.count()
 
 
-def _rows(person: Any, findable: Findable, question: Question) -> "QuerySet[Any] | None":
+def rows_that_may_be(person: Any, findable: Findable, question: Question) -> "QuerySet[Any] | None":
     """Those that this person may find and that the operators leave."""
     where = meaning(person, findable, question)
     if where is None or findable.rows is None or question.is_empty:
