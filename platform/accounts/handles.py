@@ -30,7 +30,7 @@ RESERVED = frozenset(
     submission submissions submit subscribe support system t tag tags task tasks team teams terms test tests theme
     themes thread threads token tokens tool tools topic topics transfers transparency trending trust try undefined
     update upload uploads user users v1 v2 verify version via view-as void watch webhook webhooks webmaster welcome
-    well-known who wiki worker workers www you your
+    well-known who wiki worker workers www xet you your
     """.split()  # noqa: SIM905  (hundreds of quotation marks would hide the words)
 )
 _LOOKALIKES = (("rn", "m"), ("vv", "w"), ("0", "o"), ("1", "l"), ("i", "l"))

@@ -8,7 +8,7 @@ from config.machine import machine_memory
 # ── Places ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 ROOT = Path(__file__).resolve().parent.parent.parent
 HOME = Path(env.text("COMMONWEIGHT_HOME", str(ROOT / "var"))).resolve()
-for _folder in ("blobs", "uploads", "media", "static", "logs", "models", "mail"):
+for _folder in ("blobs", "uploads", "xorbs", "media", "static", "logs", "models", "mail"):
     (HOME / _folder).mkdir(parents=True, exist_ok=True)
 
 # ── The site ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -200,6 +200,7 @@ STATICFILES_FINDERS = ["web.finders.Stylesheet", "django.contrib.staticfiles.fin
 # ── Uploads and downloads ───────────────────────────────────────────────────────────────────────────────────────────
 SENDFILE = env.text("SENDFILE", "asgi", choices=["asgi", "nginx"])
 UPLOAD_FOLDER = HOME / "uploads"
+XORB_FOLDER = HOME / "xorbs"
 FILE_UPLOAD_TEMP_DIR = str(UPLOAD_FOLDER)
 BODY_LIMIT = env.number("BODY_LIMIT", 12 * 2**20)
 PUSH_LIMIT = env.number("PUSH_LIMIT", 257 * 2**20)  # what one `git push` may send
@@ -343,6 +344,7 @@ CELERY_TASK_EAGER_PROPAGATES = True
 CELERY_BEAT_SCHEDULE = {
     "sweep-contents": {"task": "repositories.sweep", "schedule": 6 * 3600.0},
     "collect-uploads": {"task": "repositories.collect_uploads", "schedule": 6 * 3600.0},
+    "collect-xorbs": {"task": "repositories.collect_xorbs", "schedule": 6 * 3600.0},
     "deliver-events": {"task": "core.deliver_events", "schedule": 5.0},
     "ask-saved-searches": {"task": "search.ask_again", "schedule": 1800.0},
     "learn-meanings": {"task": "search.learn_meanings", "schedule": 15.0},

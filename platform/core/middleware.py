@@ -19,7 +19,7 @@ from core.remembering import remembering
 
 Answer = Callable[[HttpRequest], HttpResponse] | Callable[[HttpRequest], Awaitable[HttpResponse]]
 GIVEN = re.compile(r"[A-Za-z0-9_.-]{8,64}")
-MACHINE_PATHS = ("/api/", "/v1/", "/uploads/")
+MACHINE_PATHS = ("/api/", "/v1/", "/uploads/", "/xet/")
 
 
 def current_request_id() -> str:

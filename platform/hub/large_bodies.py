@@ -3,4 +3,7 @@
 from repositories.bodies import expect_bodies
 
 REPO = r"/api/(?:models|datasets|spaces)/[^/]+/[^/]+"
+CAS = r"/xet/(?:models|datasets|spaces)/[^/]+/[^/]+/g[0-9]+"
 expect_bodies("POST", rf"{REPO}/commit/[^/]+")
+expect_bodies("POST", rf"{CAS}/v1/xorbs/[^/]+/[^/]+")
+expect_bodies("POST", rf"{CAS}/v1/shards")

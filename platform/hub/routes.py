@@ -8,10 +8,11 @@ from django.urls import path
 
 from accounts.states import Scope
 from hub import converters as _quoting  # noqa: F401  (registers `quoted`)
-from hub.api import catalogue, commits, files, histories, infos, people, repos, trees
+from hub.api import catalogue, commits, files, histories, infos, people, repos, trees, xet
 from hub.calls import Answers
 
 REPO = "api/<hubword:word>/<quoted:owner>/<quoted:name>"
+CAS = "xet/<hubword:word>/<quoted:owner>/<quoted:name>/g<int:generation>"  # what clients call its "CAS"
 urlpatterns = [
     path("api/whoami-v2", Answers(GET=people.whoami, scope="")),
     path("api/agent-harnesses", Answers(GET=people.harnesses, scope="")),
@@ -28,6 +29,12 @@ urlpatterns = [
     path(f"{REPO}/paths-info/<quoted:revision>", Answers(POST=trees.paths_info, scope=Scope.READ)),
     path(f"{REPO}/preupload/<quoted:revision>", Answers(POST=commits.preupload)),
     path(f"{REPO}/commit/<quoted:revision>", Answers(POST=commits.commit)),
+    path(f"{REPO}/xet-write-token/<quoted:revision>", Answers(GET=xet.write_token, scope=Scope.WRITE)),
+    path(f"{CAS}/v1/chunks/<quoted:prefix>/<quoted:hash>", Answers(GET=xet.not_here, scope="")),
+    path(f"{CAS}/v1/xorb-grants/<quoted:prefix>/<quoted:hash>", Answers(POST=xet.not_here, scope="")),
+    path(f"{CAS}/v1/xorbs/<quoted:prefix>/<quoted:hash>", Answers(POST=xet.take_xorb, scope="")),
+    path(f"{CAS}/v2/shards", Answers(POST=xet.not_here, scope="")),
+    path(f"{CAS}/v1/shards", Answers(POST=xet.take_shard, scope="")),
     path(
         "<hubprefix:word>/<quoted:owner>/<quoted:name>/resolve/<quoted:revision>/<quotedpath:path>",
         Answers(GET=files.resolve),

@@ -12,6 +12,7 @@ app_name = "hub"
 REPO = r"^(?P<known>git/)?(?:(?P<word>datasets|spaces)/)?(?P<owner>[^/]+)/(?P<name>[^/]+?)(?:\.git)?/"
 urlpatterns = [
     re_path(r"^api/(?!v1(?:/|$))", views.door, name="api"),
+    re_path(r"^xet/", views.door, name="xet"),
     re_path(r"^(?:(?:datasets|spaces)/)?[^/]+/[^/]+/resolve/", views.door, name="files"),
     re_path(rf"{REPO}info/refs$", git.refs, name="git-refs"),
     re_path(rf"{REPO}(?P<service>git-upload-pack|git-receive-pack)$", git.service, name="git-service"),

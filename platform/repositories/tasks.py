@@ -13,3 +13,10 @@ def collect_uploads() -> int:
     from repositories import actions
 
     return actions.collect_uploads()
+
+
+@shared_task(name="repositories.collect_xorbs")
+def collect_xorbs() -> int:
+    from repositories import actions
+
+    return actions.collect_xorbs()

@@ -50,6 +50,7 @@ MODEL = {
     "tokenizer.json": {"version": "1.0", "added_tokens": [], "model": WORDS, "pre_tokenizer": {"type": "Whitespace"}},
     "tokenizer_config.json": {"tokenizer_class": "PreTrainedTokenizerFast", "unk_token": "?"},
 }
+NOISE = os.urandom(2**20) * 2 + os.urandom(10 * 2**20)
 BIG = os.urandom(3 * 2**20 + 7)
 LATER = {"notes.md": b"for 2", "sub/deep/a b+é.txt": b"0123456789", "big.bin": BIG, "empty.txt": b""}
 
@@ -87,6 +88,7 @@ def test_hub_clients_work_unmodified(alice: Any, bob: Any, tern: Project, server
     they_bring_it_home(mine, theirs, tmp_path)
     they_make_and_delete(mine)
     they_write(mine, theirs, tern, tmp_path)
+    they_send_large_files(mine, tern, tmp_path)
     run = partial(_run, server=server, home=tmp_path / "home", token=tokens[0])
     assert run(sys.executable, "-c", LOADING) == "8 [0, 1]\n"
     run(sys.executable, "-c", CARD)
@@ -187,6 +189,16 @@ def they_write(mine: HfApi, theirs: HfApi, tern: Project, home: Path) -> None:
     )
     assert not [path for path in there if path.startswith(("sub/", "new/", "a/"))]
     assert theirs.model_info("alice/tern").sha == released
+
+
+def they_send_large_files(mine: HfApi, tern: Project, home: Path) -> None:
+    zeros, noise = home / "zeros.bin", home / "noise.bin"
+    zeros.write_bytes(bytes(5_000_000) + b"end")
+    noise.write_bytes(NOISE)
+    for path in (zeros, noise):
+        mine.upload_file(repo_id="alice/tern", path_in_repo=f"large/{path.name}", path_or_fileobj=path)
+    there = contents(tern.repository)
+    assert (there["large/zeros.bin"], there["large/noise.bin"]) == (zeros.read_bytes(), NOISE)
 
 
 def _run(*command: str, server: WebServer, home: Path, token: str) -> str:

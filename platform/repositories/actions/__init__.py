@@ -1,12 +1,14 @@
 from repositories.actions.arriving import Arrival, arrive
+from repositories.actions.assembling import keep_shard
 from repositories.actions.commits import commit
 from repositories.actions.completing import complete_upload
-from repositories.actions.contents import Contents, describe, keep, store, store_all
+from repositories.actions.contents import Contents, describe, keep, keep_large, store, store_all
 from repositories.actions.pushing import check_moves, push
 from repositories.actions.refs import create_tag, set_tag
 from repositories.actions.repositories import create_repository
 from repositories.actions.sweeping import sweep
 from repositories.actions.uploads import abandon_upload, begin_upload, collect_uploads, keep_part
+from repositories.actions.xorbs import collect_xorbs, keep_xorb, require_room_for_xorb
 from repositories.changes import Add, Author, Copy, Delete, Move, Operation, StoredFile
 
 __all__ = [
@@ -24,14 +26,19 @@ __all__ = [
     "begin_upload",
     "check_moves",
     "collect_uploads",
+    "collect_xorbs",
     "commit",
     "complete_upload",
     "create_repository",
     "create_tag",
     "describe",
     "keep",
+    "keep_large",
     "keep_part",
+    "keep_shard",
+    "keep_xorb",
     "push",
+    "require_room_for_xorb",
     "set_tag",
     "store",
     "store_all",

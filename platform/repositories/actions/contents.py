@@ -80,6 +80,13 @@ def keep_brought(*, repository: Repository, files: Mapping[bytes, tuple[str, Sto
         _possess(repository, {oid: (blobs_by_digest[files[oid][1].sha256], files[oid][1]) for oid in some})
 
 
+def keep_large(*, repository: Repository, source: Path, sha256: bytes, size: int, name: str = "") -> StoredFile:
+    """Keep a verified file that git is to see as a pointer, whatever its name and size."""
+    file = StoredFile(objects.pointer_oid(sha256, size), sha256, size, pointer=True)
+    keep(repository=repository, contents=[Contents(file, source, name)])
+    return file
+
+
 def possess(*, repository: Repository, file: StoredFile, blob: Blob) -> None:
     """Name contents that the repository already possesses by a second git id."""
     _possess(repository, {file.oid: (blob, file)})

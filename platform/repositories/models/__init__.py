@@ -2,5 +2,6 @@ from repositories.models.contents import Blob, Possession
 from repositories.models.history import Commit, Directory, Object, Ref
 from repositories.models.repositories import Repository
 from repositories.models.uploads import Upload, UploadPart
+from repositories.models.xorbs import Xorb
 
-__all__ = ["Blob", "Commit", "Directory", "Object", "Possession", "Ref", "Repository", "Upload", "UploadPart"]
+__all__ = ["Blob", "Commit", "Directory", "Object", "Possession", "Ref", "Repository", "Upload", "UploadPart", "Xorb"]

@@ -8,4 +8,5 @@ class Repository(models.Model):
     default_branch = models.CharField(max_length=200, default="main")
     created_at = models.DateTimeField(default=timezone.now)
     kept_at = models.DateTimeField(null=True, help_text="when its reachable objects were last marked")
+    xet_generation = models.IntegerField(default=1, help_text="part of the address that clients remember chunks by")
     dirty = models.BooleanField(default=False, help_text="something became unreachable since then")
