@@ -31,6 +31,7 @@ class Deployment(models.Model):
     last_used_at = models.DateTimeField(_("last used"), null=True)
     error_code = models.CharField(max_length=64, blank=True)
     error = models.TextField(_("reason of the failure"), blank=True)
+    drained_at = models.DateTimeField(_("takes no new runs since"), null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

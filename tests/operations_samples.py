@@ -795,6 +795,11 @@ def _fleet(cast: Cast, deployment: Any) -> Samples:
     return {
         "fleet:ready": Sample({"owner": cast.owner.handle, "name": "tern"}),
         **dict.fromkeys(("fleet:end", "api-pin"), Sample({"pin": pin.pk})),
+        **dict.fromkeys(("fleet:host", "api-host-drain"), Sample({"name": "a-host"})),
+        **dict.fromkeys(
+            ("fleet:deployment", "api-deployment-drain", "api-deployment-loading"),
+            Sample({"deployment": deployment.pk}),
+        ),
     }
 
 

@@ -12,6 +12,24 @@ from resources.units import CPU, device_classes
 USUAL_HOURS = 24
 
 
+class KeepForSiteForm(forms.Form):
+    """Any model that may be run, at the site's cost."""
+
+    model = forms.CharField(
+        label=_("Model"),
+        max_length=200,
+        help_text=_("owner/name, or owner/name@3 for release 3"),
+        widget=forms.TextInput({"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}),
+    )
+    hours = forms.IntegerField(label=_("For how many hours"), min_value=1, initial=USUAL_HOURS)
+    device_class = forms.ChoiceField(label=_("On"), initial=CPU)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["device_class"].choices = [(each, each.upper()) for each in device_classes()]
+
+
 class KeepForm(forms.Form):
     """Which release, for how long, on what, and who pays."""
 

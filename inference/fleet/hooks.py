@@ -9,7 +9,7 @@ from inference.fleet.notices import pins_seen_by
 from inference.fleet.states import PIN_MOVES
 from projects.hooks import places_of_projects, project_in_brief, release_in_brief
 from projects.models import Project
-from webhooks.offers import Key, offer
+from webhooks.offers import Key, offer, withhold
 
 
 def places_of_pin(event: Event) -> Iterable[Key]:
@@ -31,5 +31,13 @@ def told_of_pin(event: Event, pin: Pin) -> dict[str, Any]:
     }
 
 
+withhold("Operators look after hosts; they ask for the figures themselves.", "host.drain", "host.resume")
+withhold(
+    "What becomes of it is told: that the model was loaded, or is in memory no more.",
+    "deployment.drain",
+    "deployment.resume",
+    "deployment.load",
+    "deployment.unload",
+)
 VERBS = ["pin.begin", "pin.alert", *(f"pin.{move.name}" for move in PIN_MOVES)]
 offer({verb: verb for verb in VERBS}, about="pin", seen_by=pins_seen_by, places=places_of_pin, data=told_of_pin)

@@ -30,6 +30,21 @@ class Shelf(models.Model):
         return self.device_class
 
 
+class DrainedHost(models.Model):
+    """A host that takes nothing new, by the name that it has until it is started again."""
+
+    id = ULIDField(primary_key=True)
+    name = models.CharField(max_length=120, unique=True)
+    drained_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    drained_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("host that is being drained")
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Pin(models.Model):
     """A release that hosts keep in memory for a time, by the hour, at the cost of an account or of the site.
 

@@ -1,6 +1,15 @@
-from core.operations import operation, owner, signed_in
+from core.operations import admin, operation, owner, signed_in
 
 operation("fleet:ready", GET=owner, POST=owner)
 operation("fleet:end", POST=owner)
+operation("fleet:machines", GET=admin, POST=admin)
+operation("fleet:host", POST=admin)
+operation("fleet:deployment", POST=admin)
+operation("api-hosts", GET=admin)
+operation("api-host-drain", PUT=admin, DELETE=admin)
+operation("api-demand", GET=admin)
+operation("api-demand-metrics", GET=admin)
+operation("api-deployment-drain", PUT=admin, DELETE=admin)
+operation("api-deployment-loading", PUT=admin, DELETE=admin)
 operation("api-pins", scope="inference", GET=signed_in, POST=signed_in)
 operation("api-pin", scope="inference", GET=owner, DELETE=owner)

@@ -1,3 +1,5 @@
+from typing import Any
+
 from rest_framework import serializers
 
 from core.serializers import Strict
@@ -36,3 +38,47 @@ class NewPin(Strict):
         max_length=26,
         help_text="The id of a grant or of its account, for operators also `site`; left out, the first that may pay.",
     )
+
+
+class HostSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    device_class = serializers.CharField(source="device")
+    memory = serializers.IntegerField(help_text="bytes that its models may take")
+    used = serializers.IntegerField()
+    kept = serializers.IntegerField(help_text="bytes of models that are kept ready")
+    doing = serializers.CharField()
+    models = serializers.DictField(child=serializers.IntegerField(), help_text="bytes by deployment")
+    is_drained = serializers.BooleanField()
+
+
+class ModelDemandSerializer(serializers.Serializer[Any]):
+    deployment = serializers.CharField(source="deployment.pk")
+    model = serializers.CharField(source="name", help_text="the deployment's id where you may not see the project")
+    task = serializers.CharField(source="deployment.task")
+    device_class = serializers.CharField(source="deployment.device_class")
+    stage = serializers.CharField(help_text="cold, fetch, load, warm or failed")
+    working = serializers.IntegerField()
+    waiting = serializers.IntegerField()
+    waiting_seconds = serializers.FloatField(help_text="how long the first of them has waited")
+    places = serializers.IntegerField(help_text="runs that can be at work at once; 0 where it is not loaded")
+    busy = serializers.FloatField(help_text="share of places that are taken, from 0 to 1")
+    bytes = serializers.IntegerField(source="deployment.bytes")
+    drained_at = serializers.DateTimeField(source="deployment.drained_at", allow_null=True)
+    pin = serializers.CharField(source="pin.pk", default=None, allow_null=True, help_text="what keeps it ready")
+
+
+class ClassDemandSerializer(serializers.Serializer[Any]):
+    device_class = serializers.CharField()
+    hosts = serializers.IntegerField(help_text="that take runs")
+    memory = serializers.IntegerField()
+    used = serializers.IntegerField()
+    kept = serializers.IntegerField()
+    working = serializers.IntegerField()
+    waiting = serializers.IntegerField()
+    waiting_seconds = serializers.FloatField()
+    unserved = serializers.IntegerField(help_text="models for which runs wait and that no host holds")
+
+
+class DemandSerializer(serializers.Serializer[Any]):
+    models = ModelDemandSerializer(many=True)
+    device_classes = ClassDemandSerializer(many=True)

@@ -6,3 +6,4 @@ def tend_pins() -> None:
     from inference.fleet import actions
 
     actions.tend_pins()
+    actions.forget_drained_hosts()

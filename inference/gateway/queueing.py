@@ -21,6 +21,9 @@ def require_room(deployment: Deployment) -> None:
     """Refuse before anything is reserved: no host, a model that cannot be loaded, or a full queue."""
     policy = recent("serving")
     _require_hope(deployment, policy["retry_failed_load_after_seconds"])
+    if deployment.drained_at is not None:
+        detail = _("This model takes no runs at the moment: those who run the site are emptying it.")
+        raise Unavailable(detail, code="deployment_drained", retry_after=CLOSED_SECONDS)
     with connection().pipeline(transaction=False) as pipe:
         pipe.xlen(keys.requests(deployment.id))
         pipe.zcount(keys.HOSTS, time.time() - HOST_SECONDS, "+inf")

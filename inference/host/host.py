@@ -79,6 +79,7 @@ class Host:
         try:
             self.redis.delete(keys.host(self.name), *map(keys.placed, held))
             self.redis.zrem(keys.HOSTS, self.name)
+            self.redis.zrem(keys.DRAINING, self.name)
             self.redis.xadd(keys.PLACEMENTS, {"left": self.name}, maxlen=1000)
         except redis.RedisError as error:
             log.warning("Redis could not be told that this host leaves: %s", error)
@@ -107,7 +108,9 @@ class Host:
                     pipe.set(keys.placed(deployment), self.name, px=int(self.options.lease * 1000))
                 else:
                     self.placement.drop(deployment)
-            pipe.zadd(keys.HOSTS, {self.name: time.time()})
+            here, there = (keys.HOSTS, keys.DRAINING)[:: -1 if self.placement.orders.is_drained else 1]
+            pipe.zadd(here, {self.name: time.time()})
+            pipe.zrem(there, self.name)
             pipe.set(keys.host(self.name), json.dumps(self._facts()), px=int(self.options.lease * 2000))
             pipe.execute()
 
@@ -122,6 +125,7 @@ class Host:
             "doing": pulse.doing,
             "engine": self.supervisor.process.pid if self.supervisor.process else None,
             "models": {key: held.bytes for key, held in placement.held.items()},
+            "places": {key: held.places for key, held in placement.held.items()},
         }
 
     def _place(self) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from inference.actions import deployments
-from inference.fleet.queries.pins import pins_to_hold
+from inference.host.orders import Orders
 from inference.host.supervisor import ChildLost, Refused
 from inference.models import Deployment
 from inference.queries.deployments import deployment_to_load, live_hosts
@@ -25,13 +25,14 @@ WAIT_MILLISECONDS = 1000
 STRIKES = 3
 TAKEN_BACK = Failed("model_taken_back", "This release may not be run any more.")
 NO_ROOM = Failed("no_room", "There is no room for this model beside those that are kept ready here.")
-ORDERS_SECONDS = 3.0  # how often a host looks what it is to keep, if nobody calls it
+SETTLED_SECONDS = 1.0  # after so long the engine has obeyed, and said who is at work
 
 
 @dataclass
 class Held:
     bytes: int
     last_used: float
+    places: int = 0
 
 
 class Placement:
@@ -42,8 +43,8 @@ class Placement:
         self.held: dict[str, Held] = {}
         self._loading = ""
         self._returning: list[str] = []
-        self._kept: dict[str, int] = {}  # what is to stay, whoever asks for it, with the bytes that it takes
-        self._heeded_at = -ORDERS_SECONDS
+        self.orders = Orders(host.name, host.options.device_class)
+        self._leaving: dict[str, float] = {}  # what ends its runs before it goes to another host, since when
         self._notes: queue.SimpleQueue[tuple[str, str]] = queue.SimpleQueue()
 
     # ── asked by other threads ──────────────────────────────────────────────────────────────────────────────────────
@@ -56,7 +57,7 @@ class Placement:
 
     def kept_bytes(self) -> int:
         """Of what we hold and nobody makes leave."""
-        return sum(held.bytes for key, held in list(self.held.items()) if key in self._kept)
+        return sum(held.bytes for key, held in list(self.held.items()) if key in self.orders.kept)
 
     def drop(self, deployment: str) -> None:
         self._notes.put(("drop", deployment))
@@ -72,6 +73,7 @@ class Placement:
         """The child is new and empty: those at work come first, then by last use."""
         held = self.held
         self.held = {}
+        self._leaving = {}
         first = sorted(held, key=lambda key: (key not in busy, -held[key].last_used))
         self._returning = first + [key for key in self._returning if key not in held]
         self._notes.put(("wake", ""))
@@ -84,23 +86,24 @@ class Placement:
         for _, entries in calls or []:
             for entry, fields in entries:
                 last = entry.decode()
-                if b"drop" in fields:
-                    self.drop(fields[b"drop"].decode())
-                if b"orders" in fields:
-                    self._heeded_at = -ORDERS_SECONDS
+                self._heed({name.decode(): value.decode() for name, value in fields.items()})
+        self.orders.read()
         self._read_notes()
-        self._heed_orders()
+        self._empty_what_is_drained()
         while self._returning:
-            self._load(self._returning.pop(0))
-        self._take_what_is_kept()
-        self._take_what_is_wanted()
+            self._bring_back(self._returning.pop(0))
+        if not self.orders.is_drained:
+            self._take_what_is_kept()
+            self._take_what_is_wanted()
         return last
 
-    def _heed_orders(self) -> None:
-        if time.monotonic() - self._heeded_at > ORDERS_SECONDS:
-            pins = pins_to_hold(self.host.options.device_class)
-            self._kept = {pin.deployment_id: pin.deployment.bytes or pin.bytes for pin in pins}
-            self._heeded_at = time.monotonic()
+    def _heed(self, call: dict[str, str]) -> None:
+        """What somebody calls to all hosts."""
+        if "orders" in call:
+            self.orders.hurry()
+        for what in ("drop", "load", "unload"):
+            if what in call:
+                self._notes.put((what, call[what]))
 
     def _read_notes(self) -> None:
         while not self._notes.empty():
@@ -108,6 +111,10 @@ class Placement:
             if what == "drop":
                 self._evict(deployment)
                 fail_all(self.redis, deployment, TAKEN_BACK)
+            elif what == "load" and deployment not in self.held and not self.orders.is_drained:
+                self._take(deployment)
+            elif what == "unload" and not self.redis.xlen(keys.requests(deployment)):
+                self._evict(deployment)
             elif what == "blame":
                 self._returning = [key for key in self._returning if key != deployment]
                 self._evict(deployment)  # should it have been loaded again already
@@ -129,9 +136,37 @@ class Placement:
             if deployment not in self.held and self.redis.xlen(keys.requests(deployment)):
                 self._take(deployment)
 
+    def _empty_what_is_drained(self) -> None:
+        """A model that is drained goes once all that was accepted has ended. A host that is drained stops pulling at
+        once: what is at work ends here, what waits goes to another."""
+        for deployment in self.orders.drained & set(self.held):
+            if not self.redis.xlen(keys.requests(deployment)):
+                self._evict(deployment)
+        for deployment in set(self.held) - set(self._leaving) if self.orders.is_drained else ():
+            self.host.supervisor.close(deployment)
+            self._leaving[deployment] = time.monotonic()
+        pulse = self.host.supervisor.pulse
+        for deployment, since in list(self._leaving.items()):
+            if pulse.at > since + SETTLED_SECONDS and deployment not in pulse.busy:
+                self._evict(deployment)
+                self._leave_to_others(deployment)
+
+    def _bring_back(self, deployment: str) -> None:
+        """What the engine had when it died."""
+        if self.orders.is_drained:
+            self._release(deployment)
+            deployments.evict(deployment_id=deployment, host=self.host.name)
+            self._leave_to_others(deployment)
+        else:
+            self._load(deployment)
+
+    def _leave_to_others(self, deployment: str) -> None:
+        if self.redis.xlen(keys.requests(deployment)):
+            self.redis.zadd(keys.WANTED, {deployment: time.time()})
+
     def _take_what_is_kept(self) -> None:
         """Load what is to be ready before anybody asks, as far as there is room beside the rest of it."""
-        for deployment, needed in list(self._kept.items()):
+        for deployment, needed in list(self.orders.kept.items()):
             if deployment not in self.held and self.kept_bytes() + needed <= self.host.options.memory:
                 self._take(deployment)
 
@@ -147,12 +182,15 @@ class Placement:
                 self._forget(deployment_id, TAKEN_BACK)
             elif deployment.device_class != self.host.options.device_class:
                 self._release(deployment_id)
-            elif deployment_id in self._kept or self.kept_bytes() + _needed(deployment) <= self.host.options.memory:
+            elif deployment_id in self.orders.kept or self._has_room_for(deployment):
                 self._load_checked(deployment)
             else:
                 self._turn_away(deployment)
         finally:
             self._loading = ""
+
+    def _has_room_for(self, deployment: Deployment) -> bool:
+        return self.kept_bytes() + _needed(deployment) <= self.host.options.memory
 
     def _turn_away(self, deployment: Deployment) -> None:
         """What is kept leaves it no room here; where another host has some, its runs wait for that one."""
@@ -186,7 +224,7 @@ class Placement:
         self._make_room(_needed(deployment), keep=deployment.id)
         self._tell_progress(deployment.id, "load")
         report = self.host.supervisor.load(deployment.id, str(folder), deployment.task, self._limits())
-        self.held[deployment.id] = Held(report["bytes"], time.time())
+        self.held[deployment.id] = Held(report["bytes"], time.time(), report["places"])
         deployments.finish_loading(deployment=deployment, host=self.host.name, report=report)
         self._make_room(0, keep=deployment.id)  # its cache is known only now
 
@@ -205,7 +243,7 @@ class Placement:
         """Let go of idle models, the one used longest ago first, until what is needed fits or the rest is busy. What is
         kept ready stays."""
         self._notice_use()
-        for deployment in sorted(set(self.held) - {keep, *self._kept}, key=lambda key: self.held[key].last_used):
+        for deployment in sorted(set(self.held) - {keep, *self.orders.kept}, key=lambda key: self.held[key].last_used):
             if self.used() + needed <= self.host.options.memory:
                 return
             if not self.redis.xlen(keys.requests(deployment)):
@@ -214,13 +252,14 @@ class Placement:
     def _evict(self, deployment: str) -> None:
         if self.held.pop(deployment, None) is None:
             return
+        self._leaving.pop(deployment, None)
         self.redis.zrem(keys.WANTED, deployment)
         self.host.supervisor.unload(deployment)
         self._release(deployment)
         deployments.evict(deployment_id=deployment, host=self.host.name)
 
     def _give_up(self, deployment: str, code: str, reason: str) -> None:
-        self._kept.pop(deployment, None)  # until it may be tried again
+        self.orders.kept.pop(deployment, None)  # until it may be tried again
         deployments.fail_loading(deployment_id=deployment, code=code, reason=reason)
         self._forget(deployment, Failed(f"model_{code}", reason))
 

@@ -1,5 +1,6 @@
 """Starts the engine's process, talks to it, and starts it again when it dies or hangs."""
 
+import contextlib
 import json
 import logging
 import os
@@ -91,6 +92,11 @@ class Supervisor:
 
     def unload(self, key: str) -> None:
         self._ask({"do": "unload", "key": key})
+
+    def close(self, key: str) -> None:
+        """Take no more runs of it; those at work go on. An engine that is gone has none."""
+        with contextlib.suppress(ChildLost):
+            self._send({"do": "close", "key": key})
 
     def _ask(self, command: dict[str, Any]) -> dict[str, Any]:
         if not self._ready.wait(BOOT_SECONDS):

@@ -23,7 +23,7 @@ HOST_SECONDS = 6  # a host that has not spoken for so long is gone
 
 @dataclass(frozen=True)
 class Standing:
-    """`stage` is cold, fetch, load, warm, failed or closed (no host runs); `waiting` runs are before a new one."""
+    """`stage` is cold, fetch, load, warm, failed, drained or closed (no host runs); `waiting` are before a new run."""
 
     stage: str
     working: int = 0
@@ -37,7 +37,7 @@ class Standing:
 
     @property
     def is_open(self) -> bool:
-        return self.stage not in {"failed", "closed"}
+        return self.stage not in {"failed", "closed", "drained"}
 
     def as_json(self) -> dict[str, Any]:
         return {"stage": self.stage, "working": self.working, "waiting": self.waiting, "device": self.device}
@@ -81,7 +81,7 @@ def standing(deployment: Deployment | None) -> Standing:
         pipe.xlen(keys.requests(deployment.id))
         pipe.zcount(keys.HOSTS, time.time() - HOST_SECONDS, "+inf")
         placed, progress, load, hosts = pipe.execute()
-    stage = progress.get(b"stage", b"").decode()
+    stage = "drained" if deployment.drained_at else progress.get(b"stage", b"").decode()
     if not stage:
         stage = _stage(deployment, is_placed=placed is not None, has_hosts=bool(hosts))
     working = pending(deployment.id) if load else 0

@@ -5,6 +5,7 @@ NOBODY = "nobody"  # consumer that holds what was handed back
 PLACEMENTS = "placements"  # stream that wakes the hosts: somebody wants a deployment that nobody serves
 WANTED = "wanted"  # sorted set: deployment → when it was last asked for
 HOSTS = "hosts"  # sorted set: host → when it last said that it lives
+DRAINING = "draining"  # the same of hosts that take nothing new
 CANCELS = "cancels"  # channel; the key `cancel:{run}` says the same to whoever missed it
 DEAD_LETTERS = "dead"
 MEASURED = "measured"  # stream: what engines measured of the runs that they ended, until it is kept in the database

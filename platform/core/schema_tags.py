@@ -45,6 +45,7 @@ CHAPTERS = {
     "metrics": "How judging goes here, in figures.",
     "deployments": "Models that this site serves.",
     "pins": "Releases that are kept in memory, so that nobody waits for them.",
+    "hosts": "The machines that hold models.",
     "resources": "Asking for what the machines can give, and what one was granted.",
     "runs": "Running models, and following what they write.",
     "payers": "Whose budget may pay for a run.",

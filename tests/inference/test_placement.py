@@ -121,6 +121,38 @@ def test_many_who_ask_for_a_cold_model_at_once_all_get_it(site: Stack) -> None:
     assert answers == [200] * 12
 
 
+def test_what_is_drained_ends_its_runs_takes_no_more_and_comes_back(site: Stack) -> None:
+    assert ask(site, "ann").status_code == 200
+    headers = {"Authorization": f"Bearer {site.told['ada']}"}
+
+    def call(method: str, address: str) -> Any:
+        answer = httpx.request(method, f"{site.url}/api/v1/{address}", headers=headers, timeout=60)
+        assert answer.is_success, answer.text
+        return answer.json() if answer.content else None
+
+    def code(name: str) -> str:
+        answer = ask(site, name)
+        return "" if answer.status_code == 200 else str(answer.json()["error"]["code"])
+
+    model = next(one for one in call("GET", "deployments/demand")["models"] if one["model"] == "alice/ann@1")
+    assert (model["stage"], model["places"]) == ("warm", 64)
+    drain = f"deployments/{model['deployment']}/drain"
+    long = threading.Thread(target=ask, args=(site, "ann"), kwargs={"max_tokens": 200, "ignore_eos": True})
+    long.start()
+    call("PUT", drain)
+    assert code("ann") == "deployment_drained"
+    long.join()
+    assert eventually(lambda: states(site)["ann"] == "cold", seconds=10)
+    call("DELETE", drain)
+    assert code("ann") == ""
+    (host,) = call("GET", "hosts")
+    call("PUT", f"hosts/{host['name']}/drain")
+    assert eventually(lambda: "ready" not in states(site).values(), seconds=20), states(site)
+    assert code("ann") == "no_engine"
+    call("DELETE", f"hosts/{host['name']}/drain")
+    assert eventually(lambda: code("ann") == "", seconds=20)
+
+
 def test_an_orderly_stop_hands_everything_back(site: Stack, tmp_path: Path) -> None:
     worker = site.processes[-1]
     assert ask(site, "ann").status_code == 200

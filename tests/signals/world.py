@@ -13,7 +13,7 @@ from deliberation.appeals.models import Appeal
 from deliberation.models import DeclaredTie, Waiver
 from discussions.models import Board, Poll, Post, Topic
 from discussions.reports.models import Advisory, Report
-from inference.fleet.models import Pin
+from inference.fleet.models import DrainedHost, Pin
 from inference.models import Deployment, Run
 from moderation.models import Act, Concern, Flag, Sanction, Storm
 from moderation.trust.models import Stewardship
@@ -124,7 +124,8 @@ def _inference(release: Release, alice: Any) -> dict[str, Any]:
     run.save()
     kept = {"unit": "cpu_ms", "hour_price": 9, "bytes": 9, "payer": "site", "pinned_by": alice}
     pin = Pin.objects.create(deployment=deployment, ends_at=timezone.now() + timedelta(hours=1), **kept)
-    return {"deployment": deployment, "run": run, "pin": pin}
+    host = DrainedHost.objects.create(name="a-host", drained_by=alice)
+    return {"deployment": deployment, "run": run, "pin": pin, "drainedhost": host}
 
 
 def _moderation(alice: Any, bob: Any) -> dict[str, Any]:
@@ -197,6 +198,7 @@ KIND_OF = {
     "dispute": "casedispute",
     "conduct": "conductreport",
     "request": "resourcerequest",
+    "host": "drainedhost",
     "grant_report": "grantreport",
     "grant_change": "grantchange",
     "grant_adjustment": "grantadjustment",

@@ -1,4 +1,24 @@
+from inference.fleet.actions.draining import (
+    drain_deployment,
+    drain_host,
+    forget_drained_hosts,
+    resume_deployment,
+    resume_host,
+)
+from inference.fleet.actions.loading import load_now, unload_now
 from inference.fleet.actions.pinning import lift_pin, pin_release, take_back_pins
 from inference.fleet.actions.tending import tend_pins
 
-__all__ = ["lift_pin", "pin_release", "take_back_pins", "tend_pins"]
+__all__ = [
+    "drain_deployment",
+    "drain_host",
+    "forget_drained_hosts",
+    "lift_pin",
+    "load_now",
+    "pin_release",
+    "resume_deployment",
+    "resume_host",
+    "take_back_pins",
+    "tend_pins",
+    "unload_now",
+]

@@ -1,20 +1,15 @@
 """What is kept ready, through the eyes of people and of hosts."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.permissions import can
-from core.policies import current
 from core.problems import NotFound
 from inference.fleet.models import Pin
 from inference.fleet.states import PinState
-from inference.states import DeploymentState
 from projects.models import Project
-from projects.states import LOCKED
 from resources.grants.queries.grants import written_by
 
 WITH = ("deployment__release__project__owner", "pinned_by__owner", "account")
@@ -45,12 +40,3 @@ def pins_of_project(project: Project) -> QuerySet[Pin]:
 
 def kept_pins() -> QuerySet[Pin]:
     return Pin.objects.filter(state=PinState.KEPT).select_related(*WITH).order_by("id")
-
-
-def pins_to_hold(device_class: str) -> list[Pin]:
-    """Those that a host of this class is to hold, what was asked for first before the others. One that cannot be
-    loaded is tried again after a while."""
-    retry = timezone.now() - timedelta(seconds=current("serving")["retry_failed_load_after_seconds"])
-    failed = Q(deployment__state=DeploymentState.FAILED, deployment__state_changed_at__gt=retry)
-    kept = Pin.objects.filter(state=PinState.KEPT, deployment__device_class=device_class).exclude(failed)
-    return list(kept.exclude(deployment__release__state__in=LOCKED).select_related("deployment").order_by("id"))

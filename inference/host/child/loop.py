@@ -1,5 +1,6 @@
 """The engine's thread: the only one that loads, steps and unloads, and so the only one that touches torch."""
 
+import contextlib
 import logging
 import queue
 import time
@@ -8,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from inference.engine.engine import Engine
-from inference.engine.errors import EngineError
+from inference.engine.errors import EngineError, ModelNotLoaded
 from inference.engine.limits import Limits
 from inference.host.child.desk import Desk
 from inference.host.child.intake import Intake
@@ -48,6 +49,8 @@ class Loop:
                 case "load":
                     self._enter("load")
                     self._load(command)
+                case "close":
+                    self._close(command["key"])
                 case "unload":
                     self._unload(command["key"])
                 case "stop":
@@ -67,15 +70,20 @@ class Loop:
             self.intakes[key] = self.open_intake(key, limits.sequences)
             self.intakes[key].start()
             cache = min(limits.kv_bytes, model.kv_bytes_per_token * model.context_length * limits.sequences)
-            facts = {"context": model.context_length, "seconds": model.load_seconds}
+            facts = {"context": model.context_length, "seconds": model.load_seconds, "places": limits.sequences}
             self.parent.report("loaded", key=key, bytes=model.bytes + cache, **facts)
 
     def _unload(self, key: str) -> None:
-        if intake := self.intakes.pop(key, None):
-            intake.close()
-            self.desk.hand_back(key)  # should anybody have asked in the meantime
+        self._close(key)
+        self.desk.hand_back(key)  # should anybody have asked in the meantime
+        with contextlib.suppress(ModelNotLoaded):
             self.engine.unload(key)
         self.parent.report("unloaded", key=key)
+
+    def _close(self, key: str) -> None:
+        """Nothing more of it is pulled; what is in hand goes on."""
+        if intake := self.intakes.pop(key, None):
+            intake.close()
 
     def _enter(self, doing: str) -> None:
         self.doing, self.since = doing, time.monotonic()

@@ -56,4 +56,4 @@ def end(request: SignedInRequest, pin: str) -> HttpResponse:
     found = get_pin(request.user, pin)
     actions.lift_pin(pin=found, user=request.user)
     messages.success(request, _("It is no longer kept ready."))
-    return redirect(found)
+    return redirect("fleet:machines") if request.POST.get("back") == "machines" else redirect(found)

@@ -1,0 +1,69 @@
+"""Letting a host or a model run dry: nothing new is taken, what is at work ends, then it is unloaded."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core import events
+from core.permissions import require
+from core.problems import Conflict
+from inference.fleet.actions.calling import call_hosts
+from inference.fleet.models import DrainedHost
+from inference.fleet.queries.demand import all_hosts
+from inference.models import Deployment
+
+ADMIN = "admin"
+
+
+@transaction.atomic
+def drain_host(*, name: str, user: Any) -> DrainedHost:
+    """It takes no more runs. Those at work end there; what waits, and its models, go to other hosts."""
+    require(user, "fleet.operate")
+    if name not in {host.name for host in all_hosts()}:
+        raise Conflict(_("No host of this name is running."), code="no_host")
+    drained, is_new = DrainedHost.objects.get_or_create(name=name, defaults={"drained_by": user})
+    if is_new:
+        events.record("host.drain", drained, actor=user, role=ADMIN)
+        call_hosts()
+    return drained
+
+
+@transaction.atomic
+def resume_host(*, name: str, user: Any) -> None:
+    """It takes runs again. What it had unloaded is loaded when it is asked for, or because it is kept ready."""
+    require(user, "fleet.operate")
+    drained = DrainedHost.objects.select_for_update().filter(name=name).first()
+    if drained is None:
+        raise Conflict(_("This host is not being drained."), code="not_drained")
+    events.record("host.resume", drained, actor=user, role=ADMIN)
+    drained.delete()
+    call_hosts()
+
+
+@transaction.atomic
+def drain_deployment(*, deployment: Deployment, user: Any) -> None:
+    """Nobody begins a run of it any more; those that were accepted end, then it is unloaded until it is resumed."""
+    _change(deployment, user, "deployment.drain", was=None, becomes=timezone.now())
+
+
+@transaction.atomic
+def resume_deployment(*, deployment: Deployment, user: Any) -> None:
+    _change(deployment, user, "deployment.resume", was=deployment.drained_at, becomes=None)
+
+
+def _change(deployment: Deployment, user: Any, verb: str, *, was: Any, becomes: Any) -> None:
+    require(user, "fleet.operate")
+    rows = Deployment.objects.filter(pk=deployment.pk, drained_at=was)
+    if (was is None) == (becomes is None) or not rows.update(drained_at=becomes):
+        raise Conflict(_("Somebody did this meanwhile; reload to see."), code="wrong_state")
+    deployment.drained_at = becomes
+    events.record(verb, deployment, actor=user, role=ADMIN)
+    call_hosts()
+
+
+def forget_drained_hosts() -> int:
+    """A host that is gone comes back under another name."""
+    gone = DrainedHost.objects.exclude(name__in=[host.name for host in all_hosts()])
+    return gone.delete()[0]

@@ -1,0 +1,47 @@
+"""Loading a model before anybody asks, and letting one go before others need its place."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core import events
+from core.permissions import require
+from core.problems import Conflict
+from core.redis import connection
+from inference.fleet.queries.pins import kept_pins
+from inference.models import Deployment
+from inference.wire import keys
+from projects.states import LOCKED
+
+
+@transaction.atomic
+def load_now(*, deployment: Deployment, user: Any) -> None:
+    """Asked of all hosts; the first that has room takes it. It leaves like any other when others need its place."""
+    require(user, "fleet.operate")
+    if deployment.release.state in LOCKED:
+        raise Conflict(_("This release may not be run any more."), code="model_taken_back")
+    if deployment.drained_at is not None:
+        raise Conflict(_("This model is being drained. Resume it first."), code="deployment_drained")
+    if deployment.is_warm:
+        raise Conflict(_("It is in memory already."), code="loaded_already")
+    _call(deployment, user, "deployment.load")
+
+
+@transaction.atomic
+def unload_now(*, deployment: Deployment, user: Any) -> None:
+    """Only while nobody runs it; who wants it empty drains it."""
+    require(user, "fleet.operate")
+    if kept_pins().filter(deployment=deployment).exists():
+        raise Conflict(_("It is kept ready. End that first."), code="kept_ready")
+    if connection().xlen(keys.requests(deployment.pk)):
+        raise Conflict(_("Runs of it are at work or wait. Drain it instead."), code="busy")
+    if not deployment.is_warm:
+        raise Conflict(_("It is not in memory."), code="not_loaded")
+    _call(deployment, user, "deployment.unload")
+
+
+def _call(deployment: Deployment, user: Any, verb: str) -> None:
+    events.record(verb, deployment, actor=user, role="admin")
+    what = verb.partition(".")[2]
+    transaction.on_commit(lambda: connection().xadd(keys.PLACEMENTS, {what: deployment.pk}, maxlen=1000))

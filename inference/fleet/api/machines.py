@@ -1,0 +1,98 @@
+"""Hosts and what they have to do, for those who run the machines and for programs that start more of them."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.api import Endpoint
+from core.permissions import require
+from inference.fleet import actions
+from inference.fleet.gauges import CONTENT_TYPE_LATEST, exposition
+from inference.fleet.queries.demand import all_hosts, demand_of_classes, demands, get_served
+from inference.fleet.serializers import DemandSerializer, HostSerializer
+from inference.models import Deployment
+
+
+class Operating(Endpoint):
+    """For administrators."""
+
+    def operator(self) -> Any:
+        require(self.asker, "fleet.operate")
+        return self.asker
+
+    def deployment(self) -> Deployment:
+        return get_served(self.operator(), self.kwargs["deployment"])
+
+
+class Hosts(Operating):
+    @extend_schema(responses=HostSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """The hosts that run, with the memory of each and the models that it holds."""
+        self.operator()
+        found: Any = all_hosts()
+        return Response(HostSerializer(found, many=True).data)
+
+
+class HostDrain(Operating):
+    @extend_schema(request=None, responses={204: None})
+    def put(self, request: Request, name: str) -> Response:
+        """Drain a host: it takes nothing new, ends what is at work, and lets its models go."""
+        actions.drain_host(name=name, user=self.operator())
+        return Response(status=204)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, name: str) -> Response:
+        """Let the host take runs again."""
+        actions.resume_host(name=name, user=self.operator())
+        return Response(status=204)
+
+
+class DemandNow(Operating):
+    @extend_schema(responses=DemandSerializer)
+    def get(self, request: Request) -> Response:
+        """What waits for each model and each class of device, for how long, and how busy they are."""
+        hosts = all_hosts()
+        found = demands(self.operator(), hosts)
+        told: Any = {"models": found, "device_classes": demand_of_classes(found, hosts)}
+        return Response(DemandSerializer(told).data)
+
+
+class DemandMetrics(Operating):
+    @extend_schema(responses={(200, "text/plain"): OpenApiTypes.STR})
+    def get(self, request: Request) -> HttpResponse:
+        """The same as gauges for Prometheus."""
+        hosts = all_hosts()
+        found = demands(self.operator(), hosts)
+        return HttpResponse(exposition(found, demand_of_classes(found, hosts)), content_type=CONTENT_TYPE_LATEST)
+
+
+class DeploymentDrain(Operating):
+    @extend_schema(request=None, responses={204: None})
+    def put(self, request: Request, deployment: str) -> Response:
+        """Drain a model: no run of it begins any more, those that were accepted end, then it is unloaded."""
+        actions.drain_deployment(deployment=self.deployment(), user=self.asker)
+        return Response(status=204)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, deployment: str) -> Response:
+        """Let the model be run again."""
+        actions.resume_deployment(deployment=self.deployment(), user=self.asker)
+        return Response(status=204)
+
+
+class Loading(Operating):
+    @extend_schema(request=None, responses={202: None})
+    def put(self, request: Request, deployment: str) -> Response:
+        """Load a model before anybody asks for it. The first host that has room takes it."""
+        actions.load_now(deployment=self.deployment(), user=self.asker)
+        return Response(status=202)
+
+    @extend_schema(responses={202: None})
+    def delete(self, request: Request, deployment: str) -> Response:
+        """Unload a model that nobody runs just now and that is not kept ready."""
+        actions.unload_now(deployment=self.deployment(), user=self.asker)
+        return Response(status=202)

@@ -1,0 +1,83 @@
+"""The page of those who run the machines: hosts, models, what waits for them, what is kept ready at whose cost."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.views.requests import SignedInRequest
+from core.forms import told_to
+from core.permissions import require
+from core.problems import BadInput, Conflict, NotFound
+from inference.fleet import actions
+from inference.fleet.forms import KeepForSiteForm
+from inference.fleet.models import SITE
+from inference.fleet.queries.demand import all_hosts, demand_of_classes, demands, get_served
+from inference.queries.models import resolve_model
+
+Act = Callable[..., Any]
+OF_HOSTS: dict[str, Act] = {"drain": actions.drain_host, "resume": actions.resume_host}
+OF_DEPLOYMENTS: dict[str, Act] = {
+    "load": actions.load_now,
+    "unload": actions.unload_now,
+    "drain": actions.drain_deployment,
+    "resume": actions.resume_deployment,
+}
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def machines(request: SignedInRequest) -> HttpResponse:
+    """To look at them, and to keep a model ready at the site's cost."""
+    require(request.user, "fleet.operate", detail=_("The machines are looked after by administrators."))
+    form = KeepForSiteForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid() and _kept(request, form):
+        return redirect("fleet:machines")
+    hosts = all_hosts()
+    found = demands(request.user, hosts)
+    shown = {"hosts": hosts, "demands": found, "classes": demand_of_classes(found, hosts), "form": form}
+    return render(request, "inference/fleet/machines.html", shown, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def host(request: SignedInRequest, name: str) -> HttpResponse:
+    return _done(request, OF_HOSTS, name=name)
+
+
+@login_required
+@require_POST
+def deployment(request: SignedInRequest, deployment: str) -> HttpResponse:
+    return _done(request, OF_DEPLOYMENTS, deployment=get_served(request.user, deployment))
+
+
+def _done(request: SignedInRequest, acts: dict[str, Act], **about: Any) -> HttpResponse:
+    require(request.user, "fleet.operate")
+    if (act := acts.get(request.POST.get("act", ""))) is None:
+        raise BadInput(fields={"act": _("Choose one of: %(names)s.") % {"names": ", ".join(acts)}})
+    try:
+        act(user=request.user, **about)
+        messages.success(request, _("Done. Hosts follow within seconds."))
+    except Conflict as problem:
+        messages.error(request, problem.detail)
+    return redirect("fleet:machines")
+
+
+def _kept(request: SignedInRequest, form: KeepForSiteForm) -> bool:
+    given = dict(form.cleaned_data)
+    try:
+        with told_to(form):
+            release = resolve_model(request.user, given.pop("model"))
+            actions.pin_release(release=release, user=request.user, payer=SITE, **given)
+            messages.success(request, _("It is being made ready."))
+            return True
+    except NotFound as problem:
+        form.add_error("model", problem.detail)
+    except Conflict as problem:
+        form.add_error(None, problem.detail)
+    return False

@@ -1,0 +1,200 @@
+"""Hosts and what they have to do: the page of those who run them, draining, and the figures for an autoscaler."""
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db import connection as database
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from rest_framework.test import APIClient
+
+from accounts.actions import create_token
+from core import policies
+from core.models import Event
+from core.problems import Conflict, Forbidden, Unavailable
+from core.redis import connection
+from inference.actions import deployments
+from inference.actions.deployments import deployment_for
+from inference.fleet import actions
+from inference.fleet.models import DrainedHost
+from inference.fleet.queries.demand import all_hosts, demand_of_classes, demands
+from inference.fleet.queries.orders import drained_deployments, is_drained, pins_to_hold
+from inference.gateway.queueing import require_room
+from inference.models import Deployment
+from inference.queries.deployments import standing
+from inference.states import Task
+from inference.wire import keys
+from tests.inference.fleet import host
+from tests.inference.published import publish_model
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ada(person: Callable[..., Any]) -> Any:
+    return person("ada", "admin")
+
+
+@pytest.fixture
+def _no_queues() -> Iterator[None]:
+    yield
+    for name in [*connection().scan_iter("req:*"), *connection().scan_iter("placed:*"), keys.WANTED, keys.PLACEMENTS]:
+        connection().delete(name)
+
+
+def served(owner: Any, name: str) -> Deployment:
+    return deployment_for(release=publish_model(owner, name, "text-generation"), task=Task.TEXT_GENERATION)
+
+
+def load(deployment: Deployment) -> None:
+    deployments.begin_loading(deployment=deployment, host="a-host")
+    report = {"bytes": 2**20, "context": 8, "seconds": 0.1}
+    deployments.finish_loading(deployment=deployment, host="a-host", report=report)
+    connection().set(keys.placed(deployment.pk), "a-host")
+
+
+def queue(deployment: Deployment, waiting: int, working: int) -> None:
+    """So many runs, the first of which came ten seconds ago."""
+    stream, began = keys.requests(deployment.pk), int((time.time() - 10) * 1000)
+    connection().xgroup_create(stream, keys.GROUP, id="0", mkstream=True)
+    for number in range(working + waiting):
+        connection().xadd(stream, {"run": str(number)}, id=f"{began + number}-0")
+    if working:
+        connection().xreadgroup(keys.GROUP, "an-engine", {stream: ">"}, count=working)
+
+
+@pytest.mark.usefixtures("_no_queues")
+def test_demand_tells_what_waits_how_long_and_how_busy_it_is(alice: Any, ada: Any):
+    tern, gull = served(alice, "tern"), served(alice, "gull")
+    load(tern)
+    queue(tern, waiting=3, working=2)
+    connection().xadd(keys.requests(gull.pk), {"run": "x"})
+    connection().zadd(keys.WANTED, {gull.pk: time.time()})
+    with host(used=2**20, models={tern.pk: 2**20}, places={tern.pk: 8}):
+        hosts = all_hosts()
+        first, second = demands(ada, hosts)
+    assert (first.name, first.stage, first.working, first.waiting, first.busy) == ("alice/tern@1", "warm", 2, 3, 0.25)
+    assert 9.9 < first.waiting_seconds < 12
+    assert (second.name, second.stage, second.working, second.waiting, second.busy) == ("alice/gull@1", "cold", 0, 1, 0)
+    (cpu,) = demand_of_classes([first, second], hosts)
+    assert (cpu.device_class, cpu.hosts, cpu.waiting, cpu.working, cpu.unserved) == ("cpu", 1, 4, 2, 1)
+    assert cpu.waiting_seconds == first.waiting_seconds
+
+
+@pytest.mark.usefixtures("_no_queues")
+def test_a_drained_model_takes_no_runs_and_is_not_kept_until_it_is_resumed(alice: Any, bob: Any, ada: Any):
+    tern = served(alice, "tern")
+    with host():
+        actions.pin_release(release=tern.release, user=ada, hours=1, payer="site")
+        with pytest.raises(Forbidden):
+            actions.drain_deployment(deployment=tern, user=bob)
+        actions.drain_deployment(deployment=tern, user=ada)
+        with pytest.raises(Unavailable) as closed:
+            require_room(tern)
+        assert (closed.value.own_code, standing(tern).is_open) == ("deployment_drained", False)
+        assert (sorted(drained_deployments()), pins_to_hold("cpu")) == ([tern.pk], [])
+        for act in (actions.drain_deployment, actions.load_now):
+            with pytest.raises(Conflict):
+                act(deployment=tern, user=ada)
+        actions.resume_deployment(deployment=tern, user=ada)
+        require_room(tern)
+        assert [pin.deployment for pin in pins_to_hold("cpu")] == [tern]
+        with pytest.raises(Conflict):
+            actions.resume_deployment(deployment=tern, user=ada)
+    verbs = Event.objects.filter(object_type="deployment", actor=ada).order_by("id").values_list("verb", flat=True)
+    assert list(verbs) == ["deployment.drain", "deployment.resume"]
+
+
+@pytest.mark.usefixtures("_no_queues")
+def test_a_host_is_drained_by_its_name_until_it_is_resumed_or_gone(ada: Any, bob: Any):
+    with pytest.raises(Conflict):
+        actions.drain_host(name="a-host", user=ada)
+    with host(), host("another"):
+        with pytest.raises(Forbidden):
+            actions.drain_host(name="a-host", user=bob)
+        for name in ("a-host", "another", "a-host"):
+            actions.drain_host(name=name, user=ada)
+        assert (is_drained("a-host"), actions.forget_drained_hosts()) == (True, 0)
+        actions.resume_host(name="another", user=ada)
+        with pytest.raises(Conflict):
+            actions.resume_host(name="another", user=ada)
+    assert list(DrainedHost.objects.values_list("name", flat=True)) == ["a-host"]
+    assert (actions.forget_drained_hosts(), is_drained("a-host")) == (1, False)
+
+
+@pytest.mark.usefixtures("_no_queues")
+def test_models_are_loaded_and_unloaded_by_hand_where_that_harms_nobody(
+    alice: Any, ada: Any, django_capture_on_commit_callbacks: Any
+):
+    tern = served(alice, "tern")
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.load_now(deployment=tern, user=ada)
+    load(tern)
+    queue(tern, waiting=1, working=0)
+    with pytest.raises(Conflict, match="Drain it instead"):
+        actions.unload_now(deployment=tern, user=ada)
+    connection().delete(keys.requests(tern.pk))
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.unload_now(deployment=tern, user=ada)
+    told: Any = connection().xrange(keys.PLACEMENTS)
+    calls = [call for _entry, call in told]
+    assert calls == [{b"load": tern.pk.encode()}, {b"unload": tern.pk.encode()}]
+    with host():
+        actions.pin_release(release=tern.release, user=ada, hours=1, payer="site")
+    with pytest.raises(Conflict, match="kept ready"):
+        actions.unload_now(deployment=tern, user=ada)
+
+
+@pytest.mark.usefixtures("_no_queues")
+@pytest.mark.parametrize("count", [1, 3])
+def test_page_shows_all_and_costs_the_same_for_one_as_for_three(count: int, client: Client, alice: Any, ada: Any):
+    found = [served(alice, f"tern-{number}") for number in range(count)]
+    with host(memory=2**33, models={one.pk: 2**20 for one in found}):
+        for one in found:
+            load(one)
+            actions.pin_release(release=one.release, user=ada, hours=1, payer="site")
+        client.force_login(ada)
+        policies.forget_recent()  # what is remembered for a second is asked for in each
+        with CaptureQueriesContext(database) as queries:
+            page = client.get("/desk/inference").content.decode()
+    assert (len(queries), page.count("at the site’s cost")) == (14, count)
+    assert page.count("in memory") == count
+
+
+@pytest.mark.usefixtures("_no_queues")
+def test_page_and_api_do_the_same(client: Client, alice: Any, bob: Any, ada: Any):
+    tern = served(alice, "tern")
+    served(bob, "nest").release.project.__class__.objects.filter(name="nest").update(visibility="private")
+    Deployment.objects.exclude(pk=tern.pk).update(state="failed")
+    api, address = APIClient(), f"/desk/inference/deployments/{tern.pk}"
+    token, _row = create_token(user=ada, name="t", scopes=["read", "write"])
+    api.credentials(HTTP_AUTHORIZATION=f"Bearer {token}")
+    client.force_login(ada)
+    with host():
+        kept = client.post("/desk/inference", {"model": "alice/tern", "hours": "3", "device_class": "cpu"})
+        assert (kept.status_code, tern.pins.get().payer) == (302, "site")
+        wrong = client.post("/desk/inference", {"model": "alice/auk", "hours": "3", "device_class": "cpu"})
+        assert (wrong.status_code, "id_model_error" in wrong.content.decode()) == (422, True)
+        page = client.get("/desk/inference").content.decode()
+        assert ("alice/tern@1" in page, "bob/nest" in page) == (True, False)
+        client.post(address, {"act": "drain"})
+        tern.refresh_from_db()
+        assert tern.drained_at is not None
+        assert api.delete(f"/api/v1/deployments/{tern.pk}/drain").status_code == 204
+        assert api.delete(f"/api/v1/deployments/{tern.pk}/drain").status_code == 409
+        client.post("/desk/inference/hosts/a-host", {"act": "drain"})
+        assert is_drained("a-host")
+        assert api.delete("/api/v1/hosts/a-host/drain").status_code == 204
+        assert [one["name"] for one in api.get("/api/v1/hosts").json()] == ["a-host"]
+        told = api.get("/api/v1/deployments/demand").json()
+        assert {one["model"].partition("/")[0] for one in told["models"]} > {"alice"}
+        assert told["device_classes"][0]["hosts"] == 1
+        gauges = api.get("/api/v1/deployments/demand/metrics")
+    assert gauges["Content-Type"].startswith("text/plain")
+    line = 'commonweight_model_waiting{device_class="cpu",model="alice/tern@1",task="text-generation"} 0.0'
+    assert line in gauges.content.decode()
+    client.force_login(bob)
+    assert client.get("/desk/inference").status_code == 403
+    assert client.post(address, {"act": "drain"}).status_code == 403
