@@ -25,6 +25,11 @@ def home_of(request: HttpRequest, project: Project) -> str:
     return request.build_absolute_uri(f"/{prefix_of(project.kind)}{project}")
 
 
+def lfs_of(request: HttpRequest, project: Project) -> str:
+    """Where the large files of a project are brought and got by git."""
+    return f"{home_of(request, project)}.git/info/lfs/objects"
+
+
 def address_instead(request: HttpRequest, former: str, present: str) -> str:
     """The address that was asked for, with the present name in it."""
     query = request.META.get("QUERY_STRING", "")

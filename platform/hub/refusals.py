@@ -71,6 +71,7 @@ def response(problem: Problem, asker: Any) -> JsonResponse:
     if "retry_after" in problem.more:
         answer["Retry-After"] = str(problem.more["retry_after"])
     if status == 401:
+        answer["LFS-Authenticate"] = f'Basic realm="{settings.SITE_NAME}"'
         answer["WWW-Authenticate"] = f'Bearer realm="{settings.SITE_NAME}"'
     return answer
 

@@ -8,11 +8,21 @@ from django.urls import path
 
 from accounts.states import Scope
 from hub import converters as _quoting  # noqa: F401  (registers `quoted`)
-from hub.api import catalogue, commits, files, histories, infos, people, repos, trees, xet
+from hub.api import catalogue, commits, files, histories, infos, lfs, people, repos, trees, xet
 from hub.calls import Answers
 
 REPO = "api/<hubword:word>/<quoted:owner>/<quoted:name>"
 CAS = "xet/<hubword:word>/<quoted:owner>/<quoted:name>/g<int:generation>"  # what clients call its "CAS"
+OBJECTS = "<quoted:owner>/<quoted:name>.git/info/lfs/objects"
+LFS = [
+    (f"{OBJECTS}/batch", Answers(POST=lfs.batch, scope=Scope.READ)),
+    (f"{OBJECTS}/verify", Answers(POST=lfs.verify)),
+    (f"{OBJECTS}/whole/<quoted:shown>", Answers(PUT=lfs.take, scope="")),
+    (f"{OBJECTS}/parts/<int:number>/<quoted:shown>", Answers(PUT=lfs.take_part, scope="")),
+    (f"{OBJECTS}/complete/<quoted:shown>", Answers(POST=lfs.complete, scope="")),
+    (f"{OBJECTS}/<quoted:oid>", Answers(GET=lfs.fetch)),
+]
+PREFIXES = ("<hubprefix:word>/", "")
 urlpatterns = [
     path("api/whoami-v2", Answers(GET=people.whoami, scope="")),
     path("api/agent-harnesses", Answers(GET=people.harnesses, scope="")),
@@ -40,4 +50,10 @@ urlpatterns = [
         Answers(GET=files.resolve),
     ),
     path("<quoted:owner>/<quoted:name>/resolve/<quoted:revision>/<quotedpath:path>", Answers(GET=files.resolve)),
+    *(
+        path(f"{known}{kind}{address}", answers)
+        for known in ("", "git/")
+        for kind in PREFIXES
+        for address, answers in LFS
+    ),
 ]

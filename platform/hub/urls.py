@@ -14,6 +14,7 @@ urlpatterns = [
     re_path(r"^api/(?!v1(?:/|$))", views.door, name="api"),
     re_path(r"^xet/", views.door, name="xet"),
     re_path(r"^(?:(?:datasets|spaces)/)?[^/]+/[^/]+/resolve/", views.door, name="files"),
+    re_path(r"^(?:git/)?(?:(?:datasets|spaces)/)?[^/]+/[^/]+\.git/info/lfs/", views.door, name="lfs"),
     re_path(rf"{REPO}info/refs$", git.refs, name="git-refs"),
     re_path(rf"{REPO}(?P<service>git-upload-pack|git-receive-pack)$", git.service, name="git-service"),
     path("<hubprefix:word>/<handle:owner>/<project:name>", views.page, name="page"),

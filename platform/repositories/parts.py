@@ -80,7 +80,8 @@ class IncomingPart:
         return self._path
 
     def settle(self, path: Path) -> None:
-        """Take the place of a part, in one step."""
+        """Take its place, in one step."""
+        path.parent.mkdir(parents=True, exist_ok=True)
         self.path.replace(path)
         self._path = None
         blobs.flush(path.parent)

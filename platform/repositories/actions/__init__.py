@@ -2,12 +2,21 @@ from repositories.actions.arriving import Arrival, arrive
 from repositories.actions.assembling import keep_shard
 from repositories.actions.commits import commit
 from repositories.actions.completing import complete_upload
-from repositories.actions.contents import Contents, describe, keep, keep_large, store, store_all
+from repositories.actions.contents import (
+    Contents,
+    describe,
+    keep,
+    keep_large,
+    keep_large_body,
+    point_at,
+    store,
+    store_all,
+)
 from repositories.actions.pushing import check_moves, push
 from repositories.actions.refs import create_tag, set_tag
 from repositories.actions.repositories import create_repository
 from repositories.actions.sweeping import sweep
-from repositories.actions.uploads import abandon_upload, begin_upload, collect_uploads, keep_part
+from repositories.actions.uploads import abandon_upload, begin_large, begin_upload, collect_uploads, keep_part
 from repositories.actions.xorbs import collect_xorbs, keep_xorb, require_room_for_xorb
 from repositories.changes import Add, Author, Copy, Delete, Move, Operation, StoredFile
 
@@ -23,6 +32,7 @@ __all__ = [
     "StoredFile",
     "abandon_upload",
     "arrive",
+    "begin_large",
     "begin_upload",
     "check_moves",
     "collect_uploads",
@@ -34,9 +44,11 @@ __all__ = [
     "describe",
     "keep",
     "keep_large",
+    "keep_large_body",
     "keep_part",
     "keep_shard",
     "keep_xorb",
+    "point_at",
     "push",
     "require_room_for_xorb",
     "set_tag",

@@ -1,7 +1,7 @@
 """Bytes in, a right to name them out."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from core.problems import BadInput
 from repositories import attributes, blobs, objects
 from repositories.changes import StoredFile
 from repositories.models import Blob, Possession, Repository
+from repositories.parts import IncomingPart
 from repositories.quotas import Coming, require_room
 from repositories.trees import batches
 
@@ -85,6 +86,22 @@ def keep_large(*, repository: Repository, source: Path, sha256: bytes, size: int
     file = StoredFile(objects.pointer_oid(sha256, size), sha256, size, pointer=True)
     keep(repository=repository, contents=[Contents(file, source, name)])
     return file
+
+
+def keep_large_body(*, repository: Repository, incoming: IncomingPart, sha256: bytes, size: int) -> StoredFile:
+    """The same, of a body that just came: it has to be what was announced."""
+    if incoming.expected != size or incoming.finish() != sha256:
+        raise BadInput(_("These are not the bytes that were announced. Send them again."), code="digest_differs")
+    return keep_large(repository=repository, source=incoming.path, sha256=sha256, size=size, name=sha256.hex())
+
+
+@transaction.atomic
+def point_at(*, repository: Repository, files: Iterable[StoredFile]) -> None:
+    """Let git name by a pointer what the repository possesses under its own id alone."""
+    for file in files:
+        if not file.pointer:
+            pointer = StoredFile(objects.pointer_oid(file.sha256, file.size), file.sha256, file.size, pointer=True)
+            possess(repository=repository, file=pointer, blob=Blob.objects.get(sha256=file.sha256))
 
 
 def possess(*, repository: Repository, file: StoredFile, blob: Blob) -> None:

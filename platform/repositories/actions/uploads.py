@@ -44,6 +44,18 @@ def begin_upload(*, repository: Repository, user: Any, filename: str, size: int,
     return upload
 
 
+def begin_large(*, repository: Repository, user: Any, sha256: bytes, size: int) -> Upload:
+    """Announce a file by its digest, which git is to see as a pointer; an upload of it that was cut off goes on."""
+    under_way = Upload.objects.filter(repository=repository, user=user, sha256=sha256, size=size, pointer=True)
+    if begun := under_way.filter(completed_at=None).order_by("-touched_at").first():
+        return begun
+    upload = begin_upload(repository=repository, user=user, filename=sha256.hex(), size=size, sha256=sha256)
+    if not upload.pointer:
+        upload.pointer = True
+        upload.save(update_fields=["pointer"])
+    return upload
+
+
 def keep_part(*, upload: Upload, number: int, incoming: IncomingPart) -> UploadPart:
     """A part has come in whole: from now on it survives everything. The same part again changes nothing."""
     sha256 = incoming.finish()

@@ -37,7 +37,6 @@ def keep_xorb(*, repository: Repository, hash: bytes, incoming: IncomingPart) ->
     xorb = Xorb(repository=repository, hash=hash, size=incoming.expected, chunks=chunks, touched_at=timezone.now())
     with blobs.disk_errors_told():
         incoming.finish()
-        xorb.path.parent.mkdir(parents=True, exist_ok=True)
         incoming.settle(xorb.path)
     Xorb.objects.bulk_create(
         [xorb],

@@ -13,7 +13,7 @@ from repositories.queries.comparing import Change, diff
 from repositories.queries.contents import open_stream, read
 from repositories.queries.listing import Entry, FileEntry, digest, file, files, listing
 from repositories.queries.nodes import Node, last_commits, nodes, nodes_at
-from repositories.queries.possessions import held, large_files
+from repositories.queries.possessions import held, held_among, large_files
 from repositories.queries.uploads import received_parts, unfinished_uploads, uploads_of
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "get_commits",
     "head",
     "held",
+    "held_among",
     "history",
     "large_files",
     "last_commits",

@@ -1,19 +1,29 @@
 """What a repository has a right to, and which of its files git sees as pointers."""
 
+from collections.abc import Iterable
+
 from repositories.attributes import NAME, LargeFiles
 from repositories.changes import StoredFile
 from repositories.models import Possession, Repository
 from repositories.queries.contents import read
 from repositories.queries.nodes import nodes_at
+from repositories.trees import batches
 
 
 def held(repository: Repository, sha256: bytes, size: int | None = None) -> StoredFile | None:
     """These contents, when the repository possesses them; as a pointer where it knows one."""
-    rows = Possession.objects.filter(repository=repository, blob__sha256=sha256).order_by("-pointer", "oid")
-    row = rows.values_list("oid", "blob__size", "pointer").first()
-    if row is None or size not in {None, row[1]}:
-        return None
-    return StoredFile(bytes(row[0]), sha256, row[1], row[2])
+    return held_among(repository, [(sha256, size)]).get(sha256)
+
+
+def held_among(repository: Repository, wanted: Iterable[tuple[bytes, int | None]]) -> dict[bytes, StoredFile]:
+    """Those of many that the repository possesses, by digest; of the size that is asked for, if one is."""
+    sizes = dict(wanted)
+    found: dict[bytes, StoredFile] = {}
+    for some in batches(sizes):
+        rows = Possession.objects.filter(repository=repository, blob__sha256__in=some).order_by("pointer", "oid")
+        for oid, sha256, size, pointer in rows.values_list("oid", "blob__sha256", "blob__size", "pointer"):
+            found[bytes(sha256)] = StoredFile(bytes(oid), bytes(sha256), size, pointer)
+    return {sha256: file for sha256, file in found.items() if sizes[sha256] in {None, file.size}}
 
 
 def large_files(repository: Repository, commit: bytes) -> LargeFiles:
