@@ -1,18 +1,74 @@
-"""Texts to begin with, in the reader's language."""
+"""Texts to begin with, in the reader's language: what stands in each field of the form."""
+
+from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
 from inference.states import Task
 
+Example = dict[str, str]
 
-def examples_for(task: Task, *, is_chat: bool) -> list[str]:
-    if task == Task.TEXT_CLASSIFICATION:
-        return [
-            _("The documentation is clear and everything worked at once."),
-            _("It crashed twice and nobody answered."),
-        ]
-    if task == Task.FEATURE_EXTRACTION:
-        return [_("How do I submit a model?\nWhere can I hand in my project?\nThe lake is frozen in winter.")]
+
+def examples_for(task: Task, *, is_chat: bool) -> list[Example]:
     if is_chat:
-        return [_("How do I submit a project?"), _("What does a reviewer do?"), _("Who may use a model here?")]
-    return [_("A model is"), _("The committee reads")]
+        return _texts(_("How do I submit a project?"), _("What does a reviewer do?"), _("Who may use a model here?"))
+    return EXAMPLES[task]()
+
+
+def _texts(*texts: str) -> list[Example]:
+    return [{"prompt": text} for text in texts]
+
+
+def _generation() -> list[Example]:
+    return _texts(_("A model is"), _("The committee reads"))
+
+
+def _labels() -> list[Example]:
+    return _texts(
+        _("The documentation is clear and everything worked at once."), _("It crashed twice and nobody answered.")
+    )
+
+
+def _entities() -> list[Example]:
+    return _texts(_("Ada Lovelace wrote her notes in London in 1843."), _("Lu Xun taught in Beijing until 1926."))
+
+
+def _answers() -> list[Example]:
+    context = _(
+        "A release is frozen when it is submitted. Two reviewers read it, and an editor decides within ten days."
+    )
+    return [
+        {"prompt": question, "context": context} for question in (_("Who decides?"), _("How many reviewers are there?"))
+    ]
+
+
+def _hypotheses() -> list[Example]:
+    labels = "\n".join([_("hardware"), _("billing"), _("praise")])
+    return [{"prompt": _("The graphics card is hot and the fan does not turn."), "candidate_labels": labels}]
+
+
+def _blanks() -> list[Example]:
+    return _texts(_("The capital of France is [MASK]."), _("Every model is [MASK] before it is published."))
+
+
+def _ranks() -> list[Example]:
+    texts = "\n".join(
+        [_("The lake is frozen in winter."), _("Models are handed in on the page New."), _("Reviewers are volunteers.")]
+    )
+    return [{"prompt": _("Where do I submit a model?"), "texts": texts}]
+
+
+def _vectors() -> list[Example]:
+    return _texts(_("How do I submit a model?\nWhere can I hand in my project?\nThe lake is frozen in winter."))
+
+
+EXAMPLES: dict[str, Callable[[], list[Example]]] = {
+    Task.TEXT_GENERATION: _generation,
+    Task.TEXT_CLASSIFICATION: _labels,
+    Task.TOKEN_CLASSIFICATION: _entities,
+    Task.QUESTION_ANSWERING: _answers,
+    Task.ZERO_SHOT_CLASSIFICATION: _hypotheses,
+    Task.FILL_MASK: _blanks,
+    Task.TEXT_RANKING: _ranks,
+    Task.FEATURE_EXTRACTION: _vectors,
+}

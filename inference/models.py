@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -9,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.states import CapPeriod
 from core.fields import ULIDField
+from inference.marking import Stretch, filled, marked, ranked, words_of
 from inference.states import OPEN, DeploymentState, RunState, Source, Spending, Task, Visibility
 from resources.ledger.models import UNIT_LENGTH
 from resources.units import TOKENS, in_words
@@ -159,8 +161,7 @@ class Run(models.Model):
         """What was asked, as turns of a conversation."""
         if self.kind == "chat":
             return [turn for turns in self.input for turn in turns]
-        texts = [each if isinstance(each, str) else " ".join(map(str, each)) for each in self.input]
-        return [{"role": "user", "content": "\n".join(texts)}]
+        return [{"role": "user", "content": "\n".join(map(words_of, self.input))}]
 
     @property
     def first_words(self) -> str:
@@ -176,6 +177,18 @@ class Run(models.Model):
     def compared(self) -> list[tuple[str, list[float]]]:
         """Texts with how alike they are to each other, for embeddings."""
         return list(zip(map(str, self.input), (self.output or {}).get("similarity", []), strict=False))
+
+    @property
+    def marked(self) -> list[list[Stretch]]:
+        return marked(self)
+
+    @property
+    def ranked(self) -> list[list[Stretch]]:
+        return ranked(self)
+
+    @property
+    def filled(self) -> Any:
+        return filled(self)
 
     @property
     def tokens_per_second(self) -> float | None:

@@ -13,6 +13,8 @@ operation("inference:visibility", POST=owner)
 
 for page in ("openai-chat-completions", "openai-completions", "openai-embeddings", "openai-responses", "openai-engine"):
     operation(page, scope="inference", POST=signed_in)
+for page in ("hub-task", "hub-task-named", "hub-task-openai"):
+    operation(page, scope="inference", POST=signed_in)
 operation("openai-models", scope="inference", GET=signed_in)
 operation("openai-model", scope="inference", GET=signed_in)
 operation("openai-unknown", GET=anyone, POST=anyone)

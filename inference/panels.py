@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.problems import NotFound
 from inference.examples import examples_for
-from inference.forms import RunForm, again
+from inference.forms import FORMS, RunForm, again, run_form
 from inference.models import Deployment
 from inference.queries import budgets
 from inference.queries.allowances import OWN, Payer, asker_key
@@ -29,7 +29,7 @@ from inference.queries.models import (
 )
 from inference.queries.runs import get_run
 from inference.snippets import snippets
-from inference.states import Task
+from inference.states import Task, task_of
 from projects.models import Project, Release
 from resources.units import CPU, TOKENS, device_unit, in_words, lasting
 from reviews.models import Assignment
@@ -76,7 +76,7 @@ class Panel:
         return reverse("inference:start", args=[self.project.owner.handle, self.project.name])
 
     @property
-    def examples(self) -> list[str]:
+    def examples(self) -> list[dict[str, str]]:
         return examples_for(self.task, is_chat=self.form.is_chat)
 
     @property
@@ -146,13 +146,14 @@ def panel_for(request: HttpRequest, release: Release, review: Assignment | None 
 def form_for(request: HttpRequest, release: Release, task: Task) -> RunForm:
     """Empty, or as an earlier run was asked, when the address names one."""
     is_chat = task == Task.TEXT_GENERATION and speaks_chat(release)
-    initial = {"prompt": request.GET.get("prompt", "")[:2000]}
+    names = ("prompt", *FORMS[task].beside)
+    initial = {name: request.GET[name][:2000] for name in names if name in request.GET}
     if earlier := request.GET.get("run"):
         try:
             initial = again(get_run(request.user, earlier, asker_of(request)))
         except NotFound:
             initial = {}
-    return RunForm(task=task, is_chat=is_chat, temperature=own_temperature(release), initial=initial)
+    return run_form(task=task, is_chat=is_chat, temperature=own_temperature(release), initial=initial)
 
 
 def try_tab(request: HttpRequest, project: Project, release: Release | None) -> dict[str, Any]:
@@ -163,24 +164,34 @@ def try_tab(request: HttpRequest, project: Project, release: Release | None) -> 
 
 def small_panel(request: HttpRequest, project: Project, release: Release | None) -> dict[str, Any] | None:
     found = release_to_try(request.user, project, release.number if release else None)
-    return {"panel": panel_for(request, found)} if found else None
+    return {"panel": panel_for(request, found)} if found and _is_small(found) else None
 
 
 def review_panel(request: HttpRequest, project: Project, release: Release | None) -> dict[str, Any] | None:
     """The small one beside a review, which never says whose the release is."""
     review = own_review(request.user, release) if release else None
     found = judged_release_to_try(request.user, review) if review else None
-    return {"panel": panel_for(request, found, review)} if found and review else None
+    return {"panel": panel_for(request, found, review)} if found and review and _is_small(found) else None
 
 
 def featured_panel(request: HttpRequest) -> SafeString | str:
     """For the front page: the published model that is run most."""
-    projects = [each for each in served_projects(request.user) if each.task != Task.FEATURE_EXTRACTION]
+    projects = [each for each in served_projects(request.user) if _is_for_visitors(task_of(each.task))]
     for project in sorted(projects, key=lambda each: (not each.task.startswith(("text-g", "conv")), -each.runs))[:3]:
         if release := release_to_try(request.user, project):
             shown = {"panel": panel_for(request, release), "is_featured": True}
             return render_to_string("inference/small_panel.html", shown, request=request)
     return ""
+
+
+def _is_for_visitors(task: Task | None) -> bool:
+    return task is not None and task != Task.FEATURE_EXTRACTION and not FORMS[task].needs_more
+
+
+def _is_small(release: Release) -> bool:
+    """Beside a project there is room for one text."""
+    task = hosted_task(release)
+    return task is not None and not FORMS[task].needs_more
 
 
 def why_not(project: Project, release: Release | None) -> str:

@@ -11,6 +11,7 @@ from core.problems import BadInput, NotFound
 from inference import gateway
 from inference.actions.deployments import deployment_for
 from inference.actions.runs import Ask
+from inference.contracts import CONTRACTS
 from inference.engine.constraints import from_params
 from inference.engine.requests import Sampling
 from inference.models import Run
@@ -43,6 +44,8 @@ def ask_again(person: Any, run_id: str) -> Ask:
         sampling=_sampling(run.params) if run.kind in GENERATING else Sampling(),
         visibility=run.visibility,
         dimensions=run.params.get("dimensions"),
+        options=run.params if run.task in CONTRACTS else {},
+        copies=CONTRACTS[run.task].copies(run.params) if run.task in CONTRACTS else 1,
         tools=tuple(run.params.get("tools") or ()),
         params=run.params,
     )

@@ -9,6 +9,8 @@ from core.policies import current
 from core.serializers import Strict
 from inference.actions.deployments import deployment_for
 from inference.actions.runs import Ask
+from inference.contracts import CONTRACTS, Contract
+from inference.contracts.fields import TextField
 from inference.engine.constraints import as_params, from_params
 from inference.engine.errors import InvalidRequest
 from inference.engine.requests import Sampling
@@ -17,15 +19,9 @@ from inference.queries.budgets import payer_of
 from inference.queries.costs import Cost
 from inference.queries.models import hosted_task, model_id, resolve_model, run_model_id
 from inference.states import Source, Task, Visibility
-from inference.wire.orders import CHAT, CLASSIFY, EMBED, TEXT
+from inference.wire.orders import CHAT, EMBED, TEXT
+from projects.models import Release
 from resources.ledger.states import AccountKind
-
-
-class TextField(serializers.CharField):
-    """Text as it was sent, spaces and all."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=200_000, trim_whitespace=False, **kwargs)
 
 
 class MessageSerializer(serializers.Serializer[Any]):
@@ -41,7 +37,12 @@ class NewRunSerializer(serializers.Serializer[Run]):
     )
     messages = MessageSerializer(many=True, required=False, help_text="A conversation, for models that chat.")
     prompt = TextField(required=False, help_text="A text to go on from, or to judge.")
-    inputs = serializers.ListField(child=TextField(), required=False, min_length=1, help_text="Several texts at once.")
+    inputs = serializers.JSONField(
+        required=False, help_text="Several texts at once; or, one or several, what the task of the model takes."
+    )
+    parameters = serializers.DictField(
+        required=False, help_text="What the task may be told beside its inputs: `top_k`, `candidate_labels`, …"
+    )
     max_tokens = serializers.IntegerField(default=256, min_value=1)
     temperature = serializers.FloatField(default=1.0, min_value=0, max_value=2)
     top_p = serializers.FloatField(default=1.0, min_value=0.000001, max_value=1)
@@ -83,6 +84,8 @@ class NewRunSerializer(serializers.Serializer[Run]):
         release = resolve_model(user, given["model"])
         task = hosted_task(release)
         assert task is not None  # `resolve_model` gives no others
+        if task in CONTRACTS:
+            return self._as_task(CONTRACTS[task], release, task, user, token)
         kind, inputs = self._kind_and_inputs(task)
         deployment = deployment_for(release=release, task=task)
         payer = payer_of(user, release, device_class=deployment.device_class, wish=given.get("payer", ""))
@@ -100,20 +103,51 @@ class NewRunSerializer(serializers.Serializer[Run]):
             params=_params(sampling) if task == Task.TEXT_GENERATION else {},
         )
 
+    def _as_task(self, contract: Contract, release: Release, task: Task, user: Any, token: Any) -> Ask:
+        given = self.validated_data
+        if given.get("messages"):
+            raise serializers.ValidationError({"messages": _("This model does not chat; send inputs.")})
+        wanted = contract.read(given.get("inputs") or given["prompt"], given.get("parameters"))
+        deployment = deployment_for(release=release, task=task)
+        payer = payer_of(user, release, device_class=deployment.device_class, wish=given.get("payer", ""))
+        return Ask(
+            deployment=deployment,
+            kind=contract.kind,
+            inputs=wanted.inputs,
+            payer=payer,
+            source=Source.API,
+            user=user,
+            token=token,
+            visibility=given["visibility"],
+            options=wanted.options,
+            copies=wanted.copies,
+            params=wanted.options,
+        )
+
     def _kind_and_inputs(self, task: Task) -> tuple[str, tuple[Any, ...]]:
         given = self.validated_data
         if given.get("messages"):
             if task != Task.TEXT_GENERATION:
                 raise serializers.ValidationError({"messages": _("This model does not chat; send inputs.")})
             return CHAT, ([dict(message) for message in given["messages"]],)
-        texts = tuple(given.get("inputs") or [given["prompt"]])
+        if given.get("parameters"):
+            raise serializers.ValidationError({"parameters": _("This task has none; its settings are fields.")})
+        texts = self._texts()
         if task != Task.TEXT_GENERATION:
             limit = current("serving")["max_inputs"]
         else:
             limit = current("serving")["max_choices"]
         if len(texts) > limit:
             raise serializers.ValidationError({"inputs": _("At most %(n)d texts.") % {"n": limit}})
-        return {Task.TEXT_CLASSIFICATION: CLASSIFY, Task.FEATURE_EXTRACTION: EMBED}.get(task, TEXT), texts
+        return EMBED if task == Task.FEATURE_EXTRACTION else TEXT, texts
+
+    def _texts(self) -> tuple[str, ...]:
+        given = self.validated_data
+        field = serializers.ListField(child=TextField(), min_length=1)
+        try:
+            return tuple(field.run_validation(given["inputs"] if given.get("inputs") else [given["prompt"]]))
+        except serializers.ValidationError as wrong:
+            raise serializers.ValidationError({"inputs": wrong.detail}) from None
 
     def validate_json_schema(self, value: Any) -> Any:
         if not isinstance(value, dict):

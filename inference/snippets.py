@@ -1,6 +1,7 @@
 """The same run from code: what the panel shows under it works when pasted, with a token."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,10 +20,32 @@ class Snippet:
 
 
 def snippets(panel: "Panel") -> list[Snippet]:
-    name = "httpx" if panel.task == Task.TEXT_CLASSIFICATION else "openai"
-    return [Snippet(name, _python(panel)), Snippet("curl", _curl(panel))]
+    if panel.task in BODIES:
+        hub = [Snippet("huggingface_hub", _hub(panel))] if panel.task in CALLS else []
+        return [*hub, Snippet("curl", _post_task(panel))]
+    return [Snippet("openai", _python(panel)), Snippet("curl", _curl(panel))]
 
 
+# The method of the Hub's client for each task, and the body that it sends.
+CALLS: dict[str, str] = {
+    Task.TEXT_CLASSIFICATION: "text_classification(%(prompt)s)",
+    Task.TOKEN_CLASSIFICATION: "token_classification(%(prompt)s)",
+    Task.QUESTION_ANSWERING: "question_answering(question=%(prompt)s, context=%(context)s)",
+    Task.ZERO_SHOT_CLASSIFICATION: "zero_shot_classification(%(prompt)s, %(candidate_labels)s.splitlines())",
+    Task.FILL_MASK: "fill_mask(%(prompt)s)",
+}
+Body = Callable[[dict[str, str]], dict[str, Any]]
+BODIES: dict[str, Body] = {
+    Task.TEXT_CLASSIFICATION: lambda given: {"inputs": given["prompt"]},
+    Task.TOKEN_CLASSIFICATION: lambda given: {"inputs": given["prompt"]},
+    Task.QUESTION_ANSWERING: lambda given: {"inputs": {"question": given["prompt"], "context": given["context"]}},
+    Task.ZERO_SHOT_CLASSIFICATION: lambda given: {
+        "inputs": given["prompt"],
+        "parameters": {"candidate_labels": given["candidate_labels"].splitlines()},
+    },
+    Task.FILL_MASK: lambda given: {"inputs": given["prompt"]},
+    Task.TEXT_RANKING: lambda given: {"inputs": {"query": given["prompt"], "texts": given["texts"].splitlines()}},
+}
 CLIENT = """from openai import OpenAI
 
 client = OpenAI(base_url="%(site)s/v1", api_key="cw_…")
@@ -43,21 +66,14 @@ COMPLETE = """stream = client.completions.create(
 )
 for part in stream:
     print(part.choices[0].text, end="")"""
-CLASSIFY = """import httpx
+HUB = """from huggingface_hub import InferenceClient
 
-answer = httpx.post(
-    "%(site)s/api/v1/runs",
-    headers={"Authorization": "Bearer cw_…"},
-    json={"model": %(model)s, "prompt": %(text)s, "wait": True},
-    timeout=60,
-)
-print(answer.json()["output"]["labels"])"""
+client = InferenceClient(model="%(site)s/models/%(name)s", token="cw_…")
+print(client.%(call)s)"""
 
 
 def _python(panel: "Panel") -> str:
-    if panel.task == Task.TEXT_CLASSIFICATION:
-        code = CLASSIFY
-    elif panel.task == Task.FEATURE_EXTRACTION:
+    if panel.task == Task.FEATURE_EXTRACTION:
         code = CLIENT + EMBED
     else:
         code = CLIENT + (CHAT if panel.form.is_chat else COMPLETE)
@@ -72,16 +88,25 @@ def _python(panel: "Panel") -> str:
 def _curl(panel: "Panel") -> str:
     if panel.task == Task.FEATURE_EXTRACTION:
         return _post("/v1/embeddings", {"model": panel.model_id, "input": [_text(panel)]})
-    if panel.task == Task.TEXT_CLASSIFICATION:
-        return _post("/api/v1/runs", _run(panel))
     if panel.form.is_chat:
         messages = [{"role": "user", "content": _text(panel)}]
         return _post("/v1/chat/completions", {"model": panel.model_id, "messages": messages, "max_tokens": 256})
     return _post("/v1/completions", {"model": panel.model_id, "prompt": _text(panel), "max_tokens": 256})
 
 
-def _run(panel: "Panel") -> dict[str, Any]:
-    return {"model": panel.model_id, "prompt": _text(panel), "wait": True}
+def _hub(panel: "Panel") -> str:
+    call = CALLS[panel.task] % {name: _quoted(text) for name, text in _given(panel).items()}
+    return HUB % {"site": settings.SITE_URL, "name": panel.model_id, "call": call}
+
+
+def _post_task(panel: "Panel") -> str:
+    return _post(f"/models/{panel.model_id}", BODIES[panel.task](_given(panel)))
+
+
+def _given(panel: "Panel") -> dict[str, str]:
+    """What stands in the form, or in the first example."""
+    form = panel.form
+    return {name: str(form[name].value() or text) for name, text in panel.examples[0].items()}
 
 
 def _post(path: str, body: dict[str, Any]) -> str:
@@ -94,7 +119,7 @@ def _post(path: str, body: dict[str, Any]) -> str:
 
 
 def _text(panel: "Panel") -> str:
-    return str(panel.form["prompt"].value() or panel.examples[0]).split("\n", maxsplit=1)[0]
+    return str(panel.form["prompt"].value() or panel.examples[0]["prompt"]).split("\n", maxsplit=1)[0]
 
 
 def _quoted(text: str) -> str:

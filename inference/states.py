@@ -12,6 +12,11 @@ class Task(TextChoices):
 
     TEXT_GENERATION = "text-generation", _("Text generation")
     TEXT_CLASSIFICATION = "text-classification", _("Text classification")
+    TOKEN_CLASSIFICATION = "token-classification", _("Names and entities")
+    QUESTION_ANSWERING = "question-answering", _("Answers from a text")
+    ZERO_SHOT_CLASSIFICATION = "zero-shot-classification", _("Labels of your own")
+    FILL_MASK = "fill-mask", _("Missing words")
+    TEXT_RANKING = "text-ranking", _("Ranking of texts")
     FEATURE_EXTRACTION = "feature-extraction", _("Embeddings")
 
 
@@ -21,6 +26,9 @@ SAME_TASK = {
     "conversational": Task.TEXT_GENERATION,
     "dialogue": Task.TEXT_GENERATION,
     "sentiment-analysis": Task.TEXT_CLASSIFICATION,
+    "ner": Task.TOKEN_CLASSIFICATION,
+    "named-entity-recognition": Task.TOKEN_CLASSIFICATION,
+    "reranking": Task.TEXT_RANKING,
     "sentence-similarity": Task.FEATURE_EXTRACTION,
 }
 

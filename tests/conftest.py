@@ -15,6 +15,7 @@ from rest_framework.test import APIClient
 from core import policies
 from tests import templates
 
+pytest_plugins = ["tests.inference.running"]
 PASSWORD = "correct horse battery staple"
 DATABASE = {"db", "transactional_db", "django_db_setup"}
 

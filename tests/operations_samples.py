@@ -541,6 +541,9 @@ def inference(cast: Cast) -> Samples:
         **_fleet(cast, deployment),
         "openai-model": Sample({"name": f"{cast.owner.handle}/tern"}),
         "openai-engine": Sample({"engine": "text-davinci-002", "what": "completions"}),
+        "hub-task": Sample({"name": f"{cast.owner.handle}/tern"}),
+        "hub-task-named": Sample({"name": f"{cast.owner.handle}/tern", "task": "text-generation"}),
+        "hub-task-openai": Sample({"name": f"{cast.owner.handle}/tern", "what": "completions"}),
     }
 
 

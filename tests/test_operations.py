@@ -32,6 +32,7 @@ EXEMPT = {
     "hub:": "one door for all calls of Hub clients, told apart by their raw path; tests/hub knocks on them",
     "openai-unknown": "answers whatever OpenAI has and we have not with OpenAI's own 404, to everybody",
 }
+FOR_TOKENS = ("/v1/", "/(?:hf-inference/)?models/")  # no session opens these
 SESSION_ONLY = {
     "POST api-token-list": "a token cannot beget tokens, and a person confirms who they are first",
     "PATCH api-token-detail": "nor does one raise what it may spend itself",
@@ -214,7 +215,7 @@ def owner_of(address: Address, cast: Cast, samples: Samples) -> User:
 
 
 def is_for_machines(address: Address) -> bool:
-    return address.route.startswith(("/api/", "/v1/"))
+    return address.route.startswith(("/api/", *FOR_TOKENS))
 
 
 def is_for_sessions(address: Address, method: str) -> bool:
@@ -240,7 +241,7 @@ def knock(
     body = b"" if method in SAFE else b"{}"
     guest = client_of(user, address)
     with undone(address):
-        if user is not None and address.route.startswith("/v1/"):
+        if user is not None and address.route.startswith(FOR_TOKENS):
             raw, _token = create_token(user=user, name="walk", scopes=Scope.values)
             headers, guest = plain(address) | {"authorization": f"Bearer {raw}"}, client_of(None)
         elif user is not None and is_of_signing_in(address):

@@ -55,6 +55,8 @@ class Ask:
     is_kept: bool = True  # what was asked, with the run
     dimensions: int | None = None  # of vectors
     tools: tuple[dict[str, Any], ...] = ()  # functions that the model is told of
+    options: dict[str, Any] = field(default_factory=dict)  # what a task is told beside its inputs
+    copies: int = 1  # how often the inputs are read
     params: dict[str, Any] = field(default_factory=dict)  # as they were given, for the permalink and for running again
 
     @property
@@ -62,7 +64,8 @@ class Ask:
         """No tokeniser makes more tokens of a text than it has bytes."""
         answers = len(self.inputs) * self.n if self.kind in ("chat", "text") else 0
         told = (TOOLS_OVERHEAD + 2 * _bytes(self.tools)) * len(self.inputs) if self.tools else 0
-        return Size(sum(_tokens_at_most(each) for each in self.inputs) + told, answers, self.sampling.max_tokens)
+        read = sum(_tokens_at_most(each) for each in self.inputs) * self.copies
+        return Size(read + told, answers, self.sampling.max_tokens)
 
 
 @dataclass(frozen=True)
@@ -113,7 +116,18 @@ def accept(*, ask: Ask, web: str) -> Run:
 
 def order_for(run: Run, ask: Ask) -> Order:
     until = run.deadline_at.timestamp()
-    return Order(run.id, ask.kind, ask.inputs, ask.payer.key, until, ask.n, ask.sampling, ask.dimensions, ask.tools)
+    return Order(
+        run.id,
+        ask.kind,
+        ask.inputs,
+        ask.payer.key,
+        until,
+        ask.n,
+        ask.sampling,
+        ask.dimensions,
+        ask.tools,
+        ask.options,
+    )
 
 
 def mark_running(*, run_id: str) -> None:
@@ -192,6 +206,8 @@ def share(*, run: Run, user: Any, visibility: str) -> None:
 def _tokens_at_most(given: Input) -> int:
     if isinstance(given, str):
         return len(given.encode()) + 2
+    if isinstance(given, dict):
+        return _bytes(given) + 2
     return (
         sum(1 if isinstance(each, int) else _of_message(each) + MESSAGE_OVERHEAD for each in given) + MESSAGE_OVERHEAD
     )

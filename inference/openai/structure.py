@@ -27,6 +27,8 @@ def _response_format(value: Any) -> Constraint | None:
         return None
     if value == {"type": "json_object"}:
         return schema({"type": "object"}, FORMAT)
+    if isinstance(value, dict) and value.keys() == {"type", "value"} and value["type"] in ("json", "json_object"):
+        return schema(value["value"], FORMAT)  # as the Hub's client says the same
     if not isinstance(value, dict) or value.keys() != {"type", "json_schema"} or value["type"] != "json_schema":
         raise wrong_type(FORMAT, "an object of type text, json_object, or json_schema with its json_schema")
     given = value["json_schema"]

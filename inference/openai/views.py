@@ -33,6 +33,7 @@ from inference.wire.transcript import Transcript
 from projects.models import Release
 
 PAYER_HEADER = "X-Payer"  # for clients that send no fields of ours; the field `payer` comes before it
+NAMELESS = ("dummy", "tgi")  # what the Hub's client writes where the address has said which model it is
 # Parts of OpenAI's API that are refused by name, so that nobody looks for a mistake of their own.
 NOT_OFFERED = (
     "assistants", "audio", "batches", "containers", "conversations", "evals", "files", "fine_tuning", "images",
@@ -88,14 +89,14 @@ async def of_engine(request: HttpRequest, engine: str, what: str) -> HttpRespons
 
 @endpoint("GET")
 async def models(request: HttpRequest) -> HttpResponse:
-    projects = await in_database(lambda: served_projects(_asker(request).user))
+    projects = await in_database(lambda: served_projects(asker(request).user))
     data = [_model(str(project), project.created_at.timestamp(), project.owner.handle) for project in projects]
     return JsonResponse({"object": "list", "data": data})
 
 
 @endpoint("GET")
 async def model(request: HttpRequest, name: str) -> HttpResponse:
-    release = await in_database(lambda: resolve_model(_asker(request).user, name))
+    release = await in_database(lambda: resolve_model(asker(request).user, name))
     owner = name.partition("/")[0]  # as it was asked for: who reviews it may not know whose it is
     return JsonResponse(_model(name, release.project.created_at.timestamp(), owner))
 
@@ -119,7 +120,7 @@ class Asking:
         self._request, self._read, self._engine = request, read, engine
 
     def __call__(self) -> Ask:
-        token = _asker(self._request)
+        token = asker(self._request)
         question = self._read(_of_engine(_body(self._request), self._engine), recent("serving"))
         named = model_named(token.user, question.model, _needed(question), is_chat=question.kind == CHAT)
         self.question = replace(question, model=named.name)
@@ -129,7 +130,7 @@ class Asking:
 def _of_engine(body: Any, engine: str) -> Any:
     if not engine or not isinstance(body, dict):
         return body
-    if body.get("model", engine) != engine:
+    if body.get("model", engine) not in (engine, *NAMELESS):
         raise Refusal(400, _("The address names another model."), param="model", code="invalid_value")
     return body | {"model": engine}
 
@@ -206,7 +207,7 @@ def _ask(token: Token, question: Question, release: Release, payer: str) -> Ask:
     )
 
 
-def _asker(request: HttpRequest) -> Token:
+def asker(request: HttpRequest) -> Token:
     raw = bearer(request.headers.get("Authorization", ""))
     if not raw:
         raise SignInFirst(_("You did not provide an API key. Send it as “Authorization: Bearer cw_…”."))

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from core.problems import BadInput, NotFound, PaymentRequired, TooMany, Unavailable
 from inference import gateway
 from inference.actions.deployments import deployment_for
-from inference.forms import RunForm
+from inference.forms import RunForm, run_form
 from inference.models import Run
 from inference.panels import not_hosted, panel_for, who_pays, why_not
 from inference.queries.models import (
@@ -71,7 +71,7 @@ def addresses(run: Run) -> dict[str, Any]:
 
 def _started(request: HttpRequest, release: Release, task: Task, again: Again) -> HttpResponse:
     is_chat = task == Task.TEXT_GENERATION and speaks_chat(release)
-    form = RunForm(request.POST, task=task, is_chat=is_chat, temperature=own_temperature(release))
+    form = run_form(request.POST, task=task, is_chat=is_chat, temperature=own_temperature(release))
     wants_stream = not request.accepts("text/html")
     if not form.is_valid():
         if wants_stream:

@@ -9,14 +9,14 @@ from inference.engine.constraints import Constraint
 from inference.engine.requests import Sampling
 from inference.wire.events import dumps
 
-CHAT, TEXT, EMBED, CLASSIFY = "chat", "text", "embed", "classify"
-Input = str | list[int] | list[dict[str, Any]]
+CHAT, TEXT, EMBED, CLASSIFY, SOLVE = "chat", "text", "embed", "classify", "solve"
+Input = str | list[int] | list[dict[str, Any]] | dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Order:
-    """`inputs` are texts, lists of token ids, or (chat) lists of messages; each is answered `n` times. `tools` are the
-    functions that the model is told of."""
+    """`inputs` are texts, lists of token ids, (chat) lists of messages, or what else a task takes; each is answered `n`
+    times. `tools` are the functions that the model is told of, `options` what a task may be told beside its inputs."""
 
     run: str
     kind: str
@@ -27,6 +27,7 @@ class Order:
     sampling: Sampling = field(default_factory=Sampling)
     dimensions: int | None = None
     tools: tuple[dict[str, Any], ...] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def streams(self) -> bool:
@@ -45,6 +46,7 @@ class Order:
             "n": self.n,
             "dimensions": self.dimensions,
             "tools": self.tools,
+            "options": self.options,
             "sampling": {name: value for name, value in asdict(self.sampling).items() if value != _DEFAULTS[name]},
         }
         return {"run": self.run, "web": web, "deadline": f"{self.deadline:.3f}", "body": dumps(body)}
@@ -66,6 +68,7 @@ def from_entry(entry: Mapping[bytes, bytes]) -> tuple[Order, str]:
         n=body["n"],
         dimensions=body.get("dimensions"),
         tools=tuple(body.get("tools", ())),
+        options=body.get("options", {}),
         sampling=Sampling(**given),
     )
     return order, entry[b"web"].decode()

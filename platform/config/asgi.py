@@ -14,7 +14,7 @@ from django.core.handlers.asgi import ASGIHandler  # noqa: E402
 
 from repositories.transport import Transport  # noqa: E402  (needs the settings)
 
-MODELS = "/v1/"
+MODELS = ("/v1/", "/models/", "/hf-inference/")
 
 
 def _with_middleware(names: list[str]) -> ASGIHandler:

@@ -49,6 +49,7 @@ urlpatterns = [
     path("api/v1/", include(api)),
     path("", include("hub.urls")),
     path("v1/", include("inference.openai.urls")),
+    path("", include("inference.task_posts.urls")),
     path("admin/", admin.site.urls),
     path("", include("web.urls")),
     path("", include("deliberation.claims.urls")),

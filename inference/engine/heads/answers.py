@@ -14,7 +14,6 @@ from inference.engine.heads.base import BatchRequest, Head, Row, part_of, rows_o
 from inference.engine.heads.windows import Window, windows_of
 from inference.engine.requests import Reading, TaskRequest
 
-STRIDE = 128
 LONGEST = 15
 MOST_ANSWERS = 100
 Span = tuple[float, int, int]
@@ -32,10 +31,10 @@ class Wanted:
 
 class AnswerHead(Head):
     def read(self, inputs: Listing[Any], options: Mapping[str, Any]) -> Reading:
-        """Long contexts are read in parts that overlap by `doc_stride` tokens, or by half of what fits."""
+        """Long contexts are read in parts that overlap by `doc_stride` tokens, or by some."""
         top_k = whole_of(options, "top_k", 1, MOST_ANSWERS)
         longest = whole_of(options, "max_answer_len", LONGEST, 10_000)
-        stride = options.get("doc_stride", min(STRIDE, self.context_length // 4))
+        stride = options.get("doc_stride")
         contexts, found = [], []
         for given in inputs:
             context = text_of(part_of(given, "context"), "context")

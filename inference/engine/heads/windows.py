@@ -10,6 +10,7 @@ from inference.engine.requests import Piece
 from inference.engine.tokenizer import Tokenizer
 
 MOST_WINDOWS = 512
+USUAL_STRIDE = 128
 
 
 @dataclass(frozen=True)
@@ -37,19 +38,24 @@ class Window:
 def windows_of(
     tokenizer: Tokenizer, text: str, length: int, stride: object = None, *, question: str | None = None
 ) -> list[Window]:
-    """Without a stride a text must fit at once; with one, parts of `length` tokens share that many with their
-    neighbours. A question stands before each of them."""
+    """Without a stride a text must fit at once; with one, parts share that many tokens with their neighbours.
+
+    A question stands before each part, and its parts overlap unasked. No token is read more than about twice by a
+    stride, nor by a long question more than four times."""
     whole = tokenizer.read(text) if question is None else tokenizer.read(question, text)
     if len(whole.ids) <= length:
         return [_window(whole, question)]
-    if stride is None:
+    if stride is None and question is None:
         message = (
             f"A text has {len(whole.ids)} tokens; this model takes {length}. Give a stride to have it read in parts."
         )
         raise InvalidRequest("context_length_exceeded", message, "inputs")
     room = length - sum(whole.special_tokens_mask) - _of_question(whole, question)
-    if type(stride) is not int or not 0 <= stride < room:
-        raise InvalidRequest("invalid_value", f"stride must be a whole number from 0 to {max(0, room - 1)}.", "stride")
+    if room < length // 4:
+        raise InvalidRequest("context_length_exceeded", "The question leaves no room for its context.", "question")
+    stride = min(USUAL_STRIDE, room // 2) if stride is None else stride
+    if type(stride) is not int or not 0 <= stride <= room // 2:
+        raise InvalidRequest("invalid_value", f"stride must be a whole number from 0 to {room // 2}.", "stride")
     parts = tokenizer.read_in_parts(text, room, stride, question=question)
     if len(parts) > MOST_WINDOWS:
         message = f"A text is read in at most {MOST_WINDOWS} parts; this one has {len(parts)}."

@@ -8,7 +8,7 @@ from typing import Any
 
 from inference.engine import events as engine_events
 from inference.engine.engine import Engine
-from inference.engine.requests import ClassifyRequest, EmbedRequest, GenerateRequest
+from inference.engine.requests import ClassifyRequest, EmbedRequest, GenerateRequest, Reading, TaskRequest
 from inference.wire.delivery import Address
 from inference.wire.events import (
     ChoiceEnded,
@@ -24,9 +24,10 @@ from inference.wire.events import (
     Usage,
     vector_to_base64,
 )
-from inference.wire.orders import EMBED, Input, Order
+from inference.wire.orders import EMBED, SOLVE, Input, Order
 
 Tokens = tuple[int, ...]
+Prompts = list[Tokens] | Reading
 
 
 @dataclass
@@ -62,25 +63,37 @@ class Job:
     def deployment(self) -> str:
         return self.address.deployment
 
-    def prompts(self, engine: Engine) -> list[Tokens]:
+    def prompts(self, engine: Engine) -> Prompts:
+        if self.order.kind == SOLVE:
+            return engine.read(self.deployment, self.order.inputs, self.order.options)
         return [self._tokens(engine, each) for each in self.order.inputs]
 
-    def submit(self, engine: Engine, prompts: list[Tokens]) -> list[Event]:
+    def submit(self, engine: Engine, prompts: Prompts) -> list[Event]:
         """Raises what the engine raises; `withdraw` then takes back what was already handed over."""
+        if isinstance(prompts, Reading):
+            return self._submit_whole(engine, TaskRequest(self.run, self.deployment, prompts), prompts.tokens)
         self.prompt_tokens = sum(map(len, prompts))
         if self.order.streams:
             for choice in range(self.order.choices):
                 self._continue(engine, prompts[choice // self.order.n], choice)
             form = engine.call_form(self.deployment) if self.order.tools else ""
             return [Started(self.prompt_tokens, form), *self._end()]
+        return self._submit_whole(engine, self._whole(tuple(prompts)), self.prompt_tokens)
+
+    def _submit_whole(
+        self, engine: Engine, request: EmbedRequest | ClassifyRequest | TaskRequest, tokens: int
+    ) -> list[Event]:
         self.open[self.run] = 0
-        engine.submit(self._whole(tuple(prompts)))
-        return [Started(self.prompt_tokens)]
+        engine.submit(request)
+        return [Started(tokens)]
 
     def _whole(self, prompts: tuple[Tokens, ...]) -> EmbedRequest | ClassifyRequest:
+        options = self.order.options
         if self.order.kind == EMBED:
-            return EmbedRequest(self.run, self.deployment, prompts, dimensions=self.order.dimensions)
-        return ClassifyRequest(self.run, self.deployment, prompts)
+            normalize = options.get("normalize", True)
+            return EmbedRequest(self.run, self.deployment, prompts, normalize, self.order.dimensions)
+        scale, top_k = options.get("function_to_apply", ""), options.get("top_k")
+        return ClassifyRequest(self.run, self.deployment, prompts, scale, top_k)
 
     def withdraw(self, engine: Engine) -> None:
         for request in self.open:

@@ -70,7 +70,10 @@ for (const root of document.querySelectorAll('[data-behaviour="run-panel"]')) {
     const example = event.target.closest('[data-run="example"]')
     if (!example) return
     event.preventDefault()
-    form.elements.prompt.value = example.dataset.text
+    for (const field of form.elements) {
+      const text = example.getAttribute(`data-of-${field.name}`)
+      if (text !== null) field.value = text
+    }
     form.elements.prompt.focus()
   })
 }

@@ -4,17 +4,27 @@ import contextlib
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import openai
 import pytest
 
 from tests.inference.stack import Stack
+
+if TYPE_CHECKING:
+    import openai
 
 MODELS = {
     "tern": "text-generation",
     "wild": "text-generation",
     "mood": "text-classification",
     "near": "feature-extraction",
+}
+ENCODERS = {
+    "names": "token-classification",
+    "reader": "question-answering",
+    "judge": "zero-shot-classification",
+    "gaps": "fill-mask",
+    "order": "text-ranking",
 }
 
 
@@ -28,13 +38,15 @@ def model_folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
     models.save_decoder(folder / "wild", "llama", template=models.WITH_TOOLS.replace("MARK", "<tool_call>"))
     models.save_classifier(folder / "mood")
     models.save_embedder(folder / "near")
-    (folder / "tasks.json").write_text(json.dumps(MODELS))
+    for name, task in ENCODERS.items():
+        models.save_encoder(folder / name, task)
+    (folder / "tasks.json").write_text(json.dumps(MODELS | ENCODERS))
     return folder
 
 
 @pytest.fixture(scope="session")
 def stack(model_folders: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """A site with one engine worker and four published models."""
+    """A site with one engine worker and a published model for each task."""
     found = Stack(tmp_path_factory.mktemp("site"))
     try:
         found.seed(model_folders)
@@ -46,11 +58,13 @@ def stack(model_folders: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 @pytest.fixture
-def client_of(stack: Stack) -> Iterator[Callable[..., openai.OpenAI]]:
+def client_of(stack: Stack) -> Iterator[Callable[..., "openai.OpenAI"]]:
     """`client_of("bob")`: the real client with Bob's token; without retries, so that errors are seen."""
+    import openai  # takes a second, and most tests need none
+
     with contextlib.ExitStack() as clients:
 
-        def make(name: str = "bob", **options: object) -> openai.OpenAI:
+        def make(name: str = "bob", **options: object) -> "openai.OpenAI":
             token = stack.told.get(name, name)
             client = openai.OpenAI(base_url=f"{stack.url}/v1", api_key=token, max_retries=0, timeout=60, **options)  # type: ignore[arg-type]
             return clients.enter_context(client)

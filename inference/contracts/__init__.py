@@ -1,0 +1,17 @@
+"""What each task takes and what it gives back, for every door: pages, the REST API and clients of a hub."""
+
+from inference.contracts.base import Contract, Wanted
+from inference.contracts.spans import Answers, Entities
+from inference.contracts.texts import Blanks, Hypotheses, Labels, Ranks
+from inference.states import Task
+
+CONTRACTS: dict[str, Contract] = {
+    Task.TEXT_CLASSIFICATION: Labels(),
+    Task.TOKEN_CLASSIFICATION: Entities(),
+    Task.QUESTION_ANSWERING: Answers(),
+    Task.ZERO_SHOT_CLASSIFICATION: Hypotheses(),
+    Task.FILL_MASK: Blanks(),
+    Task.TEXT_RANKING: Ranks(),
+}
+
+__all__ = ["CONTRACTS", "Contract", "Wanted"]

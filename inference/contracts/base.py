@@ -1,0 +1,73 @@
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+
+from core.policies import recent
+from core.serializers import Strict
+from inference.contracts.fields import TextField
+from inference.wire.events import dumps
+from inference.wire.orders import SOLVE, Input
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked of a model, once it is right. `is_many` says that a list was given, and a list goes back."""
+
+    inputs: tuple[Input, ...]
+    options: dict[str, Any] = field(default_factory=dict)
+    copies: int = 1
+    is_many: bool = False
+
+
+class NoOptions(Strict):
+    """For tasks that are told nothing beside their inputs."""
+
+
+class Contract:
+    """`options` are what Hub clients call the parameters of a task; `key` is where its results stand."""
+
+    kind: ClassVar[str] = SOLVE
+    key: ClassVar[str] = "labels"
+    options: ClassVar[type[Strict]] = NoOptions
+    name: ClassVar[str] = "inputs"  # of the one input, where a door has a name of its own for it
+
+    def input_field(self) -> "serializers.Field[Any, Any, Any, Any]":
+        return TextField()
+
+    def read(self, inputs: Any, parameters: Any = None) -> Wanted:
+        """Raises `ValidationError` by field: `inputs`, `inputs.0.question`, `parameters.top_k`."""
+        given = inputs if isinstance(inputs, list) else [inputs]
+        most = recent("serving")["max_inputs"]
+        if not 0 < len(given) <= most:
+            raise serializers.ValidationError({"inputs": [_("Give from 1 to %(n)d inputs.") % {"n": most}]})
+        values = [self._input(each, at if isinstance(inputs, list) else None) for at, each in enumerate(given)]
+        if len(dumps(values)) > recent("serving")["max_characters"]:
+            raise serializers.ValidationError({"inputs": [_("This is more than a run may read.")]})
+        options = _validated("parameters", self.options(data={} if parameters is None else parameters))
+        return Wanted(tuple(values), options, self.copies(options), isinstance(inputs, list))
+
+    def copies(self, options: Mapping[str, Any]) -> int:
+        """How often the model reads each input."""
+        return 1
+
+    def reply(self, data: Mapping[str, Any], *, is_many: bool) -> Any:
+        """As clients of a hub read it."""
+        results = data[self.key]
+        return results if is_many else results[0]
+
+    def _input(self, given: Any, place: int | None) -> Any:
+        try:
+            value = self.input_field().run_validation(given)
+        except serializers.ValidationError as wrong:
+            name = "inputs" if place is None else f"inputs.{place}"
+            raise serializers.ValidationError({name: wrong.detail}) from None
+        return dict(value) if isinstance(value, dict) else value
+
+
+def _validated(name: str, serializer: Strict) -> dict[str, Any]:
+    if not serializer.is_valid():
+        raise serializers.ValidationError({name: serializer.errors})
+    return dict(serializer.validated_data)

@@ -1,0 +1,35 @@
+"""What the run panel asks for, turned into a question for the gateway: a form for each task."""
+
+from typing import Any
+
+from inference.forms.base import LinesForm, RunForm
+from inference.forms.costs import CostsForm, VisibilityForm
+from inference.forms.runs import GenerationForm
+from inference.forms.tasks import AnswersForm, BlanksForm, EntitiesForm, HypothesesForm, LabelsForm, RanksForm
+from inference.models import Run
+from inference.states import Task
+
+FORMS: dict[str, type[RunForm]] = {
+    Task.TEXT_GENERATION: GenerationForm,
+    Task.TEXT_CLASSIFICATION: LabelsForm,
+    Task.TOKEN_CLASSIFICATION: EntitiesForm,
+    Task.QUESTION_ANSWERING: AnswersForm,
+    Task.ZERO_SHOT_CLASSIFICATION: HypothesesForm,
+    Task.FILL_MASK: BlanksForm,
+    Task.TEXT_RANKING: RanksForm,
+    Task.FEATURE_EXTRACTION: LinesForm,
+}
+
+
+def run_form(data: Any = None, *, task: Task, is_chat: bool = False, **kwargs: Any) -> RunForm:
+    if task == Task.TEXT_GENERATION:
+        return GenerationForm(data, task=task, is_chat=is_chat, **kwargs)
+    return FORMS[task](data, task=task, **kwargs)
+
+
+def again(run: Run) -> dict[str, Any]:
+    """What the form starts with to run `run` once more."""
+    return FORMS[run.task].again(run)
+
+
+__all__ = ["FORMS", "CostsForm", "RunForm", "VisibilityForm", "again", "run_form"]

@@ -1,0 +1,104 @@
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from inference.actions.runs import Ask
+from inference.models import Deployment, Run
+from inference.queries.allowances import Payer
+from inference.queries.estimates import Size
+from inference.queries.models import DEFAULT_TEMPERATURE
+from inference.states import Source, Task, Visibility
+from inference.wire.orders import EMBED, Input
+
+PARAGRAPH = 600  # bytes
+MOST_LINES = 32
+
+
+class RunForm(forms.Form):
+    """Common to all tasks: a text. What else stands in `beside` is asked for with it; the rest are settings."""
+
+    apply = ""  # where to ask for more, when whoever pays has too little
+    is_chat = False
+    question: Any = _("Your text")
+    beside: tuple[str, ...] = ()
+    needs_more = False  # than a text, so that there is no small panel
+
+    prompt = forms.CharField(
+        label=_("Your text"), widget=forms.Textarea(attrs={"rows": 3}), strip=False, max_length=100_000
+    )
+
+    def __init__(
+        self, data: Any = None, *, task: Task, temperature: float = DEFAULT_TEMPERATURE, **kwargs: Any
+    ) -> None:
+        super().__init__(data, **kwargs)
+        self.task, self.own_temperature = task, temperature
+        for field in self.fields.values():
+            is_box = isinstance(field.widget, forms.CheckboxInput)
+            field.widget.attrs |= {"form": "run-form"} | ({} if is_box else {"class": "input"})
+        self.fields["prompt"].label = self.question
+
+    @property
+    def asked(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.beside]
+
+    @property
+    def settings(self) -> list[forms.BoundField]:
+        """The fields of the aside."""
+        return [self[name] for name in self.fields if name not in {"prompt", "history", *self.beside}]
+
+    @property
+    def size(self) -> Size:
+        """Of what it begins with, for what is said before Run; of a paragraph where nothing is written yet."""
+        return Size(len(str(self["prompt"].value() or "").encode()) or PARAGRAPH, 0, 0)
+
+    def clean_prompt(self) -> str:
+        text: str = self.cleaned_data["prompt"]
+        if not text.strip():
+            raise ValidationError(_("Write something first."))
+        return text.replace("\r\n", "\n")
+
+    def as_ask(self, deployment: Deployment, *, payer: Payer, user: Any) -> Ask:
+        """A signed-in person's runs are their own; a visitor's can be found again by whoever has the link."""
+        return Ask(
+            deployment=deployment,
+            payer=payer,
+            source=Source.PAGE,
+            user=user if user.is_authenticated else None,
+            visibility=Visibility.PRIVATE if user.is_authenticated else Visibility.UNLISTED,
+            **self.wanted(),
+        )
+
+    def wanted(self) -> dict[str, Any]:
+        """What is asked, in the words of `Ask`."""
+        raise NotImplementedError
+
+    @classmethod
+    def again(cls, run: Run) -> dict[str, Any]:
+        """What the form starts with to run `run` once more."""
+        return {**run.params, "prompt": run.input[-1]}
+
+
+class LinesForm(RunForm):
+    """For vectors: the lines are compared with each other."""
+
+    question = _("Sentences to compare, one a line")
+
+    def clean_prompt(self) -> str:
+        text = super().clean_prompt()
+        if len(lines_of(text)) > MOST_LINES:
+            raise ValidationError(_("Compare at most %(n)d lines at once."), params={"n": MOST_LINES})
+        return text
+
+    def wanted(self) -> dict[str, Any]:
+        inputs: tuple[Input, ...] = tuple(lines_of(self.cleaned_data["prompt"]))
+        return {"kind": EMBED, "inputs": inputs}
+
+    @classmethod
+    def again(cls, run: Run) -> dict[str, Any]:
+        return {"prompt": "\n".join(map(str, run.input))}
+
+
+def lines_of(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]

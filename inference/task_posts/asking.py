@@ -1,0 +1,130 @@
+"""Who asks what of which model: read from a post, and looked up in one visit to the database."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest
+from rest_framework import serializers
+
+from accounts.models import Token
+from core.serializers import Strict
+from inference.actions.deployments import deployment_for
+from inference.actions.runs import Ask
+from inference.contracts import CONTRACTS
+from inference.contracts.base import Contract
+from inference.contracts.fields import TextField, TextsField
+from inference.engine.requests import MAX_DIMENSIONS
+from inference.openai.views import PAYER_HEADER, asker
+from inference.queries.budgets import payer_of
+from inference.queries.models import hosted_task, resolve_model
+from inference.states import Source, Task
+from inference.task_posts.body import Body, body_of
+from inference.task_posts.errors import as_input_problem, no_such_task
+from inference.task_posts.generation import GenerationOptions
+from inference.wire.orders import EMBED, TEXT
+from projects.models import Release
+
+SIMILARITY = "sentence-similarity"
+
+
+class VectorOptions(Strict):
+    normalize = serializers.BooleanField(default=True)
+    dimensions = serializers.IntegerField(required=False, min_value=1, max_value=MAX_DIMENSIONS)
+    truncate = serializers.ChoiceField([False], required=False)
+    encoding_format = serializers.ChoiceField(["float"], required=False)
+
+
+class SimilarityInput(Strict):
+    source_sentence = TextField()
+    sentences = TextsField(255)
+
+
+class Vectors(Contract):
+    kind = EMBED
+    options = VectorOptions
+
+
+class Similarities(Contract):
+    kind = EMBED
+
+    def input_field(self) -> Any:
+        return SimilarityInput()
+
+
+@dataclass
+class Asking:
+    """Called when the run is accepted; what it found stays here for the answer."""
+
+    request: HttpRequest
+    name: str
+    task: str = ""
+    body: Body = field(init=False)
+    served: str = field(init=False)
+    options: dict[str, Any] = field(init=False)
+    is_many: bool = field(init=False, default=False)
+
+    def __call__(self) -> Ask:
+        token = asker(self.request)
+        self.body = body_of(self.request)
+        release = resolve_model(token.user, self.name)
+        own = hosted_task(release)
+        assert own is not None  # `resolve_model` gives no others
+        self.served = self._task(own)
+        try:
+            wanted = self._wanted()
+        except serializers.ValidationError as wrong:
+            raise as_input_problem(wrong) from None
+        return self._ask(token, release, own, wanted)
+
+    def _task(self, own: Task) -> str:
+        """A model for vectors is asked how alike texts are where its input says so, or its address."""
+        if own == Task.FEATURE_EXTRACTION:
+            is_alike = isinstance(self.body.inputs, dict) and "source_sentence" in self.body.inputs
+            found = SIMILARITY if is_alike else str(own)
+            return _same(self.task, found) if self.task else found
+        return _same(self.task, str(own)) if self.task else str(own)
+
+    def _wanted(self) -> dict[str, Any]:
+        if self.served == Task.TEXT_GENERATION:
+            return self._generation()
+        contract = {Task.FEATURE_EXTRACTION: Vectors(), SIMILARITY: Similarities()}.get(self.served)
+        contract = contract or CONTRACTS[self.served]
+        read = contract.read(self.body.inputs, self.body.parameters)
+        self.options, self.is_many = read.options, read.is_many
+        inputs = read.inputs
+        if self.served == SIMILARITY:
+            given: Any = inputs[0]
+            inputs = (given["source_sentence"], *given["sentences"])
+        return {
+            "kind": contract.kind,
+            "inputs": inputs,
+            "options": read.options,
+            "copies": read.copies,
+            "dimensions": read.options.get("dimensions"),
+            "params": read.options,
+        }
+
+    def _generation(self) -> dict[str, Any]:
+        try:
+            prompt = TextField().run_validation(self.body.inputs)
+        except serializers.ValidationError as wrong:
+            raise serializers.ValidationError({"inputs": wrong.detail}) from None
+        options = GenerationOptions(data=self.body.parameters)
+        if not options.is_valid():
+            raise serializers.ValidationError({"parameters": options.errors})
+        self.options = dict(options.validated_data)
+        sampling = options.sampling(judged=self.body.stream or self.options["details"])
+        kept = {name: getattr(sampling, name) for name in ("max_tokens", "temperature", "top_p", "seed")}
+        return {"kind": TEXT, "inputs": (prompt,), "sampling": sampling, "params": kept | {"stop": list(sampling.stop)}}
+
+    def _ask(self, token: Token, release: Release, task: Task, wanted: dict[str, Any]) -> Ask:
+        deployment = deployment_for(release=release, task=task)
+        wish = self.request.headers.get(PAYER_HEADER, "")
+        payer = payer_of(token.user, release, device_class=deployment.device_class, wish=wish)
+        return Ask(deployment=deployment, payer=payer, source=Source.API, user=token.user, token=token, **wanted)
+
+
+def _same(asked: str, found: str) -> str:
+    if asked != found:
+        raise no_such_task(asked)
+    return found

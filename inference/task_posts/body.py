@@ -1,0 +1,50 @@
+"""The body of a post: JSON with `inputs` and `parameters`, as the clients write it."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest
+
+from core.problems import BadInput, TooLarge
+
+KNOWN = {"inputs", "parameters", "stream", "options"}
+TOP_LEVEL = {"normalize", "dimensions", "truncate", "truncation_direction", "prompt_name", "encoding_format"}
+"""Parameters of vectors, which the clients write beside `inputs`."""
+
+
+@dataclass(frozen=True)
+class Body:
+    """`options` of old clients (`wait_for_model`, `use_cache`) ask for what is always so here, and are passed over."""
+
+    inputs: Any
+    parameters: dict[str, Any] = field(default_factory=dict)
+    stream: bool = False
+
+
+def body_of(request: HttpRequest) -> Body:
+    try:
+        given = json.loads(request.body, parse_constant=_no_constant)
+    except RequestDataTooBig:
+        raise TooLarge("The body is larger than a run may read.") from None
+    except (ValueError, RecursionError):
+        raise BadInput("The body is not valid JSON.", code="invalid_json") from None
+    if not isinstance(given, dict) or "inputs" not in given:
+        raise BadInput(fields={"inputs": "The body must be a JSON object with inputs."})
+    for name in given:
+        if name not in KNOWN | TOP_LEVEL:
+            raise BadInput(fields={str(name)[:100]: "There is no such field."})
+    parameters, stream = given.get("parameters") or {}, given.get("stream") or False
+    if not isinstance(parameters, dict):
+        raise BadInput(fields={"parameters": "This must be an object."})
+    if not isinstance(stream, bool):
+        raise BadInput(fields={"stream": "This must be true or false."})
+    beside = {name: given[name] for name in TOP_LEVEL if name in given}
+    return Body(
+        given["inputs"], {name: value for name, value in (parameters | beside).items() if value is not None}, stream
+    )
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(f"{name} is not JSON")

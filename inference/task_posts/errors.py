@@ -1,0 +1,60 @@
+"""Refusals as `huggingface_hub` reads them: a sentence, and which kind of mistake it was."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import JsonResponse
+from rest_framework.exceptions import ValidationError
+
+from core.api import as_problem
+from core.problems import BadInput, NotFound, Problem
+from inference.openai.errors import RETRY_SECONDS
+from inference.wire.events import Failed
+
+KINDS = {401: "authentication", 402: "overloaded", 403: "forbidden", 404: "not_found", 429: "overloaded"}
+
+
+def refused(problem: Problem) -> JsonResponse:
+    """503 and 429 say when to come back. What is wrong with a field is told beside its name."""
+    status = 422 if problem.status in (400, 409) else problem.status
+    kind = "validation" if status == 422 else KINDS.get(status, "unavailable" if status >= 500 else "generation")
+    headers = {}
+    if retry := problem.more.get("retry_after"):
+        headers["Retry-After"] = str(retry)
+    if status == 401:
+        headers["WWW-Authenticate"] = f'Bearer realm="{settings.SITE_NAME}"'
+    body: dict[str, Any] = {"error": _told(problem), "error_type": kind, "code": problem.own_code}
+    return JsonResponse(body, status=status, headers=headers, json_dumps_params={"ensure_ascii": False})
+
+
+def as_input_problem(wrong: ValidationError) -> Problem:
+    found = as_problem(wrong)
+    assert found is not None
+    return found
+
+
+def from_failure(failed: Failed) -> Problem:
+    """A failure with a field at fault is the asker's; any other may be tried again."""
+    if failed.code == "overloaded":
+        return Busy(failed.message, code="queue_full", retry_after=RETRY_SECONDS)
+    if failed.code == "model_not_loaded" or not failed.param:
+        return Down(failed.message, code=failed.code, retry_after=RETRY_SECONDS)
+    return BadInput(fields={failed.param: failed.message}, code=failed.code)
+
+
+class Busy(Problem):
+    status, code = 429, "queue_full"
+
+
+class Down(Problem):
+    status, code = 503, "unavailable"
+
+
+def no_such_task(name: str) -> NotFound:
+    return NotFound(f"This model has no task {name[:60]!r} here.", code="wrong_task")
+
+
+def _told(problem: Problem) -> str:
+    if not problem.fields:
+        return problem.detail
+    return " ".join(f"{name}: {' '.join(map(str, texts))}" for name, texts in problem.fields.items())

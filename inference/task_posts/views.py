@@ -1,0 +1,125 @@
+"""`/models/{owner}/{name}` and its kin: the task is the model's own."""
+
+import math
+from collections.abc import AsyncIterator
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+
+from core.problems import NotThisWay, Problem
+from core.sse import STREAM_HEADERS
+from inference import gateway
+from inference.contracts import CONTRACTS
+from inference.openai.errors import Refusal
+from inference.openai.streaming import Opening, told
+from inference.openai.views import of_engine
+from inference.states import Task
+from inference.task_posts import generation
+from inference.task_posts.asking import SIMILARITY, Asking
+from inference.task_posts.errors import from_failure, refused
+from inference.wire.events import ChoiceEnded, Done, Failed, Piece, Started, dumps, vector_from_base64
+from inference.wire.transcript import Transcript
+
+
+async def _post(request: HttpRequest, name: str, task: str = "") -> HttpResponseBase:
+    try:
+        if request.method != "POST":
+            raise NotThisWay(_("Use %(method)s here.") % {"method": "POST"})
+        return await _answer(Asking(request, name, task))
+    except Problem as problem:
+        return refused(problem)
+    except Refusal as refusal:  # told by what this has in common with `/v1`
+        return refusal.response()
+
+
+post = csrf_exempt(_post)
+
+
+async def _chat(request: HttpRequest, name: str, what: str) -> HttpResponseBase:
+    return await of_engine(request, engine=name, what=what)
+
+
+chat = csrf_exempt(_chat)
+
+
+async def _answer(asking: Asking) -> HttpResponseBase:
+    events = gateway.answer(asking)
+    accepted = await anext(events)
+    assert isinstance(accepted, gateway.Accepted)
+    if asking.body.stream and asking.served == Task.TEXT_GENERATION:
+        return await _streamed(asking, accepted, events)
+    transcript, pieces = Transcript(), []
+    async for event in events:
+        if isinstance(event, Piece):
+            pieces.append(event)
+        if not isinstance(event, gateway.Accepted | gateway.Waiting):
+            transcript.take(event)
+    if isinstance(transcript.end, Failed):
+        raise from_failure(transcript.end)
+    headers = {"X-Run-Id": accepted.run.id}
+    return JsonResponse(_reply(asking, transcript, pieces), safe=False, headers=headers, json_dumps_params=PLAIN)
+
+
+PLAIN = {"ensure_ascii": False}
+
+
+def _reply(asking: Asking, transcript: Transcript, pieces: list[Piece]) -> Any:
+    if asking.served == Task.TEXT_GENERATION:
+        return generation.whole(asking.body.inputs, transcript, pieces, asking.options)
+    if "vectors" in transcript.data:
+        vectors = [vector_from_base64(each) for each in transcript.data["vectors"]]
+        return vectors if asking.served != SIMILARITY else [_cosine(vectors[0], each) for each in vectors[1:]]
+    return CONTRACTS[asking.served].reply(transcript.data, is_many=asking.is_many)
+
+
+def _cosine(one: list[float], other: list[float]) -> float:
+    """Of vectors of length one."""
+    return math.fsum(x * y for x, y in zip(one, other, strict=True))
+
+
+async def _streamed(asking: Asking, accepted: gateway.Accepted, events: Any) -> StreamingHttpResponse:
+    try:
+        opening = await Opening.of(accepted.run, events, "inputs")
+    except Refusal as refusal:
+        raise from_failure(Failed(refusal.code or "", refusal.message, refusal.param or "")) from None
+    lines = _Lines(asking)
+    body: AsyncIterator[bytes] = told(opening, [], lines.of)
+    return StreamingHttpResponse(body, content_type="text/event-stream", headers=STREAM_HEADERS)
+
+
+class _Lines:
+    """Holds each token back until the next comes: the last one carries the whole text."""
+
+    def __init__(self, asking: Asking) -> None:
+        self.asking, self.held, self.text, self.read = asking, None, "", 0
+        self.reason = "length"
+
+    held: Piece | None
+
+    def of(self, event: Any) -> list[bytes]:
+        match event:
+            case Started(prompt_tokens):
+                self.read = prompt_tokens
+            case Piece():
+                before, self.held = self.held, event
+                self.text += event.text
+                return [_data(generation.chunk(before))] if before else []
+            case ChoiceEnded(reason=reason):
+                self.reason = reason
+            case Done():
+                return [_data(self._last()), b"data: [DONE]\n\n"] if self.held else [b"data: [DONE]\n\n"]
+            case Failed():
+                problem = from_failure(event)
+                return [_data({"error": problem.detail, "error_type": "generation"})]
+        return []
+
+    def _last(self) -> dict[str, Any]:
+        assert self.held is not None
+        whole = self.asking.body.inputs + self.text if self.asking.options["return_full_text"] else self.text
+        return generation.last_chunk(self.held, whole, self.reason, self.read)
+
+
+def _data(value: Any) -> bytes:
+    return b"data: " + dumps(value).encode() + b"\n\n"
