@@ -24,6 +24,7 @@ from search.kinds import Document, register
     "project.files_committed",
     "project.visibility_changed",
     "project.transferred",
+    "project.renamed",
     "project.deleted",
 )
 def index_project(event: Event) -> None:

@@ -8,7 +8,7 @@ from django.urls import path
 
 from accounts.states import Scope
 from hub import converters as _quoting  # noqa: F401  (registers `quoted`)
-from hub.api import catalogue, commits, files, histories, infos, lfs, people, repos, trees, xet
+from hub.api import catalogue, commits, files, histories, infos, lfs, naming, people, repos, trees, xet
 from hub.calls import Answers
 
 REPO = "api/<hubword:word>/<quoted:owner>/<quoted:name>"
@@ -28,9 +28,17 @@ urlpatterns = [
     path("api/agent-harnesses", Answers(GET=people.harnesses, scope="")),
     path("api/repos/create", Answers(POST=repos.create)),
     path("api/repos/delete", Answers(DELETE=repos.delete)),
+    path("api/repos/move", Answers(POST=repos.move)),
+    path("api/settings/repositories", Answers(GET=repos.mine)),
+    path("api/organizations/<quoted:owner>/settings/repositories", Answers(GET=repos.mine)),
     path("api/validate-yaml", Answers(POST=commits.validate_yaml, scope="")),
     path("api/<hubword:word>", Answers(GET=catalogue.listing)),
     path(REPO, Answers(GET=infos.info)),
+    path(f"{REPO}/settings", Answers(PUT=repos.settings)),
+    path(f"{REPO}/auth-check", Answers(GET=repos.may_read)),
+    path(f"{REPO}/auth-check/write", Answers(GET=repos.may_write)),
+    path(f"{REPO}/branch/<quoted:branch>", Answers(POST=naming.create_branch, DELETE=naming.delete_branch)),
+    path(f"{REPO}/tag/<quoted:revision>", Answers(POST=naming.create_tag, DELETE=naming.delete_tag)),
     path(f"{REPO}/refs", Answers(GET=histories.refs)),
     path(f"{REPO}/commits/<quoted:revision>", Answers(GET=histories.commits)),
     path(f"{REPO}/revision/<quoted:revision>", Answers(GET=infos.info)),

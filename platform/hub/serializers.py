@@ -45,3 +45,41 @@ class NewRepo(NamedRepo):
         if attrs["visibility"] is None:
             attrs["visibility"] = Visibility.PRIVATE if hidden else Visibility.PUBLIC
         return attrs
+
+
+class MovedRepo(serializers.Serializer[Any]):
+    """From one whole name to another."""
+
+    fromRepo = serializers.RegexField(r"^[^/]+/[^/]+$")  # noqa: N815  (the client's own word)
+    toRepo = serializers.RegexField(r"^[^/]+/[^/]+$")  # noqa: N815  (as above)
+    type = serializers.ChoiceField(choices=list(MADE), required=False, allow_null=True, default=None)
+
+
+class RepoSettings(serializers.Serializer[Any]):
+    """Who sees it. What is public here is for everybody, so `gated` can only be taken back."""
+
+    visibility = serializers.ChoiceField(choices=VISIBILITIES, required=False, allow_null=True, default=None)
+    private = serializers.BooleanField(required=False, allow_null=True, default=None)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if odd := [name for name in self.initial_data if name not in {*self.fields, "gated"}]:
+            raise NotOffered(odd[0][:80])
+        if self.initial_data.get("gated"):
+            raise NotOffered("gated")
+        if attrs["visibility"] == "protected":
+            raise NotOffered("visibility=protected")
+        hidden = attrs.pop("private")
+        if attrs["visibility"] is None and hidden is not None:
+            attrs["visibility"] = Visibility.PRIVATE if hidden else Visibility.PUBLIC
+        return attrs
+
+
+class NewBranch(serializers.Serializer[Any]):
+    startingPoint = serializers.CharField(  # noqa: N815  (the client's own word)
+        required=False, allow_null=True, default=None
+    )
+
+
+class NewTag(serializers.Serializer[Any]):
+    tag = serializers.CharField()
+    message = serializers.CharField(required=False, allow_null=True, allow_blank=True, default=None)

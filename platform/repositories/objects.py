@@ -72,6 +72,13 @@ def build_commit(*, tree: bytes, parents: Sequence[bytes], author: Author, messa
     return commit
 
 
+def build_tag(*, name: str, target: bytes, author: Author, message: str, at: int) -> bytes:
+    """The bytes of an annotated tag of a commit."""
+    head = b"object %s\ntype commit\ntag %s\n" % (target.hex().encode(), name.encode())
+    said = message.replace("\0", "").strip().encode("utf-8", "replace")
+    return head + b"tagger %s %d +0000\n\n%s\n" % (_identity(author), at, said)
+
+
 def commit_oid(commit: GitCommit) -> bytes:
     return bytes(hex_to_sha(commit.id))
 

@@ -18,7 +18,7 @@ from projects.actions.publishing import (
     unschedule_publication,
     withdraw_release,
 )
-from projects.actions.pushes import push
+from projects.actions.pushes import create_branch, create_tag, delete_branch, delete_tag, push
 from projects.actions.releases import answer_changes, submit_release
 from projects.actions.talk import board_of, mark_versions, rename_boards
 from projects.actions.turns import pass_turn
@@ -32,8 +32,12 @@ __all__ = [
     "change_member",
     "change_visibility",
     "commit_files",
+    "create_branch",
     "create_project",
+    "create_tag",
+    "delete_branch",
     "delete_project",
+    "delete_tag",
     "deprecate_release",
     "discard_typed",
     "drop_co_author",

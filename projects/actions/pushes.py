@@ -9,13 +9,16 @@ from django.utils.translation import gettext as _
 
 from core import events
 from core.permissions import require
-from core.problems import Forbidden
+from core.problems import Conflict, Forbidden, NotFound
+from core.texts import written
+from projects.actions.authors import author_of
 from projects.actions.cards import follow_card
 from projects.models import Project, Release
 from repositories import actions as repositories
-from repositories.actions import Arrival, Move
+from repositories.actions import Arrival, Move, RefMoved
+from repositories.git.outlook import all_refs
 
-TAGS = "refs/tags/"
+BRANCHES, TAGS, MESSAGE_LENGTH = "refs/heads/", "refs/tags/", 5_000
 
 
 @transaction.atomic
@@ -35,6 +38,60 @@ def push(
     return outcome
 
 
+@transaction.atomic
+def create_branch(*, project: Project, user: Any, name: str, start: bytes) -> None:
+    """A branch that begins at a commit."""
+    require(user, "projects.edit", project)
+    _move(project, user, Move(f"{BRANCHES}{name}", None, start))
+
+
+@transaction.atomic
+def create_tag(*, project: Project, user: Any, name: str, target: bytes, message: str = "") -> None:
+    """A name for a commit; with a message, and then also who gave it and when."""
+    require(user, "projects.edit", project)
+    said = written(message, "message", limit=MESSAGE_LENGTH)
+    repositories.check_ref(project.repository, Move(f"{TAGS}{name}", None, target))
+    oid = target
+    if said:
+        oid = repositories.annotate(
+            repository=project.repository, name=name, target=target, author=author_of(user), message=said
+        )
+    _move(project, user, Move(f"{TAGS}{name}", None, oid))
+
+
+@transaction.atomic
+def delete_branch(*, project: Project, user: Any, name: str) -> None:
+    """What only it led to goes away after a while."""
+    _delete(project, user, f"{BRANCHES}{name}")
+
+
+@transaction.atomic
+def delete_tag(*, project: Project, user: Any, name: str) -> None:
+    _delete(project, user, f"{TAGS}{name}")
+
+
+def _delete(project: Project, user: Any, ref: str) -> None:
+    require(user, "projects.edit", project)
+    there = all_refs(project.repository).get(ref)
+    if there is None:
+        name = ref.split("/", 2)[2]
+        raise NotFound(_("There is no branch or tag “%(name)s”.") % {"name": name[:200]}, code="no_revision")
+    _move(project, user, Move(ref, there.oid, None))
+
+
+def _move(project: Project, user: Any, move: Move) -> None:
+    """One ref, where a refusal is the end of it."""
+    repositories.check_ref(project.repository, move)
+    _check_release(project, move)
+    try:
+        repositories.move_checked(project.repository, move)
+    except RefMoved:
+        name = move.ref.split("/", 2)[2]
+        said = _("“%(name)s” exists already. Choose another name.") if move.old is None else _("It moved meanwhile.")
+        raise Conflict(said % {"name": name}, code="ref_exists") from None
+    _tell(project, user, [move])
+
+
 def _check_release(project: Project, move: Move) -> None:
     """`v1` is the first release from the moment it is handed in, whatever git calls so."""
     number = move.ref.removeprefix(f"{TAGS}v") if move.ref.startswith(f"{TAGS}v") else ""
@@ -42,8 +99,8 @@ def _check_release(project: Project, move: Move) -> None:
         return
     release = Release.objects.filter(project=project, number=int(number)).exclude(commit=None).first()
     if release is not None and move.new != bytes(release.commit or b""):
-        text = _("“%(tag)s” names a release, and stays where it is. Choose another name.")
-        raise Forbidden(text % {"tag": move.ref.removeprefix(TAGS)}, code="release_tag")
+        said = _("“%(tag)s” names a release, and stays where it is. Choose another name.")
+        raise Forbidden(said % {"tag": move.ref.removeprefix(TAGS)}, code="release_tag")
 
 
 def _tell(project: Project, user: Any, moved: Sequence[Move]) -> None:

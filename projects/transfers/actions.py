@@ -15,8 +15,9 @@ from core import events
 from core.moves import move
 from core.permissions import require
 from core.policies import current
-from core.problems import BadInput, Conflict
+from core.problems import BadInput, Conflict, Forbidden
 from core.texts import line
+from projects import names
 from projects.actions import rename_boards
 from projects.models import FormerMember, Member, Project
 from projects.rules import forget_roles
@@ -24,6 +25,7 @@ from projects.states import MemberRole
 from projects.teams.actions import drop_teams_of
 from projects.transfers.models import NOTE_LENGTH, FormerAddress, Transfer
 from projects.transfers.queries import is_being_judged
+from projects.transfers.rules import answers_for
 from projects.transfers.states import TRANSFER_MOVES, TransferState
 from webhooks.actions import leave_place
 
@@ -71,6 +73,39 @@ def accept_transfer(*, transfer: Transfer, user: Any) -> Project:
     return project
 
 
+@transaction.atomic
+def rename_project(*, project: Project, user: Any, name: str) -> None:
+    """The same project under another name; the present one leads on to it for good."""
+    require(user, "transfers.offer", project)
+    wanted = names.checked(name)
+    if wanted == project.name:
+        return
+    _refuse_while_judged(project)
+    _refuse_taken(project, project.owner, wanted)
+    before = str(project)
+    _lead_on(project, project.owner, wanted)
+    project.name = wanted
+    moved = [{"from": before, "to": str(project)}]
+    events.record("project.renamed", project, actor=user, evidence=moved)
+    rename_boards(owner_id=project.owner_id)
+
+
+@transaction.atomic
+def move_project(*, project: Project, user: Any, owner: Owner, name: str) -> None:
+    """To another name, to another owner, or both; at once, where one person answers for both owners."""
+    if owner.pk != project.owner_id:
+        require(user, "transfers.offer", project)
+        if not answers_for(user, owner):
+            said = _("“%(owner)s” has to take it. Offer it to them in the settings of the project.")
+            raise Forbidden(said % {"owner": owner.handle}, code="not_taken")
+    if name.strip().lower() != project.name:
+        rename_project(project=project, user=user, name=name)
+    if owner.pk != project.owner_id:
+        offered = offer_transfer(project=project, user=user, handle=owner.handle)
+        accept_transfer(transfer=offered, user=user)
+        project.refresh_from_db()
+
+
 def decline_transfer(*, transfer: Transfer, user: Any, note: str = "") -> Transfer:
     require(user, "transfers.answer", transfer)
     move(transfer, TRANSFER_MOVES, "decline", actor=user, note=line(note, "note", limit=NOTE_LENGTH))
@@ -103,11 +138,12 @@ def _refuse_while_judged(project: Project) -> None:
         raise Conflict(detail, code="being_judged")
 
 
-def _refuse_taken(project: Project, receiver: Owner) -> None:
-    here = Project.objects.filter(owner=receiver, name=project.name)
-    once = FormerAddress.objects.filter(owner=receiver, name=project.name).exclude(project=project)
+def _refuse_taken(project: Project, receiver: Owner, wanted: str = "") -> None:
+    wanted = wanted or project.name
+    here = Project.objects.filter(owner=receiver, name=wanted)
+    once = FormerAddress.objects.filter(owner=receiver, name=wanted).exclude(project=project)
     if here.exists() or once.exists():
-        name = f"{receiver.handle}/{project.name}"
+        name = f"{receiver.handle}/{wanted}"
         raise Conflict(_("“%(name)s” exists already, or leads elsewhere.") % {"name": name}, code="name_taken")
 
 
@@ -131,15 +167,20 @@ def _holders(owner: Owner) -> Iterator[tuple[str, str]]:
 
 
 def _hand_over(project: Project, receiver: Owner) -> None:
-    FormerAddress.objects.filter(owner=receiver, name=project.name).delete()
+    Member.objects.filter(project=project, user__owner=receiver).delete()  # as its owner they need no other right
+    _lead_on(project, receiver, project.name)
+    project.owner = receiver
+    forget_roles(project)
+
+
+def _lead_on(project: Project, owner: Owner, name: str) -> None:
+    """From the present address to the new one."""
+    FormerAddress.objects.filter(owner=owner, name=name).delete()
     FormerAddress.objects.update_or_create(
         owner_id=project.owner_id, name=project.name, defaults={"project": project, "created_at": timezone.now()}
     )
-    Member.objects.filter(project=project, user__owner=receiver).delete()  # as its owner they need no other right
     try:
         with transaction.atomic():
-            Project.objects.filter(pk=project.pk).update(owner=receiver, updated_at=timezone.now())
+            Project.objects.filter(pk=project.pk).update(owner=owner, name=name, updated_at=timezone.now())
     except IntegrityError:  # somebody began one under this name in this very moment
         raise Conflict(_("There is a project under this name already."), code="name_taken") from None
-    project.owner = receiver
-    forget_roles(project)

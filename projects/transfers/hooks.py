@@ -43,7 +43,7 @@ offer(
     data=told_of_transfer,
 )
 offer(
-    {"project.transferred": "project.transferred"},
+    {"project.transferred": "project.transferred", "project.renamed": "project.renamed"},
     about="project",
     seen_by=projects_seen_by,
     places=places_of_project,

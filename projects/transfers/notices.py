@@ -67,4 +67,10 @@ def changed_hands(event: Event, project: Project) -> Words:
     return Words(title, _("Its old address leads to the new one."), project.get_absolute_url())
 
 
+@tell("project.renamed", urgency=FYI, to=members_of_project)
+def renamed(event: Event, project: Project) -> Words:
+    title = _("A project of yours is called %(project)s now") % {"project": project}
+    return Words(title, _("Its old address leads to the new one."), project.get_absolute_url())
+
+
 leave_untold("The doing of those who had offered it, which ends what the others were asked.", "transfer.withdraw")

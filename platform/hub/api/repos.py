@@ -1,18 +1,28 @@
+from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from django.http import JsonResponse
 from django.utils.translation import gettext as _
 
 from accounts.models import Owner
-from accounts.queries import get_owner
+from accounts.queries import get_owner, owners_of
 from core.api import valid
-from core.problems import BadInput, Conflict, NotFound
-from hub.addresses import home_of
+from core.ids import is_id
+from core.permissions import require
+from core.problems import BadInput, Conflict, Forbidden, NotFound
+from hub.addresses import home_of, next_link
 from hub.calls import Call
 from hub.kinds import KINDS, MADE, word_of
-from hub.serializers import NamedRepo, NewRepo
+from hub.refusals import no_token
+from hub.serializers import MovedRepo, NamedRepo, NewRepo, RepoSettings
+from hub.wording import moment
 from projects import actions
+from projects.models import Project
 from projects.queries import get_project
+from projects.transfers.actions import move_project
+from repositories.queries import room_in
+
+PAGE = 100
 
 
 def create(call: Call) -> JsonResponse:
@@ -41,6 +51,66 @@ def delete(call: Call) -> JsonResponse:
     owner, word = given["organization"] or call.asker.handle, word_of(MADE[given["type"] or "model"])
     actions.delete_project(project=call.project(word, owner, given["name"]), user=call.asker)
     return JsonResponse({})
+
+
+def move(call: Call) -> JsonResponse:
+    """Another name, another owner of one's own, or both. Former addresses lead on."""
+    given = valid(MovedRepo(data=call.body()))
+    owner, name = given["fromRepo"].split("/")
+    wanted_owner, wanted = given["toRepo"].split("/")
+    project = call.project(word_of(MADE[given["type"] or "model"]), owner, name)
+    move_project(project=project, user=call.asker, owner=_owner(call, wanted_owner.lower()), name=wanted)
+    return JsonResponse({"url": home_of(call.request, project)})
+
+
+def settings(call: Call, word: str, owner: str, name: str) -> JsonResponse:
+    """What clients may change of a project: who sees it."""
+    given = valid(RepoSettings(data=call.body()))
+    project = call.project(word, owner, name)
+    require(call.asker, "projects.administer", project)
+    if given["visibility"] is not None:
+        actions.change_visibility(project=project, user=call.asker, visibility=given["visibility"])
+    return JsonResponse({"visibility": project.visibility, "gated": False})
+
+
+def may_read(call: Call, word: str, owner: str, name: str) -> JsonResponse:
+    """Whether the asker gets anything there."""
+    call.project(word, owner, name)
+    return JsonResponse({})
+
+
+def may_write(call: Call, word: str, owner: str, name: str) -> JsonResponse:
+    call.writable(word, owner, name)
+    return JsonResponse({})
+
+
+def mine(call: Call, owner: str = "") -> JsonResponse:
+    """The projects of one's own, or of an organisation that one belongs to, and what each keeps."""
+    if call.token is None:
+        raise no_token()
+    run = next((one for one in owners_of(call.asker) if one.handle == (owner.lower() or call.asker.handle)), None)
+    if run is None:
+        raise Forbidden(_("You do not belong to “%(owner)s”.") % {"owner": owner[:80]})
+    asked = call.request.GET
+    found = Project.objects.filter(owner=run).select_related("owner").order_by("-id")
+    if is_id(asked.get("after", "")):
+        found = found.filter(pk__lt=asked["after"])
+    projects = list(found[: PAGE + 1])
+    kept = room_in([project.repository_id for project in projects])
+    answer = JsonResponse([_kept(project, kept) for project in projects[:PAGE]], safe=False)
+    if len(projects) > PAGE:
+        answer["Link"] = next_link(call.request, after=projects[PAGE - 1].pk)
+    return answer
+
+
+def _kept(project: Project, kept: Mapping[int, int]) -> dict[str, Any]:
+    return {
+        "id": str(project),
+        "type": word_of(project.kind).removesuffix("s"),
+        "updatedAt": moment(project.updated_at),
+        "visibility": project.visibility,
+        "storage": kept.get(project.repository_id, 0),
+    }
 
 
 def _owner(call: Call, handle: str | None) -> Owner:

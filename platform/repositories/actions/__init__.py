@@ -12,8 +12,8 @@ from repositories.actions.contents import (
     store,
     store_all,
 )
-from repositories.actions.pushing import check_moves, push
-from repositories.actions.refs import create_tag, set_tag
+from repositories.actions.pushing import check_moves, check_ref, move_checked, push
+from repositories.actions.refs import RefMoved, annotate, create_tag, set_tag
 from repositories.actions.repositories import create_repository
 from repositories.actions.sweeping import sweep
 from repositories.actions.uploads import abandon_upload, begin_large, begin_upload, collect_uploads, keep_part
@@ -29,12 +29,15 @@ __all__ = [
     "Delete",
     "Move",
     "Operation",
+    "RefMoved",
     "StoredFile",
     "abandon_upload",
+    "annotate",
     "arrive",
     "begin_large",
     "begin_upload",
     "check_moves",
+    "check_ref",
     "collect_uploads",
     "collect_xorbs",
     "commit",
@@ -48,6 +51,7 @@ __all__ = [
     "keep_part",
     "keep_shard",
     "keep_xorb",
+    "move_checked",
     "point_at",
     "push",
     "require_room_for_xorb",

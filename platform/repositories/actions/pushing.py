@@ -75,7 +75,7 @@ class _NoneMoved(Exception):
 def _tried(repository: Repository, move: Move, allow: Callable[[Move], None]) -> str:
     try:
         allow(move)
-        _move(repository, move)
+        move_checked(repository, move)
     except RefMoved:
         return _("it moved meanwhile; fetch first")
     except Problem as problem:
@@ -83,7 +83,8 @@ def _tried(repository: Repository, move: Move, allow: Callable[[Move], None]) ->
     return ""
 
 
-def _move(repository: Repository, move: Move) -> None:
+def move_checked(repository: Repository, move: Move) -> None:
+    """To a commit that is here, or to a tag that names one. RefMoved where it is not where it was seen."""
     if move.new is None:
         if move.old is None:
             raise RefMoved(move.ref)

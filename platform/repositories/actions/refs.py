@@ -1,11 +1,15 @@
 """Branches and tags move by compare-and-set, in the transaction of what they point at."""
 
+import time
+
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from core.problems import BadInput, Conflict, NotFound
-from repositories import names
-from repositories.models import Commit, Ref, Repository
+from repositories import names, objects
+from repositories.changes import Author
+from repositories.models import Commit, Object, Ref, Repository
+from repositories.states import ObjectType
 
 
 class RefMoved(Exception):
@@ -47,6 +51,15 @@ def set_tag(*, repository: Repository, name: str, target: bytes) -> None:
     ref = names.tag_ref(name)
     old = Ref.objects.select_for_update().filter(repository=repository, name=ref).first()
     move_ref(repository=repository, name=ref, old=bytes(old.oid) if old else None, new=target)
+
+
+def annotate(*, repository: Repository, name: str, target: bytes, author: Author, message: str) -> bytes:
+    """An annotated tag that a ref may then point at; returns its id."""
+    made = objects.build_tag(name=name, target=target, author=author, message=message, at=int(time.time()))
+    oid = objects.oid_of("tag", made)
+    row = Object(repository=repository, oid=oid, type=ObjectType.TAG, data=made)
+    Object.objects.bulk_create([row], ignore_conflicts=True)
+    return oid
 
 
 def _bear(repository: Repository, name: str, new: bytes, peeled: bytes | None) -> None:

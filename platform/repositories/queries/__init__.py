@@ -10,7 +10,7 @@ from repositories.queries.commits import (
     tags,
 )
 from repositories.queries.comparing import Change, diff
-from repositories.queries.contents import open_stream, read
+from repositories.queries.contents import open_stream, read, room_in
 from repositories.queries.listing import Entry, FileEntry, digest, file, files, listing
 from repositories.queries.nodes import Node, last_commits, nodes, nodes_at
 from repositories.queries.possessions import held, held_among, large_files
@@ -43,6 +43,7 @@ __all__ = [
     "read",
     "received_parts",
     "resolve",
+    "room_in",
     "tags",
     "unfinished_uploads",
     "uploads_of",

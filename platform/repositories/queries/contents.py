@@ -1,12 +1,15 @@
 """The bytes of a file that somebody was allowed to find."""
 
+from collections.abc import Collection
 from typing import IO, Protocol
 
+from django.db.models import BigIntegerField, OuterRef, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from core.problems import TooLarge
 from repositories import blobs
-from repositories.models import Blob, Repository
+from repositories.models import Blob, Possession, Repository
 from repositories.queries.listing import file
 
 READ_LIMIT = 2 * 2**20
@@ -37,3 +40,13 @@ def blob_of(entry: Found) -> Blob:
     if entry.sha256 is None:
         raise IsADirectoryError("a folder has no contents")
     return Blob.objects.get(sha256=entry.sha256)
+
+
+def room_in(repositories: Collection[int]) -> dict[int, int]:
+    """How much each of these keeps, equal contents once."""
+    held = Possession.objects.filter(repository=OuterRef(OuterRef("pk")))
+    found = Blob.objects.filter(pk__in=held.values("blob")).order_by()
+    kept = found.annotate(all=Value(1)).values("all").annotate(sum=Sum("size")).values("sum")
+    rows = Repository.objects.filter(pk__in=repositories)
+    rooms = rows.annotate(kept=Coalesce(Subquery(kept, output_field=BigIntegerField()), 0))
+    return dict(rooms.values_list("pk", "kept"))
