@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.rules import as_officer
@@ -15,9 +14,9 @@ from core.texts import written
 from resources.amounts import MOST
 from resources.grants.actions.granting import account_of
 from resources.grants.actions.holding import pool_account
-from resources.grants.models import Grant, GrantAdjustment, GrantLine
-from resources.grants.queries.grants import line_of
-from resources.grants.states import ADJUSTMENT_MOVES, GRANT_MOVES, LIVE, GrantState
+from resources.grants.models import Grant, GrantAdjustment, GrantLine, more_by
+from resources.grants.queries.grants import line_of, require_live
+from resources.grants.states import ADJUSTMENT_MOVES, GRANT_MOVES, GrantState
 from resources.ledger.actions import pass_on
 
 
@@ -43,8 +42,7 @@ def confirm_adjustment(*, adjustment: GrantAdjustment, officer: Any, answer: str
     """The second officer's word: the amount moves in the same transaction, once."""
     _answer(adjustment, "confirm", officer, answer)
     grant = Grant.objects.select_for_update(of=("self",)).select_related("pool").get(pk=adjustment.grant_id)
-    if grant.state not in LIVE:
-        raise Conflict(_("This grant is over."), code="wrong_state", state=grant.state)
+    require_live(grant)
     _write_to_line(adjustment)
     _pass(adjustment, grant, officer)
     if adjustment.amount > 0 and grant.state == GrantState.EXHAUSTED:
@@ -59,8 +57,7 @@ def reject_adjustment(*, adjustment: GrantAdjustment, officer: Any, answer: str)
 
 
 def _check(grant: Grant, unit: str, amount: int) -> None:
-    if grant.state not in LIVE:
-        raise Conflict(_("This grant is over."), code="wrong_state", state=grant.state)
+    require_live(grant)
     line_of(grant, unit)
     if not 0 < abs(amount) <= MOST:
         raise BadInput(fields={"amount": _("Name an amount other than zero, and one that there can be.")})
@@ -81,8 +78,7 @@ def _write_to_line(adjustment: GrantAdjustment) -> None:
     """What was granted changes with it, so that shares and supplements are counted of what there is."""
     less = max(-adjustment.amount, 0)
     lines = GrantLine.objects.filter(grant=adjustment.grant_id, unit=adjustment.unit)
-    by = {"amount": F("amount") + adjustment.amount, "passed": F("passed") + adjustment.amount}
-    if not lines.filter(passed__gte=less, amount__gt=less).update(**by):
+    if not lines.filter(passed__gte=less, amount__gt=less).update(**more_by(adjustment.amount)):
         raise _too_little()
 
 

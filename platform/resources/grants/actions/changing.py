@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,9 +17,9 @@ from core.texts import written
 from resources.grants.actions import exchanging, members
 from resources.grants.actions.answering import answered
 from resources.grants.actions.granting import pass_to
-from resources.grants.models import Grant, GrantChange, GrantLine
-from resources.grants.queries.grants import line_of
-from resources.grants.states import CHANGE_MOVES, GRANT_MOVES, LIVE, ChangeKind, ChangeState, GrantState
+from resources.grants.models import Grant, GrantChange, GrantLine, more_by
+from resources.grants.queries.grants import line_of, require_live
+from resources.grants.states import CHANGE_MOVES, GRANT_MOVES, ChangeKind, ChangeState, GrantState
 
 
 @transaction.atomic
@@ -40,8 +39,7 @@ def ask_change(
     require(user, "grants.change", grant)
     policy = current("grants")
     said = written(why, "why", needed=_("Say why."))
-    if grant.state not in LIVE:
-        raise Conflict(_("This grant is over."), code="wrong_state", state=grant.state)
+    require_live(grant)
     people = members.wished(grant, handles, policy) if kind == ChangeKind.MEMBERS else []
     wish = {} if people else _wished(grant, kind, policy, days=days, unit=unit, amount=amount, into=into)
     due = timezone.now() + timedelta(days=policy["change_days"])
@@ -66,8 +64,7 @@ def withdraw_change(*, change: GrantChange, user: Any) -> GrantChange:
 def grant_change(*, change: GrantChange, officer: Any, answer: str = "") -> GrantChange:
     answered(change, CHANGE_MOVES, "grant", officer=officer, answer=answer)
     grant = Grant.objects.select_for_update(of=("self",)).select_related("pool").get(pk=change.grant_id)
-    if grant.state not in LIVE:
-        raise Conflict(_("This grant is over."), code="wrong_state", state=grant.state)
+    require_live(grant)
     if change.kind == ChangeKind.EXTEND:
         extend(grant, timedelta(days=change.days), officer)
     elif change.kind == ChangeKind.EXCHANGE:
@@ -126,7 +123,6 @@ def _supplement(grant: Grant, change: GrantChange) -> None:
         pass_to(line, change.amount, "more")
     except PaymentRequired:
         raise Conflict(_("The pool has not enough for it."), code="pool_empty") from None
-    more = {"amount": F("amount") + change.amount, "passed": F("passed") + change.amount}
-    GrantLine.objects.filter(pk=line.pk).update(**more)
+    GrantLine.objects.filter(pk=line.pk).update(**more_by(change.amount))
     if grant.state == GrantState.EXHAUSTED:
         move(grant, GRANT_MOVES, "refill", reason="more")

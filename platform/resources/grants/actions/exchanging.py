@@ -3,13 +3,12 @@
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from core.problems import BadInput, Conflict, PaymentRequired
 from resources.grants.actions.granting import account_of
 from resources.grants.actions.holding import pool_account
-from resources.grants.models import Grant, GrantChange, GrantLine
+from resources.grants.models import Grant, GrantChange, GrantLine, more_by
 from resources.grants.queries.grants import left_of
 from resources.grants.queries.rates import exchanged
 from resources.ledger.actions import pass_on
@@ -51,12 +50,11 @@ def _lessen(line: GrantLine, amount: int) -> None:
     if line.amount == amount:
         line.delete()
     else:
-        GrantLine.objects.filter(pk=line.pk).update(amount=F("amount") - amount, passed=F("passed") - amount)
+        GrantLine.objects.filter(pk=line.pk).update(**more_by(-amount))
 
 
 def _add(grant: Grant, unit: str, amount: int) -> None:
-    more = {"amount": F("amount") + amount, "passed": F("passed") + amount}
-    if GrantLine.objects.filter(grant=grant, unit=unit).update(**more):
+    if GrantLine.objects.filter(grant=grant, unit=unit).update(**more_by(amount)):
         return
     try:
         with transaction.atomic():

@@ -18,7 +18,7 @@ from core.texts import written
 from resources.grants.actions.granting import account_of
 from resources.grants.actions.holding import end_rest, pool_account
 from resources.grants.models import Grant, GrantLine, Revocation
-from resources.grants.queries.grants import Left, left_of
+from resources.grants.queries.grants import Left, left_of, require_live
 from resources.grants.states import GRANT_MOVES, LIVE, USABLE, GrantState
 from resources.ledger.actions import pass_on
 
@@ -62,8 +62,7 @@ def propose_revocation(*, grant: Grant, officer: Any, letter: str) -> Revocation
     """Say why it should end for good. Nothing happens until another officer says so too."""
     require(officer, "grants.decide", grant, _("Something ties you to whoever asks."))
     said = written(letter, "letter", needed=_("Write the letter: what was misused, and how one knows."))
-    if grant.state not in LIVE:
-        raise Conflict(_("This grant is over."), code="wrong_state", state=grant.state)
+    require_live(grant)
     try:
         with transaction.atomic():
             proposed = Revocation.objects.create(grant=grant, letter=said, proposed_by=officer)

@@ -2,6 +2,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import CharField, F, OuterRef, Q, Value
+from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils import timezone
@@ -74,6 +75,11 @@ class Grant(Scoped):
     @property
     def is_usable(self) -> bool:
         return self.state in USABLE and self.ends_at > timezone.now()
+
+
+def more_by(amount: int) -> dict[str, CombinedExpression]:
+    """What a line becomes by what its account is given, or gives back where it is less than zero."""
+    return {name: F(name) + amount for name in ("amount", "passed")}
 
 
 def holder_of(pk: F | OuterRef) -> Concat:

@@ -13,7 +13,7 @@ from accounts.models import Membership, Owner
 from accounts.states import MemberRole as OrganisationRole
 from core.ids import is_id
 from core.permissions import can
-from core.problems import BadInput, NotFound
+from core.problems import BadInput, Conflict, NotFound
 from projects.models import Member, Project
 from projects.states import MemberRole
 from resources import units
@@ -103,6 +103,11 @@ def usable_by(person: Any, unit: str) -> QuerySet[Grant]:
     """What of theirs may pay for work counted in this unit, those that end first before the others."""
     mine = Grant.objects.filter(spendable(person), state__in=USABLE, ends_at__gt=timezone.now())
     return mine.filter(lines__unit=unit).select_related(*WHOSE).order_by("ends_at", "id")
+
+
+def require_live(grant: Grant) -> None:
+    if grant.state not in LIVE:
+        raise Conflict(_("This grant is over."), code="wrong_state", state=grant.state)
 
 
 def line_of(grant: Grant, unit: str) -> GrantLine:
