@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from accounts.models import User
 from accounts.states import Role
 from core.permissions import can
-from core.policies import current
+from core.policies import current, defaults
 from core.wording import worded
 from deliberation.conflicts import Conflict, blocked, conflicts_among
 from resources.grants.models import Call, ResourceRequest, Seat
@@ -18,6 +18,7 @@ from resources.grants.states import RequestState, Tier
 
 JUDGES = [Role.REVIEWER, Role.EDITOR, Role.OFFICER]
 MOST_CANDIDATES = 200
+BAR = "bar"  # the reason by which calls decline
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,11 @@ def needs_scores(request: ResourceRequest) -> bool:
 
 
 def decline_reasons() -> list[tuple[str, str]]:
-    return [(entry["id"], worded(entry)) for entry in current("grants")["decline_reasons"]]
+    """Those of the policy, and by what calls decline, also where a site wrote its list before there were calls."""
+    known = current("grants")["decline_reasons"]
+    missing = {BAR} - {entry["id"] for entry in known}
+    brought = [entry for entry in defaults("grants")["decline_reasons"] if entry["id"] in missing]
+    return [(entry["id"], worded(entry)) for entry in [*known, *brought]]
 
 
 def _with_scores(rows: QuerySet[ResourceRequest]) -> QuerySet[ResourceRequest]:

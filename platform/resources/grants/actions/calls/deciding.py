@@ -20,6 +20,7 @@ from resources.grants.actions.holding import end_promise, promise
 from resources.grants.actions.triage import are_enough
 from resources.grants.models import Call, Seat
 from resources.grants.queries.calls import Ranked, amounts_of, call_is_kept, ranking, tickets
+from resources.grants.queries.judging import BAR
 from resources.grants.states import AWARD, CALL_MOVES, DECLINE, LOT, VERDICTS, RequestState
 
 UNDECIDED = (RequestState.SUBMITTED, RequestState.TRIAGE, RequestState.INFO_NEEDED)
@@ -108,4 +109,4 @@ def _carry_out(call: Call, officer: Any, one: Ruled) -> None:
     elif one.outcome == LOT:
         outcomes.wait(request, one.letter, officer)
     elif one.outcome == DECLINE:
-        outcomes.decline(request, one.letter, ["bar"], officer)
+        outcomes.decline(request, one.letter, [BAR], officer)
