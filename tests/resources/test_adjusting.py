@@ -1,18 +1,23 @@
 """Putting right by hand what a grant holds: by two officers, once, told to whoever has it."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.utils import timezone
 from rest_framework.test import APIClient
 
+from core.clocks.ticking import tick
 from core.events import deliver
+from core.policies import publish
 from core.problems import BadInput, Conflict, Forbidden, Problem
 from notifications.models import Notification
 from resources.grants import actions
 from resources.grants.models import Grant, GrantAdjustment, GrantMember
+from resources.grants.queries.judging import decline_reasons
 from resources.grants.states import ADJUSTMENT_MOVES
 from resources.ledger.models import Account, Entry
 from resources.ledger.queries import mismatches
@@ -90,6 +95,26 @@ def test_what_is_not_confirmed_moves_nothing_and_what_cannot_be_is_refused(grant
     assert (left(grant), Grant.objects.get().state) == (1_800_009, "active")
     facts = {"grant": grant, "unit": CPU, "amount": 9, "proposed_by": olga, "answered_by": rita}
     assert_follows(GrantAdjustment.objects.create(**facts), ADJUSTMENT_MOVES)
+
+
+@pytest.mark.django_db
+def test_what_no_second_officer_answers_is_reminded_of_and_lapses(grant: Grant, olga: Any, rita: Any):
+    proposed = propose(grant, olga)
+    deliver()
+    for hours, verb, person, state in ((24, "remind", rita, "proposed"), (-1, "lapse", olga, "lapsed")):
+        GrantAdjustment.objects.update(due_at=timezone.now() + timedelta(hours=hours))
+        tick()
+        actions.lapse_adjustments()
+        deliver()
+        told = Notification.objects.filter(event__verb=f"grant_adjustment.{verb}", person=person)
+        assert (told.count(), GrantAdjustment.objects.get().state) == (1, state)
+    assert propose(grant, rita).pk != proposed.pk
+
+
+@pytest.mark.django_db
+def test_calls_can_decline_where_a_site_has_a_list_of_its_own():
+    publish("grants", {"decline_reasons": [{"id": "own", "en": "Own", "zh": "自己的"}]}, author=None)
+    assert [code for code, _words in decline_reasons()] == ["own", "bar"]
 
 
 @pytest.mark.django_db

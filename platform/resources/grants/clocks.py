@@ -3,8 +3,8 @@
 from django.db.models import Q, QuerySet
 
 from core.clocks import clock
-from resources.grants.models import Call, GrantChange, GrantReport, ResourceRequest
-from resources.grants.states import OPEN_REQUEST, CallState, ChangeState, ReportState, RequestState
+from resources.grants.models import Call, GrantAdjustment, GrantChange, GrantReport, ResourceRequest
+from resources.grants.states import OPEN_REQUEST, AdjustmentState, CallState, ChangeState, ReportState, RequestState
 
 
 def open_requests() -> "QuerySet[ResourceRequest]":
@@ -24,6 +24,10 @@ def changes_waiting() -> "QuerySet[GrantChange]":
     return GrantChange.objects.filter(state=ChangeState.ASKED)
 
 
+def adjustments_waiting() -> "QuerySet[GrantAdjustment]":
+    return GrantAdjustment.objects.filter(state=AdjustmentState.PROPOSED)
+
+
 def calls_waiting() -> "QuerySet[Call]":
     return Call.objects.filter(state__in=[CallState.CLOSED, CallState.JUDGING])
 
@@ -31,3 +35,4 @@ def calls_waiting() -> "QuerySet[Call]":
 clock("call", Call, rows=calls_waiting)
 clock("grant_report", GrantReport, rows=reports_waiting)
 clock("grant_change", GrantChange, rows=changes_waiting)
+clock("grant_adjustment", GrantAdjustment, rows=adjustments_waiting)

@@ -160,6 +160,8 @@ withhold(
     "Between officers until two agree; then it is told as adjusted.",
     "grant_adjustment.propose",
     "grant_adjustment.reject",
+    "grant_adjustment.remind",
+    "grant_adjustment.lapse",
 )
 withhold("Among officers: not public yet, or no more.", "call.draft", "call.cancel", "call.remind")
 withhold(

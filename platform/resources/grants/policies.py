@@ -107,6 +107,8 @@ register(
             {"id": "egress_bytes", "amount": 50 * GB},
         ],
         "change_days": 3,
+        # An adjustment by hand that no second officer answers in so many days comes to nothing.
+        "adjust_days": 7,
         # While a renewal is being decided the old grant goes on, at most so long.
         "grace_days": 14,
         # Over how many days use is added up for the form, and stated with a request.

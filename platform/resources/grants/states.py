@@ -77,6 +77,7 @@ class AdjustmentState(TextChoices):
     PROPOSED = "proposed", _("Waits for a second officer")
     CONFIRMED = "confirmed", pgettext_lazy("grant adjustment", "Confirmed")
     REJECTED = "rejected", pgettext_lazy("grant adjustment", "Not confirmed")
+    LAPSED = "lapsed", pgettext_lazy("grant adjustment", "Lapsed")
 
 
 R = RequestState
@@ -172,5 +173,6 @@ ADJUSTMENT_MOVES = Moves(
     [
         Move("confirm", [AdjustmentState.PROPOSED], AdjustmentState.CONFIRMED),
         Move("reject", [AdjustmentState.PROPOSED], AdjustmentState.REJECTED),
+        Move("lapse", [AdjustmentState.PROPOSED], AdjustmentState.LAPSED),
     ],
 )

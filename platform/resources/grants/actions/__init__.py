@@ -25,7 +25,7 @@ from resources.grants.actions.members import dismiss_member
 from resources.grants.actions.owing import suspend_owing
 from resources.grants.actions.pools import bring_gift, create_pool, stock_commons
 from resources.grants.actions.reporting import accept_report, send_report_back, write_report
-from resources.grants.actions.tending import lapse_requests
+from resources.grants.actions.tending import lapse_adjustments, lapse_requests
 from resources.grants.actions.triage import answer_officer, ask_applicant, convene, name_judge, score, step_down
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "grant_change",
     "judge_call",
     "keep_draft",
+    "lapse_adjustments",
     "lapse_requests",
     "let_wait",
     "name_judge",

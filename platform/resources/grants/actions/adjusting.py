@@ -1,14 +1,17 @@
 """Putting right by hand what a grant holds: one officer says it, another who is not tied to it either agrees."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.rules import as_officer
 from core import events
 from core.moves import move
 from core.permissions import require
+from core.policies import current
 from core.problems import BadInput, Conflict, PaymentRequired
 from core.texts import written
 from resources.amounts import MOST
@@ -28,7 +31,8 @@ def propose_adjustment(*, grant: Grant, officer: Any, unit: str, amount: int, wh
     _check(grant, unit, amount)
     try:
         with transaction.atomic():
-            words = {"unit": unit, "amount": amount, "why": said, "proposed_by": officer}
+            due = timezone.now() + timedelta(days=current("grants")["adjust_days"])
+            words = {"unit": unit, "amount": amount, "why": said, "proposed_by": officer, "due_at": due}
             proposed = GrantAdjustment.objects.create(grant=grant, **words)
     except IntegrityError:
         raise Conflict(_("An adjustment of it waits for a second officer already."), code="proposed") from None
@@ -54,6 +58,11 @@ def confirm_adjustment(*, adjustment: GrantAdjustment, officer: Any, answer: str
 def reject_adjustment(*, adjustment: GrantAdjustment, officer: Any, answer: str) -> GrantAdjustment:
     _answer(adjustment, "reject", officer, answer, needed=_("Say why not."))
     return adjustment
+
+
+def lapse_adjustment(adjustment: GrantAdjustment) -> None:
+    """No second officer said so."""
+    move(adjustment, ADJUSTMENT_MOVES, "lapse", role="system")
 
 
 def _check(grant: Grant, unit: str, amount: int) -> None:

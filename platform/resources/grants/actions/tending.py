@@ -3,9 +3,10 @@
 from django.utils import timezone
 
 from core.clocks.acting import AT_ONCE, each
+from resources.grants.actions.adjusting import lapse_adjustment
 from resources.grants.actions.deciding import lapse_request
-from resources.grants.models import ResourceRequest
-from resources.grants.states import RequestState
+from resources.grants.models import GrantAdjustment, ResourceRequest
+from resources.grants.states import AdjustmentState, RequestState
 
 
 def lapse_requests() -> int:
@@ -13,3 +14,8 @@ def lapse_requests() -> int:
     theirs = [RequestState.INFO_NEEDED, RequestState.AWARD_OFFERED]
     silent = ResourceRequest.objects.filter(state__in=theirs, due_at__lt=timezone.now())
     return each(silent.order_by("due_at")[:AT_ONCE], lapse_request)
+
+
+def lapse_adjustments() -> int:
+    waiting = GrantAdjustment.objects.filter(state=AdjustmentState.PROPOSED, due_at__lt=timezone.now())
+    return each(waiting.order_by("due_at")[:AT_ONCE], lapse_adjustment)

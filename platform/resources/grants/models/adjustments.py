@@ -26,6 +26,8 @@ class GrantAdjustment(models.Model):
     why = models.TextField(_("why"))
     state = models.CharField(max_length=9, choices=AdjustmentState.choices, default=AdjustmentState.PROPOSED)
     state_changed_at = models.DateTimeField(default=timezone.now)
+    clock_owner = models.CharField(max_length=12, blank=True, default="officer")
+    due_at = models.DateTimeField(null=True, blank=True)
     proposed_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField(default=timezone.now)
     answered_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -39,7 +41,7 @@ class GrantAdjustment(models.Model):
             ),
             models.CheckConstraint(condition=~Q(amount=0), name="grant_adjustment_moves_something"),
             models.CheckConstraint(
-                condition=Q(state=AdjustmentState.PROPOSED)
+                condition=Q(state__in=[AdjustmentState.PROPOSED, AdjustmentState.LAPSED])
                 | Q(answered_by__isnull=False) & ~Q(answered_by=F("proposed_by")),
                 name="grant_adjustment_by_two",
             ),

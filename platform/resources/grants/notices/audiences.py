@@ -7,7 +7,7 @@ from django.db.models import Q
 from accounts.models import User
 from accounts.states import Role
 from core.models import Event
-from resources.grants.models import Grant, ResourceRequest
+from resources.grants.models import Grant, GrantAdjustment, ResourceRequest
 from resources.grants.queries.people import speakers_for
 
 CALL = "call"
@@ -63,6 +63,11 @@ def judge_named(event: Event) -> Iterable[User]:
 
 def person_named(event: Event) -> Iterable[User]:
     return User.objects.filter(pk__in=[entry["person"] for entry in event.evidence if "person" in entry])
+
+
+def who_proposed(event: Event) -> Iterable[User]:
+    adjustment = GrantAdjustment.objects.filter(pk=event.object_id).select_related("proposed_by").first()
+    return [adjustment.proposed_by] if adjustment else ()
 
 
 def whose_turn_it_is(event: Event) -> Iterable[User]:

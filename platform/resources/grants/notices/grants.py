@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -10,7 +12,7 @@ from notifications.states import MOVED, NEEDS_YOU
 from notifications.telling import Words, leave_untold, tell
 from resources.grants.actions.owing import MISSING
 from resources.grants.models import Grant
-from resources.grants.notices.audiences import holders, holders_of_part, officers, person_named
+from resources.grants.notices.audiences import holders, holders_of_part, officers, person_named, who_proposed
 from resources.grants.states import ADJUSTMENT_MOVES, CHANGE_MOVES, GRANT_MOVES, REPORT_MOVES
 
 MOVED_ON = [f"grant.{arrow.name}" for arrow in GRANT_MOVES]
@@ -107,6 +109,24 @@ def second_word_needed(event: Event, grant: Grant) -> Words:
 def adjustment_needs_a_second_word(event: Event, about: Any) -> Words:
     title = _("Should “%(title)s” be adjusted? A second officer is needed") % {"title": about.grant.title}
     return Words(title, event.note, about.grant.get_absolute_url())
+
+
+@tell(
+    "grant_adjustment.remind",
+    urgency=NEEDS_YOU,
+    to=officers,
+    until=[f"grant_adjustment.{arrow.name}" for arrow in ADJUSTMENT_MOVES],
+)
+def adjustment_still_waits(event: Event, about: Any) -> Words:
+    words = {"title": about.grant.title, "at": date_format(localtime(about.due_at)) if about.due_at else ""}
+    title = _("An adjustment of “%(title)s” waits for a second officer until %(at)s") % words
+    return Words(title, about.why, about.grant.get_absolute_url())
+
+
+@tell("grant_adjustment.lapse", urgency=MOVED, to=who_proposed)
+def adjustment_lapsed(event: Event, about: Any) -> Words:
+    title = _("No second officer answered to your adjustment of “%(title)s”") % {"title": about.grant.title}
+    return Words(title, about.why, about.grant.get_absolute_url())
 
 
 @tell("grant_adjustment.confirm", urgency=MOVED, to=holders_of_part)

@@ -34,5 +34,6 @@ class AdjustmentSerializer(serializers.ModelSerializer[GrantAdjustment]):
             "answered_by",
             "answer",
             "state_changed_at",
+            "due_at",
         ]
         read_only_fields = fields
