@@ -62,6 +62,7 @@ class Source(TextChoices):
     API = "api", _("REST API")
     OPENAI = "openai", _("OpenAI API")
     REPORT = "report", _("Repeated for a report")
+    BATCH = "batch", _("Batch")
     SEARCH = "search", _("Search of the site")
 
 

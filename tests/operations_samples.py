@@ -539,6 +539,7 @@ def inference(cast: Cast) -> Samples:
         "inference:start": Sample({"owner": cast.owner.handle, "name": "tern"}),
         "api-deployment": Sample({"deployment_id": deployment.pk}),
         **_fleet(cast, deployment),
+        **_batches(cast),
         "openai-model": Sample({"name": f"{cast.owner.handle}/tern"}),
         "openai-engine": Sample({"engine": "text-davinci-002", "what": "completions"}),
         "hub-task": Sample({"name": f"{cast.owner.handle}/tern"}),
@@ -788,6 +789,24 @@ def resources(cast: Cast) -> Samples:
 
 def nothing(cast: Cast) -> Samples:
     return {}
+
+
+def _batches(cast: Cast) -> Samples:
+    from inference.batches.actions.files import store_file
+    from inference.batches.models import Batch
+
+    file, gone = (store_file(user=cast.owner, name="in.jsonl", data=b"{}", purpose="batch") for _number in range(2))
+    facts = {"endpoint": "/v1/completions", "input": file, "output": file, "expires_at": file.expires_at}
+    batch = Batch.objects.create(user=cast.owner, **facts)
+    one, named = {"batch": batch.pk}, {"name": f"batch_{batch.pk}"}
+    of_api = ("api-batch", "api-batch-cancellation", "api-batch-resumption", "batches:change")
+    return {
+        **dict.fromkeys(of_api, Sample(one)),
+        "batches:answers": Sample(one | {"what": "output"}),
+        **dict.fromkeys(("openai-batch", "openai-batch-cancel"), Sample(named)),
+        "openai-file": Sample({"name": f"file-{gone.pk}"}),
+        "openai-file-content": Sample({"name": f"file-{file.pk}"}),
+    }
 
 
 def _fleet(cast: Cast, deployment: Any) -> Samples:

@@ -47,6 +47,16 @@ async def submit(deployment: str, order: Order, web: str) -> bytes:
     return bytes(entry)
 
 
+def submit_now(deployment: str, order: Order, web: str) -> None:
+    """The same for whoever does not wait for the answer."""
+    client = connection()
+    with client.pipeline(transaction=False) as pipe:
+        pipe.xadd(keys.requests(deployment), order.as_entry(web))  # type: ignore[arg-type]  # as above
+        pipe.zadd(keys.WANTED, {deployment: time.time()})
+        pipe.xadd(keys.PLACEMENTS, {"want": deployment}, maxlen=1000)
+        pipe.execute()
+
+
 def call_off(run: str) -> None:
     """Tell whoever works on it; the key tells those who were not listening."""
     with connection().pipeline(transaction=False) as pipe:

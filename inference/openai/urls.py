@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from inference.openai import views
+from inference.openai import batches, views
 from inference.openai.responses.views import responses
 
 urlpatterns = [
@@ -13,6 +13,13 @@ urlpatterns = [
         views.of_engine,
         name="openai-engine",
     ),
+    path("files", batches.files, name="openai-files"),
+    path("files/<str:name>", batches.one_file, name="openai-file"),
+    path("files/<str:name>/content", batches.content, name="openai-file-content"),
+    path("batches", batches.batches, name="openai-batches"),
+    path("batches/<str:name>", batches.one_batch, name="openai-batch"),
+    path("batches/<str:name>/cancel", batches.cancellation, name="openai-batch-cancel"),
+    re_path(r"^fine_tuning(?P<rest>/.*)?$", batches.training, name="openai-training"),
     path("models", views.models, name="openai-models"),
     path("models/<path:name>", views.model, name="openai-model"),
     re_path(r"^(?P<rest>.*)$", views.unknown, name="openai-unknown"),

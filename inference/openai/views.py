@@ -16,27 +16,24 @@ from core.policies import Policy, recent
 from core.problems import Problem, SignInFirst
 from core.sse import STREAM_HEADERS
 from inference import gateway
-from inference.actions.deployments import deployment_for
 from inference.actions.runs import Ask
 from inference.openai import answers, requests
+from inference.openai.asking import ask_of, needed_task
 from inference.openai.errors import Refusal, from_failure, from_problem
 from inference.openai.headers import limits
 from inference.openai.requests import Question
 from inference.openai.streaming import Events, Opening, stream
 from inference.queries.aliases import model_named
-from inference.queries.budgets import payer_of
-from inference.queries.models import hosted_task, resolve_model, served_projects
-from inference.states import Source, Task
+from inference.queries.models import resolve_model, served_projects
 from inference.wire.events import Echo, Failed, Piece
-from inference.wire.orders import CHAT, EMBED
+from inference.wire.orders import CHAT
 from inference.wire.transcript import Transcript
-from projects.models import Release
 
 PAYER_HEADER = "X-Payer"  # for clients that send no fields of ours; the field `payer` comes before it
 NAMELESS = ("dummy", "tgi")  # what the Hub's client writes where the address has said which model it is
 # Parts of OpenAI's API that are refused by name, so that nobody looks for a mistake of their own.
 NOT_OFFERED = (
-    "assistants", "audio", "batches", "containers", "conversations", "evals", "files", "fine_tuning", "images",
+    "assistants", "audio", "containers", "conversations", "evals", "images",
     "moderations", "realtime", "responses", "threads", "uploads", "vector_stores", "videos",
 )  # fmt: skip
 View = Callable[..., Coroutine[Any, Any, HttpResponseBase]]
@@ -121,10 +118,10 @@ class Asking:
 
     def __call__(self) -> Ask:
         token = asker(self._request)
-        question = self._read(_of_engine(_body(self._request), self._engine), recent("serving"))
-        named = model_named(token.user, question.model, _needed(question), is_chat=question.kind == CHAT)
+        question = self._read(_of_engine(body_of(self._request), self._engine), recent("serving"))
+        named = model_named(token.user, question.model, needed_task(question), is_chat=question.kind == CHAT)
         self.question = replace(question, model=named.name)
-        return _ask(token, self.question, named.release, self._request.headers.get(PAYER_HEADER, ""))
+        return ask_of(token.user, token, self.question, named.release, self._request.headers.get(PAYER_HEADER, ""))
 
 
 def _of_engine(body: Any, engine: str) -> Any:
@@ -175,38 +172,6 @@ async def whole_of(events: Events, prompt: str) -> tuple[Transcript, list[Echo |
     return transcript, pieces
 
 
-def _needed(question: Question) -> Task:
-    return Task.FEATURE_EXTRACTION if question.kind == EMBED else Task.TEXT_GENERATION
-
-
-def _ask(token: Token, question: Question, release: Release, payer: str) -> Ask:
-    """What is asked of the model: it must do what this endpoint is for."""
-    task, needed = hosted_task(release), _needed(question)
-    if task != needed:
-        detail = _("“%(model)s” does %(task)s; this endpoint is for %(needed)s.") % {
-            "model": question.model,
-            "task": task,
-            "needed": needed,
-        }
-        raise Refusal(400, detail, param="model", code="wrong_task")
-    deployment = deployment_for(release=release, task=needed)
-    wish, policy = question.payer or payer, recent("allowance")
-    return Ask(
-        deployment=deployment,
-        kind=question.kind,
-        inputs=question.inputs,
-        payer=payer_of(token.user, release, device_class=deployment.device_class, wish=wish, policy=policy),
-        source=Source.OPENAI,
-        user=token.user,
-        token=token,
-        n=question.n,
-        sampling=question.sampling,
-        dimensions=question.dimensions,
-        tools=question.tools,
-        params=question.params,
-    )
-
-
 def asker(request: HttpRequest) -> Token:
     raw = bearer(request.headers.get("Authorization", ""))
     if not raw:
@@ -214,7 +179,7 @@ def asker(request: HttpRequest) -> Token:
     return check_token(raw, "inference")[1]
 
 
-def _body(request: HttpRequest) -> Any:
+def body_of(request: HttpRequest) -> Any:
     try:
         return json.loads(request.body, parse_constant=_no_constant)
     except (ValueError, RecursionError):

@@ -13,7 +13,7 @@ _SHAPE = re.compile(PATTERN, re.ASCII)
 RESERVED = frozenset(
     """
     2fa about account accounts admin administrator administrators advisories announcements anonymous api app appeal
-    appeals apps arena assets attachments auth avatar avatars badges benchmarks blog board boards browse buckets
+    appeals apps arena assets attachments auth avatar avatars badges batches benchmarks blog board boards browse buckets
     calls code codes collection collections commonweight community compare conduct config contact dashboard data
     dataset datasets delete desk developer developers discuss discussions docs documentation download downloads
     edit editor editors email error errors events everyone explore export favicon feed feeds file files flag flags

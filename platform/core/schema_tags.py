@@ -44,6 +44,7 @@ CHAPTERS = {
     "policies": "The rules of the site, versioned.",
     "metrics": "How judging goes here, in figures.",
     "deployments": "Models that this site serves.",
+    "batches": "Many questions at once, asked while nobody else waits.",
     "pins": "Releases that are kept in memory, so that nobody waits for them.",
     "hosts": "The machines that hold models.",
     "resources": "Asking for what the machines can give, and what one was granted.",

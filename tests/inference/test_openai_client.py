@@ -384,3 +384,31 @@ def test_leaving_a_stream_frees_the_engine_and_charges_what_was_written(client_o
     assert eventually(lambda: row()["state"] == "cancelled", seconds=5)
     assert 0 < row()["completion_tokens"] < 4000
     assert row()["charged"] == row()["prompt_tokens"] + row()["completion_tokens"]
+
+
+def test_batches_are_answered_as_single_requests_are(stack: Stack, client_of: Clients) -> None:
+    client = client_of()
+    body = {"model": "alice/tern", "messages": HELLO, "max_tokens": 6, "seed": 5, "ignore_eos": True}
+    lines = [{"custom_id": f"q{at}", "method": "POST", "url": "/v1/chat/completions", "body": body} for at in range(3)]
+    sent = client.files.create(file=("in.jsonl", "\n".join(map(json.dumps, lines)).encode()), purpose="batch")
+    assert [file.id for file in client.files.list()] == [sent.id]
+    batch = client.batches.create(
+        input_file_id=sent.id, endpoint="/v1/chat/completions", completion_window="24h", metadata={"of": "test"}
+    )
+    assert (batch.status, batch.request_counts.total if batch.request_counts else 0) == ("in_progress", 3)
+    drive = "import django; django.setup(); from inference.batches.actions.driving import drive; drive()"
+    stack.python("-c", drive)
+    done = client.batches.retrieve(batch.id)
+    assert (done.status, done.request_counts.completed if done.request_counts else 0) == ("completed", 3)
+    assert (done.input_file_id, done.metadata, done.error_file_id) == (sent.id, {"of": "test"}, None)
+    rows = [json.loads(row) for row in client.files.content(done.output_file_id or "").text.splitlines()]
+    alone = chat(client, max_tokens=6).choices[0].message.content
+    assert {row["response"]["body"]["choices"][0]["message"]["content"] for row in rows} == {alone}
+    assert [one.id for one in client.batches.list()] == [batch.id]
+    with pytest.raises(openai.BadRequestError):
+        client.batches.cancel(batch.id)
+    with pytest.raises(openai.NotFoundError):
+        client_of("charlie").files.retrieve(sent.id)
+    assert client.files.delete(sent.id).deleted
+    with pytest.raises(openai.BadRequestError, match="Training is not offered"):
+        client.fine_tuning.jobs.create(model="alice/tern", training_file=sent.id)

@@ -44,6 +44,7 @@ ELSEWHERE = {
     "report": "step by step: tests/discussions/reports",
     "topic": "step by step: tests/discussions/test_moves.py",
     "deployment": "moved by hosts, never by a person: tests/inference",
+    "batch": "by its lines: tests/inference/test_batches.py",
     "pin": "hour by hour: tests/inference/test_pins.py",
 }
 Run = Callable[[Any, Any], Any]

@@ -13,6 +13,7 @@ from deliberation.appeals.models import Appeal
 from deliberation.models import DeclaredTie, Waiver
 from discussions.models import Board, Poll, Post, Topic
 from discussions.reports.models import Advisory, Report
+from inference.batches.models import Batch
 from inference.fleet.models import DrainedHost, Pin
 from inference.models import Deployment, Run
 from moderation.models import Act, Concern, Flag, Sanction, Storm
@@ -125,7 +126,9 @@ def _inference(release: Release, alice: Any) -> dict[str, Any]:
     kept = {"unit": "cpu_ms", "hour_price": 9, "bytes": 9, "payer": "site", "pinned_by": alice}
     pin = Pin.objects.create(deployment=deployment, ends_at=timezone.now() + timedelta(hours=1), **kept)
     host = DrainedHost.objects.create(name="a-host", drained_by=alice)
-    return {"deployment": deployment, "run": run, "pin": pin, "drainedhost": host}
+    asked = {"endpoint": "/v1/completions", "pause": {"detail": "No."}, "expires_at": timezone.now()}
+    batch = Batch.objects.create(user=alice, **asked)
+    return {"deployment": deployment, "run": run, "pin": pin, "drainedhost": host, "batch": batch}
 
 
 def _moderation(alice: Any, bob: Any) -> dict[str, Any]:

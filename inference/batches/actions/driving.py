@@ -1,0 +1,129 @@
+"""Drives all open batches: gathers what was answered, asks what is next, pauses and ends them.
+
+Nothing is kept between two rounds but rows and streams, so a driver that is killed leaves its work to the next one.
+"""
+
+import contextlib
+import time
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from core.ids import new_id
+from core.moves import move
+from core.policies import recent
+from core.problems import Conflict, PaymentRequired, Problem, TooMany, Unavailable
+from core.redis import connection
+from inference.actions import runs
+from inference.batches.actions.files import store_rows
+from inference.batches.actions.lines import WEB, ask_for, begin_line, end_line, harvest
+from inference.batches.actions.making import call_off_runs, resume_batch
+from inference.batches.answering import of_refusal
+from inference.batches.models import Batch, Line
+from inference.batches.queries import rows_of
+from inference.batches.states import BATCH_MOVES, OPEN_BATCH, BatchState
+from inference.gateway.queueing import require_room, submit_now
+from inference.openai.errors import Refusal, from_problem
+from inference.wire import keys
+
+DRIVER = "batches:driver"  # one at a time
+DRIVER_MILLISECONDS = 15_000
+ALIVE_SECONDS = 300  # runs of a driver that was killed go on for so long, and the next one gathers them
+ROUND_SECONDS, PAUSE_MILLISECONDS = 20.0, 300
+MOST_BATCHES = 50
+BUDGET = {"insufficient_quota", "token_cap_spent"}
+
+
+def drive() -> int:
+    """Rounds, as long as there is something to gather and at most some seconds; the beat calls the next. Returns how
+    many lines ended."""
+    client, name, ended = connection(), new_id(), 0
+    if not client.set(DRIVER, name, nx=True, px=DRIVER_MILLISECONDS):
+        return 0
+    try:
+        until = time.monotonic() + ROUND_SECONDS
+        while time.monotonic() < until:
+            client.set(DRIVER, name, px=DRIVER_MILLISECONDS)
+            ended += one_round()
+            if not Line.objects.filter(batch__state__in=OPEN_BATCH, ended_at=None, run__isnull=False).exists():
+                break
+            client.xread({keys.replies(WEB): "$"}, block=PAUSE_MILLISECONDS)  # until an engine says something
+    finally:
+        client.delete(DRIVER)
+    return ended
+
+
+def one_round() -> int:
+    connection().set(keys.web(WEB), 1, ex=ALIVE_SECONDS)
+    found = Batch.objects.filter(state__in=OPEN_BATCH).select_related("user__owner", "token").order_by("id")
+    return sum(_tend(batch) for batch in found[:MOST_BATCHES])
+
+
+def _tend(batch: Batch) -> int:
+    """One batch, one step on. Somebody who stopped it meanwhile has the word: the next round sees it."""
+    ended = _gather(batch)
+    with contextlib.suppress(Conflict):
+        _step(batch)
+    return ended
+
+
+def _gather(batch: Batch) -> int:
+    at_work = Line.objects.filter(batch=batch, ended_at=None, run__isnull=False).order_by("number")
+    return sum(harvest(batch, line) for line in at_work.select_related("run__release__project__owner"))
+
+
+def _step(batch: Batch) -> None:
+    if batch.state != BatchState.CANCELLING and batch.expires_at <= timezone.now():
+        _end(batch, "expire")
+    elif batch.state == BatchState.PAUSED:
+        if batch.resume_at is not None and batch.resume_at <= timezone.now():
+            resume_batch(batch=batch)
+    elif batch.state == BatchState.RUNNING:
+        _ask_what_is_next(batch)
+        if not Line.objects.filter(batch=batch, ended_at=None).exists():
+            _end(batch, "complete")
+    elif not Line.objects.filter(batch=batch, ended_at=None, run__isnull=False).exists():
+        _end(batch, "stop")
+
+
+def _ask_what_is_next(batch: Batch) -> None:
+    """No more than a model has room for beside what others ask of it."""
+    most = recent("batches")["at_once"]
+    waiting = Line.objects.filter(batch=batch, ended_at=None, run=None).order_by("number")[:most]
+    for line in waiting:
+        try:
+            ask = ask_for(batch, line)
+            if connection().xlen(keys.requests(ask.deployment.pk)) >= most:
+                return
+            require_room(ask.deployment)
+            if run := begin_line(line, ask):
+                submit_now(run.deployment_id, runs.order_for(run, ask), WEB)
+        except (PaymentRequired, TooMany) as short:
+            if isinstance(short, PaymentRequired) or short.own_code in BUDGET:
+                _pause(batch, short)
+            return
+        except Unavailable:
+            return  # a host, or a model that is drained: later
+        except Problem as problem:
+            end_line(line, of_refusal(from_problem(problem)))
+        except Refusal as refusal:
+            end_line(line, of_refusal(refusal))
+
+
+def _pause(batch: Batch, short: Problem) -> None:
+    """The budget is too small for the next line. Where there is more tomorrow it goes on by itself."""
+    told: dict[str, Any] = {"code": short.own_code, "detail": short.detail}
+    told |= {name: short.more[name] for name in ("apply", "settings", "resets_at") if name in short.more}
+    changes = {"pause": told, "resume_at": short.more.get("resets_at")}
+    move(batch, BATCH_MOVES, "pause", role="system", reason=short.own_code[:64], changes=changes)
+
+
+@transaction.atomic
+def _end(batch: Batch, name: str) -> None:
+    """What was answered becomes one file, what was not another."""
+    call_off_runs(batch)
+    move(batch, BATCH_MOVES, name, role="system")
+    output = store_rows(batch=batch, name=f"batch_{batch.pk}_output.jsonl", rows=rows_of(batch, succeeded=True))
+    errors = store_rows(batch=batch, name=f"batch_{batch.pk}_errors.jsonl", rows=rows_of(batch, succeeded=False))
+    Batch.objects.filter(pk=batch.pk).update(output=output, error_output=errors)

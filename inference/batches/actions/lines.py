@@ -1,0 +1,112 @@
+"""One line of a batch: asked once, answered once."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.policies import recent
+from core.redis import connection
+from inference.actions import runs
+from inference.actions.runs import Ask, Ending
+from inference.batches.answering import READ, Answered, answer_of, events_kept, events_of, transcript_of
+from inference.batches.models import Batch, Line
+from inference.batches.states import BatchState
+from inference.models import Run
+from inference.openai.asking import ask_of, needed_task
+from inference.openai.errors import Refusal
+from inference.openai.requests import Question
+from inference.queries.aliases import model_named
+from inference.states import OPEN, RunState, Source
+from inference.wire import keys
+from inference.wire.events import Done, Event
+from inference.wire.orders import CHAT, from_entry
+
+WEB = "batches"  # who waits for the answers, as engines see it; a driver says that it lives
+PLATFORM_FAULTS = {429, 503}
+
+
+def question_of(batch: Batch, line: Line) -> Question:
+    read, _prompt = READ[batch.endpoint]
+    question = read(line.body, recent("serving"))
+    if question.stream:
+        raise Refusal(400, _("Answers of a batch are not streamed."), param="stream", code="unsupported_parameter")
+    return replace(question, model=line.model) if line.model else question
+
+
+def ask_for(batch: Batch, line: Line) -> Ask:
+    """Raises what a single request would be refused by."""
+    question = question_of(batch, line)
+    named = model_named(batch.user, question.model, needed_task(question), is_chat=question.kind == CHAT)
+    line.model = named.name
+    ask = ask_of(batch.user, batch.token, replace(question, model=named.name), named.release, batch.payer)
+    return replace(ask, source=Source.BATCH)
+
+
+@transaction.atomic
+def begin_line(line: Line, ask: Ask) -> Run | None:
+    """Its run is written down and paid for. None where another driver did so meanwhile."""
+    run = runs.accept(ask=ask, web=WEB)
+    rows = Line.objects.filter(pk=line.pk, run=None, ended_at=None)
+    if not rows.update(run=run, model=line.model, attempts=F("attempts") + 1):
+        transaction.set_rollback(True)
+        return None
+    return run
+
+
+@transaction.atomic
+def end_line(line: Line, answered: Answered) -> bool:
+    """Once, and counted once."""
+    status, body = answered
+    rows = Line.objects.filter(pk=line.pk, ended_at=None)
+    if not rows.update(status=status, answer=body, ended_at=timezone.now()):
+        return False
+    part = "completed" if status == 200 else "failed"
+    Batch.objects.filter(pk=line.batch_id).update(**{part: F(part) + 1})
+    return True
+
+
+def harvest(batch: Batch, line: Line) -> bool:
+    """True where its run has come to an end and the line with it, or is to be asked again."""
+    run, client = line.run, connection()
+    if run is None:
+        return False
+    events = events_of(client, run.pk)
+    transcript = transcript_of(events)
+    if transcript.end is None and run.state in OPEN:
+        if not _is_queued(run):
+            _lose(run)
+        return False
+    if transcript.end is not None:
+        runs.finish(run=run, ending=runs.ending_from(transcript))
+    elif run.state == RunState.SUCCEEDED:
+        events = events_kept(run)
+    return _settle(batch, line, run, events)
+
+
+def _settle(batch: Batch, line: Line, run: Run, events: list[Event]) -> bool:
+    """A run that was lost or stopped, or whose answer was lost with Redis, leaves its line to be asked again: a few
+    times, and where the batch was stopped, never."""
+    again = batch.state != BatchState.RUNNING or line.attempts < recent("batches")["attempts"]
+    end = transcript_of(events).end
+    if end is None or (isinstance(end, Done) and end.cancelled):
+        answered: Answered = 503, Refusal(503, _("The answer was lost."), code="worker_lost").body()
+    else:
+        _read, prompt = READ[batch.endpoint]
+        answered = answer_of(run, question_of(batch, line), events, prompt)
+    if answered[0] in PLATFORM_FAULTS and again:
+        return bool(Line.objects.filter(pk=line.pk, run=run, ended_at=None).update(run=None))
+    return end_line(line, answered)
+
+
+def _is_queued(run: Run) -> bool:
+    """Whether its order lies in the stream: a driver may have died before it put it there."""
+    entries: Any = connection().xrange(keys.requests(run.deployment_id))
+    return any(from_entry(fields)[0].run == run.pk for _entry, fields in entries)
+
+
+def _lose(run: Run) -> None:
+    runs.finish(run=run, ending=Ending(RunState.FAILED, error_code="worker_lost", error="It never reached an engine."))

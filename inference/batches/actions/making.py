@@ -1,0 +1,102 @@
+"""Beginning a batch, ending it early, and letting it go on."""
+
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core import events
+from core.moves import move
+from core.permissions import require
+from core.policies import current
+from core.problems import BadInput, TooMany
+from inference.batches.lines import read_lines
+from inference.batches.models import Batch, Line, StoredFile
+from inference.batches.queries import content_of, dataset_file
+from inference.batches.states import BATCH_MOVES, ENDPOINTS, OPEN_BATCH, BatchState
+from inference.gateway.queueing import call_off
+
+WINDOW = "24h"
+RETRY_SECONDS = 60
+
+
+@transaction.atomic
+def create_batch(
+    *,
+    user: Any,
+    endpoint: str,
+    file: StoredFile | None = None,
+    dataset: str = "",
+    path: str = "",
+    token: Any = None,
+    payer: str = "",
+    metadata: Any = None,
+) -> Batch:
+    """All lines are read now; what is wrong with them refuses the batch, which then tells it by line. Nothing is asked
+    and nothing reserved before a driver comes to it."""
+    require(user, "batches.begin")
+    policy = current("batches")
+    _check(user, endpoint, payer, metadata, policy["most_open"])
+    source, data = ("", content_of(file)) if file else dataset_file(user, dataset, path, policy["most_bytes"])
+    lines, faults = read_lines(data, endpoint, policy)
+    batch = Batch.objects.create(
+        user=user,
+        token=token,
+        endpoint=endpoint,
+        input=file,
+        source=source[:400],
+        payer=payer,
+        metadata=metadata or {},
+        state=BatchState.FAILED if faults else BatchState.RUNNING,
+        errors=faults,
+        total=len(lines),
+        expires_at=timezone.now() + timedelta(hours=policy["hours"]),
+    )
+    for line in lines:
+        line.batch = batch
+    Line.objects.bulk_create(lines, batch_size=500)
+    events.record("batch.begin", batch, actor=user, to_state=batch.state)
+    return batch
+
+
+@transaction.atomic
+def cancel_batch(*, batch: Batch, user: Any) -> Batch:
+    """Runs at work are stopped, what was answered is kept. It has ended once they have."""
+    move(batch, BATCH_MOVES, "cancel", actor=user, changes={"cancelling_at": timezone.now()})
+    call_off_runs(batch)
+    return batch
+
+
+@transaction.atomic
+def resume_batch(*, batch: Batch, user: Any = None) -> Batch:
+    """It is paused again where the budget still has too little."""
+    move(batch, BATCH_MOVES, "resume", actor=user, changes={"pause": {}, "resume_at": None})
+    return batch
+
+
+def call_off_runs(batch: Batch) -> None:
+    at_work = Line.objects.filter(batch=batch, ended_at=None, run__isnull=False)
+    for run in at_work.values_list("run_id", flat=True):
+        transaction.on_commit(partial(call_off, run))
+
+
+def _check(user: Any, endpoint: str, payer: str, metadata: Any, most_open: int) -> None:
+    if endpoint not in ENDPOINTS:
+        raise BadInput(fields={"endpoint": _("Choose one of: %(names)s.") % {"names": ", ".join(ENDPOINTS)}})
+    if len(payer) > 26:
+        raise BadInput(fields={"payer": _("There is no budget of yours of this name.")})
+    if metadata is not None and not _is_metadata(metadata):
+        raise BadInput(fields={"metadata": _("At most 16 short texts by name.")})
+    if Batch.objects.filter(user=user, state__in=OPEN_BATCH).count() >= most_open:
+        text = _("%(most)d batches of yours have not ended. Wait for one, or stop it.") % {"most": most_open}
+        raise TooMany(text, code="too_many_batches", retry_after=RETRY_SECONDS)
+
+
+def _is_metadata(given: Any) -> bool:
+    if not isinstance(given, dict) or len(given) > 16:
+        return False
+    texts = [each for pair in given.items() for each in pair]
+    return all(isinstance(each, str) and len(each) <= 512 and "\x00" not in each for each in texts)

@@ -1,0 +1,66 @@
+"""From a file to questions: every line is looked at before the first is asked."""
+
+import json
+from typing import Any
+
+from core.policies import Policy
+from inference.batches.models import CUSTOM_ID_LENGTH, Line
+
+MOST_ERRORS = 50
+Fault = dict[str, Any]
+
+
+def read_lines(data: bytes, endpoint: str, policy: Policy) -> tuple[list[Line], list[Fault]]:
+    """Lines that are not saved yet; or what is wrong with them, by line, the first of it."""
+    lines: list[Line] = []
+    faults: list[Fault] = []
+    seen: set[str] = set()
+    for number, raw in enumerate(data.split(b"\n"), 1):
+        if not raw.strip() or len(faults) >= MOST_ERRORS:
+            continue
+        found = _line(raw, number, endpoint, seen)
+        lines.append(found) if isinstance(found, Line) else faults.append(found)
+    if not lines and not faults:
+        faults.append(_fault("empty_file", "The file holds no requests.", None))
+    if len(lines) > policy["most_lines"]:
+        faults.append(_fault("too_many_tasks", f"A batch holds at most {policy['most_lines']} requests.", None))
+    return ([], faults) if faults else (lines, [])
+
+
+def _line(raw: bytes, number: int, endpoint: str, seen: set[str]) -> Line | Fault:
+    try:
+        row = json.loads(raw.decode())
+    except (ValueError, RecursionError):
+        row = None
+    if not isinstance(row, dict):
+        return _fault("invalid_json_line", "This line is not a JSON object.", number)
+    if fault := _wrong(row, number, endpoint, seen):
+        return fault
+    seen.add(row["custom_id"])
+    return Line(number=number, custom_id=row["custom_id"], body=row["body"])
+
+
+def _wrong(row: dict[str, Any], number: int, endpoint: str, seen: set[str]) -> Fault | None:
+    name, body = row.get("custom_id"), row.get("body")
+    if not isinstance(name, str) or not 0 < len(name) <= CUSTOM_ID_LENGTH or not _is_plain(name):
+        return _fault("missing_required_parameter", "Give each line a custom_id of its own.", number, "custom_id")
+    if name in seen:
+        return _fault("duplicate_custom_id", "This custom_id stands in an earlier line.", number, "custom_id")
+    if row.get("method", "POST") != "POST" or row.get("url", endpoint) != endpoint:
+        return _fault("mismatched_url", f"All lines of this batch are POST {endpoint}.", number, "url")
+    if not isinstance(body, dict) or not _is_plain(body):
+        return _fault("missing_required_parameter", "body must be an object, as for a single request.", number, "body")
+    return None
+
+
+def _is_plain(value: Any) -> bool:
+    """What a database can hold: no NUL, no half of a character, however deep it lies."""
+    if isinstance(value, dict):
+        return all(_is_plain(each) for pair in value.items() for each in pair)
+    if isinstance(value, list):
+        return all(map(_is_plain, value))
+    return not isinstance(value, str) or not any(each == "\x00" or "\ud800" <= each <= "\udfff" for each in value)
+
+
+def _fault(code: str, message: str, line: int | None, param: str | None = None) -> Fault:
+    return {"code": code, "message": message, "param": param, "line": line}

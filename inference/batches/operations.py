@@ -1,0 +1,16 @@
+from core.operations import anyone, operation, owner, signed_in
+
+operation("batches:listing", GET=signed_in)
+operation("batches:change", POST=owner)
+operation("batches:answers", GET=owner)
+operation("api-batches", scope="inference", GET=signed_in, POST=signed_in)
+operation("api-batch", scope="inference", GET=owner)
+operation("api-batch-cancellation", scope="inference", POST=owner)
+operation("api-batch-resumption", scope="inference", POST=owner)
+operation("openai-files", scope="inference", GET=signed_in, POST=signed_in)
+operation("openai-file", scope="inference", GET=owner, DELETE=owner)
+operation("openai-file-content", scope="inference", GET=owner)
+operation("openai-batches", scope="inference", GET=signed_in, POST=signed_in)
+operation("openai-batch", scope="inference", GET=owner)
+operation("openai-batch-cancel", scope="inference", POST=owner)
+operation("openai-training", GET=anyone, POST=anyone)

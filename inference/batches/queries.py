@@ -1,0 +1,78 @@
+"""Files and batches of one's own."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.problems import BadInput, NotFound
+from inference.batches.models import Batch, Line, StoredFile
+from projects.queries import visible_commit
+from projects.transfers.queries import find_project
+from repositories.queries import read
+
+FILE, BATCH = "file-", "batch_"
+
+
+def files_of(viewer: Any) -> QuerySet[StoredFile]:
+    return StoredFile.objects.filter(owner=viewer, expires_at__gt=timezone.now()).order_by("-id")
+
+
+def get_file(viewer: Any, name: str) -> StoredFile:
+    found = files_of(viewer).filter(pk=_plain(name, FILE)).first()
+    if found is None:
+        raise NotFound(_("There is no file of yours of this name."), code="file_not_found")
+    return found
+
+
+def content_of(file: StoredFile) -> bytes:
+    with default_storage.open(file.path) as stored:
+        data: bytes = stored.read()
+    return data
+
+
+def batches_of(viewer: Any) -> QuerySet[Batch]:
+    return Batch.objects.filter(user=viewer).select_related("input", "output", "error_output").order_by("-id")
+
+
+def get_batch(viewer: Any, name: str) -> Batch:
+    found = batches_of(viewer).filter(pk=_plain(name, BATCH)).first()
+    if found is None:
+        raise NotFound(_("There is no batch of yours of this name."), code="batch_not_found")
+    return found
+
+
+def dataset_file(viewer: Any, name: str, path: str, limit: int) -> tuple[str, bytes]:
+    """`owner/name`, or `owner/name@3` for release 3, and a file in it: what this person may read of it."""
+    project_name, _at, number = name.replace("\x00", "").partition("@")
+    owner, slash, rest = project_name.partition("/")
+    if not slash:
+        raise BadInput(fields={"input_dataset": _("Name it as owner/name, or owner/name@3 for release 3.")})
+    project = find_project(viewer, owner, rest)
+    sight = visible_commit(viewer, project, f"v{number.removeprefix('v')}" if number else None)
+    return f"{name}:{path}", read(project.repository, sight.commit, path, limit=limit)
+
+
+def rows_of(batch: Batch, *, succeeded: bool) -> Iterator[bytes]:
+    """The answers, or what came of all other lines, in the order of the questions, as lines of JSON."""
+    lines = Line.objects.filter(batch=batch).order_by("number")
+    wanted = lines.filter(status=200) if succeeded else lines.exclude(status=200)
+    for line in wanted.iterator(chunk_size=500):
+        row = {"id": f"batch_req_{batch.pk}_{line.number}", "custom_id": line.custom_id, **_outcome(line, batch)}
+        yield json.dumps(row, ensure_ascii=False).encode() + b"\n"
+
+
+def _outcome(line: Line, batch: Batch) -> dict[str, Any]:
+    if line.status is not None:
+        response = {"status_code": line.status, "request_id": line.run_id or "", "body": line.answer}
+        return {"response": response, "error": None}
+    error = {"code": f"batch_{batch.state}", "message": "This line was not asked before the batch ended."}
+    return {"response": None, "error": error}
+
+
+def _plain(name: str, prefix: str) -> str:
+    return name.removeprefix(prefix).replace("\x00", "").lower()

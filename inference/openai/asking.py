@@ -1,0 +1,48 @@
+"""What a question asks of the model that was found for it: it must do what the endpoint is for."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from core.policies import recent
+from inference.actions.deployments import deployment_for
+from inference.actions.runs import Ask
+from inference.openai.errors import Refusal
+from inference.openai.requests import Question
+from inference.queries.budgets import payer_of
+from inference.queries.models import hosted_task
+from inference.states import Source, Task
+from inference.wire.orders import EMBED
+from projects.models import Release
+
+
+def needed_task(question: Question) -> Task:
+    return Task.FEATURE_EXTRACTION if question.kind == EMBED else Task.TEXT_GENERATION
+
+
+def ask_of(user: Any, token: Any, question: Question, release: Release, payer: str) -> Ask:
+    """`payer` is whom the caller named beside the question, which comes before it."""
+    task, needed = hosted_task(release), needed_task(question)
+    if task != needed:
+        detail = _("“%(model)s” does %(task)s; this endpoint is for %(needed)s.") % {
+            "model": question.model,
+            "task": task,
+            "needed": needed,
+        }
+        raise Refusal(400, detail, param="model", code="wrong_task")
+    deployment = deployment_for(release=release, task=needed)
+    wish, policy = question.payer or payer, recent("allowance")
+    return Ask(
+        deployment=deployment,
+        kind=question.kind,
+        inputs=question.inputs,
+        payer=payer_of(user, release, device_class=deployment.device_class, wish=wish, policy=policy),
+        source=Source.OPENAI,
+        user=user,
+        token=token,
+        n=question.n,
+        sampling=question.sampling,
+        dimensions=question.dimensions,
+        tools=question.tools,
+        params=question.params,
+    )

@@ -1,0 +1,219 @@
+"""Batches: read line by line, asked once each, paid like runs, paused where a budget ends, alive after a crash."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from core import events
+from core.problems import BadInput, NotFound, TooMany
+from core.redis import connection
+from inference.batches.actions.driving import drive, one_round
+from inference.batches.actions.files import forget_old_files, store_file
+from inference.batches.actions.lines import ask_for, begin_line
+from inference.batches.actions.making import cancel_batch, create_batch, resume_batch
+from inference.batches.models import Batch, Line, StoredFile
+from inference.batches.queries import content_of, get_file
+from inference.batches.states import BATCH_MOVES
+from inference.models import Run
+from inference.queries.allowances import payer_for
+from inference.wire import keys
+from inference.wire.delivery import Parcel, deliver, take_up
+from inference.wire.events import ChoiceEnded, Done, Event, Failed, Piece, Started, Usage
+from notifications.queries import in_words, notifications_of
+from projects.models import Project
+from resources.ledger.actions import take
+from resources.ledger.models import Account
+from resources.ledger.queries import mismatches
+from tests.inference.fleet import host
+from tests.inference.published import publish_model
+from tests.moving import assert_follows
+
+pytestmark = pytest.mark.django_db
+CHAT = "/v1/completions"
+ANSWER: list[Event] = [Started(2), Piece(0, 0, 7, "Yes"), ChoiceEnded(0, "stop"), Done(Usage(2, 1, 0, 3))]
+
+
+@pytest.fixture
+def model(alice: Any) -> Iterator[Project]:
+    with host():
+        yield publish_model(alice, "tern", "text-generation").project
+    for name in [*connection().scan_iter("req:*"), *connection().scan_iter("out:*"), keys.WANTED, "batches:driver"]:
+        connection().delete(name)
+
+
+def rows(count: int, **body: Any) -> bytes:
+    asked = {"model": "alice/tern", "prompt": "Why?", "max_tokens": 9} | body
+    return b"\n".join(json.dumps({"custom_id": f"q{at}", "url": CHAT, "body": asked}).encode() for at in range(count))
+
+
+def begin(user: Any, data: bytes, **given: Any) -> Batch:
+    file = store_file(user=user, name="in.jsonl", data=data, purpose=given.pop("purpose", "batch"))
+    return create_batch(user=user, file=file, **({"endpoint": CHAT} | given))
+
+
+def answer_all(told: list[Event] = ANSWER) -> int:
+    """As an engine does with all that waits."""
+    parcels = []
+    for name in connection().scan_iter("req:*"):
+        entries: Any = connection().xrange(name)
+        deployment = name.decode().partition(":")[2]
+        parcels += [Parcel(take_up(entry, fields, deployment, 1)[1], told) for entry, fields in entries]
+    deliver(connection(), parcels)
+    return len(parcels)
+
+
+def fresh(batch: Batch) -> Batch:
+    return Batch.objects.select_related("output", "error_output").get(pk=batch.pk)
+
+
+def written(file: StoredFile | None) -> list[dict[str, Any]]:
+    return [json.loads(row) for row in content_of(file).splitlines()] if file else []
+
+
+@pytest.mark.usefixtures("model")
+def test_lines_are_asked_a_few_at_a_time_and_each_once_whatever_dies(bob: Any):
+    batch = begin(bob, rows(10))
+    one_round()
+    assert connection().xlen(next(iter(connection().scan_iter("req:*")))) == 8
+    one_round()  # another driver, after the first was killed
+    assert (answer_all(), one_round(), answer_all(), one_round()) == (8, 8, 2, 2)
+    done = fresh(batch)
+    assert (done.state, done.completed, done.failed, done.error_output) == ("completed", 10, 0, None)
+    told = written(done.output)
+    assert [row["custom_id"] for row in told] == [f"q{at}" for at in range(10)]
+    assert {row["response"]["body"]["choices"][0]["text"] for row in told} == {"Yes"}
+    assert sorted(Run.objects.values_list("source", "state", "charged").distinct()) == [("batch", "succeeded", 3)]
+    assert (Run.objects.count(), drive(), mismatches()) == (10, 0, [])
+
+
+@pytest.mark.usefixtures("model")
+def test_a_run_that_never_reached_an_engine_is_asked_again_and_costs_nothing(bob: Any):
+    batch = begin(bob, rows(1))
+    line = batch.lines.get()
+    lost = begin_line(line, ask_for(batch, line))  # and then the driver is killed
+    assert begin_line(line, ask_for(batch, line)) is None
+    for _round in range(3):
+        one_round()
+    answer_all()
+    one_round()
+    assert lost is not None
+    assert sorted(Run.objects.values_list("state", "charged")) == [("failed", 0), ("succeeded", 3)]
+    assert (fresh(batch).state, fresh(batch).completed) == ("completed", 1)
+    assert mismatches() == []
+
+
+@pytest.mark.usefixtures("model")
+def test_what_is_refused_or_fails_goes_to_the_file_of_errors(bob: Any):
+    wrong = json.dumps({"custom_id": "wrong", "body": {"model": "alice/tern", "prompt": "x", "n": 99}}).encode()
+    unknown = json.dumps({"custom_id": "unknown", "body": {"model": "alice/auk", "prompt": "x"}}).encode()
+    batch = begin(bob, b"\n".join([rows(1), wrong, unknown]))
+    one_round()
+    answer_all([Failed("context_length_exceeded", "Too long.", "prompt")])
+    one_round()
+    done = fresh(batch)
+    assert (done.state, done.completed, done.failed, done.output) == ("completed", 0, 3, None)
+    found = {row["custom_id"]: row["response"] for row in written(done.error_output)}
+    assert {name: one["status_code"] for name, one in found.items()} == {"q0": 400, "wrong": 400, "unknown": 404}
+    assert found["wrong"]["body"]["error"]["param"] == "n"
+
+
+@pytest.mark.usefixtures("model")
+def test_a_budget_that_is_used_up_pauses_it_until_there_is_more(client: Client, bob: Any):
+    one_round()
+    free = payer_for(bob, "")
+    batch = begin(bob, rows(3))
+    one_round()
+    answer_all()
+    one_round()
+    account = Account.objects.get(holder=free.holder)
+    take(account=account, amount=account.available, key="poor")
+    again = begin(bob, rows(2))
+    one_round()
+    assert fresh(batch).state == "completed"
+    waits = fresh(again)
+    assert (waits.state, waits.pause["code"]) == ("paused", "insufficient_quota")
+    assert waits.resume_at is not None
+    assert "/resources/apply" in waits.pause["apply"]
+    events.deliver()
+    assert "Your batch waits for a budget" in [one.words.title for one in in_words(bob, notifications_of(bob))]
+    client.force_login(bob)
+    page = client.get("/batches").content.decode()
+    assert ("Ask for more" in page, page.count("Answers")) == (True, 1)
+    client.post(f"/batches/{again.pk}", {"act": "resume"})
+    one_round()
+    assert fresh(again).state == "paused"
+    Batch.objects.filter(pk=again.pk).update(resume_at=timezone.now())
+    one_round()
+    assert fresh(again).state == "running"
+
+
+@pytest.mark.usefixtures("model")
+def test_it_is_stopped_and_expires_with_what_it_has(bob: Any):
+    first = begin(bob, rows(9))
+    one_round()
+    cancel_batch(batch=first, user=bob)
+    one_round()
+    assert fresh(first).state == "cancelling"
+    answer_all([Started(2), Done(Usage(), cancelled=True)])
+    one_round()
+    done = fresh(first)
+    assert (done.state, done.output) == ("cancelled", None)
+    assert [row["error"]["code"] for row in written(done.error_output)] == ["batch_cancelled"] * 9
+    second = begin(bob, rows(1))
+    Batch.objects.filter(pk=second.pk).update(expires_at=timezone.now())
+    one_round()
+    assert fresh(second).state == "expired"
+    assert written(fresh(second).error_output)[0]["error"]["code"] == "batch_expired"
+    StoredFile.objects.update(expires_at=timezone.now())
+    assert (forget_old_files(), StoredFile.objects.count()) == (4, 0)
+
+
+@pytest.mark.usefixtures("model")
+def test_a_file_that_cannot_be_is_refused_by_line(bob: Any, charlie: Any):
+    bad = [b"{", b"[]", b'{"custom_id": "a"}', rows(1), rows(1), b'{"custom_id": "b", "url": "/v1/x", "body": {}}']
+    batch = begin(bob, b"\n".join(bad))
+    assert batch.state == "failed"
+    assert [(fault["line"], fault["code"]) for fault in batch.errors] == [
+        (1, "invalid_json_line"), (2, "invalid_json_line"), (3, "missing_required_parameter"),
+        (5, "duplicate_custom_id"), (6, "mismatched_url"),
+    ]  # fmt: skip
+    assert begin(bob, b"").errors[0]["code"] == "empty_file"
+    nul = json.dumps({"custom_id": "q", "body": {"prompt": ["\x00"]}}).encode()
+    assert begin(bob, nul).errors[0]["param"] == "body"
+    for purpose, endpoint in (("fine-tune", CHAT), ("batch", "/v1/images")):
+        with pytest.raises(BadInput):
+            begin(bob, rows(1), purpose=purpose, endpoint=endpoint)
+    with pytest.raises(NotFound):
+        get_file(charlie, str(batch.input_id))
+    for _number in range(5):
+        begin(bob, rows(1))
+    with pytest.raises(TooMany):
+        begin(bob, rows(1))
+
+
+@pytest.mark.usefixtures("model")
+def test_questions_come_from_a_data_set_that_one_may_read(alice: Any, bob: Any, tmp_path: Any):
+    (tmp_path / "questions.jsonl").write_bytes(rows(2))
+    data = publish_model(alice, "questions", "", tmp_path).project
+    Project.objects.filter(pk=data.pk).update(kind="dataset")
+    given = {"user": bob, "endpoint": CHAT, "dataset": "alice/questions@1"}
+    batch = create_batch(**given, path="questions.jsonl")
+    assert (batch.total, batch.source) == (2, "alice/questions@1:questions.jsonl")
+    with pytest.raises(NotFound):
+        create_batch(**given, path="missing.jsonl")
+    Project.objects.filter(pk=data.pk).update(visibility="private")
+    with pytest.raises(NotFound):
+        create_batch(**given, path="questions.jsonl")
+
+
+@pytest.mark.usefixtures("model")
+def test_moves_follow_their_table(bob: Any, person: Callable[..., Any]):
+    batch = begin(bob, rows(1))
+    assert_follows(batch, BATCH_MOVES)
+    assert Line.objects.filter(batch=batch).count() == 1
+    Batch.objects.filter(pk=batch.pk).update(state="paused")
+    assert resume_batch(batch=fresh(batch), user=bob).state == "running"
