@@ -31,6 +31,16 @@ SENT = (200, 206, 302)  # the whole, a part, and the way to a storage that sends
 def note_download(request: HttpRequest, answer: HttpResponseBase, project: Project, sight: Sight, path: str) -> None:
     if not (answer.status_code in SENT and is_wanted(request, path) and is_for_others(request.user, project, sight)):
         return
+    _count(request, project, sight)
+
+
+def note_pack(request: HttpRequest, project: Project, sight: Sight) -> None:
+    """The same for a clone or fetch by git, of whatever files."""
+    if is_for_others(request.user, project, sight):
+        _count(request, project, sight)
+
+
+def _count(request: HttpRequest, project: Project, sight: Sight) -> None:
     today = timezone.localdate()
     files = f"{project.pk}:{sight.commit.hex()}"
     try:

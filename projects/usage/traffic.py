@@ -26,6 +26,12 @@ def let_out(request: HttpRequest, answer: HttpResponseBase, project: Project, si
             check(project, leaving)
 
 
+def let_pack_out(project: Project, size: int) -> None:
+    """The same for git, which learns how much it sends while it sends it: nothing first, and all of it afterwards."""
+    for check in _gates:
+        check(project, size)
+
+
 def _leaving(request: HttpRequest, answer: HttpResponseBase, size: int) -> int:
     """Nothing for a look at the headers, or for what somebody has already; of a range its length."""
     if request.method != "GET" or answer.status_code not in SENT:

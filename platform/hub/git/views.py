@@ -22,6 +22,7 @@ from hub.refusals import no_token
 from projects import actions
 from projects.models import Project
 from projects.queries import outlook
+from projects.usage.leaving import check_pack_may_leave, note_pack_leaving
 from repositories.actions import arrive, check_moves
 from repositories.bodies import welcome
 from repositories.git import fetching, receiving
@@ -108,7 +109,9 @@ def _fetch(call: Call, project: Project, read: Read, pipe: Pipe) -> None:
             address = call.request.build_absolute_uri(f"/git/{prefix_of(project.kind)}{project}.git")
             text = _("This is what was published. Members of the project find their work at %(address)s")
             seen = replace(seen, said=text % {"address": address})
-        fetching.serve(seen, read, pipe.write)
+        check_pack_may_leave(project)
+        if fetching.serve(seen, read, pipe.write):
+            note_pack_leaving(call.request, project, call.sight(project), pipe.written)
     except Problem as problem:
         pipe.write(line(b"ERR " + problem.detail.encode()[:900]))
 

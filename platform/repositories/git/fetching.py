@@ -22,16 +22,17 @@ def advertise(write: Write) -> None:
     write(FLUSH)
 
 
-def serve(outlook: Outlook, read: Read, write: Write) -> None:
-    """One command."""
+def serve(outlook: Outlook, read: Read, write: Write) -> bool:
+    """One command. Whether files left with it."""
     head = section(read)
     command = next((said.removeprefix(b"command=") for said in head if said.startswith(b"command=")), b"")
     if command == b"ls-refs":
         _list_refs(outlook, section(read), write)
     elif command == b"fetch":
-        _fetch(outlook, Wish.heard(section(read)), write)
+        return _fetch(outlook, Wish.heard(section(read)), write)
     elif command or head:
         raise Garbled
+    return False
 
 
 @dataclass
@@ -97,13 +98,13 @@ def _list_refs(outlook: Outlook, asked: Sequence[bytes], write: Write) -> None:
     write(FLUSH)
 
 
-def _fetch(outlook: Outlook, wish: Wish, write: Write) -> None:
+def _fetch(outlook: Outlook, wish: Wish, write: Write) -> bool:
     graph = Graph(outlook)
     tags, starts = _started(outlook, graph, wish.wants)
     common = [one for one in wish.haves if one in graph.parents]
     has = graph.reach(common, wish.shallow)
     if b"done" not in wish.said and not _acknowledge(graph, starts, common, has, write):
-        return
+        return False
     ends, inside = _ends(outlook, graph, wish, starts)
     opened = wish.shallow & inside - ends - graph.walls
     need = graph.reach([*starts, *(parent for one in opened for parent in graph.parents[one])], ends) - has
@@ -116,6 +117,7 @@ def _fetch(outlook: Outlook, wish: Wish, write: Write) -> None:
         write(band(TALK, f"{outlook.said}\n".encode()))
     send_pack(outlook.repository, [*tags, *objects_of(graph, need, border, outlook.repository)], write)
     write(FLUSH)
+    return bool(need)
 
 
 def _started(outlook: Outlook, graph: Graph, wants: Iterable[bytes]) -> tuple[list[bytes], list[bytes]]:
