@@ -1,10 +1,11 @@
 """What changed between two releases, from their frozen states: facts first, then tensors, files, lines."""
 
+from core.line_differences import Line
 from projects.models import Release
 from projects.states import PUBLIC
 from reviews.queries.differences import files, rows, tensors
 from reviews.queries.differences.facts import facts
-from reviews.queries.differences.states import Difference, Fact, FileChange, Line, Tensor, TensorChange
+from reviews.queries.differences.states import Difference, Fact, FileChange, Tensor, TensorChange
 
 __all__ = ["Difference", "Fact", "FileChange", "Line", "Tensor", "TensorChange", "difference", "last_published"]
 MOST_TENSORS = 200

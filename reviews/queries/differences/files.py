@@ -1,14 +1,13 @@
 """Files that differ, with their lines where they are text."""
 
-import difflib
 from collections.abc import Iterator
 from typing import Any
 
+from core.line_differences import Line, lines_between
 from projects.models import Release
 from reviews.queries.differences.frozen import TEXT_UP_TO, bytes_of
-from reviews.queries.differences.states import FileChange, Line
+from reviews.queries.differences.states import FileChange
 
-CONTEXT = 3
 MOST_FILES = 200
 
 
@@ -39,22 +38,7 @@ def _lines(before: Release, after: Release, path: str, kind: str) -> list[Line]:
     new = _text(after, path) if kind != "removed" else []
     if old is None or new is None:
         return []
-    found: list[Line] = []
-    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
-    for group in matcher.get_grouped_opcodes(CONTEXT):
-        if found:
-            found.append(Line("…", None, None, ""))
-        for tag, i1, i2, j1, j2 in group:
-            found += _block(tag, old[i1:i2], new[j1:j2], i1, j1)
-    return found
-
-
-def _block(tag: str, old: list[str], new: list[str], i: int, j: int) -> Iterator[Line]:
-    if tag == "equal":
-        yield from (Line(" ", i + n + 1, j + n + 1, text) for n, text in enumerate(old))
-    else:
-        yield from (Line("-", i + n + 1, None, text) for n, text in enumerate(old))
-        yield from (Line("+", None, j + n + 1, text) for n, text in enumerate(new))
+    return lines_between(old, new)
 
 
 def _text(release: Release, path: str) -> list[str] | None:

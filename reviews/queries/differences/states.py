@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from core.line_differences import Line
 from projects.models import Release
 from reviews.checks.rows import RowChange
 from reviews.queries.differences.frozen import Frozen
@@ -13,14 +14,6 @@ class Fact:
     label: str
     before: str
     after: str
-
-
-@dataclass(frozen=True)
-class Line:
-    sign: str  # " ", "+", "-" or "…" for what is left out
-    before: int | None
-    after: int | None
-    text: str
 
 
 @dataclass(frozen=True)
