@@ -6,6 +6,8 @@ operation("projects:new", GET=signed_in, POST=signed_in)
 TALK = ("discussions", "reports")
 for page in ("detail", "files", "file", "raw", "releases", "release", "manifest", "reviews", "try", *TALK):
     operation(f"projects:{page}", GET=anyone)
+for page in ("history", "commits", "commit", "names"):
+    operation(f"projects:{page}", GET=anyone)
 for act in ("publication", "unscheduling", "withdrawal", "deprecation", "retraction", "reopening"):
     operation(f"projects:{act}", POST=owner)
 operation("projects:like", POST=signed_in)

@@ -4,7 +4,19 @@ from accounts import converters as _handles  # noqa: F401  (registers `handle`)
 from core import feeds as _feeds  # noqa: F401  (registers `feed`)
 from projects import converters as _names  # noqa: F401  (registers `project`)
 from projects.api import feeds
-from projects.views import catalogue, coauthors, endings, files, liking, pages, releases, reports, settings, talk
+from projects.views import (
+    catalogue,
+    coauthors,
+    commits,
+    endings,
+    files,
+    liking,
+    pages,
+    releases,
+    reports,
+    settings,
+    talk,
+)
 from projects.views.wizard import autosave, beginning, cards, describing, ending, filing
 
 app_name = "projects"
@@ -23,6 +35,10 @@ urlpatterns = [
     path(f"{HERE}/files", files.browse, name="files"),
     path(f"{HERE}/files/<path:path>", files.browse, name="file"),
     path(f"{HERE}/raw/<path:path>", files.raw, name="raw"),
+    path(f"{HERE}/commits", commits.history, name="history"),
+    path(f"{HERE}/commits/<path:revision>", commits.history, name="commits"),
+    path(f"{HERE}/commit/<str:oid>", commits.detail, name="commit"),
+    path(f"{HERE}/branches", commits.names, name="names"),
     path(f"{HERE}/releases", releases.listing, name="releases"),
     path(RELEASE, releases.detail, name="release"),
     path(f"{RELEASE}/manifest", releases.manifest, name="manifest"),

@@ -188,6 +188,8 @@ def projects(cast: Cast) -> Samples:
         "step": "details",
         "person": cast.moderator.handle,
         "form": "atom",
+        "revision": "v1",
+        "oid": bytes(Release.objects.get(project=made["published"]).commit or b"").hex(),
     }
     samples = {f"projects:feed-{name}": Sample({"form": "atom"}) for name in ("explore", "site")}
     samples["projects:feed-owner"] = Sample({"owner": cast.owner.handle, "form": "json"})

@@ -7,9 +7,10 @@ from hub.calls import Call
 from hub.wording import moment
 from projects.models import Project
 from projects.queries import Sight, readable_releases, sees_history
+from projects.queries.changes import past
 from repositories.models import Commit
 from repositories.names import HEX_OID
-from repositories.queries import branches, get_commits, history, messages, tags
+from repositories.queries import branches, messages, tags
 
 PAGE = 100
 
@@ -54,14 +55,7 @@ def _refs(folder: str, found: dict[str, bytes]) -> list[dict[str, str]]:
 def _past(call: Call, project: Project, sight: Sight, limit: int) -> list[Commit]:
     cursor = call.request.GET.get("cursor", "")
     after = bytes.fromhex(cursor) if HEX_OID.fullmatch(cursor) else None
-    if sees_history(call.asker, project):
-        return history(project.repository, sight.commit, limit=limit, after=after)
-    releases = readable_releases(call.asker, project)
-    if sight.release is not None:
-        releases = releases.filter(number__lte=sight.release.number)
-    oids = list(dict.fromkeys(bytes(release.commit or b"") for release in releases))
-    start = oids.index(after) + 1 if after in oids else 0
-    return get_commits(project.repository, oids[start : start + limit])
+    return past(call.asker, project, sight, limit=limit, after=after)
 
 
 def _told(commit: Commit, message: str) -> dict[str, object]:

@@ -1,0 +1,61 @@
+"""The past of a project's files: commits, what each changed, and the names of branches and tags."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from projects.queries import outlook, visible_commit
+from projects.queries.changes import before, changed, past
+from projects.views.frame import found, framed, shown_revision
+from repositories.names import HEX_OID
+from repositories.queries import get_commit, get_commits, message
+
+PAGE = 30
+
+
+@require_safe
+def history(request: HttpRequest, owner: str, name: str, revision: str = "") -> HttpResponse:
+    """What led to a revision, newest first."""
+    project = found(request, owner, name)
+    sight = visible_commit(request.user, project, shown_revision(project, revision))
+    given = request.GET.get("after", "")
+    after = bytes.fromhex(given) if HEX_OID.fullmatch(given) else None
+    commits = past(request.user, project, sight, limit=PAGE + 1, after=after)
+    more = commits[PAGE - 1].hex if len(commits) > PAGE else ""
+    around = {"sight": sight, "release": sight.release, "revision": revision, "more": more}
+    return framed(request, project, "files", "projects/commits.html", commits=commits[:PAGE], **around)
+
+
+@require_safe
+def detail(request: HttpRequest, owner: str, name: str, oid: str) -> HttpResponse:
+    """One commit, and what it changed."""
+    project = found(request, owner, name)
+    sight = visible_commit(request.user, project, oid)
+    old = before(request.user, project, sight)
+    files, count = changed(project, old, sight.commit)
+    row = get_commit(project.repository, sight.commit)
+    shown = {"sight": sight, "release": sight.release, "commit": row, "files": files, "count": count, "old": old}
+    said = message(row).strip().removeprefix(row.title).strip()
+    return framed(request, project, "files", "projects/commit.html", said=said, left=count - len(files), **shown)
+
+
+@require_safe
+def names(request: HttpRequest, owner: str, name: str) -> HttpResponse:
+    """Branches and tags, and how to clone them."""
+    project = found(request, owner, name)
+    seen = outlook(request.user, project)
+    commits = {
+        bytes(row.oid): row for row in get_commits(project.repository, {one.commit for one in seen.refs.values()})
+    }
+    named = {
+        folder: [
+            {"name": ref.removeprefix(prefix), "commit": commits[target.commit]}
+            for ref, target in seen.refs.items()
+            if ref.startswith(prefix)
+        ]
+        for folder, prefix in (("branches", "refs/heads/"), ("tags", "refs/tags/"))
+    }
+    before_name = {"dataset": "datasets/", "app": "spaces/"}.get(project.kind, "")
+    clone = f"{settings.SITE_URL}/{{}}{before_name}{project}.git"
+    around = {"clone": clone.format(""), "clone_all": clone.format("git/")}
+    return framed(request, project, "files", "projects/names.html", **named, **around)
