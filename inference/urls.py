@@ -12,6 +12,7 @@ urlpatterns = [
     path("runs/<slug:run_id>/cancellation", runs.cancel, name="cancellation"),
     path("runs/<slug:run_id>/visibility", runs.share, name="visibility"),
     path("resources/runs", costs.costs, name="costs"),
+    path("resources/runs.csv", costs.table, name="costs-table"),
     path("resources/estimates", deployments.estimates, name="estimates"),
     path("reviews/<str:assignment>/try", panel.try_in_review, name="review-try"),
     path("reviews/<str:assignment>/runs", panel.start_in_review, name="review-start"),

@@ -1,5 +1,6 @@
 """What runs cost: for those whose budgets paid, dearest or newest first, and never more than they may know."""
 
+import csv
 from collections.abc import Callable
 from typing import Any
 
@@ -65,6 +66,14 @@ def test_who_speaks_for_a_budget_sees_all_that_it_paid_for_and_who_spends_only_t
         client.force_login(who)
         page = client.get("/resources/runs" + asked)
         assert [cost.run for cost in page.context["costs"]] == wanted, asked
+        table = client.get(f"/resources/runs.csv{asked}").content.decode().splitlines()
+        assert [line.partition(",")[0] for line in table] == ["run", *(run.pk for run in wanted)], asked
+    client.force_login(alice)
+    assert client.get("/resources/runs.csv?payer=x").status_code == 302
+    Grant.objects.filter(pk=grant.pk).update(title='=cmd("x")')
+    line = next(csv.DictReader(client.get(f"/resources/runs.csv?payer={grant.pk}").content.decode().splitlines()))
+    assert (line["user"], line["charged"], line["unit"], line["paid_by"][:5]) == ("alice", "5", "tokens", "'=cmd")
+    Grant.objects.filter(pk=grant.pk).update(title=grant.title)
     api.force_authenticate(alice)
     (told,) = api.get(f"{URL}?dearest=tokens&limit=1").json()["results"]
     assert (told["model"], told["user"], told["payer"], told["grant"], told["charged"], told["device_ms"]) == (

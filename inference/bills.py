@@ -1,0 +1,31 @@
+"""What runs cost as a table for programs that calculate. Amounts are whole numbers of their unit."""
+
+import csv
+import io
+from collections.abc import Iterable
+
+from inference.queries.costs import Cost
+
+COLUMNS = ("run", "asked_at", "state", "model", "task", "user", "paid_by", "unit", "charged")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def as_csv(costs: Iterable[Cost]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(COLUMNS)
+    writer.writerows(map(_row, costs))
+    return text.getvalue()
+
+
+def _row(cost: Cost) -> list[str | int | None]:
+    run = cost.run
+    model = run.model if cost.is_named else ""
+    who = run.user.handle if run.user else ""
+    said = (run.pk, run.created_at.isoformat(), run.state, model, run.task, who, cost.payer, run.unit)
+    return [*map(_inert, said), run.charged]
+
+
+def _inert(text: str) -> str:
+    """People name their grants: no name becomes a formula in whatever opens the table."""
+    return f"'{text}" if text.startswith(FORMULA) else text
