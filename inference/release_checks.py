@@ -12,19 +12,21 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from inference import engine
+from inference.states import task_of
 from reviews.checks.findings import Finding, blocking, info, warning
 from reviews.checks.registry import MEBIBYTE, Bounds, check
 from reviews.checks.subject import Subject
 
-ENGINE_TASKS = {
-    "text-generation": "text-generation",
-    "conversational": "text-generation",
-    "text-classification": "text-classification",
-    "feature-extraction": "feature-extraction",
-}
 MEMORY = 6 * 1024 * MEBIBYTE
 MOST_EXAMPLES, LONGEST_ANSWER, LONGEST_SHOWN = 5, 32, 160
 KEY = "checked"
+IN_TOKENS = {"text-generation", "text-classification", "feature-extraction"}
+# What the engine calls the two texts of an input, and what cards do.
+TWO_TEXTS = {
+    "question-answering": {"question": "text", "context": "context"},
+    "text-ranking": {"query": "source_sentence", "texts": "sentences"},
+    "zero-shot-classification": {"text": "text", "candidate_labels": "candidate_labels"},
+}
 COMPANY = "engine"  # torch is imported once, the model is loaded once
 
 SAVE = _("Save model and tokenizer again with save_pretrained and upload all its files.")
@@ -184,7 +186,8 @@ def _loaded(folder: Path, task: str) -> tuple[Any, Any]:
 
 
 def _task(subject: Subject) -> str | None:
-    return ENGINE_TASKS.get(subject.task)
+    found = task_of(subject.task)
+    return str(found) if found else None
 
 
 def _refused(refusals: Any) -> Iterator[Finding]:
@@ -194,7 +197,7 @@ def _refused(refusals: Any) -> Iterator[Finding]:
 
 
 def _tried(runner: Any, task: str, number: int, example: Any) -> Finding:
-    asked = _asked(example)
+    asked = _asked(task, example)
     if asked is None:
         return Finding("example_wrong", "README.md", field="widget", evidence={"number": number})
     try:
@@ -202,16 +205,19 @@ def _tried(runner: Any, task: str, number: int, example: Any) -> Finding:
     except engine.EngineError as error:
         evidence = {"number": number, "detail": error.message[:300]}
         return Finding("example_failed", "README.md", field="widget", evidence=evidence)
-    shown = asked if isinstance(asked, str) else str(asked[-1].get("content", ""))
+    shown = _words(asked)
     return Finding("answered", evidence={"asked": shown[:LONGEST_SHOWN], "answer": answer[:LONGEST_SHOWN]})
 
 
-def _asked(example: Any) -> str | list[dict[str, Any]] | None:
-    """`{text: …}`, `{messages: […]}` or the text itself, as cards write them."""
+def _asked(task: str, example: Any) -> Any:
+    """`{text: …}`, `{messages: […]}` or the text itself, as cards write them; with what else the task takes."""
     if isinstance(example, str) and example.strip():
-        return example
+        example = {"text": example}
     if not isinstance(example, dict):
         return None
+    if task in TWO_TEXTS:
+        names, given = TWO_TEXTS[task], [example.get(name) for name in TWO_TEXTS[task].values()]
+        return dict(zip(names, given, strict=True)) if all(given) else None
     messages = example.get("messages")
     if isinstance(messages, list) and messages and all(isinstance(message, dict) for message in messages):
         return messages
@@ -219,7 +225,17 @@ def _asked(example: Any) -> str | list[dict[str, Any]] | None:
     return text if isinstance(text, str) and text.strip() else None
 
 
-def _answer(runner: Any, task: str, asked: str | list[dict[str, Any]]) -> str:
+def _words(asked: Any) -> str:
+    if isinstance(asked, dict):
+        return str(next(iter(asked.values())))
+    return asked if isinstance(asked, str) else str(asked[-1].get("content", ""))
+
+
+def _answer(runner: Any, task: str, asked: Any) -> str:
+    if task not in IN_TOKENS:
+        given, options = _split(task, asked)
+        runner.submit(engine.TaskRequest("example", KEY, runner.read(KEY, [given], options)))
+        return _collected(runner)
     tokens = runner.tokenize(KEY, asked)
     if task == "text-generation":
         sampling = engine.Sampling(max_tokens=LONGEST_ANSWER, temperature=0.0)
@@ -229,6 +245,15 @@ def _answer(runner: Any, task: str, asked: str | list[dict[str, Any]]) -> str:
     else:
         runner.submit(engine.EmbedRequest("example", KEY, (tokens,)))
     return _collected(runner)
+
+
+def _split(task: str, asked: Any) -> tuple[Any, dict[str, Any]]:
+    """The input, and what the task is told beside it. Cards write labels as one text with commas, too."""
+    if task != "zero-shot-classification":
+        return asked, {}
+    labels = asked["candidate_labels"]
+    named = [label.strip() for label in labels.split(",")] if isinstance(labels, str) else labels
+    return asked["text"], {"candidate_labels": named}
 
 
 def _collected(runner: Any) -> str:
@@ -245,6 +270,14 @@ def _collected(runner: Any) -> str:
 
 
 def _shown(data: Any) -> str:
-    if "labels" in data:
-        return ", ".join(f"{one['label']} {one['score']:.2f}" for one in data["labels"][0][:3])
-    return f"[{len(data['embeddings'][0])}]"
+    """The first few of what was found, each by its own word for it."""
+    if "embeddings" in data:
+        return f"[{len(data['embeddings'][0])}]"
+    (found,) = next(iter(data.values()))
+    flat = [one for each in found for one in (each if isinstance(each, list) else [each])]
+    return ", ".join(f"{_name(one)} {one['score']:.2f}" for one in flat[:3])
+
+
+def _name(found: dict[str, Any]) -> str:
+    name = next(str(found[key]) for key in ("label", "word", "answer", "token_str", "index") if key in found)
+    return f"{name} ({found['entity']})" if "entity" in found else name
