@@ -20,8 +20,7 @@ def stretches(text: str, found: Iterable[dict[str, Any]]) -> list[Stretch]:
         if start < at or end <= start:
             continue
         told.append(Stretch(text[at:start]))
-        label = one.get("entity_group") or one.get("entity") or ""
-        told.append(Stretch(text[start:end], str(label), one["score"]))
+        told.append(Stretch(text[start:end], _label(one), one["score"]))
         at = end
     return [each for each in [*told, Stretch(text[at:])] if each.text]
 
@@ -33,6 +32,15 @@ def marked(run: Any) -> list[list[Stretch]]:
         return [stretches(text, found) for text, found in zip(run.input, output["entities"], strict=True)]
     pairs = zip(run.input, output.get("answers", []), strict=False)
     return [stretches(given["context"], answers) for given, answers in pairs]
+
+
+def named(run: Any) -> list[list[Stretch]]:
+    """The entities of each text in its own words: tokens of bytes have none that could be read."""
+    found = zip(run.input, (run.output or {}).get("entities", []), strict=False)
+    return [
+        [Stretch(text[one["start"] : one["end"]], _label(one), one["score"]) for one in entities]
+        for text, entities in found
+    ]
 
 
 def ranked(run: Any) -> list[list[Stretch]]:
@@ -48,6 +56,10 @@ def filled(run: Any) -> list[Sequence[dict[str, Any]]]:
     """The suggestions for each mask of each text."""
     fills = (run.output or {}).get("fills", [])
     return [masks for each in fills for masks in ([each] if isinstance(each[0], dict) else each)]
+
+
+def _label(found: dict[str, Any]) -> str:
+    return str(found.get("entity_group") or found.get("entity") or "")
 
 
 def words_of(given: Any) -> str:

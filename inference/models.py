@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.states import CapPeriod
 from core.fields import ULIDField
-from inference.marking import Stretch, filled, marked, ranked, words_of
+from inference.marking import Stretch, filled, marked, named, ranked, words_of
 from inference.states import OPEN, DeploymentState, RunState, Source, Spending, Task, Visibility
 from resources.ledger.models import UNIT_LENGTH
 from resources.units import TOKENS, in_words
@@ -181,6 +181,10 @@ class Run(models.Model):
     @property
     def marked(self) -> list[list[Stretch]]:
         return marked(self)
+
+    @property
+    def named(self) -> list[list[Stretch]]:
+        return named(self)
 
     @property
     def ranked(self) -> list[list[Stretch]]:

@@ -23,6 +23,7 @@ class RunForm(forms.Form):
     is_chat = False
     question: Any = _("Your text")
     beside: tuple[str, ...] = ()
+    writes = False  # token by token, so that there is something to see meanwhile
     needs_more = False  # than a text, so that there is no small panel
 
     prompt = forms.CharField(

@@ -27,6 +27,7 @@ class GenerationForm(RunForm):
     """`history` are the turns before the text, for chat."""
 
     question = _("Text to go on from")
+    writes = True
 
     history = forms.CharField(required=False, widget=forms.HiddenInput)
     max_tokens = forms.IntegerField(label=_("Longest answer, tokens"), min_value=1, initial=DEFAULT_TOKENS)
