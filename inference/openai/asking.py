@@ -12,12 +12,12 @@ from inference.openai.requests import Question
 from inference.queries.budgets import payer_of
 from inference.queries.models import hosted_task
 from inference.states import Source, Task
-from inference.wire.orders import EMBED
+from inference.wire.orders import EMBED, SOLVE
 from projects.models import Release
 
 
 def needed_task(question: Question) -> Task:
-    return Task.FEATURE_EXTRACTION if question.kind == EMBED else Task.TEXT_GENERATION
+    return {EMBED: Task.FEATURE_EXTRACTION, SOLVE: Task.TEXT_RANKING}.get(question.kind, Task.TEXT_GENERATION)
 
 
 def ask_of(user: Any, token: Any, question: Question, release: Release, payer: str) -> Ask:
@@ -44,5 +44,6 @@ def ask_of(user: Any, token: Any, question: Question, release: Release, payer: s
         sampling=question.sampling,
         dimensions=question.dimensions,
         tools=question.tools,
+        copies=2 if question.kind == SOLVE else 1,  # the question stands before every text
         params=question.params,
     )

@@ -7,6 +7,7 @@ urlpatterns = [
     path("chat/completions", views.chat_completions, name="openai-chat-completions"),
     path("completions", views.completions, name="openai-completions"),
     path("embeddings", views.embeddings, name="openai-embeddings"),
+    path("rerank", views.rerank, name="openai-rerank"),
     path("responses", responses, name="openai-responses"),
     re_path(
         r"^engines/(?P<engine>.+?)/(?P<what>chat/completions|completions|embeddings)$",

@@ -17,7 +17,7 @@ from core.problems import Problem, SignInFirst
 from core.sse import STREAM_HEADERS
 from inference import gateway
 from inference.actions.runs import Ask
-from inference.openai import answers, requests
+from inference.openai import answers, requests, reranking
 from inference.openai.asking import ask_of, needed_task
 from inference.openai.errors import Refusal, from_failure, from_problem
 from inference.openai.headers import limits
@@ -73,6 +73,17 @@ async def completions(request: HttpRequest) -> HttpResponse | StreamingHttpRespo
 @endpoint("POST")
 async def embeddings(request: HttpRequest) -> HttpResponse:
     return await _embed(Asking(request, requests.embedding))
+
+
+@endpoint("POST")
+async def rerank(request: HttpRequest) -> HttpResponse:
+    asking = Asking(request, reranking.ranking)
+    events = gateway.answer(asking)
+    accepted = await anext(events)
+    assert isinstance(accepted, gateway.Accepted)
+    transcript, _pieces = await whole_of(events, "documents")
+    told = reranking.answer(asking.question, transcript.data["ranking"][0], transcript.usage)
+    return JsonResponse(told, headers=limits(accepted), json_dumps_params={"ensure_ascii": False})
 
 
 @endpoint("POST")

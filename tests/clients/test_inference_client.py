@@ -135,6 +135,34 @@ def test_texts_are_ranked(post: Callable[..., Any], stack: Stack) -> None:
     assert run["charged"] == run["prompt_tokens"] > 0
 
 
+def test_texts_are_ranked_as_other_rerankers_do(stack: Stack) -> None:
+    import httpx
+
+    def ask(**changes: Any) -> httpx.Response:
+        body = {"model": "alice/order", "query": "谁 reads?", "documents": ["birds", {"text": TEXT}, "x"], "top_n": 2}
+        headers = {"Authorization": f"Bearer {stack.told['bob']}"}
+        return httpx.post(f"{stack.url}/v1/rerank", json=body | changes, headers=headers, timeout=60)
+
+    told = ask(return_documents=True).json()
+    assert [len(told["results"]), told["model"], told["usage"]["total_tokens"] > 0] == [2, "alice/order", True]
+    scores = [one["relevance_score"] for one in told["results"]]
+    assert scores == sorted(scores, reverse=True)
+    given = ["birds", TEXT, "x"]
+    assert all(one["document"]["text"] == given[one["index"]] for one in told["results"])
+    for changes, param in (
+        ({"documents": []}, "documents"),
+        ({"documents": ["a", 5]}, "documents"),
+        ({"documents": ["a", {}]}, "documents.1"),
+        ({"documents": ["a", " "]}, "documents.1"),
+        ({"query": " "}, "query"),
+        ({"top_n": 0}, "top_n"),
+        ({"max_chunks": 1}, "max_chunks"),
+        ({"model": "alice/tern"}, "model"),
+    ):
+        refused = ask(**changes)
+        assert (refused.status_code, refused.json()["error"]["param"]) == (400, param)
+
+
 @pytest.mark.parametrize(
     ("name", "body", "status", "words"),
     [
