@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts.actions import suspend
 from core import events
 from core.problems import BadInput, NotFound, TooMany
 from core.redis import connection
@@ -164,6 +165,9 @@ def test_it_is_stopped_and_expires_with_what_it_has(bob: Any):
     assert (done.state, done.output) == ("cancelled", None)
     assert [row["error"]["code"] for row in written(done.error_output)] == ["batch_cancelled"] * 9
     second = begin(bob, rows(1))
+    suspend(user=bob, by=None, reason="to see what is left")
+    one_round()
+    assert Run.objects.count() == 8
     Batch.objects.filter(pk=second.pk).update(expires_at=timezone.now())
     one_round()
     assert fresh(second).state == "expired"

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from core.ids import new_id
 from core.moves import move
+from core.permissions import can
 from core.policies import recent
 from core.problems import Conflict, PaymentRequired, Problem, TooMany, Unavailable
 from core.redis import connection
@@ -88,7 +89,9 @@ def _step(batch: Batch) -> None:
 
 
 def _ask_what_is_next(batch: Batch) -> None:
-    """No more than a model has room for beside what others ask of it."""
+    """No more than a model has room for beside what others ask of it; of suspended people nothing."""
+    if not can(batch.user, "batches.begin"):
+        return
     most = recent("batches")["at_once"]
     waiting = Line.objects.filter(batch=batch, ended_at=None, run=None).order_by("number")[:most]
     for line in waiting:
