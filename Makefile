@@ -5,6 +5,7 @@ BIN    := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 PYTEST := $(BIN)/python -m pytest
 JOBS   ?= 2
+CLIENTS ?= 2.4.0 1.31.0 0.36.0
 SHARED := -n $(JOBS) --dist loadfile --no-loadscope-reorder
 SOURCES := platform projects reviews inference tests examples benchmarks requirements manage.py
 CATALOGUES := $(wildcard locale/*/LC_MESSAGES/*.po */locale/*/LC_MESSAGES/*.po platform/*/locale/*/LC_MESSAGES/*.po)
@@ -13,7 +14,7 @@ PATHS  := PYTHONPATH=.:platform
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL: # one virtual environment is made at a time
-.PHONY: help run demo test test-fast test-sqlite test-pg lint fmt fmt-check types imports migrations messages messages-check ci \
+.PHONY: help run demo test test-fast test-sqlite test-pg test-clients lint fmt fmt-check types imports migrations messages messages-check ci \
         lock screenshots clean
 
 help: ## List what there is
@@ -40,6 +41,9 @@ test-pg: $(VENV)/dev.stamp $(VENV)/messages.stamp ## All tests on a throw-away P
 
 test-fast: $(VENV)/dev.stamp $(VENV)/messages.stamp ## Tests without browsers and processes
 	$(PYTEST) $(SHARED) -m "not slow and not journey"
+
+test-clients: $(VENV)/dev.stamp $(VENV)/messages.stamp ## Hub clients of several versions, each in an environment of its own (needs the package index)
+	CLIENTS="$(CLIENTS)" $(PYTEST) tests/clients
 
 ##@ Checks
 ci: fmt-check lint types imports migrations messages-check test ## Everything that must hold before a change lands

@@ -118,11 +118,11 @@ def test_damaged_contents_are_an_error_not_an_answer(repository: Repository, siz
         queries.read(repository, head, "f")
 
 
-def test_verify_blobs_finds_missing_short_and_changed_bytes(repository: Repository) -> None:
+def test_verify_storage_finds_missing_short_and_changed_bytes(repository: Repository) -> None:
     datas = [os.urandom(20_000) for _ in range(4)]
     for data in datas:
         actions.store(repository=repository, data=data)
-    call_command("verify_blobs", stdout=StringIO())
+    call_command("verify_storage", stdout=StringIO())
     path_of(datas[0]).unlink()
     path_of(datas[1]).chmod(0o644)
     path_of(datas[1]).write_bytes(datas[1][:-1])
@@ -130,7 +130,7 @@ def test_verify_blobs_finds_missing_short_and_changed_bytes(repository: Reposito
     path_of(datas[2]).write_bytes(b"x" * 20_000)
     told = StringIO()
     with pytest.raises(CommandError, match="3 damaged"):
-        call_command("verify_blobs", stdout=StringIO(), stderr=told)
+        call_command("verify_storage", stdout=StringIO(), stderr=told)
     digests = {line.split(":")[0]: line.split(": ")[1] for line in told.getvalue().splitlines()}
     assert digests == {
         hashlib.sha256(data).hexdigest(): what

@@ -1,0 +1,90 @@
+#!/usr/bin/env bash
+# What people do with a Hub client, against the site at HF_ENDPOINT: `acceptance.sh BIN` with the folder that holds its
+# `hf` and `python`, the tokens of alice (T) and bob (B), and an empty folder to work in. Stops at the first surprise.
+set -euo pipefail
+export PATH="$1:$PATH" HF_HOME="$PWD/home" HF_HUB_DISABLE_UPDATE_CHECK=1 HF_HUB_DISABLE_PROGRESS_BARS=1 HF_HUB_DISABLE_TELEMETRY=1
+R="alice/${2:-acc}"
+step() { echo "== $*"; }
+fails() { if "$@" >fails.log 2>&1; then echo "should have failed: $*"; exit 1; fi; }
+api() { HF_TOKEN="${AS-$T}" python -c "from huggingface_hub import *; from huggingface_hub.errors import *; import os; api = HfApi(); R = '$R'
+$1"; }
+
+mkdir -p d/sub
+printf -- '---\nlicense: mit\n---\n# A model\n' >d/README.md
+echo '{"model_type": "bert"}' >d/config.json
+echo x >"d/sub/a b+é.txt"
+: >d/empty.bin
+head -c 12582912 /dev/urandom >d/big.bin
+head -c 11000000 /dev/urandom >big2.bin
+
+step signing in
+hf auth login --token "$T" >/dev/null 2>&1
+hf auth whoami 2>&1 | grep -q alice
+fails env HF_TOKEN=hf_bad hf auth whoami
+
+step making a repository, once
+api 'api.create_repo(R); api.create_repo(R, exist_ok=True)'
+fails api 'api.create_repo(R)'
+
+step uploading a folder, by chunks where the client knows them
+hf upload "$R" d . >up.log 2>&1
+step uploading by LFS
+HF_HUB_DISABLE_XET=1 hf upload "$R" big2.bin big2.bin >up.log 2>&1
+step uploading again changes nothing
+before=$(api 'print(api.model_info(R).sha)')
+hf upload "$R" d . >again.log 2>&1
+grep -qi 'no files have been modified' again.log
+[ "$before" = "$(api 'print(api.model_info(R).sha)')" ]
+
+step downloading
+hf download "$R" --local-dir out >/dev/null 2>&1
+diff -r -x .cache -x .gitattributes -x big2.bin d out
+cmp big2.bin out/big2.bin
+f=$(api 'print(hf_hub_download(R, "big.bin"))')
+[ "$(basename "$(readlink "$f")")" = "$(sha256sum d/big.bin | cut -d' ' -f1)" ]
+curl -sf -r 100-199 -H "Authorization: Bearer $T" "$HF_ENDPOINT/$R/resolve/main/big.bin" | cmp - <(tail -c +101 d/big.bin | head -c 100)
+
+step listing
+api 'assert {"README.md", "sub/a b+é.txt", "big.bin", "empty.bin"} <= set(api.list_repo_files(R))
+assert {f.path for f in api.list_repo_tree(R, recursive=True, expand=True)} >= {"sub", "sub/a b+é.txt"}'
+
+step what is missing
+api '
+def refused(error, call, *args, **more):
+    try: call(*args, **more)
+    except error: return
+    raise AssertionError(f"{call} was not refused with {error}")
+refused(RevisionNotFoundError, api.model_info, R, revision="nope")
+refused(EntryNotFoundError, api.hf_hub_download, R, "nope.json")
+refused(RepositoryNotFoundError, api.model_info, "alice/nope")
+refused(RepositoryNotFoundError, api.model_info, "alice/nope", token=False)
+assert not api.file_exists(R, "nope.json") and not api.repo_exists("alice/nope", token=False)'
+
+step others see nothing of it and change nothing
+AS="$B" fails api 'api.model_info(R)'
+AS="$B" fails api 'api.upload_file(repo_id=R, path_in_repo="x", path_or_fileobj=b"x")'
+
+step changing and deleting
+api '
+api.create_commit(R, [CommitOperationAdd("one.txt", b"1"), CommitOperationDelete("config.json"), CommitOperationDelete("sub/"),
+    CommitOperationCopy("big.bin", "copy.bin")], commit_message="Three at once")
+api.delete_file("one.txt", R)
+assert set(api.list_repo_files(R)) >= {"copy.bin", "big.bin"} and not set(api.list_repo_files(R)) & {"config.json", "one.txt"}
+import huggingface_hub
+if int(huggingface_hub.__version__.partition(".")[0]) >= 2:  # older ones ask huggingface.co whether a card is good, wherever it goes
+    ModelCard("---\nlicense: apache-2.0\n---\n# Mine\n").push_to_hub(R)
+    metadata_update(R, {"license": "mit"}, overwrite=True)
+    assert ModelCard.load(R).data.license == "mit"
+with HfFileSystem().open(f"{R}/by/fs.txt", "w") as file: file.write("fs")
+assert HfFileSystem().read_text(f"{R}/by/fs.txt") == "fs"
+head = api.model_info(R).sha
+api.upload_file(repo_id=R, path_in_repo="p", path_or_fileobj=b"p", parent_commit=head)
+try: api.upload_file(repo_id=R, path_in_repo="p", path_or_fileobj=b"q", parent_commit=head)
+except HfHubHTTPError as error: assert error.response.status_code == 412
+else: raise AssertionError("a commit on what is no longer the head was taken")'
+
+step deleting it all
+api 'api.delete_repo(R); api.delete_repo(R, missing_ok=True)'
+fails api 'api.model_info(R)'
+hf auth logout >/dev/null 2>&1
+echo "== done"
