@@ -1,6 +1,6 @@
 """How long each desk takes to answer on a site of 100,000 releases.
 
-    python -m benchmarks.desks [--releases 100000] [--repeat 20] [--limit 50]
+    python -m benchmarks.desks [--releases 100000] [--repeat 20] [--limit 50] [--keep FOLDER]
     python -m tests.postgres .venv/bin/python -m benchmarks.desks
 
 On a site of its own. What is measured is the server's time of one request through Django's client, middleware and
@@ -11,6 +11,7 @@ import argparse
 import statistics
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from benchmarks import own_site
@@ -30,13 +31,9 @@ DESKS = {
 
 def main() -> None:
     options = _options()
-    with throwaway.site() as surroundings:
+    with throwaway.site_in(options.keep) if options.keep else throwaway.site() as surroundings:
         _begin(surroundings)
-        from benchmarks.desk_rows import fill  # noqa: PLC0415 -- models can be imported only in a site
-
-        begun = time.perf_counter()
-        fill(options.releases)
-        print(f"{options.releases} releases, written in {time.perf_counter() - begun:.0f} s", flush=True)
+        _fill(options.releases)
         slow = [desk for desk, took in _measured(options.repeat) if took > options.limit]
     print(f"limit {options.limit:.0f} ms: {'MISSED by ' + ', '.join(slow) if slow else 'met by all'}")
 
@@ -46,6 +43,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--releases", type=int, default=100_000)
     parser.add_argument("--repeat", type=int, default=20)
     parser.add_argument("--limit", type=float, default=50, help="milliseconds")
+    parser.add_argument("--keep", type=Path, help="folder of a site that stays; what is filled is not filled again")
     return parser.parse_args()
 
 
@@ -54,6 +52,17 @@ def _begin(surroundings: dict[str, str]) -> None:
     from django.core.management import call_command  # noqa: PLC0415 -- as below: models come only with a site
 
     call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def _fill(releases: int) -> None:
+    from benchmarks.desk_rows import fill  # noqa: PLC0415 -- models can be imported only in a site
+    from projects.models import Release  # noqa: PLC0415
+
+    if Release.objects.exists():
+        return
+    begun = time.perf_counter()
+    fill(releases)
+    print(f"{releases} releases, written in {time.perf_counter() - begun:.0f} s", flush=True)
 
 
 def _measured(repeat: int) -> Iterator[tuple[str, float]]:
