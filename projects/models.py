@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Owner, Team
 from core.fields import ULIDField
+from core.labels import Labelled
 from discussions.models import Board, Topic
 from projects.states import LOCKED, OPEN, PUBLIC, WITH_AUTHOR, ConsentState, Kind, MemberRole, ReleaseState, Visibility
 from repositories.models import Repository
@@ -16,7 +17,7 @@ from repositories.models import Repository
 NAME_LENGTH = 96
 
 
-class Project(models.Model):
+class Project(Labelled, models.Model):
     """What somebody brings to the commons. Its files live in a repository, its verdicts on its releases."""
 
     id = ULIDField(primary_key=True)
@@ -190,7 +191,7 @@ class CoAuthor(models.Model):
         return self.state == ConsentState.AGREED and self.licence == licence
 
 
-class Release(models.Model):
+class Release(Labelled, models.Model):
     """A numbered state of a project. From its submission on it is frozen: commit, digest, manifest and card.
 
     While it is with its author (a draft, or sent back), `typed` keeps what was written in the wizard and not accepted

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import ULIDField
+from core.labels import Labelled
 from moderation.states import (
     MODERATOR,
     WAITING,
@@ -21,7 +22,7 @@ from moderation.states import (
 )
 
 
-class Concern(models.Model):
+class Concern(Labelled, models.Model):
     """That something may not stand as it does: the one entry on the desk to which all flags of a thing go.
 
     `weight` is what its flags weigh together, for the reason that weighs most. `was_mended` says that its author edited

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import ULIDField
+from core.labels import Labelled
 from projects.models import Release
 from reviews.states import ChangeClass, SampleState
 
@@ -33,7 +34,7 @@ class Classing(models.Model):
         return f"{self.release_id}: {self.change}"
 
 
-class Sample(models.Model):
+class Sample(Labelled, models.Model):
     """A release that its checks alone let pass, drawn to be looked at. With `draw` anybody can draw again."""
 
     id = ULIDField(primary_key=True)

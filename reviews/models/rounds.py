@@ -7,12 +7,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import ULIDField
+from core.labels import Labelled
 from projects.models import Release
 from reviews.models.judged import JudgesRelease
 from reviews.states import FINAL, OPEN_ROUND, AssignmentState, Blindness, Level, RoundState
 
 
-class Round(JudgesRelease, models.Model):
+class Round(JudgesRelease, Labelled, models.Model):
     """One pass of judgement over one frozen state of a release."""
 
     id = ULIDField(primary_key=True)
@@ -53,7 +54,7 @@ class Round(JudgesRelease, models.Model):
         return self.blindness == Blindness.DOUBLE and self.release.state not in FINAL
 
 
-class Assignment(models.Model):
+class Assignment(Labelled, models.Model):
     """One reviewer's part in a round. `declaration` is what they answered about conflicts of interest. Without
     `invited_by` it was the system that asked, or the reviewer who took it."""
 

@@ -7,10 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import ULIDField
+from core.labels import Labelled
 from reviews.states import ChangeAnswer, ChangeLevel, Verdict
 
 
-class Written(models.Model):
+class Written(Labelled, models.Model):
     """A draft, seen by nobody else, until `submitted_at` is set; then its words never change.
 
     `carried` is what they answered in the round before; what they answer now begins as that.

@@ -1,4 +1,4 @@
-"""Addresses that are the same on every page. The frame alone asks for thirty of them; each is found once and kept."""
+"""Addresses that are the same on every page. The frame alone asks for forty of them; each is found once and kept."""
 
 from functools import lru_cache
 from typing import Any
@@ -8,6 +8,7 @@ from django.conf import settings
 from django.template.base import Parser, Token
 from django.template.defaulttags import URLNode
 from django.template.defaulttags import url as usual
+from django.templatetags.static import StaticNode
 from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.html import conditional_escape
 
@@ -35,6 +36,24 @@ def url(parser: Parser, token: Token) -> URLNode:
     if node.args or node.kwargs or not isinstance(node.view_name.var, str) or node.view_name.filters:
         return node
     return KeptURLNode(node.view_name, [], {}, node.asvar)
+
+
+class KeptStaticNode(StaticNode):
+    """`{% static "icon.svg" %}`. What a file is called changes only with a new start of the site."""
+
+    @classmethod
+    def handle_simple(cls, path: str) -> str:
+        return _file(path)
+
+
+@register.tag
+def static(parser: Parser, token: Token) -> StaticNode:
+    return KeptStaticNode.handle_token(parser, token)
+
+
+@lru_cache(maxsize=512)
+def _file(path: str) -> str:
+    return StaticNode.handle_simple(path)
 
 
 @lru_cache(maxsize=512)

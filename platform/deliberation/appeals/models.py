@@ -7,11 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import ULIDField
+from core.labels import Labelled
 from core.models import Event
 from deliberation.appeals.states import AppealState, Finding
 
 
-class Appeal(models.Model):
+class Appeal(Labelled, models.Model):
     """A word against one decision, which is an event: so there can be one appeal against it and no second.
 
     `carried_out_at` is empty while what was found could not be put into effect yet.

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.fields import ULIDField
+from core.labels import Labelled
 from discussions.states import BoardState, PostState, TopicKind, TopicState
 
 TITLE_LENGTH = 200
@@ -59,7 +60,7 @@ class Board(models.Model):
         return reverse("discussions:board", args=[self.slug or self.pk])
 
 
-class Topic(models.Model):
+class Topic(Labelled, models.Model):
     """What somebody began to talk about. `last_number` counts every post it ever had, so no number comes twice;
     `departed` those that went to another topic.
     """

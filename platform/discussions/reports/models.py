@@ -10,13 +10,14 @@ from django.utils.translation import pgettext_lazy
 
 from core.fields import ULIDField
 from core.ids import new_id
+from core.labels import Labelled
 from discussions.reports.states import MAINTAINER, MENDED, OPEN, ReportKind, ReportState, Severity
 
 TITLE_LENGTH = 200
 ALT_LENGTH = 300
 
 
-class Report(models.Model):
+class Report(Labelled, models.Model):
     """Somebody says that something does not work. What it is about is the site, or a thing that another package keeps:
     `target_kind` and `target_id`, with the `version` of it and the `run` in which it was seen.
 

@@ -7,11 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import ULIDField
+from core.labels import Labelled
 from projects.states import Kind
 from reviews.applications.states import OPEN_APPLICATION, ApplicationState, Settled
 
 
-class Application(models.Model):
+class Application(Labelled, models.Model):
     """Somebody's wish to review, with what they say of themselves. The record of the site is in its dossier."""
 
     id = ULIDField(primary_key=True)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import ULIDField
+from core.labels import Labelled
 from reviews.applications.models.calibration import CalibrationCase, CaseSheet
 from reviews.applications.models.stand_ins import StandIn
 from reviews.applications.models.standing import Standing
@@ -16,7 +17,7 @@ from reviews.models.writing import Asked, Written
 from reviews.states import IN_WORK, AssignmentState
 
 
-class Audit(models.Model):
+class Audit(Labelled, models.Model):
     """A known case that came to a reviewer as an assignment would. It has a table of its own, so that no figure, no
     ranking and no record counts it.
 
