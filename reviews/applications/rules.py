@@ -4,8 +4,7 @@ from typing import Any
 
 import rules
 
-from accounts.models import RoleGrant
-from accounts.rules import is_admin, is_editor, is_in_good_standing, is_moderator, is_verified
+from accounts.rules import is_admin, is_editor, is_in_good_standing, is_moderator, is_signed_in, is_verified
 from accounts.states import GrantSource, Role
 from deliberation.conflicts import is_blocked
 from reviews.applications.models import Application, Attempt, CaseDispute, CaseSheet, Standing
@@ -32,7 +31,7 @@ def is_impartial(user: Any, about: Any) -> bool:
 @rules.predicate
 def is_appointed(user: Any) -> bool:
     """A reviewer by the word of who runs the site: a founder of its reviewing."""
-    return RoleGrant.objects.filter(user_id=user.pk, role=Role.REVIEWER, source=GrantSource.APPOINTED).exists()
+    return bool(is_signed_in(user) and user.grants.get(Role.REVIEWER) == GrantSource.APPOINTED)
 
 
 @rules.predicate
@@ -66,7 +65,7 @@ def is_second_person(user: Any, standing: Standing | None) -> bool:
     return standing is not None and standing.suspended_by_id != user.pk
 
 
-is_senior = is_in_good_standing & (is_appointed | earned_seniority | is_editor | is_admin)
+is_senior = is_in_good_standing & (is_editor | is_admin | is_appointed | earned_seniority)
 
 
 is_someone_elses = ~is_applicant

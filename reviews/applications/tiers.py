@@ -22,8 +22,7 @@ def earned(kind: str, users: Any) -> dict[str, tiers.Standing]:
 
 @tiers.entitlements
 def judged_kinds(user: Any) -> set[str] | None:
-    grant = RoleGrant.objects.filter(user_id=user.pk, role=Role.REVIEWER).values_list("source", flat=True).first()
-    if grant != GrantSource.EARNED:
+    if user.grants.get(Role.REVIEWER) != GrantSource.EARNED:
         return None
     return set(Standing.objects.filter(user_id=user.pk, state__in=MAY_JUDGE).values_list("kind", flat=True))
 
@@ -31,7 +30,7 @@ def judged_kinds(user: Any) -> set[str] | None:
 @tiers.seniorities
 def senior_kinds(user: Any) -> set[str] | None:
     """Founders are senior everywhere, others where they became so."""
-    if RoleGrant.objects.filter(user_id=user.pk, role=Role.REVIEWER, source=GrantSource.APPOINTED).exists():
+    if user.grants.get(Role.REVIEWER) == GrantSource.APPOINTED:
         return None
     elder = Standing.objects.filter(user_id=user.pk, state=StandingState.ACTIVE, is_senior=True)
     return set(elder.values_list("kind", flat=True))

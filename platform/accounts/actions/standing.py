@@ -75,4 +75,4 @@ def reinstate(*, user: User, by: User | None, note: str = "") -> User:
 
 
 def _forget_roles(user: User) -> None:
-    user.__dict__.pop("roles", None)
+    user.__dict__.pop("grants", None)

@@ -67,11 +67,16 @@ class User(Profile, AbstractBaseUser):
         return self.silenced_until is not None and self.silenced_until > timezone.now()
 
     @cached_property
+    def grants(self) -> dict[str, str]:
+        """Each role of this person, and where it came from."""
+        return dict(RoleGrant.objects.filter(user_id=self.pk).values_list("role", "source"))
+
+    @property
     def roles(self) -> frozenset[str]:
-        return frozenset(self.role_grants.values_list("role", flat=True))
+        return frozenset(self.grants)
 
     def has_role(self, *roles: str) -> bool:
-        return not self.roles.isdisjoint(roles)
+        return not self.grants.keys().isdisjoint(roles)
 
     # The three questions that Django's admin asks.
     @property
