@@ -2,6 +2,7 @@
 
 `page` is newest first: the cursor is the last id shown. `by` names another column that holds ids, each at most once:
 topics go by their last post. `queue` is by the day that a thing is due. `part` is for lists that are made in memory.
+What a queue holds may be found by its keys alone, and then only the `rows` of one page are read.
 Several lists on one page have names, which keep their cursors apart and are the fragments that links lead to.
 """
 
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Window
 from django.http import HttpRequest
 
 Item = TypeVar("Item")
@@ -79,24 +80,45 @@ def page(queryset: "QuerySet[Any]", request: HttpRequest, size: int = 20, by: st
     )
 
 
-def queue(queryset: "QuerySet[Any]", request: HttpRequest, name: str, size: int = 20) -> Page[Any]:
+def queue(
+    queryset: "QuerySet[Any]",
+    request: HttpRequest,
+    name: str,
+    size: int = 20,
+    *,
+    rows: "QuerySet[Any] | None" = None,
+) -> Page[Any]:
     """One page of what waits, those due first first, those never due last. It is counted only where it goes on."""
     after, before = (Due.parsed(request.GET.get(f"{name}-{side}", "")) for side in ("after", "before"))
     if before:
         backwards = queryset.filter(before.sooner()).order_by(F("due_at").desc(nulls_first=True), "-id")
-        rows = list(backwards[: size + 1])
-        more_before, items, more_after = len(rows) > size, rows[:size][::-1], True
+        found, count = _read(backwards, size + 1, rows)
+        more_before, items, more_after = len(found) > size, found[:size][::-1], True
     else:
         onwards = queryset.filter(after.later()) if after else queryset
-        rows = list(onwards.order_by(F("due_at").asc(nulls_last=True), "id")[: size + 1])
-        more_after, items, more_before = len(rows) > size, rows[:size], bool(after)
-    is_all = not (more_after or more_before)
+        found, count = _read(onwards.order_by(F("due_at").asc(nulls_last=True), "id"), size + 1, rows)
+        more_after, items, more_before = len(found) > size, found[:size], bool(after)
+    if more_before or (more_after and rows is None):
+        count = queryset.count()
     return Page(
         items=items,
         next_url=_url(request, name, after=str(Due.of(items[-1]))) if more_after and items else "",
         previous_url=_url(request, name, before=str(Due.of(items[0]))) if more_before and items else "",
-        count=len(items) if is_all else queryset.count(),
+        count=count,
     )
+
+
+def _read(ordered: "QuerySet[Any]", most: int, rows: "QuerySet[Any] | None") -> tuple[list[Any], int]:
+    """The first of them, and how many they are: of all, if they were found by their keys.
+
+    To sort what waits with everything that a page shows of it costs more than to find it.
+    """
+    if rows is None:
+        found = list(ordered[:most])
+        return found, len(found)
+    keys = list(ordered.values_list("pk", Window(Count("*")))[:most])
+    by_key = rows.in_bulk([key for key, _count in keys])
+    return [by_key[key] for key, _count in keys if key in by_key], keys[0][1] if keys else 0
 
 
 def part(items: Sequence[Any], request: HttpRequest, name: str, size: int = 20) -> Page[Any]:

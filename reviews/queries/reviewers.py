@@ -69,10 +69,14 @@ def stuck_rounds(editor: Any) -> QuerySet[Round]:
     return (
         Round.objects.filter(forming, waits_for(editor, ReleaseState.IN_REVIEW, "release"))
         .exclude(assignments__state=AssignmentState.INVITED)
-        .annotate(taken=_counted(Assignment.objects.filter(round=OuterRef("pk"), state__in=HOLDING), "round"))
         .select_related("release__project__owner")
         .order_by("due_at", "id")
     )
+
+
+def with_taken(rounds: QuerySet[Round]) -> QuerySet[Round]:
+    """With how many of their places somebody has."""
+    return rounds.annotate(taken=_counted(Assignment.objects.filter(round=OuterRef("pk"), state__in=HOLDING), "round"))
 
 
 def late_assignments(editor: Any) -> QuerySet[Assignment]:

@@ -5,7 +5,7 @@ Independence: a reviewer sees the others' words only once their own are sent, an
 
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.rules import is_admin, is_editor, is_moderator, is_reviewer
@@ -59,7 +59,7 @@ def available_rounds(reviewer: Any) -> QuerySet[Round]:
         waits &= Q(release__project__kind__in=kinds)
     return (
         Round.objects.filter(waits, state=RoundState.FORMING)  # as long as a place is free
-        .exclude(assignments__in=Assignment.objects.filter(reviewer=reviewer))
+        .exclude(Exists(Assignment.objects.filter(round=OuterRef("pk"), reviewer=reviewer)))
         .exclude(kept_from(reviewer))
         .select_related("release__project__owner")
         .order_by("due_at", "id")

@@ -24,13 +24,26 @@ def suggested_seats(round_: Round) -> int:
 
 
 def kept_from(reviewer: Any) -> Q:
-    """True of rounds that this person does not find on their desk, because of what the authors said."""
-    policy = current("review")
+    """True of rounds that this person does not find on their desk, because of what the authors said.
+
+    Of most people nobody said anything; what follows is asked of the others alone.
+    """
+    said = set(Stake.objects.filter(user=reviewer, rule__in=["unwanted", "suggested"]).values_list("rule", flat=True))
+    kept = Q(pk__in=[])
+    if "unwanted" in said:
+        kept |= Q(release__in=_unwanted(reviewer))
+    if "suggested" in said:
+        kept |= Q(release__in=_full_of_suggested(reviewer, current("review")["suggested_most"]))
+    return kept
+
+
+def _unwanted(reviewer: Any) -> "QuerySet[Stake, Any]":
+    """Releases whose authors would rather not have this person, as long as there are enough others."""
+    least = current("review")["others_least"]
     others = User.objects.filter(role_grants__role=Role.REVIEWER, is_active=True).exclude(pk=reviewer.pk)
-    last = max(policy["others_least"], 1) - 1
+    last = max(least, 1) - 1
     are_enough = Exists(others.order_by("pk").values("pk").distinct()[last : last + 1])
-    unwanted = Stake.objects.filter(are_enough, user=reviewer, rule="unwanted").values("release")
-    return Q(release__in=unwanted) | Q(release__in=_full_of_suggested(reviewer, policy["suggested_most"]))
+    return Stake.objects.filter(are_enough, user=reviewer, rule="unwanted").values("release")
 
 
 def _full_of_suggested(reviewer: Any, most: int) -> "QuerySet[Stake, Any]":

@@ -16,7 +16,7 @@ from projects.models import Release
 from reviews import actions
 from reviews.forms.reviewers import InviteForm
 from reviews.models import Round
-from reviews.queries import reviewers, rounds
+from reviews.queries import reviewers, rounds, rows
 from reviews.views.triage import SHOWN, for_editor, show
 
 
@@ -26,8 +26,10 @@ def assignments(request: SignedInRequest) -> HttpResponse:
     require(request.user, "reviews.triage", detail=_("This desk is for editors."))
     content = {
         "page": page(reviewers.with_loads(), request),
-        "stuck": queue(reviewers.stuck_rounds(request.user), request, "stuck", SHOWN),
-        "late": queue(reviewers.late_assignments(request.user), request, "late", SHOWN),
+        "stuck": queue(
+            reviewers.stuck_rounds(request.user), request, "stuck", SHOWN, rows=reviewers.with_taken(rows.rounds())
+        ),
+        "late": queue(reviewers.late_assignments(request.user), request, "late", SHOWN, rows=rows.assignments()),
     }
     return render(request, "reviews/assignments.html", content)
 

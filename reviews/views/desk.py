@@ -15,7 +15,7 @@ from core.policies import current
 from reviews import actions
 from reviews.forms import ClaimForm
 from reviews.models import Round
-from reviews.queries import reviewers, rounds, work
+from reviews.queries import reviewers, rounds, rows, work
 from reviews.queries.checklists import tie_questions
 from reviews.states import SENT
 
@@ -30,7 +30,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
         "in_work": work.in_hand(request.user),
         "invitations": work.invitations_of(request.user),
         "takes_from_desk": policy["bootstrap"],
-        "available": queue(available, request, "available"),
+        "available": queue(available, request, "available", rows=rows.rounds()),
         "done": page(mine.filter(state__in=SENT), request),
         "load_cap": min(reviewers.described(request.user)["load_cap"], policy["load_cap"]),
     }

@@ -20,7 +20,7 @@ from projects.queries.suggestions import suggestions_for
 from reviews import actions
 from reviews.forms import DecisionForm, ScopeForm, StartForm
 from reviews.forms.reviewers import InviteForm
-from reviews.queries import rounds, submissions
+from reviews.queries import rounds, rows, submissions
 from reviews.queries.candidates import Shown, candidates_of
 from reviews.queries.checks import checks_of
 from reviews.queries.standing import headline
@@ -35,11 +35,12 @@ SHOWN = 10  # of each queue: four of them stand on one page
 @require_safe
 def triage(request: SignedInRequest) -> HttpResponse:
     require(request.user, "reviews.triage", detail=_("This desk is for editors."))
+    editor = request.user
     content = {
-        "waiting": queue(submissions.in_triage(request.user), request, "waiting", SHOWN),
-        "undecided": queue(submissions.undecided_rounds(request.user), request, "undecided", SHOWN),
-        "late": queue(submissions.late_reviews(request.user), request, "late", SHOWN),
-        "quarantined": queue(submissions.in_quarantine(request.user), request, "quarantined", SHOWN),
+        "waiting": queue(submissions.in_triage(editor).only(*rows.RELEASE), request, "waiting", SHOWN),
+        "undecided": queue(submissions.undecided_rounds(editor), request, "undecided", SHOWN, rows=rows.rounds()),
+        "late": queue(submissions.late_reviews(editor).only(*rows.RELEASE), request, "late", SHOWN),
+        "quarantined": queue(submissions.in_quarantine(editor).only(*rows.RELEASE), request, "quarantined", SHOWN),
         "claims": live_claims(),
     }
     return render(request, "reviews/triage.html", content)

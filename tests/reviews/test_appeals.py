@@ -290,7 +290,7 @@ class TestDoors:
             assert len(open_appeals(dora)) == many
 
 
-QUERIES = 11
+QUERIES = 10
 
 
 @pytest.fixture

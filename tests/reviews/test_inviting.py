@@ -310,7 +310,7 @@ def test_desk_of_assignments_asks_the_same_questions_for_any_number(
         one = actions.claim_review(round=round_, reviewer=reviewer, has_no_conflict=True)
         Assignment.objects.filter(pk=one.pk).update(due_at=timezone.now() - timedelta(days=1))
     client.force_login(edith)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         assert client.get("/desk/assignments").context["late"].count == count
 
 

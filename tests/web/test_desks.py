@@ -12,7 +12,7 @@ from tests.projects.conftest import Make
 from web.desks.queries import Glance, glances
 
 pytestmark = pytest.mark.django_db
-QUERIES_OF_THE_PAGE = 28
+QUERIES_OF_THE_PAGE = 26
 
 
 def named(found: list[Glance], label: str) -> Glance:

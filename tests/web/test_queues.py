@@ -22,18 +22,18 @@ from tests.web.queues import fill
 pytestmark = pytest.mark.django_db
 # Whose desk, and what it costs.
 DESKS = {
-    "/desk": ("edith", 39),
-    "/desk/triage": ("edith", 20),
-    "/desk/assignments": ("edith", 19),
+    "/desk": ("edith", 37),
+    "/desk/triage": ("edith", 21),
+    "/desk/assignments": ("edith", 21),
     "/desk/safety": ("edith", 19),
     "/desk/samples": ("edith", 17),
-    "/desk/applications": ("edith", 25),
-    "/desk/calibration-bank": ("edith", 15),
+    "/desk/applications": ("edith", 23),
+    "/desk/calibration-bank": ("edith", 13),
     "/desk/appeals": ("edith", 20),
     "/desk/resources": ("olga", 26),
     "/desk/reports": ("maud", 13),
     "/desk/moderation": ("maud", 18),
-    "/reviews": ("bob", 24),
+    "/reviews": ("bob", 25),
     "/submissions": ("alice", 13),
     "/dashboard": ("alice", 17),
 }

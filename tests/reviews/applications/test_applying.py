@@ -235,7 +235,7 @@ def test_desk_asks_the_same_questions_for_any_number(
         actions.apply(applicant=applicant, exception="Known elsewhere.", **WISHES)
     client = sit(edith)
     client.get("/desk/applications")
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(16):
         assert len(client.get("/desk/applications").context["exceptions"]) == count
 
 

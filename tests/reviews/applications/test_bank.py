@@ -130,7 +130,7 @@ def test_desk_asks_the_same_questions_for_any_number(sit: Sit, bob: Any, count: 
         actions.add_case(keeper=bob, kind="model", text=CASE.replace("model-extra", f"extra-{number}"))
     client = sit(bob)
     client.get("/desk/calibration-bank")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         assert len(client.get("/desk/calibration-bank").context["cases"]) == count
 
 
