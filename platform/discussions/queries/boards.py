@@ -19,7 +19,7 @@ def visible_boards(person: Any) -> QuerySet[Board]:
 
 def site_boards(person: Any) -> QuerySet[Board]:
     """The boards of the site itself, which are what a list of boards shows."""
-    return visible_boards(person).filter(belongs_to="")
+    return Board.objects.filter(belongs_to="").order_by("position", "name")  # they are everybody's
 
 
 def get_board(person: Any, slug: str) -> Board:
@@ -61,13 +61,18 @@ def draft_at(person: Any, place: Board | Topic) -> Draft | None:
 
 
 def listed_boards(person: Any) -> Sequence[Board]:
-    """Every board with its `topic_count` and its `latest` topic; two queries, whatever their number."""
+    """Every board with its `topic_count` and its `latest` topic; two queries, whatever their number.
+
+    Both are told by one index alone, if the newest is asked for by its place in the list: that is the id of its last
+    post. Asked for its own id, PostgreSQL goes through the newest topics of all boards until one of this board comes.
+    """
     topics = Topic.objects.filter(board=OuterRef("pk"), last_post__isnull=False)
-    counted = topics.order_by().values("board").annotate(count=Count("*")).values("count")  # told by an index alone
-    newest = topics.order_by("-last_post").values("pk")[:1]
-    boards = list(site_boards(person).annotate(topic_count=Coalesce(Subquery(counted), 0), latest_id=Subquery(newest)))
-    wanted = [board.latest_id for board in boards if board.latest_id]
-    latest = Topic.objects.select_related("last_post__author").in_bulk(wanted)
+    counted = topics.order_by().values("board").annotate(count=Count("*")).values("count")
+    newest = topics.order_by("-last_post").values("last_post")[:1]
+    boards = list(site_boards(person).annotate(topic_count=Coalesce(Subquery(counted), 0), newest=Subquery(newest)))
+    places = [board.newest for board in boards if board.newest]
+    latest = Topic.objects.select_related("last_post__author").filter(last_post__in=places)
+    found = {topic.last_post_id: topic for topic in latest}
     for board in boards:
-        board.latest = latest.get(board.latest_id)  # type: ignore[attr-defined]  # for the template
+        board.latest = found.get(board.newest)  # type: ignore[attr-defined]  # for the template
     return boards
