@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core.problems import BadInput, Conflict
+from hub.calls import Branch
 from hub.ndjson import Copied, Deleted, File, Header, LargeFile, Line, lines
 from projects.actions import commit_files
 from projects.models import Project
@@ -24,17 +25,22 @@ HELD = 16 * 2**20  # bytes of small files that wait in memory; beyond, they wait
 PARENT = re.compile(r"[0-9a-f]{5,40}")
 
 
-def make_commit(*, project: Project, user: Any, tip: bytes, body: IO[bytes]) -> bytes:
+def make_commit(*, project: Project, user: Any, branch: Branch, body: IO[bytes]) -> bytes:
     """In one transaction, so that nothing stays of what is refused. The same once more changes nothing."""
     with tempfile.TemporaryDirectory(dir=settings.UPLOAD_FOLDER, prefix="commit-") as folder:
         plan = _Plan(project, user, Path(folder))
         header = plan.read(lines(body))
-        parent = _parent(header.parent, tip)
+        parent = _parent(header.parent, branch.tip)
         with transaction.atomic():
             if plan.contents:
                 keep(repository=project.repository, contents=plan.contents)
             return commit_files(
-                project=project, user=user, operations=plan.operations, message=header.message, parent=parent
+                project=project,
+                user=user,
+                operations=plan.operations,
+                message=header.message,
+                branch=branch.name,
+                parent=parent,
             )
 
 

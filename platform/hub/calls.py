@@ -31,6 +31,12 @@ from repositories.queries import head
 
 
 @dataclass(frozen=True)
+class Branch:
+    name: str
+    tip: bytes
+
+
+@dataclass(frozen=True)
 class Call:
     request: HttpRequest
     asker: Any
@@ -66,16 +72,16 @@ class Call:
         require(self.asker, "projects.edit", project)
         return project
 
-    def branch(self, project: Project, revision: str) -> bytes:
-        """The head of the branch that a revision names. Nothing else can be written to, and so far only `main`."""
+    def branch(self, project: Project, revision: str) -> Branch:
+        """The branch that a revision names, and its head. Nothing else can be written to."""
         name = revision.removeprefix("refs/heads/")
         if self.says("create_pr") or name.startswith("refs/pr/"):
             raise NotOffered("create_pr")
-        tip = head(project.repository, name) if name == project.repository.default_branch else None
+        tip = head(project.repository, name) if name.isprintable() else None  # the database knows no NUL
         if tip is None:
             text = _("There is no branch “%(name)s” here.") % {"name": name[:200]}
             raise NotFound(text, code="no_revision")
-        return tip
+        return Branch(name, tip)
 
     def body(self) -> Any:
         try:

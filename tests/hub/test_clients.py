@@ -88,6 +88,7 @@ def test_hub_clients_work_unmodified(alice: Any, bob: Any, tern: Project, server
     they_bring_it_home(mine, theirs, tmp_path)
     they_make_and_delete(mine)
     they_write(mine, theirs, tern, tmp_path)
+    they_work_on_a_branch(mine, tern, tmp_path)
     they_send_large_files(mine, tern, tmp_path)
     run = partial(_run, server=server, home=tmp_path / "home", token=tokens[0])
     assert run(sys.executable, "-c", LOADING) == "8 [0, 1]\n"
@@ -97,6 +98,8 @@ def test_hub_clients_work_unmodified(alice: Any, bob: Any, tern: Project, server
     uploaded = [run(HF, "upload", "alice/tern", str(folder), ".") for _again in range(2)]
     assert uploaded == [uploaded[0]] * 2
     assert f"/alice/tern/commit/{(head(tern.repository) or b'').hex()}" in uploaded[0]
+    run(HF, "upload", "alice/tern", str(folder), ".", "--revision", "made-by-hf")
+    assert "notes.md" in contents(tern.repository, head(tern.repository, "made-by-hf"))
     assert "alice" in run(HF, "auth", "whoami")
     assert "alice/tern" in run(HF, "models", "ls", "--format", "json")
     got = run(HF, "download", "alice/tern", "notes.md", "--format", "quiet")
@@ -189,6 +192,22 @@ def they_write(mine: HfApi, theirs: HfApi, tern: Project, home: Path) -> None:
     )
     assert not [path for path in there if path.startswith(("sub/", "new/", "a/"))]
     assert theirs.model_info("alice/tern").sha == released
+
+
+def they_work_on_a_branch(mine: HfApi, tern: Project, home: Path) -> None:
+    top, large = head(tern.repository) or b"", os.urandom(100_000)
+    mine.create_branch("alice/tern", branch="dev/x")
+    (home / "folder/large.bin").write_bytes(large)
+    mine.upload_folder(repo_id="alice/tern", folder_path=home / "folder", revision="dev/x")
+    (home / "folder/large.bin").unlink()
+    assert (head(tern.repository), mine.file_exists("alice/tern", "large.bin")) == (top, False)
+    got = mine.hf_hub_download("alice/tern", "large.bin", revision="dev/x", cache_dir=home / "mine")
+    assert Path(got).read_bytes() == large
+    add = partial(mine.upload_file, repo_id="alice/tern", path_in_repo="a", path_or_fileobj=b"a")
+    with pytest.raises(HfHubHTTPError, match="412"):
+        add(revision="dev/x", parent_commit=top.hex())
+    with pytest.raises(RevisionNotFoundError):
+        add(revision="nope")
 
 
 def they_send_large_files(mine: HfApi, tern: Project, home: Path) -> None:

@@ -6,10 +6,14 @@ from typing import Any
 
 import pytest
 
+from core.models import Event
+from core.problems import NotFound
+from projects.actions import commit_files
 from projects.models import Project
+from repositories.actions import Delete
 from repositories.models import Possession
 from repositories.objects import oid_of
-from repositories.queries import get_commit, head, history, message
+from repositories.queries import branches, get_commit, head, history, message
 from tests.hub.conftest import Hub
 from tests.projects.conftest import new_project, put_files
 from tests.repositories.support import contents
@@ -112,6 +116,35 @@ def test_a_card_is_read_before_anything_is_sent(alice: Any) -> None:
         assert hub("POST", "/api/validate-yaml", odd).status_code == 400
 
 
+def test_every_branch_takes_commits(alice: Any, wren: Project) -> None:
+    """What only another branch has changes nothing of what the project says of itself."""
+    hub, top = Hub(alice), head(wren.repository) or b""
+    licence = Project.objects.get(pk=wren.pk).licence
+    assert hub("POST", f"{HERE}/branch/feat%2Fx", {}).status_code == 201
+    sent = lines(file("README.md", b"---\nlicense: mit\n---\n# Other\n"), file("x.txt", b"x"), parentCommit=top.hex())
+    for name in ("feat%2Fx", "refs%2Fheads%2Ffeat%2Fx"):
+        told = hub("POST", f"{HERE}/preupload/{name}", {"files": [{"path": "x.txt", "size": 1, "sample": ""}]})
+        assert told.json()["files"] == [{"path": "x.txt", "uploadMode": "regular", "shouldIgnore": False}]
+    made = send(hub, sent, f"{HERE}/commit/feat%2Fx").json()["commitOid"]
+    assert (head(wren.repository, "feat/x") or b"").hex() == made
+    assert (head(wren.repository), Project.objects.get(pk=wren.pk).licence) == (top, licence)
+    told = hub("POST", f"{HERE}/preupload/feat%2Fx", {"files": [{"path": "x.txt", "size": 1, "sample": ""}]})
+    assert told.json()["files"][0]["oid"] == oid_of("blob", b"x").hex()
+    assert licence != "mit"
+    stale = send(hub, lines(file("y.txt", b"y"), parentCommit=top.hex()), f"{HERE}/commit/refs%2Fheads%2Ffeat%2Fx")
+    assert (stale.status_code, stale.json()["head"]) == (412, made)
+    told_of = Event.objects.filter(verb="project.refs_changed").order_by("pk").values_list("evidence", flat=True)
+    assert told_of[1] == [{"ref": "refs/heads/feat/x", "from": top.hex(), "to": made}]
+
+
+def test_a_branch_that_is_gone_does_not_begin_again(alice: Any, wren: Project) -> None:
+    """It may be deleted between the moment a client asks and the moment its files are written."""
+    operations = [Delete("old.txt")]
+    with pytest.raises(NotFound):
+        commit_files(project=wren, user=alice, operations=operations, message="Late", branch="gone")
+    assert branches(wren.repository).keys() == {"main"}
+
+
 def test_only_who_may_edit_may_commit(alice: Any, bob: Any, wren: Project) -> None:
     new_project(alice, "tern", "published")
     sent, before = lines(file("a.txt", b"a")), head(wren.repository)
@@ -121,7 +154,10 @@ def test_only_who_may_edit_may_commit(alice: Any, bob: Any, wren: Project) -> No
             assert (refused.status_code, refused.headers.get("X-Error-Code")) == (status, code)
     shown = send(Hub(bob), sent, "/api/models/alice/tern/commit/main")
     assert (shown.status_code, bool(shown["X-Error-Message"])) == (403, True)
+    assert Hub(alice)("POST", f"{HERE}/tag/main", {"tag": "first"}).status_code == 201
     for address, status, code in (
+        ("commit/first", 404, "RevisionNotFound"),
+        ("commit/a%00b", 404, "RevisionNotFound"),
         ("commit/main?create_pr=1", 501, "NotOffered"),
         ("commit/refs%2Fpr%2F1", 501, "NotOffered"),
         ("commit/nope", 404, "RevisionNotFound"),

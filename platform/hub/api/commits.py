@@ -32,17 +32,17 @@ def validate_yaml(call: Call) -> JsonResponse:
 
 def preupload(call: Call, word: str, owner: str, name: str, revision: str) -> JsonResponse:
     project = call.writable(word, owner, name)
-    tip = call.branch(project, revision)
-    return JsonResponse({"files": preuploads.answers(project, tip, call.body())})
+    branch = call.branch(project, revision)
+    return JsonResponse({"files": preuploads.answers(project, branch.tip, call.body())})
 
 
 def commit(call: Call, word: str, owner: str, name: str, revision: str) -> JsonResponse:
     """All lines of the body as one commit, or none of them."""
     project = call.writable(word, owner, name)
-    tip = call.branch(project, revision)
+    branch = call.branch(project, revision)
     limit = settings.HUB_COMMIT_LIMIT
-    with _missing_told(tip), received(call.request, limit=limit) as body, body.path.open("rb") as lines:
-        oid = make_commit(project=project, user=call.asker, tip=tip, body=lines)
+    with _missing_told(branch.tip), received(call.request, limit=limit) as body, body.path.open("rb") as lines:
+        oid = make_commit(project=project, user=call.asker, branch=branch, body=lines)
     told: dict[str, Any] = {"success": True, "commitOid": oid.hex(), "hookOutput": ""}
     return JsonResponse(told | {"commitUrl": f"{home_of(call.request, project)}/commit/{oid.hex()}"})
 

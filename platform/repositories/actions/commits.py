@@ -14,6 +14,7 @@ from repositories.actions.refs import RefMoved, move_ref
 from repositories.actions.staging import Staging
 from repositories.changes import Author, Operation
 from repositories.models import Commit, Object, Ref, Repository
+from repositories.queries.commits import no_revision
 from repositories.states import ObjectType
 from repositories.trees import Trees
 
@@ -29,11 +30,13 @@ def commit(
     message: str,
     branch: str = "main",
     parent: bytes | None = None,
+    begins: bool = True,
 ) -> bytes:
     """Put all operations on the branch as one commit, or none of them. Returns the commit's id.
 
     With `parent`, the branch must stand there (Conflict otherwise); without, the operations go onto whatever is the
-    head by then. A commit that changes nothing returns the head, so a repeated request does no harm.
+    head by then. A commit that changes nothing returns the head, so a repeated request does no harm. A branch that is
+    not there begins with this commit, unless `begins` is False: it may have been deleted a moment ago.
 
     The first try waits for nobody. Who loses that race tries again with the branch locked, so that nobody starves.
     """
@@ -43,6 +46,8 @@ def commit(
         try:
             with transaction.atomic() if attempt else nullcontext():
                 head = _tip(repository, ref, lock=attempt > 0)
+                if head is None and not begins:
+                    raise no_revision(branch)
                 if parent is not None and parent != head:
                     raise _moved(head)
                 return _commit_onto(repository, ref, head, operations, author, message)

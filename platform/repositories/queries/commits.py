@@ -35,10 +35,13 @@ def resolve(repository: Repository, revision: str) -> Commit:
         oid = bytes.fromhex(revision)
     commit = Commit.objects.filter(repository=repository, oid=oid).first() if oid else None
     if commit is None:
-        raise NotFound(
-            _("There is no revision “%(revision)s” here.") % {"revision": revision[:200]}, code="no_revision"
-        )
+        raise no_revision(revision)
     return commit
+
+
+def no_revision(revision: str) -> NotFound:
+    text = _("There is no revision “%(revision)s” here.") % {"revision": revision[:200]}
+    return NotFound(text, code="no_revision")
 
 
 def get_commit(repository: Repository, oid: bytes) -> Commit:
