@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
@@ -109,6 +111,10 @@ def test_what_no_second_officer_answers_is_reminded_of_and_lapses(grant: Grant, 
         told = Notification.objects.filter(event__verb=f"grant_adjustment.{verb}", person=person)
         assert (told.count(), GrantAdjustment.objects.get().state) == (1, state)
     assert propose(grant, rita).pk != proposed.pk
+    GrantAdjustment.objects.update(due_at=None)  # as before there was a clock
+    import_module("resources.grants.migrations.0010_waiting_adjustments_have_a_due_date").give_due_dates(apps, None)
+    dated = GrantAdjustment.objects.filter(due_at__gt=timezone.now() + timedelta(days=6))
+    assert list(dated.values_list("state", flat=True)) == ["proposed"]
 
 
 @pytest.mark.django_db
