@@ -12,6 +12,7 @@ from accounts.actions import return_profile, withhold_profile
 from accounts.models import Organisation, Profile, User
 from core.ids import is_id
 from core.models import Event
+from core.permissions import can
 from core.problems import NotFound
 from moderation.things import Shown, thing
 
@@ -55,6 +56,10 @@ def writer(organisation: Organisation) -> User:
 WRITTEN = ("organisation.created", "organisation.edited", "profile.avatar_set")
 
 
+def runs(user: Any, organisation: Organisation) -> bool:
+    return can(user, "accounts.manage_organisation", organisation)
+
+
 def shown(profile: User | Organisation) -> Shown:
     """Its words as they were written, also while nobody else reads them."""
     said: Profile = getattr(profile, "withheld_profile", None) or profile
@@ -82,6 +87,7 @@ thing(
     find=find_organisation,
     known=known_organisations,
     author=writer,
+    is_own=runs,
     shown=shown,
     acts=ACTS,
 )

@@ -5,7 +5,8 @@
 `find(user, id)` fetches it through the asker and raises NotFound; `known(ids)` are those that are still there, for who
 must look at them. `acts` are what can be done with it, by name: each takes the thing, who does it (nobody, where a rule
 does) and why; `hide` and `show` are what flags and appeals need, the others are offered to moderators where they `fit`
-this very thing. `places` are the addresses and names of where somebody may move it.
+this very thing. `places` are the addresses and names of where somebody may move it. `is_own(user, thing)` is true for
+those who can change it themselves, though they did not write it last; its author needs no such word.
 """
 
 from collections import defaultdict
@@ -37,6 +38,7 @@ class Thing:
     acts: Mapping[str, Callable[..., Any]]
     places: Callable[[Any, Any], list[tuple[str, str]]] = lambda _viewer, _thing: []
     fits: Callable[[str, Any], bool] = lambda _name, _thing: True
+    is_own: Callable[[Any, Any], bool] = lambda _user, _thing: False
 
 
 THINGS: dict[str, Thing] = {}

@@ -90,6 +90,9 @@ def test_organisation_goes_out_of_sight_and_a_change_by_any_admin_brings_it_back
     made = create_organisation(user=alice, handle="weighers", **SAID)
     add_member(organisation=made, user=alice, person=charlie, role="admin")
     edit_organisation(organisation=made, user=charlie, bio="Cheap pills.")
+    for admin in (alice, charlie):
+        with pytest.raises(BadInput, match="your own"):
+            flag(kind="organisation", id=made.pk, user=admin, reason="spam")
     client.force_login(known("dora", 1))
     assert f'href="/flags/new/organisation/{made.pk}"' in client.get("/weighers").content.decode()
     api.force_authenticate(User.objects.get(handle="dora"))

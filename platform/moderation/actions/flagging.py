@@ -27,9 +27,12 @@ TEXT_LIMIT = 2000
 def flag(*, kind: str, id: str, user: Any, reason: str, text: str = "") -> Flag:
     """Say that something should not stand as it does. Each person once about each thing."""
     require(user, "moderation.flag")
-    author = THINGS[kind].author(find(user, kind, id)) if kind in THINGS else find(user, kind, id)
+    found = find(user, kind, id)
+    author = THINGS[kind].author(found)
+    if user == author or THINGS[kind].is_own(user, found):
+        raise BadInput(fields={"id": _("This is your own: change it or take it back.")}, code="own")
     policy = current("moderation")
-    said = _checked(user, author, reason, text, policy)
+    said = _checked(user, reason, text, policy)
     concern = _concern(kind, id, author, reason, policy)
     weight = round(policy["base"][user.trust] * accuracy_of(user, policy), 6)
     facts = {"kind": kind, "object_id": id, "reason": reason, "text": said, "weight": weight}
@@ -55,9 +58,7 @@ def mended(*, kind: str, id: str) -> bool:
     return True
 
 
-def _checked(user: Any, author: Any, reason: str, text: str, policy: Policy) -> str:
-    if author is not None and author.pk == user.pk:
-        raise BadInput(fields={"id": _("This is your own: change it or take it back.")}, code="own")
+def _checked(user: Any, reason: str, text: str, policy: Policy) -> str:
     if reason not in Reason.values:
         raise BadInput(fields={"reason": _("Choose a reason from the list.")})
     needed = _("Say in words what is wrong with it.") if reason == Reason.OTHER else ""
