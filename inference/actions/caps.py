@@ -2,7 +2,7 @@
 the same transaction and after its account: whoever draws on both takes them in this order.
 """
 
-from datetime import UTC, date, timedelta
+from datetime import UTC, date
 from typing import Any
 
 from django.conf import settings
@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Token
 from accounts.states import CapPeriod
-from core.ids import least_id_at
 from core.instants import midnight, seconds_until
 from core.problems import TooMany
 from inference.models import Run, TokenUse
+from inference.queries.caps import begin_of, caps_of, end_of, runs_since
 from inference.states import Spending
 from resources.units import TOKENS, in_words
 
@@ -25,7 +25,7 @@ def keep_within_cap(*, token: Token | None, run: Run) -> None:
     """Count what is reserved for this run; TooMany where the token may not spend so much any more."""
     if token is None:
         return
-    most = token.cap_tokens if _spending(run) == Spending.TOKENS else token.cap_ms
+    most = caps_of(token).get(_spending(run))
     use = None if most is None else _use_of(token, run)
     _covering(run).update(used=F("used") + run.reserved)
     if use is not None and most is not None:
@@ -44,26 +44,26 @@ def _covering(run: Run) -> "QuerySet[TokenUse]":
     """All periods of its token in which it was begun, also those that no cap is about any more."""
     begun = Q()
     for period in CapPeriod:
-        begun |= Q(period=period, begins_on=_begin_of(period, run))
+        begun |= Q(period=period, begins_on=begin_of(period, _day_of(run)))
     return TokenUse.objects.filter(begun, token=run.token_id, spending=_spending(run))
 
 
 def _use_of(token: Token, run: Run) -> TokenUse:
     """Where the cap is new, what was spent before it counts too."""
-    begins_on = _begin_of(token.cap_period, run)
+    begins_on = begin_of(token.cap_period, _day_of(run))
     known = {"token": token, "spending": _spending(run), "period": token.cap_period, "begins_on": begins_on}
     new: dict[str, Any] = {"used": lambda: _spent_since(begins_on, run)}  # asked for only where the row is new
     return TokenUse.objects.get_or_create(**known, defaults=new)[0]
 
 
 def _spent_since(begins_on: date, run: Run) -> int:
-    runs = Run.objects.filter(token=run.token_id, pk__gte=least_id_at(midnight(begins_on))).exclude(pk=run.pk)
+    runs = runs_since(begins_on).filter(token=run.token_id).exclude(pk=run.pk)
     alike = runs.filter(unit=TOKENS) if run.unit == TOKENS else runs.exclude(unit=TOKENS)
     return alike.aggregate(sum=Sum(Coalesce("charged", "reserved")))["sum"] or 0
 
 
 def _spent(token: Token, use: TokenUse, most: int, run: Run) -> TooMany:
-    resets_at = midnight(_end_of(use))
+    resets_at = midnight(end_of(use.period, use.begins_on))
     left = max(0, most - (use.used - run.reserved))
     detail = _(
         "This could take %(needed)s; %(left)s are left of what the token “%(name)s” may spend until %(at)s UTC. "
@@ -80,12 +80,5 @@ def _spending(run: Run) -> Spending:
     return Spending.TOKENS if run.unit == TOKENS else Spending.MS
 
 
-def _begin_of(period: str, run: Run) -> date:
-    day = run.created_at.astimezone(UTC).date()
-    return day.replace(day=1) if period == CapPeriod.MONTH else day
-
-
-def _end_of(use: TokenUse) -> date:
-    if use.period == CapPeriod.DAY:
-        return use.begins_on + timedelta(days=1)
-    return (use.begins_on + timedelta(days=31)).replace(day=1)
+def _day_of(run: Run) -> date:
+    return run.created_at.astimezone(UTC).date()

@@ -7,7 +7,9 @@ from functools import partial
 from typing import Any
 
 import pytest
+from django.db import connection as db
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from accounts.actions import Cap, cap_token, create_token
@@ -107,6 +109,37 @@ def test_rest_and_openai_refuse_alike(client: Client, api: APIClient, alice: Any
     assert (openai.status_code, told["code"], told["type"]) == (429, "token_cap_spent", "insufficient_quota")
     assert (told["remaining"], told["settings"]) == (3, rest.json()["settings"])
     assert 0 < int(openai.headers["Retry-After"]) <= 86_400
+
+
+@pytest.mark.django_db
+def test_what_is_spent_of_caps_is_told_for_many_tokens_in_as_many_questions(
+    client: Client, alice: Any, release: Release
+):
+    client.force_login(alice)
+    confirm(client, alice)
+    tokens = [token_of(alice)[1]]
+    end(accept(alice, release, tokens[0]), 3, 7)
+    assert spent_of(client) == [None]
+    cap_token(token=tokens[0], user=alice, cap=Cap(tokens=90))
+    assert spent_of(client) == [(10, 0)]  # before any run has met the cap
+    with CaptureQueriesContext(db) as for_one:
+        spent_of(client)
+    accept(alice, release, tokens[0])
+    tokens += [token_of(alice, Cap(ms=9))[1], token_of(alice, Cap(tokens=90))[1]]
+    assert spent_of(client) == [(0, 0), (0, 0), (10 + RUN, 0)]
+    with CaptureQueriesContext(db) as for_three:
+        spent_of(client)
+    assert (len(for_one), len(for_three)) == (6, 6)
+    page = " ".join(client.get("/settings/tokens").content.decode().split())
+    assert "spent of it: 37 tokens, anew from" in page
+    cap_token(token=tokens[1], user=alice, cap=Cap(ms=9, period="month"))
+    told = client.get(f"/api/v1/tokens/{tokens[1].pk}").json()["spent"]
+    assert datetime.fromisoformat(told["resets_at"]).day == 1
+
+
+def spent_of(client: Client) -> list[tuple[int, int] | None]:
+    told = [token["spent"] for token in client.get("/api/v1/tokens").json()["results"]]
+    return [spent and (spent["tokens"], spent["ms"]) for spent in told]
 
 
 @pytest.mark.django_db

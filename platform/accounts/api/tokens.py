@@ -9,7 +9,8 @@ from accounts import actions, queries
 from accounts.confirming import require_confirmed, step_up
 from accounts.models import Token
 from accounts.serializers.people import CapInput, IssuedTokenSerializer, NewTokenSerializer, TokenSerializer
-from core.api import Endpoint, listed, paged, valid
+from accounts.spending import with_spent
+from core.api import Endpoint, NewestFirst, paged, valid
 
 
 class Tokens(Endpoint):
@@ -17,7 +18,9 @@ class Tokens(Endpoint):
     @extend_schema(responses=TokenSerializer(many=True))
     def get(self, request: Request) -> Response:
         """Your tokens, newest first. None can be shown again."""
-        return listed(self, queries.tokens_of(self.asker), TokenSerializer)
+        pages = NewestFirst()
+        found = pages.paginate_queryset(queries.tokens_of(self.asker), request, view=self) or []
+        return pages.get_paginated_response(TokenSerializer(with_spent(found), many=True).data)
 
     @extend_schema(request=NewTokenSerializer, responses={201: IssuedTokenSerializer})
     def post(self, request: Request) -> Response:
@@ -29,14 +32,14 @@ class Tokens(Endpoint):
         cap = _cap(wish, actions.Cap())
         named = {name: wish[name] for name in ("name", "scopes", "days")}
         raw, token = actions.create_token(user=self.asker, cap=cap, **named)
-        return Response({**TokenSerializer(token).data, "token": raw}, status=201)
+        return Response({**_told(token), "token": raw}, status=201)
 
 
 class TokenDetail(Endpoint):
     @extend_schema(responses=TokenSerializer)
     def get(self, request: Request, token: str) -> Response:
         """What one token may do, and when it was used last."""
-        return Response(TokenSerializer(self._token(token)).data)
+        return Response(_told(self._token(token)))
 
     @extend_schema(request=CapInput, responses=TokenSerializer)
     def patch(self, request: Request, token: str) -> Response:
@@ -47,7 +50,7 @@ class TokenDetail(Endpoint):
         found = self._token(token)
         had = actions.Cap(found.cap_tokens, found.cap_ms, found.cap_period)
         cap = _cap(valid(CapInput(data=request.data)), had)
-        return Response(TokenSerializer(actions.cap_token(token=found, user=self.asker, cap=cap)).data)
+        return Response(_told(actions.cap_token(token=found, user=self.asker, cap=cap)))
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, token: str) -> Response:
@@ -57,6 +60,10 @@ class TokenDetail(Endpoint):
 
     def _token(self, token: str) -> Token:
         return get_object_or_404(queries.tokens_of(self.asker), pk=token)
+
+
+def _told(token: Token) -> dict[str, Any]:
+    return dict(TokenSerializer(with_spent([token])[0]).data)
 
 
 def _cap(wish: dict[str, Any], had: actions.Cap) -> actions.Cap:

@@ -3,7 +3,7 @@ from accounts.models.organisations import FormerMembership, JoinRequest, Members
 from accounts.models.owners import HandleRedirect, Owner, Profile
 from accounts.models.people import RoleGrant, User
 from accounts.models.teams import Team, TeamMembership
-from accounts.models.tokens import Token
+from accounts.models.tokens import Spent, Token
 from accounts.models.withheld import Withheld, WithheldOrganisation, WithheldProfile
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Owner",
     "Profile",
     "RoleGrant",
+    "Spent",
     "Team",
     "TeamMembership",
     "Token",

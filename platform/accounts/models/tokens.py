@@ -1,3 +1,5 @@
+from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -8,6 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models.people import User
 from accounts.states import CapPeriod
 from core.fields import ULIDField
+
+
+@dataclass(frozen=True)
+class Spent:
+    """In the day or month of a cap that runs, with what runs that still work may take."""
+
+    tokens: int
+    ms: int
+    resets_at: datetime
+    in_words: str
 
 
 class Token(models.Model):
@@ -27,6 +39,8 @@ class Token(models.Model):
     cap_tokens = models.BigIntegerField(_("tokens at most"), null=True, blank=True)
     cap_ms = models.BigIntegerField(_("milliseconds of devices at most"), null=True, blank=True)
     cap_period = models.CharField(max_length=5, choices=CapPeriod.choices, default=CapPeriod.DAY)
+
+    spent: Spent | None = None  # filled in by `accounts.spending`
 
     class Meta:
         verbose_name = _("token")

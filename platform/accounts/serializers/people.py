@@ -5,7 +5,7 @@ from django.conf import settings
 from rest_framework import serializers
 
 from accounts import handles
-from accounts.models import JoinRequest, Membership, Organisation, Owner, RoleGrant, Token, User
+from accounts.models import JoinRequest, Membership, Organisation, Owner, RoleGrant, Spent, Token, User
 from accounts.states import CapPeriod, JoinState, MemberRole, Role, Scope
 from core.serializers import Strict
 
@@ -89,11 +89,21 @@ class NewRole(Strict):
     role = serializers.ChoiceField(Role.choices)
 
 
+class SpentSerializer(serializers.Serializer[Spent]):
+    tokens = serializers.IntegerField()
+    ms = serializers.IntegerField(help_text="of devices")
+    resets_at = serializers.DateTimeField()
+
+
 class TokenSerializer(serializers.ModelSerializer[Token]):
+    """`with_spent` tells what was spent of many at once."""
+
+    spent = SpentSerializer(allow_null=True, read_only=True, help_text="of the cap, in the period that runs")
+
     class Meta:
         model = Token
         fields = ["id", "name", "hint", "scopes", "created_at", "expires_at", "last_used_at"]
-        fields += ["cap_tokens", "cap_ms", "cap_period"]
+        fields += ["cap_tokens", "cap_ms", "cap_period", "spent"]
 
 
 class CapInput(Strict):

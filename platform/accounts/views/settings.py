@@ -14,6 +14,7 @@ from accounts import actions, queries
 from accounts.confirming import confirmed
 from accounts.forms import AvatarForm, CapForm, HandleForm, LanguageForm, ProfileForm, TokenForm
 from accounts.models import Token
+from accounts.spending import with_spent
 from accounts.views.requests import SignedInRequest
 from core.forms import told_to
 
@@ -150,7 +151,7 @@ def revoke_token(request: SignedInRequest, token: str) -> HttpResponse:
 def _tokens_page(
     request: SignedInRequest, form: TokenForm, raw: str = "", wrong: CapForm | None = None
 ) -> HttpResponse:
-    tokens = [(token, _cap_form(token, wrong)) for token in queries.tokens_of(request.user)]
+    tokens = [(token, _cap_form(token, wrong)) for token in with_spent(queries.tokens_of(request.user))]
     shown = {"form": form, "new_token": raw, "tokens": tokens, "here": "tokens"}
     return render(request, "accounts/settings_tokens.html", shown, status=422 if wrong else _status(form))
 
