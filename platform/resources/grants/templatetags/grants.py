@@ -8,8 +8,10 @@ from resources.grants.actions.owing import MISSING
 from resources.grants.models import Grant
 from resources.grants.queries.register import holder_named, is_told, named
 from resources.ledger.models import Entry
+from resources.ledger.states import EntryKind
 
 register = template.Library()
+MINUS = "\N{MINUS SIGN}"
 WORDS = {
     "request.submit": pgettext_lazy("request", "Asked"),
     "request.approve": _("Granted at once by the rules"),
@@ -93,7 +95,11 @@ def is_public(grant: Grant) -> bool:
 
 
 @register.filter
-def amount(entry: Entry) -> str:
-    """What moved, in larger words."""
+def moved(entry: Entry, grant: Grant) -> str:
+    """How much, in larger words; of what passed between accounts also which way, seen from the grant."""
     account = entry.target or entry.source
-    return units.in_words(account.unit, entry.amount) if account else ""
+    words = units.in_words(account.unit, entry.amount) if account else ""
+    if entry.kind != EntryKind.PASS:
+        return words
+    left = entry.source is not None and entry.source.holder == grant.holder
+    return f"{MINUS if left else '+'} {words}"
