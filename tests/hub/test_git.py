@@ -16,6 +16,7 @@ from tests.hub.conftest import bearer
 from tests.hub.gits import Git, start
 from tests.inference.published import add_release, publish_model
 from tests.projects.conftest import new_project, put_files
+from tests.repositories.support import contents
 from tests.servers import WebServer
 
 pytestmark = [
@@ -52,6 +53,9 @@ def test_git_is_at_home_here(alice: Any, charlie: Any, server: WebServer, tmp_pa
     they_race(project, url, mine, tmp_path)
     others_see_releases(alice, charlie, server, tmp_path)
     others_are_refused(alice, charlie, server, mine)
+    if shutil.which("git-lfs") is None:
+        pytest.skip("NO GIT-LFS on this machine: all else passed, but no large file was pushed or pulled")
+    large_files_go_beside_it(alice, server, tmp_path)
 
 
 def they_push_and_fetch(project: Project, url: str, mine: Git, tmp_path: Path) -> None:
@@ -207,3 +211,21 @@ def others_are_refused(alice: Any, charlie: Any, server: WebServer, mine: Git) -
     said = mine.refused("push", "origin", "HEAD:refs/heads/huge")
     assert "huge.dat  11.0 MB" in said
     assert "git lfs migrate import" in said
+
+
+def large_files_go_beside_it(alice: Any, server: WebServer, tmp_path: Path) -> None:
+    project, data = new_project(alice, "petrel"), os.urandom(12_000_000)
+    url = address(server, alice, "alice/petrel.git")
+    mine = Git.clone(url, tmp_path / "petrel")
+    mine("lfs", "install", "--local")
+    top = mine.commit({"model.safetensors": data, "notes.md": b"notes"}, "weights")
+    assert "were not uploaded" in mine.refused("push", "--no-verify", "origin", "HEAD:main")
+    mine("push", "-q", "origin", "HEAD:main")
+    assert (head(project.repository) or b"").hex() == top
+    assert contents(project.repository)["model.safetensors"] == data
+    theirs = Git.clone(url, tmp_path / "pulled")
+    assert (theirs.folder / "model.safetensors").read_bytes().startswith(b"version https://git-lfs.github.com/spec/v1")
+    theirs("lfs", "install", "--local")
+    theirs("lfs", "pull")
+    assert (theirs.folder / "model.safetensors").read_bytes() == data
+    assert theirs("status", "--porcelain") == ""
