@@ -17,10 +17,13 @@ from repositories.models import Blob
 from repositories.queries.contents import Found, blob_of
 
 INTERNAL = "/_blobs/"
+for kind, ending in (("audio/flac", ".flac"), ("audio/ogg", ".ogg"), ("audio/ogg", ".oga"), ("audio/mp4", ".m4a")):
+    mimetypes.add_type(kind, ending)  # not every machine has a list that knows them
 # Shown in the page only what cannot run: never HTML, SVG, XML or scripts, whatever their name says.
 SAFE_INLINE = {
     "application/json",
     "audio/flac",
+    "audio/mp4",
     "audio/mpeg",
     "audio/ogg",
     "audio/wav",

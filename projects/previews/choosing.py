@@ -10,12 +10,17 @@ from pygments.util import ClassNotFound
 
 from core.markdown import render
 from projects.cards import parse
+from projects.previews import gguf
 from projects.previews.tables import rows_of
 from projects.previews.weights import header_of
 from repositories.queries import FileEntry, open_stream
 
 READ = 256 * 2**10
-PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif")
+PLAYED = {  # by the browser itself, from the file's own address
+    "picture": (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif"),
+    "sound": (".wav", ".mp3", ".ogg", ".oga", ".flac", ".m4a"),
+    "film": (".mp4", ".webm"),
+}
 
 
 @dataclass(frozen=True)
@@ -30,11 +35,14 @@ class Preview:
 def preview(entry: FileEntry) -> Preview:
     """How to show this file, judged by its name and then by its bytes."""
     name = entry.name.lower()
-    if name.endswith(PICTURES):
-        return Preview("picture")
+    for kind, endings in PLAYED.items():
+        if name.endswith(endings):
+            return Preview(kind)
     with open_stream(entry) as stream:
         if name.endswith(".safetensors"):
             return Preview("weights", content=header_of(stream, entry.size))
+        if name.endswith(".gguf"):
+            return Preview("weights", content=gguf.header_of(stream))
         beginning = stream.read(READ)
     text = _text(beginning)
     if text is None or entry.is_link:
@@ -61,12 +69,13 @@ def _text(data: bytes) -> str | None:
 
 def _markdown(text: str) -> dict[str, Any]:
     card = parse(text)
-    return {"kind": "markdown", "html": render(card.body), "header": card.data, "fault": card.fault}
+    return {"kind": "markdown", "html": render(card.body), "header": list(card.data.items()), "fault": card.fault}
 
 
 def _json(text: str) -> dict[str, Any]:
     try:
         tidy = json.dumps(json.loads(text), ensure_ascii=False, indent=2)
+        tidy.encode()  # an escape may stand for half a character, which no page can hold
     except (ValueError, RecursionError):
         return {}
     return {"kind": "code", "html": _coloured("file.json", tidy)}

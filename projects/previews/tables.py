@@ -2,13 +2,14 @@ import csv
 import io
 
 ROWS, COLUMNS, CELL = 50, 40, 300
+SNIFFED = 2_048  # characters; how long sniffing takes grows with the square of it
 
 
 def rows_of(text: str) -> list[list[str]]:
     """The first rows of a table, head first; nothing when it is none."""
     lines = text.splitlines()[: ROWS * 4]
     try:
-        dialect: type[csv.Dialect] = csv.Sniffer().sniff("\n".join(lines[:20])[:8192], delimiters=",;\t|")
+        dialect: type[csv.Dialect] = csv.Sniffer().sniff("\n".join(lines[:20])[:SNIFFED], delimiters=",;\t|")
     except csv.Error:
         dialect = csv.excel
     try:

@@ -4,8 +4,10 @@ import json
 import math
 from typing import IO, Any
 
+from projects.previews.tensors import MOST_PARAMETERS, told
+
 HEADER_LIMIT = 16 * 2**20
-SHOWN = 200
+FACTS, LONGEST = 100, 300
 
 
 def header_of(stream: IO[bytes], size: int) -> dict[str, Any]:
@@ -14,13 +16,8 @@ def header_of(stream: IO[bytes], size: int) -> dict[str, Any]:
     if read is None:
         return {"fault": True}
     tensors, metadata = read
-    return {
-        "tensors": tensors[:SHOWN],
-        "count": len(tensors),
-        "parameters": sum(tensor["parameters"] for tensor in tensors),
-        "types": sorted({tensor["type"] for tensor in tensors}),
-        "metadata": metadata if isinstance(metadata, dict) else {},
-    }
+    facts = list(metadata.items())[:FACTS] if isinstance(metadata, dict) else []
+    return told(tensors, [(_plain(name)[:LONGEST], _plain(str(value))[:LONGEST]) for name, value in facts])
 
 
 def tensors_in(stream: IO[bytes], size: int) -> list[dict[str, Any]] | None:
@@ -37,7 +34,7 @@ def _read(stream: IO[bytes], size: int) -> tuple[list[dict[str, Any]], Any] | No
     try:
         header = json.loads(stream.read(length))
         tensors = [_tensor(name, about, 8 + length) for name, about in header.items() if name != "__metadata__"]
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
         return None
     return tensors, header.get("__metadata__", {})
 
@@ -46,7 +43,14 @@ def _tensor(name: str, about: Any, data: int) -> dict[str, Any]:
     shape = [int(length) for length in about["shape"]]
     if any(length < 0 for length in shape):
         raise ValueError("a shape cannot be negative")
+    if math.prod(shape) > MOST_PARAMETERS:
+        raise ValueError("larger than any file")
     start, end = (data + int(offset) for offset in about["data_offsets"])
     span = {"start": start, "end": end}
-    plain = name.encode("utf-8", "replace").decode()  # JSON may hold half a character, which no page can
-    return {"name": plain, "type": str(about["dtype"]), "shape": shape, "parameters": math.prod(shape), **span}
+    named = {"name": _plain(name), "type": _plain(str(about["dtype"]))[:LONGEST]}
+    return {**named, "shape": shape, "parameters": math.prod(shape), **span}
+
+
+def _plain(text: str) -> str:
+    """JSON may hold half a character, which no page can."""
+    return text.encode("utf-8", "replace").decode()
