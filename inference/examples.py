@@ -58,6 +58,19 @@ def _ranks() -> list[Example]:
     return [{"prompt": _("Where do I submit a model?"), "texts": texts}]
 
 
+def _long_texts() -> list[Example]:
+    return _texts(
+        _(
+            "A release is frozen when it is submitted. Two reviewers read it, run its model and write what they found. "
+            "An editor decides within ten days whether it is published, and the authors may answer before that."
+        )
+    )
+
+
+def _foreign() -> list[Example]:
+    return _texts(_("The committee reads every model before it is published."), _("Where can I run it?"))
+
+
 def _vectors() -> list[Example]:
     return _texts(_("How do I submit a model?\nWhere can I hand in my project?\nThe lake is frozen in winter."))
 
@@ -70,5 +83,8 @@ EXAMPLES: dict[str, Callable[[], list[Example]]] = {
     Task.ZERO_SHOT_CLASSIFICATION: _hypotheses,
     Task.FILL_MASK: _blanks,
     Task.TEXT_RANKING: _ranks,
+    Task.SUMMARIZATION: _long_texts,
+    Task.TRANSLATION: _foreign,
+    Task.TEXT2TEXT_GENERATION: _foreign,
     Task.FEATURE_EXTRACTION: _vectors,
 }

@@ -64,7 +64,7 @@ class Run(models.Model):
     unit = models.CharField(_("unit"), max_length=UNIT_LENGTH, default=TOKENS)
     source = models.CharField(_("asked from"), max_length=8, choices=Source.choices)
     task = models.CharField(_("task"), max_length=32, choices=Task.choices)
-    kind = models.CharField(max_length=10)  # chat, text, embed, classify
+    kind = models.CharField(max_length=10)  # chat, text, embed, classify, solve, rewrite
     params = models.JSONField(_("parameters"), default=dict)
     input = models.JSONField(_("input"))
     output = models.JSONField(_("output"), null=True)

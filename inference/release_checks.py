@@ -21,6 +21,7 @@ MEMORY = 6 * 1024 * MEBIBYTE
 MOST_EXAMPLES, LONGEST_ANSWER, LONGEST_SHOWN = 5, 32, 160
 KEY = "checked"
 IN_TOKENS = {"text-generation", "text-classification", "feature-extraction"}
+REWRITING = {"summarization", "translation", "text2text-generation"}
 # What the engine calls the two texts of an input, and what cards do.
 TWO_TEXTS = {
     "question-answering": {"question": "text", "context": "context"},
@@ -234,7 +235,7 @@ def _words(asked: Any) -> str:
 def _answer(runner: Any, task: str, asked: Any) -> str:
     if task not in IN_TOKENS:
         given, options = _split(task, asked)
-        runner.submit(engine.TaskRequest("example", KEY, runner.read(KEY, [given], options)))
+        runner.submit(_request(task, runner.read(KEY, [given], options)))
         return _collected(runner)
     tokens = runner.tokenize(KEY, asked)
     if task == "text-generation":
@@ -245,6 +246,13 @@ def _answer(runner: Any, task: str, asked: Any) -> str:
     else:
         runner.submit(engine.EmbedRequest("example", KEY, (tokens,)))
     return _collected(runner)
+
+
+def _request(task: str, reading: Any) -> Any:
+    if task not in REWRITING:
+        return engine.TaskRequest("example", KEY, reading)
+    sampling = engine.Sampling(max_tokens=LONGEST_ANSWER, temperature=0.0)
+    return engine.GenerateRequest("example", KEY, reading.pieces[0].tokens, sampling)
 
 
 def _split(task: str, asked: Any) -> tuple[Any, dict[str, Any]]:

@@ -19,8 +19,8 @@ from inference.queries.budgets import payer_of
 from inference.queries.models import model_id, resolve_model
 from inference.queries.runs import get_run
 from inference.states import RunState, Source, Task
+from inference.wire.orders import WRITING
 
-GENERATING = ("chat", "text")
 CLOSE = 1e-3  # scores of the same text differ by as much with what else is computed beside it
 
 
@@ -41,7 +41,7 @@ def ask_again(person: Any, run_id: str) -> Ask:
         source=Source.REPORT,
         user=person,
         n=run.params.get("n") or 1,
-        sampling=_sampling(run.params) if run.kind in GENERATING else Sampling(),
+        sampling=_sampling_of(run),
         visibility=run.visibility,
         dimensions=run.params.get("dimensions"),
         options=run.params if run.task in CONTRACTS else {},
@@ -72,10 +72,16 @@ def _comparable(person: Any, run_id: str) -> Run:
         raise BadInput(fields={"run": text}, code="run_not_shared") from None
     if run.is_open or run.state == RunState.CANCELLED:
         raise BadInput(fields={"run": _("The run was stopped or has not ended: there is nothing to compare.")})
-    is_drawn = run.kind in GENERATING and run.params.get("seed") is None and run.params.get("temperature") != 0
+    is_drawn = run.kind in WRITING and run.params.get("seed") is None and run.params.get("temperature") != 0
     if is_drawn and run.state == RunState.SUCCEEDED:
         raise BadInput(fields={"run": _("The run was made without a seed: it comes out otherwise each time.")})
     return run
+
+
+def _sampling_of(run: Run) -> Sampling:
+    if run.task in CONTRACTS:
+        return CONTRACTS[run.task].sampling(run.params)
+    return _sampling(run.params) if run.kind in WRITING else Sampling()
 
 
 def _sampling(params: dict[str, Any]) -> Sampling:

@@ -121,6 +121,7 @@ class NewRunSerializer(serializers.Serializer[Run]):
             visibility=given["visibility"],
             options=wanted.options,
             copies=wanted.copies,
+            sampling=wanted.sampling,
             params=wanted.options,
         )
 

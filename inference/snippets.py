@@ -33,6 +33,8 @@ CALLS: dict[str, str] = {
     Task.QUESTION_ANSWERING: "question_answering(question=%(prompt)s, context=%(context)s)",
     Task.ZERO_SHOT_CLASSIFICATION: "zero_shot_classification(%(prompt)s, %(candidate_labels)s.splitlines())",
     Task.FILL_MASK: "fill_mask(%(prompt)s)",
+    Task.SUMMARIZATION: "summarization(%(prompt)s).summary_text",
+    Task.TRANSLATION: "translation(%(prompt)s).translation_text",
 }
 Body = Callable[[dict[str, str]], dict[str, Any]]
 BODIES: dict[str, Body] = {
@@ -44,6 +46,9 @@ BODIES: dict[str, Body] = {
         "parameters": {"candidate_labels": given["candidate_labels"].splitlines()},
     },
     Task.FILL_MASK: lambda given: {"inputs": given["prompt"]},
+    Task.SUMMARIZATION: lambda given: {"inputs": given["prompt"]},
+    Task.TRANSLATION: lambda given: {"inputs": given["prompt"]},
+    Task.TEXT2TEXT_GENERATION: lambda given: {"inputs": given["prompt"]},
     Task.TEXT_RANKING: lambda given: {"inputs": {"query": given["prompt"], "texts": given["texts"].splitlines()}},
 }
 CLIENT = """from openai import OpenAI

@@ -17,6 +17,9 @@ class Task(TextChoices):
     ZERO_SHOT_CLASSIFICATION = "zero-shot-classification", _("Labels of your own")
     FILL_MASK = "fill-mask", _("Missing words")
     TEXT_RANKING = "text-ranking", _("Ranking of texts")
+    SUMMARIZATION = "summarization", _("Summaries")
+    TRANSLATION = "translation", _("Translation")
+    TEXT2TEXT_GENERATION = "text2text-generation", _("A text for a text")
     FEATURE_EXTRACTION = "feature-extraction", _("Embeddings")
 
 
@@ -29,6 +32,7 @@ SAME_TASK = {
     "ner": Task.TOKEN_CLASSIFICATION,
     "named-entity-recognition": Task.TOKEN_CLASSIFICATION,
     "reranking": Task.TEXT_RANKING,
+    "summarisation": Task.SUMMARIZATION,
     "sentence-similarity": Task.FEATURE_EXTRACTION,
 }
 

@@ -21,7 +21,7 @@ from inference.queries.allowances import Payer, is_use
 from inference.queries.estimates import Size, estimate
 from inference.states import OPEN, RunState, Source, Visibility
 from inference.wire.events import TOKENS, Done, Failed, Usage, dumps
-from inference.wire.orders import Input, Order
+from inference.wire.orders import REWRITE, WRITING, Input, Order
 from inference.wire.transcript import Transcript
 from projects.usage.actions import count_run
 from resources.ledger import actions as ledger
@@ -35,6 +35,7 @@ ENDED: dict[str, str] = {
 }
 KEPT_AFTER = timedelta(minutes=10)  # past its deadline a run is ended by us; what is kept for it outlasts that
 MESSAGE_OVERHEAD = 16  # tokens that a chat template may add around a message
+PREFIX_OVERHEAD = 128  # what stands before a text that is rewritten, and the tokens of languages
 TOOLS_OVERHEAD = 512  # and around functions, which it writes as JSON with spaces of its own
 
 
@@ -62,8 +63,9 @@ class Ask:
     @property
     def size(self) -> Size:
         """No tokeniser makes more tokens of a text than it has bytes."""
-        answers = len(self.inputs) * self.n if self.kind in ("chat", "text") else 0
+        answers = len(self.inputs) * self.n if self.kind in WRITING else 0
         told = (TOOLS_OVERHEAD + 2 * _bytes(self.tools)) * len(self.inputs) if self.tools else 0
+        told += PREFIX_OVERHEAD * len(self.inputs) if self.kind == REWRITE else 0
         read = sum(_tokens_at_most(each) for each in self.inputs) * self.copies
         return Size(read + told, answers, self.sampling.max_tokens)
 

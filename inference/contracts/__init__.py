@@ -1,6 +1,7 @@
 """What each task takes and what it gives back, for every door: pages, the REST API and clients of a hub."""
 
 from inference.contracts.base import Contract, Wanted
+from inference.contracts.rewriting import Rewrites, Translations
 from inference.contracts.spans import Answers, Entities
 from inference.contracts.texts import Blanks, Hypotheses, Labels, Ranks
 from inference.states import Task
@@ -12,6 +13,9 @@ CONTRACTS: dict[str, Contract] = {
     Task.ZERO_SHOT_CLASSIFICATION: Hypotheses(),
     Task.FILL_MASK: Blanks(),
     Task.TEXT_RANKING: Ranks(),
+    Task.SUMMARIZATION: Rewrites("summary_text"),
+    Task.TRANSLATION: Translations("translation_text"),
+    Task.TEXT2TEXT_GENERATION: Rewrites("generated_text"),
 }
 
 __all__ = ["CONTRACTS", "Contract", "Wanted"]

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from core.policies import recent
 from core.serializers import Strict
 from inference.contracts.fields import TextField
+from inference.engine.requests import Sampling
 from inference.wire.events import dumps
 from inference.wire.orders import SOLVE, Input
 
@@ -20,6 +21,7 @@ class Wanted:
     options: dict[str, Any] = field(default_factory=dict)
     copies: int = 1
     is_many: bool = False
+    sampling: Sampling = field(default_factory=Sampling)
 
 
 class NoOptions(Strict):
@@ -32,6 +34,7 @@ class Contract:
     kind: ClassVar[str] = SOLVE
     key: ClassVar[str] = "labels"
     options: ClassVar[type[Strict]] = NoOptions
+    most: ClassVar[str] = "max_inputs"  # of the policy of serving
     name: ClassVar[str] = "inputs"  # of the one input, where a door has a name of its own for it
 
     def input_field(self) -> "serializers.Field[Any, Any, Any, Any]":
@@ -40,18 +43,23 @@ class Contract:
     def read(self, inputs: Any, parameters: Any = None) -> Wanted:
         """Raises `ValidationError` by field: `inputs`, `inputs.0.question`, `parameters.top_k`."""
         given = inputs if isinstance(inputs, list) else [inputs]
-        most = recent("serving")["max_inputs"]
+        most = recent("serving")[self.most]
         if not 0 < len(given) <= most:
             raise serializers.ValidationError({"inputs": [_("Give from 1 to %(n)d inputs.") % {"n": most}]})
         values = [self._input(each, at if isinstance(inputs, list) else None) for at, each in enumerate(given)]
         if len(dumps(values)) > recent("serving")["max_characters"]:
             raise serializers.ValidationError({"inputs": [_("This is more than a run may read.")]})
         options = _validated("parameters", self.options(data={} if parameters is None else parameters))
-        return Wanted(tuple(values), options, self.copies(options), isinstance(inputs, list))
+        copies, sampling = self.copies(options), self.sampling(options)
+        return Wanted(tuple(values), options, copies, isinstance(inputs, list), sampling)
 
     def copies(self, options: Mapping[str, Any]) -> int:
         """How often the model reads each input."""
         return 1
+
+    def sampling(self, options: Mapping[str, Any]) -> Sampling:
+        """How the words are chosen, where the model writes any."""
+        return Sampling()
 
     def reply(self, data: Mapping[str, Any], *, is_many: bool) -> Any:
         """As clients of a hub read it."""

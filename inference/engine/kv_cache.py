@@ -47,6 +47,17 @@ def geometry_of(config: Any) -> Geometry:
     )
 
 
+def two_part_geometry(config: Any) -> Geometry:
+    """Of the decoder of a model in two parts. It keeps as much of each token that it reads as of each it writes."""
+    heads = getattr(config, "decoder_attention_heads", None) or config.num_attention_heads
+    layers = getattr(config, "decoder_layers", None) or getattr(config, "num_decoder_layers", None)
+    return Geometry(
+        layers=layers or config.num_hidden_layers,
+        heads=heads,
+        head_size=getattr(config, "d_kv", None) or config.hidden_size // heads,
+    )
+
+
 class BlockPool:
     """Which blocks are free, lowest first, so that those in use stay close together.
 

@@ -20,6 +20,8 @@ JOINED = (("q_proj", "k_proj", "v_proj"), ("gate_proj", "up_proj"))
 class PackedLinear(nn.Module):
     """The same product as `nn.Linear`, from a private copy of the weight in oneDNN's order."""
 
+    weight = None  # T5 asks whether there is one, to compute in its precision
+
     def __init__(self, weight: Tensor, bias: Tensor | None) -> None:
         super().__init__()
         self.out_features, self.in_features = weight.shape

@@ -13,6 +13,7 @@ from transformers import (
     AutoModelForCausalLM,
     AutoModelForMaskedLM,
     AutoModelForQuestionAnswering,
+    AutoModelForSeq2SeqLM,
     AutoModelForSequenceClassification,
     AutoModelForTokenClassification,
     PretrainedConfig,
@@ -21,6 +22,7 @@ from transformers.utils import logging
 
 from inference.engine.errors import EngineError
 from inference.engine.events import FailedEvent
+from inference.engine.inspection.configuration import REWRITES
 from inference.engine.limits import Limits
 from inference.engine.linear import pack_linears
 from inference.engine.requests import ClassifyRequest, EmbedRequest, GenerateRequest, Request, Sampling, TaskRequest
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 logging.disable_progress_bar()  # nobody watches the loop's terminal
 
 AUTO_CLASSES: dict[str, Any] = {
+    **dict.fromkeys(REWRITES, AutoModelForSeq2SeqLM),
     "text-generation": AutoModelForCausalLM,
     "text-classification": AutoModelForSequenceClassification,
     "zero-shot-classification": AutoModelForSequenceClassification,
@@ -143,7 +146,7 @@ def warm_up(backend: Backend, task: str, tokenizer: Tokenizer) -> None:
 
 def _first_request(backend: Backend, task: str, tokenizer: Tokenizer) -> Request:
     tokens = (0,) * min(8, backend.context_length - 1)
-    if task == "text-generation":
+    if task in ("text-generation", *REWRITES):
         return GenerateRequest("warm-up", "warm-up", tokens, Sampling(max_tokens=2, temperature=0))
     if task == "feature-extraction":
         return EmbedRequest("warm-up", "warm-up", (tokens,))

@@ -81,7 +81,8 @@ class Sampling:
 class GenerateRequest:
     """Continue `prompt`. `payer` is who shares the engine fairly with others. `emitted` are tokens of the answer
     that an engine now lost has already sent: this one continues after them, as if it had chosen them itself. With
-    `shows_calls` the mark of a call of functions is part of the text, also where it is a special token."""
+    `shows_calls` the mark of a call of functions is part of the text, also where it is a special token. `begins` are
+    the tokens that the answer of a model that reads a text whole begins with, such as that of a language."""
 
     id: str
     model: str
@@ -90,6 +91,7 @@ class GenerateRequest:
     payer: str = ""
     emitted: tuple[int, ...] = ()
     shows_calls: bool = False
+    begins: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         _identity(self.id, self.model)
@@ -97,6 +99,7 @@ class GenerateRequest:
         if not self.prompt:
             raise InvalidRequest("empty_prompt", "The prompt has no tokens.", "prompt")
         _ids("emitted", self.emitted)
+        _ids("begins", self.begins)
         if len(self.emitted) > self.sampling.max_tokens:
             raise InvalidRequest("invalid_value", "emitted holds more than max_tokens tokens.", "emitted")
 

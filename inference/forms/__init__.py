@@ -5,7 +5,17 @@ from typing import Any
 from inference.forms.base import LinesForm, RunForm
 from inference.forms.costs import CostsForm, VisibilityForm
 from inference.forms.runs import GenerationForm
-from inference.forms.tasks import AnswersForm, BlanksForm, EntitiesForm, HypothesesForm, LabelsForm, RanksForm
+from inference.forms.tasks import (
+    AnswersForm,
+    BlanksForm,
+    EntitiesForm,
+    HypothesesForm,
+    LabelsForm,
+    RanksForm,
+    RewritesForm,
+    SummariesForm,
+    TranslationsForm,
+)
 from inference.models import Run
 from inference.states import Task
 
@@ -17,6 +27,9 @@ FORMS: dict[str, type[RunForm]] = {
     Task.ZERO_SHOT_CLASSIFICATION: HypothesesForm,
     Task.FILL_MASK: BlanksForm,
     Task.TEXT_RANKING: RanksForm,
+    Task.SUMMARIZATION: SummariesForm,
+    Task.TRANSLATION: TranslationsForm,
+    Task.TEXT2TEXT_GENERATION: RewritesForm,
     Task.FEATURE_EXTRACTION: LinesForm,
 }
 

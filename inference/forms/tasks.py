@@ -9,10 +9,12 @@ from django.utils.translation import pgettext_lazy
 from rest_framework import serializers
 
 from inference.contracts import CONTRACTS
+from inference.contracts.rewriting import USUAL_TOKENS
 from inference.contracts.spans import MOST_ANSWERS
 from inference.contracts.texts import MOST_LABELS, MOST_TEXTS
 from inference.forms.base import RunForm, lines_of
 from inference.models import Run
+from inference.queries.estimates import Size
 
 TOP = 5
 
@@ -40,6 +42,7 @@ class TaskForm(RunForm):
             "inputs": read.inputs,
             "options": read.options,
             "copies": read.copies,
+            "sampling": read.sampling,
             "params": read.options,
         }
 
@@ -147,6 +150,51 @@ class RanksForm(TaskForm):
     def again(cls, run: Run) -> dict[str, Any]:
         last = run.input[-1]
         return {"prompt": last["query"], "texts": "\n".join(last["texts"])}
+
+
+class RewritesForm(TaskForm):
+    """A model that writes; its answer streams."""
+
+    question = _("Text to rewrite")
+    writes = True
+    max_new_tokens = forms.IntegerField(
+        label=_("Longest answer, tokens"), min_value=1, initial=USUAL_TOKENS, required=False
+    )
+    temperature = forms.FloatField(
+        label=_("Temperature"),
+        min_value=0,
+        max_value=2,
+        initial=0,
+        required=False,
+        help_text=_("0 always takes the likeliest word; higher values vary more."),
+        widget=forms.NumberInput(attrs={"step": "0.1"}),
+    )
+
+    @property
+    def size(self) -> Size:
+        longest = str(self["max_new_tokens"].value())
+        is_number = longest.isdecimal() and len(longest) < 10
+        return Size(super().size.read, 1, int(longest) if is_number else USUAL_TOKENS)
+
+    def given(self) -> tuple[Any, dict[str, Any]]:
+        names = (name for name in self.fields if name != "prompt")
+        found = {name: self.cleaned_data[name] for name in names}
+        return self.cleaned_data["prompt"], {name: value for name, value in found.items() if value not in (None, "")}
+
+
+class SummariesForm(RewritesForm):
+    question = _("Text to make shorter")
+
+
+class TranslationsForm(RewritesForm):
+    question = _("Text to translate")
+    src_lang = forms.CharField(label=_("From"), max_length=40, required=False)
+    tgt_lang = forms.CharField(
+        label=_("Into"),
+        max_length=40,
+        required=False,
+        help_text=_("By the names in the model's card, such as en, zh_CN or zho_Hans. Empty: as it was trained."),
+    )
 
 
 def _first_word(detail: Any) -> str:

@@ -17,6 +17,7 @@ from inference.gateway.replies import replies
 from inference.models import Run
 from inference.states import RunState
 from inference.wire.events import Done, Event, Failed, Piece, Result, Started, Usage
+from inference.wire.orders import WRITING
 from inference.wire.transcript import Transcript
 
 log = structlog.get_logger(__name__)
@@ -169,7 +170,7 @@ class _Course:
         if isinstance(self.transcript.end, Failed):
             await in_database(call_off, self.run.id)  # should an engine still have it
         seconds = time.monotonic() - self._began
-        first = self._first if self.ask.kind in ("chat", "text") else None
+        first = self._first if self.ask.kind in WRITING else None
         ending = runs.ending_from(self.transcript, seconds=seconds, first=first)
         await in_database(runs.finish, run=self.run, ending=ending)
         self.is_settled = True

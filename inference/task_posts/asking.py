@@ -100,6 +100,7 @@ class Asking:
             "inputs": inputs,
             "options": read.options,
             "copies": read.copies,
+            "sampling": read.sampling,
             "dimensions": read.options.get("dimensions"),
             "params": read.options,
         }

@@ -71,7 +71,8 @@ def _reply(asking: Asking, transcript: Transcript, pieces: list[Piece]) -> Any:
     if "vectors" in transcript.data:
         vectors = [vector_from_base64(each) for each in transcript.data["vectors"]]
         return vectors if asking.served != SIMILARITY else [_cosine(vectors[0], each) for each in vectors[1:]]
-    return CONTRACTS[asking.served].reply(transcript.data, is_many=asking.is_many)
+    data = transcript.data or transcript.output() or {"choices": []}
+    return CONTRACTS[asking.served].reply(data, is_many=asking.is_many)
 
 
 def _cosine(one: list[float], other: list[float]) -> float:

@@ -9,7 +9,9 @@ from inference.engine.constraints import Constraint
 from inference.engine.requests import Sampling
 from inference.wire.events import dumps
 
-CHAT, TEXT, EMBED, CLASSIFY, SOLVE = "chat", "text", "embed", "classify", "solve"
+CHAT, TEXT, EMBED, CLASSIFY, SOLVE, REWRITE = "chat", "text", "embed", "classify", "solve", "rewrite"
+WRITING = (CHAT, TEXT, REWRITE)
+"""Answered by tokens, as they come."""
 Input = str | list[int] | list[dict[str, Any]] | dict[str, Any]
 
 
@@ -31,7 +33,7 @@ class Order:
 
     @property
     def streams(self) -> bool:
-        return self.kind in (CHAT, TEXT)
+        return self.kind in WRITING
 
     @property
     def choices(self) -> int:

@@ -123,6 +123,25 @@ def test_conversations_go_to_the_address_of_the_model(hub: Make, stack: Stack) -
     assert "".join(chunk.choices[0].delta.content or "" for chunk in stream if chunk.choices) == answers[0]
 
 
+def test_texts_are_summarised_and_translated(hub: Make, post: Callable[..., Any], stack: Stack) -> None:
+    short = hub("short").summarization(TEXT, generate_parameters={"max_new_tokens": 12}).summary_text
+    assert short
+    longer = hub("short").summarization(TEXT, generate_parameters={"max_new_tokens": 20}).summary_text
+    assert longer.startswith(short)
+    found = [
+        hub("polyglot").translation(TEXT, src_lang="en_XX", tgt_lang=into).translation_text
+        for into in ("zh_CN", "de_DE", "zh_CN")
+    ]
+    assert found[0] == found[2]
+    with pytest.raises(HfHubHTTPError, match="tlh_XX"):
+        hub("polyglot").translation(TEXT, src_lang="en_XX", tgt_lang="tlh_XX")
+    answer = post("other", inputs=[TEXT, "birds"], parameters={"max_new_tokens": 6, "temperature": 0.8, "seed": 5})
+    assert [list(one) for one in answer.json()] == [["generated_text"]] * 2
+    (run,) = stack.rows("select * from inference_run where id = ?", answer.headers["X-Run-Id"])
+    assert (run["state"], run["kind"], run["completion_tokens"] <= 12) == ("succeeded", "rewrite", True)
+    assert run["charged"] == run["prompt_tokens"] + run["completion_tokens"] > run["completion_tokens"] > 0
+
+
 def test_texts_are_ranked(post: Callable[..., Any], stack: Stack) -> None:
     ranking = post("order", inputs={"query": "谁 reads?", "texts": ["birds", TEXT]}).json()
     assert sorted(one["index"] for one in ranking) == [0, 1]
@@ -174,6 +193,8 @@ def test_texts_are_ranked_as_other_rerankers_do(stack: Stack) -> None:
         ("judge", {"inputs": TEXT}, 422, "candidate_labels"),
         ("reader", {"inputs": {"question": "谁"}}, 422, "context"),
         ("gaps", {"inputs": "no gap"}, 422, "[MASK]"),
+        ("short", {"inputs": TEXT, "parameters": {"num_beams": 4}}, 422, "num_beams"),
+        ("other", {"inputs": "word " * 400}, 422, "inputs"),
         ("near", {"inputs": TEXT, "truncate": True}, 422, "truncate"),
         ("near", {"inputs": {"source_sentence": "a"}}, 422, "sentences"),
         ("tern", {"inputs": TEXT, "parameters": {"watermark": True}}, 422, "watermark"),

@@ -26,6 +26,7 @@ ENCODERS = {
     "gaps": "fill-mask",
     "order": "text-ranking",
 }
+REWRITERS = {"short": "summarization", "polyglot": "translation", "other": "text2text-generation"}
 
 
 @pytest.fixture(scope="session")
@@ -40,7 +41,10 @@ def model_folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
     models.save_embedder(folder / "near")
     for name, task in ENCODERS.items():
         models.save_encoder(folder / name, task)
-    (folder / "tasks.json").write_text(json.dumps(MODELS | ENCODERS))
+    models.save_rewriter(folder / "short", "bart")
+    models.save_polyglot(folder / "polyglot")
+    models.save_rewriter(folder / "other", "t5")
+    (folder / "tasks.json").write_text(json.dumps(MODELS | ENCODERS | REWRITERS))
     return folder
 
 

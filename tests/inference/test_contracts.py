@@ -51,6 +51,27 @@ ROWS: list[tuple[str, dict[str, str], str, dict[str, Any], list[str]]] = [
         {"ranking": [[{"index": 1, "score": 0.9}, {"index": 0, "score": 0.1}]]},
         ["<b>two</b>", "0.100"],
     ),
+    (
+        "summarization",
+        {"prompt": TEXT, "max_new_tokens": "9"},
+        "prompt",
+        {"choices": [{"text": "小王 <b>", "finish_reason": "stop"}]},
+        ["小王 &lt;b&gt;"],
+    ),
+    (
+        "translation",
+        {"prompt": TEXT, "src_lang": "en_XX", "tgt_lang": "zh_CN", "temperature": "0.5"},
+        "prompt",
+        {"choices": [{"text": "小王读", "finish_reason": "length"}]},
+        ["小王读", "zh_CN"],
+    ),
+    (
+        "text2text-generation",
+        {"prompt": TEXT},
+        "prompt",
+        {"choices": [{"text": "data", "finish_reason": "stop"}]},
+        ["data"],
+    ),
 ]  # fmt: skip
 
 
@@ -112,6 +133,14 @@ def test_a_task_is_asked_for_and_shown_on_its_page(
         ("zero-shot-classification", {"inputs": "x"}, "parameters.candidate_labels"),
         ("fill-mask", {"inputs": ["x"] * 300}, "inputs"),
         ("text-ranking", {"inputs": {"query": "x", "texts": ["y" * 150_000, "z" * 150_000]}}, "inputs"),
+        ("summarization", {"inputs": "x", "parameters": {"num_beams": 4}}, "parameters.num_beams"),
+        ("summarization", {"inputs": "x", "parameters": {"tgt_lang": "zh_CN"}}, "parameters.tgt_lang"),
+        (
+            "translation",
+            {"inputs": "x", "parameters": {"generate_parameters": {"max_new_tokens": 10**9}}},
+            "parameters",
+        ),
+        ("text2text-generation", {"inputs": ["x"] * 9}, "inputs"),
         ("feature-extraction", {"inputs": {"a": 1}}, "inputs"),
         ("feature-extraction", {"inputs": ["x"], "parameters": {"a": 1}}, "parameters"),
     ],

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from inference.engine.backends.base import Backend
 from inference.engine.backends.encoder import EncoderBackend
+from inference.engine.backends.generate import GenerateBackend
 from inference.engine.backends.native import NativeBackend
 from inference.engine.heads import HEADS
+from inference.engine.inspection.configuration import REWRITES
 
-BACKENDS: dict[str, type[Backend]] = {"text-generation": NativeBackend, **dict.fromkeys(HEADS, EncoderBackend)}
-"""Which backend serves a task. Others (sequence-to-sequence, an upstream server) register here."""
+BACKENDS: dict[str, type[Backend]] = {
+    "text-generation": NativeBackend,
+    **dict.fromkeys(HEADS, EncoderBackend),
+    **dict.fromkeys(REWRITES, GenerateBackend),
+}
+"""Which backend serves a task. Others (an upstream server) register here."""
 
-__all__ = ["BACKENDS", "Backend", "EncoderBackend", "NativeBackend"]
+__all__ = ["BACKENDS", "Backend", "EncoderBackend", "GenerateBackend", "NativeBackend"]

@@ -22,10 +22,11 @@ SERVED_LAYERS = {"full_attention", "sliding_attention"}
 
 @dataclass(frozen=True)
 class Blueprint:
-    """The names and shapes a configuration asks for."""
+    """The names and shapes a configuration asks for. What is `computed` from it alone, files need not hold."""
 
     shapes: dict[str, tuple[int, ...]]
     tied: frozenset[str]
+    computed: frozenset[str]
     parameters: int
     renamings: tuple[WeightRenaming, ...]
     is_converted: bool
@@ -52,6 +53,7 @@ def draw(architecture: str, config: PretrainedConfig, task: str, limits: Limits,
     return Blueprint(
         shapes={name: tuple(tensor.shape) for name, tensor in model.state_dict().items()},
         tied=frozenset(model.all_tied_weights_keys),
+        computed=frozenset(getattr(model, "_keys_to_ignore_on_save", None) or ()),
         parameters=parameters,
         renamings=tuple(one for one in conversions if isinstance(one, WeightRenaming)),
         is_converted=any(not isinstance(one, WeightRenaming) for one in conversions),
@@ -67,12 +69,12 @@ def _check_decoder(model: PreTrainedModel, config: PretrainedConfig) -> None:
 
 def compare(blueprint: Blueprint, tensors: dict[str, Tensor]) -> None:
     """The files hold what the configuration asks for: the same names, the same shapes, nothing invented."""
-    kept = {name: tensor.shape for name, tensor in tensors.items() if not IGNORED.search(name)}
+    kept = {name: tensor.shape for name, tensor in tensors.items() if not _is_ignored(name, blueprint)}
     found = {_current_name(name, blueprint.renamings): shape for name, shape in kept.items()}
     if blueprint.is_converted:
         _compare_totals(blueprint, found)
         return
-    shapes = {name: shape for name, shape in blueprint.shapes.items() if not IGNORED.search(name)}
+    shapes = {name: shape for name, shape in blueprint.shapes.items() if not _is_ignored(name, blueprint)}
     missing = [name for name in shapes if name not in found and name not in blueprint.tied]
     unexpected = [name for name in found if name not in shapes]
     changed = [name for name, shape in shapes.items() if name in found and found[name] != shape]
@@ -80,6 +82,10 @@ def compare(blueprint: Blueprint, tensors: dict[str, Tensor]) -> None:
         if names:
             message = f"The files {what} {len(names)} tensors, such as {min(names)[:100]!r}."
             raise Refused("weights_mismatch", "model.safetensors", message, FIX)
+
+
+def _is_ignored(name: str, blueprint: Blueprint) -> bool:
+    return name in blueprint.computed or IGNORED.search(name) is not None
 
 
 def _current_name(name: str, renamings: tuple[WeightRenaming, ...]) -> str:

@@ -17,8 +17,16 @@ from inference.engine.limits import MEBIBYTE, Limits
 MAX_BYTES = MEBIBYTE
 MAX_LABELS = 10_000
 MAX_NUMBER = 2**40
+REWRITES = ("text2text-generation", "summarization", "translation")
+"""Tasks of models that read a text whole and write another."""
+REWRITERS = ("t5", "mt5", "bart", "mbart", "m2m_100", "marian", "pegasus")
+"""Types with an encoder and a decoder whose answers are known to be those of transformers."""
 # Which of transformers' classes serve which tasks, the task that a class is for first. The first that fits counts.
 SERVED: tuple[tuple[dict[str, Any], tuple[str, ...]], ...] = (
+    (
+        {name: auto.MODEL_FOR_SEQ_TO_SEQ_CAUSAL_LM_MAPPING_NAMES[name] for name in REWRITERS},
+        REWRITES,
+    ),
     (auto.MODEL_FOR_MASKED_LM_MAPPING_NAMES, ("feature-extraction", "fill-mask")),  # some are listed as causal too
     (auto.MODEL_FOR_CAUSAL_LM_MAPPING_NAMES, ("text-generation",)),
     (
@@ -30,7 +38,7 @@ SERVED: tuple[tuple[dict[str, Any], tuple[str, ...]], ...] = (
     (auto.MODEL_MAPPING_NAMES, ("feature-extraction",)),
     (auto.MODEL_FOR_PRETRAINING_MAPPING_NAMES, ("feature-extraction",)),
 )
-TWO_PARTS = {"text-classification", "zero-shot-classification", "question-answering"}
+TWO_PARTS = {"text-classification", "zero-shot-classification", "question-answering", *REWRITES}
 """Tasks that models with an encoder and a decoder, such as BART, are served for."""
 CODE_FILES = ("config.json", "tokenizer_config.json", "generation_config.json")
 

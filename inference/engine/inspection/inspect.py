@@ -6,12 +6,17 @@ from pathlib import Path
 from transformers import PretrainedConfig
 
 from inference.engine.inspection.blueprint import Blueprint, compare, draw
-from inference.engine.inspection.configuration import architecture_of, read_configuration, typed_configuration
+from inference.engine.inspection.configuration import (
+    REWRITES,
+    architecture_of,
+    read_configuration,
+    typed_configuration,
+)
 from inference.engine.inspection.files import refused_files
 from inference.engine.inspection.header import FIX, Tensor, read_tensors
 from inference.engine.inspection.report import Inspection, Refused
 from inference.engine.inspection.text import check_template, check_tokenizer
-from inference.engine.kv_cache import geometry_of
+from inference.engine.kv_cache import geometry_of, two_part_geometry
 from inference.engine.limits import Limits
 from inference.engine.templates import Renderer
 
@@ -67,7 +72,7 @@ def _described(
     dtype = "BF16" if kinds == {"BF16"} else "F32"
     item = 2 if dtype == "BF16" else 4
     context = int(getattr(config, "max_position_embeddings", None) or limits.context)
-    kv = geometry_of(config).elements_per_token * item if task == "text-generation" else 0
+    kv, kept = _kept_of_a_token(config, task) * item, 2 if task in REWRITES else 1  # what is read and what is written
     return Inspection(
         task=task,
         architecture=architecture,
@@ -79,8 +84,14 @@ def _described(
         vocabulary=config.vocab_size,
         kv_bytes_per_token=kv,
         memory_bytes=2 * blueprint.parameters * item  # while the weights are packed, both copies are there
-        + min(limits.kv_bytes, kv * min(context, limits.context) * limits.sequences),
+        + min(limits.kv_bytes, kept * kv * min(context, limits.context) * limits.sequences),
     )
+
+
+def _kept_of_a_token(config: PretrainedConfig, task: str) -> int:
+    if task in REWRITES:
+        return two_part_geometry(config).elements_per_token
+    return geometry_of(config).elements_per_token if task == "text-generation" else 0
 
 
 def _has_template(folder: Path, renderer: Renderer | None) -> bool:

@@ -24,7 +24,7 @@ from inference.wire.events import (
     Usage,
     vector_to_base64,
 )
-from inference.wire.orders import EMBED, SOLVE, Input, Order
+from inference.wire.orders import EMBED, REWRITE, SOLVE, Input, Order
 
 Tokens = tuple[int, ...]
 Prompts = list[Tokens] | Reading
@@ -64,18 +64,21 @@ class Job:
         return self.address.deployment
 
     def prompts(self, engine: Engine) -> Prompts:
-        if self.order.kind == SOLVE:
+        if self.order.kind in (SOLVE, REWRITE):
             return engine.read(self.deployment, self.order.inputs, self.order.options)
         return [self._tokens(engine, each) for each in self.order.inputs]
 
     def submit(self, engine: Engine, prompts: Prompts) -> list[Event]:
         """Raises what the engine raises; `withdraw` then takes back what was already handed over."""
+        begins: Tokens = ()
+        if isinstance(prompts, Reading) and self.order.streams:
+            begins, prompts = prompts.notes, [piece.tokens for piece in prompts.pieces]
         if isinstance(prompts, Reading):
             return self._submit_whole(engine, TaskRequest(self.run, self.deployment, prompts), prompts.tokens)
         self.prompt_tokens = sum(map(len, prompts))
         if self.order.streams:
             for choice in range(self.order.choices):
-                self._continue(engine, prompts[choice // self.order.n], choice)
+                self._continue(engine, prompts[choice // self.order.n], choice, begins)
             form = engine.call_form(self.deployment) if self.order.tools else ""
             return [Started(self.prompt_tokens, form), *self._end()]
         return self._submit_whole(engine, self._whole(tuple(prompts)), self.prompt_tokens)
@@ -134,7 +137,7 @@ class Job:
             return tuple(given)  # type: ignore[arg-type]  # just checked
         return engine.tokenize(self.deployment, given, self.order.tools)  # type: ignore[arg-type]  # so messages
 
-    def _continue(self, engine: Engine, prompt: Tokens, choice: int) -> None:
+    def _continue(self, engine: Engine, prompt: Tokens, choice: int, begins: Tokens) -> None:
         """Begin a choice, or go on after what was already sent of it."""
         emitted = tuple(self.past.tokens.get(choice, ()))
         self.written[choice] = len(emitted)
@@ -145,8 +148,10 @@ class Job:
             sampling = replace(sampling, seed=sampling.seed + choice)
         name = f"{self.run}.{choice}"
         self.open[name] = choice
-        shows_calls = bool(self.order.tools)
-        engine.submit(GenerateRequest(name, self.deployment, prompt, sampling, self.order.payer, emitted, shows_calls))
+        payer, shows_calls = self.order.payer, bool(self.order.tools)
+        engine.submit(
+            GenerateRequest(name, self.deployment, prompt, sampling, payer, emitted, shows_calls, begins=begins)
+        )
 
     def _echo(self, event: engine_events.EchoEvent, choice: int) -> Echo:
         """A text comes back as it was sent: what its tokens make of spaces is not always the same."""

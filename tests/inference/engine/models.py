@@ -11,16 +11,24 @@ from transformers import (
     AutoModelForCausalLM,
     AutoModelForMaskedLM,
     AutoModelForQuestionAnswering,
+    AutoModelForSeq2SeqLM,
     AutoModelForSequenceClassification,
     AutoModelForTokenClassification,
+    BartConfig,
     BertConfig,
     GemmaConfig,
     GPT2Config,
     LlamaConfig,
+    M2M100Config,
+    MarianConfig,
+    MBartConfig,
+    MBartTokenizer,
     MistralConfig,
+    PegasusConfig,
     PhiConfig,
     PreTrainedTokenizerFast,
     Qwen3Config,
+    T5Config,
 )
 
 LINES = [
@@ -154,6 +162,58 @@ def save_encoder(folder: Path, task: str) -> Path:
     _spread(model, 8.0)
     model.save_pretrained(folder)
     tokenizer(bert=True).save_pretrained(folder)
+    return folder
+
+
+TWO_PARTS = {
+    "d_model": 32,
+    "encoder_layers": 2,
+    "decoder_layers": 2,
+    "encoder_attention_heads": 4,
+    "decoder_attention_heads": 4,
+    "encoder_ffn_dim": 64,
+    "decoder_ffn_dim": 64,
+    "max_position_embeddings": 256,
+    "eos_token_id": 0,
+    "pad_token_id": 3,
+    "bos_token_id": 0,
+    "decoder_start_token_id": 3,
+}
+PAIRS = {f"translation_en_to_{name}": {"prefix": f"to {name}: "} for name in ("de", "fr")}
+REWRITERS = {
+    "t5": lambda: T5Config(
+        vocab_size=400, d_model=32, d_kv=8, d_ff=64, num_layers=2, num_heads=4, decoder_start_token_id=3,
+        eos_token_id=0, pad_token_id=3, task_specific_params={"summarization": {"prefix": "shorter: "}, **PAIRS},
+    ),
+    "bart": lambda: BartConfig(
+        vocab_size=400, **TWO_PARTS, forced_bos_token_id=5, forced_eos_token_id=0, no_repeat_ngram_size=2, min_length=9
+    ),
+    "marian": lambda: MarianConfig(vocab_size=400, **TWO_PARTS, bad_words_ids=[[3]], forced_eos_token_id=0),
+    "m2m_100": lambda: M2M100Config(vocab_size=400, **TWO_PARTS),
+    "pegasus": lambda: PegasusConfig(vocab_size=400, **TWO_PARTS),
+}  # fmt: skip
+
+
+def save_rewriter(folder: Path, name: str, *, dtype: torch.dtype = torch.float32) -> Path:
+    torch.manual_seed(7)
+    model = AutoModelForSeq2SeqLM.from_config(REWRITERS[name]())
+    _spread(model, 3.0 if name == "t5" else 6.0)
+    model.to(dtype).save_pretrained(folder)
+    tokenizer().save_pretrained(folder)
+    return folder
+
+
+def save_polyglot(folder: Path) -> Path:
+    """A model that is told by tokens of their own from which language to which it translates."""
+    torch.manual_seed(7)
+    letters = sorted({letter for line in LINES for letter in line})
+    pieces = ["<s>", "<pad>", "</s>", "<unk>", "\u2581", *letters]
+    words = MBartTokenizer(vocab=[(piece, -float(at)) for at, piece in enumerate(pieces)], model_max_length=128)
+    numbers = TWO_PARTS | {"eos_token_id": 2, "pad_token_id": 1, "decoder_start_token_id": 2}
+    model = AutoModelForSeq2SeqLM.from_config(MBartConfig(vocab_size=len(words), **numbers))
+    _spread(model, 6.0)
+    model.save_pretrained(folder)
+    words.save_pretrained(folder)
     return folder
 
 

@@ -96,7 +96,7 @@ def test_a_decoder_may_be_wanted_for_embeddings_but_not_for_labels(folders: dict
         ({"architectures": ["os"]}, "unsupported_architecture"),
         ({"architectures": []}, "unsupported_architecture"),
         ({"architectures": ["LlamaForMultipleChoice"]}, "unsupported_architecture"),
-        ({"model_type": "t5", "architectures": ["T5ForConditionalGeneration"]}, "unsupported_architecture"),
+        ({"model_type": "fsmt", "architectures": ["FSMTForConditionalGeneration"]}, "unsupported_architecture"),
         ({"num_hidden_layers": 3_000}, "config_out_of_bounds"),
         ({"num_hidden_layers": 300}, "config_mismatch"),
         ({"num_hidden_layers": 3, "layer_types": None}, "weights_mismatch"),

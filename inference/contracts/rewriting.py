@@ -1,0 +1,84 @@
+"""Texts for texts: summaries, translations, and what else a model makes of what it has read."""
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from rest_framework import serializers
+
+from core.policies import recent
+from core.serializers import Strict
+from inference.contracts.base import Contract
+from inference.engine.requests import Sampling
+from inference.wire.orders import REWRITE
+
+USUAL_TOKENS = 256
+
+
+class WritingOptions(Strict):
+    """Without a word of sampling the likeliest token is taken each time. What we cannot do is refused, save where it
+    asks for nothing: `num_beams` 1."""
+
+    max_new_tokens = serializers.IntegerField(required=False, min_value=1)
+    do_sample = serializers.BooleanField(required=False)
+    temperature = serializers.FloatField(required=False, min_value=0, max_value=100)
+    top_k = serializers.IntegerField(required=False, min_value=0, max_value=2**31)
+    top_p = serializers.FloatField(required=False, min_value=0.000001, max_value=1)
+    seed = serializers.IntegerField(required=False, min_value=0, max_value=2**53)
+    num_beams = serializers.ChoiceField([1], required=False)
+
+    def validate_max_new_tokens(self, value: int) -> int:
+        longest = recent("serving")["max_tokens"]
+        if value > longest:
+            raise serializers.ValidationError(f"At most {longest}.")
+        return value
+
+
+class RewriteOptions(WritingOptions):
+    """The clients write the same within `generate_parameters`. What is drawn is drawn by a seed that can be told."""
+
+    generate_parameters = WritingOptions(required=False)
+    truncation = serializers.ChoiceField(["do_not_truncate"], required=False)
+    clean_up_tokenization_spaces = serializers.ChoiceField([False], required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        given = attrs | dict(attrs.pop("generate_parameters", {}))
+        draws = given.pop("do_sample", False) or "top_k" in given or "top_p" in given
+        found = {"max_new_tokens": USUAL_TOKENS, "temperature": 1.0 if draws else 0.0} | given
+        if found["temperature"] > 0 and "seed" not in found:
+            found["seed"] = secrets.randbelow(2**31)
+        return found
+
+
+class TranslationOptions(RewriteOptions):
+    src_lang = serializers.CharField(required=False, max_length=40)
+    tgt_lang = serializers.CharField(required=False, max_length=40)
+
+
+class Rewrites(Contract):
+    """`word` is what clients of a hub call the text that comes back."""
+
+    kind = REWRITE
+    key = "choices"
+    options = RewriteOptions
+    most = "max_choices"
+
+    def __init__(self, word: str) -> None:
+        self.word = word
+
+    def sampling(self, options: Mapping[str, Any]) -> Sampling:
+        return Sampling(
+            max_tokens=options["max_new_tokens"],
+            temperature=options["temperature"],
+            top_k=options.get("top_k", 0),
+            top_p=options.get("top_p", 1.0),
+            seed=options.get("seed"),
+        )
+
+    def reply(self, data: Mapping[str, Any], *, is_many: bool) -> Any:
+        """A list, for one text too."""
+        return [{self.word: choice["text"]} for choice in data["choices"]]
+
+
+class Translations(Rewrites):
+    options = TranslationOptions
