@@ -26,6 +26,7 @@ TASKS = {
         "feature-extraction": _("Embeddings"),
         "sentence-similarity": _("Sentence similarity"),
         "zero-shot-classification": _("Classification without examples"),
+        "text-ranking": _("Ranking of texts"),
         "text2text-generation": _("Text to text"),
         "image-classification": _("Image classification"),
         "object-detection": _("Object detection"),
@@ -41,7 +42,23 @@ TASKS = {
     }.items()
 }
 # Served by this site's own workers once published.
-SERVED = frozenset({"text-generation", "conversational", "text-classification", "feature-extraction"})
+SERVED = frozenset(
+    {
+        "conversational",
+        "feature-extraction",
+        "fill-mask",
+        "question-answering",
+        "sentence-similarity",
+        "summarization",
+        "text-classification",
+        "text-generation",
+        "text-ranking",
+        "text2text-generation",
+        "token-classification",
+        "translation",
+        "zero-shot-classification",
+    }
+)
 ALIASES = {"chat": "conversational", "summarisation": "summarization", "sentiment-analysis": "text-classification"}
 
 
