@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
-from inference.states import Task
+from inference.vocabulary import Task
 
 Example = dict[str, str]
 

@@ -19,7 +19,8 @@ from inference.actions.runs import Ask
 from inference.gateway.background import in_background
 from inference.queries.allowances import search_budget
 from inference.queries.models import hosted_task, resolve_model
-from inference.states import Source, Task
+from inference.states import Source
+from inference.vocabulary import Task
 from inference.wire.events import Failed, vector_from_base64
 from inference.wire.orders import EMBED
 from inference.wire.transcript import Transcript

@@ -11,7 +11,8 @@ from django.utils.translation import pgettext_lazy
 from accounts.states import CapPeriod
 from core.fields import ULIDField
 from inference.marking import Stretch, filled, marked, named, ranked, words_of
-from inference.states import OPEN, DeploymentState, RunState, Source, Spending, Task, Visibility
+from inference.states import OPEN, DeploymentState, RunState, Source, Spending, Visibility
+from inference.vocabulary import Task
 from resources.ledger.models import UNIT_LENGTH
 from resources.units import TOKENS, in_words
 from reviews.models import unnamed

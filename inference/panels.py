@@ -29,7 +29,7 @@ from inference.queries.models import (
 )
 from inference.queries.runs import get_run
 from inference.snippets import snippets
-from inference.states import Task, task_of
+from inference.vocabulary import Task, task_of
 from projects.models import Project, Release
 from resources.units import CPU, TOKENS, device_unit, in_words, lasting
 from reviews.models import Assignment

@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from inference import engine
-from inference.states import task_of
+from inference.vocabulary import task_of
 from reviews.checks.findings import Finding, blocking, info, warning
 from reviews.checks.registry import MEBIBYTE, Bounds, check
 from reviews.checks.subject import Subject

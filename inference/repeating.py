@@ -18,7 +18,8 @@ from inference.models import Run
 from inference.queries.budgets import payer_of
 from inference.queries.models import model_id, resolve_model
 from inference.queries.runs import get_run
-from inference.states import RunState, Source, Task
+from inference.states import RunState, Source
+from inference.vocabulary import Task
 from inference.wire.orders import WRITING
 
 CLOSE = 1e-3  # scores of the same text differ by as much with what else is computed beside it

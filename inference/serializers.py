@@ -18,7 +18,8 @@ from inference.models import Deployment, Run
 from inference.queries.budgets import payer_of
 from inference.queries.costs import Cost
 from inference.queries.models import hosted_task, model_id, resolve_model, run_model_id
-from inference.states import Source, Task, Visibility
+from inference.states import Source, Visibility
+from inference.vocabulary import Task
 from inference.wire.orders import CHAT, EMBED, TEXT
 from projects.models import Release
 from resources.ledger.states import AccountKind

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
-from inference.states import Task
+from inference.vocabulary import Task
 
 if TYPE_CHECKING:
     from inference.panels import Panel

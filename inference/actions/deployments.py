@@ -11,7 +11,8 @@ from core.problems import Conflict
 from core.redis import connection
 from inference.models import Deployment
 from inference.queries.deployments import deployment_of
-from inference.states import DEPLOYMENT_MOVES, DeploymentState, Task
+from inference.states import DEPLOYMENT_MOVES, DeploymentState
+from inference.vocabulary import Task
 from inference.wire import keys
 from projects.models import Project, Release
 from resources.units import CPU

@@ -4,7 +4,7 @@ from inference.contracts.base import Contract, Wanted
 from inference.contracts.rewriting import Rewrites, Translations
 from inference.contracts.spans import Answers, Entities
 from inference.contracts.texts import Blanks, Hypotheses, Labels, Ranks
-from inference.states import Task
+from inference.vocabulary import Task
 
 CONTRACTS: dict[str, Contract] = {
     Task.TEXT_CLASSIFICATION: Labels(),

@@ -17,7 +17,7 @@ from inference.forms.tasks import (
     TranslationsForm,
 )
 from inference.models import Run
-from inference.states import Task
+from inference.vocabulary import Task
 
 FORMS: dict[str, type[RunForm]] = {
     Task.TEXT_GENERATION: GenerationForm,

@@ -9,7 +9,8 @@ from inference.models import Deployment, Run
 from inference.queries.allowances import Payer
 from inference.queries.estimates import Size
 from inference.queries.models import DEFAULT_TEMPERATURE
-from inference.states import Source, Task, Visibility
+from inference.states import Source, Visibility
+from inference.vocabulary import Task
 from inference.wire.orders import EMBED, Input
 
 PARAGRAPH = 600  # bytes

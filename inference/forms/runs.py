@@ -15,7 +15,7 @@ from inference.forms.base import RunForm
 from inference.models import Run
 from inference.queries.estimates import Size
 from inference.queries.models import DEFAULT_TEMPERATURE
-from inference.states import Task
+from inference.vocabulary import Task
 from inference.wire.orders import CHAT, TEXT, Input
 
 MOST_TURNS = 100

@@ -11,7 +11,8 @@ from inference.openai.errors import Refusal
 from inference.openai.requests import Question
 from inference.queries.budgets import payer_of
 from inference.queries.models import hosted_task
-from inference.states import Source, Task
+from inference.states import Source
+from inference.vocabulary import Task
 from inference.wire.orders import EMBED, SOLVE
 from projects.models import Release
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from core.policies import recent
 from inference.queries.models import model_id, resolve_model, served_projects, speaks_chat
-from inference.states import Task, task_of
+from inference.vocabulary import Task, task_of
 from projects.models import Release
 
 MOST_TRIED = 10

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.problems import NotFound, TooLarge
 from inference.models import Run
-from inference.states import SAME_TASK, Task, task_of
+from inference.vocabulary import SAME_TASK, Task, task_of
 from projects.cards import facts_from
 from projects.models import Project, Release
 from projects.queries import is_runnable, listed_projects, public_release, published, visible_releases

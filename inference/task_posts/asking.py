@@ -17,10 +17,11 @@ from inference.engine.requests import MAX_DIMENSIONS
 from inference.openai.views import PAYER_HEADER, asker
 from inference.queries.budgets import payer_of
 from inference.queries.models import hosted_task, resolve_model
-from inference.states import Source, Task
+from inference.states import Source
 from inference.task_posts.body import Body, body_of
 from inference.task_posts.errors import as_input_problem, no_such_task
 from inference.task_posts.generation import GenerationOptions
+from inference.vocabulary import Task
 from inference.wire.orders import EMBED, TEXT
 from projects.models import Release
 

@@ -15,10 +15,10 @@ from inference.contracts import CONTRACTS
 from inference.openai.errors import Refusal
 from inference.openai.streaming import Opening, told
 from inference.openai.views import of_engine
-from inference.states import Task
 from inference.task_posts import generation
 from inference.task_posts.asking import SIMILARITY, Asking
 from inference.task_posts.errors import from_failure, refused
+from inference.vocabulary import Task
 from inference.wire.events import ChoiceEnded, Done, Failed, Piece, Started, dumps, vector_from_base64
 from inference.wire.transcript import Transcript
 

@@ -25,7 +25,7 @@ from inference.queries.models import (
     release_to_try,
     speaks_chat,
 )
-from inference.states import Task
+from inference.vocabulary import Task
 from projects.models import Project, Release
 from projects.queries import get_project
 from projects.views.frame import framed

@@ -19,7 +19,8 @@ from inference.engine.requests import Sampling
 from inference.models import Run
 from inference.queries.allowances import payer_for
 from inference.queries.budgets import payer_of
-from inference.states import RunState, Source, Task
+from inference.states import RunState, Source
+from inference.vocabulary import Task
 from inference.wire.events import Usage
 from resources.ledger.models import Account, Entry
 from resources.ledger.queries import mismatches

@@ -7,7 +7,7 @@ from rest_framework.test import APIClient
 
 from inference.actions.deployments import deployment_for
 from inference.models import Deployment, Run
-from inference.states import Task
+from inference.vocabulary import Task
 from projects.models import Release
 from tests.inference.published import publish_model
 from tests.inference.test_pages import finished_run

@@ -12,7 +12,8 @@ from inference.actions.runs import Ask, Ending
 from inference.contracts import CONTRACTS
 from inference.models import Run
 from inference.queries.allowances import payer_for
-from inference.states import RunState, Source, Task
+from inference.states import RunState, Source
+from inference.vocabulary import Task
 from inference.wire.events import Usage
 from tests.inference.published import publish_model
 

@@ -10,7 +10,7 @@ from inference.actions.deployments import deployment_for
 from inference.models import Deployment, Run
 from inference.queries.accuracy import accuracies
 from inference.queries.estimates import Estimate, Size, estimate, forget_speeds
-from inference.states import Task
+from inference.vocabulary import Task
 from tests.inference.published import publish_model
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,8 @@ from inference.actions.runs import Ask, Ending
 from inference.engine.requests import Sampling
 from inference.models import Run
 from inference.queries.allowances import payer_for
-from inference.states import OPEN, RunState, Source, Task
+from inference.states import OPEN, RunState, Source
+from inference.vocabulary import Task
 from inference.wire.events import Usage
 from resources.ledger.models import Account
 from resources.ledger.queries import mismatches

@@ -24,7 +24,7 @@ from inference.fleet.queries.orders import drained_deployments, is_drained, pins
 from inference.gateway.queueing import require_room
 from inference.models import Deployment
 from inference.queries.deployments import standing
-from inference.states import Task
+from inference.vocabulary import Task
 from inference.wire import keys
 from tests.inference.fleet import host
 from tests.inference.published import publish_model

@@ -17,7 +17,8 @@ from inference.engine.requests import Sampling
 from inference.models import Run
 from inference.queries.allowances import payer_for
 from inference.queries.budgets import payer_of, review_payer
-from inference.states import RunState, Source, Task
+from inference.states import RunState, Source
+from inference.vocabulary import Task
 from inference.wire import keys
 from inference.wire.events import Usage
 from projects.models import Release

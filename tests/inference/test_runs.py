@@ -17,7 +17,8 @@ from inference.engine.requests import Sampling
 from inference.models import Run
 from inference.queries.allowances import payer_for
 from inference.queries.runs import get_own_run, get_run, own_runs
-from inference.states import RunState, Source, Task
+from inference.states import RunState, Source
+from inference.vocabulary import Task
 from inference.wire import keys
 from inference.wire.delivery import Address, Parcel, deliver
 from inference.wire.events import ChoiceEnded, Done, Failed, Piece, Started, Usage

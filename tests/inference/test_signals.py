@@ -11,7 +11,8 @@ from inference.actions.deployments import deployment_for
 from inference.actions.runs import Ask, Ending
 from inference.models import Deployment
 from inference.queries.allowances import payer_for
-from inference.states import RunState, Source, Task
+from inference.states import RunState, Source
+from inference.vocabulary import Task
 from inference.wire.events import Usage
 from notifications.queries import in_words, notifications_of
 from tests.inference.published import publish_model

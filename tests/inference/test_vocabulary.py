@@ -1,6 +1,6 @@
 """What cards may say that a model does, and which of it runs here."""
 
-from inference.states import Task, task_of
+from inference.vocabulary import Task, task_of
 from projects.vocabulary.tasks import SERVED, TASKS
 
 

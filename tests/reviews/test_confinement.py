@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from reviews.checks.confinement import parent
-from reviews.checks.registry import Check
-from reviews.checks.subject import Subject, of_folder
+from reviews.checks.registry import Check, for_kind
+from reviews.checks.subject import KINDS, Subject, of_folder
 from tests.reviews import misbehaving
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="the kernel's own fences are Linux's")
@@ -91,3 +91,11 @@ def test_one_that_dies_takes_no_other_with_it(subject: Subject):
             children.run(misbehaving.leave_in_anger)
         (second,) = children.run(misbehaving.meet_again)
     assert second.evidence["what"] != first.evidence["what"]
+
+
+CONFINED = {check.look.__module__: check for kind in KINDS for check in for_kind(kind) if check.bounds}
+
+
+@pytest.mark.parametrize("check", CONFINED.values(), ids=CONFINED)
+def test_child_can_read_the_code_of_each_check_without_the_site(subject: Subject, check: Check):
+    parent.run(check, subject)  # what stops it raises
