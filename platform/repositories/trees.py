@@ -25,31 +25,35 @@ def batches(oids: Iterable[bytes], size: int = BATCH) -> Iterator[list[bytes]]:
 
 
 class Trees:
-    """Parsed trees of one repository: fresh ones that are about to be written, others from rows."""
+    """Trees of one repository: fresh ones that are about to be written, others from rows. Parsed when they are looked
+    at: who fetches ahead of a page would otherwise spend most of its time on folders that the page never reaches."""
 
     def __init__(self, repository_id: int, fresh: dict[bytes, bytes] | None = None) -> None:
         self.repository_id = repository_id
-        self._parsed: dict[bytes, Tree] = {oid: parse_tree(data) for oid, data in (fresh or {}).items()}
+        self._known: dict[bytes, bytes | Tree] = dict(fresh or {})
 
     def __getitem__(self, oid: bytes) -> Tree:
-        if oid not in self._parsed:
+        if oid not in self._known:
             self.load([oid])
-        return self._parsed[oid]
+        known = self._known[oid]
+        if isinstance(known, bytes):
+            known = self._known[oid] = parse_tree(known)
+        return known
 
     def load(self, oids: Iterable[bytes]) -> None:
         """Fetch many at once: a caller that walks does so level by level."""
-        for some in batches(oid for oid in oids if oid not in self._parsed):
+        for some in batches(oid for oid in oids if oid not in self._known):
             rows = Object.objects.filter(repository=self.repository_id, oid__in=some, type=ObjectType.TREE)
             for oid, data in rows.values_list("oid", "data"):
                 self.learn(bytes(oid), bytes(data))
 
     def learn(self, oid: bytes, data: bytes) -> None:
-        self._parsed[oid] = parse_tree(data)
+        self._known[oid] = data
 
     def forget(self, oid: bytes) -> Tree:
         """The tree, for the last time: who walks a whole history must not keep all of it."""
         tree = self[oid]
-        del self._parsed[oid]
+        del self._known[oid]
         return tree
 
     def find(self, root: bytes, parts: Parts) -> TreeEntry | None:
