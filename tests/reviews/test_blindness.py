@@ -30,10 +30,13 @@ LEFT_OUT = (
     *("admin:", "account_", "mfa_", "inference:events", "api-run-events", "reviews:progress"),
     *("api-schema", "api-docs", "web:styleguide", "accounts:roles"),
 )
-# One address for Django, many for Hub clients.
+# One address for Django, many for Hub clients, or one that Django can only read.
 OF_HUB_CLIENTS = {
     "hub:api": ["/api/models", *(f"/api/models/{{owner}}/{{name}}{part}" for part in ("", "/refs", "/commits/main"))],
+    "hub-task": ["/models/{owner}/{name}"],
     "hub:files": ["/{owner}/{name}/resolve/main/README.md"],
+    "hub:git-refs": ["/git/{owner}/{name}.git/info/refs?service=git-upload-pack"],
+    "hub:lfs": ["/{owner}/{name}.git/info/lfs/objects/batch"],
 }
 
 
