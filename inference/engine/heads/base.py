@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from collections.abc import Sequence as Listing
 from typing import Any
 
-import torch
 from torch import Tensor
 
 from inference.engine.errors import InvalidRequest
@@ -80,7 +79,3 @@ def whole_of(options: Mapping[str, Any], name: str, usual: int, most: int) -> in
     if type(value) is not int or not 1 <= value <= most:
         raise InvalidRequest("invalid_value", f"{name} must be a whole number from 1 to {most}.", name)
     return value
-
-
-def softmax(logits: Tensor) -> Tensor:
-    return sound(torch.softmax(logits.float(), -1))

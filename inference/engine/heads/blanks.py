@@ -9,7 +9,7 @@ from typing import Any
 from torch import Tensor
 
 from inference.engine.errors import EngineError, InvalidRequest
-from inference.engine.heads.base import BatchRequest, Head, Row, softmax, text_of, texts_of, whole_of
+from inference.engine.heads.base import BatchRequest, Head, Row, sound, text_of, texts_of, whole_of
 from inference.engine.loading import Weights
 from inference.engine.requests import Reading, TaskRequest
 
@@ -64,7 +64,7 @@ class BlankHead(Head):
     def _likeliest(logits: Tensor, request: BatchRequest) -> list[tuple[int, float]]:
         assert isinstance(request, TaskRequest)
         top_k, allowed = request.reading.notes
-        scores = softmax(logits)
+        scores = sound(logits.float().softmax(-1))
         best = (scores if allowed is None else scores[allowed]).topk(top_k)
         tokens = [at if allowed is None else allowed[at] for at in best.indices.tolist()]
         return list(zip(tokens, best.values.tolist(), strict=True))

@@ -11,7 +11,7 @@ from transformers import TokenClassificationPipeline
 from transformers.pipelines.token_classification import AggregationStrategy
 
 from inference.engine.errors import InvalidRequest
-from inference.engine.heads.base import BatchRequest, Head, Row, rows_of, softmax, text_of
+from inference.engine.heads.base import BatchRequest, Head, Row, rows_of, text_of
 from inference.engine.heads.windows import Window, windows_of
 from inference.engine.loading import Weights
 from inference.engine.requests import Reading, TaskRequest
@@ -38,7 +38,7 @@ class EntityHead(Head):
         return Reading(pieces, (texts, found, AggregationStrategy(strategy), ignored))
 
     def look(self, output: Any, mask: Tensor, rows: Listing[Row]) -> list[Any]:
-        return rows_of(softmax(output.logits), mask)
+        return rows_of(output.logits.float().softmax(-1), mask)
 
     def tell(self, request: BatchRequest, seen: Listing[Any]) -> Mapping[str, Any]:
         assert isinstance(request, TaskRequest)

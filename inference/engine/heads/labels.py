@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from collections.abc import Sequence as Listing
 from typing import Any
 
@@ -10,6 +10,12 @@ from torch import Tensor
 
 from inference.engine.heads.base import BatchRequest, Head, Row, sound
 from inference.engine.requests import ClassifyRequest
+
+SCALED: dict[str, Callable[[Tensor], Tensor]] = {
+    "softmax": lambda logits: logits.softmax(-1),
+    "sigmoid": Tensor.sigmoid,
+    "none": lambda logits: logits,
+}
 
 
 class LabelHead(Head):
@@ -26,8 +32,7 @@ class LabelHead(Head):
     def _scores(self, logits: Tensor, request: BatchRequest) -> list[float]:
         assert isinstance(request, ClassifyRequest)
         scale = request.scale or self._own_scale(logits.shape[-1])
-        scores = {"softmax": logits.softmax(-1), "sigmoid": logits.sigmoid()}.get(scale, logits)
-        found: list[float] = sound(scores).tolist()
+        found: list[float] = sound(SCALED[scale](logits)).tolist()
         return found
 
     def _own_scale(self, labels: int) -> str:
