@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from torch import Tensor
 
-from inference.engine.heads.base import BatchRequest, Head, Row, part_of, rows_of, text_of, whole_of
+from inference.engine.heads.base import BatchRequest, Head, Row, best_first, part_of, rows_of, text_of, whole_of
 from inference.engine.heads.windows import Window, windows_of
 from inference.engine.requests import Reading, TaskRequest
 
@@ -75,7 +75,7 @@ def _answers(context: str, windows: list[Window], seen: Iterator[Any], wanted: W
     if wanted.may_be_none:
         told.append({"score": none, "start": 0, "end": 0, "answer": ""})
     once = {(one["start"], one["end"]): one for one in sorted(told, key=lambda one: one["score"])}
-    return sorted(once.values(), key=lambda one: -one["score"])[: wanted.top_k]
+    return best_first(once.values())[: wanted.top_k]
 
 
 def _likelihood(logits: Any, window: Window) -> Any:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from collections.abc import Sequence as Listing
 from typing import Any
 
@@ -79,3 +79,7 @@ def whole_of(options: Mapping[str, Any], name: str, usual: int, most: int) -> in
     if type(value) is not int or not 1 <= value <= most:
         raise InvalidRequest("invalid_value", f"{name} must be a whole number from 1 to {most}.", name)
     return value
+
+
+def best_first(found: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(found, key=lambda one: -one["score"])

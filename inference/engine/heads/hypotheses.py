@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from inference.engine.errors import EngineError, InvalidRequest
-from inference.engine.heads.base import BatchRequest, Head, Row, sound, text_of, texts_of
+from inference.engine.heads.base import BatchRequest, Head, Row, best_first, sound, text_of, texts_of
 from inference.engine.loading import Weights
 from inference.engine.requests import Reading, TaskRequest
 
@@ -51,9 +51,8 @@ class HypothesisHead(Head):
             scores = texts[..., [self._contradiction, self._entailment]].softmax(-1)[..., 1]
         else:
             scores = texts[..., self._entailment].softmax(-1)
-        return {"labels": [_best_first(labels, row) for row in scores.tolist()]}
+        return {"labels": [_scored(labels, row) for row in scores.tolist()]}
 
 
-def _best_first(labels: list[str], scores: list[float]) -> list[dict[str, Any]]:
-    found = [{"label": label, "score": score} for label, score in zip(labels, scores, strict=True)]
-    return sorted(found, key=lambda one: -one["score"])
+def _scored(labels: list[str], scores: list[float]) -> list[dict[str, Any]]:
+    return best_first({"label": label, "score": score} for label, score in zip(labels, scores, strict=True))

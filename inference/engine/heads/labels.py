@@ -8,7 +8,7 @@ from typing import Any
 
 from torch import Tensor
 
-from inference.engine.heads.base import BatchRequest, Head, Row, sound
+from inference.engine.heads.base import BatchRequest, Head, Row, best_first, sound
 from inference.engine.requests import ClassifyRequest
 
 SCALED: dict[str, Callable[[Tensor], Tensor]] = {
@@ -42,5 +42,4 @@ class LabelHead(Head):
 
     def _labels(self, scores: list[float]) -> list[dict[str, Any]]:
         names = self.config.id2label
-        labels = [{"label": str(names[at]), "score": score} for at, score in enumerate(scores)]
-        return sorted(labels, key=lambda label: -label["score"])
+        return best_first({"label": str(names[at]), "score": score} for at, score in enumerate(scores))

@@ -9,7 +9,7 @@ from typing import Any
 from torch import Tensor
 
 from inference.engine.errors import EngineError
-from inference.engine.heads.base import BatchRequest, Head, Row, part_of, sound, text_of, texts_of
+from inference.engine.heads.base import BatchRequest, Head, Row, best_first, part_of, sound, text_of, texts_of
 from inference.engine.loading import Weights
 from inference.engine.requests import Reading, TaskRequest
 
@@ -43,8 +43,7 @@ class RankHead(Head):
         left, told = list(seen), []
         for size in sizes:
             scores, left = left[:size], left[size:]
-            found = [{"index": at, "score": score} for at, score in enumerate(scores)]
-            told.append(sorted(found, key=lambda one: -one["score"]))
+            told.append(best_first({"index": at, "score": score} for at, score in enumerate(scores)))
         return {"ranking": told}
 
 
