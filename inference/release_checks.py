@@ -20,8 +20,6 @@ from reviews.checks.subject import Subject
 MEMORY = 6 * 1024 * MEBIBYTE
 MOST_EXAMPLES, LONGEST_ANSWER, LONGEST_SHOWN = 5, 32, 160
 KEY = "checked"
-IN_TOKENS = {"text-generation", "text-classification", "feature-extraction"}
-REWRITING = {"summarization", "translation", "text2text-generation"}
 # What the engine calls the two texts of an input, and what cards do.
 TWO_TEXTS = {
     "question-answering": {"question": "text", "context": "context"},
@@ -233,26 +231,27 @@ def _words(asked: Any) -> str:
 
 
 def _answer(runner: Any, task: str, asked: Any) -> str:
-    if task not in IN_TOKENS:
-        given, options = _split(task, asked)
-        runner.submit(_request(task, runner.read(KEY, [given], options)))
-        return _collected(runner)
-    tokens = runner.tokenize(KEY, asked)
-    if task == "text-generation":
-        sampling = engine.Sampling(max_tokens=LONGEST_ANSWER, temperature=0.0)
-        runner.submit(engine.GenerateRequest("example", KEY, tokens, sampling))
-    elif task == "text-classification":
-        runner.submit(engine.ClassifyRequest("example", KEY, (tokens,)))
-    else:
-        runner.submit(engine.EmbedRequest("example", KEY, (tokens,)))
+    runner.submit(_request(runner, task, asked))
     return _collected(runner)
 
 
-def _request(task: str, reading: Any) -> Any:
-    if task not in REWRITING:
-        return engine.TaskRequest("example", KEY, reading)
+def _request(runner: Any, task: str, asked: Any) -> Any:
+    if task == "text-generation":
+        return _written(runner.tokenize(KEY, asked))
+    if task == "text-classification":
+        return engine.ClassifyRequest("example", KEY, (runner.tokenize(KEY, asked),))
+    if task == "feature-extraction":
+        return engine.EmbedRequest("example", KEY, (runner.tokenize(KEY, asked),))
+    given, options = _split(task, asked)
+    reading = runner.read(KEY, [given], options)
+    if task in engine.REWRITES:
+        return _written(reading.pieces[0].tokens)
+    return engine.TaskRequest("example", KEY, reading)
+
+
+def _written(prompt: Any) -> Any:
     sampling = engine.Sampling(max_tokens=LONGEST_ANSWER, temperature=0.0)
-    return engine.GenerateRequest("example", KEY, reading.pieces[0].tokens, sampling)
+    return engine.GenerateRequest("example", KEY, prompt, sampling)
 
 
 def _split(task: str, asked: Any) -> tuple[Any, dict[str, Any]]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         TopLogprob,
         Usage,
     )
-    from inference.engine.inspection import Inspection, Refusal, inspect, is_loadable
+    from inference.engine.inspection import REWRITES, Inspection, Refusal, inspect, is_loadable
     from inference.engine.limits import Limits
     from inference.engine.loading import LoadedModel
     from inference.engine.requests import (
@@ -53,7 +53,7 @@ _MODULES = {
         "TopLogprob",
         "Usage",
     ],
-    "inspection": ["Inspection", "Refusal", "inspect", "is_loadable"],
+    "inspection": ["REWRITES", "Inspection", "Refusal", "inspect", "is_loadable"],
     "limits": ["Limits"],
     "loading": ["LoadedModel"],
     "requests": [
@@ -76,6 +76,7 @@ def __getattr__(name: str) -> Any:
 
 
 __all__ = [
+    "REWRITES",
     "ClassifyRequest",
     "Constraint",
     "EchoEvent",
