@@ -39,6 +39,8 @@ class Sequence:
 
     def __post_init__(self) -> None:
         self.tokens = [*self.request.prompt, *self.request.emitted]
+        for token in self.request.emitted:
+            self.detokenizer.push(token)
         seed = self.request.sampling.seed
         self.seed = secrets.randbits(64) if seed is None else seed
 

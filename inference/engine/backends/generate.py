@@ -6,21 +6,19 @@ the group. Texts that come later are read in the next step, beside the groups th
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator, Mapping
 from collections.abc import Sequence as Listing
 from typing import Any
 
 import torch
 
-from inference.engine.backends.base import Backend
 from inference.engine.backends.groups import Group
 from inference.engine.backends.habits import Habits
-from inference.engine.backends.native import end_tokens
+from inference.engine.backends.writing import WritingBackend
 from inference.engine.choices import Choice
 from inference.engine.detokenizer import Detokenizer
 from inference.engine.errors import EngineError, InvalidRequest
-from inference.engine.events import Event, FailedEvent, FinishedEvent, TokenEvent
+from inference.engine.events import Event, TokenEvent
 from inference.engine.kv_cache import two_part_geometry
 from inference.engine.limits import Limits
 from inference.engine.loading import Weights, context_length, pack
@@ -29,16 +27,13 @@ from inference.engine.requests import GenerateRequest, Reading, Request
 from inference.engine.sampler import choose
 from inference.engine.sequence import Sequence
 
-logger = logging.getLogger(__name__)
 LEAST_ROOM = 16  # tokens, half of them for the answer
 
 
-class GenerateBackend(Backend):
+class GenerateBackend(WritingBackend):
     def __init__(self, weights: Weights, task: str, limits: Limits) -> None:
-        self._task, self._module, self._tokenizer = task, weights.module, weights.tokenizer
-        self._vocabulary: int = weights.config.vocab_size
-        self._limits = limits
-        self._eos = end_tokens(weights)
+        super().__init__(weights, task, limits)
+        self._task, self._module, self._limits = task, weights.module, limits
         self.kv_bytes_per_token = two_part_geometry(weights.config).elements_per_token * weights.dtype.itemsize
         self._room = limits.kv_bytes // self.kv_bytes_per_token
         if self._room < LEAST_ROOM:
@@ -50,10 +45,8 @@ class GenerateBackend(Backend):
         self._habits = Habits(weights, self._eos, self._longest_answer)
         self._phrasing = Phrasing(weights.folder, weights.tokenizer, task)
         pack(weights)
-        self._sequences: dict[str, Sequence] = {}
         self._waiting: list[Sequence] = []
         self._groups: list[Group] = []
-        self._steps = self._tokens = 0
 
     def read(self, inputs: Listing[Any], options: Mapping[str, Any]) -> Reading:
         return self._phrasing.read(inputs, options)
@@ -75,28 +68,19 @@ class GenerateBackend(Backend):
         assert isinstance(request, GenerateRequest)
         longest = len(request.prompt) + self._longest_answer
         sequence = Sequence(request, Detokenizer(self._tokenizer, request.sampling.stop), longest)
-        for token in request.emitted:
-            sequence.detokenizer.push(token)
         self._sequences[request.id] = sequence
         self._waiting.append(sequence)
 
-    def cancel(self, request_id: str) -> Event | None:
-        sequence = self._sequences.get(request_id)
-        return self._finish(sequence, "cancelled") if sequence else None
-
     def step(self) -> list[Event]:
         """The texts that there is room for, and one token for every answer that was begun."""
-        events: list[Event] = self._already_over()
+        events = self._already_over(self._waiting)
         self._steps += 1
         self._groups += self._next_group()
         for group in self._groups:
             group.keep(self._still_here(group))
-        going = [each for group in self._groups if group.sequences for each in self._advance(group, events)]
+        going = [each for group in self._groups if group.sequences for each in self._compute(group, events)]
         self._groups = [group for group in going if self._still_here(group)]
         return events
-
-    def has_work(self) -> bool:
-        return bool(self._sequences)
 
     def capacity(self) -> int:
         return max(0, self._limits.sequences - len(self._sequences)) if len(self._waiting) <= 1 else 0
@@ -104,11 +88,6 @@ class GenerateBackend(Backend):
     def stats(self) -> dict[str, float]:
         running = len(self._sequences) - len(self._waiting)
         return {"running": running, "waiting": len(self._waiting), "steps": self._steps, "tokens": self._tokens}
-
-    def _already_over(self) -> list[Event]:
-        """Continued requests whose answer was complete when the other engine was lost."""
-        continued = [one for one in self._waiting if one.request.emitted]
-        return [self._finish(one, reason) for one in continued if (reason := self._end_reason(one))]
 
     def _next_group(self) -> list[Group]:
         """The one that waits longest, with others of about its length whose answers are as far as its own."""
@@ -141,7 +120,7 @@ class GenerateBackend(Backend):
     def _still_here(self, group: Group) -> list[Sequence]:
         return [one for one in group.sequences if self._sequences.get(one.id) is one]
 
-    def _advance(self, group: Group, events: list[Event]) -> list[Group]:
+    def _compute(self, group: Group, events: list[Event]) -> list[Group]:
         """What becomes of a group: where it fails, halves of it, until what fails is alone and only that is ended."""
         try:
             with torch.inference_mode():
@@ -150,9 +129,9 @@ class GenerateBackend(Backend):
             if len(group.sequences) == 1:
                 events.append(self._fail(group.sequences[0], error))
                 return []
-            return [each for half in group.halves() for each in self._advance(half, events)]
+            return [each for half in group.halves() for each in self._compute(half, events)]
         for sequence, choice in zip(group.sequences, choices, strict=True):
-            events += self._told_safely(sequence, choice)
+            events += self._advance_safely(sequence, choice)
         return [group]
 
     def _choices(self, group: Group) -> list[Choice]:
@@ -163,13 +142,7 @@ class GenerateBackend(Backend):
         forced = [self._habits.forced(one) for one in sequences]
         return [choice if token is None else Choice(token) for choice, token in zip(chosen, forced, strict=True)]
 
-    def _told_safely(self, sequence: Sequence, choice: Choice) -> list[Event]:
-        try:
-            return list(self._told(sequence, choice))
-        except Exception as error:  # noqa: BLE001 -- a stranger's tokenizer turns tokens into text
-            return [self._fail(sequence, error)]
-
-    def _told(self, sequence: Sequence, choice: Choice) -> Iterator[Event]:
+    def _advance(self, sequence: Sequence, choice: Choice) -> Iterator[Event]:
         index = sequence.answered
         sequence.tokens.append(choice.token)
         self._tokens += 1
@@ -187,18 +160,6 @@ class GenerateBackend(Backend):
         if sequence.detokenizer.is_stopped or (self._is_end(sequence) and not is_cut):
             return "stop"
         return "length" if sequence.is_full else ""
-
-    def _is_end(self, sequence: Sequence) -> bool:
-        return not sequence.request.sampling.ignore_eos and sequence.tokens[-1] in self._eos
-
-    def _finish(self, sequence: Sequence, reason: str) -> FinishedEvent:
-        self._forget(sequence)
-        return FinishedEvent(sequence.id, reason, sequence.usage)
-
-    def _fail(self, sequence: Sequence, error: Exception) -> FailedEvent:
-        logger.error("request %s failed in a step", sequence.id, exc_info=error)
-        self._forget(sequence)
-        return FailedEvent(sequence.id, "model_error", f"The model failed on this request ({type(error).__name__}).")
 
     def _forget(self, sequence: Sequence) -> None:
         del self._sequences[sequence.id]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Iterator
 from collections.abc import Sequence as Listing
@@ -11,12 +10,12 @@ import torch
 from torch import Tensor
 
 from inference.engine import attention
-from inference.engine.backends.base import Backend
 from inference.engine.backends.probe import Probe
+from inference.engine.backends.writing import WritingBackend
 from inference.engine.choices import Choice
 from inference.engine.detokenizer import Detokenizer
 from inference.engine.errors import EngineError, InvalidRequest
-from inference.engine.events import EchoEvent, EchoToken, Event, FailedEvent, FinishedEvent, TokenEvent, TopLogprob
+from inference.engine.events import EchoEvent, EchoToken, Event, FailedEvent, TokenEvent, TopLogprob
 from inference.engine.grammars import GrammarFailed, Grammars, require_sound
 from inference.engine.kv_cache import BLOCK_TOKENS, BlockPool, KVCache, blocks_for, geometry_of
 from inference.engine.limits import Limits
@@ -26,16 +25,11 @@ from inference.engine.runner import Runner
 from inference.engine.sampler import choose, judge
 from inference.engine.scheduler import Chunk, Scheduler, share_out
 from inference.engine.sequence import Sequence
-from inference.engine.tokenizer import read_json
-
-logger = logging.getLogger(__name__)
 
 
-class NativeBackend(Backend):
+class NativeBackend(WritingBackend):
     def __init__(self, weights: Weights, task: str, limits: Limits) -> None:
-        self._tokenizer = weights.tokenizer
-        self._vocabulary: int = weights.config.vocab_size
-        self._eos = end_tokens(weights)
+        super().__init__(weights, task, limits)
         self._grammars = Grammars(weights.tokenizer, self._vocabulary, self._eos)
         geometry = geometry_of(weights.config)
         self.kv_bytes_per_token = geometry.elements_per_token * weights.dtype.itemsize
@@ -50,9 +44,6 @@ class NativeBackend(Backend):
         pack(weights)
         self._runner = Runner(weights.module, cache)
         probe.check(self._runner, pool)
-        self._sequences: dict[str, Sequence] = {}
-        self._tokens = 0
-        self._steps = 0
 
     def check(self, request: Request) -> None:
         if not isinstance(request, GenerateRequest):
@@ -75,18 +66,12 @@ class NativeBackend(Backend):
         if request.sampling.constraint:
             sequence.matcher = self._grammars.begin(request.sampling.constraint)
             sequence.matcher.consume_tokens(list(request.emitted))
-        for token in request.emitted:
-            sequence.detokenizer.push(token)
         self._sequences[request.id] = sequence
         self._scheduler.add(sequence)
 
-    def cancel(self, request_id: str) -> Event | None:
-        sequence = self._sequences.get(request_id)
-        return self._finish(sequence, "cancelled") if sequence else None
-
     def step(self) -> list[Event]:
         """One token for every running sequence, and a part of the waiting prompts."""
-        events: list[Event] = self._already_over()
+        events = self._already_over(one for one in self._sequences.values() if one.computed == 0)
         self._steps += 1
         for chunks, choices in self._compute(self._scheduler.plan(), events):
             for chunk in chunks:
@@ -95,9 +80,6 @@ class NativeBackend(Backend):
             for sequence, choice in zip(ended, choices, strict=True):
                 events += self._advance_safely(sequence, choice)
         return events
-
-    def has_work(self) -> bool:
-        return bool(self._sequences)
 
     def capacity(self) -> int:
         scheduler = self._scheduler
@@ -116,11 +98,6 @@ class NativeBackend(Backend):
             "kv_blocks": scheduler.pool.size,
             "kv_blocks_free": scheduler.pool.free,
         }
-
-    def _already_over(self) -> list[Event]:
-        """Continued requests whose answer was complete when the other engine was lost."""
-        continued = [one for one in self._sequences.values() if one.computed == 0 and one.request.emitted]
-        return [self._finish(one, reason) for one in continued if (reason := self._end_reason(one))]
 
     def _compute(self, chunks: Listing[Chunk], events: list[Event]) -> Iterator[tuple[Listing[Chunk], list[Choice]]]:
         """Run the chunks; when that fails, run halves of them, until what fails is alone and only that is ended."""
@@ -145,12 +122,6 @@ class NativeBackend(Backend):
         yield from self._compute(chunks[:middle], events)
         yield from self._compute(chunks[middle:], events)
 
-    def _advance_safely(self, sequence: Sequence, choice: Choice) -> list[Event]:
-        try:
-            return list(self._advance(sequence, choice))
-        except Exception as error:  # noqa: BLE001 -- a stranger's tokenizer turns tokens into text
-            return [self._fail(sequence, error)]
-
     def _advance(self, sequence: Sequence, choice: Choice) -> Iterator[Event]:
         index = sequence.answered
         if index == 0 and sequence.request.sampling.echo:
@@ -160,7 +131,7 @@ class NativeBackend(Backend):
             return
         sequence.tokens.append(choice.token)
         self._tokens += 1
-        is_end = self._is_end_token(sequence)
+        is_end = self._is_end(sequence)
         if sequence.matcher and not is_end:
             sequence.matcher.consume_token(choice.token)
             require_sound(sequence.matcher)
@@ -191,24 +162,15 @@ class NativeBackend(Backend):
 
     def _end_reason(self, sequence: Sequence) -> str:
         is_met = sequence.matcher is not None and sequence.matcher.is_stopped()
-        if is_met or self._is_end_token(sequence) or sequence.detokenizer.is_stopped:
+        if is_met or self._is_end(sequence) or sequence.detokenizer.is_stopped:
             return "stop"
         return "length" if sequence.is_full else ""
 
-    def _is_end_token(self, sequence: Sequence) -> bool:
-        return not sequence.request.sampling.ignore_eos and sequence.tokens[-1] in self._eos
-
-    def _finish(self, sequence: Sequence, reason: str) -> FinishedEvent:
-        self._forget(sequence)
-        return FinishedEvent(sequence.id, reason, sequence.usage)
-
     def _fail(self, sequence: Sequence, error: Exception) -> FailedEvent:
-        logger.error("request %s failed in a step", sequence.id, exc_info=error)
-        self._forget(sequence)
-        constraint = sequence.request.sampling.constraint
+        failed, constraint = super()._fail(sequence, error), sequence.request.sampling.constraint
         if constraint and isinstance(error, GrammarFailed):
             return FailedEvent(sequence.id, "grammar_failed", str(error), constraint.param)
-        return FailedEvent(sequence.id, "model_error", f"The model failed on this request ({type(error).__name__}).")
+        return failed
 
     def _forget(self, sequence: Sequence) -> None:
         del self._sequences[sequence.id]
@@ -231,14 +193,3 @@ def _pool_size(context: int, kv_bytes_per_token: int, limits: Limits) -> int:
     if affordable < 1:
         raise EngineError("kv_budget", "The KV budget does not hold a single block of this model.", "limits.kv_bytes")
     return min(affordable, limits.sequences * blocks_for(context))
-
-
-def end_tokens(weights: Weights) -> frozenset[int]:
-    """The only thing read from the folder's generation settings: which tokens end an answer."""
-    stated = [
-        read_json(weights.folder / "generation_config.json").get("eos_token_id"),
-        getattr(weights.config, "eos_token_id", None),
-        weights.tokenizer.eos_token_id,
-    ]
-    tokens = {token for one in stated for token in (one if isinstance(one, list) else [one])}
-    return frozenset(token for token in tokens if type(token) is int and token >= 0)
