@@ -1,7 +1,6 @@
 """Ends the runs that nobody else will end: their web process died, or their worker did and nobody noticed."""
 
 from datetime import timedelta
-from typing import Any
 
 import redis
 from django.utils import timezone
@@ -11,8 +10,7 @@ from inference.actions.runs import Ending, ending_from, finish
 from inference.models import Run
 from inference.states import OPEN, RunState
 from inference.wire import keys
-from inference.wire.delivery import entry_events
-from inference.wire.fence import Fence
+from inference.wire.output import output_of
 from inference.wire.transcript import Transcript
 
 GRACE = timedelta(seconds=5)  # for the web process that is just about to end it
@@ -41,14 +39,7 @@ def end_lost_runs() -> int:
 
 
 def read_transcript(client: "redis.Redis", run_id: str) -> Transcript:
-    transcript, fence = Transcript(), Fence()
-    entries: Any = client.xrange(keys.output(run_id))
-    for _, fields in entries:
-        attempt, events = entry_events(fields)
-        for event in events:
-            if fence.lets_pass(attempt, event):
-                transcript.take(event)
-    return transcript
+    return Transcript.of(output_of(client, run_id))
 
 
 def _end(client: "redis.Redis", run: Run, transcript: Transcript, code: str) -> bool:

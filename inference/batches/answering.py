@@ -2,16 +2,11 @@
 
 from typing import Any
 
-import redis
-
 from inference.models import Run
 from inference.openai import answers, requests
 from inference.openai.errors import Refusal, from_failure
 from inference.openai.requests import Question
-from inference.wire import keys
-from inference.wire.delivery import entry_events
 from inference.wire.events import ChoiceEnded, Done, Echo, Event, Failed, Piece, Started, Usage
-from inference.wire.fence import Fence
 from inference.wire.orders import EMBED
 from inference.wire.transcript import Transcript
 
@@ -21,16 +16,6 @@ READ = {
     "/v1/embeddings": (requests.embedding, "input"),
 }
 Answered = tuple[int, dict[str, Any]]
-
-
-def events_of(client: "redis.Redis", run: str) -> list[Event]:
-    """As long as Redis keeps them."""
-    fence, found = Fence(), []
-    entries: Any = client.xrange(keys.output(run))
-    for _entry, fields in entries:
-        attempt, events = entry_events(fields)
-        found += [event for event in events if fence.lets_pass(attempt, event)]
-    return found
 
 
 def events_kept(run: Run) -> list[Event]:
@@ -45,16 +30,9 @@ def events_kept(run: Run) -> list[Event]:
     return [*told, Done(Usage(*spent))]
 
 
-def transcript_of(events: list[Event]) -> Transcript:
-    transcript = Transcript()
-    for event in events:
-        transcript.take(event)
-    return transcript
-
-
 def answer_of(run: Run, question: Question, events: list[Event], prompt: str) -> Answered:
     """The status and the body of the response."""
-    transcript = transcript_of(events)
+    transcript = Transcript.of(events)
     if isinstance(transcript.end, Failed):
         return of_refusal(from_failure(transcript.end, prompt))
     if question.kind == EMBED:

@@ -1,7 +1,8 @@
 """Everything that became of one run, gathered from its events."""
 
 from collections import defaultdict
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Self
 
 from inference.wire.events import (
     ChoiceEnded,
@@ -29,6 +30,13 @@ class Transcript:
         self.data: dict[str, Any] = {}
         self.end: Done | Failed | None = None
         self._texts: dict[int, list[str]] = defaultdict(list)
+
+    @classmethod
+    def of(cls, events: Iterable[Event]) -> Self:
+        transcript = cls()
+        for event in events:
+            transcript.take(event)
+        return transcript
 
     def take(self, event: Event) -> None:
         match event:

@@ -12,7 +12,7 @@ from core.policies import recent
 from core.redis import connection
 from inference.actions import runs
 from inference.actions.runs import Ask, Ending
-from inference.batches.answering import READ, Answered, answer_of, events_kept, events_of, transcript_of
+from inference.batches.answering import READ, Answered, answer_of, events_kept
 from inference.batches.models import Batch, Line
 from inference.batches.states import BatchState
 from inference.models import Run
@@ -24,6 +24,8 @@ from inference.states import OPEN, RunState, Source
 from inference.wire import keys
 from inference.wire.events import Done, Event
 from inference.wire.orders import CHAT, from_entry
+from inference.wire.output import output_of
+from inference.wire.transcript import Transcript
 
 WEB = "batches"  # who waits for the answers, as engines see it; a driver says that it lives
 PLATFORM_FAULTS = {429, 503}
@@ -71,11 +73,11 @@ def end_line(line: Line, answered: Answered) -> bool:
 
 def harvest(batch: Batch, line: Line) -> bool:
     """True where its run has come to an end and the line with it, or is to be asked again."""
-    run, client = line.run, connection()
+    run = line.run
     if run is None:
         return False
-    events = events_of(client, run.pk)
-    transcript = transcript_of(events)
+    events = list(output_of(connection(), run.pk))
+    transcript = Transcript.of(events)
     if transcript.end is None and run.state in OPEN:
         if not _is_queued(run):
             _lose(run)
@@ -91,7 +93,7 @@ def _settle(batch: Batch, line: Line, run: Run, events: list[Event]) -> bool:
     """A run that was lost or stopped, or whose answer was lost with Redis, leaves its line to be asked again: a few
     times, and where the batch was stopped, never."""
     again = batch.state != BatchState.RUNNING or line.attempts < recent("batches")["attempts"]
-    end = transcript_of(events).end
+    end = Transcript.of(events).end
     if end is None or (isinstance(end, Done) and end.cancelled):
         answered: Answered = 503, Refusal(503, _("The answer was lost."), code="worker_lost").body()
     else:

@@ -10,9 +10,9 @@ import redis
 from inference.host.child.desk import Desk
 from inference.host.child.jobs import Job, Past
 from inference.wire import keys
-from inference.wire.delivery import entry_events, hand_back, take_up
+from inference.wire.delivery import hand_back, take_up
 from inference.wire.events import ChoiceEnded, Echo, Piece, is_last
-from inference.wire.fence import Fence
+from inference.wire.output import output_of
 
 log = logging.getLogger(__name__)
 BLOCK_MILLISECONDS = 500
@@ -103,18 +103,13 @@ class Intake(threading.Thread):
 
 
 def read_past(client: "redis.Redis", run: str) -> Past:
-    past, fence = Past(), Fence()
-    entries: Any = client.xrange(keys.output(run))
-    for _, fields in entries:
-        attempt, events = entry_events(fields)
-        for event in events:
-            if not fence.lets_pass(attempt, event):
-                continue
-            if isinstance(event, Piece):
-                past.tokens.setdefault(event.choice, []).append(event.token_id)
-            elif isinstance(event, Echo):
-                past.echoed.add(event.choice)
-            elif isinstance(event, ChoiceEnded):
-                past.ended.add(event.choice)
-            past.is_over = past.is_over or is_last(event)
+    past = Past()
+    for event in output_of(client, run):
+        if isinstance(event, Piece):
+            past.tokens.setdefault(event.choice, []).append(event.token_id)
+        elif isinstance(event, Echo):
+            past.echoed.add(event.choice)
+        elif isinstance(event, ChoiceEnded):
+            past.ended.add(event.choice)
+        past.is_over = past.is_over or is_last(event)
     return past
