@@ -57,6 +57,11 @@ def dataset_file(viewer: Any, name: str, path: str, limit: int) -> tuple[str, by
     return f"{name}:{path}", read(project.repository, sight.commit, path, limit=limit)
 
 
+def lines_at_work() -> QuerySet[Line]:
+    """Their runs have not been gathered yet."""
+    return Line.objects.filter(ended_at=None, run__isnull=False)
+
+
 def rows_of(batch: Batch, *, succeeded: bool) -> Iterator[bytes]:
     """The answers, or what came of all other lines, in the order of the questions, as lines of JSON."""
     lines = Line.objects.filter(batch=batch).order_by("number")

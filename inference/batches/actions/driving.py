@@ -22,7 +22,7 @@ from inference.batches.actions.lines import WEB, ask_for, begin_line, end_line, 
 from inference.batches.actions.making import call_off_runs, resume_batch
 from inference.batches.answering import of_refusal
 from inference.batches.models import Batch, Line
-from inference.batches.queries import rows_of
+from inference.batches.queries import lines_at_work, rows_of
 from inference.batches.states import BATCH_MOVES, OPEN_BATCH, BatchState
 from inference.gateway.queueing import require_room, submit_now
 from inference.openai.errors import Refusal, from_problem
@@ -47,7 +47,7 @@ def drive() -> int:
         while time.monotonic() < until:
             client.set(DRIVER, name, px=DRIVER_MILLISECONDS)
             ended += one_round()
-            if not Line.objects.filter(batch__state__in=OPEN_BATCH, ended_at=None, run__isnull=False).exists():
+            if not lines_at_work().filter(batch__state__in=OPEN_BATCH).exists():
                 break
             client.xread({keys.replies(WEB): "$"}, block=PAUSE_MILLISECONDS)  # until an engine says something
     finally:
@@ -70,8 +70,8 @@ def _tend(batch: Batch) -> int:
 
 
 def _gather(batch: Batch) -> int:
-    at_work = Line.objects.filter(batch=batch, ended_at=None, run__isnull=False).order_by("number")
-    return sum(harvest(batch, line) for line in at_work.select_related("run__release__project__owner"))
+    at_work = lines_at_work().filter(batch=batch).select_related("run__release__project__owner")
+    return sum(harvest(batch, line) for line in at_work.order_by("number"))
 
 
 def _step(batch: Batch) -> None:
@@ -84,7 +84,7 @@ def _step(batch: Batch) -> None:
         _ask_what_is_next(batch)
         if not Line.objects.filter(batch=batch, ended_at=None).exists():
             _end(batch, "complete")
-    elif not Line.objects.filter(batch=batch, ended_at=None, run__isnull=False).exists():
+    elif not lines_at_work().filter(batch=batch).exists():
         _end(batch, "stop")
 
 

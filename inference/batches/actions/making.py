@@ -15,7 +15,7 @@ from core.policies import current
 from core.problems import BadInput, TooMany
 from inference.batches.lines import read_lines
 from inference.batches.models import Batch, Line, StoredFile
-from inference.batches.queries import content_of, dataset_file
+from inference.batches.queries import content_of, dataset_file, lines_at_work
 from inference.batches.states import BATCH_MOVES, ENDPOINTS, OPEN_BATCH, BatchState
 from inference.gateway.queueing import call_off
 
@@ -78,8 +78,7 @@ def resume_batch(*, batch: Batch, user: Any = None) -> Batch:
 
 
 def call_off_runs(batch: Batch) -> None:
-    at_work = Line.objects.filter(batch=batch, ended_at=None, run__isnull=False)
-    for run in at_work.values_list("run_id", flat=True):
+    for run in lines_at_work().filter(batch=batch).values_list("run_id", flat=True):
         transaction.on_commit(partial(call_off, run))
 
 
