@@ -10,7 +10,6 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from core.ids import new_id
 from core.moves import move
 from core.permissions import can
 from core.policies import recent
@@ -39,13 +38,13 @@ BUDGET = {"insufficient_quota", "token_cap_spent"}
 def drive() -> int:
     """Rounds, as long as there is something to gather and at most some seconds; the beat calls the next. Returns how
     many lines ended."""
-    client, name, ended = connection(), new_id(), 0
-    if not client.set(DRIVER, name, nx=True, px=DRIVER_MILLISECONDS):
+    client, ended = connection(), 0
+    if not client.set(DRIVER, 1, nx=True, px=DRIVER_MILLISECONDS):
         return 0
     try:
         until = time.monotonic() + ROUND_SECONDS
         while time.monotonic() < until:
-            client.set(DRIVER, name, px=DRIVER_MILLISECONDS)
+            client.set(DRIVER, 1, px=DRIVER_MILLISECONDS)
             ended += one_round()
             if not lines_at_work().filter(batch__state__in=OPEN_BATCH).exists():
                 break
