@@ -83,7 +83,7 @@ def standing(deployment: Deployment | None) -> Standing:
         placed, progress, load, hosts = pipe.execute()
     stage = "drained" if deployment.drained_at else progress.get(b"stage", b"").decode()
     if not stage:
-        stage = _stage(deployment, is_placed=placed is not None, has_hosts=bool(hosts))
+        stage = stage_of(deployment, is_placed=placed is not None, has_hosts=bool(hosts))
     working = pending(deployment.id) if load else 0
     return Standing(stage, working, max(0, load - working), deployment.device_class, float(progress.get(b"since", 0)))
 
@@ -102,11 +102,10 @@ def live_hosts() -> list[dict[str, Any]]:
     return [json.loads(each) for each in raw if each]
 
 
-def _stage(deployment: Deployment, *, is_placed: bool, has_hosts: bool) -> str:
-    if is_placed and deployment.state == DeploymentState.READY:
-        return "warm"
+def stage_of(deployment: Deployment, *, is_placed: bool, has_hosts: bool) -> str:
+    """As far as is known here; a host that is loading it tells more."""
     if is_placed:
-        return "load"
+        return "warm" if deployment.is_warm else "load"
     if deployment.state == DeploymentState.FAILED:
         return "failed"
     return "cold" if has_hosts else "closed"

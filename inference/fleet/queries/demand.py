@@ -17,7 +17,7 @@ from inference.fleet.models import Pin
 from inference.fleet.queries.pins import kept_pins
 from inference.fleet.states import PinState
 from inference.models import Deployment
-from inference.queries.deployments import HOST_SECONDS, visible_deployments
+from inference.queries.deployments import HOST_SECONDS, stage_of, visible_deployments
 from inference.queries.models import model_id
 from inference.states import DeploymentState
 from inference.wire import keys
@@ -138,7 +138,7 @@ def _host(name: str, facts: dict[str, Any], *, is_drained: bool) -> Host:
 
 @dataclass(frozen=True)
 class _Queue:
-    placed: str
+    is_placed: bool
     stage: str
     load: int
     working: int
@@ -164,7 +164,7 @@ def _look_at(deployments: Sequence[Deployment]) -> list[_Queue]:
         first = pipe.execute()
     return [
         _Queue(
-            (placed or b"").decode(),
+            placed is not None,
             (stage or b"").decode(),
             load,
             sum(int(each["pending"]) for each in group),
@@ -178,15 +178,8 @@ def _demand(deployment: Deployment, queue: _Queue, hosts: Sequence[Host]) -> Dem
     waiting = max(0, queue.load - queue.working)
     since = max(0.0, time.time() - queue.oldest) if waiting and queue.oldest else 0.0
     places = sum(host.places.get(deployment.pk, 0) for host in hosts)
-    return Demand(deployment, _stage(deployment, queue), queue.working, waiting, round(since, 1), places)
-
-
-def _stage(deployment: Deployment, queue: _Queue) -> str:
-    if queue.stage:
-        return queue.stage
-    if queue.placed:
-        return "warm" if deployment.is_warm else "load"
-    return "failed" if deployment.state == DeploymentState.FAILED else "cold"
+    stage = queue.stage or stage_of(deployment, is_placed=queue.is_placed, has_hosts=True)
+    return Demand(deployment, stage, queue.working, waiting, round(since, 1), places)
 
 
 def _of_class(name: str, found: Sequence[Demand], hosts: Sequence[Host]) -> ClassDemand:
