@@ -6,9 +6,6 @@ from core.redis import connection
 from inference.wire import keys
 
 
-def call_hosts() -> None:
-    transaction.on_commit(_call)
-
-
-def _call() -> None:
-    connection().xadd(keys.PLACEMENTS, {"orders": "1"}, maxlen=1000)
+def call_hosts(what: str = "orders", about: str = "1") -> None:
+    """After commit: to read their orders anew, or to `load` or `unload` a deployment."""
+    transaction.on_commit(lambda: connection().xadd(keys.PLACEMENTS, {what: about}, maxlen=1000))

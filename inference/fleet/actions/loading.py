@@ -9,6 +9,7 @@ from core import events
 from core.permissions import require
 from core.problems import Conflict
 from core.redis import connection
+from inference.fleet.actions.calling import call_hosts
 from inference.fleet.queries.pins import kept_pins
 from inference.models import Deployment
 from inference.wire import keys
@@ -43,5 +44,4 @@ def unload_now(*, deployment: Deployment, user: Any) -> None:
 
 def _call(deployment: Deployment, user: Any, verb: str) -> None:
     events.record(verb, deployment, actor=user, role="admin")
-    what = verb.partition(".")[2]
-    transaction.on_commit(lambda: connection().xadd(keys.PLACEMENTS, {what: deployment.pk}, maxlen=1000))
+    call_hosts(verb.partition(".")[2], deployment.pk)
