@@ -11,11 +11,10 @@ from core.permissions import can
 from core.policies import current
 from core.problems import BadInput
 from inference.fleet.models import HOUR, SITE, Pin
-from inference.queries.allowances import Payer
+from inference.queries.allowances import Payer, available_in
 from inference.queries.budgets import payers_for
 from projects.models import Release
 from resources.grants.models import Grant
-from resources.ledger.models import Account
 from resources.units import device_unit
 
 MILLISECONDS_OF_HOUR = 3_600_000
@@ -34,6 +33,11 @@ class Keeper:
         """With what is left of it."""
         return f"{self.name} · {self.payer.left}" if self.payer else self.name
 
+    @property
+    def grant(self) -> str:
+        """The id of it, where it is one."""
+        return self.payer.grant.pk if self.payer and self.payer.grant else ""
+
 
 def hour_price() -> int:
     """Of a class of device, in its milliseconds."""
@@ -51,7 +55,7 @@ def keepers_for(user: Any, release: Release, device_class: str) -> list[Keeper]:
 def keeper_of(user: Any, release: Release, device_class: str, wish: str) -> Keeper:
     """By the account, the grant or the word `site`; the first where nobody is named."""
     found = keepers_for(user, release, device_class)
-    named = [each for each in found if wish in {each.wish, _grant_of(each)}] if wish else found
+    named = [each for each in found if wish in {each.wish, each.grant}] if wish else found
     if not named:
         text = _("Name a grant of %(unit)s that you may spend. None of yours is meant by this.")
         raise BadInput(fields={"payer": text % {"unit": device_unit(device_class)}}, code="unknown_payer")
@@ -63,14 +67,10 @@ def lasts_until(pin: Pin) -> datetime:
     if pin.is_of_site:
         return pin.ends_at
     grant = grant_of(pin)
-    left = Account.objects.filter(pk=pin.account_id).values_list("available", flat=True).first() or 0
+    left = available_in(pin.account_id) or 0
     ends = pin.paid_until + (left // pin.hour_price) * HOUR if grant and grant.is_usable else pin.paid_until
     return max(min(pin.ends_at, ends, grant.ends_at if grant else ends), timezone.now())
 
 
 def grant_of(pin: Pin) -> Grant | None:
     return Grant.objects.filter(pk=pin.payer.partition(":")[2]).first()
-
-
-def _grant_of(keeper: Keeper) -> str:
-    return keeper.payer.key.partition(":")[2] if keeper.payer else ""
