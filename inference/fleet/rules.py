@@ -5,15 +5,14 @@ from typing import Any
 import rules
 
 from accounts.rules import is_admin, is_in_good_standing, is_verified
-from projects.rules import role_in
-from projects.states import MemberRole
+from projects.rules import may_administer
 
 
 @rules.predicate
 def runs_the_project(user: Any, about: Any) -> bool:
     """`about` is the project, or what is kept ready of it."""
     project = about.deployment.release.project if hasattr(about, "deployment") else about
-    return project is not None and role_in(user, project) == MemberRole.ADMIN
+    return bool(may_administer(user, project))
 
 
 @rules.predicate
