@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from inference.actions import deployments
+from inference.fleet.queries.shelves import hosts_of
 from inference.host.orders import Orders
 from inference.host.supervisor import ChildLost, Refused
 from inference.models import Deployment
-from inference.queries.deployments import deployment_to_load, live_hosts
+from inference.queries.deployments import deployment_to_load
 from inference.queries.memory import cache_bytes, files_to_load, weight_bytes
 from inference.wire import keys
 from inference.wire.delivery import fail_all
@@ -194,8 +195,8 @@ class Placement:
 
     def _turn_away(self, deployment: Deployment) -> None:
         """What is kept leaves it no room here; where another host has some, its runs wait for that one."""
-        others = [host for host in live_hosts() if host["name"] != self.host.name]
-        rooms = [each["memory"] - each["kept"] for each in others if each["device"] == deployment.device_class]
+        others = [host for host in hosts_of(deployment.device_class) if host["name"] != self.host.name]
+        rooms = [each["memory"] - each["kept"] for each in others]
         if max(rooms, default=0) >= _needed(deployment):
             self._release(deployment.id)
         else:
