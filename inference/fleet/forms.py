@@ -12,6 +12,11 @@ from resources.units import CPU, device_classes
 USUAL_HOURS = 24
 
 
+def devices() -> list[tuple[str, str]]:
+    """As the policy of the day has them."""
+    return [(each, each.upper()) for each in device_classes()]
+
+
 class KeepForSiteForm(forms.Form):
     """Any model that may be run, at the site's cost."""
 
@@ -22,12 +27,7 @@ class KeepForSiteForm(forms.Form):
         widget=forms.TextInput({"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}),
     )
     hours = forms.IntegerField(label=_("For how many hours"), min_value=1, initial=USUAL_HOURS)
-    device_class = forms.ChoiceField(label=_("On"), initial=CPU)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        fields: Any = self.fields
-        fields["device_class"].choices = [(each, each.upper()) for each in device_classes()]
+    device_class = forms.ChoiceField(label=_("On"), choices=devices, initial=CPU)
 
 
 class KeepForm(forms.Form):
@@ -35,14 +35,12 @@ class KeepForm(forms.Form):
 
     release = forms.TypedChoiceField(label=_("Release"), coerce=int)
     hours = forms.IntegerField(label=_("For how many hours"), min_value=1, initial=USUAL_HOURS)
-    device_class = forms.ChoiceField(label=_("On"), initial=CPU)
+    device_class = forms.ChoiceField(label=_("On"), choices=devices, initial=CPU)
     payer = forms.ChoiceField(label=_("Paid by"))
 
     def __init__(self, releases: Sequence[Release], keepers: Sequence[Keeper], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
         fields["release"].choices = [(release.number, str(release)) for release in releases]
-        fields["device_class"].choices = [(each, each.upper()) for each in device_classes()]
         fields["payer"].choices = [(each.wish, each.label) for each in keepers]
-        fields["hours"].max_value = current("pinning")["most_hours"]
-        fields["hours"].widget.attrs["max"] = fields["hours"].max_value
+        fields["hours"].widget.attrs["max"] = current("pinning")["most_hours"]
