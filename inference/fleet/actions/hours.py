@@ -25,11 +25,12 @@ def reserve_hour(pin: Pin) -> None:
 
 def settle_hours(pin: Pin, *, is_over: bool = False) -> None:
     """Those that have ended; all of them where the pin is over. Only the time in which it was held is charged."""
-    now = timezone.now()
+    now, before = timezone.now(), pin.settled
     while pin.settled < pin.reserved and (is_over or pin.hour(pin.settled)[1] <= now):
         pin.charged += _settle(pin, pin.settled, now)
         pin.settled += 1
-    pin.save(update_fields=["settled", "charged"])
+    if pin.settled != before:
+        pin.save(update_fields=["settled", "charged"])
 
 
 def _settle(pin: Pin, number: int, now: datetime) -> int:
