@@ -14,7 +14,7 @@ from search.finding import Findable, Hit, findables
 from search.models import Entry, Meaning
 from search.queries import MOST
 from search.queries.matching import is_told_by
-from search.queries.results import hits_of, rows_that_may_be
+from search.queries.results import hits_of, rows_that_may_be, wants_terms
 from search.questions import Question
 from search.vectors import candidates, nearness, signs_of
 
@@ -69,7 +69,7 @@ def _nearest(person: Any, question: Question, kind: str, release: str, vector: V
 
 def _allowed(person: Any, findable: Findable, question: Question, ids: Sequence[str]) -> Collection[str]:
     if findable.rows is None:
-        return [] if any(not term.is_excluded for term in question.terms) else ids
+        return [] if wants_terms(question) else ids
     rows = rows_that_may_be(person, findable, question)
     return list(rows.filter(pk__in=ids).values_list("pk", flat=True)) if rows is not None and ids else []
 

@@ -86,7 +86,7 @@ def _first_with_any(person: Any, question: Question, kind: str) -> tuple[Findabl
 def ids_found(person: Any, findable: Findable, question: Question, most: int = MOST) -> list[str]:
     """Best first; the newest first where there are no words."""
     if findable.ids is not None:
-        return [] if _wants_terms(question) else findable.ids(person, question, most)
+        return [] if wants_terms(question) else findable.ids(person, question, most)
     rows = rows_that_may_be(person, findable, question)
     if rows is None:
         return []
@@ -140,7 +140,8 @@ def _entries(person: Any, findable: Findable, question: Question, rows: "QuerySe
     return newest(findable.kind, question.phrases, most, among=rows, without=question.excluded, kept=known)
 
 
-def _wants_terms(question: Question) -> bool:
+def wants_terms(question: Question) -> bool:
+    """Which what has no operators cannot answer."""
     return any(not term.is_excluded for term in question.terms)
 
 
