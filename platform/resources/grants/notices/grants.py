@@ -17,6 +17,7 @@ from resources.grants.states import ADJUSTMENT_MOVES, CHANGE_MOVES, GRANT_MOVES,
 
 MOVED_ON = [f"grant.{arrow.name}" for arrow in GRANT_MOVES]
 ANSWERED = [f"{table.noun}.{arrow.name}" for table in (REPORT_MOVES, CHANGE_MOVES) for arrow in table]
+ADJUSTED = [f"grant_adjustment.{arrow.name}" for arrow in ADJUSTMENT_MOVES]
 
 
 @tell("grant.alert", urgency=NEEDS_YOU, to=holders, until=MOVED_ON)
@@ -100,23 +101,13 @@ def second_word_needed(event: Event, grant: Grant) -> Words:
     return Words(title, event.note, grant.get_absolute_url())
 
 
-@tell(
-    "grant_adjustment.propose",
-    urgency=NEEDS_YOU,
-    to=officers,
-    until=[f"grant_adjustment.{arrow.name}" for arrow in ADJUSTMENT_MOVES],
-)
+@tell("grant_adjustment.propose", urgency=NEEDS_YOU, to=officers, until=ADJUSTED)
 def adjustment_needs_a_second_word(event: Event, about: Any) -> Words:
     title = _("Should “%(title)s” be adjusted? A second officer is needed") % {"title": about.grant.title}
     return Words(title, event.note, about.grant.get_absolute_url())
 
 
-@tell(
-    "grant_adjustment.remind",
-    urgency=NEEDS_YOU,
-    to=officers,
-    until=[f"grant_adjustment.{arrow.name}" for arrow in ADJUSTMENT_MOVES],
-)
+@tell("grant_adjustment.remind", urgency=NEEDS_YOU, to=officers, until=ADJUSTED)
 def adjustment_still_waits(event: Event, about: Any) -> Words:
     words = {"title": about.grant.title, "at": date_format(localtime(about.due_at)) if about.due_at else ""}
     title = _("An adjustment of “%(title)s” waits for a second officer until %(at)s") % words
