@@ -22,25 +22,13 @@ FIELDS = ("name", "bio", "website", "avatar")
 def withhold_profile(*, profile: User | Organisation, user: Any, note: str = "", may_mend: bool = True) -> None:
     """Only the handle is left. Where they may mend it, a change brings it back."""
     put_aside(profile, may_mend=may_mend)
-    events.record(
-        "organisation.profile_withheld" if isinstance(profile, Organisation) else "user.profile_withheld",
-        profile,
-        actor=user,
-        role=as_moderator(user),
-        note=note,
-    )
+    _record(profile, "user.profile_withheld", "organisation.profile_withheld", user, note)
 
 
 @transaction.atomic
 def return_profile(*, profile: User | Organisation, user: Any, note: str = "") -> None:
     if take_up(profile) is not None:
-        events.record(
-            "organisation.profile_returned" if isinstance(profile, Organisation) else "user.profile_returned",
-            profile,
-            actor=user,
-            role=as_moderator(user),
-            note=note,
-        )
+        _record(profile, "user.profile_returned", "organisation.profile_returned", user, note)
 
 
 @contextmanager
@@ -74,3 +62,8 @@ def take_up(profile: User | Organisation) -> Withheld | None:
         profile.save(update_fields=FIELDS)
         rows.delete()
     return found
+
+
+def _record(profile: User | Organisation, of_person: str, of_organisation: str, user: Any, note: str) -> None:
+    verb = of_organisation if isinstance(profile, Organisation) else of_person
+    events.record(verb, profile, actor=user, role=as_moderator(user), note=note)
