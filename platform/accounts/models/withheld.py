@@ -19,6 +19,9 @@ class Withheld(Profile):
     class Meta:
         abstract = True
 
+    def __str__(self) -> str:
+        return f"profile of {self.pk}"
+
 
 class WithheldProfile(Withheld):
     person = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="withheld_profile")
@@ -26,15 +29,9 @@ class WithheldProfile(Withheld):
     class Meta:
         verbose_name = _("withheld profile")
 
-    def __str__(self) -> str:
-        return f"profile of {self.person_id}"
-
 
 class WithheldOrganisation(Withheld):
     organisation = models.OneToOneField(Organisation, models.CASCADE, primary_key=True, related_name="withheld_profile")
 
     class Meta:
         verbose_name = _("withheld organisation")
-
-    def __str__(self) -> str:
-        return f"profile of {self.organisation_id}"
