@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import actions, queries
 from accounts.forms import AvatarForm, MemberForm, OrganisationForm, ProfileForm
-from accounts.models import Membership, Organisation
+from accounts.models import Membership, Organisation, Withheld
 from accounts.views.requests import SignedInRequest
 from core.forms import told_to
 from core.permissions import require
@@ -28,13 +28,14 @@ def new(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def settings(request: SignedInRequest, handle: str) -> HttpResponse:
     organisation = _managed(request, handle)
-    form = ProfileForm(request.POST or None, initial=_own_words(organisation))
+    withheld = queries.withheld_words(organisation).first()
+    form = ProfileForm(request.POST or None, initial=(withheld or organisation).words)
     if request.method == "POST" and form.is_valid():
         with told_to(form):
             actions.edit_organisation(organisation=organisation, user=request.user, **form.cleaned_data)
             messages.success(request, _("Saved."))
             return redirect("accounts:organisation-settings", handle)
-    return _settings_page(request, organisation, form, AvatarForm())
+    return _settings_page(request, organisation, withheld, form, AvatarForm())
 
 
 @login_required
@@ -49,7 +50,9 @@ def avatar(request: SignedInRequest, handle: str) -> HttpResponse:
         with told_to(form):
             actions.set_avatar(profile=organisation, picture=form.cleaned_data["avatar"], actor=request.user)
             return redirect("accounts:organisation-settings", handle)
-    return _settings_page(request, organisation, ProfileForm(initial=_own_words(organisation)), form)
+    withheld = queries.withheld_words(organisation).first()
+    words = ProfileForm(initial=(withheld or organisation).words)
+    return _settings_page(request, organisation, withheld, words, form)
 
 
 @login_required
@@ -100,15 +103,13 @@ def _membership(organisation: Organisation, person: str) -> Membership:
     return get_object_or_404(queries.members_of(organisation), user__handle=person)
 
 
-def _own_words(organisation: Organisation) -> dict[str, str]:
-    """As they were written, also while they are out of sight."""
-    return (queries.withheld_words(organisation).first() or organisation).words
-
-
 def _settings_page(
-    request: SignedInRequest, organisation: Organisation, form: ProfileForm, avatar_form: AvatarForm
+    request: SignedInRequest,
+    organisation: Organisation,
+    withheld: Withheld | None,
+    form: ProfileForm,
+    avatar_form: AvatarForm,
 ) -> HttpResponse:
-    shown = {"organisation": organisation, "form": form, "avatar_form": avatar_form}
-    shown["withheld"] = queries.withheld_words(organisation).first()
+    shown = {"organisation": organisation, "withheld": withheld, "form": form, "avatar_form": avatar_form}
     wrong = form.errors or avatar_form.errors
     return render(request, "accounts/organisation_settings.html", shown, status=422 if wrong else 200)
