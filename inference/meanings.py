@@ -23,7 +23,6 @@ from inference.states import Source
 from inference.vocabulary import Task
 from inference.wire.events import Failed, vector_from_base64
 from inference.wire.orders import EMBED
-from inference.wire.transcript import Transcript
 from projects.models import Release
 from search.embedding import Vector, embed_with
 
@@ -102,10 +101,7 @@ async def _remembered(ask: Ask, key: str) -> Vector | None:
 
 
 async def _told(ask: Ask) -> list[Vector]:
-    transcript = Transcript()
-    async for event in gateway.answer(lambda: ask):
-        if not isinstance(event, gateway.Accepted | gateway.Waiting):
-            transcript.take(event)
+    transcript, _pieces = await gateway.gathered(gateway.answer(lambda: ask))
     if isinstance(transcript.end, Failed):
         raise Unavailable(transcript.end.message, code=transcript.end.code)
     vectors: list[Any] = transcript.data["vectors"]

@@ -1,5 +1,5 @@
 """From an asked question to a stream of events: everything that a web process does for a run."""
 
-from inference.gateway.running import Accepted, Waiting, answer, begin, cancel, complete
+from inference.gateway.running import Accepted, Waiting, answer, begin, cancel, complete, gathered
 
-__all__ = ["Accepted", "Waiting", "answer", "begin", "cancel", "complete"]
+__all__ = ["Accepted", "Waiting", "answer", "begin", "cancel", "complete", "gathered"]

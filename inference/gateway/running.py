@@ -16,7 +16,7 @@ from inference.gateway.queueing import call_off, require_room, submit
 from inference.gateway.replies import replies
 from inference.models import Run
 from inference.states import RunState
-from inference.wire.events import Done, Event, Failed, Piece, Result, Started, Usage
+from inference.wire.events import Done, Echo, Event, Failed, Piece, Result, Started, Usage
 from inference.wire.orders import WRITING
 from inference.wire.transcript import Transcript
 
@@ -24,7 +24,7 @@ log = structlog.get_logger(__name__)
 LEAVING_SECONDS = 5.0  # how long we wait for the engine's last word on a run that nobody waits for
 LONG_SECONDS = 1.0  # a run that works for longer is shown as running
 
-__all__ = ["Accepted", "Waiting", "answer", "begin", "cancel", "complete"]
+__all__ = ["Accepted", "Waiting", "answer", "begin", "cancel", "complete", "gathered"]
 
 
 Asking = Callable[[], Ask]
@@ -54,6 +54,19 @@ async def answer(asking: Asking) -> AsyncIterator[Accepted | Event | Waiting]:
     finally:
         if not course.is_settled:
             in_background(course.leave())
+
+
+async def gathered(events: AsyncIterator[Accepted | Event | Waiting]) -> tuple[Transcript, list[Echo | Piece]]:
+    """All that such a run comes to, and beside it what was written, token by token."""
+    transcript = Transcript()
+    pieces: list[Echo | Piece] = []
+    async for event in events:
+        if isinstance(event, Accepted | Waiting):
+            continue
+        transcript.take(event)
+        if isinstance(event, Echo | Piece):
+            pieces.append(event)
+    return transcript, pieces
 
 
 async def begin(ask: Ask) -> Run:

@@ -170,14 +170,7 @@ async def _embed(asking: Asking) -> HttpResponse:
 
 
 async def whole_of(events: Events, prompt: str) -> tuple[Transcript, list[Echo | Piece]]:
-    transcript = Transcript()
-    pieces: list[Echo | Piece] = []
-    async for event in events:
-        if isinstance(event, gateway.Accepted | gateway.Waiting):
-            continue
-        transcript.take(event)
-        if isinstance(event, Echo | Piece):
-            pieces.append(event)
+    transcript, pieces = await gateway.gathered(events)
     if isinstance(transcript.end, Failed):
         raise from_failure(transcript.end, prompt)
     return transcript, pieces

@@ -50,14 +50,10 @@ async def _answer(asking: Asking) -> HttpResponseBase:
     assert isinstance(accepted, gateway.Accepted)
     if asking.body.stream and asking.served == Task.TEXT_GENERATION:
         return await _streamed(asking, accepted, events)
-    transcript, pieces = Transcript(), []
-    async for event in events:
-        if isinstance(event, Piece):
-            pieces.append(event)
-        if not isinstance(event, gateway.Accepted | gateway.Waiting):
-            transcript.take(event)
+    transcript, heard = await gateway.gathered(events)
     if isinstance(transcript.end, Failed):
         raise from_failure(transcript.end)
+    pieces = [event for event in heard if isinstance(event, Piece)]
     headers = {"X-Run-Id": accepted.run.id}
     return JsonResponse(_reply(asking, transcript, pieces), safe=False, headers=headers, json_dumps_params=PLAIN)
 
