@@ -88,10 +88,6 @@ class Pin(models.Model):
         return reverse("fleet:ready", args=[project.owner.handle, project.name])
 
     @property
-    def is_kept(self) -> bool:
-        return self.state == PinState.KEPT
-
-    @property
     def is_of_site(self) -> bool:
         """Nobody but the site pays."""
         return self.account_id is None
