@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.states import OwnerKind
@@ -17,8 +16,7 @@ from inference.queries.allowances import OWN, REVIEW, Payer, payer_for, review_b
 from projects.models import Project, Release
 from projects.states import ReleaseState
 from resources.grants.models import Grant, holder_of
-from resources.grants.queries.grants import spendable
-from resources.grants.states import USABLE
+from resources.grants.queries.grants import spendable, usable
 from resources.ledger.models import Account
 from resources.ledger.states import AccountKind
 from resources.units import CPU, TOKENS, device_unit
@@ -119,8 +117,7 @@ def _granted(user: Any, which: Q, device_class: str) -> list[Payer]:
     """What this person may spend on work on this class of device, what ends first before the others."""
     if not getattr(user, "is_authenticated", False):
         return []
-    usable = Grant.objects.filter(which, spendable(user), state__in=USABLE, ends_at__gt=timezone.now())
-    ordered = usable.select_related("owner", "project__owner").order_by("ends_at", "id")
+    ordered = usable(which & spendable(user)).select_related("owner", "project__owner").order_by("ends_at", "id")
     grants = {grant.holder: grant for grant in ordered[:MOST_OFFERED]}
     units = _units(device_class)
     accounts = Account.objects.filter(holder__in=grants, unit__in=units) if grants else []

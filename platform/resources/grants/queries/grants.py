@@ -101,8 +101,8 @@ def grants_of(person: Any) -> QuerySet[Grant]:
 
 def usable_by(person: Any, unit: str) -> QuerySet[Grant]:
     """What of theirs may pay for work counted in this unit, those that end first before the others."""
-    mine = Grant.objects.filter(spendable(person), state__in=USABLE, ends_at__gt=timezone.now())
-    return mine.filter(lines__unit=unit).select_related(*WHOSE).order_by("ends_at", "id")
+    mine = usable(spendable(person)).filter(lines__unit=unit)
+    return mine.select_related(*WHOSE).order_by("ends_at", "id")
 
 
 def require_live(grant: Grant) -> None:
@@ -120,7 +120,11 @@ def line_of(grant: Grant, unit: str) -> GrantLine:
 
 def usable_for(owner: Owner | str) -> QuerySet[Grant]:
     """What may be spent now for an owner, or for one of the owner's projects."""
-    whose = Q(owner=owner) | Q(project__owner=owner)
+    return usable(Q(owner=owner) | Q(project__owner=owner))
+
+
+def usable(whose: Q) -> QuerySet[Grant]:
+    """Which of these may be spent now; of one grant, `is_usable` says it."""
     return Grant.objects.filter(whose, state__in=USABLE, ends_at__gt=timezone.now())
 
 
