@@ -17,7 +17,7 @@ from core.problems import Conflict, PaymentRequired, Problem, TooMany, Unavailab
 from core.redis import connection
 from inference.actions import runs
 from inference.batches.actions.files import store_rows
-from inference.batches.actions.lines import WEB, ask_for, begin_line, end_line, harvest
+from inference.batches.actions.lines import WEB, ask_for, begin_line, end_line, harvest, queued_runs
 from inference.batches.actions.making import call_off_runs, resume_batch
 from inference.batches.answering import of_refusal
 from inference.batches.models import Batch, Line
@@ -69,8 +69,10 @@ def _tend(batch: Batch) -> int:
 
 
 def _gather(batch: Batch) -> int:
-    at_work = lines_at_work().filter(batch=batch).select_related("run__release__project__owner")
-    return sum(harvest(batch, line) for line in at_work.order_by("number"))
+    found = lines_at_work().filter(batch=batch).select_related("run__release__project__owner")
+    at_work = list(found.order_by("number"))
+    queued = queued_runs({line.run.deployment_id for line in at_work if line.run})
+    return sum(harvest(batch, line, queued) for line in at_work)
 
 
 def _step(batch: Batch) -> None:

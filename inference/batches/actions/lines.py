@@ -1,7 +1,7 @@
 """One line of a batch: asked once, answered once."""
 
+from collections.abc import Collection
 from dataclasses import replace
-from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -23,7 +23,7 @@ from inference.queries.aliases import model_named
 from inference.states import OPEN, RunState, Source
 from inference.wire import keys
 from inference.wire.events import Done, Event
-from inference.wire.orders import CHAT, from_entry
+from inference.wire.orders import CHAT
 from inference.wire.output import output_of
 from inference.wire.transcript import Transcript
 
@@ -71,16 +71,24 @@ def end_line(line: Line, answered: Answered) -> bool:
     return True
 
 
-def harvest(batch: Batch, line: Line) -> bool:
-    """True where its run has come to an end and the line with it, or is to be asked again."""
+def queued_runs(deployments: Collection[str]) -> set[str]:
+    """Whose orders lie in the streams. The last event of a run takes its order away, so these have not ended."""
+    with connection().pipeline(transaction=False) as pipe:
+        for deployment in deployments:
+            pipe.xrange(keys.requests(deployment))
+        return {fields[b"run"].decode() for entries in pipe.execute() for _entry, fields in entries}
+
+
+def harvest(batch: Batch, line: Line, queued: Collection[str]) -> bool:
+    """True where its run has come to an end and the line with it, or is to be asked again. `queued` were asked for
+    after the line was read."""
     run = line.run
-    if run is None:
+    if run is None or (run.state in OPEN and run.pk in queued):
         return False
     events = list(output_of(connection(), run.pk))
     transcript = Transcript.of(events)
     if transcript.end is None and run.state in OPEN:
-        if not _is_queued(run):
-            _lose(run)
+        _lose(run)
         return False
     if transcript.end is not None:
         runs.finish(run=run, ending=runs.ending_from(transcript))
@@ -104,11 +112,6 @@ def _settle(batch: Batch, line: Line, run: Run, events: list[Event]) -> bool:
     return end_line(line, answered)
 
 
-def _is_queued(run: Run) -> bool:
-    """Whether its order lies in the stream: a driver may have died before it put it there."""
-    entries: Any = connection().xrange(keys.requests(run.deployment_id))
-    return any(from_entry(fields)[0].run == run.pk for _entry, fields in entries)
-
-
 def _lose(run: Run) -> None:
+    """A driver may have died before it put the order into the stream."""
     runs.finish(run=run, ending=Ending(RunState.FAILED, error_code="worker_lost", error="It never reached an engine."))
