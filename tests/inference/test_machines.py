@@ -175,6 +175,7 @@ def test_page_and_api_do_the_same(client: Client, alice: Any, bob: Any, ada: Any
     with host():
         kept = client.post("/desk/inference", {"model": "alice/tern", "hours": "3", "device_class": "cpu"})
         assert (kept.status_code, tern.pins.get().payer) == (302, "site")
+        assert client.get("/alice/tern/settings/ready").content.decode().count('<option value="site"') == 1
         wrong = client.post("/desk/inference", {"model": "alice/auk", "hours": "3", "device_class": "cpu"})
         assert (wrong.status_code, "id_model_error" in wrong.content.decode()) == (422, True)
         page = client.get("/desk/inference").content.decode()

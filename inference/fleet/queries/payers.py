@@ -1,5 +1,6 @@
 """Who may pay for keeping a release ready, what an hour costs, and how long what is left lasts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -44,17 +45,21 @@ def hour_price() -> int:
     return max(1, MILLISECONDS_OF_HOUR * int(current("pinning")["percent_of_device"]) // 100)
 
 
-def keepers_for(user: Any, release: Release, device_class: str) -> list[Keeper]:
-    """Grants of time of this class of device; for operators the site as well."""
+def keepers_for(user: Any, release: Release, device_classes: Sequence[str]) -> list[Keeper]:
+    """Grants of time of these classes of device; for operators the site as well."""
+    found = [keeper for device_class in device_classes for keeper in _granted(user, release, device_class)]
+    return [*found, Keeper(SITE, _("the site"))] if can(user, "fleet.operate") else found
+
+
+def _granted(user: Any, release: Release, device_class: str) -> list[Keeper]:
     unit = device_unit(device_class)
     paying = [payer for payer in payers_for(user, release, device_class=device_class) if payer.grant]
-    found = [Keeper(payer.wish, payer.name, payer) for payer in paying if payer.unit == unit]
-    return [*found, Keeper(SITE, _("the site"))] if can(user, "fleet.operate") else found
+    return [Keeper(payer.wish, payer.name, payer) for payer in paying if payer.unit == unit]
 
 
 def keeper_of(user: Any, release: Release, device_class: str, wish: str) -> Keeper:
     """By the account, the grant or the word `site`; the first where nobody is named."""
-    found = keepers_for(user, release, device_class)
+    found = keepers_for(user, release, [device_class])
     named = [each for each in found if wish in {each.wish, each.grant}] if wish else found
     if not named:
         text = _("Name a grant of %(unit)s that you may spend. None of yours is meant by this.")

@@ -26,8 +26,7 @@ def ready(request: SignedInRequest, owner: str, name: str) -> HttpResponse:
     project = get_project(request.user, owner, name)
     require(request.user, "fleet.keep", project, _("Those who run the project and operators keep it ready."))
     releases = releases_to_keep(request.user, project)
-    classes = device_classes() if releases else []
-    keepers = [each for device in classes for each in keepers_for(request.user, releases[0], device)]
+    keepers = keepers_for(request.user, releases[0], device_classes()) if releases else []
     form = KeepForm(releases, keepers, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
