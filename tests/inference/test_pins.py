@@ -177,6 +177,7 @@ def test_page_and_api_keep_and_end(client: Client, alice: Any, bob: Any, release
     wrong = client.post(address, form | {"hours": "0"})
     assert (wrong.status_code, Pin.objects.count()) == (422, 0)
     wish = Account.objects.get(holder=grant.holder).pk
+    add_release(release.project, state="published", number=2)  # the newer one stands before it
     assert client.post(address, form | {"payer": wish}).status_code == 302
     twice = client.post(address, form | {"payer": wish})
     assert (twice.status_code, "End that first" in twice.content.decode()) == (422, True)

@@ -30,7 +30,8 @@ def ready(request: SignedInRequest, owner: str, name: str) -> HttpResponse:
     form = KeepForm(releases, keepers, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
-        wanted = next(each for each in releases if each.number == given.pop("release"))
+        number = given.pop("release")
+        wanted = next(each for each in releases if each.number == number)
         try:
             with told_to(form):
                 actions.pin_release(release=wanted, user=request.user, **given)
