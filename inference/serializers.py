@@ -113,17 +113,12 @@ class NewRunSerializer(serializers.Serializer[Run]):
         payer = payer_of(user, release, device_class=deployment.device_class, wish=given.get("payer", ""))
         return Ask(
             deployment=deployment,
-            kind=contract.kind,
-            inputs=wanted.inputs,
             payer=payer,
             source=Source.API,
             user=user,
             token=token,
             visibility=given["visibility"],
-            options=wanted.options,
-            copies=wanted.copies,
-            sampling=wanted.sampling,
-            params=wanted.options,
+            **wanted.as_asked(),
         )
 
     def _kind_and_inputs(self, task: Task) -> tuple[str, tuple[Any, ...]]:

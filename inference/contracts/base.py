@@ -17,11 +17,23 @@ from inference.wire.orders import SOLVE, Input
 class Wanted:
     """What is asked of a model, once it is right. `is_many` says that a list was given, and a list goes back."""
 
+    kind: str
     inputs: tuple[Input, ...]
     options: dict[str, Any] = field(default_factory=dict)
     copies: int = 1
     is_many: bool = False
     sampling: Sampling = field(default_factory=Sampling)
+
+    def as_asked(self) -> dict[str, Any]:
+        """In the words of `Ask`. What the task was told is kept, to be shown and used again."""
+        return {
+            "kind": self.kind,
+            "inputs": self.inputs,
+            "options": self.options,
+            "copies": self.copies,
+            "sampling": self.sampling,
+            "params": self.options,
+        }
 
 
 class NoOptions(Strict):
@@ -51,7 +63,7 @@ class Contract:
             raise serializers.ValidationError({"inputs": [_("This is more than a run may read.")]})
         options = _validated("parameters", self.options(data={} if parameters is None else parameters))
         copies, sampling = self.copies(options), self.sampling(options)
-        return Wanted(tuple(values), options, copies, isinstance(inputs, list), sampling)
+        return Wanted(self.kind, tuple(values), options, copies, isinstance(inputs, list), sampling)
 
     def copies(self, options: Mapping[str, Any]) -> int:
         """How often the model reads each input."""

@@ -36,15 +36,7 @@ class TaskForm(RunForm):
         return self.cleaned_data
 
     def wanted(self) -> dict[str, Any]:
-        read, contract = self._read, CONTRACTS[self.task]
-        return {
-            "kind": contract.kind,
-            "inputs": read.inputs,
-            "options": read.options,
-            "copies": read.copies,
-            "sampling": read.sampling,
-            "params": read.options,
-        }
+        return self._read.as_asked()
 
     def _field(self, wrong: serializers.ValidationError) -> str:
         """By the name under which it was asked for here: the text itself, where nothing nearer is at fault."""

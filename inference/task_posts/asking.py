@@ -1,6 +1,6 @@
 """Who asks what of which model: read from a post, and looked up in one visit to the database."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -10,8 +10,7 @@ from accounts.models import Token
 from core.serializers import Strict
 from inference.actions.deployments import deployment_for
 from inference.actions.runs import Ask
-from inference.contracts import CONTRACTS
-from inference.contracts.base import Contract
+from inference.contracts import CONTRACTS, Contract, Wanted
 from inference.contracts.fields import TextField, TextsField
 from inference.engine.requests import MAX_DIMENSIONS
 from inference.openai.views import PAYER_HEADER, asker
@@ -51,6 +50,15 @@ class Similarities(Contract):
     def input_field(self) -> Any:
         return SimilarityInput()
 
+    def read(self, inputs: Any, parameters: Any = None) -> Wanted:
+        """The sentence and those that it is compared with are texts like others."""
+        wanted = super().read(inputs, parameters)
+        given: Any = wanted.inputs[0]
+        return replace(wanted, inputs=(given["source_sentence"], *given["sentences"]))
+
+
+SERVED: dict[str, Contract] = {**CONTRACTS, Task.FEATURE_EXTRACTION: Vectors(), SIMILARITY: Similarities()}
+
 
 @dataclass
 class Asking:
@@ -88,23 +96,9 @@ class Asking:
     def _wanted(self) -> dict[str, Any]:
         if self.served == Task.TEXT_GENERATION:
             return self._generation()
-        contract = {Task.FEATURE_EXTRACTION: Vectors(), SIMILARITY: Similarities()}.get(self.served)
-        contract = contract or CONTRACTS[self.served]
-        read = contract.read(self.body.inputs, self.body.parameters)
+        read = SERVED[self.served].read(self.body.inputs, self.body.parameters)
         self.options, self.is_many = read.options, read.is_many
-        inputs = read.inputs
-        if self.served == SIMILARITY:
-            given: Any = inputs[0]
-            inputs = (given["source_sentence"], *given["sentences"])
-        return {
-            "kind": contract.kind,
-            "inputs": inputs,
-            "options": read.options,
-            "copies": read.copies,
-            "sampling": read.sampling,
-            "dimensions": read.options.get("dimensions"),
-            "params": read.options,
-        }
+        return read.as_asked() | {"dimensions": read.options.get("dimensions")}
 
     def _generation(self) -> dict[str, Any]:
         try:
