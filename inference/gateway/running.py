@@ -24,7 +24,7 @@ log = structlog.get_logger(__name__)
 LEAVING_SECONDS = 5.0  # how long we wait for the engine's last word on a run that nobody waits for
 LONG_SECONDS = 1.0  # a run that works for longer is shown as running
 
-__all__ = ["Accepted", "Waiting", "answer", "begin", "cancel", "complete", "gathered"]
+__all__ = ["Accepted", "Events", "Waiting", "accepted", "answer", "begin", "cancel", "complete", "gathered"]
 
 
 Asking = Callable[[], Ask]
@@ -39,7 +39,10 @@ class Accepted:
     ask: Ask
 
 
-async def answer(asking: Asking) -> AsyncIterator[Accepted | Event | Waiting]:
+Events = AsyncIterator[Accepted | Event | Waiting]
+
+
+async def answer(asking: Asking) -> Events:
     """The events of a new run, for an asker who stays: leaving cancels it.
 
     Nothing happens before the first event is asked for, and everything is undone if the asker goes at any point.
@@ -56,7 +59,15 @@ async def answer(asking: Asking) -> AsyncIterator[Accepted | Event | Waiting]:
             in_background(course.leave())
 
 
-async def gathered(events: AsyncIterator[Accepted | Event | Waiting]) -> tuple[Transcript, list[Echo | Piece]]:
+async def accepted(asking: Asking) -> tuple[Accepted, Events]:
+    """The run that was accepted, and what is still to come of it."""
+    events = answer(asking)
+    first = await anext(events)
+    assert isinstance(first, Accepted)
+    return first, events
+
+
+async def gathered(events: Events) -> tuple[Transcript, list[Echo | Piece]]:
     """All that such a run comes to, and beside it what was written, token by token."""
     transcript = Transcript()
     pieces: list[Echo | Piece] = []

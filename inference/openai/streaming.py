@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.sse import KEEPALIVE, KEEPALIVE_SECONDS
-from inference.gateway import Accepted, Waiting
+from inference.gateway import Accepted, Events, Waiting
 from inference.models import Run
 from inference.openai.answers import Answer
 from inference.openai.errors import from_failure
@@ -14,7 +14,6 @@ from inference.openai.requests import Question
 from inference.wire.events import ChoiceEnded, Done, Echo, Event, Failed, Piece, Started, dumps
 
 OPENING_SECONDS = 10.0  # so long we wait with the first byte, because a refusal deserves its own status
-Events = AsyncIterator[Accepted | Event | Waiting]
 
 
 @dataclass

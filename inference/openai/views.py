@@ -22,7 +22,7 @@ from inference.openai.asking import ask_of, needed_task
 from inference.openai.errors import Refusal, from_failure, from_problem
 from inference.openai.headers import limits
 from inference.openai.requests import Question
-from inference.openai.streaming import Events, Opening, stream
+from inference.openai.streaming import Opening, stream
 from inference.queries.aliases import model_named
 from inference.queries.models import resolve_model, served_projects
 from inference.wire.events import Echo, Failed, Piece
@@ -78,9 +78,7 @@ async def embeddings(request: HttpRequest) -> HttpResponse:
 @endpoint("POST")
 async def rerank(request: HttpRequest) -> HttpResponse:
     asking = Asking(request, reranking.ranking)
-    events = gateway.answer(asking)
-    accepted = await anext(events)
-    assert isinstance(accepted, gateway.Accepted)
+    accepted, events = await gateway.accepted(asking)
     transcript, _pieces = await whole_of(events, "documents")
     told = reranking.answer(asking.question, transcript.data["ranking"][0], transcript.usage)
     return JsonResponse(told, headers=limits(accepted), json_dumps_params={"ensure_ascii": False})
@@ -145,9 +143,7 @@ def _of_engine(body: Any, engine: str) -> Any:
 
 async def _generate(asking: Asking, prompt: str) -> HttpResponse | StreamingHttpResponse:
     """`prompt` is what this endpoint calls its input."""
-    events = gateway.answer(asking)
-    accepted = await anext(events)
-    assert isinstance(accepted, gateway.Accepted)
+    accepted, events = await gateway.accepted(asking)
     if asking.question.stream:
         body = stream(await Opening.of(accepted.run, events, prompt), asking.question)
         headers = STREAM_HEADERS | limits(accepted)
@@ -161,15 +157,13 @@ async def _generate(asking: Asking, prompt: str) -> HttpResponse | StreamingHttp
 
 
 async def _embed(asking: Asking) -> HttpResponse:
-    events = gateway.answer(asking)
-    accepted = await anext(events)
-    assert isinstance(accepted, gateway.Accepted)
+    accepted, events = await gateway.accepted(asking)
     transcript, _pieces = await whole_of(events, "input")
     told = answers.embeddings(asking.question, transcript.data["vectors"], transcript.usage)
     return JsonResponse(told, headers=limits(accepted))
 
 
-async def whole_of(events: Events, prompt: str) -> tuple[Transcript, list[Echo | Piece]]:
+async def whole_of(events: gateway.Events, prompt: str) -> tuple[Transcript, list[Echo | Piece]]:
     transcript, pieces = await gateway.gathered(events)
     if isinstance(transcript.end, Failed):
         raise from_failure(transcript.end, prompt)

@@ -45,9 +45,7 @@ chat = csrf_exempt(_chat)
 
 
 async def _answer(asking: Asking) -> HttpResponseBase:
-    events = gateway.answer(asking)
-    accepted = await anext(events)
-    assert isinstance(accepted, gateway.Accepted)
+    accepted, events = await gateway.accepted(asking)
     if asking.body.stream and asking.served == Task.TEXT_GENERATION:
         return await _streamed(asking, accepted, events)
     transcript, heard = await gateway.gathered(events)
@@ -76,7 +74,7 @@ def _cosine(one: list[float], other: list[float]) -> float:
     return math.fsum(x * y for x, y in zip(one, other, strict=True))
 
 
-async def _streamed(asking: Asking, accepted: gateway.Accepted, events: Any) -> StreamingHttpResponse:
+async def _streamed(asking: Asking, accepted: gateway.Accepted, events: gateway.Events) -> StreamingHttpResponse:
     try:
         opening = await Opening.of(accepted.run, events, "inputs")
     except Refusal as refusal:

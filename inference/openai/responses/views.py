@@ -9,7 +9,7 @@ from inference.openai.headers import limits
 from inference.openai.responses.answer import Answer
 from inference.openai.responses.output import Event
 from inference.openai.responses.request import Reader, renamed
-from inference.openai.streaming import Events, Opening, told
+from inference.openai.streaming import Opening, told
 from inference.openai.views import Asking, endpoint, whole_of
 
 
@@ -17,9 +17,7 @@ from inference.openai.views import Asking, endpoint, whole_of
 async def responses(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     reader = Reader()
     asking = Asking(request, reader)
-    events = gateway.answer(asking)
-    accepted = await anext(events)
-    assert isinstance(accepted, gateway.Accepted)
+    accepted, events = await gateway.accepted(asking)
     answer = Answer(accepted.run, asking.question, reader.asked)
     try:
         return await _respond(events, answer, limits(accepted), is_streamed=asking.question.stream)
@@ -28,7 +26,7 @@ async def responses(request: HttpRequest) -> HttpResponse | StreamingHttpRespons
 
 
 async def _respond(
-    events: Events, answer: Answer, headers: dict[str, str], *, is_streamed: bool
+    events: gateway.Events, answer: Answer, headers: dict[str, str], *, is_streamed: bool
 ) -> HttpResponse | StreamingHttpResponse:
     if is_streamed:
         body = _stream(await Opening.of(answer.run, events, "input"), answer)
