@@ -7,7 +7,7 @@ from django.http import JsonResponse
 from rest_framework.exceptions import ValidationError
 
 from core.api import as_problem
-from core.problems import BadInput, NotFound, Problem
+from core.problems import BadInput, NotFound, Problem, TooMany, Unavailable
 from inference.openai.errors import RETRY_SECONDS
 from inference.wire.events import Failed
 
@@ -36,18 +36,10 @@ def as_input_problem(wrong: ValidationError) -> Problem:
 def from_failure(failed: Failed) -> Problem:
     """A failure with a field at fault is the asker's; any other may be tried again."""
     if failed.code == "overloaded":
-        return Busy(failed.message, code="queue_full", retry_after=RETRY_SECONDS)
+        return TooMany(failed.message, code="queue_full", retry_after=RETRY_SECONDS)
     if failed.code == "model_not_loaded" or not failed.param:
-        return Down(failed.message, code=failed.code, retry_after=RETRY_SECONDS)
+        return Unavailable(failed.message, code=failed.code, retry_after=RETRY_SECONDS)
     return BadInput(fields={failed.param: failed.message}, code=failed.code)
-
-
-class Busy(Problem):
-    status, code = 429, "queue_full"
-
-
-class Down(Problem):
-    status, code = 503, "unavailable"
 
 
 def no_such_task(name: str) -> NotFound:
