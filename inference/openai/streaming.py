@@ -5,15 +5,16 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from core.sse import KEEPALIVE, KEEPALIVE_SECONDS
+from core.sse import KEEPALIVE, KEEPALIVE_SECONDS, nameless
 from inference.gateway import Accepted, Events, Waiting
 from inference.models import Run
 from inference.openai.answers import Answer
 from inference.openai.errors import from_failure
 from inference.openai.requests import Question
-from inference.wire.events import ChoiceEnded, Done, Echo, Event, Failed, Piece, Started, dumps
+from inference.wire.events import ChoiceEnded, Done, Echo, Event, Failed, Piece, Started
 
 OPENING_SECONDS = 10.0  # so long we wait with the first byte, because a refusal deserves its own status
+DONE = b"data: [DONE]\n\n"
 
 
 @dataclass
@@ -40,7 +41,7 @@ class Opening:
 
 def stream(opening: Opening, question: Question) -> AsyncIterator[bytes]:
     answer = Answer(opening.run, question)
-    head = map(_data, answer.first_chunks())
+    head = map(nameless, answer.first_chunks())
     return told(opening, head, lambda event: _lines(event, answer, opening.prompt, question))
 
 
@@ -75,18 +76,14 @@ def _lines(event: Any, answer: Answer, prompt: str, question: Question) -> list[
         case Started(call_form=call_form):
             answer.begin(call_form)
         case Echo():
-            return [_data(answer.echo(event))]
+            return [nameless(answer.echo(event))]
         case Piece():
-            return [_data(chunk) for chunk in answer.piece(event)]
+            return [nameless(chunk) for chunk in answer.piece(event)]
         case ChoiceEnded(choice, reason):
-            return [_data(chunk) for chunk in answer.end(choice, reason)]
+            return [nameless(chunk) for chunk in answer.end(choice, reason)]
         case Done(usage):
-            last = [_data(answer.usage_chunk(usage))] if question.include_usage else []
-            return [*last, b"data: [DONE]\n\n"]
+            last = [nameless(answer.usage_chunk(usage))] if question.include_usage else []
+            return [*last, DONE]
         case Failed():
-            return [_data(from_failure(event, prompt).body()), b"data: [DONE]\n\n"]
+            return [nameless(from_failure(event, prompt).body()), DONE]
     return []
-
-
-def _data(chunk: dict[str, Any]) -> bytes:
-    return b"data: " + dumps(chunk).encode() + b"\n\n"

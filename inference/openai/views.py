@@ -14,7 +14,7 @@ from accounts.models import Token
 from core.database import in_database
 from core.policies import Policy, recent
 from core.problems import Problem, SignInFirst
-from core.sse import STREAM_HEADERS
+from core.sse import CONTENT_TYPE, STREAM_HEADERS
 from inference import gateway
 from inference.actions.runs import Ask
 from inference.openai import answers, requests, reranking
@@ -147,7 +147,7 @@ async def _generate(asking: Asking, prompt: str) -> HttpResponse | StreamingHttp
     if asking.question.stream:
         body = stream(await Opening.of(accepted.run, events, prompt), asking.question)
         headers = STREAM_HEADERS | limits(accepted)
-        return StreamingHttpResponse(body, content_type="text/event-stream", headers=headers)
+        return StreamingHttpResponse(body, content_type=CONTENT_TYPE, headers=headers)
     transcript, pieces = await whole_of(events, prompt)
     answer = answers.Answer(accepted.run, asking.question)
     for piece in pieces:

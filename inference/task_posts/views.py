@@ -8,18 +8,18 @@ from django.http import HttpRequest, HttpResponseBase, JsonResponse, StreamingHt
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
+from core import sse
 from core.problems import NotThisWay, Problem
-from core.sse import STREAM_HEADERS
 from inference import gateway
 from inference.contracts import CONTRACTS
 from inference.openai.errors import Refusal
-from inference.openai.streaming import Opening, told
+from inference.openai.streaming import DONE, Opening, told
 from inference.openai.views import of_engine
 from inference.task_posts import generation
 from inference.task_posts.asking import SIMILARITY, Asking
 from inference.task_posts.errors import from_failure, refused
 from inference.vocabulary import Task
-from inference.wire.events import ChoiceEnded, Done, Failed, Piece, Started, dumps, vector_from_base64
+from inference.wire.events import ChoiceEnded, Done, Failed, Piece, Started, vector_from_base64
 from inference.wire.transcript import Transcript
 
 
@@ -81,7 +81,7 @@ async def _streamed(asking: Asking, accepted: gateway.Accepted, events: gateway.
         raise from_failure(Failed(refusal.code or "", refusal.message, refusal.param or "")) from None
     lines = _Lines(asking)
     body: AsyncIterator[bytes] = told(opening, [], lines.of)
-    return StreamingHttpResponse(body, content_type="text/event-stream", headers=STREAM_HEADERS)
+    return StreamingHttpResponse(body, content_type=sse.CONTENT_TYPE, headers=sse.STREAM_HEADERS)
 
 
 class _Lines:
@@ -100,21 +100,17 @@ class _Lines:
             case Piece():
                 before, self.held = self.held, event
                 self.text += event.text
-                return [_data(generation.chunk(before))] if before else []
+                return [sse.nameless(generation.chunk(before))] if before else []
             case ChoiceEnded(reason=reason):
                 self.reason = reason
             case Done():
-                return [_data(self._last()), b"data: [DONE]\n\n"] if self.held else [b"data: [DONE]\n\n"]
+                return [sse.nameless(self._last()), DONE] if self.held else [DONE]
             case Failed():
                 problem = from_failure(event)
-                return [_data({"error": problem.detail, "error_type": "generation"})]
+                return [sse.nameless({"error": problem.detail, "error_type": "generation"})]
         return []
 
     def _last(self) -> dict[str, Any]:
         assert self.held is not None
         whole = self.asking.body.inputs + self.text if self.asking.options["return_full_text"] else self.text
         return generation.last_chunk(self.held, whole, self.reason, self.read)
-
-
-def _data(value: Any) -> bytes:
-    return b"data: " + dumps(value).encode() + b"\n\n"

@@ -24,5 +24,9 @@ def streams(words: str, scope: str = "read") -> Callable[[View], View]:
 def event(name: str, data: Any, place: str = "") -> bytes:
     """One event. A browser that reconnects names the last `place` it has seen in Last-Event-ID."""
     mark = f"id: {place}\n" if place else ""
+    return f"{mark}event: {name}\n".encode() + nameless(data)
+
+
+def nameless(data: Any) -> bytes:
     told = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return f"{mark}event: {name}\ndata: {told}\n\n".encode()
+    return f"data: {told}\n\n".encode()
