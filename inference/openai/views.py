@@ -179,9 +179,13 @@ def asker(request: HttpRequest) -> Token:
 
 def body_of(request: HttpRequest) -> Any:
     try:
-        return json.loads(request.body, parse_constant=_no_constant)
+        return json_of(request)
     except (ValueError, RecursionError):
         raise Refusal(400, _("The body is not valid JSON."), code="invalid_json") from None
+
+
+def json_of(request: HttpRequest) -> Any:
+    return json.loads(request.body, parse_constant=_no_constant)
 
 
 def _no_constant(name: str) -> float:

@@ -1,6 +1,5 @@
 """The body of a post: JSON with `inputs` and `parameters`, as the clients write it."""
 
-import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,6 +7,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
 
 from core.problems import BadInput, TooLarge
+from inference.openai.views import json_of
 
 KNOWN = {"inputs", "parameters", "stream", "options"}
 TOP_LEVEL = {"normalize", "dimensions", "truncate", "truncation_direction", "prompt_name", "encoding_format"}
@@ -25,7 +25,7 @@ class Body:
 
 def body_of(request: HttpRequest) -> Body:
     try:
-        given = json.loads(request.body, parse_constant=_no_constant)
+        given = json_of(request)
     except RequestDataTooBig:
         raise TooLarge("The body is larger than a run may read.") from None
     except (ValueError, RecursionError):
@@ -44,7 +44,3 @@ def body_of(request: HttpRequest) -> Body:
     return Body(
         given["inputs"], {name: value for name, value in (parameters | beside).items() if value is not None}, stream
     )
-
-
-def _no_constant(name: str) -> float:
-    raise ValueError(f"{name} is not JSON")
