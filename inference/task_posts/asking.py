@@ -87,11 +87,12 @@ class Asking:
 
     def _task(self, own: Task) -> str:
         """A model for vectors is asked how alike texts are where its input says so, or its address."""
-        if own == Task.FEATURE_EXTRACTION:
-            is_alike = isinstance(self.body.inputs, dict) and "source_sentence" in self.body.inputs
-            found = SIMILARITY if is_alike else str(own)
-            return _same(self.task, found) if self.task else found
-        return _same(self.task, str(own)) if self.task else str(own)
+        given = self.body.inputs
+        is_alike = own == Task.FEATURE_EXTRACTION and isinstance(given, dict) and "source_sentence" in given
+        found = SIMILARITY if is_alike else str(own)
+        if self.task not in ("", found):
+            raise no_such_task(self.task)
+        return found
 
     def _wanted(self) -> dict[str, Any]:
         if self.served == Task.TEXT_GENERATION:
@@ -118,9 +119,3 @@ class Asking:
         wish = self.request.headers.get(PAYER_HEADER, "")
         payer = payer_of(token.user, release, device_class=deployment.device_class, wish=wish)
         return Ask(deployment=deployment, payer=payer, source=Source.API, user=token.user, token=token, **wanted)
-
-
-def _same(asked: str, found: str) -> str:
-    if asked != found:
-        raise no_such_task(asked)
-    return found
