@@ -6,32 +6,19 @@ from typing import Any
 
 from rest_framework import serializers
 
-from core.policies import recent
-from core.serializers import Strict
 from inference.contracts.base import Contract
+from inference.contracts.sampling import SamplingOptions
 from inference.engine.requests import Sampling
 from inference.wire.orders import REWRITE
 
 USUAL_TOKENS = 256
 
 
-class WritingOptions(Strict):
+class WritingOptions(SamplingOptions):
     """Without a word of sampling the likeliest token is taken each time. What we cannot do is refused, save where it
     asks for nothing: `num_beams` 1."""
 
-    max_new_tokens = serializers.IntegerField(required=False, min_value=1)
-    do_sample = serializers.BooleanField(required=False)
-    temperature = serializers.FloatField(required=False, min_value=0, max_value=100)
-    top_k = serializers.IntegerField(required=False, min_value=0, max_value=2**31)
-    top_p = serializers.FloatField(required=False, min_value=0.000001, max_value=1)
-    seed = serializers.IntegerField(required=False, min_value=0, max_value=2**53)
     num_beams = serializers.ChoiceField([1], required=False)
-
-    def validate_max_new_tokens(self, value: int) -> int:
-        longest = recent("serving")["max_tokens"]
-        if value > longest:
-            raise serializers.ValidationError(f"At most {longest}.")
-        return value
 
 
 class RewriteOptions(WritingOptions):

@@ -5,9 +5,9 @@ from typing import Any
 
 from rest_framework import serializers
 
-from core.policies import recent
 from core.serializers import Strict
 from inference.contracts.fields import TextField
+from inference.contracts.sampling import SamplingOptions
 from inference.engine.constraints import REGEX, SCHEMA, Constraint
 from inference.engine.errors import InvalidRequest
 from inference.engine.requests import Sampling
@@ -23,17 +23,12 @@ class GrammarOptions(Strict):
     value = serializers.JSONField()
 
 
-class GenerationOptions(Strict):
+class GenerationOptions(SamplingOptions):
     """What we cannot do is refused, save where it asks for nothing: `best_of` 1, `watermark` false."""
 
     max_new_tokens = serializers.IntegerField(default=USUAL_TOKENS, min_value=1)
-    do_sample = serializers.BooleanField(default=False)
-    temperature = serializers.FloatField(required=False, min_value=0, max_value=100)
-    top_k = serializers.IntegerField(required=False, min_value=0, max_value=2**31)
-    top_p = serializers.FloatField(required=False, min_value=0.000001, max_value=1)
     repetition_penalty = serializers.FloatField(default=1.0, min_value=0.01, max_value=100)
     frequency_penalty = serializers.FloatField(default=0.0, min_value=-2, max_value=2)
-    seed = serializers.IntegerField(required=False, min_value=0, max_value=2**53)
     stop = serializers.ListField(child=TextField(max_length=500), max_length=16, default=list)
     return_full_text = serializers.BooleanField(default=False)
     details = serializers.BooleanField(default=False)
@@ -42,16 +37,10 @@ class GenerationOptions(Strict):
     watermark = serializers.ChoiceField([False], required=False)
     decoder_input_details = serializers.ChoiceField([False], required=False)
 
-    def validate_max_new_tokens(self, value: int) -> int:
-        longest = recent("serving")["max_tokens"]
-        if value > longest:
-            raise serializers.ValidationError(f"At most {longest}.")
-        return value
-
     def sampling(self, *, judged: bool) -> Sampling:
         """Without a word of sampling the likeliest token is taken each time, as their servers do."""
         given = self.validated_data
-        draws = given["do_sample"] or "top_k" in given or "top_p" in given
+        draws = given.get("do_sample", False) or "top_k" in given or "top_p" in given
         seed = given.get("seed")
         try:
             return Sampling(
