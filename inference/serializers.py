@@ -10,6 +10,7 @@ from core.serializers import Strict
 from inference.actions.deployments import deployment_for
 from inference.actions.runs import Ask
 from inference.contracts import CONTRACTS, Contract
+from inference.contracts.base import validated
 from inference.contracts.fields import TextField
 from inference.engine.constraints import as_params, from_params
 from inference.engine.errors import InvalidRequest
@@ -141,10 +142,7 @@ class NewRunSerializer(serializers.Serializer[Run]):
     def _texts(self) -> tuple[str, ...]:
         given = self.validated_data
         field = serializers.ListField(child=TextField(), min_length=1)
-        try:
-            return tuple(field.run_validation(given["inputs"] if given.get("inputs") else [given["prompt"]]))
-        except serializers.ValidationError as wrong:
-            raise serializers.ValidationError({"inputs": wrong.detail}) from None
+        return tuple(validated("inputs", field, given["inputs"] if given.get("inputs") else [given["prompt"]]))
 
     def validate_json_schema(self, value: Any) -> Any:
         if not isinstance(value, dict):

@@ -61,7 +61,7 @@ class Contract:
         values = [self._input(each, at if isinstance(inputs, list) else None) for at, each in enumerate(given)]
         if len(dumps(values)) > recent("serving")["max_characters"]:
             raise serializers.ValidationError({"inputs": [_("This is more than a run may read.")]})
-        options = _validated("parameters", self.options(data={} if parameters is None else parameters))
+        options = dict(validated("parameters", self.options(), {} if parameters is None else parameters))
         copies, sampling = self.copies(options), self.sampling(options)
         return Wanted(self.kind, tuple(values), options, copies, isinstance(inputs, list), sampling)
 
@@ -79,15 +79,13 @@ class Contract:
         return results if is_many else results[0]
 
     def _input(self, given: Any, place: int | None) -> Any:
-        try:
-            value = self.input_field().run_validation(given)
-        except serializers.ValidationError as wrong:
-            name = "inputs" if place is None else f"inputs.{place}"
-            raise serializers.ValidationError({name: wrong.detail}) from None
+        value = validated("inputs" if place is None else f"inputs.{place}", self.input_field(), given)
         return dict(value) if isinstance(value, dict) else value
 
 
-def _validated(name: str, serializer: Strict) -> dict[str, Any]:
-    if not serializer.is_valid():
-        raise serializers.ValidationError({name: serializer.errors})
-    return dict(serializer.validated_data)
+def validated(name: str, field: "serializers.Field[Any, Any, Any, Any]", given: Any) -> Any:
+    """What is wrong is told under the name by which it was given."""
+    try:
+        return field.run_validation(given)
+    except serializers.ValidationError as wrong:
+        raise serializers.ValidationError({name: wrong.detail}) from None

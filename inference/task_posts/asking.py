@@ -11,6 +11,7 @@ from core.serializers import Strict
 from inference.actions.deployments import deployment_for
 from inference.actions.runs import Ask
 from inference.contracts import CONTRACTS, Contract, Wanted
+from inference.contracts.base import validated
 from inference.contracts.fields import TextField, TextsField
 from inference.engine.requests import MAX_DIMENSIONS
 from inference.openai.views import PAYER_HEADER, asker
@@ -102,10 +103,7 @@ class Asking:
         return read.as_asked() | {"dimensions": read.options.get("dimensions")}
 
     def _generation(self) -> dict[str, Any]:
-        try:
-            prompt = TextField().run_validation(self.body.inputs)
-        except serializers.ValidationError as wrong:
-            raise serializers.ValidationError({"inputs": wrong.detail}) from None
+        prompt = validated("inputs", TextField(), self.body.inputs)
         options = GenerationOptions(data=self.body.parameters)
         if not options.is_valid():
             raise serializers.ValidationError({"parameters": options.errors})
