@@ -11,7 +11,7 @@ from core.problems import BadInput, NotFound
 from inference import gateway
 from inference.actions.deployments import deployment_for
 from inference.actions.runs import Ask
-from inference.contracts import CONTRACTS
+from inference.contracts import CONTRACTS, copies_of
 from inference.engine.constraints import from_params
 from inference.engine.requests import Sampling
 from inference.models import Run
@@ -46,7 +46,7 @@ def ask_again(person: Any, run_id: str) -> Ask:
         visibility=run.visibility,
         dimensions=run.params.get("dimensions"),
         options=run.params if run.task in CONTRACTS else {},
-        copies=CONTRACTS[run.task].copies(run.params) if run.task in CONTRACTS else 1,
+        copies=copies_of(run.task, run.params),
         tools=tuple(run.params.get("tools") or ()),
         params=run.params,
     )

@@ -1,5 +1,8 @@
 """What each task takes and what it gives back, for every door: pages, the REST API and clients of a hub."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from inference.contracts.base import Contract, Wanted
 from inference.contracts.rewriting import Rewrites, Translations
 from inference.contracts.spans import Answers, Entities
@@ -18,4 +21,10 @@ CONTRACTS: dict[str, Contract] = {
     Task.TEXT2TEXT_GENERATION: Rewrites("generated_text"),
 }
 
-__all__ = ["CONTRACTS", "Contract", "Wanted"]
+
+def copies_of(task: str, options: Mapping[str, Any]) -> int:
+    """How often a model reads what it is asked: once, where the task has no contract."""
+    return CONTRACTS[task].copies(options) if task in CONTRACTS else 1
+
+
+__all__ = ["CONTRACTS", "Contract", "Wanted", "copies_of"]

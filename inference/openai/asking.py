@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from core.policies import recent
 from inference.actions.deployments import deployment_for
 from inference.actions.runs import Ask
+from inference.contracts import copies_of
 from inference.openai.errors import Refusal
 from inference.openai.requests import Question
 from inference.queries.budgets import payer_of
@@ -45,6 +46,6 @@ def ask_of(user: Any, token: Any, question: Question, release: Release, payer: s
         sampling=question.sampling,
         dimensions=question.dimensions,
         tools=question.tools,
-        copies=2 if question.kind == SOLVE else 1,  # the question stands before every text
+        copies=copies_of(needed, question.params),
         params=question.params,
     )
