@@ -1,7 +1,7 @@
 """What a push brings: read, checked as a whole, its contents in the store; and not yet the repository's."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from repositories.attributes import REGULAR_LIMIT
 from repositories.changes import StoredFile
 from repositories.git import checking, packs
 from repositories.models import Object, Possession, Repository
-from repositories.objects import parse_pointer, parse_tree
+from repositories.objects import Tree, parse_pointer
 from repositories.trees import Trees, batches
 
 HELD, TOGETHER, SHOWN = 8 * 2**20, 500, 10
@@ -23,19 +23,22 @@ HELD, TOGETHER, SHOWN = 8 * 2**20, 500, 10
 
 @dataclass
 class Arrival:
-    """Objects by their git ids. `files`: contents with the name that some folder gives them."""
+    """Objects by their git ids. `names`: what folders of the push call contents, for refusals and for the owner's room;
+    `folders`: those that they name."""
 
     trees: dict[bytes, bytes] = field(default_factory=dict)
     commits: dict[bytes, bytes] = field(default_factory=dict)
     tags: dict[bytes, bytes] = field(default_factory=dict)
-    files: dict[bytes, tuple[str, StoredFile]] = field(default_factory=dict)
+    files: dict[bytes, StoredFile] = field(default_factory=dict)
+    names: dict[bytes, str] = field(default_factory=dict)
+    folders: set[bytes] = field(default_factory=set)
     parsed: dict[bytes, GitCommit] = field(default_factory=dict)
 
 
 def arrive(*, repository: Repository, pack: packs.Pack) -> Arrival:
     """Read a stranger's pack. Everything it names must be in it, or be the repository's already."""
     arrival, pointers, oversize = Arrival(), dict[bytes, str](), dict[bytes, int]()
-    waiting: list[Contents] = []
+    waiting, held = list[Contents](), 0
     for found in pack.objects(lambda oid: _base(repository, oid)):
         if found.oversize:
             oversize[found.oid] = found.oversize
@@ -43,31 +46,30 @@ def arrive(*, repository: Repository, pack: packs.Pack) -> Arrival:
             pointers[found.oid] = large[0].hex()
         elif found.kind == packs.CONTENTS:
             waiting.append(_content(arrival, found))
+            held += len(found.data)
         else:
             _structure(arrival, found)
-        if sum(content.file.size for content in waiting) > HELD or len(waiting) > TOGETHER:
+        if held > HELD or len(waiting) > TOGETHER:
             bring(contents=waiting)
-            waiting = []
-    named = _names(arrival)
-    _refuse_oversize(oversize, named)
+            waiting, held = [], 0
+    _refuse_oversize(oversize, arrival.names)
     _check_connected(repository, arrival, pointers)
     checking.check_weights(
         Trees(repository.pk, arrival.trees), {hex_to_sha(commit.tree): None for commit in arrival.parsed.values()}
     )
     bring(contents=waiting)
-    arrival.files = {oid: (named.get(oid, ""), file) for oid, (_name, file) in arrival.files.items()}
     return arrival
 
 
 def _content(arrival: Arrival, found: packs.Found) -> Contents:
     file = StoredFile(found.oid, hashlib.sha256(found.data).digest(), len(found.data), pointer=False)
-    arrival.files[found.oid] = ("", file)
+    arrival.files[found.oid] = file
     return Contents(file, found.data)
 
 
 def _structure(arrival: Arrival, found: packs.Found) -> None:
     if found.kind == packs.TREE:
-        checking.check_tree(found.data)
+        _folder(arrival, checking.parse_folder(found.data))
         arrival.trees[found.oid] = found.data
     elif found.kind == packs.COMMIT:
         arrival.parsed[found.oid] = checking.parse_commit(found.data)
@@ -75,6 +77,14 @@ def _structure(arrival: Arrival, found: packs.Found) -> None:
     else:
         checking.parse_tag(found.data)
         arrival.tags[found.oid] = found.data
+
+
+def _folder(arrival: Arrival, tree: Tree) -> None:
+    for name, entry in tree.items():
+        if entry.is_directory:
+            arrival.folders.add(entry.oid)
+        else:
+            arrival.names[entry.oid] = name.decode()
 
 
 def _base(repository: Repository, oid: bytes) -> tuple[int, bytes] | None:
@@ -90,16 +100,6 @@ def _base(repository: Repository, oid: bytes) -> tuple[int, bytes] | None:
     return (packs.CONTENTS, blobs.read(held.blob)) if held.blob.size <= REGULAR_LIMIT else None
 
 
-def _names(arrival: Arrival) -> dict[bytes, str]:
-    """What folders of the push call their contents, for refusals and for the owner's room."""
-    return {
-        entry.oid: name.decode()
-        for data in arrival.trees.values()
-        for name, entry in parse_tree(data).items()
-        if not entry.is_directory
-    }
-
-
 def _refuse_oversize(sizes: Mapping[bytes, int], named: Mapping[bytes, str]) -> None:
     if not sizes:
         return
@@ -112,7 +112,7 @@ def _refuse_oversize(sizes: Mapping[bytes, int], named: Mapping[bytes, str]) -> 
 
 def _check_connected(repository: Repository, arrival: Arrival, pointers: Mapping[bytes, str]) -> None:
     """A push can name only what it brings and what this repository has."""
-    missing = {oid: kind for oid, kind in _wanted(arrival).items() if not _brings(arrival, oid, kind)}
+    missing = {oid: kind for oid, kind in _wanted(arrival) if not _brings(arrival, oid, kind)}
     known = _known(repository, missing)
     if lost := [digest for oid, digest in pointers.items() if oid in missing and known.get(oid) != packs.CONTENTS]:
         text = _("The contents of %(count)d large files were not uploaded, first %(digest)s. Run: %(command)s")
@@ -123,19 +123,16 @@ def _check_connected(repository: Repository, arrival: Arrival, pointers: Mapping
         raise BadInput(text % {"count": len(unknown), "oid": unknown[0].hex()}, code="objects_missing")
 
 
-def _wanted(arrival: Arrival) -> dict[bytes, int]:
+def _wanted(arrival: Arrival) -> Iterator[tuple[bytes, int]]:
     """Everything that is named, as what."""
-    wanted: dict[bytes, int] = {}
-    for data in arrival.trees.values():
-        for entry in parse_tree(data).values():
-            wanted[entry.oid] = packs.TREE if entry.is_directory else packs.CONTENTS
+    yield from ((oid, packs.CONTENTS) for oid in arrival.names)
+    yield from ((oid, packs.TREE) for oid in arrival.folders)
     for commit in arrival.parsed.values():
-        wanted.update({hex_to_sha(parent): packs.COMMIT for parent in commit.parents})
-        wanted[hex_to_sha(commit.tree)] = packs.TREE
+        yield from ((hex_to_sha(parent), packs.COMMIT) for parent in commit.parents)
+        yield hex_to_sha(commit.tree), packs.TREE
     for data in arrival.tags.values():
         tag = checking.parse_tag(data)
-        wanted[hex_to_sha(tag.object[1])] = tag.object[0].type_num
-    return wanted
+        yield hex_to_sha(tag.object[1]), tag.object[0].type_num
 
 
 def _brings(arrival: Arrival, oid: bytes, kind: int) -> bool:

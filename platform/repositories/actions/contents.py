@@ -69,16 +69,16 @@ def bring(*, contents: Sequence[Contents]) -> None:
                 _bring_bytes(content)
 
 
-def keep_brought(*, repository: Repository, files: Mapping[bytes, tuple[str, StoredFile]]) -> None:
+def keep_brought(*, repository: Repository, files: Mapping[bytes, StoredFile], names: Mapping[bytes, str]) -> None:
     """Let the repository possess what was brought just now, by git id. As `keep`, inside the caller's transaction."""
-    coming = [Coming(name, file.size, file.sha256) for name, file in files.values()]
+    coming = [Coming(names.get(oid, ""), file.size, file.sha256) for oid, file in files.items()]
     require_room(repository, coming, is_here=True)
     for some in batches(files):
-        now, wanted = timezone.now(), sorted({files[oid][1].sha256 for oid in some})
+        now, wanted = timezone.now(), sorted({files[oid].sha256 for oid in some})
         rows = Blob.objects.select_for_update().filter(sha256__in=wanted).order_by("sha256")
         blobs_by_digest = {bytes(row.sha256): row for row in rows}
         Blob.objects.filter(sha256__in=wanted).update(touched_at=now)
-        _possess(repository, {oid: (blobs_by_digest[files[oid][1].sha256], files[oid][1]) for oid in some})
+        _possess(repository, {oid: (blobs_by_digest[files[oid].sha256], files[oid]) for oid in some})
 
 
 def keep_large(*, repository: Repository, source: Path, sha256: bytes, size: int, name: str = "") -> StoredFile:

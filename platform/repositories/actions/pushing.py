@@ -101,7 +101,7 @@ def move_checked(repository: Repository, move: Move) -> None:
 
 
 def _write(repository: Repository, arrival: Arrival) -> None:
-    keep_brought(repository=repository, files=arrival.files)
+    keep_brought(repository=repository, files=arrival.files, names=arrival.names)
     brought = [
         (ObjectType.TREE, arrival.trees),
         (ObjectType.COMMIT, arrival.commits),

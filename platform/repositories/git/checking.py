@@ -12,7 +12,7 @@ from dulwich.objects import parse_tree
 
 from core.problems import BadInput
 from repositories import names
-from repositories.objects import DIRECTORY, EXECUTABLE, LINK, REGULAR, Tree
+from repositories.objects import DIRECTORY, EXECUTABLE, LINK, REGULAR, Tree, TreeEntry
 from repositories.trees import FOLDER_LIMIT, Trees
 
 MODES = {DIRECTORY, REGULAR, EXECUTABLE, LINK}
@@ -28,21 +28,23 @@ class NotGit(BadInput):
         super().__init__(what, code="not_git")
 
 
-def check_tree(data: bytes) -> None:
-    """Names, modes and order of one folder."""
+def parse_folder(data: bytes) -> Tree:
+    """One folder, its names, modes and order as git would have them."""
     try:
-        entries = [(name, mode) for name, mode, _oid in parse_tree(data, 20, strict=True)]
+        entries = [(name, mode, bytes.fromhex(oid.decode())) for name, mode, oid in parse_tree(data, 20, strict=True)]
     except (ObjectFormatException, ValueError, IndexError):
         raise NotGit(_("A folder of this push is not a git tree.")) from None
     if len(entries) > FOLDER_LIMIT:
         text = _("A folder of this push holds %(count)d entries; %(limit)d is the limit. Spread them over folders.")
         raise BadInput(text % {"count": len(entries), "limit": FOLDER_LIMIT}, code="folder_too_wide")
-    for name, mode in entries:
+    for name, mode, _oid in entries:
         _check_entry(name, mode)
-    places = [name + b"/" if mode == DIRECTORY else name for name, mode in entries]
+    places = [name + b"/" if mode == DIRECTORY else name for name, mode, _oid in entries]
     if any(one >= other for one, other in pairwise(places)):
         raise NotGit(_("The entries of a folder of this push are not in order."))
-    names.check_siblings([name for name, _mode in entries], "")
+    tree = {name: TreeEntry(mode, oid) for name, mode, oid in entries}
+    names.check_siblings(tree, "")
+    return tree
 
 
 def parse_commit(data: bytes) -> GitCommit:
