@@ -218,6 +218,7 @@ def test_a_push_names_only_what_this_repository_has(repository: Repository) -> N
         ([(COMMIT, stolen)], oid_of("commit", stolen)),
         ([(TREE, b""), (COMMIT, child)], oid_of("commit", child)),
         with_root(tree((b"100644", b"f", oid_of("blob", large))), (FILE, large)),
+        with_root(tree((b"40000", b"d", oid_of("blob", b"x")), (b"100644", b"f", oid_of("blob", b"x"))), (FILE, b"x")),
     ]
     for objects, new in attempts:
         with pytest.raises(BadInput) as refusal:

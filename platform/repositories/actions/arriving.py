@@ -112,15 +112,16 @@ def _refuse_oversize(sizes: Mapping[bytes, int], named: Mapping[bytes, str]) -> 
 
 def _check_connected(repository: Repository, arrival: Arrival, pointers: Mapping[bytes, str]) -> None:
     """A push can name only what it brings and what this repository has."""
-    missing = {oid: kind for oid, kind in _wanted(arrival) if not _brings(arrival, oid, kind)}
-    known = _known(repository, missing)
-    if lost := [digest for oid, digest in pointers.items() if oid in missing and known.get(oid) != packs.CONTENTS]:
+    missing = {(oid, kind) for oid, kind in _wanted(arrival) if not _brings(arrival, oid, kind)}
+    known = _known(repository, (oid for oid, _kind in missing))
+    unknown = {(oid, kind) for oid, kind in missing if known.get(oid) != kind}
+    if lost := [digest for oid, digest in pointers.items() if (oid, packs.CONTENTS) in unknown]:
         text = _("The contents of %(count)d large files were not uploaded, first %(digest)s. Run: %(command)s")
         shown = {"count": len(lost), "digest": lost[0], "command": "git lfs push --all origin"}
         raise BadInput(text % shown, code="not_uploaded")
-    if unknown := [oid for oid, kind in missing.items() if known.get(oid) != kind]:
+    if unknown:
         text = _("%(count)d objects are missing, first %(oid)s. Run “git fsck”, then push again.")
-        raise BadInput(text % {"count": len(unknown), "oid": unknown[0].hex()}, code="objects_missing")
+        raise BadInput(text % {"count": len(unknown), "oid": min(unknown)[0].hex()}, code="objects_missing")
 
 
 def _wanted(arrival: Arrival) -> Iterator[tuple[bytes, int]]:
