@@ -174,6 +174,7 @@ def test_a_push_is_kept_and_read_back(repository: Repository) -> None:
         ([(b"120000", b".gitmodules")], "must not be a link"),
         ([(b"100644", b"b"), (b"100644", b"a")], "not in order"),
         ([(b"100644", b"a"), (b"100644", b"a")], "not in order"),
+        ([(b"100644", b"a"), (b"40000", b"a")], "not in order"),
         ([(b"100644", b"x" * 256)], "longer than 255"),
     ],
 )

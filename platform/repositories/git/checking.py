@@ -40,9 +40,9 @@ def parse_folder(data: bytes) -> Tree:
     for name, mode, _oid in entries:
         _check_entry(name, mode)
     places = [name + b"/" if mode == DIRECTORY else name for name, mode, _oid in entries]
-    if any(one >= other for one, other in pairwise(places)):
-        raise NotGit(_("The entries of a folder of this push are not in order."))
     tree = {name: TreeEntry(mode, oid) for name, mode, oid in entries}
+    if len(tree) < len(entries) or any(one >= other for one, other in pairwise(places)):  # `a` and `a/` are in order
+        raise NotGit(_("The entries of a folder of this push are not in order."))
     names.check_siblings(tree, "")
     return tree
 
