@@ -15,6 +15,20 @@ class Line:
     text: str
 
 
+class Lined:
+    """For what has lines that differ: how many came, and how many went."""
+
+    lines: list[Line]
+
+    @property
+    def added(self) -> int:
+        return sum(line.sign == "+" for line in self.lines)
+
+    @property
+    def removed(self) -> int:
+        return sum(line.sign == "-" for line in self.lines)
+
+
 def lines_between(old: Sequence[str], new: Sequence[str], *, autojunk: bool = False) -> list[Line]:
     """Those that differ and a few around them. `autojunk` is for texts of strangers: faster, and at times less apt."""
     found: list[Line] = []

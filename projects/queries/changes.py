@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from core.line_differences import Line, lines_between
+from core.line_differences import Line, Lined, lines_between
 from projects.models import Project
 from projects.queries.visibility import Sight, readable_releases, sees_history, visible_commit
 from repositories import queries as repositories
@@ -14,7 +14,7 @@ FILES, LINED, TEXT_UP_TO = 300, 30, 48 * 2**10
 
 
 @dataclass(frozen=True)
-class ChangedFile:
+class ChangedFile(Lined):
     change: Change
     old: FileEntry | None
     new: FileEntry | None
@@ -23,14 +23,6 @@ class ChangedFile:
     @property
     def path(self) -> str:
         return self.change.path
-
-    @property
-    def added(self) -> int:
-        return sum(line.sign == "+" for line in self.lines)
-
-    @property
-    def removed(self) -> int:
-        return sum(line.sign == "-" for line in self.lines)
 
 
 def past(viewer: Any, project: Project, sight: Sight, *, limit: int, after: bytes | None = None) -> list[Commit]:
@@ -60,12 +52,10 @@ def changed(project: Project, old: bytes | None, new: bytes) -> tuple[list[Chang
     shown = found[:FILES]
     olds = _entries(project, old, [one.path for one in shown if one.old]) if old else {}
     news = _entries(project, new, [one.path for one in shown if one.new])
-    files = [
-        ChangedFile(one, olds.get(one.path), news.get(one.path), _lines(olds.get(one.path), news.get(one.path)))
-        if place < LINED
-        else ChangedFile(one, olds.get(one.path), news.get(one.path), [])
-        for place, one in enumerate(shown)
-    ]
+    files = []
+    for place, one in enumerate(shown):
+        sides = olds.get(one.path), news.get(one.path)
+        files.append(ChangedFile(one, *sides, _lines(*sides) if place < LINED else []))
     return files, len(found)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.line_differences import Line
+from core.line_differences import Line, Lined
 from projects.models import Release
 from reviews.checks.rows import RowChange
 from reviews.queries.differences.frozen import Frozen
@@ -17,20 +17,12 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class FileChange:
+class FileChange(Lined):
     path: str
     kind: str  # added, removed, modified
     size_before: int = 0
     size_after: int = 0
     lines: list[Line] = field(default_factory=list)
-
-    @property
-    def added(self) -> int:
-        return sum(line.sign == "+" for line in self.lines)
-
-    @property
-    def removed(self) -> int:
-        return sum(line.sign == "-" for line in self.lines)
 
 
 @dataclass(frozen=True)
