@@ -39,11 +39,11 @@ def past(viewer: Any, project: Project, sight: Sight, *, limit: int, after: byte
 
 def before(viewer: Any, project: Project, sight: Sight) -> bytes | None:
     """What a commit is compared with: its first parent or, for whoever sees no history, the release before it."""
+    if sees_history(viewer, project):
+        parents = repositories.get_commit(project.repository, sight.commit).parent_oids
+        return bytes(visible_commit(viewer, project, parents[0].hex()).commit) if parents else None
     found = past(viewer, project, sight, limit=2)
-    if not sees_history(viewer, project):
-        return bytes(found[1].oid) if len(found) > 1 else None
-    parents = found[0].parent_oids
-    return bytes(visible_commit(viewer, project, parents[0].hex()).commit) if parents else None
+    return bytes(found[1].oid) if len(found) > 1 else None
 
 
 def changed(project: Project, old: bytes | None, new: bytes) -> tuple[list[ChangedFile], int]:
