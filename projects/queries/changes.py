@@ -8,6 +8,7 @@ from projects.models import Project
 from projects.queries.visibility import Sight, readable_releases, sees_history, visible_commit
 from repositories import queries as repositories
 from repositories.models import Commit
+from repositories.names import HEX_OID
 from repositories.queries import Change, FileEntry
 
 FILES, LINED, TEXT_UP_TO = 300, 30, 48 * 2**10
@@ -25,8 +26,10 @@ class ChangedFile(Lined):
         return self.change.path
 
 
-def past(viewer: Any, project: Project, sight: Sight, *, limit: int, after: bytes | None = None) -> list[Commit]:
-    """What led to a commit, newest first; for whoever sees no history, the releases up to it."""
+def past(viewer: Any, project: Project, sight: Sight, *, limit: int, cursor: str = "") -> list[Commit]:
+    """What led to a commit, newest first; for whoever sees no history, the releases up to it. `cursor`: the id of the
+    last one of the page before, as it comes in an address."""
+    after = bytes.fromhex(cursor) if HEX_OID.fullmatch(cursor) else None
     if sees_history(viewer, project):
         return repositories.history(project.repository, sight.commit, limit=limit, after=after)
     releases = readable_releases(viewer, project)

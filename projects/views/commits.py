@@ -7,7 +7,6 @@ from django.views.decorators.http import require_safe
 from projects.queries import outlook, visible_commit
 from projects.queries.changes import before, changed, past
 from projects.views.frame import found, framed, shown_revision
-from repositories.names import HEX_OID
 from repositories.queries import get_commit, get_commits, message
 
 PAGE = 30
@@ -18,9 +17,7 @@ def history(request: HttpRequest, owner: str, name: str, revision: str = "") -> 
     """What led to a revision, newest first."""
     project = found(request, owner, name)
     sight = visible_commit(request.user, project, shown_revision(project, revision))
-    given = request.GET.get("after", "")
-    after = bytes.fromhex(given) if HEX_OID.fullmatch(given) else None
-    commits = past(request.user, project, sight, limit=PAGE + 1, after=after)
+    commits = past(request.user, project, sight, limit=PAGE + 1, cursor=request.GET.get("after", ""))
     more = commits[PAGE - 1].hex if len(commits) > PAGE else ""
     around = {"sight": sight, "release": sight.release, "revision": revision, "more": more}
     return framed(request, project, "files", "projects/commits.html", commits=commits[:PAGE], **around)

@@ -6,10 +6,9 @@ from hub.addresses import next_link
 from hub.calls import Call
 from hub.wording import moment
 from projects.models import Project
-from projects.queries import Sight, readable_releases, sees_history
+from projects.queries import readable_releases, sees_history
 from projects.queries.changes import past
 from repositories.models import Commit
-from repositories.names import HEX_OID
 from repositories.queries import branches, messages, tags
 
 PAGE = 100
@@ -33,7 +32,7 @@ def commits(call: Call, word: str, owner: str, name: str, revision: str) -> Json
     project = call.project(word, owner, name)
     sight = call.sight(project, revision)
     size = min(settings.HUB_PAGE_SIZE, PAGE)
-    found = _past(call, project, sight, size + 1)
+    found = past(call.asker, project, sight, limit=size + 1, cursor=call.request.GET.get("cursor", ""))
     said = messages(project.repository, found[:size])
     answer = JsonResponse([_told(commit, said[commit.hex]) for commit in found[:size]], safe=False)
     if len(found) > size:
@@ -50,12 +49,6 @@ def _main(call: Call, project: Project) -> dict[str, bytes]:
 
 def _refs(folder: str, found: dict[str, bytes]) -> list[dict[str, str]]:
     return [{"name": name, "ref": f"refs/{folder}/{name}", "targetCommit": oid.hex()} for name, oid in found.items()]
-
-
-def _past(call: Call, project: Project, sight: Sight, limit: int) -> list[Commit]:
-    cursor = call.request.GET.get("cursor", "")
-    after = bytes.fromhex(cursor) if HEX_OID.fullmatch(cursor) else None
-    return past(call.asker, project, sight, limit=limit, after=after)
 
 
 def _told(commit: Commit, message: str) -> dict[str, object]:
