@@ -3,9 +3,7 @@
 from typing import Any
 
 from projects.models import Project, Release
-from projects.queries.visibility import keeps_safe, readable_releases, sees_history, visible_commit
-from projects.rules import role_in
-from projects.states import LOCKED, ReleaseState
+from projects.queries.visibility import kept_from, readable_releases, sees_history, visible_commit
 from repositories.git.outlook import Outlook, Target, all_refs
 
 
@@ -25,8 +23,6 @@ def outlook(viewer: Any, project: Project) -> Outlook:
 
 def _hidden(viewer: Any, project: Project) -> set[bytes]:
     """Commits of releases that are locked away also from those who see the rest."""
-    if keeps_safe(viewer):
-        return set()
-    states = LOCKED if role_in(viewer, project) else (*LOCKED, ReleaseState.RETRACTED)
+    states = kept_from(viewer, project)
     locked = Release.objects.filter(project=project, state__in=states).exclude(commit=None)
     return {bytes(commit or b"") for commit in locked.values_list("commit", flat=True)}

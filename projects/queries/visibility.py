@@ -5,7 +5,7 @@ moderators and admins everything that was handed in and is not public. Everybody
 reads the files of a quarantined release except those who keep the site safe.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +35,7 @@ _SERVED = (
     "project__owner",
 )
 RUNNABLE = (*PUBLIC, S.TRIAGE, S.IN_REVIEW, S.CHANGES_REQUESTED, S.ACCEPTED)
+SHUT = (*LOCKED, S.RETRACTED)
 
 
 @dataclass(frozen=True)
@@ -298,11 +299,9 @@ def _sight(project: Project, release: Release | None, oid: bytes = b"", revision
 
 
 def _readable(viewer: Any, sight: Sight) -> Sight:
-    """Locked files reach only those who keep the site safe; retracted and withdrawn ones only those who may judge."""
+    """What is kept from the viewer is gone for them; most releases are kept from nobody."""
     release = sight.release
-    if release is None or release.state not in {*LOCKED, S.RETRACTED} or keeps_safe(viewer):
-        return sight
-    if release.state == S.RETRACTED and role_in(viewer, release.project):
+    if release is None or release.state not in SHUT or release.state not in kept_from(viewer, release.project):
         return sight
     raise Gone(
         _refusals()[release.state],
@@ -321,7 +320,14 @@ def _refusals() -> dict[str, str]:
     }
 
 
-def keeps_safe(viewer: Any) -> bool:
+def kept_from(viewer: Any, project: Project) -> Collection[str]:
+    """Locked files reach only those who keep the site safe, retracted ones only those who may judge or wrote them."""
+    if _keeps_safe(viewer):
+        return ()
+    return LOCKED if role_in(viewer, project) else SHUT
+
+
+def _keeps_safe(viewer: Any) -> bool:
     return bool(getattr(viewer, "is_authenticated", False)) and viewer.has_role(Role.MODERATOR, Role.ADMIN)
 
 
