@@ -1,4 +1,3 @@
-from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from django.http import JsonResponse
@@ -20,7 +19,7 @@ from projects import actions
 from projects.models import Project
 from projects.queries import get_project
 from projects.transfers.actions import move_project
-from repositories.queries import room_in
+from repositories.queries import bytes_kept
 
 PAGE = 100
 
@@ -93,23 +92,23 @@ def mine(call: Call, owner: str = "") -> JsonResponse:
         raise Forbidden(_("You do not belong to “%(owner)s”.") % {"owner": owner[:80]})
     asked = call.request.GET
     found = Project.objects.filter(owner=run).select_related("owner").order_by("-id")
+    found = found.annotate(kept=bytes_kept("repository"))
     if is_id(asked.get("after", "")):
         found = found.filter(pk__lt=asked["after"])
     projects = list(found[: PAGE + 1])
-    kept = room_in([project.repository_id for project in projects])
-    answer = JsonResponse([_kept(project, kept) for project in projects[:PAGE]], safe=False)
+    answer = JsonResponse([_kept(project) for project in projects[:PAGE]], safe=False)
     if len(projects) > PAGE:
         answer["Link"] = next_link(call.request, after=projects[PAGE - 1].pk)
     return answer
 
 
-def _kept(project: Project, kept: Mapping[int, int]) -> dict[str, Any]:
+def _kept(project: Any) -> dict[str, Any]:
     return {
         "id": str(project),
         "type": word_of(project.kind).removesuffix("s"),
         "updatedAt": moment(project.updated_at),
         "visibility": project.visibility,
-        "storage": kept.get(project.repository_id, 0),
+        "storage": project.kept,
     }
 
 

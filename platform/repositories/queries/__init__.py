@@ -10,7 +10,7 @@ from repositories.queries.commits import (
     tags,
 )
 from repositories.queries.comparing import Change, diff
-from repositories.queries.contents import open_stream, read, room_in
+from repositories.queries.contents import bytes_kept, open_stream, read
 from repositories.queries.listing import Entry, FileEntry, digest, file, files, listing
 from repositories.queries.nodes import Node, last_commits, nodes, nodes_at
 from repositories.queries.possessions import held, held_among, large_files
@@ -22,6 +22,7 @@ __all__ = [
     "FileEntry",
     "Node",
     "branches",
+    "bytes_kept",
     "diff",
     "digest",
     "file",
@@ -43,7 +44,6 @@ __all__ = [
     "read",
     "received_parts",
     "resolve",
-    "room_in",
     "tags",
     "unfinished_uploads",
     "uploads_of",

@@ -1,6 +1,5 @@
 """The bytes of a file that somebody was allowed to find."""
 
-from collections.abc import Collection
 from typing import IO, Protocol
 
 from django.db.models import BigIntegerField, OuterRef, Subquery, Sum, Value
@@ -42,11 +41,9 @@ def blob_of(entry: Found) -> Blob:
     return Blob.objects.get(sha256=entry.sha256)
 
 
-def room_in(repositories: Collection[int]) -> dict[int, int]:
-    """How much each of these keeps, equal contents once."""
-    held = Possession.objects.filter(repository=OuterRef(OuterRef("pk")))
+def bytes_kept(repository: str) -> Coalesce:
+    """For rows that name a repository in this field: how much it keeps, equal contents once."""
+    held = Possession.objects.filter(repository=OuterRef(OuterRef(repository)))
     found = Blob.objects.filter(pk__in=held.values("blob")).order_by()
     kept = found.annotate(all=Value(1)).values("all").annotate(sum=Sum("size")).values("sum")
-    rows = Repository.objects.filter(pk__in=repositories)
-    rooms = rows.annotate(kept=Coalesce(Subquery(kept, output_field=BigIntegerField()), 0))
-    return dict(rooms.values_list("pk", "kept"))
+    return Coalesce(Subquery(kept, output_field=BigIntegerField()), 0)

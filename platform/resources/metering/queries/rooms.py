@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet, Sum
 
 from accounts.models import Owner
 from core.policies import current
 from projects.models import Project
 from repositories.models import Blob, Possession, Upload
+from repositories.queries import bytes_kept
 from repositories.quotas import Coming
 from resources.grants.models import Grant, GrantLine
 from resources.grants.queries.grants import usable_for
@@ -77,11 +77,8 @@ def sources_of(owner: Owner) -> list[Source]:
 
 def kept_in(owner: Owner) -> "QuerySet[Project, Any]":
     """The owner's projects with what each keeps (`kept`). What several keep alike is counted in each of them."""
-    held = Possession.objects.filter(repository=OuterRef(OuterRef("repository")))
-    blobs = Blob.objects.filter(pk__in=held.values("blob")).order_by()
-    kept = blobs.annotate(all=Value(1)).values("all").annotate(sum=Sum("size")).values("sum")
     projects = Project.objects.filter(owner=owner).select_related("owner").order_by("-id")
-    return projects.annotate(kept=Coalesce(Subquery(kept, output_field=BigIntegerField()), 0))
+    return projects.annotate(kept=bytes_kept("repository"))
 
 
 def new_to(owner: Owner, files: Sequence[Coming]) -> list[Coming]:
