@@ -6,7 +6,6 @@ import io
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from dulwich.ignore import IgnoreFilter, read_ignore_patterns
 
@@ -15,6 +14,7 @@ from hub.wording import etag
 from projects.models import Project
 from repositories import attributes, names
 from repositories.queries import large_files, nodes_at, read
+from repositories.quotas import too_large
 
 FILES, SAMPLE, IGNORED = 1_000, 8_192, ".gitignore"
 
@@ -63,9 +63,8 @@ def _one(place: int, given: Any) -> Announced:
     if not isinstance(path, str) or not isinstance(size, int) or isinstance(size, bool) or size < 0:
         raise BadInput(fields={f"files.{place}": _("Give a path and a size.")})
     names.split_path(path)
-    if size > settings.UPLOAD_FILE_LIMIT:
-        text = _("%(size)d bytes are more than one file may have here (%(limit)d).")
-        raise TooLarge(fields={f"files.{place}": text % {"size": size, "limit": settings.UPLOAD_FILE_LIMIT}})
+    if reason := too_large(size):
+        raise TooLarge(fields={f"files.{place}": reason})
     return Announced(path, size, _sample(place, sample))
 
 

@@ -3,6 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
+from django.utils.translation import gettext as _
+
 from repositories.models import Repository
 
 
@@ -31,3 +34,10 @@ def quota(check: Quota) -> Quota:
 def require_room(repository: Repository, files: Sequence[Coming], *, is_here: bool = False) -> None:
     for check in _quotas:
         check(repository, files, is_here)
+
+
+def too_large(size: int) -> str:
+    """Why no file may be of this size here, or nothing."""
+    limit = settings.UPLOAD_FILE_LIMIT
+    text = _("%(size)d bytes are more than one file may have here (%(limit)d).")
+    return text % {"size": size, "limit": limit} if size > limit else ""

@@ -5,7 +5,6 @@ What is brought comes to an address that holds a pass, because clients send noth
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
@@ -26,7 +25,7 @@ from repositories.bodies import received
 from repositories.changes import StoredFile
 from repositories.models import Upload
 from repositories.queries import held_among
-from repositories.quotas import Coming, require_room
+from repositories.quotas import Coming, require_room, too_large
 
 KIND, JSON = "lfs", "application/vnd.git-lfs+json"
 IN_PARTS = 64 * 2**20  # from here on a client that can sends parts
@@ -104,9 +103,8 @@ def _uploads(call: Call, word: str, owner: str, name: str, wanted: Wanted) -> li
     told = []
     for sha256, size in wanted.files:
         line: dict[str, Any] = {"oid": sha256.hex(), "size": size, "authenticated": True}
-        if size > settings.UPLOAD_FILE_LIMIT:
-            text = _("%(size)d bytes are more than one file may have here (%(limit)d).")
-            line["error"] = {"code": 413, "message": text % {"size": size, "limit": settings.UPLOAD_FILE_LIMIT}}
+        if reason := too_large(size):
+            line["error"] = {"code": 413, "message": reason}
         elif sha256 not in there:
             line["actions"] = _ways_in(call, project, sha256, size, in_parts=wanted.takes_parts and size > IN_PARTS)
         told.append(line)

@@ -18,7 +18,7 @@ from repositories.actions.contents import keep_large
 from repositories.actions.xorbs import renew_address
 from repositories.models import Repository, Xorb
 from repositories.queries.possessions import held
-from repositories.quotas import Coming, require_room
+from repositories.quotas import Coming, require_room, too_large
 from repositories.trees import batches
 from repositories.xet import hashes
 from repositories.xet.hashes import Sized
@@ -39,9 +39,8 @@ def keep_shard(*, repository: Repository, shard: IO[bytes]) -> bool:
 def _keep_file(repository: Repository, file: ShardFile, chunks: "_Chunks") -> bool:
     if held(repository, file.sha256, file.size):
         return False
-    if file.size > settings.UPLOAD_FILE_LIMIT:
-        text = _("%(size)d bytes are more than one file may have here (%(limit)d).")
-        raise TooLarge(text % {"size": file.size, "limit": settings.UPLOAD_FILE_LIMIT})
+    if reason := too_large(file.size):
+        raise TooLarge(reason)
     require_room(repository, [Coming(file.sha256.hex(), file.size, file.sha256)])
     with _assembled(file, chunks) as path:
         keep_large(repository=repository, source=path, sha256=file.sha256, size=file.size, name=file.sha256.hex())

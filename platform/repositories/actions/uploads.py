@@ -17,7 +17,7 @@ from repositories.actions.completing import mark_complete
 from repositories.models import Repository, Upload, UploadPart
 from repositories.parts import IncomingPart
 from repositories.queries.possessions import held
-from repositories.quotas import Coming, require_room
+from repositories.quotas import Coming, require_room, too_large
 
 PARTS_LIMIT = 10_000
 KEPT_FOR = timedelta(days=7)
@@ -28,9 +28,8 @@ def begin_upload(*, repository: Repository, user: Any, filename: str, size: int,
     names.split_path(filename)
     if size < 0:
         raise BadInput(fields={"size": _("A size cannot be negative.")})
-    if size > settings.UPLOAD_FILE_LIMIT:
-        text = _("%(size)d bytes are more than one file may have here (%(limit)d).")
-        raise TooLarge(fields={"size": text % {"size": size, "limit": settings.UPLOAD_FILE_LIMIT}})
+    if reason := too_large(size):
+        raise TooLarge(fields={"size": reason})
     if sha256 is not None and len(sha256) != hashlib.sha256().digest_size:
         raise BadInput(fields={"sha256": _("A SHA-256 digest has 64 hexadecimal digits.")})
     upload = Upload(repository=repository, user=user, filename=filename, size=size, sha256=sha256)
