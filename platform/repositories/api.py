@@ -11,10 +11,10 @@ from rest_framework.response import Response
 
 from core.api import Endpoint
 from core.problems import BadInput, Conflict, NotFound, Problem
-from repositories import actions, blobs
-from repositories.bodies import LengthRequired
+from repositories import actions
+from repositories.bodies import LengthRequired, is_held_back
 from repositories.models import Upload
-from repositories.parts import BODY_WAITS, WELCOME, IncomingPart
+from repositories.parts import WELCOME, IncomingPart
 from repositories.queries import uploads_of
 from repositories.serializers import PartSerializer, StoredFileSerializer, UploadDetail, UploadSerializer
 
@@ -65,11 +65,10 @@ class Part(Endpoint):
         upload = _upload(self.asker, upload_id)
         sha256 = _announced(request)
         _check_part(upload, number, request.META.get("CONTENT_LENGTH"))
-        if BODY_WAITS in (getattr(request._request, "scope", {}).get("extensions") or {}):  # noqa: SLF001 -- DRF hides it
+        if is_held_back(request._request):  # noqa: SLF001 -- DRF hides it
             return Response(headers={WELCOME: "1"})
         with IncomingPart(upload.folder, upload.size_of_part(number), sha256=sha256) as incoming:
-            while data := request._request.read(blobs.CHUNK):  # noqa: SLF001 -- the raw body, not a parsed one
-                incoming.write(data)
+            incoming.fill(request._request.read)  # noqa: SLF001 -- the raw body, not a parsed one
             part = actions.keep_part(upload=upload, number=number, incoming=incoming)
         return Response(PartSerializer(part).data)
 

@@ -15,7 +15,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from core.problems import Problem, TooLarge
-from repositories import blobs
 from repositories.parts import BODY_WAITS, WELCOME, IncomingPart
 
 BODY = "repositories.body"  # extension in the scope: the body, on the disk
@@ -40,6 +39,11 @@ def are_expected(method: str, path: str) -> bool:
     return any(method == expected and pattern.fullmatch(path) for expected, pattern in _expected)
 
 
+def is_held_back(request: HttpRequest) -> bool:
+    """Whether our transport asks for the first time, and waits with the body."""
+    return BODY_WAITS in _extensions(request)
+
+
 def welcome() -> HttpResponse:
     return HttpResponse(headers={WELCOME: "1"})
 
@@ -47,18 +51,20 @@ def welcome() -> HttpResponse:
 @contextmanager
 def received(request: HttpRequest, *, limit: int) -> Iterator[IncomingPart]:
     """The body of a request, whole. What is not settled elsewhere is gone afterwards."""
-    extensions: dict[str, Any] = getattr(request, "scope", {}).get("extensions") or {}
     declared = _declared(request, limit)
-    if BODY in extensions:
-        yield extensions[BODY]
-    elif BODY_WAITS in extensions:
+    if BODY in _extensions(request):
+        yield _extensions(request)[BODY]
+    elif is_held_back(request):
         raise BodyWaits
     else:
         with IncomingPart(settings.UPLOAD_FOLDER, declared) as incoming:
-            while data := request.read(blobs.CHUNK):
-                incoming.write(data)
+            incoming.fill(request.read)
             incoming.close()
             yield incoming
+
+
+def _extensions(request: HttpRequest) -> dict[str, Any]:
+    return getattr(request, "scope", {}).get("extensions") or {}
 
 
 def _declared(request: HttpRequest, limit: int) -> int:

@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -52,6 +53,11 @@ class IncomingPart:
         self._hash.update(data)
         with blobs.disk_errors_told():
             self._file.write(data)
+
+    def fill(self, read: Callable[[int], bytes]) -> None:
+        """All that comes."""
+        while data := read(blobs.CHUNK):
+            self.write(data)
 
     def finish(self) -> bytes:
         """All bytes are here and on the disk. Returns their digest."""

@@ -24,11 +24,10 @@ from projects.models import Project
 from projects.queries import outlook
 from projects.usage.leaving import check_pack_may_leave, note_pack_leaving
 from repositories.actions import arrive, check_moves
-from repositories.bodies import welcome
+from repositories.bodies import is_held_back, welcome
 from repositories.git import fetching, receiving
 from repositories.git.lines import Read, line
 from repositories.git.packs import received
-from repositories.parts import BODY_WAITS
 
 FETCH, PUSH = "git-upload-pack", "git-receive-pack"
 SCOPES = {FETCH: Scope.READ, PUSH: Scope.WRITE}
@@ -55,7 +54,7 @@ async def service(request: HttpRequest, service: str, **address: Any) -> HttpRes
         call, project = await sync_to_async(_opened)(request, service, "POST", **address)
         if request.content_type != f"application/x-{service}-request":
             raise BadInput(_("This is not what git says."), code="not_git")
-        if BODY_WAITS in (getattr(request, "scope", {}).get("extensions") or {}):
+        if is_held_back(request):
             return welcome()
         work = partial(_fetch if service == FETCH else _push, call, project, reader(request))
     except Problem as problem:
