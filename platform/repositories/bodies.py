@@ -51,23 +51,20 @@ def welcome() -> HttpResponse:
 @contextmanager
 def received(request: HttpRequest, *, limit: int) -> Iterator[IncomingPart]:
     """The body of a request, whole. What is not settled elsewhere is gone afterwards."""
-    declared = _declared(request, limit)
+    size = declared_length(request, limit)
     if BODY in _extensions(request):
         yield _extensions(request)[BODY]
     elif is_held_back(request):
         raise BodyWaits
     else:
-        with IncomingPart(settings.UPLOAD_FOLDER, declared) as incoming:
+        with IncomingPart(settings.UPLOAD_FOLDER, size) as incoming:
             incoming.fill(request.read)
             incoming.close()
             yield incoming
 
 
-def _extensions(request: HttpRequest) -> dict[str, Any]:
-    return getattr(request, "scope", {}).get("extensions") or {}
-
-
-def _declared(request: HttpRequest, limit: int) -> int:
+def declared_length(request: HttpRequest, limit: int) -> int:
+    """How long a body says that it is, where that is not too long."""
     declared = str(request.META.get("CONTENT_LENGTH") or "")
     if not (declared.isascii() and declared.isdigit()):
         raise LengthRequired(_("Say with Content-Length how long the body is."))
@@ -75,3 +72,7 @@ def _declared(request: HttpRequest, limit: int) -> int:
         text = _("This body may have at most %(limit)d bytes.") % {"limit": limit}
         raise TooLarge(text, limit=limit)
     return int(declared)
+
+
+def _extensions(request: HttpRequest) -> dict[str, Any]:
+    return getattr(request, "scope", {}).get("extensions") or {}

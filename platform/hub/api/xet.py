@@ -16,7 +16,7 @@ from hub.kinds import word_of
 from hub.refusals import no_token
 from projects.models import Project
 from repositories.actions import keep_shard, keep_xorb, require_room_for_xorb
-from repositories.bodies import received
+from repositories.bodies import declared_length, received
 from repositories.xet.hashes import from_text
 
 KIND = "xet"
@@ -55,7 +55,7 @@ def not_here(call: Call, **_address: str) -> HttpResponse:
 
 def take_xorb(call: Call, hash: str, **address: str) -> JsonResponse:
     project, name = _admitted(call, address), _hash(hash)
-    size = int(call.request.META.get("CONTENT_LENGTH") or 0)
+    size = declared_length(call.request, XORB_LIMIT)
     require_room_for_xorb(repository=project.repository, hash=name, size=size)
     with received(call.request, limit=XORB_LIMIT) as body:
         is_new = keep_xorb(repository=project.repository, hash=name, incoming=body)
