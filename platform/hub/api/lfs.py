@@ -10,7 +10,6 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from accounts.states import Scope
-from core.permissions import require
 from core.problems import BadInput, NotFound
 from hub import passes
 from hub.addresses import lfs_of
@@ -94,8 +93,7 @@ def fetch(call: Call, owner: str, name: str, oid: str, word: str = "models") -> 
 
 def _uploads(call: Call, word: str, owner: str, name: str, wanted: Wanted) -> list[dict[str, Any]]:
     check_scope(call, Scope.WRITE)
-    project = call.project(word, owner, name)
-    require(call.asker, "projects.edit", project)
+    project = call.writable(word, owner, name)
     there = held_among(project.repository, wanted.files)
     point_at(repository=project.repository, files=there.values())
     missing = [(sha256, size) for sha256, size in wanted.files if sha256 not in there]
