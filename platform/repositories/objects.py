@@ -15,6 +15,7 @@ POINTER = re.compile(
     rb"version https://git-lfs\.github\.com/spec/v1\noid sha256:([0-9a-f]{64})\nsize (0|[1-9][0-9]{0,14})\n"
 )
 POINTER_LIMIT = 200
+
 DIRECTORY, REGULAR, EXECUTABLE, LINK = 0o040000, 0o100644, 0o100755, 0o120000
 
 
@@ -77,6 +78,11 @@ def build_tag(*, name: str, target: bytes, author: Author, message: str, at: int
     head = b"object %s\ntype commit\ntag %s\n" % (target.hex().encode(), name.encode())
     said = message.replace("\0", "").strip().encode("utf-8", "replace")
     return head + b"tagger %s %d +0000\n\n%s\n" % (_identity(author), at, said)
+
+
+def split_oids(data: bytes) -> list[bytes]:
+    """Ids that stand one after the other, as the parents of a commit do in its row."""
+    return [data[start : start + 20] for start in range(0, len(data), 20)]
 
 
 def commit_oid(commit: GitCommit) -> bytes:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from repositories.models import Commit, Object, Ref, Repository
+from repositories.objects import split_oids
 from repositories.states import ObjectType
 
-OID = 20
+CHAIN_LIMIT = 20  # tags of tags
 
 
 class Target(NamedTuple):
@@ -50,7 +51,7 @@ class Graph:
         self.dates: dict[bytes, int] = {}
         for oid, tree, parents, date in rows.values_list("oid", "tree", "parents", "date"):
             if bytes(oid) not in outlook.hidden:
-                self.parents[bytes(oid)] = _split(bytes(parents))
+                self.parents[bytes(oid)] = tuple(split_oids(bytes(parents)))
                 self.trees[bytes(oid)] = bytes(tree)
                 self.dates[bytes(oid)] = date
         self.walls = {oid for oid, parents in self.parents.items() if any(one not in self.parents for one in parents)}
@@ -76,7 +77,7 @@ def all_refs(repository: Repository) -> dict[str, Target]:
 def tagged(repository: Repository, oid: bytes) -> tuple[list[bytes], bytes] | None:
     """The annotated tags from this one on, and the id of what the last of them names; None when it is no tag."""
     chain: list[bytes] = []
-    while len(chain) < OID:
+    while len(chain) < CHAIN_LIMIT:
         rows = Object.objects.filter(repository=repository, oid=oid, type=ObjectType.TAG)
         data = rows.values_list("data", flat=True).first()
         if data is None:
@@ -84,7 +85,3 @@ def tagged(repository: Repository, oid: bytes) -> tuple[list[bytes], bytes] | No
         chain.append(oid)
         oid = bytes.fromhex(bytes(data)[7:47].decode())
     return (chain, oid) if chain else None
-
-
-def _split(parents: bytes) -> tuple[bytes, ...]:
-    return tuple(parents[at : at + OID] for at in range(0, len(parents), OID))

@@ -4,6 +4,7 @@ from django.db import models
 
 from repositories.models.lengths import OID, exactly
 from repositories.models.repositories import Repository
+from repositories.objects import split_oids
 from repositories.states import ObjectType
 
 
@@ -49,8 +50,7 @@ class Commit(models.Model):
 
     @property
     def parent_oids(self) -> list[bytes]:
-        parents = bytes(self.parents)
-        return [parents[start : start + OID] for start in range(0, len(parents), OID)]
+        return split_oids(bytes(self.parents))
 
     @property
     def committed_at(self) -> datetime:

@@ -10,6 +10,7 @@ from dulwich.objects import Commit as GitCommit
 
 from core.problems import NotFound
 from repositories.models import Commit, Object, Ref, Repository
+from repositories.objects import split_oids
 
 HEX = re.compile(r"[0-9a-fA-F]{40}")
 
@@ -108,8 +109,7 @@ def _descend(
         if not is_skipping:
             chosen.append(oid)
         is_skipping = is_skipping and oid != after
-        parents = graph[oid][2]
-        for parent in {parents[at : at + 20] for at in range(0, len(parents), 20)} - seen:
+        for parent in set(split_oids(graph[oid][2])) - seen:
             seen.add(parent)
             heapq.heappush(waiting, place(parent))
     return chosen
