@@ -21,7 +21,7 @@ from repositories.attributes import REGULAR_LIMIT
 from repositories.git.lines import Read
 from repositories.objects import oid_of
 
-COMMIT, TREE, CONTENTS, TAG, BY_OFFSET, BY_NAME = 1, 2, 3, 4, 6, 7
+COMMIT, TREE, CONTENTS, TAG, BY_OFFSET, BY_NAME = 1, 2, 3, 4, 6, 7  # git's own numbers
 KINDS = {COMMIT: "commit", TREE: "tree", CONTENTS: "blob", TAG: "tag"}
 PACK_LIMIT, EXPANDED_LIMIT, HELD_LIMIT = 256 * 2**20, 2**30, 128 * 2**20
 OBJECT_LIMIT, DEPTH_LIMIT, STRUCTURE_LIMIT = 250_000, 250, 4 * 2**20
@@ -276,7 +276,8 @@ def _number(data: bytes, at: int) -> tuple[int, int]:
 
 
 def _too_large_structure() -> TooLarge:
-    return TooLarge(_("A folder, commit or tag of this push is larger than %(limit)d MiB.") % {"limit": 4})
+    text = _("A folder, commit or tag of this push is larger than %(limit)d MiB.")
+    return TooLarge(text % {"limit": STRUCTURE_LIMIT >> 20})
 
 
 def _too_large_delta() -> TooLarge:

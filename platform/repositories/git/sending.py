@@ -10,11 +10,11 @@ from collections.abc import Iterable, Sequence
 from repositories import blobs
 from repositories.git.lines import BAND, DATA, Write, line
 from repositories.git.outlook import Graph
+from repositories.git.packs import CONTENTS
 from repositories.models import Object, Possession, Repository
 from repositories.objects import pointer
 from repositories.trees import Trees, batches
 
-CONTENTS = 3  # git's number for what is neither commit, folder nor tag
 ROWS, PIECE, LEVEL = 200, 2**16, 1
 
 
