@@ -41,7 +41,7 @@ def offer_transfer(*, project: Project, user: Any, handle: str, note: str = "") 
         raise BadInput(fields={"handle": _("It belongs to them already.")})
     said = line(note, "note", limit=NOTE_LENGTH)
     _refuse_while_judged(project)
-    _refuse_taken(project, receiver)
+    _refuse_taken(project, receiver, project.name)
     due = timezone.now() + timedelta(days=current("transfers")["answer_days"])
     try:
         with transaction.atomic():
@@ -60,7 +60,7 @@ def accept_transfer(*, transfer: Transfer, user: Any) -> Project:
     require(user, "transfers.answer", transfer)
     project = Project.objects.select_for_update().select_related("owner").get(pk=transfer.project_id)
     _refuse_while_judged(project)
-    _refuse_taken(project, transfer.receiver)
+    _refuse_taken(project, transfer.receiver, project.name)
     move(transfer, TRANSFER_MOVES, "accept", actor=user)
     before = str(project)
     _remember_who_had_it(project)
@@ -138,13 +138,12 @@ def _refuse_while_judged(project: Project) -> None:
         raise Conflict(detail, code="being_judged")
 
 
-def _refuse_taken(project: Project, receiver: Owner, wanted: str = "") -> None:
-    wanted = wanted or project.name
-    here = Project.objects.filter(owner=receiver, name=wanted)
-    once = FormerAddress.objects.filter(owner=receiver, name=wanted).exclude(project=project)
+def _refuse_taken(project: Project, owner: Owner, name: str) -> None:
+    here = Project.objects.filter(owner=owner, name=name)
+    once = FormerAddress.objects.filter(owner=owner, name=name).exclude(project=project)
     if here.exists() or once.exists():
-        name = f"{receiver.handle}/{wanted}"
-        raise Conflict(_("“%(name)s” exists already, or leads elsewhere.") % {"name": name}, code="name_taken")
+        taken = {"name": f"{owner.handle}/{name}"}
+        raise Conflict(_("“%(name)s” exists already, or leads elsewhere.") % taken, code="name_taken")
 
 
 def _remember_who_had_it(project: Project) -> None:
