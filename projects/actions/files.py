@@ -3,13 +3,12 @@ from typing import Any
 
 from django.db import transaction
 
-from core import events
 from core.permissions import require
 from projects.actions.authors import author_of
-from projects.actions.cards import follow_card
+from projects.actions.pushes import tell_moved
 from projects.models import Project
 from projects.queries.releases import CARD
-from repositories.actions import Add, Copy, Delete, Operation, commit
+from repositories.actions import Add, Copy, Delete, Move, Operation, commit
 from repositories.queries import head
 
 
@@ -36,21 +35,9 @@ def commit_files(
         begins=False,
     )
     if oid != before:
-        _tell(project, user, operations, branch, before, oid)
+        with_card = any(CARD in _touched(operation) for operation in operations)
+        tell_moved(project, user, [Move(f"refs/heads/{branch}", before, oid)], with_card=with_card)
     return oid
-
-
-def _tell(
-    project: Project, user: Any, operations: Sequence[Operation], branch: str, before: bytes | None, oid: bytes
-) -> None:
-    """The card and those who follow the work look at the default branch alone."""
-    if branch == project.repository.default_branch:
-        if any(CARD in _touched(operation) for operation in operations):
-            follow_card(project)
-        events.record("project.files_committed", project, actor=user, evidence=[{"commit": oid.hex()}])
-    else:
-        moved = {"ref": f"refs/heads/{branch}", "from": before.hex() if before else None, "to": oid.hex()}
-        events.record("project.refs_changed", project, actor=user, evidence=[moved])
 
 
 def _touched(operation: Operation) -> tuple[str, ...]:

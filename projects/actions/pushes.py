@@ -34,7 +34,7 @@ def push(
         atomic=atomic,
         allow=partial(_check_release, project),
     )
-    _tell(project, user, [move for move in moves if not outcome[move.ref]])
+    tell_moved(project, user, [move for move in moves if not outcome[move.ref]])
     return outcome
 
 
@@ -89,7 +89,7 @@ def _move(project: Project, user: Any, move: Move) -> None:
         name = move.ref.split("/", 2)[2]
         said = _("“%(name)s” exists already. Choose another name.") if move.old is None else _("It moved meanwhile.")
         raise Conflict(said % {"name": name}, code="ref_exists") from None
-    _tell(project, user, [move])
+    tell_moved(project, user, [move])
 
 
 def _check_release(project: Project, move: Move) -> None:
@@ -103,12 +103,14 @@ def _check_release(project: Project, move: Move) -> None:
         raise Forbidden(said % {"tag": move.ref.removeprefix(TAGS)}, code="release_tag")
 
 
-def _tell(project: Project, user: Any, moved: Sequence[Move]) -> None:
+def tell_moved(project: Project, user: Any, moved: Sequence[Move], *, with_card: bool = True) -> None:
+    """The card and those who follow the work look at the default branch alone."""
     main = f"refs/heads/{project.repository.default_branch}"
     others = [{"ref": move.ref, "from": _hex(move.old), "to": _hex(move.new)} for move in moved if move.ref != main]
     for move in moved:
         if move.ref == main and move.new is not None:
-            follow_card(project)
+            if with_card:
+                follow_card(project)
             events.record("project.files_committed", project, actor=user, evidence=[{"commit": move.new.hex()}])
     if others:
         events.record("project.refs_changed", project, actor=user, evidence=others)
