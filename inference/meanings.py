@@ -13,6 +13,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 
 from core.problems import NotFound, Problem, Unavailable
+from core.remembering import remembered
 from inference import gateway
 from inference.actions.deployments import deployment_for
 from inference.actions.runs import Ask
@@ -63,16 +64,20 @@ embed_with(SiteEmbedder())
 
 
 def _embedding_release(name: str) -> Release | None:
-    """Of those that everybody may run."""
     try:
-        release = resolve_model(AnonymousUser(), name)
+        release = _release(name)
     except NotFound:
         return None
     return release if hosted_task(release) == Task.FEATURE_EXTRACTION else None
 
 
+def _release(name: str) -> Release:
+    """Of those that everybody may run. Whoever searches asks whether there is one, and then asks it."""
+    return remembered(("site embedder", name), lambda: resolve_model(AnonymousUser(), name))
+
+
 def _ask(name: str, texts: Sequence[str]) -> Ask:
-    release = resolve_model(AnonymousUser(), name)
+    release = _release(name)
     return Ask(
         deployment=deployment_for(release=release, task=Task.FEATURE_EXTRACTION),
         kind=EMBED,
