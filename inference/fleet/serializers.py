@@ -5,6 +5,7 @@ from rest_framework import serializers
 from core.serializers import Strict
 from inference.fleet.models import Pin
 from inference.queries.models import model_id
+from resources.units import CPU
 
 
 class PinSerializer(serializers.ModelSerializer[Pin]):
@@ -31,7 +32,7 @@ class PinSerializer(serializers.ModelSerializer[Pin]):
 class NewPin(Strict):
     model = serializers.CharField(max_length=200, help_text="as in a run: owner/name, or owner/name@3 for release 3")
     hours = serializers.IntegerField(min_value=1, max_value=100_000)
-    device_class = serializers.CharField(default="cpu", max_length=16)
+    device_class = serializers.CharField(default=CPU, max_length=16)
     payer = serializers.CharField(
         default="",
         allow_blank=True,

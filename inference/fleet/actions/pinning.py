@@ -26,11 +26,11 @@ from inference.queries.memory import expected_bytes
 from inference.queries.models import hosted_task
 from projects.models import Release
 from resources.grants.links import apply_link
-from resources.units import device_classes, device_unit, in_words
+from resources.units import CPU, device_classes, device_unit, in_words
 
 
 @transaction.atomic
-def pin_release(*, release: Release, user: Any, hours: int, payer: str = "", device_class: str = "cpu") -> Pin:
+def pin_release(*, release: Release, user: Any, hours: int, payer: str = "", device_class: str = CPU) -> Pin:
     """Keep a release in memory for so many hours. `release` was found as one that this person may run.
 
     The first hour is reserved at once. Conflict where it is kept already, or where no host has room beside what is.
