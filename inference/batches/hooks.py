@@ -7,6 +7,7 @@ from accounts.models import User
 from core.models import Event
 from inference.batches.models import Batch
 from inference.batches.notices import batches_seen_by
+from inference.batches.queries import BATCH
 from inference.batches.states import BATCH_MOVES
 from webhooks.hooks.places import of_people
 from webhooks.offers import Key, offer
@@ -18,7 +19,7 @@ def place_of_batch(event: Event) -> Iterable[Key]:
 
 def told_of_batch(event: Event, batch: Batch) -> dict[str, Any]:
     counts = {"total": batch.total, "completed": batch.completed, "failed": batch.failed}
-    return {"batch": {"id": f"batch_{batch.pk}", "state": batch.state, "request_counts": counts}}
+    return {"batch": {"id": f"{BATCH}{batch.pk}", "state": batch.state, "request_counts": counts}}
 
 
 VERBS = ["batch.begin", *(f"batch.{move.name}" for move in BATCH_MOVES)]
