@@ -3,6 +3,7 @@
 import time
 
 from inference.fleet.queries.orders import drained_deployments, is_drained, pins_to_hold
+from inference.fleet.queries.shelves import taken_by
 
 LOOK_SECONDS = 3.0  # if nobody calls it
 
@@ -23,7 +24,7 @@ class Orders:
     def read(self) -> None:
         if time.monotonic() - self._read_at < LOOK_SECONDS:
             return
-        self.kept = {pin.deployment_id: pin.deployment.bytes or pin.bytes for pin in pins_to_hold(self.device_class)}
+        self.kept = {pin.deployment_id: taken_by(pin) for pin in pins_to_hold(self.device_class)}
         self.drained = drained_deployments()
         self.is_drained = is_drained(self.host)
         self._read_at = time.monotonic()
