@@ -164,14 +164,14 @@ def try_tab(request: HttpRequest, project: Project, release: Release | None) -> 
 
 def small_panel(request: HttpRequest, project: Project, release: Release | None) -> dict[str, Any] | None:
     found = release_to_try(request.user, project, release.number if release else None)
-    return {"panel": panel_for(request, found)} if found and _is_small(found) else None
+    return {"panel": panel_for(request, found)} if found and _is_small(hosted_task(found)) else None
 
 
 def review_panel(request: HttpRequest, project: Project, release: Release | None) -> dict[str, Any] | None:
     """The small one beside a review, which never says whose the release is."""
     review = own_review(request.user, release) if release else None
     found = judged_release_to_try(request.user, review) if review else None
-    return {"panel": panel_for(request, found, review)} if found and review and _is_small(found) else None
+    return {"panel": panel_for(request, found, review)} if found and review and _is_small(hosted_task(found)) else None
 
 
 def featured_panel(request: HttpRequest) -> SafeString | str:
@@ -185,13 +185,12 @@ def featured_panel(request: HttpRequest) -> SafeString | str:
 
 
 def _is_for_visitors(task: Task | None) -> bool:
-    return task is not None and task != Task.FEATURE_EXTRACTION and not FORMS[task].needs_more
+    return task != Task.FEATURE_EXTRACTION and _is_small(task)
 
 
-def _is_small(release: Release) -> bool:
-    """Beside a project there is room for one text."""
-    task = hosted_task(release)
-    return task is not None and not FORMS[task].needs_more
+def _is_small(task: Task | None) -> bool:
+    """There is room for one text."""
+    return task is not None and not FORMS[task].beside
 
 
 def why_not(project: Project, release: Release | None) -> str:

@@ -25,7 +25,6 @@ class RunForm(forms.Form):
     question: Any = _("Your text")
     beside: tuple[str, ...] = ()
     writes = False  # token by token, so that there is something to see meanwhile
-    needs_more = False  # than a text, so that there is no small panel
 
     prompt = forms.CharField(
         label=_("Your text"), widget=forms.Textarea(attrs={"rows": 3}), strip=False, max_length=100_000

@@ -70,7 +70,6 @@ class EntitiesForm(TaskForm):
 class AnswersForm(TaskForm):
     question = _("Your question")
     beside = ("context",)
-    needs_more = True
     context = forms.CharField(
         label=_("Text that holds the answer"), widget=forms.Textarea(attrs={"rows": 6}), max_length=100_000
     )
@@ -89,7 +88,6 @@ class AnswersForm(TaskForm):
 class HypothesesForm(TaskForm):
     question = _("Text to judge")
     beside = ("candidate_labels",)
-    needs_more = True
     candidate_labels = forms.CharField(
         label=_("Labels to choose among, one a line"), widget=forms.Textarea(attrs={"rows": 4}), max_length=10_000
     )
@@ -124,7 +122,6 @@ class BlanksForm(TaskForm):
 class RanksForm(TaskForm):
     question = _("Your question")
     beside = ("texts",)
-    needs_more = True
     texts = forms.CharField(
         label=_("Texts to rank, one a line"), widget=forms.Textarea(attrs={"rows": 6}), max_length=100_000
     )
