@@ -24,7 +24,7 @@ class RunForm(forms.Form):
     is_chat = False
     question: Any = _("Your text")
     beside: tuple[str, ...] = ()
-    writes = False  # token by token, so that there is something to see meanwhile
+    longest = ""  # the field for how long an answer may be, where it is written
 
     prompt = forms.CharField(
         label=_("Your text"), widget=forms.Textarea(attrs={"rows": 3}), strip=False, max_length=100_000
@@ -41,6 +41,11 @@ class RunForm(forms.Form):
         self.fields["prompt"].label = self.question
 
     @property
+    def writes(self) -> bool:
+        """Token by token, so that there is something to see meanwhile."""
+        return bool(self.longest)
+
+    @property
     def asked(self) -> list[forms.BoundField]:
         return [self[name] for name in self.beside]
 
@@ -52,7 +57,12 @@ class RunForm(forms.Form):
     @property
     def size(self) -> Size:
         """Of what it begins with, for what is said before Run; of a paragraph where nothing is written yet."""
-        return Size(len(str(self["prompt"].value() or "").encode()) or PARAGRAPH, 0, 0)
+        read = len(str(self["prompt"].value() or "").encode()) or PARAGRAPH
+        if not self.writes:
+            return Size(read, 0, 0)
+        longest = str(self[self.longest].value())
+        is_number = longest.isdecimal() and len(longest) < 10
+        return Size(read, 1, int(longest) if is_number else self.fields[self.longest].initial)
 
     def clean_prompt(self) -> str:
         text: str = self.cleaned_data["prompt"]
@@ -99,6 +109,17 @@ class LinesForm(RunForm):
     @classmethod
     def again(cls, run: Run) -> dict[str, Any]:
         return {"prompt": "\n".join(map(str, run.input))}
+
+
+def temperature_field(**more: Any) -> forms.FloatField:
+    return forms.FloatField(
+        label=_("Temperature"),
+        min_value=0,
+        max_value=2,
+        help_text=_("0 always takes the likeliest word; higher values vary more."),
+        widget=forms.NumberInput(attrs={"step": "0.1"}),
+        **more,
+    )
 
 
 def lines_of(text: str) -> list[str]:

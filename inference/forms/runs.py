@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from core.policies import current
 from inference.engine.constraints import MAX_LENGTH, from_params
 from inference.engine.requests import MAX_STOP_LENGTH, Sampling
-from inference.forms.base import RunForm
+from inference.forms.base import RunForm, temperature_field
 from inference.models import Run
-from inference.queries.estimates import Size
 from inference.queries.models import DEFAULT_TEMPERATURE
 from inference.vocabulary import Task
 from inference.wire.orders import CHAT, TEXT, Input
@@ -27,18 +26,11 @@ class GenerationForm(RunForm):
     """`history` are the turns before the text, for chat."""
 
     question = _("Text to go on from")
-    writes = True
+    longest = "max_tokens"
 
     history = forms.CharField(required=False, widget=forms.HiddenInput)
     max_tokens = forms.IntegerField(label=_("Longest answer, tokens"), min_value=1, initial=DEFAULT_TOKENS)
-    temperature = forms.FloatField(
-        label=_("Temperature"),
-        min_value=0,
-        max_value=2,
-        initial=DEFAULT_TEMPERATURE,
-        help_text=_("0 always takes the likeliest word; higher values vary more."),
-        widget=forms.NumberInput(attrs={"step": "0.1"}),
-    )
+    temperature = temperature_field(initial=DEFAULT_TEMPERATURE)
     stop = forms.CharField(label=_("Stop at"), required=False, max_length=MAX_STOP_LENGTH, strip=False)
     seed = forms.IntegerField(
         label=_("Seed"),
@@ -70,12 +62,6 @@ class GenerationForm(RunForm):
         self.fields["max_tokens"].widget.attrs |= {"max": current("serving")["max_tokens"], "min": 1}
         if is_chat:
             self.fields["prompt"].label = _("Your question")
-
-    @property
-    def size(self) -> Size:
-        longest = str(self["max_tokens"].value())
-        is_number = longest.isdecimal() and len(longest) < 10
-        return Size(super().size.read, 1, int(longest) if is_number else DEFAULT_TOKENS)
 
     def clean_max_tokens(self) -> int:
         wanted: int = self.cleaned_data["max_tokens"]

@@ -12,9 +12,8 @@ from inference.contracts import CONTRACTS
 from inference.contracts.rewriting import USUAL_TOKENS
 from inference.contracts.spans import MOST_ANSWERS
 from inference.contracts.texts import MOST_LABELS, MOST_TEXTS
-from inference.forms.base import RunForm, lines_of
+from inference.forms.base import RunForm, lines_of, temperature_field
 from inference.models import Run
-from inference.queries.estimates import Size
 
 TOP = 5
 
@@ -145,25 +144,11 @@ class RewritesForm(TaskForm):
     """A model that writes; its answer streams."""
 
     question = _("Text to rewrite")
-    writes = True
+    longest = "max_new_tokens"
     max_new_tokens = forms.IntegerField(
         label=_("Longest answer, tokens"), min_value=1, initial=USUAL_TOKENS, required=False
     )
-    temperature = forms.FloatField(
-        label=_("Temperature"),
-        min_value=0,
-        max_value=2,
-        initial=0,
-        required=False,
-        help_text=_("0 always takes the likeliest word; higher values vary more."),
-        widget=forms.NumberInput(attrs={"step": "0.1"}),
-    )
-
-    @property
-    def size(self) -> Size:
-        longest = str(self["max_new_tokens"].value())
-        is_number = longest.isdecimal() and len(longest) < 10
-        return Size(super().size.read, 1, int(longest) if is_number else USUAL_TOKENS)
+    temperature = temperature_field(initial=0, required=False)
 
     def given(self) -> tuple[Any, dict[str, Any]]:
         names = (name for name in self.fields if name != "prompt")
