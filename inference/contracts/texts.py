@@ -8,10 +8,10 @@ from rest_framework import serializers
 from core.serializers import Strict
 from inference.contracts.base import Contract
 from inference.contracts.fields import TextField, TextsField
+from inference.engine.requests import SCALES
 from inference.wire.orders import CLASSIFY
 
 MOST_LABELS, MOST_TARGETS, MOST_TEXTS = 100, 1_000, 256
-SCALES = ["softmax", "sigmoid", "none"]
 
 
 class LabelOptions(Strict):

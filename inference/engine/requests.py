@@ -18,7 +18,7 @@ MAX_BIASES = 1_024
 MAX_LOGPROBS = 20
 MAX_INPUTS = 4_096
 MAX_DIMENSIONS = 65_536
-SCALES = ("", "softmax", "sigmoid", "none")
+SCALES = ("softmax", "sigmoid", "none")
 
 
 @dataclass(frozen=True)
@@ -147,8 +147,8 @@ class ClassifyRequest:
     def __post_init__(self) -> None:
         _identity(self.id, self.model)
         _inputs(self.inputs)
-        if self.scale not in SCALES:
-            raise InvalidRequest("invalid_value", f"scale must be one of {', '.join(SCALES[1:])}.", "function_to_apply")
+        if self.scale not in ("", *SCALES):
+            raise InvalidRequest("invalid_value", f"scale must be one of {', '.join(SCALES)}.", "function_to_apply")
         if self.top_k is not None:
             _whole("top_k", self.top_k, 1, 10_000)
 
