@@ -26,10 +26,11 @@ from inference.engine.errors import EngineError, InvalidRequest, LoadRefused, Mo
 from inference.engine.events import EchoEvent, Event, FailedEvent, TokenEvent
 from inference.engine.inspection import Inspection, inspect
 from inference.engine.limits import Limits
-from inference.engine.loading import LoadedModel, Weights, load_weights, warm_up
+from inference.engine.loading import LoadedModel, Weights, load_weights
 from inference.engine.requests import Reading, Request
 from inference.engine.templates import Renderer
 from inference.engine.tokenizer import Message, Tokenizer, Tool
+from inference.engine.warming import warm_up
 
 logger = logging.getLogger(__name__)
 
@@ -184,7 +185,7 @@ class Engine:
         try:
             weights = load_weights(folder, task, inspection.torch_dtype, self._renderer)
             backend = BACKENDS[task](weights, task, limits)
-            warm_up(backend, task, weights.tokenizer)
+            warm_up(backend)
         except EngineError:
             raise
         except Exception as error:

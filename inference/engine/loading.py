@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import torch
 from torch import nn
@@ -21,16 +21,11 @@ from transformers import (
 from transformers.utils import logging
 
 from inference.engine.errors import EngineError
-from inference.engine.events import FailedEvent
 from inference.engine.inspection.configuration import REWRITES
 from inference.engine.limits import Limits
 from inference.engine.linear import pack_linears
-from inference.engine.requests import ClassifyRequest, EmbedRequest, GenerateRequest, Request, Sampling, TaskRequest
 from inference.engine.templates import Renderer
 from inference.engine.tokenizer import Tokenizer
-
-if TYPE_CHECKING:
-    from inference.engine.backends.base import Backend
 
 logging.disable_progress_bar()  # nobody watches the loop's terminal
 
@@ -123,35 +118,3 @@ def _position_offset(module: nn.Module) -> int:
 
 def pack(weights: Weights) -> None:
     pack_linears(weights.module)
-
-
-WARMING: dict[str, tuple[Any, dict[str, Any]]] = {
-    "fill-mask": ("%(mask)s", {}),
-    "question-answering": ({"question": "a", "context": "a"}, {}),
-    "text-ranking": ({"query": "a", "texts": ["a"]}, {}),
-    "token-classification": ("a", {}),
-    "zero-shot-classification": ("a", {"candidate_labels": ["a"]}),
-}
-"""What models for these tasks are asked first."""
-
-
-def warm_up(backend: Backend, task: str, tokenizer: Tokenizer) -> None:
-    """Run a first request, so that the pages of the files and the kernels are there before somebody waits."""
-    backend.submit(_first_request(backend, task, tokenizer))
-    while backend.has_work():
-        for event in backend.step():
-            if isinstance(event, FailedEvent):
-                raise EngineError("warm_up_failed", event.message, "model")
-
-
-def _first_request(backend: Backend, task: str, tokenizer: Tokenizer) -> Request:
-    tokens = (0,) * min(8, backend.context_length - 1)
-    if task in ("text-generation", *REWRITES):
-        return GenerateRequest("warm-up", "warm-up", tokens, Sampling(max_tokens=2, temperature=0))
-    if task == "feature-extraction":
-        return EmbedRequest("warm-up", "warm-up", (tokens,))
-    if task == "text-classification":
-        return ClassifyRequest("warm-up", "warm-up", (tokens,))
-    given, options = WARMING[task]
-    given = given % {"mask": tokenizer.loaded.mask_token} if isinstance(given, str) else given
-    return TaskRequest("warm-up", "warm-up", backend.read([given], options))

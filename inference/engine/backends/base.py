@@ -30,6 +30,10 @@ class Backend(ABC):
         raise InvalidRequest("wrong_task", "This model is asked for in tokens.", "model")
 
     @abstractmethod
+    def first_request(self) -> Request:
+        """What it is asked before anybody waits for it."""
+
+    @abstractmethod
     def check(self, request: Request) -> None:
         """Raise `InvalidRequest` unless the request can be honoured by this model. Any thread."""
 

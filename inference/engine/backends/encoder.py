@@ -85,6 +85,9 @@ class EncoderBackend(Backend):
     def read(self, inputs: Listing[Any], options: Mapping[str, Any]) -> Reading:
         return self._head.read(inputs, options)
 
+    def first_request(self) -> Request:
+        return self._head.first_request()
+
     def check(self, request: Request) -> None:
         if isinstance(request, GenerateRequest) or not isinstance(request, self._head.takes):
             raise InvalidRequest("wrong_task", f"This model serves {self._task}.", "model")

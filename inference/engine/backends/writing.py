@@ -4,11 +4,13 @@ import logging
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator
 
+from inference.engine import warming
 from inference.engine.backends.base import Backend
 from inference.engine.choices import Choice
 from inference.engine.events import Event, FailedEvent, FinishedEvent
 from inference.engine.limits import Limits
 from inference.engine.loading import Weights
+from inference.engine.requests import GenerateRequest, Request, Sampling
 from inference.engine.sequence import Sequence
 from inference.engine.tokenizer import read_json
 
@@ -24,6 +26,10 @@ class WritingBackend(Backend):
         self._eos = end_tokens(weights)
         self._sequences: dict[str, Sequence] = {}
         self._steps = self._tokens = 0
+
+    def first_request(self) -> Request:
+        sampling = Sampling(max_tokens=2, temperature=0)
+        return GenerateRequest(warming.NAME, warming.NAME, warming.first_tokens(self.context_length), sampling)
 
     def cancel(self, request_id: str) -> Event | None:
         sequence = self._sequences.get(request_id)

@@ -50,6 +50,9 @@ class AnswerHead(Head):
         )
         return Reading(pieces, (contexts, found, wanted))
 
+    def example(self) -> tuple[Any, dict[str, Any]]:
+        return {"question": "a", "context": "a"}, {}
+
     def look(self, output: Any, mask: Tensor, rows: Listing[Row]) -> list[Any]:
         return list(zip(rows_of(output.start_logits, mask), rows_of(output.end_logits, mask), strict=True))
 

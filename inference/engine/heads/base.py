@@ -7,6 +7,7 @@ from typing import Any
 
 from torch import Tensor
 
+from inference.engine import warming
 from inference.engine.errors import InvalidRequest
 from inference.engine.loading import Weights
 from inference.engine.requests import ClassifyRequest, EmbedRequest, Piece, Reading, TaskRequest
@@ -26,6 +27,14 @@ class Head(ABC):
     def read(self, inputs: Listing[Any], options: Mapping[str, Any]) -> Reading:
         """Raise `InvalidRequest` for what cannot be honoured."""
         raise InvalidRequest("wrong_task", "This model reads tokens; nothing else is asked of it.", "model")
+
+    def first_request(self) -> BatchRequest:
+        given, options = self.example()
+        return TaskRequest(warming.NAME, warming.NAME, self.read([given], options))
+
+    def example(self) -> tuple[Any, dict[str, Any]]:
+        """An input that every model for the task reads, and what it is told beside it."""
+        return "a", {}
 
     def check(self, request: BatchRequest) -> None:  # noqa: B027 -- most ask nothing more
         """Beyond what is asked of every request."""

@@ -40,6 +40,9 @@ class BlankHead(Head):
                 raise InvalidRequest("no_mask", message, "inputs")
         return Reading(pieces, (top_k, allowed))
 
+    def example(self) -> tuple[Any, dict[str, Any]]:
+        return self.tokenizer.loaded.mask_token, {}
+
     def look(self, output: Any, mask: Tensor, rows: Listing[Row]) -> list[list[list[tuple[int, float]]]]:
         """For each mask of each row the likeliest tokens."""
         return [

@@ -39,6 +39,9 @@ class HypothesisHead(Head):
         pieces = tuple(self.piece(text_of(text, "inputs"), each) for text in inputs for each in said)
         return Reading(pieces, (labels, bool(options.get("multi_label", False))))
 
+    def example(self) -> tuple[Any, dict[str, Any]]:
+        return "a", {"candidate_labels": ["a"]}
+
     def look(self, output: Any, mask: Tensor, rows: Listing[Row]) -> list[list[float]]:
         found: list[list[float]] = sound(output.logits.float()).tolist()
         return found

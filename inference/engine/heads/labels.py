@@ -8,6 +8,7 @@ from typing import Any
 
 from torch import Tensor
 
+from inference.engine import warming
 from inference.engine.heads.base import BatchRequest, Head, Row, best_first, sound
 from inference.engine.requests import ClassifyRequest
 
@@ -20,6 +21,9 @@ SCALED: dict[str, Callable[[Tensor], Tensor]] = {
 
 class LabelHead(Head):
     takes = ClassifyRequest
+
+    def first_request(self) -> ClassifyRequest:
+        return ClassifyRequest(warming.NAME, warming.NAME, (warming.first_tokens(self.context_length),))
 
     def look(self, output: Any, mask: Tensor, rows: Listing[Row]) -> list[list[float]]:
         logits = output.logits.float()

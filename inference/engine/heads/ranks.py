@@ -32,6 +32,9 @@ class RankHead(Head):
             sizes.append(len(texts))
         return Reading(tuple(pieces), (sizes, bool(options.get("raw_scores", False))))
 
+    def example(self) -> tuple[Any, dict[str, Any]]:
+        return {"query": "a", "texts": ["a"]}, {}
+
     def look(self, output: Any, mask: Tensor, rows: Listing[Row]) -> list[float]:
         logits = sound(output.logits.float())[:, 0]
         both = zip(logits.tolist(), logits.sigmoid().tolist(), rows, strict=True)

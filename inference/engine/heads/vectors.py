@@ -9,6 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from inference.engine import warming
 from inference.engine.errors import InvalidRequest
 from inference.engine.heads.base import BatchRequest, Head, Row, sound
 from inference.engine.loading import Weights
@@ -28,6 +29,9 @@ class VectorHead(Head):
         if isinstance(request, EmbedRequest) and (request.dimensions or 1) > self._size:
             message = f"dimensions must be from 1 to {self._size} for this model."
             raise InvalidRequest("invalid_value", message, "dimensions")
+
+    def first_request(self) -> EmbedRequest:
+        return EmbedRequest(warming.NAME, warming.NAME, (warming.first_tokens(self.context_length),))
 
     def look(self, output: Any, mask: Tensor, rows: Listing[Row]) -> list[list[float]]:
         vectors = self._pooling(output.last_hidden_state.float(), mask)
