@@ -1,7 +1,6 @@
 """A run once more, for whoever looks into a report about it: same release, input, parameters and seed."""
 
 import math
-from dataclasses import fields
 from typing import Any
 
 from asgiref.sync import async_to_sync
@@ -12,12 +11,12 @@ from inference import gateway
 from inference.actions.deployments import deployment_for
 from inference.actions.runs import Ask
 from inference.contracts import CONTRACTS, copies_of
-from inference.engine.constraints import from_params
 from inference.engine.requests import Sampling
 from inference.models import Run
 from inference.queries.budgets import payer_of
 from inference.queries.models import model_id, resolve_model
 from inference.queries.runs import get_run
+from inference.sampling import from_kept
 from inference.states import RunState, Source
 from inference.vocabulary import Task
 from inference.wire.orders import WRITING
@@ -82,17 +81,7 @@ def _comparable(person: Any, run_id: str) -> Run:
 def _sampling_of(run: Run) -> Sampling:
     if run.task in CONTRACTS:
         return CONTRACTS[run.task].sampling(run.params)
-    return _sampling(run.params) if run.kind in WRITING else Sampling()
-
-
-def _sampling(params: dict[str, Any]) -> Sampling:
-    """From what was kept of it; `stop` is a line of a form or a list of a program."""
-    names = {field.name for field in fields(Sampling)} - {"stop", "logit_bias", "logprobs", "constraint"}
-    stop = params.get("stop") or []
-    stops = (stop.replace("\\n", "\n"),) if isinstance(stop, str) else tuple(stop)
-    bias = tuple((token, value) for token, value in params.get("logit_bias") or [])
-    given = {name: params[name] for name in names if params.get(name) is not None}
-    return Sampling(**given, stop=stops, logit_bias=bias, constraint=from_params(params))
+    return from_kept(run.params) if run.kind in WRITING else Sampling()
 
 
 def _alike(first: Any, second: Any) -> bool:

@@ -12,13 +12,14 @@ from inference.actions.runs import Ask
 from inference.contracts import CONTRACTS, Contract
 from inference.contracts.base import validated
 from inference.contracts.fields import TextField
-from inference.engine.constraints import as_params, from_params
+from inference.engine.constraints import from_params
 from inference.engine.errors import InvalidRequest
 from inference.engine.requests import Sampling
 from inference.models import Deployment, Run
 from inference.queries.budgets import payer_of
 from inference.queries.costs import Cost
 from inference.queries.models import hosted_task, model_id, resolve_model, run_model_id
+from inference.sampling import as_kept
 from inference.states import Source, Visibility
 from inference.vocabulary import Task
 from inference.wire.orders import CHAT, EMBED, TEXT
@@ -102,7 +103,7 @@ class NewRunSerializer(serializers.Serializer[Run]):
             token=token,
             sampling=sampling,
             visibility=given["visibility"],
-            params=_params(sampling) if task == Task.TEXT_GENERATION else {},
+            params=as_kept(sampling) if task == Task.TEXT_GENERATION else {},
         )
 
     def _as_task(self, contract: Contract, release: Release, task: Task, user: Any, token: Any) -> Ask:
@@ -170,12 +171,6 @@ class NewRunSerializer(serializers.Serializer[Run]):
             )
         except InvalidRequest as error:
             raise serializers.ValidationError({error.param: error.message}) from None
-
-
-def _params(sampling: Sampling) -> dict[str, Any]:
-    """What is kept with the run."""
-    usual = {name: getattr(sampling, name) for name in ("max_tokens", "temperature", "top_p", "seed")}
-    return usual | {"stop": list(sampling.stop)} | as_params(sampling.constraint)
 
 
 class RunSerializer(serializers.ModelSerializer[Run]):

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.policies import Policy
-from inference.engine.constraints import Constraint, as_params
+from inference.engine.constraints import Constraint
 from inference.engine.errors import InvalidRequest
 from inference.engine.requests import MAX_DIMENSIONS, Sampling
 from inference.openai.errors import Refusal, from_engine
 from inference.openai.fields import Fields, is_token, list_of, plain_text, wrong_type
 from inference.openai.structure import constraint_from
 from inference.openai.tools import MOST_TOOLS, Tools, tools_from
+from inference.sampling import as_kept
 from inference.wire.events import dumps
 from inference.wire.orders import CHAT, EMBED, TEXT, Input
 
@@ -104,7 +105,7 @@ def _generation(
     if len(inputs) * n > policy["max_choices"]:
         detail = f"One request may ask for at most {policy['max_choices']} answers, prompts times n."
         raise Refusal(400, detail, param="n" if n > 1 else prompt, code="invalid_value")
-    params = _params(sampling, n) | ({"tools": list(tools.told)} if tools.told else {})
+    params = as_kept(sampling) | {"n": n} | ({"tools": list(tools.told)} if tools.told else {})
     return Question(
         model, kind, inputs, n, sampling, stream, include_usage, tools=tools.told, params=params, payer=payer
     )
@@ -115,25 +116,6 @@ def _only_one(constraint: Constraint | None, tools: Tools) -> Constraint | None:
         detail = f"{constraint.param} and tools cannot be combined: an answer has one form."
         raise Refusal(400, detail, param=constraint.param.partition(".")[0], code="invalid_value")
     return constraint or tools.constraint
-
-
-# Kept where somebody gave them, so that a run can be made again.
-RARE = ("top_k", "min_p", "frequency_penalty", "presence_penalty", "repetition_penalty", "logit_bias", "echo")
-_USUAL = Sampling()
-
-
-def _params(sampling: Sampling, n: int) -> dict[str, Any]:
-    """What the permalink shows."""
-    return {
-        "max_tokens": sampling.max_tokens,
-        "temperature": sampling.temperature,
-        "top_p": sampling.top_p,
-        "n": n,
-        "seed": sampling.seed,
-        "stop": list(sampling.stop),
-        **{name: getattr(sampling, name) for name in RARE if getattr(sampling, name) != getattr(_USUAL, name)},
-        **as_params(sampling.constraint),
-    }
 
 
 def _stream_options(value: Any, *, is_streaming: bool) -> bool:
