@@ -17,6 +17,7 @@ from inference.engine.requests import MAX_DIMENSIONS
 from inference.openai.views import PAYER_HEADER, asker
 from inference.queries.budgets import payer_of
 from inference.queries.models import hosted_task, resolve_model
+from inference.sampling import as_kept
 from inference.states import Source
 from inference.task_posts.body import Body, body_of
 from inference.task_posts.errors import as_input_problem, no_such_task
@@ -109,8 +110,7 @@ class Asking:
             raise serializers.ValidationError({"parameters": options.errors})
         self.options = dict(options.validated_data)
         sampling = options.sampling(judged=self.body.stream or self.options["details"])
-        kept = {name: getattr(sampling, name) for name in ("max_tokens", "temperature", "top_p", "seed")}
-        return {"kind": TEXT, "inputs": (prompt,), "sampling": sampling, "params": kept | {"stop": list(sampling.stop)}}
+        return {"kind": TEXT, "inputs": (prompt,), "sampling": sampling, "params": as_kept(sampling)}
 
     def _ask(self, token: Token, release: Release, task: Task, wanted: dict[str, Any]) -> Ask:
         deployment = deployment_for(release=release, task=task)

@@ -1,5 +1,6 @@
 """`huggingface_hub.InferenceClient` as its users write it, pointed at a model's address on a running site."""
 
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -140,6 +141,23 @@ def test_texts_are_summarised_and_translated(hub: Make, post: Callable[..., Any]
     (run,) = stack.rows("select * from inference_run where id = ?", answer.headers["X-Run-Id"])
     assert (run["state"], run["kind"], run["completion_tokens"] <= 12) == ("succeeded", "rewrite", True)
     assert run["charged"] == run["prompt_tokens"] + run["completion_tokens"] > run["completion_tokens"] > 0
+
+
+def test_how_words_were_chosen_is_kept_to_be_used_again(post: Callable[..., Any], stack: Stack) -> None:
+    grammar = {"type": "regex", "value": "[a-z]{1,4}"}
+    asked = {"max_new_tokens": 4, "top_k": 5, "repetition_penalty": 1.5, "seed": 7, "grammar": grammar}
+    answer = post("tern", inputs="A model is", parameters=asked)
+    (run,) = stack.rows("select * from inference_run where id = ?", answer.headers["X-Run-Id"])
+    assert json.loads(run["params"]) == {
+        "max_tokens": 4,
+        "temperature": 1.0,
+        "top_p": 1.0,
+        "seed": 7,
+        "stop": [],
+        "top_k": 5,
+        "repetition_penalty": 1.5,
+        "regex": "[a-z]{1,4}",
+    }
 
 
 def test_texts_are_ranked(post: Callable[..., Any], stack: Stack) -> None:
