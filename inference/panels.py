@@ -145,7 +145,6 @@ def panel_for(request: HttpRequest, release: Release, review: Assignment | None 
 
 def form_for(request: HttpRequest, release: Release, task: Task) -> RunForm:
     """Empty, or as an earlier run was asked, when the address names one."""
-    is_chat = task == Task.TEXT_GENERATION and speaks_chat(release)
     names = ("prompt", *FORMS[task].beside)
     initial = {name: request.GET[name][:2000] for name in names if name in request.GET}
     if earlier := request.GET.get("run"):
@@ -153,7 +152,14 @@ def form_for(request: HttpRequest, release: Release, task: Task) -> RunForm:
             initial = again(get_run(request.user, earlier, asker_of(request)))
         except NotFound:
             initial = {}
-    return run_form(task=task, is_chat=is_chat, temperature=own_temperature(release), initial=initial)
+    return form_of(release, task, initial=initial)
+
+
+def form_of(release: Release, task: Task, data: Any = None, **kwargs: Any) -> RunForm:
+    """A model that goes on from a text is asked in turns where it chats, and chooses as freely as its authors say."""
+    if task == Task.TEXT_GENERATION:
+        kwargs |= {"is_chat": speaks_chat(release), "temperature": own_temperature(release)}
+    return run_form(data, task=task, **kwargs)
 
 
 def try_tab(request: HttpRequest, project: Project, release: Release | None) -> dict[str, Any]:

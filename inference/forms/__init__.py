@@ -34,9 +34,7 @@ FORMS: dict[str, type[RunForm]] = {
 }
 
 
-def run_form(data: Any = None, *, task: Task, is_chat: bool = False, **kwargs: Any) -> RunForm:
-    if task == Task.TEXT_GENERATION:
-        return GenerationForm(data, task=task, is_chat=is_chat, **kwargs)
+def run_form(data: Any = None, *, task: Task, **kwargs: Any) -> RunForm:
     return FORMS[task](data, task=task, **kwargs)
 
 

@@ -15,16 +15,10 @@ from django.views.decorators.http import require_POST, require_safe
 from core.problems import BadInput, NotFound, PaymentRequired, TooMany, Unavailable
 from inference import gateway
 from inference.actions.deployments import deployment_for
-from inference.forms import RunForm, run_form
+from inference.forms import RunForm
 from inference.models import Run
-from inference.panels import not_hosted, panel_for, who_pays, why_not
-from inference.queries.models import (
-    hosted_task,
-    judged_release_to_try,
-    own_temperature,
-    release_to_try,
-    speaks_chat,
-)
+from inference.panels import form_of, not_hosted, panel_for, who_pays, why_not
+from inference.queries.models import hosted_task, judged_release_to_try, release_to_try
 from inference.vocabulary import Task
 from projects.models import Project, Release
 from projects.queries import get_project
@@ -70,8 +64,7 @@ def addresses(run: Run) -> dict[str, Any]:
 
 
 def _started(request: HttpRequest, release: Release, task: Task, again: Again) -> HttpResponse:
-    is_chat = task == Task.TEXT_GENERATION and speaks_chat(release)
-    form = run_form(request.POST, task=task, is_chat=is_chat, temperature=own_temperature(release))
+    form = form_of(release, task, request.POST)
     wants_stream = not request.accepts("text/html")
     if not form.is_valid():
         if wants_stream:
