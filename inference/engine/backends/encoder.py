@@ -22,6 +22,7 @@ from inference.engine.heads import HEADS
 from inference.engine.heads.base import BatchRequest, Row
 from inference.engine.limits import Limits
 from inference.engine.loading import Weights, context_length, pack
+from inference.engine.padding import mask_of, padded
 from inference.engine.requests import GenerateRequest, Piece, Reading, Request
 
 logger = logging.getLogger(__name__)
@@ -189,13 +190,13 @@ class EncoderBackend(Backend):
         self._run(batch[middle:], events)
 
     def _compute(self, batch: Listing[Input]) -> list[Any]:
-        longest = max(len(one.tokens) for one in batch)
-        ids = torch.tensor([[*one.tokens, *[self._pad] * (longest - len(one.tokens))] for one in batch])
-        lengths = torch.tensor([len(one.tokens) for one in batch])
-        mask = (torch.arange(longest)[None] < lengths[:, None]).long()
-        self._useful += int(lengths.sum())
+        rows = [one.tokens for one in batch]
+        longest = max(map(len, rows))
+        ids, mask = padded(rows, longest, self._pad), mask_of(rows, longest)
+        self._useful += sum(map(len, rows))
         self._padded += ids.numel()
-        apart = {"token_type_ids": _types(batch, longest)} if self._tells_texts_apart else {}
+        types = [one.piece.types for one in batch]
+        apart = {"token_type_ids": padded(types, longest, 0)} if self._tells_texts_apart else {}
         output = self._module(input_ids=ids, attention_mask=mask, **apart)
         return self._head.look(output, mask, [one.row for one in batch])
 
@@ -218,10 +219,6 @@ class EncoderBackend(Backend):
     def _forget(self, job: Job) -> None:
         del self._jobs[job.request.id]
         self._waiting = [one for one in self._waiting if one.job is not job]
-
-
-def _types(batch: Listing[Input], longest: int) -> torch.Tensor:
-    return torch.tensor([[*one.piece.types, *[0] * (longest - len(one.piece.types))] for one in batch])
 
 
 def _tells_texts_apart(weights: Weights) -> bool:

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 from transformers.modeling_outputs import BaseModelOutput
 
+from inference.engine.padding import mask_of, padded
 from inference.engine.sequence import Sequence
 
 
@@ -63,9 +64,7 @@ class Group:
 
     def _read(self, module: Any, pad: int) -> None:
         prompts = [one.request.prompt for one in self.sequences]
-        ids = torch.tensor([[*prompt, *[pad] * (self.longest - len(prompt))] for prompt in prompts])
-        lengths = torch.tensor(list(map(len, prompts)))
-        self._mask = (torch.arange(self.longest)[None] < lengths[:, None]).long()
+        ids, self._mask = padded(prompts, self.longest, pad), mask_of(prompts, self.longest)
         self._states = module.get_encoder()(input_ids=ids, attention_mask=self._mask).last_hidden_state
 
     def _share_out(self, seconds: float, *, is_new: bool) -> None:
