@@ -30,21 +30,29 @@ class NamedRepo(serializers.Serializer[Any]):
     type = serializers.ChoiceField(choices=list(MADE), required=False, allow_null=True, default=None)
 
 
-class NewRepo(NamedRepo):
+class ForWhom(serializers.Serializer[Any]):
     """`private` is how clients before 2.0 said what they now say with `visibility`."""
 
     visibility = serializers.ChoiceField(choices=VISIBILITIES, required=False, allow_null=True, default=None)
     private = serializers.BooleanField(required=False, allow_null=True, default=None)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if wanted := [name for name in ELSEWHERE if self.initial_data.get(name)]:
-            raise NotOffered(wanted[0])
         if attrs["visibility"] == "protected":
             raise NotOffered("visibility=protected")
         hidden = attrs.pop("private")
-        if attrs["visibility"] is None:
+        if attrs["visibility"] is None and hidden is not None:
             attrs["visibility"] = Visibility.PRIVATE if hidden else Visibility.PUBLIC
         return attrs
+
+
+class NewRepo(NamedRepo, ForWhom):
+    """Whoever does not say who sees it makes it for everybody."""
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if wanted := [name for name in ELSEWHERE if self.initial_data.get(name)]:
+            raise NotOffered(wanted[0])
+        attrs = super().validate(attrs)
+        return attrs | {"visibility": attrs["visibility"] or Visibility.PUBLIC}
 
 
 class MovedRepo(serializers.Serializer[Any]):
@@ -55,23 +63,15 @@ class MovedRepo(serializers.Serializer[Any]):
     type = serializers.ChoiceField(choices=list(MADE), required=False, allow_null=True, default=None)
 
 
-class RepoSettings(serializers.Serializer[Any]):
+class RepoSettings(ForWhom):
     """Who sees it. What is public here is for everybody, so `gated` can only be taken back."""
-
-    visibility = serializers.ChoiceField(choices=VISIBILITIES, required=False, allow_null=True, default=None)
-    private = serializers.BooleanField(required=False, allow_null=True, default=None)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if odd := [name for name in self.initial_data if name not in {*self.fields, "gated"}]:
             raise NotOffered(odd[0][:80])
         if self.initial_data.get("gated"):
             raise NotOffered("gated")
-        if attrs["visibility"] == "protected":
-            raise NotOffered("visibility=protected")
-        hidden = attrs.pop("private")
-        if attrs["visibility"] is None and hidden is not None:
-            attrs["visibility"] = Visibility.PRIVATE if hidden else Visibility.PUBLIC
-        return attrs
+        return super().validate(attrs)
 
 
 class NewBranch(serializers.Serializer[Any]):
