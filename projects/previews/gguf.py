@@ -12,7 +12,7 @@ from projects.previews.tensors import MOST_PARAMETERS, told
 HEADER_LIMIT = 16 * 2**20
 MOST_KEYS, MOST_TENSORS, MOST_TEXTS, LONGEST_TEXT, MOST_DIMENSIONS = 2_000, 20_000, 1_000_000, 300, 4
 KEYS_SHOWN = 100
-NUMBERS = {
+NUMBERS = {  # how the number of a kind says that a value is packed; the checks read by it too
     0: "<B", 1: "<b", 2: "<H", 3: "<h", 4: "<I", 5: "<i", 6: "<f", 7: "<?", 10: "<Q", 11: "<q", 12: "<d",
 }  # fmt: skip
 TEXT, ARRAY, U32, U64 = 8, 9, 4, 10

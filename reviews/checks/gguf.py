@@ -9,15 +9,13 @@ import struct
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
+from projects.previews.gguf import ARRAY, NUMBERS, TEXT, U32, U64
+
 MAGIC, VERSIONS = b"GGUF", (2, 3)
 LONGEST_HEADER = 256 * 2**20
 MOST_KEYS, MOST_TENSORS, MOST_DIMENSIONS, MOST_VALUES, DEEPEST = 10_000, 1_000_000, 4, 20_000_000, 3
 LONGEST_NAME, LONGEST_KEY, LONGEST_TEXT = 64, 2**16, 2**26
 ALIGNMENT, LARGEST_ALIGNMENT = 32, 2**16
-NUMBERS = {
-    0: "<B", 1: "<b", 2: "<H", 3: "<h", 4: "<I", 5: "<i", 6: "<f", 7: "<?", 10: "<Q", 11: "<q", 12: "<d",
-}  # fmt: skip
-TEXT, ARRAY = 8, 9
 # Numbers in a block, and its bytes, by the number of the type; from the constants of the library gguf.
 BLOCKS = {
     0: (1, 4), 1: (1, 2), 2: (32, 18), 3: (32, 20), 6: (32, 22), 7: (32, 24), 8: (32, 34), 9: (32, 40), 10: (256, 84),
@@ -44,7 +42,7 @@ def tensors_in(stream: BinaryIO, size: int) -> int:
     reader = _Reader(stream, min(size, LONGEST_HEADER))
     if reader.take(4) != MAGIC:
         raise Wrong("no GGUF")
-    version, count, keys = (reader.number(kind) for kind in (4, 10, 10))
+    version, count, keys = (reader.number(kind) for kind in (U32, U64, U64))
     if version not in VERSIONS:
         raise Wrong(f"version {version}")
     if count > MOST_TENSORS or keys > MOST_KEYS:
@@ -61,7 +59,7 @@ def _keys(reader: "_Reader", count: int) -> dict[str, Any]:
         name = reader.text(LONGEST_KEY)
         if name in found:
             raise Wrong(f"the key {name[:80]} stands twice")
-        found[name] = reader.value(reader.number(4))
+        found[name] = reader.value(reader.number(U32))
     return found
 
 
@@ -83,11 +81,11 @@ def _tensors(reader: "_Reader", count: int) -> list[Tensor]:
 
 
 def _tensor(reader: "_Reader") -> Tensor:
-    name, dimensions = reader.text(LONGEST_NAME), reader.number(4)
+    name, dimensions = reader.text(LONGEST_NAME), reader.number(U32)
     if dimensions > MOST_DIMENSIONS:
         raise Wrong(f"{name}: {dimensions} dimensions")
-    shape = [reader.number(10) for _dimension in range(dimensions)]
-    kind, start = reader.number(4), reader.number(10)
+    shape = [reader.number(U64) for _dimension in range(dimensions)]
+    kind, start = reader.number(U32), reader.number(U64)
     if kind not in BLOCKS:
         raise Wrong(f"{name}: type {kind}")
     block, length = BLOCKS[kind]
@@ -126,7 +124,7 @@ class _Reader:
         return struct.unpack(form, self.take(struct.calcsize(form)))[0]
 
     def text(self, longest: int) -> str:
-        length = self.number(10)
+        length = self.number(U64)
         if length > longest:
             raise Wrong(f"a text of {length} bytes")
         return str(self.take(length), "utf-8", "replace")
@@ -139,7 +137,7 @@ class _Reader:
             return self.text(LONGEST_TEXT)
         if kind != ARRAY or depth >= DEEPEST:
             raise Wrong(f"a value of type {kind}")
-        self._walk(self.number(4), self.number(10), depth)
+        self._walk(self.number(U32), self.number(U64), depth)
         return None
 
     def _walk(self, kind: int, count: int, depth: int) -> None:
