@@ -3,6 +3,7 @@
 import base64
 import binascii
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ from core.problems import BadInput, TooLarge
 from hub.wording import etag
 from projects.models import Project
 from repositories import attributes, names
-from repositories.queries import large_files, nodes_at, read
+from repositories.queries import FileEntry, nodes_at, read_entry
 from repositories.quotas import too_large
 
 FILES, SAMPLE, IGNORED = 1_000, 8_192, ".gitignore"
@@ -37,9 +38,10 @@ class Announced:
 
 def answers(project: Project, tip: bytes, given: Any) -> list[dict[str, Any]]:
     """A line for each file that was announced. `oid` lets a client leave out what has not changed."""
-    files, ignore = _announced(given), _ignore_filter(project, tip, given)
-    there = {node.path: node.file for node in nodes_at(project.repository, tip, [file.path for file in files])}
-    rules = large_files(project.repository, tip)
+    files = _announced(given)
+    nodes = nodes_at(project.repository, tip, [*(file.path for file in files), attributes.NAME, IGNORED])
+    there = {node.path: node.file for node in nodes if node.file}
+    ignore, rules = _ignore_filter(there, given), attributes.LargeFiles(_text(there, attributes.NAME))
     told = []
     for file in files:
         is_large = attributes.is_large(file.path, file.size, rules) or (file.size > 0 and file.is_binary)
@@ -78,12 +80,12 @@ def _sample(place: int, given: Any) -> bytes:
     return sample
 
 
-def _ignore_filter(project: Project, tip: bytes, given: Any) -> IgnoreFilter:
+def _ignore_filter(there: Mapping[str, FileEntry], given: Any) -> IgnoreFilter:
     """What the client says is to be left out or, where it says nothing, the repository."""
     text = given.get("gitIgnore")
-    if isinstance(text, str):
-        lines = text.encode("utf-8", "replace")
-    else:
-        found = nodes_at(project.repository, tip, [IGNORED])
-        lines = read(project.repository, tip, IGNORED) if found and found[0].file else b""
+    lines = text.encode("utf-8", "replace") if isinstance(text, str) else _text(there, IGNORED)
     return IgnoreFilter(read_ignore_patterns(io.BytesIO(lines)))
+
+
+def _text(there: Mapping[str, FileEntry], path: str) -> bytes:
+    return read_entry(there[path]) if path in there else b""

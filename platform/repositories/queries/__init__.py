@@ -10,10 +10,10 @@ from repositories.queries.commits import (
     tags,
 )
 from repositories.queries.comparing import Change, diff
-from repositories.queries.contents import bytes_kept, open_stream, read
+from repositories.queries.contents import bytes_kept, open_stream, read, read_entry
 from repositories.queries.listing import Entry, FileEntry, digest, file, files, listing
 from repositories.queries.nodes import Node, last_commits, nodes, nodes_at
-from repositories.queries.possessions import held, held_among, large_files
+from repositories.queries.possessions import held, held_among
 from repositories.queries.uploads import received_parts, unfinished_uploads, uploads_of
 
 __all__ = [
@@ -33,7 +33,6 @@ __all__ = [
     "held",
     "held_among",
     "history",
-    "large_files",
     "last_commits",
     "listing",
     "message",
@@ -42,6 +41,7 @@ __all__ = [
     "nodes_at",
     "open_stream",
     "read",
+    "read_entry",
     "received_parts",
     "resolve",
     "tags",

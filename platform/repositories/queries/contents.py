@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from core.problems import TooLarge
 from repositories import blobs
 from repositories.models import Blob, Possession, Repository
-from repositories.queries.listing import file
+from repositories.queries.listing import FileEntry, file
 
 READ_LIMIT = 2 * 2**20
 
@@ -23,10 +23,14 @@ class Found(Protocol):
 
 def read(repository: Repository, commit: bytes, path: str, *, limit: int = READ_LIMIT) -> bytes:
     """All bytes of a file, checked against their digest; TooLarge when it has more than `limit`."""
-    entry = file(repository, commit, path)
+    return read_entry(file(repository, commit, path), limit=limit)
+
+
+def read_entry(entry: FileEntry, *, limit: int = READ_LIMIT) -> bytes:
+    """The same of one that was found already."""
     if entry.size > limit:
         text = _("“%(path)s” has %(size)d bytes; at most %(limit)d can be read at once.")
-        raise TooLarge(text % {"path": path, "size": entry.size, "limit": limit})
+        raise TooLarge(text % {"path": entry.path, "size": entry.size, "limit": limit})
     return blobs.read(blob_of(entry))
 
 

@@ -1,12 +1,9 @@
-"""What a repository has a right to, and which of its files git sees as pointers."""
+"""What a repository has a right to."""
 
 from collections.abc import Iterable
 
-from repositories.attributes import NAME, LargeFiles
 from repositories.changes import StoredFile
 from repositories.models import Possession, Repository
-from repositories.queries.contents import read
-from repositories.queries.nodes import nodes_at
 from repositories.trees import batches
 
 
@@ -24,9 +21,3 @@ def held_among(repository: Repository, wanted: Iterable[tuple[bytes, int | None]
         for oid, sha256, size, pointer in rows.values_list("oid", "blob__sha256", "blob__size", "pointer"):
             found[bytes(sha256)] = StoredFile(bytes(oid), bytes(sha256), size, pointer)
     return {sha256: file for sha256, file in found.items() if sizes[sha256] in {None, file.size}}
-
-
-def large_files(repository: Repository, commit: bytes) -> LargeFiles:
-    """The rules of `.gitattributes` in a commit."""
-    found = [node for node in nodes_at(repository, commit, [NAME]) if node.file]
-    return LargeFiles(read(repository, commit, NAME) if found else b"")
