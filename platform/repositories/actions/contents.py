@@ -83,7 +83,7 @@ def keep_brought(*, repository: Repository, files: Mapping[bytes, StoredFile], n
 
 def keep_large(*, repository: Repository, source: Path, sha256: bytes, size: int, name: str = "") -> StoredFile:
     """Keep a verified file that git is to see as a pointer, whatever its name and size."""
-    file = StoredFile(objects.pointer_oid(sha256, size), sha256, size, pointer=True)
+    file = pointer_to(sha256, size)
     keep(repository=repository, contents=[Contents(file, source, name)])
     return file
 
@@ -98,10 +98,16 @@ def keep_large_body(*, repository: Repository, incoming: IncomingPart, sha256: b
 @transaction.atomic
 def point_at(*, repository: Repository, files: Iterable[StoredFile]) -> None:
     """Let git name by a pointer what the repository possesses under its own id alone."""
-    for file in files:
-        if not file.pointer:
-            pointer = StoredFile(objects.pointer_oid(file.sha256, file.size), file.sha256, file.size, pointer=True)
-            possess(repository=repository, file=pointer, blob=Blob.objects.get(sha256=file.sha256))
+    bare = [file.sha256 for file in files if not file.pointer]
+    rows = Blob.objects.filter(sha256__in=bare)
+    pointers = [(blob, pointer_to(bytes(blob.sha256), blob.size)) for blob in rows]
+    if pointers:
+        _possess(repository, {pointer.oid: (blob, pointer) for blob, pointer in pointers})
+
+
+def pointer_to(sha256: bytes, size: int) -> StoredFile:
+    """The same contents as git names them by a pointer."""
+    return StoredFile(objects.pointer_oid(sha256, size), sha256, size, pointer=True)
 
 
 def possess(*, repository: Repository, file: StoredFile, blob: Blob) -> None:

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from django.utils.translation import gettext as _
 
 from core.problems import BadInput
-from repositories import attributes, blobs, names, objects
-from repositories.actions.contents import possess, store
+from repositories import attributes, blobs, names
+from repositories.actions.contents import pointer_to, possess, store
 from repositories.changes import Add, Copy, Delete, Operation, StoredFile
 from repositories.models import Blob, Possession, Repository
 from repositories.objects import EXECUTABLE, LINK, REGULAR, TreeEntry
@@ -123,7 +123,7 @@ class Staging:
         self._copy.put(ATTRIBUTES, TreeEntry(REGULAR, file.oid))
 
     def _pointer_to(self, file: StoredFile) -> bytes:
-        pointer = StoredFile(objects.pointer_oid(file.sha256, file.size), file.sha256, file.size, pointer=True)
+        pointer = pointer_to(file.sha256, file.size)
         possess(repository=self.repository, file=pointer, blob=self._blob(file.oid))
         return pointer.oid
 
