@@ -2,7 +2,7 @@
 
 import re
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -18,8 +18,8 @@ from projects.actions import commit_files
 from projects.models import Project
 from projects.queries import visible_commit
 from repositories import blobs, names
-from repositories.actions import Add, Contents, Delete, Operation, StoredFile, describe, keep
-from repositories.queries import file, held
+from repositories.actions import Add, Contents, Delete, Operation, StoredFile, describe, keep, not_uploaded
+from repositories.queries import file, held_among
 
 HELD = 16 * 2**20  # bytes of small files that wait in memory; beyond, they wait on the disk
 PARENT = re.compile(r"[0-9a-f]{5,40}")
@@ -30,14 +30,14 @@ def make_commit(*, project: Project, user: Any, branch: Branch, body: IO[bytes])
     with tempfile.TemporaryDirectory(dir=settings.UPLOAD_FOLDER, prefix="commit-") as folder:
         plan = _Plan(project, user, Path(folder))
         header = plan.read(lines(body))
-        parent = _parent(header.parent, branch.tip)
+        operations, parent = plan.operations(), _parent(header.parent, branch.tip)
         with transaction.atomic():
             if plan.contents:
                 keep(repository=project.repository, contents=plan.contents)
             return commit_files(
                 project=project,
                 user=user,
-                operations=plan.operations,
+                operations=operations,
                 message=header.message,
                 branch=branch.name,
                 parent=parent,
@@ -53,7 +53,7 @@ class _Plan:
     folder: Path
     contents: list[Contents] = field(default_factory=list)
     _deleted: dict[str, Delete] = field(default_factory=dict)
-    _added: list[Add] = field(default_factory=list)
+    _added: list[Add | LargeFile] = field(default_factory=list)
     _held: int = 0
 
     def read(self, given: Iterable[Line]) -> Header:
@@ -70,23 +70,24 @@ class _Plan:
             raise BadInput(_("The body has no lines: begin with a header."), code="bad_line")
         return header
 
-    @property
     def operations(self) -> list[Operation]:
         """What lies in a folder that is deleted goes with it."""
         kept = [delete for path, delete in self._deleted.items() if not self._goes_with_a_folder(path)]
-        return [*kept, *self._added]
+        large = [(line.sha256, None) for line in self._added if isinstance(line, LargeFile)]
+        held = held_among(self.project.repository, large)
+        return [*kept, *(_uploaded(line, held) if isinstance(line, LargeFile) else line for line in self._added)]
 
     def _goes_with_a_folder(self, path: str) -> bool:
         parts = path.split("/")
         return any("/".join(parts[:end]) in self._deleted for end in range(1, len(parts)))
 
-    def _add(self, line: File | LargeFile | Copied) -> Add:
+    def _add(self, line: File | LargeFile | Copied) -> Add | LargeFile:
         names.split_path(line.path)
         match line:
             case File(path, data):
                 return Add(path, self._keep(path, data))
-            case LargeFile(path, sha256, size):
-                return Add(path, _uploaded(self.project, path, sha256, size))
+            case LargeFile():
+                return line
             case Copied(source, path, revision):
                 sight = visible_commit(self.user, self.project, revision or None)
                 entry = file(self.project.repository, sight.commit, source)
@@ -103,13 +104,12 @@ class _Plan:
         return self.contents[-1].file
 
 
-def _uploaded(project: Project, path: str, sha256: bytes, size: int | None) -> StoredFile:
+def _uploaded(line: LargeFile, held: Mapping[bytes, StoredFile]) -> Add:
     """Only what this repository possesses: nobody gets at contents by knowing their digest."""
-    found = held(project.repository, sha256, size)
-    if found is None:
-        text = _("The contents of “%(path)s” were never uploaded here. Upload them first.") % {"path": path}
-        raise BadInput(fields={"path": text}, code="not_uploaded", path=path)
-    return found
+    found = held.get(line.sha256)
+    if found is None or line.size not in {None, found.size}:
+        raise not_uploaded(line.path)
+    return Add(line.path, found)
 
 
 def _parent(given: str, tip: bytes) -> bytes | None:

@@ -115,6 +115,12 @@ def possess(*, repository: Repository, file: StoredFile, blob: Blob) -> None:
     _possess(repository, {file.oid: (blob, file)})
 
 
+def not_uploaded(path: str) -> BadInput:
+    """Contents that are named and are not the repository's."""
+    text = _("The contents of “%(path)s” were never uploaded here. Upload them first.") % {"path": path}
+    return BadInput(fields={"path": text}, code="not_uploaded", path=path)
+
+
 def describe(name: str, data: bytes) -> StoredFile:
     """What contents are to be, under this name."""
     sha256, size = hashlib.sha256(data).digest(), len(data)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from core.problems import BadInput
 from repositories import attributes, blobs, names
-from repositories.actions.contents import pointer_to, possess, store
+from repositories.actions.contents import not_uploaded, pointer_to, possess, store
 from repositories.changes import Add, Copy, Delete, Operation, StoredFile
 from repositories.models import Blob, Possession, Repository
 from repositories.objects import EXECUTABLE, LINK, REGULAR, TreeEntry
@@ -88,9 +88,7 @@ class Staging:
                 found[bytes(oid)] = StoredFile(bytes(oid), bytes(sha256), size, pointer)
         for parts, entry in self._placed.items():
             if entry.oid not in found:
-                path = b"/".join(parts).decode("utf-8", "replace")
-                text = _("The contents of “%(path)s” were never uploaded here. Upload them first.") % {"path": path}
-                raise BadInput(fields={"path": text}, code="not_uploaded", path=path)
+                raise not_uploaded(b"/".join(parts).decode("utf-8", "replace"))
         return found
 
     def _settle_large(self, files: dict[bytes, StoredFile]) -> None:
