@@ -10,7 +10,7 @@ from asgiref.sync import sync_to_async
 
 from repositories import blobs
 from repositories.parts import BODY_WAITS, WELCOME, IncomingPart
-from repositories.transport.asgi import App, Headers, Message, Receive, Scope, Send, header
+from repositories.transport.asgi import App, Headers, Message, Receive, Scope, Send, closing, header
 
 
 class Gone(Exception):
@@ -41,11 +41,14 @@ class Answer:
             await send(message)
 
 
-async def ask(app: App, scope: Scope) -> Answer:
-    """The same request, its body held back."""
+async def ask(app: App, scope: Scope, send: Send) -> Answer | None:
+    """The same request, its body held back. None where it must not come: then Django's refusal is what is sent."""
     answer = Answer()
     await app(with_extension(scope, BODY_WAITS, {}), no_body(), answer.note)
-    return answer
+    if answer.is_welcome:
+        return answer
+    await answer.forward(send, closing(scope))
+    return None
 
 
 def with_extension(scope: Scope, name: str, value: Any) -> Scope:

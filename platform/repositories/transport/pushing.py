@@ -5,7 +5,7 @@ import re
 from django.conf import settings
 
 from repositories.transport import limits
-from repositories.transport.asgi import App, Receive, Scope, Send, closing
+from repositories.transport.asgi import App, Receive, Scope, Send
 from repositories.transport.asking import ask
 
 PATH = re.compile(r"(/[^/]+){2,4}/git-receive-pack")
@@ -17,8 +17,5 @@ def brings_pack(scope: Scope) -> bool:
 
 async def receive_pack(app: App, scope: Scope, receive: Receive, send: Send) -> None:
     """The view answers twice: to whoever sends it, without the pack, and then to the pack."""
-    answer = await ask(app, scope)
-    if answer.is_welcome:
+    if await ask(app, scope, send):
         await limits.limited(app, settings.PUSH_LIMIT)(scope, receive, send)
-    else:
-        await answer.forward(send, closing(scope))

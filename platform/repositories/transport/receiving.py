@@ -17,7 +17,6 @@ from repositories.transport.asgi import (
     Receive,
     Scope,
     Send,
-    closing,
     declared_length,
     header,
     send_json,
@@ -47,9 +46,8 @@ def part_path(scope: Scope) -> Part | None:
 
 async def receive_part(app: App, scope: Scope, receive: Receive, send: Send, part: Part) -> None:
     path, upload_id, number = part
-    answer = await ask(app, {**scope, "path": path, "raw_path": path.encode()})
-    if not answer.is_welcome:
-        await answer.forward(send, closing(scope))
+    answer = await ask(app, {**scope, "path": path, "raw_path": path.encode()}, send)
+    if answer is None:
         return
     with translation.override(header(answer.headers, "content-language") or None):
         try:

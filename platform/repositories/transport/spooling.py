@@ -8,7 +8,7 @@ from django.conf import settings
 from core.problems import Problem
 from repositories import bodies
 from repositories.parts import IncomingPart
-from repositories.transport.asgi import App, Receive, Scope, Send, closing, declared_length, send_problem
+from repositories.transport.asgi import App, Receive, Scope, Send, declared_length, send_problem
 from repositories.transport.asking import Gone, ask, no_body, pour, with_extension
 
 SMALL = 2**20  # up to here a body is not worth two calls
@@ -21,9 +21,7 @@ def is_large(scope: Scope) -> bool:
 
 async def receive_body(app: App, scope: Scope, receive: Receive, send: Send) -> None:
     """Whatever goes wrong, nothing of the body stays."""
-    answer = await ask(app, scope)
-    if not answer.is_welcome:
-        await answer.forward(send, closing(scope))
+    if not await ask(app, scope, send):
         return
     async with ThreadSensitiveContext():
         incoming = await sync_to_async(IncomingPart)(settings.UPLOAD_FOLDER, declared_length(scope) or 0)
