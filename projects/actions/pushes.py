@@ -14,6 +14,7 @@ from core.texts import written
 from projects.actions.authors import author_of
 from projects.actions.cards import follow_card
 from projects.models import Project, Release
+from projects.queries.visibility import release_called
 from repositories import actions as repositories
 from repositories.actions import Arrival, Move, RefMoved
 from repositories.git.outlook import all_refs
@@ -94,13 +95,11 @@ def _move(project: Project, user: Any, move: Move) -> None:
 
 def _check_release(project: Project, move: Move) -> None:
     """`v1` is the first release from the moment it is handed in, whatever git calls so."""
-    number = move.ref.removeprefix(f"{TAGS}v") if move.ref.startswith(f"{TAGS}v") else ""
-    if not (number.isascii() and number.isdigit() and len(number) < 10):
-        return
-    release = Release.objects.filter(project=project, number=int(number)).exclude(commit=None).first()
+    name = move.ref.removeprefix(TAGS) if move.ref.startswith(TAGS) else ""
+    release = release_called(Release.objects.filter(project=project), name)
     if release is not None and move.new != bytes(release.commit or b""):
         said = _("“%(tag)s” names a release, and stays where it is. Choose another name.")
-        raise Forbidden(said % {"tag": move.ref.removeprefix(TAGS)}, code="release_tag")
+        raise Forbidden(said % {"tag": name}, code="release_tag")
 
 
 def tell_moved(project: Project, user: Any, moved: Sequence[Move], *, with_card: bool = True) -> None:

@@ -5,6 +5,7 @@ moderators and admins everything that was handed in and is not public. Everybody
 reads the files of a quarantined release except those who keep the site safe.
 """
 
+import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
@@ -35,6 +36,7 @@ _SERVED = (
     "project__owner",
 )
 RUNNABLE = (*PUBLIC, S.TRIAGE, S.IN_REVIEW, S.CHANGES_REQUESTED, S.ACCEPTED)
+RELEASE = re.compile(r"v([0-9]{1,9})")  # what the revision of a release is called
 SHUT = (*LOCKED, S.RETRACTED)
 
 
@@ -271,14 +273,15 @@ def _among_releases(seen: QuerySet[Release], project: Project, revision: str) ->
 
 def _named(project: Project, revision: str, among: QuerySet[Release] | None = None) -> Release | None:
     releases = Release.objects.filter(project=project) if among is None else among
-    number = revision.removeprefix("v")
-    if revision.startswith("v") and number.isascii() and number.isdigit() and len(number) < 10:
-        found = releases.exclude(commit=None).filter(number=int(number)).first()
-    elif len(revision) == 40 and all(digit in "0123456789abcdefABCDEF" for digit in revision):
-        found = _strictest(releases.filter(commit=bytes.fromhex(revision)))
-    else:
-        found = None
-    return found
+    if len(revision) == 40 and all(digit in "0123456789abcdefABCDEF" for digit in revision):
+        return _strictest(releases.filter(commit=bytes.fromhex(revision)))
+    return release_called(releases, revision)
+
+
+def release_called(releases: QuerySet[Release], name: str) -> Release | None:
+    """The release of `v1`, from the moment it was handed in; None for what is no such name."""
+    number = RELEASE.fullmatch(name)
+    return releases.exclude(commit=None).filter(number=int(number[1])).first() if number else None
 
 
 def _release_of(project: Project, oid: bytes) -> Release | None:
