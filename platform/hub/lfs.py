@@ -33,11 +33,12 @@ def wanted_of(given: Any) -> Wanted:
     objects, transfers = given.get("objects"), given.get("transfers")
     if not isinstance(objects, list) or len(objects) > FILES:
         raise BadInput(fields={"objects": _("Give a list of at most %(limit)d files.") % {"limit": FILES}})
-    files = tuple(dict.fromkeys(_file(place, one) for place, one in enumerate(objects)))
+    files = tuple(dict.fromkeys(file_in(one, place) for place, one in enumerate(objects)))
     return Wanted(given["operation"] == "upload", files, isinstance(transfers, list) and "multipart" in transfers)
 
 
-def _file(place: int, given: Any) -> tuple[bytes, int]:
+def file_in(given: Any, place: int = 0) -> tuple[bytes, int]:
+    """Digest and size of one file. `place`: which of a list it is."""
     oid, size = (given.get(name) if isinstance(given, dict) else None for name in ("oid", "size"))
     if not isinstance(oid, str) or not OID.fullmatch(oid):
         raise BadInput(fields={f"objects.{place}.oid": _("A SHA-256 digest has 64 hexadecimal digits.")})

@@ -14,7 +14,7 @@ from core.problems import BadInput, NotFound
 from hub import passes
 from hub.addresses import lfs_of
 from hub.calls import Call, check_scope
-from hub.lfs import Wanted, wanted_of
+from hub.lfs import Wanted, file_in, wanted_of
 from projects.models import Project
 from projects.queries import readable_releases, sees_history
 from projects.usage.traffic import let_out
@@ -44,8 +44,7 @@ def batch(call: Call, owner: str, name: str, word: str = "models") -> JsonRespon
 def verify(call: Call, owner: str, name: str, word: str = "models") -> JsonResponse:
     """Whether what a client brought is here."""
     project = call.writable(word, owner, name)
-    given = wanted_of({"operation": "upload", "objects": [call.body()]})
-    if not held_among(project.repository, given.files):
+    if not held_among(project.repository, [file_in(call.body())]):
         raise NotFound(_("This file did not arrive. Send it again."), code="not_uploaded")
     return JsonResponse({}, content_type=JSON)
 
@@ -82,8 +81,8 @@ def complete(call: Call, shown: str, **_address: str) -> JsonResponse:
 def fetch(call: Call, owner: str, name: str, oid: str, word: str = "models") -> HttpResponseBase:
     """A file by its digest, for whoever may see it by a name."""
     project = call.project(word, owner, name)
-    wanted = wanted_of({"operation": "download", "objects": [{"oid": oid, "size": 0}]})
-    found = _seen(call, project, wanted.digests).get(bytes.fromhex(oid))
+    sha256, _size = file_in({"oid": oid, "size": 0})
+    found = _seen(call, project, {sha256}).get(sha256)
     if found is None:
         raise NotFound(_("There is no such file here."), code="no_such_path")
     answer = downloads.response(call.request, entry=found, filename=oid)
