@@ -8,14 +8,11 @@ import struct
 from typing import IO, Any
 
 from projects.previews.tensors import MOST_PARAMETERS, told
+from repositories.gguf import ARRAY, NUMBERS, TEXT, U32, U64
 
 HEADER_LIMIT = 16 * 2**20
 MOST_KEYS, MOST_TENSORS, MOST_TEXTS, LONGEST_TEXT, MOST_DIMENSIONS = 2_000, 20_000, 1_000_000, 300, 4
 KEYS_SHOWN = 100
-NUMBERS = {  # how the number of a kind says that a value is packed; the checks read by it too
-    0: "<B", 1: "<b", 2: "<H", 3: "<h", 4: "<I", 5: "<i", 6: "<f", 7: "<?", 10: "<Q", 11: "<q", 12: "<d",
-}  # fmt: skip
-TEXT, ARRAY, U32, U64 = 8, 9, 4, 10
 TYPES = {
     0: "F32", 1: "F16", 2: "Q4_0", 3: "Q4_1", 6: "Q5_0", 7: "Q5_1", 8: "Q8_0", 9: "Q8_1", 10: "Q2_K", 11: "Q3_K",
     12: "Q4_K", 13: "Q5_K", 14: "Q6_K", 15: "Q8_K", 16: "IQ2_XXS", 17: "IQ2_XS", 18: "IQ3_XXS", 19: "IQ1_S",

@@ -9,7 +9,7 @@ import struct
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-from projects.previews.gguf import ARRAY, NUMBERS, TEXT, U32, U64
+from repositories.gguf import ARRAY, NUMBERS, TEXT, U32, U64
 
 MAGIC, VERSIONS = b"GGUF", (2, 3)
 LONGEST_HEADER = 256 * 2**20
