@@ -4,6 +4,7 @@ Unpickling executes as it reads, so a pickle that is cut off in the middle is as
 """
 
 import pickletools
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
@@ -48,8 +49,10 @@ def read(stream: BinaryIO) -> Reading:
         began = stream.tell()
         strings = _Strings(memo)
         try:
-            for operation in pickletools.genops(stream):
-                _take(reading, strings, operation)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", DeprecationWarning)  # bytes that look like text with a strange escape
+                for operation in pickletools.genops(stream):
+                    _take(reading, strings, operation)
             reading.pickles += 1
         except (ValueError, OSError, EOFError, UnicodeDecodeError, OverflowError) as error:
             # what follows the first whole pickle may be raw tensor data, which is no fault

@@ -66,6 +66,14 @@ def test_malware_is_found_by_content(tmp_path: Path, data: bytes):
     assert (found.code, found.path, found.severity) == ("malicious_global", "weights.bin", "blocking")
 
 
+def test_bytes_of_a_zip_that_read_like_text_with_a_strange_escape_hide_nothing(tmp_path: Path):
+    """A file of any kind is read as a pickle first, and the time in a zip's header may hold a backslash."""
+    data = bytearray(zipped(data=malware()))
+    data[10:14] = b"\x84\\z]"
+    found = only(pickles, subject(tmp_path, {"weights.bin": bytes(data)}))
+    assert found.code == "malicious_global"
+
+
 def test_finding_names_what_would_run_and_where(tmp_path: Path):
     found = only(pickles, subject(tmp_path, {"a.bin": zipped(**{"archive/data.pkl": malware()})}))
     assert found.evidence == {"inside": "a.bin → archive/data.pkl", "names": "posix.system"}
