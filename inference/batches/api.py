@@ -54,6 +54,6 @@ class BatchResumption(Endpoint):
 
     @extend_schema(request=None, responses={202: BatchSerializer})
     def post(self, request: Request, batch: str) -> Response:
-        """Let a batch go on that waited for a budget."""
-        resumed = resume_batch(batch=get_batch(self.asker, batch), user=self.asker)
+        """Let a batch go on that waited for a budget, or whose token was revoked."""
+        resumed = resume_batch(batch=get_batch(self.asker, batch), user=self.asker, token=request.auth)
         return Response(BatchSerializer(resumed).data, status=202)

@@ -9,7 +9,7 @@ from accounts.models import User
 from core.models import Event
 from inference.batches.models import Batch
 from inference.batches.queries import batches_of
-from inference.batches.states import BATCH_MOVES
+from inference.batches.states import BATCH_MOVES, REVOKED
 from notifications.states import MOVED, NEEDS_YOU
 from notifications.telling import Words, leave_untold, subject, tell
 
@@ -31,7 +31,10 @@ leave_untold("Whoever stops it sees it end.", "batch.cancel", "batch.stop")
 
 @tell("batch.pause", urgency=NEEDS_YOU, to=whose_it_is, until=MOVED_ON)
 def batch_waits(event: Event, batch: Batch) -> Words:
-    return Words(_("Your batch waits for a budget"), str(batch.pause.get("detail", "")), batch.get_absolute_url())
+    title = _("Your batch waits for a budget")
+    if event.reason_code == REVOKED:
+        title = _("Your batch was paused: its token was revoked")
+    return Words(title, str(batch.pause.get("detail", "")), batch.get_absolute_url())
 
 
 @tell("batch.complete", "batch.expire", urgency=MOVED, to=whose_it_is)

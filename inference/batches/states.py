@@ -7,7 +7,7 @@ from core.moves import Move, Moves
 class BatchState(TextChoices):
     FAILED = "failed", pgettext_lazy("batch", "Refused")
     RUNNING = "running", pgettext_lazy("batch", "At work")
-    PAUSED = "paused", pgettext_lazy("batch", "Waits for a budget")
+    PAUSED = "paused", pgettext_lazy("batch", "Paused")
     CANCELLING = "cancelling", pgettext_lazy("batch", "Being stopped")
     COMPLETED = "completed", pgettext_lazy("batch", "Finished")
     EXPIRED = "expired", pgettext_lazy("batch", "Its time is over")
@@ -29,4 +29,5 @@ BATCH_MOVES = Moves(
         Move("expire", [B.RUNNING, B.PAUSED], B.EXPIRED),
     ],
 )
+REVOKED = "token_revoked"  # why one may be paused, beside what budgets say
 ENDPOINTS = ("/v1/chat/completions", "/v1/completions", "/v1/embeddings")

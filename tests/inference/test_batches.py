@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts.actions import suspend
+from accounts.actions import create_token, revoke_token, suspend
 from core import events
 from core.problems import BadInput, NotFound, TooMany
 from core.redis import connection
@@ -150,6 +150,28 @@ def test_a_budget_that_is_used_up_pauses_it_until_there_is_more(client: Client, 
     Batch.objects.filter(pk=again.pk).update(resume_at=timezone.now())
     one_round()
     assert fresh(again).state == "running"
+
+
+@pytest.mark.usefixtures("model")
+def test_with_its_token_a_batch_stops_until_its_owner_says_so(client: Client, bob: Any):
+    _raw, token = create_token(user=bob, name="night", scopes=["inference"])
+    batch = begin(bob, rows(2), token=token)
+    one_round()
+    revoke_token(token=token, user=bob)
+    one_round()
+    run = Run.objects.earliest("id")
+    waits = fresh(batch)
+    assert (waits.state, waits.pause["code"], waits.resume_at) == ("paused", "token_revoked", None)
+    assert (Run.objects.count(), run.token) == (2, token)
+    events.deliver()
+    assert "its token was revoked" in str(in_words(bob, notifications_of(bob))[0].words.title)
+    answer_all([Started(2), Done(Usage(), cancelled=True)])
+    one_round()
+    client.force_login(bob)
+    assert "The token that began it was revoked." in client.get("/batches").content.decode()
+    client.post(f"/batches/{batch.pk}", {"act": "resume"})
+    assert (one_round(), answer_all(), one_round()) == (0, 2, 2)
+    assert (fresh(batch).state, fresh(batch).completed, Run.objects.latest("id").token) == ("completed", 2, None)
 
 
 @pytest.mark.usefixtures("model")

@@ -9,11 +9,12 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from core.moves import move
 from core.permissions import can
 from core.policies import recent
-from core.problems import Conflict, PaymentRequired, Problem, TooMany, Unavailable
+from core.problems import Conflict, Forbidden, PaymentRequired, Problem, TooMany, Unavailable
 from core.redis import connection
 from inference.actions import runs
 from inference.batches.actions.files import store_rows
@@ -22,7 +23,7 @@ from inference.batches.actions.making import call_off_runs, resume_batch
 from inference.batches.answering import of_refusal
 from inference.batches.models import Batch, Line
 from inference.batches.queries import lines_at_work, rows_of
-from inference.batches.states import BATCH_MOVES, OPEN_BATCH, BatchState
+from inference.batches.states import BATCH_MOVES, OPEN_BATCH, REVOKED, BatchState
 from inference.gateway.queueing import require_room, submit_now
 from inference.openai.errors import Refusal, from_problem
 from inference.wire import keys
@@ -81,6 +82,8 @@ def _step(batch: Batch) -> None:
     elif batch.state == BatchState.PAUSED:
         if batch.resume_at is not None and batch.resume_at <= timezone.now():
             resume_batch(batch=batch)
+    elif batch.state == BatchState.RUNNING and batch.token is not None and batch.token.revoked_at:
+        _leave_to_its_owner(batch)
     elif batch.state == BatchState.RUNNING:
         _ask_what_is_next(batch)
         if not Line.objects.filter(batch=batch, ended_at=None).exists():
@@ -121,6 +124,14 @@ def _pause(batch: Batch, short: Problem) -> None:
     told |= {name: short.more[name] for name in ("apply", "settings", "resets_at") if name in short.more}
     changes = {"pause": told, "resume_at": short.more.get("resets_at")}
     move(batch, BATCH_MOVES, "pause", role="system", reason=short.own_code[:64], changes=changes)
+
+
+@transaction.atomic
+def _leave_to_its_owner(batch: Batch) -> None:
+    """Nothing more is done for whoever may have had the token. What is at work is stopped, and may be asked again."""
+    call_off_runs(batch)
+    text = _("The token that began it was revoked. Stop it, or let it go on if it is still yours.")
+    _pause(batch, Forbidden(text, code=REVOKED))
 
 
 @transaction.atomic

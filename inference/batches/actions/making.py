@@ -16,7 +16,7 @@ from core.problems import BadInput, TooMany
 from inference.batches.lines import read_lines
 from inference.batches.models import Batch, Line, StoredFile
 from inference.batches.queries import content_of, dataset_file, lines_at_work
-from inference.batches.states import BATCH_MOVES, ENDPOINTS, OPEN_BATCH, BatchState
+from inference.batches.states import BATCH_MOVES, ENDPOINTS, OPEN_BATCH, REVOKED, BatchState
 from inference.gateway.queueing import call_off
 
 WINDOW = "24h"
@@ -71,9 +71,11 @@ def cancel_batch(*, batch: Batch, user: Any) -> Batch:
 
 
 @transaction.atomic
-def resume_batch(*, batch: Batch, user: Any = None) -> Batch:
-    """It is paused again where the budget still has too little."""
-    move(batch, BATCH_MOVES, "resume", actor=user, changes={"pause": {}, "resume_at": None})
+def resume_batch(*, batch: Batch, user: Any = None, token: Any = None) -> Batch:
+    """It is paused again where the budget still has too little. What lost its token goes on with the one that says so,
+    and within its caps, or with none where its owner says so on the page."""
+    anew = {"token": token} if batch.pause.get("code") == REVOKED else {}
+    move(batch, BATCH_MOVES, "resume", actor=user, changes={"pause": {}, "resume_at": None, **anew})
     return batch
 
 
