@@ -1,5 +1,5 @@
 from django import template
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Event
@@ -101,5 +101,16 @@ def moved(entry: Entry, grant: Grant) -> str:
     words = units.in_words(account.unit, entry.amount) if account else ""
     if entry.kind != EntryKind.PASS:
         return words
-    left = entry.source is not None and entry.source.holder == grant.holder
-    return f"{MINUS if left else '+'} {words}"
+    return f"{MINUS if _leaves(entry, grant) else '+'} {words}"
+
+
+@register.filter
+def seen_by(entry: Entry, grant: Grant) -> str:
+    """Which kind it is for the grant: it received what another account passed on to it."""
+    if entry.kind == EntryKind.PASS and not _leaves(entry, grant):
+        return pgettext("ledger", "Received")
+    return entry.get_kind_display()
+
+
+def _leaves(entry: Entry, grant: Grant) -> bool:
+    return entry.source is not None and entry.source.holder == grant.holder
