@@ -15,7 +15,7 @@ from core.problems import BadInput
 from inference.queries.allowances import OWN, REVIEW, Payer, payer_for, review_budget
 from projects.models import Project, Release
 from projects.states import ReleaseState
-from resources.grants.models import Grant, holder_of
+from resources.grants.models import Grant, grant_under, holder_of
 from resources.grants.queries.grants import spendable, usable
 from resources.ledger.models import Account
 from resources.ledger.states import AccountKind
@@ -101,11 +101,11 @@ def _wished(user: Any, wish: str, device_class: str) -> Payer:
     found: list[Payer] = []
     if is_id(wish):
         holders = Account.objects.filter(pk=wish, kind=AccountKind.GRANT).values_list("holder", flat=True)
-        named = {wish, *(holder.partition(":")[2] for holder in holders)}
+        named = {wish, *map(grant_under, holders)}
         found = [
             payer
             for payer in _granted(user, Q(pk__in=named), device_class)
-            if wish in {payer.account, payer.key.partition(":")[2]}
+            if wish in {payer.account, grant_under(payer.key)}
         ]
     if not found:
         detail = _("There is no budget of this name from which you may pay for this model. Ask for one that is listed.")

@@ -17,7 +17,7 @@ from inference.models import Run
 from inference.queries.allowances import OWN, REVIEW, asker_key, is_of_review
 from projects.models import Project
 from projects.queries.visibility import get_project, visible_projects
-from resources.grants.models import Grant, holder_of
+from resources.grants.models import Grant, grant_under, holder_of
 from resources.grants.queries.grants import grants_of, spendable, theirs, written_by
 from resources.ledger.models import Account
 from resources.ledger.states import AccountKind
@@ -76,7 +76,7 @@ def paid_runs(viewer: Any, *, payer: str = "", project: str = "", unit: str = ""
 
 def with_payers(viewer: Any, runs: Sequence[Run]) -> list[Cost]:
     """One query, however many runs."""
-    named = {run.payer.partition(":")[2] for run in runs if run.payer.startswith("grant:")}
+    named = {grant for run in runs if (grant := grant_under(run.payer))}
     grants = Grant.objects.filter(spendable(viewer), pk__in=named).select_related("owner", "project__owner")
     found = {grant.holder: grant for grant in grants}
     return [Cost(run, run.user_id == viewer.pk, _in_words(run, found), found.get(run.payer)) for run in runs]
@@ -142,6 +142,6 @@ def _dearness() -> Concat:
 def _in_words(run: Run, grants: dict[str, Grant]) -> str:
     if grant := grants.get(run.payer):
         return grant.name
-    if run.payer.startswith("grant:"):
+    if grant_under(run.payer):
         return _("a grant of others")
     return _("review") if is_of_review(run.payer) else _("free allowance")

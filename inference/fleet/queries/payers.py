@@ -15,7 +15,7 @@ from inference.fleet.models import HOUR, SITE, Pin
 from inference.queries.allowances import Payer, available_in
 from inference.queries.budgets import payers_for
 from projects.models import Release
-from resources.grants.models import Grant
+from resources.grants.models import Grant, grant_under
 from resources.units import device_unit
 
 MILLISECONDS_OF_HOUR = 3_600_000
@@ -78,4 +78,4 @@ def lasts_until(pin: Pin) -> datetime:
 
 
 def grant_of(pin: Pin) -> Grant | None:
-    return Grant.objects.filter(pk=pin.payer.partition(":")[2]).first()
+    return Grant.objects.filter(pk=grant_under(pin.payer)).first()

@@ -1,6 +1,6 @@
 from resources.grants.models.adjustments import GrantAdjustment
 from resources.grants.models.calls import Call, CallLine
-from resources.grants.models.grants import Grant, GrantLine, holder_of, more_by
+from resources.grants.models.grants import Grant, GrantLine, grant_under, holder_of, more_by
 from resources.grants.models.life import GrantChange, GrantReport, Revocation
 from resources.grants.models.members import GrantMember
 from resources.grants.models.pools import Gift, Pool
@@ -24,6 +24,7 @@ __all__ = [
     "Revocation",
     "Scoped",
     "Seat",
+    "grant_under",
     "holder_of",
     "more_by",
     "scope_of",

@@ -82,6 +82,11 @@ def more_by(amount: int) -> dict[str, CombinedExpression]:
     return {name: F(name) + amount for name in ("amount", "passed")}
 
 
+def grant_under(holder: str) -> str:
+    """The id of the grant that goes by this name in the ledger; none of whoever else pays."""
+    return holder.removeprefix(HOLDER) if holder.startswith(HOLDER) else ""
+
+
 def holder_of(pk: F | OuterRef) -> Concat:
     """`Grant.holder`, where the database has to know it."""
     return Concat(Value(HOLDER), pk, output_field=CharField())

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.problems import NotFound
 from resources import units
-from resources.grants.models import Gift, Grant, GrantLine, Pool
+from resources.grants.models import Gift, Grant, GrantLine, Pool, grant_under
 from resources.ledger.models import Account
 from resources.ledger.queries import accounts_of
 from resources.ledger.states import AccountKind
@@ -69,14 +69,14 @@ class Fund:
 def funds() -> list[Fund]:
     """Every pool, in as many questions for many as for one."""
     found = list(pools().prefetch_related(Prefetch("gifts", Gift.objects.order_by("-id"))))
-    holders = {pool.holder for pool in found}
-    accounts = Account.objects.filter(holder__in=holders).order_by("unit")
+    slugs = {pool.holder: pool.slug for pool in found}
+    accounts = Account.objects.filter(holder__in=slugs).order_by("unit")
     brought = _summed(Gift.objects.all(), "pool__slug", "amount")
     granted = _summed(GrantLine.objects.all(), "grant__pool__slug", "passed")
     used = _used()
     by_pool: dict[str, list[InPool]] = defaultdict(list)
     for account in accounts:
-        key = (account.holder.partition(":")[2], account.unit)
+        key = (slugs[account.holder], account.unit)
         figures = (brought.get(key, 0), account.available, account.reserved, granted.get(key, 0), used.get(key, 0))
         by_pool[key[0]].append(InPool(account.unit, *figures))
     return [Fund(pool, by_pool[pool.slug], list(pool.gifts.all())[:MOST_GIFTS]) for pool in found]
@@ -93,5 +93,5 @@ def _used() -> dict[tuple[str, str], int]:
     found: dict[tuple[str, str], int] = defaultdict(int)
     spent = Account.objects.filter(kind=AccountKind.GRANT, spent__gt=0).values_list("holder", "unit", "spent")
     for holder, unit, amount in spent.iterator():
-        found[pool_of.get(holder.partition(":")[2], ""), unit] += amount
+        found[pool_of.get(grant_under(holder), ""), unit] += amount
     return found

@@ -33,9 +33,7 @@ def past_usage(person: Any, scope: str) -> dict[str, int]:
     """By unit, what the scope paid for from grants in the days that the policy names; and, where one asks for oneself,
     from one's free allowance."""
     since = timezone.now() - timedelta(days=current("grants")["past_days"])
-    holders = [
-        f"grant:{id}" for id in Grant.objects.filter(scope=scope, ends_at__gte=since).values_list("pk", flat=True)
-    ]
+    holders = [grant.holder for grant in Grant.objects.filter(scope=scope, ends_at__gte=since).only("pk")]
     accounts = Q(holder__in=holders)
     if scope == f"owner:{person.owner_id}":
         accounts |= _allowance_of(person, since)
