@@ -2,7 +2,7 @@ from django.urls import path
 
 from accounts import converters as _handles  # noqa: F401  (registers `handle`)
 from projects import converters as _names  # noqa: F401  (registers `project`)
-from projects.api import catalogue, coauthors, drafts, files, liking, members, publications, releases, talk
+from projects.api import catalogue, coauthors, comparing, drafts, files, liking, members, publications, releases, talk
 
 ONE = "projects/<handle:owner>/<project:name>"
 RELEASE = f"{ONE}/releases/<int:number>"
@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"{ONE}/files", files.Files.as_view(), name="api-project-files"),
     path(f"{ONE}/raw/<path:path>", files.RawFile.as_view(), name="api-project-raw"),
     path(f"{ONE}/uploads", files.ProjectUploads.as_view(), name="api-project-uploads"),
+    path(f"{ONE}/comparison", comparing.ComparedRevisions.as_view(), name="api-project-revisions"),
     path(f"{ONE}/commits", files.Commits.as_view(), name="api-project-commits"),
     path(f"{ONE}/preflight", releases.Preflight.as_view(), name="api-project-preflight"),
     path(f"{ONE}/draft", drafts.Draft.as_view(), name="api-project-draft"),

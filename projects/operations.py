@@ -6,7 +6,7 @@ operation("projects:new", GET=signed_in, POST=signed_in)
 TALK = ("discussions", "reports")
 for page in ("detail", "files", "file", "raw", "releases", "release", "manifest", "reviews", "try", *TALK):
     operation(f"projects:{page}", GET=anyone)
-for page in ("history", "commits", "commit", "names"):
+for page in ("history", "commits", "commit", "names", "compare", "comparison"):
     operation(f"projects:{page}", GET=anyone)
 for act in ("publication", "unscheduling", "withdrawal", "deprecation", "retraction", "reopening"):
     operation(f"projects:{act}", POST=owner)
@@ -32,7 +32,7 @@ operation("api-projects", GET=anyone, POST=signed_in)
 operation("api-project", GET=anyone, PATCH=writer, DELETE=owner)
 operation("api-project-members", GET=writer, POST=owner)
 operation("api-project-member", DELETE=owner)
-for read in ("files", "raw"):
+for read in ("files", "raw", "revisions"):
     operation(f"api-project-{read}", GET=anyone)
 operation("api-project-uploads", POST=writer)
 operation("api-project-commits", POST=writer)

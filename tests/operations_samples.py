@@ -189,6 +189,7 @@ def projects(cast: Cast) -> Samples:
         "person": cast.moderator.handle,
         "form": "atom",
         "revision": "v1",
+        "spec": "v1...v1",
         "oid": bytes(Release.objects.get(project=made["published"]).commit or b"").hex(),
     }
     samples = {f"projects:feed-{name}": Sample({"form": "atom"}) for name in ("explore", "site")}
