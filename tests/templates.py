@@ -68,7 +68,7 @@ def keep() -> None:
     if connection.vendor != "sqlite" or template.exists():
         return
     template.parent.mkdir(parents=True, exist_ok=True)
-    for old in template.parent.iterdir():
+    for old in template.parent.glob("*.sqlite3"):  # what another worker is writing now is not ours to take away
         old.unlink(missing_ok=True)
     unfinished = template.with_suffix(f".{os.getpid()}")
     connection.ensure_connection()
