@@ -17,9 +17,9 @@ def visible_boards(person: Any) -> QuerySet[Board]:
     return Board.objects.filter(seen_by(person)).order_by("position", "name")
 
 
-def site_boards(person: Any) -> QuerySet[Board]:
-    """The boards of the site itself, which are what a list of boards shows."""
-    return Board.objects.filter(belongs_to="").order_by("position", "name")  # they are everybody's
+def site_boards() -> QuerySet[Board]:
+    """The boards of the site itself, which are everybody's and what a list of boards shows."""
+    return Board.objects.filter(belongs_to="").order_by("position", "name")
 
 
 def get_board(person: Any, slug: str) -> Board:
@@ -48,7 +48,7 @@ def level_at(person: Any, board: Board) -> str:
 
 def boards_kept_by(person: Any, topic: Topic) -> list[Board]:
     """Where this person could move the topic to."""
-    others = site_boards(person).exclude(pk=topic.board_id)
+    others = site_boards().exclude(pk=topic.board_id)
     return [board for board in others if can(person, "discussions.steer", board)]
 
 
@@ -60,7 +60,7 @@ def draft_at(person: Any, place: Board | Topic) -> Draft | None:
     return Draft.objects.filter(at, person=person).first()
 
 
-def listed_boards(person: Any) -> Sequence[Board]:
+def listed_boards() -> Sequence[Board]:
     """Every board with its `topic_count` and its `latest` topic; two queries, whatever their number.
 
     Both are told by one index alone, if the newest is asked for by its place in the list: that is the id of its last
@@ -69,7 +69,7 @@ def listed_boards(person: Any) -> Sequence[Board]:
     topics = Topic.objects.filter(board=OuterRef("pk"), last_post__isnull=False)
     counted = topics.order_by().values("board").annotate(count=Count("*")).values("count")
     newest = topics.order_by("-last_post").values("last_post")[:1]
-    boards = list(site_boards(person).annotate(topic_count=Coalesce(Subquery(counted), 0), newest=Subquery(newest)))
+    boards = list(site_boards().annotate(topic_count=Coalesce(Subquery(counted), 0), newest=Subquery(newest)))
     places = [board.newest for board in boards if board.newest]
     latest = Topic.objects.select_related("last_post__author").filter(last_post__in=places)
     found = {topic.last_post_id: topic for topic in latest}

@@ -29,7 +29,7 @@ def boards(request: HttpRequest) -> HttpResponse:
     if words:
         shown["found"] = find_posts(request.user, words)
     else:
-        shown["boards"] = queries.listed_boards(request.user)
+        shown["boards"] = queries.listed_boards()
         shown["unread"] = queries.unread_topics(request.user).order_by("-last_post")[:NEWEST]
         shown["newest"] = queries.newest_topics(request.user, NEWEST)
     return render(request, "discussions/boards.html", shown)
