@@ -56,6 +56,11 @@ def find(user: Any, kind: str, id: str) -> Any:
     return THINGS[kind].find(user, id)
 
 
+def is_theirs(user: Any, kind: str, found: Any) -> bool:
+    """Whether they wrote it or can change it: then it is not for them to flag."""
+    return THINGS[kind].is_own(user, found) or bool(user == THINGS[kind].author(found))
+
+
 def known(kind: str, id: str) -> Any:
     return THINGS[kind].known([id]).get(id) if kind in THINGS else None
 

@@ -196,6 +196,8 @@ def test_flags_on_pages_and_by_program(post: Post, alice: Any, client: Client, a
     assert client.post(f"/flags/new/post/{post.pk}", {"reason": "other"}).status_code == 422
     assert client.post(f"/flags/new/post/{post.pk}", {"reason": "spam"}).headers["Location"] == "/flags"
     assert "Waits for a moderator" in client.get("/flags").content.decode()
+    opened = client.get(f"/flags/new/post/{post.pk}")
+    assert (opened.status_code, "You have flagged this already." in opened.content.decode()) == (409, True)
     api.force_authenticate(alice)
     again = api.post("/api/v1/flags", {"kind": "post", "id": post.pk, "reason": "spam"}, format="json")
     assert (again.status_code, again.json()["code"]) == (409, "flagged")

@@ -93,6 +93,9 @@ def test_organisation_goes_out_of_sight_and_a_change_by_any_admin_brings_it_back
     for admin in (alice, charlie):
         with pytest.raises(BadInput, match="your own"):
             flag(kind="organisation", id=made.pk, user=admin, reason="spam")
+        client.force_login(admin)
+        assert client.get(f"/flags/new/organisation/{made.pk}").status_code == 422
+        assert "/flags/new/" not in client.get("/weighers").content.decode()
     client.force_login(known("dora", 1))
     assert f'href="/flags/new/organisation/{made.pk}"' in client.get("/weighers").content.decode()
     api.force_authenticate(User.objects.get(handle="dora"))

@@ -17,7 +17,7 @@ from core.texts import written
 from moderation.models import Concern, Flag
 from moderation.queries.flags import accuracy_of, raised
 from moderation.states import CONCERN_MOVES, WAITING, ConcernState, Reason
-from moderation.things import THINGS, do, find
+from moderation.things import THINGS, do, find, is_theirs
 from moderation.weighing import heaviest, is_alarm
 
 TEXT_LIMIT = 2000
@@ -28,12 +28,10 @@ def flag(*, kind: str, id: str, user: Any, reason: str, text: str = "") -> Flag:
     """Say that something should not stand as it does. Each person once about each thing."""
     require(user, "moderation.flag")
     found = find(user, kind, id)
-    author = THINGS[kind].author(found)
-    if user == author or THINGS[kind].is_own(user, found):
-        raise BadInput(fields={"id": _("This is your own: change it or take it back.")}, code="own")
+    check_flaggable(user, kind, found)
     policy = current("moderation")
     said = _checked(user, reason, text, policy)
-    concern = _concern(kind, id, author, reason, policy)
+    concern = _concern(kind, id, THINGS[kind].author(found), reason, policy)
     weight = round(policy["base"][user.trust] * accuracy_of(user, policy), 6)
     facts = {"kind": kind, "object_id": id, "reason": reason, "text": said, "weight": weight}
     try:
@@ -44,6 +42,14 @@ def flag(*, kind: str, id: str, user: Any, reason: str, text: str = "") -> Flag:
     events.record("flag.raise", made, actor=user, to_state=made.state, reason=reason, policy_version=policy.reference)
     _heed(concern, made, policy)
     return made
+
+
+def check_flaggable(user: Any, kind: str, found: Any) -> None:
+    """Asked before the form is shown, too: nobody is to write what is refused then."""
+    if is_theirs(user, kind, found):
+        raise BadInput(fields={"id": _("This is your own: change it or take it back.")}, code="own")
+    if Flag.objects.filter(flagger=user, kind=kind, object_id=found.pk).exists():
+        raise Conflict(_("You have flagged this already."), code="flagged")
 
 
 @transaction.atomic

@@ -1,4 +1,6 @@
-"""What the desk of moderators says of events."""
+"""What the desk of moderators says of events, and what pages ask before they offer a flag."""
+
+from typing import Any
 
 from django import template
 from django.utils.translation import gettext as _
@@ -7,6 +9,7 @@ from django.utils.translation import pgettext
 from core.models import Event
 from moderation.models import Concern
 from moderation.states import ConcernState
+from moderation.things import is_theirs
 
 register = template.Library()
 
@@ -16,6 +19,12 @@ def is_looked_at_first(kind: str, id: str) -> bool:
     """Whether a moderator looks before others read it, whatever its author does: it was written in a storm."""
     waits = Concern.objects.filter(kind=kind, object_id=id, state=ConcernState.HIDDEN, was_mended=True)
     return waits.exists()
+
+
+@register.simple_tag(takes_context=True)
+def may_flag(context: dict[str, Any], kind: str, thing: Any) -> bool:
+    user = context["request"].user
+    return user.is_authenticated and not is_theirs(user, kind, thing)
 
 
 @register.filter

@@ -25,6 +25,7 @@ from moderation.trust.queries import steps_of, stewardship_of
 def new(request: SignedInRequest, kind: str, id: str) -> HttpResponse:
     require(request.user, "moderation.flag", detail=_("Confirm your address first."))
     found = things.find(request.user, kind, id)
+    actions.check_flaggable(request.user, kind, found)
     form = FlagForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with told_to(form):

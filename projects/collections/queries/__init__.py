@@ -32,7 +32,7 @@ def counted(viewer: Any, collections: QuerySet[Collection]) -> QuerySet[Collecti
 
 
 def get_collection(viewer: Any, id: str) -> Collection:
-    found = visible_collections(viewer).filter(pk=id).first() if is_id(id) else None
+    found = visible_collections(viewer).select_related("created_by").filter(pk=id).first() if is_id(id) else None
     if found is None:
         raise NotFound(_("There is no such collection, or you may not see it."))
     return found
