@@ -52,6 +52,8 @@ thing(
         "lock": moderating.lock_flagged_topic,
         "unlock": moderating.unlock_flagged_topic,
         "move": moderating.move_flagged_topic,
+        "move_back": moderating.move_flagged_topic_back,
         "split": moderating.split_flagged_post,
+        "rejoin": moderating.rejoin_flagged_post,
     },
 )

@@ -83,7 +83,16 @@ C, S = ConcernState, SanctionState
 WAITING = (C.OPEN, C.HIDDEN)
 LIVE = (S.PROVISIONAL, S.IN_FORCE)
 # What undoes an act; of the others nothing is left to undo but the points.
-UNDONE_BY = {ActKind.HIDE: "show", ActKind.REMOVE: "show", ActKind.LOCK: "unlock", ActKind.QUARANTINE: "release"}
+UNDONE_BY = {
+    ActKind.HIDE: "show",
+    ActKind.REMOVE: "show",
+    ActKind.LOCK: "unlock",
+    ActKind.MOVE: "move_back",
+    ActKind.SPLIT: "rejoin",
+    ActKind.QUARANTINE: "release",
+}
+# Where something was before, the events of whoever moved it tell.
+TRACED = {ActKind.MOVE, ActKind.SPLIT}
 
 # Every move leaves the event `<noun>.<name>`.
 CONCERN_MOVES = Moves(

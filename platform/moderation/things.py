@@ -4,9 +4,10 @@
 
 `find(user, id)` fetches it through the asker and raises NotFound; `known(ids)` are those that are still there, for who
 must look at them. `acts` are what can be done with it, by name: each takes the thing, who does it (nobody, where a rule
-does) and why; `hide` and `show` are what flags and appeals need, the others are offered to moderators where they `fit`
-this very thing. `places` are the addresses and names of where somebody may move it. `is_own(user, thing)` is true for
-those who can change it themselves, though they did not write it last; its author needs no such word.
+does) and why; `hide` and `show` are what flags and appeals need, `move_back` and `rejoin` also learn by whom and since
+when it was moved or split; the others are offered to moderators where they `fit` this very thing. `places` are the
+addresses and names of where somebody may move it. `is_own(user, thing)` is true for those who can change it themselves,
+though they did not write it last; its author needs no such word.
 """
 
 from collections import defaultdict

@@ -14,9 +14,9 @@ from core.policies import current, publish
 from core.problems import BadInput, Conflict, Forbidden
 from deliberation.appeals.actions import file_appeal, give_voice
 from deliberation.appeals.models import Appeal
-from discussions.actions import make_board, reply
-from discussions.models import Post, Topic
-from moderation.actions import decide, flag
+from discussions.actions import follow_topic, make_board, move_topic, open_topic, read_to, reply
+from discussions.models import Board, Following, Post, Topic
+from moderation.actions import decide, flag, overturn
 from moderation.models import Act, Concern, Flag, Sanction
 from moderation.queries.concerns import offered_on
 from moderation.queries.flags import accuracy_of
@@ -136,6 +136,63 @@ def test_what_is_off_topic_becomes_a_topic_of_its_own(
     deliver()
     client.force_login(dora)
     assert "Cats have a place of their own." in client.get("/standing").content.decode()
+
+
+def test_an_appeal_puts_back_what_was_split_off_and_keeps_what_was_said_meanwhile(
+    post: Post, maud: Any, alice: Any, charlie: Any, bob: Any, known: Known, person: Callable[..., Any]
+):
+    """Places, unread and subscriptions are as if it had never gone; what came since stands behind all."""
+    dora, topic = known("dora", 1), post.topic
+    said = [reply(topic=topic, user=who, text=text) for who, text in ((dora, "2"), (bob, "3"), (bob, "4"), (bob, "5"))]
+    read_to(topic=topic, user=charlie, number=2)
+    topic.kind, topic.answer = "question", said[2]
+    topic.save()
+    act = split(said[1], maud, alice, with_later=True)
+    apart = Topic.objects.get(title="Apart")
+    reply(topic=Topic.objects.get(pk=topic.pk), user=dora, text="6")
+    since = reply(topic=apart, user=charlie, text="7")
+    follow_topic(topic=apart, user=alice, level="watching")
+    read_to(topic=apart, user=alice, number=2)
+    read_to(topic=Topic.objects.get(pk=topic.pk), user=charlie, number=6)
+    follow_topic(topic=apart, user=dora, level="muted")
+    read_to(topic=apart, user=dora, number=1)
+    overturn(act=act, judge=person("emil", "moderator"), note="It was to the point.")
+    whole = Topic.objects.get(pk=topic.pk)
+    assert list(whole.posts.order_by("number").values_list("number", "text")) == [
+        (1, "Something unspeakable."), (2, "2"), (3, "3"), (4, "4"), (5, "5"), (6, "6"), (7, "7"),
+    ]  # fmt: skip
+    assert (whole.last_number, whole.departed, whole.last_post, whole.answer) == (7, 0, since, said[2])
+    apart.refresh_from_db()
+    assert (apart.state, apart.last_post, apart.posts.count()) == ("merged", None, 0)
+    rows = Following.objects.filter(topic=whole).order_by("person__handle")
+    assert list(rows.values_list("person__handle", "read_to", "level")) == [
+        ("alice", 4, "watching"), ("bob", 5, "tracking"), ("charlie", 7, "watching"), ("dora", 3, "tracking"),
+    ]  # fmt: skip
+    assert not apart.followings.exists()
+
+
+def test_an_appeal_moves_back_unless_somebody_else_moved_it_since(
+    post: Post, maud: Any, alice: Any, charlie: Any, edith: Any
+):
+    home = post.topic.board
+    for slug in ("loading", "running"):
+        make_board(user=edith, slug=slug, name=slug)
+    posts = [post, open_topic(board=home, user=charlie, title="How?", text="Tell me.").posts.get()]
+    why = {"reason": "wrong_place", "letter": "It is about loading.", "place": "loading"}
+    for one in posts:
+        flag(kind="post", id=one.pk, user=alice, reason="wrong_place")
+        decide(concern=Concern.objects.get(object_id=one.pk), moderator=maud, kind="move", **why)
+    move_topic(topic=Topic.objects.get(title="How?"), board=Board.objects.get(slug="running"), user=edith)
+    for act in Act.objects.all():
+        overturn(act=act, judge=None, note="It was right.")
+    boards = Topic.objects.order_by("title").values_list("title", "board__slug")
+    assert list(boards) == [("How?", "running"), ("Why?", home.slug)]
+
+
+def split(post: Post, moderator: Any, flagger: Any, **how: Any) -> Act:
+    flag(kind="post", id=post.pk, user=flagger, reason="off_topic")
+    why = {"reason": "off_topic", "letter": "Another matter.", "title": "Apart"}
+    return decide(concern=Concern.objects.get(object_id=post.pk), moderator=moderator, kind="split", **why, **how)
 
 
 def test_decisions_that_cannot_be(concern: Concern, maud: Any, alice: Any, charlie: Any, person: Callable[..., Any]):

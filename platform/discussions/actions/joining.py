@@ -23,13 +23,15 @@ def merge_topic(*, topic: Topic, into: Topic, user: Any, note: str = "") -> Topi
     if topic.pk == into.pk or not can(user, "discussions.steer", into):
         raise BadInput(fields={"into": _("Choose another topic in which you keep order.")})
     said, role = noted(note), acting(user, topic)
-    topic, into = _locked(topic, into)
+    topic, into = locked(topic, into)
     offset = into.last_number
     _keep_gaps(topic, into, offset)
-    _lead_on(topic)
+    lead_on(topic)
     bring_along(topic.posts.all(), topic.board, into.board)
     topic.posts.update(topic=into, number=F("number") + offset)
-    _join_heads(topic, into)
+    into.last_number += topic.last_number
+    into.departed += topic.departed
+    join_heads(topic, into)
     _join_readers(topic, into, offset)
     changes = {"last_post": None, "answer": None, "pinned_at": None}
     evidence = [{"into": into.pk, "behind": offset}]
@@ -37,7 +39,7 @@ def merge_topic(*, topic: Topic, into: Topic, user: Any, note: str = "") -> Topi
     return into
 
 
-def _locked(topic: Topic, into: Topic) -> tuple[Topic, Topic]:
+def locked(topic: Topic, into: Topic) -> tuple[Topic, Topic]:
     """Both rows, in one order whoever comes first, so that two merges cannot wait for each other."""
     rows = Topic.objects.select_for_update(of=("self",)).select_related("board").order_by("pk")
     found = {one.pk: one for one in rows.filter(pk__in=[topic.pk, into.pk])}
@@ -52,15 +54,13 @@ def _keep_gaps(topic: Topic, into: Topic, offset: int) -> None:
     Departure.objects.bulk_create(Departure(topic=into, number=number + offset, post_id=pk) for pk, number in left)
 
 
-def _lead_on(topic: Topic) -> None:
+def lead_on(topic: Topic) -> None:
     posts = topic.posts.values_list("pk", "number")
     Departure.objects.bulk_create(Departure(topic=topic, number=number, post_id=pk) for pk, number in posts)
 
 
-def _join_heads(topic: Topic, into: Topic) -> None:
+def join_heads(topic: Topic, into: Topic) -> None:
     """A question keeps the answer that it has; ideas put their votes together."""
-    into.last_number += topic.last_number
-    into.departed += topic.departed
     into.last_post = Post.objects.filter(topic=into).order_by("-pk").first()
     if into.is_question and into.answer_id is None and topic.is_question:
         into.answer_id = topic.answer_id
@@ -86,5 +86,10 @@ def _join_readers(topic: Topic, into: Topic, offset: int) -> None:
         here.level = here.level or old.level
         here.save()
     topic.followings.all().delete()
+    bring_drafts(topic, into)
+
+
+def bring_drafts(topic: Topic, into: Topic) -> None:
+    """Whoever has one in both keeps each where it is."""
     drafts = Draft.objects.filter(topic=topic)
     drafts.exclude(person__in=Draft.objects.filter(topic=into).values("person")).update(topic=into)

@@ -40,14 +40,20 @@ def move_topic(*, topic: Topic, board: Board, user: Any, note: str = "") -> Topi
     require(user, "discussions.steer", topic)
     if not can(user, "discussions.steer", board) or board.pk == topic.board_id:
         raise BadInput(fields={"board": _("Choose another board on which you keep order.")})
-    before, role, said = topic.board, acting(user, topic), noted(note)
+    return put_on(topic=topic, board=board, user=user, role=acting(user, topic), note=noted(note))
+
+
+@transaction.atomic
+def put_on(*, topic: Topic, board: Board, user: Any, role: str, note: str) -> Topic:
+    """As others asked whether they may."""
+    before = topic.board
     won = Topic.objects.filter(pk=topic.pk, board=before).update(board=board, pinned_at=None)
     if not won:
         raise Conflict(_("Somebody moved it meanwhile; reload to see."), code="moved")
     topic.board, topic.pinned_at = board, None
     bring_along(topic.posts.all(), before, board)
     evidence = [{"from": before.pk, "to": board.pk}]
-    events.record("topic.moved", topic, actor=user, role=role, note=said, evidence=evidence)
+    events.record("topic.moved", topic, actor=user, role=role, note=note, evidence=evidence)
     return topic
 
 

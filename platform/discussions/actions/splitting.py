@@ -38,6 +38,7 @@ def split_topic(
     said, role = noted(note), acting(user, topic)
     topic = Topic.objects.select_for_update(of=("self",)).select_related("board").get(pk=topic.pk)
     going = _going(topic, posts)
+    answer = topic.answer_id
     made = Topic.objects.create(
         board=target, author=going[0].author, created_at=going[0].created_at, last_number=len(going), **facts
     )
@@ -46,7 +47,9 @@ def split_topic(
     bring_along(going, topic.board, target)
     _leave(topic, made, places)
     _bring_readers(topic, made, sorted(places.values()))
-    evidence = [{"from": topic.pk, "posts": list(places)}]
+    evidence: list[dict[str, Any]] = [{"from": topic.pk, "posts": list(places)}]
+    if answer in places:
+        evidence[0]["answer"] = answer
     events.record("topic.split", made, actor=user, role=role, note=said, to_state=made.state, evidence=evidence)
     return made
 

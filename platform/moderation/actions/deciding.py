@@ -21,6 +21,7 @@ from moderation.states import (
     ACT_MOVES,
     CONCERN_MOVES,
     FLAG_MOVES,
+    TRACED,
     UNDONE_BY,
     ActKind,
     ConcernState,
@@ -77,7 +78,8 @@ def overturn(*, act: Act, judge: Any, note: str) -> Act:
     """On appeal: the thing is back, its points are gone and what they led to, and the flags were wrong after all."""
     move(act, ACT_MOVES, "overturn", actor=judge, role="judge", reason="appeal", note=note)
     if undo := UNDONE_BY.get(ActKind(act.kind)):
-        do(undo, act.concern.kind, act.concern.object_id, user=judge, note=note)
+        traces = {"by": act.moderator, "since": act.taken_at} if act.kind in TRACED else {}
+        do(undo, act.concern.kind, act.concern.object_id, user=judge, note=note, **traces)
     for flag in act.concern.flags.filter(state__in=[FlagState.UPHELD, FlagState.CHANGED]):
         move(flag, FLAG_MOVES, "reject", actor=judge, role="judge", reason="appeal")
     ease(act=act, judge=judge, note=note)
