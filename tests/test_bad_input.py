@@ -122,7 +122,7 @@ def attempts(door: Door, turn: Iterator[int]) -> Iterator[tuple[Any, str, bytes]
         for name in usual:
             for value in some(VALUES, turn):
                 yield {name: str(value)[:60]}, door.url, json.dumps(usual | {name: value}).encode()
-    for name in [each["name"] for each in door.told.get("parameters", []) if each["in"] == "query"]:
+    for name in [each["name"] for each in door.told.get("parameters", []) if each.get("in") == "query"]:
         for value in some(QUERIES, turn):
             yield {name: value}, f"{door.url}?{urlencode({name: value})}", b""
     for name in door.parameters:

@@ -1,20 +1,25 @@
 """What every endpoint of `/api/v1` shares: deny by default, scopes of tokens, problem+json, cursor paging."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any, ClassVar, TypeVar
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, pagination
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
 
 from core import problems
 from core.api_permissions import SAFE, ScopedToken, SignedIn
+from core.looking import HEADER, READING, looked_as, taken_back
 from core.middleware import current_request_id
 
 Answering = TypeVar("Answering", bound=Callable[..., Response])
@@ -37,6 +42,22 @@ class Endpoint(APIView):
     @property
     def asker(self) -> Any:
         return self.request.user
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        with ExitStack() as self._look:
+            response = super().dispatch(request, *args, **kwargs)
+        if HEADER in request.headers:
+            add_never_cache_headers(response)
+        return response
+
+    def perform_authentication(self, request: Request) -> None:
+        """Who asks must be allowed to; then they read as whom they named."""
+        super().perform_authentication(request)
+        if (name := request.headers.get(HEADER)) is not None:
+            self.check_permissions(request)
+            is_open = self.public and request.method in READING
+            request.user, request.auth = looked_as(request.user, name, request.path, is_open=is_open), None
+            self._look.enter_context(taken_back())
 
 
 class NewestFirst(pagination.CursorPagination):

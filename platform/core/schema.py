@@ -6,6 +6,7 @@ from typing import Any
 from drf_spectacular.openapi import AutoSchema
 
 from core.api_permissions import SAFE
+from core.looking import HEADER, READING
 from core.schema_tags import CHAPTERS
 
 PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
@@ -33,7 +34,24 @@ PROBLEM_SCHEMA = {
 }
 
 
+VIEW_AS = {
+    "name": HEADER,
+    "in": "header",
+    "schema": {"type": "string", "pattern": "visitor|level-[0-4]|@.+"},
+    "description": "For stewards, moderators and administrators: the answer as a `visitor` gets it, or somebody whose "
+    "trust is `level-0` to `level-4`; moderators and administrators also name a person, `@handle`, whose trust and "
+    "sanctions then count. It is noted that you looked.",
+}
+
+
 class Schema(AutoSchema):
+    def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
+        """What anybody may read can be looked at as somebody else."""
+        told: dict[str, Any] | None = super().get_operation(*args, **kwargs)
+        if told and self._is_open() and self.method in READING:
+            told.setdefault("parameters", []).append({"$ref": "#/components/parameters/ViewAs"})
+        return told
+
     def get_description(self) -> str:  # type: ignore[override]  # as drf-spectacular itself does
         """What the method says of itself, and which scope a token needs for it."""
         own = getattr(self.view, self.method.lower()).__doc__ or type(self.view).__doc__ or ""
@@ -85,6 +103,7 @@ def _may_be_empty(field: Any) -> bool:
 def tell_refusals(result: dict[str, Any], **_more: Any) -> dict[str, Any]:
     """Every operation may refuse, and always in one form."""
     result["components"]["schemas"]["Problem"] = PROBLEM_SCHEMA
+    result["components"]["parameters"] = {"ViewAs": VIEW_AS}
     for operations in result["paths"].values():
         for operation in operations.values():
             told = {status: {"description": REFUSALS[status], "content": PROBLEM} for status in _refusals(operation)}
@@ -93,7 +112,7 @@ def tell_refusals(result: dict[str, Any], **_more: Any) -> dict[str, Any]:
 
 
 def _refusals(operation: dict[str, Any]) -> list[str]:
-    places = {parameter["in"] for parameter in operation.get("parameters", [])}
+    places = {parameter.get("in") for parameter in operation.get("parameters", [])}
     needs = {
         "401": {} not in operation.get("security", [{}]),
         "403": bool(operation.get("security")),

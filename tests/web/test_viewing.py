@@ -8,7 +8,9 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
+from rest_framework.test import APIClient
 
+from accounts.actions import create_token
 from core.models import Event
 from discussions.actions import make_board, open_topic
 from discussions.models import Following, Topic
@@ -94,3 +96,46 @@ def test_stewards_look_as_visitors_and_levels_others_do_not(client: Client, char
     assert seen(client, topic.get_absolute_url(), kind="visitor").status_code == 200
     assert seen(client, topic.get_absolute_url(), handle="edith").status_code == 422
     assert Event.objects.get(verb="user.viewed_as").acting_role == "steward"
+
+
+def test_api_answers_as_it_answers_them(maud: Any, topic: Topic):
+    """What is one's own, too, as those get it to whom nothing belongs."""
+    own = create_project(user=maud, owner=maud.owner, kind="model", name="tern", visibility="private")
+    there, here = f"/api/v1/projects{own.get_absolute_url()}", f"/api/v1/topics/{topic.pk}"
+    raw, token = create_token(user=maud, name="desk", scopes=["read"])
+    program, before = APIClient(headers={"Authorization": f"Bearer {raw}"}), Event.objects.count()
+    answers = [
+        program.get(path, headers={"View-As": name} if name else {})
+        for path in (here, there)
+        for name in ("", "visitor", "@maud")
+    ]
+    assert [one.status_code for one in answers] == [200, 200, 200, 200, 404, 404]
+    assert ["no-store" in one.headers.get("Cache-Control", "") for one in answers[:2]] == [False, True]
+    looked = Event.objects.filter(verb="user.viewed_as").order_by("id").values_list("actor__handle", "evidence")
+    assert list(looked) == [
+        ("maud", [{"as": name, "path": path}]) for path in (here, there) for name in ("visitor", "@maud")
+    ]
+    token.refresh_from_db()
+    assert (Event.objects.count(), token.last_used_at is not None) == (before + 4, True)
+
+
+def test_api_is_looked_at_by_whom_the_pages_are(api: APIClient, topic: Topic, maud: Any, charlie: Any):
+    here = f"/api/v1/topics/{topic.pk}"
+
+    def asked(person: Any, name: str, path: str = here, method: str = "get") -> int:
+        api.force_authenticate(person)
+        return int(getattr(api, method)(path, headers={"View-As": name}).status_code)
+
+    assert [asked(None, "visitor"), asked(charlie, "visitor")] == [401, 403]
+    charlie.trust = 4
+    charlie.save(update_fields=["trust"])
+    assert [asked(charlie, name) for name in ("visitor", "level-4", "@maud")] == [200, 200, 403]
+    assert [asked(maud, name) for name in ("", "level-9", "me", "@", "@noone-here")] == [422, 422, 422, 404, 404]
+    refused = [asked(maud, "level-2", path, method) for path, method in (
+        ("/api/v1/inbox", "get"), (f"{here}/posts", "post"), (here, "patch"), (f"{here}/following", "put"),
+    )]  # fmt: skip
+    assert refused == [422] * 4
+    api.force_authenticate(maud)
+    told = api.patch(here, {"title": "Mine"}, headers={"View-As": "level-2"}).json()
+    assert list(told["fields"]) == ["View-As"]
+    assert Topic.objects.get().title == "Why?"

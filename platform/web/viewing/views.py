@@ -1,6 +1,5 @@
 from django import forms
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -8,12 +7,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.rules import as_moderator
 from accounts.views.requests import SignedInRequest
-from core import events
 from core.forms import told_to
 from core.permissions import can, require
-from web.viewing.likenesses import PERSON, Likeness, choices, likeness
+from web.viewing.likenesses import PERSON, choices, likeness
+from web.viewing.looks import note
 from web.viewing.pages import page_as
 
 LONGEST = 500
@@ -60,14 +58,6 @@ def view_as(request: SignedInRequest) -> HttpResponse:
         with told_to(form):
             seen_as, path = likeness(form.chosen()), form.cleaned_data["path"]
             response = page_as(request, seen_as, path)
-            _note(request, seen_as, path)
+            note(request.user, seen_as, path)
             return response
     return render(request, "web/viewing/choose.html", {"form": form}, status=422 if form.errors else 200)
-
-
-@transaction.atomic
-def _note(request: SignedInRequest, seen_as: Likeness, path: str) -> None:
-    """To look changes nothing, but who keeps order is to be seen doing so. What they searched for is theirs."""
-    looked = [{"as": seen_as.name, "path": path.partition("?")[0]}]
-    role = as_moderator(request.user) if can(request.user, "web.view_as_person") else "steward"
-    events.record("user.viewed_as", request.user, actor=request.user, role=role, evidence=looked)
