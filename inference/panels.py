@@ -149,7 +149,8 @@ def form_for(request: HttpRequest, release: Release, task: Task) -> RunForm:
     initial = {name: request.GET[name][:2000] for name in names if name in request.GET}
     if earlier := request.GET.get("run"):
         try:
-            initial = again(get_run(request.user, earlier, asker_of(request)))
+            run = get_run(request.user, earlier, asker_of(request))
+            initial = again(run) if run.input else initial
         except NotFound:
             initial = {}
     return form_of(release, task, initial=initial)

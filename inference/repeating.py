@@ -47,7 +47,7 @@ def ask_again(person: Any, run_id: str) -> Ask:
         options=run.params if run.task in CONTRACTS else {},
         copies=copies_of(run.task, run.params),
         tools=tuple(run.params.get("tools") or ()),
-        params=run.params,
+        params={name: value for name, value in run.params.items() if name != "logprobs"},
     )
 
 
@@ -61,7 +61,7 @@ def came_out_the_same(original: str, again: str) -> bool | None:
         return False
     if first.state == RunState.FAILED:
         return second.state == RunState.FAILED and second.error_code == first.error_code
-    return second.state == first.state and _alike(first.output, second.output)
+    return second.state == first.state and _alike(_said(first.output), _said(second.output))
 
 
 def _comparable(person: Any, run_id: str) -> Run:
@@ -82,6 +82,15 @@ def _sampling_of(run: Run) -> Sampling:
     if run.task in CONTRACTS:
         return CONTRACTS[run.task].sampling(run.params)
     return from_kept(run.params) if run.kind in WRITING else Sampling()
+
+
+def _said(output: Any) -> Any:
+    """Without how likely each token was, which is kept for whoever asked for it and not asked for again."""
+    choices = (output or {}).get("choices")
+    if not choices:
+        return output
+    told = [{name: each[name] for name in each if name != "tokens"} for each in choices]
+    return output | {"choices": told}
 
 
 def _alike(first: Any, second: Any) -> bool:

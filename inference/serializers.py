@@ -26,32 +26,37 @@ from inference.wire.orders import CHAT, EMBED, TEXT
 from projects.models import Release
 from resources.ledger.states import AccountKind
 
+PLAIN = (
+    *("max_tokens", "temperature", "top_p", "top_k", "min_p", "frequency_penalty", "presence_penalty"),
+    *("seed", "logprobs"),
+)
+
 
 class MessageSerializer(serializers.Serializer[Any]):
     role = serializers.ChoiceField(["system", "user", "assistant"])
     content = TextField()
 
 
-class NewRunSerializer(serializers.Serializer[Run]):
-    """One of `messages`, `prompt` and `inputs`, as the task of the model wants it."""
+class ChoosingSerializer(serializers.Serializer[Any]):
+    """How a model that writes chooses its words, and who pays; for every door of REST that asks for a run."""
 
-    model = serializers.CharField(
-        max_length=200, help_text="owner/name, owner/name@3 for release 3, or reviews/… for what one reviews."
-    )
-    messages = MessageSerializer(many=True, required=False, help_text="A conversation, for models that chat.")
-    prompt = TextField(required=False, help_text="A text to go on from, or to judge.")
-    inputs = serializers.JSONField(
-        required=False, help_text="Several texts at once; or, one or several, what the task of the model takes."
-    )
-    parameters = serializers.DictField(
-        required=False, help_text="What the task may be told beside its inputs: `top_k`, `candidate_labels`, …"
-    )
     max_tokens = serializers.IntegerField(default=256, min_value=1)
     temperature = serializers.FloatField(default=1.0, min_value=0, max_value=2)
     top_p = serializers.FloatField(default=1.0, min_value=0.000001, max_value=1)
+    top_k = serializers.IntegerField(default=0, min_value=0, max_value=2**31)
+    min_p = serializers.FloatField(default=0.0, min_value=0, max_value=1)
+    frequency_penalty = serializers.FloatField(default=0.0, min_value=-2, max_value=2)
+    presence_penalty = serializers.FloatField(default=0.0, min_value=-2, max_value=2)
     seed = serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=2**53)
     stop = serializers.ListField(
         child=serializers.CharField(max_length=500, trim_whitespace=False), max_length=4, default=list
+    )
+    logprobs = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        min_value=0,
+        max_value=5,
+        help_text="Keep with the answer how likely each token was, and as many others that might have stood there.",
     )
     json_schema = serializers.JSONField(
         required=False, help_text="Of the answer: it will be JSON of this schema, whatever the model would rather say."
@@ -60,7 +65,6 @@ class NewRunSerializer(serializers.Serializer[Run]):
     choice = serializers.ListField(
         child=TextField(), required=False, min_length=1, max_length=1_000, help_text="Texts of which one is the answer."
     )
-    visibility = serializers.ChoiceField(Visibility.choices, default=Visibility.PRIVATE)
     payer = serializers.CharField(
         required=False,
         max_length=26,
@@ -75,6 +79,48 @@ class NewRunSerializer(serializers.Serializer[Run]):
         if value > longest:
             raise serializers.ValidationError(_("At most %(n)d tokens.") % {"n": longest})
         return value
+
+    def validate_json_schema(self, value: Any) -> Any:
+        if not isinstance(value, dict):
+            raise serializers.ValidationError(_("This is not a JSON schema: it must be an object."))
+        return value
+
+    def sampling(self) -> Sampling:
+        given = self.validated_data
+        plain = {name: given[name] for name in PLAIN if given.get(name) is not None}
+        plain.setdefault("seed", secrets.randbelow(2**31))  # drawn once, to be told and used again
+        try:
+            return Sampling(**plain, stop=tuple(given["stop"]), constraint=from_params(self._forms()))
+        except InvalidRequest as error:
+            raise serializers.ValidationError({error.param: error.message}) from None
+
+    def kept(self, sampling: Sampling) -> dict[str, Any]:
+        weighed = {} if sampling.logprobs is None else {"logprobs": sampling.logprobs}
+        return as_kept(sampling) | weighed
+
+    def _forms(self) -> dict[str, str]:
+        given = self.validated_data
+        forms = {
+            name: json.dumps(given[name], ensure_ascii=False) for name in ("json_schema", "choice") if name in given
+        }
+        return forms | ({"regex": given["regex"]} if "regex" in given else {})
+
+
+class NewRunSerializer(ChoosingSerializer):
+    """One of `messages`, `prompt` and `inputs`, as the task of the model wants it."""
+
+    model = serializers.CharField(
+        max_length=200, help_text="owner/name, owner/name@3 for release 3, or reviews/… for what one reviews."
+    )
+    messages = MessageSerializer(many=True, required=False, help_text="A conversation, for models that chat.")
+    prompt = TextField(required=False, help_text="A text to go on from, or to judge.")
+    inputs = serializers.JSONField(
+        required=False, help_text="Several texts at once; or, one or several, what the task of the model takes."
+    )
+    parameters = serializers.DictField(
+        required=False, help_text="What the task may be told beside its inputs: `top_k`, `candidate_labels`, …"
+    )
+    visibility = serializers.ChoiceField(Visibility.choices, default=Visibility.PRIVATE)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         given = [name for name in ("messages", "prompt", "inputs") if attrs.get(name)]
@@ -92,7 +138,7 @@ class NewRunSerializer(serializers.Serializer[Run]):
         kind, inputs = self._kind_and_inputs(task)
         deployment = deployment_for(release=release, task=task)
         payer = payer_of(user, release, device_class=deployment.device_class, wish=given.get("payer", ""))
-        sampling = self._sampling()
+        sampling = self.sampling()
         return Ask(
             deployment=deployment,
             kind=kind,
@@ -103,7 +149,7 @@ class NewRunSerializer(serializers.Serializer[Run]):
             token=token,
             sampling=sampling,
             visibility=given["visibility"],
-            params=as_kept(sampling) if task == Task.TEXT_GENERATION else {},
+            params=self.kept(sampling) if task == Task.TEXT_GENERATION else {},
         )
 
     def _as_task(self, contract: Contract, release: Release, task: Task, user: Any, token: Any) -> Ask:
@@ -144,33 +190,6 @@ class NewRunSerializer(serializers.Serializer[Run]):
         given = self.validated_data
         field = serializers.ListField(child=TextField(), min_length=1)
         return tuple(validated("inputs", field, given["inputs"] if given.get("inputs") else [given["prompt"]]))
-
-    def validate_json_schema(self, value: Any) -> Any:
-        if not isinstance(value, dict):
-            raise serializers.ValidationError(_("This is not a JSON schema: it must be an object."))
-        return value
-
-    def _forms(self) -> dict[str, str]:
-        given = self.validated_data
-        forms = {
-            name: json.dumps(given[name], ensure_ascii=False) for name in ("json_schema", "choice") if name in given
-        }
-        return forms | ({"regex": given["regex"]} if "regex" in given else {})
-
-    def _sampling(self) -> Sampling:
-        given = self.validated_data
-        seed = given.get("seed")
-        try:
-            return Sampling(
-                max_tokens=given["max_tokens"],
-                temperature=given["temperature"],
-                top_p=given["top_p"],
-                seed=secrets.randbelow(2**31) if seed is None else seed,  # drawn once, to be told and used again
-                stop=tuple(given["stop"]),
-                constraint=from_params(self._forms()),
-            )
-        except InvalidRequest as error:
-            raise serializers.ValidationError({error.param: error.message}) from None
 
 
 class RunSerializer(serializers.ModelSerializer[Run]):

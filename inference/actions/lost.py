@@ -6,7 +6,7 @@ import redis
 from django.utils import timezone
 
 from core.redis import connection
-from inference.actions.runs import Ending, ending_from, finish
+from inference.actions.runs import Ending, ending_from, finish, output_for
 from inference.models import Run
 from inference.states import OPEN, RunState
 from inference.wire import keys
@@ -30,7 +30,7 @@ def end_lost_runs() -> int:
     for run in open_runs.order_by("id")[:BATCH]:
         transcript = read_transcript(client, run.id)
         if transcript.end is not None:
-            ended += finish(run=run, ending=ending_from(transcript))
+            ended += finish(run=run, ending=ending_from(transcript, run))
         elif not client.exists(keys.web(run.web)):
             ended += _end(client, run, transcript, "web_lost")
         elif run.deadline_at < now - GRACE:
@@ -45,5 +45,5 @@ def read_transcript(client: "redis.Redis", run_id: str) -> Transcript:
 def _end(client: "redis.Redis", run: Run, transcript: Transcript, code: str) -> bool:
     client.set(keys.cancel(run.id), 1, ex=keys.CANCEL_SECONDS)
     client.publish(keys.CANCELS, run.id)
-    ending = Ending(RunState.FAILED, transcript.usage, transcript.output(), code, WORDS[code])
+    ending = Ending(RunState.FAILED, transcript.usage, output_for(run, transcript), code, WORDS[code])
     return finish(run=run, ending=ending)

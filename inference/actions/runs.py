@@ -189,14 +189,21 @@ def _tell(run: Run, state: str) -> None:
         events.record(ENDED[state], Run(pk=run.pk), to_state=state)
 
 
-def ending_from(transcript: Transcript, *, seconds: float | None = None, first: float | None = None) -> Ending:
+def ending_from(
+    transcript: Transcript, run: Run, *, seconds: float | None = None, first: float | None = None
+) -> Ending:
     """What the events of a run amount to; a run whose last event is missing was lost."""
-    end = transcript.end
+    end, output = transcript.end, output_for(run, transcript)
     if isinstance(end, Done):
         state = RunState.CANCELLED if end.cancelled else RunState.SUCCEEDED
-        return Ending(state, transcript.usage, transcript.output(), "", "", seconds, first)
+        return Ending(state, transcript.usage, output, "", "", seconds, first)
     failed = end or Failed("worker_lost", "The worker was lost.")
-    return Ending(RunState.FAILED, transcript.usage, transcript.output(), failed.code, failed.message, seconds, first)
+    return Ending(RunState.FAILED, transcript.usage, output, failed.code, failed.message, seconds, first)
+
+
+def output_for(run: Run, transcript: Transcript) -> dict[str, Any] | None:
+    """How likely each token was is kept where whoever asked wants to look at it."""
+    return transcript.output(weighed=run.params.get("logprobs") is not None)
 
 
 def share(*, run: Run, user: Any, visibility: str) -> None:

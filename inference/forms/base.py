@@ -25,6 +25,7 @@ class RunForm(forms.Form):
     question: Any = _("Your text")
     beside: tuple[str, ...] = ()
     longest = ""  # the field for how long an answer may be, where it is written
+    rare: tuple[str, ...] = ()  # settings that few ever want
 
     prompt = forms.CharField(
         label=_("Your text"), widget=forms.Textarea(attrs={"rows": 3}), strip=False, max_length=100_000
@@ -52,7 +53,16 @@ class RunForm(forms.Form):
     @property
     def settings(self) -> list[forms.BoundField]:
         """The fields of the aside."""
-        return [self[name] for name in self.fields if name not in {"prompt", "history", *self.beside}]
+        return [self[name] for name in self.fields if name not in {"prompt", "history", *self.beside, *self.rare}]
+
+    @property
+    def rarely(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.rare]
+
+    @property
+    def is_rare_given(self) -> bool:
+        """So that nothing which has a say in the answer is out of sight."""
+        return any(field.value() not in (None, "") or field.errors for field in self.rarely)
 
     @property
     def size(self) -> Size:

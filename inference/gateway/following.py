@@ -39,6 +39,13 @@ async def follow(run: Run, after: str = "") -> AsyncIterator[Read]:
             yield "", [await _waiting(run, has_started=has_started)]
 
 
+async def until_settled(run: Run) -> Run:
+    """Stays with a run that somebody else drives."""
+    async for _read in follow(run):
+        pass
+    return await settled(run.id)
+
+
 async def settled(run_id: str) -> Run:
     """The row after its last event; whoever drives the run writes it at about the same moment."""
     give_up = asyncio.get_running_loop().time() + SETTLING_SECONDS

@@ -195,6 +195,6 @@ class _Course:
             await in_database(call_off, self.run.id)  # should an engine still have it
         seconds = time.monotonic() - self._began
         first = self._first if self.ask.kind in WRITING else None
-        ending = runs.ending_from(self.transcript, seconds=seconds, first=first)
+        ending = runs.ending_from(self.transcript, self.run, seconds=seconds, first=first)
         await in_database(runs.finish, run=self.run, ending=ending)
         self.is_settled = True

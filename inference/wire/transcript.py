@@ -17,6 +17,7 @@ from inference.wire.events import (
     vector_from_base64,
 )
 
+MOST_WEIGHED = 2_000  # tokens of an answer that are kept with how likely each was
 MOST_COMPARED = 12  # vectors that are compared with each other; their similarity is what a person can look at
 
 
@@ -30,6 +31,7 @@ class Transcript:
         self.data: dict[str, Any] = {}
         self.end: Done | Failed | None = None
         self._texts: dict[int, list[str]] = defaultdict(list)
+        self._pieces: dict[int, list[Piece]] = defaultdict(list)
 
     @classmethod
     def of(cls, events: Iterable[Event]) -> Self:
@@ -47,6 +49,8 @@ class Transcript:
             case Piece(choice=choice, text=text):
                 self.tokens[choice] += 1
                 self._texts[choice].append(text)
+                if event.token is not None and len(self._pieces[choice]) < MOST_WEIGHED:
+                    self._pieces[choice].append(event)
             case ChoiceEnded(choice, reason):
                 self.reasons[choice] = reason
             case Result(data):
@@ -67,20 +71,29 @@ class Transcript:
             return self.end.usage
         return Usage(self.prompt_tokens, sum(self.tokens.values()))
 
-    def output(self) -> dict[str, Any] | None:
-        """What is kept with the run. Vectors are not: they are large, and only programs want them."""
+    def output(self, *, weighed: bool = False) -> dict[str, Any] | None:
+        """What is kept with the run: `weighed`, with how likely each token was. Vectors are not: they are large, and
+        only programs want them."""
         if "vectors" in self.data:
             return _about_vectors(self.data["vectors"])
         if self.data:
             return self.data
         if not self.choices:
             return None
-        return {
-            "choices": [{"text": self._storable(one), "finish_reason": self.reasons.get(one)} for one in self.choices]
-        }
+        return {"choices": [self._choice(one, weighed=weighed) for one in self.choices]}
 
-    def _storable(self, choice: int) -> str:
-        return self.text(choice).replace("\x00", "\N{REPLACEMENT CHARACTER}")
+    def _choice(self, choice: int, *, weighed: bool) -> dict[str, Any]:
+        said = {"text": _storable(self.text(choice)), "finish_reason": self.reasons.get(choice)}
+        return said | ({"tokens": [_weighed(piece) for piece in self._pieces[choice]]} if weighed else {})
+
+
+def _weighed(piece: Piece) -> dict[str, Any]:
+    top = [{"token": _storable(each.text), "logprob": round(each.logprob, 4)} for each in piece.top]
+    return {"token": _storable(piece.token or ""), "logprob": round(piece.logprob or 0.0, 4), "top": top}
+
+
+def _storable(text: str) -> str:
+    return text.replace("\x00", "\N{REPLACEMENT CHARACTER}")
 
 
 def _about_vectors(encoded: list[str]) -> dict[str, Any]:

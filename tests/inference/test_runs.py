@@ -67,7 +67,7 @@ def test_a_finished_run_is_charged_what_it_used(ask: Ask) -> None:
     heard = transcript_of(
         Started(3), Piece(0, 0, 7, "hé"), Piece(0, 1, 8, "llo"), ChoiceEnded(0, "stop"), Done(Usage(3, 2))
     )
-    assert runs.finish(run=run, ending=runs.ending_from(heard, seconds=2.0, first=0.5)) is True
+    assert runs.finish(run=run, ending=runs.ending_from(heard, run, seconds=2.0, first=0.5)) is True
     run.refresh_from_db()
     assert run.output == {"choices": [{"text": "héllo", "finish_reason": "stop"}]}
     assert (run.state, run.charged, run.time_to_first_token) == ("succeeded", 5, 0.5)
@@ -95,7 +95,7 @@ def test_of_many_who_end_a_run_one_does_and_charges(ask: Ask) -> None:
 def test_a_failed_run_costs_nothing(ask: Ask) -> None:
     run = runs.accept(ask=ask, web="w")
     heard = transcript_of(Started(3), Piece(0, 0, 7, "x"), Failed("worker_lost", "lost"))
-    runs.finish(run=run, ending=runs.ending_from(heard))
+    runs.finish(run=run, ending=runs.ending_from(heard, run))
     run.refresh_from_db()
     assert (run.state, run.error_code, run.charged, run.completion_tokens) == ("failed", "worker_lost", 0, 1)
     assert used() == (0, 0)

@@ -91,7 +91,7 @@ def harvest(batch: Batch, line: Line, queued: Collection[str]) -> bool:
         _lose(run)
         return False
     if transcript.end is not None:
-        runs.finish(run=run, ending=runs.ending_from(transcript))
+        runs.finish(run=run, ending=runs.ending_from(transcript, run))
     elif run.state == RunState.SUCCEEDED:
         events = events_kept(run)
     return _settle(batch, line, run, events)
