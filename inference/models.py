@@ -11,11 +11,11 @@ from django.utils.translation import pgettext_lazy
 from accounts.states import CapPeriod
 from core.fields import ULIDField
 from inference.marking import Stretch, filled, marked, named, ranked, words_of
+from inference.naming import OfRelease
 from inference.states import OPEN, DeploymentState, RunState, Source, Spending, Visibility
 from inference.vocabulary import Task
 from resources.ledger.models import UNIT_LENGTH
 from resources.units import TOKENS, in_words
-from reviews.models import unnamed
 
 
 class Deployment(models.Model):
@@ -51,7 +51,7 @@ class Deployment(models.Model):
         return self.state == DeploymentState.READY
 
 
-class Run(models.Model):
+class Run(OfRelease, models.Model):
     """One request to a model: written when it is accepted and when it ends, never in between for a token's sake."""
 
     id = ULIDField(primary_key=True)
@@ -118,24 +118,6 @@ class Run(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("inference:run", args=[self.id])
-
-    @property
-    def veiled_in(self) -> str:
-        """The review of its reader that hides whose the release is; known where it was fetched through them."""
-        return getattr(self, "veil", None) or ""
-
-    @property
-    def model(self) -> str:
-        """What was run, as its reader may know it."""
-        return (
-            unnamed(self.release.project.get_kind_display(), self.release.digest)
-            if self.veiled_in
-            else str(self.release)
-        )
-
-    @property
-    def speaker(self) -> str:
-        return self.model if self.veiled_in else self.release.project.name
 
     @property
     def is_open(self) -> bool:

@@ -543,6 +543,7 @@ def inference(cast: Cast) -> Samples:
         "api-deployment": Sample({"deployment_id": deployment.pk}),
         **_fleet(cast, deployment),
         **_batches(cast),
+        **_playground(cast, run),
         "openai-model": Sample({"name": f"{cast.owner.handle}/tern"}),
         "openai-engine": Sample({"engine": "text-davinci-002", "what": "completions"}),
         "hub-task": Sample({"name": f"{cast.owner.handle}/tern"}),
@@ -810,6 +811,16 @@ def _batches(cast: Cast) -> Samples:
         "openai-file": Sample({"name": f"file-{gone.pk}"}),
         "openai-file-content": Sample({"name": f"file-{file.pk}"}),
     }
+
+
+def _playground(cast: Cast, run: Any) -> Samples:
+    from inference.playground.actions import keep_turn
+
+    turn = keep_turn(user=cast.owner, run=run, question="Why?", conversation=None, parent=None)
+    one = Sample({"conversation": turn.conversation_id})
+    pages = ("conversation", "ask", "title", "deletion", "json", "markdown")
+    calls = ("api-conversation", "api-conversation-turns", "api-conversation-markdown")
+    return dict.fromkeys([*(f"playground:{page}" for page in pages), *calls], one)
 
 
 def _fleet(cast: Cast, deployment: Any) -> Samples:

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core.problems import NotFound, TooLarge
-from inference.models import Run
+from inference.naming import OfRelease
 from inference.vocabulary import SAME_TASK, Task, task_of
 from projects.cards import facts_from
 from projects.models import Project, Release
@@ -36,7 +36,7 @@ def review_model_id(review: str) -> str:
     return f"{REVIEWS}/{review}"
 
 
-def run_model_id(run: Run) -> str:
+def run_model_id(run: OfRelease) -> str:
     return review_model_id(run.veiled_in) if run.veiled_in else model_id(run.release)
 
 

@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from core.problems import BadInput, NotFound, PaymentRequired, TooMany, Unavailable
+from core.problems import BadInput, Conflict, NotFound, PaymentRequired, TooMany, Unavailable
 from inference import gateway
 from inference.actions.deployments import deployment_for
+from inference.actions.runs import Ask
 from inference.forms import RunForm
 from inference.models import Run
 from inference.panels import form_of, not_hosted, panel_for, who_pays, why_not
@@ -27,6 +28,7 @@ from reviews.models import Assignment
 from reviews.queries.work import get_assignment
 
 Again = Callable[[RunForm, int], HttpResponse]
+Go = Callable[[Ask], HttpResponse]
 
 
 @require_POST
@@ -63,31 +65,35 @@ def addresses(run: Run) -> dict[str, Any]:
     }
 
 
-def _started(request: HttpRequest, release: Release, task: Task, again: Again) -> HttpResponse:
-    form = form_of(release, task, request.POST)
-    wants_stream = not request.accepts("text/html")
-    if not form.is_valid():
-        if wants_stream:
+def wants_stream(request: HttpRequest) -> bool:
+    return not request.accepts("text/html")
+
+
+def pressed(request: HttpRequest, release: Release, task: Task, form: RunForm, *, again: Again, go: Go) -> HttpResponse:
+    """What a script is refused it is told as a problem; a page comes back with everything that was typed."""
+    try:
+        if not form.is_valid():
             raise BadInput(fields={field: [str(each) for each in errors] for field, errors in form.errors.items()})
-        return again(form, 422)
-    deployment = deployment_for(release=release, task=task)
-    try:
-        payer = who_pays(request, deployment)
-    except BadInput as wrong:
-        if wants_stream:
+        deployment = deployment_for(release=release, task=task)
+        return go(form.as_ask(deployment, payer=who_pays(request, deployment), user=request.user))
+    except (BadInput, Conflict, PaymentRequired, TooMany, Unavailable) as refusal:
+        if wants_stream(request):
             raise
-        form.add_error(None, wrong.detail)
-        return again(form, wrong.status)
-    ask = form.as_ask(deployment, payer=payer, user=request.user)
-    if wants_stream:
-        return JsonResponse(addresses(async_to_sync(gateway.begin)(ask)), status=201)
-    try:
-        run = async_to_sync(gateway.complete)(ask)
-    except (PaymentRequired, TooMany, Unavailable) as refusal:
-        form.add_error(None, refusal.detail)
+        if not form.errors:
+            form.add_error(None, refusal.detail)
         form.apply = refusal.more.get("apply", "")
         return again(form, refusal.status)
-    return HttpResponseRedirect(run.get_absolute_url())
+
+
+def _started(request: HttpRequest, release: Release, task: Task, again: Again) -> HttpResponse:
+    form = form_of(release, task, request.POST)
+    return pressed(request, release, task, form, again=again, go=partial(_run, request))
+
+
+def _run(request: HttpRequest, ask: Ask) -> HttpResponse:
+    if wants_stream(request):
+        return JsonResponse(addresses(async_to_sync(gateway.begin)(ask)), status=201)
+    return HttpResponseRedirect(async_to_sync(gateway.complete)(ask).get_absolute_url())
 
 
 def _servable(release: Release | None) -> tuple[Release, Task]:

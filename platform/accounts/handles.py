@@ -23,15 +23,15 @@ RESERVED = frozenset(
     languages leaderboard leaderboards legal licence licences license licenses list login logout mail main media
     member members messages metrics mfa mod model models moderation moderator moderators new news nobody none
     notification notifications null oai oauth official offline openapi org organisation organisations organization
-    organizations orgs owner owner-handle owners page pages papers passkey passkeys password people ping pins policies
-    policy posts pricing privacy private profile profiles project projects public random readyz recover recovery
-    register release releases report reports research resolve resources review reviewer reviewers reviews role
-    roles root rss run runs schema search security self session sessions settings setup sign-in sign-out sign-up
-    signin signout signup site sitemap space spaces sponsors staff standing static stats status store styleguide
-    submission submissions submit subscribe support system t tag tags task tasks team teams terms test tests theme
-    themes thread threads token tokens tool tools topic topics transfers transparency trending trust try undefined
-    update upload uploads user users v1 v2 verify version via view-as void watch webhook webhooks webmaster welcome
-    well-known who wiki worker workers www xet you your
+    organizations orgs owner owner-handle owners page pages papers passkey passkeys password people ping pins
+    playground policies policy posts pricing privacy private profile profiles project projects public random readyz
+    recover recovery register release releases report reports research resolve resources review reviewer reviewers
+    reviews role roles root rss run runs schema search security self session sessions settings setup sign-in sign-
+    out sign-up signin signout signup site sitemap space spaces sponsors staff standing static stats status store
+    styleguide submission submissions submit subscribe support system t tag tags task tasks team teams terms test
+    tests theme themes thread threads token tokens tool tools topic topics transfers transparency trending trust try
+    undefined update upload uploads user users v1 v2 verify version via view-as void watch webhook webhooks
+    webmaster welcome well-known who wiki worker workers www xet you your
     """.split()  # noqa: SIM905  (hundreds of quotation marks would hide the words)
 )
 _LOOKALIKES = (("rn", "m"), ("vv", "w"), ("0", "o"), ("1", "l"), ("i", "l"))

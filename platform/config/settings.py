@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "reviews.metrics",
     "inference",
     "inference.batches",
+    "inference.playground",
     "inference.fleet",
     "hub",
     "django.contrib.auth",

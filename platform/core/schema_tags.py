@@ -49,6 +49,7 @@ CHAPTERS = {
     "hosts": "The machines that hold models.",
     "resources": "Asking for what the machines can give, and what one was granted.",
     "runs": "Running models, and following what they write.",
+    "conversations": "Talking with models in the playground: kept, with all their branches.",
     "payers": "Whose budget may pay for a run.",
     "allowance": "What one may still use for free today.",
     "inbox": "What one was told.",

@@ -17,9 +17,17 @@ const refuse = async (root, response) => {
   }
 }
 
-const addTurns = (root, prompt) => {
+// A branch takes the place of the turn beside which it begins, and of what followed on it.
+const clearFrom = (turns, id) => {
+  const first = turns.querySelector(`[data-turn="${id}"]`)
+  while (first?.nextElementSibling) first.nextElementSibling.remove()
+  first?.remove()
+}
+
+const addTurns = (root, prompt, beside) => {
   const turns = part(root, "turns")
   if ("alone" in root.dataset) turns.replaceChildren()
+  if (beside) clearFrom(turns, beside)
   const asked = clone(root, "asked")
   if (asked) {
     part(asked, "text").textContent = prompt
@@ -28,7 +36,20 @@ const addTurns = (root, prompt) => {
   const answered = clone(root, "answered")
   turns.append(answered)
   part(root, "session").hidden = false
+  if (part(root, "live")) part(root, "live").hidden = false
   return answered
+}
+
+// A conversation that is kept: its page has the turn with all that may be done with it, and where to ask on.
+const showAsKept = async (root, form, address) => {
+  const response = await fetch(address, { headers: { Accept: "text/html" } })
+  if (!response.ok) return
+  const page = new DOMParser().parseFromString(await response.text(), "text/html")
+  part(root, "turns").replaceChildren(...part(page, "turns").children)
+  form.action = page.querySelector("form.run").getAttribute("action")
+  form.elements.parent.value = part(page, "parent").value
+  form.elements.prompt.value = ""
+  if ("keepsAddress" in root.dataset) history.replaceState(null, "", address)
 }
 
 const remember = (form, prompt, answer) => {
@@ -39,19 +60,30 @@ const remember = (form, prompt, answer) => {
   form.elements.prompt.value = ""
 }
 
-const run = async (root, form) => {
+const askedBy = (root, form, presser) => {
+  const turn = root.querySelector(`[data-turn="${presser?.value}"]`)
+  if (presser?.name === "again") return turn.querySelector("[data-run-question]").textContent
+  if (presser?.name === "edit") return root.querySelector("#edited").value
+  return form.elements.prompt.value
+}
+
+const run = async (root, form, presser) => {
   const button = form.querySelector('button[type="submit"]')
-  const prompt = form.elements.prompt.value
+  const prompt = askedBy(root, form, presser)
+  const body = new FormData(form)
+  if (presser?.name) body.set(presser.name, presser.value)
   button.disabled = true
   part(root, "error").hidden = true
   if (part(root, "apply")) part(root, "apply").hidden = true
   try {
     const response = await fetch(form.action, {
-      method: "POST", body: new FormData(form), headers: { Accept: "application/json" },
+      method: "POST", body, headers: { Accept: "application/json" },
     })
     if (!response.ok) return await refuse(root, response)
-    const end = await followRun(root, addTurns(root, prompt), await response.json(), form)
-    if (end?.state === "succeeded") remember(form, prompt, end.text)
+    const begun = await response.json()
+    const end = await followRun(root, addTurns(root, prompt, presser?.value), begun, form)
+    if (end && begun.page) await showAsKept(root, form, begun.page)
+    else if (end?.state === "succeeded") remember(form, prompt, end.text)
   } finally {
     button.disabled = false
   }
@@ -61,10 +93,16 @@ for (const root of document.querySelectorAll('[data-behaviour="run-panel"]')) {
   const form = root.querySelector("form.run")
   form.addEventListener("submit", (event) => {
     event.preventDefault()
-    run(root, form)
+    run(root, form, event.submitter)
   })
+  // Enter that chooses a word of an input method is part of typing, never of sending.
   form.elements.prompt.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit()
+    if (event.key !== "Enter" || event.isComposing || event.keyCode === 229) return
+    const sends = "chat" in form.dataset ? !event.shiftKey : event.ctrlKey || event.metaKey
+    if (!sends) return
+    event.preventDefault()
+    const button = form.querySelector('.act button[type="submit"]')
+    if (!button.disabled) form.requestSubmit(button)
   })
   root.addEventListener("click", (event) => {
     const example = event.target.closest('[data-run="example"]')
@@ -79,5 +117,7 @@ for (const root of document.querySelectorAll('[data-behaviour="run-panel"]')) {
 }
 
 for (const root of document.querySelectorAll('[data-behaviour="run-follow"]')) {
-  followRun(root, part(root, "answer"), root.dataset, root.querySelector("form"))
+  const form = root.querySelector("form") ?? document.querySelector("form.run")
+  const end = followRun(root, part(root, "answer"), root.dataset, form)
+  if ("reloads" in root.dataset) end.then(() => location.reload())
 }

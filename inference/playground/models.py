@@ -1,0 +1,71 @@
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.fields import ULIDField
+from inference.models import Run
+from inference.naming import OfRelease
+
+TITLE_LENGTH = 120
+
+
+class Conversation(OfRelease, models.Model):
+    """What somebody talked about with one release of a model: a tree of turns, for them alone."""
+
+    id = ULIDField(primary_key=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="conversations")
+    release = models.ForeignKey("projects.Release", on_delete=models.CASCADE, related_name="+")
+    title = models.CharField(_("title"), max_length=TITLE_LENGTH)
+    # The id of its newest turn, which is its place among the others.
+    last = models.CharField(max_length=26)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("conversation")
+        indexes: ClassVar = [models.Index(fields=["user", "-last"], name="conversation_of_user")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("playground:conversation", args=[self.pk])
+
+
+class Turn(models.Model):
+    """A question and its answer, which are a run. Turns with one parent are branches: a question that was put in other
+    words, or answered once more."""
+
+    id = ULIDField(primary_key=True)
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="turns")
+    parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="+")
+    run = models.OneToOneField(Run, on_delete=models.CASCADE, related_name="turn")
+
+    class Meta:
+        verbose_name = _("turn")
+        indexes: ClassVar = [models.Index(fields=["conversation", "id"], name="turn_of_conversation")]
+
+    def __str__(self) -> str:
+        return f"{self.pk} of {self.conversation_id}"
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('playground:conversation', args=[self.conversation_id])}?turn={self.pk}#turn-{self.pk}"
+
+    @property
+    def question(self) -> str:
+        """Empty once it is forgotten."""
+        messages: Any = self.run.input[-1] if self.run.input else []
+        return str(messages[-1]["content"]) if messages else ""
+
+    @property
+    def system(self) -> str:
+        messages: Any = self.run.input[-1] if self.run.input else []
+        return str(messages[0]["content"]) if messages and messages[0]["role"] == "system" else ""
+
+    @property
+    def answer(self) -> str:
+        choices = (self.run.output or {}).get("choices") or [{"text": ""}]
+        return str(choices[0]["text"])

@@ -1,0 +1,9 @@
+from core.policies import register
+
+register(
+    "playground",
+    {
+        "most_conversations": 1_000,  # of one person
+        "most_turns": 400,  # of one conversation, with all its branches
+    },
+)

@@ -1,0 +1,16 @@
+from django.urls import path
+
+from inference.playground.views import keeping, talking
+
+app_name = "playground"
+urlpatterns = [
+    path("playground", keeping.listing, name="listing"),
+    path("playground/new", talking.new, name="new"),
+    path("playground/conversations", talking.begin, name="begin"),
+    path("playground/conversations/<slug:conversation>", talking.detail, name="conversation"),
+    path("playground/conversations/<slug:conversation>/turns", talking.ask, name="ask"),
+    path("playground/conversations/<slug:conversation>/title", keeping.rename, name="title"),
+    path("playground/conversations/<slug:conversation>/deletion", keeping.delete, name="deletion"),
+    path("playground/conversations/<slug:conversation>/export.json", keeping.export, {"form": "json"}, name="json"),
+    path("playground/conversations/<slug:conversation>/export.md", keeping.export, {"form": "md"}, name="markdown"),
+]
