@@ -56,6 +56,7 @@ urlpatterns = [
     path(f"{HERE}/reports", reports.reports, name="reports"),
     path(f"{HERE}/try", pages.try_it, name="try"),
     path(f"{HERE}/discussions", talk.discussions, name="discussions"),
+    path(f"{HERE}/discussions/<int:number>", talk.numbered, name="thread"),
     path(f"{HERE}/discussions/new", talk.begin, name="discussions-new"),
     path("t/<str:topic>/versions", talk.versions, name="topic-versions"),
     path(f"{HERE}/edit", beginning.start, name="edit"),

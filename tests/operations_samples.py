@@ -257,7 +257,9 @@ def _talk(cast: Cast, project: Project) -> Samples:
 
     board = board_of(project=project, user=cast.owner)
     topic = open_topic(board=board, user=cast.owner, title="It hangs", text="Why?")
-    return dict.fromkeys(("projects:topic-versions", "api-topic-versions"), Sample({"topic": topic.pk}))
+    thread = Sample({"owner": cast.owner.handle, "name": project.name, "number": topic.number})
+    about = dict.fromkeys(("projects:topic-versions", "api-topic-versions"), Sample({"topic": topic.pk}))
+    return about | {"projects:thread": thread}
 
 
 def _co_authors(cast: Cast, project: Project, here: dict[str, Any]) -> Samples:

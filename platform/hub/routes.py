@@ -8,10 +8,11 @@ from django.urls import path
 
 from accounts.states import Scope
 from hub import converters as _quoting  # noqa: F401  (registers `quoted`)
-from hub.api import catalogue, commits, files, histories, infos, lfs, naming, people, repos, trees, xet
+from hub.api import catalogue, commits, discussions, files, histories, infos, lfs, naming, people, repos, trees, xet
 from hub.calls import Answers
 
 REPO = "api/<hubword:word>/<quoted:owner>/<quoted:name>"
+THREAD = f"{REPO}/discussions/<int:number>"
 CAS = "xet/<hubword:word>/<quoted:owner>/<quoted:name>/g<int:generation>"  # what clients call its "CAS"
 OBJECTS = "<quoted:owner>/<quoted:name>.git/info/lfs/objects"
 LFS = [
@@ -47,6 +48,13 @@ urlpatterns = [
     path(f"{REPO}/paths-info/<quoted:revision>", Answers(POST=trees.paths_info, scope=Scope.READ)),
     path(f"{REPO}/preupload/<quoted:revision>", Answers(POST=commits.preupload)),
     path(f"{REPO}/commit/<quoted:revision>", Answers(POST=commits.commit)),
+    path(f"{REPO}/discussions", Answers(GET=discussions.listing, POST=discussions.begin)),
+    path(THREAD, Answers(GET=discussions.details)),
+    path(f"{THREAD}/comment", Answers(POST=discussions.comment)),
+    path(f"{THREAD}/comment/<quoted:id>/edit", Answers(POST=discussions.edit)),
+    path(f"{THREAD}/comment/<quoted:id>/hide", Answers(POST=discussions.hide)),
+    path(f"{THREAD}/title", Answers(POST=discussions.rename)),
+    path(f"{THREAD}/status", Answers(POST=discussions.change_status)),
     path(f"{REPO}/xet-write-token/<quoted:revision>", Answers(GET=xet.write_token, scope=Scope.WRITE)),
     path(f"{CAS}/v1/chunks/<quoted:prefix>/<quoted:hash>", Answers(GET=xet.not_here, scope="")),
     path(f"{CAS}/v1/xorb-grants/<quoted:prefix>/<quoted:hash>", Answers(POST=xet.not_here, scope="")),

@@ -80,6 +80,38 @@ class NewBranch(serializers.Serializer[Any]):
     )
 
 
+class NewThread(serializers.Serializer[Any]):
+    title = serializers.CharField()
+    description = serializers.CharField(trim_whitespace=False)
+    pullRequest = serializers.BooleanField(required=False, default=False)  # noqa: N815  (the client's own word)
+
+
+class NewComment(serializers.Serializer[Any]):
+    comment = serializers.CharField(trim_whitespace=False)
+
+
+class OtherWords(serializers.Serializer[Any]):
+    content = serializers.CharField(trim_whitespace=False)
+
+
+class OtherTitle(serializers.Serializer[Any]):
+    title = serializers.CharField()
+
+
+class OtherStatus(serializers.Serializer[Any]):
+    status = serializers.ChoiceField(choices=["open", "closed"])
+    comment = serializers.CharField(required=False, allow_null=True, allow_blank=True, default="")
+
+
+class WhichThreads(serializers.Serializer[Any]):
+    """A page of them, of one kind, in one state, or of one person."""
+
+    p = serializers.IntegerField(min_value=0, max_value=10_000, required=False, default=0)
+    type = serializers.ChoiceField(choices=["all", "discussion", "pull_request"], required=False, default="all")
+    status = serializers.ChoiceField(choices=["all", "open", "closed"], required=False, default="all")
+    author = serializers.CharField(required=False, default="")
+
+
 class NewTag(serializers.Serializer[Any]):
     tag = serializers.CharField()
     message = serializers.CharField(required=False, allow_null=True, allow_blank=True, default=None)

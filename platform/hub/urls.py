@@ -18,4 +18,5 @@ urlpatterns = [
     re_path(rf"{REPO}info/refs$", git.refs, name="git-refs"),
     re_path(rf"{REPO}(?P<service>git-upload-pack|git-receive-pack)$", git.service, name="git-service"),
     path("<hubprefix:word>/<handle:owner>/<project:name>", views.page, name="page"),
+    path("<hubprefix:word>/<handle:owner>/<project:name>/discussions/<int:number>", views.thread, name="thread"),
 ]

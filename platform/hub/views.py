@@ -3,7 +3,7 @@
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase, HttpResponseRedirect
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
@@ -36,6 +36,13 @@ def door(request: HttpRequest) -> HttpResponseBase:
 def page(request: HttpRequest, word: str, owner: str, name: str) -> HttpResponseRedirect:
     """Clients print `/datasets/owner/name`; here a project has one address, whatever its kind."""
     return HttpResponseRedirect(get_project(request.user, owner, name).get_absolute_url())
+
+
+@require_safe
+def thread(request: HttpRequest, word: str, owner: str, name: str, number: int) -> HttpResponseRedirect:
+    """The same of what is talked about."""
+    project = get_project(request.user, owner, name)
+    return HttpResponseRedirect(reverse("projects:thread", args=[project.owner.handle, project.name, number]))
 
 
 def _answer(request: HttpRequest) -> HttpResponseBase:

@@ -11,7 +11,7 @@ from core.problems import BadInput
 from discussions.queries import by_votes, get_topic, unsolved
 from discussions.states import TopicKind
 from projects import actions
-from projects.queries.talk import topics_of
+from projects.queries.talk import thread, topics_of
 from projects.views.frame import found, framed
 
 
@@ -35,6 +35,12 @@ def discussions(request: HttpRequest, owner: str, name: str) -> HttpResponse:
         kinds=TopicKind.choices,
         unsolved=is_unsolved,
     )
+
+
+@require_safe
+def numbered(request: HttpRequest, owner: str, name: str, number: int) -> HttpResponse:
+    """The address that clients of the Hub print."""
+    return redirect(thread(request.user, found(request, owner, name), number))
 
 
 @login_required

@@ -126,7 +126,7 @@ def test_a_refusal_says_what_is_missing_and_where(alice: Any, tern: Project) -> 
         "/x/y/resolve/main/a",
     ):
         assert hub.told(address) == (404, "RepoNotFound"), address
-    for address in ("/api/models/alice/tern/discussions", "/api/kernels/alice/tern", "/api/models/%FF/tern"):
+    for address in ("/api/models/alice/tern/lfs-files", "/api/kernels/alice/tern", "/api/models/%FF/tern"):
         assert hub.told(address) == (501, "NotOffered"), address
     assert hub("POST", "/api/models/alice/tern/super-squash/main", {})["X-Error-Code"] == "NotOffered"
     assert hub("POST", "/api/models/alice/tern", {}).status_code == 405

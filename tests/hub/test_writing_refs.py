@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from projects.actions import move_release
 from projects.models import Project
 from projects.transfers.models import FormerAddress
 from repositories.models import Object, Ref
@@ -38,6 +39,19 @@ def test_branches_come_and_go(alice: Any, bob: Any, tern: Project) -> None:
     assert hub("DELETE", f"{HERE}/branch/feat%2Fx")["X-Error-Code"] == "RevisionNotFound"
     assert hub("DELETE", f"{HERE}/branch/main").status_code == 400
     assert branches(tern.repository).keys() == {"main", "old"}
+
+
+def test_refs_name_no_commit_that_is_locked_for_whoever_asks(alice: Any, tern: Project) -> None:
+    hub, release = Hub(alice), tern.releases.get(number=1)
+    assert hub("POST", f"{HERE}/branch/old", {"startingPoint": "v1"}).status_code == 201
+
+    def named() -> list[list[str]]:
+        told = hub.get(f"{HERE}/refs").json()
+        return [[ref["name"] for ref in told[kind]] for kind in ("branches", "tags")]
+
+    assert named() == [["main", "old"], ["v1"]]
+    move_release(release, "quarantine")
+    assert named() == [["main"], []]
 
 
 def test_tags_name_commits_and_the_names_of_releases_stay(alice: Any, tern: Project) -> None:

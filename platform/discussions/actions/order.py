@@ -10,7 +10,7 @@ from core import events
 from core.permissions import can, require
 from core.problems import BadInput, Conflict, TooMany
 from discussions.actions.attachments import bring_along
-from discussions.actions.writing import noted
+from discussions.actions.writing import next_number, noted
 from discussions.models import Board, Topic
 from discussions.rules import acting
 
@@ -46,11 +46,11 @@ def move_topic(*, topic: Topic, board: Board, user: Any, note: str = "") -> Topi
 @transaction.atomic
 def put_on(*, topic: Topic, board: Board, user: Any, role: str, note: str) -> Topic:
     """As others asked whether they may."""
-    before = topic.board
-    won = Topic.objects.filter(pk=topic.pk, board=before).update(board=board, pinned_at=None)
+    before, number = topic.board, next_number(board)
+    won = Topic.objects.filter(pk=topic.pk, board=before).update(board=board, number=number, pinned_at=None)
     if not won:
         raise Conflict(_("Somebody moved it meanwhile; reload to see."), code="moved")
-    topic.board, topic.pinned_at = board, None
+    topic.board, topic.number, topic.pinned_at = board, number, None
     bring_along(topic.posts.all(), before, board)
     evidence = [{"from": before.pk, "to": board.pk}]
     events.record("topic.moved", topic, actor=user, role=role, note=note, evidence=evidence)

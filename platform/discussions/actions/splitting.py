@@ -11,7 +11,7 @@ from core.permissions import can, require
 from core.problems import BadInput
 from discussions.actions.attachments import bring_along
 from discussions.actions.topics import checked_kind, titled
-from discussions.actions.writing import noted
+from discussions.actions.writing import next_number, noted
 from discussions.models import Board, Departure, Following, Post, Topic
 from discussions.rules import acting
 
@@ -34,14 +34,13 @@ def split_topic(
     target = board or topic.board
     if not can(user, "discussions.steer", target):
         raise BadInput(fields={"board": _("Choose a board on which you keep order.")})
-    facts = {"title": titled(title), "kind": checked_kind(kind or topic.kind, user, target)}
+    facts: dict[str, Any] = {"title": titled(title), "kind": checked_kind(kind or topic.kind, user, target)}
     said, role = noted(note), acting(user, topic)
     topic = Topic.objects.select_for_update(of=("self",)).select_related("board").get(pk=topic.pk)
     going = _going(topic, posts)
     answer = topic.answer_id
-    made = Topic.objects.create(
-        board=target, author=going[0].author, created_at=going[0].created_at, last_number=len(going), **facts
-    )
+    facts |= {"author": going[0].author, "created_at": going[0].created_at, "last_number": len(going)}
+    made = Topic.objects.create(board=target, number=next_number(target), **facts)
     places = {post.pk: post.number for post in going}
     _take_over(going, made)
     bring_along(going, topic.board, target)

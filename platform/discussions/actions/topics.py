@@ -12,7 +12,7 @@ from core.problems import BadInput, Forbidden
 from discussions.actions.attachments import note_use
 from discussions.actions.drafts import discard_draft
 from discussions.actions.following import begin_to_follow
-from discussions.actions.writing import add_post, check_pace, checked_text, named_by, noted
+from discussions.actions.writing import add_post, check_pace, checked_text, named_by, next_number, noted
 from discussions.models import TITLE_LENGTH, Board, Topic
 from discussions.rules import acting, kinds_for
 from discussions.states import TOPIC_MOVES, Level, TopicKind
@@ -30,7 +30,7 @@ def open_topic(*, board: Board, user: Any, title: str, text: str, kind: str = To
     check_pace(user, begins=True)
     written, called = checked_text(text, user), named_by(text, user)
     facts = {"title": titled(title), "kind": checked_kind(kind, user, board)}
-    topic = Topic.objects.create(board=board, author=user, **facts)
+    topic = Topic.objects.create(board=board, number=next_number(board), author=user, **facts)
     add_post(topic, author=user, text=written)
     note_use(written)
     begin_to_follow(topic, user, Level.WATCHING)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,7 +14,7 @@ from accounts.states import Trust
 from core.policies import Policy, current
 from core.problems import BadInput, Conflict, TooMany
 from core.texts import written
-from discussions.models import NOTE_LENGTH, Post, Topic
+from discussions.models import NOTE_LENGTH, Board, Post, Topic
 from discussions.queries.naming import named_in
 from moderation.queries.storms import is_looked_at_first
 
@@ -65,6 +66,12 @@ def is_newcomer(user: Any, policy: Policy) -> bool:
         return True
     settled = timezone.now() - timedelta(hours=policy["newcomer_hours"])
     return not Post.objects.filter(author=user, created_at__lt=settled).exists()
+
+
+def next_number(board: Board) -> int:
+    """For one more topic on this board. Its row is locked until all is written, so that no two get the same."""
+    Board.objects.filter(pk=board.pk).update(last_number=F("last_number") + 1)
+    return Board.objects.values_list("last_number", flat=True).get(pk=board.pk)
 
 
 @transaction.atomic

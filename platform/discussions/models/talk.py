@@ -43,6 +43,7 @@ class Board(models.Model):
     position = models.PositiveSmallIntegerField(_("place in the list"), default=100)
     state = models.CharField(max_length=8, choices=BoardState.choices, default=BoardState.OPEN)
     created_at = models.DateTimeField(default=timezone.now)
+    last_number = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
         verbose_name = _("board")
@@ -61,12 +62,14 @@ class Board(models.Model):
 
 
 class Topic(Labelled, models.Model):
-    """What somebody began to talk about. `last_number` counts every post it ever had, so no number comes twice;
-    `departed` those that went to another topic.
+    """What somebody began to talk about. Its `number` is its own on its board, as long as it stands there, and comes
+    to no other. `last_number` counts every post it ever had, so no number comes twice; `departed` those that went to
+    another topic.
     """
 
     id = ULIDField(primary_key=True)
     board = models.ForeignKey(Board, models.PROTECT, related_name="topics")
+    number = models.PositiveIntegerField(null=True, editable=False)
     kind = models.CharField(_("kind"), max_length=12, choices=TopicKind.choices, default=TopicKind.DISCUSSION)
     title = models.CharField(_("title"), max_length=TITLE_LENGTH)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="topics")
@@ -82,6 +85,7 @@ class Topic(Labelled, models.Model):
 
     class Meta:
         verbose_name = pgettext_lazy("boards", "topic")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["board", "number"], name="topic_number_once")]
         indexes: ClassVar = [
             models.Index(fields=["board", "last_post"], name="topic_of_board_by_activity"),
             models.Index(fields=["board", "pinned_at", "last_post"], name="topic_of_board_pinned_or_not"),

@@ -46,6 +46,7 @@ class TopicSerializer(serializers.ModelSerializer[Topic]):
         fields = [
             "id",
             "board",
+            "number",
             "kind",
             "title",
             "author",

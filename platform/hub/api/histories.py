@@ -1,3 +1,5 @@
+from collections.abc import Mapping
+
 from django.conf import settings
 from django.http import JsonResponse
 
@@ -6,25 +8,20 @@ from hub.addresses import next_link
 from hub.calls import Call
 from hub.wording import moment
 from projects.models import Project
-from projects.queries import readable_releases, sees_history
+from projects.queries import outlook
 from projects.queries.changes import past
+from repositories.git.outlook import Target
 from repositories.models import Commit
-from repositories.queries import branches, messages, tags
+from repositories.queries import messages
 
 PAGE = 100
 
 
 def refs(call: Call, word: str, owner: str, name: str) -> JsonResponse:
-    """The names under which the asker gets something: for most, `main` and the releases."""
-    project = call.project(word, owner, name)
-    if sees_history(call.asker, project):
-        heads, named = branches(project.repository), tags(project.repository)
-    else:
-        heads = _main(call, project)
-        releases = readable_releases(call.asker, project)
-        named = {release.revision: bytes(release.commit or b"") for release in releases}
-    told = {"branches": _refs("heads", heads), "converts": [], "tags": _refs("tags", named)}
-    return JsonResponse(told | ({"pullRequests": []} if call.says("include_prs") else {}))
+    """The names under which the asker gets something, as git tells them: for most, `main` and the releases."""
+    seen = _seen(call, call.project(word, owner, name))
+    told = {"branches": _under("heads", seen), "converts": [], "tags": _under("tags", seen)}
+    return JsonResponse(told | ({"pullRequests": _under("pr", seen)} if call.says("include_prs") else {}))
 
 
 def commits(call: Call, word: str, owner: str, name: str, revision: str) -> JsonResponse:
@@ -40,15 +37,20 @@ def commits(call: Call, word: str, owner: str, name: str, revision: str) -> Json
     return answer
 
 
-def _main(call: Call, project: Project) -> dict[str, bytes]:
+def _seen(call: Call, project: Project) -> Mapping[str, Target]:
     try:
-        return {"main": call.sight(project).commit}
+        return outlook(call.asker, project).refs
     except NotFound:
         return {}
 
 
-def _refs(folder: str, found: dict[str, bytes]) -> list[dict[str, str]]:
-    return [{"name": name, "ref": f"refs/{folder}/{name}", "targetCommit": oid.hex()} for name, oid in found.items()]
+def _under(folder: str, seen: Mapping[str, Target]) -> list[dict[str, str]]:
+    prefix = f"refs/{folder}/"
+    return [
+        {"name": ref.removeprefix(prefix), "ref": ref, "targetCommit": target.commit.hex()}
+        for ref, target in seen.items()
+        if ref.startswith(prefix)
+    ]
 
 
 def _told(commit: Commit, message: str) -> dict[str, object]:
