@@ -9,6 +9,7 @@ import ipaddress
 import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -40,6 +41,23 @@ def post(
 ) -> Fetched:
     """POST `body` to `url` and nowhere else: a redirect is an answer like any other."""
     return _ask("POST", url, limit, timeout, field, body, headers)
+
+
+def get_there(
+    url: str, headers: Mapping[str, str], *, limit: int = 2**20, timeout: float = 10.0, field: str = "url"
+) -> Fetched:
+    """GET `url` and nowhere else: what `headers` say is for that server alone."""
+    return _ask("GET", url, limit, timeout, field, headers=headers)
+
+
+def pinned(url: str, headers: Mapping[str, str] | None = None, field: str = "url") -> dict[str, Any]:
+    """What httpx is told so that it asks the very address that was looked at, under the name that it was given."""
+    address, parts = check(url, field), urlsplit(url)
+    return {
+        "url": httpx.URL(url).copy_with(host=address),
+        "headers": {**(headers or {}), "Host": parts.netloc},
+        "extensions": {"sni_hostname": parts.hostname},
+    }
 
 
 def reach(url: str, *, timeout: float = 10.0, field: str = "url") -> int:
@@ -105,18 +123,11 @@ def _ask(
     body: bytes | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Fetched:
-    address = check(url, field)
-    parts, pinned = urlsplit(url), httpx.URL(url).copy_with(host=address)
+    target = pinned(url, headers, field)
     try:
         with (
             httpx.Client(timeout=timeout, follow_redirects=False, trust_env=False) as client,
-            client.stream(
-                method,
-                pinned,
-                content=body,
-                headers={**(headers or {}), "Host": parts.netloc},
-                extensions={"sni_hostname": parts.hostname},
-            ) as response,
+            client.stream(method, content=body, **target) as response,
         ):
             return Fetched(
                 url, response.status_code, response.headers, b"" if limit is None else _body(response, limit, field)
