@@ -50,6 +50,12 @@ class Deployment(models.Model):
     def is_warm(self) -> bool:
         return self.state == DeploymentState.READY
 
+    @property
+    def upstream(self) -> Any:
+        """The server of others that runs it at present, or None."""
+        relayed = getattr(self, "relayed", None)
+        return relayed.upstream if relayed and relayed.upstream.paused_at is None else None
+
 
 class Run(OfRelease, models.Model):
     """One request to a model: written when it is accepted and when it ends, never in between for a token's sake."""

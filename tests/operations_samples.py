@@ -838,7 +838,18 @@ def _fleet(cast: Cast, deployment: Any) -> Samples:
             ("fleet:deployment", "api-deployment-drain", "api-deployment-loading"),
             Sample({"deployment": deployment.pk}),
         ),
+        **_upstreams(deployment),
     }
+
+
+def _upstreams(deployment: Any) -> Samples:
+    from inference.upstreams.models import Relayed, Upstream
+
+    upstream = Upstream.objects.create(name="The fleet", base_url="http://fleet.example.org/v1")
+    relayed = Relayed.objects.create(upstream=upstream, deployment=deployment, name="tern", ms_per_1000_tokens=1)
+    one = {"upstream": upstream.pk}
+    of_one = ("upstreams:upstream", "upstreams:act", "api-upstream", "api-upstream-pause", "api-upstream-models")
+    return dict.fromkeys(of_one, Sample(one)) | {"api-upstream-model": Sample(one | {"relayed": relayed.pk})}
 
 
 PACKAGES: dict[str, Callable[[Cast], Samples]] = {

@@ -27,8 +27,9 @@ def require_room(deployment: Deployment) -> None:
     with connection().pipeline(transaction=False) as pipe:
         pipe.xlen(keys.requests(deployment.id))
         pipe.zcount(keys.HOSTS, time.time() - HOST_SECONDS, "+inf")
-        load, hosts = pipe.execute()
-    if not hosts:
+        pipe.exists(keys.placed(deployment.id))
+        load, hosts, is_placed = pipe.execute()
+    if not hosts and not is_placed:
         raise Unavailable(_("No worker is running models at the moment."), code="no_engine", retry_after=CLOSED_SECONDS)
     if load >= policy["queue_limit"]:
         detail = _("%(count)d runs are waiting for this model already. Try again in a moment.") % {"count": load}

@@ -139,11 +139,12 @@ class Placement:
 
     def _empty_what_is_drained(self) -> None:
         """A model that is drained goes once all that was accepted has ended. A host that is drained stops pulling at
-        once: what is at work ends here, what waits goes to another."""
+        once: what is at work ends here, what waits goes to another. So does what an upstream server runs now."""
         for deployment in self.orders.drained & set(self.held):
             if not self.redis.xlen(keys.requests(deployment)):
                 self._evict(deployment)
-        for deployment in set(self.held) - set(self._leaving) if self.orders.is_drained else ():
+        leaving = set(self.held) if self.orders.is_drained else self.orders.relayed & set(self.held)
+        for deployment in leaving - set(self._leaving):
             self.host.supervisor.close(deployment)
             self._leaving[deployment] = time.monotonic()
         pulse = self.host.supervisor.pulse
@@ -172,6 +173,8 @@ class Placement:
                 self._take(deployment)
 
     def _take(self, deployment: str) -> None:
+        if deployment in self.orders.relayed:
+            return
         if self.redis.set(keys.placed(deployment), self.host.name, nx=True, px=int(self.host.options.lease * 1000)):
             self._load(deployment)
 

@@ -12,6 +12,7 @@ from inference.fleet.models import Pin
 from inference.fleet.states import PinState
 from inference.models import Deployment
 from inference.states import DeploymentState
+from inference.upstreams.queries import in_relay
 from inference.wire import keys
 from projects.models import Project, Release
 from projects.queries import visible_projects
@@ -64,10 +65,13 @@ def deployment_to_load(deployment_id: str) -> Deployment | None:
 
 
 def deployment_of(release: Release, task: str) -> Deployment | None:
-    """What serves it unless somebody names another class of device: where it is kept ready, else the CPU."""
+    """What serves it unless somebody names another class of device: an upstream server, where it is kept ready, else
+    the CPU."""
     kept = Exists(Pin.objects.filter(deployment=OuterRef("pk"), state=PinState.KEPT))
-    found = Deployment.objects.filter(release=release, task=task).annotate(is_kept=kept)
-    return found.filter(Q(is_kept=True) | Q(device_class=CPU)).order_by("-is_kept", "device_class").first()
+    relayed = Exists(in_relay().filter(deployment=OuterRef("pk")))
+    found = Deployment.objects.filter(release=release, task=task).annotate(is_kept=kept, is_relayed=relayed)
+    served = found.filter(Q(is_relayed=True) | Q(is_kept=True) | Q(device_class=CPU))
+    return served.order_by("-is_relayed", "-is_kept", "device_class").first()
 
 
 def standing(deployment: Deployment | None) -> Standing:

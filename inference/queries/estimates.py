@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from core.policies import Policy, recent
 from inference.models import Deployment, Run
 from inference.states import RunState
+from inference.upstreams.queries import price_of
 
 BYTES_PER_TOKEN = 3  # of a text not read yet: rather more tokens than it will have
 REMEMBERED_SECONDS = 30.0
@@ -80,7 +81,7 @@ def speed_of(deployment: Deployment | None, policy: Policy) -> Speed:
         return _guess(policy)
     at, speed = _speeds.get(deployment.pk, (0.0, None))
     if speed is None or time.monotonic() - at > REMEMBERED_SECONDS:
-        speed = _measured(deployment, policy)
+        speed = _agreed(price_of(deployment.pk)) or _measured(deployment, policy)
         if len(_speeds) >= MOST_REMEMBERED:
             _speeds.clear()
         _speeds[deployment.pk] = time.monotonic(), speed
@@ -89,6 +90,11 @@ def speed_of(deployment: Deployment | None, policy: Policy) -> Speed:
 
 def forget_speeds() -> None:
     _speeds.clear()
+
+
+def _agreed(price: float | None) -> Speed | None:
+    """Where a server of others runs it."""
+    return None if price is None else Speed(1, price, price, price, price)
 
 
 def _measured(deployment: Deployment, policy: Policy) -> Speed:

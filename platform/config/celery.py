@@ -5,6 +5,7 @@ import os
 from celery import Celery
 
 from inference.host.bootstep import EngineHost
+from inference.upstreams.bootstep import UpstreamRelay
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -12,3 +13,4 @@ app = Celery("commonweight")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.steps["worker"].add(EngineHost)
+app.steps["worker"].add(UpstreamRelay)

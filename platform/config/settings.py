@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "inference.batches",
     "inference.playground",
     "inference.fleet",
+    "inference.upstreams",
     "hub",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -215,6 +216,7 @@ MODELS_FOLDER = HOME / "models"
 
 # ── Inference ───────────────────────────────────────────────────────────────────────────────────────────────────────
 ENGINE = env.flag("COMMONWEIGHT_ENGINE", False)  # this worker hosts an engine
+RELAY = env.flag("COMMONWEIGHT_RELAY", ENGINE)  # this worker relays runs to upstream servers
 ENGINE_DEVICE = env.text("ENGINE_DEVICE", "cpu")
 ENGINE_MEMORY = env.number("ENGINE_MEMORY", machine_memory() // 2 // 2**20, least=1) * 2**20  # MiB, for all models
 ENGINE_THREADS = env.number("ENGINE_THREADS", 0)  # 0: as many as torch thinks right

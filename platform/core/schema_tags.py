@@ -47,6 +47,7 @@ CHAPTERS = {
     "batches": "Many questions at once, asked while nobody else waits.",
     "pins": "Releases that are kept in memory, so that nobody waits for them.",
     "hosts": "The machines that hold models.",
+    "upstreams": "Servers of others that run releases for this site.",
     "resources": "Asking for what the machines can give, and what one was granted.",
     "runs": "Running models, and following what they write.",
     "conversations": "Talking with models in the playground: kept, with all their branches.",

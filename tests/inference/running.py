@@ -51,7 +51,7 @@ def model_folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def stack(model_folders: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """A site with one engine worker and a published model for each task."""
-    found = Stack(tmp_path_factory.mktemp("site"))
+    found = Stack(tmp_path_factory.mktemp("site"), OUTBOUND_ALLOWED="127.0.0.1")
     try:
         found.seed(model_folders)
         found.start_web()

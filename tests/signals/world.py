@@ -16,6 +16,7 @@ from discussions.reports.models import Advisory, Report
 from inference.batches.models import Batch
 from inference.fleet.models import DrainedHost, Pin
 from inference.models import Deployment, Run
+from inference.upstreams.models import Upstream
 from moderation.models import Act, Concern, Flag, Sanction, Storm
 from moderation.trust.models import Stewardship
 from projects.collections.models import CollectedProject, Collection
@@ -128,7 +129,9 @@ def _inference(release: Release, alice: Any) -> dict[str, Any]:
     host = DrainedHost.objects.create(name="a-host", drained_by=alice)
     asked = {"endpoint": "/v1/completions", "pause": {"detail": "No."}, "expires_at": timezone.now()}
     batch = Batch.objects.create(user=alice, **asked)
-    return {"deployment": deployment, "run": run, "pin": pin, "drainedhost": host, "batch": batch}
+    upstream = Upstream.objects.create(name="The fleet", base_url="http://fleet.example.org/v1")
+    of_machines = {"pin": pin, "drainedhost": host, "upstream": upstream}
+    return {"deployment": deployment, "run": run, "batch": batch, **of_machines}
 
 
 def _moderation(alice: Any, bob: Any) -> dict[str, Any]:

@@ -26,6 +26,7 @@ def load_now(*, deployment: Deployment, user: Any) -> None:
         raise Conflict(_("This model is being drained. Resume it first."), code="deployment_drained")
     if deployment.is_warm:
         raise Conflict(_("It is in memory already."), code="loaded_already")
+    _require_hosts_of_our_own(deployment)
     _call(deployment, user, "deployment.load")
 
 
@@ -39,7 +40,13 @@ def unload_now(*, deployment: Deployment, user: Any) -> None:
         raise Conflict(_("Runs of it are at work or wait. Drain it instead."), code="busy")
     if not deployment.is_warm:
         raise Conflict(_("It is not in memory."), code="not_loaded")
+    _require_hosts_of_our_own(deployment)
     _call(deployment, user, "deployment.unload")
+
+
+def _require_hosts_of_our_own(deployment: Deployment) -> None:
+    if deployment.upstream is not None:
+        raise Conflict(_("An upstream server runs this release; there is nothing to keep in memory."), code="relayed")
 
 
 def _call(deployment: Deployment, user: Any, verb: str) -> None:

@@ -43,6 +43,8 @@ def pin_release(*, release: Release, user: Any, hours: int, payer: str = "", dev
         raise BadInput(fields={"hours": text % {"most": most}})
     assert task is not None  # what may be run is hosted
     deployment = deployment_for(release=release, task=task, device_class=device_class)
+    if deployment.upstream is not None:
+        raise Conflict(_("An upstream server runs this release; there is nothing to keep in memory."), code="relayed")
     pin = _placed(deployment, keeper, user, hours)
     if not pin.is_of_site:
         _reserve_first(pin, keeper)

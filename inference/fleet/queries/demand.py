@@ -114,7 +114,7 @@ def demands(viewer: Any, hosts: Sequence[Host]) -> list[Demand]:
     shown = Q(state__in=[*IN_USE, DeploymentState.FAILED]) | Q(pins__state=PinState.KEPT) | Q(drained_at__isnull=False)
     seen = visible_projects(viewer).filter(pk=OuterRef("release__project"))
     rows = Deployment.objects.filter(shown | Q(pk__in=wanted)).annotate(is_named=Exists(seen)).distinct()
-    rows = rows.select_related("release__project__owner")
+    rows = rows.select_related("release__project__owner", "relayed__upstream")
     pinned = Prefetch("pins", queryset=kept_pins(), to_attr="kept_pins")
     deployments = list(rows.prefetch_related(pinned).order_by("-last_used_at", "id")[:MOST_SHOWN])
     found = [_demand(one, told, hosts) for one, told in zip(deployments, _look_at(deployments), strict=True)]
@@ -177,9 +177,15 @@ def _look_at(deployments: Sequence[Deployment]) -> list[_Queue]:
 def _demand(deployment: Deployment, queue: _Queue, hosts: Sequence[Host]) -> Demand:
     waiting = max(0, queue.load - queue.working)
     since = max(0.0, time.time() - queue.oldest) if waiting and queue.oldest else 0.0
-    places = sum(host.places.get(deployment.pk, 0) for host in hosts)
+    places = _places(deployment, hosts)
     stage = queue.stage or stage_of(deployment, is_placed=queue.is_placed, has_hosts=True)
     return Demand(deployment, stage, queue.working, waiting, round(since, 1), places)
+
+
+def _places(deployment: Deployment, hosts: Sequence[Host]) -> int:
+    if server := deployment.upstream:
+        return int(server.places)
+    return sum(host.places.get(deployment.pk, 0) for host in hosts)
 
 
 def _of_class(name: str, found: Sequence[Demand], hosts: Sequence[Host]) -> ClassDemand:

@@ -3,11 +3,10 @@
 import logging
 import threading
 from collections.abc import Iterable
+from typing import Any
 
 import redis
 
-from inference.engine import events as engine_events
-from inference.engine.engine import Engine
 from inference.engine.errors import EngineError, ModelNotLoaded
 from inference.host.child.jobs import Job, run_of
 from inference.host.child.outbox import Outbox
@@ -21,7 +20,9 @@ GAVE_UP = Failed("gave_up", "The run was given up: every engine that took it was
 
 
 class Desk:
-    def __init__(self, engine: Engine, outbox: Outbox, client: "redis.Redis") -> None:
+    """`engine` is one, or what stands in for it where servers of others run the models: there is no torch there."""
+
+    def __init__(self, engine: Any, outbox: Outbox, client: "redis.Redis") -> None:
         self.engine, self.outbox, self.client = engine, outbox, client
         self.wake = threading.Event()  # there is something to compute
         self.ended = threading.Condition()  # a place has become free
@@ -49,7 +50,7 @@ class Desk:
         else:
             self._begin(job)
 
-    def tell(self, events: Iterable[engine_events.Event]) -> None:
+    def tell(self, events: Iterable[Any]) -> None:
         """What one step of the engine brought, as one batch."""
         parcels: dict[str, Parcel] = {}
         for event in events:
@@ -108,6 +109,8 @@ class Desk:
         self.wake.set()
 
     def _tell(self, job: Job, events: list[Event]) -> None:
+        if not events:
+            return
         parcel = Parcel(job.address, events)
         self.outbox.put([parcel])
         if parcel.is_last:

@@ -22,8 +22,17 @@ RETRY_SECONDS = 0.2
 class Intake(threading.Thread):
     """Every deployment has a thread of its own: a full neighbour never makes it wait."""
 
-    def __init__(self, client: "redis.Redis", deployment: str, consumer: str, desk: Desk, places: int) -> None:
+    def __init__(
+        self,
+        client: "redis.Redis",
+        deployment: str,
+        consumer: str,
+        desk: Desk,
+        places: int,
+        job_of: Callable[..., Job] = Job,
+    ) -> None:
         super().__init__(name=f"intake-{deployment}", daemon=True)
+        self.job_of = job_of
         self.client, self.deployment, self.consumer, self.desk = client, deployment, consumer, desk
         self.places = places
         self.stream = keys.requests(deployment)
@@ -78,7 +87,7 @@ class Intake(threading.Thread):
         return max(0, min(self.places - self.desk.places_taken(self.deployment), self._capacity()))
 
     def _capacity(self) -> int:
-        return self.desk.engine.capacity(self.deployment)
+        return int(self.desk.engine.capacity(self.deployment))
 
     def _wait_for_places(self) -> int:
         with self.desk.ended:
@@ -99,7 +108,8 @@ class Intake(threading.Thread):
     def _take(self, entry: bytes, fields: Mapping[bytes, bytes], attempt: int) -> None:
         order, address = take_up(entry, fields, self.deployment, attempt)
         past = read_past(self.client, order.run) if attempt > 1 else Past()
-        self.desk.take(Job(order, address, past, is_cancelled=bool(self.client.exists(keys.cancel(order.run)))))
+        is_cancelled = bool(self.client.exists(keys.cancel(order.run)))
+        self.desk.take(self.job_of(order, address, past, is_cancelled=is_cancelled))
 
 
 def read_past(client: "redis.Redis", run: str) -> Past:

@@ -4,10 +4,9 @@ import math
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from inference.engine import events as engine_events
-from inference.engine.engine import Engine
 from inference.engine.requests import ClassifyRequest, EmbedRequest, GenerateRequest, Reading, TaskRequest
 from inference.wire.delivery import Address
 from inference.wire.events import (
@@ -25,6 +24,9 @@ from inference.wire.events import (
     vector_to_base64,
 )
 from inference.wire.orders import EMBED, REWRITE, SOLVE, Input, Order
+
+if TYPE_CHECKING:
+    from inference.engine.engine import Engine
 
 Tokens = tuple[int, ...]
 Prompts = list[Tokens] | Reading
@@ -63,12 +65,12 @@ class Job:
     def deployment(self) -> str:
         return self.address.deployment
 
-    def prompts(self, engine: Engine) -> Prompts:
+    def prompts(self, engine: "Engine") -> Prompts:
         if self.order.kind in (SOLVE, REWRITE):
             return engine.read(self.deployment, self.order.inputs, self.order.options)
         return [self._tokens(engine, each) for each in self.order.inputs]
 
-    def submit(self, engine: Engine, prompts: Prompts) -> list[Event]:
+    def submit(self, engine: "Engine", prompts: Prompts) -> list[Event]:
         """Raises what the engine raises; `withdraw` then takes back what was already handed over."""
         begins: Tokens = ()
         if isinstance(prompts, Reading) and self.order.streams:
@@ -84,7 +86,7 @@ class Job:
         return self._submit_whole(engine, self._whole(tuple(prompts)), self.prompt_tokens)
 
     def _submit_whole(
-        self, engine: Engine, request: EmbedRequest | ClassifyRequest | TaskRequest, tokens: int
+        self, engine: "Engine", request: EmbedRequest | ClassifyRequest | TaskRequest, tokens: int
     ) -> list[Event]:
         self.open[self.run] = 0
         engine.submit(request)
@@ -98,18 +100,18 @@ class Job:
         scale, top_k = options.get("function_to_apply", ""), options.get("top_k")
         return ClassifyRequest(self.run, self.deployment, prompts, scale, top_k)
 
-    def withdraw(self, engine: Engine) -> None:
+    def withdraw(self, engine: "Engine") -> None:
         for request in self.open:
             engine.cancel(request)
         self.open.clear()
 
-    def cancel(self, engine: Engine) -> None:
+    def cancel(self, engine: "Engine") -> None:
         """The engine ends it with its next step; what was written until then is told."""
         self.is_cancelled = True
         for request in list(self.open):
             engine.cancel(request)
 
-    def translate(self, event: engine_events.Event, engine: Engine) -> list[Event]:
+    def translate(self, event: engine_events.Event, engine: "Engine") -> list[Event]:
         choice = self.open.get(event.request_id)
         if choice is None:  # withdrawn meanwhile
             return []
@@ -132,12 +134,12 @@ class Job:
                 self.device_seconds += usage.device_seconds
                 return [ChoiceEnded(choice, reason), *self._end()]
 
-    def _tokens(self, engine: Engine, given: Input) -> Tokens:
+    def _tokens(self, engine: "Engine", given: Input) -> Tokens:
         if isinstance(given, list) and all(isinstance(each, int) for each in given):
             return tuple(given)  # type: ignore[arg-type]  # just checked
         return engine.tokenize(self.deployment, given, self.order.tools)  # type: ignore[arg-type]  # so messages
 
-    def _continue(self, engine: Engine, prompt: Tokens, choice: int, begins: Tokens) -> None:
+    def _continue(self, engine: "Engine", prompt: Tokens, choice: int, begins: Tokens) -> None:
         """Begin a choice, or go on after what was already sent of it."""
         emitted = tuple(self.past.tokens.get(choice, ()))
         self.written[choice] = len(emitted)

@@ -1,0 +1,76 @@
+"""Whether an upstream server is there, and which models it has: asked every few seconds, at once after a failure."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from core import outbound
+from core.problems import BadInput
+from inference.upstreams.relay.faults import GARBAGE, SHUT_OUT, UNREACHABLE, WITHOUT_MODEL, Fault, of_status
+from inference.upstreams.relay.line import Line
+from inference.upstreams.relay.lines import LONGEST_ERROR, loaded
+from inference.wire.events import Failed
+
+LIST_BYTES, SECONDS = 2**22, 5.0
+
+
+@dataclass
+class Health:
+    """Of one server. It may fail to answer a few times before that counts."""
+
+    models: frozenset[str] = frozenset()
+    failed: Failed | None = UNREACHABLE
+    misses: int = 0
+    asked_at: float = float("-inf")
+
+    def is_due(self, seconds: float) -> bool:
+        return time.monotonic() - self.asked_at > seconds
+
+    def hurry(self) -> None:
+        self.asked_at = float("-inf")
+
+    def ask(self, lines: Sequence[Line], misses: int) -> None:
+        """`lines` all lead to that server."""
+        self.asked_at = time.monotonic()
+        try:
+            self.models, self.failed, self.misses = _models_of(lines), None, 0
+        except Fault as fault:
+            self.misses += 1
+            if self.misses >= misses or self.failed is not None:
+                self.failed = fault.failed
+
+    def trouble_with(self, model: str) -> Failed | None:
+        return self.failed or (None if model in self.models else WITHOUT_MODEL)
+
+
+def _models_of(lines: Sequence[Line]) -> frozenset[str]:
+    """Those that it lists, and of ours also those that it answers to and does not list: aliases, single versions."""
+    told = _got(lines[0], "")
+    if told is None:
+        raise Fault(UNREACHABLE)
+    try:
+        listed = {str(each["id"]) for each in told["data"]}
+    except (KeyError, TypeError):
+        raise Fault(GARBAGE) from None
+    return frozenset({*listed, *(line.model for line in lines if line.model not in listed and _knows(line))})
+
+
+def _knows(line: Line) -> bool:
+    return _got(line, f"/{quote(line.model)}") is not None
+
+
+def _got(line: Line, path: str) -> Any:
+    """None where it says that there is nothing."""
+    address = f"{line.base_url}/models{path}"
+    try:
+        found = outbound.get_there(address, line.headers, limit=LIST_BYTES, timeout=SECONDS)
+    except BadInput:
+        raise Fault(UNREACHABLE) from None
+    if found.status == 404:
+        return None
+    if found.status != 200:
+        failed = of_status(found.status, found.body[:LONGEST_ERROR], line.key)
+        raise Fault(failed if failed == SHUT_OUT else UNREACHABLE)
+    return loaded(found.body)

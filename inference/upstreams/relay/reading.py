@@ -1,0 +1,137 @@
+"""A server's chunks, one after another, as events of a run. Plain data in, plain data out; what is not as OpenAI's API
+has it is a `Fault`."""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from inference.engine.calls import HERMES
+from inference.upstreams.relay.calls import Calls
+from inference.upstreams.relay.faults import BROKE_OFF, FAILED, GARBAGE, LIED, NO_USAGE, Fault
+from inference.upstreams.relay.usage import priced, usage_of
+from inference.wire.events import ChoiceEnded, Done, Echo, Event, Likely, Piece, Started, Usage
+from inference.wire.orders import CHAT, Order
+
+NO_ID = -1  # servers tell texts, not the ids of tokens
+REASONS = {"stop": "stop", "length": "length", "content_filter": "content_filter", "tool_calls": "stop"}
+WRONG = (KeyError, IndexError, TypeError, ValueError, AttributeError, RecursionError)
+
+
+@dataclass
+class Choice:
+    calls: Calls
+    pieces: int = 0
+    has_ended: bool = False
+
+
+class Reading:
+    """Of one run. `price` is what a token takes of the device, in milliseconds."""
+
+    def __init__(self, order: Order, price: float) -> None:
+        self.order, self.price = order, price
+        names = frozenset(each["function"]["name"] for each in order.tools)
+        self.choices = [Choice(Calls(names)) for _ in range(order.choices)]
+        self.has_begun = False
+        self.usage: Usage | None = None
+
+    def take(self, chunk: Any) -> list[Event]:
+        try:
+            if chunk.get("error"):
+                raise Fault(FAILED)
+            if told := chunk.get("usage"):
+                self.usage = usage_of(told, self.order, self.price)
+            read = [event for each in chunk["choices"] for event in self._choice(each)]
+        except WRONG:
+            raise Fault(GARBAGE) from None
+        return [*self._beginning(), *read]
+
+    def end(self) -> Done:
+        if not all(choice.has_ended for choice in self.choices):
+            raise Fault(BROKE_OFF)
+        if self.usage is None:
+            raise Fault(NO_USAGE)
+        if self._told() and not self.usage.completion_tokens:
+            raise Fault(LIED)
+        return Done(self.usage)
+
+    def cut_short(self) -> Done:
+        """Stopped by whoever asked: what is known of it until now."""
+        return Done(self.usage or Usage(0, self._told(), 0, priced(self._told(), self.price)), cancelled=True)
+
+    def _told(self) -> int:
+        return sum(choice.pieces for choice in self.choices)
+
+    def _beginning(self) -> Iterator[Event]:
+        if self.has_begun:
+            return
+        self.has_begun = True
+        yield Started(0, HERMES.name if self.order.tools else "")
+        if self.order.sampling.echo:
+            for at in range(len(self.choices)):
+                yield Echo(at, str(self.order.inputs[at // self.order.n]))
+
+    def _choice(self, told: Mapping[str, Any]) -> Iterator[Event]:
+        at = told["index"]
+        if at < 0 or (choice := self.choices[at]).has_ended:
+            raise Fault(GARBAGE)
+        text, logprobs = self._said(choice, told), _judged(told.get("logprobs"))
+        for number, piece in enumerate(logprobs or ([None] if text else [])):
+            yield self._piece(at, "" if number else text, piece)
+        if reason := told.get("finish_reason"):
+            if closing := choice.calls.close():
+                yield self._piece(at, closing, None)
+            choice.has_ended = True
+            yield ChoiceEnded(at, REASONS[reason])
+
+    def _said(self, choice: Choice, told: Mapping[str, Any]) -> str:
+        if self.order.kind != CHAT:
+            return _text(told["text"])
+        delta = told["delta"]
+        calls = [choice.calls.write(part) for part in delta.get("tool_calls") or ()]
+        return _text(delta.get("content") or "") + "".join(calls)
+
+    def _piece(self, at: int, text: str, judged: "Judged | None") -> Piece:
+        choice = self.choices[at]
+        choice.pieces += 1
+        rest = (judged.logprob, judged.token, judged.top) if judged else ()
+        return Piece(at, choice.pieces - 1, NO_ID, text, *rest)
+
+
+@dataclass(frozen=True)
+class Judged:
+    token: str
+    logprob: float
+    top: tuple[Likely, ...]
+
+
+def _judged(told: Any) -> list[Judged]:
+    """Chats tell them token by token, completions in lists side by side."""
+    if not told:
+        return []
+    if "content" in told:
+        return [_of_chat(each) for each in told["content"] or ()]
+    tops = told.get("top_logprobs") or [None] * len(told["tokens"])
+    rows = zip(told["tokens"], told["token_logprobs"], tops, strict=True)
+    return [Judged(_text(token), _number(logprob), _of_names(top or {})) for token, logprob, top in rows]
+
+
+def _of_chat(told: Mapping[str, Any]) -> Judged:
+    top = [Likely(NO_ID, _text(each["token"]), _number(each["logprob"])) for each in told.get("top_logprobs") or ()]
+    return Judged(_text(told["token"]), _number(told["logprob"]), tuple(top))
+
+
+def _of_names(top: Mapping[str, Any]) -> tuple[Likely, ...]:
+    return tuple(Likely(NO_ID, _text(token), _number(logprob)) for token, logprob in top.items())
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise Fault(GARBAGE)
+    return value.encode(errors="replace").decode()  # halves of characters cannot be told on
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, bool) or not math.isfinite(value):
+        raise Fault(GARBAGE)
+    return float(value)
