@@ -8,4 +8,4 @@ class InferenceConfig(AppConfig):
 
     def ready(self) -> None:
         from inference import meanings, proofs, slots  # noqa: F401  (our places in search, in the books, and on pages)
-        from inference.queries import caps  # noqa: F401  (what was spent with tokens)
+        from inference.queries import allowances, caps  # noqa: F401  (what is free, and what was spent with tokens)

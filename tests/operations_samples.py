@@ -781,6 +781,8 @@ def resources(cast: Cast) -> Samples:
     theirs = Sample({"request_id": scored.pk}, owner=cast.reviewer)
     room = Sample({"owner": cast.owner.handle})
     project = Sample({"owner": cast.owner.handle, "name": _project(cast, "draft").name})
+    whose = Sample({"handle": cast.owner.handle})
+    allowed = ("grants:allowance", "grants:allowance-adjustments", "api-grant-allowance-adjustments")
     stored = {"metering:room": room, "api-storage-of-owner": room, "api-project-storage": project}
     return (
         stored
@@ -789,6 +791,7 @@ def resources(cast: Cast) -> Samples:
             for address in addresses()
             if address.name.startswith(OF_RESOURCES) and address.parameters
         }
+        | dict.fromkeys(allowed, whose)
         | dict.fromkeys(("grants:score", "grants:stepping-down", "api-request-score"), theirs)
     )
 

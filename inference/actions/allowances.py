@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -18,7 +17,9 @@ LOOKED_BACK = timedelta(days=7)  # by then every run of a day has long ended
 
 
 def account_for(payer: Payer) -> Account:
-    return Account(pk=payer.account, unit=payer.unit) if payer.account else _filled(payer)
+    if payer.account:
+        return Account(pk=payer.account, unit=payer.unit)
+    return ledger.filled_account(holder=payer.holder, kind=payer.kind, unit=payer.unit, amount=payer.limit)
 
 
 def take_back_what_is_left() -> int:
@@ -42,15 +43,6 @@ def _empty(accounts: "QuerySet[Account]", reason: str) -> int:
             break  # all of them are being drawn on just now: tomorrow is early enough
         emptied += done
     return emptied
-
-
-@transaction.atomic
-def _filled(payer: Payer) -> Account:
-    """Once, however many come first at the same moment."""
-    account = ledger.open_account(holder=payer.holder, kind=payer.kind, unit=payer.unit)
-    if payer.limit:
-        ledger.bring(account=account, amount=payer.limit, key=f"fill:{payer.holder}", reason="policy")
-    return account
 
 
 def _take_back(account: Account, reason: str) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.instants import midnight, seconds_until
 from core.policies import Policy, current
+from resources.allowances import Allowance, allowance
 from resources.grants.models import Grant
 from resources.ledger.models import Account
 from resources.ledger.states import AccountKind
@@ -77,6 +78,12 @@ def payer_for(user: Any, address: str, policy: Policy | None = None) -> Payer:
     is_person = getattr(user, "is_authenticated", False)
     given = policy["signed_in_tokens_per_day" if is_person else "anonymous_tokens_per_day"]
     return _filled(AccountKind.ALLOWANCE, key, f"{key}:{timezone.now().date()}", given)
+
+
+@allowance
+def of_today(person: Any) -> Allowance:
+    payer = payer_for(person, "")
+    return Allowance(payer.unit, payer.holder, payer.limit, payer.remaining)
 
 
 def review_budget(assignment: str, policy: Policy | None = None) -> Payer:

@@ -16,7 +16,10 @@ from core.clocks.ticking import tick
 from core.events import deliver
 from core.policies import publish
 from core.problems import BadInput, Conflict, Forbidden, Problem
+from deliberation.actions import declare_tie
+from inference.queries.allowances import payer_for
 from notifications.models import Notification
+from notifications.queries import in_words, notifications_of
 from resources.grants import actions
 from resources.grants.models import Grant, GrantAdjustment, GrantMember
 from resources.grants.queries.judging import decline_reasons
@@ -115,6 +118,49 @@ def test_what_no_second_officer_answers_is_reminded_of_and_lapses(grant: Grant, 
     import_module("resources.grants.migrations.0010_waiting_adjustments_have_a_due_date").give_due_dates(apps, None)
     dated = GrantAdjustment.objects.filter(due_at__gt=timezone.now() + timedelta(days=6))
     assert list(dated.values_list("state", flat=True)) == ["proposed"]
+
+
+@pytest.mark.django_db
+def test_the_free_allowance_of_a_day_is_adjusted_by_two_as_well(
+    client: Client, api: APIClient, alice: Any, bob: Any, olga: Any, rita: Any
+):
+    here, day = "/desk/allowances/bob", payer_for(bob, "")
+    client.force_login(olga)
+    confirm(client, olga)
+    sent = {"unit": "tokens", "amount": "5k", "direction": "more", "why": "A host was lost."}
+    for wrong in ({"unit": CPU}, {"amount": "many"}, {"why": " "}):
+        assert client.post(f"{here}/adjustments", sent | wrong).status_code == 422
+    assert client.post(f"{here}/adjustments", sent).status_code == 302
+    tie = declare_tie(user=rita, handle="bob", kind="family")
+    proposed = GrantAdjustment.objects.get()
+    for nobody in (olga, rita, alice):  # who proposed it, an officer who is tied to him, a stranger
+        with pytest.raises(Forbidden):
+            actions.confirm_adjustment(adjustment=proposed, officer=nobody)
+    with pytest.raises(Conflict):
+        actions.propose_adjustment(person=bob, officer=olga, unit="tokens", amount=-9, why="Twice.")
+    assert not Account.objects.exists()
+    tie.delete()
+    client.force_login(rita)
+    confirm(client, rita)
+    assert f'href="{here}"' in client.get("/desk/resources").content.decode()
+    assert client.get("/desk/allowances", {"handle": "@Bob"}).headers["Location"] == here
+    assert client.post(f"/resources/adjustments/{proposed.pk}/answer", {"outcome": "confirm"}).status_code == 302
+    assert "205,000 tokens left of 205,000 tokens" in client.get(here).content.decode()
+    assert (payer_for(bob, "").remaining - day.remaining, mismatches()) == (5_000, [])
+    deliver()
+    words = in_words(bob, notifications_of(bob))[0].words
+    assert (words.title, words.body) == (
+        "Your free allowance of the day was adjusted: + 5,000 tokens",
+        "A host was lost.",
+    )
+    less = actions.propose_adjustment(person=bob, officer=rita, unit="tokens", amount=-205_001, why="Twice.")
+    with pytest.raises(Conflict) as refused:
+        actions.confirm_adjustment(adjustment=less, officer=olga)
+    assert (refused.value.own_code, payer_for(bob, "").remaining) == ("too_little_left", 205_000)
+    api.force_authenticate(bob)
+    (seen,) = api.get("/api/v1/resources/allowances/bob/adjustments").json()["results"]
+    assert (seen["grant"], seen["person"], seen["amount"]) == (None, "bob", 5_000)
+    assert api.get("/api/v1/resources/allowances/alice/adjustments").status_code == 403
 
 
 @pytest.mark.django_db

@@ -38,6 +38,11 @@ urlpatterns = [
     path("resources/changes/<str:change>/answer", life.ChangeAnswer.as_view(), name="api-grant-change-answer"),
     path(f"{GRANT}/adjustments", adjusting.Adjustments.as_view(), name="api-grant-adjustments"),
     path(
+        "resources/allowances/<str:handle>/adjustments",
+        adjusting.AllowanceAdjustments.as_view(),
+        name="api-grant-allowance-adjustments",
+    ),
+    path(
         "resources/adjustments/<str:adjustment>/answer",
         adjusting.AdjustmentAnswer.as_view(),
         name="api-grant-adjustment-answer",

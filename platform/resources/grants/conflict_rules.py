@@ -1,10 +1,14 @@
-"""Who stands behind a request for resources: whoever asked, and everybody who would use what is granted."""
+"""Who stands behind a request for resources: whoever asked, and everybody who would use what is granted. Behind a free
+allowance, whose it is.
+"""
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from deliberation.conflicts import Case, Found, Link, behind, bond
 from resources.grants.models import ResourceRequest
 
+behind(User, Link("pk"))
 GROUP = "owner__organisation"
 OWNING = "project__owner__organisation"
 

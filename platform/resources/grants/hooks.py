@@ -6,11 +6,13 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
+from accounts.models import User
 from core.models import Event
 from core.permissions import can
 from resources.grants.models import Call, Grant, GrantAdjustment, GrantChange, GrantReport, ResourceRequest, Scoped
 from resources.grants.queries.calls import calls
 from resources.grants.queries.grants import left_of, spendable, theirs
+from webhooks.hooks.places import of_people
 from webhooks.offers import Key, offer, withhold
 
 Part = TypeVar("Part", GrantReport, GrantChange, GrantAdjustment)
@@ -62,7 +64,7 @@ CHANGES = {
     "grant_change.withdraw": "grant.change_withdrawn",
     "grant_change.remind": "grant.change_waiting",
 }
-ADJUSTMENTS = {"grant_adjustment.confirm": "grant.adjusted"}
+ADJUSTED = {"grant_adjustment.confirm": "grant.adjusted"}
 
 CALLS = {
     "call.publish": "call.published",
@@ -107,7 +109,8 @@ def own_changes(person: Any, ids: Collection[str]) -> Iterable[GrantChange]:
 
 
 def own_adjustments(person: Any, ids: Collection[str]) -> Iterable[GrantAdjustment]:
-    return _own(person, GrantAdjustment.objects.filter(pk__in=ids))
+    found = GrantAdjustment.objects.filter(pk__in=ids).select_related("person")
+    return _own(person, found) | found.filter(person=person)
 
 
 def _own(person: Any, found: "QuerySet[Part]") -> "QuerySet[Part]":
@@ -120,7 +123,18 @@ def places_of_part(event: Event) -> Iterable[Key]:
     return _places(Grant.objects.filter(ways).first())
 
 
-def told_of_part(event: Event, part: GrantReport | GrantChange | GrantAdjustment) -> dict[str, Any]:
+def places_of_adjustment(event: Event) -> Iterable[Key]:
+    yield from places_of_part(event)
+    yield from of_people(User.objects.filter(allowance_adjustments=event.object_id))
+
+
+def told_of_adjustment(event: Event, about: GrantAdjustment) -> dict[str, Any]:
+    """Of a grant, or of the free allowance of a person."""
+    whose = {"grant": {"id": about.grant_id}} if about.person is None else {"person": about.person.handle}
+    return {**whose, "id": about.pk, "state": about.state, "unit": about.unit, "amount": about.amount}
+
+
+def told_of_part(event: Event, part: GrantReport | GrantChange) -> dict[str, Any]:
     return {"grant": {"id": part.grant_id}, "id": part.pk, "state": part.state}
 
 
@@ -154,7 +168,7 @@ offer(ASKING, about="resourcerequest", seen_by=own_requests, places=places_of_re
 offer(GRANTS, about="grant", seen_by=own_grants, places=places_of_grant, data=told_of_grant)
 offer(PARTS, about="grantreport", seen_by=own_reports, places=places_of_part, data=told_of_part)
 offer(CHANGES, about="grantchange", seen_by=own_changes, places=places_of_part, data=told_of_part)
-offer(ADJUSTMENTS, about="grantadjustment", seen_by=own_adjustments, places=places_of_part, data=told_of_part)
+offer(ADJUSTED, about="grantadjustment", seen_by=own_adjustments, places=places_of_adjustment, data=told_of_adjustment)
 offer(CALLS, about="call", seen_by=public_calls, places=only_the_site, data=told_of_call)
 withhold(
     "Between officers until two agree; then it is told as adjusted.",

@@ -4,7 +4,7 @@ from typing import Any
 
 import rules
 
-from accounts.models import Membership
+from accounts.models import Membership, User
 from accounts.rules import is_admin, is_editor, is_in_good_standing, is_officer, is_reviewer, is_verified
 from accounts.states import MemberRole
 from deliberation.conflicts import blocked, is_blocked
@@ -21,8 +21,14 @@ from resources.grants.models import (
 )
 
 
+def subject_of(about: Any) -> Any:
+    """Conflicts of interest are a matter of who asked, or of whose allowance it is."""
+    if isinstance(about, GrantAdjustment) and about.person is not None:
+        return about.person
+    return about if isinstance(about, User) else request_of(about)
+
+
 def request_of(about: Any) -> ResourceRequest | None:
-    """Conflicts of interest are a matter of who asked."""
     if isinstance(about, GrantReport | GrantChange | GrantAdjustment | Revocation):
         about = about.grant
     return about.request if isinstance(about, Grant) else about
@@ -65,8 +71,8 @@ def is_second_person(user: Any, proposal: Any) -> bool:
 
 @rules.predicate
 def is_impartial(user: Any, about: Any) -> bool:
-    request = request_of(about)
-    return request is None or not is_blocked(user, request)
+    subject = subject_of(about)
+    return subject is None or not is_blocked(user, subject)
 
 
 @rules.predicate

@@ -1,4 +1,6 @@
-"""Putting right by hand what a grant holds: one officer says it, another who is not tied to it either agrees."""
+"""Putting right by hand what a grant or somebody's free allowance holds: one officer says it, another who is not tied
+to it either agrees.
+"""
 
 from datetime import timedelta
 from typing import Any
@@ -14,26 +16,33 @@ from core.permissions import require
 from core.policies import current
 from core.problems import BadInput, Conflict, PaymentRequired
 from core.texts import written
+from resources.allowances import allowance_of
 from resources.amounts import MOST
 from resources.grants.actions.granting import account_of
 from resources.grants.actions.holding import pool_account
 from resources.grants.models import Grant, GrantAdjustment, GrantLine, more_by
 from resources.grants.queries.grants import line_of, require_live
 from resources.grants.states import ADJUSTMENT_MOVES, GRANT_MOVES, GrantState
-from resources.ledger.actions import pass_on
+from resources.ledger.actions import bring, filled_account, pass_on, take
+from resources.ledger.states import AccountKind
 
 
 @transaction.atomic
-def propose_adjustment(*, grant: Grant, officer: Any, unit: str, amount: int, why: str) -> GrantAdjustment:
-    """`amount` is above zero for what the pool gives, below for what goes back to it. Nothing moves yet."""
-    require(officer, "grants.decide", grant, _("Something ties you to whoever asks."))
-    said = written(why, "why", needed=_("Say why: it is told to those who have the grant."))
-    _check(grant, unit, amount)
+def propose_adjustment(
+    *, officer: Any, unit: str, amount: int, why: str, grant: Grant | None = None, person: Any = None
+) -> GrantAdjustment:
+    """Of a grant, or of what a person has for free on the day on which it is confirmed. `amount` is above zero for what
+    the pool or the site gives, below for what goes back. Nothing moves yet.
+    """
+    require(officer, "grants.decide", grant or person, _("Something ties you to whoever has it."))
+    said = written(why, "why", needed=_("Say why: it is told to those who have it."))
+    line_of(grant, unit) if grant else allowance_of(person, unit)
+    _check(grant, amount)
     try:
         with transaction.atomic():
             due = timezone.now() + timedelta(days=current("grants")["adjust_days"])
             words = {"unit": unit, "amount": amount, "why": said, "proposed_by": officer, "due_at": due}
-            proposed = GrantAdjustment.objects.create(grant=grant, **words)
+            proposed = GrantAdjustment.objects.create(grant=grant, person=person, **words)
     except IntegrityError:
         raise Conflict(_("An adjustment of it waits for a second officer already."), code="proposed") from None
     role = as_officer(officer)
@@ -45,12 +54,8 @@ def propose_adjustment(*, grant: Grant, officer: Any, unit: str, amount: int, wh
 def confirm_adjustment(*, adjustment: GrantAdjustment, officer: Any, answer: str = "") -> GrantAdjustment:
     """The second officer's word: the amount moves in the same transaction, once."""
     _answer(adjustment, "confirm", officer, answer)
-    grant = Grant.objects.select_for_update(of=("self",)).select_related("pool").get(pk=adjustment.grant_id)
-    require_live(grant)
-    _write_to_line(adjustment)
-    _pass(adjustment, grant, officer)
-    if adjustment.amount > 0 and grant.state == GrantState.EXHAUSTED:
-        move(grant, GRANT_MOVES, "refill", reason="adjust")
+    told = {"key": f"adjust:{adjustment.pk}", "reason": "adjust", "note": adjustment.why, "by": officer}
+    _adjust_grant(adjustment, told) if adjustment.grant else _adjust_allowance(adjustment, told)
     return adjustment
 
 
@@ -65,9 +70,9 @@ def lapse_adjustment(adjustment: GrantAdjustment) -> None:
     move(adjustment, ADJUSTMENT_MOVES, "lapse", role="system")
 
 
-def _check(grant: Grant, unit: str, amount: int) -> None:
-    require_live(grant)
-    line_of(grant, unit)
+def _check(grant: Grant | None, amount: int) -> None:
+    if grant is not None:
+        require_live(grant)
     if not 0 < abs(amount) <= MOST:
         raise BadInput(fields={"amount": _("Name an amount other than zero, and one that there can be.")})
 
@@ -77,10 +82,30 @@ def _answer(adjustment: GrantAdjustment, name: str, officer: Any, answer: str, n
         officer, "grants.confirm_adjustment", adjustment, _("Another officer than the one who proposed it answers.")
     )
     said = written(answer, "answer", needed=needed)
-    # Those who have the grant are told why it was changed; officers read why it was not.
+    # Those who have it are told why it was changed; officers read why it was not.
     note = adjustment.why if name == "confirm" else said
     changes = {"answered_by": officer, "answer": said}
     move(adjustment, ADJUSTMENT_MOVES, name, actor=officer, role=as_officer(officer), note=note, changes=changes)
+
+
+def _adjust_grant(adjustment: GrantAdjustment, told: dict[str, Any]) -> None:
+    grant = Grant.objects.select_for_update(of=("self",)).select_related("pool").get(pk=adjustment.grant_id)
+    require_live(grant)
+    _write_to_line(adjustment)
+    _pass(adjustment, grant, told)
+    if adjustment.amount > 0 and grant.state == GrantState.EXHAUSTED:
+        move(grant, GRANT_MOVES, "refill", reason="adjust")
+
+
+def _adjust_allowance(adjustment: GrantAdjustment, told: dict[str, Any]) -> None:
+    """What policy gives comes from outside, and so does this."""
+    unit = adjustment.unit
+    today = allowance_of(adjustment.person, unit)
+    account = filled_account(holder=today.holder, kind=AccountKind.ALLOWANCE, unit=unit, amount=today.limit)
+    try:
+        (bring if adjustment.amount > 0 else take)(account=account, amount=abs(adjustment.amount), **told)
+    except PaymentRequired:
+        raise _too_little() from None
 
 
 def _write_to_line(adjustment: GrantAdjustment) -> None:
@@ -91,11 +116,10 @@ def _write_to_line(adjustment: GrantAdjustment) -> None:
         raise _too_little()
 
 
-def _pass(adjustment: GrantAdjustment, grant: Grant, officer: Any) -> None:
+def _pass(adjustment: GrantAdjustment, grant: Grant, told: dict[str, Any]) -> None:
     pool = pool_account(grant.pool, adjustment.unit)
     account = account_of(grant, adjustment.unit)
     source, target = (pool, account) if adjustment.amount > 0 else (account, pool)
-    told = {"key": f"adjust:{adjustment.pk}", "reason": "adjust", "note": adjustment.why, "by": officer}
     try:
         pass_on(source=source, target=target, amount=abs(adjustment.amount), **told)
     except PaymentRequired:
@@ -103,7 +127,7 @@ def _pass(adjustment: GrantAdjustment, grant: Grant, officer: Any) -> None:
 
 
 def _too_little() -> Conflict:
-    return Conflict(_("The grant has not so much left that it could be taken back."), code="too_little_left")
+    return Conflict(_("There is not so much left that it could be taken back."), code="too_little_left")
 
 
 def _no_room() -> Conflict:

@@ -5,6 +5,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.confirming import require_confirmed
+from accounts.queries import get_person
 from core.api import Endpoint, listed, paged, valid
 from core.permissions import require
 from resources.grants import actions
@@ -30,6 +31,29 @@ class Adjustments(Endpoint):
         """Officers: propose that a grant holds more or less. Another officer has to confirm."""
         found = for_officer(self, request, grant)
         made = actions.propose_adjustment(grant=found, officer=self.asker, **valid(AdjustmentInput(data=request.data)))
+        return Response(AdjustmentSerializer(made).data, status=201)
+
+
+class AllowanceAdjustments(Endpoint):
+    scopes = {"GET": "grant", "POST": "grant"}
+
+    @extend_schema(responses=AdjustmentSerializer(many=True))
+    @paged
+    def get(self, request: Request, handle: str) -> Response:
+        """What two officers changed of a person's free allowance: one's own; officers see all, and what is proposed."""
+        person = get_person(handle)
+        if person != self.asker:
+            require(self.asker, "grants.see_desk")
+        return listed(self, adjustments_of(self.asker, person), AdjustmentSerializer)
+
+    @extend_schema(request=AdjustmentInput, responses={201: AdjustmentSerializer})
+    def post(self, request: Request, handle: str) -> Response:
+        """Officers: propose that somebody may use more or less for free, on the day on which another confirms it."""
+        person = get_person(handle)
+        require(self.asker, "grants.decide", person)
+        require_confirmed(request)
+        said = valid(AdjustmentInput(data=request.data))
+        made = actions.propose_adjustment(person=person, officer=self.asker, **said)
         return Response(AdjustmentSerializer(made).data, status=201)
 
 

@@ -3,7 +3,9 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import ULIDField
@@ -16,12 +18,18 @@ PERSON = settings.AUTH_USER_MODEL
 
 
 class GrantAdjustment(models.Model):
-    """One officer's word that a grant should hold more or less than it does. It needs another's."""
+    """One officer's word that a grant, or what policy grants a person for the day, should hold more or less than it
+    does. It needs another's.
+    """
 
     id = ULIDField(primary_key=True)
-    grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="adjustments")
+    grant = models.ForeignKey(Grant, on_delete=models.PROTECT, null=True, blank=True, related_name="adjustments")
+    # Whose free allowance: that of the day on which it is confirmed.
+    person = models.ForeignKey(
+        PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="allowance_adjustments"
+    )
     unit = models.CharField(max_length=UNIT_LENGTH)
-    # Above zero from the pool to the grant, below zero the other way.
+    # Above zero from the pool, or from outside, to the grant or allowance; below zero the other way.
     amount = models.BigIntegerField()
     why = models.TextField(_("why"))
     state = models.CharField(max_length=9, choices=AdjustmentState.choices, default=AdjustmentState.PROPOSED)
@@ -39,6 +47,13 @@ class GrantAdjustment(models.Model):
             models.UniqueConstraint(
                 fields=["grant"], condition=Q(state=AdjustmentState.PROPOSED), name="grant_adjustment_one_open"
             ),
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(state=AdjustmentState.PROPOSED), name="allowance_adjustment_one_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(grant=None, person__isnull=False) | Q(grant__isnull=False, person=None),
+                name="grant_adjustment_of_one_thing",
+            ),
             models.CheckConstraint(condition=~Q(amount=0), name="grant_adjustment_moves_something"),
             models.CheckConstraint(
                 condition=Q(state__in=[AdjustmentState.PROPOSED, AdjustmentState.LAPSED])
@@ -48,7 +63,23 @@ class GrantAdjustment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"adjustment of {self.grant_id}"
+        return f"adjustment of {self.grant_id or self.person_id}"
+
+    def get_absolute_url(self) -> str:
+        """Where officers answer it."""
+        if self.grant is not None:
+            return f"{self.grant.get_absolute_url()}#adjustments"
+        return reverse("grants:allowance", args=[getattr(self.person, "handle", "")])
+
+    @property
+    def title(self) -> str:
+        if self.grant is not None:
+            return self.grant.title
+        return gettext("Free allowance of %(name)s") % {"name": getattr(self.person, "handle", "")}
+
+    @property
+    def whose(self) -> str:
+        return self.grant.whose if self.grant is not None else str(getattr(self.person, "display_name", ""))
 
     @property
     def in_words(self) -> str:

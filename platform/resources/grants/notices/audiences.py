@@ -25,10 +25,12 @@ def holders(event: Event) -> Iterable[User]:
 
 
 def holders_of_part(event: Event) -> Iterable[User]:
-    """Of a report on a grant, or of a change or adjustment of one."""
+    """Of a report on a grant, or of a change or adjustment of one; of a free allowance its person."""
     ways = Q(reports=event.object_id) | Q(changes=event.object_id) | Q(adjustments=event.object_id)
     grant = Grant.objects.filter(ways).select_related("owner", "project", "request").first()
-    return speakers_for(grant, grant.request.applicant_id) if grant else ()
+    if grant is None:
+        return User.objects.filter(allowance_adjustments=event.object_id)
+    return speakers_for(grant, grant.request.applicant_id)
 
 
 def officers(event: Event) -> Iterable[User]:

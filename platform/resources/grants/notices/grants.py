@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from core.models import Event
 from notifications.states import MOVED, NEEDS_YOU
 from notifications.telling import Words, leave_untold, tell
 from resources.grants.actions.owing import MISSING
-from resources.grants.models import Grant
+from resources.grants.models import Grant, GrantAdjustment
 from resources.grants.notices.audiences import holders, holders_of_part, officers, person_named, who_proposed
 from resources.grants.states import ADJUSTMENT_MOVES, CHANGE_MOVES, GRANT_MOVES, REPORT_MOVES
 
@@ -102,31 +103,34 @@ def second_word_needed(event: Event, grant: Grant) -> Words:
 
 
 @tell("grant_adjustment.propose", urgency=NEEDS_YOU, to=officers, until=ADJUSTED)
-def adjustment_needs_a_second_word(event: Event, about: Any) -> Words:
-    title = _("Should “%(title)s” be adjusted? A second officer is needed") % {"title": about.grant.title}
-    return Words(title, event.note, about.grant.get_absolute_url())
+def adjustment_needs_a_second_word(event: Event, about: GrantAdjustment) -> Words:
+    title = _("Should “%(title)s” be adjusted? A second officer is needed") % {"title": about.title}
+    return Words(title, event.note, about.get_absolute_url())
 
 
 @tell("grant_adjustment.remind", urgency=NEEDS_YOU, to=officers, until=ADJUSTED)
-def adjustment_still_waits(event: Event, about: Any) -> Words:
-    words = {"title": about.grant.title, "at": date_format(localtime(about.due_at)) if about.due_at else ""}
+def adjustment_still_waits(event: Event, about: GrantAdjustment) -> Words:
+    words = {"title": about.title, "at": date_format(localtime(about.due_at)) if about.due_at else ""}
     title = _("An adjustment of “%(title)s” waits for a second officer until %(at)s") % words
-    return Words(title, about.why, about.grant.get_absolute_url())
+    return Words(title, about.why, about.get_absolute_url())
 
 
 @tell("grant_adjustment.lapse", urgency=MOVED, to=who_proposed)
-def adjustment_lapsed(event: Event, about: Any) -> Words:
-    title = _("No second officer answered to your adjustment of “%(title)s”") % {"title": about.grant.title}
-    return Words(title, about.why, about.grant.get_absolute_url())
+def adjustment_lapsed(event: Event, about: GrantAdjustment) -> Words:
+    title = _("No second officer answered to your adjustment of “%(title)s”") % {"title": about.title}
+    return Words(title, about.why, about.get_absolute_url())
 
 
 @tell("grant_adjustment.confirm", urgency=MOVED, to=holders_of_part)
-def grant_adjusted(event: Event, about: Any) -> Words:
-    words = {"title": about.grant.title, "amount": about.in_words}
+def adjusted(event: Event, about: GrantAdjustment) -> Words:
+    if about.grant is None:
+        title = _("Your free allowance of the day was adjusted: %(amount)s") % {"amount": about.in_words}
+        return Words(title, event.note, reverse("grants:resources"))
+    words = {"title": about.title, "amount": about.in_words}
     return Words(_("“%(title)s” was adjusted: %(amount)s") % words, event.note, about.grant.get_absolute_url())
 
 
-leave_untold("It came to nothing; the officers see it on the grant's page.", "grant_adjustment.reject")
+leave_untold("It came to nothing; the officers see it where it was proposed.", "grant_adjustment.reject")
 leave_untold("Whoever asked is told that it was granted.", "grant.open")
 leave_untold("Use and days are told together, in the alert that comes with it.", "grant.exhaust", "grant.expire_soon")
 leave_untold("It came to nothing; the officers see it on the page.", "grant.drop_revocation")

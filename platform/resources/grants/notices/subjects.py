@@ -39,6 +39,14 @@ def parts_of_grants(model: type[Model]) -> Any:
     return seen_by
 
 
+def adjustments_seen_by(reader: Any, ids: Collection[str]) -> Iterable[GrantAdjustment]:
+    """Also by whose allowance it is."""
+    found = GrantAdjustment.objects.filter(pk__in=ids).select_related("grant__request", "person")
+    if can(reader, "grants.see_desk"):
+        return found
+    return found.filter(Q(person=reader) | Q(grant__in=Grant.objects.filter(theirs(reader)).values("pk")))
+
+
 def calls_seen_by(reader: Any, ids: Collection[str]) -> Iterable[Call]:
     found = Call.objects.filter(pk__in=ids)
     return found if can(reader, "grants.keep_calls") else found.filter(state__in=PUBLIC_CALL)
@@ -54,4 +62,4 @@ subject("call", calls_seen_by)
 subject("pool", pools_seen_by)
 subject("grantreport", parts_of_grants(GrantReport))
 subject("grantchange", parts_of_grants(GrantChange))
-subject("grantadjustment", parts_of_grants(GrantAdjustment))
+subject("grantadjustment", adjustments_seen_by)

@@ -1,5 +1,6 @@
 from resources.ledger.actions.moving import (
     bring,
+    filled_account,
     open_account,
     pass_on,
     refund,
@@ -13,6 +14,7 @@ from resources.ledger.actions.proving import reconcile
 
 __all__ = [
     "bring",
+    "filled_account",
     "open_account",
     "pass_on",
     "reconcile",

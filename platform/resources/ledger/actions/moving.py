@@ -26,6 +26,15 @@ def open_account(*, holder: str, kind: str, unit: str) -> Account:
     return account
 
 
+@transaction.atomic
+def filled_account(*, holder: str, kind: str, unit: str, amount: int) -> Account:
+    """The account, filled by policy when it is first drawn on: once, however many come at the same moment."""
+    account = open_account(holder=holder, kind=kind, unit=unit)
+    if amount:
+        bring(account=account, amount=amount, key=f"fill:{holder}", reason="policy")
+    return account
+
+
 def bring(*, account: Account, amount: int, key: str, **told: Any) -> None:
     """From outside: what an operator or sponsor gives, or a policy gives everybody."""
     _once(key, lambda: _bring(account, _checked(amount), key, told))
