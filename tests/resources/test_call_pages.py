@@ -1,5 +1,6 @@
 """Calls on pages, by program and in feeds: from the draft to a lot that everybody can draw again."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +16,8 @@ from notifications.models import Notification
 from resources.grants import actions
 from resources.grants.lots import drawn
 from resources.grants.models import Call, ResourceRequest
+from resources.grants.queries.calls import kept_seats, mean_of
+from resources.grants.queries.requests import sent_requests
 from tests.conftest import confirm
 from tests.resources.asking import HOUR, LONG_WORDS, ask, guard
 
@@ -72,6 +75,36 @@ def test_a_call_is_written_published_and_answered(client: Client, olga: Any, ali
     page = client.post("/resources/apply", form | {"amount:cpu_ms": "40 h"}, follow=True).content.decode()
     assert "Made to the call" in page
     assert ResourceRequest.objects.get().call == Call.objects.get()
+
+
+def test_somebody_is_replaced_on_the_page_and_by_program(
+    client: Client, api: APIClient, olga: Any, panel: list[Any], alice: Any, person: Callable[..., Any]
+):
+    call, here = opened(olga), "/desk/calls/spring-survey"
+    guard(alice)
+    request = ask(alice, {CPU: 40 * HOUR}, call=call)
+    over()
+    call.refresh_from_db()
+    person("quin", "reviewer"), person("rolf", "reviewer")
+    actions.judge_call(call=call, officer=olga, judges=[one.handle for one in panel])
+    scored(call, panel[:1], {"alice": 2})
+    client.force_login(olga)
+    sent = {"leaves": "nora", "comes": "omar", "scores": "set_aside", "why": "Family."}
+    assert client.post(f"{here}/panel/replacement", sent).status_code == 422
+    assert client.post(f"{here}/panel/replacement", sent | {"comes": "quin"}).status_code == 302
+    page = client.get(here).content.decode()
+    assert (page.count("no longer on the panel"), page.count("0 of 1 scores")) == (1, 3)
+    scored(call, [panel[1]], {"alice": 4})
+    api.force_login(olga)
+    program = f"/api/v1/resources/calls/{call.slug}/panel"
+    stays = api.put(program, {"leaves": "omar", "comes": "rolf"}, format="json")
+    assert (stays.status_code, stays.json()["fields"]) == (422, {"comes": ["There is nothing that rolf could score."]})
+    told = api.put(program, {"leaves": "pia", "comes": "rolf"}, format="json").json()
+    assert told == api.get(program).json()
+    assert [tuple(one.values()) for one in told] == [
+        ("nora", 0, 0, True), ("omar", 1, 1, False), ("pia", 0, 0, True), ("quin", 1, 0, False), ("rolf", 1, 0, False),
+    ]  # fmt: skip
+    assert mean_of(sent_requests().prefetch_related(kept_seats()).get(pk=request.pk)) == 4
 
 
 def test_all_is_decided_in_one_form_and_read_by_everybody(

@@ -11,11 +11,13 @@ from core.events import deliver, history
 from core.problems import BadInput, Conflict, Forbidden
 from core.sealing import seal
 from deliberation.actions import declare_tie
+from notifications.models import Notification
 from resources.grants import actions
 from resources.grants.actions import Verdict
 from resources.grants.lots import drawn
-from resources.grants.models import Call, Grant, ResourceRequest
+from resources.grants.models import Call, Grant, ResourceRequest, Seat
 from resources.grants.queries.calls import calls_to_judge, ranking, tickets
+from resources.grants.queries.panels import panel_of
 from resources.grants.queries.pools import left_in
 from resources.grants.states import CALL_MOVES
 from resources.ledger.queries import mismatches
@@ -159,6 +161,49 @@ def test_nobody_scores_or_decides_what_they_are_tied_to(
     assert (list(calls_to_judge(olga)), list(calls_to_judge(rita))) == ([call], [])
     with pytest.raises(Forbidden):
         actions.decide_call(call=call, officer=rita, letter="Birds.")
+
+
+def test_who_drops_out_of_a_panel_is_replaced_for_all_requests_at_once(
+    call: Call, olga: Any, alice: Any, charlie: Any, panel: list[Any], person: Callable[..., Any]
+):
+    requests = asked(call, {alice: 60, charlie: 5, person("dora"): 5})
+    quin, rolf = person("quin", "reviewer"), person("rolf", "reviewer")
+    actions.judge_call(call=closed(call), officer=olga, judges=[one.handle for one in (*panel, quin)])
+    five = dict.fromkeys(("merit", "openness", "feasibility", "need", "past"), 5)
+    for name in ("alice", "charlie"):
+        actions.score(request=requests[name], judge=panel[0], marks=five, text="Good.")
+    declare_tie(user=panel[0], handle="charlie", kind="family")
+    declare_tie(user=rolf, handle="dora", kind="family")
+    for leaves, comes in (("rolf", "rolf"), ("nora", "omar"), ("nora", "olga"), ("nora", "alice"), ("", "rolf")):
+        with pytest.raises(BadInput):
+            actions.replace_judge(call=call, officer=olga, leaves=leaves, comes=comes)
+    actions.replace_judge(call=call, officer=olga, leaves="@nora", comes="rolf", why="No time.")
+    seats = Seat.objects.filter(request__call=call, judge__in=[panel[0], rolf])
+    assert {(one.judge.handle, one.request.applicant.handle, one.is_open, bool(one.left_at)) for one in seats} == {
+        ("nora", "alice", False, False),  # stands, though she has left
+        ("nora", "charlie", False, True),  # set aside: something ties her to him
+        ("nora", "dora", False, True),
+        ("rolf", "charlie", True, False),  # what nora left, but for dora, to whom he is tied
+    }
+    assert [(one.person.handle, one.asked, one.scored, one.is_former) for one in panel_of(call)] == [
+        ("nora", 1, 1, True), ("omar", 3, 0, False), ("pia", 3, 0, False),
+        ("quin", 3, 0, False), ("rolf", 1, 0, False),
+    ]  # fmt: skip
+    deliver()
+    notices = Notification.objects.filter(event__verb="call.replace_judge").order_by("notice")
+    assert list(notices.values_list("person__handle", "notice")) == [
+        ("rolf", "resources.asked_to_score_all"),
+        ("nora", "resources.replaced_on_panel"),
+    ]
+    declare_tie(user=person("tina", "reviewer"), handle="dora", kind="family")
+    for leaves, field in (
+        ("nora", "leaves"),
+        ("omar", "comes"),
+    ):  # once is enough; and two score dora
+        with pytest.raises(BadInput) as refused:
+            actions.replace_judge(call=call, officer=olga, leaves=leaves, comes="tina")
+        assert list(refused.value.fields) == [field]
+    assert {one.is_former for one in panel_of(call) if one.person.handle == "omar"} == {False}
 
 
 def test_along_the_ranking_and_then_by_lot(call: Call, olga: Any, panel: list[Any], person: Callable[..., Any]):

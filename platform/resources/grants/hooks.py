@@ -71,6 +71,7 @@ CALLS = {
     "call.open": "call.opened",
     "call.close": "call.closed",
     "call.judge": "call.scoring",
+    "call.replace_judge": "call.panel_changed",
     "call.decide": "call.decided",
     "call.announce": "call.announced",
 }

@@ -65,10 +65,10 @@ operation("grants:call", GET=anyone)
 operation("grants:calls-feed", GET=anyone)
 operation("grants:calls-desk", GET=officer, POST=officer)
 operation("grants:call-desk", GET=officer, POST=officer)
-for kept in ("publication", "cancellation", "panel", "decision"):
+for kept in ("publication", "cancellation", "panel", "replacement", "decision"):
     operation(f"grants:call-{kept}", POST=officer)
 operation("api-call-list", GET=anyone, POST=officer, scope="grant")
 operation("api-call-detail", GET=anyone, PUT=officer, DELETE=officer, scope="grant")
 operation("api-call-publication", POST=officer, scope="grant")
-operation("api-call-panel", POST=officer, scope="grant")
+operation("api-call-panel", GET=officer, POST=officer, PUT=officer, scope="grant")
 operation("api-call-ranking", GET=officer, POST=officer, scope="grant")

@@ -34,6 +34,7 @@ urlpatterns = [
     path(f"{CALL}/publication", call_desk.publication, name="call-publication"),
     path(f"{CALL}/cancellation", call_desk.cancellation, name="call-cancellation"),
     path(f"{CALL}/panel", call_desk.panel, name="call-panel"),
+    path(f"{CALL}/panel/replacement", call_desk.replacement, name="call-replacement"),
     path(f"{CALL}/decision", call_desk.decision, name="call-decision"),
     path("funds", public.money, name="funds"),
     path("desk/pools", public.desk, name="pools"),

@@ -8,6 +8,7 @@ from resources.grants.actions.calls import (
     draw_lot,
     judge_call,
     publish_call,
+    replace_judge,
     tend_calls,
 )
 from resources.grants.actions.changing import ask_change, grant_change, refuse_change, withdraw_change
@@ -62,6 +63,7 @@ __all__ = [
     "refuse_award",
     "refuse_change",
     "reject_adjustment",
+    "replace_judge",
     "resume_grant",
     "score",
     "send_report_back",

@@ -17,6 +17,7 @@ from resources.grants import actions
 from resources.grants.actions import Verdict
 from resources.grants.models import Call
 from resources.grants.queries.calls import calls, get_call, ranking
+from resources.grants.queries.panels import panel_of
 from resources.grants.queries.pools import get_pool
 from resources.grants.queries.results import results_of
 from resources.grants.serializers import (
@@ -28,6 +29,7 @@ from resources.grants.serializers import (
     PanelInput,
     RankedSerializer,
 )
+from resources.grants.serializers.calls import SET_ASIDE, PanellistSerializer, ReplacementInput
 
 
 class Calls(Endpoint):
@@ -84,13 +86,28 @@ class Publication(Endpoint):
 
 
 class Panel(Endpoint):
-    scopes = {"POST": "grant"}
+    scopes = {"GET": "grant", "POST": "grant", "PUT": "grant"}
+
+    @extend_schema(responses=PanellistSerializer(many=True))
+    def get(self, request: Request, call: str) -> Response:
+        """Officers: who scores it, how far each of them is, and who was replaced."""
+        found = kept(self, call)
+        require(self.asker, "grants.decide_call", found)
+        return Response(PanellistSerializer(panel_of(found), many=True).data)
 
     @extend_schema(request=PanelInput, responses=CallSerializer)
     def post(self, request: Request, call: str) -> Response:
         """Officers: name those who score all that was made to it."""
         found, said = kept(self, call), valid(PanelInput(data=request.data))
         return Response(CallSerializer(actions.judge_call(call=found, officer=self.asker, **said)).data)
+
+    @extend_schema(request=ReplacementInput, responses=PanellistSerializer(many=True))
+    def put(self, request: Request, call: str) -> Response:
+        """Officers: put somebody else in the place of one who drops out or is tied, for all requests at once."""
+        found, said = kept(self, call), valid(ReplacementInput(data=request.data))
+        said["is_set_aside"] = said.pop("scores") == SET_ASIDE
+        actions.replace_judge(call=found, officer=self.asker, **said)
+        return Response(PanellistSerializer(panel_of(found), many=True).data)
 
 
 class Ranking(Endpoint):

@@ -20,7 +20,10 @@ RUBRIC = {
 
 
 class Seat(models.Model):
-    """One person who was asked to score a request: without a day in `scored_at` or `left_at` they still have to."""
+    """One person who was asked to score a request: without a day in `scored_at` or `left_at` they still have to.
+
+    With a day in both their score was set aside.
+    """
 
     id = ULIDField(primary_key=True)
     request = models.ForeignKey(ResourceRequest, on_delete=models.CASCADE, related_name="seats")
@@ -36,14 +39,15 @@ class Seat(models.Model):
     scored_at = models.DateTimeField(null=True, blank=True)
     left_at = models.DateTimeField(null=True, blank=True)
     left_why = models.TextField(blank=True)
+    # When somebody else took their place on the panel of the call. A score that they gave stands, unless they left it.
+    replaced_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("seat")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["request", "judge"], name="seat_once"),
             models.CheckConstraint(
-                condition=Q(scored_at=None)
-                | Q(left_at=None) & Q(**{f"{mark}__range": (LEAST, MOST) for mark in RUBRIC}),
+                condition=Q(scored_at=None) | Q(**{f"{mark}__range": (LEAST, MOST) for mark in RUBRIC}),
                 name="seat_scored_in_full",
             ),
         ]

@@ -63,6 +63,10 @@ def judge_named(event: Event) -> Iterable[User]:
     return User.objects.filter(pk__in=named)
 
 
+def former_named(event: Event) -> Iterable[User]:
+    return User.objects.filter(pk__in=[entry["former"] for entry in event.evidence if "former" in entry])
+
+
 def person_named(event: Event) -> Iterable[User]:
     return User.objects.filter(pk__in=[entry["person"] for entry in event.evidence if "person" in entry])
 

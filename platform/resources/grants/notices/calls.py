@@ -4,10 +4,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.models import Event
-from notifications.states import NEEDS_YOU
+from notifications.states import MOVED, NEEDS_YOU
 from notifications.telling import Words, leave_untold, tell
 from resources.grants.models import Call
-from resources.grants.notices.audiences import judge_named, officers
+from resources.grants.notices.audiences import former_named, judge_named, officers
 
 
 @tell("call.close", "call.remind", urgency=NEEDS_YOU, to=officers, until=["call.decide"])
@@ -18,10 +18,16 @@ def call_to_judge(event: Event, call: Call) -> Words:
     return Words(title, "", reverse("grants:call-desk", args=[call.slug]))
 
 
-@tell("call.judge", urgency=NEEDS_YOU, to=judge_named, until=["call.decide"])
+@tell("call.judge", "call.replace_judge", urgency=NEEDS_YOU, to=judge_named, until=["call.decide"])
 def asked_to_score_all(event: Event, call: Call) -> Words:
     title = _("Please score what was made to the call “%(title)s”") % {"title": call.title}
     return Words(title, _("Five marks and some words on each."), reverse("grants:desk"))
+
+
+@tell("call.replace_judge", urgency=MOVED, to=former_named)
+def replaced_on_panel(event: Event, call: Call) -> Words:
+    title = _("Somebody else took your place on the panel of the call “%(title)s”") % {"title": call.title}
+    return Words(title, event.note, call.get_absolute_url())
 
 
 leave_untold("Among officers, and theirs alone to go on with.", "call.draft", "call.cancel")

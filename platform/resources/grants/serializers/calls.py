@@ -9,6 +9,8 @@ from resources.grants.models import Call, CallLine
 from resources.grants.serializers.requests import TEXT, JudgesInput, LineInput
 from resources.grants.states import VERDICTS
 
+STAND, SET_ASIDE = "stand", "set_aside"
+
 
 class CallLineSerializer(serializers.ModelSerializer[CallLine]):
     in_words = serializers.CharField(read_only=True)
@@ -63,6 +65,25 @@ class CallInput(Strict):
 
 class PanelInput(JudgesInput):
     judges = serializers.ListField(child=serializers.CharField(max_length=64), min_length=1, max_length=40)
+
+
+class ReplacementInput(Strict):
+    leaves = serializers.CharField(max_length=64)
+    comes = serializers.CharField(max_length=64)
+    why = serializers.CharField(max_length=TEXT, required=False, allow_blank=True, default="")
+    scores = serializers.ChoiceField(
+        [STAND, SET_ASIDE],
+        required=False,
+        default=STAND,
+        help_text="what becomes of scores given before; where something ties whoever leaves they are set aside anyway",
+    )
+
+
+class PanellistSerializer(serializers.Serializer[Any]):
+    person = serializers.CharField(source="person.handle")
+    asked = serializers.IntegerField()
+    scored = serializers.IntegerField()
+    is_former = serializers.BooleanField()
 
 
 class RankedSerializer(serializers.Serializer[Any]):

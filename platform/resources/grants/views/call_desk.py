@@ -22,6 +22,7 @@ from resources.grants.forms.calls import as_typed
 from resources.grants.models import Call
 from resources.grants.queries import judging
 from resources.grants.queries.calls import get_call, kept_calls, ranking
+from resources.grants.queries.panels import could_join, panel_of
 from resources.grants.queries.pools import get_pool
 from resources.grants.states import CallState
 
@@ -75,6 +76,16 @@ def panel(request: SignedInRequest, call: str) -> HttpResponse:
 
 @login_required
 @require_POST
+def replacement(request: SignedInRequest, call: str) -> HttpResponse:
+    """Of somebody on the panel, for all requests at once."""
+    words = {name: str(request.POST.get(name, "")) for name in ("leaves", "comes", "why")}
+    is_set_aside = request.POST.get("scores") == "set_aside"
+    found, done = _kept(request, call), _("They are asked now.")
+    return _said(request, found, actions.replace_judge, done, **words, is_set_aside=is_set_aside)
+
+
+@login_required
+@require_POST
 @confirmed
 def decision(request: SignedInRequest, call: str) -> HttpResponse:
     found = _kept(request, call)
@@ -99,10 +110,18 @@ def call_page(request: SignedInRequest, found: Call, status: int = 200, **more: 
         "form": CallForm(initial=as_typed(found)) if found.state == CallState.DRAFT else None,
         "asked": asked,
         "judges": judging.panellists(request.user) if is_closed and asked else [],
+        **_panel(request, found),
         "verdicts": VerdictsForm(ranked) if ranked or (is_closed and not asked) else None,
         **more,
     }
     return render(request, "resources/grants/call_kept.html", content, status=status)
+
+
+def _panel(request: SignedInRequest, found: Call) -> dict[str, Any]:
+    """As long as it scores."""
+    if found.state != CallState.JUDGING:
+        return {}
+    return {"panel": panel_of(found), "others": could_join(request.user, found)}
 
 
 def _drafted(request: SignedInRequest, form: CallForm, call: Call | None = None) -> Call | None:
