@@ -5,8 +5,10 @@ Either way a range, a condition and a HEAD mean the same.
 """
 
 import mimetypes
+from collections.abc import Callable
 from typing import Literal
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
@@ -17,6 +19,7 @@ from repositories.models import Blob
 from repositories.queries.contents import Found, blob_of
 
 INTERNAL = "/_blobs/"
+FOLLOWED = "X-Followed-As"  # between a view and our own sender, never told outside
 for kind, ending in (("audio/flac", ".flac"), ("audio/ogg", ".ogg"), ("audio/ogg", ".oga"), ("audio/mp4", ".m4a")):
     mimetypes.add_type(kind, ending)  # not every machine has a list that knows them
 # Shown in the page only what cannot run: never HTML, SVG, XML or scripts, whatever their name says.
@@ -58,6 +61,30 @@ def response(
     if blob.inline is not None:
         return _from_row(request, blob, answer)
     return _from_storage(blob, answer)
+
+
+Hear = Callable[[str, int], None]
+_hearers: list[Hear] = []
+
+
+def follow(answer: HttpResponseBase, name: str) -> bool:
+    """Whether those who listen will hear, under this name, of each part that was sent. Only our own sender tells them:
+    nginx, a storage that sends its files itself and Django say nothing of what somebody broke off.
+    """
+    is_ours = "X-Accel-Redirect" in answer and settings.SENDFILE == "asgi"
+    if is_ours:
+        answer[FOLLOWED] = name
+    return is_ours
+
+
+def when_sent(hear: Hear) -> Hear:
+    _hearers.append(hear)
+    return hear
+
+
+def tell_sent(name: str, size: int) -> None:
+    for hear in _hearers:
+        hear(name, size)
 
 
 def _headers(blob: Blob, filename: str, disposition: str, etag: str) -> dict[str, str]:

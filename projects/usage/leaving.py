@@ -1,15 +1,12 @@
 """A file that leaves, whichever door it was asked for at: how many bytes go, and whether it counts as a download."""
 
-from contextlib import suppress
-
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from core.problems import TooMany
 from projects.models import Project
 from projects.queries import Sight
 from projects.usage.counting import note_download, note_pack
-from projects.usage.traffic import let_out, let_pack_out
+from projects.usage.traffic import count_sent, let_out, let_pack_out
 
 
 def note_leaving(
@@ -22,11 +19,10 @@ def note_leaving(
 
 def check_pack_may_leave(project: Project) -> None:
     """Before git packs anything."""
-    let_pack_out(project, 0)
+    let_pack_out(project)
 
 
 def note_pack_leaving(request: HttpRequest, project: Project, sight: Sight, size: int) -> None:
     """After the last byte; what went beyond the share of the day has gone already, and closes the gate for the next."""
     note_pack(request, project, sight)
-    with suppress(TooMany):
-        let_pack_out(project, size)
+    count_sent(project.owner_id, size)

@@ -7,27 +7,48 @@ from django.http.response import HttpResponseBase
 
 from projects.models import Project
 from projects.usage.counting import SENT
-from repositories import ranges
+from repositories import downloads, ranges
 
 Gate = Callable[[Project, int], None]
+Count = Callable[[str, int], None]
 _gates: list[Gate] = []
+_counts: list[Count] = []
 
 
 def gate(check: Gate) -> Gate:
-    """Register a look at so many bytes that are about to leave; it counts them, or raises a Problem."""
+    """Register a look at so many bytes that are about to leave, which raises a Problem where they may not."""
     _gates.append(check)
     return check
 
 
+def counts(count: Count) -> Count:
+    """Register whoever counts the bytes that left, by the owner of what they were of."""
+    _counts.append(count)
+    return count
+
+
 def let_out(request: HttpRequest, answer: HttpResponseBase, project: Project, size: int) -> None:
-    """Asked before the first byte is sent. What somebody breaks off counts as what they asked for."""
+    """Asked before the first byte is sent. What our own sender sends counts as far as it came; of all else nobody tells
+    us where somebody broke it off, so that it counts as what they asked for.
+    """
     if leaving := _leaving(request, answer, size):
-        for check in _gates:
-            check(project, leaving)
+        _check(project, leaving)
+        if not downloads.follow(answer, project.owner_id):
+            count_sent(project.owner_id, leaving)
 
 
-def let_pack_out(project: Project, size: int) -> None:
-    """The same for git, which learns how much it sends while it sends it: nothing first, and all of it afterwards."""
+def let_pack_out(project: Project) -> None:
+    """For git, before it packs anything; how much it sends it learns while it sends it, and `count_sent` at the end."""
+    _check(project, 0)
+
+
+@downloads.when_sent
+def count_sent(owner: str, size: int) -> None:
+    for count in _counts:
+        count(owner, size)
+
+
+def _check(project: Project, size: int) -> None:
     for check in _gates:
         check(project, size)
 

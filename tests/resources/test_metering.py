@@ -1,9 +1,11 @@
 """What is kept is metered once a day; what is downloaded is counted without the database, beyond a share charged."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.http.response import HttpResponseBase
 from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
@@ -11,6 +13,9 @@ from rest_framework.test import APIClient
 from core.policies import publish
 from core.redis import connection
 from projects.models import Project
+from projects.usage.traffic import let_out
+from repositories import downloads, queries
+from repositories.transport import sending
 from resources.grants.actions import submit_request
 from resources.grants.models import Grant
 from resources.ledger.models import Account
@@ -20,6 +25,7 @@ from resources.metering.actions import count_traffic, meter_storage
 from resources.metering.models import MeteredDay
 from resources.metering.queries import metered, room_of
 from tests.inference.published import publish_model
+from tests.repositories.support import put
 
 pytestmark = pytest.mark.django_db
 CONFIG = "/alice/tern/raw/config.json"  # two bytes
@@ -66,6 +72,48 @@ def test_downloads_count_what_leaves_and_looks_count_nothing(
     client.get(CONFIG)
     count_traffic()
     assert counted() == [7]
+
+
+def test_of_what_somebody_breaks_off_what_was_sent_counts(project: Project, rf: Any, settings: Any):
+    repository = project.repository
+    kept = queries.files(repository, put(repository, {"big.bin": bytes(3 * 2**20)}))
+    entry = next(one for one in kept if one.path == "big.bin")
+    request, today = rf.get("/"), gates.sent_on(timezone.now().date())
+
+    def asked() -> HttpResponseBase:
+        answer = downloads.response(request, entry=entry, filename="big.bin")
+        let_out(request, answer, project, entry.size)
+        return answer
+
+    told = asyncio.run(sent_until_left(asked(), after=1))
+    assert (int(connection().hget(today, project.owner_id) or 0), downloads.FOLLOWED.lower() in told) == (2**20, False)
+    asyncio.run(sent_until_left(asked(), after=9))
+    assert int(connection().hget(today, project.owner_id) or 0) == 4 * 2**20
+    settings.SENDFILE = "nginx"
+    assert downloads.FOLLOWED not in asked()
+    assert int(connection().hget(today, project.owner_id) or 0) == 7 * 2**20
+
+
+async def sent_until_left(answer: HttpResponseBase, after: int) -> set[str]:
+    """Whoever asked is gone after so many pieces. Returns the names of the headers that they got."""
+    gone, told, pieces = asyncio.Event(), set[str](), [0]
+
+    async def view(scope: Any, receive: Any, send: Any) -> None:
+        headers = [(name.lower().encode(), value.encode()) for name, value in answer.items()]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+
+    async def receive() -> Any:
+        await gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        told.update(name.decode() for name, _value in message.get("headers", []))
+        pieces[0] += "body" in message
+        if pieces[0] == after:
+            gone.set()
+
+    await sending.serve(view, {"type": "http", "method": "GET", "path": "/", "headers": []}, receive, send)
+    return told
 
 
 def test_beyond_the_free_share_grants_pay_and_then_downloads_go_on_tomorrow(

@@ -16,13 +16,14 @@ from core.permissions import require
 from core.problems import BadInput, NotThisWay, Problem, SignInFirst
 from hub.calls import Call, check_scope, identified
 from hub.git.bodies import reader
-from hub.git.pipes import Pipe, streamed
+from hub.git.pipes import Gone, Pipe, streamed
 from hub.kinds import prefix_of
 from hub.refusals import no_token
 from projects import actions
 from projects.models import Project
 from projects.queries import outlook
 from projects.usage.leaving import check_pack_may_leave, note_pack_leaving
+from projects.usage.traffic import count_sent
 from repositories.actions import arrive, check_moves
 from repositories.bodies import is_held_back, welcome
 from repositories.git import fetching, receiving
@@ -109,7 +110,12 @@ def _fetch(call: Call, project: Project, read: Read, pipe: Pipe) -> None:
             text = _("This is what was published. Members of the project find their work at %(address)s")
             seen = replace(seen, said=text % {"address": address})
         check_pack_may_leave(project)
-        if fetching.serve(seen, read, pipe.write):
+        try:
+            is_pack = fetching.serve(seen, read, pipe.write)
+        except Gone:
+            count_sent(project.owner_id, pipe.written)
+            raise
+        if is_pack:
             note_pack_leaving(call.request, project, call.sight(project), pipe.written)
     except Problem as problem:
         pipe.write(line(b"ERR " + problem.detail.encode()[:900]))

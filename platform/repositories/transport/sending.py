@@ -27,6 +27,7 @@ from repositories.transport.asgi import (
 )
 
 CHUNK = 2**20
+TOLD_EVERY = 64 * 2**20  # so much at most is sent that nobody heard of yet
 ACCEL = "x-accel-redirect"
 
 
@@ -53,6 +54,24 @@ class _File:
     path: Path
     size: int
     headers: Headers
+    followed_as: str
+
+
+class _Tally:
+    """What was sent, told to those who follow it: now and then, and at the end, whoever brought that about."""
+
+    def __init__(self, name: str) -> None:
+        self._name, self._untold = name, 0
+
+    async def add(self, size: int) -> None:
+        self._untold += size
+        if self._untold >= TOLD_EVERY:
+            await self.tell()
+
+    async def tell(self) -> None:
+        told, self._untold = self._untold, 0
+        if self._name and told:
+            await asyncio.to_thread(downloads.tell_sent, self._name, told)
 
 
 async def _send_file(scope: Scope, receive: Receive, send: Send, start: Message) -> None:
@@ -72,6 +91,7 @@ async def _send_file(scope: Scope, receive: Receive, send: Send, start: Message)
         await send({"type": "http.response.body", "body": b""})
     elif span is None and "http.response.pathsend" in (scope.get("extensions") or {}):
         await send({"type": "http.response.pathsend", "path": str(file.path)})
+        await asyncio.to_thread(downloads.tell_sent, file.followed_as, file.size)  # the server says nothing more
     else:
         await _send_bytes(file, span or ranges.Span(0, file.size, file.size), receive, send)
 
@@ -79,7 +99,8 @@ async def _send_file(scope: Scope, receive: Receive, send: Send, start: Message)
 def _found(headers: Headers) -> _File:
     name = header(headers, ACCEL).removeprefix(downloads.INTERNAL)
     path = Path(blobs.storage().path(name))
-    return _File(path, path.stat().st_size, without(headers, ACCEL, "content-length"))
+    told = without(headers, ACCEL, downloads.FOLLOWED, "content-length")
+    return _File(path, path.stat().st_size, told, header(headers, downloads.FOLLOWED))
 
 
 def _headers(file: _File, span: ranges.Span | None) -> Headers:
@@ -90,17 +111,19 @@ def _headers(file: _File, span: ranges.Span | None) -> Headers:
 
 
 async def _send_bytes(file: _File, span: ranges.Span, receive: Receive, send: Send) -> None:
-    left = asyncio.create_task(_until_left(receive))
+    left, tally = asyncio.create_task(_until_left(receive)), _Tally(file.followed_as)
     try:
         async for data in _chunks(file.path, span):
             if left.done():
                 return  # nobody reads the rest
             await send({"type": "http.response.body", "body": data, "more_body": True})
+            await tally.add(len(data))
         await send({"type": "http.response.body", "body": b""})
     finally:
         left.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await left
+        await tally.tell()
 
 
 async def _until_left(receive: Receive) -> None:

@@ -1,4 +1,4 @@
-"""Every download passes here: counted in one visit to Redis, refused once its owner's share of the day is used up."""
+"""Every download passes here: refused once its owner's share of the day is used up, counted in one visit to Redis."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from core.instants import midnight, seconds_until
 from core.problems import TooMany
 from core.redis import connection
 from projects.models import Project
-from projects.usage.traffic import gate
+from projects.usage.traffic import counts, gate
 from resources.grants.links import apply_link
 from resources.units import EGRESS
 
@@ -21,18 +21,29 @@ KEPT_SECONDS = 3 * 86_400
 
 
 @gate
-def count_and_refuse(project: Project, size: int) -> None:
+def refuse(project: Project, size: int) -> None:
     """Where Redis is away a download goes uncounted rather than unserved."""
     today = timezone.now().date()
     try:
-        if connection().sismember(closed_on(today), project.owner_id):
-            raise _refusal(project, size, today)
+        is_closed = bool(connection().sismember(closed_on(today), project.owner_id))
+    except RedisError as error:
+        log.warning("traffic_not_asked", project=project.pk, error=str(error))
+        is_closed = False
+    if is_closed:
+        raise _refusal(project, size, today)
+
+
+@counts
+def count(owner: str, size: int) -> None:
+    """On the day on which it was sent: what takes long may be of two."""
+    today = timezone.now().date()
+    try:
         with connection().pipeline(transaction=False) as pipe:
-            pipe.hincrby(sent_on(today), project.owner_id, size)
+            pipe.hincrby(sent_on(today), owner, size)
             pipe.expire(sent_on(today), KEPT_SECONDS)
             pipe.execute()
     except RedisError as error:
-        log.warning("traffic_not_counted", project=project.pk, error=str(error))
+        log.warning("traffic_not_counted", owner=owner, error=str(error))
 
 
 def close(owner: str, day: date) -> None:
