@@ -162,6 +162,38 @@ def use_up(*, handle: str, unit: str, but: int) -> None:
     tend_grants()
 
 
+def ask_in_call(*, handle: str, call: str, **lines: int) -> None:
+    from accounts.models import User
+    from resources.grants.actions import submit_request
+    from resources.grants.models import Call
+
+    words: dict[str, Any] = dict.fromkeys(("title", "purpose", "plan", "outputs"), "More birds")
+    applicant = User.objects.get(handle=handle)
+    submit_request(applicant=applicant, call=Call.objects.get(slug=call), lines=lines, **words)
+
+
+def close_call(*, call: str) -> None:
+    """Its last day comes."""
+    from django.utils import timezone
+
+    from resources.grants.actions import tend_calls
+    from resources.grants.models import Call
+
+    Call.objects.filter(slug=call).update(closes_at=timezone.now())
+    tend_calls()
+
+
+def score_call(*, call: str, marks: dict[str, int]) -> None:
+    """Everybody on its panel who has something to score does: so many points on each question, by who asks."""
+    from resources.grants.actions import score
+    from resources.grants.models import Seat
+    from resources.grants.models.seats import RUBRIC
+
+    for seat in Seat.objects.filter(request__call__slug=call, scored_at=None, left_at=None):
+        given = dict.fromkeys(RUBRIC, marks[seat.request.applicant.handle])
+        score(request=seat.request, judge=seat.judge, marks=given, text="It can be done.")
+
+
 def _release(project: str) -> Any:
     from projects.models import Release
 
@@ -174,7 +206,7 @@ ACTS: dict[str, Callable[..., Any]] = {
     act.__name__: act
     for act in (
         *(enter, be_here_for, be_known, open_board, submit, wait_for_checks, review, decide, publish),
-        *(bring_digest, rule, use_up),
+        *(bring_digest, rule, use_up, ask_in_call, close_call, score_call),
     )
 }
 
