@@ -4,10 +4,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from config import integers
 from config.env import BadSetting
 
 # psycopg's default of four connections is less than the threads of one process.
 POOL = {"min_size": 1, "max_size": 16, "timeout": 15}
+# Half of what a page asks of PostgreSQL was planning. A statement that a connection asks for again is planned once.
+PREPARED = {"server_side_binding": True, "prepare_threshold": 2}
 
 
 def from_url(url: str) -> dict[str, Any]:
@@ -15,6 +18,7 @@ def from_url(url: str) -> dict[str, Any]:
     if parts.scheme == "sqlite":
         return sqlite(Path(unquote(parts.path)))
     if parts.scheme in {"postgres", "postgresql"}:
+        integers.send_whole()
         return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": unquote(parts.path.lstrip("/")),
@@ -22,9 +26,18 @@ def from_url(url: str) -> dict[str, Any]:
             "PASSWORD": unquote(parts.password or ""),
             "HOST": parts.hostname or "",
             "PORT": str(parts.port or ""),
-            "OPTIONS": {"pool": POOL, **dict(parse_qsl(parts.query))},
+            "OPTIONS": {"pool": POOL, **PREPARED, **_given(parts.query)},
         }
     raise BadSetting(f"DATABASE_URL: cannot use {parts.scheme!r}; expected sqlite:// or postgresql://")
+
+
+def _given(query: str) -> dict[str, Any]:
+    """What the address itself says of the connection; behind a pooler that hands out a server for each transaction,
+    `prepare_threshold=off`."""
+    given: dict[str, Any] = dict(parse_qsl(query))
+    if (threshold := given.get("prepare_threshold")) is not None:
+        given["prepare_threshold"] = int(threshold) if threshold.isdecimal() else None
+    return given
 
 
 def sqlite(path: Path) -> dict[str, Any]:

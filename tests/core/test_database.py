@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 
+from config.database import from_url
 from core.tasks import learn_sizes
 from tests.conftest import new_person
 
@@ -17,3 +18,11 @@ def test_sqlite_learns_how_many_rows_there_are():
         with connection.cursor() as cursor:
             cursor.execute("SELECT stat FROM sqlite_stat1 WHERE tbl = 'accounts_owner'")
             assert {stat for (stat,) in cursor.fetchall()} == {"2 1"}
+
+
+def test_an_address_switches_prepared_statements_off_for_a_pooler():
+    said = from_url("postgresql://ann:se%2Fcret@db/commons?prepare_threshold=off&sslmode=require")
+    assert (said["USER"], said["PASSWORD"], said["HOST"], said["NAME"]) == ("ann", "se/cret", "db", "commons")
+    assert (said["OPTIONS"]["prepare_threshold"], said["OPTIONS"]["sslmode"]) == (None, "require")
+    assert from_url("postgresql://db/commons?prepare_threshold=5")["OPTIONS"]["prepare_threshold"] == 5
+    assert from_url("postgresql://db/commons")["OPTIONS"]["prepare_threshold"] == 2

@@ -45,6 +45,12 @@ class TestOneAtATime:
         assert kinds == [("release", 18), ("spend", 12), ("reserve", 30), ("bring", 100)]
         assert mismatches() == []
 
+    @pytest.mark.parametrize("amount", [2**31 - 1, 2**31, 10**12])
+    def test_amounts_of_more_than_four_bytes_arrive_whole(self, amount: int):
+        pool = account(amount=amount)
+        actions.bring(account=pool, amount=amount, key="bring:again")
+        assert parts(pool) == (2 * amount, 2 * amount, 0, 0, 0)
+
     def test_no_more_is_paid_than_was_reserved(self):
         pool = account()
         actions.reserve(account=pool, amount=30, key="run:1")
