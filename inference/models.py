@@ -14,6 +14,7 @@ from inference.marking import Stretch, filled, marked, named, ranked, words_of
 from inference.naming import OfRelease
 from inference.states import OPEN, DeploymentState, RunState, Source, Spending, Visibility
 from inference.vocabulary import Task
+from inference.weighing import Weighed, weighed
 from resources.ledger.models import UNIT_LENGTH
 from resources.units import TOKENS, in_words
 
@@ -32,6 +33,7 @@ class Deployment(models.Model):
     context_length = models.PositiveIntegerField(_("context in tokens"), null=True)
     load_seconds = models.FloatField(_("seconds to load"), null=True)
     last_used_at = models.DateTimeField(_("last used"), null=True)
+    software = models.JSONField(_("software that runs it"), default=dict, blank=True)  # names and versions
     error_code = models.CharField(max_length=64, blank=True)
     error = models.TextField(_("reason of the failure"), blank=True)
     drained_at = models.DateTimeField(_("takes no new runs since"), null=True, blank=True)
@@ -75,6 +77,7 @@ class Run(OfRelease, models.Model):
     params = models.JSONField(_("parameters"), default=dict)
     input = models.JSONField(_("input"))
     output = models.JSONField(_("output"), null=True)
+    software = models.JSONField(_("software that ran it"), default=dict)
     state = models.CharField(_("state"), max_length=10, choices=RunState.choices, default=RunState.ACCEPTED)
     error_code = models.CharField(max_length=64, blank=True)
     error = models.TextField(_("what went wrong"), blank=True)
@@ -166,6 +169,11 @@ class Run(OfRelease, models.Model):
     def compared(self) -> list[tuple[str, list[float]]]:
         """Texts with how alike they are to each other, for embeddings."""
         return list(zip(map(str, self.input), (self.output or {}).get("similarity", []), strict=False))
+
+    @property
+    def weighed(self) -> list[Weighed]:
+        """The tokens of the answer with how likely each was, where whoever asked wanted to look at it."""
+        return weighed(self.output)
 
     @property
     def marked(self) -> list[list[Stretch]]:

@@ -208,6 +208,7 @@ class RunSerializer(serializers.ModelSerializer[Run]):
             "params",
             "input",
             "output",
+            "software",
             "state",
             "error_code",
             "error",

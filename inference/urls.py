@@ -8,6 +8,7 @@ app_name = "inference"
 urlpatterns = [
     path("runs", runs.listing, name="runs"),
     path("runs/<slug:run_id>", runs.detail, name="run"),
+    path("runs/<slug:run_id>/tokens", runs.tokens, name="tokens"),
     path("runs/<slug:run_id>/events", events.events, name="events"),
     path("runs/<slug:run_id>/cancellation", runs.cancel, name="cancellation"),
     path("runs/<slug:run_id>/visibility", runs.share, name="visibility"),

@@ -40,6 +40,7 @@ def finish_loading(*, deployment: Deployment, host: str, report: dict[str, Any])
         "bytes": report["bytes"],
         "context_length": report["context"],
         "load_seconds": report["seconds"],
+        "software": report.get("software", {}),  # hosts from before told none
         "last_used_at": timezone.now(),
     }
     move(deployment, DEPLOYMENT_MOVES, "ready", role="system", changes=changes)

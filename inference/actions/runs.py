@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Subquery
 from django.utils import timezone
 
 from core import events
@@ -148,6 +149,7 @@ def finish(*, run: Run, ending: Ending) -> bool:
     won = Run.objects.filter(pk=run.pk, state__in=OPEN).update(
         state=ending.state,
         output=ending.output,
+        software=_software_of(run),
         error_code=ending.error_code[:64],
         error=ending.error[:2000],
         prompt_tokens=ending.usage.prompt_tokens,
@@ -166,6 +168,11 @@ def finish(*, run: Run, ending: Ending) -> bool:
             count_run(project_id=run.release.project_id)
         _tell(run, ending.state)
     return bool(won)
+
+
+def _software_of(run: Run) -> Subquery:
+    """What serves its model now, in the same statement: nobody reads a row for it."""
+    return Subquery(Deployment.objects.filter(pk=run.deployment_id).values("software")[:1])
 
 
 def _reserve(account: Account, payer: Payer, run: Run) -> None:

@@ -3,16 +3,18 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from core.paging import page
-from core.problems import BadInput
+from core.problems import BadInput, NotFound
 from inference import gateway
 from inference.actions import runs as actions
 from inference.forms import VisibilityForm
 from inference.panels import asker_of
 from inference.queries.allowances import payer_for
 from inference.queries.runs import get_own_run, get_run, own_runs
+from inference.weighing import Sum
 
 
 @login_required
@@ -29,6 +31,16 @@ def detail(request: HttpRequest, run_id: str) -> HttpResponse:
     is_own = run.user_id == request.user.pk if request.user.is_authenticated else run.payer == payer
     shown = {"run": run, "is_own": is_own, "visibility": VisibilityForm(initial={"visibility": run.visibility})}
     return render(request, "inference/run.html", shown)
+
+
+@require_safe
+def tokens(request: HttpRequest, run_id: str) -> HttpResponse:
+    """How likely each token of the answer was, and what might have stood in its place."""
+    run = get_run(request.user, run_id, asker_of(request))
+    weighed = run.weighed
+    if not weighed:
+        raise NotFound(_("How likely its tokens were was not kept with this run. Ask for it before you run a model."))
+    return render(request, "inference/tokens.html", {"run": run, "tokens": weighed, "sum": Sum.of(weighed)})
 
 
 @require_POST

@@ -3,8 +3,10 @@
 import contextlib
 import logging
 import queue
+import sys
 import time
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,8 @@ from inference.host.child.intake import Intake
 from inference.host.child.parent import Parent
 
 log = logging.getLogger(__name__)
+# Kept with each run: the same release may answer otherwise under another version of these.
+SOFTWARE = {"python": sys.version.split()[0], **{name: version(name) for name in ("torch", "transformers")}}
 
 
 class Loop:
@@ -71,7 +75,7 @@ class Loop:
             self.intakes[key].start()
             cache = min(limits.kv_bytes, model.kv_bytes_per_token * model.context_length * limits.sequences)
             facts = {"context": model.context_length, "seconds": model.load_seconds, "places": limits.sequences}
-            self.parent.report("loaded", key=key, bytes=model.bytes + cache, **facts)
+            self.parent.report("loaded", key=key, bytes=model.bytes + cache, software=SOFTWARE, **facts)
 
     def _unload(self, key: str) -> None:
         self._close(key)
