@@ -522,7 +522,7 @@ def inference(cast: Cast) -> Samples:
         "task": "text-generation",
         "kind": "text",
         "input": "Why do terns migrate?",
-        "output": {"text": "For light."},
+        "output": {"choices": [{"text": "Light.", "tokens": [{"token": "Light.", "logprob": -1.0, "top": []}]}]},
         "state": "succeeded",
         "visibility": "public",
         "deadline_at": now,
@@ -536,7 +536,7 @@ def inference(cast: Cast) -> Samples:
     round_ = Round.objects.create(release=judged, number=1, digest=judged.digest)
     review = Assignment.objects.create(round=round_, reviewer=cast.reviewer, state="working")
     in_review = Sample({"assignment": review.pk}, owner=cast.reviewer)
-    runs = ("inference:run", "inference:events", "inference:visibility")
+    runs = ("inference:run", "inference:events", "inference:visibility", "inference:tokens")
     calls = ("api-run", "api-run-events", "api-run-cancellation")
     return dict.fromkeys(runs + calls, one) | {
         **dict.fromkeys(("inference:review-try", "inference:review-start"), in_review),
@@ -820,12 +820,15 @@ def _batches(cast: Cast) -> Samples:
 
 def _playground(cast: Cast, run: Any) -> Samples:
     from inference.playground.actions import keep_turn
+    from inference.playground.models import SavedPrompt
 
     turn = keep_turn(user=cast.owner, run=run, question="Why?", conversation=None, parent=None)
+    prompt = SavedPrompt.objects.create(user=cast.owner, name="Brief")
     one = Sample({"conversation": turn.conversation_id})
     pages = ("conversation", "ask", "title", "deletion", "json", "markdown")
     calls = ("api-conversation", "api-conversation-turns", "api-conversation-markdown")
-    return dict.fromkeys([*(f"playground:{page}" for page in pages), *calls], one)
+    saved = dict.fromkeys(("playground:prompt-deletion", "api-prompt"), Sample({"prompt": prompt.pk}))
+    return saved | dict.fromkeys([*(f"playground:{page}" for page in pages), *calls], one)
 
 
 def _fleet(cast: Cast, deployment: Any) -> Samples:

@@ -110,6 +110,11 @@ class ChoosingForm(RunForm):
             given["seed"] = secrets.randbelow(2**31)
         return {name: given[name] for name in ChoosingForm.base_fields if name != "prompt"}
 
+    def set_by_hand(self) -> dict[str, Any]:
+        """To be saved for other questions: no seed is drawn for it."""
+        names = (name for name in ChoosingForm.base_fields if name not in RunForm.base_fields)
+        return {name: self.cleaned_data[name] for name in names if self.cleaned_data.get(name) not in (None, "")}
+
     def sampling(self) -> Sampling:
         given = self.chosen()
         stop = given.pop("stop").replace("\\n", "\n")

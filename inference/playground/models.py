@@ -10,7 +10,7 @@ from core.fields import ULIDField
 from inference.models import Run
 from inference.naming import OfRelease
 
-TITLE_LENGTH = 120
+TITLE_LENGTH, NAME_LENGTH = 120, 80
 
 
 class Conversation(OfRelease, models.Model):
@@ -69,3 +69,27 @@ class Turn(models.Model):
     def answer(self) -> str:
         choices = (self.run.output or {}).get("choices") or [{"text": ""}]
         return str(choices[0]["text"])
+
+
+class SavedPrompt(models.Model):
+    """How somebody likes to ask: what the model is told, a text to begin with, settings; under a name of their own."""
+
+    id = ULIDField(primary_key=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="prompts")
+    name = models.CharField(_("name"), max_length=NAME_LENGTH)
+    system = models.TextField(_("system prompt"), blank=True)
+    text = models.TextField(_("text"), blank=True)
+    params = models.JSONField(_("parameters"), default=dict)
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("saved prompt")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "name"], name="prompt_once_by_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def as_initial(self) -> dict[str, Any]:
+        """What a form begins with."""
+        return {**self.params, "system": self.system, "prompt": self.text}

@@ -1,11 +1,14 @@
 from django.urls import path
 
-from inference.playground.views import keeping, talking
+from inference.playground.views import comparing, keeping, prompts, talking
 
 app_name = "playground"
 urlpatterns = [
     path("playground", keeping.listing, name="listing"),
     path("playground/new", talking.new, name="new"),
+    path("playground/compare", comparing.compare, name="compare"),
+    path("playground/prompts", prompts.save, name="prompts"),
+    path("playground/prompts/<slug:prompt>/deletion", prompts.delete, name="prompt-deletion"),
     path("playground/conversations", talking.begin, name="begin"),
     path("playground/conversations/<slug:conversation>", talking.detail, name="conversation"),
     path("playground/conversations/<slug:conversation>/turns", talking.ask, name="ask"),

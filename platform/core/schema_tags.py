@@ -51,6 +51,8 @@ CHAPTERS = {
     "resources": "Asking for what the machines can give, and what one was granted.",
     "runs": "Running models, and following what they write.",
     "conversations": "Talking with models in the playground: kept, with all their branches.",
+    "prompts": "How you like to ask, saved under names of your own.",
+    "comparisons": "One question to two models.",
     "payers": "Whose budget may pay for a run.",
     "allowance": "What one may still use for free today.",
     "inbox": "What one was told.",

@@ -12,7 +12,7 @@ from core.paging import page
 from core.problems import BadInput, Conflict
 from inference.playground.actions import delete_conversation, rename_conversation
 from inference.playground.exporting import as_json, as_markdown
-from inference.playground.queries import conversations_of, get_conversation, shown
+from inference.playground.queries import conversations_of, get_conversation, prompts_of, shown
 from inference.queries.models import served_projects
 from inference.vocabulary import Task, task_of
 
@@ -25,6 +25,7 @@ def listing(request: SignedInRequest) -> HttpResponse:
     served = [each for each in served_projects(request.user) if task_of(each.task) == Task.TEXT_GENERATION]
     dearest = sorted(served, key=lambda project: -project.runs)[:MOST_MODELS]
     content = {"page": page(conversations_of(request.user), request, by="last"), "models": dearest}
+    content["prompts"] = prompts_of(request.user)
     return render(request, "inference/playground/playground.html", content)
 
 

@@ -17,12 +17,18 @@ from inference.panels import Panel, form_of, panel_for
 from inference.playground.asking import Place, place_after, place_beside, put
 from inference.playground.forms import TitleForm
 from inference.playground.models import Conversation
-from inference.playground.queries import Step, get_conversation, release_to_go_on, shown
+from inference.playground.queries import (
+    Step,
+    get_conversation,
+    get_prompt,
+    prompts_of,
+    release_to_go_on,
+    shown,
+)
 from inference.queries.models import hosted_task, resolve_model, run_model_id
 from inference.views.panel import addresses, pressed, wants_stream
 from inference.vocabulary import Task
 from projects.models import Release
-from reviews.models import Assignment
 from reviews.queries.judged import own_review
 
 TASK = Task.TEXT_GENERATION
@@ -31,11 +37,7 @@ TASK = Task.TEXT_GENERATION
 @login_required
 @require_safe
 def new(request: SignedInRequest) -> HttpResponse:
-    name = request.GET.get("model", "")
-    panel = _panel(request, _chat_of(request, name), name)
-    if not panel.form.is_chat:
-        return redirect(panel.address)
-    return render(request, "inference/playground/conversation.html", {"panel": panel, "model": name})
+    return new_again(request, request.GET.get("model", ""))
 
 
 @login_required
@@ -43,13 +45,13 @@ def new(request: SignedInRequest) -> HttpResponse:
 def begin(request: SignedInRequest) -> HttpResponse:
     name = request.POST.get("model", "")
     release = _chat_of(request, name)
-    return _asked(request, release, Place(), request.POST.copy(), partial(_new_again, request, release, name))
+    return _asked(request, release, Place(), request.POST.copy(), partial(new_again, request, name))
 
 
 @login_required
 @require_safe
 def detail(request: SignedInRequest, conversation: str) -> HttpResponse:
-    return _page(request, get_conversation(request.user, conversation))
+    return page_of(request, get_conversation(request.user, conversation))
 
 
 @login_required
@@ -57,7 +59,7 @@ def detail(request: SignedInRequest, conversation: str) -> HttpResponse:
 def ask(request: SignedInRequest, conversation: str) -> HttpResponse:
     found = get_conversation(request.user, conversation)
     place, given = _place_and_words(request, found)
-    return _asked(request, release_to_go_on(request.user, found), place, given, partial(_page, request, found))
+    return _asked(request, release_to_go_on(request.user, found), place, given, partial(page_of, request, found))
 
 
 def _asked(request: SignedInRequest, release: Release, place: Place, given: QueryDict, again: Any) -> HttpResponse:
@@ -88,13 +90,18 @@ def _place_and_words(request: SignedInRequest, conversation: Conversation) -> tu
     return place, given
 
 
-def _new_again(request: SignedInRequest, release: Release, name: str, form: RunForm, status: int) -> HttpResponse:
-    request.run_form = form  # type: ignore[attr-defined]  # found by the panel
-    content = {"panel": _panel(request, release, name), "model": name}
+def new_again(request: SignedInRequest, name: str, form: RunForm | None = None, status: int = 200) -> HttpResponse:
+    release = _chat_of(request, name)
+    if form := form or _begun_with(request, release):
+        request.run_form = form  # type: ignore[attr-defined]  # found by the panel
+    panel = panel_for(request, release, own_review(request.user, release) if name.startswith("reviews/") else None)
+    if not panel.form.is_chat:
+        return redirect(panel.address)
+    content = {"panel": panel, "model": name, "prompts": prompts_of(request.user)}
     return render(request, "inference/playground/conversation.html", content, status=status)
 
 
-def _page(
+def page_of(
     request: SignedInRequest, conversation: Conversation, form: RunForm | None = None, status: int = 200
 ) -> HttpResponse:
     steps = shown(conversation, request.GET.get("turn", ""))
@@ -105,6 +112,7 @@ def _page(
         "parent": _to_follow(steps),
         "edit": request.GET.get("edit", ""),
         "panel": _panel_to_go_on(request, conversation, steps, form),
+        "prompts": prompts_of(request.user),
         "title_form": TitleForm(initial={"title": conversation.title}),
     }
     return render(request, "inference/playground/conversation.html", content, status=status)
@@ -118,16 +126,15 @@ def _panel_to_go_on(
         release = release_to_go_on(request.user, conversation)
     except NotFound:
         return None
-    request.run_form = form or form_of(release, TASK, initial=_as_last(steps))  # type: ignore[attr-defined]
-    return panel_for(request, release, _review_of(conversation.user, release) if conversation.veiled_in else None)
+    form = form or _begun_with(request, release) or form_of(release, TASK, initial=_as_last(steps))
+    request.run_form = form  # type: ignore[attr-defined]  # found by the panel
+    return panel_for(request, release, own_review(request.user, release) if conversation.veiled_in else None)
 
 
-def _panel(request: SignedInRequest, release: Release, name: str) -> Panel:
-    return panel_for(request, release, _review_of(request.user, release) if name.startswith("reviews/") else None)
-
-
-def _review_of(user: Any, release: Release) -> Assignment | None:
-    return own_review(user, release)
+def _begun_with(request: SignedInRequest, release: Release) -> RunForm | None:
+    """As a saved prompt says, where the address names one."""
+    saved = request.GET.get("saved", "")
+    return form_of(release, TASK, initial=get_prompt(request.user, saved).as_initial) if saved else None
 
 
 def _chat_of(request: SignedInRequest, name: str) -> Release:

@@ -92,6 +92,7 @@ const run = async (root, form, presser) => {
 for (const root of document.querySelectorAll('[data-behaviour="run-panel"]')) {
   const form = root.querySelector("form.run")
   form.addEventListener("submit", (event) => {
+    if (event.submitter?.hasAttribute("formaction")) return
     event.preventDefault()
     run(root, form, event.submitter)
   })

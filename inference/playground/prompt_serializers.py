@@ -1,0 +1,59 @@
+from typing import Any
+
+from rest_framework import serializers
+
+from core.serializers import Strict
+from inference.actions.runs import Ask
+from inference.contracts.fields import TextField
+from inference.forms.runs import SYSTEM_LENGTH
+from inference.playground.models import NAME_LENGTH, SavedPrompt
+from inference.serializers import NewRunSerializer, RunSerializer
+
+
+class PromptParams(Strict):
+    """Settings as the form of the playground has them."""
+
+    max_tokens = serializers.IntegerField(required=False, min_value=1, max_value=1_000_000)
+    temperature = serializers.FloatField(required=False, min_value=0, max_value=2)
+    top_p = serializers.FloatField(required=False, min_value=0.01, max_value=1)
+    top_k = serializers.IntegerField(required=False, min_value=0, max_value=1_000)
+    min_p = serializers.FloatField(required=False, min_value=0, max_value=1)
+    frequency_penalty = serializers.FloatField(required=False, min_value=-2, max_value=2)
+    presence_penalty = serializers.FloatField(required=False, min_value=-2, max_value=2)
+    seed = serializers.IntegerField(required=False, min_value=0, max_value=2**53)
+    stop = serializers.CharField(required=False, max_length=500, trim_whitespace=False)
+    json_schema = serializers.CharField(required=False, max_length=50_000)
+
+
+class NewPrompt(Strict):
+    name = serializers.CharField(max_length=NAME_LENGTH)
+    system = TextField(required=False, allow_blank=True, default="", max_length=SYSTEM_LENGTH)
+    text = TextField(required=False, allow_blank=True, default="", max_length=100_000)
+    params = PromptParams(required=False, default=dict)
+
+
+class PromptSerializer(serializers.ModelSerializer[SavedPrompt]):
+    class Meta:
+        model = SavedPrompt
+        fields = ("id", "name", "system", "text", "params", "saved_at")
+        read_only_fields = fields
+
+
+class NewComparisonSerializer(NewRunSerializer):
+    model = None  # type: ignore[assignment]  # there are two
+    models = serializers.ListField(
+        child=serializers.CharField(max_length=200), min_length=2, max_length=2, help_text="each as in a run"
+    )
+
+    def as_asks(self, user: Any, token: Any) -> list[Ask]:
+        """With one seed for both, drawn where none is given."""
+        self.validated_data["seed"] = self.sampling().seed
+        return [self._of(name, user, token) for name in self.validated_data["models"]]
+
+    def _of(self, name: str, user: Any, token: Any) -> Ask:
+        self.validated_data["model"] = name
+        return self.as_ask(user, token)
+
+
+class ComparisonSerializer(serializers.Serializer[Any]):
+    runs = RunSerializer(many=True, help_text="in the order of the models")
