@@ -45,7 +45,7 @@ class SiteEmbedder:
             found: list[Vector] = async_to_sync(_told)(_ask(name, texts))
         except Unavailable as problem:
             longest = max(map(len, texts))
-            if problem.code != TOO_LONG or longest <= SHORTEST:
+            if problem.own_code != TOO_LONG or longest <= SHORTEST:
                 raise
             return self.vectors(name, [text[: longest // 2] for text in texts])
         return found
@@ -99,7 +99,7 @@ async def _remembered(ask: Ask, key: str) -> Vector | None:
     try:
         vector = (await _told(ask))[0]
     except Problem as problem:
-        log.info("meaning_not_told", code=problem.code)
+        log.info("meaning_not_told", code=problem.own_code)
         return None
     await sync_to_async(cache.set, thread_sensitive=False)(key, vector, REMEMBERED_SECONDS)
     return vector

@@ -80,7 +80,7 @@ def learn(*, most: int) -> int:
         try:
             _learn(due, release)
         except Problem as problem:
-            log.info("meanings_wait", code=problem.code, count=len(due))
+            log.info("meanings_wait", code=problem.own_code, count=len(due))
             _put_behind(due)
             break
         looked_at += len(due)
