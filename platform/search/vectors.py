@@ -7,8 +7,7 @@ from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
-from math import sqrt
-from operator import mul
+from math import dist, hypot
 
 LARGEST = 127
 
@@ -36,8 +35,16 @@ def candidates(signs: bytes, known: Iterable[tuple[str, int]], most: int) -> lis
     return [id for id, _bits in nsmallest(most, known, key=lambda one: (one[1] ^ asked).bit_count())]
 
 
-def nearness(vector: Sequence[float], values: bytes) -> float:
-    """The cosine of the two."""
-    kept = array("b", values)
-    norms = sqrt(sum(map(mul, vector, vector)) * sum(map(mul, kept, kept)))
-    return sum(map(mul, vector, kept)) / norms if norms and len(kept) == len(vector) else 0.0
+class Direction:
+    """That of one vector, to which many are held: by lengths and distances, which the library measures in C."""
+
+    def __init__(self, vector: Sequence[float]) -> None:
+        self.vector, self.length = tuple(vector), hypot(*vector)
+
+    def nearness(self, values: bytes) -> float:
+        """The cosine of the two, by the law of cosines."""
+        kept = tuple(array("b", values))
+        length = hypot(*kept)
+        if len(kept) != len(self.vector) or not self.length * length:
+            return 0.0
+        return (self.length**2 + length**2 - dist(self.vector, kept) ** 2) / (2 * self.length * length)

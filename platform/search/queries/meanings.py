@@ -16,7 +16,7 @@ from search.queries import MOST
 from search.queries.matching import is_told_by
 from search.queries.results import hits_of, rows_that_may_be, wants_terms
 from search.questions import Question
-from search.vectors import candidates, nearness, signs_of
+from search.vectors import Direction, candidates, signs_of
 
 READ_AT_ONCE = 5_000
 CANDIDATES, WITH_OPERATORS, LOOKED_AT = 200, 600, 20
@@ -68,16 +68,18 @@ def _nearest(person: Any, question: Question, kind: str, release: str, vector: V
 
 
 def _allowed(person: Any, findable: Findable, question: Question, ids: Sequence[str]) -> Collection[str]:
-    if findable.rows is None:
-        return [] if wants_terms(question) else ids
+    if findable.standing is not None:
+        return [] if wants_terms(question) else set(ids).intersection(findable.standing())
     rows = rows_that_may_be(person, findable, question)
     return list(rows.filter(pk__in=ids).values_list("pk", flat=True)) if rows is not None and ids else []
 
 
 def _scores(findable: Findable, release: str, vector: Vector, ids: Collection[str]) -> Iterable[tuple[str, float]]:
-    least = recent("search")["semantic_least_percent"] / 100
-    kept = Meaning.objects.filter(kind=findable.kind, release=release, object_id__in=ids) if ids else []
-    scores = ((row.object_id, nearness(vector, bytes(row.values))) for row in kept)
+    """Whose vectors they are is asked of the rows: asked for, SQLite would look through all of the release instead."""
+    least, asked = recent("search")["semantic_least_percent"] / 100, Direction(vector)
+    kept = Meaning.objects.filter(kind=findable.kind, object_id__in=ids) if ids else Meaning.objects.none()
+    rows = kept.values_list("object_id", "release", "values")
+    scores = ((id, asked.nearness(bytes(values))) for id, by, values in rows if by == release)
     return [(id, score) for id, score in scores if score >= least]
 
 
