@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from search.tokens import CJK, Phrase, phrases
 
 AROUND = 70
+BEGINNING, ENDING = re.compile(r"[A-Za-z0-9'’-]{1,20}\Z"), re.compile(r"[A-Za-z0-9'’-]{1,20}")
 MARKUP = re.compile(r"[#*_`>|\[\]\s]+")
 
 
@@ -31,14 +32,26 @@ def excerpt(text: str, query: str) -> SafeString:
     found = pattern.search(words) if pattern else None
     if found is None:
         return mark_safe("")
-    start, end = max(0, found.start() - AROUND), found.end() + AROUND
+    start, end = _whole_words(words, max(0, found.start() - AROUND), found.end() + AROUND)
     shown = marked(words[start:end].strip(), query)
     return format_html("{}{}{}", "… " if start else "", shown, " …" if end < len(words) else "")
+
+
+def opening(text: str) -> str:
+    words = plain(text).strip()
+    _start, end = _whole_words(words, 0, 2 * AROUND)
+    return words if end >= len(words) else f"{words[:end].rstrip()} …"
 
 
 def plain(text: str) -> str:
     """Without the signs of Markdown, on one line."""
     return MARKUP.sub(" ", text)
+
+
+def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """A little wider, so that neither end cuts a word in two. Chinese may be cut anywhere."""
+    before, after = BEGINNING.search(text, max(0, start - 20), start), ENDING.match(text, end)
+    return start - len(before[0] if before else ""), end + len(after[0] if after else "")
 
 
 def _pattern(query: str) -> re.Pattern[str] | None:

@@ -7,8 +7,8 @@
 
 `rows` are those that a person may find, `hits` shows some of them, by id and in their order. What is not in tables of
 ours is a `Kept`: it answers with ids itself. What `has_meaning` is found by that, too: by the first words of it that
-everybody may read (`search.actions.meanings`); where there are no rows, `standing` are the ids of all. An index entry
-gives nobody anything: every id that it names is asked for among the rows of whoever looks.
+everybody may read (`search.actions.meanings`); where there are no rows, `standing` are the ids of those that have one.
+An index entry gives nobody anything: every id that it names is asked for among the rows of whoever looks.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence

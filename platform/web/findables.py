@@ -19,7 +19,7 @@ from search.queries.matching import is_told_by
 from search.questions import Question
 from search.tokens import index_text
 
-KIND = "help"
+KIND, RULE = "help", "rule-"
 QUESTION = re.compile(r'<h2 id="([\w-]+)">(.*?)</h2>(.*?)(?=<h2 |\Z)', re.DOTALL)
 
 
@@ -58,7 +58,7 @@ def _answer(anchor: str, title: str, html: str) -> Hit:
 
 def _rule(name: str) -> Hit:
     keys = ", ".join(policies.defaults(name).body)
-    return Hit(f"rule-{name}", name, reverse("web:policy", args=[name]), text=keys, facts=[_("Policies")])
+    return Hit(f"{RULE}{name}", name, reverse("web:policy", args=[name]), text=keys, facts=[_("Policies")])
 
 
 def _roles() -> Hit:
@@ -72,5 +72,5 @@ findable(
     ids=ids_of_help,
     hits=hits_of_help,
     has_meaning=True,
-    standing=lambda: _everything("en"),
+    standing=lambda: [id for id in _everything("en") if not id.startswith(RULE)],  # names of keys say nothing
 )

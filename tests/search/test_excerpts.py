@@ -1,6 +1,6 @@
 import pytest
 
-from search.excerpts import excerpt, marked
+from search.excerpts import excerpt, marked, opening
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,13 @@ def test_excerpt_is_the_place_around_the_first_find():
     assert found.startswith("… ")
     assert "it hears <mark>whales</mark> and boats ." in found
     assert len(found) < 200
+
+
+def test_no_word_is_cut_in_two():
+    text = "abcdefghi " * 30 + "whale" + " abcdefghi" * 30
+    assert excerpt(text, "whale") == f"… {'abcdefghi ' * 7}<mark>whale</mark>{' abcdefghi' * 7} …"
+    assert opening(text) == f"{'abcdefghi ' * 15}…"
+    assert (opening("# 短"), len(opening("鲸" * 300))) == ("短", 142)
 
 
 def test_no_excerpt_without_a_find():

@@ -25,5 +25,11 @@ def excerpt(hit: Hit, words: str) -> SafeString:
 
 
 @register.filter
+def opening(hit: Hit) -> str:
+    """The first words of what holds none that were looked for."""
+    return excerpts.opening(hit.text)
+
+
+@register.filter
 def lines_with(hit: Hit, words: str) -> list[tuple[str, str, Any]]:
     return excerpts.lines_with(hit.lines, words)
