@@ -201,6 +201,8 @@ def _is_small(task: Task | None) -> bool:
 
 
 def why_not(project: Project, release: Release | None) -> str:
+    if project.is_gated:
+        return _("It is given on request, and running it needs access too.")
     if release is None:
         return _("No release can be run yet: it is run once it has passed its checks.")
     if hosted_task(release) is None:

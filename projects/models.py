@@ -11,7 +11,18 @@ from accounts.models import Owner, Team
 from core.fields import ULIDField
 from core.labels import Labelled
 from discussions.models import Board, Topic
-from projects.states import LOCKED, OPEN, PUBLIC, WITH_AUTHOR, ConsentState, Kind, MemberRole, ReleaseState, Visibility
+from projects.states import (
+    LOCKED,
+    OPEN,
+    PUBLIC,
+    WITH_AUTHOR,
+    ConsentState,
+    Gating,
+    Kind,
+    MemberRole,
+    ReleaseState,
+    Visibility,
+)
 from repositories.models import Repository
 
 NAME_LENGTH = 96
@@ -30,6 +41,9 @@ class Project(Labelled, models.Model):
     task = models.CharField(_("task"), max_length=64, blank=True)
     languages: "models.JSONField[list[str], list[str]]" = models.JSONField(_("languages"), default=list, blank=True)
     visibility = models.CharField(_("visibility"), max_length=8, choices=Visibility.choices, default=Visibility.PUBLIC)
+    gating = models.CharField(
+        _("who gets its files"), max_length=9, choices=Gating.choices, default=Gating.OPEN, db_default="open"
+    )
     repository = models.OneToOneField(Repository, on_delete=models.PROTECT, related_name="+")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
@@ -70,6 +84,10 @@ class Project(Labelled, models.Model):
     @property
     def is_private(self) -> bool:
         return self.visibility == Visibility.PRIVATE
+
+    @property
+    def is_gated(self) -> bool:
+        return self.gating != Gating.OPEN
 
 
 class ProjectLanguage(models.Model):

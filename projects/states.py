@@ -20,6 +20,14 @@ class Visibility(TextChoices):
     PRIVATE = "private", _("Private")
 
 
+class Gating(TextChoices):
+    """Who gets the files of what is published. Its page and its card are for everybody who sees it."""
+
+    OPEN = "open", pgettext_lazy("gating", "Everybody")
+    AUTOMATIC = "automatic", pgettext_lazy("gating", "Whoever asks")
+    BY_HAND = "by_hand", pgettext_lazy("gating", "Whom you let in")
+
+
 class MemberRole(TextChoices):
     """What a person may do in a project that is not their own."""
 

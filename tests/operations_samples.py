@@ -206,6 +206,7 @@ def projects(cast: Cast) -> Samples:
             samples[address.name] = Sample(here[state] | more)
     more_samples = _co_authors(cast, made["published"], here["published"]) | _talk(cast, made["published"])
     more_samples |= _teams_of(cast, made["published"], here["published"])
+    more_samples |= _access(cast, made["accepted"], here["published"])
     more_samples |= _transfers(cast, made["accepted"], here["published"])
     return samples | more_samples | _collections(cast, made["published"], here["published"])
 
@@ -231,6 +232,17 @@ def _transfers(cast: Cast, project: Project, here: dict[str, Any]) -> Samples:
     one = Sample({"transfer": Transfer.objects.create(project=project, **kept).pk}, owner=cast.owner)
     doors = ("transfers:detail", "transfers:answer", "api-transfer")
     return dict.fromkeys(doors, one) | {"transfers:offer": Sample(here)}
+
+
+def _access(cast: Cast, project: Project, here: dict[str, Any]) -> Samples:
+    from projects.access.models import AccessRequest
+
+    asked = AccessRequest.objects.create(project=project, person=cast.owner)  # who asked and who decides are let in
+    one = Sample({"request_id": asked.pk}, owner=cast.owner)
+    of_project = ("access:ask", "access:gate", "access:requests", "access:decisions", "access:grants")
+    return dict.fromkeys(of_project, Sample(here)) | dict.fromkeys(
+        ("access:detail", "access:withdrawal", "api-access-request"), one
+    )
 
 
 def _collections(cast: Cast, project: Project, here: dict[str, Any]) -> Samples:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.problems import BadInput, NotFound
 from inference.batches.models import Batch, Line, StoredFile
-from projects.queries import visible_commit
+from projects.queries import let_in, visible_commit
 from projects.transfers.queries import find_project
 from repositories.queries import read
 
@@ -54,6 +54,7 @@ def dataset_file(viewer: Any, name: str, path: str, limit: int) -> tuple[str, by
         raise BadInput(fields={"input_dataset": _("Name it as owner/name, or owner/name@3 for release 3.")})
     project = find_project(viewer, owner, rest)
     sight = visible_commit(viewer, project, f"v{number.removeprefix('v')}" if number else None)
+    let_in(viewer, project, sight.release, path)
     return f"{name}:{path}", read(project.repository, sight.commit, path, limit=limit)
 
 

@@ -29,8 +29,9 @@ def model_named(viewer: Any, name: str, task: Task, *, is_chat: bool = False) ->
 
 
 def _run_most(viewer: Any, task: Task, *, is_chat: bool) -> Release | None:
-    """The published model for this that people run most; for conversations one that has a form for them."""
-    served = [each for each in served_projects(viewer) if task_of(each.task) == task]
+    """The published model for this that people run most; for conversations one that has a form for them. None that is
+    given on request: nobody asked for it by its name."""
+    served = [each for each in served_projects(viewer) if task_of(each.task) == task and not each.is_gated]
     names = [str(each) for each in sorted(served, key=lambda each: (-each.runs, str(each)))[:MOST_TRIED]]
     first: Release | None = None
     for release in (resolve_model(viewer, name) for name in names):

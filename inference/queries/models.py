@@ -13,7 +13,16 @@ from inference.naming import OfRelease
 from inference.vocabulary import SAME_TASK, Task, task_of
 from projects.cards import facts_from
 from projects.models import Project, Release
-from projects.queries import is_runnable, listed_projects, public_release, published, visible_releases
+from projects.queries import (
+    GATED,
+    is_runnable,
+    listed_projects,
+    may_run,
+    public_release,
+    published,
+    visible_releases,
+)
+from projects.queries.gating import gated
 from projects.states import Kind
 from projects.transfers.queries import find_project
 from repositories.queries import read
@@ -42,14 +51,14 @@ def run_model_id(run: OfRelease) -> str:
 
 def resolve_model(viewer: Any, name: str) -> Release:
     """`owner/name` is the latest published release; `owner/name@3` (or `@v3`) that one; `reviews/…` what is judged in
-    a review of one's own. NotFound for all else."""
+    a review of one's own. NotFound for all else; told where to ask, if it is given on request."""
     found = NAME.fullmatch(name)
     if found is None:
         raise _no_model(name)
     if found["owner"] == REVIEWS:
         return _judged(viewer, _review(viewer, found["name"], name), name)
     if found["number"] is None and (release := published(found["owner"], found["name"])) and hosted_task(release):
-        return release
+        return _let_run(viewer, release)
     project = find_project(viewer, found["owner"], found["name"])
     return _runnable(viewer, project, int(found["number"]) if found["number"] else None, name)
 
@@ -58,7 +67,7 @@ def release_to_try(viewer: Any, project: Project, number: int | None = None) -> 
     """The release that the run panel of a project offers this person; None when there is nothing to run."""
     try:
         return _runnable(viewer, project, number, str(project))
-    except NotFound:
+    except (NotFound, *GATED):
         return None
 
 
@@ -113,7 +122,13 @@ def served_projects(viewer: Any) -> list[Project]:
 
 def _runnable(viewer: Any, project: Project, number: int | None, name: str) -> Release:
     """`project` was found through `viewer`, and so is the release: what is left to ask is whether it may be served."""
-    return _served(_wanted(viewer, project, number), project, name)
+    return _let_run(viewer, _served(_wanted(viewer, project, number), project, name))
+
+
+def _let_run(viewer: Any, release: Release) -> Release:
+    if not may_run(viewer, release.project, release):
+        raise gated(viewer, release.project)
+    return release
 
 
 def _served(release: Release | None, project: Project, name: str) -> Release:

@@ -12,7 +12,8 @@ _SHAPE = re.compile(PATTERN, re.ASCII)
 # Every first word of an address of ours, now or planned, and words that would pretend to speak for the site.
 RESERVED = frozenset(
     """
-    2fa about account accounts admin administrator administrators advisories announcements anonymous api app appeal
+    2fa about access access-requests account accounts admin administrator administrators advisories announcements
+    anonymous api app appeal
     appeals apps arena assets attachments auth avatar avatars badges batches benchmarks blog board boards browse buckets
     calls code codes collection collections commonweight community compare conduct config contact dashboard data
     dataset datasets delete desk developer developers discuss discussions docs documentation download downloads

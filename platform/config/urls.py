@@ -29,6 +29,7 @@ api: list[URLPattern | URLResolver] = [
     path("", include("projects.trending.api_urls")),
     path("", include("projects.teams.api_urls")),
     path("", include("projects.transfers.api_urls")),
+    path("", include("projects.access.api_urls")),
     path("", include("reviews.api_urls")),
     path("", include("reviews.applications.api_urls")),
     path("", include("reviews.conduct.api_urls")),
@@ -83,6 +84,7 @@ urlpatterns = [
     path("", include("projects.trending.urls")),
     path("", include("projects.teams.urls")),
     path("", include("projects.transfers.urls")),
+    path("", include("projects.access.urls")),
     path("", include("projects.urls")),
 ]
 

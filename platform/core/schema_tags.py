@@ -11,6 +11,7 @@ CHAPTERS = {
     "organisations": "Organisations and their members.",
     "projects": "Projects, their cards, files, releases, members and co-authors.",
     "collections": "Projects that people put together, in an order and with a word on each.",
+    "access-requests": "Files that are given on request: what one asked for.",
     "transfers": "Projects on offer to another owner, and the answers.",
     "trending": "What many people turn to just now, and why.",
     "uploads": "Large files, sent in parts that may be resumed.",

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from core.problems import BadInput
-from hub.wording import moment, sibling
+from hub.wording import gated, moment, sibling
 from projects.cards import facts_from
 from projects.models import Project
 from projects.queries import Sight
@@ -69,7 +69,7 @@ def _facts(project: Project) -> dict[str, Any]:
     return {
         "author": project.owner.handle,
         "private": project.is_private,
-        "gated": False,
+        "gated": gated(project),
         "disabled": False,
         "createdAt": moment(project.created_at),
         "likes": project.likes,

@@ -77,6 +77,8 @@ def response(problem: Problem, asker: Any) -> JsonResponse:
 
 
 def _code(problem: Problem) -> str:
+    if problem.own_code == "gated":
+        return "GatedRepo"
     if problem.status == 501:
         return problem.own_code
     return CODES.get(problem.own_code, "") if problem.status == 404 else ""

@@ -8,7 +8,21 @@ from django.urls import path
 
 from accounts.states import Scope
 from hub import converters as _quoting  # noqa: F401  (registers `quoted`)
-from hub.api import catalogue, commits, discussions, files, histories, infos, lfs, naming, people, repos, trees, xet
+from hub.api import (
+    access,
+    catalogue,
+    commits,
+    discussions,
+    files,
+    histories,
+    infos,
+    lfs,
+    naming,
+    people,
+    repos,
+    trees,
+    xet,
+)
 from hub.calls import Answers
 
 REPO = "api/<hubword:word>/<quoted:owner>/<quoted:name>"
@@ -38,6 +52,9 @@ urlpatterns = [
     path(f"{REPO}/settings", Answers(PUT=repos.settings)),
     path(f"{REPO}/auth-check", Answers(GET=repos.may_read)),
     path(f"{REPO}/auth-check/write", Answers(GET=repos.may_write)),
+    path(f"{REPO}/user-access-request/handle", Answers(POST=access.handle)),
+    path(f"{REPO}/user-access-request/grant", Answers(POST=access.grant)),
+    path(f"{REPO}/user-access-request/<quoted:status>", Answers(GET=access.listing)),
     path(f"{REPO}/branch/<quoted:branch>", Answers(POST=naming.create_branch, DELETE=naming.delete_branch)),
     path(f"{REPO}/tag/<quoted:revision>", Answers(POST=naming.create_tag, DELETE=naming.delete_tag)),
     path(f"{REPO}/refs", Answers(GET=histories.refs)),

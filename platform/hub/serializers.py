@@ -6,9 +6,10 @@ from rest_framework import serializers
 
 from hub.kinds import MADE
 from hub.refusals import NotOffered
-from projects.states import Visibility
+from projects.states import Gating, Visibility
 
 VISIBILITIES = [Visibility.PUBLIC, Visibility.PRIVATE, "protected"]
+GATED = {"auto": Gating.AUTOMATIC, "manual": Gating.BY_HAND}
 ELSEWHERE = (
     "template",
     "resourceGroupId",
@@ -64,14 +65,36 @@ class MovedRepo(serializers.Serializer[Any]):
 
 
 class RepoSettings(ForWhom):
-    """Who sees it. What is public here is for everybody, so `gated` can only be taken back."""
+    """Who sees it, and who gets its files."""
+
+    gated = serializers.ChoiceField(
+        choices=[*GATED, False], required=False, allow_null=True, default=None
+    )  # what clients send is "auto", "manual" or false
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if odd := [name for name in self.initial_data if name not in {*self.fields, "gated"}]:
+        if odd := [name for name in self.initial_data if name not in self.fields]:
             raise NotOffered(odd[0][:80])
-        if self.initial_data.get("gated"):
-            raise NotOffered("gated")
-        return super().validate(attrs)
+        attrs = super().validate(attrs)
+        if attrs["gated"] is not None:
+            attrs["gated"] = GATED.get(attrs["gated"], Gating.OPEN)
+        return attrs
+
+
+class Named(serializers.Serializer[Any]):
+    user = serializers.CharField(max_length=40)
+
+
+class HandledRequest(serializers.Serializer[Any]):
+    """Whose request, by name or by id, and what becomes of it."""
+
+    user = serializers.CharField(max_length=40, required=False, allow_null=True, default=None)
+    requestId = serializers.CharField(  # noqa: N815  (the client's own word)
+        max_length=40, required=False, allow_null=True, default=None
+    )
+    status = serializers.ChoiceField(choices=["accepted", "rejected", "pending"])
+    rejectionReason = serializers.CharField(  # noqa: N815  (as above)
+        max_length=2_000, required=False, allow_null=True, allow_blank=True, default=None
+    )
 
 
 class NewBranch(serializers.Serializer[Any]):

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from projects.models import Project
+from projects.states import Gating
 from repositories.models import Commit
 from repositories.objects import pointer
 from repositories.queries import FileEntry, Node
@@ -38,6 +40,11 @@ def sibling(file: FileEntry, *, with_blobs: bool) -> dict[str, Any]:
 def etag(file: FileEntry) -> str:
     """By what clients name the contents they keep."""
     return file.sha256.hex() if file.pointer else file.oid.hex()
+
+
+def gated(project: Project) -> str | bool:
+    """Whether files are given on request, and how."""
+    return {Gating.AUTOMATIC: "auto", Gating.BY_HAND: "manual"}.get(Gating(project.gating), False)
 
 
 def _large(file: FileEntry) -> dict[str, int]:

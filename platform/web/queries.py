@@ -10,6 +10,7 @@ from django.db.models import Count, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import RoleGrant
 from accounts.queries import owners_of
@@ -18,6 +19,8 @@ from core.models import Event
 from core.permissions import can
 from deliberation.appeals.courts import in_words
 from deliberation.appeals.queries import open_appeals
+from projects.access.queries import waiting_for
+from projects.access.states import AccessState
 from projects.models import CoAuthor, Project, Release
 from projects.queries import listed_projects
 from projects.queries.coauthors import consents_asked_of
@@ -119,6 +122,7 @@ def desk_of(user: Any) -> dict[str, Any]:
         *_appeal_needs(user),
         *map(_consent_need, consents_asked_of(user)),
         *map(_transfer_need, transfers_asked_of(user)),
+        *map(_access_need, waiting_for(user)[:MOST]),
     ]
     return {
         "needs": sorted(needs, key=lambda need: need.due_at or FAR),
@@ -238,4 +242,17 @@ def _transfer_need(offered: Transfer) -> Need:
         act=_("Answer"),
         url=offered.get_absolute_url(),
         due_at=offered.due_at,
+    )
+
+
+def _access_need(project: Any) -> Need:
+    """However many wait there."""
+    why = ngettext("%(n)d person asks for its files.", "%(n)d people ask for its files.", project.waiting)
+    return Need(
+        title=str(project),
+        state=str(AccessState.ASKED.label),
+        why=why % {"n": project.waiting},
+        act=_("Answer"),
+        url=reverse("access:requests", args=[project.owner.handle, project.name]),
+        due_at=project.first_due_at,
     )

@@ -1,5 +1,6 @@
 from projects.queries.files import file_seen, folder_seen
-from projects.queries.outlooks import outlook
+from projects.queries.gating import GATED, given_releases, let_in, may_have_files, may_run
+from projects.queries.outlooks import outlook, outlook_to_fetch
 from projects.queries.preflight import Finding, preflight
 from projects.queries.releases import facts_under_way, release_under_way
 from projects.queries.visibility import (
@@ -21,6 +22,7 @@ from projects.queries.visibility import (
 )
 
 __all__ = [
+    "GATED",
     "Finding",
     "Sight",
     "facts_under_way",
@@ -28,10 +30,15 @@ __all__ = [
     "folder_seen",
     "get_project",
     "get_release",
+    "given_releases",
     "is_runnable",
+    "let_in",
     "listed_projects",
+    "may_have_files",
+    "may_run",
     "no_such_project",
     "outlook",
+    "outlook_to_fetch",
     "preflight",
     "public_release",
     "published",

@@ -49,7 +49,7 @@ def before(viewer: Any, project: Project, sight: Sight) -> bytes | None:
     return bytes(found[1].oid) if len(found) > 1 else None
 
 
-def changed(project: Project, old: bytes | None, new: bytes) -> tuple[list[ChangedFile], int]:
+def changed(project: Project, old: bytes | None, new: bytes, *, with_lines: bool) -> tuple[list[ChangedFile], int]:
     """The first of the files that differ, and how many there are. Of the first of these, where short, the lines."""
     found = repositories.diff(project.repository, old, new)
     shown = found[:FILES]
@@ -58,7 +58,7 @@ def changed(project: Project, old: bytes | None, new: bytes) -> tuple[list[Chang
     files = []
     for place, one in enumerate(shown):
         sides = olds.get(one.path), news.get(one.path)
-        files.append(ChangedFile(one, *sides, _lines(*sides) if place < LINED else []))
+        files.append(ChangedFile(one, *sides, _lines(*sides) if with_lines and place < LINED else []))
     return files, len(found)
 
 

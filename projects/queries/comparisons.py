@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from core.problems import NotFound
 from projects.models import Project
 from projects.queries.changes import ChangedFile, changed, past
+from projects.queries.gating import may_have_files
 from projects.queries.visibility import Sight, sees_history, visible_commit
 from repositories.models import Commit
 from repositories.queries import get_commits
@@ -29,6 +30,7 @@ class Comparison:
     since: bytes | None
     commits: list[Commit]
     commit_count: int
+    is_given: bool
     files: list[ChangedFile]
     file_count: int
 
@@ -58,19 +60,23 @@ def compared(viewer: Any, project: Project, base: str, head: str, *, direct: boo
     old, new = (visible_commit(viewer, project, name) for name in (base, head))
     if not sees_history(viewer, project):
         commits = _releases_since(viewer, project, old, new)
-        return _comparison(project, old, new, old.commit, [bytes(one.oid) for one in commits])
+        return _comparison(viewer, project, old, new, old.commit, [bytes(one.oid) for one in commits])
     ancestry = Ancestry(project.repository)
     common = ancestry.common(old.commit, new.commit)
     since = old.commit if direct else common
     if since is not None:
         since = visible_commit(viewer, project, since.hex()).commit
-    return _comparison(project, old, new, since, ancestry.only(new.commit, without=old.commit))
+    return _comparison(viewer, project, old, new, since, ancestry.only(new.commit, without=old.commit))
 
 
-def _comparison(project: Project, old: Sight, new: Sight, since: bytes | None, oids: list[bytes]) -> Comparison:
-    files, count = changed(project, since, new.commit)
+def _comparison(
+    viewer: Any, project: Project, old: Sight, new: Sight, since: bytes | None, oids: list[bytes]
+) -> Comparison:
+    """Of what is given on request the names of files that differ; their lines are for whoever may have both sides."""
+    is_given = all(may_have_files(viewer, project, side.release) for side in (old, new))
+    files, count = changed(project, since, new.commit, with_lines=is_given)
     commits = get_commits(project.repository, oids[:COMMITS])
-    return Comparison(old, new, since, commits, len(oids), files, count)
+    return Comparison(old, new, since, commits, len(oids), is_given, files, count)
 
 
 def _releases_since(viewer: Any, project: Project, old: Sight, new: Sight) -> list[Commit]:

@@ -18,7 +18,7 @@ from django.http import QueryDict
 from projects.models import Project, ProjectLanguage
 from projects.queries.tallies import REVIEW, Tally, counted, tally
 from projects.queries.visibility import listed_projects
-from projects.states import Kind
+from projects.states import Gating, Kind
 from search.queries import holding, search
 
 SORTS = ("best", "newest", "trending", "runs", "downloads", "likes", "name")
@@ -40,6 +40,7 @@ class Search:
     owner: str = ""
     sort: str = ""
     after: str = ""
+    is_gated: bool | None = None  # asked by programs alone
 
     @classmethod
     def of(cls, query: QueryDict) -> "Search":
@@ -160,6 +161,9 @@ def _found(viewer: Any, wanted: Search) -> QuerySet[Project]:
 def _narrowed(projects: QuerySet[Project], wanted: Search) -> QuerySet[Project]:
     if wanted.kind:
         projects = projects.filter(kind=wanted.kind)
+    if wanted.is_gated is not None:
+        openly = Q(gating=Gating.OPEN)
+        projects = projects.filter(~openly if wanted.is_gated else openly)
     for name, values in wanted.chosen.items():
         if name == "language":
             rows = ProjectLanguage.objects.filter(language__in=values)

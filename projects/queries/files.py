@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from projects.models import Project
+from projects.queries.gating import let_in
 from projects.queries.visibility import Sight, visible_commit
 from repositories.queries import Entry, FileEntry, file, listing
 
@@ -27,6 +28,8 @@ def folder_seen(viewer: Any, project: Project, path: str = "", revision: str | N
 
 
 def file_seen(viewer: Any, project: Project, path: str, revision: str | None = None, *, nameless: bool = False) -> File:
-    """`nameless`: at an address that does not say whose it is."""
+    """`nameless`: at an address that does not say whose it is, where its reviewers read what they judge."""
     sight = visible_commit(viewer, project, revision, nameless=nameless)
+    if not nameless:
+        let_in(viewer, project, sight.release, path)
     return File(sight, file(project.repository, sight.commit, path))

@@ -1,8 +1,10 @@
 """What somebody sees of a project by git: the same as on pages and through the Hub API."""
 
+from dataclasses import replace
 from typing import Any
 
 from projects.models import Project, Release
+from projects.queries.gating import given_releases, may_have_files
 from projects.queries.visibility import kept_from, readable_releases, sees_history, visible_commit
 from repositories.git.outlook import Outlook, Target, all_refs
 
@@ -19,6 +21,16 @@ def outlook(viewer: Any, project: Project) -> Outlook:
     tags = {f"refs/tags/{one.revision}": Target(bytes(one.commit or b"")) for one in readable_releases(viewer, project)}
     refs = {f"refs/heads/{project.repository.default_branch}": Target(usual), **tags}
     return Outlook(project.repository, refs, only=frozenset(target.oid for target in refs.values()))
+
+
+def outlook_to_fetch(viewer: Any, project: Project) -> Outlook:
+    """The same for whoever takes the files along: of what is given on request, what they may have."""
+    seen = outlook(viewer, project)
+    if may_have_files(viewer, project):
+        return seen
+    given = frozenset(bytes(release.commit or b"") for release in given_releases(viewer, project))
+    refs = {name: target for name, target in seen.refs.items() if target.commit in given}
+    return replace(seen, refs=refs, only=given)
 
 
 def _hidden(viewer: Any, project: Project) -> set[bytes]:

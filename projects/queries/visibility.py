@@ -33,6 +33,7 @@ _SERVED = (
     "project__task",
     "project__name",
     "project__created_at",
+    "project__gating",
     "project__owner",
 )
 RUNNABLE = (*PUBLIC, S.TRIAGE, S.IN_REVIEW, S.CHANGES_REQUESTED, S.ACCEPTED)
@@ -191,6 +192,12 @@ def sees_history(viewer: Any, project: Project) -> bool:
 def readable_releases(viewer: Any, project: Project) -> QuerySet[Release]:
     """Those whose files this person may have, newest first; the names of revisions for whoever sees no history."""
     return visible_releases(viewer, project).exclude(commit=None).exclude(state__in=[*LOCKED, S.RETRACTED])
+
+
+def is_theirs_to_judge(viewer: Any, release: Release | None) -> bool:
+    """Whether this person keeps the site, or reads an unpublished release because it is before them."""
+    states = _states_judged(viewer)
+    return states == HANDED_IN or (release is not None and release.state in states)
 
 
 def is_runnable(release: Release) -> bool:

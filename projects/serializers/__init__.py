@@ -46,6 +46,7 @@ class ProjectSerializer(serializers.ModelSerializer[Project]):
             "task",
             "languages",
             "visibility",
+            "gating",
             "created_at",
             "updated_at",
             "published_release",

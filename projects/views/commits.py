@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from projects.queries import outlook, visible_commit
+from projects.queries import may_have_files, outlook, visible_commit
 from projects.queries.changes import before, changed, past
 from projects.views.frame import found, framed, shown_revision
 from repositories.queries import get_commit, get_commits, message
@@ -29,9 +29,11 @@ def detail(request: HttpRequest, owner: str, name: str, oid: str) -> HttpRespons
     project = found(request, owner, name)
     sight = visible_commit(request.user, project, oid)
     old = before(request.user, project, sight)
-    files, count = changed(project, old, sight.commit)
+    is_given = may_have_files(request.user, project, sight.release)
+    files, count = changed(project, old, sight.commit, with_lines=is_given)
     row = get_commit(project.repository, sight.commit)
     shown = {"sight": sight, "release": sight.release, "commit": row, "files": files, "count": count, "old": old}
+    shown["is_given"] = is_given
     said = message(row).strip().removeprefix(row.title).strip()
     return framed(request, project, "files", "projects/commit.html", said=said, left=count - len(files), **shown)
 

@@ -1,4 +1,4 @@
-from typing import Literal
+from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -7,7 +7,8 @@ from django.views.decorators.http import require_safe
 from core.problems import NotFound
 from projects.endings import with_standing
 from projects.previews import preview
-from projects.queries import file_seen, visible_commit
+from projects.queries import file_seen, may_have_files, visible_commit
+from projects.queries.gating import CARD
 from projects.usage.leaving import note_leaving
 from projects.views.frame import found, framed, shown_revision
 from repositories.downloads import response
@@ -20,12 +21,20 @@ def browse(request: HttpRequest, owner: str, name: str, path: str = "") -> HttpR
     project = found(request, owner, name)
     asked = request.GET.get("revision")
     sight = visible_commit(request.user, project, shown_revision(project, asked))
-    around = {"sight": sight, "release": sight.release, "path": path, "crumbs": _crumbs(path), "asked": asked or ""}
+    around: dict[str, Any] = {
+        "sight": sight,
+        "release": sight.release,
+        "path": path,
+        "crumbs": _crumbs(path),
+        "asked": asked or "",
+    }
     try:
         entries = listing(project.repository, sight.commit, path)
     except NotFound:
         entry = file(project.repository, sight.commit, path)
-        return framed(request, project, "files", "projects/file.html", entry=entry, preview=preview(entry), **around)
+        is_given = path == CARD or may_have_files(request.user, project, sight.release)
+        around |= {"entry": entry, "is_given": is_given, "preview": preview(entry) if is_given else None}
+        return framed(request, project, "files", "projects/file.html", **around)
     return framed(request, project, "files", "projects/folder.html", entries=entries, **around)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from core.problems import NotFound
 from projects.models import Project
-from projects.queries import get_release, visible_commit
+from projects.queries import get_release, let_in, visible_commit
 from reviews.models import Classing
 from reviews.queries.classing import classing_of
 from reviews.queries.differences import Difference, difference
@@ -17,6 +17,7 @@ def compared(viewer: Any, project: Project, before: int, after: int) -> Differen
         if not release.digest:
             raise NotFound
         visible_commit(viewer, project, release.revision)
+        let_in(viewer, project, release)
     return difference(*releases)
 
 

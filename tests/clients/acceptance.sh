@@ -83,6 +83,27 @@ try: api.upload_file(repo_id=R, path_in_repo="p", path_or_fileobj=b"q", parent_c
 except HfHubHTTPError as error: assert error.response.status_code == 412
 else: raise AssertionError("a commit on what is no longer the head was taken")'
 
+step giving files on request
+# What nobody reviewed is seen by members alone, so this asks only what an owner may; tests/hub/test_access.py asks the rest.
+api '
+api.update_repo_settings(R, gated="manual")
+assert api.model_info(R).gated == "manual" and list(api.list_pending_access_requests(R)) == []
+api.grant_access(R, "bob")
+assert [one.username for one in api.list_accepted_access_requests(R)] == ["bob"]
+api.cancel_access_request(R, "bob")
+(asked,) = api.list_pending_access_requests(R)
+assert (asked.username, asked.status, asked.email, asked.timestamp.year > 2000) == ("bob", "pending", None, True)
+api.accept_access_request(R, "bob")
+api.reject_access_request(R, "bob", rejection_reason="Enough.")
+assert [one.username for one in api.list_rejected_access_requests(R)] == ["bob"]
+for wrong in ("bob", "nobody"):
+    try: api.reject_access_request(R, wrong, rejection_reason="No.")
+    except HfHubHTTPError as error: assert error.response.status_code == 404
+    else: raise AssertionError("rejected twice")
+api.update_repo_settings(R, gated=False)
+assert api.model_info(R).gated is False'
+AS="$B" fails api 'api.grant_access(R, "bob")'
+
 step deleting it all
 api 'api.delete_repo(R); api.delete_repo(R, missing_ok=True)'
 fails api 'api.model_info(R)'

@@ -19,6 +19,7 @@ from huggingface_hub import (
     HfFileSystem,
 )
 from huggingface_hub.errors import (
+    GatedRepoError,
     HfHubHTTPError,
     RemoteEntryNotFoundError,
     RepositoryNotFoundError,
@@ -86,6 +87,7 @@ def test_hub_clients_work_unmodified(alice: Any, bob: Any, tern: Project, server
     mine, theirs = (HfApi(endpoint=server.url, token=token) for token in tokens)
     they_find_what_is_there(mine, theirs, tern)
     they_bring_it_home(mine, theirs, tmp_path)
+    they_give_files_on_request(mine, theirs, tmp_path / "kept")
     they_make_and_delete(mine)
     they_write(mine, theirs, tern, tmp_path)
     they_work_on_a_branch(mine, tern, tmp_path)
@@ -137,6 +139,27 @@ def they_bring_it_home(mine: HfApi, theirs: HfApi, home: Path) -> None:
     assert HfFileSystem(endpoint=mine.endpoint, token=mine.token).read_block("alice/tern/big.bin", 5, 9) == BIG[5:14]
     there = Path(theirs.snapshot_download("alice/tern", cache_dir=home / "theirs"))
     assert sorted(path.name for path in there.iterdir()) == sorted([*MODEL, ".gitattributes"])
+
+
+def they_give_files_on_request(mine: HfApi, theirs: HfApi, home: Path) -> None:
+    asked = partial(theirs.hf_hub_download, "alice/tern", "config.json", cache_dir=home)
+    mine.update_repo_settings("alice/tern", gated="manual")
+    assert theirs.model_info("alice/tern").gated == "manual"
+    for call in (asked, partial(theirs.auth_check, "alice/tern"), partial(asked, token=False)):
+        with pytest.raises(GatedRepoError, match="/alice/tern/access"):
+            call()
+    mine.grant_access("alice/tern", "bob")
+    (let_in,) = mine.list_accepted_access_requests("alice/tern")
+    assert (let_in.username, let_in.email, json.loads(Path(asked()).read_text())["n_embd"]) == ("bob", None, 8)
+    mine.cancel_access_request("alice/tern", "bob")
+    assert [one.username for one in mine.list_pending_access_requests("alice/tern")] == ["bob"]
+    with pytest.raises(GatedRepoError):
+        theirs.hf_hub_download("alice/tern", "tokenizer.json", cache_dir=home)
+    mine.reject_access_request("alice/tern", "bob", rejection_reason="Enough.")
+    with pytest.raises(HfHubHTTPError, match="404"):
+        mine.reject_access_request("alice/tern", "bob", rejection_reason="Twice.")
+    mine.update_repo_settings("alice/tern", gated=False)
+    assert theirs.model_info("alice/tern").gated is False
 
 
 def they_make_and_delete(mine: HfApi) -> None:

@@ -109,8 +109,9 @@ def test_settings_say_who_sees_it(alice: Any, bob: Any, tern: Project) -> None:
     hub = Hub(alice)
     for given, status in [
         ({"visibility": "private"}, 200),
+        ({"gated": "auto"}, 200),
         ({"gated": False}, 200),
-        ({"gated": "auto"}, 501),
+        ({"gated": "some"}, 400),
         ({"visibility": "protected"}, 501),
         ({"description": "x"}, 501),
         ({"visibility": 5}, 400),

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from projects import actions
+from projects.access.actions import set_gate
 from projects.models import Project
 from repositories.actions import Add, store
 from repositories.queries import head
@@ -100,3 +101,14 @@ def test_programs_compare_too(alice: Any, heron: Project) -> None:
     assert [file["path"] for file in direct["files"]] == ["notes.md", "plan.md"]
     answer = ask(alice, "/api/v1/projects/alice/heron/comparison", base="main")
     assert (answer.status_code, list(answer.json()["fields"])) == (422, ["head"])
+
+
+def test_lines_of_files_on_request_are_for_whoever_was_let_in(heron: Project, alice: Any, bob: Any) -> None:
+    set_gate(project=heron, user=alice, gating="by_hand")
+
+    def lines(user: Any) -> list[int]:
+        told = ask(user, "/api/v1/projects/alice/heron/comparison", base="v1", head="v2").json()
+        return [len(file["lines"]) for file in told["files"] if file["path"] == "notes.md"]
+
+    assert [lines(user) for user in (None, bob, alice)] == [[0], [0], [2]]
+    assert ["Ask for the files" in page(user, "/v1..v2") for user in (bob, alice)] == [True, False]

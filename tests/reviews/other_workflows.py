@@ -32,6 +32,7 @@ ELSEWHERE = {
     "poll": "by its clock or its author: tests/discussions/test_polls.py",
     "joinrequest": "by itself: tests/accounts/test_joining.py",
     "domain": "step by step: tests/accounts/test_domains.py",
+    "access": "step by step: tests/projects/test_access.py",
     "transfer": "step by step: tests/projects/test_transfers.py",
     "conduct": "by itself: tests/reviews/test_conduct.py",
     "post": "with its topic: tests/discussions/test_moves.py",

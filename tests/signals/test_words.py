@@ -53,7 +53,7 @@ def test_every_message_to_a_program_is_plain_and_names_no_reviewer(things: dict[
         offered = offers.offer_of(verb)
         written = json.dumps(offered.data(event, about))
         assert {kind for kind, _id in offered.places(event)} <= {"project", "owner"}, verb
-        assert "bob" not in written or verb.startswith(("co_author.", "transfer.")), verb
+        assert "bob" not in written or verb.startswith(("access.", "co_author.", "transfer.")), verb
         assert "Because." not in written, verb
 
 

@@ -19,6 +19,7 @@ from inference.models import Deployment, Run
 from inference.upstreams.models import Upstream
 from moderation.models import Act, Concern, Flag, Sanction, Storm
 from moderation.trust.models import Stewardship
+from projects.access.models import AccessRequest
 from projects.collections.models import CollectedProject, Collection
 from projects.models import CoAuthor, Project, Release
 from projects.transfers.models import Transfer
@@ -37,6 +38,7 @@ TO_STATE = {
     "organisation.member_added": "admin",
     "organisation.member_changed": "member",
     "project.visibility_changed": "private",
+    "project.gate_changed": "by_hand",
     "trust.rise": "member",
     "trust.fall": "basic",
 }
@@ -61,6 +63,7 @@ def world(alice: Any, bob: Any) -> dict[str, Any]:
         "transfer": Transfer.objects.create(
             project=release.project, giver=alice.owner, receiver=bob.owner, offered_by=alice
         ),
+        "accessrequest": AccessRequest.objects.create(project=release.project, person=bob, purpose="To weigh it."),
         "coauthor": CoAuthor.objects.create(project=release.project, person=bob, asked_by=alice),
         "user": alice,
         "token": create_token(user=alice, name="reader", scopes=["read"])[1],
@@ -196,6 +199,7 @@ KIND_OF = {
     "trust": "user",
     "webhook": "endpoint",
     "policy": "policyversion",
+    "access": "accessrequest",
     "co_author": "coauthor",
     "domain": "domainproof",
     "collected_project": "collectedproject",

@@ -35,7 +35,7 @@ DESKS = {
     "/desk/moderation": ("maud", 18),
     "/reviews": ("bob", 25),
     "/submissions": ("alice", 13),
-    "/dashboard": ("alice", 17),
+    "/dashboard": ("alice", 18),
 }
 # Counted beside what they are about: tests/reviews/test_conduct.py, tests/resources/test_call_pages.py,
 # tests/inference/test_machines.py. The way to somebody's allowance shows nothing itself.

@@ -1,5 +1,7 @@
 """Lists of repositories, by the questions of Explore. A question that we cannot answer is refused, not passed over."""
 
+from dataclasses import replace
+
 from django.http import JsonResponse, QueryDict
 from django.utils.translation import gettext as _
 
@@ -28,6 +30,8 @@ def listing(call: Call, word: str) -> JsonResponse:
     """What the asker finds of one kind. `Link` names the next page."""
     asked = call.request.GET
     wanted = _search(word, asked)
+    if "gated" in asked:
+        wanted = replace(wanted, is_gated=call.says("gated"))
     given = str(asked.get("limit", PAGE))
     if not (given.isascii() and given.isdigit() and int(given[:9]) >= 1):
         raise BadInput(fields={"limit": _("Give a number from 1 on.")})
@@ -45,7 +49,7 @@ def listing(call: Call, word: str) -> JsonResponse:
 
 
 def _search(word: str, asked: QueryDict) -> Search:
-    if strange := [name for name in asked if name not in KNOWN or (name == "gated" and asked[name] != "false")]:
+    if strange := [name for name in asked if name not in KNOWN]:
         raise NotOffered(strange[0])
     sort = asked.get("sort", "trendingScore")
     if sort not in SORTS:

@@ -16,7 +16,7 @@ from hub.addresses import lfs_of
 from hub.calls import Call, check_scope
 from hub.lfs import Wanted, file_in, wanted_of
 from projects.models import Project
-from projects.queries import readable_releases, sees_history
+from projects.queries import given_releases, let_in, sees_history
 from projects.usage.traffic import let_out
 from repositories import downloads
 from repositories.actions import begin_large, complete_upload, keep_large_body, keep_part, point_at
@@ -138,9 +138,11 @@ def _downloads(call: Call, word: str, owner: str, name: str, wanted: Wanted) -> 
 
 
 def _seen(call: Call, project: Project, digests: set[bytes]) -> dict[bytes, StoredFile]:
-    """Members see what the project has; others what stands in a release that they may read."""
-    if not sees_history(call.asker, project):
-        manifests = readable_releases(call.asker, project).values_list("manifest", flat=True)
+    """Members see what the project has; others what stands in a release whose files they may have."""
+    if sees_history(call.asker, project):
+        let_in(call.asker, project)
+    else:
+        manifests = [release.manifest for release in given_releases(call.asker, project)]
         digests = digests & {bytes.fromhex(file["sha256"]) for manifest in manifests for file in manifest}
     return held_among(project.repository, [(sha256, None) for sha256 in digests])
 

@@ -14,10 +14,11 @@ from hub.calls import Call
 from hub.kinds import KINDS, MADE, word_of
 from hub.refusals import no_token
 from hub.serializers import MovedRepo, NamedRepo, NewRepo, RepoSettings
-from hub.wording import moment
+from hub.wording import gated, moment
 from projects import actions
+from projects.access.actions import set_gate
 from projects.models import Project
-from projects.queries import get_project
+from projects.queries import get_project, let_in
 from projects.transfers.actions import move_project
 from repositories.queries import bytes_kept
 
@@ -63,18 +64,20 @@ def move(call: Call) -> JsonResponse:
 
 
 def settings(call: Call, word: str, owner: str, name: str) -> JsonResponse:
-    """What clients may change of a project: who sees it."""
+    """What clients may change of a project: who sees it, and who gets its files."""
     given = valid(RepoSettings(data=call.body()))
     project = call.project(word, owner, name)
     require(call.asker, "projects.administer", project)
     if given["visibility"] is not None:
         actions.change_visibility(project=project, user=call.asker, visibility=given["visibility"])
-    return JsonResponse({"visibility": project.visibility, "gated": False})
+    if given["gated"] is not None:
+        set_gate(project=project, user=call.asker, gating=given["gated"])
+    return JsonResponse({"visibility": project.visibility, "gated": gated(project)})
 
 
 def may_read(call: Call, word: str, owner: str, name: str) -> JsonResponse:
-    """Whether the asker gets anything there."""
-    call.project(word, owner, name)
+    """Whether the asker gets the files there."""
+    let_in(call.asker, call.project(word, owner, name))
     return JsonResponse({})
 
 

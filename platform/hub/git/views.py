@@ -21,7 +21,7 @@ from hub.kinds import prefix_of
 from hub.refusals import no_token
 from projects import actions
 from projects.models import Project
-from projects.queries import outlook
+from projects.queries import outlook, outlook_to_fetch
 from projects.usage.leaving import check_pack_may_leave, note_pack_leaving
 from projects.usage.traffic import count_sent
 from repositories.actions import arrive, check_moves
@@ -91,7 +91,7 @@ def _opened(
     if service == PUSH:
         require(call.asker, "projects.edit", project)
     else:
-        outlook(call.asker, project)  # or there is nothing to be seen yet
+        outlook_to_fetch(call.asker, project)  # or there is nothing for them yet
     return call, project
 
 
@@ -104,7 +104,7 @@ def _advertise(call: Call, project: Project, service: str, pipe: Pipe) -> None:
 
 def _fetch(call: Call, project: Project, read: Read, pipe: Pipe) -> None:
     try:
-        seen = outlook(call.asker, project)
+        seen = outlook_to_fetch(call.asker, project)
         if seen.only is not None:
             address = call.request.build_absolute_uri(f"/git/{prefix_of(project.kind)}{project}.git")
             text = _("This is what was published. Members of the project find their work at %(address)s")
