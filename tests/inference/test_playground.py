@@ -106,7 +106,7 @@ def test_the_page_shows_the_way_and_the_ways_on(client: Client, bob: Any, releas
     assert "<strong>Light</strong>" in page
     assert f'name="again" value="{branch.pk}"' in page
     assert f'name="parent" value="{branch.pk}"' in page
-    assert f'href="?turn={first.pk}#turn-{first.pk}"' in page
+    assert f'href="/playground/conversations/{first.conversation_id}?turn={first.pk}#turn-{first.pk}"' in page
     former = client.get(f"/playground/conversations/{first.conversation_id}?turn={first.pk}&edit={first.pk}")
     text = former.content.decode()
     assert "1 / 2" in text
