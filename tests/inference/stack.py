@@ -69,6 +69,13 @@ class Stack:
         )
         return process
 
+    def start_tasks(self) -> "subprocess.Popen[bytes]":
+        """The worker with the beat: whatever the site does by itself."""
+        beat = ["-B", "-s", str(self.home / "beat-schedule")]
+        return self._start(
+            "tasks", *WORKER, "-c", "2", "-Q", "default,checks", "-n", "tasks@%h", *beat, COMMONWEIGHT_ENGINE="0"
+        )
+
     def hosts(self) -> int:
         """Engine hosts that have said that they live."""
         return sum(1 for _ in self.redis.scan_iter("host:*"))
