@@ -42,7 +42,7 @@ test-pg: $(VENV)/dev.stamp $(VENV)/messages.stamp ## All tests on a throw-away P
 test-fast: $(VENV)/dev.stamp $(VENV)/messages.stamp ## Tests without browsers and processes
 	$(PYTEST) $(SHARED) -m "not slow and not journey"
 
-test-clients: $(VENV)/dev.stamp $(VENV)/messages.stamp ## Hub clients of several versions, each in an environment of its own (needs the package index)
+test-clients: $(VENV)/dev.stamp $(VENV)/messages.stamp ## Clients of others, some in several versions, each in an environment of its own (needs the package index)
 	CLIENTS="$(CLIENTS)" $(PYTEST) tests/clients
 
 ##@ Checks

@@ -11,9 +11,10 @@ collect_ignore_glob = [] if VERSIONS else ["test_*.py"]
 
 
 def binaries(library: str) -> Path:
-    """The folder with `hf` and `python` of a library and its client, installed when it is asked for first."""
-    folder = FOLDER / library.rpartition("==")[2] / "bin"
-    if not (folder / "hf").exists():
-        subprocess.run([sys.executable, "-m", "venv", str(folder.parent)], check=True)
-        subprocess.run([str(folder / "pip"), "install", "--quiet", library], check=True)
-    return folder
+    """The folder with the programs of a library at one version, installed when it is asked for first."""
+    folder = FOLDER / library.replace("==", "-")
+    if not (folder / "installed").exists():  # whoever was cut off begins again
+        subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
+        subprocess.run([str(folder / "bin" / "pip"), "install", "--quiet", library], check=True)
+        (folder / "installed").touch()
+    return folder / "bin"
