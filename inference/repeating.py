@@ -19,7 +19,7 @@ from inference.queries.runs import get_run
 from inference.sampling import from_kept
 from inference.states import RunState, Source
 from inference.vocabulary import Task
-from inference.wire.orders import WRITING
+from inference.wire.orders import EMBED, WRITING
 
 CLOSE = 1e-3  # scores of the same text differ by as much with what else is computed beside it
 
@@ -44,7 +44,7 @@ def ask_again(person: Any, run_id: str) -> Ask:
         sampling=_sampling_of(run),
         visibility=run.visibility,
         dimensions=run.params.get("dimensions"),
-        options=run.params if run.task in CONTRACTS else {},
+        options=run.params if run.task in CONTRACTS or run.kind == EMBED else {},
         copies=copies_of(run.task, run.params),
         tools=tuple(run.params.get("tools") or ()),
         params={name: value for name, value in run.params.items() if name != "logprobs"},

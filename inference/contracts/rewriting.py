@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from inference.contracts.base import Contract
-from inference.contracts.sampling import SamplingOptions
+from inference.contracts.sampling import SamplingOptions, at_most_allowed
 from inference.engine.requests import Sampling
 from inference.wire.orders import REWRITE
 
@@ -31,7 +31,7 @@ class RewriteOptions(WritingOptions):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         given = attrs | dict(attrs.pop("generate_parameters", {}))
         draws = given.pop("do_sample", False) or "top_k" in given or "top_p" in given
-        found = {"max_new_tokens": USUAL_TOKENS, "temperature": 1.0 if draws else 0.0} | given
+        found = {"max_new_tokens": at_most_allowed(USUAL_TOKENS), "temperature": 1.0 if draws else 0.0} | given
         if found["temperature"] > 0 and "seed" not in found:
             found["seed"] = secrets.randbelow(2**31)
         return found

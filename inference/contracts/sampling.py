@@ -4,6 +4,11 @@ from core.policies import recent
 from core.serializers import Strict
 
 
+def at_most_allowed(tokens: int) -> int:
+    """What is usual, where the site's policy allows as much."""
+    return min(tokens, int(recent("serving")["max_tokens"]))
+
+
 class SamplingOptions(Strict):
     """How a model that writes chooses its words, as clients of a hub say it to every such model."""
 

@@ -15,6 +15,7 @@ from inference.wire.events import ChoiceEnded, Done, Echo, Event, Failed, Piece,
 
 OPENING_SECONDS = 10.0  # so long we wait with the first byte, because a refusal deserves its own status
 DONE = b"data: [DONE]\n\n"
+Refuse = Callable[[Failed, str], Exception]
 
 
 @dataclass
@@ -27,11 +28,12 @@ class Opening:
     prompt: str
 
     @classmethod
-    async def of(cls, run: Run, events: Events, prompt: str) -> "Opening":
+    async def of(cls, run: Run, events: Events, prompt: str, refuse: Refuse = from_failure) -> "Opening":
+        """`refuse` says it as those who ask at this door read it."""
         began = time.monotonic()
         async for event in events:
             if isinstance(event, Failed):
-                raise from_failure(event, prompt)
+                raise refuse(event, prompt)
             if not isinstance(event, Waiting | Accepted):
                 return cls(run, event, events, prompt)
             if time.monotonic() - began > OPENING_SECONDS:

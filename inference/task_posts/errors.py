@@ -11,20 +11,30 @@ from core.problems import BadInput, NotFound, Problem, TooMany, Unavailable
 from inference.openai.errors import RETRY_SECONDS
 from inference.wire.events import Failed
 
+NAMES_OF_INPUTS = {"prompt", "messages", "input", "request"}  # elsewhere
 KINDS = {401: "authentication", 402: "overloaded", 403: "forbidden", 404: "not_found", 429: "overloaded"}
 
 
 def refused(problem: Problem) -> JsonResponse:
     """503 and 429 say when to come back. What is wrong with a field is told beside its name."""
-    status = 422 if problem.status in (400, 409) else problem.status
-    kind = "validation" if status == 422 else KINDS.get(status, "unavailable" if status >= 500 else "generation")
+    status = status_of(problem)
     headers = {}
     if retry := problem.more.get("retry_after"):
         headers["Retry-After"] = str(retry)
     if status == 401:
         headers["WWW-Authenticate"] = f'Bearer realm="{settings.SITE_NAME}"'
-    body: dict[str, Any] = {"error": _told(problem), "error_type": kind, "code": problem.own_code}
-    return JsonResponse(body, status=status, headers=headers, json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(told_of(problem), status=status, headers=headers, json_dumps_params={"ensure_ascii": False})
+
+
+def status_of(problem: Problem) -> int:
+    return 422 if problem.status in (400, 409) else problem.status
+
+
+def told_of(problem: Problem) -> dict[str, Any]:
+    """The same in the midst of a stream as instead of one."""
+    status = status_of(problem)
+    kind = "validation" if status == 422 else KINDS.get(status, "unavailable" if status >= 500 else "generation")
+    return {"error": _told(problem), "error_type": kind, "code": problem.own_code}
 
 
 def as_input_problem(wrong: ValidationError) -> Problem:
@@ -39,7 +49,8 @@ def from_failure(failed: Failed) -> Problem:
         return TooMany(failed.message, code="queue_full", retry_after=RETRY_SECONDS)
     if failed.code == "model_not_loaded" or not failed.param:
         return Unavailable(failed.message, code=failed.code, retry_after=RETRY_SECONDS)
-    return BadInput(fields={failed.param: failed.message}, code=failed.code)
+    param = "inputs" if failed.param in NAMES_OF_INPUTS else failed.param
+    return BadInput(fields={param: failed.message}, code=failed.code)
 
 
 def no_such_task(name: str) -> NotFound:

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from core.serializers import Strict
 from inference.contracts.fields import TextField
-from inference.contracts.sampling import SamplingOptions
+from inference.contracts.sampling import SamplingOptions, at_most_allowed
 from inference.engine.constraints import REGEX, SCHEMA, Constraint
 from inference.engine.errors import InvalidRequest
 from inference.engine.requests import Sampling
@@ -26,7 +26,7 @@ class GrammarOptions(Strict):
 class GenerationOptions(SamplingOptions):
     """What we cannot do is refused, save where it asks for nothing: `best_of` 1, `watermark` false."""
 
-    max_new_tokens = serializers.IntegerField(default=USUAL_TOKENS, min_value=1)
+    max_new_tokens = serializers.IntegerField(default=lambda: at_most_allowed(USUAL_TOKENS), min_value=1)
     repetition_penalty = serializers.FloatField(default=1.0, min_value=0.01, max_value=100)
     frequency_penalty = serializers.FloatField(default=0.0, min_value=-2, max_value=2)
     stop = serializers.ListField(child=TextField(max_length=500), max_length=16, default=list)

@@ -17,7 +17,7 @@ from inference.openai.streaming import DONE, Opening, told
 from inference.openai.views import of_engine
 from inference.task_posts import generation
 from inference.task_posts.asking import SIMILARITY, Asking
-from inference.task_posts.errors import from_failure, refused
+from inference.task_posts.errors import from_failure, refused, told_of
 from inference.vocabulary import Task
 from inference.wire.events import ChoiceEnded, Done, Failed, Piece, Started, vector_from_base64
 from inference.wire.transcript import Transcript
@@ -75,10 +75,7 @@ def _cosine(one: list[float], other: list[float]) -> float:
 
 
 async def _streamed(asking: Asking, accepted: gateway.Accepted, events: gateway.Events) -> StreamingHttpResponse:
-    try:
-        opening = await Opening.of(accepted.run, events, "inputs")
-    except Refusal as refusal:
-        raise from_failure(Failed(refusal.code or "", refusal.message, refusal.param or "")) from None
+    opening = await Opening.of(accepted.run, events, "inputs", lambda failed, _prompt: from_failure(failed))
     lines = _Lines(asking)
     body: AsyncIterator[bytes] = told(opening, [], lines.of)
     return StreamingHttpResponse(body, content_type=sse.CONTENT_TYPE, headers=sse.STREAM_HEADERS)
@@ -107,7 +104,7 @@ class _Lines:
                 return [sse.nameless(self._last()), DONE] if self.held else [DONE]
             case Failed():
                 problem = from_failure(event)
-                return [sse.nameless({"error": problem.detail, "error_type": "generation"})]
+                return [sse.nameless(told_of(problem))]
         return []
 
     def _last(self) -> dict[str, Any]:

@@ -213,6 +213,8 @@ def test_texts_are_ranked_as_other_rerankers_do(stack: Stack) -> None:
         ("gaps", {"inputs": "no gap"}, 422, "[MASK]"),
         ("short", {"inputs": TEXT, "parameters": {"num_beams": 4}}, 422, "num_beams"),
         ("other", {"inputs": "word " * 400}, 422, "inputs"),
+        ("tern", {"inputs": "word " * 4000}, 422, "inputs"),
+        ("tern", {"inputs": "word " * 4000, "stream": True}, 422, "inputs"),
         ("near", {"inputs": TEXT, "truncate": True}, 422, "truncate"),
         ("near", {"inputs": {"source_sentence": "a"}}, 422, "sentences"),
         ("tern", {"inputs": TEXT, "parameters": {"watermark": True}}, 422, "watermark"),

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from rest_framework.test import APIClient
 
+from core.policies import publish
 from inference.actions import runs
 from inference.actions.deployments import deployment_for
 from inference.actions.runs import Ask, Ending
@@ -13,6 +14,7 @@ from inference.contracts import CONTRACTS
 from inference.models import Run
 from inference.queries.allowances import payer_for
 from inference.states import RunState, Source
+from inference.task_posts.generation import GenerationOptions
 from inference.vocabulary import Task
 from inference.wire.events import Usage
 from tests.inference.published import publish_model
@@ -155,6 +157,16 @@ def test_what_a_task_does_not_take_is_refused_by_its_place(
     assert answer.status_code == 422, answer.json()
     assert any(name.startswith(field) for name in answer.json()["fields"]), answer.json()["fields"]
     assert Run.objects.count() == 0
+
+
+def test_what_is_usual_is_never_more_than_the_site_allows() -> None:
+    read = CONTRACTS["summarization"].read(TEXT)
+    assert (read.sampling.max_tokens, GenerationOptions(data={}).is_valid()) == (256, True)
+    publish("serving", {"max_tokens": 64}, author=None)
+    assert CONTRACTS["summarization"].read(TEXT).sampling.max_tokens == 64
+    options = GenerationOptions(data={})
+    options.is_valid(raise_exception=True)
+    assert options.sampling(judged=False).max_tokens == 64
 
 
 def test_a_run_reserves_for_all_that_is_read_of_its_inputs(alice: Any) -> None:

@@ -76,6 +76,10 @@ def test_run_is_asked_again_as_it_was(run: Run, alice: Any, release: Release):
     form = Constraint("regex", "a+", "regex")
     assert ask.sampling == Sampling(temperature=0.0, top_k=3, stop=("a\nb",), logit_bias=((5, 1.0),), constraint=form)
     assert ask.n == 2
+    run.kind, run.task, run.params = "embed", "feature-extraction", {"normalize": False, "dimensions": 2}
+    run.save()
+    ask = ask_again(alice, run.pk)
+    assert (ask.options["normalize"], ask.dimensions) == (False, 2)
 
 
 def test_the_same_again_confirms_the_report(report: Report, run: Run, again: Again, alice: Any, client: Client):
