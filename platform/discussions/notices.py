@@ -17,6 +17,7 @@ from discussions.states import Level, PostState
 from notifications.queries import followers_of
 from notifications.states import FYI, MOVED
 from notifications.telling import Key, Words, leave_untold, subject, tell
+from search.excerpts import plain
 
 COUNTED = ("topic.voted", "topic.unvoted", "poll.voted", "poll.unvoted", "post.reacted", "post.unreacted")
 
@@ -180,7 +181,7 @@ def put_in_order(event: Event, topic: Topic) -> Words:
 
 def _opening(post: Post) -> str:
     """The first words; none of a post that was removed meanwhile."""
-    return " ".join(post.text.split())[:200] if post.is_shown else ""
+    return " ".join(plain(post.text).split())[:200] if post.is_shown else ""
 
 
 @tell("topic.moved", urgency=FYI, to=author_of_topic)

@@ -11,6 +11,7 @@ from search.tokens import CJK, Phrase, phrases
 
 AROUND = 70
 BEGINNING, ENDING = re.compile(r"[A-Za-z0-9'’-]{1,20}\Z"), re.compile(r"[A-Za-z0-9'’-]{1,20}")
+LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
 MARKUP = re.compile(r"[#*_`>|\[\]\s]+")
 
 
@@ -44,8 +45,8 @@ def opening(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Without the signs of Markdown, on one line."""
-    return MARKUP.sub(" ", text)
+    """Without the signs of Markdown and the addresses of links, on one line."""
+    return MARKUP.sub(" ", LINK.sub(r"\1", text))
 
 
 def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:

@@ -1,6 +1,6 @@
 import pytest
 
-from search.excerpts import excerpt, marked, opening
+from search.excerpts import excerpt, marked, opening, plain
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,11 @@ def test_excerpt_is_the_place_around_the_first_find():
     assert found.startswith("… ")
     assert "it hears <mark>whales</mark> and boats ." in found
     assert len(found) < 200
+
+
+def test_a_link_is_read_by_its_words():
+    card = "See [the card](/alice/tern) and ![a heron](/attachments/x); [not](a link"
+    assert plain(card) == "See the card and a heron; not (a link"
 
 
 def test_no_word_is_cut_in_two():

@@ -25,6 +25,12 @@ def excerpt(hit: Hit, words: str) -> SafeString:
 
 
 @register.filter
+def in_short(hit: Hit) -> str:
+    """Where there is no room to say where words stand."""
+    return excerpts.plain(hit.summary or hit.text).strip()
+
+
+@register.filter
 def opening(hit: Hit) -> str:
     """The first words of what holds none that were looked for."""
     return excerpts.opening(hit.text)
