@@ -10,8 +10,9 @@ MOST_ERRORS = 50
 Fault = dict[str, Any]
 
 
-def read_lines(data: bytes, endpoint: str, policy: Policy) -> tuple[list[Line], list[Fault]]:
-    """Lines that are not saved yet; or what is wrong with them, by line, the first of it."""
+def read_lines(data: bytes, endpoint: str, policy: Policy, model: str = "") -> tuple[list[Line], list[Fault]]:
+    """Lines that are not saved yet; or what is wrong with them, by line, the first of it. `model` is for those that
+    name none."""
     lines: list[Line] = []
     faults: list[Fault] = []
     seen: set[str] = set()
@@ -24,6 +25,8 @@ def read_lines(data: bytes, endpoint: str, policy: Policy) -> tuple[list[Line], 
         faults.append(_fault("empty_file", "The file holds no requests.", None))
     if len(lines) > policy["most_lines"]:
         faults.append(_fault("too_many_tasks", f"A batch holds at most {policy['most_lines']} requests.", None))
+    for line in lines if model else ():
+        line.body.setdefault("model", model)
     return ([], faults) if faults else (lines, [])
 
 

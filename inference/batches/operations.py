@@ -1,6 +1,7 @@
 from core.operations import anyone, operation, owner, signed_in
 
 operation("batches:listing", GET=signed_in)
+operation("batches:new", GET=signed_in, POST=signed_in)
 operation("batches:change", POST=owner)
 operation("batches:answers", GET=owner)
 operation("api-batches", scope="inference", GET=signed_in, POST=signed_in)

@@ -11,6 +11,9 @@ from django.utils.translation import gettext as _
 
 from core.problems import BadInput, NotFound
 from inference.batches.models import Batch, Line, StoredFile
+from inference.batches.states import EMBEDDINGS, ENDPOINTS
+from inference.queries.models import served_projects
+from inference.vocabulary import Task, task_of
 from projects.queries import let_in, visible_commit
 from projects.transfers.queries import find_project
 from repositories.queries import read
@@ -56,6 +59,17 @@ def dataset_file(viewer: Any, name: str, path: str, limit: int) -> tuple[str, by
     sight = visible_commit(viewer, project, f"v{number.removeprefix('v')}" if number else None)
     let_in(viewer, project, sight.release, path)
     return f"{name}:{path}", read(project.repository, sight.commit, path, limit=limit)
+
+
+def task_of_endpoint(endpoint: str) -> Task:
+    """Which models answer there."""
+    return Task.FEATURE_EXTRACTION if endpoint == EMBEDDINGS else Task.TEXT_GENERATION
+
+
+def models_for_batches(viewer: Any) -> list[str]:
+    """Published ones, by name."""
+    tasks = set(map(task_of_endpoint, ENDPOINTS))
+    return [str(project) for project in served_projects(viewer) if task_of(project.task) in tasks]
 
 
 def lines_at_work() -> QuerySet[Line]:

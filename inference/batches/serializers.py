@@ -41,6 +41,7 @@ class NewBatch(Strict):
     input_file = serializers.CharField(required=False, max_length=40, help_text="as `POST /v1/files` named it")
     dataset = serializers.CharField(required=False, max_length=200, help_text="owner/name, or owner/name@3")
     path = serializers.CharField(required=False, max_length=400, help_text="of a file of JSON lines in the data set")
+    model = serializers.CharField(required=False, max_length=200, help_text="for lines that name none")
     payer = serializers.CharField(required=False, allow_blank=True, max_length=26, help_text="as in a run")
     metadata = serializers.DictField(child=serializers.CharField(max_length=512), required=False)
 

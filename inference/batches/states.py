@@ -30,4 +30,5 @@ BATCH_MOVES = Moves(
     ],
 )
 REVOKED = "token_revoked"  # why one may be paused, beside what budgets say
-ENDPOINTS = ("/v1/chat/completions", "/v1/completions", "/v1/embeddings")
+EMBEDDINGS = "/v1/embeddings"
+ENDPOINTS = ("/v1/chat/completions", "/v1/completions", EMBEDDINGS)

@@ -5,11 +5,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection as database
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.actions import create_token, revoke_token, suspend
-from core import events
+from core import events, policies
 from core.problems import BadInput, NotFound, TooMany
 from core.redis import connection
 from inference.batches.actions.driving import drive, one_round
@@ -237,6 +240,51 @@ def test_questions_come_from_a_data_set_that_one_may_read(alice: Any, bob: Any, 
 
 
 @pytest.mark.usefixtures("model")
+@pytest.mark.usefixtures("model")
+def test_one_is_begun_on_the_page_of_a_file_or_a_data_set(client: Client, alice: Any, bob: Any, tmp_path: Any):
+    (tmp_path / "asked.jsonl").write_bytes(b'{"custom_id": "a", "body": {"prompt": "Why?"}}')
+    questions = publish_model(alice, "questions", "", tmp_path)
+    Project.objects.filter(pk=questions.project_id).update(kind="dataset")
+    client.force_login(bob)
+    page = client.get("/batches/new").content.decode()
+    assert '<option value="alice/tern">' in page
+    told = {"endpoint": CHAT, "model": "alice/tern"}
+
+    def send(data: bytes | None = None, **given: str) -> Any:
+        file = {"file": SimpleUploadedFile("in.jsonl", data)} if data is not None else {}
+        return client.post("/batches/new", told | given | file)
+
+    for wrong, field in (
+        (send(), "file"),
+        (send(rows(1), dataset="alice/questions"), "file"),
+        (send(dataset="alice/questions"), "path"),
+        (send(dataset="alice/nothing", path="asked.jsonl"), "dataset"),
+        (send(dataset="alice/questions", path="nothing"), "dataset"),
+        (send(rows(1), endpoint="/v1/embeddings"), "model"),
+        (send(rows(1), model="alice/auk"), "model"),
+    ):
+        assert (wrong.status_code, f"id_{field}_error" in wrong.content.decode()) == (422, True), field
+    assert (Batch.objects.count(), StoredFile.objects.count()) == (0, 0)
+    named = b'{"custom_id": "b", "body": {"model": "alice/other", "prompt": "So?"}}'
+    assert send(b'{"custom_id": "a", "body": {"prompt": "Why?"}}\n' + named)["Location"] == "/batches"
+    assert send(dataset="alice/questions", path="asked.jsonl")["Location"] == "/batches"
+    assert send(b"nonsense")["Location"] == "/batches"
+    asked = Line.objects.order_by("batch", "number").values_list("body", flat=True)
+    assert [body["model"] for body in asked] == ["alice/tern", "alice/other", "alice/tern"]
+    assert list(Batch.objects.order_by("id").values_list("state", flat=True)) == ["running", "running", "failed"]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_list_costs_the_same_for_one_as_for_three(count: int, client: Client, bob: Any):
+    for number in range(count):
+        begin(bob, rows(number + 1))
+    client.force_login(bob)
+    policies.forget_recent()
+    with CaptureQueriesContext(database) as queries:
+        page = client.get("/batches").content.decode()
+    assert (page.count("batch_"), len(queries)) == (count, 13)
+
+
 def test_moves_follow_their_table(bob: Any, person: Callable[..., Any]):
     batch = begin(bob, rows(1))
     assert_follows(batch, BATCH_MOVES)

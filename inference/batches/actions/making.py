@@ -12,12 +12,13 @@ from core import events
 from core.moves import move
 from core.permissions import require
 from core.policies import current
-from core.problems import BadInput, TooMany
+from core.problems import BadInput, NotFound, TooMany
 from inference.batches.lines import read_lines
 from inference.batches.models import Batch, Line, StoredFile
-from inference.batches.queries import content_of, dataset_file, lines_at_work
+from inference.batches.queries import content_of, dataset_file, lines_at_work, task_of_endpoint
 from inference.batches.states import BATCH_MOVES, ENDPOINTS, OPEN_BATCH, REVOKED, BatchState
 from inference.gateway.queueing import call_off
+from inference.queries.models import hosted_task, resolve_model
 
 WINDOW = "24h"
 RETRY_SECONDS = 60
@@ -34,14 +35,16 @@ def create_batch(
     token: Any = None,
     payer: str = "",
     metadata: Any = None,
+    model: str = "",
 ) -> Batch:
     """All lines are read now; what is wrong with them refuses the batch, which then tells it by line. Nothing is asked
-    and nothing reserved before a driver comes to it."""
+    and nothing reserved before a driver comes to it. `model` answers the lines that name none."""
     require(user, "batches.begin")
     policy = current("batches")
     _check(user, endpoint, payer, metadata, policy["most_open"])
+    _check_model(user, endpoint, model)
     source, data = ("", content_of(file)) if file else dataset_file(user, dataset, path, policy["most_bytes"])
-    lines, faults = read_lines(data, endpoint, policy)
+    lines, faults = read_lines(data, endpoint, policy, model)
     batch = Batch.objects.create(
         user=user,
         token=token,
@@ -94,6 +97,18 @@ def _check(user: Any, endpoint: str, payer: str, metadata: Any, most_open: int) 
     if Batch.objects.filter(user=user, state__in=OPEN_BATCH).count() >= most_open:
         text = _("%(most)d batches of yours have not ended. Wait for one, or stop it.") % {"most": most_open}
         raise TooMany(text, code="too_many_batches", retry_after=RETRY_SECONDS)
+
+
+def _check_model(user: Any, endpoint: str, model: str) -> None:
+    """Lines may name others, which is looked at when they are asked."""
+    if not model:
+        return
+    try:
+        task = hosted_task(resolve_model(user, model))
+    except NotFound as missing:
+        raise BadInput(fields={"model": missing.detail}, code="model_not_found") from None
+    if task != task_of_endpoint(endpoint):
+        raise BadInput(fields={"model": _("This model is for something else.")}, code="wrong_task")
 
 
 def _is_metadata(given: Any) -> bool:
