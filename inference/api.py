@@ -20,6 +20,7 @@ from inference.queries.budgets import payers_for
 from inference.queries.costs import DEAREST, paid_runs, with_payers
 from inference.queries.deployments import visible_deployments
 from inference.queries.models import resolve_model
+from inference.queries.reckoning import reckon
 from inference.queries.runs import get_own_run, get_run, own_runs
 from inference.serializers import (
     AccuracySerializer,
@@ -28,6 +29,8 @@ from inference.serializers import (
     DeploymentSerializer,
     NewRunSerializer,
     PayerSerializer,
+    ReckoningSerializer,
+    ReckonInput,
     RunChanges,
     RunSerializer,
 )
@@ -44,6 +47,11 @@ COSTS = [
     OpenApiParameter("payer", str, description="`own`, `review`, or the id of a grant"),
     OpenApiParameter("project", str, description="owner/name: only runs of this model"),
     OpenApiParameter("dearest", str, description="a unit such as `tokens`: what is counted in it, the dearest first"),
+]
+RECKONED = [
+    OpenApiParameter("runs", int, required=True),
+    OpenApiParameter("read", int, required=True, description="tokens that each run reads"),
+    OpenApiParameter("written", int, description="tokens that each writes; else as many as this model usually does"),
 ]
 EXAMPLES = [
     OpenApiExample("A conversation, with the answer at once", CHAT, request_only=True),
@@ -146,6 +154,16 @@ class OneDeployment(Endpoint):
         if found is None:
             raise NotFound
         return Response(DeploymentSerializer(found).data)
+
+
+class Reckon(Endpoint):
+    scopes: ClassVar = {"GET": "inference"}
+
+    @extend_schema(parameters=[MODEL, *RECKONED], responses=ReckoningSerializer)
+    def get(self, request: Request) -> Response:
+        """How much to ask for, for so many runs of a model: of device time, or of tokens."""
+        said = valid(ReckonInput(data=request.query_params.dict()))
+        return Response(ReckoningSerializer(reckon(self.asker, **said)).data)
 
 
 class Payers(Endpoint):

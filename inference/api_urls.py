@@ -12,6 +12,7 @@ urlpatterns = [
     path("deployments", api.Deployments.as_view(), name="api-deployments"),
     path("deployments/<slug:deployment_id>", api.OneDeployment.as_view(), name="api-deployment"),
     path("resources/runs", api.Costs.as_view(), name="api-run-costs"),
+    path("resources/estimate", api.Reckon.as_view(), name="api-reckon"),
     path("payers", api.Payers.as_view(), name="api-payers"),
     path("allowance", api.Allowance.as_view(), name="api-allowance"),
 ]

@@ -19,6 +19,7 @@ from inference.models import Deployment, Run
 from inference.queries.budgets import payer_of
 from inference.queries.costs import Cost
 from inference.queries.models import hosted_task, model_id, resolve_model, run_model_id
+from inference.queries.reckoning import MOST_READ, MOST_RUNS
 from inference.sampling import as_kept
 from inference.states import Source, Visibility
 from inference.vocabulary import Task
@@ -312,3 +313,28 @@ class PayerSerializer(BalanceSerializer):
     kind = serializers.ChoiceField(AccountKind.choices)
     name = serializers.CharField()
     is_default = serializers.BooleanField(default=False, help_text="pays where nobody is named")
+
+
+class ReckonInput(Strict):
+    model = serializers.CharField(max_length=200)
+    runs = serializers.IntegerField(min_value=1, max_value=MOST_RUNS)
+    read = serializers.IntegerField(min_value=1, max_value=MOST_READ)
+    written = serializers.IntegerField(min_value=0, max_value=MOST_READ, required=False, allow_null=True, default=None)
+
+
+class SumSerializer(serializers.Serializer[Any]):
+    unit = serializers.CharField()
+    low = serializers.IntegerField()
+    high = serializers.IntegerField()
+    ask = serializers.IntegerField(help_text="the upper end, rounded up; what is not used goes back")
+    in_words = serializers.CharField()
+    apply = serializers.URLField(help_text="a request that is begun with it")
+
+
+class ReckoningSerializer(serializers.Serializer[Any]):
+    model = serializers.CharField()
+    runs = serializers.IntegerField()
+    read = serializers.IntegerField()
+    written = serializers.IntegerField(help_text="tokens that each run writes")
+    past_runs = serializers.IntegerField(help_text="by which it is judged; with none the time is a guess")
+    sums = SumSerializer(many=True, help_text="ask for one of them")

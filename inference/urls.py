@@ -1,7 +1,7 @@
 from django.urls import path
 
 from accounts import converters as _handles  # noqa: F401  (registers `handle`)
-from inference.views import costs, deployments, events, panel, runs
+from inference.views import costs, deployments, events, panel, reckoning, runs
 from projects import converters as _names  # noqa: F401  (registers `project`)
 
 app_name = "inference"
@@ -14,6 +14,7 @@ urlpatterns = [
     path("runs/<slug:run_id>/visibility", runs.share, name="visibility"),
     path("resources/runs", costs.costs, name="costs"),
     path("resources/runs.csv", costs.table, name="costs-table"),
+    path("resources/estimate", reckoning.estimate, name="estimate"),
     path("resources/estimates", deployments.estimates, name="estimates"),
     path("reviews/<str:assignment>/try", panel.try_in_review, name="review-try"),
     path("reviews/<str:assignment>/runs", panel.start_in_review, name="review-start"),

@@ -6,13 +6,40 @@ from django.utils.translation import gettext_lazy as _
 
 from inference.queries.allowances import OWN, REVIEW
 from inference.queries.costs import run_units
+from inference.queries.reckoning import MOST_READ, MOST_RUNS
 from inference.states import Visibility
 from resources.grants.models import Grant
 from resources.units import name_of
 
+NUMBER = forms.NumberInput(attrs={"class": "input"})
+
 
 class VisibilityForm(forms.Form):
     visibility = forms.ChoiceField(label=_("Who may see it"), choices=Visibility.choices)
+
+
+class ReckonForm(forms.Form):
+    """What somebody wants to run, and how often."""
+
+    model = forms.CharField(
+        label=_("Model"), max_length=200, widget=forms.TextInput(attrs={"class": "input", "placeholder": "owner/name"})
+    )
+    runs = forms.IntegerField(label=_("How many runs"), min_value=1, max_value=MOST_RUNS, widget=NUMBER)
+    read = forms.IntegerField(
+        label=_("Tokens that each reads"),
+        min_value=1,
+        max_value=MOST_READ,
+        widget=NUMBER,
+        help_text=_("About four for three English words, two for three Chinese characters."),
+    )
+    written = forms.IntegerField(
+        label=_("Tokens that each writes"),
+        required=False,
+        min_value=0,
+        max_value=MOST_READ,
+        widget=NUMBER,
+        help_text=_("Leave it empty for as many as this model usually writes."),
+    )
 
 
 class CostsForm(forms.Form):

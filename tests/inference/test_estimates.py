@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
+from rest_framework.test import APIClient
 
 from core.policies import publish
 from inference.actions.deployments import deployment_for
@@ -69,3 +71,23 @@ def test_error_of_the_estimates_is_kept_and_told(deployment: Deployment, django_
         (told,) = accuracies()
     assert (told.deployment, told.runs, told.usual_ms) == (deployment, 4, 200)
     assert (told.ratio, told.percent_off, told.percent_within, told.over) == (2.0, 100, 50, 1)
+
+
+def test_whoever_asks_for_resources_reckons_from_runs(client: Client, api: APIClient, deployment: Deployment, bob: Any):
+    past(deployment, *range(100, 1_200, 100))  # 2 to 22 ms a token; forty are written as usual
+    client.force_login(bob)
+    here, asked = "/resources/estimate", {"model": "alice/tern", "runs": "1000", "read": "60"}
+    page = client.get(here, asked).content.decode()
+    assert ("Judged by 11 past runs." in page, "unit=cpu_ms&amp;amount=2040000" in page) == (True, True)
+    for wrong in ({"model": "alice/auk"}, {"runs": "0"}, {"read": "many"}):
+        assert client.get(here, asked | wrong).status_code == 422
+    assert client.get(here).status_code == 200
+    api.force_authenticate(bob)
+    told = api.get(f"/api/v1{here}", asked).json()
+    assert (told["written"], [(one["unit"], one["low"], one["high"], one["ask"]) for one in told["sums"]]) == (
+        40,
+        [("cpu_ms", 400_000, 2_000_000, 2_040_000), ("tokens", 100_000, 100_000, 100_000)],
+    )
+    told = api.get(f"/api/v1{here}", asked | {"written": "440"}).json()
+    assert (told["sums"][1]["ask"], told["past_runs"]) == (500_000, 11)
+    assert list(api.get(f"/api/v1{here}", asked | {"model": "alice/auk"}).json()["fields"]) == ["model"]

@@ -50,7 +50,7 @@ def a_month(usage: dict[str, int]) -> dict[str, int]:
     """The same for thirty days, rounded up, of what can be asked for."""
     days = current("grants")["past_days"]
     known = {unit: amount for unit, amount in usage.items() if unit in granted_units()}
-    return {unit: _rounded_up(unit, amount * MONTH / days) for unit, amount in known.items()}
+    return {unit: rounded_up(unit, amount * MONTH / days) for unit, amount in known.items()}
 
 
 def in_words(usage: dict[str, int]) -> list[Used]:
@@ -63,6 +63,6 @@ def _allowance_of(person: Any, since: Any) -> Q:
     return mine & Q(kind=AccountKind.ALLOWANCE, created_at__gte=since)
 
 
-def _rounded_up(unit: str, amount: float) -> int:
+def rounded_up(unit: str, amount: float) -> int:
     step = STEPS.get(units.parts_of(unit)[0], 1)
     return int(-(-amount // step)) * step
