@@ -103,7 +103,7 @@ def _shown(request: HttpRequest, topic: Topic, form: ReplyForm) -> HttpResponse:
         "answer": answer[0] if answer else None,
         "levels": Level.choices,
         "form": form,
-        "moves": TOPIC_MOVES.allowed(topic.state),
+        "moves": [move for move in TOPIC_MOVES.allowed(topic.state) if move.name in STEER],
         "boards": queries.boards_kept_by(request.user, topic) if can(request.user, "discussions.steer", topic) else [],
         "related": related_topics(request.user, topic.title, to=topic),
         "start": start,
