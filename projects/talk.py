@@ -39,7 +39,12 @@ def keys_of(boards: "QuerySet[Board]") -> Iterable[tuple[str, str]]:
         yield "owner", owner
 
 
-belong(KIND, visible=boards_of_visible_projects, url=page_of, keeps=looks_after, keys=keys_of)
+def has_a_change(topic: Topic) -> bool:
+    """A pull request goes by the number and the project of its topic."""
+    return Topic.objects.filter(pk=topic.pk, pull__isnull=False).exists()
+
+
+belong(KIND, visible=boards_of_visible_projects, url=page_of, keeps=looks_after, keys=keys_of, stays=has_a_change)
 
 
 @fill("above", template="projects/talk/settled.html")

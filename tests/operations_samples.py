@@ -271,7 +271,24 @@ def _talk(cast: Cast, project: Project) -> Samples:
     topic = open_topic(board=board, user=cast.owner, title="It hangs", text="Why?")
     thread = Sample({"owner": cast.owner.handle, "name": project.name, "number": topic.number})
     about = dict.fromkeys(("projects:topic-versions", "api-topic-versions"), Sample({"topic": topic.pk}))
-    return about | {"projects:thread": thread}
+    return about | {"projects:thread": thread} | _pulls(cast, project)
+
+
+def _pulls(cast: Cast, project: Project) -> Samples:
+    """What somebody of the project proposes; the writer may answer it."""
+    from projects.pulls.actions import propose_texts
+
+    said: dict[str, Any] = {"title": "Say please", "text": "It is kinder.", "files": {"notes.md": "Please.\n"}}
+    pull = propose_texts(project=project, user=cast.owner, **said)
+    here = {"owner": cast.owner.handle, "name": project.name}
+    one = Sample(here | {"number": pull.number})
+    acts = ("changes", "commits", "state")
+    return {
+        **dict.fromkeys(("pulls:list", "api-project-pulls"), Sample(here)),
+        **dict.fromkeys(("pulls:changes", "pulls:state", "api-project-pull"), one),
+        **{f"api-project-pull-{act}": one for act in acts},
+        "pulls:propose": Sample(here | {"path": "README.md"}),
+    }
 
 
 def _co_authors(cast: Cast, project: Project, here: dict[str, Any]) -> Samples:

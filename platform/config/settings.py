@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "projects.teams",
     "projects.transfers",
     "projects.access",
+    "projects.pulls",
     "resources",
     "resources.ledger",
     "resources.grants",

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from discussions.models import Board
+from discussions.models import Board, Topic
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,7 @@ class Belonging:
     url: Callable[[Board], str]
     keeps: Callable[[Any, Board], bool]
     keys: Callable[["QuerySet[Board]"], Iterable[tuple[str, str]]]
+    stays: Callable[[Topic], bool]
 
 
 _belongings: dict[str, Belonging] = {}
@@ -34,8 +35,10 @@ def belong(
     url: Callable[[Board], str],
     keeps: Callable[[Any, Board], bool],
     keys: Callable[["QuerySet[Board]"], Iterable[tuple[str, str]]],
+    stays: Callable[[Topic], bool] = lambda _topic: False,
 ) -> None:
-    _belongings[kind] = Belonging(kind, visible, url, keeps, keys)
+    """`stays`: topics that are more than talk, and so cannot stand elsewhere or go on in another."""
+    _belongings[kind] = Belonging(kind, visible, url, keeps, keys, stays)
 
 
 def seen_by(person: Any) -> Q:
@@ -58,6 +61,10 @@ def keeps_order(person: Any, board: Board) -> bool:
     if person.pk not in known:
         known[person.pk] = _belongings[board.belongs_to].keeps(person, board)
     return known[person.pk]
+
+
+def stays(topic: Topic) -> bool:
+    return bool(topic.board.belongs_to) and _belongings[topic.board.belongs_to].stays(topic)
 
 
 def keys_of(boards: "QuerySet[Board]") -> Iterable[tuple[str, str]]:

@@ -1,6 +1,5 @@
 """What the lines of a commit come to: contents that are kept, and operations on paths."""
 
-import re
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -11,37 +10,28 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core.problems import BadInput, Conflict
-from hub.calls import Branch
+from core.problems import BadInput
 from hub.ndjson import Copied, Deleted, File, Header, LargeFile, Line, lines
-from projects.actions import commit_files
+from hub.targets import Target
 from projects.models import Project
 from projects.queries import visible_commit
 from repositories import blobs, names
 from repositories.actions import Add, Contents, Delete, Operation, StoredFile, describe, keep, not_uploaded
-from repositories.queries import file, held_among
+from repositories.queries import file
 
 HELD = 16 * 2**20  # bytes of small files that wait in memory; beyond, they wait on the disk
-PARENT = re.compile(r"[0-9a-f]{5,40}")
 
 
-def make_commit(*, project: Project, user: Any, branch: Branch, body: IO[bytes]) -> bytes:
+def make_commit(*, project: Project, user: Any, target: Target, body: IO[bytes]) -> bytes:
     """In one transaction, so that nothing stays of what is refused. The same once more changes nothing."""
     with tempfile.TemporaryDirectory(dir=settings.UPLOAD_FOLDER, prefix="commit-") as folder:
-        plan = _Plan(project, user, Path(folder))
+        plan = _Plan(project, user, target, Path(folder))
         header = plan.read(lines(body))
-        operations, parent = plan.operations(), _parent(header.parent, branch.tip)
+        operations, parent = plan.operations(), target.parent(header.parent)
         with transaction.atomic():
             if plan.contents:
                 keep(repository=project.repository, contents=plan.contents)
-            return commit_files(
-                project=project,
-                user=user,
-                operations=operations,
-                message=header.message,
-                branch=branch.name,
-                parent=parent,
-            )
+            return target.commit(user, operations, header.message, parent)
 
 
 @dataclass
@@ -50,6 +40,7 @@ class _Plan:
 
     project: Project
     user: Any
+    target: Target
     folder: Path
     contents: list[Contents] = field(default_factory=list)
     _deleted: dict[str, Delete] = field(default_factory=dict)
@@ -74,7 +65,7 @@ class _Plan:
         """What lies in a folder that is deleted goes with it."""
         kept = [delete for path, delete in self._deleted.items() if not self._goes_with_a_folder(path)]
         large = [(line.sha256, None) for line in self._added if isinstance(line, LargeFile)]
-        held = held_among(self.project.repository, large)
+        held = self.target.held(large)
         return [*kept, *(_uploaded(line, held) if isinstance(line, LargeFile) else line for line in self._added)]
 
     def _goes_with_a_folder(self, path: str) -> bool:
@@ -94,6 +85,7 @@ class _Plan:
                 return Add(path, StoredFile(entry.oid, entry.sha256, entry.size, entry.pointer))
 
     def _keep(self, path: str, data: bytes) -> StoredFile:
+        self.target.check(path, data)
         source: bytes | Path = data
         self._held += len(data)
         if len(data) > blobs.INLINE_LIMIT or self._held > HELD:
@@ -110,15 +102,3 @@ def _uploaded(line: LargeFile, held: Mapping[bytes, StoredFile]) -> Add:
     if found is None or line.size not in {None, found.size}:
         raise not_uploaded(line.path)
     return Add(line.path, found)
-
-
-def _parent(given: str, tip: bytes) -> bytes | None:
-    """Clients may shorten the id of the commit that they began from."""
-    if not given:
-        return None
-    if not PARENT.fullmatch(given):
-        raise BadInput(fields={"parentCommit": _("Give 5 to 40 hexadecimal digits of a commit.")})
-    if not tip.hex().startswith(given):
-        text = _("The branch moved meanwhile. Look at what is new, then commit again.")
-        raise Conflict(text, code="branch_moved", head=tip.hex())
-    return tip

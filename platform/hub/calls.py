@@ -20,20 +20,15 @@ from accounts.states import Scope
 from core.api_permissions import missing_scope
 from core.permissions import require
 from core.problems import BadInput, NotFound, NotThisWay, TooLarge
-from hub import passes
+from hub import passes, targets
 from hub.addresses import address_instead
 from hub.kinds import KINDS
-from hub.refusals import Moved, NotOffered, no_token
+from hub.refusals import Moved, no_token
+from hub.targets import Target
 from projects.models import Project
+from projects.pulls.sight import REF
 from projects.queries import Sight, get_project, no_such_project, visible_commit
 from projects.transfers.queries import former_project
-from repositories.queries import head
-
-
-@dataclass(frozen=True)
-class Branch:
-    name: str
-    tip: bytes
 
 
 @dataclass(frozen=True)
@@ -72,16 +67,14 @@ class Call:
         require(self.asker, "projects.edit", project)
         return project
 
-    def branch(self, project: Project, revision: str) -> Branch:
-        """The branch that a revision names, and its head. Nothing else can be written to."""
-        name = revision.removeprefix("refs/heads/")
-        if self.says("create_pr") or name.startswith("refs/pr/"):
-            raise NotOffered("create_pr")
-        tip = head(project.repository, name) if name.isprintable() else None  # the database knows no NUL
-        if tip is None:
-            text = _("There is no branch “%(name)s” here.") % {"name": name[:200]}
-            raise NotFound(text, code="no_revision")
-        return Branch(name, tip)
+    def target(self, project: Project, revision: str) -> Target:
+        """What a commit goes to, for whoever may: a branch, a pull request, or one that begins with it."""
+        if self.says("create_pr"):
+            return targets.to_begin(self.asker, project, revision)
+        if REF.fullmatch(revision):
+            return targets.under_way(self.asker, project, revision)
+        require(self.asker, "projects.edit", project)
+        return targets.branch(project, revision.removeprefix("refs/heads/"))
 
     def body(self) -> Any:
         try:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from dulwich.ignore import IgnoreFilter, read_ignore_patterns
 
 from core.problems import BadInput, TooLarge
+from hub.targets import Target
 from hub.wording import etag
 from projects.models import Project
 from repositories import attributes, names
@@ -36,15 +37,18 @@ class Announced:
         return b"\x00" in self.sample
 
 
-def answers(project: Project, tip: bytes, given: Any) -> list[dict[str, Any]]:
+def answers(project: Project, target: Target, given: Any) -> list[dict[str, Any]]:
     """A line for each file that was announced. `oid` lets a client leave out what has not changed."""
     files = _announced(given)
-    nodes = nodes_at(project.repository, tip, [*(file.path for file in files), attributes.NAME, IGNORED])
+    nodes = nodes_at(project.repository, target.tip, [*(file.path for file in files), attributes.NAME, IGNORED])
     there = {node.path: node.file for node in nodes if node.file}
     ignore, rules = _ignore_filter(there, given), attributes.LargeFiles(_text(there, attributes.NAME))
     told = []
     for file in files:
-        is_large = attributes.is_large(file.path, file.size, rules) or (file.size > 0 and file.is_binary)
+        target.check_size(file.path, file.size)
+        is_large = target.takes_large and (
+            attributes.is_large(file.path, file.size, rules) or (file.size > 0 and file.is_binary)
+        )
         line: dict[str, Any] = {"path": file.path, "uploadMode": "lfs" if is_large else "regular"}
         line["shouldIgnore"] = ignore.is_ignored(file.path) is True
         if present := there.get(file.path):

@@ -70,6 +70,7 @@ urlpatterns = [
     path(f"{THREAD}/comment", Answers(POST=discussions.comment)),
     path(f"{THREAD}/comment/<quoted:id>/edit", Answers(POST=discussions.edit)),
     path(f"{THREAD}/comment/<quoted:id>/hide", Answers(POST=discussions.hide)),
+    path(f"{THREAD}/merge", Answers(POST=discussions.merge)),
     path(f"{THREAD}/title", Answers(POST=discussions.rename)),
     path(f"{THREAD}/status", Answers(POST=discussions.change_status)),
     path(f"{REPO}/xet-write-token/<quoted:revision>", Answers(GET=xet.write_token, scope=Scope.WRITE)),

@@ -121,9 +121,12 @@ class OtherTitle(serializers.Serializer[Any]):
     title = serializers.CharField()
 
 
-class OtherStatus(serializers.Serializer[Any]):
-    status = serializers.ChoiceField(choices=["open", "closed"])
+class WithAComment(serializers.Serializer[Any]):
     comment = serializers.CharField(required=False, allow_null=True, allow_blank=True, default="")
+
+
+class OtherStatus(WithAComment):
+    status = serializers.ChoiceField(choices=["open", "closed"])
 
 
 class WhichThreads(serializers.Serializer[Any]):

@@ -31,6 +31,11 @@ class Preview:
     is_whole: bool = True
     content: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def is_text(self) -> bool:
+        """Whether all of it could be typed anew."""
+        return self.is_whole and self.kind in {"markdown", "code", "table"}
+
 
 def preview(entry: FileEntry) -> Preview:
     """How to show this file, judged by its name and then by its bytes."""

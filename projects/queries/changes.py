@@ -1,6 +1,7 @@
 """What a commit changed, as far as whoever looks may see what was there before."""
 
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from core.line_differences import Line, Lined, lines_between
@@ -36,8 +37,18 @@ def past(viewer: Any, project: Project, sight: Sight, *, limit: int, cursor: str
     if sight.release is not None:
         releases = releases.filter(number__lte=sight.release.number)
     oids = list(dict.fromkeys(bytes(release.commit or b"") for release in releases))
+    if sight.release is None:
+        oids = _on_top_of(project, sight.commit, oids)
     start = oids.index(after) + 1 if after in oids else 0
     return repositories.get_commits(project.repository, oids[start : start + limit])
+
+
+def _on_top_of(project: Project, commit: bytes, released: list[bytes]) -> list[bytes]:
+    """A change that was proposed: its own commits, then the release that it began from and those before."""
+    steps = [bytes(one.oid) for one in repositories.history(project.repository, commit, limit=FILES)]
+    own = list(takewhile(lambda oid: oid not in released, steps))
+    start = released.index(steps[len(own)]) if len(own) < len(steps) else len(released)
+    return own + released[start:]
 
 
 def before(viewer: Any, project: Project, sight: Sight) -> bytes | None:

@@ -25,7 +25,7 @@ def project_of_board(board: Board) -> Project:
 def topics_of(person: Any, project: Project) -> QuerySet[Topic]:
     """The topics of the project, with the releases they are about."""
     topics = talked_about(person).filter(board__in=Board.objects.filter(pk__in=_board_of(project)))
-    return topics.select_related("versions__since", "versions__until", "versions__fixed_in")
+    return topics.select_related("versions__since", "versions__until", "versions__fixed_in", "pull")
 
 
 def threads_of(person: Any, project: Project) -> QuerySet[Topic]:

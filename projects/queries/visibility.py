@@ -54,6 +54,16 @@ class Sight:
         return self.release is not None and self.release.is_public
 
 
+Proposal = Callable[[Any, Project, str], Sight | None]
+_proposals: list[Proposal] = []
+
+
+def proposed(find: Proposal) -> Proposal:
+    """Register what a name means to whom among changes that were proposed: for those who see no history."""
+    _proposals.append(find)
+    return find
+
+
 Veil = Callable[[], "QuerySet[Release, Any]"]
 _veils: list[Veil] = []
 
@@ -181,7 +191,7 @@ def visible_commit(viewer: Any, project: Project, revision: str | None = None, *
     if revision in {None, "", "main", "HEAD"}:
         return _readable(viewer, _usual(viewer, project))
     seen = visible_releases(viewer, project, nameless=nameless)
-    return _readable(viewer, _among_releases(seen, project, str(revision)))
+    return _readable(viewer, _among_releases(viewer, seen, project, str(revision)))
 
 
 def sees_history(viewer: Any, project: Project) -> bool:
@@ -271,11 +281,14 @@ def _usual(viewer: Any, project: Project) -> Sight:
     return _sight(project, release)
 
 
-def _among_releases(seen: QuerySet[Release], project: Project, revision: str) -> Sight:
+def _among_releases(viewer: Any, seen: QuerySet[Release], project: Project, revision: str) -> Sight:
     release = _named(project, revision, seen)
-    if release is None:
+    if release is not None:
+        return _sight(project, release)
+    sights = (find(viewer, project, revision) for find in _proposals)
+    if (found := next((sight for sight in sights if sight is not None), None)) is None:
         raise _no_revision(revision)
-    return _sight(project, release)
+    return found
 
 
 def _named(project: Project, revision: str, among: QuerySet[Release] | None = None) -> Release | None:

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # What people do with a Hub client, against the site at HF_ENDPOINT: `acceptance.sh BIN` with the folder that holds its
-# `hf` and `python`, the tokens of alice (T) and bob (B), and an empty folder to work in. Stops at the first surprise.
+# `hf` and `python`, the tokens of alice (T) and bob (B), a published project of alice's (P), and an empty folder to work
+# in. Stops at the first surprise.
 set -euo pipefail
 export PATH="$1:$PATH" HF_HOME="$PWD/home" HF_HUB_DISABLE_UPDATE_CHECK=1 HF_HUB_DISABLE_PROGRESS_BARS=1 HF_HUB_DISABLE_TELEMETRY=1
 R="alice/${2:-acc}"
 step() { echo "== $*"; }
 fails() { if "$@" >fails.log 2>&1; then echo "should have failed: $*"; exit 1; fi; }
-api() { HF_TOKEN="${AS-$T}" python -c "from huggingface_hub import *; from huggingface_hub.errors import *; import os; api = HfApi(); R = '$R'
+api() { HF_TOKEN="${AS-$T}" python -c "from huggingface_hub import *; from huggingface_hub.errors import *; import os; api = HfApi(); R = '$R'; P = '$P'
 $1"; }
 
 mkdir -p d/sub
@@ -103,6 +104,52 @@ for wrong in ("bob", "nobody"):
 api.update_repo_settings(R, gated=False)
 assert api.model_info(R).gated is False'
 AS="$B" fails api 'api.grant_access(R, "bob")'
+
+step talking
+AS="$B" api '
+begun = api.create_discussion(P, "It hangs", description="Since *today*.")
+assert (begun.num, begun.status, begun.author, begun.is_pull_request) == (1, "open", "bob", False)
+said = api.comment_discussion(P, 1, "On the CPU.")
+assert api.edit_discussion_comment(P, 1, said.id, "On the GPU.").content == "On the GPU."
+assert api.rename_discussion(P, 1, "It hangs on the GPU").new_title == "It hangs on the GPU"'
+api '
+assert api.change_discussion_status(P, 1, "closed", comment="Mended.").new_status == "closed"
+told = api.get_discussion_details(P, 1)
+assert [event.type for event in told.events] == ["comment", "comment", "title-change", "comment", "status-change"]
+assert (told.title, told.status, told.events[1].edited) == ("It hangs on the GPU", "closed", True)'
+
+step proposing changes without the right to make them
+AS="$B" api '
+info = api.create_commit(P, [CommitOperationAdd("notes.md", b"Please."), CommitOperationAdd("dot.bin", bytes(9)), CommitOperationDelete("config.json")],
+    commit_message="Say please", commit_description="It is kinder.", create_pr=True)
+assert (info.pr_num, info.pr_revision) == (2, "refs/pr/2"), info
+api.upload_file(repo_id=P, path_in_repo="notes.md", path_or_fileobj=b"Please!", revision="refs/pr/2", commit_message="Louder")
+assert open(api.hf_hub_download(P, "notes.md", revision="refs/pr/2")).read() == "Please!"
+try: api.upload_file(repo_id=P, path_in_repo="x", path_or_fileobj=b"x")
+except HfHubHTTPError as error: assert error.response.status_code == 403
+else: raise AssertionError("somebody changed what is not theirs")'
+api '
+told = api.get_discussion_details(P, 2)
+assert (told.title, told.status, told.target_branch, told.conflicting_files) == ("Say please", "open", "refs/heads/main", [])
+assert [event.summary for event in told.events if event.type == "commit"] == ["Say please", "Louder"]
+assert "+Please!" in told.diff and told.git_reference == "refs/pr/2"
+assert [ref.ref for ref in api.list_repo_refs(P, include_pull_requests=True).pull_requests] == ["refs/pr/2"]
+assert {one.num: one.is_pull_request for one in api.get_repo_discussions(P)} == {1: False, 2: True}
+api.merge_pull_request(P, 2, comment="Thanks.")
+told = api.get_discussion_details(P, 2)
+assert (told.status, told.merge_commit_oid) == ("merged", api.model_info(P, revision="main").sha)
+assert {"notes.md", "dot.bin"} <= set(api.list_repo_files(P))'
+AS="$B" api 'assert "notes.md" not in api.list_repo_files(P)'
+
+step a folder as a pull request, and drafts
+hf upload "$P" d more --create-pr --commit-message "A folder" >pr.log 2>&1 || { cat pr.log; exit 1; }
+api '
+(pull,) = [one for one in api.get_repo_discussions(P) if one.title == "A folder"]
+assert pull.is_pull_request and "more/big.bin" in api.list_repo_files(P, revision=pull.git_reference)
+if pull.status == "draft": assert api.change_discussion_status(P, pull.num, "open").new_status == "open"
+assert api.change_discussion_status(P, pull.num, "closed").new_status == "closed"
+draft = api.create_pull_request(P, "Later")
+assert draft.status == "draft" and draft.diff == ""'
 
 step deleting it all
 api 'api.delete_repo(R); api.delete_repo(R, missing_ok=True)'

@@ -9,6 +9,7 @@ import pytest
 
 from tests.clients.conftest import VERSIONS, binaries
 from tests.hub.conftest import bearer
+from tests.inference.published import publish_model
 from tests.servers import WebServer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -22,7 +23,8 @@ def test_a_client_does_what_people_do_with_it(
     server = WebServer(HUB_PAGE_SIZE="3")
     server.start()
     kept = {name: value for name, value in os.environ.items() if name in {"PATH", "LANG"}}
-    env = {**kept, "HF_ENDPOINT": server.url, "T": bearer(alice), "B": bearer(bob)}
+    published = publish_model(alice, "published", "text-generation").project
+    env = {**kept, "HF_ENDPOINT": server.url, "T": bearer(alice), "B": bearer(bob), "P": str(published)}
     try:
         done = subprocess.run(
             [SCRIPT, str(binaries(f"huggingface_hub=={version}"))],

@@ -158,8 +158,7 @@ def test_only_who_may_edit_may_commit(alice: Any, bob: Any, wren: Project) -> No
     for address, status, code in (
         ("commit/first", 404, "RevisionNotFound"),
         ("commit/a%00b", 404, "RevisionNotFound"),
-        ("commit/main?create_pr=1", 501, "NotOffered"),
-        ("commit/refs%2Fpr%2F1", 501, "NotOffered"),
+        ("commit/refs%2Fpr%2F1", 404, "RevisionNotFound"),
         ("commit/nope", 404, "RevisionNotFound"),
         (f"commit/{(before or b'').hex()}", 404, "RevisionNotFound"),
     ):

@@ -34,6 +34,7 @@ ELSEWHERE = {
     "domain": "step by step: tests/accounts/test_domains.py",
     "access": "step by step: tests/projects/test_access.py",
     "transfer": "step by step: tests/projects/test_transfers.py",
+    "pull": "step by step: tests/projects/test_pulls.py",
     "conduct": "by itself: tests/reviews/test_conduct.py",
     "post": "with its topic: tests/discussions/test_moves.py",
     "call": "step by step: tests/resources/test_calls.py",

@@ -75,6 +75,7 @@ def test_messages_of_ones_own_are_seen_by_nobody_else(things: dict[str, Any], ch
         "poll",
         "post",
         "project",
+        "pull",
         "release",
         "report",
         "round",

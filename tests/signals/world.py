@@ -22,6 +22,7 @@ from moderation.trust.models import Stewardship
 from projects.access.models import AccessRequest
 from projects.collections.models import CollectedProject, Collection
 from projects.models import CoAuthor, Project, Release
+from projects.pulls.actions import propose_texts
 from projects.transfers.models import Transfer
 from resources.grants.models import Call, Grant, GrantAdjustment, GrantChange, GrantReport, Pool, ResourceRequest
 from resources.ledger.models import Reconciliation
@@ -64,6 +65,9 @@ def world(alice: Any, bob: Any) -> dict[str, Any]:
             project=release.project, giver=alice.owner, receiver=bob.owner, offered_by=alice
         ),
         "accessrequest": AccessRequest.objects.create(project=release.project, person=bob, purpose="To weigh it."),
+        "pull": propose_texts(
+            project=release.project, user=alice, title="Say please", text="Kinder.", files={"notes.md": "Please."}
+        ),
         "coauthor": CoAuthor.objects.create(project=release.project, person=bob, asked_by=alice),
         "user": alice,
         "token": create_token(user=alice, name="reader", scopes=["read"])[1],

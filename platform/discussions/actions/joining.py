@@ -10,6 +10,7 @@ from core.moves import move
 from core.permissions import can, require
 from core.problems import BadInput, Conflict
 from discussions.actions.attachments import bring_along
+from discussions.actions.order import refuse_bound
 from discussions.actions.writing import noted
 from discussions.models import Departure, Draft, Following, Post, Topic, Vote
 from discussions.rules import acting
@@ -22,6 +23,7 @@ def merge_topic(*, topic: Topic, into: Topic, user: Any, note: str = "") -> Topi
     require(user, "discussions.steer", topic)
     if topic.pk == into.pk or not can(user, "discussions.steer", into):
         raise BadInput(fields={"into": _("Choose another topic in which you keep order.")})
+    refuse_bound(topic, "into")
     said, role = noted(note), acting(user, topic)
     topic, into = locked(topic, into)
     offset = into.last_number

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from core import events
 from core.permissions import can, require
 from core.problems import BadInput, Conflict, TooMany
+from discussions import places
 from discussions.actions.attachments import bring_along
 from discussions.actions.writing import next_number, noted
 from discussions.models import Board, Topic
@@ -46,6 +47,7 @@ def move_topic(*, topic: Topic, board: Board, user: Any, note: str = "") -> Topi
 @transaction.atomic
 def put_on(*, topic: Topic, board: Board, user: Any, role: str, note: str) -> Topic:
     """As others asked whether they may."""
+    refuse_bound(topic, "board")
     before, number = topic.board, next_number(board)
     won = Topic.objects.filter(pk=topic.pk, board=before).update(board=board, number=number, pinned_at=None)
     if not won:
@@ -55,6 +57,11 @@ def put_on(*, topic: Topic, board: Board, user: Any, role: str, note: str) -> To
     evidence = [{"from": before.pk, "to": board.pk}]
     events.record("topic.moved", topic, actor=user, role=role, note=note, evidence=evidence)
     return topic
+
+
+def refuse_bound(topic: Topic, field: str) -> None:
+    if places.stays(topic):
+        raise BadInput(fields={field: _("It belongs to something that is here, and stays with it.")})
 
 
 def _set_pin(topic: Topic, user: Any, note: str, *, is_pinned: bool) -> None:

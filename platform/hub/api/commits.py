@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.conf import settings
 from django.http import JsonResponse
 from django.utils.translation import gettext as _
 
@@ -31,20 +30,22 @@ def validate_yaml(call: Call) -> JsonResponse:
 
 
 def preupload(call: Call, word: str, owner: str, name: str, revision: str) -> JsonResponse:
-    project = call.writable(word, owner, name)
-    branch = call.branch(project, revision)
-    return JsonResponse({"files": preuploads.answers(project, branch.tip, call.body())})
+    project = call.project(word, owner, name)
+    target = call.target(project, revision)
+    return JsonResponse({"files": preuploads.answers(project, target, call.body())})
 
 
 def commit(call: Call, word: str, owner: str, name: str, revision: str) -> JsonResponse:
     """All lines of the body as one commit, or none of them."""
-    project = call.writable(word, owner, name)
-    branch = call.branch(project, revision)
-    limit = settings.HUB_COMMIT_LIMIT
-    with _missing_told(branch.tip), received(call.request, limit=limit) as body, body.path.open("rb") as lines:
-        oid = make_commit(project=project, user=call.asker, branch=branch, body=lines)
+    project = call.project(word, owner, name)
+    target = call.target(project, revision)
+    with _missing_told(target.tip), received(call.request, limit=target.limit) as body, body.path.open("rb") as lines:
+        oid = make_commit(project=project, user=call.asker, target=target, body=lines)
+    home = home_of(call.request, project)
     told: dict[str, Any] = {"success": True, "commitOid": oid.hex(), "hookOutput": ""}
-    return JsonResponse(told | {"commitUrl": f"{home_of(call.request, project)}/commit/{oid.hex()}"})
+    if target.begun:
+        told["pullRequestUrl"] = f"{home}/discussions/{target.begun}"
+    return JsonResponse(told | {"commitUrl": f"{home}/commit/{oid.hex()}"})
 
 
 @contextmanager

@@ -21,7 +21,7 @@ def refs(call: Call, word: str, owner: str, name: str) -> JsonResponse:
     """The names under which the asker gets something, as git tells them: for most, `main` and the releases."""
     seen = _seen(call, call.project(word, owner, name))
     told = {"branches": _under("heads", seen), "converts": [], "tags": _under("tags", seen)}
-    return JsonResponse(told | ({"pullRequests": _under("pr", seen)} if call.says("include_prs") else {}))
+    return JsonResponse(told | ({"pullRequests": _pulls(seen)} if call.says("include_prs") else {}))
 
 
 def commits(call: Call, word: str, owner: str, name: str, revision: str) -> JsonResponse:
@@ -51,6 +51,11 @@ def _under(folder: str, seen: Mapping[str, Target]) -> list[dict[str, str]]:
         for ref, target in seen.items()
         if ref.startswith(prefix)
     ]
+
+
+def _pulls(seen: Mapping[str, Target]) -> list[dict[str, str]]:
+    """Called by their whole names."""
+    return [pull | {"name": pull["ref"]} for pull in _under("pr", seen)]
 
 
 def _told(commit: Commit, message: str) -> dict[str, object]:

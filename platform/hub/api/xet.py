@@ -10,7 +10,7 @@ from django.http import HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
 from core.problems import BadInput
-from hub import passes
+from hub import passes, targets
 from hub.calls import Call
 from hub.kinds import word_of
 from hub.refusals import no_token
@@ -26,8 +26,10 @@ SHARD_LIMIT = 80 * 2**20
 
 def write_token(call: Call, word: str, owner: str, name: str, revision: str) -> JsonResponse:
     """An address to send chunks to, and a pass for it. Clients remember by the address what they sent there."""
-    project = call.writable(word, owner, name)
-    call.branch(project, revision)
+    project = call.project(word, owner, name)
+    target = call.target(project, revision)
+    if not target.takes_large:
+        raise targets.too_large_for_guests()
     if call.token is None:
         raise no_token()
     told: dict[str, Any] = {

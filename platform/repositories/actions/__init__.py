@@ -13,8 +13,9 @@ from repositories.actions.contents import (
     store,
     store_all,
 )
+from repositories.actions.merging import merge
 from repositories.actions.pushing import check_moves, check_ref, move_checked, push
-from repositories.actions.refs import RefMoved, annotate, create_tag, set_tag
+from repositories.actions.refs import RefMoved, annotate, begin_ref, create_tag, set_tag
 from repositories.actions.repositories import create_repository
 from repositories.actions.sweeping import sweep
 from repositories.actions.uploads import abandon_upload, begin_large, begin_upload, collect_uploads, keep_part
@@ -36,6 +37,7 @@ __all__ = [
     "annotate",
     "arrive",
     "begin_large",
+    "begin_ref",
     "begin_upload",
     "check_moves",
     "check_ref",
@@ -52,6 +54,7 @@ __all__ = [
     "keep_part",
     "keep_shard",
     "keep_xorb",
+    "merge",
     "move_checked",
     "not_uploaded",
     "point_at",

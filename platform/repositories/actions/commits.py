@@ -31,16 +31,18 @@ def commit(
     branch: str = "main",
     parent: bytes | None = None,
     begins: bool = True,
+    ref: str = "",
 ) -> bytes:
     """Put all operations on the branch as one commit, or none of them. Returns the commit's id.
 
     With `parent`, the branch must stand there (Conflict otherwise); without, the operations go onto whatever is the
     head by then. A commit that changes nothing returns the head, so a repeated request does no harm. A branch that is
-    not there begins with this commit, unless `begins` is False: it may have been deleted a moment ago.
+    not there begins with this commit, unless `begins` is False: it may have been deleted a moment ago. `ref` names one
+    that is ours to write, in place of a branch.
 
     The first try waits for nobody. Who loses that race tries again with the branch locked, so that nobody starves.
     """
-    ref = names.branch_ref(branch)
+    ref = ref or names.branch_ref(branch)
     _check_message(message)
     for attempt in range(ATTEMPTS):
         try:
@@ -70,11 +72,11 @@ def _commit_onto(
     )
     with transaction.atomic():
         move_ref(repository=repository, name=ref, old=head, new=objects.commit_oid(new))
-        _write(repository, new, fresh, staging.trees)
+        write_commit(repository, new, fresh, staging.trees)
     return objects.commit_oid(new)
 
 
-def _write(repository: Repository, new: GitCommit, fresh: dict[bytes, bytes], trees: Trees) -> None:
+def write_commit(repository: Repository, new: GitCommit, fresh: dict[bytes, bytes], trees: Trees) -> None:
     oid = objects.commit_oid(new)
     rows = [Object(repository=repository, oid=tree, type=ObjectType.TREE, data=data) for tree, data in fresh.items()]
     rows.append(Object(repository=repository, oid=oid, type=ObjectType.COMMIT, data=new.as_raw_string()))

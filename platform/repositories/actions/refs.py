@@ -46,6 +46,12 @@ def create_tag(*, repository: Repository, name: str, target: bytes) -> None:
 
 
 @transaction.atomic
+def begin_ref(*, repository: Repository, name: str, at: bytes) -> None:
+    """One of ours, under a name that nobody else gives."""
+    move_ref(repository=repository, name=name, old=None, new=at)
+
+
+@transaction.atomic
 def set_tag(*, repository: Repository, name: str, target: bytes) -> None:
     """A name that is the site's to give: whoever gave it to another commit has to do without it."""
     ref = names.tag_ref(name)

@@ -12,6 +12,7 @@ from repositories.queries.commits import (
 from repositories.queries.comparing import Change, diff
 from repositories.queries.contents import bytes_kept, open_stream, read, read_entry
 from repositories.queries.listing import Entry, FileEntry, digest, file, files, listing
+from repositories.queries.merging import sides_of
 from repositories.queries.nodes import Node, last_commits, nodes, nodes_at
 from repositories.queries.possessions import held, held_among
 from repositories.queries.uploads import received_parts, unfinished_uploads, uploads_of
@@ -44,6 +45,7 @@ __all__ = [
     "read_entry",
     "received_parts",
     "resolve",
+    "sides_of",
     "tags",
     "unfinished_uploads",
     "uploads_of",

@@ -1,0 +1,61 @@
+"""Two histories become one: what the one side did is done on top of the other, path by path."""
+
+import time
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core.problems import BadInput, Conflict
+from repositories import names, objects
+from repositories.actions.commits import write_commit
+from repositories.actions.refs import RefMoved, move_ref
+from repositories.changes import Author
+from repositories.models import Commit, Ref, Repository
+from repositories.queries.merging import Files, sides_of
+from repositories.trees import Trees, WorkingCopy
+
+SHOWN = 20
+
+
+@transaction.atomic
+def merge(*, repository: Repository, branch: str, theirs: bytes, author: Author, message: str) -> bytes:
+    """Put what `theirs` did since both were one onto the branch, as a commit with both for parents.
+
+    The branch is locked from when it is looked at until it has moved. A path that both changed, each in its own way,
+    is a Conflict that names it; nothing is merged within a file. Where there is nothing to do that is told too.
+    """
+    ref = names.branch_ref(branch)
+    ours = bytes(Ref.objects.select_for_update().get(repository=repository, name=ref).oid)
+    sides = sides_of(repository, ours, theirs)
+    if sides.conflicts:
+        raise _in_conflict(sides.conflicts)
+    if not sides.changes:
+        raise BadInput(_("“%(branch)s” has all of this already.") % {"branch": branch}, code="nothing_to_merge")
+    trees = Trees(repository.pk)
+    tree, fresh = _merged(trees, repository, ours, sides.changes)
+    new = objects.build_commit(tree=tree, parents=[ours, theirs], author=author, message=message, at=int(time.time()))
+    try:
+        move_ref(repository=repository, name=ref, old=ours, new=objects.commit_oid(new))
+    except RefMoved:
+        raise Conflict(_("The branch moved meanwhile. Try again."), code="branch_moved") from None
+    write_commit(repository, new, fresh, trees)
+    return objects.commit_oid(new)
+
+
+def _in_conflict(paths: list[str]) -> Conflict:
+    shown = ", ".join(paths[:SHOWN]) + (" …" if len(paths) > SHOWN else "")
+    text = _("Changed on both sides since: %(paths)s. Begin from the present files, or settle these by hand.")
+    return Conflict(text % {"paths": shown}, code="merge_conflict", paths=paths[:SHOWN])
+
+
+def _merged(trees: Trees, repository: Repository, ours: bytes, changes: Files) -> tuple[bytes, dict[bytes, bytes]]:
+    """Removals first: a file may have become a folder."""
+    tree = Commit.objects.values_list("tree", flat=True).get(repository=repository, oid=ours)
+    copy = WorkingCopy(trees, bytes(tree))
+    copy.prefetch(changes)
+    for parts in (parts for parts, entry in changes.items() if entry is None):
+        copy.remove(parts)
+    for parts, entry in changes.items():
+        if entry is not None:
+            copy.put(parts, entry)
+    return copy.write()
