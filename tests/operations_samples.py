@@ -574,7 +574,7 @@ def inference(cast: Cast) -> Samples:
         "api-deployment": Sample({"deployment_id": deployment.pk}),
         **_fleet(cast, deployment),
         **_batches(cast),
-        **_playground(cast, run),
+        **_playground(cast, facts),
         "openai-model": Sample({"name": f"{cast.owner.handle}/tern"}),
         "openai-engine": Sample({"engine": "text-davinci-002", "what": "completions"}),
         "hub-task": Sample({"name": f"{cast.owner.handle}/tern"}),
@@ -847,17 +847,26 @@ def _batches(cast: Cast) -> Samples:
     }
 
 
-def _playground(cast: Cast, run: Any) -> Samples:
+def _playground(cast: Cast, facts: dict[str, Any]) -> Samples:
+    """What is deleted on the way is missed nowhere else."""
+    from inference.models import Run
     from inference.playground.actions import keep_turn
     from inference.playground.models import SavedPrompt
 
-    turn = keep_turn(user=cast.owner, run=run, question="Why?", conversation=None, parent=None)
-    prompt = SavedPrompt.objects.create(user=cast.owner, name="Brief")
-    one = Sample({"conversation": turn.conversation_id})
-    pages = ("conversation", "ask", "title", "deletion", "json", "markdown")
-    calls = ("api-conversation", "api-conversation-turns", "api-conversation-markdown")
-    saved = dict.fromkeys(("playground:prompt-deletion", "api-prompt"), Sample({"prompt": prompt.pk}))
-    return saved | dict.fromkeys([*(f"playground:{page}" for page in pages), *calls], one)
+    said = facts | {"kind": "chat", "input": [[{"role": "user", "content": "Why?"}]]}
+
+    def conversation() -> Sample:
+        run = Run.objects.create(user=cast.owner, payer=f"user:{cast.owner.pk}", **said)
+        turn = keep_turn(user=cast.owner, run=run, question="Why?", conversation=None, parent=None)
+        return Sample({"conversation": turn.conversation_id})
+
+    def prompt(name: str) -> Sample:
+        return Sample({"prompt": SavedPrompt.objects.create(user=cast.owner, name=name).pk})
+
+    pages = [f"playground:{page}" for page in ("conversation", "ask", "title", "json", "markdown")]
+    kept = dict.fromkeys([*pages, "api-conversation-turns", "api-conversation-markdown"], conversation())
+    gone = {name: conversation() for name in ("api-conversation", "playground:deletion")}
+    return kept | gone | {name: prompt(name) for name in ("api-prompt", "playground:prompt-deletion")}
 
 
 def _fleet(cast: Cast, deployment: Any) -> Samples:

@@ -56,8 +56,9 @@ class OneConversation(Endpoint):
     @extend_schema(request=ConversationChanges, responses=ConversationSerializer)
     def patch(self, request: Request, conversation: str) -> Response:
         """Call it otherwise."""
+        found = self._found(conversation)
         title = valid(ConversationChanges(data=request.data))["title"]
-        renamed = rename_conversation(conversation=self._found(conversation), user=self.asker, title=title)
+        renamed = rename_conversation(conversation=found, user=self.asker, title=title)
         return Response(ConversationSerializer(renamed).data)
 
     @extend_schema(responses={204: None})

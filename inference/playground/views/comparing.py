@@ -10,10 +10,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.views.requests import SignedInRequest
-from core.problems import NotFound
+from core.problems import BadInput, NotFound
 from inference.actions.deployments import deployment_for
 from inference.actions.runs import Ask
 from inference.forms import RunForm, again
@@ -40,8 +41,8 @@ def compare(request: SignedInRequest) -> HttpResponse:
         return _page(request, GenerationForm(task=TASK, is_chat=True, initial=begun), runs=runs)
     given = _with_a_seed(request.POST)
     try:
-        releases = [_release(request, given.get(side, "")) for side in SIDES]
-    except NotFound as unknown:
+        releases = [_release(request, given, side) for side in SIDES]
+    except (BadInput, NotFound) as unknown:
         if wants_stream(request):
             raise
         form = GenerationForm(given, task=TASK, is_chat=True)
@@ -75,7 +76,9 @@ def _names(request: SignedInRequest, runs: list[Run]) -> dict[str, Any]:
     return {side: given.get(side) or named.get(side, "") for side in SIDES}
 
 
-def _release(request: SignedInRequest, name: str) -> Release:
+def _release(request: SignedInRequest, given: QueryDict, side: str) -> Release:
+    if not (name := given.get(side, "")):
+        raise BadInput(fields={side: _("Name a model.")})
     release = resolve_model(request.user, name)
     if hosted_task(release) != TASK:
         raise NotFound

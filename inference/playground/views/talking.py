@@ -7,10 +7,11 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.views.requests import SignedInRequest
-from core.problems import NotFound
+from core.problems import BadInput, NotFound
 from inference.actions.runs import Ask
 from inference.forms import RunForm
 from inference.panels import Panel, form_of, panel_for
@@ -37,7 +38,8 @@ TASK = Task.TEXT_GENERATION
 @login_required
 @require_safe
 def new(request: SignedInRequest) -> HttpResponse:
-    return new_again(request, request.GET.get("model", ""))
+    name = request.GET.get("model", "")
+    return new_again(request, name) if name else redirect("playground:listing")
 
 
 @login_required
@@ -139,6 +141,8 @@ def _begun_with(request: SignedInRequest, release: Release) -> RunForm | None:
 
 def _chat_of(request: SignedInRequest, name: str) -> Release:
     """What the playground is for; another model has a panel of its own."""
+    if not name:
+        raise BadInput(fields={"model": _("Name a model.")})
     release = resolve_model(request.user, name)
     if hosted_task(release) != TASK:
         raise NotFound
