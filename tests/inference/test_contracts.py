@@ -159,6 +159,7 @@ def test_what_a_task_does_not_take_is_refused_by_its_place(
     assert Run.objects.count() == 0
 
 
+@pytest.mark.django_db
 def test_what_is_usual_is_never_more_than_the_site_allows() -> None:
     read = CONTRACTS["summarization"].read(TEXT)
     assert (read.sampling.max_tokens, GenerationOptions(data={}).is_valid()) == (256, True)

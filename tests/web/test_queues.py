@@ -39,7 +39,8 @@ DESKS = {
 }
 # Counted beside what they are about: tests/reviews/test_conduct.py, tests/resources/test_call_pages.py,
 # tests/inference/test_machines.py. The way to somebody's allowance shows nothing itself.
-OTHERS = {"/desk/allowances", "/desk/policies", "/desk/conduct", "/desk/pools", "/desk/calls", "/desk/inference"}
+OTHERS = {"/desk/allowances", "/desk/policies", "/desk/conduct", "/desk/pools", "/desk/calls"}
+OTHERS |= {"/desk/inference", "/desk/inference/upstreams"}
 
 
 def test_every_desk_is_counted_here():
