@@ -69,6 +69,8 @@ def test_the_trail_from_a_sponsor_to_work(client: Client, alice: Any, olga: Any)
     figures = {one.unit: (one.brought, one.left, one.granted, one.used) for one in commons.units}
     assert figures[CPU] == (1000 * HOUR, 900 * HOUR, 100 * HOUR, 3 * HOUR)
     assert [(one.brought, one.left, one.granted, one.used) for one in spring.units] == [(50 * HOUR, 50 * HOUR, 0, 0)]
+    bars = {one.unit: one.parts for one in commons.units}
+    assert bars[CPU] == [("used", 0.0, 0.3), ("granted", 0.3, 9.7), ("promised", 10.0, 0.0)]
     page = client.get("/funds").content.decode()
     assert ("Ice &amp; Sons" in page, "Spring survey" in page, mismatches()) == (True, True, [])
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet, Sum
@@ -52,6 +53,18 @@ class InPool:
     @property
     def name(self) -> str:
         return units.name_of(self.unit)
+
+    @property
+    def parts(self) -> list[tuple[str, float, float]]:
+        """As a bar of a hundred: used, granted, promised, each with where it begins and how long it is."""
+        whole = max(self.brought, self.granted + self.promised + self.left, 1)
+        sizes = (min(self.used, self.granted), max(self.granted - self.used, 0), self.promised)
+        begins = accumulate(sizes, initial=0)
+        kinds = ("used", "granted", "promised")
+        return [
+            (kind, round(at * 100 / whole, 1), round(size * 100 / whole, 1))
+            for kind, at, size in zip(kinds, begins, sizes, strict=False)
+        ]
 
     def in_words(self) -> dict[str, str]:
         return {name: units.in_words(self.unit, getattr(self, name)) for name in FIGURES}
