@@ -226,6 +226,12 @@ def test_pages_of_a_larger_ask_from_question_to_letter(
     client.post(f"{here}/answer", {"answer": "Arctic ones."})
     client.force_login(olga)
     confirm(client, olga)
+    page = client.get(here).content.decode()
+    assert ("It must be scored first" in page, 'value="offer"' in page, 'value="decline"' in page) == (
+        True,
+        False,
+        False,
+    )
     client.post(f"{here}/committee", {"judges": ["bob", "edith"]})
     for judge in (bob, edith):
         client.force_login(judge)
@@ -236,6 +242,7 @@ def test_pages_of_a_larger_ask_from_question_to_letter(
     assert "Read by b." not in client.get(here).content.decode()
     client.force_login(olga)
     confirm(client, olga)
+    assert 'value="offer"' in client.get(here).content.decode()
     answer = client.post(f"{here}/decision", {"outcome": "offer", "letter": LETTER, "amount:gpu_ms:gpu": "many"})
     assert answer.status_code == 422
     client.post(f"{here}/decision", {"outcome": "offer", "letter": LETTER, "amount:gpu_ms:gpu": "60 h"})

@@ -15,9 +15,9 @@ from core.texts import written
 from resources.grants.actions import outcomes
 from resources.grants.actions.granting import open_grant
 from resources.grants.actions.holding import drop_offer, end_offer
-from resources.grants.actions.triage import is_scored
+from resources.grants.actions.triage import are_enough
 from resources.grants.models import Grant, Pool, RequestLine, ResourceRequest, Seat
-from resources.grants.queries.judging import needs_scores
+from resources.grants.queries.judging import needs_scores, seats_on
 from resources.grants.states import REQUEST_MOVES, CallState
 
 
@@ -103,6 +103,16 @@ def decide_anew(*, request: ResourceRequest, judge: Any, note: str) -> ResourceR
     return request
 
 
+def why_not_yet(request: ResourceRequest, seats: Sequence[Seat], *, declines: bool = False) -> Conflict | None:
+    """What was made to a call is decided with it; only what it is not meant for may be declined before it is scored."""
+    if request.call is not None and request.call.state != CallState.ANNOUNCED:
+        if not (declines and request.call.state == CallState.CLOSED):
+            return Conflict(_("It is decided together with all that were made to its call."), code="in_a_call")
+    elif needs_scores(request) and not are_enough(request, seats):
+        return Conflict(_("It must be scored first, by everybody who was asked."), code="not_scored")
+    return None
+
+
 def amounts_of(request: ResourceRequest, awarded: Mapping[str, int] | None = None) -> dict[str, int]:
     """What is awarded of each unit: what was asked for, or a part of it."""
     asked = {line.unit: line.amount for line in request.lines.all()}
@@ -121,9 +131,5 @@ def _check_may_decide(request: ResourceRequest, officer: Any) -> None:
 
 
 def _check_ready(request: ResourceRequest, *, declines: bool = False) -> None:
-    """What was made to a call is decided with it; only what it is not meant for may be declined before it is scored."""
-    if request.call is not None and request.call.state != CallState.ANNOUNCED:
-        if not (declines and request.call.state == CallState.CLOSED):
-            raise Conflict(_("It is decided together with all that were made to its call."), code="in_a_call")
-    elif needs_scores(request) and not is_scored(request):
-        raise Conflict(_("It must be scored first, by everybody who was asked."), code="not_scored")
+    if (waits := why_not_yet(request, seats_on(request), declines=declines)) is not None:
+        raise waits

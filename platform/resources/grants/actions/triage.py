@@ -19,7 +19,7 @@ from core.problems import BadInput, Conflict
 from core.texts import written
 from resources.grants.models import ResourceRequest, Seat
 from resources.grants.models.seats import LEAST, MOST, RUBRIC
-from resources.grants.queries.judging import JUDGES, judges_needed, seats_on
+from resources.grants.queries.judging import JUDGES, judges_needed
 from resources.grants.states import REQUEST_MOVES, RequestState
 
 
@@ -94,13 +94,8 @@ def step_down(*, request: ResourceRequest, judge: Any, why: str = "") -> None:
     events.record("request.step_down", request, actor=judge, role="judge")
 
 
-def is_scored(request: ResourceRequest) -> bool:
-    """Everybody who was asked and stayed has said something, and they are enough."""
-    return are_enough(request, seats_on(request))
-
-
 def are_enough(request: ResourceRequest, seats: Sequence[Seat]) -> bool:
-    """The same of the seats that were read already."""
+    """Everybody who was asked and stayed has said something, and they are enough."""
     return len(seats) >= judges_needed(request) and all(seat.scored_at for seat in seats)
 
 

@@ -46,7 +46,8 @@ class Left:
 
     @property
     def of_in_words(self) -> str:
-        return units.in_words(self.unit, self.amount)
+        """Of what was passed on: what still waits for a report is told beside it."""
+        return units.in_words(self.unit, self.passed)
 
     @property
     def waiting(self) -> int:

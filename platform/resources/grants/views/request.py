@@ -10,6 +10,7 @@ from core.events import history
 from core.permissions import can
 from core.policies import current
 from deliberation.appeals.queries import appeal_about, appealable, until
+from resources.grants.actions.deciding import why_not_yet
 from resources.grants.forms import LetterForm, ScoreForm
 from resources.grants.models import ResourceRequest
 from resources.grants.queries import judging
@@ -60,6 +61,8 @@ def _acts(request: SignedInRequest, found: ResourceRequest, seats: list[Any]) ->
         "judges_needed": judging.judges_needed(found),
         "candidates": judging.candidates(found) if may_decide and needs_scores else [],
         "letter_form": LetterForm(found) if may_decide else None,
+        "not_yet": why_not_yet(found, seats),
+        "may_decline": why_not_yet(found, seats, declines=True) is None,
         "score_form": ScoreForm() if seat is not None and seat.is_open else None,
     }
 
