@@ -48,7 +48,6 @@ const showAsKept = async (root, form, address) => {
   part(root, "turns").replaceChildren(...part(page, "turns").children)
   form.action = page.querySelector("form.run").getAttribute("action")
   form.elements.parent.value = part(page, "parent").value
-  form.elements.prompt.value = ""
   if ("keepsAddress" in root.dataset) history.replaceState(null, "", address)
 }
 
@@ -81,6 +80,7 @@ const run = async (root, form, presser) => {
     })
     if (!response.ok) return await refuse(root, response)
     const begun = await response.json()
+    if (begun.page && !presser?.value) form.elements.prompt.value = "" // the next one may be typed meanwhile
     const end = await followRun(root, addTurns(root, prompt, presser?.value), begun, form)
     if (end && begun.page) await showAsKept(root, form, begun.page)
     else if (end?.state === "succeeded") remember(form, prompt, end.text)
