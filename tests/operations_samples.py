@@ -206,6 +206,7 @@ def projects(cast: Cast) -> Samples:
             samples[address.name] = Sample(here[state] | more)
     more_samples = _co_authors(cast, made["published"], here["published"]) | _talk(cast, made["published"])
     more_samples |= _teams_of(cast, made["published"], here["published"])
+    more_samples |= _imports(cast, made["draft"])
     more_samples |= _access(cast, made["accepted"], here["published"])
     more_samples |= _transfers(cast, made["accepted"], here["published"])
     return samples | more_samples | _collections(cast, made["published"], here["published"])
@@ -232,6 +233,16 @@ def _transfers(cast: Cast, project: Project, here: dict[str, Any]) -> Samples:
     one = Sample({"transfer": Transfer.objects.create(project=project, **kept).pk}, owner=cast.owner)
     doors = ("transfers:detail", "transfers:answer", "api-transfer")
     return dict.fromkeys(doors, one) | {"transfers:offer": Sample(here)}
+
+
+def _imports(cast: Cast, project: Project) -> Samples:
+    from projects.imports.models import Import
+
+    facts = {"server": "https://hub.example", "repo": "a/b", "revision": "main", "asked_by": cast.owner}
+    at_work = Sample({"import_id": Import.objects.create(project=project, **facts).pk})
+    stopped = Sample({"import_id": Import.objects.create(project=project, state="failed", **facts).pk})
+    doors = ("imports:detail", "imports:cancellation", "api-import")
+    return dict.fromkeys(doors, at_work) | {"imports:retry": stopped}
 
 
 def _access(cast: Cast, project: Project, here: dict[str, Any]) -> Samples:

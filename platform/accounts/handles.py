@@ -19,7 +19,7 @@ RESERVED = frozenset(
     dataset datasets delete desk developer developers discuss discussions docs documentation download downloads
     edit editor editors email error errors events everyone explore export favicon feed feeds file files flag flags
     follow following forum funds general git grant grants group groups guest health healthz help home host hub icon
-    hf-inference
+    hf-inference imports
     icons image images import inbox index inference info internal invite issues jobs join jsi18n kernels language
     languages leaderboard leaderboards legal licence licences license licenses list login logout mail main media
     member members messages metrics mfa mod model models moderation moderator moderators new news nobody none

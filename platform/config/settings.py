@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "projects.transfers",
     "projects.access",
     "projects.pulls",
+    "projects.imports",
     "resources",
     "resources.ledger",
     "resources.grants",
@@ -343,6 +344,7 @@ CELERY_TASK_ROUTES = {
     "inference.end_lost_runs": {"queue": "default"},  # must run when the engine's worker does not
     "inference.keep_measurements": {"queue": "default"},
     "inference.*": {"queue": "inference"},
+    "imports.*": {"queue": "checks"},  # long work that nobody waits for at a page; a slice at a time
     "webhooks.*": {"queue": "webhooks"},  # a slow receiver holds up neither checks nor mails
 }
 CELERY_TASK_ALWAYS_EAGER = env.flag("CELERY_TASK_ALWAYS_EAGER", False)
@@ -386,6 +388,7 @@ CELERY_BEAT_SCHEDULE = {
     "note-presence": {"task": "trust.note_presence", "schedule": 300.0},
     "weigh-trust": {"task": "trust.weigh", "schedule": 600.0},
     "count-metrics": {"task": "metrics.count", "schedule": 900.0},
+    "wake-imports": {"task": "imports.wake", "schedule": 300.0},
     "expire-access": {"task": "access.expire", "schedule": 300.0},
     "expire-transfers": {"task": "transfers.expire", "schedule": 600.0},
     "recompute-trends": {"task": "trending.recompute", "schedule": 600.0},

@@ -31,6 +31,7 @@ api: list[URLPattern | URLResolver] = [
     path("", include("projects.pulls.api_urls")),
     path("", include("projects.transfers.api_urls")),
     path("", include("projects.access.api_urls")),
+    path("", include("projects.imports.api_urls")),
     path("", include("reviews.api_urls")),
     path("", include("reviews.applications.api_urls")),
     path("", include("reviews.conduct.api_urls")),
@@ -87,6 +88,7 @@ urlpatterns = [
     path("", include("projects.pulls.urls")),
     path("", include("projects.transfers.urls")),
     path("", include("projects.access.urls")),
+    path("", include("projects.imports.urls")),
     path("", include("projects.urls")),
 ]
 

@@ -12,6 +12,7 @@ CHAPTERS = {
     "projects": "Projects, their cards, files, releases, members and co-authors.",
     "collections": "Projects that people put together, in an order and with a word on each.",
     "access-requests": "Files that are given on request: what one asked for.",
+    "imports": "Projects brought from another hub, and how far that is.",
     "transfers": "Projects on offer to another owner, and the answers.",
     "trending": "What many people turn to just now, and why.",
     "uploads": "Large files, sent in parts that may be resumed.",

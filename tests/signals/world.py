@@ -21,6 +21,7 @@ from moderation.models import Act, Concern, Flag, Sanction, Storm
 from moderation.trust.models import Stewardship
 from projects.access.models import AccessRequest
 from projects.collections.models import CollectedProject, Collection
+from projects.imports.models import Import
 from projects.models import CoAuthor, Project, Release
 from projects.pulls.actions import propose_texts
 from projects.transfers.models import Transfer
@@ -67,6 +68,9 @@ def world(alice: Any, bob: Any) -> dict[str, Any]:
         "accessrequest": AccessRequest.objects.create(project=release.project, person=bob, purpose="To weigh it."),
         "pull": propose_texts(
             project=release.project, user=alice, title="Say please", text="Kinder.", files={"notes.md": "Please."}
+        ),
+        "import": Import.objects.create(
+            project=release.project, asked_by=alice, server="https://hub.example", repo="a/b", revision="main"
         ),
         "coauthor": CoAuthor.objects.create(project=release.project, person=bob, asked_by=alice),
         "user": alice,

@@ -1,0 +1,42 @@
+"""What webhooks may tell of imports: to those who look after the project."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+
+from core.models import Event
+from projects.hooks import places_of_projects, project_in_brief
+from projects.imports.models import Import
+from projects.imports.notices import imports_seen_by
+from projects.imports.states import IMPORT_MOVES
+from projects.models import Project
+from webhooks.offers import Key, offer
+
+
+def places_of_import(event: Event) -> Iterable[Key]:
+    return places_of_projects(Project.objects.filter(imports=event.object_id))
+
+
+def told_of_import(event: Event, found: Import) -> dict[str, Any]:
+    return {
+        "import": {
+            "id": found.pk,
+            "state": found.state,
+            "source": str(found),
+            "commit": found.commit or None,
+            "failure": found.failure or None,
+            "url": settings.SITE_URL + found.get_absolute_url(),
+        },
+        "project": project_in_brief(found.project),
+    }
+
+
+VERBS = ["import.ask", *(f"import.{move.name}" for move in IMPORT_MOVES)]
+offer(
+    {verb: verb for verb in VERBS},
+    about="import",
+    seen_by=imports_seen_by,
+    places=places_of_import,
+    data=told_of_import,
+)

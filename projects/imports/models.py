@@ -1,0 +1,66 @@
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.fields import ULIDField
+from projects.imports.states import AT_WORK, ImportState
+from projects.models import Project
+
+SERVER_LENGTH, REPO_LENGTH, REVISION_LENGTH = 300, 200, 200
+
+
+class Import(models.Model):
+    """What a project is brought from, and how far that is.
+
+    `files` is the plan, in the order in which they are fetched: path, size and the digest that the other side names.
+    What has come has `oid` and `sha256` of its contents here; they belong to the repository from that moment on.
+    """
+
+    id = ULIDField(primary_key=True)
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="imports")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    server = models.CharField(max_length=SERVER_LENGTH)
+    repo = models.CharField(max_length=REPO_LENGTH)
+    revision = models.CharField(max_length=REVISION_LENGTH)
+    commit = models.CharField(_("commit"), max_length=40, blank=True)
+    files: "models.JSONField[list[dict[str, Any]], list[dict[str, Any]]]" = models.JSONField(default=list, blank=True)
+    file_count = models.PositiveIntegerField(default=0)
+    files_done = models.PositiveIntegerField(default=0)
+    size = models.PositiveBigIntegerField(default=0)
+    size_done = models.PositiveBigIntegerField(default=0)
+    failure = models.TextField(blank=True)
+    state = models.CharField(max_length=9, choices=ImportState.choices, default=ImportState.WAITING)
+    state_changed_at = models.DateTimeField(default=timezone.now)
+    worked_at = models.DateTimeField(default=timezone.now)  # the last sign of whoever fetches
+    turn = models.PositiveIntegerField(default=0)  # of workers: whoever has an earlier one stops
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("import")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["project"], condition=models.Q(state__in=AT_WORK), name="import_one_at_a_time"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["state", "worked_at"], name="import_by_last_sign"),
+            models.Index(fields=["asked_by", "id"], name="import_of_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.server}/{self.repo}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("imports:detail", args=[self.pk])
+
+    @property
+    def is_at_work(self) -> bool:
+        return self.state in AT_WORK
+
+    @property
+    def is_done(self) -> bool:
+        return self.state == ImportState.DONE

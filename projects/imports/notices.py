@@ -1,0 +1,46 @@
+"""Whoever began an import hears of its end."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.models import Event
+from notifications.states import MOVED, NEEDS_YOU
+from notifications.telling import Key, Words, leave_untold, subject, tell
+from projects.imports.models import Import
+from projects.queries import visible_projects
+
+
+def imports_seen_by(reader: Any, ids: Collection[str]) -> Iterable[Import]:
+    seen = visible_projects(reader).order_by().values("pk")
+    mine = Import.objects.filter(pk__in=ids, asked_by=reader, project__in=seen)
+    return mine.select_related("project__owner", "asked_by__owner").defer("files")
+
+
+def project_of(event: Event) -> Key:
+    found = Import.objects.filter(pk=event.object_id).values_list("project_id", flat=True).first()
+    return ("project", found) if found else ("import", event.object_id)
+
+
+def whoever_asked(event: Event) -> Iterable[User]:
+    return User.objects.filter(pk__in=Import.objects.filter(pk=event.object_id).values("asked_by"))
+
+
+subject("import", imports_seen_by, thing=project_of)
+
+
+@tell("import.finish", urgency=MOVED, to=whoever_asked)
+def finished(event: Event, found: Import) -> Words:
+    title = _("%(project)s is here, with all files of %(source)s") % {"project": found.project, "source": found}
+    return Words(title, _("Write what is missing, then hand it in."), found.project.get_absolute_url())
+
+
+@tell("import.fail", urgency=NEEDS_YOU, to=whoever_asked, until=["import.retry", "import.cancel"])
+def failed(event: Event, found: Import) -> Words:
+    title = _("%(source)s could not be imported") % {"source": found}
+    return Words(title, event.note, found.get_absolute_url())
+
+
+leave_untold("What whoever looks on sees on the page.", "import.ask", "import.begin", "import.cancel", "import.retry")

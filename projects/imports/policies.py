@@ -1,0 +1,17 @@
+from core.policies import register
+
+register(
+    "imports",
+    {
+        # What one import may bring.
+        "files": 2_000,
+        "gigabytes": 50,
+        # So many may be on their way at once for one person.
+        "at_once": 2,
+        # A worker fetches for about so long, then lets others work and goes on.
+        "slice_seconds": 60,
+        # One file may take so long, and whoever fetches is given up after so long without a sign.
+        "file_seconds": 3_600,
+        "silent_seconds": 600,
+    },
+)

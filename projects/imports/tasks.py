@@ -1,0 +1,17 @@
+"""Letterboxes: one domain call each."""
+
+from celery import shared_task
+
+
+@shared_task(name="imports.go_on")
+def go_on(import_id: str) -> None:
+    from projects.imports import actions
+
+    actions.go_on(import_id=import_id)
+
+
+@shared_task(name="imports.wake")
+def wake() -> None:
+    from projects.imports import actions
+
+    actions.wake_imports()

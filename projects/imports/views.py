@@ -1,0 +1,60 @@
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.views.requests import SignedInRequest
+from core.forms import told_to
+from core.paging import Page, page
+from core.permissions import can, require
+from projects.imports import actions
+from projects.imports.forms import ImportForm
+from projects.imports.models import Import
+from projects.imports.queries import get_import, imports_of
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: SignedInRequest) -> HttpResponse:
+    """From where, and under which name here; the rest comes by itself."""
+    require(request.user, "imports.begin", detail=_("Confirm your e-mail address first."))
+    form = ImportForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        with told_to(form):
+            given = dict(form.cleaned_data)
+            owner = form.owners[given.pop("owner")]
+            return redirect(actions.begin_import(owner=owner, user=request.user, **given))
+    shown = {"form": form, "page": _mine(request)}
+    return render(request, "projects/imports/new.html", shown, status=422 if form.errors else 200)
+
+
+@login_required
+@require_safe
+def detail(request: SignedInRequest, import_id: str) -> HttpResponse:
+    """How far it is; the page asks again by itself while it is at work."""
+    found = get_import(request.user, import_id)
+    shown = {"found": found, "project": found.project, "may_direct": can(request.user, "imports.direct", found)}
+    whole = not request.headers.get("HX-Request")
+    return render(request, f"projects/imports/{'detail' if whole else 'progress'}.html", shown)
+
+
+@login_required
+@require_POST
+def cancel(request: SignedInRequest, import_id: str) -> HttpResponse:
+    found = get_import(request.user, import_id)
+    actions.cancel_import(found=found, user=request.user)
+    return redirect(found)
+
+
+@login_required
+@require_POST
+def retry(request: SignedInRequest, import_id: str) -> HttpResponse:
+    """Go on from what is here already."""
+    found = get_import(request.user, import_id)
+    actions.retry_import(found=found, user=request.user)
+    return redirect(found)
+
+
+def _mine(request: SignedInRequest) -> Page[Import]:
+    return page(imports_of(request.user), request, size=10)
