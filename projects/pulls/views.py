@@ -50,6 +50,7 @@ def changes(request: HttpRequest, owner: str, name: str, number: int) -> HttpRes
 def state(request: SignedInRequest, owner: str, name: str, number: int) -> HttpResponse:
     """One of its moves; a merge of what was looked at."""
     pull = get_pull(found(request, owner, name), number)
+    require(request.user, "pulls.close", pull)  # the widest of them; each asks for its own
     wanted, seen = request.POST.get("move", ""), request.POST.get("seen", "")
     if wanted == "merge":
         looked_at = bytes.fromhex(seen) if HEX_OID.fullmatch(seen) else None
