@@ -903,8 +903,12 @@ def _upstreams(deployment: Any) -> Samples:
     upstream = Upstream.objects.create(name="The fleet", base_url="http://fleet.example.org/v1")
     relayed = Relayed.objects.create(upstream=upstream, deployment=deployment, name="tern", ms_per_1000_tokens=1)
     one = {"upstream": upstream.pk}
-    of_one = ("upstreams:upstream", "upstreams:act", "api-upstream", "api-upstream-pause", "api-upstream-models")
-    return dict.fromkeys(of_one, Sample(one)) | {"api-upstream-model": Sample(one | {"relayed": relayed.pk})}
+    gone = Upstream.objects.create(name="Forgotten by whoever may", base_url="http://fleet.example.org/v1")
+    of_one = ("upstreams:upstream", "upstreams:act", "api-upstream-pause", "api-upstream-models")
+    return dict.fromkeys(of_one, Sample(one)) | {
+        "api-upstream": Sample({"upstream": gone.pk}),
+        "api-upstream-model": Sample(one | {"relayed": relayed.pk}),
+    }
 
 
 PACKAGES: dict[str, Callable[[Cast], Samples]] = {
