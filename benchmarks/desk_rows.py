@@ -38,7 +38,7 @@ def fill(count: int) -> None:
     recount_catalogue()
     if connection.vendor == "postgresql":  # autovacuum would do it in a while; nobody does it on SQLite
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+            cursor.execute("VACUUM (ANALYZE)")
 
 
 def people(handles: Sequence[str], role: str = "") -> list[User]:
