@@ -10,6 +10,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as of_hypothesis
 from rest_framework.test import APIClient
 
 from core import policies
@@ -17,6 +19,9 @@ from tests import templates
 
 pytest_plugins = ["tests.inference.running"]
 PASSWORD = "correct horse battery staple"
+# How fast a shared machine makes up examples says nothing of what is tested with them.
+of_hypothesis.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+of_hypothesis.load_profile("suite")
 DATABASE = {"db", "transactional_db", "django_db_setup"}
 
 
