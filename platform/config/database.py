@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from config import integers
 from config.env import BadSetting
 
 # psycopg's default of four connections is less than the threads of one process.
@@ -18,6 +17,8 @@ def from_url(url: str) -> dict[str, Any]:
     if parts.scheme == "sqlite":
         return sqlite(Path(unquote(parts.path)))
     if parts.scheme in {"postgres", "postgresql"}:
+        from config import integers  # noqa: PLC0415 -- psycopg takes a moment that a site on SQLite need not wait
+
         integers.send_whole()
         return {
             "ENGINE": "django.db.backends.postgresql",
