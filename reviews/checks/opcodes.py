@@ -49,10 +49,7 @@ def read(stream: BinaryIO) -> Reading:
         began = stream.tell()
         strings = _Strings(memo)
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", DeprecationWarning)  # bytes that look like text with a strange escape
-                for operation in pickletools.genops(stream):
-                    _take(reading, strings, operation)
+            _take_all(reading, strings, stream)
             reading.pickles += 1
         except (ValueError, OSError, EOFError, UnicodeDecodeError, OverflowError) as error:
             # what follows the first whole pickle may be raw tensor data, which is no fault
@@ -65,6 +62,14 @@ def read(stream: BinaryIO) -> Reading:
         if not stream.read(1):
             return reading
         stream.seek(-1, 1)
+
+
+def _take_all(reading: Reading, strings: "_Strings", stream: BinaryIO) -> None:
+    """The operations of one pickle. Python warns of a strange escape in bytes that only look like text."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        for operation in pickletools.genops(stream):
+            _take(reading, strings, operation)
 
 
 def _take(reading: Reading, strings: "_Strings", operation: Operation) -> None:
