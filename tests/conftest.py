@@ -22,6 +22,7 @@ PASSWORD = "correct horse battery staple"
 # How fast a shared machine makes up examples says nothing of what is tested with them.
 of_hypothesis.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 of_hypothesis.load_profile("suite")
+policies.RECENT_SECONDS = 3_600  # nor do counts of queries tell how busy it is: within a test a policy stays known
 DATABASE = {"db", "transactional_db", "django_db_setup"}
 
 
@@ -78,7 +79,6 @@ def _fresh_cache() -> None:
 @pytest.fixture(autouse=True)
 def _fresh_rules() -> None:
     """What one test published, the next takes back with everything else in its database."""
-    policies.RECENT_SECONDS = 3_600  # counts of queries must not tell how busy the machine is
     policies.forget_recent()
 
 
