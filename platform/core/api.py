@@ -34,6 +34,7 @@ class Endpoint(APIView):
     scopes: ClassVar[dict[str, str]] = {}
     public: ClassVar[bool] = False
     no_feed: ClassVar[str] = ""
+    can_be_looked_at: ClassVar[bool] = True  # as somebody else; `core.middleware.looking` refuses it elsewhere
 
     def get_permissions(self) -> list[Any]:
         anonymous_may = self.public and self.request.method in SAFE

@@ -28,8 +28,13 @@ def look_through(standing: Standing) -> None:
 def looked_as(user: Any, name: str, path: str, *, is_open: bool) -> Any:
     """Only where it `is_open` to anybody to read: nothing there is somebody's own."""
     if not is_open or not _standings:
-        raise BadInput(fields={HEADER: _("Only what anybody may read can be looked at as somebody else.")})
+        raise unfit()
     return _standings[0](user, name, path)
+
+
+def unfit() -> BadInput:
+    """Of what is somebody's own, of streams, which go on after the look, and of whatever else is no endpoint."""
+    return BadInput(fields={HEADER: _("Only what anybody may read can be looked at as somebody else.")})
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from core.ids import new_id
+from core.looking import HEADER, unfit
 from core.problems import NotThisWay, Problem
 from core.remembering import remembering
 
@@ -65,6 +66,16 @@ class request_id(Around):  # noqa: N801  (named in settings like a function)
     def after(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         response.headers["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]
         return response
+
+
+class looking(Around):  # noqa: N801
+    """Who asks to read as somebody else is not answered as themselves: what cannot be read so says so."""
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        endpoint = getattr(view, "cls", None)
+        if HEADER not in request.headers or getattr(endpoint, "can_be_looked_at", False):
+            return None
+        return answer(request, unfit())
 
 
 class memory(Around):  # noqa: N801

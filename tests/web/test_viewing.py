@@ -139,3 +139,16 @@ def test_api_is_looked_at_by_whom_the_pages_are(api: APIClient, topic: Topic, ma
     told = api.patch(here, {"title": "Mine"}, headers={"View-As": "level-2"}).json()
     assert list(told["fields"]) == ["View-As"]
     assert Topic.objects.get().title == "Why?"
+
+
+@pytest.mark.parametrize("header", ["visitor", ""])
+def test_what_is_no_endpoint_says_that_it_cannot_be_looked_at(client: Client, maud: Any, topic: Topic, header: str):
+    """Streams go on after the look, pages have `/view-as`; neither answers as for whoever asks."""
+    client.force_login(maud)
+    run, release = "0" * 26, "1" * 26
+    streams = [f"/api/v1/runs/{run}/events", f"/api/v1/submissions/{release}/events", f"/runs/{run}/events"]
+    for path in [*streams, topic.get_absolute_url(), "/api/v1/schema", "/api/models"]:
+        answer = client.get(path, headers={"View-As": header, "Accept": "application/json"})
+        assert (path, answer.status_code, list(answer.json()["fields"])) == (path, 422, ["View-As"])
+    assert Event.objects.filter(verb="user.viewed_as").count() == 0
+    assert client.get(topic.get_absolute_url()).status_code == 200
