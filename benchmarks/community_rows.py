@@ -18,6 +18,7 @@ from benchmarks.bulk_rows import entry, index_made_afterwards, write
 from benchmarks.desk_rows import BATCH, OWNERS, SEED, people
 from core.ids import new_id
 from core.models import Event
+from discussions.actions import recount_boards
 from discussions.models import Board, Post, Topic
 from notifications.models import Notification
 from projects.models import Project, Release
@@ -75,6 +76,7 @@ def fill(sizes: Sizes) -> Speech:
     with index_made_afterwards():
         talk_on(Board.objects.bulk_create(boards), owners, sizes, speech)
         projects_with_titles(owners, sizes.projects, speech)
+    recount_boards()
     tell(people(list(TOLD)), owners[0])
     with connection.cursor() as cursor:
         cursor.execute("VACUUM (ANALYZE)" if connection.vendor == "postgresql" else "ANALYZE")  # as autovacuum would

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from rest_framework.test import APIClient
 
@@ -10,6 +11,7 @@ from core.models import Event
 from core.problems import BadInput, Conflict, Forbidden, TooMany
 from discussions import actions
 from discussions.models import Board, Topic
+from discussions.queries import listed_boards
 from notifications.queries import in_words, notifications_of
 from projects.actions import board_of
 from tests.discussions.conftest import Begin, Settle
@@ -56,6 +58,41 @@ def test_topic_moves_to_another_board_with_all_its_links(
     ]
     with pytest.raises(BadInput):
         actions.move_topic(topic=Topic.objects.get(), board=other, user=edith)
+
+
+def test_board_knows_how_many_topics_stand_on_it(
+    client: Client, begin: Begin, board: Board, bob: Any, edith: Any, django_assert_num_queries: Any
+):
+    topics, other = [begin(edith) for _turn in range(3)], actions.make_board(user=edith, slug="zh", name="中文")
+    topics.append(begin(bob))
+    apart = actions.reply(topic=topics[0], user=bob, text="Apart.")
+    actions.move_topic(topic=topics[3], board=other, user=edith)
+    actions.merge_topic(topic=topics[2], into=topics[1], user=edith)
+    made = actions.split_topic(topic=topics[0], posts=[apart], user=edith, title="Apart", board=other)
+    with pytest.raises(Conflict):  # who looked before
+        actions.move_topic(topic=Topic(pk=topics[3].pk, board=board, author=bob), board=other, user=edith)
+    actions.remove_post(post=apart, user=bob)
+    assert counted() == {"serving": 2, "zh": 2}
+    actions.move_topic(topic=Topic.objects.get(pk=made.pk), board=board, user=edith)
+    assert (counted(), actions.recount_boards()) == ({"serving": 3, "zh": 1}, [])
+    assert "<span>3 topics</span>" in client.get("/boards").content.decode()
+    with django_assert_num_queries(2):
+        boards: Any = listed_boards()
+    assert [board.latest.title for board in boards] == ["Apart", "Broken characters"]
+
+
+def counted() -> dict[str | None, int]:
+    return {one.slug: one.topic_count for one in Board.objects.all()}
+
+
+def test_boards_are_counted_anew(begin: Begin, board: Board, capsys: Any):
+    begin()
+    Board.objects.update(last_number=5, departed=1)
+    call_command("recount_boards")
+    assert (capsys.readouterr().out, counted()) == ("serving: 1 topics\n1 put right\n", {"serving": 1})
+    assert begin().number == 6
+    Board.objects.update(last_number=1, departed=0)
+    assert [(one.last_number, one.departed) for one in actions.recount_boards()] == [(2, 0)]
 
 
 def test_authors_of_a_project_move_only_where_they_keep_order(begin: Begin, board: Board, alice: Any, charlie: Any):

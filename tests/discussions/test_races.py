@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from discussions import actions
+from discussions.models import Board, Topic
 from notifications import actions as notifications
 from notifications.models import Mail
 from notifications.reply_addresses import address_for
@@ -36,3 +37,17 @@ def test_mail_that_comes_twice_at_once_is_written_once(
     assert [getattr(one, "state", one) for one in outcomes] == ["written"] * 3
     assert len({getattr(one, "url", "") for one in outcomes}) == 1
     assert topic.posts.filter(author=alice, number__gt=1).count() == 1
+
+
+def test_topics_that_change_places_at_once_do_not_wait_for_each_other(begin: Begin, edith: Any):
+    here, there = begin(), begin(board=actions.make_board(user=edith, slug="zh", name="中文"))
+    places = here.board, there.board
+    moves = [partial(actions.move_topic, topic=here, board=there.board, user=edith)]
+    moves += [partial(actions.move_topic, topic=there, board=here.board, user=edith)]
+    together(*moves)
+    assert [Topic.objects.get(pk=one.pk).board for one in (there, here)] == list(places)
+    assert {one.slug: one.topic_count for one in Board.objects.all()} == {"serving": 1, "zh": 1}
+    split = partial(actions.merge_topic, topic=here, into=there, user=edith)
+    back = partial(actions.move_topic, topic=Topic.objects.get(pk=here.pk), board=places[0], user=edith)
+    together(split, back)
+    assert actions.recount_boards() == []

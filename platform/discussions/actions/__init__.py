@@ -9,7 +9,7 @@ from discussions.actions.answers import (
     withdraw_answer,
 )
 from discussions.actions.attachments import attach, remove_attachment, sweep_attachments
-from discussions.actions.boards import close_board, edit_board, make_board, reopen_board
+from discussions.actions.boards import close_board, edit_board, make_board, recount_boards, reopen_board
 from discussions.actions.drafts import discard_draft, keep_draft
 from discussions.actions.following import follow_board, follow_topic, read_to
 from discussions.actions.joining import merge_topic
@@ -42,6 +42,7 @@ __all__ = [
     "pin_topic",
     "react",
     "read_to",
+    "recount_boards",
     "remove_attachment",
     "remove_post",
     "reopen_board",

@@ -11,7 +11,7 @@ from core.permissions import can, require
 from core.problems import BadInput, Conflict
 from discussions.actions.attachments import bring_along
 from discussions.actions.order import refuse_bound
-from discussions.actions.writing import noted
+from discussions.actions.writing import note_departure, noted
 from discussions.models import Departure, Draft, Following, Post, Topic, Vote
 from discussions.rules import acting
 from discussions.states import TOPIC_MOVES
@@ -35,6 +35,7 @@ def merge_topic(*, topic: Topic, into: Topic, user: Any, note: str = "") -> Topi
     into.departed += topic.departed
     join_heads(topic, into)
     _join_readers(topic, into, offset)
+    note_departure(topic)
     changes = {"last_post": None, "answer": None, "pinned_at": None}
     evidence = [{"into": into.pk, "behind": offset}]
     move(topic, TOPIC_MOVES, "merge", actor=user, role=role, note=said, evidence=evidence, changes=changes)

@@ -11,9 +11,10 @@ from core.permissions import can, require
 from core.problems import BadInput, Conflict, TooMany
 from discussions import places
 from discussions.actions.attachments import bring_along
-from discussions.actions.writing import next_number, noted
+from discussions.actions.writing import next_number, note_departure, noted
 from discussions.models import Board, Topic
 from discussions.rules import acting
+from discussions.states import TopicState
 
 MOST_PINNED = 5
 
@@ -48,15 +49,23 @@ def move_topic(*, topic: Topic, board: Board, user: Any, note: str = "") -> Topi
 def put_on(*, topic: Topic, board: Board, user: Any, role: str, note: str) -> Topic:
     """As others asked whether they may."""
     refuse_bound(topic, "board")
-    before, number = topic.board, next_number(board)
-    won = Topic.objects.filter(pk=topic.pk, board=before).update(board=board, number=number, pinned_at=None)
-    if not won:
-        raise Conflict(_("Somebody moved it meanwhile; reload to see."), code="moved")
-    topic.board, topic.number, topic.pinned_at = board, number, None
+    before = topic.board
+    _lock(topic, before, board)
+    note_departure(topic)
+    topic.board, topic.number, topic.pinned_at = board, next_number(board), None
+    topic.save(update_fields=["board", "number", "pinned_at"])
     bring_along(topic.posts.all(), before, board)
     evidence = [{"from": before.pk, "to": board.pk}]
     events.record("topic.moved", topic, actor=user, role=role, note=note, evidence=evidence)
     return topic
+
+
+def _lock(topic: Topic, *boards: Board) -> None:
+    """Boards in one order whichever way it goes, so that two moves cannot wait for each other."""
+    rows = Topic.objects.select_for_update().filter(pk=topic.pk, board=topic.board_id)
+    if not list(rows.exclude(state=TopicState.MERGED).values_list("pk")):
+        raise Conflict(_("Somebody moved it meanwhile; reload to see."), code="moved")
+    list(Board.objects.select_for_update(no_key=True).filter(pk__in=[one.pk for one in boards]).order_by("pk"))
 
 
 def refuse_bound(topic: Topic, field: str) -> None:

@@ -9,6 +9,7 @@ from django.db import transaction
 from core.moves import move
 from discussions.actions.attachments import bring_along
 from discussions.actions.joining import bring_drafts, join_heads, lead_on, locked
+from discussions.actions.writing import note_departure
 from discussions.models import Following, Post, Topic
 from discussions.states import TOPIC_MOVES, Level
 
@@ -26,6 +27,7 @@ def rejoin_topic(*, topic: Topic, into: Topic, user: Any, role: str, note: str, 
         into.answer_id = answer
     join_heads(topic, into)
     _bring_readers(topic, into, {before[post.pk]: post.number for post in posts})
+    note_departure(topic)
     changes = {"last_post": None, "answer": None, "pinned_at": None}
     move(topic, TOPIC_MOVES, "merge", actor=user, role=role, note=note, evidence=[{"into": into.pk}], changes=changes)
     return into

@@ -74,6 +74,11 @@ def next_number(board: Board) -> int:
     return Board.objects.values_list("last_number", flat=True).get(pk=board.pk)
 
 
+def note_departure(topic: Topic) -> None:
+    """It no longer stands on its board. Whoever needs topics and boards locks the topics first, as merging must."""
+    Board.objects.filter(pk=topic.board_id).update(departed=F("departed") + 1)
+
+
 @transaction.atomic
 def add_post(topic: Topic, *, author: Any, text: str, reply_to: Post | None = None) -> Post:
     """The next post of the topic. The topic's row is locked, so that two who answer at once get two numbers."""

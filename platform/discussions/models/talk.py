@@ -31,7 +31,9 @@ def place_in(topic_id: str, number: int) -> str:
 class Board(models.Model):
     """A place for talk about one matter, with rules of its own.
 
-    One that `belongs_to` something (`discussions.places`) has no address of its own; its page is there.
+    One that `belongs_to` something (`discussions.places`) has no address of its own; its page is there. `last_number`
+    counts every topic it ever had, so no number comes twice; `departed` those that went to another board or on in
+    another topic.
     """
 
     id = ULIDField(primary_key=True)
@@ -44,6 +46,7 @@ class Board(models.Model):
     state = models.CharField(max_length=8, choices=BoardState.choices, default=BoardState.OPEN)
     created_at = models.DateTimeField(default=timezone.now)
     last_number = models.PositiveIntegerField(default=0, db_default=0)
+    departed = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
         verbose_name = _("board")
@@ -59,6 +62,10 @@ class Board(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("discussions:board", args=[self.slug or self.pk])
+
+    @property
+    def topic_count(self) -> int:
+        return max(0, self.last_number - self.departed)
 
 
 class Topic(Labelled, models.Model):

@@ -7,6 +7,7 @@ from discussions.queries.boards import (
     get_board,
     level_at,
     listed_boards,
+    miscounted_boards,
     site_boards,
     visible_boards,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "history_of",
     "level_at",
     "listed_boards",
+    "miscounted_boards",
     "newest_topics",
     "pinned_on",
     "poll_of",

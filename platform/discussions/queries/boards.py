@@ -1,7 +1,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -60,16 +60,23 @@ def draft_at(person: Any, place: Board | Topic) -> Draft | None:
     return Draft.objects.filter(at, person=person).first()
 
 
-def listed_boards() -> Sequence[Board]:
-    """Every board with its `topic_count` and its `latest` topic; two queries, whatever their number.
+def miscounted_boards() -> list[tuple[Board, int]]:
+    """Those that keep another number of topics than stand there, with that."""
+    there = Topic.objects.filter(board=OuterRef("pk"), last_post__isnull=False).order_by().values("board")
+    counted = Coalesce(Subquery(there.annotate(count=Count("pk")).values("count")), 0)
+    boards = Board.objects.annotate(standing=counted).exclude(last_number=F("departed") + F("standing")).order_by("pk")
+    return [(board, board.standing) for board in boards]
 
-    Both are told by one index alone, if the newest is asked for by its place in the list: that is the id of its last
-    post. Asked for its own id, PostgreSQL goes through the newest topics of all boards until one of this board comes.
+
+def listed_boards() -> Sequence[Board]:
+    """Every board with its `latest` topic; two queries, whatever their number.
+
+    That is told by one index alone, if it is asked for by its place in the list: the id of its last post. Asked for its
+    own id, PostgreSQL goes through the newest topics of all boards until one of this board comes.
     """
     topics = Topic.objects.filter(board=OuterRef("pk"), last_post__isnull=False)
-    counted = topics.order_by().values("board").annotate(count=Count("*")).values("count")
     newest = topics.order_by("-last_post").values("last_post")[:1]
-    boards = list(site_boards().annotate(topic_count=Coalesce(Subquery(counted), 0), newest=Subquery(newest)))
+    boards = list(site_boards().annotate(newest=Subquery(newest)))
     places = [board.newest for board in boards if board.newest]
     latest = Topic.objects.select_related("last_post__author").filter(last_post__in=places)
     found = {topic.last_post_id: topic for topic in latest}
