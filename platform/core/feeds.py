@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import register_converter
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import linebreaks
 from django.utils.translation import get_language
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -113,7 +114,7 @@ def _atom(feed: Feed, here: str) -> bytes:
         written.add_item(
             title=_plain(entry.title),
             link=_absolute(entry.url),
-            description=_plain(entry.summary),
+            description=linebreaks(_plain(entry.summary), autoescape=True),  # Django says that it is HTML
             unique_id=_tag(entry.id),
             pubdate=entry.at,
             updateddate=entry.at,

@@ -48,6 +48,18 @@ def test_explore_is_a_feed_with_the_same_filters(client: Client, alice: Any, mak
     assert entries(client, "/feeds/explore?q=recordings") == ["alice/gulls"]
 
 
+def test_words_are_no_markup_in_feeds(client: Client, alice: Any, make: Make):
+    """Atom says of a summary that it is HTML, and programs that read feeds show it so."""
+    make(alice, "tern", "published", summary="a<b && <script>alert(1)</script>")
+    events.deliver()
+    (entry,) = ET.fromstring(client.get("/feeds/explore.atom").content).findall("a:entry", ATOM)  # noqa: S314 -- our own
+    (summary,) = entry.findall("a:summary", ATOM)
+    told = "<p>a&lt;b &amp;&amp; &lt;script&gt;alert(1)&lt;/script&gt;</p>"
+    assert (summary.get("type"), summary.text) == ("html", told)
+    (item,) = client.get("/feeds/explore.json").json()["items"]
+    assert item["content_text"] == "a<b && <script>alert(1)</script>"
+
+
 def test_project_has_a_feed_of_its_published_releases(client: Client, alice: Any, make: Make):
     tern = make(alice, "tern", "published")
     make_next(alice, tern)
