@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext, override, pgettext
 from playwright.sync_api import Locator, Page, expect
 
 PASSWORD = "correct horse battery staple"
@@ -17,9 +17,9 @@ class Person:
     def __init__(self, page: Page, language: str, accessible: Callable[[Page], None]) -> None:
         self.page, self.language, self._accessible = page, language, accessible
 
-    def say(self, text: str) -> str:
+    def say(self, text: str, context: str = "") -> str:
         with override(self.language):
-            return gettext(text)
+            return pgettext(context, text) if context else gettext(text)
 
     def looks(self) -> None:
         """A page that this person has reached is one that everybody can use."""
@@ -28,8 +28,8 @@ class Person:
     def presses(self, text: str, within: Locator | None = None) -> None:
         (within or self.page.locator("main")).get_by_role("button", name=self.say(text), exact=True).click()
 
-    def reads(self, text: str) -> None:
-        expect(self.page.locator("main")).to_contain_text(self.say(text))
+    def reads(self, text: str, context: str = "") -> None:
+        expect(self.page.locator("main")).to_contain_text(self.say(text, context))
 
     def registers(self, handle: str, last_mail: Callable[[str], str]) -> None:
         self.page.goto("/register")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.people import Person
@@ -9,8 +10,11 @@ from tests.journeys.people import Person
 WORDS, PERSON = "情感", "周以宁"
 
 
-def test_chinese_words_find_a_card_a_topic_and_a_person(visit: Callable[..., Page], accessible: Callable[[Page], None]):
-    reader = Person(visit("zh-CN"), "zh-hans", accessible)
+@pytest.mark.parametrize(("language", "locale"), [("en", "en-US"), ("zh-hans", "zh-CN")], ids=["en", "zh"])
+def test_chinese_words_find_a_card_a_topic_and_a_person(
+    language: str, locale: str, visit: Callable[..., Page], accessible: Callable[[Page], None]
+):
+    reader = Person(visit(locale), language, accessible)
     page = reader.page
     page.goto("/help")
     page.keyboard.press("/")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.backstage import Backstage
@@ -15,14 +16,20 @@ QUOTED = "引用别人的话"
 FOUND = "It quotes somebody else, in order to answer them."
 
 
-def test_flags_hide_a_post_and_an_appeal_restores_it(enter: Callable[..., Person], backstage: Backstage):
-    author = enter("anqi", language="zh-hans")
-    topic = begins_a_topic(author, backstage("open_board", slug="order", name="Order"))
+@pytest.mark.parametrize("language", ["en", "zh-hans"], ids=["en", "zh"])
+def test_flags_hide_a_post_and_an_appeal_restores_it(language: str, enter: Callable[..., Person], backstage: Backstage):
+    """Whoever is told of it and whoever decides read the one language, the author of the other the other."""
+
+    def come(name: str, *roles: str) -> Person:
+        return enter(f"{name}-{language[:2]}", *roles, language=language)
+
+    author = enter(f"anqi-{language[:2]}", language={"en": "zh-hans", "zh-hans": "en"}[language])
+    topic = begins_a_topic(author, backstage("open_board", slug=f"order-{language[:2]}", name="Order"))
 
     # Two whom the community knows well flag it for the same reason; then nobody reads it.
-    for handle in ("fiona", "gustav"):
-        flagger = enter(handle)
-        backstage("be_known", handle=handle, level=3)
+    for name in ("fiona", "gustav"):
+        flagger = come(name)
+        backstage("be_known", handle=f"{name}-{language[:2]}", level=3)
         flags(flagger, topic)
     flagger.page.goto(topic)
     flagger.reads("Out of sight until a moderator has looked.")
@@ -32,19 +39,19 @@ def test_flags_hide_a_post_and_an_appeal_restores_it(enter: Callable[..., Person
     author.looks()
 
     # A moderator removes it, with reasons. The author appeals; whoever decided does not hear it, another one does.
-    moderator = enter("mona", "moderator")
+    moderator = come("mona", "moderator")
     removes_it(moderator)
     appeals(author)
     moderator.page.goto("/desk/appeals")
     expect(moderator.page.locator("main")).not_to_contain_text(QUOTED)
-    finds_that_it_was_wrong(enter("nils", "moderator"))
+    finds_that_it_was_wrong(come("nils", "moderator"))
     author.page.goto(topic)
     author.reads(WORDS)
 
     # What became of it stands with the flaggers, and in lines that name nobody.
-    for address, words in (("/flags", "Not upheld"), ("/transparency", "Overturned on appeal")):
+    for address, *words in (("/flags", "Not upheld", "flag"), ("/transparency", "Overturned on appeal", "act")):
         flagger.page.goto(address)
-        flagger.reads(words)
+        flagger.reads(*words)
         expect(flagger.page.locator("main")).not_to_contain_text("anqi")
         flagger.looks()
 
@@ -60,7 +67,7 @@ def begins_a_topic(author: Person, board: str) -> str:
 
 def flags(flagger: Person, topic: str) -> None:
     flagger.page.goto(topic)
-    flagger.page.locator("article.post").first.get_by_role("link", name="Flag").click()
+    flagger.page.locator("article.post").first.get_by_role("link", name=flagger.say("Flag", "act")).click()
     flagger.reads("What is wrong with it?")
     flagger.looks()
     flagger.page.check("[name=reason][value=abuse]")
