@@ -46,7 +46,7 @@ test-clients: $(VENV)/dev.stamp $(VENV)/messages.stamp ## Clients of others, som
 	CLIENTS="$(CLIENTS)" $(PYTEST) tests/clients
 
 ##@ Checks
-ci: fmt-check lint types imports migrations messages-check test ## Everything that must hold before a change lands
+ci: fmt-check lint types imports migrations messages-check test test-clients ## Everything that must hold before a change lands
 
 lint: $(VENV)/dev.stamp ## Lint Python and templates
 	$(BIN)/ruff check .
