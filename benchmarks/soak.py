@@ -10,7 +10,7 @@ It prints one table and ends with 1 if a promise was broken:
 - every run is over, in one terminal state, and charged as the ledger says;
 - memory (anonymous, of each process that lived; what Redis holds) grows by no more than 3 % from the sixth tenth of
   the time to the last. Redis keeps the events of a run for ten minutes, so it is judged in longer soaks alone. An
-  engine grows until it has met most lengths of a step (oneDNN keeps code for up to 1,024 shapes): let it run for long.
+  engine grows until it has touched its pool of keys and values and met most lengths of a step: let it run for long.
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ SILENCE_SECONDS = 15.0  # without a pulse: even a thread that only reports is st
 BOOT_SECONDS = 120.0
 GOODBYE_SECONDS = 1.2
 LONGEST_BACKOFF = 10.0
+KERNELS_KEPT = "256"  # one for each shape of a matrix that was met; oneDNN keeps 1,024, a quarter of a gigabyte
 STEADY_SECONDS = 60.0  # a life of so long was a good one: the next begins at once
 
 
@@ -208,8 +209,9 @@ class Supervisor:
 def _environment() -> dict[str, str]:
     """Offline, and without the site's secrets: the child needs no more than what it is told."""
     kept = {"PATH", "HOME", "LANG", "LC_ALL", "LD_PRELOAD", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES", "TMPDIR"}
-    environment = {name: value for name, value in os.environ.items() if name in kept or name.startswith("OMP_")}
-    return environment | {
+    tuning = ("OMP_", "ONEDNN_")
+    environment = {name: value for name, value in os.environ.items() if name in kept or name.startswith(tuning)}
+    return {"ONEDNN_PRIMITIVE_CACHE_CAPACITY": KERNELS_KEPT} | environment | {
         "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
         "PYTHONUNBUFFERED": "1",
         "HF_HUB_OFFLINE": "1",
