@@ -17,14 +17,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import torch
-from transformers import AutoModel, AutoModelForCausalLM, BertConfig, GenerationConfig, LlamaConfig
+from transformers import AutoModel, AutoModelForCausalLM, BertConfig, GenerationConfig
 
+from benchmarks.serving.models import save_small
 from inference.engine import EmbedRequest, Engine, GenerateRequest, Limits, ResultEvent, Sampling, TokenEvent
 from tests.inference.engine.models import tokenizer
 
-SHAPE = {"vocab_size": 49_152, "hidden_size": 576, "intermediate_size": 1_536, "num_hidden_layers": 30}
-HEADS = {"num_attention_heads": 9, "num_key_value_heads": 3, "max_position_embeddings": 4_096}
-ENDS = {"bos_token_id": 0, "eos_token_id": 0, "pad_token_id": 3}
 ENCODER = {"vocab_size": 30_522, "hidden_size": 384, "num_hidden_layers": 6, "num_attention_heads": 12}
 GOALS = {4: 5, 16: 14, 64: 25}
 clock = time.perf_counter
@@ -49,7 +47,7 @@ def main() -> None:
         global clock  # noqa: PLW0603 -- a script's one switch
         clock = time.process_time
     with tempfile.TemporaryDirectory() as home:
-        generation(save_decoder(Path(home) / "decoder"), options)
+        generation(save_small(Path(home) / "decoder"), options)
         embeddings(save_encoder(Path(home) / "encoder"))
 
 
@@ -134,14 +132,6 @@ def embeddings(folder: Path) -> None:
     useful = engine.stats()["models"]["e"]["useful"]
     print(f"embeddings: {rate:.0f} tokens/s = {rate / base:.2f}x one at a time (goal 4x), {useful:.0%} useful tokens")
     engine.close()
-
-
-def save_decoder(folder: Path) -> Path:
-    torch.manual_seed(1)
-    config = LlamaConfig(**SHAPE, **HEADS, **ENDS, rms_norm_eps=1e-5, tie_word_embeddings=True)
-    AutoModelForCausalLM.from_config(config, dtype=torch.bfloat16).save_pretrained(folder)
-    tokenizer().save_pretrained(folder)
-    return folder
 
 
 def save_encoder(folder: Path) -> Path:

