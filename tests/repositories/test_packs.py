@@ -118,6 +118,11 @@ def test_deltas_make_what_they_stand_for() -> None:
     assert all(one.oid == oid_of("blob", one.data) for one in found)
 
 
+def test_a_text_that_packs_well_may_stand_anywhere() -> None:
+    texts = [b"1,2,3\n" * 50_000, b"x", b"4,5,6\n" * 40_000, b"y"]
+    assert [one.data for one in read(packed(one(FILE, text) for text in texts))] == texts
+
+
 def test_a_file_too_large_for_git_is_named_and_never_held() -> None:
     (found,) = read(packed([head(FILE, 11 * 2**20) + zeros(11 * 2**20)]))
     assert (found.data, found.oversize) == (b"", 11 * 2**20)

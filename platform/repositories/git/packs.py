@@ -145,7 +145,8 @@ class Pack:
                     raise Damaged
                 given = self._map[at : min(at + PIECE, self._end)]
                 data = machine.decompress(given, min(left, PIECE) + 1)
-                at += len(given) - len(machine.unconsumed_tail) - len(machine.unused_data)
+                # What lies behind the end is told twice where the piece before was cut short.
+                at += len(given) - len(machine.unused_data or machine.unconsumed_tail)
                 left -= len(data)
                 if left < 0:
                     raise Damaged
