@@ -8,7 +8,8 @@ Hosts inside may be let through by name, if the operator trusts them (`OUTBOUND_
 import ipaddress
 import socket
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -52,20 +53,92 @@ def get_there(
     return _ask("GET", url, limit, timeout, field, headers=headers)
 
 
-def download(url: str, write: Callable[[bytes], Any], *, limit: int, seconds: float, field: str = "url") -> None:
+@dataclass(frozen=True)
+class Coming:
+    """An answer whose body is still on its way: read it, or leave it."""
+
+    url: str
+    status: int
+    headers: httpx.Headers
+    pieces: Iterator[bytes]
+
+    @property
+    def further(self) -> str:
+        """Where it says to look instead, "" where it says nothing of the kind."""
+        return joined(self.url, self.headers.get("location", "")) if self.status in REDIRECTED else ""
+
+
+@contextmanager
+def coming(
+    method: str,
+    url: str,
+    headers: Mapping[str, str] | None = None,
+    body: bytes | None = None,
+    *,
+    limit: int,
+    seconds: float,
+    field: str = "url",
+) -> Iterator[Coming]:
+    """What is too large for memory, piece by piece: at most `limit` bytes within `seconds`. A redirect is an answer
+    like any other."""
+    deadline = time.monotonic() + seconds
+    target = pinned(url, {"Accept-Encoding": "identity", **(headers or {})}, field)
+    try:
+        with (
+            httpx.Client(timeout=min(STALLED, seconds), follow_redirects=False, trust_env=False) as client,
+            client.stream(method, content=body, **target) as response,
+        ):
+            yield Coming(
+                url, response.status_code, response.headers, _bounded(response.iter_bytes(), limit, deadline, field)
+            )
+    except httpx.HTTPError as error:
+        raise BadInput(fields={field: _("No answer from this address: %(error)s") % {"error": error}}) from None
+
+
+def download(
+    url: str,
+    write: Callable[[bytes], Any],
+    headers: Mapping[str, str] | None = None,
+    *,
+    limit: int,
+    seconds: float,
+    field: str = "url",
+) -> None:
     """GET what is too large for memory, at most `limit` bytes within `seconds`, each chunk handed to `write`.
 
-    Redirects go through the same gate, and from https never to http.
+    Redirects go through the same gate, and from https never to http. What `headers` say is for the first server alone.
     """
     deadline = time.monotonic() + seconds
     for _hop in range(REDIRECTS + 1):
-        further = _stream(url, write, limit, deadline, field)
-        if not further:
-            return
-        if urlsplit(url).scheme == "https" and urlsplit(further).scheme != "https":
-            raise BadInput(fields={field: _("Address not allowed.")}, code="address_not_allowed")
-        url = further
+        left = max(deadline - time.monotonic(), 1.0)
+        with coming("GET", url, headers, limit=limit, seconds=left, field=field) as answer:
+            if not answer.further:
+                _require_given(answer, field)
+                for piece in answer.pieces:
+                    write(piece)
+                return
+        check_redirect(url, answer.further, field)
+        headers = headers if is_same_server(url, answer.further) else None
+        url = answer.further
     raise BadInput(fields={field: _("Too many redirects.")})
+
+
+def check_redirect(url: str, further: str, field: str = "url") -> None:
+    """What was asked under lock and key is not fetched in the open."""
+    if urlsplit(url).scheme == "https" and urlsplit(further).scheme != "https":
+        raise BadInput(fields={field: _("Address not allowed.")}, code="address_not_allowed")
+
+
+def joined(url: str, further: str) -> str:
+    """Where `further` leads from `url`; nowhere, if it is no address at all."""
+    try:
+        return str(urljoin(url, further))
+    except ValueError:
+        return ""
+
+
+def is_same_server(one: str, other: str) -> bool:
+    return urlsplit(one)[:2] == urlsplit(other)[:2]
 
 
 def pinned(url: str, headers: Mapping[str, str] | None = None, field: str = "url") -> dict[str, Any]:
@@ -128,7 +201,7 @@ def _follow(url: str, field: str, ask: Callable[[str], Fetched]) -> Fetched:
         answer = ask(url)
         if answer.status not in REDIRECTED:
             return answer
-        url = urljoin(url, answer.headers.get("location", ""))
+        url = joined(url, answer.headers.get("location", ""))
     raise BadInput(fields={field: _("Too many redirects.")})
 
 
@@ -154,35 +227,20 @@ def _ask(
         raise BadInput(fields={field: _("No answer from this address: %(error)s") % {"error": error}}) from None
 
 
-def _stream(url: str, write: Callable[[bytes], Any], limit: int, deadline: float, field: str) -> str:
-    """Where it says to look instead, "" once all has come."""
-    target = pinned(url, {"Accept-Encoding": "identity"}, field)
-    try:
-        with (
-            httpx.Client(timeout=STALLED, follow_redirects=False, trust_env=False) as client,
-            client.stream("GET", **target) as response,
-        ):
-            if response.status_code in REDIRECTED:
-                return str(urljoin(url, response.headers.get("location", "")))
-            if response.status_code != 200:
-                raise BadInput(
-                    fields={field: _("It answered with the status %(status)d.") % {"status": response.status_code}}
-                )
-            _pass_on(response, write, limit, deadline, field)
-    except httpx.HTTPError as error:
-        raise BadInput(fields={field: _("No answer from this address: %(error)s") % {"error": error}}) from None
-    return ""
+def _require_given(answer: Coming, field: str) -> None:
+    if answer.status != 200:
+        raise BadInput(fields={field: _("It answered with the status %(status)d.") % {"status": answer.status}})
 
 
-def _pass_on(response: httpx.Response, write: Callable[[bytes], Any], limit: int, deadline: float, field: str) -> None:
+def _bounded(pieces: Iterator[bytes], limit: int, deadline: float, field: str) -> Iterator[bytes]:
     size = 0
-    for chunk in response.iter_bytes():
-        size += len(chunk)
+    for piece in pieces:
+        size += len(piece)
         if size > limit:
             raise BadInput(fields={field: _("The answer is larger than %(limit)d bytes.") % {"limit": limit}})
         if time.monotonic() > deadline:
             raise BadInput(fields={field: _("It took too long to come.")})
-        write(chunk)
+        yield piece
 
 
 def _body(response: httpx.Response, limit: int, field: str) -> bytes:

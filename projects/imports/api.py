@@ -21,7 +21,7 @@ class Imports(Endpoint):
 
     @extend_schema(request=NewImport, responses={201: ImportSerializer})
     def post(self, request: Request) -> Response:
-        """Begin a project with the files of a repository on another hub. They come in the background."""
+        """Begin a project with the files of a repository on another hub or git server. They come in the background."""
         given = valid(NewImport(data=request.data))
         try:
             owner = get_owner(given.pop("owner", "") or self.asker.handle)
@@ -42,8 +42,9 @@ class OneImport(Endpoint):
         """Stop it, or go on from the files that are here."""
         found = get_import(self.asker, import_id)
         require(self.asker, "imports.direct", found)
-        if valid(ImportChange(data=request.data))["state"] == ImportState.CANCELLED:
+        given = valid(ImportChange(data=request.data))
+        if given.pop("state") == ImportState.CANCELLED:
             actions.cancel_import(found=found, user=self.asker)
         else:
-            actions.retry_import(found=found, user=self.asker)
+            actions.retry_import(found=found, user=self.asker, **given)
         return Response(ImportSerializer(found).data)

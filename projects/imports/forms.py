@@ -2,21 +2,45 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.queries import owners_of
+from projects.imports.states import Via
 from projects.names import LONGEST
+from projects.states import Kind
 
 PLAIN = {"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}
 
 
-class ImportForm(forms.Form):
+class LoginForm(forms.Form):
+    """For a source that is not for everybody. What was typed is never shown again."""
+
+    username = forms.CharField(
+        label=pgettext_lazy("import", "Name there"), max_length=200, required=False, widget=forms.TextInput(PLAIN)
+    )
+    token = forms.CharField(
+        label=_("Token"),
+        max_length=1000,
+        required=False,
+        widget=forms.PasswordInput(PLAIN),
+        help_text=_("One that may only read. It is kept under lock until the import ends, then forgotten."),
+    )
+
+
+class ImportForm(LoginForm):
     address = forms.CharField(
         label=_("Address"),
         max_length=500,
         help_text=_(
-            "Of a model, data set or space on Hugging Face or on a server like it: https://huggingface.co/owner/name"
+            "Of a model, data set or space on Hugging Face or on a server like it: https://huggingface.co/owner/name. "
+            "Or what one clones with git: https://example.org/owner/name.git"
         ),
         widget=forms.URLInput(PLAIN),
+    )
+    via = forms.ChoiceField(
+        label=_("What is there"),
+        choices=[("", _("As the address says")), (Via.HUB.value, Via.HUB.label), (Via.GIT.value, Via.GIT.label)],
+        required=False,
     )
     owner = forms.ChoiceField(label=_("Owner"))
     name = forms.CharField(
@@ -26,6 +50,19 @@ class ImportForm(forms.Form):
         help_text=_("Empty: the name that it has there."),
         widget=forms.TextInput(PLAIN),
     )
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=Kind.choices,
+        required=False,
+        help_text=_("Of a git repository; a hub says it by its address."),
+    )
+    branch = forms.CharField(
+        label=_("Branch"),
+        max_length=200,
+        required=False,
+        help_text=_("Of a git repository: what becomes “main” here. Empty: its default."),
+        widget=forms.TextInput(PLAIN),
+    )
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -33,4 +70,8 @@ class ImportForm(forms.Form):
         self.fields["owner"] = forms.ChoiceField(
             label=_("Owner"), choices=[(handle, handle) for handle in self.owners], initial=user.handle
         )
-        self.order_fields(["address", "owner", "name"])
+        self.fields["kind"].initial = Kind.MODEL
+        self.order_fields(["address", "via", "owner", "name", "kind", "branch", "username", "token"])
+
+    def clean_kind(self) -> str:
+        return str(self.cleaned_data["kind"] or Kind.MODEL)

@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import ULIDField
-from projects.imports.states import AT_WORK, ImportState
+from projects.imports.logins import Login
+from projects.imports.states import AT_WORK, ImportState, Via
 from projects.models import Project
 
 SERVER_LENGTH, REPO_LENGTH, REVISION_LENGTH = 300, 200, 200
@@ -18,16 +19,28 @@ class Import(models.Model):
 
     `files` is the plan, in the order in which they are fetched: path, size and the digest that the other side names.
     What has come has `oid` and `sha256` of its contents here; they belong to the repository from that moment on.
+    Of a git repository these are the contents of Git LFS alone: `refs` are the branches and tags that are wanted, by
+    the names that they get here, and `base` is where `main` stood when it was asked for, of which its history takes
+    the place.
     """
 
     id = ULIDField(primary_key=True)
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="imports")
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    via = models.CharField(max_length=7, choices=Via.choices, default=Via.HUB, db_default="hub")
     server = models.CharField(max_length=SERVER_LENGTH)
     repo = models.CharField(max_length=REPO_LENGTH)
     revision = models.CharField(max_length=REVISION_LENGTH)
     commit = models.CharField(_("commit"), max_length=40, blank=True)
     files: "models.JSONField[list[dict[str, Any]], list[dict[str, Any]]]" = models.JSONField(default=list, blank=True)
+    refs: "models.JSONField[dict[str, str], dict[str, str]]" = models.JSONField(
+        default=dict, blank=True, db_default=models.Value({}, models.JSONField())
+    )
+    left_out: "models.JSONField[list[str], list[str]]" = models.JSONField(
+        default=list, blank=True, db_default=models.Value([], models.JSONField())
+    )
+    base = models.CharField(max_length=40, blank=True, db_default="")
+    locked_login = models.TextField(blank=True, db_default="")  # forgotten when it ends
     file_count = models.PositiveIntegerField(default=0)
     files_done = models.PositiveIntegerField(default=0)
     size = models.PositiveBigIntegerField(default=0)
@@ -56,6 +69,14 @@ class Import(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("imports:detail", args=[self.pk])
+
+    @property
+    def login(self) -> Login:
+        return Login.unlocked(self.locked_login)
+
+    @property
+    def is_git(self) -> bool:
+        return self.via == Via.GIT
 
     @property
     def is_at_work(self) -> bool:

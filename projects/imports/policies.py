@@ -6,6 +6,9 @@ register(
         # What one import may bring.
         "files": 2_000,
         "gigabytes": 50,
+        # Of a git repository: so many branches and tags, and its history has to come within so many seconds.
+        "refs": 500,
+        "history_seconds": 900,
         # So many may be on their way at once for one person.
         "at_once": 2,
         # A worker fetches for about so long, then lets others work and goes on.

@@ -2,7 +2,9 @@
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
@@ -35,6 +37,10 @@ class Source:
     @property
     def prefix(self) -> str:
         return "" if self.word == "models" else f"{self.word}/"
+
+    @property
+    def kind(self) -> Kind:
+        return KINDS[self.word]
 
     @property
     def name(self) -> str:
@@ -74,9 +80,9 @@ class Described:
     files: list[dict[str, Any]]
 
 
-def described(source: Source, *, most_files: int, most_bytes: int) -> Described:
+def described(source: Source, login: Mapping[str, str], *, most_files: int, most_bytes: int) -> Described:
     """Its commit and what is in it, or BadInput in words for whoever wanted it."""
-    answer = _answer(source.description())
+    answer = _answer(source.description(), login)
     commit, siblings = answer.get("sha"), answer.get("siblings")
     if not (isinstance(commit, str) and COMMIT.fullmatch(commit) and isinstance(siblings, list)):
         raise _odd()
@@ -93,8 +99,10 @@ def described(source: Source, *, most_files: int, most_bytes: int) -> Described:
     return Described(commit, files)
 
 
-def _answer(address: str) -> dict[str, Any]:
-    fetched = outbound.get(address, limit=ANSWER_LIMIT, timeout=SECONDS, field="address")
+def _answer(address: str, login: Mapping[str, str]) -> dict[str, Any]:
+    """Who we are is told that server alone: with a login no redirect is followed."""
+    ask = partial(outbound.get_there, headers=login) if login else outbound.get
+    fetched = ask(address, limit=ANSWER_LIMIT, timeout=SECONDS, field="address")
     if fetched.status in {401, 403, 404}:
         raise BadInput(fields={"address": _("There is no such repository there, or it is not for everybody.")})
     try:

@@ -4,6 +4,11 @@ from django.utils.translation import pgettext_lazy
 from core.moves import Move, Moves
 
 
+class Via(TextChoices):
+    HUB = "hub", pgettext_lazy("import", "A hub")
+    GIT = "git", pgettext_lazy("import", "A git server")
+
+
 class ImportState(TextChoices):
     WAITING = "waiting", pgettext_lazy("import", "Waiting")
     FETCHING = "fetching", pgettext_lazy("import", "Fetching")

@@ -9,7 +9,7 @@ from core.forms import told_to
 from core.paging import Page, page
 from core.permissions import can, require
 from projects.imports import actions
-from projects.imports.forms import ImportForm
+from projects.imports.forms import ImportForm, LoginForm
 from projects.imports.models import Import
 from projects.imports.queries import get_import, imports_of
 
@@ -33,10 +33,7 @@ def new(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def detail(request: SignedInRequest, import_id: str) -> HttpResponse:
     """How far it is; the page asks again by itself while it is at work."""
-    found = get_import(request.user, import_id)
-    shown = {"found": found, "project": found.project, "may_direct": can(request.user, "imports.direct", found)}
-    whole = not request.headers.get("HX-Request")
-    return render(request, f"projects/imports/{'detail' if whole else 'progress'}.html", shown)
+    return _shown(request, get_import(request.user, import_id), LoginForm())
 
 
 @login_required
@@ -52,8 +49,20 @@ def cancel(request: SignedInRequest, import_id: str) -> HttpResponse:
 def retry(request: SignedInRequest, import_id: str) -> HttpResponse:
     """Go on from what is here already."""
     found = get_import(request.user, import_id)
-    actions.retry_import(found=found, user=request.user)
-    return redirect(found)
+    form = LoginForm(request.POST)
+    if form.is_valid():
+        with told_to(form):
+            actions.retry_import(found=found, user=request.user, **form.cleaned_data)
+            return redirect(found)
+    return _shown(request, found, form)
+
+
+def _shown(request: SignedInRequest, found: Import, form: LoginForm) -> HttpResponse:
+    may = can(request.user, "imports.direct", found)
+    shown = {"found": found, "project": found.project, "may_direct": may, "form": form}
+    whole = not request.headers.get("HX-Request")
+    template = f"projects/imports/{'detail' if whole else 'progress'}.html"
+    return render(request, template, shown, status=422 if form.errors else 200)
 
 
 def _mine(request: SignedInRequest) -> Page[Import]:

@@ -41,6 +41,15 @@ def section(read: Read) -> list[bytes]:
     return found
 
 
+def words(read: Read, *, is_text: bool = True) -> bytes | None:
+    """One line, None for what stands between lines and at the end."""
+    head = exactly(read, 4)
+    if head in {FLUSH, DELIMITER, b""}:
+        return None
+    said = exactly(read, _length(head))
+    return said.removesuffix(b"\n") if is_text else said
+
+
 def exactly(read: Read, size: int) -> bytes:
     """So many bytes, or none at the end."""
     parts: list[bytes] = []

@@ -58,9 +58,16 @@ class _Entry(NamedTuple):
 def received(read: Read) -> Iterator["Pack"]:
     """All that comes, on disk for as long as it is looked at."""
     with tempfile.TemporaryFile() as file:
-        end = _spool(read, file) - DIGEST
-        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as held:
-            yield Pack(held, end)
+        spool(read, file)
+        with opened(file) as pack:
+            yield pack
+
+
+@contextmanager
+def opened(file: IO[bytes]) -> Iterator["Pack"]:
+    """One that was spooled."""
+    with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as held:
+        yield Pack(held, len(held) - DIGEST)
 
 
 class Pack:
@@ -230,7 +237,7 @@ class Pack:
             raise TooLarge(text % {"limit": EXPANDED_LIMIT >> 20})
 
 
-def _spool(read: Read, file: IO[bytes]) -> int:
+def spool(read: Read, file: IO[bytes]) -> None:
     """All of it to disk. Its last bytes are the digest of the others."""
     digest, tail, total = hashlib.sha1(usedforsecurity=False), b"", 0
     while data := read(PIECE):
@@ -245,7 +252,6 @@ def _spool(read: Read, file: IO[bytes]) -> int:
     file.flush()
     if total < LEAST or digest.digest() != tail:
         raise Damaged
-    return total
 
 
 def _end_of(pieces: Generator[bytes, None, int]) -> int:

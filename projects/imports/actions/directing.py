@@ -16,30 +16,57 @@ from core.problems import BadInput, Conflict, TooMany
 from core.tasks import ask
 from projects.actions import create_project
 from projects.imports import tasks
+from projects.imports.gits import git_source_at
+from projects.imports.logins import checked
 from projects.imports.models import Import
-from projects.imports.sources import KINDS, source_at
-from projects.imports.states import AT_WORK, IMPORT_MOVES
+from projects.imports.sources import Source, source_at
+from projects.imports.states import AT_WORK, IMPORT_MOVES, Via
+from projects.states import Kind, Visibility
+from repositories.queries import head
 
 
 @transaction.atomic
-def begin_import(*, owner: Owner, user: Any, address: str, name: str = "", visibility: str = "public") -> Import:
-    """A project of that name, whose files come in the background. Nobody but its members sees it yet."""
+def begin_import(
+    *,
+    owner: Owner,
+    user: Any,
+    address: str,
+    via: str = "",
+    name: str = "",
+    kind: str = Kind.MODEL,
+    branch: str = "",
+    visibility: str = Visibility.PUBLIC,
+    username: str = "",
+    token: str = "",
+) -> Import:
+    """A project of that name, whose files come in the background. Nobody but its members sees it yet.
+
+    `kind` and `branch` are for git, whose addresses do not say them; `via` is judged by the address if it is not given.
+    """
     require(user, "imports.begin", detail=_("Confirm your e-mail address first."))
-    source = source_at(address)
+    via, login = via or _via(address), checked(username, token)
+    source = git_source_at(address, branch) if via == Via.GIT else source_at(address)
     _refuse_too_many(user)
     try:
         project = create_project(
             owner=owner,
             user=user,
-            kind=KINDS[source.word],
+            kind=source.kind if isinstance(source, Source) else kind,
             name=name.strip() or source.name,
             visibility=visibility,
             origin="import",
         )
     except BadInput as problem:
-        raise problem if "name" in problem.fields else problem.about("address") from None
+        raise problem if {"name", "kind"} & problem.fields.keys() else problem.about("address") from None
     made = Import.objects.create(
-        project=project, asked_by=user, server=source.server, repo=source.repo, revision=source.revision
+        project=project,
+        asked_by=user,
+        via=via,
+        server=source.server,
+        repo=source.repo,
+        revision=source.revision,
+        base=(head(project.repository, project.repository.default_branch) or b"").hex(),
+        locked_login=login.locked(),
     )
     events.record("import.ask", made, actor=user, to_state=made.state)
     _wake(made)
@@ -49,17 +76,19 @@ def begin_import(*, owner: Owner, user: Any, address: str, name: str = "", visib
 def cancel_import(*, found: Import, user: Any) -> Import:
     """Whoever fetches looks now and then whether it is still wanted."""
     require(user, "imports.direct", found)
-    move(found, IMPORT_MOVES, "cancel", actor=user)
+    move(found, IMPORT_MOVES, "cancel", actor=user, changes={"locked_login": ""})
     return found
 
 
 @transaction.atomic
-def retry_import(*, found: Import, user: Any) -> Import:
-    """From the files that are here already."""
+def retry_import(*, found: Import, user: Any, username: str = "", token: str = "") -> Import:
+    """From the files that are here already. A token was forgotten when it stopped, and has to be given again."""
     require(user, "imports.direct", found)
+    login = checked(username, token).locked()
+    again = {"failure": "", "worked_at": timezone.now(), "locked_login": login}
     try:
         with transaction.atomic():
-            move(found, IMPORT_MOVES, "retry", actor=user, changes={"failure": "", "worked_at": timezone.now()})
+            move(found, IMPORT_MOVES, "retry", actor=user, changes=again)
     except IntegrityError:
         raise Conflict(_("Another import into this project is on its way."), code="wrong_state") from None
     _wake(found)
@@ -73,6 +102,10 @@ def wake_imports() -> int:
     for found in silent:
         ask(tasks.go_on, otherwise="import_postponed", import_id=found.pk)
     return len(silent)
+
+
+def _via(address: str) -> str:
+    return Via.GIT if address.strip().rstrip("/").endswith(".git") else Via.HUB
 
 
 def _wake(found: Import) -> None:

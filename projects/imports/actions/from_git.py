@@ -1,0 +1,198 @@
+"""From a git server: its very objects, under their own ids. Large files come first, for a history may name only what is
+here; then the pack, which waits on the disk meanwhile, is read as any stranger's push."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from core import outbound
+from core.policies import Policy
+from core.problems import BadInput, Conflict, Problem
+from projects.actions import push
+from projects.imports.actions.turns import Coming, Watch, came, note, tally
+from projects.imports.gits import wanted
+from projects.imports.large_files import Place, places
+from projects.imports.models import Import
+from repositories import blobs
+from repositories.actions import Arrival, Contents, Move, arrive, keep
+from repositories.actions.contents import pointer_to
+from repositories.git import packs
+from repositories.git.lines import Garbled, Read
+from repositories.git.remote import Remote, no_git, reach
+from repositories.objects import parse_pointer
+from repositories.parts import IncomingPart
+from repositories.queries import head, held_among
+
+ASKED_AT_ONCE = 50
+
+
+class FromGit:
+    def __init__(self, found: Import, policy: Policy) -> None:
+        self._found, self._policy = found, policy
+        self._places: dict[str, Place] = {}
+        self._arrival = Arrival()
+
+    def is_planned(self) -> bool:
+        """With its pack; of which another worker may have a disk of its own."""
+        return bool(self._found.commit) and pack_file(self._found).is_file()
+
+    def plan(self) -> None:
+        found, remote = self._found, self._remote()
+        repository = found.project.repository
+        chosen = wanted(
+            remote.refs(), found.revision, default_branch=repository.default_branch, most=self._policy["refs"]
+        )
+        main = chosen.refs[f"refs/heads/{repository.default_branch}"]
+        found.commit, found.left_out = main.commit.hex(), chosen.left_out
+        found.refs = {name: there.oid.hex() for name, there in chosen.refs.items()}
+        self._bring_pack(remote, {there.oid for there in chosen.refs.values()})
+        found.files = self._large_files()
+        tally(found, commit=found.commit, refs=found.refs, left_out=found.left_out)
+
+    def fetch(self, file: dict[str, Any]) -> None:
+        """Large contents, by their digest; from wherever the server there says that they lie."""
+        digest, size = file["path"], file["size"]
+        place = self._place(digest)
+        with IncomingPart(settings.UPLOAD_FOLDER, size, sha256=bytes.fromhex(digest)) as incoming:
+            write, seconds = Coming(self._found, incoming).write, self._policy["file_seconds"]
+            outbound.download(place.url, write, place.headers, limit=size, seconds=seconds, field="address")
+            kept = pointer_to(incoming.finish(), size)
+            keep(repository=self._found.project.repository, contents=[Contents(kept, incoming.path, digest)])
+        came(self._found, file, kept)
+
+    def ready(self) -> None:
+        """The whole history is looked at and its contents are brought, before anything of it belongs to anybody."""
+        with self._or_anew(), self._pack() as pack, _told():
+            self._arrival = arrive(repository=self._found.project.repository, pack=pack)
+        note(self._found)
+
+    def commit(self) -> None:
+        with self._or_anew():
+            self._take_in()
+
+    def _take_in(self) -> None:
+        found, repository = self._found, self._found.project.repository
+        main = f"refs/heads/{repository.default_branch}"
+        begun = head(repository, repository.default_branch)
+        if begun is None or begun.hex() != found.base:
+            said = _("Files were put here meanwhile. An import with its history takes the place of all: begin anew.")
+            raise Conflict(said, code="branch_moved")
+        moves = [Move(ref, begun if ref == main else None, bytes.fromhex(oid)) for ref, oid in found.refs.items()]
+        outcome = push(project=found.project, user=found.asked_by, moves=moves, arrival=self._arrival)
+        if outcome[main]:
+            raise Conflict(outcome[main])
+        found.left_out = [*found.left_out, *(ref for ref, why in outcome.items() if why)]
+        Import.objects.filter(pk=found.pk).update(left_out=found.left_out)
+
+    def tidy(self) -> None:
+        pack_file(self._found).unlink(missing_ok=True)
+
+    @contextmanager
+    def _or_anew(self) -> Iterator[None]:
+        """What cannot be kept is not looked at again: whoever tries once more gets what is there by then."""
+        try:
+            yield
+        except Problem:
+            pack_file(self._found).unlink(missing_ok=True)
+            raise
+
+    def _remote(self) -> Remote:
+        return reach(str(self._found), self._found.login.for_git)
+
+    def _bring_pack(self, remote: Remote, wants: Iterable[bytes]) -> None:
+        """To the disk, whole, or not at all."""
+        path, watch = pack_file(self._found), Watch(self._found)
+        with blobs.disk_errors_told():
+            path.parent.mkdir(parents=True, exist_ok=True)
+        beside = path.with_suffix(f".{self._found.turn}")
+        try:
+            with (
+                remote.pack(wants, (), seconds=self._policy["history_seconds"]) as read,
+                _told(),
+                blobs.disk_errors_told(),
+                beside.open("wb") as file,
+            ):
+                packs.spool(_watched(read, watch), file)
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
+
+    def _large_files(self) -> list[dict[str, Any]]:
+        """What pointers in it stand for, once each; what is here already is not fetched again."""
+        pointers = dict[bytes, int]()
+        with self._pack() as pack, _told():
+            for one in pack.objects(lambda _oid: None):
+                if one.kind == packs.CONTENTS and (large := parse_pointer(one.data)):
+                    pointers[large[0]] = large[1]
+        self._refuse_too_much(pointers.values())
+        here = held_among(self._found.project.repository, pointers.items())
+        return [_planned(sha256, size, here.get(sha256)) for sha256, size in sorted(pointers.items())]
+
+    def _refuse_too_much(self, sizes: Iterable[int]) -> None:
+        told, count, most = self._policy, len([*sizes]), sum(sizes)
+        if count > told["files"]:
+            text = _("It has %(count)d files; at most %(most)d may be imported.")
+            raise BadInput(fields={"address": text % {"count": count, "most": told["files"]}})
+        if most > told["gigabytes"] * 10**9:
+            text = _("It has %(size)d GB; at most %(most)d may be imported.")
+            raise BadInput(fields={"address": text % {"size": -(-most // 10**9), "most": told["gigabytes"]}})
+
+    def _place(self, digest: str) -> Place:
+        if digest not in self._places:
+            missing = [(file["path"], file["size"]) for file in self._found.files if "oid" not in file]
+            begin = [one[0] for one in missing].index(digest)
+            self._places = places(self._remote(), missing[begin : begin + ASKED_AT_ONCE])
+        if digest not in self._places:
+            said = _("Its LFS server has not the contents of %(digest)s, which a pointer in its history names.")
+            raise BadInput(fields={"address": said % {"digest": digest}}, code="not_uploaded")
+        return self._places[digest]
+
+    @contextmanager
+    def _pack(self) -> Iterator[packs.Pack]:
+        with pack_file(self._found).open("rb") as file, packs.opened(file) as pack:
+            yield pack
+
+
+def pack_file(found: Import) -> Path:
+    """Where its history waits. What is forgotten there is collected with old uploads."""
+    folder: Path = settings.UPLOAD_FOLDER
+    return folder / f"import-{found.pk}.pack"
+
+
+def _planned(sha256: bytes, size: int, held: Any) -> dict[str, Any]:
+    file: dict[str, Any] = {"path": sha256.hex(), "size": size, "sha256": sha256.hex(), "git": None}
+    return file | ({"oid": pointer_to(sha256, size).oid.hex(), "pointer": True} if held and held.pointer else {})
+
+
+def _watched(read: Read, watch: Watch) -> Read:
+    total = 0
+
+    def look_and_read(size: int) -> bytes:
+        nonlocal total
+        data = read(size)
+        total += len(data)
+        watch.look(size_done=total)
+        return data
+
+    return look_and_read
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Refusals of packs speak to whoever pushes one; here it came from elsewhere."""
+    try:
+        yield
+    except packs.Damaged:
+        said = _("What came from there is damaged, or not all of it.")
+        raise BadInput(fields={"address": said}, code="bad_pack") from None
+    except Garbled:
+        raise no_git() from None
+    except Problem as problem:
+        if "address" in problem.fields:
+            raise
+        said = _("What came from there cannot be kept here. %(why)s") % {"why": problem.detail}
+        raise BadInput(fields={"address": said}, code=problem.own_code) from None

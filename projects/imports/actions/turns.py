@@ -1,0 +1,83 @@
+"""What all ways of fetching share: a sign of life, bytes on their way, and the end when nobody wants them any more."""
+
+import hashlib
+import time
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.problems import BadInput
+from projects.imports.models import Import
+from projects.imports.states import ImportState
+from repositories import attributes
+from repositories.actions import StoredFile
+from repositories.actions.contents import pointer_to
+from repositories.parts import IncomingPart
+
+LOOK_SECONDS = 2.0
+
+
+class Stopped(Exception):
+    """It was cancelled meanwhile, or another worker is at it."""
+
+
+def note(found: Import, **columns: Any) -> None:
+    """A sign of life, and what has come. Raises Stopped when nobody wants it any more."""
+    rows = Import.objects.filter(pk=found.pk, state=ImportState.FETCHING, turn=found.turn)
+    if not rows.update(worked_at=timezone.now(), **columns):
+        raise Stopped
+
+
+class Watch:
+    """Now and then, while something long is under way, it is asked whether it is still wanted."""
+
+    def __init__(self, found: Import) -> None:
+        self._found, self._looked_at = found, time.monotonic()
+
+    def look(self, **columns: Any) -> None:
+        if time.monotonic() - self._looked_at > LOOK_SECONDS:
+            self._looked_at = time.monotonic()
+            note(self._found, **columns)
+
+
+class Coming:
+    """Bytes on their way to the disk, counted as git does."""
+
+    def __init__(self, found: Import, incoming: IncomingPart) -> None:
+        self.git = hashlib.sha1(b"blob %d\0" % incoming.expected, usedforsecurity=False)
+        self._watch, self._incoming = Watch(found), incoming
+
+    def write(self, data: bytes) -> None:
+        self._incoming.write(data)
+        self.git.update(data)
+        self._watch.look()
+
+
+def came(found: Import, file: dict[str, Any], stored: StoredFile) -> None:
+    """One file of the plan is the repository's."""
+    file |= {"oid": stored.oid.hex(), "sha256": stored.sha256.hex(), "pointer": stored.pointer}
+    tally(found)
+
+
+def tally(found: Import, **columns: Any) -> None:
+    """The plan, and how much of it is here."""
+    here = [one["size"] for one in found.files if "oid" in one]
+    found.file_count, found.size = len(found.files), sum(one["size"] for one in found.files)
+    counted = {"file_count": found.file_count, "size": found.size, "files_done": len(here), "size_done": sum(here)}
+    note(found, files=found.files, **counted, **columns)
+
+
+def stored(file: dict[str, Any]) -> StoredFile:
+    return StoredFile(bytes.fromhex(file["oid"]), bytes.fromhex(file["sha256"]), file["size"], file["pointer"])
+
+
+def as_stored(file: dict[str, Any], sha256: bytes, git: bytes) -> StoredFile:
+    """What the other side calls a blob of git has to be that very one; what it keeps as a pointer is one here."""
+    if file["git"] not in {None, git.hex()}:
+        text = _("“%(path)s” did not come as it was announced.")
+        raise BadInput(fields={"address": text % {"path": file["path"]}}, code="digest_differs")
+    size, name = file["size"], file["path"].rpartition("/")[2]
+    if size and (file["sha256"] or attributes.is_large(name, size)):
+        return pointer_to(sha256, size)
+    return StoredFile(git, sha256, size, pointer=False)
