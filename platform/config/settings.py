@@ -352,6 +352,7 @@ CELERY_TASK_ALWAYS_EAGER = env.flag("CELERY_TASK_ALWAYS_EAGER", False)
 CELERY_TASK_EAGER_PROPAGATES = True
 CELERY_BEAT_SCHEDULE = {
     "sweep-contents": {"task": "repositories.sweep", "schedule": 6 * 3600.0},
+    "collect-garbage": {"task": "repositories.collect_garbage", "schedule": 600.0},
     "collect-uploads": {"task": "repositories.collect_uploads", "schedule": 6 * 3600.0},
     "collect-xorbs": {"task": "repositories.collect_xorbs", "schedule": 6 * 3600.0},
     "deliver-events": {"task": "core.deliver_events", "schedule": 5.0},

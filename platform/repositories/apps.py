@@ -9,3 +9,4 @@ class RepositoriesConfig(AppConfig):
 
     def ready(self) -> None:
         autodiscover_modules("large_bodies")  # packages say at which addresses they take some
+        autodiscover_modules("kept_commits")  # and which commits are theirs, whatever becomes of branches

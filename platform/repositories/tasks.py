@@ -8,6 +8,13 @@ def sweep() -> int:
     return actions.sweep()
 
 
+@shared_task(name="repositories.collect_garbage")
+def collect_garbage() -> int:
+    from repositories import actions
+
+    return actions.collect_due()
+
+
 @shared_task(name="repositories.collect_uploads")
 def collect_uploads() -> int:
     from repositories import actions

@@ -17,6 +17,7 @@ from projects.rules import role_in
 from projects.states import Kind, MemberRole, ReleaseState, Visibility
 from projects.transfers.models import FormerAddress
 from repositories.actions import create_repository
+from repositories.models import Repository
 
 
 @transaction.atomic
@@ -91,7 +92,7 @@ def delete_project(*, project: Project, user: Any) -> None:
             code="was_submitted",
         )
     events.record("project.deleted", project, actor=user, note=str(project))
-    repository = project.repository
+    repository = Repository.objects.select_for_update().get(pk=project.repository_id)  # as whoever collects in it
     project.delete()
     repository.delete()
 

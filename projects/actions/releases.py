@@ -26,6 +26,7 @@ from projects.queries.releases import CARD, card_at, facts_under_way
 from projects.states import OPEN, MemberRole, ReleaseState
 from projects.suggestions import Wish
 from repositories.actions import Add, commit, store
+from repositories.holding import hold
 from repositories.queries import digest, files, head
 
 NOTES_LIMIT = 20_000
@@ -92,6 +93,7 @@ def answer_changes(*, release: Release, user: Any, note: str = "", evidence: Seq
 def freeze(*, project: Project, user: Any) -> dict[str, Any]:
     """What a release keeps of the project's head: after this, no later commit can change what is judged."""
     _complete_card(project, user)
+    hold(project.repository)
     oid = head(project.repository)
     assert oid is not None, "a repository is born with a commit"
     card = card_at(project, oid)

@@ -4,15 +4,19 @@ import random
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 
 import pytest
 from django.db import connection, transaction
 
-from core.problems import Conflict
+from core.problems import BadInput, Conflict, NotFound
 from repositories import actions, blobs, objects, queries
-from repositories.models import Commit, Possession
+from repositories.actions import Move
+from repositories.git.outlook import all_refs
+from repositories.models import Commit, Possession, Repository
+from repositories.queries.proving import faults_of
 from tests.repositories.support import add, commit, contents
 from tests.site import eventually
 
@@ -108,5 +112,44 @@ def over_and_over(work: Callable[[random.Random], None], ended: threading.Event)
 
 
 def end_after(sweeps: int, swept: list[int], ended: threading.Event) -> None:
-    eventually(lambda: sum(swept) >= sweeps, seconds=10)
+    eventually(lambda: sum(swept) >= sweeps, seconds=30)
     ended.set()
+
+
+def test_nothing_that_is_reached_is_lost_to_a_collector_without_any_grace() -> None:
+    """Writers, people who push by force or delete, and collectors, all at once: the locks alone must hold."""
+    repository = actions.create_repository()
+    pk, base = repository.pk, queries.head(repository)
+    dropped: list[int] = []
+
+    def here() -> Repository:
+        return Repository.objects.get(pk=pk)
+
+    def write(rng: random.Random) -> None:
+        data = rng.choice([b"few", b"some" * 9000]) + bytes([rng.randrange(3)])
+        with suppress(BadInput, Conflict):  # what was stored may be dropped before it is committed
+            commit(here(), add(here(), f"d{rng.randrange(3)}/f", data), branch=rng.choice(["main", "side"]))
+
+    def force(rng: random.Random) -> None:
+        known = [bytes(oid) for oid in Commit.objects.filter(repository=pk).values_list("oid", flat=True)]
+        ref = rng.choice(["refs/heads/main", "refs/heads/side", "refs/tags/t"])
+        at = all_refs(here()).get(ref)
+        new = rng.choice([None, base, *known]) if ref != "refs/heads/main" else rng.choice([base, *known])
+        actions.push(repository=here(), moves=[Move(ref, at.oid if at else None, new)])
+
+    def label(rng: random.Random) -> None:
+        known = [bytes(oid) for oid in Commit.objects.filter(repository=pk).values_list("oid", flat=True)]
+        with suppress(Conflict, NotFound):
+            actions.create_tag(repository=here(), name=f"v{rng.randrange(9)}", target=rng.choice(known))
+
+    def collect(rng: random.Random) -> None:
+        dropped.append(actions.collect(repository=here(), grace=timedelta(0), limit=rng.choice([2, 1000])).dropped)
+        dropped.append(actions.sweep(grace=timedelta(0)))
+
+    ended = threading.Event()
+    works = [partial(over_and_over, work, ended) for work in (write, write, force, label, collect)]
+    errors = [error for error in together(partial(end_after, 60, dropped, ended), *works) if error]
+    assert errors == []
+    assert list(faults_of(here())) == []
+    assert [contents(here(), at.commit) for at in all_refs(here()).values()], "each file is read"
+    assert sum(dropped) >= 60, "nothing was ever dropped, so nothing was tried"

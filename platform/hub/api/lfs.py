@@ -19,7 +19,7 @@ from projects.models import Project
 from projects.queries import given_releases, let_in, sees_history
 from projects.usage.traffic import let_out
 from repositories import downloads
-from repositories.actions import begin_large, complete_upload, keep_large_body, keep_part, point_at
+from repositories.actions import begin_large, complete_upload, keep_large_body, keep_part, let_stay, point_at
 from repositories.bodies import received
 from repositories.changes import StoredFile
 from repositories.models import Upload
@@ -93,7 +93,7 @@ def fetch(call: Call, owner: str, name: str, oid: str, word: str = "models") -> 
 def _uploads(call: Call, word: str, owner: str, name: str, wanted: Wanted) -> list[dict[str, Any]]:
     check_scope(call, Scope.WRITE)
     project = call.writable(word, owner, name)
-    there = held_among(project.repository, wanted.files)
+    there = let_stay(repository=project.repository, wanted=wanted.files)
     point_at(repository=project.repository, files=there.values())
     missing = [(sha256, size) for sha256, size in wanted.files if sha256 not in there]
     require_room(project.repository, [Coming(sha256.hex(), size, sha256) for sha256, size in missing])

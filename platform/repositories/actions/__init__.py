@@ -1,5 +1,6 @@
 from repositories.actions.arriving import Arrival, arrive
 from repositories.actions.assembling import keep_shard
+from repositories.actions.collecting import Collected, collect, collect_due
 from repositories.actions.commits import commit
 from repositories.actions.completing import complete_upload
 from repositories.actions.contents import (
@@ -8,6 +9,7 @@ from repositories.actions.contents import (
     keep,
     keep_large,
     keep_large_body,
+    let_stay,
     not_uploaded,
     point_at,
     store,
@@ -26,6 +28,7 @@ __all__ = [
     "Add",
     "Arrival",
     "Author",
+    "Collected",
     "Contents",
     "Copy",
     "Delete",
@@ -41,6 +44,8 @@ __all__ = [
     "begin_upload",
     "check_moves",
     "check_ref",
+    "collect",
+    "collect_due",
     "collect_uploads",
     "collect_xorbs",
     "commit",
@@ -54,6 +59,7 @@ __all__ = [
     "keep_part",
     "keep_shard",
     "keep_xorb",
+    "let_stay",
     "merge",
     "move_checked",
     "not_uploaded",

@@ -24,7 +24,7 @@ HELD, TOGETHER, SHOWN = 8 * 2**20, 500, 10
 @dataclass
 class Arrival:
     """Objects by their git ids. `names`: what folders of the push call contents, for refusals and for the owner's room;
-    `folders`: those that they name."""
+    `folders`: those that they name; `pointers`: to large files, and the digests in them."""
 
     trees: dict[bytes, bytes] = field(default_factory=dict)
     commits: dict[bytes, bytes] = field(default_factory=dict)
@@ -32,18 +32,19 @@ class Arrival:
     files: dict[bytes, StoredFile] = field(default_factory=dict)
     names: dict[bytes, str] = field(default_factory=dict)
     folders: set[bytes] = field(default_factory=set)
+    pointers: dict[bytes, str] = field(default_factory=dict)
     parsed: dict[bytes, GitCommit] = field(default_factory=dict)
 
 
 def arrive(*, repository: Repository, pack: packs.Pack) -> Arrival:
     """Read a stranger's pack. Everything it names must be in it, or be the repository's already."""
-    arrival, pointers, oversize = Arrival(), dict[bytes, str](), dict[bytes, int]()
+    arrival, oversize = Arrival(), dict[bytes, int]()
     waiting, held = list[Contents](), 0
     for found in pack.objects(lambda oid: _base(repository, oid)):
         if found.oversize:
             oversize[found.oid] = found.oversize
         elif found.kind == packs.CONTENTS and (large := parse_pointer(found.data)):
-            pointers[found.oid] = large[0].hex()
+            arrival.pointers[found.oid] = large[0].hex()
         elif found.kind == packs.CONTENTS:
             waiting.append(_content(arrival, found))
             held += len(found.data)
@@ -53,7 +54,7 @@ def arrive(*, repository: Repository, pack: packs.Pack) -> Arrival:
             bring(contents=waiting)
             waiting, held = [], 0
     _refuse_oversize(oversize, arrival.names)
-    _check_connected(repository, arrival, pointers)
+    check_connected(repository, arrival)
     checking.check_weights(
         Trees(repository.pk, arrival.trees), {hex_to_sha(commit.tree): None for commit in arrival.parsed.values()}
     )
@@ -110,12 +111,12 @@ def _refuse_oversize(sizes: Mapping[bytes, int], named: Mapping[bytes, str]) -> 
     raise TooLarge(text % shown, code="too_large_for_git")
 
 
-def _check_connected(repository: Repository, arrival: Arrival, pointers: Mapping[bytes, str]) -> None:
+def check_connected(repository: Repository, arrival: Arrival) -> None:
     """A push can name only what it brings and what this repository has."""
     missing = {(oid, kind) for oid, kind in _wanted(arrival) if not _brings(arrival, oid, kind)}
     known = _known(repository, (oid for oid, _kind in missing))
     unknown = {(oid, kind) for oid, kind in missing if known.get(oid) != kind}
-    if lost := [digest for oid, digest in pointers.items() if (oid, packs.CONTENTS) in unknown]:
+    if lost := [digest for oid, digest in arrival.pointers.items() if (oid, packs.CONTENTS) in unknown]:
         text = _("The contents of %(count)d large files were not uploaded, first %(digest)s. Run: %(command)s")
         shown = {"count": len(lost), "digest": lost[0], "command": "git lfs push --all origin"}
         raise BadInput(text % shown, code="not_uploaded")

@@ -14,10 +14,9 @@ from django.utils.translation import gettext as _
 
 from core.problems import BadInput, TooLarge
 from repositories import blobs
-from repositories.actions.contents import keep_large
+from repositories.actions.contents import keep_large, let_stay
 from repositories.actions.xorbs import renew_address
 from repositories.models import Repository, Xorb
-from repositories.queries.possessions import held
 from repositories.quotas import Coming, require_room, too_large
 from repositories.trees import batches
 from repositories.xet import hashes
@@ -37,7 +36,7 @@ def keep_shard(*, repository: Repository, shard: IO[bytes]) -> bool:
 
 
 def _keep_file(repository: Repository, file: ShardFile, chunks: "_Chunks") -> bool:
-    if held(repository, file.sha256, file.size):
+    if let_stay(repository=repository, wanted=[(file.sha256, file.size)]):
         return False
     if reason := too_large(file.size):
         raise TooLarge(reason)

@@ -13,6 +13,7 @@ from repositories import history, names, objects
 from repositories.actions.refs import RefMoved, move_ref
 from repositories.actions.staging import Staging
 from repositories.changes import Author, Operation
+from repositories.holding import hold
 from repositories.models import Commit, Object, Ref, Repository
 from repositories.queries.commits import no_revision
 from repositories.states import ObjectType
@@ -71,6 +72,8 @@ def _commit_onto(
         tree=tree, parents=[head] if head else [], author=author, message=message, at=int(time.time())
     )
     with transaction.atomic():
+        if hold(repository):
+            staging.check_again()
         move_ref(repository=repository, name=ref, old=head, new=objects.commit_oid(new))
         write_commit(repository, new, fresh, staging.trees)
     return objects.commit_oid(new)

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from core.problems import BadInput
 from repositories import attributes, blobs, objects
 from repositories.changes import StoredFile
+from repositories.holding import hold
 from repositories.models import Blob, Possession, Repository
 from repositories.parts import IncomingPart
+from repositories.queries.possessions import held_among
 from repositories.quotas import Coming, require_room
 from repositories.trees import batches
 
@@ -56,6 +58,7 @@ def keep(*, repository: Repository, contents: Sequence[Contents]) -> None:
     for content in contents:
         if rows[content.file.sha256].inline is None:
             _bring_bytes(content)
+    hold(repository)
     _possess(repository, {content.file.oid: (rows[content.file.sha256], content.file) for content in contents})
 
 
@@ -96,12 +99,25 @@ def keep_large_body(*, repository: Repository, incoming: IncomingPart, sha256: b
 
 
 @transaction.atomic
+def let_stay(*, repository: Repository, wanted: Iterable[tuple[bytes, int | None]]) -> dict[bytes, StoredFile]:
+    """Those of many contents, by digest, that the repository possesses: whoever is told need not send them again, and
+    has as long as after sending them to name them in a commit."""
+    hold(repository)
+    found = held_among(repository, wanted)
+    for some in batches(file.oid for file in found.values()):
+        rows = Possession.objects.filter(repository=repository, oid__in=some)
+        rows.exclude(unreached_at=None).update(unreached_at=None)
+    return found
+
+
+@transaction.atomic
 def point_at(*, repository: Repository, files: Iterable[StoredFile]) -> None:
     """Let git name by a pointer what the repository possesses under its own id alone."""
     bare = [file.sha256 for file in files if not file.pointer]
-    rows = Blob.objects.filter(sha256__in=bare)
-    pointers = [(blob, pointer_to(bytes(blob.sha256), blob.size)) for blob in rows]
-    if pointers:
+    if bare:
+        hold(repository)
+        rows = Blob.objects.filter(sha256__in=bare, possession__repository=repository).distinct()
+        pointers = [(blob, pointer_to(bytes(blob.sha256), blob.size)) for blob in rows]
         _possess(repository, {pointer.oid: (blob, pointer) for blob, pointer in pointers})
 
 
@@ -110,9 +126,14 @@ def pointer_to(sha256: bytes, size: int) -> StoredFile:
     return StoredFile(objects.pointer_oid(sha256, size), sha256, size, pointer=True)
 
 
-def possess(*, repository: Repository, file: StoredFile, blob: Blob) -> None:
-    """Name contents that the repository already possesses by a second git id."""
-    _possess(repository, {file.oid: (blob, file)})
+@transaction.atomic
+def point_to(*, repository: Repository, oid: bytes) -> StoredFile:
+    """The same of contents that it possesses under this id; what git then names them by."""
+    hold(repository)
+    blob = Blob.objects.get(possession__repository=repository, possession__oid=oid)
+    pointer = pointer_to(bytes(blob.sha256), blob.size)
+    _possess(repository, {pointer.oid: (blob, pointer)})
+    return pointer
 
 
 def not_uploaded(path: str) -> BadInput:
@@ -165,7 +186,11 @@ def _possess(repository: Repository, wanted: dict[bytes, tuple[Blob, StoredFile]
         for oid, (blob, file) in sorted(wanted.items())
     ]
     Possession.objects.bulk_create(
-        new, batch_size=200, update_conflicts=True, unique_fields=["repository", "oid"], update_fields=["created_at"]
+        new,
+        batch_size=200,
+        update_conflicts=True,
+        unique_fields=["repository", "oid"],
+        update_fields=["created_at", "unreached_at"],
     )
     held = Possession.objects.filter(repository=repository, oid__in=list(wanted)).values_list("oid", "blob_id")
     if any(wanted[bytes(oid)][0].pk != blob_id for oid, blob_id in held):

@@ -10,6 +10,7 @@ from repositories import names, objects
 from repositories.actions.commits import write_commit
 from repositories.actions.refs import RefMoved, move_ref
 from repositories.changes import Author
+from repositories.holding import hold
 from repositories.models import Commit, Ref, Repository
 from repositories.queries.merging import Files, sides_of
 from repositories.trees import Trees, WorkingCopy
@@ -25,6 +26,7 @@ def merge(*, repository: Repository, branch: str, theirs: bytes, author: Author,
     is a Conflict that names it; nothing is merged within a file. Where there is nothing to do that is told too.
     """
     ref = names.branch_ref(branch)
+    hold(repository)
     ours = bytes(Ref.objects.select_for_update().get(repository=repository, name=ref).oid)
     sides = sides_of(repository, ours, theirs)
     if sides.conflicts:

@@ -9,11 +9,12 @@ from dulwich.objects import hex_to_sha
 
 from core.problems import BadInput, Problem
 from repositories import history, names
-from repositories.actions.arriving import Arrival
+from repositories.actions.arriving import Arrival, check_connected
 from repositories.actions.contents import keep_brought
 from repositories.actions.refs import RefMoved, drop_ref, move_ref
 from repositories.changes import Move
 from repositories.git.outlook import tagged
+from repositories.holding import hold
 from repositories.models import Commit, Object, Repository
 from repositories.states import ObjectType
 from repositories.trees import Trees, batches
@@ -57,7 +58,9 @@ def push(
     check_moves(repository, moves)
     try:
         with transaction.atomic():
-            Repository.objects.select_for_update(no_key=True).get(pk=repository.pk)  # of two pushes one waits
+            now = Repository.objects.select_for_update(no_key=True).get(pk=repository.pk)  # of two pushes one waits
+            if arrival and now.collected != repository.collected:
+                check_connected(repository, arrival)  # on what was dropped since, it can build no more
             _write(repository, arrival or Arrival())
             outcome = {move.ref: _tried(repository, move, allow) for move in sorted(moves, key=lambda move: move.ref)}
             if all(outcome.values()) or (atomic and any(outcome.values())):
@@ -85,6 +88,7 @@ def _tried(repository: Repository, move: Move, allow: Callable[[Move], None]) ->
 
 def move_checked(repository: Repository, move: Move) -> None:
     """To a commit that is here, or to a tag that names one. RefMoved where it is not where it was seen."""
+    hold(repository)
     if move.new is None:
         if move.old is None:
             raise RefMoved(move.ref)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from core.problems import BadInput, Conflict, NotFound
 from repositories import names, objects
 from repositories.changes import Author
+from repositories.holding import hold
 from repositories.models import Commit, Object, Ref, Repository
 from repositories.states import ObjectType
 
@@ -37,8 +38,7 @@ def drop_ref(*, repository: Repository, name: str, old: bytes) -> None:
 def create_tag(*, repository: Repository, name: str, target: bytes) -> None:
     """Name a commit for good: a tag that exists is not moved."""
     ref = names.tag_ref(name)
-    if not Commit.objects.filter(repository=repository, oid=target).exists():
-        raise NotFound(_("There is no commit %(oid)s here.") % {"oid": target.hex()})
+    _require(repository, target)
     try:
         move_ref(repository=repository, name=ref, old=None, new=target)
     except RefMoved as taken:
@@ -48,6 +48,7 @@ def create_tag(*, repository: Repository, name: str, target: bytes) -> None:
 @transaction.atomic
 def begin_ref(*, repository: Repository, name: str, at: bytes) -> None:
     """One of ours, under a name that nobody else gives."""
+    _require(repository, at)
     move_ref(repository=repository, name=name, old=None, new=at)
 
 
@@ -55,12 +56,17 @@ def begin_ref(*, repository: Repository, name: str, at: bytes) -> None:
 def set_tag(*, repository: Repository, name: str, target: bytes) -> None:
     """A name that is the site's to give: whoever gave it to another commit has to do without it."""
     ref = names.tag_ref(name)
+    _require(repository, target)
     old = Ref.objects.select_for_update().filter(repository=repository, name=ref).first()
     move_ref(repository=repository, name=ref, old=bytes(old.oid) if old else None, new=target)
+    if old and bytes(old.oid) != target:
+        Repository.objects.filter(pk=repository.pk).update(dirty=True)
 
 
+@transaction.atomic
 def annotate(*, repository: Repository, name: str, target: bytes, author: Author, message: str) -> bytes:
     """An annotated tag that a ref may then point at; returns its id."""
+    _require(repository, target)
     made = objects.build_tag(name=name, target=target, author=author, message=message, at=int(time.time()))
     oid = objects.oid_of("tag", made)
     row = Object(repository=repository, oid=oid, type=ObjectType.TAG, data=made)
@@ -68,9 +74,18 @@ def annotate(*, repository: Repository, name: str, target: bytes, author: Author
     return oid
 
 
+def _require(repository: Repository, target: bytes) -> None:
+    """That the commit is here, and that it stays until something leads to it."""
+    hold(repository)
+    if not Commit.objects.filter(repository=repository, oid=target).exists():
+        raise NotFound(_("There is no commit %(oid)s here.") % {"oid": target.hex()}, code="no_revision")
+
+
 def _bear(repository: Repository, name: str, new: bytes, peeled: bytes | None) -> None:
     with transaction.atomic():
-        Repository.objects.select_for_update().get(pk=repository.pk)  # births wait for each other, moves do not
+        Repository.objects.select_for_update(no_key=True).get(
+            pk=repository.pk
+        )  # births wait for each other, moves do not
         _check_clash(repository, name)
         try:
             with transaction.atomic():

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from core.problems import BadInput
 from repositories import attributes, blobs, names
-from repositories.actions.contents import not_uploaded, pointer_to, possess, store
+from repositories.actions.contents import not_uploaded, point_to, store
 from repositories.changes import Add, Copy, Delete, Operation, StoredFile
 from repositories.models import Blob, Possession, Repository
 from repositories.objects import EXECUTABLE, LINK, REGULAR, TreeEntry
@@ -38,6 +38,10 @@ class Staging:
 
     def write(self) -> tuple[bytes, dict[bytes, bytes]]:
         return self._copy.write()
+
+    def check_again(self) -> None:
+        """What was looked up may have been dropped since, as nothing led to it yet."""
+        self._possessed()
 
     def _add(self, parts: Parts, file: StoredFile) -> None:
         old = self._file_at(parts)
@@ -101,7 +105,8 @@ class Staging:
             covered = file.size == 0 or rules.include(path)  # an empty file points at nothing
             must_point = file.size > 0 and (covered or file.size > attributes.REGULAR_LIMIT)
             if must_point and not file.pointer and parts != ATTRIBUTES and entry.mode != LINK:
-                self._copy.put(parts, TreeEntry(entry.mode, self._pointer_to(file)))
+                pointer = point_to(repository=self.repository, oid=file.oid)
+                self._copy.put(parts, TreeEntry(entry.mode, pointer.oid))
             if (must_point or file.pointer) and not covered:
                 uncovered.append(path)
         if uncovered:
@@ -119,11 +124,6 @@ class Staging:
     def _put_attributes(self, text: bytes) -> None:
         file = store(repository=self.repository, data=text, name=attributes.NAME)
         self._copy.put(ATTRIBUTES, TreeEntry(REGULAR, file.oid))
-
-    def _pointer_to(self, file: StoredFile) -> bytes:
-        pointer = pointer_to(file.sha256, file.size)
-        possess(repository=self.repository, file=pointer, blob=self._blob(file.oid))
-        return pointer.oid
 
     def _blob(self, oid: bytes) -> Blob:
         return Blob.objects.get(possession__repository=self.repository, possession__oid=oid)

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from core.problems import BadInput, Conflict, TooLarge
 from repositories import attributes, names
 from repositories.actions.completing import mark_complete
+from repositories.actions.contents import let_stay
 from repositories.models import Repository, Upload, UploadPart
 from repositories.parts import IncomingPart
-from repositories.queries.possessions import held
 from repositories.quotas import Coming, require_room, too_large
 
 PARTS_LIMIT = 10_000
@@ -35,7 +35,7 @@ def begin_upload(*, repository: Repository, user: Any, filename: str, size: int,
     upload = Upload(repository=repository, user=user, filename=filename, size=size, sha256=sha256)
     upload.part_size = max(settings.UPLOAD_PART_SIZE, -(-size // PARTS_LIMIT))
     upload.pointer = attributes.is_large(filename, size)
-    if sha256 and (file := held(repository, sha256, size)):
+    if sha256 and (file := let_stay(repository=repository, wanted=[(sha256, size)]).get(sha256)):
         mark_complete(upload, file)
     else:
         require_room(repository, [Coming(filename, size, sha256)])
@@ -73,9 +73,11 @@ def keep_part(*, upload: Upload, number: int, incoming: IncomingPart) -> UploadP
 
 
 def abandon_upload(*, upload: Upload) -> None:
-    """The parts go; contents that were completed stay with the repository."""
+    """The parts go; contents that were completed stay with the repository, as long as they would without an upload."""
     folder = upload.folder  # a deleted row forgets its id
     upload.delete()
+    if upload.is_complete:
+        Repository.objects.filter(pk=upload.repository_id).update(dirty=True)
     _drop(folder)
 
 

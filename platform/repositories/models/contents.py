@@ -35,6 +35,7 @@ class Possession(models.Model):
     pointer = models.BooleanField(help_text="git sees the pointer, the contents are large")
     blob = models.ForeignKey(Blob, on_delete=models.PROTECT, db_index=False)
     created_at = models.DateTimeField(default=timezone.now)
+    unreached_at = models.DateTimeField(null=True, help_text="when it was first found that no commit leads to it")
 
     class Meta:
         constraints = [exactly("oid", OID, name="possession_oid_length")]

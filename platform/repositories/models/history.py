@@ -16,6 +16,7 @@ class Object(models.Model):
     oid = models.BinaryField(max_length=OID)
     type = models.SmallIntegerField(choices=ObjectType.choices)
     data = models.BinaryField()
+    unreached_at = models.DateTimeField(null=True, help_text="when it was first found that nothing leads to it")
 
     class Meta:
         constraints = [

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from repositories import blobs
-from repositories.models import Blob
+from repositories.models import Blob, Repository
+from repositories.queries.proving import faults_of
 
 DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -28,6 +29,12 @@ def damaged() -> Iterator[Fault]:
         else:
             if not is_same:
                 yield Fault(bytes(blob.sha256), "different")
+
+
+def broken() -> Iterator[tuple[int, str]]:
+    """Histories that are not whole, by repository: objects damaged or missing, refs and releases that lead nowhere."""
+    for repository in Repository.objects.order_by("pk").iterator(500):
+        yield from ((repository.pk, fault) for fault in faults_of(repository))
 
 
 def strays() -> Iterator[str]:

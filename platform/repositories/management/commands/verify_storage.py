@@ -2,17 +2,23 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from repositories.queries.verifying import damaged, strays
+from repositories.queries.verifying import broken, damaged, strays
 
 
 class Command(BaseCommand):
-    help = "Read all stored contents and compare them with their digests. Ends with 1 when something is damaged."
+    help = (
+        "Read all stored contents and git objects, compare them with their digests, and look whether all that is "
+        "named is there. Ends with 1 when something is damaged."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         bad = 0
         for fault in damaged():
             bad += 1
             self.stderr.write(f"{fault.sha256.hex()}: {fault.what}")
+        for repository, what in broken():
+            bad += 1
+            self.stderr.write(f"repository {repository}: {what}")
         for name in strays():
             self.stdout.write(f"{name}: belongs to nothing, may be deleted")
         if bad:
