@@ -111,6 +111,10 @@ class Piece:
     tokens: tuple[int, ...]
     types: tuple[int, ...] = ()
 
+    @property
+    def size(self) -> int:
+        return len(self.tokens)
+
 
 @dataclass(frozen=True)
 class EmbedRequest:
@@ -166,7 +170,7 @@ class Reading:
 
     @property
     def tokens(self) -> int:
-        return sum(len(piece.tokens) for piece in self.pieces)
+        return sum(piece.size for piece in self.pieces)
 
 
 @dataclass(frozen=True)
