@@ -3,7 +3,9 @@
 from typing import Any, ClassVar
 
 from asgiref.sync import async_to_sync
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -21,7 +23,7 @@ from inference.queries.costs import DEAREST, paid_runs, with_payers
 from inference.queries.deployments import visible_deployments
 from inference.queries.models import resolve_model
 from inference.queries.reckoning import reckon
-from inference.queries.runs import get_own_run, get_run, own_runs
+from inference.queries.runs import get_own_run, get_run, kept_file, own_runs
 from inference.serializers import (
     AccuracySerializer,
     BalanceSerializer,
@@ -34,6 +36,7 @@ from inference.serializers import (
     RunChanges,
     RunSerializer,
 )
+from inference.showing import as_shown
 
 CHAT: dict[str, Any] = {
     "model": "alice/tern",
@@ -110,6 +113,18 @@ class OneRun(Endpoint):
         run = get_own_run(self.asker, run_id)
         share(run=run, user=self.asker, **valid(RunChanges(data=request.data)))
         return Response(RunSerializer(run).data)
+
+
+class OneMedium(Endpoint):
+    scopes: ClassVar = {"GET": "inference"}
+    public = True
+
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    def get(self, request: Request, run_id: str, place: int) -> HttpResponse:
+        """A file that a run was asked about: a picture drawn anew without what cameras write down, a recording as it
+        came. It is kept for some days."""
+        run = get_run(self.asker, run_id)
+        return as_shown(run, kept_file(run, place))
 
 
 class Cancellation(Endpoint):

@@ -6,6 +6,7 @@ from inference.views.events import api_events
 urlpatterns = [
     path("runs", api.Runs.as_view(), name="api-runs"),
     path("runs/<slug:run_id>", api.OneRun.as_view(), name="api-run"),
+    path("runs/<slug:run_id>/media/<int:place>", api.OneMedium.as_view(), name="api-run-medium"),
     path("runs/<slug:run_id>/events", api_events, name="api-run-events"),
     path("runs/<slug:run_id>/cancellation", api.Cancellation.as_view(), name="api-run-cancellation"),
     path("deployments/estimates", api.Estimates.as_view(), name="api-estimates"),

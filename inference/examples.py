@@ -1,22 +1,43 @@
 """Texts to begin with, in the reader's language: what stands in each field of the form."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from inference.vocabulary import Task
+from inference.vocabulary import BY_FILES, Task
+from projects.models import Release
 
 Example = dict[str, str]
+MOST_FILES = 4
 
 
-def examples_for(task: Task, *, is_chat: bool) -> list[Example]:
+def examples_for(task: Task, *, is_chat: bool, release: Release | None = None, is_blind: bool = False) -> list[Example]:
+    """Files are the release's own: its card names them under `widget`."""
     if is_chat:
         return _texts(_("How do I submit a project?"), _("What does a reviewer do?"), _("Who may use a model here?"))
+    if task in BY_FILES:
+        return _files(release) if release and not is_blind else []
     return EXAMPLES[task]()
 
 
 def _texts(*texts: str) -> list[Example]:
     return [{"prompt": text} for text in texts]
+
+
+def _files(release: Release) -> list[Example]:
+    paths = {file["path"] for file in release.manifest}
+    widget = release.card_data.get("widget")
+    found = [each for each in widget if isinstance(each, dict)] if isinstance(widget, list) else []
+    named = [(str(each.get("src")), each.get("example_title")) for each in found[:MOST_FILES]]
+    return [{"prompt": str(title or path), "file": _address(release, path)} for path, title in named if path in paths]
+
+
+def _address(release: Release, path: str) -> str:
+    project = release.project
+    address = reverse("projects:raw", args=[project.owner.handle, project.name, path])
+    return f"{address}?{urlencode({'revision': release.revision})}"
 
 
 def _generation() -> list[Example]:

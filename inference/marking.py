@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+
 
 class Stretch(NamedTuple):
     """A part of a text; one that something was found in has a label and a score."""
@@ -60,6 +63,16 @@ def filled(run: Any) -> list[Sequence[dict[str, Any]]]:
 
 def _label(found: dict[str, Any]) -> str:
     return str(found.get("entity_group") or found.get("entity") or "")
+
+
+def about_file(facts: dict[str, Any]) -> str:
+    """A picture or a recording in words: it may be gone, these stay."""
+    kind = str(facts["type"]).partition("/")[2].upper()
+    size = filesizeformat(facts["bytes"])
+    if "width" in facts:
+        told = {"width": facts["width"], "height": facts["height"], "kind": kind, "size": size}
+        return _("A picture of %(width)d × %(height)d pixels (%(kind)s, %(size)s)") % told
+    return _("A recording (%(kind)s, %(size)s)") % {"kind": kind, "size": size}
 
 
 def words_of(given: Any) -> str:

@@ -10,10 +10,10 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.states import CapPeriod
 from core.fields import ULIDField
-from inference.marking import Stretch, filled, marked, named, ranked, words_of
+from inference.marking import Stretch, about_file, filled, marked, named, ranked, words_of
 from inference.naming import OfRelease
 from inference.states import OPEN, DeploymentState, RunState, Source, Spending, Visibility
-from inference.vocabulary import Task
+from inference.vocabulary import BY_FILES, Task
 from inference.weighing import Weighed, weighed
 from resources.ledger.models import UNIT_LENGTH
 from resources.units import TOKENS, in_words
@@ -151,6 +151,8 @@ class Run(OfRelease, models.Model):
     @property
     def turns(self) -> list[dict[str, str]]:
         """What was asked, as turns of a conversation."""
+        if self.is_by_files:
+            return [{"role": "user", "content": "\n".join(map(about_file, self.input))}]
         if self.kind == "chat":
             return [turn for turns in self.input for turn in turns]
         return [{"role": "user", "content": "\n".join(map(words_of, self.input))}]
@@ -159,6 +161,20 @@ class Run(OfRelease, models.Model):
     def first_words(self) -> str:
         turns = self.turns
         return turns[-1]["content"].strip() if turns else ""
+
+    @property
+    def is_by_files(self) -> bool:
+        return self.task in BY_FILES
+
+    @property
+    def shown_as(self) -> str:
+        """The element that shows its files."""
+        return "img" if self.task == Task.IMAGE_CLASSIFICATION else "audio"
+
+    @property
+    def kept_places(self) -> list[int]:
+        """Of its files that are still here."""
+        return list(self.media.order_by("place").values_list("place", flat=True))
 
     @property
     def settings(self) -> list[tuple[str, str]]:
@@ -198,6 +214,26 @@ class Run(OfRelease, models.Model):
             return None
         writing = self.seconds - (self.time_to_first_token or 0)
         return (self.completion_tokens - 1) / writing if writing > 0 else None
+
+
+class Medium(models.Model):
+    """A picture or a recording that a run was asked about, as it came. The run itself holds facts about it, and those
+    stay when it leaves."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="media")
+    place = models.PositiveSmallIntegerField()
+    asked_by = models.CharField(max_length=80)  # as in `Run.asked_by`
+    bytes = models.PositiveIntegerField()
+    data = models.BinaryField()
+    created_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        verbose_name = _("file of a run")
+        indexes = [models.Index(fields=["asked_by", "id"], name="medium_of_asker")]
+        constraints = [models.UniqueConstraint(fields=["run", "place"], name="medium_once_a_place")]
+
+    def __str__(self) -> str:
+        return f"{self.run_id}: {self.place}"
 
 
 class Measurement(models.Model):

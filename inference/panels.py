@@ -27,9 +27,9 @@ from inference.queries.models import (
     served_projects,
     speaks_chat,
 )
-from inference.queries.runs import get_run
+from inference.queries.runs import get_run, kept_files
 from inference.snippets import snippets
-from inference.vocabulary import Task, task_of
+from inference.vocabulary import BY_FILES, Task, task_of
 from projects.models import Project, Release
 from resources.units import CPU, TOKENS, device_unit, in_words, lasting
 from reviews.models import Assignment
@@ -77,7 +77,7 @@ class Panel:
 
     @property
     def examples(self) -> list[dict[str, str]]:
-        return examples_for(self.task, is_chat=self.form.is_chat)
+        return examples_for(self.task, is_chat=self.form.is_chat, release=self.release, is_blind=bool(self.review))
 
     @property
     def snippets(self) -> Any:
@@ -153,7 +153,7 @@ def form_for(request: HttpRequest, release: Release, task: Task) -> RunForm:
             initial = again(run) if run.input else initial
         except NotFound:
             initial = {}
-    return form_of(release, task, initial=initial)
+    return form_of(release, task, initial=initial, **kept_for(request, task))
 
 
 def form_of(release: Release, task: Task, data: Any = None, **kwargs: Any) -> RunForm:
@@ -161,6 +161,18 @@ def form_of(release: Release, task: Task, data: Any = None, **kwargs: Any) -> Ru
     if task == Task.TEXT_GENERATION:
         kwargs |= {"is_chat": speaks_chat(release), "temperature": own_temperature(release)}
     return run_form(data, task=task, **kwargs)
+
+
+def kept_for(request: HttpRequest, task: Task) -> dict[str, Any]:
+    """The file of the earlier run that is made once more."""
+    earlier = request.POST.get("again") or request.GET.get("run")
+    if task not in BY_FILES or not earlier:
+        return {}
+    try:
+        files = kept_files(get_run(request.user, earlier, asker_of(request)))
+    except NotFound:
+        return {}
+    return {"kept": files[0], "earlier": earlier} if files else {}
 
 
 def try_tab(request: HttpRequest, project: Project, release: Release | None) -> dict[str, Any]:
@@ -197,7 +209,7 @@ def _is_for_visitors(task: Task | None) -> bool:
 
 def _is_small(task: Task | None) -> bool:
     """There is room for one text."""
-    return task is not None and not FORMS[task].beside
+    return task is not None and task not in BY_FILES and not FORMS[task].beside
 
 
 def why_not(project: Project, release: Release | None) -> str:

@@ -45,6 +45,10 @@ register(
         "max_choices": 8,  # answers to one request: prompts times n
         "max_inputs": 256,  # texts of one request for embeddings or labels
         "max_characters": 200_000,  # of all input of one request
+        "max_media": 8,  # pictures or recordings of one request
+        "media_queue_limit": 32,  # runs with such files that wait or work at once: they wait in memory
+        "media_days": 30,  # so long they are kept with the run
+        "media_bytes": 200_000_000,  # and so much of one person's; the oldest leave first
         "retry_failed_load_after_seconds": 60,
     },
 )

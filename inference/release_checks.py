@@ -9,10 +9,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 from inference import engine
-from inference.vocabulary import task_of
+from inference.engine.media import MOST_BYTES
+from inference.vocabulary import BY_FILES, task_of
 from reviews.checks.findings import Finding, blocking, info, warning
 from reviews.checks.registry import MEBIBYTE, Bounds, check
 from reviews.checks.subject import Subject
@@ -50,6 +52,7 @@ REFUSED = {
     ),
     "unsafe_format": blocking(_("A file cannot be loaded safely: %(detail)s"), _("Publish safetensors only.")),
     "link_outside": blocking(_("A link leads out of the project: %(detail)s"), _("Put the file itself there.")),
+    "no_processor": blocking(_("There is no preprocessor_config.json."), SAVE),
     "no_tokenizer": blocking(_("There is no tokenizer.json."), SAVE),
     "tokenizer_failed": blocking(_("The tokenizer cannot be loaded and used: %(detail)s"), SAVE),
     "tokenizer_mismatch": blocking(
@@ -174,7 +177,7 @@ def sample(subject: Subject) -> Iterator[Finding]:
         yield from _refused(refused.refusals)
         return
     for number, example in enumerate(examples[:MOST_EXAMPLES], start=1):
-        yield _tried(runner, task, number, example)
+        yield _tried(runner, task, number, _with_file(subject, task, example))
 
 
 @lru_cache(maxsize=1)
@@ -208,8 +211,20 @@ def _tried(runner: Any, task: str, number: int, example: Any) -> Finding:
     return Finding("answered", evidence={"asked": shown[:LONGEST_SHOWN], "answer": answer[:LONGEST_SHOWN]})
 
 
+def _with_file(subject: Subject, task: str, example: Any) -> Any:
+    """A card names the file of an example as `src`; only one of the release itself is looked at."""
+    if task not in BY_FILES:
+        return example
+    named = example.get("src") if isinstance(example, dict) else None
+    file = subject.file(named) if isinstance(named, str) else None
+    return subject.read(file.path, MOST_BYTES + 1) if file else None
+
+
 def _asked(task: str, example: Any) -> Any:
-    """`{text: …}`, `{messages: […]}` or the text itself, as cards write them; with what else the task takes."""
+    """`{text: …}`, `{messages: […]}` or the text itself, as cards write them; with what else the task takes. A file
+    is there already."""
+    if isinstance(example, bytes):
+        return example
     if isinstance(example, str) and example.strip():
         example = {"text": example}
     if not isinstance(example, dict):
@@ -225,6 +240,8 @@ def _asked(task: str, example: Any) -> Any:
 
 
 def _words(asked: Any) -> str:
+    if isinstance(asked, bytes):
+        return filesizeformat(len(asked))
     if isinstance(asked, dict):
         return str(next(iter(asked.values())))
     return asked if isinstance(asked, str) else str(asked[-1].get("content", ""))
@@ -246,6 +263,8 @@ def _request(runner: Any, task: str, asked: Any) -> Any:
     reading = runner.read(KEY, [given], options)
     if task in engine.REWRITES:
         return _written(reading.pieces[0].tokens)
+    if task in BY_FILES:
+        return engine.SenseRequest("example", KEY, reading)
     return engine.TaskRequest("example", KEY, reading)
 
 

@@ -15,7 +15,7 @@ from inference.engine.requests import Sampling
 from inference.models import Run
 from inference.queries.budgets import payer_of
 from inference.queries.models import model_id, resolve_model
-from inference.queries.runs import get_run
+from inference.queries.runs import get_run, kept_files
 from inference.sampling import from_kept
 from inference.states import RunState, Source
 from inference.vocabulary import Task
@@ -37,6 +37,8 @@ def ask_again(person: Any, run_id: str) -> Ask:
         deployment=deployment,
         kind=run.kind,
         inputs=tuple(run.input),
+        media=_files_of(run),
+        read=CONTRACTS[run.task].read_at_most(len(run.input)) if run.is_by_files else 0,
         payer=payer_of(person, run.release, device_class=deployment.device_class),
         source=Source.REPORT,
         user=person,
@@ -76,6 +78,13 @@ def _comparable(person: Any, run_id: str) -> Run:
     if is_drawn and run.state == RunState.SUCCEEDED:
         raise BadInput(fields={"run": _("The run was made without a seed: it comes out otherwise each time.")})
     return run
+
+
+def _files_of(run: Run) -> tuple[bytes, ...]:
+    files = kept_files(run) if run.is_by_files else ()
+    if run.is_by_files and len(files) != len(run.input):
+        raise BadInput(fields={"run": _("What this run was asked about is not kept any more.")})
+    return files
 
 
 def _sampling_of(run: Run) -> Sampling:

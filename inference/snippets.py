@@ -20,6 +20,8 @@ class Snippet:
 
 
 def snippets(panel: "Panel") -> list[Snippet]:
+    if panel.task in FILES:
+        return [Snippet("huggingface_hub", _hub(panel)), Snippet("curl", _post_file(panel))]
     if panel.task in BODIES:
         hub = [Snippet("huggingface_hub", _hub(panel))] if panel.task in CALLS else []
         return [*hub, Snippet("curl", _post_task(panel))]
@@ -35,7 +37,9 @@ CALLS: dict[str, str] = {
     Task.FILL_MASK: "fill_mask(%(prompt)s)",
     Task.SUMMARIZATION: "summarization(%(prompt)s).summary_text",
     Task.TRANSLATION: "translation(%(prompt)s).translation_text",
+    Task.IMAGE_CLASSIFICATION: "image_classification(%(prompt)s)",
 }
+FILES: dict[str, str] = {Task.IMAGE_CLASSIFICATION: "picture.jpg"}
 Body = Callable[[dict[str, str]], dict[str, Any]]
 BODIES: dict[str, Body] = {
     Task.TEXT_CLASSIFICATION: lambda given: {"inputs": given["prompt"]},
@@ -108,8 +112,18 @@ def _post_task(panel: "Panel") -> str:
     return _post(f"/models/{panel.model_id}", BODIES[panel.task](_given(panel)))
 
 
+def _post_file(panel: "Panel") -> str:
+    return (
+        f"curl {settings.SITE_URL}/models/{panel.model_id} \\\n"
+        '  -H "Authorization: Bearer cw_…" -H "Content-Type: application/octet-stream" \\\n'
+        f"  --data-binary @{FILES[panel.task]}"
+    )
+
+
 def _given(panel: "Panel") -> dict[str, str]:
     """What stands in the form, or in the first example."""
+    if panel.task in FILES:
+        return {"prompt": FILES[panel.task]}
     form = panel.form
     return {name: str(form[name].value() or text) for name, text in panel.examples[0].items()}
 

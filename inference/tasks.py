@@ -16,6 +16,13 @@ def keep_measurements() -> None:
     measuring.keep_measurements()
 
 
+@shared_task(name="inference.forget_media")
+def forget_media() -> None:
+    from inference.actions import media
+
+    media.forget_media()
+
+
 @shared_task(name="inference.take_back_allowances")
 def take_back_allowances() -> None:
     from inference.actions import allowances

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from accounts import converters as _handles  # noqa: F401  (registers `handle`)
-from inference.views import costs, deployments, events, panel, reckoning, runs
+from inference.views import costs, deployments, events, media, panel, reckoning, runs
 from projects import converters as _names  # noqa: F401  (registers `project`)
 
 app_name = "inference"
@@ -9,6 +9,7 @@ urlpatterns = [
     path("runs", runs.listing, name="runs"),
     path("runs/<slug:run_id>", runs.detail, name="run"),
     path("runs/<slug:run_id>/tokens", runs.tokens, name="tokens"),
+    path("runs/<slug:run_id>/media/<int:place>", media.medium, name="medium"),
     path("runs/<slug:run_id>/events", events.events, name="events"),
     path("runs/<slug:run_id>/cancellation", runs.cancel, name="cancellation"),
     path("runs/<slug:run_id>/visibility", runs.share, name="visibility"),

@@ -19,6 +19,11 @@ class Task(TextChoices):
     TRANSLATION = "translation", _("Translation")
     TEXT2TEXT_GENERATION = "text2text-generation", _("A text for a text")
     FEATURE_EXTRACTION = "feature-extraction", _("Embeddings")
+    IMAGE_CLASSIFICATION = "image-classification", _("What a picture shows")
+
+
+# Asked by files instead of words.
+BY_FILES = {Task.IMAGE_CLASSIFICATION}
 
 
 # Words of a card that mean one of the tasks above.

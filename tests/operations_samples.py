@@ -547,9 +547,10 @@ def _sent_review(cast: Cast) -> str:
 def inference(cast: Cast) -> Samples:
     from django.contrib.auth.models import AnonymousUser
 
-    from inference.models import Deployment, Run
+    from inference.models import Deployment, Medium, Run
     from inference.queries.allowances import asker_key
     from reviews.models import Assignment, Round
+    from tests.inference.engine.models import picture
     from tests.inference.published import add_release, publish_model
 
     release = publish_model(cast.owner, "tern", "text-generation")
@@ -576,9 +577,14 @@ def inference(cast: Cast) -> Samples:
     round_ = Round.objects.create(release=judged, number=1, digest=judged.digest)
     review = Assignment.objects.create(round=round_, reviewer=cast.reviewer, state="working")
     in_review = Sample({"assignment": review.pk}, owner=cast.reviewer)
+    seen = {"task": "image-classification", "input": [{"type": "image/png", "bytes": 70, "width": 1, "height": 1}]}
+    looked_at = Run.objects.create(user=cast.owner, payer=run.payer, **facts | seen)
+    pixel = picture(8, 8)
+    Medium.objects.create(run=looked_at, place=0, asked_by=run.payer, bytes=len(pixel), data=pixel)
     runs = ("inference:run", "inference:events", "inference:visibility", "inference:tokens")
     calls = ("api-run", "api-run-events", "api-run-cancellation")
     return dict.fromkeys(runs + calls, one) | {
+        **dict.fromkeys(("inference:medium", "api-run-medium"), Sample({"run_id": looked_at.pk, "place": 0})),
         **dict.fromkeys(("inference:review-try", "inference:review-start"), in_review),
         "inference:cancellation": Sample({"run_id": Run.objects.create(payer=visitor, **facts).pk}),
         "inference:start": Sample({"owner": cast.owner.handle, "name": "tern"}),

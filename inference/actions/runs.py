@@ -1,5 +1,6 @@
 """A run is accepted once, ends once, and is charged once, whoever gets there first."""
 
+import base64
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from core.policies import recent
 from core.problems import PaymentRequired
 from inference.actions import allowances
 from inference.actions.caps import count_charge, keep_within_cap
+from inference.actions.media import keep_media
 from inference.actions.refusals import refusal
 from inference.engine.requests import Sampling
 from inference.models import Deployment, Run
@@ -59,6 +61,8 @@ class Ask:
     tools: tuple[dict[str, Any], ...] = ()  # functions that the model is told of
     options: dict[str, Any] = field(default_factory=dict)  # what a task is told beside its inputs
     copies: int = 1  # how often the inputs are read
+    media: tuple[bytes, ...] = ()  # files that the inputs are facts about
+    read: int = 0  # tokens that they count at most
     params: dict[str, Any] = field(default_factory=dict)  # as they were given, for the permalink and for running again
 
     @property
@@ -67,7 +71,7 @@ class Ask:
         answers = len(self.inputs) * self.n if self.kind in WRITING else 0
         told = (TOOLS_OVERHEAD + 2 * _bytes(self.tools)) * len(self.inputs) if self.tools else 0
         told += PREFIX_OVERHEAD * len(self.inputs) if self.kind == REWRITE else 0
-        read = sum(_tokens_at_most(each) for each in self.inputs) * self.copies
+        read = self.read or sum(_tokens_at_most(each) for each in self.inputs) * self.copies
         return Size(read + told, answers, self.sampling.max_tokens)
 
 
@@ -112,6 +116,8 @@ def accept(*, ask: Ask, web: str) -> Run:
         web=web,
         deadline_at=timezone.now() + timedelta(seconds=recent("serving")["run_seconds"]),
     )
+    if ask.media and ask.is_kept:
+        keep_media(run=run, media=ask.media)
     _reserve(account, ask.payer, run)
     keep_within_cap(token=ask.token, run=run)
     return run
@@ -122,7 +128,7 @@ def order_for(run: Run, ask: Ask) -> Order:
     return Order(
         run.id,
         ask.kind,
-        ask.inputs,
+        tuple({"data": base64.b64encode(each).decode()} for each in ask.media) or ask.inputs,
         ask.payer.key,
         until,
         ask.n,

@@ -23,6 +23,8 @@ class Wanted:
     copies: int = 1
     is_many: bool = False
     sampling: Sampling = field(default_factory=Sampling)
+    media: tuple[bytes, ...] = ()  # the files that `inputs` are facts about
+    read: int = 0  # tokens that they count at most
 
     def as_asked(self) -> dict[str, Any]:
         """In the words of `Ask`. What the task was told is kept, to be shown and used again."""
@@ -33,6 +35,8 @@ class Wanted:
             "copies": self.copies,
             "sampling": self.sampling,
             "params": self.options,
+            "media": self.media,
+            "read": self.read,
         }
 
 
@@ -68,6 +72,10 @@ class Contract:
     def copies(self, options: Mapping[str, Any]) -> int:
         """How often the model reads each input."""
         return 1
+
+    def read_at_most(self, files: int) -> int:
+        """Tokens that so many files count at most, where it is asked by files."""
+        return 0
 
     def sampling(self, options: Mapping[str, Any]) -> Sampling:
         """How the words are chosen, where the model writes any."""

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
         Reading,
         Request,
         Sampling,
+        SenseRequest,
+        Sensing,
         TaskRequest,
     )
 
@@ -63,6 +65,8 @@ _MODULES = {
         "Reading",
         "Request",
         "Sampling",
+        "SenseRequest",
+        "Sensing",
         "TaskRequest",
     ],
 }
@@ -100,6 +104,8 @@ __all__ = [
     "Request",
     "ResultEvent",
     "Sampling",
+    "SenseRequest",
+    "Sensing",
     "TaskRequest",
     "TokenEvent",
     "TopLogprob",

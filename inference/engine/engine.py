@@ -27,7 +27,7 @@ from inference.engine.events import EchoEvent, Event, FailedEvent, TokenEvent
 from inference.engine.inspection import Inspection, inspect
 from inference.engine.limits import Limits
 from inference.engine.loading import LoadedModel, Weights, load_weights
-from inference.engine.requests import Reading, Request
+from inference.engine.requests import Reading, Request, Sensing
 from inference.engine.templates import Renderer
 from inference.engine.tokenizer import Message, Tokenizer, Tool
 from inference.engine.warming import warm_up
@@ -116,8 +116,8 @@ class Engine:
             return tokenizer.encode(text_or_messages)
         return tokenizer.encode_chat(text_or_messages, tools)
 
-    def read(self, model: str, inputs: Listing[Any], options: Mapping[str, Any]) -> Reading:
-        """What a `TaskRequest` is made of: `inputs` and `options` as the task of the model has them."""
+    def read(self, model: str, inputs: Listing[Any], options: Mapping[str, Any]) -> Reading | Sensing:
+        """What a `TaskRequest` or a `SenseRequest` is made of: `inputs` and `options` as the model's task has them."""
         return self._resident(model).backend.read(inputs, options)
 
     def call_form(self, model: str) -> str:

@@ -11,6 +11,7 @@ from torch import nn
 from transformers import (
     AutoModel,
     AutoModelForCausalLM,
+    AutoModelForImageClassification,
     AutoModelForMaskedLM,
     AutoModelForQuestionAnswering,
     AutoModelForSeq2SeqLM,
@@ -21,11 +22,11 @@ from transformers import (
 from transformers.utils import logging
 
 from inference.engine.errors import EngineError
-from inference.engine.inspection.configuration import REWRITES
+from inference.engine.inspection.configuration import REWRITES, WORDLESS
 from inference.engine.limits import Limits
 from inference.engine.linear import pack_linears
 from inference.engine.templates import Renderer
-from inference.engine.tokenizer import Tokenizer
+from inference.engine.tokenizer import Tokenizer, Wordless
 
 logging.disable_progress_bar()  # nobody watches the loop's terminal
 
@@ -39,6 +40,7 @@ AUTO_CLASSES: dict[str, Any] = {
     "question-answering": AutoModelForQuestionAnswering,
     "fill-mask": AutoModelForMaskedLM,
     "feature-extraction": AutoModel,
+    "image-classification": AutoModelForImageClassification,
 }
 
 
@@ -90,7 +92,7 @@ def load_weights(folder: Path, task: str, dtype: torch.dtype, renderer: Renderer
         folder=folder,
         module=module,
         config=module.config.get_text_config(),
-        tokenizer=Tokenizer(folder, renderer),
+        tokenizer=Wordless() if task in WORDLESS else Tokenizer(folder, renderer),
         parameters=sum(parameter.numel() for parameter in parameters),
         bytes=sum(parameter.numel() * parameter.itemsize for parameter in parameters),
         dtype=dtype,

@@ -4,6 +4,7 @@ whether its ids and length fit a model is checked when it is submitted to that m
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -190,7 +191,50 @@ class TaskRequest:
         return self.reading.pieces
 
 
-Request = GenerateRequest | EmbedRequest | ClassifyRequest | TaskRequest
+@dataclass(frozen=True)
+class Percept:
+    """A picture or a recording as a model takes it in. It counts as `size` tokens."""
+
+    arrays: Mapping[str, Any]
+    size: int
+
+    @property
+    def shapes(self) -> tuple[tuple[str, tuple[int, ...]], ...]:
+        return tuple((name, array.shape) for name, array in self.arrays.items())
+
+
+@dataclass(frozen=True)
+class Sensing:
+    """The same for what is seen or heard, with the notes of the task."""
+
+    percepts: tuple[Percept, ...]
+    notes: Any = None
+
+    @property
+    def tokens(self) -> int:
+        return sum(percept.size for percept in self.percepts)
+
+
+@dataclass(frozen=True)
+class SenseRequest:
+    """What a model sees or hears, as `Engine.read` took it in."""
+
+    id: str
+    model: str
+    reading: Sensing
+
+    def __post_init__(self) -> None:
+        _identity(self.id, self.model)
+        if not self.pieces:
+            raise InvalidRequest("empty_input", "There is no input.", "inputs")
+        _at_most("inputs", self.pieces, MAX_INPUTS)
+
+    @property
+    def pieces(self) -> tuple[Percept, ...]:
+        return self.reading.percepts
+
+
+Request = GenerateRequest | EmbedRequest | ClassifyRequest | TaskRequest | SenseRequest
 
 
 def _identity(request_id: str, model: str) -> None:

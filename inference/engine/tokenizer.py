@@ -109,6 +109,21 @@ class Tokenizer:
         return text
 
 
+class Wordless(Tokenizer):
+    """Of models that take in no words."""
+
+    call_form = None
+
+    def __init__(self) -> None:
+        pass
+
+    def encode(self, text: str) -> tuple[int, ...]:
+        raise InvalidRequest("wrong_task", "This model takes in no words.", "model")
+
+    def encode_chat(self, messages: Listing[Message], tools: Listing[Tool] = ()) -> tuple[int, ...]:
+        raise InvalidRequest("wrong_task", "This model takes in no words.", "model")
+
+
 class ShowingCalls:
     """Decodes as the tokenizer does, but shows the mark that stands before calls, which is a special token to some."""
 

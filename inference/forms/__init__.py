@@ -4,6 +4,7 @@ from typing import Any
 
 from inference.forms.base import LinesForm, RunForm
 from inference.forms.costs import CostsForm, VisibilityForm
+from inference.forms.media import FileForm, PicturesForm
 from inference.forms.runs import GenerationForm
 from inference.forms.tasks import (
     AnswersForm,
@@ -31,6 +32,7 @@ FORMS: dict[str, type[RunForm]] = {
     Task.TRANSLATION: TranslationsForm,
     Task.TEXT2TEXT_GENERATION: RewritesForm,
     Task.FEATURE_EXTRACTION: LinesForm,
+    Task.IMAGE_CLASSIFICATION: PicturesForm,
 }
 
 
@@ -43,4 +45,4 @@ def again(run: Run) -> dict[str, Any]:
     return FORMS[run.task].again(run)
 
 
-__all__ = ["FORMS", "CostsForm", "RunForm", "VisibilityForm", "again", "run_form"]
+__all__ = ["FORMS", "CostsForm", "FileForm", "RunForm", "VisibilityForm", "again", "run_form"]

@@ -22,6 +22,7 @@ class RunForm(forms.Form):
 
     apply = ""  # where to ask for more, when whoever pays has too little
     is_chat = False
+    shown_as = ""  # the element that shows what was chosen, where it is a file
     question: Any = _("Your text")
     beside: tuple[str, ...] = ()
     longest = ""  # the field for how long an answer may be, where it is written

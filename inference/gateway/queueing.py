@@ -10,6 +10,7 @@ from core.redis import async_connection, connection
 from inference.models import Deployment
 from inference.queries.deployments import HOST_SECONDS
 from inference.states import DeploymentState
+from inference.vocabulary import BY_FILES
 from inference.wire import keys
 from inference.wire.orders import Order
 
@@ -31,7 +32,8 @@ def require_room(deployment: Deployment) -> None:
         load, hosts, is_placed = pipe.execute()
     if not hosts and not is_placed:
         raise Unavailable(_("No worker is running models at the moment."), code="no_engine", retry_after=CLOSED_SECONDS)
-    if load >= policy["queue_limit"]:
+    limit = "media_queue_limit" if deployment.task in BY_FILES else "queue_limit"
+    if load >= policy[limit]:
         detail = _("%(count)d runs are waiting for this model already. Try again in a moment.") % {"count": load}
         raise TooMany(detail, code="queue_full", retry_after=BUSY_SECONDS)
 

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from core.problems import NotFound
-from inference.models import Run
+from inference.models import Medium, Run
 from inference.states import Visibility
 from reviews.queries.judged import is_held_back, veiled_in
 
@@ -48,3 +48,16 @@ def get_run(viewer: Any, run_id: str, payer: str = "") -> Run:
     if run is None:
         raise NotFound(_("There is no run here, or it is not shared with you."))
     return run
+
+
+def kept_files(run: Run) -> tuple[bytes, ...]:
+    """What it was asked about, as it came; less than that once some of it has left."""
+    return tuple(bytes(data) for data in run.media.order_by("place").values_list("data", flat=True))
+
+
+def kept_file(run: Run, place: int) -> Medium:
+    """`run` was fetched through whoever asks."""
+    found = run.media.filter(place=place).first() if run.is_by_files and place < len(run.input) else None
+    if found is None:
+        raise NotFound(_("What this run was asked about is not kept any more."))
+    return found

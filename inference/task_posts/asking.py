@@ -22,7 +22,7 @@ from inference.states import Source
 from inference.task_posts.body import Body, body_of
 from inference.task_posts.errors import as_input_problem, no_such_task
 from inference.task_posts.generation import GenerationOptions
-from inference.vocabulary import Task
+from inference.vocabulary import BY_FILES, Task
 from inference.wire.orders import EMBED, TEXT
 from projects.models import Release
 
@@ -76,10 +76,10 @@ class Asking:
 
     def __call__(self) -> Ask:
         token = asker(self.request)
-        self.body = body_of(self.request)
         release = resolve_model(token.user, self.name)
         own = hosted_task(release)
         assert own is not None  # `resolve_model` gives no others
+        self.body = body_of(self.request, is_file=own in BY_FILES)
         self.served = self._task(own)
         try:
             wanted = self._wanted()

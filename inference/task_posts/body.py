@@ -1,4 +1,4 @@
-"""The body of a post: JSON with `inputs` and `parameters`, as the clients write it."""
+"""The body of a post, as the clients write it: JSON with `inputs` and `parameters`, or a file as it is."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,8 +23,11 @@ class Body:
     stream: bool = False
 
 
-def body_of(request: HttpRequest) -> Body:
+def body_of(request: HttpRequest, *, is_file: bool = False) -> Body:
+    """Where a model takes files, one may be the whole body."""
     try:
+        if is_file and request.content_type != "application/json":
+            return Body(request.body)
         given = json_of(request)
     except RequestDataTooBig:
         raise TooLarge("The body is larger than a run may read.") from None

@@ -18,7 +18,7 @@ from inference.actions.deployments import deployment_for
 from inference.actions.runs import Ask
 from inference.forms import RunForm
 from inference.models import Run
-from inference.panels import form_of, not_hosted, panel_for, who_pays, why_not
+from inference.panels import form_of, kept_for, not_hosted, panel_for, who_pays, why_not
 from inference.queries.models import hosted_task, judged_release_to_try, release_to_try
 from inference.vocabulary import Task
 from projects.models import Project, Release
@@ -86,7 +86,7 @@ def pressed(request: HttpRequest, release: Release, task: Task, form: RunForm, *
 
 
 def _started(request: HttpRequest, release: Release, task: Task, again: Again) -> HttpResponse:
-    form = form_of(release, task, request.POST)
+    form = form_of(release, task, request.POST, files=request.FILES, **kept_for(request, task))
     return pressed(request, release, task, form, again=again, go=partial(_run, request))
 
 

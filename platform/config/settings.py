@@ -37,8 +37,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = (
-    "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
-    "frame-ancestors 'none'; form-action 'self'"
+    "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; object-src 'none'; "
+    "base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 )
 
 # ── Applications ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -344,6 +344,7 @@ CELERY_TASK_ROUTES = {
     "reviews.check*": {"queue": "checks"},
     "inference.end_lost_runs": {"queue": "default"},  # must run when the engine's worker does not
     "inference.keep_measurements": {"queue": "default"},
+    "inference.forget_media": {"queue": "default"},
     "inference.*": {"queue": "inference"},
     "imports.*": {"queue": "checks"},  # long work that nobody waits for at a page; a slice at a time
     "webhooks.*": {"queue": "webhooks"},  # a slow receiver holds up neither checks nor mails
@@ -371,6 +372,7 @@ CELERY_BEAT_SCHEDULE = {
     "drive-batches": {"task": "batches.drive", "schedule": 3.0},
     "forget-batch-files": {"task": "batches.forget_old_files", "schedule": 3600.0},
     "tend-pins": {"task": "fleet.tend_pins", "schedule": 60.0},
+    "forget-media-of-runs": {"task": "inference.forget_media", "schedule": 3600.0},
     "keep-measurements": {"task": "inference.keep_measurements", "schedule": 60.0},
     "take-back-allowances": {"task": "inference.take_back_allowances", "schedule": 3600.0},
     "release-lost": {"task": "ledger.release_lost", "schedule": 300.0},

@@ -47,6 +47,7 @@ SERVED = frozenset(
         "conversational",
         "feature-extraction",
         "fill-mask",
+        "image-classification",
         "question-answering",
         "sentence-similarity",
         "summarization",

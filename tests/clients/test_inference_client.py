@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from huggingface_hub import InferenceClient
 from huggingface_hub.errors import HfHubHTTPError, ValidationError
 
+from tests.inference.engine.models import picture
 from tests.inference.stack import Stack
 
 TEXT = "小王在北京 reads the data of the committee."
@@ -122,6 +124,35 @@ def test_conversations_go_to_the_address_of_the_model(hub: Make, stack: Stack) -
     assert answers[0] == answers[1]
     stream = hub("tern").chat_completion(messages, max_tokens=8, temperature=0, stream=True)
     assert "".join(chunk.choices[0].delta.content or "" for chunk in stream if chunk.choices) == answers[0]
+
+
+def test_pictures_are_labelled_from_bytes_and_from_files(hub: Make, stack: Stack, tmp_path: Path) -> None:
+    file = tmp_path / "船.png"
+    file.write_bytes(picture())
+    labels = hub("eye").image_classification(picture())
+    assert sorted(one.label for one in labels) == ["tern", "tide", "船"]
+    assert sum(one.score for one in labels) == pytest.approx(1, abs=1e-4)
+    again = hub("eye", suffix="/pipeline/image-classification").image_classification(file)
+    assert [one.label for one in again] == [one.label for one in labels]
+    (best,) = hub("eye").image_classification(file, top_k=1)  # in base64 then, with its parameters
+    assert best.label == labels[0].label
+    assert best.score == pytest.approx(labels[0].score, abs=1e-4)
+    other = hub("eye").image_classification(picture(), function_to_apply="sigmoid")
+    assert sum(one.score for one in other) != pytest.approx(1, abs=1e-2)
+    (run,) = stack.rows("select * from inference_run where task = 'image-classification' order by id desc limit 1")
+    assert (run["state"], run["prompt_tokens"], run["completion_tokens"], run["charged"]) == ("succeeded", 4, 0, 4)
+    assert run["device_ms"] >= 1
+    (kept,) = stack.rows("select bytes from inference_medium where run_id = ?", run["id"])
+    assert kept["bytes"] == len(picture())
+
+
+def test_damaged_pictures_are_refused_by_name_wherever_that_is_found_out(hub: Make, post: Callable[..., Any]) -> None:
+    for data in (b"<svg/>", picture(400, 300)[:900], b"\xff\xd8\xff\xe0" + b"\0" * 50):
+        with pytest.raises(HfHubHTTPError, match="422"):
+            hub("eye").image_classification(data)
+    answer = post("eye", inputs="http://127.0.0.1/x.png")
+    assert (answer.status_code, answer.json()["error_type"]) == (422, "validation")
+    assert hub("eye").image_classification(picture())
 
 
 def test_texts_are_summarised_and_translated(hub: Make, post: Callable[..., Any], stack: Stack) -> None:

@@ -26,6 +26,7 @@ ENCODERS = {
     "gaps": "fill-mask",
     "order": "text-ranking",
 }
+SEERS = {"eye": "image-classification"}
 REWRITERS = {"short": "summarization", "polyglot": "translation", "other": "text2text-generation"}
 
 
@@ -44,7 +45,8 @@ def model_folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
     models.save_rewriter(folder / "short", "bart")
     models.save_polyglot(folder / "polyglot")
     models.save_rewriter(folder / "other", "t5")
-    (folder / "tasks.json").write_text(json.dumps(MODELS | ENCODERS | REWRITERS))
+    models.save_seer(folder / "eye")
+    (folder / "tasks.json").write_text(json.dumps(MODELS | ENCODERS | REWRITERS | SEERS))
     return folder
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from inference.release_checks import sample
 from reviews.checks.subject import of_folder
-from tests.inference.engine.models import save_encoder, save_rewriter
+from tests.inference.engine.models import picture, save_encoder, save_rewriter, save_seer
 
 BOTH = {"text": "谁 reads?", "context": "The committee reads."}
 ROWS: list[tuple[str, list[Any]]] = [
@@ -18,6 +18,21 @@ ROWS: list[tuple[str, list[Any]]] = [
     ("summarization", ["The committee reads.", {"text": "小王 reads"}]),
     ("text-ranking", [{"source_sentence": "谁?", "sentences": ["one", "two"]}]),
 ]
+
+
+def test_an_example_may_be_a_file_of_the_release(tmp_path: Path) -> None:
+    folder = save_seer(tmp_path / "m")
+    (folder / "shown").mkdir()
+    (folder / "shown/tern.png").write_bytes(picture())
+    (folder / "odd.png").write_bytes(b"<svg/>")
+    (tmp_path / "secret.png").write_bytes(picture())
+    named = ["shown/tern.png", "odd.png", "../secret.png", "absent.png"]
+    card = {"widget": [*({"src": name} for name in named), "a text"]}
+    found = list(sample.run(of_folder(folder, kind="model", facts={"task": "image-classification"}, card_data=card)))
+    assert sorted(each.code for each in found) == ["answered", "example_failed", *["example_wrong"] * 3]
+    told = {each.code: each.evidence for each in found}
+    assert "船" in told["answered"]["answer"]
+    assert "no picture" in told["example_failed"]["detail"]
 
 
 @pytest.mark.parametrize(("task", "examples"), ROWS, ids=[row[0] for row in ROWS])

@@ -6,14 +6,17 @@ from inference.engine.backends.base import Backend
 from inference.engine.backends.encoder import EncoderBackend
 from inference.engine.backends.generate import GenerateBackend
 from inference.engine.backends.native import NativeBackend
+from inference.engine.backends.sensing import SenseBackend
 from inference.engine.heads import HEADS
 from inference.engine.inspection.configuration import REWRITES
+from inference.engine.senses import SENSES
 
 BACKENDS: dict[str, type[Backend]] = {
     "text-generation": NativeBackend,
     **dict.fromkeys(HEADS, EncoderBackend),
     **dict.fromkeys(REWRITES, GenerateBackend),
+    **dict.fromkeys(SENSES, SenseBackend),
 }
 """Which backend serves a task. Others (an upstream server) register here."""
 
-__all__ = ["BACKENDS", "Backend", "EncoderBackend", "GenerateBackend", "NativeBackend"]
+__all__ = ["BACKENDS", "Backend", "EncoderBackend", "GenerateBackend", "NativeBackend", "SenseBackend"]

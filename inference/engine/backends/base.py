@@ -9,7 +9,7 @@ from inference.engine.errors import InvalidRequest
 from inference.engine.events import Event
 from inference.engine.limits import Limits
 from inference.engine.loading import Weights
-from inference.engine.requests import Reading, Request
+from inference.engine.requests import Reading, Request, Sensing
 
 
 class Backend(ABC):
@@ -25,7 +25,7 @@ class Backend(ABC):
     @abstractmethod
     def __init__(self, weights: Weights, task: str, limits: Limits) -> None: ...
 
-    def read(self, inputs: Listing[Any], options: Mapping[str, Any]) -> Reading:
+    def read(self, inputs: Listing[Any], options: Mapping[str, Any]) -> Reading | Sensing:
         """What a task that is more than tokens has to compute; `InvalidRequest` for what it does not understand."""
         raise InvalidRequest("wrong_task", "This model is asked for in tokens.", "model")
 

@@ -1,4 +1,4 @@
-"""Requests whose parts are computed many at once: which of them go together, and what becomes of them when that fails."""
+"""Requests whose parts are computed many at once: which go together, and what becomes of them when that fails."""
 
 from __future__ import annotations
 

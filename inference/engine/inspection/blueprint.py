@@ -34,8 +34,9 @@ class Blueprint:
 
 def draw(architecture: str, config: PretrainedConfig, task: str, limits: Limits, tensors: int) -> Blueprint:
     """Build the model without memory; `Refused` when it is larger than allowed, or than its files can be."""
-    if config.num_hidden_layers > tensors:
-        message = f"The configuration asks for {config.num_hidden_layers} layers, the files hold {tensors} tensors."
+    layers = _layers(config)
+    if layers > tensors:
+        message = f"The configuration asks for {layers} layers, the files hold {tensors} tensors."
         raise Refused("config_mismatch", "config.json", message, FIX)
     try:
         with torch.device("meta"):
@@ -58,6 +59,12 @@ def draw(architecture: str, config: PretrainedConfig, task: str, limits: Limits,
         renamings=tuple(one for one in conversions if isinstance(one, WeightRenaming)),
         is_converted=any(not isinstance(one, WeightRenaming) for one in conversions),
     )
+
+
+def _layers(config: PretrainedConfig) -> int:
+    """Models of pictures may have some at each of several sizes."""
+    depths = getattr(config, "depths", None)
+    return sum(depths) if isinstance(depths, (list, tuple)) else int(getattr(config, "num_hidden_layers", 0))
 
 
 def _check_decoder(model: PreTrainedModel, config: PretrainedConfig) -> None:

@@ -21,11 +21,17 @@ REWRITES = ("text2text-generation", "summarization", "translation")
 """Tasks of models that read a text whole and write another."""
 REWRITERS = ("t5", "mt5", "bart", "mbart", "m2m_100", "marian", "pegasus")
 """Types with an encoder and a decoder whose answers are known to be those of transformers."""
+SEERS = ("vit", "deit", "swin", "convnext", "convnextv2", "resnet", "dinov2", "mobilenet_v2")
+"""Types that tell what a picture shows."""
 # Which of transformers' classes serve which tasks, the task that a class is for first. The first that fits counts.
 SERVED: tuple[tuple[dict[str, Any], tuple[str, ...]], ...] = (
     (
         {name: auto.MODEL_FOR_SEQ_TO_SEQ_CAUSAL_LM_MAPPING_NAMES[name] for name in REWRITERS},
         REWRITES,
+    ),
+    (
+        {name: auto.MODEL_FOR_IMAGE_CLASSIFICATION_MAPPING_NAMES[name] for name in SEERS},
+        ("image-classification",),
     ),
     (auto.MODEL_FOR_MASKED_LM_MAPPING_NAMES, ("feature-extraction", "fill-mask")),  # some are listed as causal too
     (auto.MODEL_FOR_CAUSAL_LM_MAPPING_NAMES, ("text-generation",)),
@@ -38,30 +44,36 @@ SERVED: tuple[tuple[dict[str, Any], tuple[str, ...]], ...] = (
     (auto.MODEL_MAPPING_NAMES, ("feature-extraction",)),
     (auto.MODEL_FOR_PRETRAINING_MAPPING_NAMES, ("feature-extraction",)),
 )
+WORDLESS = {"image-classification"}
+"""Tasks of models that take in no words."""
 TWO_PARTS = {"text-classification", "zero-shot-classification", "question-answering", *REWRITES}
 """Tasks that models with an encoder and a decoder, such as BART, are served for."""
-CODE_FILES = ("config.json", "tokenizer_config.json", "generation_config.json")
+CODE_FILES = tuple(
+    f"{name}.json"
+    for name in ("config", "tokenizer_config", "generation_config", "preprocessor_config", "processor_config")
+)
 
 
 def read_configuration(folder: Path, limits: Limits) -> dict[str, Any]:
     """`config.json` as data, with no remote code anywhere and no number out of bounds."""
     for name in CODE_FILES:
-        document = _document(folder / name)
+        document = document_of(folder / name)
         if "auto_map" in document or "custom_pipelines" in document:
             message = f"{name} asks for code of its own (`auto_map`)."
             raise Refused("remote_code", name, message, "Use an architecture that transformers has built in.")
-    config = _document(folder / "config.json")
+    config = document_of(folder / "config.json")
     if not config:
         raise Refused("no_config", "config.json", "There is no config.json.", "Save the model with `save_pretrained`.")
     if config.get("quantization_config"):
         message = "The weights are quantised in a way this engine does not read."
         raise Refused("quantised", "config.json", message, "Publish the model in bf16 or fp32.")
-    for key, value in _numbers(config):
+    for key, value in numbers_of(config):
         _check_number(key, value, limits)
     return config
 
 
-def _document(path: Path) -> dict[str, Any]:
+def document_of(path: Path) -> dict[str, Any]:
+    """A JSON object of a folder; empty when the file is not there."""
     if not path.is_file():
         return {}
     if path.stat().st_size > MAX_BYTES:
@@ -69,7 +81,7 @@ def _document(path: Path) -> dict[str, Any]:
     return parse_json(path.read_bytes(), path.name)
 
 
-def _numbers(config: dict[str, Any]) -> Iterator[tuple[str, float]]:
+def numbers_of(config: dict[str, Any]) -> Iterator[tuple[str, float]]:
     """Every number at any depth, with the name it stands under."""
     left: list[tuple[str, Any]] = list(config.items())
     while left:
@@ -85,7 +97,7 @@ def _numbers(config: dict[str, Any]) -> Iterator[tuple[str, float]]:
 def _check_number(key: str, value: float, limits: Limits) -> None:
     """Configuration classes build lists as long as these numbers say, so they are bounded first."""
     bound: float = MAX_NUMBER
-    if "layer" in key or key in ("n_head", "num_attention_heads", "num_key_value_heads"):
+    if "layer" in key or "depth" in key or key in ("n_head", "num_attention_heads", "num_key_value_heads"):
         bound = limits.layers
     elif key == "vocab_size":
         bound = limits.vocabulary
@@ -109,7 +121,7 @@ def architecture_of(raw: dict[str, Any], task: str) -> tuple[str, str]:
     if not served:
         message = f"Architecture {name[:60]!r} of {model_type!r} is not one this engine serves."
         raise Refused("unsupported_architecture", "config.json", message, "See the list of tasks that can be run.")
-    if task not in ("", *served, "feature-extraction"):
+    if task not in ("", *served, *(() if served[0] in WORDLESS else ("feature-extraction",))):
         message = f"The model is for {served[0]}, not for {task}."
         raise Refused("wrong_task", "config.json", message, f"Set the project's task to {served[0]}.")
     return name, task or served[0]
@@ -130,7 +142,7 @@ def typed_configuration(folder: Path, task: str) -> PretrainedConfig:
     if (config.is_encoder_decoder and task not in TWO_PARTS) or config.get_text_config() is not config:
         message = f"{config.model_type!r} models have more parts than this engine serves."
         raise Refused("unsupported_architecture", "config.json", message, "See the list of architectures served.")
-    for name in ("vocab_size", "num_hidden_layers", "num_attention_heads", "hidden_size"):
+    for name in () if task in WORDLESS else ("vocab_size", "num_hidden_layers", "num_attention_heads", "hidden_size"):
         value = getattr(config, name, None)
         if type(value) is not int or value < 1:
             message = f"`{name}` must be a whole number above 0."

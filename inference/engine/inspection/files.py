@@ -11,6 +11,7 @@ from inference.engine.inspection.report import Refusal
 LOADABLE = re.compile(
     r"""
     ( config | generation_config | tokenizer | tokenizer_config | special_tokens_map | added_tokens | vocab
+    | preprocessor_config | processor_config
     | modules | sentence_bert_config | config_sentence_transformers | model\.safetensors\.index
     | 1_Pooling/config )\.json
     | ( vocab | merges )\.txt

@@ -8,18 +8,21 @@ from transformers import PretrainedConfig
 from inference.engine.inspection.blueprint import Blueprint, compare, draw
 from inference.engine.inspection.configuration import (
     REWRITES,
+    WORDLESS,
     architecture_of,
     read_configuration,
     typed_configuration,
 )
 from inference.engine.inspection.files import refused_files
 from inference.engine.inspection.header import FIX, Tensor, read_tensors
+from inference.engine.inspection.processor import check_processor
 from inference.engine.inspection.report import Inspection, Refused
 from inference.engine.inspection.text import check_template, check_tokenizer
 from inference.engine.kv_cache import geometry_of, two_part_geometry
 from inference.engine.limits import Limits
 from inference.engine.templates import Renderer
 
+SENSED = WORDLESS
 FLOATS = {"F16", "BF16", "F32", "F64"}
 
 
@@ -41,8 +44,11 @@ def inspect(
         return Inspection(task=task, refusals=(*refusals, refused.refusal))
     has_template = False
     try:
-        check_tokenizer(folder, limits, found.vocabulary)
-        has_template = _has_template(folder, renderer)
+        if found.task in SENSED:
+            check_processor(folder, found.task)
+        if found.task not in WORDLESS:
+            check_tokenizer(folder, limits, found.vocabulary)
+            has_template = _has_template(folder, renderer)
     except Refused as refused:
         refusals.append(refused.refusal)
     return replace(found, has_chat_template=has_template, refusals=tuple(refusals))
@@ -81,7 +87,7 @@ def _described(
         weight_bytes=sum(tensor.end - tensor.start for tensor in tensors.values()),
         dtype=dtype,
         context_length=min(context, limits.context),
-        vocabulary=config.vocab_size,
+        vocabulary=getattr(config, "vocab_size", 0),
         kv_bytes_per_token=kv,
         memory_bytes=2 * blueprint.parameters * item  # while the weights are packed, both copies are there
         + min(limits.kv_bytes, kept * kv * min(context, limits.context) * limits.sequences),

@@ -7,7 +7,15 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from inference.engine import events as engine_events
-from inference.engine.requests import ClassifyRequest, EmbedRequest, GenerateRequest, Reading, TaskRequest
+from inference.engine.requests import (
+    ClassifyRequest,
+    EmbedRequest,
+    GenerateRequest,
+    Reading,
+    SenseRequest,
+    Sensing,
+    TaskRequest,
+)
 from inference.wire.delivery import Address
 from inference.wire.events import (
     ChoiceEnded,
@@ -29,7 +37,7 @@ if TYPE_CHECKING:
     from inference.engine.engine import Engine
 
 Tokens = tuple[int, ...]
-Prompts = list[Tokens] | Reading
+Prompts = list[Tokens] | Reading | Sensing
 
 
 @dataclass
@@ -73,6 +81,8 @@ class Job:
     def submit(self, engine: "Engine", prompts: Prompts) -> list[Event]:
         """Raises what the engine raises; `withdraw` then takes back what was already handed over."""
         begins: Tokens = ()
+        if isinstance(prompts, Sensing):
+            return self._submit_whole(engine, SenseRequest(self.run, self.deployment, prompts), prompts.tokens)
         if isinstance(prompts, Reading) and self.order.streams:
             begins, prompts = prompts.notes, [piece.tokens for piece in prompts.pieces]
         if isinstance(prompts, Reading):
@@ -86,7 +96,7 @@ class Job:
         return self._submit_whole(engine, self._whole(tuple(prompts)), self.prompt_tokens)
 
     def _submit_whole(
-        self, engine: "Engine", request: EmbedRequest | ClassifyRequest | TaskRequest, tokens: int
+        self, engine: "Engine", request: EmbedRequest | ClassifyRequest | TaskRequest | SenseRequest, tokens: int
     ) -> list[Event]:
         self.open[self.run] = 0
         engine.submit(request)

@@ -1,14 +1,18 @@
 """Small models with random weights and real tokenizers, made in a second and saved as people save theirs."""
 
+import io
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
+from PIL import Image
 from tokenizers import Tokenizer, decoders, pre_tokenizers, processors, trainers
 from tokenizers.models import BPE
 from transformers import (
     AutoModel,
     AutoModelForCausalLM,
+    AutoModelForImageClassification,
     AutoModelForMaskedLM,
     AutoModelForQuestionAnswering,
     AutoModelForSeq2SeqLM,
@@ -16,6 +20,9 @@ from transformers import (
     AutoModelForTokenClassification,
     BartConfig,
     BertConfig,
+    ConvNextConfig,
+    DeiTConfig,
+    Dinov2Config,
     GemmaConfig,
     GPT2Config,
     LlamaConfig,
@@ -24,11 +31,16 @@ from transformers import (
     MBartConfig,
     MBartTokenizer,
     MistralConfig,
+    MobileNetV2Config,
     PegasusConfig,
     PhiConfig,
     PreTrainedTokenizerFast,
     Qwen3Config,
+    ResNetConfig,
+    SwinConfig,
     T5Config,
+    ViTConfig,
+    ViTImageProcessorPil,
 )
 
 LINES = [
@@ -163,6 +175,40 @@ def save_encoder(folder: Path, task: str) -> Path:
     model.save_pretrained(folder)
     tokenizer(bert=True).save_pretrained(folder)
     return folder
+
+
+KINDS = ["tide", "tern", "船"]
+SAID = {"id2label": dict(enumerate(KINDS)), "label2id": {label: at for at, label in enumerate(KINDS)}}
+LOOKS = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4, "intermediate_size": 64, **SAID}
+SEERS: dict[str, Any] = {
+    "vit": lambda: ViTConfig(**LOOKS, image_size=32, patch_size=8),
+    "deit": lambda: DeiTConfig(**LOOKS, image_size=32, patch_size=8, architectures=["DeiTForImageClassification"]),
+    "dinov2": lambda: Dinov2Config(**LOOKS, image_size=32, patch_size=8),
+    "swin": lambda: SwinConfig(
+        image_size=32, patch_size=4, embed_dim=8, depths=[1, 1], num_heads=[2, 2], window_size=4, **SAID
+    ),
+    "convnext": lambda: ConvNextConfig(depths=[1, 1], hidden_sizes=[8, 16], num_stages=2, **SAID),
+    "resnet": lambda: ResNetConfig(depths=[1, 1], hidden_sizes=[8, 16], embedding_size=8, layer_type="basic", **SAID),
+    "mobilenet_v2": lambda: MobileNetV2Config(image_size=32, depth_multiplier=0.1, **SAID),
+}
+
+
+def save_seer(folder: Path, name: str = "vit", *, dtype: torch.dtype = torch.float32) -> Path:
+    """A model that tells what a picture shows, of 32 by 32 pixels."""
+    torch.manual_seed(7)
+    model = AutoModelForImageClassification.from_config(SEERS[name]())
+    _spread(model, 1.0 if name == "resnet" else 3.0)
+    model.to(dtype).save_pretrained(folder)
+    ViTImageProcessorPil(size={"height": 32, "width": 32}).save_pretrained(folder)
+    return folder
+
+
+def picture(width: int = 70, height: int = 50, kind: str = "PNG", *, seed: int = 3, **options: Any) -> bytes:
+    """Coloured noise that is a little smooth, so that each picture is another."""
+    grain = np.random.default_rng(seed).integers(0, 255, (6, 8, 3), dtype=np.uint8)
+    file = io.BytesIO()
+    Image.fromarray(grain).resize((width, height)).save(file, kind, **options)
+    return file.getvalue()
 
 
 TWO_PARTS = {

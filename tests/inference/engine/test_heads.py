@@ -33,7 +33,8 @@ def loaded(saved: dict[str, Path]) -> Iterator[Engine]:
 
 def asked(engine: Engine, task: str, inputs: list[Any], **options: Any) -> Any:
     """The result, with that of another request in the same batches."""
-    both = [TaskRequest(name, task, engine.read(task, inputs, options)) for name in "ab"]
+    reading: Any = engine.read(task, inputs, options)
+    both = [TaskRequest(name, task, reading) for name in "ab"]
     events = run(engine, both)
     assert [type(events[name][-1]) for name in "ab"] == [ResultEvent] * 2
     found = [events[name][-1].data for name in "ab"]  # type: ignore[union-attr]
@@ -184,7 +185,8 @@ def test_what_makes_no_sense_is_refused_before_it_waits(
 
 def test_a_request_that_fails_ends_no_other(loaded: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     task = "token-classification"
-    good, bad = (TaskRequest(name, task, loaded.read(task, [name], {})) for name in ("good", "bad"))
+    readings: list[Any] = [loaded.read(task, [name], {}) for name in ("good", "bad")]
+    good, bad = (TaskRequest(name, task, each) for name, each in zip(("good", "bad"), readings, strict=True))
     backend: Any = loaded._residents[task].backend
     tell = backend._head.tell
 

@@ -49,7 +49,7 @@ def text(events: list[Event]) -> str:
 
 
 def ask(engine: Engine, name: str, words: str, sampling: Sampling = GREEDY, **options: Any) -> GenerateRequest:
-    reading = engine.read("m", [words], options)
+    reading: Any = engine.read("m", [words], options)
     return GenerateRequest(name, "m", reading.pieces[0].tokens, sampling, begins=reading.notes)
 
 

@@ -24,13 +24,21 @@ const clearFrom = (turns, id) => {
   first?.remove()
 }
 
-const addTurns = (root, prompt, beside) => {
+// What was asked about, as it is shown beside the field: a picture or a recording.
+const filesShown = (form) => form.querySelector('[data-behaviour="run-file"] [data-run="shown"]')?.cloneNode(true)
+
+const addTurns = (root, form, prompt, beside) => {
   const turns = part(root, "turns")
   if ("alone" in root.dataset) turns.replaceChildren()
   if (beside) clearFrom(turns, beside)
   const asked = clone(root, "asked")
   if (asked) {
     part(asked, "text").textContent = prompt
+    const shown = filesShown(form)
+    if (shown) {
+      shown.className = "medium"
+      part(asked, "text").before(shown)
+    }
     turns.append(asked)
   }
   const answered = clone(root, "answered")
@@ -63,7 +71,8 @@ const askedBy = (root, form, presser) => {
   const turn = root.querySelector(`[data-turn="${presser?.value}"]`)
   if (presser?.name === "again") return turn.querySelector("[data-run-question]").textContent
   if (presser?.name === "edit") return root.querySelector("#edited").value
-  return form.elements.prompt.value
+  const { files, value } = form.elements.prompt
+  return files ? files[0]?.name ?? "" : value
 }
 
 const run = async (root, form, presser) => {
@@ -81,7 +90,7 @@ const run = async (root, form, presser) => {
     if (!response.ok) return await refuse(root, response)
     const begun = await response.json()
     if (begun.page && !presser?.value) form.elements.prompt.value = "" // the next one may be typed meanwhile
-    const end = await followRun(root, addTurns(root, prompt, presser?.value), begun, form)
+    const end = await followRun(root, addTurns(root, form, prompt, presser?.value), begun, form)
     if (end && begun.page) await showAsKept(root, form, begun.page)
     else if (end?.state === "succeeded") remember(form, prompt, end.text)
   } finally {

@@ -1,0 +1,100 @@
+"""Pictures and recordings: what a model sees or hears, however a door hands it over."""
+
+import base64
+import binascii
+import hashlib
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+
+from core.policies import recent
+from core.serializers import Strict
+from inference.contracts.base import Contract, Wanted, validated
+from inference.engine import media
+from inference.engine.errors import InvalidRequest
+from inference.engine.requests import SCALES
+
+TOKENS_OF_A_PICTURE = 1_024  # at most; the engine counts what the model sees
+BEFORE_DATA = ";base64,"
+
+
+class MediumField(serializers.Field[bytes, Any, Any, Any]):
+    """A file: its bytes, or the same in base64, alone or as a `data:` address."""
+
+    default_error_messages: ClassVar = {
+        "invalid": "Send the file itself, or its bytes in base64.",
+        "too_large": "The file has more than {most} bytes.",
+        "empty": "The file is empty.",
+    }
+
+    def to_internal_value(self, data: Any) -> bytes:
+        if isinstance(data, str):
+            data = self._decoded(data)
+        if not isinstance(data, bytes):
+            self.fail("invalid")
+        if not data:
+            self.fail("empty")
+        if len(data) > media.MOST_BYTES:
+            self.fail("too_large", most=media.MOST_BYTES)
+        return data
+
+    def _decoded(self, data: str) -> bytes:
+        if data.startswith("data:"):
+            data = data.partition(BEFORE_DATA)[2]
+        try:
+            return base64.b64decode(data, validate=True)
+        except (binascii.Error, ValueError):
+            self.fail("invalid")
+
+
+class Seen(Contract):
+    """`inputs` of what is wanted are facts about the files, which are kept with the run; the files go beside them."""
+
+    most = "max_media"
+    tokens: ClassVar[int]
+
+    def facts(self, data: bytes) -> dict[str, Any]:
+        """Raises `InvalidRequest` for what is no such file."""
+        raise NotImplementedError
+
+    def read(self, inputs: Any, parameters: Any = None) -> Wanted:
+        given = inputs if isinstance(inputs, list) else [inputs]
+        most = recent("serving")[self.most]
+        if not 0 < len(given) <= most:
+            raise serializers.ValidationError({"inputs": [_("Give from 1 to %(n)d inputs.") % {"n": most}]})
+        options = dict(validated("parameters", self.options(), {} if parameters is None else parameters))
+        is_many = isinstance(inputs, list)
+        names = [f"inputs.{at}" if is_many else "inputs" for at in range(len(given))]
+        files = tuple(validated(name, MediumField(), each) for name, each in zip(names, given, strict=True))
+        facts = tuple(self._facts(name, each) for name, each in zip(names, files, strict=True))
+        return Wanted(self.kind, facts, options, is_many=is_many, media=files, read=self.read_at_most(len(files)))
+
+    def read_at_most(self, files: int) -> int:
+        return self.tokens * files
+
+    def _facts(self, name: str, data: bytes) -> dict[str, Any]:
+        try:
+            found = self.facts(data)
+        except InvalidRequest as wrong:
+            raise serializers.ValidationError({name: [wrong.message]}) from None
+        return found | {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+
+
+class PictureOptions(Strict):
+    top_k = serializers.IntegerField(default=5, min_value=1, max_value=10_000)
+    function_to_apply = serializers.ChoiceField(SCALES, required=False)
+
+
+class Pictures(Seen):
+    options = PictureOptions
+    tokens = TOKENS_OF_A_PICTURE
+
+    def facts(self, data: bytes) -> dict[str, Any]:
+        kind, width, height = media.measured(data)
+        return {"type": f"image/{kind.lower()}", "width": width, "height": height}
+
+    def reply(self, data: Mapping[str, Any], *, is_many: bool) -> Any:
+        """Flat for one picture, as the clients expect it."""
+        return data["labels"] if is_many else data["labels"][0]

@@ -1,0 +1,71 @@
+"""Pictures from strangers: their kind known by their content, measured before they are decoded."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import io
+from typing import Any
+
+from PIL import Image, ImageOps
+
+from inference.engine.errors import InvalidRequest
+
+MOST_BYTES = 3_000_000
+PICTURES = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
+MOST_PIXELS = 25_000_000
+MOST_SIDE = 12_000
+MOST_RATIO = 16  # of the longer side to the shorter: what is scaled by its shorter side grows with it
+UNREADABLE = (
+    OSError,  # Pillow's own word for what it does not know is one
+    SyntaxError,
+    ValueError,
+    MemoryError,
+    EOFError,
+    OverflowError,
+    Image.DecompressionBombError,
+    Image.DecompressionBombWarning,
+)
+
+
+def bytes_of(given: Any) -> bytes:
+    """As they came, or as orders carry them: in base64, under `data`."""
+    if isinstance(given, dict):
+        given = given.get("data")
+    if isinstance(given, str):
+        try:
+            given = base64.b64decode(given, validate=True)
+        except (binascii.Error, ValueError) as error:
+            raise refused("is not in base64") from error
+    if not isinstance(given, bytes) or not given:
+        raise refused("is empty")
+    if len(given) > MOST_BYTES:
+        raise refused(f"has more than {MOST_BYTES} bytes")
+    return given
+
+
+def measured(data: bytes) -> tuple[str, int, int]:
+    """The kind of a picture and its size, by its header alone."""
+    try:
+        picture = Image.open(io.BytesIO(data), formats=PICTURES)
+    except UNREADABLE as error:
+        raise refused("is no picture that can be read here: PNG, JPEG, WebP, GIF or BMP") from error
+    width, height = picture.size
+    if width * height > MOST_PIXELS or max(width, height) > MOST_SIDE:
+        raise refused(f"has {width} × {height} pixels, which is more than {MOST_PIXELS} or a side of {MOST_SIDE}")
+    if max(width, height) > MOST_RATIO * min(width, height):
+        raise refused(f"is more than {MOST_RATIO} times as long as it is wide")
+    return str(picture.format), width, height
+
+
+def picture_of(data: bytes) -> Image.Image:
+    """Upright and in three colours, as the pipelines of transformers take it in. Of what moves, the first frame."""
+    measured(data)
+    try:
+        return ImageOps.exif_transpose(Image.open(io.BytesIO(data), formats=PICTURES)).convert("RGB")
+    except UNREADABLE as error:
+        raise refused("cannot be decoded: the file is damaged") from error
+
+
+def refused(why: str) -> InvalidRequest:
+    return InvalidRequest("invalid_media", f"This input {why}.", "inputs")

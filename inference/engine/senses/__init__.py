@@ -1,0 +1,10 @@
+"""What models see or hear: one sense a task, looked up by the task's name."""
+
+from __future__ import annotations
+
+from inference.engine.senses.base import Sense
+from inference.engine.senses.pictures import LabelSense
+
+SENSES: dict[str, type[Sense]] = {"image-classification": LabelSense}
+
+__all__ = ["SENSES", "Sense"]

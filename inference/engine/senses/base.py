@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from collections.abc import Sequence as Listing
+from typing import Any
+
+from inference.engine import warming
+from inference.engine.errors import InvalidRequest
+from inference.engine.loading import Weights
+from inference.engine.requests import Percept, SenseRequest, Sensing
+
+
+class Sense(ABC):
+    """`read` is called by any thread, the rest by the one that touches torch. Preparing and telling are left to the
+    pipeline of transformers, so that an answer is the one its users know."""
+
+    most: int
+    """Tokens that one input may count."""
+
+    @abstractmethod
+    def __init__(self, weights: Weights) -> None: ...
+
+    @abstractmethod
+    def read(self, inputs: Listing[Any], options: Mapping[str, Any]) -> Sensing:
+        """Raise `InvalidRequest` for what cannot be honoured."""
+
+    @abstractmethod
+    def example(self) -> bytes:
+        """An input that every model for the task takes in."""
+
+    @abstractmethod
+    def compute(self, percepts: Listing[Percept]) -> list[Any]:
+        """What there is to see of each; all are of one shape."""
+
+    @abstractmethod
+    def tell(self, request: SenseRequest, seen: Listing[Any]) -> Mapping[str, Any]:
+        """The result of a request all of whose percepts were computed."""
+
+    def first_request(self) -> SenseRequest:
+        return SenseRequest(warming.NAME, warming.NAME, self.read([self.example()], {}))
+
+    def sized(self, arrays: dict[str, Any], size: int) -> Percept:
+        if size > self.most:
+            message = f"An input makes {size} tokens of this model; at most {self.most} are taken in."
+            raise InvalidRequest("context_length_exceeded", message, "inputs")
+        return Percept(arrays, max(1, size))

@@ -1,0 +1,58 @@
+"""What is asked of models by a file: a picture that they look at, a recording that they listen to."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from inference.contracts import CONTRACTS
+from inference.engine.media import MOST_BYTES
+from inference.forms.tasks import TaskForm
+from inference.models import Run
+from inference.queries.estimates import Size
+from inference.vocabulary import Task
+
+TOP = 5
+
+
+class FileForm(TaskForm):
+    """`kept` is the file of the run that is made once more: it need not be chosen again."""
+
+    takes = ""
+
+    def __init__(
+        self, data: Any = None, *, task: Task, kept: bytes | None = None, earlier: str = "", **kwargs: Any
+    ) -> None:
+        super().__init__(data, task=task, **kwargs)
+        self.kept, self.earlier = kept, earlier
+        chosen = forms.FileInput(attrs={"accept": self.takes, "form": "run-form", "class": "input"})
+        self.fields["prompt"] = forms.FileField(label=self.question, widget=chosen, required=kept is None)
+
+    @property
+    def size(self) -> Size:
+        return Size(CONTRACTS[self.task].read_at_most(1), 0, 0)
+
+    def clean_prompt(self) -> Any:  # bytes, where the form of words has a text
+        upload: UploadedFile[Any] | None = self.cleaned_data["prompt"]
+        if upload is None:
+            return self.kept
+        if (upload.size or 0) > MOST_BYTES:
+            raise ValidationError(_("The file is larger than %(n)d MB."), params={"n": MOST_BYTES // 1_000_000})
+        return upload.read()
+
+    @classmethod
+    def again(cls, run: Run) -> dict[str, Any]:
+        return dict(run.params)
+
+
+class PicturesForm(FileForm):
+    question = pgettext_lazy("for a model", "Picture")
+    takes = "image/png,image/jpeg,image/webp,image/gif,image/bmp"
+    shown_as = "img"
+    top_k = forms.IntegerField(label=_("Labels"), min_value=1, max_value=100, initial=TOP, required=False)
+
+    def given(self) -> tuple[Any, dict[str, Any]]:
+        return self.cleaned_data["prompt"], {"top_k": self.cleaned_data["top_k"] or TOP}
