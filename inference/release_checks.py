@@ -300,6 +300,8 @@ def _shown(data: Any) -> str:
     if "embeddings" in data:
         return f"[{len(data['embeddings'][0])}]"
     (found,) = next(iter(data.values()))
+    if "text" in found:
+        return str(found["text"])
     flat = [one for each in found for one in (each if isinstance(each, list) else [each])]
     return ", ".join(f"{_name(one)} {one['score']:.2f}" for one in flat[:3])
 

@@ -38,8 +38,9 @@ CALLS: dict[str, str] = {
     Task.SUMMARIZATION: "summarization(%(prompt)s).summary_text",
     Task.TRANSLATION: "translation(%(prompt)s).translation_text",
     Task.IMAGE_CLASSIFICATION: "image_classification(%(prompt)s)",
+    Task.AUTOMATIC_SPEECH_RECOGNITION: "automatic_speech_recognition(%(prompt)s).text",
 }
-FILES: dict[str, str] = {Task.IMAGE_CLASSIFICATION: "picture.jpg"}
+FILES: dict[str, str] = {Task.IMAGE_CLASSIFICATION: "picture.jpg", Task.AUTOMATIC_SPEECH_RECOGNITION: "speech.flac"}
 Body = Callable[[dict[str, str]], dict[str, Any]]
 BODIES: dict[str, Body] = {
     Task.TEXT_CLASSIFICATION: lambda given: {"inputs": given["prompt"]},

@@ -20,10 +20,11 @@ class Task(TextChoices):
     TEXT2TEXT_GENERATION = "text2text-generation", _("A text for a text")
     FEATURE_EXTRACTION = "feature-extraction", _("Embeddings")
     IMAGE_CLASSIFICATION = "image-classification", _("What a picture shows")
+    AUTOMATIC_SPEECH_RECOGNITION = "automatic-speech-recognition", _("Speech to text")
 
 
 # Asked by files instead of words.
-BY_FILES = {Task.IMAGE_CLASSIFICATION}
+BY_FILES = {Task.IMAGE_CLASSIFICATION, Task.AUTOMATIC_SPEECH_RECOGNITION}
 
 
 # Words of a card that mean one of the tasks above.

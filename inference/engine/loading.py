@@ -11,11 +11,13 @@ from torch import nn
 from transformers import (
     AutoModel,
     AutoModelForCausalLM,
+    AutoModelForCTC,
     AutoModelForImageClassification,
     AutoModelForMaskedLM,
     AutoModelForQuestionAnswering,
     AutoModelForSeq2SeqLM,
     AutoModelForSequenceClassification,
+    AutoModelForSpeechSeq2Seq,
     AutoModelForTokenClassification,
     PretrainedConfig,
 )
@@ -26,7 +28,7 @@ from inference.engine.inspection.configuration import REWRITES, WORDLESS
 from inference.engine.limits import Limits
 from inference.engine.linear import pack_linears
 from inference.engine.templates import Renderer
-from inference.engine.tokenizer import Tokenizer, Wordless
+from inference.engine.tokenizer import Tokenizer, Wordless, read_json
 
 logging.disable_progress_bar()  # nobody watches the loop's terminal
 
@@ -41,6 +43,7 @@ AUTO_CLASSES: dict[str, Any] = {
     "fill-mask": AutoModelForMaskedLM,
     "feature-extraction": AutoModel,
     "image-classification": AutoModelForImageClassification,
+    "automatic-speech-recognition": AutoModelForCTC,
 }
 
 
@@ -73,7 +76,7 @@ class Weights:
 
 def load_weights(folder: Path, task: str, dtype: torch.dtype, renderer: Renderer) -> Weights:
     """Offline, from safetensors only, without a line of the folder's own code; every weight must be in the files."""
-    module, info = AUTO_CLASSES[task].from_pretrained(
+    module, info = _auto_class(folder, task).from_pretrained(
         folder,
         dtype=dtype,
         local_files_only=True,
@@ -97,6 +100,12 @@ def load_weights(folder: Path, task: str, dtype: torch.dtype, renderer: Renderer
         bytes=sum(parameter.numel() * parameter.itemsize for parameter in parameters),
         dtype=dtype,
     )
+
+
+def _auto_class(folder: Path, task: str) -> Any:
+    """Models that write what they hear have a decoder; the others tell letters."""
+    is_writer = task == "automatic-speech-recognition" and read_json(folder / "config.json").get("is_encoder_decoder")
+    return AutoModelForSpeechSeq2Seq if is_writer else AUTO_CLASSES[task]
 
 
 def _is_unused(name: str, task: str) -> bool:

@@ -1,4 +1,4 @@
-"""Pictures from strangers: their kind known by their content, measured before they are decoded."""
+"""Files from strangers: their kind known by their content, pictures measured before they are decoded."""
 
 from __future__ import annotations
 
@@ -56,6 +56,19 @@ def measured(data: bytes) -> tuple[str, int, int]:
     if max(width, height) > MOST_RATIO * min(width, height):
         raise refused(f"is more than {MOST_RATIO} times as long as it is wide")
     return str(picture.format), width, height
+
+
+def sound_kind(data: bytes) -> str:
+    """The kind of a recording, by its first bytes, without a decoder."""
+    if data[:4] == b"RIFF" and data[8:12] == b"WAVE":
+        return "audio/wav"
+    if data[:4] == b"fLaC":
+        return "audio/flac"
+    if data[:4] == b"OggS":
+        return "audio/ogg"
+    if data[:3] == b"ID3" or (len(data) > 1 and data[0] == 0xFF and data[1] & 0xE0 == 0xE0):
+        return "audio/mpeg"
+    raise refused("is no recording that can be read here: WAV, FLAC, Ogg or MP3")
 
 
 def picture_of(data: bytes) -> Image.Image:

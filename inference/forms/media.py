@@ -56,3 +56,12 @@ class PicturesForm(FileForm):
 
     def given(self) -> tuple[Any, dict[str, Any]]:
         return self.cleaned_data["prompt"], {"top_k": self.cleaned_data["top_k"] or TOP}
+
+
+class RecordingsForm(FileForm):
+    question = _("Recording")
+    takes = "audio/wav,audio/x-wav,audio/flac,audio/ogg,audio/mpeg"
+    shown_as = "audio"
+
+    def given(self) -> tuple[Any, dict[str, Any]]:
+        return self.cleaned_data["prompt"], {}

@@ -211,11 +211,15 @@ def _environment() -> dict[str, str]:
     kept = {"PATH", "HOME", "LANG", "LC_ALL", "LD_PRELOAD", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES", "TMPDIR"}
     tuning = ("OMP_", "ONEDNN_")
     environment = {name: value for name, value in os.environ.items() if name in kept or name.startswith(tuning)}
-    return {"ONEDNN_PRIMITIVE_CACHE_CAPACITY": KERNELS_KEPT} | environment | {
-        "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
-        "PYTHONUNBUFFERED": "1",
-        "HF_HUB_OFFLINE": "1",
-        "TRANSFORMERS_OFFLINE": "1",
-        "HF_HUB_DISABLE_TELEMETRY": "1",
-        "TOKENIZERS_PARALLELISM": "false",
-    }
+    return (
+        {"ONEDNN_PRIMITIVE_CACHE_CAPACITY": KERNELS_KEPT}
+        | environment
+        | {
+            "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+            "PYTHONUNBUFFERED": "1",
+            "HF_HUB_OFFLINE": "1",
+            "TRANSFORMERS_OFFLINE": "1",
+            "HF_HUB_DISABLE_TELEMETRY": "1",
+            "TOKENIZERS_PARALLELISM": "false",
+        }
+    )

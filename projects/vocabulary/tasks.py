@@ -44,6 +44,7 @@ TASKS = {
 # Served by this site's own workers once published.
 SERVED = frozenset(
     {
+        "automatic-speech-recognition",
         "conversational",
         "feature-extraction",
         "fill-mask",

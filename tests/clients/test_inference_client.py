@@ -9,7 +9,7 @@ import pytest
 from huggingface_hub import InferenceClient
 from huggingface_hub.errors import HfHubHTTPError, ValidationError
 
-from tests.inference.engine.models import picture
+from tests.inference.engine.models import picture, recording
 from tests.inference.stack import Stack
 
 TEXT = "小王在北京 reads the data of the committee."
@@ -144,6 +144,24 @@ def test_pictures_are_labelled_from_bytes_and_from_files(hub: Make, stack: Stack
     assert run["device_ms"] >= 1
     (kept,) = stack.rows("select bytes from inference_medium where run_id = ?", run["id"])
     assert kept["bytes"] == len(picture())
+
+
+def test_what_is_said_is_written_down(hub: Make, stack: Stack, tmp_path: Path) -> None:
+    file = tmp_path / "speech.flac"
+    file.write_bytes(recording(2.0, kind="FLAC"))
+    heard = hub("ear").automatic_speech_recognition(file)
+    assert heard.text
+    assert hub("ear").automatic_speech_recognition(file.read_bytes()).text == heard.text
+    (run,) = stack.rows("select * from inference_run order by id desc limit 1")
+    assert (run["task"], run["state"]) == ("automatic-speech-recognition", "succeeded")
+    assert (run["prompt_tokens"], run["completion_tokens"], run["charged"], run["reserved"]) == (100, 0, 100, 1_500)
+    assert json.loads(run["output"]) == {"transcripts": [{"text": heard.text}]}
+    assert hub("scribe").automatic_speech_recognition(recording(kind="OGG")).text
+    for data in (recording(31.0, 8_000), b"RIFF\0\0\0\0WAVE", picture()):
+        with pytest.raises(HfHubHTTPError, match="422"):
+            hub("ear").automatic_speech_recognition(data)
+    with pytest.raises(HfHubHTTPError, match="422"):
+        hub("ear").automatic_speech_recognition(file, extra_body={"return_timestamps": "word"})
 
 
 def test_damaged_pictures_are_refused_by_name_wherever_that_is_found_out(hub: Make, post: Callable[..., Any]) -> None:

@@ -26,7 +26,11 @@ ENCODERS = {
     "gaps": "fill-mask",
     "order": "text-ranking",
 }
-SEERS = {"eye": "image-classification"}
+SENSES = {
+    "eye": "image-classification",
+    "ear": "automatic-speech-recognition",
+    "scribe": "automatic-speech-recognition",
+}
 REWRITERS = {"short": "summarization", "polyglot": "translation", "other": "text2text-generation"}
 
 
@@ -46,7 +50,9 @@ def model_folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
     models.save_polyglot(folder / "polyglot")
     models.save_rewriter(folder / "other", "t5")
     models.save_seer(folder / "eye")
-    (folder / "tasks.json").write_text(json.dumps(MODELS | ENCODERS | REWRITERS | SEERS))
+    models.save_listener(folder / "ear")
+    models.save_writer(folder / "scribe")
+    (folder / "tasks.json").write_text(json.dumps(MODELS | ENCODERS | REWRITERS | SENSES))
     return folder
 
 

@@ -26,7 +26,7 @@ from inference.repeating import ask_again
 from inference.states import RunState, Source
 from inference.vocabulary import Task
 from inference.wire.events import Usage
-from tests.inference.engine.models import picture
+from tests.inference.engine.models import picture, recording
 from tests.inference.published import publish_model
 
 LABELS = {"labels": [[{"label": "船", "score": 0.75}, {"label": "tern", "score": 0.25}]]}
@@ -175,6 +175,31 @@ def test_a_picture_is_shown_drawn_anew_to_those_who_may_see_the_run(
     assert client.get(f"/runs/{run.id}/media/0").status_code == 200
     Run.objects.filter(pk=run.pk).update(withheld_at=timezone.now())
     assert client.get(f"/runs/{run.id}/media/0").status_code == 404
+
+
+def test_a_recording_is_asked_about_kept_and_heard_again(client: Client, alice: Any) -> None:
+    release = publish_model(alice, "ear", "automatic-speech-recognition")
+    client.force_login(alice)
+    page = client.get("/alice/ear/try").content.decode()
+    assert 'data-shown-as="audio"' in page
+    assert "client.automatic_speech_recognition(" in page
+    assert "@speech.flac" in page
+    for data in (picture(), b"RIFF", b"<html>"):
+        refused = client.post("/alice/ear/runs", {"prompt": uploaded(data)}, headers=JSON)
+        assert (refused.status_code, list(refused.json()["fields"])) == (422, ["prompt"])
+    assert client.post("/alice/ear/runs", {"prompt": uploaded(recording())}, headers=JSON).status_code == 503
+    deployment = deployment_for(release=release, task=Task.AUTOMATIC_SPEECH_RECOGNITION)
+    wanted = CONTRACTS[Task.AUTOMATIC_SPEECH_RECOGNITION].read(recording(kind="FLAC")).as_asked()
+    ask = Ask(deployment=deployment, payer=payer_for(alice, ""), source=Source.API, user=alice, **wanted)
+    run = runs.accept(ask=ask, web="w")
+    assert (run.input[0]["type"], run.reserved) == ("audio/flac", 1_500)
+    told = {"transcripts": [{"text": "小王 <b>said</b>"}]}
+    runs.finish(run=run, ending=Ending(RunState.SUCCEEDED, Usage(75, device_ms=5), told))
+    page = client.get(f"/runs/{run.id}").content.decode()
+    assert "小王 &lt;b&gt;said" in page
+    assert f'<audio src="/runs/{run.id}/media/0" controls' in page
+    heard = client.get(f"/runs/{run.id}/media/0")
+    assert (heard["Content-Type"], heard.content) == ("audio/flac", recording(kind="FLAC"))
 
 
 def test_my_runs_name_pictures_without_reading_them(

@@ -9,7 +9,7 @@ from typing import Any
 from inference.engine.backends.batching import BatchBackend, Input
 from inference.engine.errors import InvalidRequest
 from inference.engine.limits import Limits
-from inference.engine.loading import Weights, pack
+from inference.engine.loading import Weights
 from inference.engine.requests import Request, SenseRequest, Sensing
 from inference.engine.senses import SENSES
 
@@ -22,7 +22,6 @@ class SenseBackend(BatchBackend):
         super().__init__(limits.batch_tokens)
         self._task = task
         self._sense = SENSES[task](weights)
-        pack(weights)
         self.context_length = self._sense.most
 
     def read(self, inputs: Listing[Any], options: Mapping[str, Any]) -> Sensing:

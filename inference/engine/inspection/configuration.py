@@ -33,6 +33,11 @@ SERVED: tuple[tuple[dict[str, Any], tuple[str, ...]], ...] = (
         {name: auto.MODEL_FOR_IMAGE_CLASSIFICATION_MAPPING_NAMES[name] for name in SEERS},
         ("image-classification",),
     ),
+    (
+        {name: auto.MODEL_FOR_CTC_MAPPING_NAMES[name] for name in ("wav2vec2", "hubert", "wavlm")}
+        | {"whisper": auto.MODEL_FOR_SPEECH_SEQ_2_SEQ_MAPPING_NAMES["whisper"]},
+        ("automatic-speech-recognition",),
+    ),
     (auto.MODEL_FOR_MASKED_LM_MAPPING_NAMES, ("feature-extraction", "fill-mask")),  # some are listed as causal too
     (auto.MODEL_FOR_CAUSAL_LM_MAPPING_NAMES, ("text-generation",)),
     (
@@ -44,9 +49,15 @@ SERVED: tuple[tuple[dict[str, Any], tuple[str, ...]], ...] = (
     (auto.MODEL_MAPPING_NAMES, ("feature-extraction",)),
     (auto.MODEL_FOR_PRETRAINING_MAPPING_NAMES, ("feature-extraction",)),
 )
-WORDLESS = {"image-classification"}
+WORDLESS = {"image-classification", "automatic-speech-recognition"}
 """Tasks of models that take in no words."""
-TWO_PARTS = {"text-classification", "zero-shot-classification", "question-answering", *REWRITES}
+TWO_PARTS = {
+    "text-classification",
+    "zero-shot-classification",
+    "question-answering",
+    "automatic-speech-recognition",
+    *REWRITES,
+}
 """Tasks that models with an encoder and a decoder, such as BART, are served for."""
 CODE_FILES = tuple(
     f"{name}.json"

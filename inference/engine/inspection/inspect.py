@@ -22,7 +22,6 @@ from inference.engine.kv_cache import geometry_of, two_part_geometry
 from inference.engine.limits import Limits
 from inference.engine.templates import Renderer
 
-SENSED = WORDLESS
 FLOATS = {"F16", "BF16", "F32", "F64"}
 
 
@@ -44,9 +43,9 @@ def inspect(
         return Inspection(task=task, refusals=(*refusals, refused.refusal))
     has_template = False
     try:
-        if found.task in SENSED:
-            check_processor(folder, found.task)
-        if found.task not in WORDLESS:
+        if found.task in WORDLESS:
+            check_processor(folder, found.task, found.vocabulary)
+        if found.task not in WORDLESS or (folder / "tokenizer.json").is_file():
             check_tokenizer(folder, limits, found.vocabulary)
             has_template = _has_template(folder, renderer)
     except Refused as refused:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from inference.engine.senses.base import Sense
 from inference.engine.senses.pictures import LabelSense
+from inference.engine.senses.speech import SpeechSense
 
-SENSES: dict[str, type[Sense]] = {"image-classification": LabelSense}
+SENSES: dict[str, type[Sense]] = {
+    "image-classification": LabelSense,
+    "automatic-speech-recognition": SpeechSense,
+}
 
 __all__ = ["SENSES", "Sense"]

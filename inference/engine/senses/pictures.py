@@ -12,7 +12,7 @@ from PIL import Image
 from transformers import AutoImageProcessor, ImageClassificationPipeline
 
 from inference.engine.errors import EngineError, InvalidRequest
-from inference.engine.loading import Weights
+from inference.engine.loading import Weights, pack
 from inference.engine.media import bytes_of, picture_of
 from inference.engine.requests import SCALES, Percept, SenseRequest, Sensing
 from inference.engine.senses.base import Sense
@@ -30,6 +30,7 @@ class LabelSense(Sense):
         )
         self._pipeline = ImageClassificationPipeline(model=weights.module, image_processor=self._processor)
         self._module, self._dtype = weights.module, weights.dtype
+        pack(weights)
 
     def read(self, inputs: Listing[Any], options: Mapping[str, Any]) -> Sensing:
         top_k, scale = options.get("top_k", 5), options.get("function_to_apply")

@@ -1,17 +1,20 @@
 """Small models with random weights and real tokenizers, made in a second and saved as people save theirs."""
 
 import io
+import json
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import soundfile
 import torch
 from PIL import Image
-from tokenizers import Tokenizer, decoders, pre_tokenizers, processors, trainers
+from tokenizers import AddedToken, Tokenizer, decoders, pre_tokenizers, processors, trainers
 from tokenizers.models import BPE
 from transformers import (
     AutoModel,
     AutoModelForCausalLM,
+    AutoModelForCTC,
     AutoModelForImageClassification,
     AutoModelForMaskedLM,
     AutoModelForQuestionAnswering,
@@ -25,6 +28,7 @@ from transformers import (
     Dinov2Config,
     GemmaConfig,
     GPT2Config,
+    HubertConfig,
     LlamaConfig,
     M2M100Config,
     MarianConfig,
@@ -41,6 +45,13 @@ from transformers import (
     T5Config,
     ViTConfig,
     ViTImageProcessorPil,
+    Wav2Vec2Config,
+    Wav2Vec2CTCTokenizer,
+    Wav2Vec2FeatureExtractor,
+    WavLMConfig,
+    WhisperConfig,
+    WhisperFeatureExtractor,
+    WhisperForConditionalGeneration,
 )
 
 LINES = [
@@ -208,6 +219,74 @@ def picture(width: int = 70, height: int = 50, kind: str = "PNG", *, seed: int =
     grain = np.random.default_rng(seed).integers(0, 255, (6, 8, 3), dtype=np.uint8)
     file = io.BytesIO()
     Image.fromarray(grain).resize((width, height)).save(file, kind, **options)
+    return file.getvalue()
+
+
+LETTERS = ["<pad>", "<s>", "</s>", "<unk>", "|", *"abcdefgh"]
+HEARS = {
+    "vocab_size": len(LETTERS), "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4, "pad_token_id": 0,
+    "intermediate_size": 64, "conv_dim": [16] * 7, "num_conv_pos_embeddings": 16, "num_conv_pos_embedding_groups": 4,
+}  # fmt: skip
+LISTENERS: dict[str, Any] = {
+    "wav2vec2": lambda: Wav2Vec2Config(**HEARS),
+    "hubert": lambda: HubertConfig(**HEARS),
+    "wavlm": lambda: WavLMConfig(**HEARS),
+}
+
+
+def save_listener(folder: Path, name: str = "wav2vec2", *, dtype: torch.dtype = torch.float32) -> Path:
+    """A model that tells the letters it hears."""
+    torch.manual_seed(7)
+    model = AutoModelForCTC.from_config(LISTENERS[name]())
+    _spread(model, 4.0)
+    model.to(dtype).save_pretrained(folder)
+    letters = folder / "letters.json"
+    letters.write_text(json.dumps({letter: at for at, letter in enumerate(LETTERS)}))
+    Wav2Vec2CTCTokenizer(str(letters)).save_pretrained(folder)
+    letters.unlink()
+    Wav2Vec2FeatureExtractor().save_pretrained(folder)
+    return folder
+
+
+def save_writer(folder: Path) -> Path:
+    """A model that writes what it hears, for up to thirty seconds: Whisper, made small."""
+    torch.manual_seed(7)
+    marks = ("<|startoftranscript|>", "<|en|>", "<|transcribe|>", "<|notimestamps|>", "<|0.00|>")
+    words = tokenizer()
+    words.add_tokens([AddedToken(mark, special=True) for mark in marks])  # the times stand behind all words
+    ids = {mark: words.convert_tokens_to_ids(mark) for mark in marks}
+    config = WhisperConfig(
+        vocab_size=len(words), d_model=32, encoder_layers=2, decoder_layers=2, encoder_attention_heads=4,
+        decoder_attention_heads=4, encoder_ffn_dim=64, decoder_ffn_dim=64, max_target_positions=64, num_mel_bins=80,
+        decoder_start_token_id=ids["<|startoftranscript|>"], **_ends(),
+    )  # fmt: skip
+    model = WhisperForConditionalGeneration(config)
+    _spread(model, 3.0)
+    model.generation_config.update(
+        no_timestamps_token_id=ids["<|notimestamps|>"],
+        is_multilingual=False,
+        max_length=24,
+        return_timestamps=False,
+        suppress_tokens=[*range(len(SPECIAL)), *ids.values()],
+    )
+    model.save_pretrained(folder)
+    words.save_pretrained(folder)
+    settings = folder / "tokenizer_config.json"
+    settings.write_text(json.dumps(json.loads(settings.read_text()) | {"tokenizer_class": "WhisperTokenizerFast"}))
+    WhisperFeatureExtractor().save_pretrained(folder)
+    return folder
+
+
+def recording(
+    seconds: float = 1.5, rate: int = 16_000, kind: str = "WAV", *, seed: int = 3, channels: int = 1
+) -> bytes:
+    """Tones that come and go, so that each recording is another."""
+    chance = np.random.default_rng(seed)
+    time = np.arange(int(seconds * rate)) / rate
+    tones = sum(np.sin(2 * np.pi * tone * time) for tone in chance.uniform(100, 3_000, 4))
+    samples = 0.2 * tones * (0.5 + 0.5 * np.sin(2 * np.pi * 3 * time)) * np.ones((channels, 1))
+    file = io.BytesIO()
+    soundfile.write(file, samples.T.astype(np.float32), rate, format=kind)
     return file.getvalue()
 
 

@@ -1,0 +1,73 @@
+"""What is said in a recording, as `AutomaticSpeechRecognitionPipeline` writes it down."""
+
+from __future__ import annotations
+
+import io
+import wave
+from collections.abc import Mapping
+from collections.abc import Sequence as Listing
+from typing import Any
+
+from transformers import AutoFeatureExtractor, AutomaticSpeechRecognitionPipeline, AutoTokenizer
+
+from inference.engine.errors import EngineError
+from inference.engine.loading import Weights
+from inference.engine.media import bytes_of
+from inference.engine.requests import Percept, SenseRequest, Sensing
+from inference.engine.senses.base import Sense
+from inference.engine.sound import MOST_SECONDS, samples_of
+
+TOKENS_OF_A_SECOND = 50  # as often as the usual models look at it
+# What the file that says how a model writes may ask for. More is not cut but refused: the answer would be another.
+WRITING = {
+    "num_beams": 5,
+    "num_return_sequences": 1,
+    "max_length": 1_024,
+    "max_new_tokens": 1_024,
+    "num_beam_groups": 1,
+}
+LEAST_SAMPLES = 400  # of what the narrowest models look at once
+
+
+class SpeechSense(Sense):
+    most = MOST_SECONDS * TOKENS_OF_A_SECOND
+
+    def __init__(self, weights: Weights) -> None:
+        own = {"local_files_only": True, "trust_remote_code": False}
+        extractor = AutoFeatureExtractor.from_pretrained(weights.folder, **own)
+        self._rate: int = extractor.sampling_rate
+        for name, most in WRITING.items():
+            asked = getattr(getattr(weights.module, "generation_config", None), name, None)
+            if asked is not None and not (type(asked) is int and asked <= most):
+                message = f"`{name}` is {str(asked)[:20]}; at most {most} is served here."
+                raise EngineError("bad_config", message, "generation_config.json")
+        self._pipeline: Any = AutomaticSpeechRecognitionPipeline(
+            model=weights.module,
+            feature_extractor=extractor,
+            tokenizer=AutoTokenizer.from_pretrained(weights.folder, **own),
+        )
+
+    def read(self, inputs: Listing[Any], options: Mapping[str, Any]) -> Sensing:
+        return Sensing(tuple(self._listen(bytes_of(each)) for each in inputs))
+
+    def example(self) -> bytes:
+        """A second of silence."""
+        file = io.BytesIO()
+        with wave.open(file, "wb") as recording:
+            recording.setnchannels(1)
+            recording.setsampwidth(2)
+            recording.setframerate(self._rate)
+            recording.writeframes(bytes(2 * self._rate))
+        return file.getvalue()
+
+    def compute(self, percepts: Listing[Percept]) -> list[Any]:
+        """One after the other: padded, they would be heard otherwise."""
+        return [{"text": str(self._pipeline(each.arrays["samples"])["text"])} for each in percepts]
+
+    def tell(self, request: SenseRequest, seen: Listing[Any]) -> Mapping[str, Any]:
+        return {"transcripts": list(seen)}
+
+    def _listen(self, data: bytes) -> Percept:
+        samples = samples_of(data, self._rate)
+        size = -(-len(samples) * TOKENS_OF_A_SECOND // self._rate)
+        return self.sized({"samples": samples}, min(size, self.most))

@@ -1,0 +1,49 @@
+"""Recordings from strangers: their kind known by their first bytes, read no further than may be listened to."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import soundfile
+import soxr
+
+from inference.engine.media import refused, sound_kind
+
+MOST_SECONDS = 30
+MOST_CHANNELS = 8
+RATES = (4_000, 192_000)
+KINDS = {"WAV": "audio/wav", "WAVEX": "audio/wav", "FLAC": "audio/flac", "OGG": "audio/ogg", "MP3": "audio/mpeg"}
+BLOCK = 65_536
+
+
+def samples_of(data: bytes, rate: int) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
+    """One channel of numbers at the rate that the model listens at."""
+    sound_kind(data)
+    try:
+        with soundfile.SoundFile(io.BytesIO(data)) as file:
+            _check(file)
+            most = MOST_SECONDS * file.samplerate
+            blocks = []
+            while len(block := file.read(BLOCK, dtype="float32", always_2d=True)):
+                blocks.append(block.mean(axis=1))
+                if sum(map(len, blocks)) > most:
+                    raise refused(f"is longer than {MOST_SECONDS} seconds")
+            stated = file.samplerate
+    except (soundfile.SoundFileError, RuntimeError, ValueError, OverflowError, MemoryError) as error:
+        raise refused("cannot be decoded: the file is damaged") from error
+    samples = np.concatenate(blocks) if blocks else np.zeros(0, np.float32)
+    if not len(samples) or not bool(np.isfinite(samples).all()):
+        raise refused("holds no sound")
+    found = samples if stated == rate else soxr.resample(samples, stated, rate)
+    return found.astype(np.float32, copy=False)
+
+
+def _check(file: object) -> None:
+    kind, rate, channels = (getattr(file, name) for name in ("format", "samplerate", "channels"))
+    if kind not in KINDS:
+        raise refused("is no recording that can be read here: WAV, FLAC, Ogg or MP3")
+    if not RATES[0] <= rate <= RATES[1]:
+        raise refused(f"has {rate} samples a second; from {RATES[0]} to {RATES[1]} are read")
+    if channels > MOST_CHANNELS:
+        raise refused(f"has {channels} channels; at most {MOST_CHANNELS} are read")
