@@ -14,7 +14,7 @@ PATHS  := PYTHONPATH=.:platform
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL: # one virtual environment is made at a time
-.PHONY: help run demo test test-fast test-sqlite test-pg test-clients lint fmt fmt-check types imports migrations messages messages-check ci \
+.PHONY: help run demo test test-fast test-sqlite test-pg test-s3 test-clients lint fmt fmt-check types imports migrations messages messages-check ci \
         lock screenshots clean
 
 help: ## List what there is
@@ -28,7 +28,7 @@ demo: $(VENV)/runtime.stamp ## Load the demonstration community into a running s
 	$(MANAGE) load_demo
 
 ##@ Tests
-test: test-sqlite test-pg ## Run all tests, on SQLite and on PostgreSQL
+test: test-sqlite test-pg test-s3 ## Run all tests, on SQLite and on PostgreSQL; those of files with a bucket, too
 
 # Journeys run by themselves: the loop of a browser stays in the thread that drove it, and whatever comes after it in
 # that process seems asynchronous to Django.
@@ -38,6 +38,9 @@ test-sqlite: $(VENV)/dev.stamp $(VENV)/messages.stamp ## All tests on SQLite, th
 
 test-pg: $(VENV)/dev.stamp $(VENV)/messages.stamp ## All tests on a throw-away PostgreSQL, but those that bring processes of their own or walk all pages
 	$(BIN)/python -m tests.postgres $(PYTEST) $(SHARED) -m "not slow and not journey and not walk"
+
+test-s3: $(VENV)/dev.stamp $(VENV)/messages.stamp ## What keeps and gives out files, with blobs in a bucket of a real S3 server
+	TEST_BLOBS=s3 $(PYTEST) $(SHARED) tests/repositories tests/hub tests/projects/test_garbage.py -m "not journey"
 
 test-fast: $(VENV)/dev.stamp $(VENV)/messages.stamp ## Tests without browsers and processes
 	$(PYTEST) $(SHARED) -m "not slow and not journey"

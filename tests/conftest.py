@@ -1,5 +1,6 @@
 """The cast: Alice owns, Bob reviews, Charlie is a stranger, Edith edits, Adam administers, Mallory is suspended."""
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -34,6 +35,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """
     long = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in long)
+    if os.environ.get("TEST_BLOBS") == "s3":
+        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("disk")])
+        items[:] = [item for item in items if not item.get_closest_marker("disk")]
     if connection.vendor != "postgresql":
         return
     again = [item for item in items if _touches_database(item)]

@@ -16,6 +16,12 @@ os.environ["CELERY_TASK_ALWAYS_EAGER"] = "1"
 os.environ["LOG_LEVEL"] = "ERROR"
 os.environ["CHECK_LINKS"] = "0"
 os.environ.pop("DATABASE_URL", None)
+for _name in ("BLOBS_URL", "S3_ACCESS_KEY", "S3_SECRET_KEY"):
+    os.environ.pop(_name, None)
+if os.environ.get("TEST_BLOBS") == "s3":
+    from tests import s3
+
+    os.environ["BLOBS_URL"] = s3.start(Path(_home))
 if os.environ.get("TEST_DATABASE") == "postgresql":
     from tests import postgres
 

@@ -12,8 +12,11 @@ django_application = get_asgi_application()
 from django.conf import settings  # noqa: E402  (needs the environment)
 from django.core.handlers.asgi import ASGIHandler  # noqa: E402
 
+from repositories import blobs  # noqa: E402  (needs the settings)
 from repositories.transport import Transport  # noqa: E402  (needs the settings)
 
+if away := blobs.bucket():
+    away.require_reachable()  # nothing could be kept: rather no site than one that loses what it is given
 MODELS = ("/v1/", "/models/", "/hf-inference/")
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from config import database, env
+from config import blobs, database, env
 from config.machine import machine_memory
 
 # ── Places ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -190,13 +190,17 @@ CACHES = {
 SESSION_ENGINE = "django.contrib.sessions.backends.db"  # a flushed cache must not sign people out
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": HOME / "media"}},
-    "blobs": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": HOME / "blobs"}},
+    "blobs": blobs.from_url(env.text("BLOBS_URL"), HOME / "blobs"),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+if ELSEWHERE := " ".join(blobs.origins(STORAGES["blobs"])):  # pictures and sounds that pages show come from there
+    CONTENT_SECURITY_POLICY = CONTENT_SECURITY_POLICY.replace(
+        "img-src 'self'", f"media-src 'self' {ELSEWHERE}; img-src 'self' {ELSEWHERE}"
+    )
 MEDIA_URL = "/media/"
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"

@@ -1,6 +1,7 @@
 """Where bytes lie: `STORAGES["blobs"]`, by digest. Rights to them are rows elsewhere; here are only bytes.
 
-On a local disk a blob appears whole or not at all: it is written beside its place, flushed, and renamed.
+On a local disk a blob appears whole or not at all: it is written beside its place, flushed, and renamed. Otherwise it
+lies in a bucket (`repositories.bucket`), which does the same.
 """
 
 import errno
@@ -11,16 +12,18 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, TYPE_CHECKING, cast
 
-from django.core.files import File
-from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.utils.translation import gettext as _
 
 from core.problems import NoSpace, Unavailable
 from repositories.models import Blob
+
+if TYPE_CHECKING:
+    from repositories.bucket import Bucket
 
 INLINE_LIMIT = 16 * 2**10
 CHUNK = 2**20
@@ -42,8 +45,15 @@ def local_path(sha256: bytes) -> Path | None:
     return Path(disk.path(name_of(sha256))) if isinstance(disk, FileSystemStorage) else None
 
 
+def bucket() -> "Bucket | None":
+    """Where they lie instead, when it is none."""
+    return None if isinstance(storage(), FileSystemStorage) else cast("Bucket", storage())
+
+
 def are_there(sha256: bytes, size: int) -> bool:
     """Whether bytes of the right size lie there. What they are is asked by `digest_of`."""
+    if away := bucket():
+        return away.length(name_of(sha256)) == size
     try:
         return storage().size(name_of(sha256)) == size
     except FileNotFoundError:
@@ -54,7 +64,13 @@ def open_blob(blob: Blob) -> IO[bytes]:
     """The bytes, from wherever the row says they are."""
     if blob.inline is not None:
         return io.BytesIO(bytes(blob.inline))
-    return cast("IO[bytes]", storage().open(name_of(bytes(blob.sha256)), "rb"))
+    return open_stored(bytes(blob.sha256))
+
+
+def open_stored(sha256: bytes) -> IO[bytes]:
+    if away := bucket():
+        return away.stream(name_of(sha256))
+    return cast("IO[bytes]", storage().open(name_of(sha256), "rb"))
 
 
 def read(blob: Blob) -> bytes:
@@ -84,28 +100,53 @@ def digest_of(stream: IO[bytes]) -> bytes:
 
 
 def write(sha256: bytes, data: bytes) -> None:
-    path = local_path(sha256)
-    if path is None:
-        _save_remotely(sha256, ContentFile(data))
+    if away := bucket():
+        away.put(name_of(sha256), data)
         return
+    path = Path(storage().path(name_of(sha256)))
     with disk_errors_told():
         _settle(_written_beside(path, data), path)
 
 
-def place(sha256: bytes, source: Path) -> None:
-    """Move a whole, verified file to its place. The source is gone afterwards."""
-    path = local_path(sha256)
-    if path is None:
-        with source.open("rb") as file:
-            _save_remotely(sha256, File(file))
-        source.unlink()
+def place(sha256: bytes, source: Path, *, keeps_source: bool = False) -> None:
+    """Move a whole, verified file to its place. Otherwise the source is gone afterwards."""
+    if away := bucket():
+        away.put(name_of(sha256), source)
+        if not keeps_source:
+            source.unlink()
         return
+    path = Path(storage().path(name_of(sha256)))
     with disk_errors_told():
         _settle(_brought_beside(path, source), path)
 
 
 def remove(sha256: bytes) -> None:
-    storage().delete(name_of(sha256))
+    if away := bucket():
+        away.remove(name_of(sha256))
+    else:
+        storage().delete(name_of(sha256))
+
+
+def names() -> Iterator[str]:
+    """Of everything that lies there, whatever it is."""
+    if away := bucket():
+        yield from away.names()
+    else:
+        yield from _names_below("")
+
+
+def drop_unfinished(before: datetime) -> None:
+    """What was begun so long ago and never became a blob. On a local disk that lies with the uploads."""
+    if away := bucket():
+        away.drop_unfinished(before)
+
+
+def _names_below(folder: str) -> Iterator[str]:
+    folders, files = storage().listdir(folder)
+    for file in sorted(files):
+        yield f"{folder}/{file}" if folder else file
+    for below in sorted(folders):
+        yield from _names_below(f"{folder}/{below}" if folder else below)
 
 
 @contextmanager
@@ -158,11 +199,3 @@ def _settle(beside: Path, path: Path) -> None:
     flush(beside)
     beside.replace(path)
     flush(path.parent)
-
-
-def _save_remotely(sha256: bytes, file: "File[bytes]") -> None:
-    """Object stores put an object whole or not at all; a name that is taken has the same bytes, or damaged ones."""
-    name = name_of(sha256)
-    if storage().exists(name):
-        storage().delete(name)
-    storage().save(name, file)

@@ -20,6 +20,7 @@ HERE = "/alice/wren.git/info/lfs/objects"
 DATA = os.urandom(200_000)
 OID = hashlib.sha256(DATA).hexdigest()
 KIND = "application/vnd.git-lfs+json"
+GIVEN = 302 if os.environ.get("TEST_BLOBS") == "s3" else 200  # from a bucket it is got over there
 
 
 @pytest.fixture
@@ -58,7 +59,7 @@ def test_a_file_is_brought_proved_and_named(alice: Any, wren: Project) -> None:
     assert contents(wren.repository)["w.bin"] == DATA
     [one] = ask(hub, (OID, len(DATA)), operation="download", at=f"/git{HERE}").json()["objects"]
     got = hub.get(one["actions"]["download"]["href"].removeprefix("http://testserver"))
-    assert (got.status_code, int(got["Content-Length"] or 0) in {0, len(DATA)}) == (200, True)
+    assert (got.status_code, int(got["Content-Length"] or 0) in {0, len(DATA)}) == (GIVEN, True)
 
 
 def test_a_large_file_comes_in_parts(alice: Any, wren: Project, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -93,7 +94,7 @@ def test_files_are_got_by_who_may_see_them(alice: Any, bob: Any, wren: Project, 
         told = ask(hub, (released, len(LARGE)), (OID, len(DATA)), operation="download", at=at).json()["objects"]
         assert ["actions" in one for one in told] == [True, seen]
         assert hub.get(f"{at}/{released}").status_code == 200
-        assert (hub.get(f"{at}/{OID}").status_code == 200) is seen
+        assert (hub.get(f"{at}/{OID}").status_code == GIVEN) is seen
     elsewhere = ask(Hub(alice), (OID, len(DATA))).json()["objects"][0]
     assert "upload" in elsewhere["actions"]  # what another project has is asked for all the same
     for hub, status in ((Hub(), 401), (Hub(bob), 404), (Hub(alice, "read"), 403)):

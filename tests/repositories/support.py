@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from repositories import actions, queries
+from repositories import actions, blobs, queries
 from repositories.actions import Add, Author, Operation
 from repositories.models import Repository
 
@@ -20,6 +20,22 @@ def commit(repository: Repository, *operations: Operation, message: str = "chang
 def put(repository: Repository, files: dict[str, bytes], **more: Any) -> bytes:
     """One commit that adds these files."""
     return commit(repository, *(add(repository, path, data) for path, data in files.items()), **more)
+
+
+def stored(sha256: bytes) -> bytes | None:
+    """What lies in the storage under this digest, wherever that is."""
+    try:
+        with blobs.open_stored(sha256) as stream:
+            return stream.read()
+    except FileNotFoundError:
+        return None
+
+
+def spoil(sha256: bytes, data: bytes | None) -> None:
+    """Something else in its place, or nothing."""
+    blobs.remove(sha256)
+    if data is not None:
+        blobs.write(sha256, data)
 
 
 def contents(repository: Repository, commit: bytes | None = None) -> dict[str, bytes]:

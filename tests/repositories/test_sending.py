@@ -14,7 +14,7 @@ from repositories import actions, blobs, downloads, queries
 from repositories.transport import sending
 from tests.repositories.support import put
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.disk]
 BIG = os.urandom(3 * 2**20 + 7)
 FILES = {"big.safetensors": BIG, "small.txt": b"0123456789", "page.html": b"<script>alert(1)</script>", "图.png": BIG}
 

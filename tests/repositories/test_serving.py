@@ -173,6 +173,7 @@ def test_a_huge_body_to_anywhere_is_refused_unread(server: WebServer, bearer: di
     assert (declared.status_code, declared.json()["code"]) == (413, "too_large")
 
 
+@pytest.mark.disk
 def test_memory_stays_flat_while_200_mb_come_and_go(server: WebServer, alice: Any, settings: Any, bearer: Any) -> None:
     """The file is sent in full to us; the server never holds more than a few chunks of it."""
     settings.UPLOAD_PART_SIZE = 50 * PART
@@ -194,6 +195,7 @@ def test_memory_stays_flat_while_200_mb_come_and_go(server: WebServer, alice: An
     path.unlink()
 
 
+@pytest.mark.disk
 def test_a_download_is_not_held_in_memory(downloads_server: WebServer) -> None:
     big = os.urandom(PART) * 200
     sha256 = hashlib.sha256(big).digest()

@@ -16,7 +16,7 @@ from core.problems import BadInput, Conflict, NoSpace, TooLarge
 from repositories import actions, blobs, queries
 from repositories.models import Repository, Upload, UploadPart
 from repositories.parts import IncomingPart
-from tests.repositories.support import commit, contents
+from tests.repositories.support import commit, contents, stored
 
 pytestmark = pytest.mark.django_db
 PART = 2**16
@@ -323,6 +323,4 @@ def test_inline_limit_is_the_same_for_uploads(repository: Repository, alice: Any
     upload = actions.begin_upload(repository=repository, user=alice, filename="f.txt", size=blobs.INLINE_LIMIT)
     send(upload, 1, b"x" * blobs.INLINE_LIMIT)
     file = actions.complete_upload(upload=upload)
-    path = blobs.local_path(file.sha256)
-    assert path
-    assert not path.exists()
+    assert stored(file.sha256) is None

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from core.problems import BadInput, Conflict, NotFound
 from repositories import blobs, objects
-from repositories.actions.contents import Contents, keep
+from repositories.actions.contents import Contents, keep, send_ahead
 from repositories.changes import StoredFile
 from repositories.models import Upload, UploadPart
 
@@ -48,10 +48,12 @@ def _complete(upload: Upload) -> None:
             text = _("The bytes that came have the digest %(digest)s, not the one announced. Send all parts again.")
             raise BadInput(fields={"sha256": text % {"digest": whole.sha256.hex()}}, code="digest_differs")
         file = _as_file(upload, whole)
+        contents = [Contents(file, whole.path, upload.filename)]
+        send_ahead(contents=contents)
         with transaction.atomic():
             locked = _fresh(upload, lock=True)
             if not locked.is_complete:
-                keep(repository=upload.repository, contents=[Contents(file, whole.path, upload.filename)])
+                keep(repository=upload.repository, contents=contents)
                 mark_complete(locked, file)
                 locked.save()
 

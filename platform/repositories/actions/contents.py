@@ -46,13 +46,30 @@ def store_all(*, repository: Repository, files: Sequence[tuple[str, bytes]]) -> 
     return [content.file for content in contents]
 
 
-@transaction.atomic
 def keep(*, repository: Repository, contents: Sequence[Contents]) -> None:
     """Make sure the bytes exist and the repository possesses them. The one way in: whoever keeps it asks for room.
 
     The order is what makes a racing sweep harmless: first the blob's row, which locks it; then its bytes, looked for
     under that lock; then the right to it; all in one transaction.
     """
+    send_ahead(contents=contents)
+    _keep(repository, contents)
+
+
+def send_ahead(*, contents: Sequence[Contents]) -> None:
+    """To a bucket bytes take their time. So they go there before anybody waits for a lock, under a row of their own,
+    by which they are swept should nobody come to possess them. On a local disk they are moved in no time."""
+    if not blobs.bucket():
+        return
+    rows = _locked_rows({content.file.sha256: content for content in contents})
+    for content in contents:
+        row = rows.get(content.file.sha256)
+        if row and row.inline is None:
+            _bring_bytes(content, keeps_source=True)
+
+
+@transaction.atomic
+def _keep(repository: Repository, contents: Sequence[Contents]) -> None:
     require_room(repository, [content.coming for content in contents], is_here=True)
     rows = _locked_rows({content.file.sha256: content for content in contents})
     for content in contents:
@@ -65,6 +82,7 @@ def keep(*, repository: Repository, contents: Sequence[Contents]) -> None:
 def bring(*, contents: Sequence[Contents]) -> None:
     """Bytes into the store, before anybody has a right to them: for a push, whose bytes are long here before all of it
     was looked at. What nobody comes to possess is swept."""
+    send_ahead(contents=contents)
     with transaction.atomic():
         rows = _locked_rows({content.file.sha256: content for content in contents})
         for content in contents:
@@ -168,7 +186,7 @@ def _new_row(content: Contents) -> Blob:
     return Blob(sha256=content.file.sha256, size=content.file.size, inline=inline, touched_at=timezone.now())
 
 
-def _bring_bytes(content: Contents) -> None:
+def _bring_bytes(content: Contents, *, keeps_source: bool = False) -> None:
     """Write to where the row says, unless they lie there already."""
     sha256, source = content.file.sha256, content.source
     if blobs.are_there(sha256, content.file.size):
@@ -176,7 +194,7 @@ def _bring_bytes(content: Contents) -> None:
     if isinstance(source, bytes):
         blobs.write(sha256, source)
     else:
-        blobs.place(sha256, source)
+        blobs.place(sha256, source, keeps_source=keeps_source)
 
 
 def _possess(repository: Repository, wanted: dict[bytes, tuple[Blob, StoredFile]]) -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.problems import BadInput, Conflict, TooLarge
-from repositories import attributes, names
+from repositories import attributes, blobs, names
 from repositories.actions.completing import mark_complete
 from repositories.actions.contents import let_stay
 from repositories.models import Repository, Upload, UploadPart
@@ -90,6 +90,7 @@ def collect_uploads(*, older_than: timedelta = KEPT_FOR) -> int:
     for path in Path(settings.UPLOAD_FOLDER).iterdir():
         if path.stat().st_mtime < before.timestamp() and not Upload.objects.filter(pk=path.name).exists():
             _drop(path)
+    blobs.drop_unfinished(before)
     return len(old)
 
 

@@ -92,7 +92,7 @@ class _Pack:
         """Contents from the storage, never whole in memory."""
         packed, left = zlib.compressobj(LEVEL), size
         self.add(_header(CONTENTS, size))
-        with blobs.storage().open(blobs.name_of(sha256), "rb") as file:
+        with blobs.open_stored(sha256) as file:
             while data := file.read(PIECE):
                 left -= len(data)
                 self.add(packed.compress(data))

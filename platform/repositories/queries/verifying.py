@@ -39,16 +39,8 @@ def broken() -> Iterator[tuple[int, str]]:
 
 def strays() -> Iterator[str]:
     """Files in the storage that no row stands for: left by a loss of power between the two."""
-    for name in _names(""):
+    for name in blobs.names():
         digest = name.rpartition("/")[2]
         is_digest = DIGEST.fullmatch(digest) is not None
         if not is_digest or not Blob.objects.filter(inline=None, sha256=bytes.fromhex(digest)).exists():
             yield name
-
-
-def _names(folder: str) -> Iterator[str]:
-    folders, files = blobs.storage().listdir(folder)
-    for file in sorted(files):
-        yield f"{folder}/{file}" if folder else file
-    for below in sorted(folders):
-        yield from _names(f"{folder}/{below}" if folder else below)
