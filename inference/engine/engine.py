@@ -15,13 +15,15 @@ import time
 from collections import deque
 from collections.abc import Mapping
 from collections.abc import Sequence as Listing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import torch
 
+from inference.engine.adapters import Adapters, refusal
 from inference.engine.backends import BACKENDS, Backend
+from inference.engine.backends.native import NativeBackend
 from inference.engine.errors import EngineError, InvalidRequest, LoadRefused, ModelNotLoaded
 from inference.engine.events import EchoEvent, Event, FailedEvent, TokenEvent
 from inference.engine.inspection import Inspection, inspect
@@ -41,12 +43,18 @@ class Overloaded(EngineError):
 
 @dataclass(frozen=True)
 class Resident:
-    """A loaded model with what serves it."""
+    """A loaded model with what serves it. An adapter shares the backend of its base, and so do other adapters."""
 
     model: LoadedModel
     backend: Backend
     tokenizer: Tokenizer
     limits: Limits
+    root: LoadedModel  # itself, or the base of an adapter
+    place: tuple[Path, str]  # folder and task of the root
+
+    @property
+    def is_adapter(self) -> bool:
+        return self.model is not self.root
 
 
 class Engine:
@@ -64,8 +72,11 @@ class Engine:
         self._open: dict[str, str] = {}  # request id -> model, until its closing event
         self._closing: list[Event] = []
 
-    def load(self, key: str, folder: Path, *, task: str, limits: Limits | None = None) -> LoadedModel:
-        """Look at the folder, then load it and run it once.
+    def load(
+        self, key: str, folder: Path, *, task: str, limits: Limits | None = None, base: Path | None = None
+    ) -> LoadedModel:
+        """Look at the folder, then load it and run it once. With a `base` the folder is an adapter, put on what that
+        folder holds; several adapters and the base itself share one copy of it.
 
         `LoadRefused` says what is wrong with the files, another `EngineError` what went wrong after; then nothing of
         the model stays.
@@ -77,19 +88,14 @@ class Engine:
         if task not in BACKENDS:
             raise EngineError("unsupported_task", f"No backend serves {task!r}.", "task")
         self._claim_thread()
-        inspection = self._inspect(folder, limits, task)
-        weights, backend = self._build(folder, task, inspection, limits)
-        model = LoadedModel(
-            key=key,
-            task=task,
-            parameters=weights.parameters,
-            bytes=weights.bytes,
-            context_length=backend.context_length,
-            kv_bytes_per_token=backend.kv_bytes_per_token,
-            kv_bytes=backend.kv_bytes,
-            load_seconds=round(time.perf_counter() - start, 3),
-        )
-        self._residents[key] = Resident(model, backend, weights.tokenizer, limits)
+        place = (base or folder, task)
+        resident = self._sharing(place, adapts=base is not None) or self._rooted(key, place, limits)
+        if base is not None:
+            resident = self._adapted(key, folder, resident)
+        seconds = round(time.perf_counter() - start, 3)
+        model = replace(resident.model, key=key, load_seconds=seconds)
+        root = resident.root if resident.is_adapter else model
+        self._residents[key] = replace(resident, model=model, root=root)
         return model
 
     def unload(self, key: str) -> None:
@@ -100,7 +106,11 @@ class Engine:
         with self._lock:
             lost = [request_id for request_id, model in self._open.items() if model == key]
             self._inbox = deque(one for one in self._inbox if isinstance(one, str) or one.model != key)
+        for request_id in lost:
+            resident.backend.cancel(request_id)  # others may go on with it
         self._closing += [FailedEvent(one, "model_unloaded", "The model was unloaded.") for one in lost]
+        if resident.is_adapter:
+            _adapters_of(resident.backend).remove(key)
         del resident
         gc.collect()  # modules refer to each other, and their memory is wanted now
 
@@ -150,9 +160,9 @@ class Engine:
         self._claim_thread()
         events, self._closing = self._closing, []
         events += self._take_in()
-        for key, resident in self._residents.items():
-            if resident.backend.has_work():
-                events += self._step_one(key, resident.backend)
+        for backend in dict.fromkeys(resident.backend for resident in self._residents.values()):
+            if backend.has_work():
+                events += self._step_one(backend)
         self._close(events)
         return events
 
@@ -164,11 +174,14 @@ class Engine:
         return self._resident(model).backend.capacity()
 
     def stats(self) -> dict[str, Any]:
-        models = {key: resident.backend.stats() for key, resident in self._residents.items()}
+        """`bytes` is what all models take together, with the most that their sequences may."""
+        residents = list(self._residents.values())
+        roots = {id(one.backend): one.root for one in residents}
         return {
             "open": len(self._open),
-            "bytes": sum(model.bytes + model.kv_bytes for model in self.models()),
-            "models": models,
+            "bytes": sum(root.bytes + root.kv_bytes for root in roots.values())
+            + sum(one.model.adapter_bytes for one in residents),
+            "models": {key: one.backend.stats() for key, one in self._residents.items()},
         }
 
     def close(self) -> None:
@@ -180,6 +193,31 @@ class Engine:
         self._thread = self._thread or threading.get_ident()
         if self._thread != threading.get_ident():
             raise EngineError("wrong_thread", "Another thread runs this engine; two would halve its speed.")
+
+    def _sharing(self, place: tuple[Path, str], *, adapts: bool) -> Resident | None:
+        """What is in memory already and an adapter has a part in: the base that it is put on, or the base of others."""
+        found = [one for one in self._residents.values() if one.place == place and (adapts or one.is_adapter)]
+        return replace(found[0], model=found[0].root) if found else None
+
+    def _rooted(self, key: str, place: tuple[Path, str], limits: Limits) -> Resident:
+        folder, task = place
+        weights, backend = self._build(folder, task, self._inspect(folder, limits, task), limits)
+        model = LoadedModel(
+            key=key,
+            task=task,
+            parameters=weights.parameters,
+            bytes=weights.bytes,
+            context_length=backend.context_length,
+            kv_bytes_per_token=backend.kv_bytes_per_token,
+            kv_bytes=backend.kv_bytes,
+            load_seconds=0.0,
+        )
+        return Resident(model, backend, weights.tokenizer, limits, model, place)
+
+    def _adapted(self, key: str, folder: Path, base: Resident) -> Resident:
+        plan = _adapters_of(base.backend).add(key, folder, base.limits)
+        parameters, size = base.root.parameters + plan.parameters, base.root.bytes + plan.bytes
+        return replace(base, model=replace(base.root, parameters=parameters, bytes=size, adapter_bytes=plan.bytes))
 
     def _build(self, folder: Path, task: str, inspection: Inspection, limits: Limits) -> tuple[Weights, Backend]:
         try:
@@ -232,13 +270,14 @@ class Engine:
         resident = self._residents.get(self._open.get(request_id, ""))
         return resident.backend if resident else None
 
-    def _step_one(self, key: str, backend: Backend) -> list[Event]:
-        """Backends end a failing request themselves. Should the whole step fail, its model's requests end here."""
+    def _step_one(self, backend: Backend) -> list[Event]:
+        """Backends end a failing request themselves. Should the whole step fail, all that it had end here."""
         try:
             return backend.step()
         except Exception:
-            logger.exception("a step of model %s failed", key)
-            lost = [request_id for request_id, model in self._open.items() if model == key]
+            keys = {key for key, resident in self._residents.items() if resident.backend is backend}
+            logger.exception("a step of model %s failed", ", ".join(keys))
+            lost = [request_id for request_id, model in self._open.items() if model in keys]
             for request_id in lost:
                 backend.cancel(request_id)
             return [FailedEvent(one, "engine_error", "The engine failed on this model.") for one in lost]
@@ -248,3 +287,9 @@ class Engine:
             for event in events:
                 if not isinstance(event, EchoEvent | TokenEvent):
                     self._open.pop(event.request_id, None)
+
+
+def _adapters_of(backend: Backend) -> Adapters:
+    if isinstance(backend, NativeBackend):
+        return backend.adapters
+    raise LoadRefused((refusal("Adapters are served on models that generate text token by token."),))

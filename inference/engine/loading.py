@@ -49,7 +49,8 @@ AUTO_CLASSES: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class LoadedModel:
-    """What a model is and takes, once loaded: `bytes` of weights, and up to `kv_bytes` for its sequences."""
+    """What a model is and takes, once loaded: `bytes` of weights, and up to `kv_bytes` for its sequences. Of an adapter
+    all but `adapter_bytes` is its base, which it may share with others."""
 
     key: str
     task: str
@@ -59,6 +60,7 @@ class LoadedModel:
     kv_bytes_per_token: int
     load_seconds: float
     kv_bytes: int = 0
+    adapter_bytes: int = 0
 
 
 @dataclass(frozen=True)

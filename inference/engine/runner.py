@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from inference.engine import attention
+from inference.engine.adapters import Rows
 from inference.engine.kv_cache import KVCache
 from inference.engine.scheduler import Chunk
 
@@ -24,9 +25,10 @@ class Logits(NamedTuple):
 class Runner:
     """Runs an unchanged transformers decoder on one flat row of tokens, with attention over the paged cache."""
 
-    def __init__(self, model: torch.nn.Module, cache: KVCache) -> None:
+    def __init__(self, model: torch.nn.Module, cache: KVCache, adapted: Rows) -> None:
         self._model = model
         self._cache = cache
+        self._adapted = adapted
 
     def run(self, chunks: Listing[Chunk]) -> Logits:
         """Next-token logits of what the chunks want to know.
@@ -34,6 +36,7 @@ class Runner:
         Computing a chunk twice writes the same keys and values again, so a failed step may be repeated in parts.
         """
         layout = attention.Layout(chunks, self._cache)
+        self._adapted.place([(chunk.sequence.adapter, chunk.length) for chunk in chunks])
         output = self._model(
             input_ids=layout.token_ids,
             position_ids=layout.positions,

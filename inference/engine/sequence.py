@@ -33,6 +33,7 @@ class Sequence:
     cached: int = 0  # tokens of the prompt that others with the same beginning had computed
     blocks: list[int] = field(default_factory=list)
     matcher: LLMatcher | None = None  # of the form that the answer is held to
+    adapter: str = ""  # by which the model is changed for it
     judged: dict[int, Choice] = field(default_factory=dict)  # tokens of the prompt by position, for an echo
     seed: int = field(init=False)
     _keys: list[bytes] = field(default_factory=list)
@@ -77,9 +78,9 @@ class Sequence:
 
     def keys(self, count: int) -> list[bytes]:
         """Of its first full blocks. They are shared among the sequences of one payer, never between payers: by how soon
-        an answer comes one could find out what others ask."""
+        an answer comes one could find out what others ask. Through an adapter the same tokens leave other values."""
         for at in range(len(self._keys), count):
-            parent = self._keys[-1] if at else self.request.payer.encode()
+            parent = self._keys[-1] if at else f"{self.request.payer}\0{self.adapter}".encode()
             self._keys.append(key_after(parent, self.tokens[at * BLOCK_TOKENS : (at + 1) * BLOCK_TOKENS]))
         return self._keys[:count]
 

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from inference.engine import attention
+from inference.engine.adapters import Adapters
 from inference.engine.backends.probe import Probe
 from inference.engine.backends.writing import WritingBackend
 from inference.engine.choices import Choice
@@ -41,8 +42,9 @@ class NativeBackend(WritingBackend):
         self.context_length = min(context, self._scheduler.max_length)
         probe = Probe(weights.module, weights.tokenizer, self._vocabulary, self.context_length)
         weights.module.set_attn_implementation(attention.NAME)
+        self.adapters = Adapters(weights.module, weights.dtype)
         pack(weights)
-        self._runner = Runner(weights.module, cache)
+        self._runner = Runner(weights.module, cache, self.adapters.rows)
         probe.check(self._runner, pool)
 
     def check(self, request: Request) -> None:
@@ -66,6 +68,7 @@ class NativeBackend(WritingBackend):
         if request.sampling.constraint:
             sequence.matcher = self._grammars.begin(request.sampling.constraint)
             sequence.matcher.consume_tokens(list(request.emitted))
+        sequence.adapter = request.model if request.model in self.adapters else ""
         self._sequences[request.id] = sequence
         self._scheduler.add(sequence)
 
