@@ -24,6 +24,8 @@ class Deployment(models.Model):
 
     id = ULIDField(primary_key=True)
     release = models.ForeignKey("projects.Release", on_delete=models.CASCADE, related_name="deployments")
+    # What an adapter is put on, as it was when the adapter was first asked for.
+    base = models.ForeignKey("projects.Release", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     task = models.CharField(_("task"), max_length=32, choices=Task.choices)
     device_class = models.CharField(_("device"), max_length=16, default="cpu")
     state = models.CharField(_("state"), max_length=8, choices=DeploymentState.choices, default=DeploymentState.COLD)

@@ -1,8 +1,15 @@
-"""Of what release something is, as its reader may know it: whoever reviews it in a double-blind round, not by name."""
+"""Names of models; and of what release something is, as its reader may know it.
 
+Whoever reviews it in a double-blind round does not know it by name.
+"""
+
+import re
 from typing import Any
 
 from reviews.models import unnamed
+
+NAME = re.compile(r"(?P<owner>[^/@]+)/(?P<name>[^/@]+)(?:@v?(?P<number>\d{1,9})(?:\.\d+){0,2})?", re.ASCII)
+"""`owner/name`, or `owner/name@3` for one of its releases."""
 
 
 class OfRelease:

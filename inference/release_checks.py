@@ -67,9 +67,14 @@ REFUSED = {
     "unsupported_architecture": warning(_("It cannot be run on this site: %(detail)s"), NOT_HERE),
     "unknown_architecture": warning(_("It cannot be run on this site: %(detail)s"), NOT_HERE),
     "quantised": warning(_("It cannot be run on this site: %(detail)s"), NOT_HERE),
-    "adapter": warning(_("It is an adapter, which this site does not run: %(detail)s"), NOT_HERE),
+    "adapter_unsupported": warning(_("It is an adapter that cannot be run on this site: %(detail)s"), NOT_HERE),
+    "bad_adapter": blocking(
+        _("The files of the adapter contradict each other: %(detail)s"),
+        _("Save the adapter again with save_pretrained of peft, and upload both files."),
+    ),
 }
 OTHERWISE = blocking(_("The engine refuses this model: %(detail)s"), SAVE)
+ADAPTER = info(_("An adapter runs on its base model only, which is not at hand here; it is put on it when it is run."))
 NOT_SERVED = info(_("Models for this task are not run on this site."))
 
 
@@ -81,8 +86,9 @@ NOT_SERVED = info(_("Models for this task are not run on this site."))
         "refused": OTHERWISE,
         "not_served": NOT_SERVED,
         "estimate": info(_("%(parameters)s parameters, %(bytes)s of memory, context %(context)s.")),
+        "adapter": info(_("An adapter with %(parameters)s parameters, which is put on the base model of its card.")),
     },
-    rule_version="2026-11-1",
+    rule_version="2026-11-2",
     kinds={"model"},
     bounds=Bounds(seconds=180, cpu_seconds=150, memory=3 * 1024 * MEBIBYTE, children=True),
     after=("pickles", "safetensors"),
@@ -93,6 +99,9 @@ def config(subject: Subject) -> Iterator[Finding]:
     """The header of the weights against the model that the config describes, built without memory."""
     if (task := _task(subject)) is None:
         yield Finding("not_served")
+        return
+    if engine.is_adapter(subject.folder):
+        yield _adapter(subject.folder)
         return
     found = engine.inspect(subject.folder, task=task)
     yield from _refused(found.refusals)
@@ -113,8 +122,9 @@ def config(subject: Subject) -> Iterator[Finding]:
         "refused": OTHERWISE,
         "not_served": NOT_SERVED,
         "loaded": info(_("Loaded and warmed up in %(seconds)s s; %(bytes)s of weights.")),
+        "adapter": ADAPTER,
     },
-    rule_version="2026-11-1",
+    rule_version="2026-11-2",
     kinds={"model"},
     bounds=Bounds(seconds=300, cpu_seconds=280, memory=MEMORY, children=True),
     after=("pickles", "safetensors", "config"),
@@ -125,6 +135,9 @@ def load(subject: Subject) -> Iterator[Finding]:
     """In a clean child, with nothing but what was handed in."""
     if (task := _task(subject)) is None:
         yield Finding("not_served")
+        return
+    if engine.is_adapter(subject.folder):
+        yield Finding("adapter")
         return
     try:
         _runner, loaded = _loaded(subject.folder, task)
@@ -153,8 +166,9 @@ def load(subject: Subject) -> Iterator[Finding]:
             _("Example %(number)s fails: %(detail)s"), _("Try it yourself with the files that you uploaded.")
         ),
         "answered": info(_("“%(asked)s” → “%(answer)s”")),
+        "adapter": ADAPTER,
     },
-    rule_version="2026-11-1",
+    rule_version="2026-11-2",
     kinds={"model"},
     bounds=Bounds(seconds=300, cpu_seconds=280, memory=MEMORY, children=True),
     after=("load",),
@@ -166,6 +180,9 @@ def sample(subject: Subject) -> Iterator[Finding]:
     task = _task(subject)
     if task is None:
         yield Finding("not_served")
+        return
+    if engine.is_adapter(subject.folder):
+        yield Finding("adapter")
         return
     examples = subject.card_data.get("widget")
     if not isinstance(examples, list) or not examples:
@@ -190,6 +207,14 @@ def _loaded(folder: Path, task: str) -> tuple[Any, Any]:
 def _task(subject: Subject) -> str | None:
     found = task_of(subject.task)
     return str(found) if found else None
+
+
+def _adapter(folder: Path) -> Finding:
+    try:
+        plan = engine.inspect_adapter(folder)
+    except engine.LoadRefused as refused:
+        return next(_refused(refused.refusals))
+    return Finding("adapter", evidence={"parameters": plan.parameters})
 
 
 def _refused(refusals: Any) -> Iterator[Finding]:

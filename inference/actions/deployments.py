@@ -4,12 +4,14 @@ import time
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from core.moves import move
 from core.problems import Conflict
 from core.redis import connection
 from inference.models import Deployment
+from inference.queries.bases import base_of
 from inference.queries.deployments import deployment_of
 from inference.states import DEPLOYMENT_MOVES, DeploymentState
 from inference.vocabulary import Task
@@ -25,6 +27,9 @@ def deployment_for(*, release: Release, task: Task, device_class: str = "") -> D
     if deployment is None:
         wanted: dict[str, Any] = {"release": release, "task": task, "device_class": device_class or CPU}
         deployment, _made = Deployment.objects.get_or_create(**wanted)
+        if deployment.base_id is None and (base := base_of(release)):
+            deployment.base = base
+            deployment.save(update_fields=["base"])
     deployment.release = release
     return deployment
 
@@ -70,7 +75,8 @@ def evict(*, deployment_id: str, host: str) -> None:
 def stop_serving(*, release: Release) -> None:
     """The release may not be run any more: whoever holds it lets it go now."""
     client = connection()
-    for deployment_id in Deployment.objects.filter(release=release).values_list("pk", flat=True):
+    served = Deployment.objects.filter(Q(release=release) | Q(base=release))
+    for deployment_id in served.values_list("pk", flat=True):
         client.zrem(keys.WANTED, deployment_id)
         client.xadd(keys.PLACEMENTS, {"drop": deployment_id}, maxlen=1000)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import inference.engine.offline  # noqa: F401 -- sets the environment before transformers can be imported
 
 if TYPE_CHECKING:
+    from inference.engine.adapters import inspect_adapter, is_adapter
     from inference.engine.constraints import Constraint
     from inference.engine.engine import Engine, Overloaded
     from inference.engine.errors import EngineError, InvalidRequest, LoadRefused, ModelNotLoaded
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     )
 
 _MODULES = {
+    "adapters": ["inspect_adapter", "is_adapter"],
     "constraints": ["Constraint"],
     "engine": ["Engine", "Overloaded"],
     "errors": ["EngineError", "InvalidRequest", "LoadRefused", "ModelNotLoaded"],
@@ -111,5 +113,7 @@ __all__ = [
     "TopLogprob",
     "Usage",
     "inspect",
+    "inspect_adapter",
+    "is_adapter",
     "is_loadable",
 ]

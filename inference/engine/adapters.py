@@ -115,8 +115,8 @@ class Adapters:
 
     def add(self, name: str, folder: Path, limits: Limits) -> Plan:
         """`LoadRefused` where the files are wrong or do not fit this model; then nothing has changed."""
+        plan = inspect_adapter(folder, limits)
         try:
-            plan = read_plan(folder, limits)
             self._compare(plan)
         except Refused as refused:
             raise LoadRefused((refused.refusal,)) from refused
@@ -151,6 +151,14 @@ class Adapters:
 
 def is_adapter(folder: Path) -> bool:
     return (folder / CONFIG).is_file()
+
+
+def inspect_adapter(folder: Path, limits: Limits | None = None) -> Plan:
+    """What the files say by themselves; `LoadRefused` says what is wrong with them."""
+    try:
+        return read_plan(folder, limits or Limits())
+    except Refused as refused:
+        raise LoadRefused((refused.refusal,)) from refused
 
 
 def read_plan(folder: Path, limits: Limits) -> Plan:

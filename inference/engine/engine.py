@@ -76,7 +76,7 @@ class Engine:
         self, key: str, folder: Path, *, task: str, limits: Limits | None = None, base: Path | None = None
     ) -> LoadedModel:
         """Look at the folder, then load it and run it once. With a `base` the folder is an adapter, put on what that
-        folder holds; several adapters and the base itself share one copy of it.
+        folder holds. Whatever is loaded from one folder within the same limits shares one copy of it.
 
         `LoadRefused` says what is wrong with the files, another `EngineError` what went wrong after; then nothing of
         the model stays.
@@ -89,7 +89,7 @@ class Engine:
             raise EngineError("unsupported_task", f"No backend serves {task!r}.", "task")
         self._claim_thread()
         place = (base or folder, task)
-        resident = self._sharing(place, adapts=base is not None) or self._rooted(key, place, limits)
+        resident = self._sharing(place, limits) or self._rooted(key, place, limits)
         if base is not None:
             resident = self._adapted(key, folder, resident)
         seconds = round(time.perf_counter() - start, 3)
@@ -194,9 +194,9 @@ class Engine:
         if self._thread != threading.get_ident():
             raise EngineError("wrong_thread", "Another thread runs this engine; two would halve its speed.")
 
-    def _sharing(self, place: tuple[Path, str], *, adapts: bool) -> Resident | None:
-        """What is in memory already and an adapter has a part in: the base that it is put on, or the base of others."""
-        found = [one for one in self._residents.values() if one.place == place and (adapts or one.is_adapter)]
+    def _sharing(self, place: tuple[Path, str], limits: Limits) -> Resident | None:
+        """What is in memory already: the same files under another name, or as the base of an adapter."""
+        found = [one for one in self._residents.values() if (one.place, one.limits) == (place, limits)]
         return replace(found[0], model=found[0].root) if found else None
 
     def _rooted(self, key: str, place: tuple[Path, str], limits: Limits) -> Resident:

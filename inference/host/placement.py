@@ -3,7 +3,9 @@
 import logging
 import queue
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from inference.actions import deployments
@@ -11,11 +13,13 @@ from inference.fleet.queries.shelves import hosts_of
 from inference.host.orders import Orders
 from inference.host.supervisor import ChildLost, Refused
 from inference.models import Deployment
+from inference.queries.bases import is_adapter, is_for_everybody
 from inference.queries.deployments import deployment_to_load
-from inference.queries.memory import cache_bytes, files_to_load, weight_bytes
+from inference.queries.memory import cache_bytes, files_to_load, served_bytes, weight_bytes
 from inference.wire import keys
 from inference.wire.delivery import fail_all
 from inference.wire.events import Failed
+from projects.models import Release
 from repositories import materialise
 
 if TYPE_CHECKING:
@@ -25,15 +29,27 @@ log = logging.getLogger(__name__)
 WAIT_MILLISECONDS = 1000
 STRIKES = 3
 TAKEN_BACK = Failed("model_taken_back", "This release may not be run any more.")
+NO_BASE = "It is an adapter, and its card names no base model that this site gives to everybody."
 NO_ROOM = Failed("no_room", "There is no room for this model beside those that are kept ready here.")
 SETTLED_SECONDS = 1.0  # after so long the engine has obeyed, and said who is at work
 
 
 @dataclass
 class Held:
+    """`root` is the model in memory, which an adapter shares: all but `adapter_bytes` is of it."""
+
     bytes: int
     last_used: float
     places: int = 0
+    root: str = ""
+    adapter_bytes: int = 0
+
+
+def together(held: Iterable[Held]) -> int:
+    """Bytes, with each model once."""
+    held = list(held)
+    roots = {one.root: one.bytes - one.adapter_bytes for one in held}
+    return sum(roots.values()) + sum(one.adapter_bytes for one in held)
 
 
 class Placement:
@@ -54,11 +70,11 @@ class Placement:
         return list({*self.held, *self._returning, *([self._loading] if self._loading else [])})
 
     def used(self) -> int:
-        return sum(held.bytes for held in list(self.held.values()))
+        return together(list(self.held.values()))
 
     def kept_bytes(self) -> int:
         """Of what we hold and nobody makes leave."""
-        return sum(held.bytes for key, held in list(self.held.items()) if key in self.orders.kept)
+        return together(held for key, held in list(self.held.items()) if key in self.orders.kept)
 
     def drop(self, deployment: str) -> None:
         self._notes.put(("drop", deployment))
@@ -194,13 +210,13 @@ class Placement:
             self._loading = ""
 
     def _has_room_for(self, deployment: Deployment) -> bool:
-        return self.kept_bytes() + _needed(deployment) <= self.host.options.memory
+        return self.kept_bytes() + self._needed(deployment) <= self.host.options.memory
 
     def _turn_away(self, deployment: Deployment) -> None:
         """What is kept leaves it no room here; where another host has some, its runs wait for that one."""
         others = [host for host in hosts_of(deployment.device_class) if host["name"] != self.host.name]
         rooms = [each["memory"] - each["kept"] for each in others]
-        if max(rooms, default=0) >= _needed(deployment):
+        if max(rooms, default=0) >= self._needed(deployment):
             self._release(deployment.id)
         else:
             self._forget(deployment.id, NO_ROOM)
@@ -220,17 +236,31 @@ class Placement:
             self.redis.delete(keys.progress(deployment.id))
 
     def _bring(self, deployment: Deployment) -> None:
-        release = deployment.release
-        if weight_bytes(release) > self.host.options.memory:
+        release, base = deployment.release, deployment.base
+        if is_adapter(release) and not (base and is_for_everybody(base)):
+            raise Refused("no_base", NO_BASE)
+        if served_bytes(deployment) > self.host.options.memory:
             raise Refused("too_large", "The weights are larger than the memory that this host has for models.")
         self._tell_progress(deployment.id, "fetch")
-        folder = materialise.place(files_to_load(release), self.host.options.models_folder / release.digest)
-        self._make_room(_needed(deployment), keep=deployment.id)
+        folder, root = self._folder(release), self._folder(base) if base else None
+        self._make_room(self._needed(deployment), keep=deployment.id)
         self._tell_progress(deployment.id, "load")
-        report = self.host.supervisor.load(deployment.id, str(folder), deployment.task, self._limits())
-        self.held[deployment.id] = Held(report["bytes"], time.time(), report["places"])
+        given = (str(folder), deployment.task, self._limits(), str(root) if root else None)
+        report = self.host.supervisor.load(deployment.id, *given)
+        self.held[deployment.id] = Held(
+            report["bytes"], time.time(), report["places"], _root(deployment), report["adapter_bytes"]
+        )
         deployments.finish_loading(deployment=deployment, host=self.host.name, report=report)
         self._make_room(0, keep=deployment.id)  # its cache is known only now
+
+    def _folder(self, release: Release) -> Path:
+        return materialise.place(files_to_load(release), self.host.options.models_folder / release.digest)
+
+    def _needed(self, deployment: Deployment) -> int:
+        """At least. Its cache is known once it is loaded, or was before."""
+        if deployment.base and any(held.root == _root(deployment) for held in self.held.values()):
+            return weight_bytes(deployment.release)
+        return max(served_bytes(deployment), deployment.bytes)
 
     def _try_again(self, deployment: str, loss: ChildLost) -> None:
         """An engine may be killed from outside while it loads; one that dies of the same model thrice was not."""
@@ -281,6 +311,6 @@ class Placement:
         self.redis.expire(keys.progress(deployment), 600)
 
 
-def _needed(deployment: Deployment) -> int:
-    """At least. Its cache is known once it is loaded, or was before."""
-    return max(weight_bytes(deployment.release), deployment.bytes)
+def _root(deployment: Deployment) -> str:
+    """What of it lies in memory once, however many share it."""
+    return f"{(deployment.base or deployment.release).digest} {deployment.task}"

@@ -84,9 +84,10 @@ class Supervisor:
             process.kill()
             process.wait()
 
-    def load(self, key: str, folder: str, task: str, limits: dict[str, int]) -> dict[str, Any]:
-        """Blocks until the model is ready. Raises `Refused` or `ChildLost`."""
-        report = self._ask({"do": "load", "key": key, "folder": folder, "task": task, "limits": limits})
+    def load(self, key: str, folder: str, task: str, limits: dict[str, int], base: str | None = None) -> dict[str, Any]:
+        """Blocks until the model, or the adapter for the model in `base`, is ready. Raises `Refused` or `ChildLost`."""
+        command = {"do": "load", "key": key, "folder": folder, "task": task, "limits": limits, "base": base}
+        report = self._ask(command)
         if report["report"] == "refused":
             raise Refused(report["code"], report["message"])
         return report

@@ -55,11 +55,12 @@ def visible_deployments(viewer: Any) -> QuerySet[Deployment]:
 
 
 def deployment_to_load(deployment_id: str) -> Deployment | None:
-    """None when the release is gone or locked: a message is never trusted more than the database."""
+    """None when the release is gone or locked, or its base is: a message is never trusted more than the database."""
     return (
-        Deployment.objects.select_related("release__project__repository")
+        Deployment.objects.select_related("release__project__repository", "base__project")
         .filter(pk=deployment_id)
         .exclude(release__state__in=LOCKED)
+        .exclude(base__state__in=LOCKED)
         .first()
     )
 

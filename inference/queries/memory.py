@@ -19,6 +19,11 @@ def weight_bytes(release: Release) -> int:
     return sum(file["size"] for file in files_to_load(release) if file["path"].endswith(".safetensors"))
 
 
+def served_bytes(deployment: Deployment) -> int:
+    """Of all that has to be there for it: an adapter needs its base, too."""
+    return weight_bytes(deployment.release) + (weight_bytes(deployment.base) if deployment.base else 0)
+
+
 def cache_bytes(memory: int) -> int:
     """The most that the cache of one model takes on a host with so much memory."""
     return max(1, min(MOST_KV, memory // KV_SHARE))
@@ -26,4 +31,4 @@ def cache_bytes(memory: int) -> int:
 
 def expected_bytes(deployment: Deployment, memory: int) -> int:
     """What it took the last time; before the first, its weights and the largest cache that it may have."""
-    return deployment.bytes or weight_bytes(deployment.release) + cache_bytes(memory)
+    return deployment.bytes or served_bytes(deployment) + cache_bytes(memory)

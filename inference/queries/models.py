@@ -2,14 +2,14 @@
 
 import json
 import math
-import re
 from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core.problems import NotFound, TooLarge
-from inference.naming import OfRelease
+from inference.naming import NAME, OfRelease
+from inference.queries.bases import who_speaks
 from inference.vocabulary import SAME_TASK, Task, task_of
 from projects.cards import facts_from
 from projects.models import Project, Release
@@ -28,7 +28,6 @@ from projects.transfers.queries import find_project
 from repositories.queries import read
 from reviews.queries.work import get_assignment
 
-NAME = re.compile(r"(?P<owner>[^/@]+)/(?P<name>[^/@]+)(?:@v?(?P<number>\d{1,9})(?:\.\d+){0,2})?", re.ASCII)
 REVIEWS = "reviews"  # no handle
 CHAT_LIMIT = 2_000_000
 GENERATION, GENERATION_LIMIT = "generation_config.json", 100_000
@@ -87,7 +86,8 @@ def hosted_task(release: Release) -> Task | None:
 
 
 def speaks_chat(release: Release) -> bool:
-    """Whether its tokenizer says how a conversation is written."""
+    """Whether its tokenizer, or that of its base, says how a conversation is written."""
+    release = who_speaks(release)
     paths = {file["path"] for file in release.manifest}
     if "chat_template.jinja" in paths:
         return True
@@ -100,8 +100,10 @@ def speaks_chat(release: Release) -> bool:
 def own_temperature(release: Release) -> float:
     """How freely the model's authors let it choose: its `generation_config.json`, within the bounds of the panel.
 
-    As in transformers, a configuration that does not ask for sampling means the likeliest token each time.
+    As in transformers, a configuration that does not ask for sampling means the likeliest token each time. An adapter
+    is as free as its base.
     """
+    release = who_speaks(release)
     if release.commit is None or all(file["path"] != GENERATION for file in release.manifest):
         return DEFAULT_TEMPERATURE
     try:

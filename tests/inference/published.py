@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from projects.cards import parse
 from projects.models import Project, Release
 from projects.states import ReleaseState
 from repositories.actions import Add, Author, commit, create_repository, store
@@ -43,6 +44,7 @@ def add_release(project: Project, folder: Path | None = None, *, state: str, num
             {"path": entry.path, "size": entry.size, "sha256": entry.sha256.hex()}
             for entry in files(project.repository, oid)
         ],
+        card_data=parse(contents.get("README.md", b"").decode()).data,
         state=state,
         published_at=timezone.now() if state == ReleaseState.PUBLISHED else None,
     )

@@ -22,13 +22,18 @@ NAMES = ("ann", "ben", "cid", "dan", "eve", "new", "liar")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """A site whose worker has little memory, with models of one size and one that lies about itself."""
     from tests.inference.engine import models
+    from tests.inference.engine.adapters import save_adapter
 
     folder = tmp_path_factory.mktemp("many")
     for name in NAMES:
         models.save_decoder(folder / name, "llama")
+        (folder / name / "README.md").write_text(f"{name}\n")  # or they would all be one, and share their room
     config = json.loads((folder / "liar" / "config.json").read_text())
     (folder / "liar" / "config.json").write_text(json.dumps(config | {"num_hidden_layers": 500}))
-    (folder / "tasks.json").write_text(json.dumps(dict.fromkeys(NAMES, "text-generation")))
+    for name, base in (("tuned", "alice/ann"), ("lost", "alice/nobody")):
+        save_adapter(folder / name, folder / "ann", ("q_proj", "v_proj"))
+        (folder / name / "README.md").write_text(f"---\nbase_model: {base}\n---\nTuned.\n")
+    (folder / "tasks.json").write_text(json.dumps(dict.fromkeys((*NAMES, "tuned", "lost"), "text-generation")))
     found = Stack(tmp_path_factory.mktemp("small"), ENGINE_MEMORY=str(MEGABYTES))
     try:
         found.seed(folder)
@@ -44,6 +49,12 @@ def ask(site: Stack, name: str, **given: Any) -> httpx.Response:
     headers = {"Authorization": f"Bearer {site.told['bob']}"}
     body = {"model": f"alice/{name}", "prompt": "The", "max_tokens": 3, **given}
     return httpx.post(f"{site.url}/v1/completions", json=body, headers=headers, timeout=60)
+
+
+def used(site: Stack) -> int:
+    """Bytes of memory that the host says its models take."""
+    (name,) = site.redis.scan_iter("host:*")
+    return int(json.loads(site.redis.get(name) or b"{}").get("used", 0))
 
 
 def states(site: Stack) -> dict[str, str]:
@@ -75,6 +86,25 @@ def test_the_model_used_longest_ago_leaves_when_memory_is_short(site: Stack) -> 
 
     assert eventually(lambda: host()["used"] <= host()["memory"], seconds=10)
     assert ask(site, "ben").status_code == 200
+
+
+def test_an_adapter_and_its_base_take_the_room_of_one_model(site: Stack) -> None:
+    words = {name: ask(site, name, temperature=0, max_tokens=12).json() for name in ("tuned", "ann")}
+    assert words["tuned"]["choices"][0]["text"] != words["ann"]["choices"][0]["text"]
+    ready = {name for name, state in states(site).items() if state == "ready"}
+    assert ready >= {"tuned", "ann"}
+    sql = "SELECT base_id, bytes FROM inference_deployment WHERE state = 'ready'"
+    took = {bool(row["base_id"]): row["bytes"] for row in site.rows(sql)}  # all but the adapter are of one size
+    assert took[False] < took[True] < took[False] * 1.1
+    together = took[True] + took[False] * len(ready - {"tuned", "ann"})
+    assert eventually(lambda: used(site) == together, seconds=10), (used(site), together)
+
+
+def test_an_adapter_whose_base_is_not_here_is_refused_with_the_reason(site: Stack) -> None:
+    answer = ask(site, "lost")
+    assert answer.status_code == 503
+    assert "names no base model" in answer.json()["error"]["message"]
+    assert answer.json()["error"]["code"] == "model_no_base"
 
 
 def test_what_is_kept_ready_is_loaded_at_once_and_stays(site: Stack) -> None:

@@ -12,6 +12,7 @@ from reviews.checks.confinement.parent import Children
 from reviews.checks.registry import Check
 from reviews.checks.subject import of_folder
 from tests.inference.engine import models
+from tests.inference.engine.adapters import save_adapter
 
 pytestmark = pytest.mark.slow
 
@@ -57,6 +58,17 @@ def test_clean_model_is_estimated_loaded_and_asked(model: Path):
 )
 def test_config_that_lies_is_found_before_loading(model: Path, tmp_path: Path, change: dict[str, Any], code: str):
     assert outcome(config, spoilt(model, tmp_path, "config.json", change)) == ("failed", [code])
+
+
+def test_an_adapter_is_looked_at_without_its_base(model: Path, tmp_path: Path):
+    folder = save_adapter(tmp_path / "tuned", model, ("q_proj",))
+    assert outcome(config, folder) == ("passed", ["adapter"])
+    assert outcome(load, folder) == ("passed", ["adapter"])
+    assert outcome(sample, folder, widget=["hello"]) == ("passed", ["adapter"])
+    other = save_adapter(tmp_path / "other", model, ("q_proj",), use_dora=True)
+    assert outcome(config, other) == ("passed", ["adapter_unsupported"])
+    broken = save_adapter(tmp_path / "broken", model, ("q_proj",), r=9)
+    assert outcome(config, broken) == ("failed", ["bad_adapter"])
 
 
 def test_template_that_never_ends_is_stopped(model: Path, tmp_path: Path):

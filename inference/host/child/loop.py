@@ -64,7 +64,8 @@ class Loop:
     def _load(self, command: dict[str, Any]) -> None:
         key, limits = command["key"], Limits(**command["limits"])
         try:
-            model = self.engine.load(key, Path(command["folder"]), task=command["task"], limits=limits)
+            base = Path(command["base"]) if command["base"] else None
+            model = self.engine.load(key, Path(command["folder"]), task=command["task"], limits=limits, base=base)
         except EngineError as refusal:
             self.parent.report("refused", key=key, code=refusal.code, message=refusal.message)
         except Exception as error:
@@ -75,6 +76,7 @@ class Loop:
             self.intakes[key].start()
             cache = min(limits.kv_bytes, model.kv_bytes_per_token * model.context_length * limits.sequences)
             facts = {"context": model.context_length, "seconds": model.load_seconds, "places": limits.sequences}
+            facts["adapter_bytes"] = model.adapter_bytes
             self.parent.report("loaded", key=key, bytes=model.bytes + cache, software=SOFTWARE, **facts)
 
     def _unload(self, key: str) -> None:
