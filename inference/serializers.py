@@ -260,6 +260,7 @@ class RunChanges(Strict):
 
 class DeploymentSerializer(serializers.ModelSerializer[Deployment]):
     model = serializers.SerializerMethodField()
+    base = serializers.SerializerMethodField(help_text="the model that an adapter is put on")
     digest = serializers.CharField(source="release.digest")
 
     class Meta:
@@ -267,6 +268,7 @@ class DeploymentSerializer(serializers.ModelSerializer[Deployment]):
         fields = [
             "id",
             "model",
+            "base",
             "digest",
             "task",
             "device_class",
@@ -283,6 +285,9 @@ class DeploymentSerializer(serializers.ModelSerializer[Deployment]):
 
     def get_model(self, deployment: Deployment) -> str:
         return model_id(deployment.release)
+
+    def get_base(self, deployment: Deployment) -> str | None:
+        return model_id(deployment.base) if deployment.base else None
 
 
 class AccuracySerializer(serializers.Serializer[Any]):

@@ -49,7 +49,7 @@ def visible_deployments(viewer: Any) -> QuerySet[Deployment]:
     projects: QuerySet[Project] = visible_projects(viewer)
     return (
         Deployment.objects.filter(release__project__in=projects.values("pk"))
-        .select_related("release__project__owner")
+        .select_related("release__project__owner", "base__project__owner")
         .order_by("-id")
     )
 

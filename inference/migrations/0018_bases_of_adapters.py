@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("inference", "0015_software_of_runs"),
+        ("inference", "0017_what_is_said"),
         ("projects", "0014_files_on_request"),
     ]
 
