@@ -22,11 +22,12 @@ from typing import Any
 import torch
 
 from inference.engine.adapters import Adapters, refusal
-from inference.engine.backends import BACKENDS, Backend
+from inference.engine.backends import BACKENDS, Backend, WordsBackend
 from inference.engine.backends.native import NativeBackend
 from inference.engine.errors import EngineError, InvalidRequest, LoadRefused, ModelNotLoaded
 from inference.engine.events import EchoEvent, Event, FailedEvent, TokenEvent
 from inference.engine.inspection import Inspection, inspect
+from inference.engine.keras_models import load_keras
 from inference.engine.limits import Limits
 from inference.engine.loading import LoadedModel, Weights, load_weights
 from inference.engine.requests import Reading, Request, Sensing
@@ -221,8 +222,12 @@ class Engine:
 
     def _build(self, folder: Path, task: str, inspection: Inspection, limits: Limits) -> tuple[Weights, Backend]:
         try:
-            weights = load_weights(folder, task, inspection.torch_dtype, self._renderer)
-            backend = BACKENDS[task](weights, task, limits)
+            if inspection.is_keras:
+                weights = load_keras(folder, inspection)
+                backend: Backend = WordsBackend(weights, task, limits)
+            else:
+                weights = load_weights(folder, task, inspection.torch_dtype, self._renderer)
+                backend = BACKENDS[task](weights, task, limits)
             warm_up(backend)
         except EngineError:
             raise

@@ -8,7 +8,8 @@ from projects.models import Release
 KV_SHARE = 4  # a model's cache takes at most this part of the host's memory
 MOST_KV = 2**30
 # What a model is loaded from. Nothing else of a repository ever reaches the folder of an engine.
-LOADED = (".json", ".safetensors", ".txt", ".model", ".jinja")
+LOADED = (".json", ".safetensors", ".keras", ".txt", ".model", ".jinja")
+WEIGHTS = (".safetensors", ".keras")
 
 
 def files_to_load(release: Release) -> list[dict[str, Any]]:
@@ -16,7 +17,7 @@ def files_to_load(release: Release) -> list[dict[str, Any]]:
 
 
 def weight_bytes(release: Release) -> int:
-    return sum(file["size"] for file in files_to_load(release) if file["path"].endswith(".safetensors"))
+    return sum(file["size"] for file in files_to_load(release) if file["path"].endswith(WEIGHTS))
 
 
 def served_bytes(deployment: Deployment) -> int:

@@ -146,6 +146,22 @@ def test_pictures_are_labelled_from_bytes_and_from_files(hub: Make, stack: Stack
     assert kept["bytes"] == len(picture())
 
 
+def test_a_model_in_keras_tells_the_next_words(hub: Make, stack: Stack) -> None:
+    client = hub("next")
+    whole = client.text_generation("deep learning", max_new_tokens=3)
+    assert len(whole.split()) == 3
+    assert "".join(client.text_generation("deep learning", max_new_tokens=3, stream=True)) == whole
+    import openai
+
+    with openai.OpenAI(base_url=f"{stack.url}/v1", api_key=stack.told["bob"], max_retries=0) as other:
+        made = other.completions.create(model="alice/next", prompt="deep learning", max_tokens=3, temperature=0)
+        assert made.choices[0].text == whole
+        assert made.usage is not None
+        assert (made.usage.prompt_tokens, made.usage.completion_tokens) == (2, 3)
+    (run,) = stack.rows("select * from inference_run order by id desc limit 1")
+    assert (run["state"], run["charged"], run["device_ms"] > 0) == ("succeeded", 5, True)
+
+
 def test_what_is_said_is_written_down(hub: Make, stack: Stack, tmp_path: Path) -> None:
     file = tmp_path / "speech.flac"
     file.write_bytes(recording(2.0, kind="FLAC"))

@@ -18,6 +18,7 @@ MODELS = {
     "wild": "text-generation",
     "mood": "text-classification",
     "near": "feature-extraction",
+    "next": "text-generation",
 }
 ENCODERS = {
     "names": "token-classification",
@@ -37,7 +38,7 @@ REWRITERS = {"short": "summarization", "polyglot": "translation", "other": "text
 @pytest.fixture(scope="session")
 def model_folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folders of tiny random models, and their tasks."""
-    from tests.inference.engine import models
+    from tests.inference.engine import models, next_word
 
     folder = tmp_path_factory.mktemp("models")
     models.save_decoder(folder / "tern", "llama")
@@ -49,6 +50,7 @@ def model_folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
     models.save_rewriter(folder / "short", "bart")
     models.save_polyglot(folder / "polyglot")
     models.save_rewriter(folder / "other", "t5")
+    next_word.save_next_word(folder / "next")
     models.save_seer(folder / "eye")
     models.save_listener(folder / "ear")
     models.save_writer(folder / "scribe")

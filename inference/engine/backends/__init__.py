@@ -7,6 +7,7 @@ from inference.engine.backends.encoder import EncoderBackend
 from inference.engine.backends.generate import GenerateBackend
 from inference.engine.backends.native import NativeBackend
 from inference.engine.backends.sensing import SenseBackend
+from inference.engine.backends.words import WordsBackend
 from inference.engine.heads import HEADS
 from inference.engine.inspection.configuration import REWRITES
 from inference.engine.senses import SENSES
@@ -19,4 +20,4 @@ BACKENDS: dict[str, type[Backend]] = {
 }
 """Which backend serves a task. Others (an upstream server) register here."""
 
-__all__ = ["BACKENDS", "Backend", "EncoderBackend", "GenerateBackend", "NativeBackend", "SenseBackend"]
+__all__ = ["BACKENDS", "Backend", "EncoderBackend", "GenerateBackend", "NativeBackend", "SenseBackend", "WordsBackend"]

@@ -15,7 +15,7 @@ LOADABLE = re.compile(
     | modules | sentence_bert_config | config_sentence_transformers | model\.safetensors\.index
     | 1_Pooling/config )\.json
     | ( vocab | merges )\.txt
-    | chat_template\.jinja
+    | chat_template\.jinja | model\.keras
     | [A-Za-z0-9_.-]+\.safetensors
     """,
     re.VERBOSE,

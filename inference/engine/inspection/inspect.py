@@ -15,6 +15,7 @@ from inference.engine.inspection.configuration import (
 )
 from inference.engine.inspection.files import refused_files
 from inference.engine.inspection.header import FIX, Tensor, read_tensors
+from inference.engine.inspection.keras_file import inspect_keras, is_keras
 from inference.engine.inspection.processor import check_processor
 from inference.engine.inspection.report import Inspection, Refused
 from inference.engine.inspection.text import check_template, check_tokenizer
@@ -38,6 +39,8 @@ def inspect(
     if any(refusal.code in ("no_folder", "link_outside") for refusal in refusals):
         return Inspection(task=task, refusals=tuple(refusals))
     try:
+        if is_keras(folder):
+            return replace(inspect_keras(folder, task, limits), refusals=tuple(refusals))
         found = _look(folder, limits, task)
     except Refused as refused:
         return Inspection(task=task, refusals=(*refusals, refused.refusal))

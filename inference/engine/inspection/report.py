@@ -45,6 +45,10 @@ class Inspection:
         return not self.refusals
 
     @property
+    def is_keras(self) -> bool:
+        return self.model_type == "keras"
+
+    @property
     def torch_dtype(self) -> torch.dtype:
         """What to compute in: bf16 as stored; anything else exactly, in fp32."""
         return torch.bfloat16 if self.dtype == "BF16" else torch.float32

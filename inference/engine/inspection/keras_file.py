@@ -1,0 +1,229 @@
+"""A `.keras` file: a zip with a configuration that names classes to build. Only plain layers of a chain are, with
+numbers within bounds, and their weights must be there before a byte of memory is taken for them.
+
+Keras's own safe mode refuses some of what can run code; it is on as well, but only what is on these lists gets there.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from inference.engine.inspection.header import parse_json
+from inference.engine.inspection.report import Inspection, Refused
+from inference.engine.limits import MEBIBYTE, Limits
+from inference.engine.words import Vocabulary
+
+MODEL, WORDS = "model.keras", "tokenizer.json"
+CONFIG, WEIGHTS = "config.json", "model.weights.h5"
+PARTS = {"metadata.json", CONFIG, WEIGHTS}
+CHILD = Path(__file__).with_name("keras_child.py")
+SECONDS = 60.0
+FIX = 'Save the model again with `model.save("model.keras")`, without layers of your own.'
+LARGEST = 65_536
+MOST_LAYERS = 64
+GATES = {"LSTM": 4, "GRU": 3, "SimpleRNN": 1}
+PLAIN = {"InputLayer", "Embedding", "Dense", "Dropout", *GATES}
+LAYERS = PLAIN | {"Bidirectional"}
+OTHERS = {
+    "keras.initializers": {
+        "RandomUniform", "RandomNormal", "TruncatedNormal", "GlorotUniform", "GlorotNormal", "HeNormal", "HeUniform",
+        "LecunNormal", "LecunUniform", "Orthogonal", "OrthogonalInitializer", "Zeros", "Ones", "VarianceScaling",
+        "Constant",
+    },
+    "keras.regularizers": {"L1", "L2", "L1L2"},
+    "keras": {"DTypePolicy"},
+}  # fmt: skip
+ACTIVATIONS = {
+    "linear", "softmax", "tanh", "sigmoid", "hard_sigmoid", "relu", "elu", "gelu", "selu", "swish", "silu", "softplus",
+    "softsign", "exponential",
+}  # fmt: skip
+IGNORED = {"compile_config", "build_config", "shared_object_id"}  # nothing of the first is built; shapes, and a mark
+
+
+def is_keras(folder: Path) -> bool:
+    return (folder / MODEL).is_file() and not (folder / "config.json").is_file()
+
+
+def inspect_keras(folder: Path, task: str, limits: Limits) -> Inspection:
+    if task not in ("", "text-generation"):
+        message = f"Models in Keras are served for text-generation, not for {task}."
+        raise Refused("wrong_task", MODEL, message, "Set the project's task to text-generation.")
+    path = folder / MODEL
+    config = _configuration(path, limits)
+    layers = _layers(config)
+    wanted, vocabulary = _parameters(layers)
+    if wanted > limits.parameters:
+        message = f"The configuration builds {wanted} parameters; {limits.parameters} are allowed."
+        raise Refused("too_many_parameters", CONFIG, message, "Publish a smaller model.")
+    found = _weights(path)
+    if wanted != found:
+        message = f"The configuration asks for {wanted} weights, the file holds {found}."
+        raise Refused("weights_mismatch", WEIGHTS, message, FIX)
+    Vocabulary.of(folder / WORDS, limits, vocabulary)
+    return Inspection(
+        task="text-generation",
+        architecture="Sequential",
+        model_type="keras",
+        parameters=wanted,
+        weight_bytes=path.stat().st_size,
+        dtype="F32",
+        context_length=window_of(config) or limits.context,
+        vocabulary=vocabulary,
+        memory_bytes=2 * 4 * wanted,
+    )
+
+
+def window_of(config: Mapping[str, Any]) -> int | None:
+    """How many words the model looks at, where its input has a length."""
+    stated = config.get("build_config", {}).get("input_shape")
+    shapes = [layer.get("config", {}).get("batch_shape") for layer in config["config"]["layers"][:1]]
+    for shape in (*shapes, stated):
+        if isinstance(shape, list) and len(shape) == len(("batch", "words")) and type(shape[1]) is int:
+            return int(shape[1])
+    return None
+
+
+def configuration_of(path: Path) -> dict[str, Any]:
+    """Of a file that was inspected."""
+    with zipfile.ZipFile(path) as archive:
+        return parse_json(archive.read(CONFIG), CONFIG)
+
+
+def _configuration(path: Path, limits: Limits) -> dict[str, Any]:
+    if path.stat().st_size > limits.weight_bytes:
+        message = f"The model has {path.stat().st_size} bytes; {limits.weight_bytes} are allowed."
+        raise Refused("weights_too_large", MODEL, message, "Publish a smaller model.")
+    try:
+        with zipfile.ZipFile(path) as archive:
+            parts = archive.infolist()
+            if {part.filename for part in parts} != PARTS or len(parts) != len(PARTS):
+                raise Refused("unsafe_format", MODEL, "It holds other files than Keras writes for plain layers.", FIX)
+            for part in parts:
+                is_small = part.filename == WEIGHTS or part.file_size <= MEBIBYTE
+                if part.compress_type != zipfile.ZIP_STORED or part.flag_bits & 1 or not is_small:
+                    raise Refused("unsafe_format", MODEL, f"{part.filename} is packed, locked or too large.", FIX)
+            return parse_json(archive.read(CONFIG), CONFIG)
+    except (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError) as error:
+        raise Refused("unsafe_format", MODEL, "It is no file that Keras 3 has written.", FIX) from error
+
+
+def _layers(config: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    inner = config.get("config")
+    layers = inner.get("layers") if isinstance(inner, dict) else None
+    if config.get("class_name") != "Sequential" or not _is_from(config, "keras") or not isinstance(layers, list):
+        message = f"{str(config.get('class_name'))[:60]!r} is not a model that is served here: one chain of layers is."
+        raise Refused("unsupported_architecture", CONFIG, message, "See the list of architectures served.")
+    if not 0 < len(layers) <= MOST_LAYERS or not all(isinstance(layer, dict) for layer in layers):
+        raise Refused("config_out_of_bounds", CONFIG, f"From 1 to {MOST_LAYERS} layers are served.", FIX)
+    if set(inner or ()) - {"name", "trainable", "dtype", "layers", "build_input_shape"}:
+        raise Refused("bad_config", CONFIG, "It says of the chain what Keras does not.", FIX)
+    for layer in layers:
+        _check_class(layer, LAYERS, "keras.layers")
+        _check_values(layer.get("config"))
+    _check_values(inner.get("dtype") if isinstance(inner, dict) else None)
+    return layers
+
+
+def _is_from(described: Mapping[str, Any], module: str) -> bool:
+    """A class under a name of somebody's own could be any."""
+    return described.get("module") == module and described.get("registered_name") in (None, described.get("class_name"))
+
+
+def _check_class(described: Mapping[str, Any], names: set[str], module: str) -> None:
+    name = described.get("class_name")
+    if name == "Lambda" or name not in names or not _is_from(described, module):
+        code = "remote_code" if name in ("Lambda", "function", "__lambda__") else "unsupported_architecture"
+        message = f"{str(described.get('module'))[:40]}.{str(name)[:60]} is not built here."
+        raise Refused(code, CONFIG, message, FIX)
+
+
+def _check_values(value: Any, name: str = "") -> None:
+    """Whatever names a class is on the lists; whatever is a number is within bounds."""
+    left: list[tuple[str, Any]] = [(name, value)]
+    while left:
+        key, value = left.pop()
+        if isinstance(value, dict) and "class_name" in value:
+            module = str(value.get("module"))
+            is_layer = module == "keras.layers"
+            _check_class(value, PLAIN if is_layer else OTHERS.get(module, set()), module)
+            left += [(str(at), one) for at, one in value.items() if at not in IGNORED]
+        elif isinstance(value, dict):
+            left += [(str(at), one) for at, one in value.items() if at != "shared_object_id"]
+        elif isinstance(value, list):
+            left += [(key, one) for one in value]
+        elif isinstance(value, (int, float)) and not isinstance(value, bool) and not -LARGEST <= value <= 2**32:
+            raise Refused("config_out_of_bounds", CONFIG, f"`{key[:60]}` is {value:g}, which is out of bounds.", FIX)
+        elif isinstance(value, str) and "activation" in key and value not in ACTIVATIONS:
+            raise Refused("unsupported_architecture", CONFIG, f"There is no activation {value[:60]!r} here.", FIX)
+
+
+def _parameters(layers: list[Mapping[str, Any]]) -> tuple[int, int]:
+    """How many numbers the chain has, from its configuration alone; and how many words it chooses among."""
+    total, width = 0, 0
+    for layer in layers:
+        added, width = _grown(str(layer["class_name"]), layer["config"], width)
+        total += added
+    last = layers[-1]
+    if last["class_name"] != "Dense" or last["config"].get("activation") not in ("softmax", "linear"):
+        message = "The last layer must be a Dense with softmax over the words."
+        raise Refused("unsupported_architecture", CONFIG, message, "See the list of architectures served.")
+    return total, width
+
+
+def _grown(kind: str, config: Mapping[str, Any], width: int) -> tuple[int, int]:
+    if kind in ("InputLayer", "Dropout"):
+        return 0, width
+    if kind == "Embedding":
+        words, size = _whole(config, "input_dim", 2**20), _whole(config, "output_dim")
+        return words * size, size
+    if kind == "Dense":
+        units = _whole(config, "units", 2**20)
+        return units * width + (units if config.get("use_bias", True) else 0), units
+    if kind == "Bidirectional":
+        inner = config.get("layer")
+        if not isinstance(inner, dict) or inner.get("class_name") not in GATES or config.get("merge_mode") != "concat":
+            raise Refused("unsupported_architecture", CONFIG, "Of both directions, LSTM and its kin are served.", FIX)
+        one, units = _grown(str(inner["class_name"]), inner.get("config", {}), width)
+        return 2 * one, 2 * units
+    units = _whole(config, "units")
+    biases = 2 if kind == "GRU" and config.get("reset_after", True) else 1
+    each = units * width + units * units + (biases * units if config.get("use_bias", True) else 0)
+    return GATES[kind] * each, units
+
+
+def _whole(config: Mapping[str, Any], name: str, most: int = 16_384) -> int:
+    value = config.get(name)
+    if type(value) is not int or not 1 <= value <= most:
+        message = f"`{name}` must be a whole number from 1 to {most}."
+        raise Refused("config_out_of_bounds", CONFIG, message, FIX)
+    return value
+
+
+def _weights(path: Path) -> int:
+    """How many numbers the layers have in the file, as a child with limits finds them. What an optimizer left there
+    and seeds count for nothing."""
+    try:
+        done = subprocess.run(  # noqa: S603 -- our own file, in isolated mode
+            [sys.executable, "-I", str(CHILD), str(path)], capture_output=True, timeout=SECONDS, check=False, cwd="/"
+        )
+    except subprocess.TimeoutExpired as error:
+        raise Refused("bad_header", WEIGHTS, "The weights take too long to be looked at.", FIX) from error
+    if done.returncode != 0:
+        last = done.stderr.decode(errors="replace").strip().splitlines()
+        why = last[-1] if last and done.returncode == 1 and "Error" not in last[-1] else "They cannot be read."
+        raise Refused("bad_header", WEIGHTS, f"The weights are refused. {why[:200]}", FIX)
+    shapes: dict[str, list[int]] = json.loads(done.stdout)
+    return sum(math.prod(shape) for name, shape in _of_layers(shapes))
+
+
+def _of_layers(shapes: Mapping[str, list[int]]) -> Iterator[tuple[str, list[int]]]:
+    for name, shape in shapes.items():
+        if name.startswith("layers/") and "seed_generator" not in name:
+            yield name, shape
