@@ -9,7 +9,7 @@ from core.permissions import require
 from core.problems import BadInput
 from projects.access import actions
 from projects.access.models import Gate
-from projects.access.queries import gate_of, get_request, requests_for, requests_of
+from projects.access.queries import gate_asked, get_request, requests_for, requests_of
 from projects.access.serializers import (
     AccessRequestSerializer,
     Decision,
@@ -32,7 +32,7 @@ class GateOfProject(OfProject):
     def get(self, request: Request, owner: str, name: str) -> Response:
         """Who gets the files, and on what terms."""
         project = self.project()
-        return Response(_told(project, gate_of(project)))
+        return Response(_told(project, gate_asked(project)[0]))
 
     @extend_schema(request=GateSerializer, responses=GateSerializer)
     def put(self, request: Request, owner: str, name: str) -> Response:

@@ -12,6 +12,7 @@ from core.ids import is_id
 from core.permissions import can
 from core.policies import current
 from core.problems import NotFound
+from projects.access.cards import CardGate, card_gate, completed
 from projects.access.models import AccessRequest, Gate
 from projects.access.states import AccessState
 from projects.models import Member, Project
@@ -24,6 +25,12 @@ PARTS = ("project__owner", "person__owner", "decided_by__owner")
 def gate_of(project: Project) -> Gate:
     """As its owner set it, or as it would be."""
     return Gate.objects.filter(project=project).first() or Gate(project=project)
+
+
+def gate_asked(project: Project) -> tuple[Gate, CardGate]:
+    """As whoever asks sees it: where its owner set neither terms nor questions, the card speaks for them."""
+    gate, card = gate_of(project), card_gate(project)
+    return completed(gate, card), card
 
 
 def requests_of(person: Any) -> QuerySet[AccessRequest]:

@@ -18,6 +18,7 @@ from core.problems import BadInput, Conflict, Forbidden, TooMany
 from notifications.models import Notification
 from projects import actions as projects
 from projects.access import actions
+from projects.access.cards import read
 from projects.access.models import AccessRequest
 from projects.access.questions import from_lines, in_lines
 from projects.access.states import ACCESS_MOVES
@@ -25,7 +26,7 @@ from projects.models import Project
 from projects.queries import may_have_files
 from projects.rules import forget_roles
 from tests.moving import assert_follows
-from tests.projects.conftest import new_project
+from tests.projects.conftest import CARD, bring, new_project, put_files
 
 pytestmark = pytest.mark.django_db
 LINES = "Affiliation\n[ ] I will not sell it\nUse: research | teaching"
@@ -239,3 +240,74 @@ def test_lists_ask_as_often_for_three_as_for_one(
             client.get("/alice/tern/settings/access/requests")
         counts.append(len(asking))
     assert counts == [8, 8, 8]
+
+
+HEADER = """---
+extra_gated_heading: Birds only
+extra_gated_description: We answer in a day.
+extra_gated_button_content: Let me in
+extra_gated_prompt: Be **kind** to birds.
+extra_gated_fields:
+  Company: text
+  Country: country
+  I want to use this model for:
+    type: select
+    options:
+      - Research
+      - label: Teaching
+        value: teach
+  Nothing to choose:
+    type: select
+  I agree to use it for birds only: checkbox
+---
+"""
+
+
+def test_what_the_card_says_of_it_is_asked_where_the_owner_says_nothing(
+    client: Client, api: APIClient, alice: Any, bob: Any
+):
+    wren = new_project(alice, "wren")
+    put_files(wren, alice, {"README.md": (HEADER + CARD).encode()})
+    bring(wren, alice, "published")
+    actions.set_gate(project=wren, user=alice, gating="by_hand")
+    client.force_login(bob)
+    page = client.get("/alice/wren/access").content.decode()
+    for said in ("Birds only", "We answer in a day.", "Let me in", "<strong>kind</strong>", "Teaching"):
+        assert said in page, said
+    told = api.get("/api/v1/projects/alice/wren/gate").json()
+    assert [(one["label"], one["answered"]) for one in told["questions"]] == [
+        ("Company", "text"),
+        ("Country", "text"),
+        ("I want to use this model for", "choice"),
+        ("I agree to use it for birds only", "tick"),
+    ]
+    api.force_authenticate(bob)
+    here, given = "/api/v1/projects/alice/wren/access-requests", ["Heron House", "Fiji", "Teaching"]
+    form = {"purpose": "To weigh it.", "answers": given, "agrees": True}
+    assert list(api.post(here, form, format="json").json()["fields"]) == ["answers.3"]
+    sent = api.post(here, form | {"answers": [*given, "yes"]}, format="json")
+    assert sent.status_code == 201, sent.json()
+    assert AccessRequest.objects.get().terms == "Be **kind** to birds."
+    actions.set_gate(project=wren, user=alice, gating="by_hand", terms="Mine.")
+    told = api.get("/api/v1/projects/alice/wren/gate").json()
+    assert (told["terms"], told["questions"]) == ("Mine.", [])
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        {},
+        {"extra_gated_fields": "x", "extra_gated_prompt": 7, "extra_gated_heading": ["a"]},
+        {"extra_gated_fields": {"": "text", "a\0": {"type": "select", "options": 3}, 5: None}},
+        {"extra_gated_fields": {"a": {"type": "select", "options": [{"x": 1}, None, "b"]}}},
+    ],
+)
+def test_a_card_that_makes_no_sense_asks_nothing(header: dict[str, Any]):
+    assert read(header).terms == ""
+    assert [one["answered"] for one in read(header).questions if one["label"] != "5"] == []
+
+
+def test_a_card_asks_no_more_than_an_owner_may():
+    many = {"extra_gated_fields": {f"{n} " + "x" * 1000: "text" for n in range(50)}, "extra_gated_prompt": "x" * 99_999}
+    assert len(read(many).questions) == 10
+    assert len(read(many).terms) == 20_000

@@ -18,7 +18,7 @@ from core.problems import BadInput, Conflict, TooMany
 from core.texts import written
 from projects.access.actions.deciding import let_in_at_once
 from projects.access.models import PURPOSE_LENGTH, AccessRequest
-from projects.access.queries import gate_of, may_ask_from, request_of
+from projects.access.queries import gate_asked, may_ask_from, request_of
 from projects.access.questions import answered
 from projects.access.states import ACCESS_MOVES
 from projects.models import Project
@@ -52,7 +52,7 @@ def withdraw_access(*, request: AccessRequest, user: Any) -> AccessRequest:
 
 
 def _checked(project: Project, purpose: str, answers: Sequence[str], *, agrees: bool) -> dict[str, Any]:
-    gate = gate_of(project)
+    gate, _card = gate_asked(project)
     needed = _("Say what you want the files for.")
     said = {
         "purpose": written(purpose, "purpose", limit=PURPOSE_LENGTH, needed=needed),

@@ -14,7 +14,7 @@ from core.problems import Conflict, SignInFirst
 from projects.access import actions
 from projects.access.forms import AskForm, DecisionForm
 from projects.access.models import AccessRequest
-from projects.access.queries import gate_of, get_request, may_ask_from, request_of, requests_of
+from projects.access.queries import gate_asked, get_request, may_ask_from, request_of, requests_of
 from projects.models import Project
 from projects.queries import get_project, may_have_files
 from projects.rules import role_in
@@ -24,7 +24,7 @@ from projects.rules import role_in
 def ask(request: HttpRequest, owner: str, name: str) -> HttpResponse:
     """On what terms the files are given, and the form to ask for them."""
     project = get_project(request.user, owner, name)
-    form = AskForm(gate_of(project), request.POST if request.method == "POST" else None)
+    form = AskForm(gate_asked(project)[0], request.POST if request.method == "POST" else None)
     if request.method == "POST":
         if not request.user.is_authenticated:
             raise SignInFirst(_("Sign in to ask for the files."))
@@ -86,9 +86,11 @@ def _said(asked: AccessRequest) -> str:
 def _page(request: HttpRequest, project: Project, form: AskForm) -> HttpResponse:
     asked = request_of(request.user, project)
     again = may_ask_from(asked)
+    gate, card = gate_asked(project)
     shown = {
         "project": project,
-        "gate": gate_of(project),
+        "gate": gate,
+        "card": card,
         "form": form,
         "asked": asked,
         "again_at": again if again and again > timezone.now() else None,
