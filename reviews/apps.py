@@ -12,5 +12,6 @@ class ReviewsConfig(AppConfig):
             panels,  # noqa: F401  (fills the places on the pages of projects)
             veils,  # noqa: F401  (says what is not to be found by reviewers)
         )
+        from reviews.queries import previews  # noqa: F401  (reads tables for the pages of files)
 
         autodiscover_modules("release_checks")

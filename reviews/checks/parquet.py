@@ -81,6 +81,25 @@ def drawn(stream: BinaryIO, choose: Any) -> Iterator[tuple[int, list[tuple[str, 
             start = end
 
 
+def first(source: Any, *, most_rows: int, most_columns: int, cell: int) -> dict[str, Any]:
+    """How it begins, and what it says of itself. No more of it is read than that takes."""
+    with _read():
+        file = _opened(source)
+        schema, told = file.schema_arrow, file.metadata
+        types = [[str(field.name)[:cell], str(field.type)[:cell]] for field in schema][:most_columns]
+        shown = [field.name for field in schema][:most_columns]
+        size = sum(told.row_group(group).total_byte_size for group in range(told.num_row_groups))
+        rows = max(1, min(most_rows, BYTES_AT_ONCE * told.num_rows // max(size, 1)))
+        batch = next(file.iter_batches(batch_size=rows, columns=shown, use_threads=False), None)
+        texts = [] if batch is None else [_texts(column, lambda data: f"{len(data)} bytes") for column in batch.columns]
+        return {
+            "count": told.num_rows,
+            "columns": len(schema),
+            "head": types,
+            "rows": [[text[:cell] for text in row] for row in zip(*texts, strict=True)],
+        }
+
+
 @contextmanager
 def _read() -> Iterator[None]:
     try:

@@ -13,12 +13,14 @@ from typing import Any, Self
 
 ROOT = Path(__file__).resolve().parents[3]
 SECONDS = 20
+LONGEST_LINE = 32 * 2**20
 
 
 class Asking:
     """One child for one comparison, started with the first question."""
 
     child: str
+    seconds = SECONDS
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
@@ -35,12 +37,16 @@ class Asking:
 
     def ask(self, question: dict[str, Any], *parts: bytes) -> Any:
         """OSError or ValueError when the child is gone: it took too long, or died of what it was given."""
+        return self.go_on(json.dumps(question).encode() + b"\n", *parts)
+
+    def go_on(self, *parts: bytes) -> Any:
+        """More bytes, where it asked for them, and what it says next."""
         child = self._process or self._started()
         assert child.stdin is not None
         assert child.stdout is not None
-        child.stdin.write(json.dumps(question).encode() + b"\n" + b"".join(parts))
+        child.stdin.write(b"".join(parts))
         child.stdin.flush()
-        return json.loads(child.stdout.readline())
+        return json.loads(child.stdout.readline(LONGEST_LINE))
 
     def _started(self) -> "subprocess.Popen[bytes]":
         surroundings = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8", "OMP_NUM_THREADS": "1"}
@@ -52,7 +58,7 @@ class Asking:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        self._ending = Timer(SECONDS, self._process.kill)
+        self._ending = Timer(self.seconds, self._process.kill)
         self._ending.daemon = True
         self._ending.start()
         return self._process
