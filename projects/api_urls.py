@@ -2,7 +2,19 @@ from django.urls import path
 
 from accounts import converters as _handles  # noqa: F401  (registers `handle`)
 from projects import converters as _names  # noqa: F401  (registers `project`)
-from projects.api import catalogue, coauthors, comparing, drafts, files, liking, members, publications, releases, talk
+from projects.api import (
+    catalogue,
+    coauthors,
+    comparing,
+    drafts,
+    files,
+    liking,
+    members,
+    publications,
+    refs,
+    releases,
+    talk,
+)
 
 ONE = "projects/<handle:owner>/<project:name>"
 RELEASE = f"{ONE}/releases/<int:number>"
@@ -19,6 +31,8 @@ urlpatterns = [
     path(f"{ONE}/raw/<path:path>", files.RawFile.as_view(), name="api-project-raw"),
     path(f"{ONE}/uploads", files.ProjectUploads.as_view(), name="api-project-uploads"),
     path(f"{ONE}/comparison", comparing.ComparedRevisions.as_view(), name="api-project-revisions"),
+    path(f"{ONE}/refs", refs.Refs.as_view(), name="api-project-refs"),
+    path(f"{ONE}/refs/<path:ref>", refs.OneRef.as_view(), name="api-project-ref"),
     path(f"{ONE}/commits", files.Commits.as_view(), name="api-project-commits"),
     path(f"{ONE}/preflight", releases.Preflight.as_view(), name="api-project-preflight"),
     path(f"{ONE}/draft", drafts.Draft.as_view(), name="api-project-draft"),

@@ -8,6 +8,10 @@ for page in ("detail", "files", "file", "raw", "releases", "release", "manifest"
     operation(f"projects:{page}", GET=anyone)
 for page in ("history", "commits", "commit", "names", "compare", "comparison"):
     operation(f"projects:{page}", GET=anyone)
+for page in ("refs", "ref-change"):
+    operation(f"projects:{page}", POST=writer)
+operation("api-project-refs", GET=anyone, POST=writer)
+operation("api-project-ref", PATCH=writer, DELETE=writer)
 for act in ("publication", "unscheduling", "withdrawal", "deprecation", "retraction", "reopening"):
     operation(f"projects:{act}", POST=owner)
 operation("projects:like", POST=signed_in)

@@ -18,7 +18,7 @@ from projects.actions.publishing import (
     unschedule_publication,
     withdraw_release,
 )
-from projects.actions.pushes import create_branch, create_tag, delete_branch, delete_tag, push
+from projects.actions.pushes import create_branch, create_tag, delete_branch, delete_tag, push, rename_branch
 from projects.actions.releases import answer_changes, submit_release
 from projects.actions.talk import board_of, mark_versions, rename_boards
 from projects.actions.turns import pass_turn
@@ -60,6 +60,7 @@ __all__ = [
     "remind_co_author",
     "remove_member",
     "rename_boards",
+    "rename_branch",
     "reopen_release",
     "retract_release",
     "schedule_publication",

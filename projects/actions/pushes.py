@@ -61,27 +61,52 @@ def create_tag(*, project: Project, user: Any, name: str, target: bytes, message
 
 
 @transaction.atomic
-def delete_branch(*, project: Project, user: Any, name: str) -> None:
-    """What only it led to goes away after a while."""
-    _delete(project, user, f"{BRANCHES}{name}")
+def rename_branch(*, project: Project, user: Any, name: str, to: str, seen: bytes | None = None) -> None:
+    """It stands where it stood, under another name. The default branch keeps its own."""
+    require(user, "projects.edit", project)
+    old, new = f"{BRANCHES}{name}", f"{BRANCHES}{to}"
+    at = _where(project, old, seen)
+    gone, born = Move(old, at, None), Move(new, None, at)
+    repositories.check_moves(project.repository, [gone, born])
+    _make(project, gone)
+    _make(project, born)
+    tell_moved(project, user, [gone, born])
 
 
 @transaction.atomic
-def delete_tag(*, project: Project, user: Any, name: str) -> None:
-    _delete(project, user, f"{TAGS}{name}")
+def delete_branch(*, project: Project, user: Any, name: str, seen: bytes | None = None) -> None:
+    """What only it led to goes away after a while. `seen` is the commit at which whoever says so saw it."""
+    _delete(project, user, f"{BRANCHES}{name}", seen)
 
 
-def _delete(project: Project, user: Any, ref: str) -> None:
+@transaction.atomic
+def delete_tag(*, project: Project, user: Any, name: str, seen: bytes | None = None) -> None:
+    _delete(project, user, f"{TAGS}{name}", seen)
+
+
+def _delete(project: Project, user: Any, ref: str, seen: bytes | None) -> None:
     require(user, "projects.edit", project)
+    _move(project, user, Move(ref, _where(project, ref, seen), None))
+
+
+def _where(project: Project, ref: str, seen: bytes | None) -> bytes:
+    """Where it stands, which has to be where it was seen, if that is said."""
     there = all_refs(project.repository).get(ref)
+    name = ref.split("/", 2)[2]
     if there is None:
-        name = ref.split("/", 2)[2]
         raise NotFound(_("There is no branch or tag “%(name)s”.") % {"name": name[:200]}, code="no_revision")
-    _move(project, user, Move(ref, there.oid, None))
+    if seen not in {None, there.commit}:
+        raise Conflict(_("“%(name)s” moved meanwhile. Look at it again.") % {"name": name[:200]}, code="branch_moved")
+    return there.oid
 
 
 def _move(project: Project, user: Any, move: Move) -> None:
     """One ref, where a refusal is the end of it."""
+    _make(project, move)
+    tell_moved(project, user, [move])
+
+
+def _make(project: Project, move: Move) -> None:
     repositories.check_ref(project.repository, move)
     _check_release(project, move)
     try:
@@ -90,7 +115,6 @@ def _move(project: Project, user: Any, move: Move) -> None:
         name = move.ref.split("/", 2)[2]
         said = _("“%(name)s” exists already. Choose another name.") if move.old is None else _("It moved meanwhile.")
         raise Conflict(said % {"name": name}, code="ref_exists") from None
-    tell_moved(project, user, [move])
 
 
 def _check_release(project: Project, move: Move) -> None:

@@ -1,13 +1,12 @@
-"""The past of a project's files: commits, what each changed, and the names of branches and tags."""
+"""The past of a project's files: commits, and what each changed."""
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from projects.queries import may_have_files, outlook, visible_commit
+from projects.queries import may_have_files, visible_commit
 from projects.queries.changes import before, changed, past
 from projects.views.frame import found, framed, shown_revision
-from repositories.queries import get_commit, get_commits, message
+from repositories.queries import get_commit, message
 
 PAGE = 30
 
@@ -36,25 +35,3 @@ def detail(request: HttpRequest, owner: str, name: str, oid: str) -> HttpRespons
     shown["is_given"] = is_given
     said = message(row).strip().removeprefix(row.title).strip()
     return framed(request, project, "files", "projects/commit.html", said=said, left=count - len(files), **shown)
-
-
-@require_safe
-def names(request: HttpRequest, owner: str, name: str) -> HttpResponse:
-    """Branches and tags, and how to clone them."""
-    project = found(request, owner, name)
-    seen = outlook(request.user, project)
-    commits = {
-        bytes(row.oid): row for row in get_commits(project.repository, {one.commit for one in seen.refs.values()})
-    }
-    named = {
-        folder: [
-            {"name": ref.removeprefix(prefix), "commit": commits[target.commit]}
-            for ref, target in seen.refs.items()
-            if ref.startswith(prefix)
-        ]
-        for folder, prefix in (("branches", "refs/heads/"), ("tags", "refs/tags/"))
-    }
-    before_name = {"dataset": "datasets/", "app": "spaces/"}.get(project.kind, "")
-    clone = f"{settings.SITE_URL}/{{}}{before_name}{project}.git"
-    around = {"clone": clone.format(""), "clone_all": clone.format("git/")}
-    return framed(request, project, "files", "projects/names.html", **named, **around)
