@@ -19,9 +19,11 @@ from projects.pulls.serializers import (
     NewPullCommit,
     PullSerializer,
     PullStateSerializer,
+    StepSerializer,
 )
 from projects.pulls.sight import sees_changes
 from projects.pulls.states import PullState
+from projects.pulls.timeline import steps
 from projects.serializers import CommitSerializer
 
 
@@ -67,6 +69,18 @@ class ChangesOfPull(OfPull):
         if not sees_changes(self.asker, pull):
             raise NotFound(_("What it changes is shown to members of the project and to whoever proposed it."))
         return Response(ChangesSerializer(changes_of(pull)).data)
+
+
+class TimelineOfPull(OfPull):
+    public: ClassVar[bool] = True
+    no_feed: ClassVar[str] = "the past of one pull request, which is a topic; topics have feeds"
+
+    @extend_schema(responses=StepSerializer(many=True))
+    def get(self, request: Request, owner: str, name: str, number: int) -> Response:
+        """What happened to it, oldest first; the commits that came, for those who see what it changes."""
+        pull = self.pull()
+        seen = steps(pull, with_commits=sees_changes(self.asker, pull))
+        return Response(StepSerializer(seen, many=True).data)
 
 
 class CommitsOfPull(OfPull):

@@ -9,6 +9,7 @@ from discussions.slots import fill
 from projects.pulls.models import Pull
 from projects.pulls.queries import outline_of
 from projects.pulls.sight import sees_changes
+from projects.pulls.timeline import steps
 from projects.queries.talk import project_of_board
 
 
@@ -24,4 +25,9 @@ def what_is_proposed(request: HttpRequest, topic: Topic) -> dict[str, Any] | Non
     if topic.board.belongs_to != "project" or (pull := pull_of(topic)) is None:
         return None
     seen = sees_changes(request.user, pull)
-    return {"pull": pull, "project": pull.project, "changes": outline_of(pull) if seen else None}
+    return {
+        "pull": pull,
+        "project": pull.project,
+        "changes": outline_of(pull) if seen else None,
+        "steps": steps(pull, with_commits=seen),
+    }

@@ -40,6 +40,15 @@ class PullSerializer(serializers.ModelSerializer[Pull]):
         return bytes(pull.merged_as).hex() if pull.merged_as else None
 
 
+class StepSerializer(serializers.Serializer[Any]):
+    at = serializers.DateTimeField()
+    verb = serializers.CharField(help_text="as events name it")
+    title = serializers.CharField()
+    who = serializers.CharField(help_text="authors and members by name")
+    commit = serializers.CharField(help_text="of a commit that came, for those who see what it changes")
+    note = serializers.CharField()
+
+
 class ChangesSerializer(serializers.Serializer[Any]):
     head = serializers.SerializerMethodField()
     commits = ComparedCommit(many=True)

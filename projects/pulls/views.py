@@ -18,6 +18,7 @@ from projects.pulls.queries import changes_of, get_pull, pulls_of
 from projects.pulls.sight import sees_changes
 from projects.pulls.states import UNDER_WAY
 from projects.pulls.texts import EDITABLE
+from projects.pulls.timeline import steps
 from projects.queries import visible_commit
 from projects.views.frame import found, framed
 from repositories.names import HEX_OID
@@ -41,7 +42,7 @@ def changes(request: HttpRequest, owner: str, name: str, number: int) -> HttpRes
     pull = get_pull(project, number)
     if not sees_changes(request.user, pull):
         raise NotFound(_("What it changes is shown to members of the project and to whoever proposed it."))
-    shown = {"pull": pull, "changes": changes_of(pull)}
+    shown = {"pull": pull, "changes": changes_of(pull), "steps": steps(pull, with_commits=True)}
     return framed(request, project, "discussions", "projects/pulls/changes.html", **shown)
 
 

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from rest_framework.test import APIClient
 
 from core.models import Event
 from core.problems import BadInput, Conflict, Forbidden
-from discussions.actions import merge_topic, move_topic, open_topic
+from discussions.actions import edit_topic, merge_topic, move_topic, open_topic
 from discussions.models import Topic
 from projects import actions as projects
 from projects.models import Project
@@ -214,3 +215,29 @@ def test_who_may_not_have_the_files_proposes_nothing_and_sees_no_change(alice: A
     get(bob, f"commit/{head_of(pull).hex()}", 404)
     assert "It is kinder." in get(bob, "discussions/1")
     assert "1 file differs." in get(alice, "pulls/1/changes")
+
+
+def test_what_happened_is_told_on_its_page_and_by_the_api(alice: Any, bob: Any, heron: Project, api: APIClient) -> None:
+    pull = proposed(heron, bob)
+    actions.add_texts(pull=pull, user=bob, files={"more.md": "x"}, message="Say more")
+    edit_topic(topic=pull.topic, user=bob, title="Say please, please")
+    edit_topic(topic=pull.topic, user=bob, title="Say please, please")
+    actions.close_pull(pull=pull, user=bob)
+    actions.reopen_pull(pull=pull, user=bob)
+    actions.merge_pull(pull=pull, user=alice)
+    here = f"/api/v1/projects/alice/heron/pulls/{pull.number}/timeline"
+    api.force_authenticate(bob)
+    told = [(one["verb"], one["who"], one["note"]) for one in api.get(here).json()]
+    assert told == [
+        ("pull.propose", bob.display_name, ""),
+        ("pull.committed", bob.display_name, "Say please"),
+        ("pull.committed", bob.display_name, "Say more"),
+        ("topic.edited", bob.display_name, ""),
+        ("pull.close", bob.display_name, ""),
+        ("pull.reopen", bob.display_name, ""),
+        ("pull.merge", alice.display_name, ""),
+    ]
+    assert "Say more" in get(bob, f"discussions/{pull.number}")
+    api.force_authenticate(None)
+    assert [one["verb"] for one in api.get(here).json()] == [verb for verb, _who, note in told if not note]
+    assert "Say more" not in get(None, f"discussions/{pull.number}")
