@@ -180,6 +180,8 @@ def repositories(cast: Cast) -> Samples:
 
 def projects(cast: Cast) -> Samples:
     """One project that is published, and some whose releases wait for what their owner may do next."""
+    from projects.actions import create_tag
+
     made = {state: _project(cast, state) for state in ("published", "accepted", "submitted", "lapsed", "draft")}
     here = {state: {"owner": cast.owner.handle, "name": project.name} for state, project in made.items()}
     parts = {
@@ -190,8 +192,15 @@ def projects(cast: Cast) -> Samples:
         "form": "atom",
         "revision": "v1",
         "spec": "v1...v1",
+        "ref": "tags/aside",
         "oid": bytes(Release.objects.get(project=made["published"]).commit or b"").hex(),
     }
+    create_tag(
+        project=made["published"],
+        user=cast.owner,
+        name="aside",
+        target=bytes(Release.objects.get(project=made["published"]).commit or b""),
+    )
     samples = {f"projects:feed-{name}": Sample({"form": "atom"}) for name in ("explore", "site")}
     samples["projects:feed-owner"] = Sample({"owner": cast.owner.handle, "form": "json"})
     for address in addresses():
@@ -206,7 +215,7 @@ def projects(cast: Cast) -> Samples:
             samples[address.name] = Sample(here[state] | more)
     more_samples = _co_authors(cast, made["published"], here["published"]) | _talk(cast, made["published"])
     more_samples |= _teams_of(cast, made["published"], here["published"])
-    more_samples |= _imports(cast, made["draft"])
+    more_samples |= _imports(cast, made["draft"]) | {"imports:unpacking": Sample(here["published"])}
     more_samples |= _access(cast, made["accepted"], here["published"])
     more_samples |= _transfers(cast, made["accepted"], here["published"])
     return samples | more_samples | _collections(cast, made["published"], here["published"])
@@ -236,13 +245,16 @@ def _transfers(cast: Cast, project: Project, here: dict[str, Any]) -> Samples:
 
 
 def _imports(cast: Cast, project: Project) -> Samples:
-    from projects.imports.models import Import
+    from projects.imports.models import Import, Tracking
 
     facts = {"server": "https://hub.example", "repo": "a/b", "revision": "main", "asked_by": cast.owner}
     at_work = Sample({"import_id": Import.objects.create(project=project, **facts).pk})
     stopped = Sample({"import_id": Import.objects.create(project=project, state="failed", **facts).pk})
     doors = ("imports:detail", "imports:cancellation", "api-import")
-    return dict.fromkeys(doors, at_work) | {"imports:retry": stopped}
+    Tracking.objects.create(project=project, set_by=cast.owner, via="hub", commit="5" * 40)
+    here = Sample({"owner": cast.owner.handle, "name": project.name})
+    tracked = dict.fromkeys(("imports:tracking", "api-project-tracking"), here)
+    return dict.fromkeys(doors, at_work) | {"imports:retry": stopped} | tracked
 
 
 def _access(cast: Cast, project: Project, here: dict[str, Any]) -> Samples:
@@ -293,7 +305,7 @@ def _pulls(cast: Cast, project: Project) -> Samples:
     pull = propose_texts(project=project, user=cast.owner, **said)
     here = {"owner": cast.owner.handle, "name": project.name}
     one = Sample(here | {"number": pull.number})
-    acts = ("changes", "commits", "state")
+    acts = ("changes", "commits", "state", "timeline")
     return {
         **dict.fromkeys(("pulls:list", "api-project-pulls"), Sample(here)),
         **dict.fromkeys(("pulls:changes", "pulls:state", "api-project-pull"), one),

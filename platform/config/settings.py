@@ -397,6 +397,7 @@ CELERY_BEAT_SCHEDULE = {
     "weigh-trust": {"task": "trust.weigh", "schedule": 600.0},
     "count-metrics": {"task": "metrics.count", "schedule": 900.0},
     "wake-imports": {"task": "imports.wake", "schedule": 300.0},
+    "look-at-sources": {"task": "imports.look_at_sources", "schedule": 600.0},
     "expire-access": {"task": "access.expire", "schedule": 300.0},
     "expire-transfers": {"task": "transfers.expire", "schedule": 600.0},
     "recompute-trends": {"task": "trending.recompute", "schedule": 600.0},

@@ -1,15 +1,27 @@
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.queries import get_owner
 from core.api import Endpoint, listed, paged, valid
+from core.ids import is_id
 from core.permissions import require
 from core.problems import BadInput, NotFound
+from projects.api.asked import OfProject
 from projects.imports import actions
-from projects.imports.queries import get_import, imports_of
-from projects.imports.serializers import ImportChange, ImportSerializer, NewImport
-from projects.imports.states import ImportState
+from projects.imports.models import Tracking
+from projects.imports.queries import get_import, imports_of, tracking_of
+from projects.imports.serializers import (
+    ImportChange,
+    ImportSerializer,
+    NewImport,
+    NewUnpacking,
+    TrackingSerializer,
+    WantedTracking,
+)
+from projects.imports.states import ImportState, TrackingState
+from repositories.queries import uploads_of
 
 
 class Imports(Endpoint):
@@ -29,6 +41,58 @@ class Imports(Endpoint):
             raise BadInput(fields={"owner": missing.detail}) from None
         made = actions.begin_import(owner=owner, user=self.asker, **given)
         return Response(ImportSerializer(made).data, status=201)
+
+
+class Unpackings(OfProject):
+    @extend_schema(request=NewUnpacking, responses={201: ImportSerializer})
+    def post(self, request: Request, owner: str, name: str) -> Response:
+        """Put what is in a zip archive in its place, as one commit on `main`. It is looked at in the background."""
+        project = self.project()
+        require(self.asker, "imports.unpack", project)
+        given = valid(NewUnpacking(data=request.data))
+        if id := given.pop("upload", ""):
+            given["upload"] = uploads_of(self.asker).filter(pk=id).first() if is_id(id) else None
+            if given["upload"] is None:
+                raise BadInput(fields={"upload": _("You have no such upload.")})
+        made = actions.begin_unpacking(project=project, user=self.asker, **given)
+        return Response(ImportSerializer(made).data, status=201)
+
+
+class TrackingOfProject(OfProject):
+    @extend_schema(responses=TrackingSerializer)
+    def get(self, request: Request, owner: str, name: str) -> Response:
+        """Whether the source of the project is tracked, and how that goes: for its members."""
+        return Response(TrackingSerializer(tracking_of(self.asker, self.project())).data)
+
+    @extend_schema(request=WantedTracking, responses={200: TrackingSerializer, 201: TrackingSerializer})
+    def put(self, request: Request, owner: str, name: str) -> Response:
+        """Track where the project was imported from: what is new there comes as a pull request. Also after a stop."""
+        project = self.project()
+        require(self.asker, "imports.track", project)
+        given = valid(WantedTracking(data=request.data))
+        there = Tracking.objects.filter(project=project, state=TrackingState.STOPPED).select_related("project").first()
+        if there is not None:
+            resumed = actions.resume_tracking(tracking=there, user=self.asker, **given)
+            return Response(TrackingSerializer(resumed).data)
+        made = actions.track(project=project, user=self.asker, **given)
+        return Response(TrackingSerializer(made).data, status=201)
+
+    @extend_schema(request=None, responses=TrackingSerializer)
+    def post(self, request: Request, owner: str, name: str) -> Response:
+        """Look now, and not only when the time has come."""
+        project = self.project()
+        require(self.asker, "imports.track", project)
+        found = tracking_of(self.asker, project)
+        actions.look_now(tracking=found, user=self.asker)
+        return Response(TrackingSerializer(found).data)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, owner: str, name: str) -> Response:
+        """Track it no longer. A token that was kept for it is forgotten."""
+        project = self.project()
+        require(self.asker, "imports.track", project)
+        actions.untrack(tracking=tracking_of(self.asker, project), user=self.asker)
+        return Response(status=204)
 
 
 class OneImport(Endpoint):

@@ -7,11 +7,11 @@ from django.conf import settings
 
 from core.models import Event
 from projects.hooks import places_of_projects, project_in_brief
-from projects.imports.models import Import
-from projects.imports.notices import imports_seen_by
-from projects.imports.states import IMPORT_MOVES
+from projects.imports.models import Import, Tracking
+from projects.imports.notices import imports_seen_by, trackings_seen_by
+from projects.imports.states import IMPORT_MOVES, TRACKING_MOVES
 from projects.models import Project
-from webhooks.offers import Key, offer
+from webhooks.offers import Key, offer, withhold
 
 
 def places_of_import(event: Event) -> Iterable[Key]:
@@ -40,3 +40,22 @@ offer(
     places=places_of_import,
     data=told_of_import,
 )
+
+
+def places_of_tracking(event: Event) -> Iterable[Key]:
+    return places_of_projects(Project.objects.filter(tracking=event.object_id))
+
+
+def told_of_tracking(event: Event, found: Tracking) -> dict[str, Any]:
+    about = {"state": found.state, "source": str(found), "commit": found.commit, "failure": found.failure or None}
+    return {"tracking": about, "project": project_in_brief(found.project)}
+
+
+offer(
+    {verb: verb for verb in ("tracking.begin", *(f"tracking.{move.name}" for move in TRACKING_MOVES))},
+    about="tracking",
+    seen_by=trackings_seen_by,
+    places=places_of_tracking,
+    data=told_of_tracking,
+)
+withhold("Nothing is left of it to tell of.", "tracking.end")

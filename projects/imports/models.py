@@ -8,10 +8,53 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import ULIDField
 from projects.imports.logins import Login
-from projects.imports.states import AT_WORK, ImportState, Via
+from projects.imports.states import AT_WORK, ImportState, TrackingState, Via
 from projects.models import Project
+from projects.pulls.models import Pull
 
 SERVER_LENGTH, REPO_LENGTH, REVISION_LENGTH = 300, 200, 200
+
+
+class Tracking(models.Model):
+    """That somebody wants to hear when the source of a project goes on: what is new there comes as a pull request.
+
+    `commit` is the last one that was seen there and brought here.
+    """
+
+    id = ULIDField(primary_key=True)
+    project = models.OneToOneField(Project, on_delete=models.CASCADE, related_name="tracking")
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    via = models.CharField(max_length=7, choices=Via.choices)
+    server = models.CharField(max_length=SERVER_LENGTH)
+    repo = models.CharField(max_length=REPO_LENGTH)
+    revision = models.CharField(max_length=REVISION_LENGTH, blank=True)
+    commit = models.CharField(_("commit"), max_length=40)
+    locked_login = models.TextField(blank=True)  # for as long as it is tracked
+    failures = models.PositiveIntegerField(default=0)
+    failure = models.TextField(blank=True)
+    state = models.CharField(max_length=7, choices=TrackingState.choices, default=TrackingState.ACTIVE)
+    state_changed_at = models.DateTimeField(default=timezone.now)
+    looked_at = models.DateTimeField(null=True, blank=True)
+    next_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("tracking of a source")
+        indexes: ClassVar = [models.Index(fields=["state", "next_at"], name="tracking_by_next_look")]
+
+    def __str__(self) -> str:
+        return f"{self.server}/{self.repo}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("projects:settings", args=[self.project.owner.handle, self.project.name])
+
+    @property
+    def login(self) -> Login:
+        return Login.unlocked(self.locked_login)
+
+    @property
+    def is_stopped(self) -> bool:
+        return self.state == TrackingState.STOPPED
 
 
 class Import(models.Model):
@@ -21,12 +64,15 @@ class Import(models.Model):
     What has come has `oid` and `sha256` of its contents here; they belong to the repository from that moment on.
     Of a git repository these are the contents of Git LFS alone: `refs` are the branches and tags that are wanted, by
     the names that they get here, and `base` is where `main` stood when it was asked for, of which its history takes
-    the place.
+    the place. Of an archive that lies here, `archive` is its digest and `archive_path` where it stood on `main`, if it
+    did, which it does no longer once it is unpacked.
     """
 
     id = ULIDField(primary_key=True)
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="imports")
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    tracking = models.ForeignKey(Tracking, on_delete=models.SET_NULL, null=True, blank=True, related_name="imports")
+    pull = models.ForeignKey(Pull, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     via = models.CharField(max_length=7, choices=Via.choices, default=Via.HUB, db_default="hub")
     server = models.CharField(max_length=SERVER_LENGTH)
     repo = models.CharField(max_length=REPO_LENGTH)
@@ -40,6 +86,9 @@ class Import(models.Model):
         default=list, blank=True, db_default=models.Value([], models.JSONField())
     )
     base = models.CharField(max_length=40, blank=True, db_default="")
+    archive = models.CharField(max_length=64, blank=True, db_default="")
+    archive_path = models.CharField(max_length=1024, blank=True, db_default="")
+    drops_folder = models.BooleanField(default=False, db_default=False)
     locked_login = models.TextField(blank=True, db_default="")  # forgotten when it ends
     file_count = models.PositiveIntegerField(default=0)
     files_done = models.PositiveIntegerField(default=0)
@@ -65,7 +114,7 @@ class Import(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.server}/{self.repo}"
+        return f"{self.server}/{self.repo}" if self.server else self.repo
 
     def get_absolute_url(self) -> str:
         return reverse("imports:detail", args=[self.pk])
@@ -73,6 +122,10 @@ class Import(models.Model):
     @property
     def login(self) -> Login:
         return Login.unlocked(self.locked_login)
+
+    @property
+    def is_archive(self) -> bool:
+        return self.via == Via.ARCHIVE
 
     @property
     def is_git(self) -> bool:

@@ -1,9 +1,11 @@
-"""Our place among the facts of projects: where their files came from."""
+"""Our places on the pages of projects: where their files came from, and whether that is tracked."""
 
 from typing import Any
 
 from django.http import HttpRequest
 
+from projects.imports.forms import LoginForm
+from projects.imports.models import Import, Tracking
 from projects.imports.queries import origin_of
 from projects.models import Project, Release
 from projects.slots import fill
@@ -13,3 +15,15 @@ from projects.slots import fill
 def where_it_came_from(request: HttpRequest, project: Project, release: Release | None) -> dict[str, Any] | None:
     found = origin_of(project)
     return {"origin": found} if found else None
+
+
+@fill("settings", template="projects/imports/tracking.html", order=20)
+def whether_its_source_is_tracked(
+    request: HttpRequest, project: Project, release: Release | None
+) -> dict[str, Any] | None:
+    tracking, origin = Tracking.objects.filter(project=project).first(), origin_of(project)
+    if tracking is None and origin is None:
+        return None
+    last = Import.objects.filter(tracking=tracking).exclude(pull=None).select_related("pull").order_by("-id").first()
+    pull = last.pull if tracking and last else None
+    return {"tracking": tracking, "origin": origin, "form": LoginForm(), "pull": pull}

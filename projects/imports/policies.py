@@ -9,6 +9,9 @@ register(
         # Of a git repository: so many branches and tags, and its history has to come within so many seconds.
         "refs": 500,
         "history_seconds": 900,
+        # A source that is tracked is looked at so often, and no longer after so many failures in a row.
+        "track_hours": 24,
+        "track_failures": 5,
         # So many may be on their way at once for one person.
         "at_once": 2,
         # A worker fetches for about so long, then lets others work and goes on.

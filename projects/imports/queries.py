@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from core.ids import is_id
 from core.problems import NotFound
-from projects.imports.models import Import
-from projects.imports.states import ImportState
+from projects.imports.models import Import, Tracking
+from projects.imports.states import ImportState, Via
 from projects.models import Project
 from projects.rules import role_in
 
@@ -28,6 +28,21 @@ def get_import(viewer: Any, id: str) -> Import:
     return found
 
 
+def tracking_of(viewer: Any, project: Project) -> Tracking:
+    """For members of the project alone."""
+    found = Tracking.objects.filter(project=project).select_related("set_by__owner").first()
+    if found is None or not role_in(viewer, project):
+        raise NotFound(_("The source of this project is not tracked."))
+    found.project = project
+    return found
+
+
 def origin_of(project: Project) -> Import | None:
     """Where its files came from, if they came from elsewhere."""
-    return project.imports.filter(state=ImportState.DONE).defer("files").order_by("-id").first()
+    return (
+        project.imports.filter(state=ImportState.DONE, pull=None)
+        .exclude(via=Via.ARCHIVE)
+        .defer("files")
+        .order_by("-id")
+        .first()
+    )

@@ -1,7 +1,10 @@
+from typing import Any
+
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from core.serializers import Strict
-from projects.imports.models import Import
+from projects.imports.models import Import, Tracking
 from projects.imports.states import ImportState, Via
 from projects.serializers import HandleField
 from projects.states import Kind, Visibility
@@ -12,6 +15,10 @@ class ImportSerializer(serializers.ModelSerializer[Import]):
     asked_by = HandleField()
     source = serializers.CharField(  # type: ignore[assignment]  # DRF takes fields off the class
         source="__str__", help_text="where it comes from"
+    )
+
+    pull = serializers.IntegerField(
+        source="pull.number", default=None, help_text="of a source that is tracked: the pull request that it became"
     )
 
     class Meta:
@@ -26,6 +33,7 @@ class ImportSerializer(serializers.ModelSerializer[Import]):
             "commit",
             "state",
             "failure",
+            "pull",
             "left_out",
             "file_count",
             "files_done",
@@ -35,6 +43,41 @@ class ImportSerializer(serializers.ModelSerializer[Import]):
             "state_changed_at",
         )
         read_only_fields = fields
+
+
+class TrackingSerializer(serializers.ModelSerializer[Tracking]):
+    project = serializers.CharField(source="project.__str__")
+    set_by = HandleField()
+    source = serializers.CharField(source="__str__")  # type: ignore[assignment]  # DRF takes fields off the class
+
+    class Meta:
+        model = Tracking
+        fields = (
+            "project",
+            "set_by",
+            "via",
+            "source",
+            "revision",
+            "commit",
+            "state",
+            "failures",
+            "failure",
+            "looked_at",
+            "next_at",
+            "created_at",
+        )
+        read_only_fields = fields
+
+
+class WantedTracking(Strict):
+    username = serializers.CharField(required=False, allow_blank=True, max_length=200, write_only=True)
+    token = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=1000,
+        write_only=True,
+        help_text="for a private source: kept under lock for as long as it is tracked",
+    )
 
 
 class NewImport(Strict):
@@ -69,6 +112,19 @@ class NewImport(Strict):
         write_only=True,
         help_text="for a private source: kept under lock until the import ends, then forgotten",
     )
+
+
+class NewUnpacking(Strict):
+    """One of `path` and `upload`."""
+
+    path = serializers.CharField(required=False, max_length=1024, help_text="of a zip archive on `main`; it gives way")
+    upload = serializers.CharField(required=False, max_length=26, help_text="the id of an upload that is complete")
+    drop_folder = serializers.BooleanField(default=False, help_text="leave out the one folder in which everything lies")
+
+    def validate(self, given: dict[str, Any]) -> dict[str, Any]:
+        if ("path" in given) == ("upload" in given):
+            raise serializers.ValidationError({"path": _("Give either a path or an upload.")})
+        return given
 
 
 class ImportChange(Strict):

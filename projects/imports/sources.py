@@ -74,6 +74,14 @@ def source_at(address: str, field: str = "address") -> Source:
     return Source(server, found[1] or "models", f"{found[2]}/{found[3]}", revision)
 
 
+def head_there(source: Source, login: Mapping[str, str]) -> str:
+    """The commit that its revision names by now."""
+    commit = _answer(source.description(), login).get("sha")
+    if not (isinstance(commit, str) and COMMIT.fullmatch(commit)):
+        raise _odd()
+    return commit
+
+
 @dataclass(frozen=True)
 class Described:
     commit: str

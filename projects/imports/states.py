@@ -7,6 +7,7 @@ from core.moves import Move, Moves
 class Via(TextChoices):
     HUB = "hub", pgettext_lazy("import", "A hub")
     GIT = "git", pgettext_lazy("import", "A git server")
+    ARCHIVE = "archive", pgettext_lazy("import", "An archive")
 
 
 class ImportState(TextChoices):
@@ -30,5 +31,21 @@ IMPORT_MOVES = Moves(
         Move("fail", AT_WORK, N.FAILED),
         Move("cancel", AT_WORK, N.CANCELLED),
         Move("retry", [N.FAILED, N.CANCELLED], N.WAITING),
+    ],
+)
+
+
+class TrackingState(TextChoices):
+    ACTIVE = "active", pgettext_lazy("tracking", "Looked after")
+    STOPPED = "stopped", pgettext_lazy("tracking", "Stopped")
+
+
+# Every move leaves the event `tracking.<name>`.
+TRACKING_MOVES = Moves(
+    "tracking",
+    TrackingState,
+    [
+        Move("stop", [TrackingState.ACTIVE], TrackingState.STOPPED),
+        Move("resume", [TrackingState.STOPPED], TrackingState.ACTIVE),
     ],
 )

@@ -8,10 +8,12 @@ from accounts.views.requests import SignedInRequest
 from core.forms import told_to
 from core.paging import Page, page
 from core.permissions import can, require
+from core.problems import BadInput
 from projects.imports import actions
 from projects.imports.forms import ImportForm, LoginForm
 from projects.imports.models import Import
-from projects.imports.queries import get_import, imports_of
+from projects.imports.queries import get_import, imports_of, tracking_of
+from projects.views.frame import found as projects_found
 
 
 @login_required
@@ -34,6 +36,38 @@ def new(request: SignedInRequest) -> HttpResponse:
 def detail(request: SignedInRequest, import_id: str) -> HttpResponse:
     """How far it is; the page asks again by itself while it is at work."""
     return _shown(request, get_import(request.user, import_id), LoginForm())
+
+
+@login_required
+@require_POST
+def unpack(request: SignedInRequest, owner: str, name: str) -> HttpResponse:
+    """A zip archive among the files of the project gives way to what is in it."""
+    project, drop = projects_found(request, owner, name), "drop_folder" in request.POST
+    made = actions.begin_unpacking(
+        project=project, user=request.user, path=request.POST.get("path", ""), drop_folder=drop
+    )
+    return redirect(made)
+
+
+@login_required
+@require_POST
+def tracking(request: SignedInRequest, owner: str, name: str) -> HttpResponse:
+    """Begin, look now, go on, or end; from the settings of the project."""
+    project = projects_found(request, owner, name)
+    require(request.user, "imports.track", project)
+    login = {name: request.POST.get(name, "") for name in ("username", "token")}
+    match request.POST.get("move", ""):
+        case "begin":
+            actions.track(project=project, user=request.user, **login)
+        case "resume":
+            actions.resume_tracking(tracking=tracking_of(request.user, project), user=request.user, **login)
+        case "look":
+            actions.look_now(tracking=tracking_of(request.user, project), user=request.user)
+        case "end":
+            actions.untrack(tracking=tracking_of(request.user, project), user=request.user)
+        case _:
+            raise BadInput(fields={"move": _("Choose one of the moves that are offered.")})
+    return redirect("projects:settings", owner, name)
 
 
 @login_required

@@ -25,6 +25,7 @@ from projects.pulls.texts import Files, kept
 from projects.queries.releases import CARD
 from projects.queries.visibility import public_release, sees_history, visible_commit
 from repositories.actions import Add, Move, Operation, begin_ref, commit, merge
+from repositories.actions.refs import move_ref
 from repositories.queries import diff, get_commit, head
 
 MEGABYTE = 2**20
@@ -65,6 +66,29 @@ def propose_texts(*, project: Project, user: Any, files: Files, **said: Any) -> 
     """The same with texts that were typed."""
     require(user, "pulls.propose", project)
     return propose(project=project, user=user, operations=kept(project, files), **said)
+
+
+@transaction.atomic
+def propose_commit(*, project: Project, user: Any, title: str, text: str, base: bytes, tip: bytes) -> Pull:
+    """A pull request of commits that are here already: those that led to `tip` since `base`."""
+    require(user, "projects.edit", project)
+    topic = open_topic(board=board_of(project=project, user=user), user=user, title=title, text=text)
+    facts = {"number": topic.number, "base": base}
+    pull = Pull.objects.create(project=project, topic=topic, author=user, **facts)
+    begin_ref(repository=project.repository, name=pull.ref, at=tip)
+    events.record("pull.propose", pull, actor=user, role=acting(user, pull), to_state=pull.state)
+    return pull
+
+
+@transaction.atomic
+def advance(*, pull: Pull, user: Any, tip: bytes) -> None:
+    """It stands at another commit that is here already."""
+    _hold(pull)
+    require(user, "projects.edit", pull.project)
+    _require_under_way(pull)
+    move_ref(repository=pull.project.repository, name=pull.ref, old=head_of(pull), new=tip)
+    evidence = [{"commit": tip.hex(), "title": get_commit(pull.project.repository, tip).title}]
+    events.record("pull.committed", pull, actor=user, role=acting(user, pull), evidence=evidence)
 
 
 @transaction.atomic

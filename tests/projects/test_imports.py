@@ -65,7 +65,7 @@ class There:
         if path.startswith("/api/models/bird/heron/revision/"):
             told = {"sha": self.commit, "siblings": [self.told(name, data) for name, data in self.files.items()]}
             return 200, json.dumps(told | self.bent).encode(), ""
-        name = path.removeprefix(f"/bird/heron/resolve/{COMMIT}/").replace("%20", " ")
+        name = path.removeprefix(f"/bird/heron/resolve/{self.commit}/").replace("%20", " ")
         if path.startswith("/elsewhere/"):
             return 200, self.files["big.bin"], ""
         if name == "big.bin":

@@ -16,7 +16,7 @@ from repositories.actions.contents import (
     store_all,
 )
 from repositories.actions.merging import merge
-from repositories.actions.pushing import check_moves, check_ref, move_checked, push
+from repositories.actions.pushing import check_moves, check_ref, move_checked, push, take
 from repositories.actions.refs import RefMoved, annotate, begin_ref, create_tag, set_tag
 from repositories.actions.repositories import create_repository
 from repositories.actions.sweeping import sweep
@@ -70,4 +70,5 @@ __all__ = [
     "store",
     "store_all",
     "sweep",
+    "take",
 ]

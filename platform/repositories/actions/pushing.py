@@ -70,6 +70,13 @@ def push(
     return outcome
 
 
+@transaction.atomic
+def take(*, repository: Repository, arrival: Arrival) -> None:
+    """What was brought, for a ref of ours that its caller moves in the same transaction."""
+    Repository.objects.select_for_update(no_key=True).get(pk=repository.pk)
+    _write(repository, arrival)
+
+
 class _NoneMoved(Exception):
     def __init__(self, outcome: Mapping[str, str]) -> None:
         self.outcome = {ref: why or _("not moved, because another was refused") for ref, why in outcome.items()}

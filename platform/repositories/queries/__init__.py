@@ -1,3 +1,4 @@
+from repositories.queries.ancestry import leads_to
 from repositories.queries.commits import (
     branches,
     get_commit,
@@ -14,7 +15,7 @@ from repositories.queries.contents import bytes_kept, open_stream, read, read_en
 from repositories.queries.listing import Entry, FileEntry, digest, file, files, listing
 from repositories.queries.merging import sides_of
 from repositories.queries.nodes import Node, last_commits, nodes, nodes_at
-from repositories.queries.possessions import held, held_among
+from repositories.queries.possessions import held, held_among, held_as
 from repositories.queries.uploads import received_parts, unfinished_uploads, uploads_of
 
 __all__ = [
@@ -33,8 +34,10 @@ __all__ = [
     "head",
     "held",
     "held_among",
+    "held_as",
     "history",
     "last_commits",
+    "leads_to",
     "listing",
     "message",
     "messages",

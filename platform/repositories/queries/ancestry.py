@@ -32,3 +32,8 @@ class Ancestry:
     def only(self, tip: bytes, *, without: bytes) -> list[bytes]:
         """What led to one and not to the other, newest first."""
         return sorted(self.before(tip) - self.before(without), key=self._ages.__getitem__, reverse=True)
+
+
+def leads_to(repository: Repository, one: bytes, other: bytes) -> bool:
+    """Whether the one is the other, or came before it."""
+    return one in Ancestry(repository).before(other)

@@ -12,6 +12,16 @@ def held(repository: Repository, sha256: bytes, size: int | None = None) -> Stor
     return held_among(repository, [(sha256, size)]).get(sha256)
 
 
+def held_as(repository: Repository, oids: Iterable[bytes]) -> dict[bytes, StoredFile]:
+    """Contents that the repository possesses, by git id."""
+    found: dict[bytes, StoredFile] = {}
+    for some in batches(oids):
+        rows = Possession.objects.filter(repository=repository, oid__in=some)
+        for oid, sha256, size, pointer in rows.values_list("oid", "blob__sha256", "blob__size", "pointer"):
+            found[bytes(oid)] = StoredFile(bytes(oid), bytes(sha256), size, pointer)
+    return found
+
+
 def held_among(repository: Repository, wanted: Iterable[tuple[bytes, int | None]]) -> dict[bytes, StoredFile]:
     """Those of many that the repository possesses, by digest; of the size that is asked for, if one is."""
     sizes = dict(wanted)

@@ -12,17 +12,19 @@ from core import events
 from core.moves import move
 from core.permissions import require
 from core.policies import current
-from core.problems import BadInput, Conflict, TooMany
+from core.problems import BadInput, Conflict, NotFound, TooMany
 from core.tasks import ask
 from projects.actions import create_project
 from projects.imports import tasks
 from projects.imports.gits import git_source_at
 from projects.imports.logins import checked
-from projects.imports.models import Import
+from projects.imports.models import REPO_LENGTH, Import
 from projects.imports.sources import Source, source_at
 from projects.imports.states import AT_WORK, IMPORT_MOVES, Via
+from projects.models import Project
 from projects.states import Kind, Visibility
-from repositories.queries import head
+from repositories.models import Upload
+from repositories.queries import file, head
 
 
 @transaction.atomic
@@ -73,6 +75,49 @@ def begin_import(
     return made
 
 
+@transaction.atomic
+def begin_unpacking(
+    *, project: Project, user: Any, path: str = "", upload: Upload | None = None, drop_folder: bool = False
+) -> Import:
+    """What is in a zip archive, as files of `main`: one that stands there, and gives way, or one that was uploaded."""
+    require(user, "imports.unpack", project)
+    _refuse_too_many(user)
+    archive, standing = _uploaded(project, upload) if upload else _standing(project, path)
+    name = (upload.filename if upload else standing).rpartition("/")[2]
+    try:
+        with transaction.atomic():
+            made = Import.objects.create(
+                project=project,
+                asked_by=user,
+                via=Via.ARCHIVE,
+                repo=name[-REPO_LENGTH:],
+                archive=archive.hex(),
+                archive_path=standing,
+                drops_folder=drop_folder,
+            )
+    except IntegrityError:
+        raise _another() from None
+    events.record("import.ask", made, actor=user, to_state=made.state)
+    _wake(made)
+    return made
+
+
+def _standing(project: Project, path: str) -> tuple[bytes, str]:
+    at = head(project.repository, project.repository.default_branch)
+    try:
+        entry = file(project.repository, at or b"", path)
+    except NotFound as missing:
+        raise BadInput(fields={"path": missing.detail}) from None
+    return entry.sha256, entry.path
+
+
+def _uploaded(project: Project, upload: Upload) -> tuple[bytes, str]:
+    if upload.repository_id != project.repository_id or upload.stored is None:
+        said = _("This upload is not complete, or belongs to another project.")
+        raise BadInput(fields={"upload": said}, code="not_uploaded")
+    return upload.stored.sha256, ""
+
+
 def cancel_import(*, found: Import, user: Any) -> Import:
     """Whoever fetches looks now and then whether it is still wanted."""
     require(user, "imports.direct", found)
@@ -90,7 +135,7 @@ def retry_import(*, found: Import, user: Any, username: str = "", token: str = "
         with transaction.atomic():
             move(found, IMPORT_MOVES, "retry", actor=user, changes=again)
     except IntegrityError:
-        raise Conflict(_("Another import into this project is on its way."), code="wrong_state") from None
+        raise _another() from None
     _wake(found)
     return found
 
@@ -102,6 +147,10 @@ def wake_imports() -> int:
     for found in silent:
         ask(tasks.go_on, otherwise="import_postponed", import_id=found.pk)
     return len(silent)
+
+
+def _another() -> Conflict:
+    return Conflict(_("Another import into this project is on its way."), code="wrong_state")
 
 
 def _via(address: str) -> str:

@@ -6,8 +6,8 @@ the repository's already, and nothing is visible before the commit.
 
 import time
 from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
-from typing import Any, Protocol
 
 from django.conf import settings
 from django.db import transaction
@@ -19,30 +19,20 @@ from core.policies import Policy, current
 from core.problems import Conflict, Problem
 from core.tasks import ask
 from projects.imports import tasks
+from projects.imports.actions.from_archive import FromArchive
 from projects.imports.actions.from_git import FromGit
 from projects.imports.actions.hubs import FromHub
-from projects.imports.actions.turns import Stopped
+from projects.imports.actions.tracking import failed
+from projects.imports.actions.turns import Stopped, Way
 from projects.imports.models import Import
 from projects.imports.states import IMPORT_MOVES, ImportState, Via
 
-
-class Way(Protocol):
-    """How it is fetched from there. `ready` looks at all of it, `commit` makes it visible in one transaction."""
-
-    def is_planned(self) -> bool: ...
-    def plan(self) -> None: ...
-    def fetch(self, file: dict[str, Any]) -> None: ...
-    def ready(self) -> None: ...
-    def commit(self) -> None: ...
-    def tidy(self) -> None: ...
-
-
-WAYS: dict[str, Callable[[Import, Policy], Way]] = {Via.HUB: FromHub, Via.GIT: FromGit}
+WAYS: dict[str, Callable[[Import, Policy], Way]] = {Via.HUB: FromHub, Via.GIT: FromGit, Via.ARCHIVE: FromArchive}
 
 
 def go_on(*, import_id: str) -> None:
     """One slice. Whoever comes while another worker fetches goes away again."""
-    rows = Import.objects.select_related("project__owner", "project__repository", "asked_by")
+    rows = Import.objects.select_related("project__owner", "project__repository", "asked_by", "tracking")
     found = rows.filter(pk=import_id).first()
     if found is None or not _taken(found):
         return
@@ -82,7 +72,12 @@ def _let_go(found: Import) -> None:
 
 def _slice(found: Import, policy: Policy) -> bool:
     """Whether it is over. At least one file comes with each."""
-    way, until = WAYS[found.via](found, policy), time.monotonic() + policy["slice_seconds"]
+    until = time.monotonic() + policy["slice_seconds"]
+    with closing(WAYS[found.via](found, policy)) as way:
+        return _go_way(found, way, until)
+
+
+def _go_way(found: Import, way: Way, until: float) -> bool:
     if not way.is_planned():
         way.plan()
     missing = [file for file in found.files if "oid" not in file]
@@ -92,7 +87,7 @@ def _slice(found: Import, policy: Policy) -> bool:
             return False
     way.ready()
     with transaction.atomic():
-        move(found, IMPORT_MOVES, "finish", actor=found.asked_by, changes={"locked_login": ""})
+        move(found, IMPORT_MOVES, "finish", changes={"locked_login": ""})
         way.commit()
     way.tidy()
     return True
@@ -105,3 +100,5 @@ def _fail(found: Import, problem: Problem) -> None:
         move(row, IMPORT_MOVES, "fail", note=said, changes={"failure": said, "locked_login": ""})
     except Conflict:  # stopped in this very moment
         return
+    if found.tracking is not None:
+        failed(found.tracking, said)

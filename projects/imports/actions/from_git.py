@@ -13,7 +13,8 @@ from core import outbound
 from core.policies import Policy
 from core.problems import BadInput, Conflict, Problem
 from projects.actions import push
-from projects.imports.actions.turns import Coming, Watch, came, note, tally
+from projects.imports.actions.proposing import propose_history
+from projects.imports.actions.turns import Coming, Watch, Way, came, note, tally
 from projects.imports.gits import wanted
 from projects.imports.large_files import Place, places
 from projects.imports.models import Import
@@ -30,26 +31,28 @@ from repositories.queries import head, held_among
 ASKED_AT_ONCE = 50
 
 
-class FromGit:
+class FromGit(Way):
     def __init__(self, found: Import, policy: Policy) -> None:
-        self._found, self._policy = found, policy
+        super().__init__(found, policy)
         self._places: dict[str, Place] = {}
         self._arrival = Arrival()
 
     def is_planned(self) -> bool:
         """With its pack; of which another worker may have a disk of its own."""
-        return bool(self._found.commit) and pack_file(self._found).is_file()
+        return bool(self.found.commit) and pack_file(self.found).is_file()
 
     def plan(self) -> None:
-        found, remote = self._found, self._remote()
+        found, remote = self.found, self._remote()
         repository = found.project.repository
         chosen = wanted(
-            remote.refs(), found.revision, default_branch=repository.default_branch, most=self._policy["refs"]
+            remote.refs(), found.revision, default_branch=repository.default_branch, most=self.policy["refs"]
         )
         main = chosen.refs[f"refs/heads/{repository.default_branch}"]
         found.commit, found.left_out = main.commit.hex(), chosen.left_out
         found.refs = {name: there.oid.hex() for name, there in chosen.refs.items()}
-        self._bring_pack(remote, {there.oid for there in chosen.refs.values()})
+        if found.tracking is not None:  # of a source that goes on, the one branch, and what is new of it
+            found.refs, found.left_out = {f"refs/heads/{repository.default_branch}": found.commit}, []
+        self._bring_pack(remote, {bytes.fromhex(oid) for oid in found.refs.values()})
         found.files = self._large_files()
         tally(found, commit=found.commit, refs=found.refs, left_out=found.left_out)
 
@@ -58,24 +61,27 @@ class FromGit:
         digest, size = file["path"], file["size"]
         place = self._place(digest)
         with IncomingPart(settings.UPLOAD_FOLDER, size, sha256=bytes.fromhex(digest)) as incoming:
-            write, seconds = Coming(self._found, incoming).write, self._policy["file_seconds"]
+            write, seconds = Coming(self.found, incoming).write, self.policy["file_seconds"]
             outbound.download(place.url, write, place.headers, limit=size, seconds=seconds, field="address")
             kept = pointer_to(incoming.finish(), size)
-            keep(repository=self._found.project.repository, contents=[Contents(kept, incoming.path, digest)])
-        came(self._found, file, kept)
+            keep(repository=self.found.project.repository, contents=[Contents(kept, incoming.path, digest)])
+        came(self.found, file, kept)
 
     def ready(self) -> None:
         """The whole history is looked at and its contents are brought, before anything of it belongs to anybody."""
         with self._or_anew(), self._pack() as pack, _told():
-            self._arrival = arrive(repository=self._found.project.repository, pack=pack)
-        note(self._found)
+            self._arrival = arrive(repository=self.found.project.repository, pack=pack)
+        note(self.found)
 
     def commit(self) -> None:
         with self._or_anew():
-            self._take_in()
+            if self.found.tracking is None:
+                self._take_in()
+            else:
+                propose_history(self.found, self._arrival)
 
     def _take_in(self) -> None:
-        found, repository = self._found, self._found.project.repository
+        found, repository = self.found, self.found.project.repository
         main = f"refs/heads/{repository.default_branch}"
         begun = head(repository, repository.default_branch)
         if begun is None or begun.hex() != found.base:
@@ -89,7 +95,7 @@ class FromGit:
         Import.objects.filter(pk=found.pk).update(left_out=found.left_out)
 
     def tidy(self) -> None:
-        pack_file(self._found).unlink(missing_ok=True)
+        pack_file(self.found).unlink(missing_ok=True)
 
     @contextmanager
     def _or_anew(self) -> Iterator[None]:
@@ -97,21 +103,21 @@ class FromGit:
         try:
             yield
         except Problem:
-            pack_file(self._found).unlink(missing_ok=True)
+            pack_file(self.found).unlink(missing_ok=True)
             raise
 
     def _remote(self) -> Remote:
-        return reach(str(self._found), self._found.login.for_git)
+        return reach(str(self.found), self.found.login.for_git)
 
     def _bring_pack(self, remote: Remote, wants: Iterable[bytes]) -> None:
         """To the disk, whole, or not at all."""
-        path, watch = pack_file(self._found), Watch(self._found)
+        path, watch = pack_file(self.found), Watch(self.found)
         with blobs.disk_errors_told():
             path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_suffix(f".{self._found.turn}")
+        beside = path.with_suffix(f".{self.found.turn}")
         try:
             with (
-                remote.pack(wants, (), seconds=self._policy["history_seconds"]) as read,
+                remote.pack(wants, self._known(), seconds=self.policy["history_seconds"]) as read,
                 _told(),
                 blobs.disk_errors_told(),
                 beside.open("wb") as file,
@@ -121,6 +127,9 @@ class FromGit:
         finally:
             beside.unlink(missing_ok=True)
 
+    def _known(self) -> list[bytes]:
+        return [bytes.fromhex(self.found.tracking.commit)] if self.found.tracking is not None else []
+
     def _large_files(self) -> list[dict[str, Any]]:
         """What pointers in it stand for, once each; what is here already is not fetched again."""
         pointers = dict[bytes, int]()
@@ -129,11 +138,11 @@ class FromGit:
                 if one.kind == packs.CONTENTS and (large := parse_pointer(one.data)):
                     pointers[large[0]] = large[1]
         self._refuse_too_much(pointers.values())
-        here = held_among(self._found.project.repository, pointers.items())
+        here = held_among(self.found.project.repository, pointers.items())
         return [_planned(sha256, size, here.get(sha256)) for sha256, size in sorted(pointers.items())]
 
     def _refuse_too_much(self, sizes: Iterable[int]) -> None:
-        told, count, most = self._policy, len([*sizes]), sum(sizes)
+        told, count, most = self.policy, len([*sizes]), sum(sizes)
         if count > told["files"]:
             text = _("It has %(count)d files; at most %(most)d may be imported.")
             raise BadInput(fields={"address": text % {"count": count, "most": told["files"]}})
@@ -143,7 +152,7 @@ class FromGit:
 
     def _place(self, digest: str) -> Place:
         if digest not in self._places:
-            missing = [(file["path"], file["size"]) for file in self._found.files if "oid" not in file]
+            missing = [(file["path"], file["size"]) for file in self.found.files if "oid" not in file]
             begin = [one[0] for one in missing].index(digest)
             self._places = places(self._remote(), missing[begin : begin + ASKED_AT_ONCE])
         if digest not in self._places:
@@ -153,7 +162,7 @@ class FromGit:
 
     @contextmanager
     def _pack(self) -> Iterator[packs.Pack]:
-        with pack_file(self._found).open("rb") as file, packs.opened(file) as pack:
+        with pack_file(self.found).open("rb") as file, packs.opened(file) as pack:
             yield pack
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.policies import Policy
 from core.problems import BadInput
 from projects.imports.models import Import
 from projects.imports.states import ImportState
@@ -39,6 +40,34 @@ class Watch:
         if time.monotonic() - self._looked_at > LOOK_SECONDS:
             self._looked_at = time.monotonic()
             note(self._found, **columns)
+
+
+class Way:
+    """How it is fetched. `ready` looks at all of it, `commit` makes it visible in one transaction, then `tidy`."""
+
+    def __init__(self, found: Import, policy: Policy) -> None:
+        self.found, self.policy = found, policy
+
+    def is_planned(self) -> bool:
+        return bool(self.found.commit)
+
+    def plan(self) -> None:
+        raise NotImplementedError
+
+    def fetch(self, file: dict[str, Any]) -> None:
+        raise NotImplementedError
+
+    def ready(self) -> None:
+        """All is here."""
+
+    def commit(self) -> None:
+        raise NotImplementedError
+
+    def tidy(self) -> None:
+        """What was needed until the commit may go."""
+
+    def close(self) -> None:
+        """The end of a slice."""
 
 
 class Coming:

@@ -1,0 +1,143 @@
+"""Tracking the source of a project: begun and ended by people, looked after by the beat, until it keeps failing."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from core import events
+from core.moves import move
+from core.permissions import can, require
+from core.policies import current
+from core.problems import BadInput, Conflict, Forbidden, Problem
+from core.tasks import ask
+from projects.imports import tasks
+from projects.imports.gits import wanted
+from projects.imports.logins import checked
+from projects.imports.models import Import, Tracking
+from projects.imports.queries import origin_of
+from projects.imports.sources import WORDS, Source, head_there
+from projects.imports.states import TRACKING_MOVES, TrackingState, Via
+from projects.models import Project
+from repositories.git.remote import reach
+
+AT_ONCE = 50
+
+
+@transaction.atomic
+def track(*, project: Project, user: Any, username: str = "", token: str = "") -> Tracking:
+    """From now on, what is new where the files came from is proposed here. A token is kept for as long as that."""
+    require(user, "imports.track", project)
+    origin, login = origin_of(project), checked(username, token)
+    if origin is None:
+        raise BadInput(_("This project was not imported, so it has no source to track."), code="no_source")
+    facts = {name: getattr(origin, name) for name in ("via", "server", "repo", "revision", "commit")}
+    next_at = timezone.now() + timedelta(hours=current("imports")["track_hours"])
+    try:
+        with transaction.atomic():
+            made = Tracking.objects.create(
+                project=project, set_by=user, locked_login=login.locked(), next_at=next_at, **facts
+            )
+    except IntegrityError:
+        raise Conflict(_("Its source is tracked already."), code="wrong_state") from None
+    events.record("tracking.begin", made, actor=user, to_state=made.state)
+    return made
+
+
+@transaction.atomic
+def untrack(*, tracking: Tracking, user: Any) -> None:
+    """No longer. What was proposed stays; the token is forgotten."""
+    require(user, "imports.track", tracking.project)
+    events.record("tracking.end", tracking, actor=user, from_state=tracking.state, note=str(tracking.project))
+    tracking.delete()
+
+
+@transaction.atomic
+def resume_tracking(*, tracking: Tracking, user: Any, username: str = "", token: str = "") -> Tracking:
+    """After it was stopped, with a token if it needs one; whoever says so is who proposes from now on."""
+    require(user, "imports.track", tracking.project)
+    login = checked(username, token)
+    changes = {"failures": 0, "failure": "", "next_at": timezone.now(), "set_by": user, "locked_login": login.locked()}
+    move(tracking, TRACKING_MOVES, "resume", actor=user, changes=changes)
+    return tracking
+
+
+def look_now(*, tracking: Tracking, user: Any) -> None:
+    """Do not wait for the hour."""
+    require(user, "imports.track", tracking.project)
+    rows = Tracking.objects.filter(pk=tracking.pk, state=TrackingState.ACTIVE)
+    if not rows.update(next_at=timezone.now()):
+        raise Conflict(_("It was stopped. Let it go on first."), code="wrong_state")
+    transaction.on_commit(lambda: ask(tasks.look, otherwise="look_postponed", tracking_id=tracking.pk))
+
+
+def look_at_sources() -> int:
+    """The beat: those whose time has come."""
+    due = Tracking.objects.filter(state=TrackingState.ACTIVE, next_at__lte=timezone.now()).order_by("next_at")
+    found = list(due.values_list("pk", flat=True)[:AT_ONCE])
+    for pk in found:
+        ask(tasks.look, otherwise="look_postponed", tracking_id=pk)
+    return len(found)
+
+
+def look(*, tracking_id: str) -> None:
+    """Whether the source went on. Of two workers one looks: whoever sets the next time first."""
+    rows = Tracking.objects.select_related("project__owner", "project__repository", "set_by")
+    tracking = rows.filter(pk=tracking_id).first()
+    if tracking is None or not _taken(tracking):
+        return
+    with override(tracking.set_by.language or settings.LANGUAGE_CODE):
+        try:
+            commit = _head(tracking)
+            if commit != tracking.commit:
+                _begin_import(tracking)
+        except Problem as problem:
+            failed(tracking, problem.detail)
+        else:
+            if commit == tracking.commit:
+                Tracking.objects.filter(pk=tracking.pk).update(failures=0, failure="")
+
+
+def failed(tracking: Tracking, said: str) -> None:
+    """Once more. After so many in a row nobody looks any longer, and whoever set it up is told why."""
+    now = Tracking.objects.select_related("project__owner").get(pk=tracking.pk)
+    count, said = now.failures + 1, said[:1000]
+    Tracking.objects.filter(pk=now.pk).update(failures=count, failure=said)
+    if count >= current("imports")["track_failures"] and now.state == TrackingState.ACTIVE:
+        move(now, TRACKING_MOVES, "stop", note=said, changes={"locked_login": ""})
+
+
+def _taken(tracking: Tracking) -> bool:
+    now = timezone.now()
+    free = Tracking.objects.filter(pk=tracking.pk, state=TrackingState.ACTIVE, next_at=tracking.next_at)
+    next_at = now + timedelta(hours=current("imports")["track_hours"])
+    return tracking.next_at <= now and bool(free.update(next_at=next_at, looked_at=now))
+
+
+def _head(tracking: Tracking) -> str:
+    project = tracking.project
+    if not can(tracking.set_by, "projects.edit", project):
+        raise Forbidden(_("Whoever set this up may not change the project any more."))
+    if tracking.via == Via.HUB:
+        source = Source(tracking.server, WORDS.get(project.kind, "models"), tracking.repo, tracking.revision)
+        return head_there(source, tracking.login.for_hub)
+    main = project.repository.default_branch
+    refs = reach(str(tracking), tracking.login.for_git).refs()
+    return wanted(refs, tracking.revision, default_branch=main, most=1).refs[f"refs/heads/{main}"].commit.hex()
+
+
+@transaction.atomic
+def _begin_import(tracking: Tracking) -> None:
+    """Its work is that of any import; another that is on its way goes first."""
+    facts = {name: getattr(tracking, name) for name in ("via", "server", "repo", "revision", "locked_login")}
+    try:
+        with transaction.atomic():
+            made = Import.objects.create(project=tracking.project, asked_by=tracking.set_by, tracking=tracking, **facts)
+    except IntegrityError:
+        return
+    events.record("import.ask", made, actor=tracking.set_by, to_state=made.state)
+    transaction.on_commit(lambda: ask(tasks.go_on, otherwise="import_postponed", import_id=made.pk))
