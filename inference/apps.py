@@ -7,5 +7,5 @@ class InferenceConfig(AppConfig):
     verbose_name = _("Inference")
 
     def ready(self) -> None:
-        from inference import meanings, proofs, slots  # noqa: F401  (our places in search, in the books, and on pages)
+        from inference import meanings, namings, proofs, slots  # noqa: F401  (our places in search, books and pages)
         from inference.queries import allowances, caps  # noqa: F401  (what is free, and what was spent with tokens)

@@ -60,10 +60,15 @@ class Due:
         return Q(due_at__lt=self.at) | Q(due_at=self.at, id__lt=self.id)
 
 
-def page(queryset: "QuerySet[Any]", request: HttpRequest, size: int = 20, by: str = "id") -> Page[Any]:
-    """One page of `queryset`, newest first. Three queries at most, whatever the length."""
+def page(
+    queryset: "QuerySet[Any]", request: HttpRequest, size: int = 20, by: str = "id", *, is_counted: bool = True
+) -> Page[Any]:
+    """One page of `queryset`, newest first. Three queries at most, whatever the length.
+
+    What grows by the million is not counted: nobody wants to wait for that number.
+    """
     after, before = (_cursor(request, name) for name in ("after", "before"))
-    count = queryset.count()
+    count = queryset.count() if is_counted else 0
     if before:
         rows = list(queryset.filter(**{f"{by}__gt": before}).order_by(by)[: size + 1])
         more_before, items = len(rows) > size, rows[:size][::-1]

@@ -8,3 +8,6 @@ class GrantsConfig(AppConfig):
     name = "resources.grants"
     label = "grants"
     verbose_name = _("Grants")
+
+    def ready(self) -> None:
+        from resources.grants import namings  # noqa: F401  (what the books say of what is ours)

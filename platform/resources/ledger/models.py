@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import ULIDField
-from resources.ledger.states import COMING_IN, AccountKind, EntryKind, Part, ReservationState
+from resources.ledger.states import COMING_IN, NOT_OF_RUNS, AccountKind, EntryKind, Part, ReservationState
 
 HOLDER_LENGTH = 80
 UNIT_LENGTH = 48
@@ -80,6 +80,8 @@ class Entry(models.Model):
             models.Index(fields=["source", "-id"], name="entry_source_newest"),
             models.Index(fields=["target", "-id"], condition=Q(kind__in=COMING_IN), name="entry_target_from_elsewhere"),
             models.Index(fields=["by"], condition=Q(by__isnull=False), name="entry_by_somebody"),
+            # What runs do is found among the newest; what they do not do is looked for by its kind.
+            models.Index(fields=["kind", "-id"], condition=Q(kind__in=NOT_OF_RUNS), name="entry_of_rare_kind"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="entry_moves_something"),

@@ -54,6 +54,8 @@ LEGS = {
 
 # From another account or from outside; all others stay within their account, which is source and target.
 COMING_IN = (EntryKind.BRING, EntryKind.PASS)
+# Rare beside what every run writes.
+NOT_OF_RUNS = (EntryKind.BRING, EntryKind.TAKE, EntryKind.PASS, EntryKind.REFUND)
 
 
 class Kept(StrEnum):

@@ -7,7 +7,7 @@ from resources import units
 from resources.grants.actions.owing import MISSING
 from resources.grants.models import Grant
 from resources.grants.queries.register import holder_named, is_told, named
-from resources.ledger.models import Entry
+from resources.ledger.models import Entry, Reservation
 from resources.ledger.states import EntryKind
 
 register = template.Library()
@@ -63,7 +63,16 @@ REASONS = {
     "gift": _("Brought in"),
     "month": _("What the site itself gives this month"),
     "lost": _("Whoever worked on it was lost"),
+    "promise": _("No longer promised"),
+    "policy": _("What everybody is given for free"),
+    "day_over": _("The day is over"),
+    "review_over": _("The review is over"),
 }
+
+
+@register.filter
+def of_unit(reservation: Reservation, amount: int) -> str:
+    return units.in_words(reservation.account.unit, amount)
 
 
 @register.filter
