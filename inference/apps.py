@@ -7,5 +7,11 @@ class InferenceConfig(AppConfig):
     verbose_name = _("Inference")
 
     def ready(self) -> None:
-        from inference import meanings, namings, proofs, slots  # noqa: F401  (our places in search, books and pages)
+        from inference import (  # noqa: F401  (our places in search, in the books, on pages, and where requests are judged)
+            machine_facts,
+            meanings,
+            namings,
+            proofs,
+            slots,
+        )
         from inference.queries import allowances, caps  # noqa: F401  (what is free, and what was spent with tokens)

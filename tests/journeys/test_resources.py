@@ -87,11 +87,20 @@ def calls_two_who_score(officer: Person) -> None:
     officer.page.goto("/desk/resources")
     officer.looks()
     officer.page.locator("main a", has_text="Terns of five seasons").first.click()
+    says_it_can_run(officer)
     for name in JUDGES:
         officer.page.check(f"[name=judges][value={name}]")
     officer.looks()
     officer.presses("Ask them")
     officer.reads("Being scored")
+
+
+def says_it_can_run(officer: Person) -> None:
+    officer.reads("It goes to them once somebody has said whether it can run here.")
+    officer.looks()
+    officer.page.check("#feasibility [name=verdict][value=feasible]")
+    officer.page.fill("#feasibility [name=text]", "Two hosts of it are idle at night.")
+    officer.presses("Say so")
 
 
 def scores(judge: Person) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 
-from resources.grants.actions import submit_request
+from resources.grants.actions import assess_request, submit_request
 from resources.grants.models import Grant, ResourceRequest
 from resources.ledger.actions import reserve, settle
 from resources.ledger.models import Account
@@ -16,6 +16,10 @@ HOUR = 3_600_000
 
 def ask(person: Any, lines: dict[str, int] | None = None, **more: Any) -> ResourceRequest:
     return submit_request(applicant=person, lines=lines or {"cpu_ms": 1_800_000}, **(LONG_WORDS | more))
+
+
+def assess(request: ResourceRequest, operator: Any, verdict: str = "feasible") -> None:
+    assess_request(request=request, operator=operator, verdict=verdict, text="One host of it is free.")
 
 
 def guard(person: Any) -> None:

@@ -19,7 +19,7 @@ from resources.grants.models import Call, ResourceRequest
 from resources.grants.queries.calls import kept_seats, mean_of
 from resources.grants.queries.requests import sent_requests
 from tests.conftest import confirm
-from tests.resources.asking import HOUR, LONG_WORDS, ask, guard
+from tests.resources.asking import HOUR, LONG_WORDS, ask, assess, guard
 
 pytestmark = pytest.mark.django_db
 CPU = "cpu_ms"
@@ -83,6 +83,7 @@ def test_somebody_is_replaced_on_the_page_and_by_program(
     call, here = opened(olga), "/desk/calls/spring-survey"
     guard(alice)
     request = ask(alice, {CPU: 40 * HOUR}, call=call)
+    assess(request, olga)
     over()
     call.refresh_from_db()
     person("quin", "reviewer"), person("rolf", "reviewer")
@@ -117,6 +118,10 @@ def test_all_is_decided_in_one_form_and_read_by_everybody(
     over()
     deliver()
     client.force_login(olga)
+    assert client.get(here).content.decode().count("nobody has said whether it can run") == 2
+    assert client.post(f"{here}/panel", {"judges": ["nora", "omar", "pia"]}).status_code == 409
+    for request in ResourceRequest.objects.filter(call=call):
+        assess(request, olga)
     confirm(client, olga)
     inbox = client.get("/inbox").content.decode()
     assert ("The call “Spring survey” is closed" in inbox, "asks for resources" in inbox) == (True, False)
@@ -167,6 +172,8 @@ def test_the_same_by_program_and_the_lot_is_drawn_again(
         assert program.post("/api/v1/resources/requests", wish, format="json").json()["state"] == "submitted"
         assert program.get(f"{here}/ranking").status_code == 403
     assert api.delete(here).status_code == 409
+    for request in ResourceRequest.objects.all():
+        assess(request, olga)
     over()
     assert api.post(f"{here}/panel", {"judges": ["nora", "omar", "pia"]}, format="json").json()["state"] == "judging"
     scored(Call.objects.get(), panel, {"alice": 4, "charlie": 4})

@@ -22,7 +22,7 @@ from resources.grants.queries.pools import left_in
 from resources.grants.states import CALL_MOVES
 from resources.ledger.queries import mismatches
 from tests.moving import assert_follows
-from tests.resources.asking import HOUR, ask, guard
+from tests.resources.asking import HOUR, ask, assess, guard
 
 pytestmark = pytest.mark.django_db
 CPU = "cpu_ms"
@@ -46,7 +46,10 @@ def asked(call: Call, people: dict[Any, int]) -> dict[str, ResourceRequest]:
     """Each asks for so many hours."""
     for one in people:
         guard(one)
-    return {one.handle: ask(one, {CPU: hours * HOUR}, call=call) for one, hours in people.items()}
+    requests = {one.handle: ask(one, {CPU: hours * HOUR}, call=call) for one, hours in people.items()}
+    for request in requests.values():
+        assess(request, call.created_by)
+    return requests
 
 
 def closed(call: Call) -> Call:

@@ -26,7 +26,7 @@ from resources.ledger.actions import take
 from resources.ledger.models import Account
 from resources.ledger.queries import mismatches
 from tests.conftest import confirm
-from tests.resources.asking import HOUR, ask, guard
+from tests.resources.asking import HOUR, ask, assess, guard
 
 pytestmark = pytest.mark.django_db
 MARKS = {"merit": 4, "openness": 5, "feasibility": 3, "need": 4, "past": 4}
@@ -40,9 +40,11 @@ def small(alice: Any) -> ResourceRequest:
 
 
 @pytest.fixture
-def large(alice: Any) -> ResourceRequest:
+def large(alice: Any, olga: Any) -> ResourceRequest:
     guard(alice)
-    return ask(alice, {"gpu_ms:gpu": 100 * HOUR}, days=90)
+    request = ask(alice, {"gpu_ms:gpu": 100 * HOUR}, days=90)
+    assess(request, olga)
+    return request
 
 
 def scored(request: ResourceRequest, officer: Any, *judges: Any) -> ResourceRequest:
@@ -150,6 +152,7 @@ def test_whoever_is_tied_is_neither_chosen_nor_decides(
     request = ask(alice, {"gpu_ms:gpu": 100 * HOUR}, tied_to=["nora"])
     free = {one.person.handle: one.is_free for one in candidates(request)}
     assert free == {"bob": False, "edith": False, "nora": False, "olga": True, "rita": True}
+    assess(request, rita)
     for judge in ("bob", "edith", "nora", "alice", "nobody"):
         with pytest.raises(BadInput):
             actions.convene(request=request, officer=olga, judges=[judge, "rita"])

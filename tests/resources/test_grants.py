@@ -24,7 +24,7 @@ from resources.ledger.models import Account
 from resources.ledger.queries import mismatches
 from tests.conftest import confirm
 from tests.moving import assert_follows
-from tests.resources.asking import HOUR, ask, guard, use
+from tests.resources.asking import HOUR, ask, assess, guard, use
 
 pytestmark = pytest.mark.django_db
 CPU = "cpu_ms"
@@ -41,6 +41,7 @@ def large(alice: Any, bob: Any, edith: Any, olga: Any) -> Grant:
     """Scored by two: 400 hours of CPU for 90 days, of which half has passed."""
     guard(alice)
     request = ask(alice, {CPU: 400 * HOUR}, days=90)
+    assess(request, olga)
     actions.convene(request=request, officer=olga, judges=["bob", "edith"])
     for judge in (bob, edith):
         marks = dict.fromkeys(("merit", "openness", "feasibility", "need", "past"), 4)

@@ -12,6 +12,7 @@ urlpatterns = [
     path(ONE, asking.OneRequest.as_view(), name="api-request-detail"),
     path(f"{ONE}/question", deciding.Question.as_view(), name="api-request-question"),
     path(f"{ONE}/answer", deciding.Answer.as_view(), name="api-request-answer"),
+    path(f"{ONE}/feasibility", deciding.Feasibility.as_view(), name="api-request-feasibility"),
     path(f"{ONE}/committee", deciding.Committee.as_view(), name="api-request-committee"),
     path(f"{ONE}/seats", deciding.Seats.as_view(), name="api-request-seats"),
     path(f"{ONE}/score", deciding.Score.as_view(), name="api-request-score"),

@@ -22,6 +22,7 @@ ASKING = {
     "request.triage": "grant.triage",
     "request.ask": "grant.question",
     "request.answer": "grant.answered",
+    "request.assess": "grant.assessed",
     "request.convene": "grant.scoring",
     "request.wait": "grant.waitlisted",
     "request.offer": "grant.offered",

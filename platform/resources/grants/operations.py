@@ -22,6 +22,8 @@ for theirs in ("answer", "acceptance", "refusal"):
 for decided in ("question", "committee", "seats", "decision"):
     operation(f"grants:{decided}", POST=officer)
     operation(f"api-request-{decided}", POST=officer, scope="grant")
+operation("grants:feasibility", POST=officer)
+operation("api-request-feasibility", PUT=officer, scope="grant")
 for scored in ("score", "stepping-down"):
     operation(f"grants:{scored}", POST=owner)
 operation("grants:desk", GET=reviewer)

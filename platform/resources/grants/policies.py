@@ -67,6 +67,8 @@ register(
         },
         # So many people score a request of each tier; what of an award is passed on at once, the rest after a report.
         "judges": [0, 0, 2, 3],
+        # From this tier on somebody who knows the machines says whether it can run at all before anybody scores it.
+        "feasibility_tier": 2,
         "first_percent": [100, 100, 50, 50],
         "decline_reasons": [
             {"id": "unclear", "en": "It is not clear what would be done", "zh": "不清楚要做什么"},

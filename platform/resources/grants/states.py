@@ -42,6 +42,14 @@ class GrantState(TextChoices):
     REVOKED = "revoked", pgettext_lazy("grant", "Revoked")
 
 
+class Feasibility(TextChoices):
+    """What somebody who knows the machines says of what is asked."""
+
+    FEASIBLE = "feasible", _("It can run here")
+    CHANGED = "changed", _("It can run here, with changes")
+    INFEASIBLE = "infeasible", _("It cannot run here")
+
+
 class CallState(TextChoices):
     DRAFT = "draft", pgettext_lazy("call", "Draft")
     PLANNED = "planned", pgettext_lazy("call", "Opens later")

@@ -17,6 +17,7 @@ urlpatterns = [
     path(f"{ONE}/withdrawal", own.withdraw, name="withdrawal"),
     path(f"{ONE}/question", deciding.question, name="question"),
     path(f"{ONE}/answer", deciding.answer, name="answer"),
+    path(f"{ONE}/feasibility", deciding.feasibility, name="feasibility"),
     path(f"{ONE}/committee", deciding.committee, name="committee"),
     path(f"{ONE}/seats", deciding.seat, name="seats"),
     path(f"{ONE}/score", deciding.score, name="score"),

@@ -16,6 +16,7 @@ from core.permissions import can
 from deliberation.appeals.queries import open_appeals
 from discussions.reports.queries.waiting import on_desk as reports_on_desk
 from moderation.queries.concerns import open_concerns
+from resources.grants.queries.assessing import to_assess
 from resources.grants.queries.calls import calls_to_judge
 from resources.grants.queries.judging import being_scored, to_score, waiting_for_room
 from resources.grants.queries.judging import in_triage as asked_for
@@ -75,6 +76,7 @@ QUEUES = (
     Queue(MODERATION, _("Flagged"), "moderation:desk", "moderation.see_desk", open_concerns),
     Queue(REPORTS, _("Problems with the site"), "reports:desk", "reports.see_desk", reports_on_desk),
     Queue(RESOURCES, _("To score"), "grants:desk", "grants.see_seats", to_score),
+    Queue(RESOURCES, _("Whether it can run here"), "grants:desk", "grants.see_desk", to_assess),
     Queue(RESOURCES, _("To be decided"), "grants:desk", "grants.see_desk", asked_for),
     Queue(RESOURCES, pgettext_lazy("requests", "Being scored"), "grants:desk", "grants.see_desk", being_scored),
     Queue(RESOURCES, _("Calls to judge"), "grants:calls-desk", "grants.keep_calls", calls_to_judge),

@@ -1,5 +1,6 @@
 from resources.grants.actions.adjusting import confirm_adjustment, propose_adjustment, reject_adjustment
 from resources.grants.actions.asking import submit_request, withdraw_request
+from resources.grants.actions.assessing import assess_request
 from resources.grants.actions.calls import (
     Verdict,
     cancel_call,
@@ -36,6 +37,7 @@ __all__ = [
     "answer_officer",
     "ask_applicant",
     "ask_change",
+    "assess_request",
     "bring_gift",
     "cancel_call",
     "confirm_adjustment",

@@ -17,6 +17,7 @@ from resources.grants.actions.granting import open_grant
 from resources.grants.actions.holding import drop_offer, end_offer
 from resources.grants.actions.triage import are_enough
 from resources.grants.models import Grant, Pool, RequestLine, ResourceRequest, Seat
+from resources.grants.queries.assessing import is_infeasible
 from resources.grants.queries.judging import needs_scores, seats_on
 from resources.grants.states import REQUEST_MOVES, CallState
 
@@ -104,11 +105,12 @@ def decide_anew(*, request: ResourceRequest, judge: Any, note: str) -> ResourceR
 
 
 def why_not_yet(request: ResourceRequest, seats: Sequence[Seat], *, declines: bool = False) -> Conflict | None:
-    """What was made to a call is decided with it; only what it is not meant for may be declined before it is scored."""
+    """What was made to a call is decided with it. Before it is scored one may only decline: what a call is not meant
+    for, and what cannot run here."""
     if request.call is not None and request.call.state != CallState.ANNOUNCED:
         if not (declines and request.call.state == CallState.CLOSED):
             return Conflict(_("It is decided together with all that were made to its call."), code="in_a_call")
-    elif needs_scores(request) and not are_enough(request, seats):
+    elif needs_scores(request) and not are_enough(request, seats) and not (declines and is_infeasible(request)):
         return Conflict(_("It must be scored first, by everybody who was asked."), code="not_scored")
     return None
 

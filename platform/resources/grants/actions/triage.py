@@ -17,6 +17,7 @@ from core.permissions import can, require
 from core.policies import current
 from core.problems import BadInput, Conflict
 from core.texts import written
+from resources.grants.actions.assessing import require_feasible
 from resources.grants.models import ResourceRequest, Seat
 from resources.grants.models.seats import LEAST, MOST, RUBRIC
 from resources.grants.queries.judging import JUDGES, judges_needed
@@ -53,6 +54,7 @@ def convene(*, request: ResourceRequest, officer: Any, judges: Sequence[str]) ->
     if len(named) < max(needed, 1):
         text = ngettext("Name %(n)d person who scores it.", "Name %(n)d people who score it.", needed)
         raise BadInput(fields={"judges": text % {"n": needed}})
+    require_feasible(request)
     days = current("grants")["scoring_days"]
     move(request, REQUEST_MOVES, "convene", actor=officer, role=as_officer(officer), days=days)
     for judge in named:

@@ -18,6 +18,7 @@ from resources.grants.serializers import (
     GrantSerializer,
     JudgesInput,
     NoteInput,
+    OpinionInput,
     QuestionInput,
     RequestSerializer,
     ScoreInput,
@@ -65,6 +66,17 @@ class Answer(Endpoint):
         found = requests.get_request(self.asker, request_id)
         require(self.asker, "grants.change", found)
         return told(actions.answer_officer(request=found, user=self.asker, **valid(AnswerInput(data=request.data))))
+
+
+class Feasibility(Endpoint):
+    scopes = {"PUT": "grant"}
+
+    @extend_schema(request=OpinionInput, responses=RequestSerializer)
+    def put(self, request: Request, request_id: str) -> Response:
+        """Those who know the machines: say whether it can run here. Said again, the last word stands."""
+        found = requests.get_request(self.asker, request_id)
+        actions.assess_request(request=found, operator=self.asker, **valid(OpinionInput(data=request.data)))
+        return told(found)
 
 
 class Committee(Endpoint):

@@ -13,7 +13,7 @@ from resources.grants.policies import granted_units
 from resources.grants.queries.judging import decline_reasons
 from resources.grants.queries.rates import rates
 from resources.grants.queries.requests import askable
-from resources.grants.states import ChangeKind
+from resources.grants.states import ChangeKind, Feasibility
 
 LINE = forms.TextInput(attrs={"class": "input"})
 NOTE = {"class": "input", "rows": 3}
@@ -104,6 +104,18 @@ def amount_field(unit: str) -> forms.CharField:
     field = forms.CharField(required=False, max_length=100, label=units.name_of(unit), widget=widget)
     field.is_needed_later = True  # type: ignore[attr-defined]  # one of them is; asked of the field by its template
     return field
+
+
+class OpinionForm(forms.Form):
+    """Whether it can run here."""
+
+    verdict = forms.ChoiceField(label=_("Can it run here?"), choices=Feasibility.choices, widget=forms.RadioSelect)
+    text = forms.CharField(
+        label=_("Why, and what would have to change"),
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Class of device, memory, hours: the applicant and those who score it read it."),
+    )
 
 
 class LetterForm(forms.Form):

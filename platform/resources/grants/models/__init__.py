@@ -3,6 +3,7 @@ from resources.grants.models.calls import Call, CallLine
 from resources.grants.models.grants import Grant, GrantLine, grant_under, holder_of, more_by
 from resources.grants.models.life import GrantChange, GrantReport, Revocation
 from resources.grants.models.members import GrantMember
+from resources.grants.models.opinions import Opinion
 from resources.grants.models.pools import Gift, Pool
 from resources.grants.models.requests import RequestLine, ResourceRequest
 from resources.grants.models.scopes import Scoped, scope_of
@@ -18,6 +19,7 @@ __all__ = [
     "GrantLine",
     "GrantMember",
     "GrantReport",
+    "Opinion",
     "Pool",
     "RequestLine",
     "ResourceRequest",

@@ -8,6 +8,7 @@ from accounts.models import User
 from accounts.states import Role
 from core.models import Event
 from resources.grants.models import Grant, GrantAdjustment, ResourceRequest
+from resources.grants.queries.assessing import needs_opinion
 from resources.grants.queries.people import speakers_for
 
 CALL = "call"
@@ -51,6 +52,13 @@ def judges(event: Event) -> Iterable[User]:
 def officers_of_one(event: Event) -> Iterable[User]:
     """What was made to a call comes to them with the call."""
     return () if event.reason_code == CALL else officers(event)
+
+
+def operators_of_one(event: Event) -> Iterable[User]:
+    """Who knows the machines, where it is large enough; of a call they hear when it closes."""
+    request = ResourceRequest.objects.filter(pk=event.object_id).first()
+    is_asked = request is not None and event.reason_code != CALL and needs_opinion(request)
+    return admins(event) if is_asked else ()
 
 
 def judge_of_one(event: Event) -> Iterable[User]:

@@ -7,7 +7,7 @@ from core.models import Event
 from notifications.states import MOVED, NEEDS_YOU
 from notifications.telling import Words, leave_untold, tell
 from resources.grants.models import Call
-from resources.grants.notices.audiences import former_named, judge_named, officers
+from resources.grants.notices.audiences import admins, former_named, judge_named, officers
 
 
 @tell("call.close", "call.remind", urgency=NEEDS_YOU, to=officers, until=["call.decide"])
@@ -16,6 +16,12 @@ def call_to_judge(event: Event, call: Call) -> Words:
     if event.verb == "call.remind":
         title = _("The call “%(title)s” still waits for an officer") % {"title": call.title}
     return Words(title, "", reverse("grants:call-desk", args=[call.slug]))
+
+
+@tell("call.close", urgency=NEEDS_YOU, to=admins, until=["call.judge", "call.decide"])
+def call_to_assess(event: Event, call: Call) -> Words:
+    title = _("The call “%(title)s” is closed: say of each request whether it can run here") % {"title": call.title}
+    return Words(title, _("Nothing is scored before that."), reverse("grants:call-desk", args=[call.slug]))
 
 
 @tell("call.judge", "call.replace_judge", urgency=NEEDS_YOU, to=judge_named, until=["call.decide"])

@@ -12,10 +12,18 @@ from resources.grants.notices.audiences import (
     judge_of_one,
     officers,
     officers_of_one,
+    operators_of_one,
     turn,
     whose_turn_it_is,
 )
 from resources.grants.states import REQUEST_MOVES
+
+
+def opinion_in_words(request: ResourceRequest) -> str:
+    """As it stands now: it may have been said otherwise since."""
+    opinion = getattr(request, "opinion", None)
+    return str(opinion.get_verdict_display()) if opinion is not None else ""
+
 
 MOVED_ON = [f"request.{arrow.name}" for arrow in REQUEST_MOVES]
 
@@ -27,6 +35,26 @@ def request_to_decide(event: Event, request: ResourceRequest) -> Words:
         "title": request.title,
     }
     return Words(title, request.get_tier_display(), request.get_absolute_url())
+
+
+@tell(
+    "request.triage", "request.decide_anew", urgency=NEEDS_YOU, to=operators_of_one, until=["request.assess", *MOVED_ON]
+)
+def request_to_assess(event: Event, request: ResourceRequest) -> Words:
+    title = _("Can this run here? %(title)s") % {"title": request.title}
+    return Words(title, _("Say so before it is scored."), f"{request.get_absolute_url()}#feasibility")
+
+
+@tell("request.assess", urgency=MOVED, to=applicants)
+def your_request_assessed(event: Event, request: ResourceRequest) -> Words:
+    title = _("Somebody who knows the machines looked at “%(title)s”") % {"title": request.title}
+    return Words(title, opinion_in_words(request), f"{request.get_absolute_url()}#feasibility")
+
+
+@tell("request.assess", urgency=MOVED, to=officers)
+def request_assessed(event: Event, request: ResourceRequest) -> Words:
+    title = _("Whether “%(title)s” can run is said") % {"title": request.title}
+    return Words(title, opinion_in_words(request), f"{request.get_absolute_url()}#feasibility")
 
 
 @tell("request.approve", urgency=MOVED, to=applicants)

@@ -14,7 +14,7 @@ from resources.grants.states import PUBLIC_CALL
 
 
 def requests_seen_by(reader: Any, ids: Collection[str]) -> Iterable[ResourceRequest]:
-    found = ResourceRequest.objects.filter(pk__in=ids).select_related("applicant")
+    found = ResourceRequest.objects.filter(pk__in=ids).select_related("applicant", "opinion")
     judged = ~blocked(reader, ResourceRequest) if can(reader, "grants.see_desk") else Q(pk__in=[])
     asked = Q(pk__in=Seat.objects.filter(judge=reader, left_at=None).values("request"))
     return found.filter(Q(applicant=reader) | theirs(reader) | judged | asked)

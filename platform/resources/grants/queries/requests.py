@@ -15,7 +15,7 @@ from resources.grants.models import ResourceRequest
 from resources.grants.queries.grants import theirs, written_by
 from resources.grants.states import RequestState
 
-WHOSE = ("applicant__owner", "owner", "project__owner", "pool", "call")
+WHOSE = ("applicant__owner", "owner", "project__owner", "pool", "call", "opinion")
 MOST_PROJECTS = 200
 
 

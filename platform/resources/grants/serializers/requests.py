@@ -7,12 +7,14 @@ from rest_framework import serializers
 from accounts.models import User
 from core.serializers import Strict
 from resources import amounts
+from resources.grants.machines import Fact
 from resources.grants.models import (
     Call,
     Gift,
     Grant,
     GrantChange,
     GrantReport,
+    Opinion,
     Pool,
     RequestLine,
     ResourceRequest,
@@ -21,7 +23,7 @@ from resources.grants.models import (
 from resources.grants.models.seats import LEAST, MOST
 from resources.grants.queries.register import holder_named, is_told, named
 from resources.grants.queries.tiers import Found, traced
-from resources.grants.states import ChangeKind
+from resources.grants.states import ChangeKind, Feasibility
 
 TEXT = 10_000
 
@@ -41,6 +43,29 @@ class RequestLineSerializer(serializers.ModelSerializer[RequestLine]):
         read_only_fields = fields
 
 
+class FactSerializer(serializers.Serializer[Fact]):
+    about = serializers.CharField(help_text="`pool`, `hosts` or `memory`")
+    unit = serializers.CharField()
+    asked = serializers.IntegerField()
+    there = serializers.IntegerField()
+    is_met = serializers.BooleanField()
+    in_words = serializers.CharField()
+
+
+class OpinionSerializer(serializers.ModelSerializer[Opinion]):
+    facts = FactSerializer(source="seen", many=True, help_text="what machines said then")
+
+    class Meta:
+        model = Opinion
+        fields = ["verdict", "text", "facts", "at"]
+        read_only_fields = fields
+
+
+class OpinionInput(Strict):
+    verdict = serializers.ChoiceField(Feasibility.choices)
+    text = serializers.CharField(max_length=TEXT)
+
+
 class RequestSerializer(serializers.ModelSerializer[ResourceRequest]):
     applicant = serializers.CharField(source="applicant.handle", read_only=True)
     whose = serializers.CharField(read_only=True)
@@ -49,6 +74,7 @@ class RequestSerializer(serializers.ModelSerializer[ResourceRequest]):
     lines = RequestLineSerializer(many=True, read_only=True)
     trace = serializers.SerializerMethodField()
     grant = serializers.SerializerMethodField()
+    feasibility = OpinionSerializer(source="opinion", default=None, read_only=True, allow_null=True)
 
     class Meta:
         model = ResourceRequest
@@ -71,6 +97,7 @@ class RequestSerializer(serializers.ModelSerializer[ResourceRequest]):
             "state",
             "clock_owner",
             "due_at",
+            "feasibility",
             "question",
             "answer",
             "letter",

@@ -18,6 +18,7 @@ WORDS = {
     "request.triage": _("Went to an officer"),
     "request.ask": _("An officer asked something"),
     "request.answer": pgettext_lazy("request", "Answered"),
+    "request.assess": _("Somebody who knows the machines said whether it can run"),
     "request.convene": _("Went to those who score it"),
     "request.wait": _("Waits until there is room"),
     "request.offer": _("An award was offered"),

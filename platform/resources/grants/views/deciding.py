@@ -17,9 +17,9 @@ from core.permissions import require
 from core.problems import BadInput
 from deliberation.claims.queries import live_claims
 from resources.grants import actions
-from resources.grants.forms import LetterForm, ScoreForm
+from resources.grants.forms import LetterForm, OpinionForm, ScoreForm
 from resources.grants.models import ResourceRequest
-from resources.grants.queries import judging, reports, requests
+from resources.grants.queries import assessing, judging, reports, requests
 from resources.grants.queries.adjustments import adjustments_to_answer
 from resources.grants.views.request import request_page
 
@@ -32,6 +32,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
     require(request.user, "grants.see_seats", detail=_("This desk is for resource officers and those who score."))
     content = {
         "to_score": judging.to_score(request.user)[:SHOWN],
+        "to_assess": assessing.to_assess(request.user)[:SHOWN],
         "triage": judging.in_triage(request.user)[:SHOWN],
         "scored": judging.being_scored(request.user)[:SHOWN],
         "waiting": judging.waiting_for_room(request.user)[:SHOWN],
@@ -57,6 +58,19 @@ def answer(request: SignedInRequest, request_id: str) -> HttpResponse:
     found = requests.get_request(request.user, request_id)
     words = {"answer": _typed(request, "answer")}
     return _said(request, found, actions.answer_officer, _("Sent to the officer."), user=request.user, **words)
+
+
+@login_required
+@require_POST
+def feasibility(request: SignedInRequest, request_id: str) -> HttpResponse:
+    found, form = requests.get_request(request.user, request_id), OpinionForm(request.POST)
+    require(request.user, "grants.assess", found, _("Those who know the machines say this, never of what ties them."))
+    if form.is_valid():
+        with told_to(form):
+            actions.assess_request(request=found, operator=request.user, **form.cleaned_data)
+            messages.success(request, _("Noted, for the applicant and those who decide."))
+            return redirect(found)
+    return request_page(request, found, opinion_form=form, status=422)
 
 
 @login_required

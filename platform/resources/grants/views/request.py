@@ -11,9 +11,10 @@ from core.permissions import can
 from core.policies import current
 from deliberation.appeals.queries import appeal_about, appealable, until
 from resources.grants.actions.deciding import why_not_yet
-from resources.grants.forms import LetterForm, ScoreForm
+from resources.grants.forms import LetterForm, OpinionForm, ScoreForm
+from resources.grants.machines import facts_of
 from resources.grants.models import ResourceRequest
-from resources.grants.queries import judging
+from resources.grants.queries import assessing, judging
 from resources.grants.queries.tiers import traced
 from resources.grants.states import RequestState
 
@@ -32,6 +33,7 @@ def request_page(request: SignedInRequest, found: ResourceRequest, status: int =
         "reasons": [words for code, words in judging.decline_reasons() if code in found.reasons],
         "scores": [seat for seat in seats if seat.scored_at] if _may_read_scores(request, found, seats) else [],
         "means": judging.means(seats),
+        **_feasibility(request, found),
         **_acts(request, found, seats),
         **_appeal(request, found),
         **more,
@@ -64,6 +66,21 @@ def _acts(request: SignedInRequest, found: ResourceRequest, seats: list[Any]) ->
         "not_yet": why_not_yet(found, seats),
         "may_decline": why_not_yet(found, seats, declines=True) is None,
         "score_form": ScoreForm() if seat is not None and seat.is_open else None,
+    }
+
+
+def _feasibility(request: SignedInRequest, found: ResourceRequest) -> dict[str, Any]:
+    """What was said of it and, for whoever may say it, what machines say now."""
+    opinion = assessing.opinion_on(found)
+    may_assess = found.state in assessing.ASSESSABLE and can(request.user, "grants.assess", found)
+    is_needed = assessing.needs_opinion(found)
+    said = {"verdict": opinion.verdict, "text": opinion.text} if opinion else {}
+    return {
+        "opinion": opinion,
+        "waits_for_opinion": is_needed and opinion is None and found.state in assessing.ASSESSABLE,
+        "may_assess": may_assess and (is_needed or opinion is not None),
+        "facts": facts_of(found) if may_assess and is_needed else [],
+        "opinion_form": OpinionForm(initial=said),
     }
 
 

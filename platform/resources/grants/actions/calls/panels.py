@@ -13,6 +13,7 @@ from core.moves import move
 from core.permissions import require
 from core.policies import current
 from core.problems import BadInput, Conflict
+from resources.grants.actions.assessing import require_all_feasible
 from resources.grants.actions.triage import named_judges, seated
 from resources.grants.models import Call, ResourceRequest
 from resources.grants.queries.judging import judges_needed, tied_among
@@ -48,9 +49,10 @@ def _panel(call: Call, officer: Any, named: list[User]) -> list[User]:
 def _to_score(call: Call) -> list[ResourceRequest]:
     if call.requests.filter(state=RequestState.INFO_NEEDED).exists():
         raise Conflict(_("A question waits for its answer. Wait for it, or for its days to pass."), code="asked")
-    found = list(call.requests.filter(state=RequestState.TRIAGE).order_by("id"))
+    found = list(call.requests.filter(state=RequestState.TRIAGE).select_related("opinion").order_by("id"))
     if not found:
         raise Conflict(_("Nothing is there to be scored; announce that."), code="nothing_asked")
+    require_all_feasible(found)
     return found
 
 
