@@ -11,9 +11,9 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from core.models import Event
+from core.spreads import added, bin_of
 from reviews.metrics.models import Figure, Load, Mark
 from reviews.metrics.readings import Done, Fact, facts, loads, month_of
-from reviews.metrics.spreads import added, bin_of
 
 BATCH = 1000
 Key = tuple[date, str, str, str]

@@ -9,11 +9,11 @@ from math import ceil
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.periods import Period, Sum, joined, pooled
 from core.problems import BadInput
 from projects.states import Kind
 from reviews.metrics.models import Figure, Load, Mark
 from reviews.metrics.parts import LIMITED, PARTS, TIMED
-from reviews.metrics.periods import Period, Sum, joined, pooled
 from reviews.metrics.readings import month_of
 from reviews.metrics.states import OF_REVIEWERS, Measure
 

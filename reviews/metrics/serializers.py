@@ -2,7 +2,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from reviews.metrics.periods import Period
+from core.periods import Period
 
 
 class PeriodOut(serializers.Serializer[Any]):

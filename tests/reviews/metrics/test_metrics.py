@@ -11,6 +11,7 @@ from django.utils import timezone
 from core import events
 from core.clocks.holding import hold, resume
 from core.models import Event
+from core.spreads import added, bin_of, quantile
 from projects.actions import move_release
 from projects.models import Release
 from reviews.actions.triage import reject_scope
@@ -18,7 +19,6 @@ from reviews.metrics.actions import count_anew, count_new
 from reviews.metrics.models import Figure, Load
 from reviews.metrics.queries import report
 from reviews.metrics.readings import month_of
-from reviews.metrics.spreads import added, bin_of, quantile
 from tests.projects.conftest import Make
 
 pytestmark = pytest.mark.django_db

@@ -1,4 +1,4 @@
-"""Charts as numbers for a template: places in a picture of 320 × 150 units. Every one has a table behind it."""
+"""Charts as numbers for a template (`c-drawing`): places in a picture of 320 × 150 units, with a table behind it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -70,10 +70,17 @@ def times(periods: Sequence[Months], lines: Sequence[tuple[str, Sequence[float |
     return _lined(periods, lines, step, -(-most // step) * step, lambda value: str(lasting(value)))
 
 
-def amounts(periods: Sequence[Months], lines: Sequence[tuple[str, Sequence[float | None]]]) -> Chart:
+def amounts(
+    periods: Sequence[Months],
+    lines: Sequence[tuple[str, Sequence[float | None]]],
+    *,
+    base: float = 1,
+    worded: Callable[[float], str] = lambda value: f"{value:.0f}",
+) -> Chart:
+    """Counts over months; of amounts in a larger unit, `base` of them are one."""
     most = max((value for _tone, values in lines for value in values if value is not None), default=1)
-    step = max(1, -(-most // 4))
-    return _lined(periods, lines, step, -(-most // step) * step, lambda value: f"{value:.0f}")
+    step = base * max(1, -(-most // (4 * base)))
+    return _lined(periods, lines, step, max(-(-most // step), 1) * step, worded)
 
 
 def shares(periods: Sequence[Months], parts: Sequence[tuple[str, Sequence[float]]]) -> Chart:

@@ -5,9 +5,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Protocol
 
-from reviews.metrics.models import Figure
-from reviews.metrics.spreads import Spread, added, quantile
+from core.spreads import Spread, added, quantile
+
+
+class Counted(Protocol):
+    """A row of figures, or a sum of them."""
+
+    count: int
+    in_time: int
+    spread: Spread
 
 
 @dataclass
@@ -16,7 +24,7 @@ class Sum:
     in_time: int = 0
     spread: Spread = field(default_factory=dict)
 
-    def add(self, other: "Sum | Figure") -> None:
+    def add(self, other: Counted) -> None:
         self.count += other.count
         self.in_time += other.in_time
         self.spread = added(self.spread, other.spread)
