@@ -801,7 +801,7 @@ def search(cast: Cast) -> Samples:
     return {"search:feed": Sample({"form": "atom"}), "search:saved-removal": saved, "api-saved-search": saved}
 
 
-OF_RESOURCES = ("grants:", "api-request", "api-grant", "api-pool", "api-call")
+OF_RESOURCES = ("grants:", "api-request", "api-grant", "api-pool", "api-call", "jobs:", "api-job")
 
 
 def resources(cast: Cast) -> Samples:
@@ -834,7 +834,7 @@ def resources(cast: Cast) -> Samples:
     wrong = {"unit": "tokens", "amount": -9, "why": "Twice.", "proposed_by": cast.admin}
     adjustment = GrantAdjustment.objects.create(grant=had.grant, **wrong)
     every = {"request_id": asked.pk, "grant": had.grant.pk, "report": report.pk, "change": change.pk}
-    every |= {"adjustment": adjustment.pk}
+    every |= {"adjustment": adjustment.pk, "job": _job(cast, had.grant).pk}
     every |= {"pool": "commons", "form": "atom", "call": "spring", "handle": cast.reviewer.handle}
     theirs = Sample({"request_id": scored.pk}, owner=cast.reviewer)
     room = Sample({"owner": cast.owner.handle})
@@ -852,6 +852,14 @@ def resources(cast: Cast) -> Samples:
         | dict.fromkeys(allowed, whose)
         | dict.fromkeys(("grants:score", "grants:stepping-down", "api-request-score"), theirs)
     )
+
+
+def _job(cast: Cast, grant: Any) -> Any:
+    from resources.jobs.actions import begin_job
+
+    facts = {"grant": grant.pk, "person": cast.owner.handle, "unit": "tokens", "amount": 9, "title": "Terns"}
+    job, _is_new = begin_job(reporter=cast.officer, key="slurm-1", **facts)
+    return job
 
 
 def nothing(cast: Cast) -> Samples:

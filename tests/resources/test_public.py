@@ -82,7 +82,7 @@ def test_as_many_queries_for_three_pools_as_for_one(
     for number in range(count):
         pool = actions.create_pool(officer=olga, name=f"Pool {number}", purpose="For birds.")
         actions.bring_gift(pool=pool, officer=olga, unit=CPU, amount=HOUR)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         assert client.get("/funds").content.decode().count("<table") == count
 
 

@@ -26,7 +26,8 @@ from projects.models import CoAuthor, Project, Release
 from projects.pulls.actions import propose_texts
 from projects.transfers.models import Transfer
 from resources.grants.models import Call, Grant, GrantAdjustment, GrantChange, GrantReport, Pool, ResourceRequest
-from resources.ledger.models import Reconciliation
+from resources.jobs.models import Job
+from resources.ledger.models import Account, Reconciliation
 from reviews.applications.models import Application, Attempt, Audit, CalibrationCase, CaseDispute, CaseSheet, Standing
 from reviews.conduct.models import ConductReport
 from reviews.models import Assignment, Lock, Review, Round, Sample, Takedown
@@ -173,12 +174,20 @@ def _resources(alice: Any) -> dict[str, Any]:
         "reconciliation": Reconciliation.objects.create(accounts=1, entries=2, wrong=1),
         "resourcerequest": request,
         "grant": grant,
+        "job": Job.objects.create(
+            key="slurm-1", title="Terns", person=alice, begun_by=alice, amount=9, lost_at=ends, **_paid_by(grant)
+        ),
         "grantreport": GrantReport.objects.create(grant=grant, summary="A model.", written_by=alice),
         "grantadjustment": GrantAdjustment.objects.create(
             grant=grant, unit="tokens", amount=9, why="Twice.", proposed_by=alice
         ),
         "grantchange": GrantChange.objects.create(grant=grant, kind="extend", days=9, why="Ice.", asked_by=alice),
     }
+
+
+def _paid_by(grant: Grant) -> dict[str, Any]:
+    account = Account.objects.create(holder=grant.holder, kind="grant", unit="tokens")
+    return {"grant": grant, "account": account, "unit": "tokens"}
 
 
 def _round(pool: Pool) -> dict[str, Any]:

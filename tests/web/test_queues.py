@@ -30,7 +30,7 @@ DESKS = {
     "/desk/applications": ("edith", 23),
     "/desk/calibration-bank": ("edith", 13),
     "/desk/appeals": ("edith", 20),
-    "/desk/resources": ("olga", 26),
+    "/desk/resources": ("olga", 28),
     "/desk/reports": ("maud", 13),
     "/desk/moderation": ("maud", 18),
     "/reviews": ("bob", 25),
@@ -38,8 +38,8 @@ DESKS = {
     "/dashboard": ("alice", 18),
 }
 # Counted beside what they are about: tests/reviews/test_conduct.py, tests/resources/test_call_pages.py,
-# tests/inference/test_machines.py. The way to somebody's allowance shows nothing itself.
-OTHERS = {"/desk/allowances", "/desk/policies", "/desk/conduct", "/desk/pools", "/desk/calls"}
+# tests/resources/test_ledger_desk.py, tests/inference/test_machines.py. The way to somebody's allowance shows nothing.
+OTHERS = {"/desk/allowances", "/desk/policies", "/desk/conduct", "/desk/pools", "/desk/calls", "/desk/ledger"}
 OTHERS |= {"/desk/inference", "/desk/inference/upstreams"}
 
 

@@ -75,6 +75,7 @@ class Feasibility(Endpoint):
     def put(self, request: Request, request_id: str) -> Response:
         """Those who know the machines: say whether it can run here. Said again, the last word stands."""
         found = requests.get_request(self.asker, request_id)
+        require(self.asker, "grants.assess", found)
         actions.assess_request(request=found, operator=self.asker, **valid(OpinionInput(data=request.data)))
         return told(found)
 

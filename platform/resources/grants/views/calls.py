@@ -6,13 +6,22 @@ from django.views.decorators.http import require_safe
 
 from core.paging import page
 from core.policies import current
+from resources.figures.drawings import decisions_on, waits_for_calls
+from resources.figures.queries import report
 from resources.grants.queries.calls import calls, get_call, open_calls
 from resources.grants.queries.results import asked_of, lot_of, results_of
 
 
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
-    content = {"open": list(open_calls()), "page": page(calls(), request)}
+    found = report()
+    content = {
+        "open": list(open_calls()),
+        "page": page(calls(), request),
+        "report": found,
+        "waits": waits_for_calls(found),
+        "decisions": decisions_on(found.call_decisions),
+    }
     return render(request, "resources/grants/calls.html", content)
 
 

@@ -13,6 +13,8 @@ from accounts.views.requests import SignedInRequest
 from core.forms import told_to
 from core.paging import page
 from core.permissions import require
+from resources.figures.drawings import decisions_on, flow_of_pools, use_of_grants, waits_for_grants
+from resources.figures.queries import report
 from resources.grants import actions
 from resources.grants.forms import GiftForm, PoolForm
 from resources.grants.queries.pools import funds, get_pool, pools
@@ -22,12 +24,22 @@ from resources.grants.queries.register import register
 
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
-    return render(request, "resources/grants/register.html", {"page": page(register(), request)})
+    found = report()
+    content = {
+        "page": page(register(), request),
+        "report": found,
+        "use": use_of_grants(found),
+        "waits": waits_for_grants(found),
+        "decisions": decisions_on(found.decisions),
+    }
+    return render(request, "resources/grants/register.html", content)
 
 
 @require_safe
 def money(request: HttpRequest) -> HttpResponse:
-    return render(request, "resources/grants/funds.html", {"funds": funds(), "rates": rates()})
+    found = report()
+    content = {"funds": funds(), "rates": rates(), "report": found, "flow": flow_of_pools(found)}
+    return render(request, "resources/grants/funds.html", content)
 
 
 @login_required

@@ -1,0 +1,3 @@
+from core.operations import anyone, operation
+
+operation("api-grant-figures", GET=anyone)

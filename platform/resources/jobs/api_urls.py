@@ -1,0 +1,12 @@
+from django.urls import path
+
+from resources.jobs import api
+
+ONE = "resources/jobs/<str:job>"
+urlpatterns = [
+    path("resources/jobs", api.Jobs.as_view(), name="api-job-list"),
+    path(ONE, api.OneJob.as_view(), name="api-job"),
+    path(f"{ONE}/usage", api.Usage.as_view(), name="api-job-usage"),
+    path(f"{ONE}/settlement", api.Settlement.as_view(), name="api-job-settlement"),
+    path(f"{ONE}/release", api.Release.as_view(), name="api-job-release"),
+]
