@@ -19,6 +19,7 @@ from core.operations import TABLE
 from core.redis import connection as redis_connection
 from inference.panels import featured_panel
 from inference.queries.allowances import payer_for
+from repositories import blobs
 from web import queries
 
 
@@ -81,8 +82,10 @@ def alive(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def ready(request: HttpRequest) -> HttpResponse:
-    """200 when the database and the Redis-protocol server answer; 503 with the one that does not."""
+    """200 when the database, the Redis-protocol server and the bucket (if any) answer; 503 with what does not."""
     state = {"database": _answers(_ask_database), "redis": _answers(_ask_redis)}
+    if away := blobs.bucket():
+        state["blobs"] = _answers(away.require_reachable)
     return JsonResponse(state, status=200 if all(state.values()) else 503)
 
 

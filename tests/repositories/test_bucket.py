@@ -13,6 +13,7 @@ import httpx
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
+from django.test import Client
 from django.utils import timezone
 
 from config import blobs as setting
@@ -191,6 +192,16 @@ def test_a_server_that_is_away_is_told_and_nothing_is_kept(
     assert queries.held(repository, hashlib.sha256(OTHER).digest()) is None
     with pytest.raises(ImproperlyConfigured, match=r"BLOBS_URL: bucket 'bucket' at http://127.* cannot be reached"):
         away.require_reachable()
+
+
+def test_whether_the_site_is_ready_depends_on_it(
+    bucket: Bucket, server: s3.Server, settings: Any, client: Client
+) -> None:
+    assert client.get("/readyz").json() == {"database": True, "redis": True, "blobs": True}
+    url = server.blobs_url.replace(f"s3://{s3.BUCKET}", "s3://nowhere-to-be-found")
+    settings.STORAGES = {**settings.STORAGES, "blobs": setting.from_url(url, Path("/nowhere"))}
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["blobs"]) == (503, False)
 
 
 def test_a_bucket_that_is_not_there_is_told_at_the_start(
