@@ -7,9 +7,8 @@ so declaring loads no torch.
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 from inference import engine
@@ -29,6 +28,14 @@ TWO_TEXTS = {
     "zero-shot-classification": {"text": "text", "candidate_labels": "candidate_labels"},
 }
 COMPANY = "engine"  # torch is imported once, the model is loaded once
+
+
+class File(NamedTuple):
+    """An example that lies in the release itself."""
+
+    path: str
+    data: bytes
+
 
 SAVE = _("Save model and tokenizer again with save_pretrained and upload all its files.")
 NOT_HERE = _("It can be published all the same; people run it on their own machines.")
@@ -242,13 +249,13 @@ def _with_file(subject: Subject, task: str, example: Any) -> Any:
         return example
     named = example.get("src") if isinstance(example, dict) else None
     file = subject.file(named) if isinstance(named, str) else None
-    return subject.read(file.path, MOST_BYTES + 1) if file else None
+    return File(file.path, subject.read(file.path, MOST_BYTES + 1)) if file else None
 
 
 def _asked(task: str, example: Any) -> Any:
     """`{text: …}`, `{messages: […]}` or the text itself, as cards write them; with what else the task takes. A file
     is there already."""
-    if isinstance(example, bytes):
+    if isinstance(example, File):
         return example
     if isinstance(example, str) and example.strip():
         example = {"text": example}
@@ -265,8 +272,8 @@ def _asked(task: str, example: Any) -> Any:
 
 
 def _words(asked: Any) -> str:
-    if isinstance(asked, bytes):
-        return filesizeformat(len(asked))
+    if isinstance(asked, File):
+        return asked.path
     if isinstance(asked, dict):
         return str(next(iter(asked.values())))
     return asked if isinstance(asked, str) else str(asked[-1].get("content", ""))
@@ -284,11 +291,11 @@ def _request(runner: Any, task: str, asked: Any) -> Any:
         return engine.ClassifyRequest("example", KEY, (runner.tokenize(KEY, asked),))
     if task == "feature-extraction":
         return engine.EmbedRequest("example", KEY, (runner.tokenize(KEY, asked),))
-    given, options = _split(task, asked)
+    given, options = _split(task, asked.data if isinstance(asked, File) else asked)
     reading = runner.read(KEY, [given], options)
     if task in engine.REWRITES:
         return _written(reading.pieces[0].tokens)
-    if task in BY_FILES:
+    if isinstance(asked, File):
         return engine.SenseRequest("example", KEY, reading)
     return engine.TaskRequest("example", KEY, reading)
 

@@ -15,9 +15,8 @@ from inference.contracts.base import Contract, Wanted, validated
 from inference.engine import media
 from inference.engine.errors import InvalidRequest
 from inference.engine.requests import SCALES
+from inference.vocabulary import Task
 
-TOKENS_OF_A_PICTURE = 1_024  # at most; the engine counts what the model sees
-TOKENS_OF_A_RECORDING = 1_500  # 50 a second
 BEFORE_DATA = ";base64,"
 
 
@@ -90,7 +89,7 @@ class PictureOptions(Strict):
 
 class Pictures(Seen):
     options = PictureOptions
-    tokens = TOKENS_OF_A_PICTURE
+    tokens = media.MOST_TOKENS[Task.IMAGE_CLASSIFICATION]
 
     def facts(self, data: bytes) -> dict[str, Any]:
         kind, width, height = media.measured(data)
@@ -110,7 +109,7 @@ class HearingOptions(Strict):
 class Recordings(Seen):
     key = "transcripts"
     options = HearingOptions
-    tokens = TOKENS_OF_A_RECORDING
+    tokens = media.MOST_TOKENS[Task.AUTOMATIC_SPEECH_RECOGNITION]
 
     def facts(self, data: bytes) -> dict[str, Any]:
         """No decoder runs here: how long it is, the engine finds out."""

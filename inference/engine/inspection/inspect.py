@@ -21,6 +21,7 @@ from inference.engine.inspection.report import Inspection, Refused
 from inference.engine.inspection.text import check_template, check_tokenizer
 from inference.engine.kv_cache import geometry_of, two_part_geometry
 from inference.engine.limits import Limits
+from inference.engine.media import MOST_TOKENS
 from inference.engine.templates import Renderer
 
 FLOATS = {"F16", "BF16", "F32", "F64"}
@@ -79,7 +80,8 @@ def _described(
         raise Refused("bad_dtype", "model.safetensors", "No tensor holds ordinary numbers.", FIX)
     dtype = "BF16" if kinds == {"BF16"} else "F32"
     item = 2 if dtype == "BF16" else 4
-    context = int(getattr(config, "max_position_embeddings", None) or limits.context)
+    stated = MOST_TOKENS.get(task) or getattr(config, "max_position_embeddings", None)
+    context = int(stated or limits.context)
     kv, kept = _kept_of_a_token(config, task) * item, 2 if task in REWRITES else 1  # what is read and what is written
     return Inspection(
         task=task,

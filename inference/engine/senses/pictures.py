@@ -13,7 +13,7 @@ from transformers import AutoImageProcessor, ImageClassificationPipeline
 
 from inference.engine.errors import EngineError, InvalidRequest
 from inference.engine.loading import Weights, pack
-from inference.engine.media import bytes_of, picture_of
+from inference.engine.media import MOST_TOKENS, bytes_of, picture_of
 from inference.engine.requests import SCALES, Percept, SenseRequest, Sensing
 from inference.engine.senses.base import Sense
 
@@ -22,7 +22,7 @@ MOST_LABELS = 10_000
 
 
 class LabelSense(Sense):
-    most = 1_024
+    most = MOST_TOKENS["image-classification"]
 
     def __init__(self, weights: Weights) -> None:
         self._processor = AutoImageProcessor.from_pretrained(

@@ -12,10 +12,10 @@ from transformers import AutoFeatureExtractor, AutomaticSpeechRecognitionPipelin
 
 from inference.engine.errors import EngineError
 from inference.engine.loading import Weights
-from inference.engine.media import bytes_of
+from inference.engine.media import MOST_TOKENS, bytes_of
 from inference.engine.requests import Percept, SenseRequest, Sensing
 from inference.engine.senses.base import Sense
-from inference.engine.sound import MOST_SECONDS, samples_of
+from inference.engine.sound import samples_of
 
 TOKENS_OF_A_SECOND = 50  # as often as the usual models look at it
 # What the file that says how a model writes may ask for. More is not cut but refused: the answer would be another.
@@ -30,7 +30,7 @@ LEAST_SAMPLES = 400  # of what the narrowest models look at once
 
 
 class SpeechSense(Sense):
-    most = MOST_SECONDS * TOKENS_OF_A_SECOND
+    most = MOST_TOKENS["automatic-speech-recognition"]
 
     def __init__(self, weights: Weights) -> None:
         own = {"local_files_only": True, "trust_remote_code": False}
