@@ -9,7 +9,10 @@ from config.env import BadSetting
 # psycopg's default of four connections is less than the threads of one process.
 POOL = {"min_size": 1, "max_size": 16, "timeout": 15}
 # Half of what a page asks of PostgreSQL was planning. A statement that a connection asks for again is planned once.
-PREPARED = {"server_side_binding": True, "prepare_threshold": 2}
+PREPARE_AT = "2"
+# PostgreSQL takes disks to turn and time to be plenty: it would read a whole table rather than a thousand of its rows,
+# start a process to halve a few milliseconds, and compile a question that is asked once.
+PLANNING = "-c random_page_cost=1.1 -c max_parallel_workers_per_gather=0 -c jit=off"
 
 
 def from_url(url: str) -> dict[str, Any]:
@@ -27,18 +30,19 @@ def from_url(url: str) -> dict[str, Any]:
             "PASSWORD": unquote(parts.password or ""),
             "HOST": parts.hostname or "",
             "PORT": str(parts.port or ""),
-            "OPTIONS": {"pool": POOL, **PREPARED, **_given(parts.query)},
+            "OPTIONS": {"pool": POOL, **_asking(parts.query)},
         }
     raise BadSetting(f"DATABASE_URL: cannot use {parts.scheme!r}; expected sqlite:// or postgresql://")
 
 
-def _given(query: str) -> dict[str, Any]:
-    """What the address itself says of the connection; behind a pooler that hands out a server for each transaction,
-    `prepare_threshold=off`."""
+def _asking(query: str) -> dict[str, Any]:
+    """How statements are asked, and what the address itself says of the connection. A pooler that hands out a server
+    for each transaction keeps neither what was prepared nor what was set: `prepare_threshold=off`."""
     given: dict[str, Any] = dict(parse_qsl(query))
-    if (threshold := given.get("prepare_threshold")) is not None:
-        given["prepare_threshold"] = int(threshold) if threshold.isdecimal() else None
-    return given
+    threshold = given.pop("prepare_threshold", PREPARE_AT)
+    if not threshold.isdecimal():
+        return {"server_side_binding": True, "prepare_threshold": None, **given}
+    return {"server_side_binding": True, "prepare_threshold": int(threshold), "options": PLANNING, **given}
 
 
 def sqlite(path: Path) -> dict[str, Any]:

@@ -26,3 +26,14 @@ def test_an_address_switches_prepared_statements_off_for_a_pooler():
     assert (said["OPTIONS"]["prepare_threshold"], said["OPTIONS"]["sslmode"]) == (None, "require")
     assert from_url("postgresql://db/commons?prepare_threshold=5")["OPTIONS"]["prepare_threshold"] == 5
     assert from_url("postgresql://db/commons")["OPTIONS"]["prepare_threshold"] == 2
+
+
+def test_planner_is_told_of_disks_and_pages_unless_a_pooler_stands_between():
+    assert "random_page_cost" in from_url("postgresql://db/commons")["OPTIONS"]["options"]
+    assert "options" not in from_url("postgresql://db/commons?prepare_threshold=off")["OPTIONS"]
+    own = from_url("postgresql://db/commons?options=-c%20jit%3Don")["OPTIONS"]
+    assert (own["options"], own["prepare_threshold"]) == ("-c jit=on", 2)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting('random_page_cost'), current_setting('jit')")
+            assert cursor.fetchone() == ("1.1", "off")

@@ -2,15 +2,17 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 
 from core import events
 from discussions.actions import make_board, move_topic, open_topic, reply
 from search.actions import rebuild
 from search.finding import FINDABLES
 from search.models import Entry
-from search.queries import matching
+from search.queries import matching, search
 from search.queries.asking import asked
 from search.queries.results import newest_ids
+from search.tokens import phrases
 from tests.conftest import new_person
 from tests.projects.conftest import new_project
 
@@ -25,7 +27,8 @@ def found(text: str, kind: str = "post") -> set[str]:
 @pytest.fixture(params=[0, 1_000], ids=["every word is common", "no word is"])
 def _common(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Either way the same is found."""
-    monkeypatch.setattr(matching, "FREQUENT", request.param)
+    for name in ("FREQUENT", "NEARLY_EVERYWHERE"):
+        monkeypatch.setattr(matching, name, request.param)
 
 
 @pytest.mark.usefixtures("_common")
@@ -41,6 +44,7 @@ def test_words_with_an_author_and_a_place_follow_what_is_moved():
     assert found("tern in:here") == {answer.pk, first.pk}
     assert found("tern author:bob in:here") == found('"more tern" in:here') == {answer.pk}
     assert found("sea -them author:bob") == {answer.pk}
+    assert (found("te two"), found("t m -sea"), found("te se 燕鸥")) == ({other.pk}, set(), {first.pk})
     assert found("燕鸥 author:alice") == found("sea birds in:here author:alice") == {first.pk}
     assert found("tern author:alice author:bob in:there") == {other.pk}
     move_topic(topic=first.topic, board=there, user=adam)
@@ -57,3 +61,21 @@ def test_entries_of_an_earlier_version_are_found_too():
     assert found("tern author:alice", "project") == {project.pk}
     rebuild("project")
     assert list(Entry.objects.filter(kind="project").values_list("author", flat=True)) == [project.owner_id]
+
+
+def test_beginnings_that_stand_nearly_everywhere_are_asked_of_the_few(monkeypatch: pytest.MonkeyPatch):
+    """PostgreSQL says by its statistics how common words are."""
+    many = " ".join(f"w{number}" for number in range(120))  # of fewer words it believes nothing
+    bodies = [f"common rare {many}", *[f"common {many}"] * 199]
+    Entry.objects.bulk_create(Entry(kind="post", object_id=f"{n}", title="", body=one) for n, one in enumerate(bodies))
+    monkeypatch.setattr(matching, "RARE", 20)
+    monkeypatch.setattr(matching, "NEARLY_EVERYWHERE", 100)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE search_entry" if connection.vendor == "postgresql" else "SELECT 1")
+    told = search("post", "comm rar")
+    assert told == ["0"]
+    if connection.vendor == "postgresql":
+        comm, rar = phrases("comm rar")
+        assert matching._nearly_everywhere([comm, rar]) == [comm]
+        for some in ([comm], [comm, comm], phrases('"common" rar')):
+            assert matching._nearly_everywhere(some) == []

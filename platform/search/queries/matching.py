@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Substr
 
+from core.remembering import remembered
 from search.models import Entry
 from search.tokens import Phrase
 
@@ -18,6 +19,10 @@ SQLITE_IDS = "SELECT rowid FROM search_fts WHERE search_fts MATCH %s"
 KEPT_BEGINNING, COMMON = 4, 1_000  # characters of words of which SQLite keeps an index (see the migrations)
 FREQUENT = 20_000  # entries with a word; where fewer have it, they are looked through faster than those of an author
 SQLITE_HOLDS = "(instr(' ' || title || ' ', %s) OR instr(' ' || body || ' ', %s))"
+RARE, NEARLY_EVERYWHERE = 2_000, 50_000  # entries of all kinds, as PostgreSQL guesses
+POSTGRES_HOLDS = "vector @@ to_tsquery('simple', %s)"
+POSTGRES_ANY = f"SELECT 1 FROM search_entry WHERE {POSTGRES_HOLDS}"  # noqa: S608  (a constant)
+POSTGRES_HOLDS_TOO = "coalesce(vector, '') @@ to_tsquery('simple', %s)"  # asked of each entry, never of the index
 POSTGRES_IDS = "SELECT id FROM search_entry WHERE vector @@ to_tsquery('simple', %s)"
 SQLITE_NEWEST = """
 SELECT * FROM (
@@ -55,8 +60,7 @@ def newest(
         those = entries.filter(**{f"{column}__in": ids for column, ids in kept.items()})
         return _with_words(those, found, without).order_by("-id")[:most]
     if connection.vendor == "postgresql":
-        match = tsquery(found, without=without)
-        held = entries.extra(where=["vector @@ to_tsquery('simple', %s)"], params=[match])
+        held = _holding(entries, found, without)
         return held.order_by(RawSQL(WITHIN_KIND, []).desc())[:most]  # noqa: S611  (a constant)
     match = fts5(kind, [_whole_if_common(kind, phrase) for phrase in found], without=without)
     joined = ["search_fts MATCH %s", "search_fts.rowid = search_entry.id"]
@@ -74,11 +78,40 @@ def _is_worth_it(kind: str, found: Sequence[Phrase]) -> bool:
 def _with_words(entries: "QuerySet[Entry]", found: Sequence[Phrase], without: Sequence[Phrase]) -> "QuerySet[Entry]":
     """Each entry asked by itself."""
     if connection.vendor == "postgresql":
-        match = tsquery(found, without=without)
-        return entries.extra(where=["vector @@ to_tsquery('simple', %s)"], params=[match])
+        return _holding(entries, found, without)
     wanted = [(SQLITE_HOLDS, phrase) for phrase in found] + [(f"NOT {SQLITE_HOLDS}", phrase) for phrase in without]
     words = [_spelt(phrase) for _test, phrase in wanted for _column in ("title", "body")]
     return entries.extra(where=[test for test, _phrase in wanted], params=words)  # noqa: S610  (as above)
+
+
+def _holding(entries: "QuerySet[Entry]", found: Sequence[Phrase], without: Sequence[Phrase]) -> "QuerySet[Entry]":
+    """On PostgreSQL. To gather from the index all that begins like a word that stands nearly everywhere takes longer
+    than the rest of a search. Where other words are rare, the few that hold those are asked for it.
+    """
+    everywhere = _nearly_everywhere(found)
+    match = tsquery([phrase for phrase in found if phrase not in everywhere], without=without)
+    held = entries.extra(where=[POSTGRES_HOLDS], params=[match])  # noqa: S610  (constants; the words are a parameter)
+    return held.extra(where=[POSTGRES_HOLDS_TOO], params=[tsquery(everywhere)]) if everywhere else held  # noqa: S610
+
+
+def _nearly_everywhere(found: Sequence[Phrase]) -> list[Phrase]:
+    """Those beginnings of words, beside others that are rare."""
+    if len(found) < 2 or not any(phrase.is_prefix for phrase in found):
+        return []
+    guessed = remembered(("guessed", *found), lambda: _guessed(found))
+    fewest = min(guessed)
+    many = max(NEARLY_EVERYWHERE, fewest)
+    numbers = zip(found, guessed, strict=True)
+    return [phrase for phrase, number in numbers if phrase.is_prefix and number > many] if fewest <= RARE else []
+
+
+def _guessed(found: Sequence[Phrase]) -> list[int]:
+    """How many entries hold each: what the planner makes of its statistics, without looking."""
+    with connection.cursor() as cursor:
+        asked = f"EXPLAIN (FORMAT JSON) {' UNION ALL '.join([POSTGRES_ANY] * len(found))}"
+        cursor.execute(asked, [tsquery([one]) for one in found])
+        ((((plan,),),),) = [cursor.fetchall()]
+    return [part["Plan Rows"] for part in plan["Plan"]["Plans"]]
 
 
 def newest_of_each(kind: str, found: Sequence[Phrase], most: int) -> "list[list[str]]":
