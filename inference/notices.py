@@ -3,14 +3,17 @@
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from core.models import Event
 from inference.hooks import deployments_seen_by
 from inference.models import Deployment
 from notifications.states import MOVED
-from notifications.telling import Key, Words, leave_untold, subject, tell
+from notifications.telling import Key, Words, area, leave_untold, subject, tell
 from projects.queries.people import authors_of
+
+area("models", gettext_lazy("Models that run"), __name__)
 
 
 def project_of_deployment(event: Event) -> Key:

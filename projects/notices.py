@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from core.models import Event
@@ -11,12 +12,14 @@ from discussions.models import BoardFollowing, Topic
 from discussions.states import Level, TopicKind
 from notifications.queries import followers_of
 from notifications.states import FYI, MOVED, NEEDS_YOU
-from notifications.telling import Key, Words, leave_untold, subject, tell
+from notifications.telling import Key, Words, area, leave_untold, subject, tell
 from projects.follows import keys_of
 from projects.models import CoAuthor, Project, Release
 from projects.queries import visible_projects
 from projects.queries.people import authors_of, members_of
 from projects.states import MemberRole, Visibility
+
+area("projects", gettext_lazy("Projects and releases"), __name__, "projects.teams.notices")
 
 
 def project_of(event: Event) -> Key:

@@ -633,14 +633,19 @@ def notifications(cast: Cast) -> Samples:
         {"follow": Follow.objects.create(person=cast.owner, thing_type="owner", thing_id=cast.stranger.owner_id).pk}
     )
     pages = ("notification", "done", "restoration", "mute")
-    return {f"notifications:{name}": told for name in pages} | {
-        "api-notification": told,
-        "api-mute": Sample({"mute": mute.pk}),
-        "api-follow": follow,
-        "notifications:follow-removal": follow,
-        "notifications:mute-removal": Sample({"mute": mute.pk}),
-        "notifications:unsubscribe": Sample({"token": token_for(cast.owner, "needs_you")}),
-    }
+    kind = Sample({"about": "boards", "urgency": "fyi"})
+    return (
+        {"notifications:kind": kind, "api-notification-kind": kind}
+        | {f"notifications:{name}": told for name in pages}
+        | {
+            "api-notification": told,
+            "api-mute": Sample({"mute": mute.pk}),
+            "api-follow": follow,
+            "notifications:follow-removal": follow,
+            "notifications:mute-removal": Sample({"mute": mute.pk}),
+            "notifications:unsubscribe": Sample({"token": token_for(cast.owner, "needs_you")}),
+        }
+    )
 
 
 def webhooks(cast: Cast) -> Samples:

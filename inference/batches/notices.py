@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from core.models import Event
@@ -11,7 +12,9 @@ from inference.batches.models import Batch
 from inference.batches.queries import batches_of
 from inference.batches.states import BATCH_MOVES, REVOKED
 from notifications.states import MOVED, NEEDS_YOU
-from notifications.telling import Words, leave_untold, subject, tell
+from notifications.telling import Words, area, leave_untold, subject, tell
+
+area("batches", gettext_lazy("Batches"), __name__)
 
 MOVED_ON = [f"batch.{move.name}" for move in BATCH_MOVES if move.name != "pause"]
 

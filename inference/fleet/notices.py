@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from core.models import Event
@@ -13,8 +13,10 @@ from inference.fleet.models import Pin
 from inference.fleet.queries.pins import pins_of
 from inference.fleet.states import PIN_MOVES
 from notifications.states import MOVED, NEEDS_YOU
-from notifications.telling import Key, Words, leave_untold, subject, tell
+from notifications.telling import Key, Words, area, leave_untold, subject, tell
 from projects.queries.people import authors_of
+
+area("kept", gettext_lazy("Models kept ready"), __name__)
 
 leave_untold(
     "Operators' own doing, shown on the page of the machines; whoever asks meanwhile is told what stands in the way.",

@@ -4,12 +4,15 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from core.models import Event
 from deliberation.models import Waiver
 from notifications.states import MOVED
-from notifications.telling import Words, leave_untold, subject, tell
+from notifications.telling import Words, area, leave_untold, subject, tell
+
+area("appeals", gettext_lazy("Appeals and ties"), __name__, "deliberation.appeals.notices")
 
 
 def waivers_for(reader: Any, ids: Collection[str]) -> Iterable[Waiver]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Exists, Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from core.models import Event
@@ -16,8 +17,10 @@ from discussions.queries.topics import topics_named
 from discussions.states import Level, PostState
 from notifications.queries import followers_of
 from notifications.states import FYI, MOVED
-from notifications.telling import Key, Words, leave_untold, subject, tell
+from notifications.telling import Key, Words, area, leave_untold, subject, tell
 from search.excerpts import plain
+
+area("boards", gettext_lazy("Boards and topics"), __name__)
 
 COUNTED = ("topic.voted", "topic.unvoted", "poll.voted", "poll.unvoted", "post.reacted", "post.unreacted")
 

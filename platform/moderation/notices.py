@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Membership, Organisation, User
 from accounts.states import MemberRole, Role
@@ -16,7 +17,9 @@ from moderation.models import Act, Concern, Flag, Sanction, Storm
 from moderation.states import ActState, Reason, SanctionKind
 from moderation.things import label_of
 from notifications.states import FYI, MOVED, NEEDS_YOU
-from notifications.telling import Words, leave_untold, subject, tell
+from notifications.telling import Words, area, leave_untold, subject, tell
+
+area("order", gettext_lazy("Flags and order"), __name__)
 
 ENDED = ["sanction.end", "sanction.lift", "sanction.lapse"]
 AGREED = ["sanction.confirm", "sanction.lapse", "sanction.lift"]

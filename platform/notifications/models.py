@@ -146,3 +146,23 @@ class Preferences(models.Model):
 
     def __str__(self) -> str:
         return f"wishes of {self.person_id}"
+
+
+class Choice(models.Model):
+    """By which ways a person wants to hear of one notice, or of all of an area that want the same of them: it goes
+    before `Preferences`, and that of a notice before that of its area (`notifications.wishes`)."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notification_choices")
+    about = models.CharField(max_length=80)
+    urgency = models.CharField(max_length=10, choices=Urgency.choices)
+    site = models.BooleanField()
+    mail = models.BooleanField()
+    digest = models.BooleanField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "about", "urgency"], name="notification_choice_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} on {self.about}, {self.urgency}"

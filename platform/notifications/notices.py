@@ -8,12 +8,15 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import DomainProof, JoinRequest, Membership, Organisation, Team, User
 from accounts.states import MemberRole, Role
 from core.models import Event, PolicyVersion
 from notifications.states import FYI, MOVED, NEEDS_YOU
-from notifications.telling import Words, leave_untold, subject, tell
+from notifications.telling import Words, area, leave_untold, subject, tell
+
+area("account", gettext_lazy("Account and organisations"), __name__)
 
 
 def person_themselves(event: Event) -> Iterable[User]:

@@ -12,8 +12,9 @@ from core.ids import is_id
 from core.problems import NotFound
 from notifications.following import FOLLOWABLES, Followable
 from notifications.models import Follow, Mute, Notification
-from notifications.states import Urgency
-from notifications.telling import NOTICES, Key, Words, found
+from notifications.states import MOST_URGENT_FIRST, Channel, Urgency
+from notifications.telling import AREAS, NOTICES, Key, Words, found
+from notifications.wishes import Wishes, wishes_of
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,61 @@ class Told:
     words: Words
     thing: str
     is_visible: bool = True
+
+
+@dataclass(frozen=True)
+class ChosenKind:
+    """What some notifications have in common, and by which ways this person hears of them."""
+
+    about: str
+    urgency: Urgency
+    title: str
+    channels: frozenset[str]
+    is_chosen: bool
+
+    @property
+    def site(self) -> bool:
+        return Channel.SITE in self.channels
+
+    @property
+    def mail(self) -> bool:
+        return Channel.MAIL in self.channels
+
+    @property
+    def digest(self) -> bool:
+        return Channel.DIGEST in self.channels
+
+
+def kinds_for(reader: Any) -> list[ChosenKind]:
+    """Every area with each urgency that it has, and the single notices that this person chose something for."""
+    wishes = wishes_of([reader.pk])[reader.pk]
+    urgencies = {(notice.area, notice.urgency) for notice in NOTICES.values()}
+    kinds = [(name, urgency) for name in AREAS for urgency in MOST_URGENT_FIRST if (name, urgency) in urgencies]
+    single = sorted((about, Urgency(urgency)) for about, urgency in wishes.chosen if about in NOTICES)
+    return [_kind(reader, wishes, *kind) for kind in [*kinds, *single]]
+
+
+def kind_for(reader: Any, about: str, urgency: str) -> ChosenKind:
+    if about in NOTICES or about in AREAS:
+        for notice in NOTICES.values():
+            if about in (notice.name, notice.area) and notice.urgency == urgency:
+                return _kind(reader, wishes_of([reader.pk])[reader.pk], about, notice.urgency)
+    raise NotFound(_("There is no such kind of notification."))
+
+
+def _kind(reader: Any, wishes: Wishes, about: str, urgency: Urgency) -> ChosenKind:
+    kind = (about, str(urgency))
+    if about in NOTICES:
+        channels = wishes.channels(NOTICES[about])
+        return ChosenKind(about, urgency, _like(reader, about), channels, kind in wishes.chosen)
+    channels = wishes.chosen.get(kind, wishes.usual(urgency))
+    return ChosenKind(about, urgency, str(AREAS[about].title), channels, kind in wishes.chosen)
+
+
+def _like(reader: Any, notice: str) -> str:
+    """A notice is called by what it said last."""
+    last = in_words(reader, Notification.objects.filter(person=reader, notice=notice).order_by("-id")[:1])
+    return last[0].words.title if last else notice
 
 
 def notifications_of(reader: Any) -> QuerySet[Notification]:

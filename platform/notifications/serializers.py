@@ -11,6 +11,7 @@ class NotificationSerializer(serializers.Serializer[Any]):
     id = serializers.CharField(source="notification.id")
     event = serializers.SerializerMethodField()
     urgency = serializers.ChoiceField(Urgency.choices, source="notification.urgency")
+    about = serializers.CharField(source="notification.notice", help_text="What this kind of notification is called.")
     title = serializers.CharField(source="words.title")
     body = serializers.CharField(source="words.body")
     url = serializers.CharField(source="words.url")
@@ -80,6 +81,22 @@ class WishesSerializer(serializers.Serializer[Any]):
     quiet_from = serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=23)
     quiet_until = serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=23)
     time_zone = serializers.CharField(required=False, allow_blank=True, max_length=64, help_text="Asia/Shanghai")
+
+
+class ChannelsSerializer(Strict):
+    site = serializers.BooleanField(help_text="The inbox, where what needs you comes whatever you choose.")
+    mail = serializers.BooleanField()
+    digest = serializers.BooleanField()
+
+
+class KindSerializer(serializers.Serializer[Any]):
+    about = serializers.CharField(help_text="An area, or a single notice by its name.")
+    urgency = serializers.ChoiceField(Urgency.choices)
+    title = serializers.CharField()
+    site = serializers.BooleanField()
+    mail = serializers.BooleanField()
+    digest = serializers.BooleanField()
+    is_chosen = serializers.BooleanField(help_text="Otherwise it is as usual for this urgency.")
 
 
 class OutcomeSerializer(serializers.Serializer[Any]):

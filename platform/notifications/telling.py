@@ -11,6 +11,9 @@ time they are read, in the reader's language, from the object as the reader may 
 nothing private. `until` are the later events of the same object that settle it without the reader's doing.
 
     leave_untold("One's own doing.", "user.edited", …)
+    area("releases", _("Projects and releases"), __name__)
+
+An area is what people call a group of notices when they choose by which ways they want to be told of them.
 
 Every event tells somebody something or says why it does not; a test finds those that do neither.
 """
@@ -53,8 +56,22 @@ class Notice:
     words: WordsOf
     until: frozenset[str]
 
+    @property
+    def area(self) -> str:
+        return _area_of.get(self.words.__module__, "")
+
+
+@dataclass(frozen=True)
+class Area:
+    """What the notices of some modules have in common, as people call it."""
+
+    name: str
+    title: Any
+
 
 NOTICES: dict[str, Notice] = {}
+AREAS: dict[str, Area] = {}
+_area_of: dict[str, str] = {}
 UNTOLD: dict[str, str] = {}
 _finders: dict[str, list[Find]] = defaultdict(list)
 _things: dict[str, ThingOf] = {}
@@ -70,6 +87,12 @@ def tell(*verbs: str, urgency: Urgency, to: Audience, until: Sequence[str] = ())
         return words
 
     return register
+
+
+def area(name: str, title: Any, *modules: str) -> None:
+    """Say how the notices stated in these modules are called together."""
+    AREAS[name] = Area(name, title)
+    _area_of.update(dict.fromkeys(modules, name))
 
 
 def leave_untold(why: str, *verbs: str) -> None:

@@ -14,6 +14,8 @@ urlpatterns = [
     path("following", following.following, name="following"),
     path("following/<int:follow>/removal", following.removal, name="follow-removal"),
     path("settings/notifications", settings.wishes, name="settings"),
+    path("settings/notifications/kinds", settings.kinds, name="kinds"),
+    path("settings/notifications/kinds/<str:about>/<slug:urgency>", settings.kind, name="kind"),
     path("settings/notifications/mutes/<int:mute>/removal", settings.unmute, name="mute-removal"),
     path("mail/unsubscribe/<str:token>", unsubscribing.unsubscribe, name="unsubscribe"),
 ]

@@ -1,7 +1,7 @@
 """By which ways a person wants to be told, and when not to be disturbed."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,8 +9,11 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from core.policies import current
-from notifications.models import Preferences
+from notifications.models import Choice, Preferences
 from notifications.states import CHOOSABLE, NEEDS_YOU, Channel, Urgency
+from notifications.telling import Notice
+
+Kind = tuple[str, str]  # a notice or an area, and an urgency
 
 
 @dataclass(frozen=True)
@@ -19,9 +22,21 @@ class Wishes:
     quiet_from: int | None = None
     quiet_until: int | None = None
     time_zone: str = ""
+    chosen: Mapping[Kind, frozenset[str]] = field(default_factory=dict)
 
     def wants(self, urgency: str, channel: str) -> bool:
         return (urgency, channel) in self.wanted or (urgency, channel) == (NEEDS_YOU, Channel.SITE)
+
+    def usual(self, urgency: str) -> frozenset[str]:
+        """The channels of everything that wants so much of them."""
+        return frozenset(channel for channel in Channel.values if self.wants(urgency, channel))
+
+    def channels(self, notice: Notice) -> frozenset[str]:
+        """What they chose for this very notice, or for all of its area, or else the usual."""
+        for about in (notice.name, notice.area):
+            if (about, notice.urgency) in self.chosen:
+                return self.chosen[about, notice.urgency]
+        return self.usual(notice.urgency)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -41,11 +56,19 @@ class Wishes:
 
 
 def wishes_of(people: Iterable[str]) -> dict[str, Wishes]:
-    """Of each of these people, by their key: two queries, however many."""
+    """Of each of these people, by their key: as many queries, however many they are."""
     wanted = list(people)
     usual = defaults() if wanted else Wishes()
     chosen = {row.person_id: _chosen(row) for row in Preferences.objects.filter(person__in=wanted)} if wanted else {}
-    return {person: chosen.get(person, usual) for person in wanted}
+    kinds: dict[str, dict[Kind, frozenset[str]]] = {}
+    for choice in Choice.objects.filter(person__in=wanted) if wanted else ():
+        kinds.setdefault(choice.person_id, {})[choice.about, choice.urgency] = channels_of(choice)
+    return {person: replace(chosen.get(person, usual), chosen=kinds.get(person, {})) for person in wanted}
+
+
+def channels_of(choice: Choice) -> frozenset[str]:
+    chosen = {channel for channel in Channel.values if getattr(choice, channel)}
+    return frozenset(chosen | ({Channel.SITE.value} if choice.urgency == NEEDS_YOU else set()))
 
 
 def defaults() -> Wishes:

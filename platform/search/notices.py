@@ -3,14 +3,16 @@
 from collections.abc import Collection, Iterable
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from core.models import Event
 from notifications.states import FYI
-from notifications.telling import Words, subject, tell
+from notifications.telling import Words, area, subject, tell
 from search.models import SavedSearch
 from search.queries.saved import saved_searches_of
+
+area("searches", gettext_lazy("Saved searches"), __name__)
 
 
 def searches_seen_by(reader: User, ids: Collection[str]) -> Iterable[SavedSearch]:

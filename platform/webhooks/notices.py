@@ -5,13 +5,16 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from core.models import Event
 from notifications.states import MOVED, NEEDS_YOU
-from notifications.telling import Words, leave_untold, subject, tell
+from notifications.telling import Words, area, leave_untold, subject, tell
 from webhooks.models import Endpoint
 from webhooks.queries import endpoints_of
+
+area("webhooks", gettext_lazy("Webhooks"), __name__)
 
 
 def endpoints_seen_by(reader: Any, ids: Collection[str]) -> Iterable[Endpoint]:

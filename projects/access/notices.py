@@ -5,11 +5,12 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from core.models import Event
 from notifications.states import FYI, MOVED, NEEDS_YOU
-from notifications.telling import Key, Words, leave_untold, subject, tell
+from notifications.telling import Key, Words, area, leave_untold, subject, tell
 from projects.access.models import AccessRequest
 from projects.access.queries import administered_by
 from projects.models import Project
@@ -17,6 +18,8 @@ from projects.notices import members_of_project
 from projects.queries import visible_projects
 from projects.queries.people import authors_of
 from projects.states import Gating
+
+area("access", gettext_lazy("Files on request"), __name__)
 
 
 def requests_seen_by(reader: Any, ids: Collection[str]) -> Iterable[AccessRequest]:

@@ -6,16 +6,19 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from core.models import Event
 from notifications.queries import followers_of
 from notifications.states import FYI
-from notifications.telling import Key, Words, leave_untold, subject, tell
+from notifications.telling import Key, Words, area, leave_untold, subject, tell
 from projects.collections.models import CollectedProject
 from projects.collections.queries import visible_collections
 from projects.queries import visible_projects
 from projects.queries.people import members_of
+
+area("collections", gettext_lazy("Collections"), __name__)
 
 
 def collected_seen_by(reader: Any, ids: Many[str]) -> Iterable[CollectedProject]:

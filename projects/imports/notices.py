@@ -4,13 +4,16 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from core.models import Event
 from notifications.states import MOVED, NEEDS_YOU
-from notifications.telling import Key, Words, leave_untold, subject, tell
+from notifications.telling import Key, Words, area, leave_untold, subject, tell
 from projects.imports.models import Import, Tracking
 from projects.queries import visible_projects
+
+area("imports", gettext_lazy("Imports"), __name__)
 
 
 def imports_seen_by(reader: Any, ids: Collection[str]) -> Iterable[Import]:

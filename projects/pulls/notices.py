@@ -3,14 +3,17 @@
 from collections.abc import Collection, Iterable
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from core.models import Event
 from discussions.states import Level
 from notifications.states import FYI, MOVED
-from notifications.telling import Key, Words, leave_untold, subject, tell
+from notifications.telling import Key, Words, area, leave_untold, subject, tell
 from projects.pulls.models import Pull
 from projects.pulls.queries import visible_pulls
+
+area("pulls", gettext_lazy("Proposed changes"), __name__)
 
 
 def pulls_seen_by(reader: User, ids: Collection[str]) -> Iterable[Pull]:

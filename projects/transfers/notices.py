@@ -4,15 +4,18 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from core.models import Event
 from notifications.states import FYI, MOVED, NEEDS_YOU
-from notifications.telling import Key, Words, leave_untold, subject, tell
+from notifications.telling import Key, Words, area, leave_untold, subject, tell
 from projects.models import Project
 from projects.notices import members_of_project
 from projects.transfers.models import Transfer
 from projects.transfers.queries import people_behind, transfers_of
+
+area("transfers", gettext_lazy("New owners and names"), __name__)
 
 
 def transfers_seen_by(reader: Any, ids: Collection[str]) -> Iterable[Transfer]:

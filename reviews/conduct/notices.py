@@ -5,16 +5,19 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.states import Role
 from core.models import Event
 from core.permissions import can
 from notifications.states import NEEDS_YOU
-from notifications.telling import Words, leave_untold, subject, tell
+from notifications.telling import Words, area, leave_untold, subject, tell
 from reviews.conduct.models import ConductReport
 from reviews.conduct.queries import RELATED
 from reviews.conduct.states import ConductOutcome, ConductState
+
+area("conduct", gettext_lazy("Conduct of reviewers"), __name__)
 
 ENDED = ["conduct.decide", "conduct.withdraw"]
 

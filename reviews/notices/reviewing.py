@@ -2,10 +2,11 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.models import Event
 from notifications.states import MOVED, NEEDS_YOU
-from notifications.telling import Words, leave_untold, tell
+from notifications.telling import Words, area, leave_untold, tell
 from reviews.models import Assignment, Round
 from reviews.notices.audiences import (
     editors,
@@ -15,6 +16,8 @@ from reviews.notices.audiences import (
     reviewers_who_sent,
 )
 from reviews.notices.letters import for_editor
+
+area("reviewing", gettext_lazy("Reviewing"), __name__)
 
 
 @tell(

@@ -2,15 +2,18 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.models import Event
 from notifications.states import MOVED, NEEDS_YOU
-from notifications.telling import Words, leave_untold, tell
+from notifications.telling import Words, area, leave_untold, tell
 from projects.models import Release
 from projects.notices import authors
 from reviews.models import Lock, Sample, Takedown
 from reviews.notices.audiences import authors_of_sample, editors, safety_team, who_proposed
 from reviews.notices.letters import for_author, for_editor
+
+area("safety", gettext_lazy("Safety of releases"), __name__)
 
 UNLOCKED = ["release.restore", "release.clear", "release.require_fixes", "release.take_down"]
 

@@ -4,16 +4,19 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.models import Event
 from notifications.states import MOVED, NEEDS_YOU
-from notifications.telling import Words, leave_untold, tell
+from notifications.telling import Words, area, leave_untold, tell
 from projects.models import Release
 from projects.notices import authors, members
 from projects.states import ReleaseState
 from reviews.notices.audiences import editors_if_still_in, reviewers_of_release
 from reviews.notices.letters import for_author, for_editor
 from reviews.queries.rounds import current_round
+
+area("submissions", gettext_lazy("Submissions"), __name__, "reviews.notices.turns")
 
 
 @tell("release.submit", "release.resubmit", urgency=MOVED, to=members)

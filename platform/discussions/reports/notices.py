@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from core.models import Event
@@ -14,7 +15,9 @@ from discussions.reports.queries import reasons, visible_advisories, visible_rep
 from discussions.reports.states import ENDED, REPORT_MOVES, REPORTER, RERUN
 from discussions.reports.targets import answering, watching
 from notifications.states import FYI, MOVED, NEEDS_YOU
-from notifications.telling import Notice, Words, leave_untold, notices_of, subject, tell
+from notifications.telling import Notice, Words, area, leave_untold, notices_of, subject, tell
+
+area("reports", gettext_lazy("Problem reports"), __name__)
 
 ENDINGS = [f"report.{move.name}" for move in REPORT_MOVES if move.target in ENDED]
 LOOKED_AT = ["report.triage", "report.move", "report.ask", "report.start", "report.fix", *ENDINGS]

@@ -7,13 +7,16 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.states import Trust
 from core.models import Event
 from moderation.trust.models import Stewardship
 from notifications.states import FYI, MOVED
-from notifications.telling import Words, subject, tell
+from notifications.telling import Words, area, subject, tell
+
+area("trust", gettext_lazy("Trust"), __name__)
 
 
 def person_themselves(event: Event) -> Iterable[User]:

@@ -1,6 +1,6 @@
 """Everything that tells people, and everything they do with what they were told."""
 
-from notifications.actions.choosing import choose, unsubscribe
+from notifications.actions.choosing import choose, choose_as_usual, choose_for, choose_for_all, unsubscribe
 from notifications.actions.following import follow, unfollow
 from notifications.actions.forgetting import forget_old
 from notifications.actions.inbox import finish, finish_all, mute, see, take_back, unmute
@@ -11,6 +11,9 @@ from notifications.actions.telling import notify, settle
 __all__ = [
     "check_size",
     "choose",
+    "choose_as_usual",
+    "choose_for",
+    "choose_for_all",
     "finish",
     "finish_all",
     "follow",

@@ -66,6 +66,7 @@ def _heard(audience: dict[str, Notice], thing: Key) -> Iterator[tuple[str, Notic
 
 
 def _row(event: Event, person: str, notice: Notice, thing: Key, wishes: Wishes) -> Notification:
+    channels = wishes.channels(notice)
     row = Notification(
         person_id=person,
         event=event,
@@ -73,9 +74,9 @@ def _row(event: Event, person: str, notice: Notice, thing: Key, wishes: Wishes) 
         urgency=notice.urgency,
         thing_type=thing[0],
         thing_id=thing[1],
-        in_inbox=wishes.wants(notice.urgency, Channel.SITE),
-        digest=DIGEST_OF[notice.urgency] if wishes.wants(notice.urgency, Channel.DIGEST) else "",
+        in_inbox=Channel.SITE in channels,
+        digest=DIGEST_OF[notice.urgency] if Channel.DIGEST in channels else "",
     )
-    if wishes.wants(notice.urgency, Channel.MAIL):
+    if Channel.MAIL in channels:
         row.mail = Mail(person_id=person, key=f"notice:{row.pk}", due_at=wishes.after_quiet(timezone.now()))
     return row

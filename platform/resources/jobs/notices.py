@@ -5,14 +5,17 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from core.models import Event
 from notifications.states import MOVED
-from notifications.telling import Words, leave_untold, subject, tell
+from notifications.telling import Words, area, leave_untold, subject, tell
 from resources.grants.queries.people import speakers_for
 from resources.jobs.models import Job
 from resources.jobs.queries import jobs_of
+
+area("jobs", gettext_lazy("Jobs on other machines"), __name__)
 
 
 def theirs(event: Event) -> Iterable[User]:

@@ -2,10 +2,11 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.models import Event
 from notifications.states import MOVED, NEEDS_YOU
-from notifications.telling import Words, leave_untold, tell
+from notifications.telling import Words, area, leave_untold, tell
 from reviews.applications.models import Application
 from reviews.applications.notices.audiences import (
     applicant,
@@ -16,6 +17,15 @@ from reviews.applications.notices.audiences import (
     whose_turn_it_is,
 )
 from reviews.applications.states import APPLICATION_MOVES
+
+area(
+    "reviewers",
+    gettext_lazy("Being and becoming a reviewer"),
+    __name__,
+    "reviews.applications.notices.audits",
+    "reviews.applications.notices.calibrating",
+    "reviews.applications.notices.standings",
+)
 
 MOVED_ON = [f"application.{arrow.name}" for arrow in APPLICATION_MOVES]
 

@@ -2,12 +2,15 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.models import Event
 from notifications.states import MOVED, NEEDS_YOU
-from notifications.telling import Words, leave_untold, tell
+from notifications.telling import Words, area, leave_untold, tell
 from resources.grants.models import Call
 from resources.grants.notices.audiences import admins, former_named, judge_named, officers
+
+area("calls", gettext_lazy("Calls for requests"), __name__)
 
 
 @tell("call.close", "call.remind", urgency=NEEDS_YOU, to=officers, until=["call.decide"])

@@ -6,15 +6,17 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from core.models import Event
 from notifications.states import MOVED, NEEDS_YOU
-from notifications.telling import Words, leave_untold, tell
+from notifications.telling import Words, area, leave_untold, tell
 from resources.grants.actions.owing import MISSING
 from resources.grants.models import Grant, GrantAdjustment
 from resources.grants.notices.audiences import holders, holders_of_part, officers, person_named, who_proposed
 from resources.grants.states import ADJUSTMENT_MOVES, CHANGE_MOVES, GRANT_MOVES, REPORT_MOVES
+
+area("grants", gettext_lazy("Grants and their books"), __name__, "resources.ledger.notices")
 
 MOVED_ON = [f"grant.{arrow.name}" for arrow in GRANT_MOVES]
 ANSWERED = [f"{table.noun}.{arrow.name}" for table in (REPORT_MOVES, CHANGE_MOVES) for arrow in table]

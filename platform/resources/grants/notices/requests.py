@@ -2,10 +2,11 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.models import Event
 from notifications.states import MOVED, NEEDS_YOU
-from notifications.telling import Words, leave_untold, tell
+from notifications.telling import Words, area, leave_untold, tell
 from resources.grants.models import ResourceRequest
 from resources.grants.notices.audiences import (
     applicants,
@@ -17,6 +18,8 @@ from resources.grants.notices.audiences import (
     whose_turn_it_is,
 )
 from resources.grants.states import REQUEST_MOVES
+
+area("requests", gettext_lazy("Requests for resources"), __name__)
 
 
 def opinion_in_words(request: ResourceRequest) -> str:
