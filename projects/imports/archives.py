@@ -1,6 +1,7 @@
 """What is in a zip archive of a stranger, before any of it is unpacked. A refusal names the entry."""
 
 import stat
+import struct
 import unicodedata
 import zipfile
 import zlib
@@ -21,8 +22,19 @@ ENCRYPTED, IS_UTF8 = 0x1, 0x800
 KNOWN = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 LEFT_OUT = ("__MACOSX", ".DS_Store")
 PLAIN_MODES = {0, stat.S_IFREG, stat.S_IFDIR}
-# What the library raises for archives that are none, in the order in which they were found.
-BROKEN = (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OSError, RuntimeError, zlib.error)
+# What the library raises for archives that are none.
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    ValueError,
+    LookupError,
+    OverflowError,
+    NotImplementedError,
+    EOFError,
+    OSError,
+    RuntimeError,
+)
 
 
 @dataclass(frozen=True)
