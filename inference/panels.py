@@ -98,6 +98,8 @@ class Panel:
         if self.payer.unit != TOKENS:
             return in_words(self.payer.unit, self.estimate.most)
         size = self.form.size
+        if self.form.shown_as:
+            return in_words(TOKENS, size.read)
         words = in_words(TOKENS, size.answers * size.longest)
         return _("%(tokens)s and your text") % {"tokens": words} if size.answers else _("your text")
 

@@ -78,6 +78,7 @@ def test_the_panel_takes_a_file_and_says_what_is_wrong_with_it(client: Client, a
     assert 'type="file"' in page
     assert "client.image_classification(" in page
     assert "--data-binary @picture.jpg" in page
+    assert "1,024 tokens" in page  # at most, before it is paid
     for data in [None, *HOSTILE.values()]:
         given = {} if data is None else {"prompt": uploaded(data)}
         refused = client.post("/alice/eye/runs", given, headers=JSON)
