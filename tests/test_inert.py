@@ -1,29 +1,38 @@
 """Whatever people write into any field of the API or of a form does nothing in the browser of whoever reads it.
 
-Each field of each operation is sent a text that would run wherever it is not escaped; then every page on which it
-stands is opened in a real browser.
+Each field of each operation, however deep in what is sent, is given a text that would run wherever it is not escaped.
+Then every page on which it stands is opened in a real browser: the pages of the package with what their forms answer,
+lists of all other packages, what search finds, mails, and what feeds bring to a reader.
 """
 
 import json
 import os
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urlencode, urljoin
 
 import pytest
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
+from accounts.site_map import Address
+from core import events
 from core.operations import TABLE
+from notifications.actions import send_due
+from notifications.models import Mail
+from search.finding import FINDABLES
 from tests import operations_samples
 from tests.inert import CHROMIUM, offenders
 from tests.operations_samples import Cast, Samples
 from tests.test_bad_input import Door, person_for
-from tests.test_operations import SAFE, each_package, missing, of, parameters_of, signed_in
+from tests.test_operations import SAFE, each_package, missing, of, ours, package_of, parameters_of, signed_in
 
 pytestmark = [
     pytest.mark.slow,
@@ -36,7 +45,7 @@ MARK = "alert(1)"
 SHORT = f"'\"><img src=x onerror={MARK}>"
 LONG = f"{SHORT}</textarea></title></script><script>{MARK}</script><svg onload={MARK}> [x](javascript:{MARK})"
 # Packages of which no page of their own shows what was written there.
-SILENT = {"core", "notifications", "repositories", "search"}
+SILENT = {"core", "repositories"}
 TYPED = {"", "text", "search", "url", "email", "textarea"}
 
 
@@ -53,8 +62,11 @@ def test_nothing_that_people_write_runs(package: str, cast: Cast, schema: Any, t
     samples = operations_samples.PACKAGES[package](cast)
     for door in doors(package, cast, samples, schema):
         write_everywhere(door)
-    found = list(pages_of(package, cast, samples))
+    found = list(pages_of(of(package), cast, samples))
     shown = [(place, page) for place, page, _person in found] + [told for one in found for told in echoes(*one)]
+    events.deliver()
+    shown += [(place, page) for place, page, _person in pages_of(lists_beside(package), cast, {})]
+    shown += [*finds(cast), *mails()]
     standing = {place: page for place, page in shown if MARK in page}
     assert bool(standing) != (package in SILENT)
     assert offenders(standing, tmp_path) == {}
@@ -70,17 +82,62 @@ def doors(package: str, cast: Cast, samples: Samples, schema: Any) -> Iterator[D
 def write_everywhere(door: Door) -> None:
     """Field by field, beside what is usual; the short text where the long one is refused."""
     usual = {name: door.likely(part) for name, part in door.fields().items()}
-    for name in (name for name, value in usual.items() if isinstance(value, str)):
+    for name, part in door.fields().items():
         for text in (LONG, SHORT):
-            body = json.dumps(usual | {name: text})
+            value = text if isinstance(usual[name], str) else filled(door, part, text)
+            if text not in json.dumps(value, ensure_ascii=False).replace('\\"', '"'):
+                break
+            body = json.dumps(usual | {name: value})
             answer = guest_of(door.person).generic(door.method, door.url, body, "application/json")
             assert answer.status_code < 500 or answer.status_code == 503, (door.url, name)
             if answer.status_code < 400:
                 break
 
 
-def pages_of(package: str, cast: Cast, samples: Samples) -> Iterator[tuple[str, str, User]]:
-    for address in of(package):
+def filled(door: Door, part: Any, text: str) -> Any:
+    """Something that the schema allows, with the text at each place for one: also as a name, where names are free."""
+    part = door.resolved(part)
+    for choice in ("oneOf", "anyOf"):
+        if choice in part:
+            return filled(door, part[choice][0], text)
+    if "enum" in part:
+        return part["enum"][0]
+    if part.get("type") == "array":
+        return [filled(door, part["items"], text)]
+    if part.get("type") == "string":
+        return text
+    if part.get("type", "object") != "object":
+        return door.likely(part)
+    named = {name: filled(door, one, text) for name, one in part.get("properties", {}).items()}
+    if free := part.get("additionalProperties", not named):
+        named[text] = text if free is True else filled(door, free, text)
+    return named
+
+
+def lists_beside(package: str) -> list[Address]:
+    """What somebody wrote stands there, too: the first page, the dashboard, lists and desks."""
+    return [one for one in ours() if not one.parameters and one.name in TABLE and package_of(one) != package]
+
+
+def finds(cast: Cast) -> Iterator[tuple[str, str]]:
+    for kind in FINDABLES:
+        place = f"/search?{urlencode({'q': 'alert', 'type': kind})}"
+        yield place, html_of(guest_of(cast.owner).get(place))
+
+
+def mails() -> Iterator[tuple[str, str]]:
+    """What people are told of it, as their mail programs show it."""
+    Mail.objects.update(due_at=timezone.now())
+    while send_due():
+        pass
+    for number, letter in enumerate(mail.outbox):
+        for content, kind in getattr(letter, "alternatives", []):
+            if kind == "text/html":
+                yield f"mail {number}: {letter.subject!a:.60}", content
+
+
+def pages_of(some: list[Address], cast: Cast, samples: Samples) -> Iterator[tuple[str, str, User]]:
+    for address in some:
         if address.route.startswith("/api/") or "GET" not in TABLE[address.name].methods or missing(address, samples):
             continue
         person, place = (
@@ -94,14 +151,20 @@ def pages_of(package: str, cast: Cast, samples: Samples) -> Iterator[tuple[str, 
 def echoes(place: str, page: str, person: User) -> Iterator[tuple[str, str]]:
     """What each form of the page answers where every field of it holds such a text."""
     for form in forms_of(page):
-        answer = guest_of(person).post(urljoin(place, form.action), form.filled(), follow=True)
+        guest = guest_of(person)
+        send = guest.post if form.is_posted else guest.get
+        answer = send(urljoin(place, form.action), form.filled(), follow=True)
         assert answer.status_code < 500 or answer.status_code == 503, (place, form.action)
         yield f"{place} after {form.action}", html_of(answer)
 
 
 def html_of(answer: Any) -> str:
-    is_page = answer.headers.get("Content-Type", "").startswith("text/html") and not answer.streaming
-    return answer.content.decode() if is_page else ""
+    """Of a page, or of a feed what programs that read feeds show as such."""
+    kind = "" if answer.streaming else answer.headers.get("Content-Type", "")
+    if kind.startswith("application/atom+xml"):
+        parts = ET.fromstring(answer.content).iter()  # noqa: S314 -- our own
+        return "\n".join(part.text or "" for part in parts if part.get("type") == "html")
+    return answer.content.decode() if kind.startswith("text/html") else ""
 
 
 def guest_of(person: User) -> Client:
@@ -113,6 +176,7 @@ def guest_of(person: User) -> Client:
 @dataclass
 class Form:
     action: str
+    is_posted: bool
     typed: list[str] = field(default_factory=list)
     given: dict[str, str] = field(default_factory=dict)
 
@@ -121,7 +185,7 @@ class Form:
 
 
 class Forms(HTMLParser):
-    """The forms that post, with what can be typed into them and what else they send."""
+    """The forms, with what can be typed into them and what else they send."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -131,8 +195,8 @@ class Forms(HTMLParser):
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attributes}
-        if tag == "form" and given.get("method", "").lower() == "post":
-            self.form = Form(given.get("action", ""))
+        if tag == "form":
+            self.form = Form(given.get("action", ""), given.get("method", "").lower() == "post")
             self.found.append(self.form)
         elif self.form and tag in {"input", "textarea"}:
             self.take(
