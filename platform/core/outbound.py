@@ -88,9 +88,7 @@ def coming(
             httpx.Client(timeout=min(STALLED, seconds), follow_redirects=False, trust_env=False) as client,
             client.stream(method, content=body, **target) as response,
         ):
-            yield Coming(
-                url, response.status_code, response.headers, _bounded(response.iter_bytes(), limit, deadline, field)
-            )
+            yield Coming(url, response.status_code, response.headers, _pieces(response, limit, deadline, field))
     except httpx.HTTPError as error:
         raise BadInput(fields={field: _("No answer from this address: %(error)s") % {"error": error}}) from None
 
@@ -143,11 +141,11 @@ def is_same_server(one: str, other: str) -> bool:
 
 def pinned(url: str, headers: Mapping[str, str] | None = None, field: str = "url") -> dict[str, Any]:
     """What httpx is told so that it asks the very address that was looked at, under the name that it was given."""
-    address, parts = check(url, field), urlsplit(url)
+    address, asked = check(url, field), httpx.URL(url)
     return {
-        "url": httpx.URL(url).copy_with(host=address),
-        "headers": {**(headers or {}), "Host": parts.netloc},
-        "extensions": {"sni_hostname": parts.hostname},
+        "url": asked.copy_with(host=address),
+        "headers": {**(headers or {}), "Host": asked.netloc.decode()},
+        "extensions": {"sni_hostname": asked.raw_host.decode()},
     }
 
 
@@ -214,15 +212,15 @@ def _ask(
     body: bytes | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Fetched:
+    deadline = time.monotonic() + timeout
     target = pinned(url, headers, field)
     try:
         with (
             httpx.Client(timeout=timeout, follow_redirects=False, trust_env=False) as client,
             client.stream(method, content=body, **target) as response,
         ):
-            return Fetched(
-                url, response.status_code, response.headers, b"" if limit is None else _body(response, limit, field)
-            )
+            pieces = [] if limit is None else _pieces(response, limit, deadline, field)
+            return Fetched(url, response.status_code, response.headers, b"".join(pieces))
     except httpx.HTTPError as error:
         raise BadInput(fields={field: _("No answer from this address: %(error)s") % {"error": error}}) from None
 
@@ -232,21 +230,20 @@ def _require_given(answer: Coming, field: str) -> None:
         raise BadInput(fields={field: _("It answered with the status %(status)d.") % {"status": answer.status}})
 
 
-def _bounded(pieces: Iterator[bytes], limit: int, deadline: float, field: str) -> Iterator[bytes]:
+def _pieces(response: httpx.Response, limit: int, deadline: float, field: str) -> Iterator[bytes]:
+    """As they were before they were packed. What is packed may become nothing for ever, so time is looked at as it
+    comes, and room as it is unpacked."""
+    raw = _in_time(response.iter_raw(), deadline, field)
     size = 0
-    for piece in pieces:
+    for piece in httpx.Response(response.status_code, headers=response.headers, content=raw).iter_bytes():
         size += len(piece)
         if size > limit:
             raise BadInput(fields={field: _("The answer is larger than %(limit)d bytes.") % {"limit": limit}})
-        if time.monotonic() > deadline:
-            raise BadInput(fields={field: _("It took too long to come.")})
         yield piece
 
 
-def _body(response: httpx.Response, limit: int, field: str) -> bytes:
-    body = bytearray()
-    for chunk in response.iter_bytes():
-        body += chunk
-        if len(body) > limit:
-            raise BadInput(fields={field: _("The answer is larger than %(limit)d bytes.") % {"limit": limit}})
-    return bytes(body)
+def _in_time(pieces: Iterator[bytes], deadline: float, field: str) -> Iterator[bytes]:
+    for piece in pieces:
+        if time.monotonic() > deadline:
+            raise BadInput(fields={field: _("It took too long to come.")})
+        yield piece

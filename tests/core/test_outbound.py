@@ -1,4 +1,8 @@
-from typing import Any
+import contextlib
+import gzip
+import socketserver
+import threading
+from typing import Any, Self
 
 import pytest
 
@@ -51,3 +55,63 @@ def test_host_that_the_operator_trusts_may_lie_inside(settings: Any):
     assert outbound.check("http://127.0.0.1:8000/hook") == "127.0.0.1"
     with pytest.raises(BadInput):
         outbound.check("http://localhost:8000/hook")
+
+
+class Bare:
+    """Another server, on this machine, that says what it is told to, and for ever the last of it."""
+
+    def __init__(self, head: bytes, body: bytes) -> None:
+        self.asked = b""
+        there = self
+
+        class Handler(socketserver.BaseRequestHandler):
+            def handle(self) -> None:
+                there.asked = self.request.recv(2**16)
+                with contextlib.suppress(OSError):
+                    self.request.sendall(head)
+                    while body:
+                        self.request.sendall(body)
+
+        self.server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.port = self.server.server_address[1]
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
+
+def test_what_becomes_nothing_for_ever_is_left_in_time(settings: Any) -> None:
+    settings.OUTBOUND_ALLOWED = ["127.0.0.1"]
+    gzip_of_nothing = b"\x1f\x8b\x08\0\0\0\0\0\0\x03"
+    head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + gzip_of_nothing
+    with Bare(head, b"\0\0\0\xff\xff" * 1000) as there:
+        url = f"http://127.0.0.1:{there.port}/"
+        for ask in (
+            lambda: outbound.get(url, timeout=0.3),
+            lambda: outbound.download(url, bytes, limit=100, seconds=0.3),
+        ):
+            with pytest.raises(BadInput, match="too long to come"):
+                ask()
+
+
+def test_what_is_packed_is_measured_as_it_unpacks(settings: Any) -> None:
+    settings.OUTBOUND_ALLOWED = ["127.0.0.1"]
+    data = gzip.compress(b"x" * 10_000)
+    head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(data)
+    with Bare(head + data, b"") as there:
+        url = f"http://127.0.0.1:{there.port}/"
+        assert outbound.get(url).body == b"x" * 10_000
+        with pytest.raises(BadInput, match="larger than 9999 bytes"):
+            outbound.get(url, limit=9_999)
+
+
+def test_a_name_of_other_letters_is_asked_by_its_plain_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbound, "public_address", lambda *_: "127.0.0.1")
+    with Bare(b"HTTP/1.1 204 No\r\n\r\n", b"") as there:
+        assert outbound.get(f"http://bücher.example:{there.port}/x").status == 204
+        assert b"Host: xn--bcher-kva.example:%d\r\n" % there.port in there.asked
