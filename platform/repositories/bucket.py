@@ -105,13 +105,12 @@ class Bucket(S3Storage):  # type: ignore[misc]  # the library has no types
         return str(self._signer.generate_presigned_url("get_object", Params=asked, ExpiresIn=SIGNED_FOR))
 
     def names(self) -> Iterator[str]:
-        prefix = f"{self.location}/" if self.location else ""
-        for page in self._pages("list_objects_v2", Prefix=prefix):
-            yield from (found["Key"].removeprefix(prefix) for found in page.get("Contents", []))
+        for page in self._pages("list_objects_v2", Prefix=self._prefix):
+            yield from (found["Key"].removeprefix(self._prefix) for found in page.get("Contents", []))
 
     def drop_unfinished(self, before: datetime) -> None:
         """Parts of what nobody will finish: a process died while it sent them. They are in no list of names."""
-        for page in self._pages("list_multipart_uploads", Prefix=self.location):
+        for page in self._pages("list_multipart_uploads", Prefix=self._prefix):
             for found in page.get("Uploads", []):
                 if found["Initiated"] < before:
                     upload = {"Key": found["Key"], "UploadId": found["UploadId"]}
@@ -122,7 +121,12 @@ class Bucket(S3Storage):  # type: ignore[misc]  # the library has no types
             yield from self._client.get_paginator(call).paginate(Bucket=self.bucket_name, **asked)
 
     def _key(self, name: str) -> str:
-        return f"{self.location}/{name}" if self.location else name
+        return self._prefix + name
+
+    @property
+    def _prefix(self) -> str:
+        """With its slash: `site` is not `site-of-others`."""
+        return f"{self.location}/" if self.location else ""
 
     @cached_property
     def _client(self) -> Any:

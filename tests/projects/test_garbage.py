@@ -421,3 +421,17 @@ def test_operators_look_first_and_then_drop(alice: Any, tern: Project) -> None:
     for words, why in ((["--now"], "name the projects"), (["alice/none"], "There is no project alice/none")):
         with pytest.raises(CommandError, match=why):
             said(*words)
+
+
+def test_on_what_went_meanwhile_nothing_is_built(alice: Any, tern: Project, tmp_path: Path) -> None:
+    """A history that was looked at while what it builds on was here, and is taken when that is gone."""
+    gone = forced(tern, alice)
+    repository = Repository.objects.get(pk=tern.repository_id)
+    tree = bytes(Commit.objects.get(repository=repository, oid=gone).tree)
+    made = objects.build_commit(tree=tree, parents=[gone], author=ADA, message="On it", at=1)
+    with received(io.BytesIO(packed([entry(1, made.as_raw_string())])).read) as opened:
+        arrival = actions.arrive(repository=repository, pack=opened)
+    assert look(tern, grace=NOW).dropped == 3
+    with pytest.raises(BadInput):
+        actions.take(repository=repository, arrival=arrival)
+    assert not list(faults_of(repository))

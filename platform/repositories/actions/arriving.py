@@ -1,7 +1,7 @@
 """What a push brings: read, checked as a whole, its contents in the store; and not yet the repository's."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -36,11 +36,13 @@ class Arrival:
     parsed: dict[bytes, GitCommit] = field(default_factory=dict)
 
 
-def arrive(*, repository: Repository, pack: packs.Pack) -> Arrival:
-    """Read a stranger's pack. Everything it names must be in it, or be the repository's already."""
+def arrive(*, repository: Repository, pack: packs.Pack, look: Callable[[], object] = lambda: None) -> Arrival:
+    """Read a stranger's pack. Everything it names must be in it, or be the repository's already. `look` is called now
+    and then, and may raise."""
     arrival, oversize = Arrival(), dict[bytes, int]()
     waiting, held = list[Contents](), 0
     for found in pack.objects(lambda oid: _base(repository, oid)):
+        look()
         if found.oversize:
             oversize[found.oid] = found.oversize
         elif found.kind == packs.CONTENTS and (large := parse_pointer(found.data)):

@@ -58,10 +58,7 @@ def push(
     check_moves(repository, moves)
     try:
         with transaction.atomic():
-            now = Repository.objects.select_for_update(no_key=True).get(pk=repository.pk)  # of two pushes one waits
-            if arrival and now.collected != repository.collected:
-                check_connected(repository, arrival)  # on what was dropped since, it can build no more
-            _write(repository, arrival or Arrival())
+            _write_onto(repository, arrival or Arrival())
             outcome = {move.ref: _tried(repository, move, allow) for move in sorted(moves, key=lambda move: move.ref)}
             if all(outcome.values()) or (atomic and any(outcome.values())):
                 raise _NoneMoved(outcome)
@@ -73,8 +70,7 @@ def push(
 @transaction.atomic
 def take(*, repository: Repository, arrival: Arrival) -> None:
     """What was brought, for a ref of ours that its caller moves in the same transaction."""
-    Repository.objects.select_for_update(no_key=True).get(pk=repository.pk)
-    _write(repository, arrival)
+    _write_onto(repository, arrival)
 
 
 class _NoneMoved(Exception):
@@ -109,6 +105,14 @@ def move_checked(repository: Repository, move: Move) -> None:
     move_ref(repository=repository, name=move.ref, old=move.old, new=move.new, peeled=commit if chain else None)
     if move.old is not None:
         Repository.objects.filter(pk=repository.pk).update(dirty=True)
+
+
+def _write_onto(repository: Repository, arrival: Arrival) -> None:
+    """Of two that write one waits. On what was dropped since it was looked at, nothing can be built any more."""
+    now = Repository.objects.select_for_update(no_key=True).get(pk=repository.pk)
+    if now.collected != repository.collected:
+        check_connected(repository, arrival)
+    _write(repository, arrival)
 
 
 def _write(repository: Repository, arrival: Arrival) -> None:

@@ -1,5 +1,6 @@
 """A git server elsewhere, asked over https by protocol 2: a stranger, whose lines are bounded and not believed."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ VERSION_2 = {"Git-Protocol": "version=2", "User-Agent": "git/commonweight"}
 SECONDS = 30.0
 GREETING_LIMIT, REFS_LIMIT, TALK_LIMIT = 2**20, 8 * 2**20, 2**20
 PREFIXES = (b"HEAD", b"refs/heads/", b"refs/tags/")
+ODD = re.compile(rb"[\x00-\x1f\x7f]")  # no name of git's has such, and no database keeps a zero in a text
 FAILED = b"\x03"  # the band on which a server says why it stops
 
 
@@ -125,6 +127,8 @@ def _abilities(read: Read) -> dict[str, str]:
 
 def _ref(said: bytes) -> tuple[str, There]:
     """`<oid> <name>`, and what else there is to say of it."""
+    if ODD.search(said):
+        raise Garbled
     target, name, more = (*said.split(b" ", 2), b"", b"")[:3]
     facts = dict(one.partition(b":")[::2] for one in more.split(b" "))
     peeled = facts.get(b"peeled")
