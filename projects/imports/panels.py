@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from projects.imports.forms import LoginForm
-from projects.imports.models import Import, Tracking
+from projects.imports.models import Tracking
 from projects.imports.queries import origin_of
 from projects.models import Project, Release
 from projects.slots import fill
@@ -24,6 +24,7 @@ def whether_its_source_is_tracked(
     tracking, origin = Tracking.objects.filter(project=project).first(), origin_of(project)
     if tracking is None and origin is None:
         return None
-    last = Import.objects.filter(tracking=tracking).exclude(pull=None).select_related("pull").order_by("-id").first()
-    pull = last.pull if tracking and last else None
+    proposed = tracking.imports.exclude(pull=None).select_related("pull").defer("files") if tracking else None
+    last = proposed.order_by("-id").first() if proposed is not None else None
+    pull = last.pull if last else None
     return {"tracking": tracking, "origin": origin, "form": LoginForm(), "pull": pull}

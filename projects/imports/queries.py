@@ -10,19 +10,21 @@ from core.problems import NotFound
 from projects.imports.models import Import, Tracking
 from projects.imports.states import ImportState, Via
 from projects.models import Project
+from projects.queries import visible_projects
 from projects.rules import role_in
 
 
 def imports_of(person: Any) -> QuerySet[Import]:
-    """Those that this person asked for."""
+    """Those that this person asked for, as far as they may still see what became of them."""
     if not getattr(person, "is_authenticated", False):
         return Import.objects.none()
-    return Import.objects.filter(asked_by=person).select_related("project__owner", "asked_by__owner").defer("files")
+    mine = Import.objects.filter(asked_by=person, project__in=visible_projects(person).order_by().values("pk"))
+    return mine.select_related("project__owner", "asked_by__owner", "pull").defer("files")
 
 
 def get_import(viewer: Any, id: str) -> Import:
     """For members of the project alone: others see where it came from on its page."""
-    found = Import.objects.filter(pk=id).select_related("project__owner", "asked_by__owner").first()
+    found = Import.objects.filter(pk=id).select_related("project__owner", "asked_by__owner", "pull").first()
     if not is_id(id) or found is None or not role_in(viewer, found.project):
         raise NotFound(_("There is no such import, or it is none of yours."))
     return found

@@ -15,7 +15,9 @@ from core.policies import publish
 from projects.imports import actions
 from projects.imports.actions.from_git import pack_file
 from projects.imports.models import Import
+from repositories.git.lines import Garbled
 from repositories.git.outlook import all_refs
+from repositories.git.remote import _ref
 from repositories.models import Blob, Commit, Object
 from repositories.queries import files, head
 from tests.gitserver import Answer, GitServer
@@ -396,3 +398,9 @@ def test_what_makes_no_sense_names_its_field(
     refused = api.post("/api/v1/imports", {"address": there.address, **given}, format="json")
     assert (refused.status_code, list(refused.json()["fields"])) == (422, [field]), refused.json()
     assert Import.objects.count() == 0
+
+
+def test_a_name_with_signs_that_git_forbids_is_no_answer_of_git() -> None:
+    with pytest.raises(Garbled):
+        _ref(b"5" * 40 + b" refs/heads/a\0b")
+    assert _ref(b"5" * 40 + b" refs/heads/a")[0] == "refs/heads/a"

@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
@@ -18,9 +19,10 @@ from core.policies import publish
 from core.problems import BadInput, TooMany
 from projects.imports import actions
 from projects.imports.models import Import
+from projects.imports.queries import imports_of
 from projects.imports.sources import source_at
 from projects.imports.states import IMPORT_MOVES
-from projects.models import Project
+from projects.models import Member, Project
 from repositories.objects import oid_of
 from tests.moving import assert_follows
 from tests.repositories.support import contents
@@ -216,3 +218,49 @@ def test_as_many_at_once_as_the_policy_says(there: There, alice: Any) -> None:
     with pytest.raises(BadInput) as taken:
         begun(there, alice)
     assert list(taken.value.fields) == ["name"]
+
+
+def test_what_nobody_foresaw_ends_it_and_is_told(there: There, alice: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = begun(there, alice)
+    monkeypatch.setattr("projects.imports.actions.hubs.described", lambda *_args, **_more: 1 // 0)
+    ended = after(found)
+    assert (ended.state, "unforeseen" in ended.failure) == ("failed", True)
+    Import.objects.update(worked_at=timezone.now() - timedelta(days=1))
+    assert actions.wake_imports() == 0
+    monkeypatch.undo()
+    actions.retry_import(found=ended, user=alice)
+    assert after(ended).state == "done"
+
+
+def test_while_the_database_is_away_it_is_not_over(there: There, alice: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = begun(there, alice)
+
+    def away(*_args: Any, **_more: Any) -> None:
+        raise OperationalError
+
+    monkeypatch.setattr("projects.imports.actions.hubs.described", away)
+    with pytest.raises(OperationalError):
+        actions.go_on(import_id=found.pk)
+    assert Import.objects.get().state == "fetching"
+
+
+def test_a_refusal_says_no_sign_that_no_database_keeps(there: There, alice: Any) -> None:
+    there.bent = {"siblings": [{"rfilename": "a\0b\ud800", "size": 1}]}
+    failed = after(begun(there, alice))
+    assert (failed.state, "\0" in failed.failure, "a" in failed.failure) == ("failed", False, True)
+
+
+def test_what_one_sees_no_more_is_not_listed(there: There, alice: Any, bob: Any) -> None:
+    begun(there, alice)
+    assert imports_of(alice).count() == 1
+    Member.objects.all().delete()
+    Project.objects.update(owner=bob.owner, name="secret")
+    assert imports_of(alice).count() == 0
+
+
+def test_an_address_that_is_too_long_is_refused(there: There, alice: Any) -> None:
+    long = f"http://127.0.0.1:{'0' * 300}{there.server.server_port}"
+    for address in (f"{long}/bird/heron", f"{long}/bird/heron.git"):
+        with pytest.raises(BadInput) as refusal:
+            actions.begin_import(owner=alice.owner, user=alice, address=address)
+        assert list(refusal.value.fields) == ["address"]

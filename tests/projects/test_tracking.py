@@ -16,7 +16,10 @@ from core.models import Event
 from core.policies import publish
 from notifications.models import Notification
 from projects.imports import actions
+from projects.imports.actions.tracking import failed
 from projects.imports.models import Import, Tracking
+from projects.imports.queries import imports_of
+from projects.imports.serializers import ImportSerializer
 from projects.imports.states import TRACKING_MOVES
 from projects.models import Project
 from projects.pulls.actions import close_pull, merge_pull
@@ -233,3 +236,33 @@ def test_of_two_workers_one_looks(there: GitServer, alice: Any) -> None:
     asked = len(there.asked)
     actions.look(tracking_id=tracking.pk)
     assert (asked > 0, len(there.asked)) == (True, asked)
+
+
+def test_what_was_seen_last_may_be_gone(there: GitServer, alice: Any) -> None:
+    """After a force push it went like all that nothing leads to: then what is new there comes whole."""
+    tracking = tracked(alice, there.address)
+    repository = tracking.project.repository
+    lost = there.push({"a.txt": b"2"}, "Second")
+    Tracking.objects.update(commit="7" * 40)  # as if it had been dropped
+    found = looked(tracking)
+    assert (found.failures, found.commit, pull().base) == (0, lost, head(repository))
+    assert [commit.title for commit in changes_of(pull()).commits] == ["Second"]
+
+
+def test_the_list_of_imports_asks_as_often_whatever_is_in_it(
+    there: GitServer, alice: Any, django_assert_num_queries: Any
+) -> None:
+    tracking = tracked(alice, there.address)
+    for text in (b"2", b"3"):
+        there.push({"a.txt": text})
+        looked(tracking)
+    with django_assert_num_queries(2):  # who they are, and the list
+        told = ImportSerializer(imports_of(alice).order_by("id"), many=True).data
+    assert [one["pull"] for one in told] == [None, pull().number, pull().number]
+
+
+def test_a_tracking_that_ended_meanwhile_is_passed_over(there: GitServer, alice: Any) -> None:
+    tracking = tracked(alice, there.address)
+    actions.untrack(tracking=Tracking.objects.get(), user=alice)
+    failed(tracking, "too late")
+    assert not Tracking.objects.exists()

@@ -190,7 +190,7 @@ ODD = {
     "a double slash": (packed(("a//b", b"x")), "“a//b”"),
     "a reserved name": (packed(("sub/CON", b"x")), "“sub/CON”"),
     "git's own": (packed(("ok", b"x"), ("sub/.git/config", b"x")), "“sub/.git/config”"),
-    "a NUL": (named(b"a\0b.txt"), "“a\0b.txt”"),
+    "a NUL": (named(b"a\0b.txt"), "“a\ufffdb.txt”"),  # as a database keeps it
     "a link": (bent(_set(external_attr=0o120777 << 16)), "“odd.txt”"),
     "a device": (bent(_set(external_attr=0o020666 << 16)), "“odd.txt”"),
     "another packing": (bent(_set(compress_type=zipfile.ZIP_LZMA)), "“odd.txt”"),
@@ -240,3 +240,10 @@ def test_it_goes_on_where_it_was(tern: Project, alice: Any) -> None:
 def test_files_of_others_in_its_way_are_named(tern: Project, alice: Any) -> None:
     failed = after(begun(tern, alice, packed(("readme.md", b"x"))))
     assert (failed.state, "README.md" in failed.failure) == ("failed", True), failed.failure
+
+
+def test_what_took_its_place_meanwhile_stays(tern: Project, alice: Any) -> None:
+    found = begun(tern, alice, packed(("a.txt", b"a")))
+    newer = packed(("b.txt", b"b"))
+    put_files(tern, alice, {"all.zip": newer}, message="Another")
+    assert (after(found).state, contents(tern.repository)["all.zip"]) == ("failed", newer)

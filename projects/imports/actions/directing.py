@@ -18,7 +18,7 @@ from projects.actions import create_project
 from projects.imports import tasks
 from projects.imports.gits import git_source_at
 from projects.imports.logins import checked
-from projects.imports.models import REPO_LENGTH, Import
+from projects.imports.models import REPO_LENGTH, REVISION_LENGTH, SERVER_LENGTH, Import
 from projects.imports.sources import Source, source_at
 from projects.imports.states import AT_WORK, IMPORT_MOVES, Via
 from projects.models import Project
@@ -48,6 +48,8 @@ def begin_import(
     require(user, "imports.begin", detail=_("Confirm your e-mail address first."))
     via, login = via or _via(address), checked(username, token)
     source = git_source_at(address, branch) if via == Via.GIT else source_at(address)
+    if any(len(text) > most for text, most in ((source.server, SERVER_LENGTH), (source.revision, REVISION_LENGTH))):
+        raise BadInput(fields={"address": _("This address is too long.")})
     _refuse_too_many(user)
     try:
         project = create_project(

@@ -9,9 +9,11 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
 
+import structlog
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from core.moves import move
@@ -23,10 +25,11 @@ from projects.imports.actions.from_archive import FromArchive
 from projects.imports.actions.from_git import FromGit
 from projects.imports.actions.hubs import FromHub
 from projects.imports.actions.tracking import failed
-from projects.imports.actions.turns import Stopped, Way
+from projects.imports.actions.turns import Stopped, Way, sayable
 from projects.imports.models import Import
 from projects.imports.states import IMPORT_MOVES, ImportState, Via
 
+log = structlog.get_logger(__name__)
 WAYS: dict[str, Callable[[Import, Policy], Way]] = {Via.HUB: FromHub, Via.GIT: FromGit, Via.ARCHIVE: FromArchive}
 
 
@@ -42,7 +45,14 @@ def go_on(*, import_id: str) -> None:
         except Stopped:
             return
         except Problem as problem:
-            _fail(found, problem)
+            _fail(found, problem.detail)
+            return
+        except (InterfaceError, OperationalError):  # the database went away, and with it whoever would be told
+            raise
+        except Exception:
+            # What breaks one worker breaks the next, and whoever is silent is woken again without end.
+            log.exception("import_broken", import_id=found.pk)
+            _fail(found, _("Something unforeseen happened here, and was written down for the operators of this site."))
             return
     if not is_over:
         _let_go(found)
@@ -93,9 +103,11 @@ def _go_way(found: Import, way: Way, until: float) -> bool:
     return True
 
 
-def _fail(found: Import, problem: Problem) -> None:
+def _fail(found: Import, why: str) -> None:
     """In the words of the refusal, for whoever asked."""
-    said, row = problem.detail[:1000], Import.objects.get(pk=found.pk)
+    said, row = sayable(why), Import.objects.filter(pk=found.pk).first()
+    if row is None:  # it went with its project
+        return
     try:
         move(row, IMPORT_MOVES, "fail", note=said, changes={"failure": said, "locked_login": ""})
     except Conflict:  # stopped in this very moment

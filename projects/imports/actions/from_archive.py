@@ -14,6 +14,7 @@ from repositories import blobs
 from repositories.actions import Add, Contents, Delete, Operation, keep
 from repositories.models import Blob
 from repositories.parts import IncomingPart
+from repositories.queries import file, head
 
 
 class FromArchive(Way):
@@ -46,10 +47,18 @@ class FromArchive(Way):
 
     def commit(self) -> None:
         found = self.found
+        self._require_standing()
         gone: list[Operation] = [Delete(found.archive_path)] if found.archive_path else []
         operations = [*gone, *(Add(file["path"], stored(file)) for file in found.files)]
         message = f"Unpack {found.repo}"
         commit_files(project=found.project, user=found.asked_by, operations=operations, message=message)
+
+    def _require_standing(self) -> None:
+        """What was put in its place meanwhile does not give way."""
+        found, repository = self.found, self.found.project.repository
+        at = head(repository, repository.default_branch)
+        if found.archive_path and file(repository, at or b"", found.archive_path).sha256.hex() != found.archive:
+            raise _gone()
 
     def close(self) -> None:
         if self._open is not None:
@@ -67,5 +76,9 @@ class FromArchive(Way):
         digest = bytes.fromhex(self.found.archive)
         found = Blob.objects.filter(possession__repository=self.found.project.repository_id, sha256=digest).first()
         if found is None:
-            raise BadInput(fields={"path": _("The archive is not here any more.")}, code="not_uploaded")
+            raise _gone()
         return found
+
+
+def _gone() -> BadInput:
+    return BadInput(fields={"path": _("The archive is not here any more.")}, code="not_uploaded")

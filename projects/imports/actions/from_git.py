@@ -26,7 +26,7 @@ from repositories.git.lines import Garbled, Read
 from repositories.git.remote import Remote, no_git, reach
 from repositories.objects import parse_pointer
 from repositories.parts import IncomingPart
-from repositories.queries import head, held_among
+from repositories.queries import get_commits, head, held_among
 
 ASKED_AT_ONCE = 50
 
@@ -70,7 +70,8 @@ class FromGit(Way):
     def ready(self) -> None:
         """The whole history is looked at and its contents are brought, before anything of it belongs to anybody."""
         with self._or_anew(), self._pack() as pack, _told():
-            self._arrival = arrive(repository=self.found.project.repository, pack=pack)
+            look = Watch(self.found).look
+            self._arrival = arrive(repository=self.found.project.repository, pack=pack, look=look)
         note(self.found)
 
     def commit(self) -> None:
@@ -128,13 +129,17 @@ class FromGit(Way):
             beside.unlink(missing_ok=True)
 
     def _known(self) -> list[bytes]:
-        return [bytes.fromhex(self.found.tracking.commit)] if self.found.tracking is not None else []
+        """Where we were, if that is still here: after a force push it goes like all that nothing leads to."""
+        seen = {bytes.fromhex(self.found.tracking.commit)} if self.found.tracking is not None else set[bytes]()
+        return [bytes(row.oid) for row in get_commits(self.found.project.repository, seen)]
 
     def _large_files(self) -> list[dict[str, Any]]:
         """What pointers in it stand for, once each; what is here already is not fetched again."""
         pointers = dict[bytes, int]()
+        watch = Watch(self.found)
         with self._pack() as pack, _told():
             for one in pack.objects(lambda _oid: None):
+                watch.look()
                 if one.kind == packs.CONTENTS and (large := parse_pointer(one.data)):
                     pointers[large[0]] = large[1]
         self._refuse_too_much(pointers.values())

@@ -11,7 +11,7 @@ from projects.pulls.models import Pull
 from projects.pulls.sight import head_of
 from projects.pulls.states import UNDER_WAY
 from repositories.actions import Add, Arrival, Delete, Operation, take
-from repositories.queries import files, head, leads_to
+from repositories.queries import files, get_commits, head, leads_to
 
 
 def propose_history(found: Import, arrival: Arrival) -> None:
@@ -24,7 +24,8 @@ def propose_history(found: Import, arrival: Arrival) -> None:
         _seen(found, None)  # somebody brought it here otherwise
     elif open_pull is None:
         title, text = _said(found, tracking)
-        base = bytes.fromhex(tracking.commit)
+        seen = get_commits(repository, [bytes.fromhex(tracking.commit)])
+        base = bytes(seen[0].oid) if seen else main or tip
         made = propose_commit(project=project, user=found.asked_by, title=title, text=text, base=base, tip=tip)
         _seen(found, made)
     else:

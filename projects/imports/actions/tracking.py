@@ -16,6 +16,7 @@ from core.policies import current
 from core.problems import BadInput, Conflict, Forbidden, Problem
 from core.tasks import ask
 from projects.imports import tasks
+from projects.imports.actions.turns import sayable
 from projects.imports.gits import wanted
 from projects.imports.logins import checked
 from projects.imports.models import Import, Tracking
@@ -104,8 +105,10 @@ def look(*, tracking_id: str) -> None:
 
 def failed(tracking: Tracking, said: str) -> None:
     """Once more. After so many in a row nobody looks any longer, and whoever set it up is told why."""
-    now = Tracking.objects.select_related("project__owner").get(pk=tracking.pk)
-    count, said = now.failures + 1, said[:1000]
+    now = Tracking.objects.select_related("project__owner").filter(pk=tracking.pk).first()
+    if now is None:  # ended meanwhile
+        return
+    count, said = now.failures + 1, sayable(said)
     Tracking.objects.filter(pk=now.pk).update(failures=count, failure=said)
     if count >= current("imports")["track_failures"] and now.state == TrackingState.ACTIVE:
         move(now, TRACKING_MOVES, "stop", note=said, changes={"locked_login": ""})

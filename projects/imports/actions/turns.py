@@ -23,6 +23,11 @@ class Stopped(Exception):
     """It was cancelled meanwhile, or another worker is at it."""
 
 
+def sayable(text: str) -> str:
+    """As a database keeps it: names that strangers give are part of what is said."""
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()[:1000]
+
+
 def note(found: Import, **columns: Any) -> None:
     """A sign of life, and what has come. Raises Stopped when nobody wants it any more."""
     rows = Import.objects.filter(pk=found.pk, state=ImportState.FETCHING, turn=found.turn)
