@@ -55,6 +55,7 @@ class Layout:
         self.positions = torch.tensor([positions])
         self.block_of = torch.tensor([c.sequence.blocks[p // BLOCK_TOKENS] for c in chunks for p in _span(c)])
         self.offset_of = torch.tensor([p % BLOCK_TOKENS for p in positions])
+        self.begun = torch.tensor([block for c in chunks for block in _begun(c)], dtype=torch.long)
         ends: list[int] = []
         kept: list[int] = []
         row = 0
@@ -80,6 +81,12 @@ class Layout:
 
 def _span(chunk: Chunk) -> range:
     return range(chunk.start, chunk.start + chunk.length)
+
+
+def _begun(chunk: Chunk) -> list[int]:
+    """The block that this chunk is the first to write in, and does not fill."""
+    last, offset = divmod(chunk.start + chunk.length, BLOCK_TOKENS)
+    return [chunk.sequence.blocks[last]] if offset and last * BLOCK_TOKENS >= chunk.start else []
 
 
 class Singles:

@@ -131,6 +131,12 @@ class KVCache:
         self.keys = [torch.zeros(shape, dtype=dtype, device=device) for _ in range(geometry.layers)]
         self.values = [torch.zeros(shape, dtype=dtype, device=device) for _ in range(geometry.layers)]
 
+    def clear(self, blocks: torch.Tensor) -> None:
+        """Of what others left: a block is attended whole, and what is no number stays none, whatever its weight."""
+        if len(blocks):
+            for pool in (*self.keys, *self.values):
+                pool.index_fill_(0, blocks, 0)
+
 
 def blocks_for(tokens: int) -> int:
     return -(-tokens // BLOCK_TOKENS)

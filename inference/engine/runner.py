@@ -36,6 +36,7 @@ class Runner:
         Computing a chunk twice writes the same keys and values again, so a failed step may be repeated in parts.
         """
         layout = attention.Layout(chunks, self._cache)
+        self._cache.clear(layout.begun)
         self._adapted.place([(chunk.sequence.adapter, chunk.length) for chunk in chunks])
         output = self._model(
             input_ids=layout.token_ids,

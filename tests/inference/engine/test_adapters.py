@@ -9,6 +9,7 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from inference.engine import Engine, FailedEvent, GenerateRequest, Limits, LoadRefused, ModelNotLoaded, Sampling
+from inference.engine.adapters import WEIGHTS
 from tests.inference.engine.adapters import RANK, TARGETS, merged, save_adapter
 from tests.inference.engine.conftest import run
 from tests.inference.engine.models import LINES
@@ -75,6 +76,25 @@ def test_what_was_computed_through_an_adapter_is_not_taken_for_another_s(
         run(engine, [ask(engine, name, model, words, payer="p")])
         grown = engine.stats()["models"]["base"]["reused_tokens"] - before
         assert grown >= reused if reused else grown == 0, name
+
+
+@pytest.mark.parametrize("broken", [float("nan"), float("inf")])
+def test_an_adapter_that_is_no_numbers_harms_nobody_else(
+    broken: float, engine: Engine, folders: dict[str, Path], tmp_path: Path
+):
+    base = folders["llama"]
+    adapter = save_adapter(tmp_path / "one", base, ("k_proj", "v_proj"))
+    tensors = {name: torch.full_like(held, broken) for name, held in load_file(adapter / WEIGHTS).items()}
+    save_file(tensors, adapter / WEIGHTS)
+    engine.load("base", base, task=TASK)
+    words = " ".join(LINES)
+    first = tokens(run(engine, [ask(engine, "1", "base", words)])["1"])
+    engine.load("broken", adapter, task=TASK, base=base)
+    both = run(engine, [ask(engine, "2", "broken", words), ask(engine, "3", "base", words)])
+    assert isinstance(both["2"][-1], FailedEvent)
+    assert tokens(both["3"]) == first
+    after = run(engine, [ask(engine, str(at), "base", words) for at in range(4, 10)])
+    assert [tokens(after[str(at)]) for at in range(4, 10)] == [first] * 6
 
 
 def test_an_adapter_that_leaves_ends_its_own_requests_alone(engine: Engine, folders: dict[str, Path], tmp_path: Path):
