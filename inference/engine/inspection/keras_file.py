@@ -44,6 +44,11 @@ ACTIVATIONS = {
     "linear", "softmax", "tanh", "sigmoid", "hard_sigmoid", "relu", "elu", "gelu", "selu", "swish", "silu", "softplus",
     "softsign", "exponential",
 }  # fmt: skip
+NO_GATES = {"InputLayer", "Dropout", "Embedding", "Dense"}
+MOST_WORDS = 2_048  # that a model looks at
+MOST_SEEN = 2**22  # numbers between two layers for one answer, while there is a row of them for each word
+# For which Keras makes more weights, or others; or keeps of one request what the next must not see.
+UNCOUNTED = {"lora_rank", "quantization_config", "stateful"}
 IGNORED = {"compile_config", "build_config", "shared_object_id"}  # nothing of the first is built; shapes, and a mark
 
 
@@ -58,7 +63,10 @@ def inspect_keras(folder: Path, task: str, limits: Limits) -> Inspection:
     path = folder / MODEL
     config = _configuration(path, limits)
     layers = _layers(config)
-    wanted, vocabulary = _parameters(layers)
+    for shape in _shapes(config):
+        _check_shape(shape)
+    window = window_of(config)
+    wanted, vocabulary = _parameters(layers, window or MOST_WORDS)
     if wanted > limits.parameters:
         message = f"The configuration builds {wanted} parameters; {limits.parameters} are allowed."
         raise Refused("too_many_parameters", CONFIG, message, "Publish a smaller model.")
@@ -74,7 +82,7 @@ def inspect_keras(folder: Path, task: str, limits: Limits) -> Inspection:
         parameters=wanted,
         weight_bytes=path.stat().st_size,
         dtype="F32",
-        context_length=window_of(config) or limits.context,
+        context_length=window or min(MOST_WORDS, limits.context),
         vocabulary=vocabulary,
         memory_bytes=2 * 4 * wanted,
     )
@@ -82,12 +90,36 @@ def inspect_keras(folder: Path, task: str, limits: Limits) -> Inspection:
 
 def window_of(config: Mapping[str, Any]) -> int | None:
     """How many words the model looks at, where its input has a length."""
-    stated = config.get("build_config", {}).get("input_shape")
-    shapes = [layer.get("config", {}).get("batch_shape") for layer in config["config"]["layers"][:1]]
-    for shape in (*shapes, stated):
+    for shape in _shapes(config):
         if isinstance(shape, list) and len(shape) == len(("batch", "words")) and type(shape[1]) is int:
             return int(shape[1])
     return None
+
+
+def _shapes(config: Mapping[str, Any]) -> list[Any]:
+    """Of its input, wherever Keras looks for it."""
+    inner = config["config"]
+    first = _of(inner["layers"][0], "config").get("batch_shape")
+    return [first, _of(config, "build_config").get("input_shape"), inner.get("build_input_shape")]
+
+
+def _check_shape(shape: Any) -> None:
+    """[rows, words], None where it is open: lists are made as long as it says."""
+    if shape is None:
+        return
+    sizes = [size for size in shape if size is not None] if isinstance(shape, list) else [0]
+    if not all(type(size) is int and size > 0 for size in sizes) or math.prod(sizes) > MOST_SEEN:
+        message = f"A shape of {str(shape)[:60]} is no lines of words, or too many of them."
+        raise Refused("config_out_of_bounds", CONFIG, message, FIX)
+    if max([size for size in shape[1:] if size], default=1) > MOST_WORDS:
+        message = f"A shape of {str(shape)[:60]}: lines of up to {MOST_WORDS} words are served."
+        raise Refused("config_out_of_bounds", CONFIG, message, "Train it on shorter lines.")
+
+
+def _of(described: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """A part of a stranger's configuration, empty where it is no object."""
+    found = described.get(name)
+    return found if isinstance(found, dict) else {}
 
 
 def configuration_of(path: Path) -> dict[str, Any]:
@@ -126,7 +158,9 @@ def _layers(config: Mapping[str, Any]) -> list[Mapping[str, Any]]:
         raise Refused("bad_config", CONFIG, "It says of the chain what Keras does not.", FIX)
     for layer in layers:
         _check_class(layer, LAYERS, "keras.layers")
-        _check_values(layer.get("config"))
+        if not isinstance(layer.get("config"), dict):
+            raise Refused("bad_config", CONFIG, "A layer has no configuration.", FIX)
+        _check_values(layer["config"])
     _check_values(inner.get("dtype") if isinstance(inner, dict) else None)
     return layers
 
@@ -149,6 +183,8 @@ def _check_values(value: Any, name: str = "") -> None:
     left: list[tuple[str, Any]] = [(name, value)]
     while left:
         key, value = left.pop()
+        if key in UNCOUNTED and value:
+            raise Refused("unsupported_architecture", CONFIG, f"`{key[:60]}` is not built here.", FIX)
         if isinstance(value, dict) and "class_name" in value:
             module = str(value.get("module"))
             is_layer = module == "keras.layers"
@@ -164,12 +200,19 @@ def _check_values(value: Any, name: str = "") -> None:
             raise Refused("unsupported_architecture", CONFIG, f"There is no activation {value[:60]!r} here.", FIX)
 
 
-def _parameters(layers: list[Mapping[str, Any]]) -> tuple[int, int]:
+def _parameters(layers: list[Mapping[str, Any]], window: int) -> tuple[int, int]:
     """How many numbers the chain has, from its configuration alone; and how many words it chooses among."""
-    total, width = 0, 0
+    total, width, is_line = 0, 0, True
     for layer in layers:
-        added, width = _grown(str(layer["class_name"]), layer["config"], width)
+        kind, config = str(layer["class_name"]), layer["config"]
+        _check_built(layer, width)
+        added, width = _grown(kind, config, width)
         total += added
+        inner = _of(_of(config, "layer"), "config") if kind == "Bidirectional" else config
+        is_line = is_line and (kind in NO_GATES or bool(inner.get("return_sequences")))
+        if is_line and width * window > MOST_SEEN:
+            message = f"{width} numbers for each of {window} words: together up to {MOST_SEEN} are served."
+            raise Refused("config_out_of_bounds", CONFIG, message, "Publish a smaller model.")
     last = layers[-1]
     if last["class_name"] != "Dense" or last["config"].get("activation") not in ("softmax", "linear"):
         message = "The last layer must be a Dense with softmax over the words."
@@ -177,9 +220,20 @@ def _parameters(layers: list[Mapping[str, Any]]) -> tuple[int, int]:
     return total, width
 
 
+def _check_built(layer: Mapping[str, Any], width: int) -> None:
+    """Keras takes memory for the shape that a layer says it was built for, before it meets the one before it."""
+    built = layer.get("build_config")
+    shape = built.get("input_shape") if isinstance(built, dict) and len(built) == 1 else None
+    if built and not (isinstance(shape, list) and (not width or shape[-1:] == [width])):
+        raise Refused("bad_config", CONFIG, "A layer was built for another shape than the one before it has.", FIX)
+
+
 def _grown(kind: str, config: Mapping[str, Any], width: int) -> tuple[int, int]:
     if kind in ("InputLayer", "Dropout"):
         return 0, width
+    if (kind == "Embedding") != (width == 0):
+        message = "An Embedding of the words must come first, and once."
+        raise Refused("unsupported_architecture", CONFIG, message, "See the list of architectures served.")
     if kind == "Embedding":
         words, size = _whole(config, "input_dim", 2**20), _whole(config, "output_dim")
         return words * size, size
@@ -187,15 +241,24 @@ def _grown(kind: str, config: Mapping[str, Any], width: int) -> tuple[int, int]:
         units = _whole(config, "units", 2**20)
         return units * width + (units if config.get("use_bias", True) else 0), units
     if kind == "Bidirectional":
-        inner = config.get("layer")
-        if not isinstance(inner, dict) or inner.get("class_name") not in GATES or config.get("merge_mode") != "concat":
-            raise Refused("unsupported_architecture", CONFIG, "Of both directions, LSTM and its kin are served.", FIX)
-        one, units = _grown(str(inner["class_name"]), inner.get("config", {}), width)
-        return 2 * one, 2 * units
+        return _both_ways(config, width)
     units = _whole(config, "units")
     biases = 2 if kind == "GRU" and config.get("reset_after", True) else 1
     each = units * width + units * units + (biases * units if config.get("use_bias", True) else 0)
     return GATES[kind] * each, units
+
+
+def _both_ways(config: Mapping[str, Any], width: int) -> tuple[int, int]:
+    """The way back is as large as the way there; Keras writes both."""
+    ways = [_of(config, name) for name in ("layer", "backward_layer") if config.get(name) is not None]
+    if not ways or any(way.get("class_name") not in GATES for way in ways) or config.get("merge_mode") != "concat":
+        raise Refused("unsupported_architecture", CONFIG, "Of both directions, LSTM and its kin are served.", FIX)
+    for way in ways:
+        _check_built({**way, "config": _of(way, "config")}, width)
+    grown = [_grown(str(way["class_name"]), _of(way, "config"), width) for way in ways]
+    if grown[0] != grown[-1]:
+        raise Refused("bad_config", CONFIG, "The two directions are not alike.", FIX)
+    return 2 * grown[0][0], 2 * grown[0][1]
 
 
 def _whole(config: Mapping[str, Any], name: str, most: int = 16_384) -> int:

@@ -179,10 +179,27 @@ def _many(config: Any) -> None:
     config["config"]["layers"] = [config["config"]["layers"][1]] * 1_000
 
 
+def _built(place: int, *shape: int | None) -> Callable[[Any], None]:
+    return lambda config: config["config"]["layers"][place].update(build_config={"input_shape": list(shape)})
+
+
+def _wider(config: Any) -> None:
+    _in(2, units=8_000)(config)
+    _built(-1, None, 8_000)(config)
+
+
+def _backwards(config: Any) -> None:
+    memory = config["config"]["layers"][2]
+    more = {**memory, "config": {**memory["config"], "units": 16_000}}
+    two_ways = {"layer": memory, "backward_layer": more, "merge_mode": "concat"}
+    config["config"]["layers"][2] = {**memory, "class_name": "Bidirectional", "build_config": None, "config": two_ways}
+
+
 CODE = {"class_name": "__lambda__", "config": {"code": "4wAA", "defaults": None, "closure": None}}
 BY_NAME = {"module": "builtins", "class_name": "function", "config": "exec", "registered_name": "function"}
 UNKNOWN, BOUNDS = "unsupported_architecture", "config_out_of_bounds"
 SYSTEM = {"module": "os", "class_name": "system", "config": {}}
+WIDE = {"module": "keras.layers", "registered_name": None, "class_name": "Dense", "config": {"units": 2**20}}
 CONFIGS: dict[str, tuple[Callable[[Any], None], str]] = {
     "code in a Lambda": (_layer(class_name="Lambda", config={"name": "x", "function": CODE}), "remote_code"),
     "code in an activation": (_in(-1, activation=CODE), "remote_code"),
@@ -195,10 +212,26 @@ CONFIGS: dict[str, tuple[Callable[[Any], None], str]] = {
     "a model in a model": (_layer(class_name="Sequential", module="keras", config={"layers": []}), UNKNOWN),
     "another kind of model": (lambda config: config.update(class_name="Functional"), UNKNOWN),
     "as wide as a town": (_in(2, units=10**9), BOUNDS),
-    "wider than its file": (_in(2, units=8_000), "weights_mismatch"),
+    "wider than its file": (_wider, "weights_mismatch"),
     "more words than memory": (_in(1, input_dim=10**12), BOUNDS),
     "no softmax": (_in(-1, activation="relu"), UNKNOWN),
     "layers without end": (_many, BOUNDS),
+    "a line as long as memory": (_in(0, batch_shape=[None, 2**32 - 1]), BOUNDS),
+    "a line of less than nothing": (_in(0, batch_shape=[None, -5]), BOUNDS),
+    "built for a larger one": (_built(-1, None, 2**24), "bad_config"),
+    "a larger way back": (_backwards, "bad_config"),
+    "more weights beside its own": (_in(-1, lora_rank=60_000), UNKNOWN),
+    "an embedding of an embedding": (
+        _layer(class_name="Embedding", config={"input_dim": 1, "output_dim": 16_384}),
+        UNKNOWN,
+    ),
+    "no embedding": (lambda config: config["config"]["layers"].pop(1), UNKNOWN),
+    "as wide as memory for each word": (
+        lambda config: config["config"]["layers"].insert(2, WIDE),
+        BOUNDS,
+    ),
+    "a layer without configuration": (_layer(class_name="Dropout"), "bad_config"),
+    "a memory of what others asked": (_in(2, stateful=True), UNKNOWN),
 }
 
 
@@ -210,6 +243,11 @@ def test_a_configuration_that_attacks_is_not_built(name: str, next_word: Path, t
         engine.load("evil", folder, task=TASK)
     assert [refusal.code for refusal in caught.value.refusals] == [code], caught.value.refusals
     assert engine.models() == []
+
+
+def test_what_says_nothing_of_its_shape_is_served(next_word: Path, tmp_path: Path) -> None:
+    plain = _config(next_word, lambda config: config.update(build_config=None))
+    assert inspect(_remade(next_word, tmp_path / "plain", **plain), task=TASK).context_length == 8
 
 
 def _external(held: Any) -> None:
