@@ -4,7 +4,7 @@ import time
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from core.moves import move
@@ -74,8 +74,16 @@ def evict(*, deployment_id: str, host: str) -> None:
 
 def stop_serving(*, release: Release) -> None:
     """The release may not be run any more: whoever holds it lets it go now."""
+    _drop(Deployment.objects.filter(Q(release=release) | Q(base=release)))
+
+
+def stop_adapters(*, project: Project) -> None:
+    """Its files are not everybody's any more: what is put on them is let go now."""
+    _drop(Deployment.objects.filter(base__project=project))
+
+
+def _drop(served: QuerySet[Deployment]) -> None:
     client = connection()
-    served = Deployment.objects.filter(Q(release=release) | Q(base=release))
     for deployment_id in served.values_list("pk", flat=True):
         client.zrem(keys.WANTED, deployment_id)
         client.xadd(keys.PLACEMENTS, {"drop": deployment_id}, maxlen=1000)

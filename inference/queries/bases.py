@@ -28,8 +28,9 @@ def base_of(release: Release) -> Release | None:
 
 
 def is_for_everybody(base: Release) -> bool:
-    """Whether nobody has to ask for its files: who runs an adapter runs its base."""
-    return base.project.kind == Kind.MODEL and not base.project.is_gated and not base.project.is_private
+    """Whether it is published and nobody has to ask for its files: who runs an adapter runs its base."""
+    project = base.project
+    return base.state in PUBLIC and project.kind == Kind.MODEL and not project.is_gated and not project.is_private
 
 
 def who_speaks(release: Release) -> Release:

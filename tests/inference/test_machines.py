@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from accounts.actions import create_token
-from core import policies
+from core import events, policies
 from core.models import Event
 from core.problems import Conflict, Forbidden, Unavailable
 from core.redis import connection
@@ -23,9 +23,12 @@ from inference.fleet.queries.demand import all_hosts, demand_of_classes, demands
 from inference.fleet.queries.orders import drained_deployments, is_drained, pins_to_hold
 from inference.gateway.queueing import require_room
 from inference.models import Deployment
+from inference.queries.bases import is_for_everybody
 from inference.queries.deployments import standing
 from inference.vocabulary import Task
 from inference.wire import keys
+from projects.access.actions import set_gate
+from projects.actions.projects import change_visibility
 from tests.inference.fleet import host
 from tests.inference.published import publish_model
 
@@ -145,6 +148,29 @@ def test_models_are_loaded_and_unloaded_by_hand_where_that_harms_nobody(
         actions.pin_release(release=tern.release, user=ada, hours=1, payer="site")
     with pytest.raises(Conflict, match="kept ready"):
         actions.unload_now(deployment=tern, user=ada)
+
+
+@pytest.mark.usefixtures("_no_queues")
+def test_an_adapter_stops_once_its_base_is_not_everybody_s(alice: Any):
+    base, tuned = served(alice, "tern").release, served(alice, "tuned")
+    Deployment.objects.filter(pk=tuned.pk).update(base=base)
+    project = base.project
+    assert is_for_everybody(base)
+    changes: list[tuple[Callable[..., Any], dict[str, Any], bool]] = [
+        (change_visibility, {"visibility": "private"}, False),
+        (change_visibility, {"visibility": "public"}, True),
+        (set_gate, {"gating": "by_hand"}, False),
+        (set_gate, {"gating": "open"}, True),
+    ]
+    for change, to, is_open in changes:
+        change(project=project, user=alice, **to)
+        connection().delete(keys.PLACEMENTS)
+        events.deliver()
+        told: Any = connection().xrange(keys.PLACEMENTS)
+        assert [call for _entry, call in told] == ([] if is_open else [{b"drop": tuned.pk.encode()}]), to
+        assert is_for_everybody(base) is is_open, to
+    base.state = "retracted"
+    assert not is_for_everybody(base)
 
 
 @pytest.mark.usefixtures("_no_queues")
