@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import io
+import struct
 from typing import Any
 
 from PIL import Image, ImageOps
@@ -22,6 +23,8 @@ UNREADABLE = (
     OSError,  # Pillow's own word for what it does not know is one
     SyntaxError,
     ValueError,
+    TypeError,
+    struct.error,
     MemoryError,
     EOFError,
     OverflowError,

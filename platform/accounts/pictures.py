@@ -5,6 +5,7 @@ behind with it.
 """
 
 import io
+import struct
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +24,10 @@ UNREADABLE = (
     OSError,  # Pillow's own word for what it does not know is one
     SyntaxError,
     ValueError,
+    TypeError,  # as the next three, for facts beside the picture that are of another kind than they say
+    struct.error,
+    EOFError,
+    OverflowError,
     Image.DecompressionBombError,
     Image.DecompressionBombWarning,
 )
@@ -34,16 +39,18 @@ def square(upload: IO[bytes]) -> bytes:
         return _encoded(ImageOps.fit(_upright(picture), (SIDE, SIDE), Image.Resampling.LANCZOS), quality=85)
 
 
-def whole(upload: IO[bytes], *, field: str, side: int) -> tuple[bytes, tuple[int, int]]:
+def whole(
+    upload: IO[bytes], *, field: str, side: int, formats: tuple[str, ...] = FORMATS
+) -> tuple[bytes, tuple[int, int]]:
     """All of the picture, no side longer than `side`, as WebP; and its size."""
-    with _readable(upload, field) as picture:
+    with _readable(upload, field, formats) as picture:
         drawn = _upright(picture)
         drawn.thumbnail((side, side), Image.Resampling.LANCZOS)
         return _encoded(drawn, quality=92), drawn.size
 
 
 @contextmanager
-def _readable(upload: IO[bytes], field: str) -> Iterator[Image.Image]:
+def _readable(upload: IO[bytes], field: str, formats: tuple[str, ...] = FORMATS) -> Iterator[Image.Image]:
     """The picture, of which only the header is read yet. What cannot be read is refused under the name of its field."""
     data = upload.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
@@ -51,7 +58,7 @@ def _readable(upload: IO[bytes], field: str) -> Iterator[Image.Image]:
     with warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
-            picture = Image.open(io.BytesIO(data), formats=FORMATS)
+            picture = Image.open(io.BytesIO(data), formats=formats)
             if picture.width * picture.height > MOST_PIXELS:
                 raise _refused(field, _("The picture has too many pixels. Save it smaller and try again."))
             yield picture

@@ -178,6 +178,20 @@ def test_a_picture_is_shown_drawn_anew_to_those_who_may_see_the_run(
     assert client.get(f"/runs/{run.id}/media/0").status_code == 404
 
 
+def test_every_picture_that_may_be_asked_about_is_shown_or_refused(client: Client, alice: Any, eye: Any) -> None:
+    """Facts beside a picture may be of another kind than they say: what is shown is drawn, or it is said why not."""
+    facts = Image.Exif()
+    facts[0x0112], facts[0x010F] = 6, "x" * 20
+    kinds = {"BMP": picture(40, 20, "BMP"), "JPEG": picture(40, 20, "JPEG", exif=facts)}
+    kinds["a length in letters"] = kinds["JPEG"].replace(b"\x01\x0f\x00\x02", b"\x01\x01\x00\x02", 1)
+    client.force_login(alice)
+    told = {}
+    for name, data in kinds.items():
+        run = ended(accepted(alice, data))
+        told[name] = client.get(f"/runs/{run.id}/media/0").status_code
+    assert told == {"BMP": 200, "JPEG": 200, "a length in letters": 422}
+
+
 def test_a_recording_is_asked_about_kept_and_heard_again(client: Client, alice: Any) -> None:
     release = publish_model(alice, "ear", "automatic-speech-recognition")
     client.force_login(alice)
