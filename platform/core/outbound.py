@@ -8,6 +8,7 @@ Hosts inside may be let through by name, if the operator trusts them (`OUTBOUND_
 import ipaddress
 import socket
 import time
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from core.problems import BadInput
 REDIRECTS = 4
 STALLED = 30.0
 REDIRECTED = (301, 302, 303, 307, 308)
+PACKED, UNPACKED_AT_ONCE = {"gzip", "x-gzip", "deflate"}, 2**20  # what is asked for, and what some answer instead
 NO_HEAD = (400, 403, 404, 405, 501)
 
 
@@ -90,7 +92,7 @@ def coming(
         ):
             yield Coming(url, response.status_code, response.headers, _pieces(response, limit, deadline, field))
     except httpx.HTTPError as error:
-        raise BadInput(fields={field: _("No answer from this address: %(error)s") % {"error": error}}) from None
+        raise _no_answer(field, error) from None
 
 
 def download(
@@ -213,7 +215,7 @@ def _ask(
     headers: Mapping[str, str] | None = None,
 ) -> Fetched:
     deadline = time.monotonic() + timeout
-    target = pinned(url, headers, field)
+    target = pinned(url, {"Accept-Encoding": "gzip", **(headers or {})}, field)
     try:
         with (
             httpx.Client(timeout=timeout, follow_redirects=False, trust_env=False) as client,
@@ -222,7 +224,7 @@ def _ask(
             pieces = [] if limit is None else _pieces(response, limit, deadline, field)
             return Fetched(url, response.status_code, response.headers, b"".join(pieces))
     except httpx.HTTPError as error:
-        raise BadInput(fields={field: _("No answer from this address: %(error)s") % {"error": error}}) from None
+        raise _no_answer(field, error) from None
 
 
 def _require_given(answer: Coming, field: str) -> None:
@@ -232,14 +234,34 @@ def _require_given(answer: Coming, field: str) -> None:
 
 def _pieces(response: httpx.Response, limit: int, deadline: float, field: str) -> Iterator[bytes]:
     """As they were before they were packed. What is packed may become nothing for ever, so time is looked at as it
-    comes, and room as it is unpacked."""
+    comes; or more than there is room for, so it is unpacked a little at a time."""
+    coding = response.headers.get("content-encoding", "").strip().lower()
+    if coding not in PACKED | {"", "identity"}:
+        raise _no_answer(field, f"Content-Encoding: {coding[:40]}")
     raw = _in_time(response.iter_raw(), deadline, field)
     size = 0
-    for piece in httpx.Response(response.status_code, headers=response.headers, content=raw).iter_bytes():
+    for piece in _unpacked(raw, field) if coding in PACKED else raw:
         size += len(piece)
         if size > limit:
             raise BadInput(fields={field: _("The answer is larger than %(limit)d bytes.") % {"limit": limit}})
         yield piece
+
+
+def _unpacked(pieces: Iterator[bytes], field: str) -> Iterator[bytes]:
+    machine = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)  # by what it begins with
+    try:
+        for piece in pieces:
+            left = piece
+            while left and not machine.eof:
+                yield machine.decompress(left, UNPACKED_AT_ONCE)
+                left = machine.unconsumed_tail
+        yield machine.flush()
+    except zlib.error as error:
+        raise _no_answer(field, error) from None
+
+
+def _no_answer(field: str, error: object) -> BadInput:
+    return BadInput(fields={field: _("No answer from this address: %(error)s") % {"error": error}})
 
 
 def _in_time(pieces: Iterator[bytes], deadline: float, field: str) -> Iterator[bytes]:

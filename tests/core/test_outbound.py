@@ -115,3 +115,27 @@ def test_a_name_of_other_letters_is_asked_by_its_plain_one(monkeypatch: pytest.M
     with Bare(b"HTTP/1.1 204 No\r\n\r\n", b"") as there:
         assert outbound.get(f"http://bücher.example:{there.port}/x").status == 204
         assert b"Host: xn--bcher-kva.example:%d\r\n" % there.port in there.asked
+
+
+@pytest.mark.parametrize("coding", ["br", "gzip, gzip", "x"])
+def test_what_is_packed_otherwise_is_not_unpacked(coding: str, settings: Any) -> None:
+    """Each of these may become a million times what came."""
+    settings.OUTBOUND_ALLOWED = ["127.0.0.1"]
+    data = gzip.compress(gzip.compress(b"x"))
+    head = b"HTTP/1.1 200 OK\r\nContent-Encoding: %s\r\nContent-Length: %d\r\n\r\n" % (coding.encode(), len(data))
+    with Bare(head + data, b"") as there, pytest.raises(BadInput, match="Content-Encoding"):
+        outbound.get(f"http://127.0.0.1:{there.port}/")
+    assert b"accept-encoding: gzip\r\n" in there.asked.lower()
+
+
+def test_a_large_answer_is_unpacked_a_little_at_a_time(settings: Any) -> None:
+    settings.OUTBOUND_ALLOWED = ["127.0.0.1"]
+    data, came = gzip.compress(b"\0" * (5 * 2**20)), list[int]()
+    head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(data)
+    with Bare(head + data, b"") as there:
+        url = f"http://127.0.0.1:{there.port}/"
+        outbound.download(url, lambda piece: came.append(len(piece)), limit=5 * 2**20, seconds=30)
+        assert (sum(came), max(came)) == (5 * 2**20, 2**20)
+    head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nnone"
+    with Bare(head, b"") as there, pytest.raises(BadInput, match="No answer from this address"):
+        outbound.get(f"http://127.0.0.1:{there.port}/")
