@@ -243,7 +243,7 @@ class Placement:
             raise Refused("too_large", "The weights are larger than the memory that this host has for models.")
         self._tell_progress(deployment.id, "fetch")
         folder, root = self._folder(release), self._folder(base) if base else None
-        self._make_room(self._needed(deployment), keep=deployment.id)
+        self._make_room(self._needed(deployment), keep={deployment.id, *self._sharing(deployment)})
         self._tell_progress(deployment.id, "load")
         given = (str(folder), deployment.task, self._limits(), str(root) if root else None)
         report = self.host.supervisor.load(deployment.id, *given)
@@ -251,16 +251,21 @@ class Placement:
             report["bytes"], time.time(), report["places"], _root(deployment), report["adapter_bytes"]
         )
         deployments.finish_loading(deployment=deployment, host=self.host.name, report=report)
-        self._make_room(0, keep=deployment.id)  # its cache is known only now
+        self._make_room(0, keep={deployment.id})  # its cache is known only now
 
     def _folder(self, release: Release) -> Path:
         return materialise.place(files_to_load(release), self.host.options.models_folder / release.digest)
 
     def _needed(self, deployment: Deployment) -> int:
         """At least. Its cache is known once it is loaded, or was before."""
-        if deployment.base and any(held.root == _root(deployment) for held in self.held.values()):
+        if self._sharing(deployment):
             return weight_bytes(deployment.release)
         return max(served_bytes(deployment), deployment.bytes)
+
+    def _sharing(self, deployment: Deployment) -> set[str]:
+        """What is here of the base that an adapter is put on: if all of it left, the base would be loaded anew."""
+        root = _root(deployment)
+        return {key for key, held in self.held.items() if held.root == root} if deployment.base else set()
 
     def _try_again(self, deployment: str, loss: ChildLost) -> None:
         """An engine may be killed from outside while it loads; one that dies of the same model thrice was not."""
@@ -273,11 +278,12 @@ class Placement:
         memory = self.host.options.memory
         return {"kv_bytes": cache_bytes(memory), "weight_bytes": max(1, memory)}
 
-    def _make_room(self, needed: int, *, keep: str) -> None:
+    def _make_room(self, needed: int, *, keep: set[str]) -> None:
         """Let go of idle models, the one used longest ago first, until what is needed fits or the rest is busy. What is
         kept ready stays."""
         self._notice_use()
-        for deployment in sorted(set(self.held) - {keep, *self.orders.kept}, key=lambda key: self.held[key].last_used):
+        idle = set(self.held) - keep - self.orders.kept.keys()
+        for deployment in sorted(idle, key=lambda key: self.held[key].last_used):
             if self.used() + needed <= self.host.options.memory:
                 return
             if not self.redis.xlen(keys.requests(deployment)):
