@@ -206,7 +206,9 @@ def _parts(tensors: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
         if match is None or set(match["module"].split(".")) & set(NEVER_ADAPTED):
             message = f"It changes {name[:120]!r}, which is no linear layer inside the model."
             raise Refused("adapter_unsupported", WEIGHTS, message, MERGE)
-        found.setdefault(match["module"], {})[match["part"]] = tensor
+        if match["part"] in (part := found.setdefault(match["module"], {})):
+            raise Refused("bad_adapter", WEIGHTS, f"{match['module'][:120]} has a matrix twice.", FIX)
+        part[match["part"]] = tensor
     return found
 
 

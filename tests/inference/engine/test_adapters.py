@@ -145,6 +145,7 @@ def test_a_configuration_that_would_be_half_followed_is_refused(
         ("base_model.model.lm_head.lora_A.weight", (RANK, 32), "adapter_unsupported"),
         ("base_model.model.model.embed_tokens.lora_embedding_A", (RANK, 32), "adapter_unsupported"),
         ("model.layers.0.self_attn.q_proj.weight", (32, 32), "adapter_unsupported"),
+        ("base_model.model.model.layers.0.self_attn.q_proj.lora_A.default.weight", (RANK, 32), "bad_adapter"),
     ],
 )
 def test_matrices_that_do_not_fit_are_refused(
