@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from core.ids import is_id
 from core.problems import NotFound
 from inference.models import Medium, Run
 from inference.states import Visibility
@@ -44,7 +45,7 @@ def get_run(viewer: Any, run_id: str, payer: str = "") -> Run:
     runs = runs.annotate(is_held_back=is_held_back())
     if getattr(viewer, "is_authenticated", False):
         runs = runs.annotate(veil=veiled_in(viewer))
-    run = runs.filter(may_see, pk=run_id.lower()).first()
+    run = runs.filter(may_see, pk=run_id.lower()).first() if is_id(run_id.lower()) else None
     if run is None:
         raise NotFound(_("There is no run here, or it is not shared with you."))
     return run

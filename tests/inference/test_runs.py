@@ -167,3 +167,11 @@ def test_who_may_see_and_stop_a_run(ask: Ask, alice: Any, charlie: Any) -> None:
         get_own_run(charlie, run.id)
     with pytest.raises(Forbidden):
         runs.share(run=run, user=charlie, visibility="public")
+
+
+@pytest.mark.django_db
+def test_what_can_be_no_run_is_not_looked_for(django_assert_num_queries: Any) -> None:
+    """PostgreSQL takes no NUL."""
+    for name in ("\x00", "x", "0" * 27):
+        with django_assert_num_queries(0), pytest.raises(NotFound):
+            get_run(None, name)
