@@ -79,3 +79,11 @@ def test_beginnings_that_stand_nearly_everywhere_are_asked_of_the_few(monkeypatc
         assert matching._nearly_everywhere([comm, rar]) == [comm]
         for some in ([comm], [comm, comm], phrases('"common" rar')):
             assert matching._nearly_everywhere(some) == []
+
+
+def test_what_postgresql_guesses_is_read_from_every_plan():
+    """Where it may start more processes, or sees more than the parts, nothing is taken to stand everywhere."""
+    append = {"Node Type": "Append", "Plans": [{"Node Type": "Seq Scan", "Plan Rows": rows} for rows in (7, 90_000)]}
+    assert matching._rows_of(append, 2) == [7, 90_000]
+    assert matching._rows_of({"Node Type": "Gather", "Plans": [append]}, 2) == [7, 90_000]
+    assert matching._rows_of({"Node Type": "Result"}, 2) == matching._rows_of(append, 3)[:2] == [0, 0]

@@ -111,7 +111,15 @@ def _guessed(found: Sequence[Phrase]) -> list[int]:
         asked = f"EXPLAIN (FORMAT JSON) {' UNION ALL '.join([POSTGRES_ANY] * len(found))}"
         cursor.execute(asked, [tsquery([one]) for one in found])
         ((((plan,),),),) = [cursor.fetchall()]
-    return [part["Plan Rows"] for part in plan["Plan"]["Plans"]]
+    return _rows_of(plan["Plan"], len(found))
+
+
+def _rows_of(plan: Mapping[str, Any], parts: int) -> list[int]:
+    """Of each part that is put behind the other. Where several processes do it, what gathers them stands above."""
+    while plan["Node Type"] != "Append" and len(plan.get("Plans", ())) == 1:
+        plan = plan["Plans"][0]
+    below = plan.get("Plans", ())
+    return [one["Plan Rows"] for one in below] if len(below) == parts else [0] * parts
 
 
 def newest_of_each(kind: str, found: Sequence[Phrase], most: int) -> "list[list[str]]":
