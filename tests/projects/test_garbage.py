@@ -435,3 +435,22 @@ def test_on_what_went_meanwhile_nothing_is_built(alice: Any, tern: Project, tmp_
     with pytest.raises(BadInput):
         actions.take(repository=repository, arrival=arrival)
     assert not list(faults_of(repository))
+
+
+def test_one_that_breaks_holds_up_no_other(alice: Any, tern: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = doors.create_project(owner=alice.owner, user=alice, kind="model", name="other", **FACTS)
+    Repository.objects.update(look_at=timezone.now() + DAY, dirty=False)
+    forced(tern, alice)
+    odd = Repository.objects.get(pk=other.repository_id)
+    Repository.objects.filter(pk=odd.pk).update(look_at=timezone.now() - DAY)
+    reached = Survey._reach
+
+    def breaks(survey: Survey, starts: Any) -> set[bytes]:
+        if survey._repository == odd:
+            raise LookupError
+        return reached(survey, starts)
+
+    monkeypatch.setattr(Survey, "_reach", breaks)
+    assert actions.collect_due(grace=NOW) == 3
+    odd.refresh_from_db()
+    assert odd.look_at > timezone.now() + timedelta(hours=23)

@@ -83,6 +83,9 @@ def collect_due(*, seconds: float = 60, grace: timedelta = GRACE, limit: int = S
         except Contradiction as contradiction:
             Repository.objects.filter(pk=repository.pk).update(look_at=now + LATER)
             log.exception("collection_refused", repository=repository.pk, reason=str(contradiction))
+        except Exception:  # whatever is odd in one, the others behind it have their turn
+            Repository.objects.filter(pk=repository.pk).update(look_at=now + LATER)
+            log.exception("collection_broken", repository=repository.pk)
     return dropped
 
 
