@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import OperationalError
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
@@ -264,3 +265,24 @@ def test_an_address_that_is_too_long_is_refused(there: There, alice: Any) -> Non
         with pytest.raises(BadInput) as refusal:
             actions.begin_import(owner=alice.owner, user=alice, address=address)
         assert list(refusal.value.fields) == ["address"]
+
+
+def test_a_worker_that_was_given_up_ends_nothing(there: There, alice: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = begun(there, alice)
+
+    def late(*_args: Any, **_more: Any) -> None:
+        Import.objects.update(turn=F("turn") + 1)  # another has taken it up
+        raise BadInput("it took too long")
+
+    monkeypatch.setattr("projects.imports.actions.hubs.described", late)
+    assert after(found).state == "fetching"
+
+
+def test_one_that_goes_on_counts_among_those_at_once(there: There, alice: Any) -> None:
+    publish("imports", {"at_once": 1}, author=None)
+    first = begun(there, alice)
+    actions.cancel_import(found=first, user=alice)
+    begun(there, alice, name="other")
+    with pytest.raises(TooMany):
+        actions.retry_import(found=first, user=alice)
+    assert Import.objects.get(pk=first.pk).state == "cancelled"

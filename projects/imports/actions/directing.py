@@ -131,6 +131,7 @@ def cancel_import(*, found: Import, user: Any) -> Import:
 def retry_import(*, found: Import, user: Any, username: str = "", token: str = "") -> Import:
     """From the files that are here already. A token was forgotten when it stopped, and has to be given again."""
     require(user, "imports.direct", found)
+    _refuse_too_many(found.asked_by)
     login = checked(username, token).locked()
     again = {"failure": "", "worked_at": timezone.now(), "locked_login": login}
     try:

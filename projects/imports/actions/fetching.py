@@ -106,7 +106,7 @@ def _go_way(found: Import, way: Way, until: float) -> bool:
 def _fail(found: Import, why: str) -> None:
     """In the words of the refusal, for whoever asked."""
     said, row = sayable(why), Import.objects.filter(pk=found.pk).first()
-    if row is None:  # it went with its project
+    if row is None or row.turn != found.turn:  # it went with its project, or another worker is at it
         return
     try:
         move(row, IMPORT_MOVES, "fail", note=said, changes={"failure": said, "locked_login": ""})
