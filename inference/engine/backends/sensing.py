@@ -36,7 +36,8 @@ class SenseBackend(BatchBackend):
 
     def _choose(self, first: Input) -> list[Input]:
         alike = [one for one in self._waiting if one is not first and one.piece.shapes == first.piece.shapes]
-        return [first, *alike[: max(0, self._batch_tokens // first.size - 1)]]
+        most = min(self._sense.at_once, self._batch_tokens // first.size)
+        return [first, *alike[: max(0, most - 1)]]
 
     def _compute(self, batch: Listing[Input]) -> list[Any]:
         tokens = sum(one.size for one in batch)

@@ -17,6 +17,8 @@ class Sense(ABC):
 
     most: int
     """Tokens that one input may count."""
+    at_once = 64
+    """Inputs of one step. Nothing else is computed meanwhile, and an engine whose step takes too long is ended."""
 
     @abstractmethod
     def __init__(self, weights: Weights) -> None: ...

@@ -31,6 +31,7 @@ LEAST_SAMPLES = 400  # of what the narrowest models look at once
 
 class SpeechSense(Sense):
     most = MOST_TOKENS["automatic-speech-recognition"]
+    at_once = 1
 
     def __init__(self, weights: Weights) -> None:
         own = {"local_files_only": True, "trust_remote_code": False}
@@ -61,7 +62,7 @@ class SpeechSense(Sense):
         return file.getvalue()
 
     def compute(self, percepts: Listing[Percept]) -> list[Any]:
-        """One after the other: padded, they would be heard otherwise."""
+        """One a step: padded to one length, they would be heard otherwise."""
         return [{"text": str(self._pipeline(each.arrays["samples"])["text"])} for each in percepts]
 
     def tell(self, request: SenseRequest, seen: Listing[Any]) -> Mapping[str, Any]:
