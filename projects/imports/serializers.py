@@ -18,7 +18,10 @@ class ImportSerializer(serializers.ModelSerializer[Import]):
     )
 
     pull = serializers.IntegerField(
-        source="pull.number", default=None, help_text="of a source that is tracked: the pull request that it became"
+        source="pull.number",
+        default=None,
+        allow_null=True,
+        help_text="of a source that is tracked: the pull request that it became",
     )
 
     class Meta:

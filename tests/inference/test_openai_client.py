@@ -14,7 +14,7 @@ import pytest
 from inference.wire import keys
 from inference.wire.events import Usage
 from inference.wire.measurements import Measured, unpack_measured
-from tests.inference.running import ENCODERS, MODELS, REWRITERS
+from tests.inference.running import ENCODERS, MODELS, REWRITERS, SENSES
 from tests.inference.seed import ELSEWHERE
 from tests.inference.stack import Stack
 from tests.site import eventually
@@ -252,7 +252,7 @@ def test_embeddings_are_the_same_in_both_encodings(client_of: Clients, stack: St
 def test_models_are_listed_and_read(client_of: Clients) -> None:
     client = client_of()
     assert [model.id for model in client.models.list()] == sorted(
-        f"alice/{name}" for name in MODELS | ENCODERS | REWRITERS | ELSEWHERE
+        f"alice/{name}" for name in MODELS | ENCODERS | SENSES | REWRITERS | ELSEWHERE
     )
     assert client.models.retrieve("alice/tern").owned_by == "alice"
 

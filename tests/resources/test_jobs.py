@@ -17,8 +17,10 @@ from resources.grants.actions.life import end_grant
 from resources.grants.models import Grant
 from resources.jobs.actions import begin_job, expire_jobs, release_job, report_usage, settle_job
 from resources.jobs.models import Job
+from resources.jobs.states import JOB_MOVES
 from resources.ledger.models import Account, Entry, Reservation
 from resources.ledger.queries import Mismatch, mismatches
+from tests.moving import assert_follows
 from tests.resources.asking import ask
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +65,10 @@ def test_what_a_job_takes_is_paid_from_what_was_reserved_for_it(grant: Grant, al
     assert [event.verb for event in history(job)] == ["job.begin", "job.settle"]
     assert titles(alice)[0] == "Done and paid: A tern model"
     assert mismatches() == []
+
+
+def test_every_move_follows_the_table(grant: Grant, adam: Any):
+    assert_follows(begun(adam, grant), JOB_MOVES)
 
 
 def test_the_same_call_again_moves_nothing_a_second_time(grant: Grant, adam: Any):

@@ -33,6 +33,8 @@ ELSEWHERE = {
     "joinrequest": "by itself: tests/accounts/test_joining.py",
     "domain": "step by step: tests/accounts/test_domains.py",
     "access": "step by step: tests/projects/test_access.py",
+    "tracking": "by the beat: tests/projects/test_tracking.py",
+    "job": "by the cluster that reports: tests/resources/test_jobs.py",
     "import": "by its worker: tests/projects/test_imports.py",
     "transfer": "step by step: tests/projects/test_transfers.py",
     "pull": "step by step: tests/projects/test_pulls.py",

@@ -21,7 +21,7 @@ from moderation.models import Act, Concern, Flag, Sanction, Storm
 from moderation.trust.models import Stewardship
 from projects.access.models import AccessRequest
 from projects.collections.models import CollectedProject, Collection
-from projects.imports.models import Import
+from projects.imports.models import Import, Tracking
 from projects.models import CoAuthor, Project, Release
 from projects.pulls.actions import propose_texts
 from projects.transfers.models import Transfer
@@ -72,6 +72,9 @@ def world(alice: Any, bob: Any) -> dict[str, Any]:
         ),
         "import": Import.objects.create(
             project=release.project, asked_by=alice, server="https://hub.example", repo="a/b", revision="main"
+        ),
+        "tracking": Tracking.objects.create(
+            project=release.project, set_by=alice, via="git", server="https://git.example", repo="a/b", commit="0" * 40
         ),
         "coauthor": CoAuthor.objects.create(project=release.project, person=bob, asked_by=alice),
         "user": alice,
