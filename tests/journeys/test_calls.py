@@ -83,11 +83,12 @@ def asks_in_the_call(applicant: Person) -> None:
 
 
 def names_the_panel(officer: Person) -> None:
-    officer.page.goto(DESK)
-    officer.page.locator("main a", has_text="Birds of one bay").click()
-    officer.page.check("#feasibility [name=verdict][value=feasible]")
-    officer.page.fill("#feasibility [name=text]", "Two hosts of it are idle at night.")
-    officer.presses("Say so")
+    for title in ("Birds of one bay", "More birds"):
+        officer.page.goto(DESK)
+        officer.page.locator("main a", has_text=title).click()
+        officer.page.check("#feasibility [name=verdict][value=feasible]")
+        officer.page.fill("#feasibility [name=text]", "Two hosts of it are idle at night.")
+        officer.presses("Say so")
     officer.page.goto(DESK)
     for name in PANEL:
         officer.page.check(f"[name=judges][value={name}]")
