@@ -16,7 +16,7 @@ from inference.engine.backends.writing import WritingBackend
 from inference.engine.choices import Choice
 from inference.engine.detokenizer import Detokenizer
 from inference.engine.errors import EngineError, InvalidRequest
-from inference.engine.events import EchoEvent, EchoToken, Event, FailedEvent, TokenEvent, TopLogprob
+from inference.engine.events import EchoEvent, EchoToken, Event, FailedEvent
 from inference.engine.grammars import GrammarFailed, Grammars, require_sound
 from inference.engine.kv_cache import BLOCK_TOKENS, BlockPool, KVCache, blocks_for, geometry_of
 from inference.engine.limits import Limits
@@ -142,9 +142,7 @@ class NativeBackend(WritingBackend):
         reason = self._end_reason(sequence)
         if reason:
             text += sequence.detokenizer.finish()
-        top = None if choice.top is None else tuple(self._top(*one) for one in choice.top)
-        token = None if choice.logprob is None else self._tokenizer.decode_one(choice.token)
-        yield TokenEvent(sequence.id, index, choice.token, text, choice.logprob, top, token)
+        yield self._told(sequence, index, choice, text)
         if reason:
             yield self._finish(sequence, reason)
 
@@ -159,9 +157,6 @@ class NativeBackend(WritingBackend):
     def _echoed(self, choice: Choice) -> EchoToken:
         top = None if choice.top is None else tuple(self._top(*one) for one in choice.top)
         return EchoToken(choice.token, self._tokenizer.decode_one(choice.token), choice.logprob, top)
-
-    def _top(self, token: int, logprob: float) -> TopLogprob:
-        return TopLogprob(token, self._tokenizer.decode_one(token), logprob)
 
     def _end_reason(self, sequence: Sequence) -> str:
         is_met = sequence.matcher is not None and sequence.matcher.is_stopped()

@@ -14,7 +14,7 @@ from inference.engine.backends.writing import WritingBackend
 from inference.engine.choices import Choice
 from inference.engine.detokenizer import Detokenizer
 from inference.engine.errors import InvalidRequest
-from inference.engine.events import Event, TokenEvent, TopLogprob
+from inference.engine.events import Event
 from inference.engine.limits import Limits
 from inference.engine.loading import Weights
 from inference.engine.requests import GenerateRequest, Request
@@ -121,14 +121,9 @@ class WordsBackend(WritingBackend):
         reason = self._end_reason(sequence)
         if reason:
             text += sequence.detokenizer.finish()
-        top = None if choice.top is None else tuple(self._top(*one) for one in choice.top)
-        token = None if choice.logprob is None else self._tokenizer.decode_one(choice.token)
-        yield TokenEvent(sequence.id, index, choice.token, text, choice.logprob, top, token)
+        yield self._told(sequence, index, choice, text)
         if reason:
             yield self._finish(sequence, reason)
-
-    def _top(self, token: int, logprob: float) -> TopLogprob:
-        return TopLogprob(token, self._tokenizer.decode_one(token), logprob)
 
     def _end_reason(self, sequence: Sequence) -> str:
         if sequence.detokenizer.is_stopped:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from inference.engine import warming
 from inference.engine.backends.base import Backend
 from inference.engine.choices import Choice
-from inference.engine.events import Event, FailedEvent, FinishedEvent
+from inference.engine.events import Event, FailedEvent, FinishedEvent, TokenEvent, TopLogprob
 from inference.engine.limits import Limits
 from inference.engine.loading import Weights
 from inference.engine.requests import GenerateRequest, Request, Sampling
@@ -59,6 +59,14 @@ class WritingBackend(Backend):
             return list(self._advance(sequence, choice))
         except Exception as error:  # noqa: BLE001 -- a stranger's tokenizer turns tokens into text
             return [self._fail(sequence, error)]
+
+    def _told(self, sequence: Sequence, index: int, choice: Choice, text: str) -> TokenEvent:
+        top = None if choice.top is None else tuple(self._top(*one) for one in choice.top)
+        token = None if choice.logprob is None else self._tokenizer.decode_one(choice.token)
+        return TokenEvent(sequence.id, index, choice.token, text, choice.logprob, top, token)
+
+    def _top(self, token: int, logprob: float) -> TopLogprob:
+        return TopLogprob(token, self._tokenizer.decode_one(token), logprob)
 
     def _is_end(self, sequence: Sequence) -> bool:
         return not sequence.request.sampling.ignore_eos and sequence.tokens[-1] in self._eos

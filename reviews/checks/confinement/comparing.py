@@ -7,7 +7,6 @@ A question is a line and so many bytes: `{"footer": 512}` asks for rows and colu
 import json
 import sys
 from dataclasses import astuple, replace
-from pathlib import Path
 from typing import BinaryIO
 
 import pyarrow as pa
@@ -22,12 +21,7 @@ MOST_COLUMNS = 40
 
 
 def main() -> None:
-    fences.die_with_parent()
-    fences.limit(memory=MEMORY)
-    fences.limit_processor(SECONDS)
-    fences.forbid_in_python(children=False)
-    libraries = [Path(entry) for entry in sys.path if entry.endswith("-packages")]
-    fences.isolate(readable=[Path(sys.base_prefix) / "lib", *libraries], writable=[], children=False)
+    fences.leave_only_libraries(memory=MEMORY, seconds=SECONDS)
     answer(sys.stdin.buffer, sys.stdout.buffer)
 
 

@@ -51,6 +51,16 @@ def die_with_parent() -> None:
         _libc().prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
+def leave_only_libraries(*, memory: int, seconds: int) -> None:
+    """For a child that is told everything through its pipes: it reads its own libraries, and nothing else."""
+    die_with_parent()
+    limit(memory=memory)
+    limit_processor(seconds)
+    forbid_in_python(children=False)
+    libraries = [Path(entry) for entry in sys.path if entry.endswith("-packages")]
+    isolate(readable=[Path(sys.base_prefix) / "lib", *libraries], writable=[], children=False)
+
+
 def isolate(*, readable: Iterable[Path], writable: Iterable[Path], children: bool) -> None:
     """The kernel's fences, where there are any. Children stand behind the same ones."""
     if sys.platform != "linux" or platform.machine() not in ARCHITECTURES:

@@ -7,7 +7,6 @@ file is and wherever it lies. Its last line is what it found, `null` where that 
 import io
 import json
 import sys
-from pathlib import Path
 from typing import BinaryIO
 
 import pyarrow as pa
@@ -20,12 +19,7 @@ SECONDS = 8
 
 
 def main() -> None:
-    fences.die_with_parent()
-    fences.limit(memory=MEMORY)
-    fences.limit_processor(SECONDS)
-    fences.forbid_in_python(children=False)
-    libraries = [Path(entry) for entry in sys.path if entry.endswith("-packages")]
-    fences.isolate(readable=[Path(sys.base_prefix) / "lib", *libraries], writable=[], children=False)
+    fences.leave_only_libraries(memory=MEMORY, seconds=SECONDS)
     answer(sys.stdin.buffer, sys.stdout.buffer)
 
 
