@@ -13,7 +13,7 @@ from core.fields import ULIDField
 from inference.marking import Stretch, about_file, filled, marked, named, ranked, words_of
 from inference.naming import OfRelease
 from inference.states import OPEN, DeploymentState, RunState, Source, Spending, Visibility
-from inference.vocabulary import BY_FILES, Task
+from inference.vocabulary import BY_FILES, BY_PICTURES, Task
 from inference.weighing import Weighed, weighed
 from resources.ledger.models import UNIT_LENGTH
 from resources.units import TOKENS, in_words
@@ -171,7 +171,7 @@ class Run(OfRelease, models.Model):
     @property
     def shown_as(self) -> str:
         """The element that shows its files."""
-        return "img" if self.task == Task.IMAGE_CLASSIFICATION else "audio"
+        return "img" if self.task in BY_PICTURES else "audio"
 
     @property
     def kept_places(self) -> list[int]:

@@ -332,8 +332,9 @@ def _shown(data: Any) -> str:
     if "embeddings" in data:
         return f"[{len(data['embeddings'][0])}]"
     (found,) = next(iter(data.values()))
-    if "text" in found:
-        return str(found["text"])
+    for written in ("text", "generated_text"):
+        if written in found:
+            return str(found[written])
     flat = [one for each in found for one in (each if isinstance(each, list) else [each])]
     return ", ".join(f"{_name(one)} {one['score']:.2f}" for one in flat[:3])
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
-from inference.vocabulary import Task
+from inference.vocabulary import BY_PICTURES, Task
 
 if TYPE_CHECKING:
     from inference.panels import Panel
@@ -38,9 +38,13 @@ CALLS: dict[str, str] = {
     Task.SUMMARIZATION: "summarization(%(prompt)s).summary_text",
     Task.TRANSLATION: "translation(%(prompt)s).translation_text",
     Task.IMAGE_CLASSIFICATION: "image_classification(%(prompt)s)",
+    Task.IMAGE_TO_TEXT: "image_to_text(%(prompt)s).generated_text",
     Task.AUTOMATIC_SPEECH_RECOGNITION: "automatic_speech_recognition(%(prompt)s).text",
 }
-FILES: dict[str, str] = {Task.IMAGE_CLASSIFICATION: "picture.jpg", Task.AUTOMATIC_SPEECH_RECOGNITION: "speech.flac"}
+FILES: dict[str, str] = {
+    **dict.fromkeys(BY_PICTURES, "picture.jpg"),
+    Task.AUTOMATIC_SPEECH_RECOGNITION: "speech.flac",
+}
 Body = Callable[[dict[str, str]], dict[str, Any]]
 BODIES: dict[str, Body] = {
     Task.TEXT_CLASSIFICATION: lambda given: {"inputs": given["prompt"]},

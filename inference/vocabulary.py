@@ -20,11 +20,13 @@ class Task(TextChoices):
     TEXT2TEXT_GENERATION = "text2text-generation", _("A text for a text")
     FEATURE_EXTRACTION = "feature-extraction", _("Embeddings")
     IMAGE_CLASSIFICATION = "image-classification", _("What a picture shows")
+    IMAGE_TO_TEXT = "image-to-text", _("A picture in words")
     AUTOMATIC_SPEECH_RECOGNITION = "automatic-speech-recognition", _("Speech to text")
 
 
 # Asked by files instead of words.
-BY_FILES = {Task.IMAGE_CLASSIFICATION, Task.AUTOMATIC_SPEECH_RECOGNITION}
+BY_PICTURES = {Task.IMAGE_CLASSIFICATION, Task.IMAGE_TO_TEXT}
+BY_FILES = {*BY_PICTURES, Task.AUTOMATIC_SPEECH_RECOGNITION}
 
 
 # Words of a card that mean one of the tasks above.
@@ -35,6 +37,7 @@ SAME_TASK = {
     "sentiment-analysis": Task.TEXT_CLASSIFICATION,
     "ner": Task.TOKEN_CLASSIFICATION,
     "named-entity-recognition": Task.TOKEN_CLASSIFICATION,
+    "image-captioning": Task.IMAGE_TO_TEXT,
     "reranking": Task.TEXT_RANKING,
     "summarisation": Task.SUMMARIZATION,
     "sentence-similarity": Task.FEATURE_EXTRACTION,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from inference.contracts.base import Contract, Wanted
-from inference.contracts.media import Pictures, Recordings
+from inference.contracts.media import Captions, Pictures, Recordings
 from inference.contracts.rewriting import Rewrites, Translations
 from inference.contracts.spans import Answers, Entities
 from inference.contracts.texts import Blanks, Hypotheses, Labels, Ranks
@@ -21,6 +21,7 @@ CONTRACTS: dict[str, Contract] = {
     Task.TRANSLATION: Translations("translation_text"),
     Task.TEXT2TEXT_GENERATION: Rewrites("generated_text"),
     Task.IMAGE_CLASSIFICATION: Pictures(),
+    Task.IMAGE_TO_TEXT: Captions(),
     Task.AUTOMATIC_SPEECH_RECOGNITION: Recordings(),
 }
 

@@ -87,17 +87,34 @@ class PictureOptions(Strict):
     function_to_apply = serializers.ChoiceField(SCALES, required=False)
 
 
-class Pictures(Seen):
-    options = PictureOptions
-    tokens = media.MOST_TOKENS[Task.IMAGE_CLASSIFICATION]
-
+class AboutPictures(Seen):
     def facts(self, data: bytes) -> dict[str, Any]:
         kind, width, height = media.measured(data)
         return {"type": f"image/{kind.lower()}", "width": width, "height": height}
 
+
+class Pictures(AboutPictures):
+    options = PictureOptions
+    tokens = media.MOST_TOKENS[Task.IMAGE_CLASSIFICATION]
+
     def reply(self, data: Mapping[str, Any], *, is_many: bool) -> Any:
         """Flat for one picture, as the clients expect it."""
         return data["labels"] if is_many else data["labels"][0]
+
+
+class CaptionOptions(Strict):
+    max_new_tokens = serializers.IntegerField(required=False, min_value=1, max_value=media.LONGEST_CAPTION)
+
+
+class Captions(AboutPictures):
+    key = "captions"
+    options = CaptionOptions
+    tokens = media.MOST_TOKENS[Task.IMAGE_TO_TEXT]
+
+    def reply(self, data: Mapping[str, Any], *, is_many: bool) -> Any:
+        """A list for each picture, as the clients expect it."""
+        found = [[each] for each in data["captions"]]
+        return found if is_many else found[0]
 
 
 class HearingOptions(Strict):

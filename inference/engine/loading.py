@@ -13,6 +13,7 @@ from transformers import (
     AutoModelForCausalLM,
     AutoModelForCTC,
     AutoModelForImageClassification,
+    AutoModelForImageTextToText,
     AutoModelForMaskedLM,
     AutoModelForQuestionAnswering,
     AutoModelForSeq2SeqLM,
@@ -24,7 +25,7 @@ from transformers import (
 from transformers.utils import logging
 
 from inference.engine.errors import EngineError
-from inference.engine.inspection.configuration import REWRITES, WORDLESS
+from inference.engine.inspection.configuration import REWRITES, TOKENLESS
 from inference.engine.limits import Limits
 from inference.engine.linear import pack_linears
 from inference.engine.templates import Renderer
@@ -43,6 +44,7 @@ AUTO_CLASSES: dict[str, Any] = {
     "fill-mask": AutoModelForMaskedLM,
     "feature-extraction": AutoModel,
     "image-classification": AutoModelForImageClassification,
+    "image-to-text": AutoModelForImageTextToText,
     "automatic-speech-recognition": AutoModelForCTC,
 }
 
@@ -97,7 +99,7 @@ def load_weights(folder: Path, task: str, dtype: torch.dtype, renderer: Renderer
         folder=folder,
         module=module,
         config=module.config.get_text_config(),
-        tokenizer=Wordless() if task in WORDLESS else Tokenizer(folder, renderer),
+        tokenizer=Wordless() if task in TOKENLESS else Tokenizer(folder, renderer),
         parameters=sum(parameter.numel() for parameter in parameters),
         bytes=sum(parameter.numel() * parameter.itemsize for parameter in parameters),
         dtype=dtype,

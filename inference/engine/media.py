@@ -13,8 +13,9 @@ from PIL import Image, ImageOps
 from inference.engine.errors import InvalidRequest
 
 MOST_BYTES = 3_000_000
-MOST_TOKENS = {"image-classification": 1_024, "automatic-speech-recognition": 1_500}
+MOST_TOKENS = {"image-classification": 1_024, "image-to-text": 1_024, "automatic-speech-recognition": 1_500}
 """That one file may count: by what the model sees, and 50 for each second that it hears."""
+LONGEST_CAPTION = 256  # tokens
 PICTURES = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 MOST_PIXELS = 25_000_000
 MOST_SIDE = 12_000

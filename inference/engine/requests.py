@@ -193,10 +193,12 @@ class TaskRequest:
 
 @dataclass(frozen=True)
 class Percept:
-    """A picture or a recording as a model takes it in. It counts as `size` tokens."""
+    """A picture or a recording as a model takes it in. It counts as `size` tokens; what is written of it has no more
+    than `longest`, where that is said."""
 
     arrays: Mapping[str, Any]
     size: int
+    longest: int | None = None
 
     @property
     def shapes(self) -> tuple[tuple[str, tuple[int, ...]], ...]:

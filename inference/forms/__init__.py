@@ -4,7 +4,7 @@ from typing import Any
 
 from inference.forms.base import LinesForm, RunForm
 from inference.forms.costs import CostsForm, VisibilityForm
-from inference.forms.media import FileForm, PicturesForm, RecordingsForm
+from inference.forms.media import CaptionsForm, FileForm, PicturesForm, RecordingsForm
 from inference.forms.runs import GenerationForm
 from inference.forms.tasks import (
     AnswersForm,
@@ -33,6 +33,7 @@ FORMS: dict[str, type[RunForm]] = {
     Task.TEXT2TEXT_GENERATION: RewritesForm,
     Task.FEATURE_EXTRACTION: LinesForm,
     Task.IMAGE_CLASSIFICATION: PicturesForm,
+    Task.IMAGE_TO_TEXT: CaptionsForm,
     Task.AUTOMATIC_SPEECH_RECOGNITION: RecordingsForm,
 }
 

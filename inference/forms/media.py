@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from inference.contracts import CONTRACTS
-from inference.engine.media import MOST_BYTES
+from inference.engine.media import LONGEST_CAPTION, MOST_BYTES
 from inference.forms.tasks import TaskForm
 from inference.models import Run
 from inference.queries.estimates import Size
@@ -48,14 +48,27 @@ class FileForm(TaskForm):
         return dict(run.params)
 
 
-class PicturesForm(FileForm):
+class AboutPictureForm(FileForm):
     question = pgettext_lazy("for a model", "Picture")
     takes = "image/png,image/jpeg,image/webp,image/gif,image/bmp"
     shown_as = "img"
+
+
+class PicturesForm(AboutPictureForm):
     top_k = forms.IntegerField(label=_("Labels"), min_value=1, max_value=100, initial=TOP, required=False)
 
     def given(self) -> tuple[Any, dict[str, Any]]:
         return self.cleaned_data["prompt"], {"top_k": self.cleaned_data["top_k"] or TOP}
+
+
+class CaptionsForm(AboutPictureForm):
+    max_new_tokens = forms.IntegerField(
+        label=_("Tokens at most"), min_value=1, max_value=LONGEST_CAPTION, required=False
+    )
+
+    def given(self) -> tuple[Any, dict[str, Any]]:
+        most = self.cleaned_data["max_new_tokens"]
+        return self.cleaned_data["prompt"], {} if most is None else {"max_new_tokens": most}
 
 
 class RecordingsForm(FileForm):

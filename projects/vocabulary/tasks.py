@@ -49,6 +49,7 @@ SERVED = frozenset(
         "feature-extraction",
         "fill-mask",
         "image-classification",
+        "image-to-text",
         "question-answering",
         "sentence-similarity",
         "summarization",

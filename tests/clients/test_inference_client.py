@@ -162,6 +162,16 @@ def test_a_model_in_keras_tells_the_next_words(hub: Make, stack: Stack) -> None:
     assert (run["state"], run["charged"], run["device_ms"] > 0) == ("succeeded", 5, True)
 
 
+def test_what_a_picture_shows_is_told_in_words(hub: Make, stack: Stack) -> None:
+    told = hub("teller").image_to_text(picture())
+    assert told.generated_text
+    (run,) = stack.rows("select * from inference_run where task = 'image-to-text' order by id desc limit 1")
+    assert (run["state"], run["prompt_tokens"], run["reserved"]) == ("succeeded", 4, 1_024)
+    assert json.loads(run["output"]) == {"captions": [{"generated_text": told.generated_text}]}
+    with pytest.raises(HfHubHTTPError, match="422"):
+        hub("teller").image_to_text(recording())
+
+
 def test_what_is_said_is_written_down(hub: Make, stack: Stack, tmp_path: Path) -> None:
     file = tmp_path / "speech.flac"
     file.write_bytes(recording(2.0, kind="FLAC"))

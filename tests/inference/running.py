@@ -29,6 +29,7 @@ ENCODERS = {
 }
 SENSES = {
     "eye": "image-classification",
+    "teller": "image-to-text",
     "ear": "automatic-speech-recognition",
     "scribe": "automatic-speech-recognition",
 }
@@ -52,6 +53,7 @@ def model_folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
     models.save_rewriter(folder / "other", "t5")
     next_word.save_next_word(folder / "next")
     models.save_seer(folder / "eye")
+    models.save_describer(folder / "teller")
     models.save_listener(folder / "ear")
     models.save_writer(folder / "scribe")
     (folder / "tasks.json").write_text(json.dumps(MODELS | ENCODERS | REWRITERS | SENSES))

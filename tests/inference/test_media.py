@@ -90,6 +90,21 @@ def test_the_panel_takes_a_file_and_says_what_is_wrong_with_it(client: Client, a
     assert Run.objects.count() == 0
 
 
+def test_the_panel_of_captions_asks_for_a_picture_and_how_long(client: Client, alice: Any) -> None:
+    publish_model(alice, "teller", "image-to-text")
+    client.force_login(alice)
+    page = client.get("/alice/teller/try").content.decode()
+    assert "client.image_to_text(" in page
+    assert "1,024 tokens" in page
+    given = {"prompt": uploaded(picture()), "max_new_tokens": "257"}
+    refused = client.post("/alice/teller/runs", given, headers=JSON)
+    assert (refused.status_code, list(refused.json()["fields"])) == (422, ["max_new_tokens"])
+    good = client.post(
+        "/alice/teller/runs", given | {"prompt": uploaded(picture()), "max_new_tokens": ""}, headers=JSON
+    )
+    assert good.status_code == 503  # there is no worker here; nothing was wrong with the question
+
+
 def test_examples_are_files_of_the_release(client: Client, alice: Any, tmp_path: Path) -> None:
     (tmp_path / "tern.png").write_bytes(picture())
     (tmp_path / "config.json").write_text("{}")

@@ -62,7 +62,10 @@ def draw(architecture: str, config: PretrainedConfig, task: str, limits: Limits,
 
 
 def _layers(config: PretrainedConfig) -> int:
-    """Models of pictures may have some at each of several sizes."""
+    """Models of pictures may have some at each of several sizes, others in each of their parts."""
+    parts = [getattr(config, name, None) for name in config.sub_configs]
+    if found := [part for part in parts if isinstance(part, PretrainedConfig)]:
+        return sum(map(_layers, found))
     depths = getattr(config, "depths", None)
     return sum(depths) if isinstance(depths, (list, tuple)) else int(getattr(config, "num_hidden_layers", 0))
 

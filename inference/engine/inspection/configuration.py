@@ -23,6 +23,10 @@ REWRITERS = ("t5", "mt5", "bart", "mbart", "m2m_100", "marian", "pegasus")
 """Types with an encoder and a decoder whose answers are known to be those of transformers."""
 SEERS = ("vit", "deit", "swin", "convnext", "convnextv2", "resnet", "dinov2", "mobilenet_v2")
 """Types that tell what a picture shows."""
+DESCRIBERS = {"vision-encoder-decoder", "blip"}
+"""Types that write what a picture shows."""
+PARTS = {"encoder": {"vit", "deit", "swin"}, "decoder": {"gpt2", "bert", "roberta", "trocr"}}
+"""What the first of them may be put together from: parts whose captions are known to be those of transformers."""
 # Which of transformers' classes serve which tasks, the task that a class is for first. The first that fits counts.
 SERVED: tuple[tuple[dict[str, Any], tuple[str, ...]], ...] = (
     (
@@ -32,6 +36,10 @@ SERVED: tuple[tuple[dict[str, Any], tuple[str, ...]], ...] = (
     (
         {name: auto.MODEL_FOR_IMAGE_CLASSIFICATION_MAPPING_NAMES[name] for name in SEERS},
         ("image-classification",),
+    ),
+    (
+        {name: auto.MODEL_FOR_IMAGE_TEXT_TO_TEXT_MAPPING_NAMES[name] for name in DESCRIBERS},
+        ("image-to-text",),
     ),
     (
         {name: auto.MODEL_FOR_CTC_MAPPING_NAMES[name] for name in ("wav2vec2", "hubert", "wavlm")}
@@ -49,13 +57,16 @@ SERVED: tuple[tuple[dict[str, Any], tuple[str, ...]], ...] = (
     (auto.MODEL_MAPPING_NAMES, ("feature-extraction",)),
     (auto.MODEL_FOR_PRETRAINING_MAPPING_NAMES, ("feature-extraction",)),
 )
-WORDLESS = {"image-classification", "automatic-speech-recognition"}
+WORDLESS = {"image-classification", "image-to-text", "automatic-speech-recognition"}
 """Tasks of models that take in no words."""
+TOKENLESS = {"image-classification", "automatic-speech-recognition"}
+"""Those among them that need no tokenizer: what is heard may be written in letters."""
 TWO_PARTS = {
     "text-classification",
     "zero-shot-classification",
     "question-answering",
     "automatic-speech-recognition",
+    "image-to-text",
     *REWRITES,
 }
 """Tasks that models with an encoder and a decoder, such as BART, are served for."""
@@ -135,7 +146,18 @@ def architecture_of(raw: dict[str, Any], task: str) -> tuple[str, str]:
     if task not in ("", *served, *(() if served[0] in WORDLESS else ("feature-extraction",))):
         message = f"The model is for {served[0]}, not for {task}."
         raise Refused("wrong_task", "config.json", message, f"Set the project's task to {served[0]}.")
+    if model_type == "vision-encoder-decoder":
+        _check_parts(raw)
     return name, task or served[0]
+
+
+def _check_parts(raw: dict[str, Any]) -> None:
+    for part, known in PARTS.items():
+        named = raw.get(part)
+        kind = named.get("model_type") if isinstance(named, dict) else None
+        if kind not in known:
+            message = f"The {part} is {str(kind)[:40]!r}; one of {', '.join(sorted(known))} is served here."
+            raise Refused("unsupported_architecture", "config.json", message, "See the list of architectures served.")
 
 
 def _tasks_of(model_type: str, name: str) -> tuple[str, ...]:
@@ -150,7 +172,8 @@ def _names(mapping: dict[str, Any], model_type: str) -> tuple[str, ...]:
 def typed_configuration(folder: Path, task: str) -> PretrainedConfig:
     """The configuration as transformers understands it, of a model that reads text and nothing else."""
     config = _from_transformers(folder)
-    if (config.is_encoder_decoder and task not in TWO_PARTS) or config.get_text_config() is not config:
+    is_composed = config.get_text_config() is not config and config.model_type not in DESCRIBERS
+    if (config.is_encoder_decoder and task not in TWO_PARTS) or is_composed:
         message = f"{config.model_type!r} models have more parts than this engine serves."
         raise Refused("unsupported_architecture", "config.json", message, "See the list of architectures served.")
     for name in () if task in WORDLESS else ("vocab_size", "num_hidden_layers", "num_attention_heads", "hidden_size"):

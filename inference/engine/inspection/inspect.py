@@ -8,6 +8,7 @@ from transformers import PretrainedConfig
 from inference.engine.inspection.blueprint import Blueprint, compare, draw
 from inference.engine.inspection.configuration import (
     REWRITES,
+    TOKENLESS,
     WORDLESS,
     architecture_of,
     read_configuration,
@@ -49,7 +50,7 @@ def inspect(
     try:
         if found.task in WORDLESS:
             check_processor(folder, found.task, found.vocabulary)
-        if found.task not in WORDLESS or (folder / "tokenizer.json").is_file():
+        if found.task not in TOKENLESS or (folder / "tokenizer.json").is_file():
             check_tokenizer(folder, limits, found.vocabulary)
             has_template = _has_template(folder, renderer)
     except Refused as refused:
@@ -91,7 +92,7 @@ def _described(
         weight_bytes=sum(tensor.end - tensor.start for tensor in tensors.values()),
         dtype=dtype,
         context_length=min(context, limits.context),
-        vocabulary=getattr(config, "vocab_size", 0),
+        vocabulary=getattr(config.get_text_config(), "vocab_size", 0),
         kv_bytes_per_token=kv,
         memory_bytes=2 * blueprint.parameters * item  # while the weights are packed, both copies are there
         + min(limits.kv_bytes, kept * kv * min(context, limits.context) * limits.sequences),

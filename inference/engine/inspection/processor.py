@@ -8,9 +8,9 @@ from typing import Any
 from inference.engine.inspection.configuration import document_of, numbers_of
 from inference.engine.inspection.report import Refused
 
-PICTURES, SPEECH = "image-classification", "automatic-speech-recognition"
+SEEN = {"image-classification", "image-to-text"}
 FILE = "preprocessor_config.json"
-IMAGE_PROCESSORS = ("ViT", "DeiT", "ConvNext", "Bit", "CLIP", "MobileNetV1", "MobileNetV2", "Siglip")
+IMAGE_PROCESSORS = ("ViT", "DeiT", "ConvNext", "Bit", "CLIP", "MobileNetV1", "MobileNetV2", "Siglip", "Blip")
 ENDINGS = ("ImageProcessor", "ImageProcessorFast", "ImageProcessorPil", "FeatureExtractor")
 MOST_SIDE = 640
 LARGEST = 4_096.0
@@ -36,7 +36,7 @@ def check_processor(folder: Path, task: str, vocabulary: int) -> None:
     document = document_of(folder / FILE)
     if not document:
         raise Refused("no_processor", FILE, f"There is no {FILE}.", "Save the processor with `save_pretrained`.")
-    if task == PICTURES:
+    if task in SEEN:
         _check_pictures(document)
     else:
         _check_sound(document)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from inference.engine.senses.base import Sense
+from inference.engine.senses.captions import CaptionSense
 from inference.engine.senses.pictures import LabelSense
 from inference.engine.senses.speech import SpeechSense
 
 SENSES: dict[str, type[Sense]] = {
     "image-classification": LabelSense,
+    "image-to-text": CaptionSense,
     "automatic-speech-recognition": SpeechSense,
 }
 

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from collections.abc import Sequence as Listing
 from typing import Any
 
 import torch
-from PIL import Image
-from transformers import AutoImageProcessor, ImageClassificationPipeline
+from transformers import ImageClassificationPipeline
 
-from inference.engine.errors import EngineError, InvalidRequest
+from inference.engine.errors import InvalidRequest
 from inference.engine.loading import Weights, pack
-from inference.engine.media import MOST_TOKENS, bytes_of, picture_of
+from inference.engine.media import MOST_TOKENS
 from inference.engine.requests import SCALES, Percept, SenseRequest, Sensing
 from inference.engine.senses.base import Sense
+from inference.engine.senses.looking import Looking, blank_picture
 
-PIXELS_OF_A_TOKEN = 16 * 16  # of what the model sees: 196 tokens for the usual 224 by 224
 MOST_LABELS = 10_000
 
 
@@ -25,10 +23,8 @@ class LabelSense(Sense):
     most = MOST_TOKENS["image-classification"]
 
     def __init__(self, weights: Weights) -> None:
-        self._processor = AutoImageProcessor.from_pretrained(
-            weights.folder, local_files_only=True, trust_remote_code=False
-        )
-        self._pipeline = ImageClassificationPipeline(model=weights.module, image_processor=self._processor)
+        self._looking = Looking(weights.folder)
+        self._pipeline = ImageClassificationPipeline(model=weights.module, image_processor=self._looking.processor)
         self._module, self._dtype = weights.module, weights.dtype
         pack(weights)
 
@@ -40,12 +36,10 @@ class LabelSense(Sense):
             message = f"function_to_apply must be one of {', '.join(SCALES)}."
             raise InvalidRequest("invalid_value", message, "function_to_apply")
         asked = {"top_k": top_k} | ({} if scale is None else {"function_to_apply": scale})
-        return Sensing(tuple(self._look(bytes_of(each)) for each in inputs), asked)
+        return Sensing(tuple(self.sized(*self._looking.at(each)) for each in inputs), asked)
 
     def example(self) -> bytes:
-        file = io.BytesIO()
-        Image.new("RGB", (64, 64), (120, 160, 90)).save(file, "PNG")
-        return file.getvalue()
+        return blank_picture()
 
     def compute(self, percepts: Listing[Percept]) -> list[Any]:
         values = torch.cat([torch.from_numpy(each.arrays["pixel_values"]) for each in percepts]).to(self._dtype)
@@ -58,13 +52,3 @@ class LabelSense(Sense):
         # The pipeline's own words; torch is touched by the thread that calls this.
         told = self._pipeline._sanitize_parameters(**request.reading.notes)[2]  # noqa: SLF001 -- see above
         return {"labels": [self._pipeline.postprocess({"logits": logits}, **told) for logits in seen]}
-
-    def _look(self, data: bytes) -> Percept:
-        try:
-            values = self._processor(images=picture_of(data), return_tensors="np")["pixel_values"]
-        except InvalidRequest:
-            raise
-        except Exception as error:
-            message = f"The model's image processor fails on this picture ({type(error).__name__})."
-            raise EngineError("processor_failed", message, "inputs") from error
-        return self.sized({"pixel_values": values}, values.shape[-1] * values.shape[-2] // PIXELS_OF_A_TOKEN)

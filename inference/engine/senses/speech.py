@@ -10,22 +10,14 @@ from typing import Any
 
 from transformers import AutoFeatureExtractor, AutomaticSpeechRecognitionPipeline, AutoTokenizer
 
-from inference.engine.errors import EngineError
 from inference.engine.loading import Weights
 from inference.engine.media import MOST_TOKENS, bytes_of
 from inference.engine.requests import Percept, SenseRequest, Sensing
 from inference.engine.senses.base import Sense
+from inference.engine.senses.writing import require_usual_writing
 from inference.engine.sound import samples_of
 
 TOKENS_OF_A_SECOND = 50  # as often as the usual models look at it
-# What the file that says how a model writes may ask for. More is not cut but refused: the answer would be another.
-WRITING = {
-    "num_beams": 5,
-    "num_return_sequences": 1,
-    "max_length": 1_024,
-    "max_new_tokens": 1_024,
-    "num_beam_groups": 1,
-}
 LEAST_SAMPLES = 400  # of what the narrowest models look at once
 
 
@@ -37,11 +29,7 @@ class SpeechSense(Sense):
         own = {"local_files_only": True, "trust_remote_code": False}
         extractor = AutoFeatureExtractor.from_pretrained(weights.folder, **own)
         self._rate: int = extractor.sampling_rate
-        for name, most in WRITING.items():
-            asked = getattr(getattr(weights.module, "generation_config", None), name, None)
-            if asked is not None and not (type(asked) is int and asked <= most):
-                message = f"`{name}` is {str(asked)[:20]}; at most {most} is served here."
-                raise EngineError("bad_config", message, "generation_config.json")
+        require_usual_writing(weights.module)
         self._pipeline: Any = AutomaticSpeechRecognitionPipeline(
             model=weights.module,
             feature_extractor=extractor,

@@ -23,6 +23,8 @@ from transformers import (
     AutoModelForTokenClassification,
     BartConfig,
     BertConfig,
+    BlipConfig,
+    BlipForConditionalGeneration,
     ConvNextConfig,
     DeiTConfig,
     Dinov2Config,
@@ -41,8 +43,12 @@ from transformers import (
     PreTrainedTokenizerFast,
     Qwen3Config,
     ResNetConfig,
+    RobertaConfig,
     SwinConfig,
     T5Config,
+    TrOCRConfig,
+    VisionEncoderDecoderConfig,
+    VisionEncoderDecoderModel,
     ViTConfig,
     ViTImageProcessorPil,
     Wav2Vec2Config,
@@ -220,6 +226,47 @@ def picture(width: int = 70, height: int = 50, kind: str = "PNG", *, seed: int =
     file = io.BytesIO()
     Image.fromarray(grain).resize((width, height)).save(file, kind, **options)
     return file.getvalue()
+
+
+def save_describer(folder: Path, name: str = "vit-gpt2", *, dtype: torch.dtype = torch.float32) -> Path:
+    """A model that writes what a picture of 32 by 32 pixels shows: of two parts, or BLIP."""
+    torch.manual_seed(7)
+    words = tokenizer()
+    model = _blip(len(words)) if name == "blip" else _two_parts(name, len(words))
+    _spread(model, 10.0)
+    model.to(dtype).save_pretrained(folder)
+    words.save_pretrained(folder)
+    ViTImageProcessorPil(size={"height": 32, "width": 32}).save_pretrained(folder)
+    return folder
+
+
+def _two_parts(name: str, vocabulary: int) -> torch.nn.Module:
+    eye, _, hand = name.partition("-")
+    shape = {"vocab_size": vocabulary, "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4}
+    hands = {
+        "gpt2": lambda: GPT2Config(vocab_size=vocabulary, n_embd=32, n_layer=2, n_head=4, n_positions=64, **_ends()),
+        "bert": lambda: BertConfig(intermediate_size=64, max_position_embeddings=64, **shape),
+        "roberta": lambda: RobertaConfig(intermediate_size=64, max_position_embeddings=70, **shape | _ends()),
+        "trocr": lambda: TrOCRConfig(
+            vocab_size=vocabulary, d_model=32, decoder_layers=2, decoder_attention_heads=4, decoder_ffn_dim=64,
+            max_position_embeddings=64, **_ends(),
+        ),
+    }  # fmt: skip
+    both = VisionEncoderDecoderConfig.from_encoder_decoder_configs(SEERS[eye](), hands[hand]())
+    ends = _ends()
+    both.update(ends | {"decoder_start_token_id": ends["bos_token_id"]})
+    return VisionEncoderDecoderModel(config=both)
+
+
+def _blip(vocabulary: int) -> torch.nn.Module:
+    shape = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4, "intermediate_size": 64}
+    ends = _ends()
+    words = shape | {"vocab_size": vocabulary, "max_position_embeddings": 64, "encoder_hidden_size": 32, **ends}
+    config = BlipConfig(
+        text_config=words | {"sep_token_id": ends["eos_token_id"]},
+        vision_config=shape | {"image_size": 32, "patch_size": 8, "initializer_range": 0.02},
+    )
+    return BlipForConditionalGeneration(config)
 
 
 LETTERS = ["<pad>", "<s>", "</s>", "<unk>", "|", *"abcdefgh"]

@@ -1,0 +1,25 @@
+"""How long the answers may become that a model writes by itself."""
+
+from __future__ import annotations
+
+from torch import nn
+
+from inference.engine.errors import EngineError
+
+# What the file that says how a model writes may ask for. More is not cut but refused: the answer would be another.
+MOST = {
+    "num_beams": 5,
+    "num_return_sequences": 1,
+    "max_length": 1_024,
+    "max_new_tokens": 1_024,
+    "num_beam_groups": 1,
+}
+
+
+def require_usual_writing(module: nn.Module) -> None:
+    settings = getattr(module, "generation_config", None)
+    for name, most in MOST.items():
+        asked = getattr(settings, name, None)
+        if asked is not None and not (type(asked) is int and asked <= most):
+            message = f"`{name}` is {str(asked)[:20]}; at most {most} is served here."
+            raise EngineError("bad_config", message, "generation_config.json")
