@@ -3,6 +3,9 @@
 The name is resolved once, every address is checked, and the connection goes to that very address (so that a second
 answer of the name server cannot redirect it). Redirects of a GET are followed by hand, each through the same gate.
 Hosts inside may be let through by name, if the operator trusts them (`OUTBOUND_ALLOWED`).
+
+Each request has an end, whatever the other side does: so many seconds until its headers are here, so many for all of
+it, and what is large may not come slower than a little.
 """
 
 import ipaddress
@@ -19,10 +22,12 @@ import httpx
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from core.deadlines import Deadline, Pace, transport_until
 from core.problems import BadInput
 
 REDIRECTS = 4
-STALLED = 30.0
+STALLED, HEADERS = 30.0, 60.0  # seconds: without a byte, and until an answer has begun
+SLOWEST = 1_000  # bytes a second, of what is downloaded
 REDIRECTED = (301, 302, 303, 307, 308)
 PACKED, UNPACKED_AT_ONCE = {"gzip", "x-gzip", "deflate"}, 2**20  # what is asked for, and what some answer instead
 NO_HEAD = (400, 403, 404, 405, 501)
@@ -79,20 +84,27 @@ def coming(
     *,
     limit: int,
     seconds: float,
+    slowest: int = 0,
     field: str = "url",
 ) -> Iterator[Coming]:
-    """What is too large for memory, piece by piece: at most `limit` bytes within `seconds`. A redirect is an answer
-    like any other."""
-    deadline = time.monotonic() + seconds
+    """What is too large for memory, piece by piece: at most `limit` bytes within `seconds`, and no slower than
+    `slowest` bytes a second. A redirect is an answer like any other."""
+    whole, until = Deadline(seconds), Deadline(min(seconds, HEADERS))
     target = pinned(url, {"Accept-Encoding": "identity", **(headers or {})}, field)
     try:
         with (
-            httpx.Client(timeout=min(STALLED, seconds), follow_redirects=False, trust_env=False) as client,
+            _client(until, min(STALLED, seconds)) as client,
             client.stream(method, content=body, **target) as response,
         ):
-            yield Coming(url, response.status_code, response.headers, _pieces(response, limit, deadline, field))
+            until.at = whole.at
+            pieces = _pieces(response, limit, whole, field, slowest)
+            yield Coming(url, response.status_code, response.headers, pieces)
     except httpx.HTTPError as error:
         raise _no_answer(field, error) from None
+
+
+def _client(until: Deadline, stalled: float) -> httpx.Client:
+    return httpx.Client(transport=transport_until(until), timeout=stalled, follow_redirects=False, trust_env=False)
 
 
 def download(
@@ -104,14 +116,15 @@ def download(
     seconds: float,
     field: str = "url",
 ) -> None:
-    """GET what is too large for memory, at most `limit` bytes within `seconds`, each chunk handed to `write`.
+    """GET what is too large for memory, at most `limit` bytes within `seconds`, each chunk handed to `write`. Whoever
+    gives next to nothing is left.
 
     Redirects go through the same gate, and from https never to http. What `headers` say is for the first server alone.
     """
     deadline = time.monotonic() + seconds
     for _hop in range(REDIRECTS + 1):
         left = max(deadline - time.monotonic(), 1.0)
-        with coming("GET", url, headers, limit=limit, seconds=left, field=field) as answer:
+        with coming("GET", url, headers, limit=limit, seconds=left, slowest=SLOWEST, field=field) as answer:
             if not answer.further:
                 _require_given(answer, field)
                 for piece in answer.pieces:
@@ -214,14 +227,11 @@ def _ask(
     body: bytes | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Fetched:
-    deadline = time.monotonic() + timeout
+    until = Deadline(timeout)
     target = pinned(url, {"Accept-Encoding": "gzip", **(headers or {})}, field)
     try:
-        with (
-            httpx.Client(timeout=timeout, follow_redirects=False, trust_env=False) as client,
-            client.stream(method, content=body, **target) as response,
-        ):
-            pieces = [] if limit is None else _pieces(response, limit, deadline, field)
+        with _client(until, timeout) as client, client.stream(method, content=body, **target) as response:
+            pieces = [] if limit is None else _pieces(response, limit, until, field)
             return Fetched(url, response.status_code, response.headers, b"".join(pieces))
     except httpx.HTTPError as error:
         raise _no_answer(field, error) from None
@@ -232,13 +242,13 @@ def _require_given(answer: Coming, field: str) -> None:
         raise BadInput(fields={field: _("It answered with the status %(status)d.") % {"status": answer.status}})
 
 
-def _pieces(response: httpx.Response, limit: int, deadline: float, field: str) -> Iterator[bytes]:
+def _pieces(response: httpx.Response, limit: int, until: Deadline, field: str, slowest: int = 0) -> Iterator[bytes]:
     """As they were before they were packed. What is packed may become nothing for ever, so time is looked at as it
     comes; or more than there is room for, so it is unpacked a little at a time."""
     coding = response.headers.get("content-encoding", "").strip().lower()
     if coding not in PACKED | {"", "identity"}:
         raise _no_answer(field, f"Content-Encoding: {coding[:40]}")
-    raw = _in_time(response.iter_raw(), deadline, field)
+    raw = _in_time(response.iter_raw(), until, Pace(slowest), field)
     size = 0
     for piece in _unpacked(raw, field) if coding in PACKED else raw:
         size += len(piece)
@@ -261,11 +271,17 @@ def _unpacked(pieces: Iterator[bytes], field: str) -> Iterator[bytes]:
 
 
 def _no_answer(field: str, error: object) -> BadInput:
+    if isinstance(error, httpx.TimeoutException):
+        return _too_long(field)
     return BadInput(fields={field: _("No answer from this address: %(error)s") % {"error": error}})
 
 
-def _in_time(pieces: Iterator[bytes], deadline: float, field: str) -> Iterator[bytes]:
+def _in_time(pieces: Iterator[bytes], until: Deadline, pace: Pace, field: str) -> Iterator[bytes]:
     for piece in pieces:
-        if time.monotonic() > deadline:
-            raise BadInput(fields={field: _("It took too long to come.")})
+        if until.is_over or pace.is_too_slow(len(piece)):
+            raise _too_long(field)
         yield piece
+
+
+def _too_long(field: str) -> BadInput:
+    return BadInput(fields={field: _("It took too long to come.")})

@@ -1,12 +1,15 @@
 import contextlib
 import gzip
+import socket
 import socketserver
 import threading
+import time
 from typing import Any, Self
 
 import pytest
 
 from core import outbound
+from core.deadlines import Pace
 from core.problems import BadInput
 
 
@@ -139,3 +142,76 @@ def test_a_large_answer_is_unpacked_a_little_at_a_time(settings: Any) -> None:
     head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nnone"
     with Bare(head, b"") as there, pytest.raises(BadInput, match="No answer from this address"):
         outbound.get(f"http://127.0.0.1:{there.port}/")
+
+
+class Dripping(Bare):
+    """It sends `head` at once, then a byte at a time, for ever, each well within any time between two reads."""
+
+    def __init__(self, head: bytes, drop: bytes) -> None:
+        super().__init__(b"", b"")
+
+        class Handler(socketserver.BaseRequestHandler):
+            def handle(self) -> None:
+                self.request.recv(2**16)
+                with contextlib.suppress(OSError):
+                    self.request.sendall(head)
+                    while True:
+                        self.request.sendall(drop)
+                        time.sleep(0.02)
+
+        self.server.RequestHandlerClass = Handler
+
+
+HEADERS = b"HTTP/1.1 200 OK\r\nX-Slow: "
+BODY = b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n"
+
+
+@pytest.mark.parametrize("head", [b"", HEADERS, BODY], ids=["status", "headers", "body"])
+def test_whoever_drips_is_left_in_time(head: bytes, settings: Any) -> None:
+    settings.OUTBOUND_ALLOWED = ["127.0.0.1"]
+    with Dripping(head, b"H") as there:
+        url = f"http://127.0.0.1:{there.port}/"
+        for ask in (
+            lambda: outbound.get(url, timeout=0.4),
+            lambda: outbound.post(url, b"x", {}, timeout=0.4),
+            lambda: outbound.download(url, bytes, limit=2**20, seconds=0.4),
+        ):
+            begun = time.monotonic()
+            with pytest.raises(BadInput, match="too long to come"):
+                ask()
+            assert time.monotonic() - begun < 3
+
+
+def test_headers_come_sooner_than_all_of_it_may(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.OUTBOUND_ALLOWED = ["127.0.0.1"]
+    monkeypatch.setattr(outbound, "HEADERS", 0.3)
+    with Dripping(HEADERS, b"x") as there, pytest.raises(BadInput, match="too long to come"):
+        outbound.download(f"http://127.0.0.1:{there.port}/", bytes, limit=2**20, seconds=3_600)
+
+
+def test_a_body_that_comes_next_to_not_at_all_is_left(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.OUTBOUND_ALLOWED = ["127.0.0.1"]
+    monkeypatch.setattr(Pace, "LOOKED_AT_EVERY", 0.3)
+    with Dripping(BODY, b"x") as there, pytest.raises(BadInput, match="too long to come"):
+        outbound.download(f"http://127.0.0.1:{there.port}/", bytes, limit=2**20, seconds=3_600)
+    with Dripping(BODY, b"x" * 1_000) as there:  # fifty thousand a second are enough
+        came = list[int]()
+        with pytest.raises(BadInput, match="too long to come"):
+            outbound.download(f"http://127.0.0.1:{there.port}/", lambda p: came.append(len(p)), limit=2**20, seconds=2)
+        assert sum(came) > 10_000
+
+
+def test_whoever_takes_nothing_is_left(settings: Any) -> None:
+    """It accepts, and reads none of what it is sent."""
+    settings.OUTBOUND_ALLOWED = ["127.0.0.1"]
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        begun = time.monotonic()
+        with pytest.raises(BadInput, match="too long to come"):
+            outbound.post(f"http://127.0.0.1:{deaf.getsockname()[1]}/", b"x" * 2**25, {}, timeout=0.5)
+        assert time.monotonic() - begun < 5
+
+
+def test_a_handshake_that_drips_is_left(settings: Any) -> None:
+    settings.OUTBOUND_ALLOWED = ["127.0.0.1"]
+    with Dripping(b"\x16\x03\x03\x40\x00\x02\x00\x3f\xfc", b"\0") as there, pytest.raises(BadInput, match="too long"):
+        outbound.download(f"https://127.0.0.1:{there.port}/", bytes, limit=2**20, seconds=0.5)
