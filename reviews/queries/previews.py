@@ -12,13 +12,16 @@ from reviews.queries.differences.asking import Asking
 
 AT_ONCE, PATIENCE = 2, 2.0  # children of a process, and how long a page waits for one to end
 READ_LIMIT, READS_LIMIT = 16 * 2**20, 64 * 2**20  # of one file: at once, and in all
-KEPT_SECONDS = 7 * 86_400
+KEPT_SECONDS, KEPT_AFTER_A_FAULT = 7 * 86_400, 300
 _turns = threading.BoundedSemaphore(AT_ONCE)
 
 
 @reads(".parquet")
 def parquet(entry: FileEntry) -> Content | None:
-    """Rows, columns with their types, and how it begins. Known contents are not read again; None when all are busy."""
+    """Rows, columns with their types, and how it begins. Known contents are not read again; None when all are busy.
+
+    What a file is does not change; that there was no time or memory for it does, so that is soon tried again.
+    """
     key = f"preview.parquet.1.{entry.sha256.hex()}"
     known: Content | None = cache.get(key)
     if known is not None:
@@ -30,7 +33,7 @@ def parquet(entry: FileEntry) -> Content | None:
             told = child.look()
     finally:
         _turns.release()
-    cache.set(key, told, KEPT_SECONDS)
+    cache.set(key, told, KEPT_SECONDS if child.is_certain else KEPT_AFTER_A_FAULT)
     return told
 
 
@@ -40,7 +43,7 @@ class Looking(Asking):
 
     def __init__(self, stream: IO[bytes], size: int) -> None:
         super().__init__()
-        self._stream, self._size, self.was_read = stream, size, 0
+        self._stream, self._size, self.was_read, self.is_certain = stream, size, 0, False
 
     def look(self) -> Content:
         try:
@@ -49,6 +52,7 @@ class Looking(Asking):
                 told = self.go_on(self._asked_for(*told["read"]))
         except (OSError, ValueError, TypeError):
             return {"fault": True}
+        self.is_certain = "told" in told
         found: Content | None = told.get("told")
         return found or {"fault": True}
 

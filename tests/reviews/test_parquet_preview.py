@@ -132,3 +132,16 @@ def test_what_is_known_is_not_read_again(seeds: Project, alice: Any, monkeypatch
     monkeypatch.setattr(Looking, "child", "nothing.of.this.name")
     assert shown(seeds, alice, GOOD) == first
     assert shown(seeds, alice, written(WORDS.slice(1))).content == {"fault": True}
+
+
+def test_what_took_too_much_is_soon_tried_again_and_what_is_no_parquet_is_not(
+    seeds: Project, alice: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = list[int]()
+    monkeypatch.setattr("reviews.queries.previews.cache.set", lambda _key, _told, seconds: kept.append(seconds))
+    for data in (GOOD, GOOD[:-1], _bomb()):
+        shown(seeds, alice, data)
+    monkeypatch.setattr(Looking, "seconds", 0)  # as when there is no time
+    shown(seeds, alice, GOOD)
+    week, soon = 7 * 86_400, 300
+    assert kept == [week, week, soon, soon]

@@ -1,7 +1,8 @@
 """A child that reads the first rows of a Parquet file. Asked by `reviews.queries.previews`.
 
 It is told how long the file is and asks for the bytes that it needs, a line and then so many bytes, however large the
-file is and wherever it lies. Its last line is what it found, `null` where that is no Parquet.
+file is and wherever it lies. Its last line is what it found, `null` where that is no Parquet; or that it
+ran out of memory, which says nothing of the file.
 """
 
 import io
@@ -29,8 +30,11 @@ def answer(questions: BinaryIO, answers: BinaryIO) -> None:
         try:
             source = pa.PythonFile(Asked(asked["size"], questions, answers), mode="r")
             told = parquet.first(source, most_rows=asked["rows"], most_columns=asked["columns"], cell=asked["cell"])
-        except (parquet.Unreadable, MemoryError):
+        except parquet.Unreadable:
             told = None
+        except MemoryError:
+            _say(answers, {"spent": True})
+            continue
         _say(answers, {"told": told})
 
 
