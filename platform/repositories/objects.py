@@ -61,11 +61,19 @@ def serialise_tree(entries: Mapping[bytes, TreeEntry]) -> bytes:
     return b"".join(b"%o %s\0%s" % (entry.mode, name, entry.oid) for name, entry in ordered)
 
 
-def build_commit(*, tree: bytes, parents: Sequence[bytes], author: Author, message: str, at: int) -> GitCommit:
+def build_commit(
+    *,
+    tree: bytes,
+    parents: Sequence[bytes],
+    author: Author,
+    message: str,
+    at: int,
+    committer: Author | None = None,
+) -> GitCommit:
     commit = GitCommit()
     commit.tree = _hex(tree)
     commit.parents = [_hex(parent) for parent in parents]
-    commit.author = commit.committer = _identity(author)
+    commit.author, commit.committer = _identity(author), _identity(committer or author)
     commit.author_time = commit.commit_time = at
     commit.author_timezone = commit.commit_timezone = 0
     commit.encoding = None

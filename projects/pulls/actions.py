@@ -16,11 +16,12 @@ from projects.actions import board_of
 from projects.actions.authors import author_of
 from projects.actions.pushes import tell_moved
 from projects.models import Project
+from projects.pulls.messages import squashed, taken_in
 from projects.pulls.models import Pull
 from projects.pulls.queries import under_way_by
 from projects.pulls.rules import acting
 from projects.pulls.sight import head_of, sees_changes
-from projects.pulls.states import PULL_MOVES, PullState
+from projects.pulls.states import PULL_MOVES, MergeWay, PullState
 from projects.pulls.texts import Files, kept
 from projects.queries.releases import CARD
 from projects.queries.visibility import public_release, sees_history, visible_commit
@@ -152,8 +153,9 @@ def reopen_pull(*, pull: Pull, user: Any) -> Pull:
 
 
 @transaction.atomic
-def merge_pull(*, pull: Pull, user: Any, seen: bytes | None = None) -> Pull:
-    """Take it into `main`, as a commit with both for parents. `seen` is the commit that the merger looked at."""
+def merge_pull(*, pull: Pull, user: Any, seen: bytes | None = None, way: str = MergeWay.MERGE) -> Pull:
+    """Take it into `main`, as a commit with both for parents, or squashed into one that names whoever wrote it. `seen`
+    is the commit that the merger looked at."""
     _hold(pull)
     require(user, "pulls.merge", pull)
     _require_under_way(pull)
@@ -161,14 +163,17 @@ def merge_pull(*, pull: Pull, user: Any, seen: bytes | None = None) -> Pull:
     if seen is not None and seen != tip:
         raise Conflict(_("Another commit came meanwhile. Look at it first."), code="branch_moved")
     before = head(repository, repository.default_branch)
+    squash = way == MergeWay.SQUASH
+    said = squashed(pull) if squash else taken_in(pull, user)
     oid = merge(
         repository=repository,
         branch=repository.default_branch,
         theirs=tip,
-        author=author_of(user),
-        message=f"{pull.topic.title} (#{pull.number})\n\nProposed by {pull.author.display_name}.",
+        committer=author_of(user),
+        squash=squash,
+        **said,
     )
-    evidence = [{"commit": oid.hex()}]
+    evidence = [{"commit": oid.hex(), "way": str(way)}]
     changes = {"merged_as": oid}
     move(pull, PULL_MOVES, "merge", actor=user, role=acting(user, pull), evidence=evidence, changes=changes)
     with_card = any(change.path == CARD for change in diff(repository, before, oid))

@@ -22,7 +22,7 @@ from projects.pulls.serializers import (
     StepSerializer,
 )
 from projects.pulls.sight import sees_changes
-from projects.pulls.states import PullState
+from projects.pulls.states import MergeWay, PullState
 from projects.pulls.timeline import steps
 from projects.serializers import CommitSerializer
 
@@ -104,7 +104,8 @@ class StateOfPull(OfPull):
         given = valid(PullStateSerializer(data=request.data))
         if given["state"] == PullState.MERGED:
             seen = bytes.fromhex(given["head"]) if "head" in given else None
-            actions.merge_pull(pull=pull, user=self.asker, seen=seen)
+            way = given.get("way", MergeWay.MERGE)
+            actions.merge_pull(pull=pull, user=self.asker, seen=seen, way=way)
         elif given["state"] == PullState.CLOSED:
             actions.close_pull(pull=pull, user=self.asker)
         else:

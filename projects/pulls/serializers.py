@@ -5,7 +5,7 @@ from rest_framework import serializers
 from core.serializers import Strict
 from discussions.models import TITLE_LENGTH
 from projects.pulls.models import Pull
-from projects.pulls.states import PullState
+from projects.pulls.states import MergeWay, PullState
 from projects.pulls.texts import EDITABLE
 from projects.serializers.comparing import ChangedFileSerializer, ComparedCommit
 
@@ -52,7 +52,9 @@ class StepSerializer(serializers.Serializer[Any]):
 class ChangesSerializer(serializers.Serializer[Any]):
     head = serializers.SerializerMethodField()
     commits = ComparedCommit(many=True)
-    conflicts = serializers.ListField(child=serializers.CharField(), help_text="Paths that changed on `main` too.")
+    conflicts = serializers.ListField(
+        child=serializers.CharField(), help_text="Paths that changed on `main` too, and cannot be both."
+    )
     file_count = serializers.IntegerField()
     files = ChangedFileSerializer(many=True)
 
@@ -82,3 +84,6 @@ class NewPull(Strict):
 class PullStateSerializer(Strict):
     state = serializers.ChoiceField([PullState.OPEN.value, PullState.CLOSED.value, PullState.MERGED.value])
     head = serializers.RegexField(r"^[0-9a-f]{40}$", required=False, help_text="The commit that you looked at.")
+    way = serializers.ChoiceField(
+        MergeWay.choices, required=False, help_text="Of a merge: with all its commits, or squashed into one."
+    )

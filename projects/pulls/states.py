@@ -11,6 +11,11 @@ class PullState(TextChoices):
     CLOSED = "closed", pgettext_lazy("pull request", "Closed")
 
 
+class MergeWay(TextChoices):
+    MERGE = "merge", pgettext_lazy("pull request", "Merge")
+    SQUASH = "squash", pgettext_lazy("pull request", "As one commit")
+
+
 P = PullState
 UNDER_WAY = (P.DRAFT, P.OPEN)
 # Every move leaves the event `pull.<name>`.

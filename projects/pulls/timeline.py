@@ -9,6 +9,7 @@ from django.utils.translation import pgettext
 from core import events
 from core.models import Event
 from projects.pulls.models import Pull
+from projects.pulls.states import MergeWay
 
 MOVES = ("pull.propose", "pull.open", "pull.close", "pull.reopen", "pull.merge")
 COMMITTED, EDITED = "pull.committed", "topic.edited"
@@ -62,6 +63,8 @@ def _step(event: Event) -> Step:
 
 
 def _title(event: Event) -> str:
+    if event.verb == "pull.merge" and event.evidence and event.evidence[0].get("way") == MergeWay.SQUASH:
+        return pgettext("pull request", "Merged as one commit")
     return {
         "pull.propose": pgettext("pull request", "Proposed"),
         "pull.open": pgettext("pull request", "Ready to be looked at"),

@@ -16,7 +16,7 @@ from projects.pulls import actions
 from projects.pulls.forms import ProposalForm
 from projects.pulls.queries import changes_of, get_pull, pulls_of
 from projects.pulls.sight import sees_changes
-from projects.pulls.states import UNDER_WAY
+from projects.pulls.states import UNDER_WAY, MergeWay
 from projects.pulls.texts import EDITABLE
 from projects.pulls.timeline import steps
 from projects.queries import visible_commit
@@ -53,9 +53,9 @@ def state(request: SignedInRequest, owner: str, name: str, number: int) -> HttpR
     pull = get_pull(found(request, owner, name), number)
     require(request.user, "pulls.close", pull)  # the widest of them; each asks for its own
     wanted, seen = request.POST.get("move", ""), request.POST.get("seen", "")
-    if wanted == "merge":
+    if wanted in MergeWay:
         looked_at = bytes.fromhex(seen) if HEX_OID.fullmatch(seen) else None
-        actions.merge_pull(pull=pull, user=request.user, seen=looked_at)
+        actions.merge_pull(pull=pull, user=request.user, seen=looked_at, way=wanted)
     elif wanted in actions.ACTS:
         actions.ACTS[wanted](pull=pull, user=request.user)
     else:

@@ -1,6 +1,8 @@
-"""Two histories become one: what the one side did is done on top of the other, path by path."""
+"""Two histories become one: what the one side did is done on top of the other, path by path and line by line."""
 
+import hashlib
 import time
+from collections.abc import Mapping
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -8,22 +10,35 @@ from django.utils.translation import gettext as _
 from core.problems import BadInput, Conflict
 from repositories import names, objects
 from repositories.actions.commits import write_commit
+from repositories.actions.contents import Contents, keep
 from repositories.actions.refs import RefMoved, move_ref
-from repositories.changes import Author
+from repositories.changes import Author, StoredFile
 from repositories.holding import hold
 from repositories.models import Commit, Ref, Repository
-from repositories.queries.merging import Files, sides_of
-from repositories.trees import Trees, WorkingCopy
+from repositories.objects import TreeEntry
+from repositories.queries.merging import Files, Text, sides_of
+from repositories.trees import Parts, Trees, WorkingCopy
 
 SHOWN = 20
 
 
 @transaction.atomic
-def merge(*, repository: Repository, branch: str, theirs: bytes, author: Author, message: str) -> bytes:
-    """Put what `theirs` did since both were one onto the branch, as a commit with both for parents.
+def merge(
+    *,
+    repository: Repository,
+    branch: str,
+    theirs: bytes,
+    author: Author,
+    message: str,
+    committer: Author | None = None,
+    squash: bool = False,
+) -> bytes:
+    """Put what `theirs` did since both were one onto the branch, as a commit with both for parents; or, with `squash`,
+    as one commit on top of the branch that says nothing of theirs.
 
-    The branch is locked from when it is looked at until it has moved. A path that both changed, each in its own way,
-    is a Conflict that names it; nothing is merged within a file. Where there is nothing to do that is told too.
+    The branch is locked from when it is looked at until it has moved. A text that both changed becomes both changes,
+    where these do not touch. All else that both changed, each in its own way, is a Conflict that names it. Where there
+    is nothing to do that is told too.
     """
     ref = names.branch_ref(branch)
     hold(repository)
@@ -31,17 +46,32 @@ def merge(*, repository: Repository, branch: str, theirs: bytes, author: Author,
     sides = sides_of(repository, ours, theirs)
     if sides.conflicts:
         raise _in_conflict(sides.conflicts)
-    if not sides.changes:
+    if sides.are_equal:
         raise BadInput(_("“%(branch)s” has all of this already.") % {"branch": branch}, code="nothing_to_merge")
     trees = Trees(repository.pk)
-    tree, fresh = _merged(trees, repository, ours, sides.changes)
-    new = objects.build_commit(tree=tree, parents=[ours, theirs], author=author, message=message, at=int(time.time()))
+    tree, fresh = _merged(trees, repository, ours, {**sides.changes, **_kept(repository, sides.texts)})
+    parents, now = [ours] if squash else [ours, theirs], int(time.time())
+    new = objects.build_commit(tree=tree, parents=parents, author=author, committer=committer, message=message, at=now)
     try:
         move_ref(repository=repository, name=ref, old=ours, new=objects.commit_oid(new))
     except RefMoved:
         raise Conflict(_("The branch moved meanwhile. Try again."), code="branch_moved") from None
     write_commit(repository, new, fresh, trees)
     return objects.commit_oid(new)
+
+
+def _kept(repository: Repository, texts: Mapping[Parts, Text]) -> Files:
+    """What was merged by lines is the repository's from now on, as plain as its parts were."""
+    found: dict[Parts, TreeEntry | None] = {}
+    contents: list[Contents] = []
+    for parts, text in texts.items():
+        oid, digest = objects.oid_of("blob", text.data), hashlib.sha256(text.data).digest()
+        file = StoredFile(oid, digest, len(text.data), pointer=False)
+        contents.append(Contents(file, text.data, b"/".join(parts).decode("utf-8", "replace")))
+        found[parts] = TreeEntry(text.mode, oid)
+    if contents:
+        keep(repository=repository, contents=contents)
+    return found
 
 
 def _in_conflict(paths: list[str]) -> Conflict:

@@ -1,5 +1,6 @@
 from repositories.queries.ancestry import leads_to
 from repositories.queries.commits import (
+    authors_of,
     branches,
     get_commit,
     get_commits,
@@ -7,6 +8,7 @@ from repositories.queries.commits import (
     history,
     message,
     messages,
+    own_commits,
     resolve,
     tags,
 )
@@ -23,6 +25,7 @@ __all__ = [
     "Entry",
     "FileEntry",
     "Node",
+    "authors_of",
     "branches",
     "bytes_kept",
     "diff",
@@ -44,6 +47,7 @@ __all__ = [
     "nodes",
     "nodes_at",
     "open_stream",
+    "own_commits",
     "read",
     "read_entry",
     "received_parts",

@@ -9,8 +9,11 @@ from django.utils.translation import gettext as _
 from dulwich.objects import Commit as GitCommit
 
 from core.problems import NotFound
+from repositories.changes import Author
 from repositories.models import Commit, Object, Ref, Repository
 from repositories.objects import split_oids
+from repositories.queries.ancestry import Ancestry
+from repositories.states import ObjectType
 
 HEX = re.compile(r"[0-9a-fA-F]{40}")
 
@@ -91,6 +94,25 @@ def message(commit: Commit) -> str:
 def _message(data: bytes) -> str:
     text: bytes = GitCommit.from_string(data).message
     return text.decode("utf-8", "replace")
+
+
+def own_commits(repository: Repository, tip: bytes, *, without: bytes | None) -> list[Commit]:
+    """What led to one and not to the other, oldest first."""
+    graph = Ancestry(repository)
+    return get_commits(repository, graph.only(tip, without=without or b"")[::-1])
+
+
+def authors_of(repository: Repository, oids: Sequence[bytes]) -> list[Author]:
+    """Of these commits, in their order, each once by address: as the commits themselves name them."""
+    rows = Object.objects.filter(repository=repository, oid__in=list(oids), type=ObjectType.COMMIT)
+    known = {bytes(oid): bytes(data) for oid, data in rows.values_list("oid", "data")}
+    found: dict[str, Author] = {}
+    for oid in oids:
+        said = GitCommit.from_string(known[oid]).author.decode("utf-8", "replace")
+        name, _sign, rest = said.partition(" <")
+        author = Author(name.strip(), rest.partition(">")[0].strip())
+        found.setdefault(author.email.lower(), author)
+    return list(found.values())
 
 
 def _descend(

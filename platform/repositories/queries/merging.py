@@ -1,23 +1,40 @@
-"""What a merge would do, and what stands in its way. By paths: nothing is merged within a file."""
+"""What a merge would do, and what stands in its way. By paths, and within texts that both sides changed by lines."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from repositories.models import Commit, Repository
-from repositories.objects import TreeEntry
+from repositories import blobs, line_merges
+from repositories.models import Blob, Commit, Repository
+from repositories.objects import EXECUTABLE, REGULAR, TreeEntry
 from repositories.queries.ancestry import Ancestry
 from repositories.queries.comparing import diff
+from repositories.queries.listing import contents_of
 from repositories.trees import Parts, Trees
 
 Files = Mapping[Parts, TreeEntry | None]
+MOST_TEXTS = 50  # whose lines are looked at; of more, each that both sides changed is in a person's way
+
+
+@dataclass(frozen=True)
+class Text:
+    """What becomes of a text that both sides changed in different places."""
+
+    mode: int
+    data: bytes
 
 
 @dataclass(frozen=True)
 class Sides:
-    """What one side has to take over from the other (None: a file goes), and the paths that both changed."""
+    """What one side has to take over from the other (None: a file goes), what both changed and can be both, and the
+    paths at which that cannot be."""
 
     changes: Files
+    texts: Mapping[Parts, Text]
     conflicts: list[str]
+
+    @property
+    def are_equal(self) -> bool:
+        return not self.changes and not self.texts and not self.conflicts
 
 
 def sides_of(repository: Repository, ours: bytes, theirs: bytes) -> Sides:
@@ -36,8 +53,44 @@ def sides_of(repository: Repository, ours: bytes, theirs: bytes) -> Sides:
             changes[parts] = wanted
         elif here != wanted:
             conflicts.add(parts)
+    texts = _by_lines(repository, {parts: _three(then, mine, other, parts) for parts in sorted(conflicts)})
+    conflicts -= texts.keys()
     conflicts |= {parts for parts, entry in changes.items() if entry and _is_taken(trees, mine, changes, parts)}
-    return Sides(changes, [b"/".join(parts).decode("utf-8", "replace") for parts in sorted(conflicts)])
+    return Sides(changes, texts, [b"/".join(parts).decode("utf-8", "replace") for parts in sorted(conflicts)])
+
+
+Three = tuple[TreeEntry | None, ...]  # of one path: as it was, here, and there
+
+
+def _three(then: Mapping[Parts, TreeEntry], mine: Mapping[Parts, TreeEntry], other: Mapping[Parts, TreeEntry],
+           parts: Parts) -> Three:  # fmt: skip
+    return tuple(_file(side, parts) for side in (then, mine, other))
+
+
+def _by_lines(repository: Repository, wanted: Mapping[Parts, Three]) -> dict[Parts, Text]:
+    """Those of the paths whose three texts can become one."""
+    plain = {parts: [entry for entry in three if entry and entry.mode in (REGULAR, EXECUTABLE)]
+             for parts, three in wanted.items()}  # fmt: skip
+    whole = {parts: entries for parts, entries in plain.items() if len(entries) == 3}
+    if not 0 < len(whole) <= MOST_TEXTS:
+        return {}
+    known = _texts(repository, [entry.oid for entries in whole.values() for entry in entries])
+    found: dict[Parts, Text] = {}
+    for parts, (before, here, wanted_there) in whole.items():
+        texts = [known.get(entry.oid) for entry in (before, here, wanted_there)]
+        merged = line_merges.merged(*(text for text in texts if text is not None)) if None not in texts else None
+        if merged is not None:
+            found[parts] = Text(wanted_there.mode if here.mode == before.mode else here.mode, merged)
+    return found
+
+
+def _texts(repository: Repository, oids: Sequence[bytes]) -> dict[bytes, bytes]:
+    """By git id, what is a text and small; never what git sees as a pointer."""
+    stored = contents_of(repository, oids)
+    small = {oid: one for oid, one in stored.items() if not one.pointer and one.size <= line_merges.LIMIT}
+    rows = {bytes(row.sha256): row for row in Blob.objects.filter(sha256__in=[one.sha256 for one in small.values()])}
+    read = {oid: blobs.read(rows[one.sha256]) for oid, one in small.items() if one.sha256 in rows}
+    return {oid: data for oid, data in read.items() if line_merges.is_text(data)}
 
 
 def _is_taken(trees: Trees, mine: Mapping[Parts, TreeEntry], changes: Files, parts: Parts) -> bool:
