@@ -121,11 +121,26 @@ def test_a_part_damaged_on_disk_is_asked_for_again(upload: Upload) -> None:
         send(upload, number)
     upload.part_file(3).write_bytes(b"damaged")
     upload.part_file(4).unlink()
-    for number in (3, 4):
+    for number in (4, 3):
         with pytest.raises(Conflict) as refusal:
             actions.complete_upload(upload=upload)
         assert refusal.value.more == {"missing": [number]}
         send(upload, number)
+    assert actions.complete_upload(upload=upload).sha256 == hashlib.sha256(DATA).digest()
+
+
+def test_a_host_with_a_disk_of_its_own_asks_for_what_it_has_not(upload: Upload, settings: Any, tmp_path: Path) -> None:
+    send(upload, 1)
+    send(upload, 3)
+    settings.UPLOAD_FOLDER = tmp_path
+    send(upload, 2)
+    send(upload, 4)
+    with pytest.raises(Conflict) as refusal:
+        actions.complete_upload(upload=upload)
+    assert (refusal.value.own_code, refusal.value.more) == ("parts_missing", {"missing": [1, 3]})
+    assert "Parts 1, 3 are" in refusal.value.detail
+    send(upload, 1)
+    send(upload, 3)
     assert actions.complete_upload(upload=upload).sha256 == hashlib.sha256(DATA).digest()
 
 

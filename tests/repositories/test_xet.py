@@ -155,3 +155,17 @@ def test_chunks_are_forgotten_after_a_while(repository: Repository) -> None:
     repository.refresh_from_db()
     assert repository.xet_generation == 2
     assert bring(repository, name, body) is True
+
+
+def test_a_host_that_has_not_the_chunks_asks_for_them(repository: Repository, settings: Any, tmp_path: Path) -> None:
+    """As when another one, with a disk of its own, took them: clients forget what they sent to another address."""
+    name, body = xorb(CHUNKS[:1])
+    bring(repository, name, body)
+    whole = shard(CHUNKS[:1], [(name, 70_000, 0, 1)])
+    settings.XORB_FOLDER = tmp_path
+    with pytest.raises(BadInput) as refusal:
+        announce(repository, whole)
+    repository.refresh_from_db()
+    assert (refusal.value.own_code, repository.xet_generation) == ("no_such_xorb", 2)
+    assert bring(repository, name, body) is True
+    assert announce(repository, whole) is True

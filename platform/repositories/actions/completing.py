@@ -3,7 +3,7 @@
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.problems import BadInput, Conflict, NotFound
 from repositories import blobs, objects
@@ -26,7 +27,7 @@ def complete_upload(*, upload: Upload) -> StoredFile:
     if upload.stored is None:
         try:
             _complete(upload)
-        except _PartLost as lost:
+        except _PartsLost as lost:
             upload = _fresh(upload)
             if not upload.is_complete:  # else another request completed it first, and tidied up
                 raise lost.told() from None
@@ -66,17 +67,24 @@ def _fresh(upload: Upload, *, lock: bool = False) -> Upload:
     return row
 
 
-class _PartLost(Exception):
-    """The bytes of a part are not on the disk as they were received."""
+class _PartsLost(Exception):
+    """The bytes of parts are not on this disk as they were received: another host with a disk of its own took them, or
+    they are damaged."""
 
-    def __init__(self, part: UploadPart) -> None:
-        self._part = part
+    def __init__(self, parts: Sequence[UploadPart]) -> None:
+        self._parts = parts
 
     def told(self) -> Conflict:
-        number = self._part.number
-        self._part.delete()
-        text = _("Part %(number)d is damaged here. Send it again, then complete the upload.") % {"number": number}
-        return Conflict(text, code="parts_missing", missing=[number])
+        numbers = [part.number for part in self._parts]
+        for part in self._parts:
+            part.delete()
+        text = ngettext(
+            "Part %(numbers)s is damaged here. Send it again, then complete the upload.",
+            "Parts %(numbers)s are damaged here. Send them again, then complete the upload.",
+            len(numbers),
+        )
+        shown = ", ".join(map(str, numbers[:20])) + (" …" if len(numbers) > 20 else "")
+        return Conflict(text % {"numbers": shown}, code="parts_missing", missing=numbers[:100])
 
 
 @dataclass(frozen=True)
@@ -95,6 +103,8 @@ def _all_parts(upload: Upload) -> list[UploadPart]:
     if missing:
         text = _("%(count)d parts are missing. Send them, then complete the upload.") % {"count": len(missing)}
         raise Conflict(text, code="parts_missing", missing=missing[:100])
+    if lost := [part for part in parts if not upload.part_file(part.number).is_file()]:
+        raise _PartsLost(lost)
     return parts
 
 
@@ -128,9 +138,9 @@ def _checked_part(upload: Upload, part: UploadPart) -> Iterator[bytes]:
                 digest.update(data)
                 yield data
     except FileNotFoundError:
-        raise _PartLost(part) from None
+        raise _PartsLost([part]) from None
     if digest.digest() != bytes(part.sha256):
-        raise _PartLost(part)
+        raise _PartsLost([part])
 
 
 def _as_file(upload: Upload, whole: _Whole) -> StoredFile:
