@@ -1,3 +1,4 @@
+from django.db import transaction
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -103,12 +104,16 @@ class OneImport(Endpoint):
 
     @extend_schema(request=ImportChange, responses=ImportSerializer)
     def patch(self, request: Request, import_id: str) -> Response:
-        """Stop it, or go on from the files that are here."""
+        """Stop it, or go on from the files that are here; tell where it comes from to everybody, or to few."""
         found = get_import(self.asker, import_id)
         require(self.asker, "imports.direct", found)
         given = valid(ImportChange(data=request.data))
-        if given.pop("state") == ImportState.CANCELLED:
-            actions.cancel_import(found=found, user=self.asker)
-        else:
-            actions.retry_import(found=found, user=self.asker, **given)
+        hides, state = given.pop("hides_source", None), given.pop("state", "")
+        with transaction.atomic():
+            if hides is not None:
+                actions.tell_source(found=found, user=self.asker, hides=hides)
+            if state == ImportState.CANCELLED:
+                actions.cancel_import(found=found, user=self.asker)
+            elif state:
+                actions.retry_import(found=found, user=self.asker, **given)
         return Response(ImportSerializer(found).data)

@@ -64,6 +64,12 @@ class ImportForm(LoginForm):
         widget=forms.TextInput(PLAIN),
     )
 
+    hides_source = forms.BooleanField(
+        label=_("Do not tell everybody where it comes from"),
+        required=False,
+        help_text=_("Those who may edit the project see the address; others read “a private source”."),
+    )
+
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.owners = {owner.handle: owner for owner in owners_of(user)}
@@ -71,7 +77,7 @@ class ImportForm(LoginForm):
             label=_("Owner"), choices=[(handle, handle) for handle in self.owners], initial=user.handle
         )
         self.fields["kind"].initial = Kind.MODEL
-        self.order_fields(["address", "via", "owner", "name", "kind", "branch", "username", "token"])
+        self.order_fields(["address", "via", "owner", "name", "kind", "branch", "username", "token", "hides_source"])
 
     def clean_kind(self) -> str:
         return str(self.cleaned_data["kind"] or Kind.MODEL)

@@ -23,16 +23,16 @@ def told_of_import(event: Event, found: Import) -> dict[str, Any]:
         "import": {
             "id": found.pk,
             "state": found.state,
-            "source": str(found),
+            "source": None if found.hides_source else str(found),
             "commit": found.commit or None,
-            "failure": found.failure or None,
+            "failure": None if found.hides_source else found.failure or None,
             "url": settings.SITE_URL + found.get_absolute_url(),
         },
         "project": project_in_brief(found.project),
     }
 
 
-VERBS = ["import.ask", *(f"import.{move.name}" for move in IMPORT_MOVES)]
+VERBS = ["import.ask", "import.hide_source", "import.show_source", *(f"import.{move.name}" for move in IMPORT_MOVES)]
 offer(
     {verb: verb for verb in VERBS},
     about="import",
@@ -47,7 +47,12 @@ def places_of_tracking(event: Event) -> Iterable[Key]:
 
 
 def told_of_tracking(event: Event, found: Tracking) -> dict[str, Any]:
-    about = {"state": found.state, "source": str(found), "commit": found.commit, "failure": found.failure or None}
+    about = {
+        "state": found.state,
+        "source": None if found.hides_source else str(found),
+        "commit": found.commit,
+        "failure": None if found.hides_source else found.failure or None,
+    }
     return {"tracking": about, "project": project_in_brief(found.project)}
 
 

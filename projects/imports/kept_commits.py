@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from projects.imports.models import Import
+from projects.imports.models import FetchedFile, Import
 from projects.imports.states import ImportState
 from repositories.keeping import keep_contents
 from repositories.models import Repository
@@ -13,3 +13,5 @@ def files_of_imports(repository: Repository) -> Iterator[bytes]:
     imports = Import.objects.filter(project__repository=repository).exclude(state=ImportState.DONE)
     for files in imports.values_list("files", flat=True):
         yield from (bytes.fromhex(file["oid"]) for file in files if "oid" in file)
+    for oid in FetchedFile.objects.filter(found__in=imports.values("pk")).values_list("oid", flat=True):
+        yield bytes(oid)

@@ -58,6 +58,7 @@ def failed(event: Event, found: Import) -> Words:
 
 
 leave_untold("What whoever looks on sees on the page.", "import.ask", "import.begin", "import.cancel", "import.retry")
+leave_untold("Whoever does it sees it in the settings.", "import.hide_source", "import.show_source")
 
 
 def trackings_seen_by(reader: Any, ids: Collection[str]) -> Iterable[Tracking]:

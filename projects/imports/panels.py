@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from projects.imports.forms import LoginForm
 from projects.imports.models import Tracking
-from projects.imports.queries import origin_of
+from projects.imports.queries import origin_of, sees_source
 from projects.models import Project, Release
 from projects.slots import fill
 
@@ -14,7 +14,10 @@ from projects.slots import fill
 @fill("facts", template="projects/imports/facts.html", order=900)
 def where_it_came_from(request: HttpRequest, project: Project, release: Release | None) -> dict[str, Any] | None:
     found = origin_of(project)
-    return {"origin": found} if found else None
+    if found is None:
+        return None
+    found.project = project
+    return {"origin": found, "is_told": sees_source(request.user, found)}
 
 
 @fill("settings", template="projects/imports/tracking.html", order=20)

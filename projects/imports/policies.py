@@ -12,6 +12,8 @@ register(
         # A source that is tracked is looked at so often, and no longer after so many failures in a row.
         "track_hours": 24,
         "track_failures": 5,
+        # Whoever presses the button waits so long between two looks.
+        "look_minutes": 10,
         # So many may be on their way at once for one person.
         "at_once": 2,
         # A worker fetches for about so long, then lets others work and goes on.
@@ -19,5 +21,7 @@ register(
         # One file may take so long, and whoever fetches is given up after so long without a sign.
         "file_seconds": 3_600,
         "silent_seconds": 600,
+        # An import whose workers were killed so often in a row, without a file between, ends.
+        "attempts": 5,
     },
 )

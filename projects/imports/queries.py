@@ -11,7 +11,7 @@ from projects.imports.models import Import, Tracking
 from projects.imports.states import ImportState, Via
 from projects.models import Project
 from projects.queries import visible_projects
-from projects.rules import role_in
+from projects.rules import may_write, role_in
 
 
 def imports_of(person: Any) -> QuerySet[Import]:
@@ -25,26 +25,36 @@ def imports_of(person: Any) -> QuerySet[Import]:
 def get_import(viewer: Any, id: str) -> Import:
     """For members of the project alone: others see where it came from on its page."""
     found = Import.objects.filter(pk=id).select_related("project__owner", "asked_by__owner", "pull").first()
-    if not is_id(id) or found is None or not role_in(viewer, found.project):
+    if not is_id(id) or found is None or not role_in(viewer, found.project) or not _may_look(viewer, found):
         raise NotFound(_("There is no such import, or it is none of yours."))
     return found
+
+
+def sees_source(viewer: Any, about: Import | Tracking) -> bool:
+    """Where it comes from is everybody's to see, or of those who may edit the project."""
+    return not about.hides_source or bool(may_write(viewer, about.project))
+
+
+def _may_look(viewer: Any, found: Import) -> bool:
+    """Whoever asked for it wrote the address themselves."""
+    return found.asked_by_id == viewer.pk or sees_source(viewer, found)
 
 
 def tracking_of(viewer: Any, project: Project) -> Tracking:
     """For members of the project alone."""
     found = Tracking.objects.filter(project=project).select_related("set_by__owner").first()
-    if found is None or not role_in(viewer, project):
+    if found is not None:
+        found.project = project
+    if found is None or not role_in(viewer, project) or not sees_source(viewer, found):
         raise NotFound(_("The source of this project is not tracked."))
-    found.project = project
     return found
 
 
 def origin_of(project: Project) -> Import | None:
     """Where its files came from, if they came from elsewhere."""
-    return (
-        project.imports.filter(state=ImportState.DONE, pull=None)
-        .exclude(via=Via.ARCHIVE)
-        .defer("files")
-        .order_by("-id")
-        .first()
-    )
+    done = imports_from_elsewhere(project).filter(state=ImportState.DONE, pull=None)
+    return done.defer("files").order_by("-id").first()
+
+
+def imports_from_elsewhere(project: Project) -> QuerySet[Import]:
+    return project.imports.exclude(via=Via.ARCHIVE)

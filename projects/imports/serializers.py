@@ -24,6 +24,8 @@ class ImportSerializer(serializers.ModelSerializer[Import]):
         help_text="of a source that is tracked: the pull request that it became",
     )
 
+    left_out_count = serializers.IntegerField(source="all_left_out", help_text="`left_out` names the first of them")
+
     class Meta:
         model = Import
         fields = (
@@ -37,7 +39,9 @@ class ImportSerializer(serializers.ModelSerializer[Import]):
             "state",
             "failure",
             "pull",
+            "hides_source",
             "left_out",
+            "left_out_count",
             "file_count",
             "files_done",
             "size",
@@ -65,6 +69,7 @@ class TrackingSerializer(serializers.ModelSerializer[Tracking]):
             "state",
             "failures",
             "failure",
+            "hides_source",
             "looked_at",
             "next_at",
             "created_at",
@@ -115,6 +120,9 @@ class NewImport(Strict):
         write_only=True,
         help_text="for a private source: kept under lock until the import ends, then forgotten",
     )
+    hides_source = serializers.BooleanField(
+        default=False, help_text="tell the address to those alone who may edit; always so with a token"
+    )
 
 
 class NewUnpacking(Strict):
@@ -132,9 +140,17 @@ class NewUnpacking(Strict):
 
 class ImportChange(Strict):
     state = serializers.ChoiceField(
-        choices=[ImportState.CANCELLED.value, ImportState.WAITING.value], help_text="`waiting` goes on"
+        choices=[ImportState.CANCELLED.value, ImportState.WAITING.value], required=False, help_text="`waiting` goes on"
+    )
+    hides_source = serializers.BooleanField(
+        required=False, help_text="whether its address is told to those alone who may edit the project"
     )
     username = serializers.CharField(required=False, allow_blank=True, max_length=200, write_only=True)
     token = serializers.CharField(
         required=False, allow_blank=True, max_length=1000, write_only=True, help_text="once more, if it needs one"
     )
+
+    def validate(self, given: dict[str, Any]) -> dict[str, Any]:
+        if not {"state", "hides_source"} & given.keys():
+            raise serializers.ValidationError({"state": _("Say what is to change: “state” or “hides_source”.")})
+        return given

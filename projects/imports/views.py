@@ -8,11 +8,12 @@ from accounts.views.requests import SignedInRequest
 from core.forms import told_to
 from core.paging import Page, page
 from core.permissions import can, require
-from core.problems import BadInput
+from core.problems import BadInput, NotFound
 from projects.imports import actions
 from projects.imports.forms import ImportForm, LoginForm
 from projects.imports.models import Import
-from projects.imports.queries import get_import, imports_of, tracking_of
+from projects.imports.queries import get_import, imports_of, origin_of, tracking_of
+from projects.models import Project
 from projects.views.frame import found as projects_found
 
 
@@ -52,7 +53,7 @@ def unpack(request: SignedInRequest, owner: str, name: str) -> HttpResponse:
 @login_required
 @require_POST
 def tracking(request: SignedInRequest, owner: str, name: str) -> HttpResponse:
-    """Begin, look now, go on, or end; from the settings of the project."""
+    """Begin, look now, go on, or end; or who reads where it came from. From the settings of the project."""
     project = projects_found(request, owner, name)
     require(request.user, "imports.track", project)
     login = {name: request.POST.get(name, "") for name in ("username", "token")}
@@ -65,6 +66,8 @@ def tracking(request: SignedInRequest, owner: str, name: str) -> HttpResponse:
             actions.look_now(tracking=tracking_of(request.user, project), user=request.user)
         case "end":
             actions.untrack(tracking=tracking_of(request.user, project), user=request.user)
+        case "hide" | "show" as way:
+            actions.tell_source(found=_origin(project), user=request.user, hides=way == "hide")
         case _:
             raise BadInput(fields={"move": _("Choose one of the moves that are offered.")})
     return redirect("projects:settings", owner, name)
@@ -97,6 +100,14 @@ def _shown(request: SignedInRequest, found: Import, form: LoginForm) -> HttpResp
     whole = not request.headers.get("HX-Request")
     template = f"projects/imports/{'detail' if whole else 'progress'}.html"
     return render(request, template, shown, status=422 if form.errors else 200)
+
+
+def _origin(project: Project) -> Import:
+    found = origin_of(project)
+    if found is None:
+        raise NotFound(_("This project was not imported, so it has no source to track."))
+    found.project = project
+    return found
 
 
 def _mine(request: SignedInRequest) -> Page[Import]:

@@ -3,6 +3,7 @@ from projects.imports.actions.directing import (
     begin_unpacking,
     cancel_import,
     retry_import,
+    tell_source,
     wake_imports,
 )
 from projects.imports.actions.fetching import go_on
@@ -25,6 +26,7 @@ __all__ = [
     "look_now",
     "resume_tracking",
     "retry_import",
+    "tell_source",
     "track",
     "untrack",
     "wake_imports",

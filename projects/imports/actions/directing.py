@@ -18,7 +18,8 @@ from projects.actions import create_project
 from projects.imports import tasks
 from projects.imports.gits import git_source_at
 from projects.imports.logins import checked
-from projects.imports.models import REPO_LENGTH, REVISION_LENGTH, SERVER_LENGTH, Import
+from projects.imports.models import REPO_LENGTH, REVISION_LENGTH, SERVER_LENGTH, Import, Tracking
+from projects.imports.queries import imports_from_elsewhere
 from projects.imports.sources import Source, source_at
 from projects.imports.states import AT_WORK, IMPORT_MOVES, Via
 from projects.models import Project
@@ -40,10 +41,12 @@ def begin_import(
     visibility: str = Visibility.PUBLIC,
     username: str = "",
     token: str = "",
+    hides_source: bool = False,
 ) -> Import:
     """A project of that name, whose files come in the background. Nobody but its members sees it yet.
 
     `kind` and `branch` are for git, whose addresses do not say them; `via` is judged by the address if it is not given.
+    What is not for everybody there is not told to everybody here, nor what `hides_source` says.
     """
     require(user, "imports.begin", detail=_("Confirm your e-mail address first."))
     via, login = via or _via(address), checked(username, token)
@@ -71,6 +74,7 @@ def begin_import(
         revision=source.revision,
         base=(head(project.repository, project.repository.default_branch) or b"").hex(),
         locked_login=login.locked(),
+        hides_source=hides_source or bool(login),
     )
     events.record("import.ask", made, actor=user, to_state=made.state)
     _wake(made)
@@ -132,14 +136,29 @@ def retry_import(*, found: Import, user: Any, username: str = "", token: str = "
     """From the files that are here already. A token was forgotten when it stopped, and has to be given again."""
     require(user, "imports.direct", found)
     _refuse_too_many(found.asked_by)
-    login = checked(username, token).locked()
-    again = {"failure": "", "worked_at": timezone.now(), "locked_login": login}
+    login = checked(username, token)
+    again = {"failure": "", "worked_at": timezone.now(), "locked_login": login.locked(), "attempts": 0}
+    again["hides_source"] = found.hides_source or bool(login)
     try:
         with transaction.atomic():
             move(found, IMPORT_MOVES, "retry", actor=user, changes=again)
     except IntegrityError:
         raise _another() from None
     _wake(found)
+    return found
+
+
+@transaction.atomic
+def tell_source(*, found: Import, user: Any, hides: bool) -> Import:
+    """To everybody, or to those alone who may edit the project. What commits say already stays as it is."""
+    require(user, "imports.direct", found)
+    if found.is_archive:
+        raise BadInput(fields={"hides_source": _("It came from among the files of the project itself.")})
+    others = imports_from_elsewhere(found.project)
+    if others.exclude(hides_source=hides).update(hides_source=hides):
+        Tracking.objects.filter(project=found.project).update(hides_source=hides)
+        events.record("import.hide_source" if hides else "import.show_source", found, actor=user)
+    found.hides_source = hides
     return found
 
 

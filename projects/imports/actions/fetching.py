@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from core.moves import move
 from core.policies import Policy, current
@@ -25,7 +25,7 @@ from projects.imports.actions.from_archive import FromArchive
 from projects.imports.actions.from_git import FromGit
 from projects.imports.actions.hubs import FromHub
 from projects.imports.actions.tracking import failed
-from projects.imports.actions.turns import Stopped, Way, sayable
+from projects.imports.actions.turns import Stopped, Way, plan_of, sayable
 from projects.imports.models import Import
 from projects.imports.states import IMPORT_MOVES, ImportState, Via
 
@@ -40,6 +40,10 @@ def go_on(*, import_id: str) -> None:
     if found is None or not _taken(found):
         return
     with override(found.asked_by.language or settings.LANGUAGE_CODE):
+        most = current("imports")["attempts"]
+        if found.attempts > most:
+            _fail(found, _given_up(most))
+            return
         try:
             is_over = _slice(found, current("imports"))
         except Stopped:
@@ -62,16 +66,28 @@ def go_on(*, import_id: str) -> None:
 def _taken(found: Import) -> bool:
     """By compare-and-set of the turn: of two workers one goes on, and one that was given up stops."""
     turn, now = found.turn + 1, timezone.now()
+    found.attempts += 1
     if found.state == ImportState.WAITING:
         try:
-            move(found, IMPORT_MOVES, "begin", changes={"worked_at": now, "turn": turn})
+            move(found, IMPORT_MOVES, "begin", changes={"worked_at": now, "turn": turn, "attempts": found.attempts})
         except Conflict:
             return False
         return True
     free = now - timedelta(seconds=current("imports")["silent_seconds"])
     rows = Import.objects.filter(pk=found.pk, state=ImportState.FETCHING, turn=found.turn, worked_at__lt=free)
     found.turn = turn
-    return bool(rows.update(worked_at=now, turn=turn))
+    return bool(rows.update(worked_at=now, turn=turn, attempts=found.attempts))
+
+
+def _given_up(most: int) -> str:
+    """A worker that is killed says nothing: what kills one is likely to kill the next."""
+    text = ngettext(
+        "It was begun once, and broken off here before a file had come.",
+        "It was begun %(n)d times in a row, and each time broken off here before another file had come.",
+        most,
+    )
+    further = _("Try again; if that does not help, tell the operators of this site.")
+    return f"{text % {'n': most}} {further}"
 
 
 def _let_go(found: Import) -> None:
@@ -90,7 +106,7 @@ def _slice(found: Import, policy: Policy) -> bool:
 def _go_way(found: Import, way: Way, until: float) -> bool:
     if not way.is_planned():
         way.plan()
-    missing = [file for file in found.files if "oid" not in file]
+    missing = [file for file in plan_of(found) if "oid" not in file]
     for place, file in enumerate(missing, start=1):
         way.fetch(file)
         if place < len(missing) and time.monotonic() > until:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from core.problems import BadInput
 from projects.actions import commit_files
-from projects.imports.actions.turns import Coming, Way, as_stored, came, stored, tally
+from projects.imports.actions.turns import Coming, Way, as_stored, came, planned, stored
 from projects.imports.archives import entries, opened, unpacked
 from repositories import blobs
 from repositories.actions import Add, Contents, Delete, Operation, keep
@@ -33,7 +33,7 @@ class FromArchive(Way):
         self.found.files = [
             {"path": one.path, "size": one.size, "place": one.place, "sha256": None, "git": None} for one in packed
         ]
-        tally(self.found)
+        planned(self.found)
 
     def fetch(self, file: dict[str, Any]) -> None:
         with IncomingPart(settings.UPLOAD_FOLDER, file["size"]) as incoming:

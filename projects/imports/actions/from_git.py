@@ -1,7 +1,7 @@
 """From a git server: its very objects, under their own ids. Large files come first, for a history may name only what is
 here; then the pack, which waits on the disk meanwhile, is read as any stranger's push."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from core.policies import Policy
 from core.problems import BadInput, Conflict, Problem
 from projects.actions import push
 from projects.imports.actions.proposing import propose_history
-from projects.imports.actions.turns import Coming, Watch, Way, came, note, tally
+from projects.imports.actions.turns import Coming, Watch, Way, came, note, planned
 from projects.imports.gits import wanted
 from projects.imports.large_files import Place, places
 from projects.imports.models import Import
@@ -29,6 +29,7 @@ from repositories.parts import IncomingPart
 from repositories.queries import get_commits, head, held_among
 
 ASKED_AT_ONCE = 50
+LEFT_OUT_TOLD, LONGEST_REF = 100, 200
 
 
 class FromGit(Way):
@@ -48,13 +49,13 @@ class FromGit(Way):
             remote.refs(), found.revision, default_branch=repository.default_branch, most=self.policy["refs"]
         )
         main = chosen.refs[f"refs/heads/{repository.default_branch}"]
-        found.commit, found.left_out = main.commit.hex(), chosen.left_out
+        found.commit, left_out = main.commit.hex(), chosen.left_out
         found.refs = {name: there.oid.hex() for name, there in chosen.refs.items()}
         if found.tracking is not None:  # of a source that goes on, the one branch, and what is new of it
-            found.refs, found.left_out = {f"refs/heads/{repository.default_branch}": found.commit}, []
+            found.refs, left_out = {f"refs/heads/{repository.default_branch}": found.commit}, []
         self._bring_pack(remote, {bytes.fromhex(oid) for oid in found.refs.values()})
         found.files = self._large_files()
-        tally(found, commit=found.commit, refs=found.refs, left_out=found.left_out)
+        planned(found, commit=found.commit, refs=found.refs, **_left_out(left_out))
 
     def fetch(self, file: dict[str, Any]) -> None:
         """Large contents, by their digest; from wherever the server there says that they lie."""
@@ -92,8 +93,10 @@ class FromGit(Way):
         outcome = push(project=found.project, user=found.asked_by, moves=moves, arrival=self._arrival)
         if outcome[main]:
             raise Conflict(outcome[main])
-        found.left_out = [*found.left_out, *(ref for ref, why in outcome.items() if why)]
-        Import.objects.filter(pk=found.pk).update(left_out=found.left_out)
+        refused = [ref for ref, why in outcome.items() if why]
+        told = Import.objects.only("left_out", "left_out_count").get(pk=found.pk)
+        more = _left_out([*told.left_out, *refused]) | {"left_out_count": told.left_out_count + len(refused)}
+        Import.objects.filter(pk=found.pk).update(**more)
 
     def tidy(self) -> None:
         pack_file(self.found).unlink(missing_ok=True)
@@ -169,6 +172,11 @@ class FromGit(Way):
     def _pack(self) -> Iterator[packs.Pack]:
         with pack_file(self.found).open("rb") as file, packs.opened(file) as pack:
             yield pack
+
+
+def _left_out(refs: Sequence[str]) -> dict[str, Any]:
+    """A stranger names them, as many and as long as it likes: a few are told, and how many there are."""
+    return {"left_out": [ref[:LONGEST_REF] for ref in refs[:LEFT_OUT_TOLD]], "left_out_count": len(refs)}
 
 
 def pack_file(found: Import) -> Path:

@@ -8,7 +8,7 @@ from core import outbound
 from core.policies import Policy
 from projects.actions import commit_files
 from projects.imports.actions.proposing import propose_files
-from projects.imports.actions.turns import Coming, Way, as_stored, came, stored, tally
+from projects.imports.actions.turns import Coming, Way, as_stored, came, planned, stored
 from projects.imports.models import Import
 from projects.imports.sources import WORDS, Source, described
 from repositories.actions import Add, Contents, keep
@@ -28,7 +28,7 @@ class FromHub(Way):
         self.found.commit, self.found.files = told.commit, told.files
         if self.found.tracking_id:
             self._find_here()
-        tally(self.found, commit=told.commit)
+        planned(self.found, commit=told.commit)
 
     def _find_here(self) -> None:
         """What is here already is not fetched again: of a source that goes on most stays as it is."""
@@ -63,4 +63,5 @@ class FromHub(Way):
             return
         operations = [Add(file["path"], stored(file)) for file in found.files]
         message = f"Import {found.repo} at {found.commit[:12]} from {found.server}"
+        message = "Import from a private source" if found.hides_source else message
         commit_files(project=found.project, user=found.asked_by, operations=operations, message=message)

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from core.problems import BadInput
-from projects.imports.actions.turns import stored
+from projects.imports.actions.turns import plan_of, stored
 from projects.imports.models import Import, Tracking
 from projects.imports.states import ImportState
 from projects.pulls.actions import add_commit, advance, propose, propose_commit
@@ -35,7 +35,8 @@ def propose_history(found: Import, arrival: Arrival) -> None:
 
 def propose_files(found: Import) -> None:
     """From a hub: what changed there since we looked last, and nothing of what changed here alone."""
-    tracking, project, message = _tracking(found), found.project, f"Follow {found} to {found.commit[:12]}"
+    tracking, project = _tracking(found), found.project
+    message = f"Follow {'its source' if found.hides_source else found} to {found.commit[:12]}"
     repository, open_pull = project.repository, _open_pull(tracking)
     at = head_of(open_pull) if open_pull else head(repository, repository.default_branch)
     operations = _changes(found, {entry.path: entry.oid.hex() for entry in files(repository, at or b"")})
@@ -52,7 +53,7 @@ def propose_files(found: Import) -> None:
 
 
 def _changes(found: Import, here: dict[str, str]) -> list[Operation]:
-    before = {file["path"]: file["oid"] for file in _last(found).files}
+    before = {file["path"]: file["oid"] for file in plan_of(_last(found))}
     wanted = {file["path"]: file for file in found.files}
     gone = [path for path in before if path not in wanted and path in here]
     changed = [
@@ -80,6 +81,8 @@ def _open_pull(tracking: Tracking) -> Pull | None:
 
 def _said(found: Import, tracking: Tracking) -> tuple[str, str]:
     title = _("%(source)s went on to %(commit)s") % {"source": found, "commit": found.commit[:12]}
+    if found.hides_source:
+        title = _("Its source went on to %(commit)s") % {"commit": found.commit[:12]}
     text = _("What is new there since %(commit)s. It comes by itself, because this project tracks its source.")
     return title[:200], text % {"commit": f"`{tracking.commit[:12]}`"}
 

@@ -1,26 +1,28 @@
 """Tracking the source of a project: begun and ended by people, looked after by the beat, until it keeps failing."""
 
-from datetime import timedelta
+import math
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from core import events
 from core.moves import move
 from core.permissions import can, require
 from core.policies import current
-from core.problems import BadInput, Conflict, Forbidden, Problem
+from core.problems import BadInput, Conflict, Forbidden, Problem, TooMany
 from core.tasks import ask
 from projects.imports import tasks
 from projects.imports.actions.turns import sayable
 from projects.imports.gits import wanted
-from projects.imports.logins import checked
+from projects.imports.logins import Login, checked
 from projects.imports.models import Import, Tracking
-from projects.imports.queries import origin_of
+from projects.imports.queries import imports_from_elsewhere, origin_of
 from projects.imports.sources import WORDS, Source, head_there
 from projects.imports.states import TRACKING_MOVES, TrackingState, Via
 from projects.models import Project
@@ -38,13 +40,13 @@ def track(*, project: Project, user: Any, username: str = "", token: str = "") -
         raise BadInput(_("This project was not imported, so it has no source to track."), code="no_source")
     facts = {name: getattr(origin, name) for name in ("via", "server", "repo", "revision", "commit")}
     next_at = timezone.now() + timedelta(hours=current("imports")["track_hours"])
+    facts |= {"locked_login": login.locked(), "hides_source": origin.hides_source or bool(login)}
     try:
         with transaction.atomic():
-            made = Tracking.objects.create(
-                project=project, set_by=user, locked_login=login.locked(), next_at=next_at, **facts
-            )
+            made = Tracking.objects.create(project=project, set_by=user, next_at=next_at, **facts)
     except IntegrityError:
         raise Conflict(_("Its source is tracked already."), code="wrong_state") from None
+    _hide_if(project, login)
     events.record("tracking.begin", made, actor=user, to_state=made.state)
     return made
 
@@ -63,17 +65,40 @@ def resume_tracking(*, tracking: Tracking, user: Any, username: str = "", token:
     require(user, "imports.track", tracking.project)
     login = checked(username, token)
     changes = {"failures": 0, "failure": "", "next_at": timezone.now(), "set_by": user, "locked_login": login.locked()}
+    changes["hides_source"] = tracking.hides_source or bool(login)
     move(tracking, TRACKING_MOVES, "resume", actor=user, changes=changes)
+    _hide_if(tracking.project, login)
     return tracking
 
 
+def _hide_if(project: Project, login: Login) -> None:
+    """What is not for everybody there is not told to everybody here."""
+    if login:
+        imports_from_elsewhere(project).update(hides_source=True)
+
+
 def look_now(*, tracking: Tracking, user: Any) -> None:
-    """Do not wait for the hour."""
+    """Do not wait for the hour; but the other server is not asked as often as somebody presses a button."""
     require(user, "imports.track", tracking.project)
+    now, pause = timezone.now(), timedelta(minutes=current("imports")["look_minutes"])
     rows = Tracking.objects.filter(pk=tracking.pk, state=TrackingState.ACTIVE)
-    if not rows.update(next_at=timezone.now()):
-        raise Conflict(_("It was stopped. Let it go on first."), code="wrong_state")
+    if not rows.filter(Q(looked_at=None) | Q(looked_at__lte=now - pause)).update(next_at=now, looked_at=now):
+        raise _why_not_now(tracking, now, pause)
     transaction.on_commit(lambda: ask(tasks.look, otherwise="look_postponed", tracking_id=tracking.pk))
+
+
+def _why_not_now(tracking: Tracking, now: datetime, pause: timedelta) -> Problem:
+    last = Tracking.objects.filter(pk=tracking.pk, state=TrackingState.ACTIVE).values_list("looked_at", flat=True)
+    looked_at = last.first()
+    if looked_at is None:
+        return Conflict(_("It was stopped. Let it go on first."), code="wrong_state")
+    wait = max(math.ceil((looked_at + pause - now).total_seconds()), 1)
+    text = ngettext(
+        "It was looked at just now. Look again in a minute.",
+        "It was looked at just now. Look again in %(n)d minutes.",
+        math.ceil(wait / 60),
+    )
+    return TooMany(text % {"n": math.ceil(wait / 60)}, retry_after=wait)
 
 
 def look_at_sources() -> int:
@@ -136,7 +161,8 @@ def _head(tracking: Tracking) -> str:
 @transaction.atomic
 def _begin_import(tracking: Tracking) -> None:
     """Its work is that of any import; another that is on its way goes first."""
-    facts = {name: getattr(tracking, name) for name in ("via", "server", "repo", "revision", "locked_login")}
+    copied = ("via", "server", "repo", "revision", "locked_login", "hides_source")
+    facts = {name: getattr(tracking, name) for name in copied}
     try:
         with transaction.atomic():
             made = Import.objects.create(project=tracking.project, asked_by=tracking.set_by, tracking=tracking, **facts)

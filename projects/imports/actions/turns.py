@@ -4,12 +4,13 @@ import hashlib
 import time
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.policies import Policy
 from core.problems import BadInput
-from projects.imports.models import Import
+from projects.imports.models import FetchedFile, Import
 from projects.imports.states import ImportState
 from repositories import attributes
 from repositories.actions import StoredFile
@@ -89,17 +90,38 @@ class Coming:
 
 
 def came(found: Import, file: dict[str, Any], stored: StoredFile) -> None:
-    """One file of the plan is the repository's."""
-    file |= {"oid": stored.oid.hex(), "sha256": stored.sha256.hex(), "pointer": stored.pointer}
-    tally(found)
+    """One file of the plan is the repository's. Whoever was given up writes nothing down."""
+    place = next(place for place, one in enumerate(found.files) if one is file)
+    file |= _as_told(stored.oid, stored.sha256, pointer=stored.pointer)
+    kept = {"oid": stored.oid, "sha256": stored.sha256, "pointer": stored.pointer}
+    with transaction.atomic():
+        note(found, attempts=0, **_counted(found))
+        FetchedFile.objects.update_or_create(found=found, place=place, defaults=kept)
 
 
-def tally(found: Import, **columns: Any) -> None:
-    """The plan, and how much of it is here."""
-    here = [one["size"] for one in found.files if "oid" in one]
-    found.file_count, found.size = len(found.files), sum(one["size"] for one in found.files)
-    counted = {"file_count": found.file_count, "size": found.size, "files_done": len(here), "size_done": sum(here)}
-    note(found, files=found.files, **counted, **columns)
+def planned(found: Import, **columns: Any) -> None:
+    """The plan is written down, and how much of it is here already. What came by an earlier one is forgotten."""
+    counted = _counted(found)
+    found.file_count, found.size = counted["file_count"], counted["size"]
+    with transaction.atomic():
+        note(found, files=found.files, **counted, **columns)
+        found.fetched.all().delete()
+
+
+def plan_of(found: Import) -> list[dict[str, Any]]:
+    """With what has come since it was written."""
+    for row in found.fetched.all():
+        found.files[row.place] |= _as_told(bytes(row.oid), bytes(row.sha256), pointer=row.pointer)
+    return found.files
+
+
+def _as_told(oid: bytes, sha256: bytes, *, pointer: bool) -> dict[str, Any]:
+    return {"oid": oid.hex(), "sha256": sha256.hex(), "pointer": pointer}
+
+
+def _counted(found: Import) -> dict[str, int]:
+    sizes, here = [one["size"] for one in found.files], [one["size"] for one in found.files if "oid" in one]
+    return {"file_count": len(sizes), "size": sum(sizes), "files_done": len(here), "size_done": sum(here)}
 
 
 def stored(file: dict[str, Any]) -> StoredFile:
