@@ -64,7 +64,11 @@ def test_a_text_that_both_changed_becomes_both_changes(alice: Any, bob: Any, her
 
 def test_what_touches_is_named_and_nothing_moves(alice: Any, bob: Any, heron: Project, client: Client) -> None:
     joined(heron, bob)
-    theirs = {"notes.md": NOTES.replace("line 3\n", "three\n"), "data.json": "[1, 2]", "new.md": "theirs\n"}
+    theirs: dict[str, str | None] = {
+        "notes.md": NOTES.replace("line 3\n", "three\n"),
+        "data.json": "[1, 2]",
+        "new.md": "theirs\n",
+    }
     pull = proposed(heron, bob, theirs)
     ours = {"notes.md": NOTES.replace("line 4\n", "four\n").encode(), "data.json": b"[1, 3]", "new.md": b"ours\n"}
     put_files(heron, alice, ours)

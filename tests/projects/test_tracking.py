@@ -57,7 +57,7 @@ def hub(settings: Any) -> Iterator[There]:
     made.server.server_close()
 
 
-def tracked(user: Any, address: str, **login: str) -> Tracking:
+def tracked(user: Any, address: str, **login: Any) -> Tracking:
     found = actions.begin_import(owner=user.owner, user=user, address=address, **login)
     actions.go_on(import_id=found.pk)
     project = Project.objects.select_related("owner", "repository").get()
