@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import CharField, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from core.instants import midnight, seconds_until
 from core.policies import Policy, current
+from core.prepared import Given, Prepared
 from resources.allowances import Allowance, allowance
 from resources.grants.models import Grant
 from resources.ledger.models import Account
@@ -135,6 +137,14 @@ def start_of_day() -> datetime:
 
 
 def _filled(kind: AccountKind, key: str, holder: str, given: int) -> Payer:
-    found = Account.objects.filter(holder=holder, unit=TOKENS).values_list("received", "available", "pk").first()
+    found = _account.first(holder=holder)
     limit, remaining, account = found or (given, given, "")
     return Payer(key, kind, holder, limit, remaining, account)
+
+
+def _account_of_tokens() -> QuerySet[Account, tuple[int, int, str]]:
+    held = Account.objects.filter(holder=Given("holder", CharField()), unit=TOKENS)
+    return held.values_list("received", "available", "pk")
+
+
+_account: Prepared[tuple[int, int, str]] = Prepared(_account_of_tokens)

@@ -16,7 +16,7 @@ from inference.queries.allowances import OWN, REVIEW, Payer, payer_for, review_b
 from projects.models import Project, Release
 from projects.states import ReleaseState
 from resources.grants.models import Grant, grant_under, holder_of
-from resources.grants.queries.grants import spendable, usable
+from resources.grants.queries.grants import is_anything_usable, spendable, usable
 from resources.ledger.models import Account
 from resources.ledger.states import AccountKind
 from resources.units import CPU, TOKENS, device_unit
@@ -72,6 +72,8 @@ def review_payer(user: Any, release: Release, policy: Policy | None = None) -> P
 def _shared(user: Any, project: Project, device_class: str) -> Payer | None:
     """A grant that those who work on it share: the project's before the organisation's."""
     scopes = _scopes_of(project)
+    if not (getattr(user, "is_authenticated", False) and is_anything_usable(scopes)):
+        return None  # as nearly always
     return _first_of(_granted(user, Q(scope__in=scopes) & _has_some_left(device_class), device_class), scopes)
 
 

@@ -5,8 +5,9 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
 
+from core.prepared import Given, Prepared
 from core.redis import connection
 from inference.fleet.models import Pin
 from inference.fleet.states import PinState
@@ -68,11 +69,19 @@ def deployment_to_load(deployment_id: str) -> Deployment | None:
 def deployment_of(release: Release, task: str) -> Deployment | None:
     """What serves it unless somebody names another class of device: an upstream server, where it is kept ready, else
     the CPU."""
+    return _serving.first(release=release.pk, task=task)
+
+
+def _serving_a_release() -> QuerySet[Deployment]:
     kept = Exists(Pin.objects.filter(deployment=OuterRef("pk"), state=PinState.KEPT))
     relayed = Exists(in_relay().filter(deployment=OuterRef("pk")))
-    found = Deployment.objects.filter(release=release, task=task).annotate(is_kept=kept, is_relayed=relayed)
+    asked = Deployment.objects.filter(release=Given("release", CharField()), task=Given("task", CharField()))
+    found = asked.annotate(is_kept=kept, is_relayed=relayed)
     served = found.filter(Q(is_relayed=True) | Q(is_kept=True) | Q(device_class=CPU))
-    return served.order_by("-is_relayed", "-is_kept", "device_class").first()
+    return served.order_by("-is_relayed", "-is_kept", "device_class")[:1]
+
+
+_serving: Prepared[Deployment] = Prepared(_serving_a_release)
 
 
 def standing(deployment: Deployment | None) -> Standing:

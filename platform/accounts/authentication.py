@@ -6,7 +6,7 @@ from typing import Any
 from allauth.headless.internal.sessionkit import authenticate_by_x_session_token
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from accounts.standing import SAFE, suspended
 from accounts.states import Scope
 from accounts.visits import note_visit
 from core.api_permissions import missing_scope
+from core.prepared import Given, Prepared
 from core.problems import SignInFirst
 
 _NOTE_USE_EVERY = timedelta(minutes=1)
@@ -107,7 +108,15 @@ authenticate_token = sync_to_async(check_token)
 
 
 def _known(raw: str) -> Token | None:
-    return Token.objects.select_related("user").filter(digest=token_format.digest(raw)).first()
+    return _by_digest.first(digest=token_format.digest(raw))
+
+
+def _of_digest() -> QuerySet[Token]:
+    field = Token._meta.get_field("digest")
+    return Token.objects.select_related("user").filter(digest=Given("digest", field))
+
+
+_by_digest: Prepared[Token] = Prepared(_of_digest)
 
 
 def _note_use(token: Token) -> None:

@@ -11,12 +11,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import CharField, DateTimeField, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import events
 from core.models import PolicyVersion
 from core.policy_shapes import faults
+from core.prepared import Given, Prepared
 from core.problems import BadInput, Conflict, NotFound
 from core.remembering import remembered
 
@@ -62,14 +64,19 @@ def current(name: str) -> Policy:
 
 def _in_force(name: str) -> Policy:
     default = _defaults[name]
-    stored = (
-        PolicyVersion.objects.filter(name=name, effective_at__lte=timezone.now())
-        .order_by("-version")
-        .values_list("version", "body")
-        .first()
-    )
+    stored = _newest.first(name=name, now=timezone.now())
     version, body = stored or (0, {})
     return Policy(name, version, _over(default, body))
+
+
+def _newest_in_force() -> "QuerySet[PolicyVersion, tuple[int, dict[str, Any]]]":
+    begun = PolicyVersion.objects.filter(
+        name=Given("name", CharField()), effective_at__lte=Given("now", DateTimeField())
+    )
+    return begun.order_by("-version").values_list("version", "body")[:1]
+
+
+_newest: Prepared[tuple[int, dict[str, Any]]] = Prepared(_newest_in_force)
 
 
 def version(name: str, number: int) -> Policy:

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.ids import is_id
+from core.prepared import Given, Prepared
 from core.problems import NotFound
 from webhooks.models import Delivery, Endpoint
 from webhooks.offers import Place, is_wanted, place_of, places_of, type_of
@@ -53,10 +54,15 @@ def get_delivery(endpoint: Endpoint, id: str) -> Delivery:
 
 def is_awaited(verb: str, *, by: str) -> bool:
     """Whether a person wants to be told of this of their own: for what happens too often to be written down for all."""
-    own = Endpoint.objects.filter(owner=by, place_type="owner", place_id=F("owner__owner")).exclude(
-        state=EndpointState.DISABLED
-    )
-    return any(is_wanted(wanted, type_of(verb)) for wanted in own.values_list("wanted", flat=True))
+    return any(is_wanted(wanted, type_of(verb)) for wanted in _wanted_of_ones_own(owner=by))
+
+
+def _wanted_of_own() -> QuerySet[Endpoint, Any]:
+    own = Endpoint.objects.filter(owner=Given("owner", CharField()), place_type="owner", place_id=F("owner__owner"))
+    return own.exclude(state=EndpointState.DISABLED).values_list("wanted", flat=True)
+
+
+_wanted_of_ones_own: Prepared[Any] = Prepared(_wanted_of_own)
 
 
 def due_endpoints() -> QuerySet[Endpoint]:

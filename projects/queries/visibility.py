@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.states import Role
+from core.prepared import Given, Prepared
 from core.problems import Gone, NotFound
 from projects.models import Member, Project, Release
 from projects.rules import role_in
@@ -165,18 +166,24 @@ def published(owner: str, name: str) -> Release | None:
 
     None when there is nothing, or nothing for everybody; who looks may then still see more (`get_project`).
     """
+    return _published.first(owner=owner.lower(), name=name.lower())
+
+
+def _published_under_its_name() -> QuerySet[Release]:
     return (
         Release.objects.filter(
-            project__owner__handle=owner.lower(),
-            project__name=name.lower(),
+            project__owner__handle=Given("owner", CharField()),
+            project__name=Given("name", CharField()),
             project__visibility=Visibility.PUBLIC,
             project__published_release=F("pk"),
             state__in=PUBLIC,
         )
         .select_related("project__owner")
-        .only(*_SERVED, "project__owner__handle")
-        .first()
+        .only(*_SERVED, "project__owner__handle", "project__owner__kind")
     )
+
+
+_published: Prepared[Release] = Prepared(_published_under_its_name)
 
 
 def visible_commit(viewer: Any, project: Project, revision: str | None = None, *, nameless: bool = False) -> Sight:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, DateTimeField, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,7 @@ from accounts.models import Membership, Owner
 from accounts.states import MemberRole as OrganisationRole
 from core.ids import is_id
 from core.permissions import can
+from core.prepared import Given, Prepared
 from core.problems import BadInput, Conflict, NotFound
 from projects.models import Member, Project
 from projects.states import MemberRole
@@ -127,6 +128,20 @@ def usable_for(owner: Owner | str) -> QuerySet[Grant]:
 def usable(whose: Q) -> QuerySet[Grant]:
     """Which of these may be spent now; of one grant, `is_usable` says it."""
     return Grant.objects.filter(whose, state__in=USABLE, ends_at__gt=timezone.now())
+
+
+def is_anything_usable(scopes: Sequence[str]) -> bool:
+    """Whether a grant of these one or two scopes may be spent now, by whomever: asked before it matters whose."""
+    return bool(_usable_in(first=scopes[0], last=scopes[-1], now=timezone.now()))
+
+
+def _usable_in_scopes() -> QuerySet[Grant, str]:
+    scopes = Q(scope=Given("first", CharField())) | Q(scope=Given("last", CharField()))
+    found = Grant.objects.filter(scopes, state__in=USABLE, ends_at__gt=Given("now", DateTimeField()))
+    return found.values_list("pk", flat=True)[:1]
+
+
+_usable_in: Prepared[str] = Prepared(_usable_in_scopes)
 
 
 def get_grant(viewer: Any, id: str) -> Grant:

@@ -1,0 +1,82 @@
+"""Questions to the database that are asked with every request: Django writes their SQL once, not each time.
+
+Building a query and writing its SQL takes Django several times as long as the database needs to answer it. The answer
+is asked for anew each time all the same; nothing is remembered but the words of the question.
+
+    known = Prepared(lambda: Token.objects.filter(digest=Given("digest", CharField())).select_related("user"))
+    tokens = known(digest=…)
+"""
+
+import threading
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
+
+from django.db import connections
+from django.db.models import Expression, Field, QuerySet
+
+Row = TypeVar("Row")
+
+
+class Given(Expression):
+    """A value of a question that is told when it is asked. It takes the place of one value, never of a list."""
+
+    def __init__(self, name: str, field: "Field[Any, Any]") -> None:
+        super().__init__(output_field=field)
+        self.name = name
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        return "%s", [self]
+
+    def bound(self, values: dict[str, Any], connection: Any) -> Any:
+        return self.output_field.get_db_prep_value(values[self.name], connection=connection, prepared=False)
+
+
+class Prepared(Generic[Row]):
+    """`write` is called once for each thread that asks; what it says of a list or of the time stays as it was then."""
+
+    def __init__(self, write: "Callable[[], QuerySet[Any, Row]]") -> None:
+        self._write = write
+        self._of_thread = threading.local()
+
+    def __call__(self, **given: Any) -> list[Row]:
+        return self._question().answers(given)
+
+    def first(self, **given: Any) -> Row | None:
+        return next(iter(self(**given)), None)
+
+    def _question(self) -> "_Question[Row]":
+        found: _Question[Row] | None = getattr(self._of_thread, "question", None)
+        if found is None or not found.is_for_this_connection:
+            found = self._of_thread.question = _Question(self._write())
+        return found
+
+
+class _Question(Generic[Row]):
+    """A query set whose compiler has its SQL by heart."""
+
+    def __init__(self, rows: "QuerySet[Any, Row]") -> None:
+        self._rows = rows
+        self._connection = connections[rows.db]
+        compiler: Any = rows.query.get_compiler(using=rows.db)
+        self._sql, self._params = compiler.as_sql()
+        compiler.execute_sql = self._execute
+        rows.query.get_compiler = lambda *_args, **_kwargs: compiler  # type: ignore[method-assign]  # its point
+        self._given: dict[str, Any] = {}
+
+    @property
+    def is_for_this_connection(self) -> bool:
+        return connections[self._rows.db] is self._connection
+
+    def answers(self, given: dict[str, Any]) -> list[Row]:
+        self._given = given
+        rows: Any = self._rows
+        return list(rows._iterable_class(rows))  # noqa: SLF001 -- as the query set itself would
+
+    def _execute(self, *_args: Any, **_kwargs: Any) -> list[list[Any]]:
+        """Rows in one piece, where the compiler would give them in several."""
+        values = [
+            each.bound(self._given, self._connection) if isinstance(each, Given) else each for each in self._params
+        ]
+        with self._connection.cursor() as cursor:
+            cursor.execute(self._sql, values)
+            return [cursor.fetchall()]

@@ -1,0 +1,87 @@
+"""A question whose SQL is written once is answered anew each time it is asked."""
+
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.models import CharField, DateTimeField, QuerySet
+from django.utils import timezone
+
+from accounts.models import Owner, Token, User
+from core.prepared import Given, Prepared
+
+pytestmark = pytest.mark.django_db
+
+
+def named() -> QuerySet[User]:
+    return User.objects.select_related("owner").filter(owner__handle=Given("handle", CharField())).order_by("pk")
+
+
+def test_answers_are_those_of_the_query_itself(alice: User, bob: User) -> None:
+    ask: Prepared[User] = Prepared(named)
+    assert (ask(handle="alice"), ask.first(handle="bob"), ask.first(handle="nobody")) == ([alice], bob, None)
+
+
+def test_what_it_brings_along_needs_no_other_query(alice: User, django_assert_num_queries: Callable[..., Any]) -> None:
+    ask: Prepared[User] = Prepared(named)
+    with django_assert_num_queries(1):
+        assert ask(handle="alice")[0].owner == alice.owner
+
+
+def test_a_change_is_seen_at_once(alice: User) -> None:
+    ask: Prepared[User] = Prepared(named)
+    ask(handle="alice")
+    Owner.objects.filter(pk=alice.owner_id).update(handle="alicia")
+    assert (ask(handle="alice"), ask(handle="alicia")) == ([], [alice])
+
+
+def test_it_is_written_once_and_asked_each_time(alice: User, django_assert_num_queries: Callable[..., Any]) -> None:
+    written = []
+
+    def write() -> QuerySet[User]:
+        written.append(1)
+        return named()
+
+    ask: Prepared[User] = Prepared(write)
+    with django_assert_num_queries(3):
+        for _ in range(3):
+            ask(handle="alice")
+    assert len(written) == 1
+
+
+def test_times_and_tuples_are_given_and_read_as_elsewhere(alice: User) -> None:
+    ask: Prepared[tuple[str, Any]] = Prepared(
+        lambda: User.objects.filter(created_at__lt=Given("at", DateTimeField())).values_list("pk", "created_at")
+    )
+    assert ask(at=timezone.now() + timedelta(days=1)) == [(alice.pk, alice.created_at)]
+    assert ask(at=alice.created_at - timedelta(days=1)) == []
+
+
+def test_a_value_is_never_a_part_of_the_sql(alice: User) -> None:
+    ask: Prepared[User] = Prepared(named)
+    assert ask(handle="alice' OR '1'='1") == []
+
+
+def test_a_value_that_is_not_told_is_a_mistake(alice: User) -> None:
+    ask: Prepared[User] = Prepared(named)
+    with pytest.raises(KeyError, match="handle"):
+        ask()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_thread_has_its_own(alice: User) -> None:
+    ask: Prepared[str] = Prepared(lambda: Token.objects.filter(user=Given("user", CharField())).values_list("name"))
+    ask(user=alice.pk)
+    found: list[Any] = []
+
+    def elsewhere() -> None:
+        found.append(ask(user=alice.pk))
+        connection.close()
+
+    thread = threading.Thread(target=elsewhere)
+    thread.start()
+    thread.join()
+    assert found == [[]]
