@@ -1,6 +1,5 @@
 """The events of one run as they come, and what to think when none come."""
 
-import asyncio
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ import redis
 import structlog
 
 from core.redis import async_connection
-from inference.gateway.replies import Batch
+from inference.gateway.replies import Mailbox
 from inference.models import Run
 from inference.queries.deployments import HOST_SECONDS
 from inference.wire import keys
@@ -19,7 +18,6 @@ from inference.wire.events import Event, Failed, Started, is_last
 from inference.wire.fence import Fence
 
 log = structlog.get_logger(__name__)
-QUIET_SECONDS = 1.0
 PATIENCE_SECONDS = 6.0  # how long nobody may serve the deployment before we stop hoping for a takeover
 WORKER_LOST = Failed("worker_lost", "The worker that ran the model was lost. Nothing was charged; ask again.")
 TIMED_OUT = Failed("timeout", "The run took longer than a run may take here. Nothing was charged.")
@@ -34,7 +32,7 @@ class Waiting:
 
 
 class Listener:
-    def __init__(self, run: Run, entry: bytes, mailbox: "asyncio.Queue[Batch]") -> None:
+    def __init__(self, run: Run, entry: bytes, mailbox: Mailbox) -> None:
         self.run, self.entry, self.mailbox = run, entry, mailbox
         self.fence = Fence()
         self.has_started = False
@@ -44,19 +42,21 @@ class Listener:
     async def events(self) -> AsyncIterator[Event | Waiting]:
         """Ends after the last event of the run, which always comes: when no engine says it, we do."""
         while True:
-            for event in await self._next():
-                self.has_started = self.has_started or isinstance(event, Started)
+            for event in await self.next():
                 yield event
                 if not isinstance(event, Waiting) and is_last(event):
                     return
 
-    async def _next(self) -> "list[Event | Waiting]":
-        try:
-            async with asyncio.timeout(QUIET_SECONDS):
-                attempt, events = await self.mailbox.get()
-        except TimeoutError:
-            return await self._after_silence()
-        return [event for event in events if self.fence.lets_pass(attempt, event)]
+    async def next(self) -> "list[Event | Waiting]":
+        """What comes next, or what to think where nothing came; empty where it is all known already."""
+        batch = await self.mailbox.get()
+        if batch is None:
+            events = await self._after_silence()
+        else:
+            events = [event for event in batch[1] if self.fence.lets_pass(batch[0], event)]
+        if not self.has_started:
+            self.has_started = any(isinstance(event, Started) for event in events)
+        return events
 
     async def _after_silence(self) -> "list[Event | Waiting]":
         try:

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import time
+from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -19,8 +21,40 @@ log = structlog.get_logger(__name__)
 BLOCK_MILLISECONDS = 2000
 FRAMES = 500
 RETRY_SECONDS = 0.2
+QUIET_SECONDS = 1.0
+LOOK_SECONDS = QUIET_SECONDS / 4
 Batch = tuple[int, list[Event]]
 _all: "WeakKeyDictionary[asyncio.AbstractEventLoop, Replies]" = WeakKeyDictionary()
+
+
+class Mailbox:
+    """What has come for one run and is not read yet. It has one reader, who is told too when nothing came for a while:
+    one clock looks after all, where a clock for each token would cost more than to pass it on."""
+
+    def __init__(self) -> None:
+        self._batches: deque[Batch | None] = deque()
+        self._reader: asyncio.Future[None] | None = None
+        self._last = time.monotonic()
+
+    def put(self, batch: Batch | None) -> None:
+        """None says that it has been quiet."""
+        self._batches.append(batch)
+        self._last = time.monotonic()
+        if self._reader is not None and not self._reader.done():
+            self._reader.set_result(None)
+
+    async def get(self) -> Batch | None:
+        while not self._batches:
+            self._reader = asyncio.get_running_loop().create_future()
+            try:
+                await self._reader
+            finally:
+                self._reader = None
+        return self._batches.popleft()
+
+    def say_if_quiet(self) -> None:
+        if self._reader is not None and time.monotonic() - self._last >= QUIET_SECONDS:
+            self.put(None)
 
 
 @dataclass
@@ -28,18 +62,19 @@ class Replies:
     """The mailboxes of the runs that this process waits for."""
 
     web: str = field(default_factory=new_id)
-    mailboxes: "dict[str, asyncio.Queue[Batch]]" = field(default_factory=dict)
+    mailboxes: dict[str, Mailbox] = field(default_factory=dict)
 
     has_begun: bool = False
 
-    async def open(self, run: str) -> "asyncio.Queue[Batch]":
+    async def open(self, run: str) -> Mailbox:
         """The first one opened begins the reading."""
         if not self.has_begun:
             self.has_begun = True
             await self.say_that_we_live()
             in_background(self.read())
             in_background(self.keep_saying_so())
-        return self.mailboxes.setdefault(run, asyncio.Queue())
+            in_background(self.say_who_is_quiet())
+        return self.mailboxes.setdefault(run, Mailbox())
 
     def close(self, run: str) -> None:
         self.mailboxes.pop(run, None)
@@ -54,6 +89,12 @@ class Replies:
             except redis.RedisError as error:
                 log.warning("redis_away", what="liveness", error=str(error))
             await asyncio.sleep(keys.WEB_SECONDS / 4)
+
+    async def say_who_is_quiet(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            for mailbox in list(self.mailboxes.values()):
+                mailbox.say_if_quiet()
 
     async def read(self) -> None:
         last = "0"
@@ -72,10 +113,11 @@ class Replies:
                 last = entry.decode()
                 for run, attempt, packed in json.loads(fields[b"f"]):
                     if mailbox := self.mailboxes.get(run):
-                        mailbox.put_nowait((attempt, unpack(packed)))
+                        mailbox.put((attempt, unpack(packed)))
         return last
 
 
 def replies() -> Replies:
     """Those of the running loop."""
-    return _all.setdefault(asyncio.get_running_loop(), Replies())
+    loop = asyncio.get_running_loop()
+    return _all.get(loop) or _all.setdefault(loop, Replies())

@@ -145,10 +145,16 @@ class _Course:
 
     async def follow(self) -> AsyncIterator[Event | Waiting]:
         """The last event is told after the run is settled, so whoever sees it finds the row and the bill in order."""
-        async for event in self._listen():
-            if isinstance(event, Done | Failed):
-                await self._settle()
-            yield event
+        listener = await self._submitted()
+        while True:
+            for event in await listener.next():
+                if not isinstance(event, Waiting):
+                    self._take(event)
+                    if isinstance(event, Done | Failed):
+                        await self._settle()
+                        yield event
+                        return
+                yield event
 
     async def leave(self) -> None:
         """Nobody waits any more: stop the engine, give it a moment for its last word, settle."""
@@ -170,16 +176,13 @@ class _Course:
             if not isinstance(event, Waiting):
                 self._take(event)
 
-    async def _listen(self) -> AsyncIterator[Event | Waiting]:
+    async def _submitted(self) -> Listener:
         mailbox = await replies().open(self.run.id)
         if self._listener is None:
             order = runs.order_for(self.run, self.ask)
             entry = await submit(self.run.deployment_id, order, self.run.web)
             self._listener = Listener(self.run, entry, mailbox)
-        async for event in self._listener.events():
-            if not isinstance(event, Waiting):
-                self._take(event)
-            yield event
+        return self._listener
 
     def _take(self, event: Event) -> None:
         self.transcript.take(event)

@@ -2,8 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from json.encoder import encode_basestring
 from typing import Any
 
+from core.sse import nameless
 from inference.engine.calls import FORMS
 from inference.models import Run
 from inference.openai.calling import Calls
@@ -12,6 +14,8 @@ from inference.wire.events import Echo, Echoed, Piece, Usage, vector_from_base64
 from inference.wire.orders import CHAT
 from inference.wire.transcript import Transcript
 
+MARK = "\x00"  # no name holds it
+MARK_IN_JSON = b'"\\u0000"'
 Judged = Echoed | Piece  # a token of the prompt or of the answer, with its log-probability
 
 
@@ -23,6 +27,7 @@ class Answer:
         self.judged: dict[int, list[Judged]] = defaultdict(list)
         self.offsets: dict[int, int] = defaultdict(int)
         self.calls: dict[int, Calls] = {}
+        self._around: dict[int, tuple[bytes, bytes]] = {}
         self.head: dict[str, Any] = {
             "id": f"{'chatcmpl' if self.is_chat else 'cmpl'}-{run.id}",
             "created": int(run.created_at.timestamp()),
@@ -56,6 +61,17 @@ class Answer:
         if not deltas and logprobs:
             deltas = [{} if self.is_chat else ""]
         return [self._chunk(piece.choice, delta, None if at else logprobs) for at, delta in enumerate(deltas)]
+
+    def plainly(self, piece: Piece) -> list[bytes]:
+        """The chunk of a piece that is nothing but text, as a line: only the text is written anew for each token. Empty
+        where there is more to it, or nothing to show."""
+        if self.calls or not piece.text or self.question.sampling.logprobs is not None:
+            return []
+        if (around := self._around.get(piece.choice)) is None:
+            delta = {"content": MARK} if self.is_chat else MARK
+            before, _mark, after = nameless(self._chunk(piece.choice, delta, None)).rpartition(MARK_IN_JSON)
+            around = self._around[piece.choice] = before, after
+        return [around[0] + encode_basestring(piece.text).encode() + around[1]]
 
     def end(self, choice: int, reason: str) -> list[dict[str, Any]]:
         calls = self.calls.get(choice)

@@ -55,22 +55,17 @@ async def told(
     try:
         for line in head:
             yield line
-        async for event in _events_of(opening):
-            for line in lines(event):
+        for line in lines(opening.first):
+            yield line
+        async for event in opening.rest:
+            if chunks := lines(event):
                 spoke = time.monotonic()
-                yield line
-            if time.monotonic() - spoke > KEEPALIVE_SECONDS:
+                yield b"".join(chunks)
+            elif time.monotonic() - spoke > KEEPALIVE_SECONDS:
                 spoke = time.monotonic()
                 yield KEEPALIVE
     finally:
         await opening.rest.aclose()  # type: ignore[attr-defined]  # it is a generator
-
-
-async def _events_of(opening: Opening) -> AsyncIterator[Accepted | Event | Waiting]:
-    if opening.first is not None:
-        yield opening.first
-    async for event in opening.rest:
-        yield event
 
 
 def _lines(event: Any, answer: Answer, prompt: str, question: Question) -> list[bytes]:
@@ -80,7 +75,7 @@ def _lines(event: Any, answer: Answer, prompt: str, question: Question) -> list[
         case Echo():
             return [nameless(answer.echo(event))]
         case Piece():
-            return [nameless(chunk) for chunk in answer.piece(event)]
+            return answer.plainly(event) or [nameless(chunk) for chunk in answer.piece(event)]
         case ChoiceEnded(choice, reason):
             return [nameless(chunk) for chunk in answer.end(choice, reason)]
         case Done(usage):
