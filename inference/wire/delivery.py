@@ -10,7 +10,7 @@ from typing import Any
 import redis
 
 from inference.wire import keys
-from inference.wire.events import Event, Failed, dumps, is_last, pack, unpack
+from inference.wire.events import Event, Failed, Started, dumps, is_last, pack, unpack
 from inference.wire.measurements import Measured, measured_in, pack_measured
 from inference.wire.orders import Order, from_entry
 
@@ -22,8 +22,8 @@ local runs, webs, ended = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[7]
 local at = 8
 for i = 1, runs do
   redis.call('XADD', KEYS[i], '*', 'a', ARGV[at + 1], 'e', ARGV[at + 2])
-  redis.call('EXPIRE', KEYS[i], ARGV[3])
-  at = at + 2
+  if ARGV[at + 3] == '1' then redis.call('EXPIRE', KEYS[i], ARGV[3]) end
+  at = at + 3
 end
 for i = runs + 1, runs + webs do
   at = at + 1
@@ -64,11 +64,16 @@ class Parcel:
     def is_last(self) -> bool:
         return any(is_last(event) for event in self.events)
 
+    @property
+    def begins(self) -> bool:
+        return any(isinstance(event, Started) for event in self.events)
+
 
 def deliver(client: "redis.Redis", parcels: Iterable[Parcel]) -> None:
     """One command, all or nothing. What a web process reads is already kept with the run, so whoever takes over knows
     it, and a run that is told to have ended has left what it took. Told as a script, because the engine's thread waits
-    while Python builds a command for every token."""
+    while Python builds a command for every token. How long a run's stream is kept is said when it begins and ends;
+    between them whoever holds the lease says it."""
     outputs: list[str] = []
     kept: list[str | int] = []
     frames: dict[str, list[str]] = defaultdict(list)
@@ -77,9 +82,10 @@ def deliver(client: "redis.Redis", parcels: Iterable[Parcel]) -> None:
     for parcel in parcels:
         address, packed = parcel.address, dumps(pack(parcel.events))
         outputs.append(keys.output(address.run))
-        kept += [address.attempt, packed]
+        is_end = parcel.is_last
+        kept += [address.attempt, packed, int(is_end or parcel.begins)]
         frames[address.web].append(f'["{address.run}",{address.attempt},{packed}]')
-        if parcel.is_last:
+        if is_end:
             ended.append((keys.requests(address.deployment), address.entry))
             if usage := measured_in(parcel.events):
                 measured.append(pack_measured(Measured(address.run, address.deployment, address.attempt, usage)))

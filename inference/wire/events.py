@@ -119,8 +119,7 @@ def unpack(rows: Sequence[Sequence[Any]]) -> list[Event]:
     return [_unpack(row) for row in rows]
 
 
-def dumps(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # one encoder, not one for each token
 
 
 def vector_to_base64(vector: Sequence[float]) -> str:

@@ -9,6 +9,7 @@ CONTENT_TYPE = "text/event-stream"
 STREAM_HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
 KEEPALIVE_SECONDS = 15.0
 KEEPALIVE = b": keepalive\n\n"
+_told = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def streams(words: str, scope: str = "read") -> Callable[[View], View]:
@@ -28,5 +29,4 @@ def event(name: str, data: Any, place: str = "") -> bytes:
 
 
 def nameless(data: Any) -> bytes:
-    told = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return f"data: {told}\n\n".encode()
+    return f"data: {_told(data)}\n\n".encode()

@@ -18,6 +18,9 @@ from inference.host.child.outbox import Outbox
 from inference.host.child.parent import Parent
 
 PULSE_SECONDS = 0.5
+# The engine's thread lets go of Python at each operation of torch. When another thread, which moves messages, has it by
+# then, it gets it back after this long; Python's own 5 ms are as long as a whole step of a small model.
+SWITCH_SECONDS = 0.0002
 GOODBYE_SECONDS = 1.0
 
 
@@ -76,6 +79,7 @@ class Child:
 
 def main() -> None:
     logging.basicConfig(level=logging.INFO, format="engine %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    sys.setswitchinterval(SWITCH_SECONDS)
     parent = Parent()
     commands = parent.commands()
     Child(parent, next(commands)).run(commands)
