@@ -7,7 +7,8 @@ Each engine runs by itself, one after another, and is asked from outside: over H
 to its process. All requests of a row arrive at once, are greedy, and end after their number of tokens. Memory is the
 most that its processes held, files included. "of limit" is the share of what this machine can do at most, which is
 measured first. Engines of others are installed into `.peers/` when they are asked for; those that cannot be had are
-said and left out. Only ratios within one run mean something.
+said and left out. Only ratios within one run mean something. What each process took of a processor is told for every
+token of a row, spinning of the engine's threads included; the client is the benchmark's own.
 
 - "ours, whole": a web process, a Celery worker and its engine; "ours, bare": the engine in a process
 - "generate": transformers, one request at a time; "batching": its continuous batching; "serve": `transformers serve`
@@ -21,6 +22,7 @@ import json
 import statistics
 import subprocess
 import tempfile
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -62,28 +64,41 @@ def _compare(folder: Path, machine: Machine, options: argparse.Namespace) -> Non
     if options.mixed:
         workloads.append(mixed(options.mixed, prompt=options.prompts, tokens=options.tokens))
     rows: dict[str, dict[str, Row]] = {}
+    shape = Shape.of(folder)
+    most = {workload.name: limit(machine, shape, workload) for workload in workloads}
     for name in options.engines:
+        rows[name] = {}
         try:
             with ENGINES[name](folder, options.threads) as running:
-                rows[name] = _asked(running, workloads)
+                _ask(running, workloads, rows[name], lambda told, name=name: print(f"{name:<30}{told}", flush=True))  # type: ignore[misc]
         except (RuntimeError, subprocess.CalledProcessError, json.JSONDecodeError) as error:
             print(f"{name} is left out: {error}", flush=True)
-        else:
-            print(f"{name} is through", flush=True)
-    shape = Shape.of(folder)
+            del rows[name]
     for workload in workloads if rows else ():
-        _table(workload, limit(machine, shape, workload), rows)
+        _table(workload, most[workload.name], rows)
     _idle(rows)
 
 
-def _asked(running: Running, workloads: list[Workload]) -> dict[str, Row]:
+def _ask(running: Running, workloads: list[Workload], outcomes: dict[str, Row], tell: Callable[[str], None]) -> None:
+    """Tells each outcome as soon as it is known: a run that is cut off has shown what it has seen."""
     running.ask(equal(2, prompt=8, tokens=8))  # whatever is loaded or compiled at the first request
-    outcomes = {}
     for workload in workloads:
-        outcomes[workload.name] = (Outcome.of(running.ask(workload), workload.lengths), running.memory())
+        before = running.processor_seconds()
+        outcome = Outcome.of(running.ask(workload), workload.lengths)
+        outcomes[workload.name] = (outcome, running.memory())
+        told = {name: spent - before[name] for name, spent in running.processor_seconds().items()}
+        tell(f"{workload.name:<10}{outcome.rate:8.1f} tokens/s, first {outcome.first:.3f} s; {_spent(told, workload)}")
     waits = [running.ask(equal(1, prompt=8, tokens=2))[0][0] for _ in range(20)]
     outcomes[IDLE] = (replace(outcomes[workloads[0].name][0], first=statistics.median(waits)), running.memory())
-    return outcomes
+    tell(f"{IDLE}: first {statistics.median(waits) * 1e3:.1f} ms")
+
+
+def _spent(seconds: dict[str, float], workload: Workload) -> str:
+    """Processor time for a token is what other work on the machine disturbs least."""
+    tokens = sum(workload.lengths)
+    return "µs of a processor for a token: " + ", ".join(
+        f"{name} {spent * 1e6 / tokens:.0f}" for name, spent in seconds.items()
+    )
 
 
 def _idle(rows: dict[str, dict[str, Row]]) -> None:

@@ -8,9 +8,10 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
@@ -26,10 +27,18 @@ PATIENCE = 600
 
 @dataclass(frozen=True)
 class Running:
-    """`ask` returns when the pieces of each answer came; `processes` are whose memory counts, with their children."""
+    """`ask` returns when the pieces of each answer came; `processes` are whose memory counts, with their children.
+    `parts` are those whose time is told one by one."""
 
     ask: Callable[[Workload], Times]
     processes: tuple[int, ...]
+    parts: dict[str, int] = field(default_factory=dict)
+
+    def processor_seconds(self) -> dict[str, float]:
+        """Of each part, or of all processes together; and of the benchmark itself, which asks."""
+        told = {name: _processor_seconds(pid) for name, pid in self.parts.items()}
+        family = [pid for root in self.processes for pid in _family(root)] if not told else []
+        return (told or {"engine": sum(map(_processor_seconds, family))}) | {"client": time.process_time()}
 
     def memory(self) -> int:
         """The most bytes that its processes held at once, each by itself."""
@@ -45,9 +54,11 @@ def stack(folder: Path, threads: int) -> Iterator[Running]:
         site = Stack(Path(home), OMP_NUM_THREADS=str(threads), ENGINE_LEASE="4", DEBUG="0")
         try:
             site.seed(folder.parent)
-            processes = (site.start_web().pid, site.start_worker().pid)
+            web, worker = site.start_web(), site.start_worker()
+            parts = {"engine": site.engine_of(worker) or 0, "web": web.pid, "worker": worker.pid}
+            parts["redis"] = int(site.redis.info("server")["process_id"])
             server = client.Server(site.port, f"alice/{folder.name}", site.told["bob"])
-            yield Running(lambda workload: client.ask(server, workload), processes)
+            yield Running(lambda workload: client.ask(server, workload), (web.pid, worker.pid), parts)
         finally:
             site.end()
 
@@ -196,6 +207,13 @@ def _family(pid: int) -> list[int]:
             for child in (thread / "children").read_text().split():
                 found += _family(int(child))
     return found
+
+
+def _processor_seconds(pid: int) -> float:
+    with contextlib.suppress(OSError):
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return 0.0
 
 
 def _peak(pid: int) -> int:
