@@ -6,7 +6,7 @@ from datetime import UTC, date
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import BigIntegerField, CharField, DateField, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Token
 from accounts.states import CapPeriod
 from core.instants import midnight, seconds_until
+from core.prepared import Given, PreparedChange
 from core.problems import TooMany
 from inference.models import Run, TokenUse
 from inference.queries.caps import begin_of, caps_of, end_of, runs_since
@@ -27,7 +28,7 @@ def keep_within_cap(*, token: Token | None, run: Run) -> None:
         return
     most = caps_of(token).get(_spending(run))
     use = None if most is None else _use_of(token, run)
-    _covering(run).update(used=F("used") + run.reserved)
+    _spend(run, run.reserved)
     if use is not None and most is not None:
         use.refresh_from_db()  # whoever else counts waits for us from here on
         if use.used > most:
@@ -37,15 +38,24 @@ def keep_within_cap(*, token: Token | None, run: Run) -> None:
 def count_charge(*, run: Run, charged: int) -> None:
     """The run has ended: what was not charged may be spent again."""
     if run.token_id is not None:
-        _covering(run).update(used=F("used") + charged - run.reserved)
+        _spend(run, charged - run.reserved)
 
 
-def _covering(run: Run) -> "QuerySet[TokenUse]":
-    """All periods of its token in which it was begun, also those that no cap is about any more."""
+def _spend(run: Run, more: int) -> None:
+    """In all periods of its token in which it was begun, also those that no cap is about any more."""
+    begun = {period.value: begin_of(period, _day_of(run)) for period in CapPeriod}
+    _counted(token=run.token_id, spending=_spending(run), more=more, **begun)
+
+
+def _covering() -> "tuple[QuerySet[TokenUse], dict[str, Any]]":
     begun = Q()
     for period in CapPeriod:
-        begun |= Q(period=period, begins_on=begin_of(period, _day_of(run)))
-    return TokenUse.objects.filter(begun, token=run.token_id, spending=_spending(run))
+        begun |= Q(period=period, begins_on=Given(period.value, DateField()))
+    rows = TokenUse.objects.filter(begun, token=Given("token", CharField()), spending=Given("spending", CharField()))
+    return rows, {"used": F("used") + Given("more", BigIntegerField())}
+
+
+_counted = PreparedChange(_covering)
 
 
 def _use_of(token: Token, run: Run) -> TokenUse:

@@ -6,13 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Subquery
+from django.db.models import CharField, QuerySet, Subquery
 from django.utils import timezone
 
 from core import events
 from core.ids import new_id
 from core.permissions import require
 from core.policies import recent
+from core.prepared import Given, PreparedChange
 from core.problems import PaymentRequired
 from inference.actions import allowances
 from inference.actions.caps import count_charge, keep_within_cap
@@ -152,10 +153,11 @@ def finish(*, run: Run, ending: Ending) -> bool:
     """
     measured = ending.usage.measured_in(run.unit)
     charged = _settle(run, ending, measured)
-    won = Run.objects.filter(pk=run.pk, state__in=OPEN).update(
+    won = _end(
+        run=run.pk,
+        deployment=run.deployment_id,
         state=ending.state,
         output=ending.output,
-        software=_software_of(run),
         error_code=ending.error_code[:64],
         error=ending.error[:2000],
         prompt_tokens=ending.usage.prompt_tokens,
@@ -176,9 +178,30 @@ def finish(*, run: Run, ending: Ending) -> bool:
     return bool(won)
 
 
-def _software_of(run: Run) -> Subquery:
-    """What serves its model now, in the same statement: nobody reads a row for it."""
-    return Subquery(Deployment.objects.filter(pk=run.deployment_id).values("software")[:1])
+def _ending() -> "tuple[QuerySet[Run], dict[str, Any]]":
+    """What serves its model now is written in the same statement: nobody reads a row for it."""
+    told: dict[str, Any] = {name: Given(name, Run._meta.get_field(name)) for name in _TOLD_AT_THE_END}
+    serving = Deployment.objects.filter(pk=Given("deployment", CharField()))
+    told["software"] = Subquery(serving.values("software")[:1])
+    return Run.objects.filter(pk=Given("run", CharField()), state__in=OPEN), told
+
+
+_TOLD_AT_THE_END = (
+    "state",
+    "output",
+    "error_code",
+    "error",
+    "prompt_tokens",
+    "completion_tokens",
+    "cached_tokens",
+    "device_ms",
+    "measured",
+    "charged",
+    "seconds",
+    "time_to_first_token",
+    "finished_at",
+)
+_end = PreparedChange(_ending)
 
 
 def _reserve(account: Account, payer: Payer, run: Run) -> None:

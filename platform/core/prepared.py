@@ -5,14 +5,20 @@ is asked for anew each time all the same; nothing is remembered but the words of
 
     known = Prepared(lambda: Token.objects.filter(digest=Given("digest", CharField())).select_related("user"))
     tokens = known(digest=…)
+
+Changes go the same way:
+
+    count = PreparedChange(lambda: (Project.objects.filter(pk=Given("project", …)), {"runs": F("runs") + 1}))
+    changed = count(project=…)
 """
 
 import threading
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
-from django.db import connections
+from django.db import connections, router
 from django.db.models import Expression, Field, QuerySet
+from django.db.models.sql.subqueries import UpdateQuery
 
 Row = TypeVar("Row")
 
@@ -28,7 +34,7 @@ class Given(Expression):
         return "%s", [self]
 
     def bound(self, values: dict[str, Any], connection: Any) -> Any:
-        return self.output_field.get_db_prep_value(values[self.name], connection=connection, prepared=False)
+        return self.output_field.get_db_prep_save(values[self.name], connection=connection)
 
 
 class Prepared(Generic[Row]):
@@ -74,9 +80,36 @@ class _Question(Generic[Row]):
 
     def _execute(self, *_args: Any, **_kwargs: Any) -> list[list[Any]]:
         """Rows in one piece, where the compiler would give them in several."""
-        values = [
-            each.bound(self._given, self._connection) if isinstance(each, Given) else each for each in self._params
-        ]
         with self._connection.cursor() as cursor:
-            cursor.execute(self._sql, values)
+            cursor.execute(self._sql, _bound(self._params, self._given, self._connection))
             return [cursor.fetchall()]
+
+
+class PreparedChange:
+    """An update: which rows, and what becomes of them."""
+
+    def __init__(self, write: Callable[[], tuple["QuerySet[Any, Any]", dict[str, Any]]]) -> None:
+        self._write = write
+        self._of_thread = threading.local()
+
+    def __call__(self, **given: Any) -> int:
+        """How many rows it changed."""
+        known: tuple[Any, str, Any] | None = getattr(self._of_thread, "words", None)
+        if known is None or connections[known[0].alias] is not known[0]:
+            known = self._of_thread.words = self._words()
+        connection, sql, params = known
+        with connection.cursor() as cursor:
+            cursor.execute(sql, _bound(params, given, connection))
+            changed: int = cursor.rowcount
+        return changed
+
+    def _words(self) -> tuple[Any, str, Any]:
+        rows, values = self._write()
+        alias = router.db_for_write(rows.model)
+        query: Any = rows.query.chain(UpdateQuery)
+        query.add_update_values(values)
+        return connections[alias], *query.get_compiler(alias).as_sql()
+
+
+def _bound(params: Any, given: dict[str, Any], connection: Any) -> list[Any]:
+    return [each.bound(given, connection) if isinstance(each, Given) else each for each in params]

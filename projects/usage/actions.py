@@ -3,10 +3,11 @@
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import CharField, DateField, F
 from django.utils import timezone
 
 from core.policies import current
+from core.prepared import Given, PreparedChange
 from projects.models import Project
 from projects.usage.models import DayOfUse
 
@@ -29,9 +30,21 @@ def forget_days() -> int:
 @transaction.atomic
 def _count(project_id: str, day: date, what: str) -> None:
     """In its total and in its day, locked in this order by everybody."""
-    if not Project.objects.filter(pk=project_id).update(**{what: F(what) + 1}):
+    if not _IN_TOTAL[what](project=project_id):
         return  # it is gone
-    rows = DayOfUse.objects.filter(project_id=project_id, day=day)
-    if not rows.update(**{what: F(what) + 1}):
+    if not _IN_DAY[what](project=project_id, day=day):
         DayOfUse.objects.bulk_create([DayOfUse(project_id=project_id, day=day)], ignore_conflicts=True)
-        rows.update(**{what: F(what) + 1})
+        _IN_DAY[what](project=project_id, day=day)
+
+
+def _in_total(what: str) -> PreparedChange:
+    return PreparedChange(lambda: (Project.objects.filter(pk=Given("project", CharField())), {what: F(what) + 1}))
+
+
+def _in_day(what: str) -> PreparedChange:
+    which = {"project": Given("project", CharField()), "day": Given("day", DateField())}
+    return PreparedChange(lambda: (DayOfUse.objects.filter(**which), {what: F(what) + 1}))
+
+
+_IN_TOTAL = {what: _in_total(what) for what in ("downloads", "runs")}
+_IN_DAY = {what: _in_day(what) for what in ("downloads", "runs")}

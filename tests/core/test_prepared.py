@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.db.models import CharField, DateTimeField, QuerySet
+from django.db.models import CharField, DateTimeField, F, IntegerField, QuerySet
 from django.utils import timezone
 
 from accounts.models import Owner, Token, User
-from core.prepared import Given, Prepared
+from core.models import PolicyVersion
+from core.prepared import Given, Prepared, PreparedChange
 
 pytestmark = pytest.mark.django_db
 
@@ -85,3 +86,40 @@ def test_each_thread_has_its_own(alice: User) -> None:
     thread.start()
     thread.join()
     assert found == [[]]
+
+
+def renamed() -> tuple[QuerySet[Owner], dict[str, Any]]:
+    return Owner.objects.filter(handle=Given("old", CharField())), {"handle": Given("new", CharField())}
+
+
+def test_a_change_says_how_many_rows_it_changed(alice: User, django_assert_num_queries: Callable[..., Any]) -> None:
+    change = PreparedChange(renamed)
+    with django_assert_num_queries(2):
+        assert (change(old="alice", new="alicia"), change(old="alice", new="alicia")) == (1, 0)
+    alice.owner.refresh_from_db()
+    assert alice.owner.handle == "alicia"
+
+
+def test_a_change_counts_from_what_is_there(alice: User) -> None:
+    count = PreparedChange(
+        lambda: (
+            User.objects.filter(pk=Given("user", CharField())),
+            {"trust": F("trust") + Given("more", IntegerField())},
+        )
+    )
+    assert [count(user=alice.pk, more=more) for more in (2, -1)] == [1, 1]
+    before = alice.trust
+    alice.refresh_from_db()
+    assert alice.trust == before + 1
+
+
+def test_nothing_is_null_and_data_is_data() -> None:
+    PolicyVersion.objects.create(name="some", version=1, body={"a": 1})
+    change = PreparedChange(
+        lambda: (
+            PolicyVersion.objects.filter(name="some"),
+            {"body": Given("body", PolicyVersion._meta.get_field("body"))},
+        )
+    )
+    change(body={"b": [1, "é"]})
+    assert PolicyVersion.objects.get(name="some").body == {"b": [1, "é"]}
