@@ -180,7 +180,8 @@ def finish(*, run: Run, ending: Ending) -> bool:
 
 def _ending() -> "tuple[QuerySet[Run], dict[str, Any]]":
     """What serves its model now is written in the same statement: nobody reads a row for it."""
-    told: dict[str, Any] = {name: Given(name, Run._meta.get_field(name)) for name in _TOLD_AT_THE_END}
+    fields = {field.name: field for field in Run._meta.concrete_fields}
+    told: dict[str, Any] = {name: Given(name, fields[name]) for name in _TOLD_AT_THE_END}
     serving = Deployment.objects.filter(pk=Given("deployment", CharField()))
     told["software"] = Subquery(serving.values("software")[:1])
     return Run.objects.filter(pk=Given("run", CharField()), state__in=OPEN), told

@@ -61,7 +61,8 @@ class ProgramHandler(ASGIHandler):
             return
         headers = [(name.encode("ascii"), value.encode("latin-1")) for name, value in response.items()]
         await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
-        async with aclosing(response._iterator) as pieces:  # noqa: SLF001 -- without two generators around each token
+        pieces: Any = response._iterator  # type: ignore[attr-defined]  # noqa: SLF001 -- no generators around each token
+        async with aclosing(pieces):
             async for piece in pieces:
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
         await send({"type": "http.response.body"})

@@ -74,7 +74,9 @@ def test_a_value_that_is_not_told_is_a_mistake(alice: User) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_each_thread_has_its_own(alice: User) -> None:
-    ask: Prepared[str] = Prepared(lambda: Token.objects.filter(user=Given("user", CharField())).values_list("name"))
+    ask: Prepared[tuple[str]] = Prepared(
+        lambda: Token.objects.filter(user=Given("user", CharField())).values_list("name")
+    )
     ask(user=alice.pk)
     found: list[Any] = []
 
