@@ -1,0 +1,127 @@
+"""A member talks with a model: branches, a saved prompt, the tokens behind an answer, a file to take along, and two
+models side by side."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.journeys.people import Person
+
+LANGUAGES = pytest.mark.parametrize("language", ["en", "zh-hans"], ids=["en", "zh"])
+GUIDE = "commons-works/guide"
+COLD = 120_000  # ms; the first question waits until the model is loaded
+QUESTION, REWORDED = "How do I submit a project?", "怎样提交项目？"
+
+
+@LANGUAGES
+def test_conversation_is_branched_looked_into_and_taken_along(language: str, enter: Callable[..., Person]):
+    person = enter(f"oda-{language[:2]}", language=language)
+    page = person.page
+    page.goto("/playground")
+    person.looks()
+    page.get_by_role("link", name=GUIDE, exact=True).click()
+    person.looks()
+    page.fill("[name=system]", "You are the guide of this site.")
+    page.check("[name=logprobs]")
+    asks(page, QUESTION)
+    expect(turns(page)).to_have_count(1, timeout=COLD)
+    person.looks()
+
+    has_answered_again(person)
+    page.get_by_role("link", name=person.say("Edit"), exact=True).click()
+    page.fill("[name=edited]", REWORDED)
+    person.presses("Ask in these words")
+    branch_is(page, "3 / 3")
+    expect(page.locator("[data-run-question]")).to_have_text(REWORDED)
+    page.locator("[rel=prev]").click()
+    branch_is(page, "2 / 3")
+    expect(page.locator("[data-run-question]")).to_have_text(QUESTION)
+
+    asks(page, "And then?")
+    expect(turns(page)).to_have_count(2, timeout=COLD)
+    person.looks()
+    saves_the_prompt(person)
+    looks_into_the_tokens(person)
+    is_taken_along(person)
+
+
+def asks(page: Page, question: str) -> None:
+    answered = page.locator("[data-run=took] .took")
+    before = answered.count()
+    page.fill("#run-form [name=prompt]", question)
+    page.fill("[name=max_tokens]", "12")
+    page.locator("#run-form button[type=submit]").last.click()
+    expect(answered).to_have_count(before + 1, timeout=COLD)
+    page.wait_for_url("**/playground/conversations/**", timeout=COLD)
+    page.reload()
+
+
+def turns(page: Page) -> Locator:
+    return page.locator("article.said")
+
+
+def branch_is(page: Page, number: str) -> None:
+    expect(page.locator(".branches .num").last).to_have_text(number, timeout=COLD)
+    expect(page.locator("[data-run=took] .took").last).to_be_visible(timeout=COLD)
+
+
+def has_answered_again(person: Person) -> None:
+    person.presses("Answer again")
+    branch_is(person.page, "2 / 2")
+
+
+def saves_the_prompt(person: Person) -> None:
+    page = person.page
+    page.locator("summary", has_text=person.say("Save what stands here")).click()
+    page.fill("#prompt-name", "Mine")
+    person.presses("Save")
+    page.get_by_role("link", name="Mine", exact=True).click()
+    expect(page.locator("[aria-current=true]", has_text="Mine")).to_be_visible()
+    expect(page.locator("[name=system]")).to_have_value("You are the guide of this site.")
+    person.looks()
+
+
+def looks_into_the_tokens(person: Person) -> None:
+    page, before = person.page, person.page.url
+    page.locator("[data-run=took] a", has_text=person.say("Token by token")).first.click()
+    expect(page.locator(".weighed .token").first).to_be_visible()
+    expect(page.locator(".weighed .token").first.locator(".other")).to_have_count(5)
+    person.looks()
+    page.goto(before)
+
+
+def is_taken_along(person: Person) -> None:
+    page = person.page
+    with page.expect_download() as markdown:
+        page.get_by_role("link", name="Markdown", exact=True).click()
+    told = Path(markdown.value.path()).read_text()
+    assert QUESTION in told
+    assert REWORDED not in told  # the branch that stands on the page
+    with page.expect_download() as all_of_it:
+        page.get_by_role("link", name=person.say("JSON, with all branches")).click()
+    kept = json.loads(Path(all_of_it.value.path()).read_text())
+    assert [turn["question"] for turn in kept["turns"]] == [QUESTION, QUESTION, REWORDED, "And then?"]
+    page.locator("summary", has_text=person.say("Delete")).click()
+    person.presses("Delete this conversation")
+    expect(page).to_have_url(re.compile("/playground$"))
+    person.reads("Nothing said yet")
+
+
+def test_two_answers_stand_side_by_side(enter: Callable[..., Person]):
+    person = enter("ola")
+    page = person.page
+    page.goto("/playground/compare")
+    person.looks()
+    page.fill("[name=left]", GUIDE)
+    page.fill("[name=right]", f"{GUIDE}@1")
+    page.fill("#run-form [name=prompt]", QUESTION)
+    page.fill("[name=max_tokens]", "12")
+    person.presses("Ask both")
+    expect(page.locator(".sides .took")).to_have_count(2, timeout=COLD)
+    answers = page.locator(".sides [data-run=answer] .prose")
+    assert answers.nth(0).inner_text() == answers.nth(1).inner_text() != ""  # one release, one seed
+    person.looks()
