@@ -221,6 +221,7 @@ UPLOAD_PART_SIZE = env.number("UPLOAD_PART_SIZE", 8 * 2**20, least=2**16)
 UPLOAD_FILE_LIMIT = env.number("UPLOAD_FILE_LIMIT", 50 * 2**30)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 2**20
 HUB_COMMIT_LIMIT = env.number("HUB_COMMIT_LIMIT", 512 * 2**20)  # small files of one commit, in base64
+XET_DOWNLOADS = env.flag("XET_DOWNLOADS", False)  # Hub clients fetch large files by chunks
 HUB_PAGE_SIZE = env.number("HUB_PAGE_SIZE", 1000, least=1)  # entries of a tree that Hub clients get at once
 MODELS_FOLDER = HOME / "models"
 
@@ -353,6 +354,7 @@ CELERY_TASK_ROUTES = {
     "inference.forget_media": {"queue": "default"},
     "inference.*": {"queue": "inference"},
     "imports.*": {"queue": "checks"},  # long work that nobody waits for at a page; a slice at a time
+    "repositories.cut_files": {"queue": "checks"},  # likewise
     "webhooks.*": {"queue": "webhooks"},  # a slow receiver holds up neither checks nor mails
 }
 CELERY_TASK_ALWAYS_EAGER = env.flag("CELERY_TASK_ALWAYS_EAGER", False)
@@ -361,6 +363,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-contents": {"task": "repositories.sweep", "schedule": 6 * 3600.0},
     "collect-garbage": {"task": "repositories.collect_garbage", "schedule": 600.0},
     "collect-uploads": {"task": "repositories.collect_uploads", "schedule": 6 * 3600.0},
+    "cut-files": {"task": "repositories.cut_files", "schedule": 60.0},
     "collect-xorbs": {"task": "repositories.collect_xorbs", "schedule": 6 * 3600.0},
     "deliver-events": {"task": "core.deliver_events", "schedule": 5.0},
     "ask-saved-searches": {"task": "search.ask_again", "schedule": 1800.0},

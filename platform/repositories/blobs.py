@@ -73,6 +73,15 @@ def open_stored(sha256: bytes) -> IO[bytes]:
     return cast("IO[bytes]", storage().open(name_of(sha256), "rb"))
 
 
+def open_span(blob: Blob, start: int, length: int) -> IO[bytes]:
+    """The same from `start` on, of which `length` bytes will be read: so much is asked of a bucket, and no more."""
+    if blob.inline is None and (away := bucket()):
+        return away.span(name_of(bytes(blob.sha256)), start, length)
+    stream = open_blob(blob)
+    stream.seek(start)
+    return stream
+
+
 def read(blob: Blob) -> bytes:
     """All of it, checked against its digest: damage is an error, never an answer."""
     with open_blob(blob) as stream:

@@ -88,9 +88,17 @@ class Bucket(S3Storage):  # type: ignore[misc]  # the library has no types
             raise FileNotFoundError(name)
         return io.BufferedReader(_Remote(self, name, size), BUFFER)
 
-    def body(self, name: str, start: int) -> Any:
+    def span(self, name: str, start: int, length: int) -> IO[bytes]:
+        """These bytes alone, of an object that has them."""
+        remote = _Remote(self, name, start + length)
+        remote.seek(start)
+        return io.BufferedReader(remote, BUFFER)
+
+    def body(self, name: str, start: int, end: int) -> Any:
         with _failures_told():
-            found = self._client.get_object(Bucket=self.bucket_name, Key=self._key(name), Range=f"bytes={start}-")
+            found = self._client.get_object(
+                Bucket=self.bucket_name, Key=self._key(name), Range=f"bytes={start}-{end - 1}"
+            )
         return found["Body"]
 
     def signed(self, name: str, *, type_: str, disposition: str, cache: str) -> str:
@@ -169,7 +177,7 @@ class _Remote(io.RawIOBase):
         if self._at >= self._size:
             return 0
         if self._body is None:
-            self._body = self._bucket.body(self._name, self._at)
+            self._body = self._bucket.body(self._name, self._at, self._size)
         with _failures_told():
             data = self._body.read(len(buffer))
         buffer[: len(data)] = data

@@ -27,3 +27,10 @@ def collect_xorbs() -> int:
     from repositories import actions
 
     return actions.collect_xorbs()
+
+
+@shared_task(name="repositories.cut_files")
+def cut_files() -> int:
+    from repositories import actions
+
+    return actions.cut_due()

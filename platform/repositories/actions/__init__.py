@@ -15,6 +15,7 @@ from repositories.actions.contents import (
     store,
     store_all,
 )
+from repositories.actions.cutting import ask_for_cut, cut_due, forget_cuts
 from repositories.actions.merging import merge
 from repositories.actions.pushing import check_moves, check_ref, move_checked, push, take
 from repositories.actions.refs import RefMoved, annotate, begin_ref, create_tag, set_tag
@@ -39,6 +40,7 @@ __all__ = [
     "abandon_upload",
     "annotate",
     "arrive",
+    "ask_for_cut",
     "begin_large",
     "begin_ref",
     "begin_upload",
@@ -52,7 +54,9 @@ __all__ = [
     "complete_upload",
     "create_repository",
     "create_tag",
+    "cut_due",
     "describe",
+    "forget_cuts",
     "keep",
     "keep_large",
     "keep_large_body",

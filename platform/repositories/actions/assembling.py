@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from core.problems import BadInput, TooLarge
 from repositories import blobs
 from repositories.actions.contents import keep_large, let_stay
+from repositories.actions.cutting import keep_cut
 from repositories.actions.xorbs import renew_address
 from repositories.models import Repository, Xorb
 from repositories.quotas import Coming, require_room, too_large
@@ -41,24 +42,25 @@ def _keep_file(repository: Repository, file: ShardFile, chunks: "_Chunks") -> bo
     if reason := too_large(file.size):
         raise TooLarge(reason)
     require_room(repository, [Coming(file.sha256.hex(), file.size, file.sha256)])
-    with _assembled(file, chunks) as path:
+    with _assembled(file, chunks) as (path, names):
         keep_large(repository=repository, source=path, sha256=file.sha256, size=file.size, name=file.sha256.hex())
+    keep_cut(repository=repository, sha256=file.sha256, size=file.size, chunks=names)
     return True
 
 
 @contextmanager
-def _assembled(file: ShardFile, chunks: "_Chunks") -> Iterator[Path]:
-    """The whole file, proved by both of its names."""
+def _assembled(file: ShardFile, chunks: "_Chunks") -> Iterator[tuple[Path, list[Sized]]]:
+    """The whole file, proved by both of its names, and what it is made of."""
     path = Path(settings.UPLOAD_FOLDER) / f"xet-{os.urandom(8).hex()}"
     try:
         with blobs.disk_errors_told(), path.open("xb") as whole:
-            _pour(file, chunks, whole)
-        yield path
+            names = _pour(file, chunks, whole)
+        yield path, names
     finally:
         path.unlink(missing_ok=True)
 
 
-def _pour(file: ShardFile, chunks: "_Chunks", whole: IO[bytes]) -> None:
+def _pour(file: ShardFile, chunks: "_Chunks", whole: IO[bytes]) -> list[Sized]:
     sha256 = hashlib.sha256()
     names: list[Sized] = []
     for term in file.terms:
@@ -69,6 +71,7 @@ def _pour(file: ShardFile, chunks: "_Chunks", whole: IO[bytes]) -> None:
     if sha256.digest() != file.sha256 or hashes.of_file(names) != file.hash:
         text = _("The chunks of %(digest)s come to another file. Send it again.")
         raise BadInput(text % {"digest": file.sha256.hex()}, code="digest_differs")
+    return names
 
 
 class _Chunks:

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from repositories import blobs
+from repositories.actions.cutting import forget_cuts
 from repositories.models import Blob, Possession
 
 GRACE = timedelta(hours=48)
@@ -14,6 +15,7 @@ GRACE = timedelta(hours=48)
 
 def sweep(*, grace: timedelta = GRACE, limit: int = 10_000) -> int:
     """Remove blobs without any possession that nobody touched for `grace`. Returns how many."""
+    forget_cuts()
     before = timezone.now() - grace
     possessed = Exists(Possession.objects.filter(blob=OuterRef("pk")))
     candidates = Blob.objects.filter(~possessed, touched_at__lte=before).values_list("pk", flat=True)[:limit]

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from repositories.queries.verifying import broken, damaged, strays
+from repositories.queries.verifying import broken, damaged, miscut, strays
 
 
 class Command(BaseCommand):
@@ -19,6 +19,12 @@ class Command(BaseCommand):
         for repository, what in broken():
             bad += 1
             self.stderr.write(f"repository {repository}: {what}")
+        for cut in miscut():
+            bad += 1
+            cut.delete()
+            self.stderr.write(
+                f"{bytes(cut.blob.sha256).hex()}: cut into chunks wrongly; it is cut again when asked for"
+            )
         for name in strays():
             self.stdout.write(f"{name}: belongs to nothing, may be deleted")
         if bad:
