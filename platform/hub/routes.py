@@ -11,6 +11,7 @@ from hub import converters as _quoting  # noqa: F401  (registers `quoted`)
 from hub.api import (
     access,
     catalogue,
+    chunks,
     commits,
     discussions,
     files,
@@ -74,6 +75,12 @@ urlpatterns = [
     path(f"{THREAD}/title", Answers(POST=discussions.rename)),
     path(f"{THREAD}/status", Answers(POST=discussions.change_status)),
     path(f"{REPO}/xet-write-token/<quoted:revision>", Answers(GET=xet.write_token, scope=Scope.WRITE)),
+    path(f"{REPO}/xet-read-token/<quoted:revision>", Answers(GET=chunks.read_token)),
+    path("xet/reconstruction/<quoted:hash>", Answers(GET=chunks.reconstruction_1, scope="")),  # clients before 1.1.6
+    path("xet/reconstructions/<quoted:hash>", Answers(GET=chunks.reconstruction_1, scope="")),  # clients before 1.3
+    path("xet/v1/reconstructions/<quoted:hash>", Answers(GET=chunks.reconstruction_1, scope="")),
+    path("xet/v2/reconstructions/<quoted:hash>", Answers(GET=chunks.reconstruction_2, scope="")),
+    path("xet/xorbs/<int:start>/<quoted:shown>", Answers(GET=chunks.fetch, scope="")),
     path(f"{CAS}/v1/chunks/<quoted:prefix>/<quoted:hash>", Answers(GET=xet.not_here, scope="")),
     path(f"{CAS}/v1/xorb-grants/<quoted:prefix>/<quoted:hash>", Answers(POST=xet.not_here, scope="")),
     path(f"{CAS}/v1/xorbs/<quoted:prefix>/<quoted:hash>", Answers(POST=xet.take_xorb, scope="")),

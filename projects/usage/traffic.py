@@ -37,6 +37,11 @@ def let_out(request: HttpRequest, answer: HttpResponseBase, project: Project, si
             count_sent(project.owner_id, leaving)
 
 
+def let_part_out(project: Project, size: int) -> None:
+    """For what is made as it is sent; whoever sends it tells `count_sent` how much it came to."""
+    _check(project, size)
+
+
 def let_pack_out(project: Project) -> None:
     """For git, before it packs anything; how much it sends it learns while it sends it, and `count_sent` at the end."""
     _check(project, 0)

@@ -2,6 +2,7 @@ from typing import Literal
 
 from django.http.response import HttpResponseBase
 
+from hub.api import chunks
 from hub.calls import Call
 from hub.refusals import looking_at
 from hub.wording import etag
@@ -26,4 +27,6 @@ def resolve(call: Call, owner: str, name: str, revision: str, path: str, word: s
     answer.headers["X-Repo-Commit"] = sight.commit.hex()
     answer.headers["X-Linked-ETag"] = f'"{etag(entry)}"'
     answer.headers["X-Linked-Size"] = str(entry.size)
+    for header, value in chunks.offered(call, project, sight, entry).items():
+        answer.headers[header] = value
     return with_standing(answer, sight.release)

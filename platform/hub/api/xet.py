@@ -1,6 +1,6 @@
 """Where clients send large files: as chunks (xorbs), then as what the chunks make (shards). The commit comes after.
 
-Reading by chunks is not offered, so nothing here tells a client of files that it did not bring itself.
+How files are fetched by chunks is in `hub.api.chunks`. Nothing here tells a client of files that it did not bring.
 """
 
 import time
@@ -32,12 +32,16 @@ def write_token(call: Call, word: str, owner: str, name: str, revision: str) -> 
         raise targets.too_large_for_guests()
     if call.token is None:
         raise no_token()
+    address = f"/xet/{word_of(project.kind)}/{project}/g{project.repository.xet_generation}"
+    return way(call, address, passes.issue(project=project, token=call.token, kind=KIND))
+
+
+def way(call: Call, address: str, shown: str) -> JsonResponse:
+    """Where to, and with what pass: some clients read it in the body, others in the headers."""
     told: dict[str, Any] = {
-        "casUrl": call.request.build_absolute_uri(
-            f"/xet/{word_of(project.kind)}/{project}/g{project.repository.xet_generation}"
-        ),
+        "casUrl": call.request.build_absolute_uri(address),
         "exp": int(time.time()) + passes.LIFE,
-        "accessToken": passes.issue(project=project, token=call.token, kind=KIND),
+        "accessToken": shown,
     }
     headers = {
         "X-Xet-Cas-Url": told["casUrl"],
@@ -56,7 +60,7 @@ def not_here(call: Call, **_address: str) -> HttpResponse:
 
 
 def take_xorb(call: Call, hash: str, **address: str) -> JsonResponse:
-    project, name = _admitted(call, address), _hash(hash)
+    project, name = _admitted(call, address), hash_in(hash)
     size = declared_length(call.request, XORB_LIMIT)
     require_room_for_xorb(repository=project.repository, hash=name, size=size)
     with received(call.request, limit=XORB_LIMIT) as body:
@@ -79,7 +83,7 @@ def _admitted(call: Call, address: dict[str, str]) -> Project:
     return project
 
 
-def _hash(text: str) -> bytes:
+def hash_in(text: str) -> bytes:
     try:
         return from_text(text)
     except ValueError:
