@@ -10,11 +10,12 @@ FOLDER = Path(__file__).resolve().parents[2] / ".clients"
 collect_ignore_glob = [] if VERSIONS else ["test_*.py"]
 
 
-def binaries(library: str) -> Path:
-    """The folder with the programs of a library at one version, installed when it is asked for first."""
-    folder = FOLDER / library.replace("==", "-")
+def binaries(library: str, *beside: str) -> Path:
+    """The folder with the programs of a library at one version, installed when it is asked for first. `beside`: what
+    of the others has to be of a version of its own."""
+    folder = FOLDER / "-".join([library, *beside]).replace("==", "-")
     if not (folder / "installed").exists():  # whoever was cut off begins again
         subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
-        subprocess.run([str(folder / "bin" / "pip"), "install", "--quiet", library], check=True)
+        subprocess.run([str(folder / "bin" / "pip"), "install", "--quiet", library, *beside], check=True)
         (folder / "installed").touch()
     return folder / "bin"
