@@ -715,7 +715,8 @@ def discussions(cast: Cast) -> Samples:
     picture = Attachment.objects.create(board=board, person=cast.owner, **facts)
     if not default_storage.exists(picture.stored_at):
         default_storage.save(picture.stored_at, ContentFile(b"RIFF"))
-    samples |= dict.fromkeys(("discussions:attachment", "api-attachment"), Sample({"attachment": picture.pk}))
+    pictured = ("discussions:attachment", "discussions:attachment-thumbnail", "api-attachment")
+    samples |= dict.fromkeys(pictured, Sample({"attachment": picture.pk}))
     idea = actions.open_topic(board=board, user=cast.owner, title="A dry run", text="Please.", kind="idea")
     samples |= dict.fromkeys(("discussions:topic-vote", "api-topic-vote"), Sample({"topic": idea.pk}))
     word = {"post": topic.posts.get(number=1).pk, "kind": "helpful"}
@@ -752,8 +753,9 @@ def _reports(cast: Cast) -> Samples:
     if not default_storage.exists(shot.stored_at):
         default_storage.save(shot.stored_at, ContentFile(b"RIFF"))
     pictured = {**one, "screenshot": shot.pk}
-    for name in ("reports:screenshot", "reports:screenshot-removal", "api-report-screenshot"):
-        samples[name] = Sample(pictured)
+    for name in ("screenshot", "screenshot-thumbnail", "screenshot-removal"):
+        samples[f"reports:{name}"] = Sample(pictured)
+    samples["api-report-screenshot"] = Sample(pictured)
     facts = {"title": "Leak", "summary": "It leaks.", "advice": "Update.", "severity": "s2"}
     hidden = Report.objects.create(
         target_kind="project", target_id=project.pk, reporter=cast.owner, title="Leak", actual="So.", is_private=True
@@ -788,7 +790,9 @@ def _by_visitors(cast: Cast) -> Samples:
         if address.name.startswith(("reports:followed", "api-followed"))
     }
     proof = dict.fromkeys(("reports:followed-proof", "api-followed-proof"), Sample({"token": proof_of(visitor)}))
-    return found | proof | {"reports:followed-screenshot": Sample({"token": key_of(visitor), "screenshot": shot.pk})}
+    of_shot = Sample({"token": key_of(visitor), "screenshot": shot.pk})
+    shown = dict.fromkeys(("reports:followed-screenshot", "reports:followed-thumbnail"), of_shot)
+    return found | proof | shown
 
 
 def web(cast: Cast) -> Samples:

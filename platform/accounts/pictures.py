@@ -49,6 +49,12 @@ def whole(
         return _encoded(drawn, quality=92), drawn.size
 
 
+def smaller(drawn: bytes, size: tuple[int, int]) -> bytes:
+    """Of a picture that we drew, one of this size, for pages that show many."""
+    with Image.open(io.BytesIO(drawn), formats=("WEBP",)) as picture:
+        return _encoded(picture.convert("RGBA").resize(size, Image.Resampling.LANCZOS), quality=82)
+
+
 @contextmanager
 def _readable(upload: IO[bytes], field: str, formats: tuple[str, ...] = FORMATS) -> Iterator[Image.Image]:
     """The picture, of which only the header is read yet. What cannot be read is refused under the name of its field."""

@@ -28,7 +28,8 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
-from core import emoji, emphasis
+from core import emoji, emphasis, smaller_pictures
+from core.smaller_pictures import Smaller
 
 LIMIT = 500_000
 KEPT = 4_000  # characters of a talk that is drawn once for all who read it
@@ -45,6 +46,7 @@ CLASSES = re.compile(
 )
 ATTRIBUTES: dict[str, set[str]] = {
     **{tag: set(names) for tag, names in nh3.ALLOWED_ATTRIBUTES.items()},
+    "img": nh3.ALLOWED_ATTRIBUTES["img"] | {"loading"},
     "input": {"type", "checked", "disabled"},
     "code": {"class"},
     "pre": {"class"},
@@ -83,17 +85,21 @@ def render(text: str, *, place: Place | None = None) -> SafeString:
     return mark_safe(_scrollable(_sanitise(html)))  # noqa: S308  (sanitised one call earlier)
 
 
-def render_talk(text: str, people: Mapping[str, str]) -> SafeString:
-    """As `render`, in the manner of talk. `people` are those who exist, with their addresses, by handle."""
+def render_talk(text: str, people: Mapping[str, str], pictures: Mapping[str, Smaller] | None = None) -> SafeString:
+    """As `render`, in the manner of talk. `people` are those who exist, with their addresses, by handle; `pictures`
+    those that are shown small, by their addresses."""
+    shown = tuple(sorted((at, smaller) for at, smaller in (pictures or {}).items() if at in text))
     if len(text) > KEPT:
-        return mark_safe(_scrollable(_talk(text, tuple(people.items()))))  # noqa: S308  (sanitised in this call)
-    named = sorted(handle for handle in handles_in(text) if handle in people)  # not all whom its page names elsewhere
-    html = _kept_talk(text, tuple((handle, people[handle]) for handle in named))
+        html = _talk(text, tuple(people.items()), shown)
+    else:  # not all whom its page names elsewhere
+        named = sorted(handle for handle in handles_in(text) if handle in people)
+        html = _kept_talk(text, tuple((handle, people[handle]) for handle in named), shown)
     return mark_safe(_scrollable(html))  # noqa: S308  (sanitised one call earlier)
 
 
-def _talk(text: str, people: tuple[tuple[str, str], ...]) -> str:
-    return _sanitise(_parser(is_talk=True).render(text[:LIMIT].replace("\x00", ""), {"people": dict(people)}))
+def _talk(text: str, people: tuple[tuple[str, str], ...], pictures: tuple[tuple[str, Smaller], ...]) -> str:
+    known = {"people": dict(people), "pictures": dict(pictures)}
+    return _sanitise(_parser(is_talk=True).render(text[:LIMIT].replace("\x00", ""), known))
 
 
 _kept_talk = lru_cache(maxsize=512)(_talk)  # what many read, the same twenty posts, is drawn once in a while
@@ -165,6 +171,7 @@ def _parser(*, is_talk: bool = False) -> MarkdownIt:
     parser.use(dollarmath_plugin, allow_digits=False, double_inline=True, renderer=_maths)
     if is_talk:
         parser.inline.ruler.push("named", _name)
+        smaller_pictures.teach(parser)
     return parser
 
 

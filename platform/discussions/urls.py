@@ -21,6 +21,7 @@ urlpatterns = [
     path(f"{BOARD}/following", answers.follow_board, name="board-following"),
     path(f"{BOARD}/attachments", attachments.attachments, name="board-attachments"),
     path("attachments/<str:attachment>", attachments.attachment, name="attachment"),
+    path("attachments/<str:attachment>/thumbnail", attachments.thumbnail, name="attachment-thumbnail"),
     path(f"{BOARD}/draft", typing.draft_of_topic, name="board-draft"),
     path(f"{TOPIC}/draft", typing.draft_of_reply, name="topic-draft"),
     path(f"{TOPIC}/board", topics.board, name="topic-board"),

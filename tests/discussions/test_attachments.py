@@ -15,7 +15,7 @@ from rest_framework.test import APIClient
 from accounts.actions import grant_role
 from core.models import Event
 from core.problems import BadInput, TooMany
-from discussions import actions
+from discussions import actions, queries
 from discussions.files import media_type_of
 from discussions.models import Attachment, Board
 from projects.actions import board_of, change_visibility
@@ -43,7 +43,44 @@ def test_picture_is_redrawn_whole_and_shown_in_the_post(client: Client, begin: B
     shown = client.get(f"/t/{topic.pk}").content.decode()
     default_storage.delete(made.stored_at)
     assert client.get(made.get_absolute_url()).status_code == 404
-    assert f'<img src="/attachments/{made.pk}" alt="The broken answer">' in shown
+    small = (
+        f'<img src="/attachments/{made.pk}/thumbnail" alt="The broken answer" width="960" height="480" loading="lazy">'
+    )
+    assert f'<a href="/attachments/{made.pk}" rel="nofollow ugc noopener">{small}</a>' in shown
+
+
+def test_picture_is_shown_small_and_drawn_so_once_even_if_it_came_before(
+    client: Client, begin: Begin, alice: Any, board: Board
+):
+    large = actions.attach(board=board, user=alice, file=io.BytesIO(photo("PNG", (1200, 2400))))
+    little = actions.attach(board=board, user=alice, file=io.BytesIO(photo()))
+    thumbnail = large.thumbnail
+    assert thumbnail is not None
+    assert default_storage.exists(thumbnail.stored_at)
+    default_storage.delete(thumbnail.stored_at)  # as of a picture that was taken in before these were drawn
+    answers = [client.get(f"{large.get_absolute_url()}/thumbnail") for _twice in range(2)]
+    sizes = [Image.open(io.BytesIO(answer.content)).size for answer in answers]
+    assert (sizes, answers[0]["Cache-Control"]) == ([(480, 960)] * 2, "public, max-age=86400")
+    assert [answer["Content-Type"] for answer in answers] == ["image/webp"] * 2
+    folder = thumbnail.stored_at.rpartition("/")[0]
+    assert sum(large.digest in name for name in default_storage.listdir(folder)[1]) == 1
+    whole = client.get(little.get_absolute_url()).content
+    assert client.get(f"{little.get_absolute_url()}/thumbnail").content == whole
+    linked = begin(text=f"[{large.markdown}](https://example.org)\n\n{little.markdown}")
+    page = client.get(f"/t/{linked.pk}").content.decode()
+    assert page.count(f'<img src="/attachments/{large.pk}/thumbnail"') == 1
+    assert (f'href="/attachments/{large.pk}"' in page, f'href="/attachments/{little.pk}"' in page) == (False, True)
+
+
+def test_pictures_of_a_page_are_looked_up_once(
+    client: Client, begin: Begin, alice: Any, board: Board, django_assert_num_queries: Any
+):
+    shots = [actions.attach(board=board, user=alice, file=io.BytesIO(photo("PNG", (40, n)))) for n in (40, 50, 60)]
+    texts = [one.markdown for one in shots]
+    with django_assert_num_queries(1):
+        assert len(queries.pictures_in(texts, alice)) == 3
+    with django_assert_num_queries(0):
+        assert queries.pictures_in(["None here."], alice) == {}
 
 
 @pytest.mark.parametrize("data", [bomb(), photo()[:50], b"\x89PNG\r\n\x1a\nabcd"], ids=range(3))
@@ -155,27 +192,40 @@ def test_files_go_with_their_topic_from_a_private_board(client: Client, board: B
 def test_picture_of_a_private_project_is_for_those_who_see_it(client: Client, alice: Any, charlie: Any):
     tern = new_project(alice, "tern", "published")
     board = board_of(project=tern, user=alice)
-    made = actions.attach(board=board, user=charlie, file=io.BytesIO(photo()))
-    assert client.get(made.get_absolute_url())["Cache-Control"] == "private, max-age=86400"
+    made = actions.attach(board=board, user=charlie, file=io.BytesIO(photo("PNG", (1000, 10))))
+    small = f"{made.get_absolute_url()}/thumbnail"
+    assert [client.get(at)["Cache-Control"] for at in (made.get_absolute_url(), small)] == [
+        "private, max-age=86400"
+    ] * 2
     change_visibility(project=tern, user=alice, visibility="private")
     seen = {}
     for person in (alice, charlie):
         client.force_login(person)
-        seen[person.handle] = client.get(made.get_absolute_url()).status_code
-    assert seen == {"alice": 200, "charlie": 404}
+        seen[person.handle] = [client.get(at).status_code for at in (made.get_absolute_url(), small)]
+    assert seen == {"alice": [200, 200], "charlie": [404, 404]}
+    assert (len(queries.pictures_in([made.markdown], alice)), queries.pictures_in([made.markdown], charlie)) == (1, {})
 
 
-def test_api_brings_and_removes_and_the_file_goes_with_the_last(api: APIClient, board: Board, alice: Any, bob: Any):
+def test_api_brings_and_removes_and_the_file_goes_with_the_last(
+    api: APIClient, board: Board, alice: Any, bob: Any, django_capture_on_commit_callbacks: Any
+):
     sent = []
     for person in (alice, bob):
         api.force_authenticate(person)
-        body = {"file": SimpleUploadedFile("x.png", photo("PNG")), "alt": "Teal"}
+        body = {"file": SimpleUploadedFile("x.png", photo("PNG", (1920, 480))), "alt": "Teal"}
         sent.append(api.post("/api/v1/boards/serving/attachments", body, format="multipart").json())
-    assert (sent[0]["width"], sent[0]["alt"], sent[0]["markdown"]) == (640, "Teal", f"![Teal]({sent[0]['url']})")
+    small = {"url": f"{sent[0]['url']}/thumbnail", "width": 960, "height": 240}
+    assert (sent[0]["width"], sent[0]["thumbnail"]) == (1920, small)
+    assert (sent[0]["width"], sent[0]["alt"], sent[0]["markdown"]) == (1920, "Teal", f"![Teal]({sent[0]['url']})")
     stored = Attachment.objects.first().stored_at  # type: ignore[union-attr]
+    thumbnail = Attachment.objects.first().thumbnail.stored_at  # type: ignore[union-attr]
     assert api.delete(f"/api/v1/attachments/{sent[0]['id']}").status_code == 403
     assert (api.delete(f"/api/v1/attachments/{sent[1]['id']}").status_code, default_storage.exists(stored)) == (
         204,
         True,
     )
     assert api.get(sent[1]["url"]).status_code == 404
+    api.force_authenticate(alice)
+    with django_capture_on_commit_callbacks(execute=True):
+        api.delete(f"/api/v1/attachments/{sent[0]['id']}")
+    assert [default_storage.exists(at) for at in (stored, thumbnail)] == [False, False]

@@ -17,6 +17,7 @@ from discussions.actions.order import move_topic, pin_topic, unpin_topic
 from discussions.actions.polls import add_poll, close_poll, close_polls, take_ballot_back, vote_in_poll
 from discussions.actions.posts import edit_post, remove_post, reply, restore_post
 from discussions.actions.splitting import split_topic
+from discussions.actions.thumbnails import drawn_small
 from discussions.actions.topics import archive_topic, edit_topic, lock_topic, open_topic, reopen_topic, unlock_topic
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "close_poll",
     "close_polls",
     "discard_draft",
+    "drawn_small",
     "edit_board",
     "edit_post",
     "edit_topic",

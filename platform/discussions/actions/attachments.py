@@ -19,6 +19,7 @@ from core.clocks.acting import AT_ONCE, each
 from core.permissions import require
 from core.policies import current
 from core.problems import BadInput, TooMany
+from discussions.actions.thumbnails import forget_thumbnail, keep_thumbnail
 from discussions.actions.writing import is_newcomer
 from discussions.files import file_name, is_picture, media_type_of
 from discussions.models import Attachment, Board, Draft, Post, Revision
@@ -89,6 +90,8 @@ def _kept(data: bytes, **facts: Any) -> Attachment:
     made = Attachment(digest=hashlib.sha256(data).hexdigest(), size=len(data), **facts)
     if not default_storage.exists(made.stored_at):
         default_storage.save(made.stored_at, ContentFile(data))
+    if made.thumbnail is not None:
+        keep_thumbnail(made.thumbnail, data)
     with transaction.atomic():
         made.save(force_insert=True)
         events.record("attachment.added", made, actor=made.person, role="author")
@@ -106,10 +109,13 @@ def _swept(attachment: Attachment) -> bool:
 
 
 def _forget(attachment: Attachment) -> None:
-    stored, same = attachment.stored_at, {"digest": attachment.digest, "media_type": attachment.media_type}
+    same = {"digest": attachment.digest, "media_type": attachment.media_type}
+    stored, thumbnail = attachment.stored_at, attachment.thumbnail
     attachment.delete()
     if not Attachment.objects.filter(**same).exists():
         transaction.on_commit(lambda: default_storage.delete(stored))
+        if thumbnail is not None:
+            transaction.on_commit(lambda: forget_thumbnail(thumbnail))
 
 
 def _check_room(user: Any, name: str, kind: Any) -> None:

@@ -23,7 +23,8 @@ class Preview(Endpoint):
 
     @extend_schema(request=EditPostSerializer, responses=PreviewSerializer)
     def post(self, request: Request) -> Response:
-        return Response({"html": previewed(valid(EditPostSerializer(data=request.data))["text"])})
+        text = valid(EditPostSerializer(data=request.data))["text"]
+        return Response({"html": previewed(text, self.asker)})
 
 
 class Related(Endpoint):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import ULIDField
 from discussions.models.talk import Board
+from discussions.models.thumbnails import Thumbnail, thumbnail_of
 
 NAME_LENGTH = 120
 PICTURE = "image/webp"
@@ -53,6 +54,12 @@ class Attachment(models.Model):
     @property
     def is_picture(self) -> bool:
         return self.media_type == PICTURE
+
+    @property
+    def thumbnail(self) -> Thumbnail | None:
+        """Of a picture alone."""
+        url = reverse("discussions:attachment-thumbnail", args=[self.pk])
+        return thumbnail_of(self.stored_at, self.width, self.height, url) if self.is_picture else None
 
     @property
     def markdown(self) -> str:

@@ -1,6 +1,6 @@
 """Boards, topics and posts, each fetched through the asker."""
 
-from discussions.queries.attachments import get_attachment
+from discussions.queries.attachments import get_attachment, pictures_in
 from discussions.queries.boards import (
     boards_kept_by,
     draft_at,
@@ -51,6 +51,7 @@ __all__ = [
     "listed_boards",
     "miscounted_boards",
     "newest_topics",
+    "pictures_in",
     "pinned_on",
     "poll_of",
     "polls_under",

@@ -6,8 +6,10 @@ from django.utils.translation import gettext as _
 
 from core.ids import is_id
 from core.problems import NotFound
+from core.smaller_pictures import Smaller
 from discussions.models import Attachment
-from discussions.queries.boards import visible_boards
+from discussions.models.attachments import PICTURE
+from discussions.queries.boards import boards_read_by, visible_boards
 
 NAMED = re.compile(r"/attachments/([0-9a-z]{26})")
 
@@ -22,6 +24,21 @@ def get_attachment(person: Any, id: str) -> Attachment:
     return found
 
 
+def pictures_in(texts: Iterable[str], person: Any) -> dict[str, Smaller]:
+    """Those that these texts show and this person may see, by their addresses, as they are drawn among words."""
+    named = named_by(texts)
+    rows = Attachment.objects.filter(pk__in=named, media_type=PICTURE).select_related("board") if named else ()
+    found = list(rows)
+    read = boards_read_by(person, {one.board for one in found}) if found else set()
+    return {one.get_absolute_url(): _smaller(one) for one in found if one.board_id in read}
+
+
 def named_by(texts: Iterable[str]) -> set[str]:
     """Ids of what these texts show or link."""
     return {id for text in texts for id in NAMED.findall(text)}
+
+
+def _smaller(picture: Attachment) -> Smaller:
+    thumbnail = picture.thumbnail
+    assert thumbnail is not None  # of a picture
+    return Smaller(thumbnail.url, thumbnail.width, thumbnail.height)

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from core.fields import ULIDField
 from core.ids import new_id
 from core.labels import Labelled
+from discussions.models.thumbnails import Thumbnail, thumbnail_of
 from discussions.reports.states import MAINTAINER, MENDED, OPEN, ReportKind, ReportState, Severity
 
 TITLE_LENGTH = 200
@@ -159,6 +160,11 @@ class Screenshot(models.Model):
     @property
     def stored_at(self) -> str:
         return f"reports/{self.pk}.webp"
+
+    @property
+    def thumbnail(self) -> Thumbnail:
+        url = reverse("reports:screenshot-thumbnail", args=[self.report_id, self.pk])
+        return thumbnail_of(self.stored_at, self.width, self.height, url)
 
 
 class Comment(models.Model):

@@ -9,6 +9,7 @@ from discussions.reports.actions.judging import MOVES
 from discussions.reports.asking import ANSWER_LENGTH
 from discussions.reports.models import ALT_LENGTH, TITLE_LENGTH, Advisory, Comment, Report, Screenshot
 from discussions.reports.states import ReportKind, Severity
+from discussions.serializers import ThumbnailSerializer
 
 
 class ContextSerializer(Strict):
@@ -72,10 +73,11 @@ class AboutSerializer(serializers.Serializer[Any]):
 
 class ScreenshotSerializer(serializers.ModelSerializer[Screenshot]):
     url = serializers.CharField(source="get_absolute_url")
+    thumbnail = ThumbnailSerializer(help_text="What pages show of it, for the same readers.")
 
     class Meta:
         model = Screenshot
-        fields = ["id", "alt", "width", "height", "size", "url"]
+        fields = ["id", "alt", "width", "height", "size", "url", "thumbnail"]
 
 
 class NewScreenshotSerializer(Strict):

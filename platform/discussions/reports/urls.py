@@ -25,6 +25,7 @@ urlpatterns = [
     path(f"{FOLLOWED}/email", visiting.email, name="followed-email"),
     path(f"{FOLLOWED}/claim", visiting.claim, name="followed-claim"),
     path(f"{FOLLOWED}/screenshots/<str:screenshot>", visiting.screenshot, name="followed-screenshot"),
+    path(f"{FOLLOWED}/screenshots/<str:screenshot>/thumbnail", visiting.thumbnail, name="followed-thumbnail"),
     path(REPORT, following.report, name="report"),
     path(f"{REPORT}/embargo", advisories.embargo, name="embargo"),
     path(f"{REPORT}/advisory", advisories.write, name="advise"),
@@ -37,5 +38,6 @@ urlpatterns = [
     path(f"{REPORT}/watch", following.watch, name="watch"),
     path(f"{REPORT}/screenshots", pictures.add, name="screenshots"),
     path(f"{REPORT}/screenshots/<str:screenshot>", pictures.screenshot, name="screenshot"),
+    path(f"{REPORT}/screenshots/<str:screenshot>/thumbnail", pictures.thumbnail, name="screenshot-thumbnail"),
     path(f"{REPORT}/screenshots/<str:screenshot>/removal", pictures.remove, name="screenshot-removal"),
 ]

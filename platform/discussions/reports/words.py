@@ -6,24 +6,25 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from core.markdown import render_talk
+from discussions.queries.attachments import pictures_in
 from discussions.queries.naming import addresses_of_named
 from discussions.reports.queries import reasons
 from discussions.reports.queries.reading import Entry
 from discussions.reports.states import RERUN
 
 
-def drawn(entries: Iterable[Entry]) -> list[dict[str, Any]]:
-    """Each entry with its words; whom they name is looked up once for all."""
+def drawn(entries: Iterable[Entry], reader: Any) -> list[dict[str, Any]]:
+    """Each entry with its words; whom they name, and which pictures they show, is looked up once for all."""
     found = list(entries)
     texts = [entry.comment.words if entry.comment else entry.event.note if entry.event else "" for entry in found]
-    known, named = addresses_of_named(texts), dict(reasons())
+    known, pictures, named = addresses_of_named(texts), pictures_in(texts, reader), dict(reasons())
     return [
         {
             "entry": entry,
             "words": _done(entry),
             "run": _run_of(entry),
             "reason": named.get(entry.event.reason_code, "") if entry.event else "",
-            "html": render_talk(text, known) if text else "",
+            "html": render_talk(text, known, pictures) if text else "",
         }
         for entry, text in zip(found, texts, strict=True)
     ]

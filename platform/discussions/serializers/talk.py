@@ -203,13 +203,24 @@ class NewTypedSerializer(Strict):
     text = serializers.CharField(trim_whitespace=False, allow_blank=True)
 
 
+class ThumbnailSerializer(serializers.Serializer[Any]):
+    url = serializers.CharField()
+    width = serializers.IntegerField()
+    height = serializers.IntegerField()
+
+
 class AttachmentSerializer(serializers.ModelSerializer[Attachment]):
     url = serializers.CharField(source="get_absolute_url", read_only=True)
     markdown = serializers.CharField(read_only=True, help_text="What shows or links it in a post.")
+    thumbnail = ThumbnailSerializer(
+        read_only=True,
+        allow_null=True,
+        help_text="What pages show of a picture, for the same readers; null for a file.",
+    )
 
     class Meta:
         model = Attachment
-        fields = ["id", "url", "markdown", "name", "media_type", "alt", "width", "height", "size"]
+        fields = ["id", "url", "markdown", "name", "media_type", "alt", "width", "height", "size", "thumbnail"]
 
 
 class NewAttachmentSerializer(Strict):

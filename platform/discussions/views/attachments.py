@@ -14,16 +14,30 @@ from discussions import actions, queries
 from discussions.files import TEXT
 from discussions.forms import AttachmentForm
 from discussions.models import Attachment
+from discussions.models.thumbnails import Thumbnail
 
 
 @require_safe
 def attachment(request: HttpRequest, attachment: str) -> HttpResponse:
     """Seen by whoever reads on its board; on a board of everybody it may be kept by everybody."""
     found = queries.get_attachment(request.user, attachment)
-    response = picture_at(found.stored_at) if found.is_picture else _download(found)
-    who = "private" if found.board.belongs_to else "public"
-    response["Cache-Control"] = f"{who}, max-age=86400"
-    return response
+    return _for_readers(found, picture_at(found.stored_at) if found.is_picture else _download(found))
+
+
+@require_safe
+def thumbnail(request: HttpRequest, attachment: str) -> HttpResponse:
+    """A picture, small. A file has none."""
+    found = queries.get_attachment(request.user, attachment)
+    if found.thumbnail is None:
+        raise NotFound(_("There is no such picture."))
+    return _for_readers(found, thumbnail_at(found.thumbnail, found.stored_at))
+
+
+def thumbnail_at(thumbnail: Thumbnail, whole: str) -> HttpResponse:
+    try:
+        return picture_at(actions.drawn_small(thumbnail, whole))
+    except FileNotFoundError:
+        raise NotFound(_("There is no such picture.")) from None
 
 
 @login_required
@@ -38,6 +52,12 @@ def attachments(request: SignedInRequest, board: str) -> HttpResponse:
     shown = {"board": found, "form": form, "made": made}
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "discussions/attachments.html", shown, status=status)
+
+
+def _for_readers(found: Attachment, response: HttpResponse) -> HttpResponse:
+    who = "private" if found.board.belongs_to else "public"
+    response["Cache-Control"] = f"{who}, max-age=86400"
+    return response
 
 
 def _download(found: Attachment) -> HttpResponse:

@@ -96,7 +96,7 @@ def _shown(request: HttpRequest, topic: Topic, form: ReplyForm) -> HttpResponse:
     start = first_beside(topic.last_number) if form.is_bound else start_of(request)
     posts = queries.posts_from(topic, start)
     answer = _answer_above(topic, start)
-    drawn([*posts, *answer])
+    drawn([*posts, *answer], request.user)
     shown: dict[str, Any] = {
         "topic": topic,
         "places": _in_order(told(posts, request.user), queries.departed_beside(request.user, topic, start)),

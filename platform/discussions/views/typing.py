@@ -15,7 +15,8 @@ from discussions.words import previewed
 @login_required
 @require_POST
 def preview(request: SignedInRequest) -> HttpResponse:
-    return render(request, "discussions/preview.html", {"html": previewed(request.POST.get("text", ""))})
+    html = previewed(request.POST.get("text", ""), request.user)
+    return render(request, "discussions/preview.html", {"html": html})
 
 
 @require_safe

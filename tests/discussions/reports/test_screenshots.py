@@ -47,7 +47,11 @@ def test_pictures_come_with_the_report_drawn_anew_and_without_what_else_the_file
     assert (answer["Content-Type"], answer["Content-Security-Policy"]) == ("image/webp", "default-src 'none'; sandbox")
     assert not any(trace in answer.content for trace in (b"SpyCam", b"<script>"))
     assert Image.open(io.BytesIO(answer.content)).format == "WEBP"
-    assert f'src="{second.get_absolute_url()}"' in client.get(url).content.decode()
+    page = client.get(url).content.decode()
+    assert f'<a href="{second.get_absolute_url()}"><img src="{second.get_absolute_url()}/thumbnail"' in page
+    assert 'width="960" height="19" loading="lazy"' in page
+    small = client.get(f"{second.get_absolute_url()}/thumbnail")
+    assert (Image.open(io.BytesIO(small.content)).size, small["Cache-Control"]) == ((960, 19), "private, max-age=600")
 
 
 def test_a_picture_without_words_leaves_the_next_ones_where_they_are(charlie: Any):
@@ -76,16 +80,20 @@ def test_pictures_of_a_private_report_are_private_and_can_be_taken_back(
     maud, api = person("maud", "moderator"), f"/api/v1/reports/{report.pk}/screenshots"
     picture = {"screenshots": sent(photo("PNG", (2, 2)))[0], "alts": "A key"}
     assert signed_in(bob).post(api, picture).status_code == 404
-    made = signed_in(charlie).post(api, {**picture, "screenshots": sent(photo("PNG", (2, 2)))[0]}).json()
+    made = signed_in(charlie).post(api, {**picture, "screenshots": sent(photo("PNG", (2, 1920)))[0]}).json()
     assert (made["alt"], made["width"]) == ("A key", 2)
+    assert made["thumbnail"] == {"url": f"{made['url']}/thumbnail", "width": 1, "height": 960}
     readers = {maud: 200, charlie: 200, bob: 404}
-    assert {one: signed_in(one).get(made["url"]).status_code for one in readers} == readers
-    assert Client().get(made["url"]).status_code == 404
-    place = Screenshot.objects.get().stored_at
+    for url in (made["url"], made["thumbnail"]["url"]):
+        assert {one: signed_in(one).get(url).status_code for one in readers} == readers
+        assert Client().get(url).status_code == 404
+    shot = Screenshot.objects.get()
+    places = [shot.stored_at, shot.thumbnail.stored_at]
+    assert [default_storage.exists(place) for place in places] == [True, True]
     assert signed_in(bob).delete(f"{api}/{made['id']}").status_code == 404
     with django_capture_on_commit_callbacks(execute=True):
         assert signed_in(charlie).delete(f"{api}/{made['id']}").status_code == 204
-    assert (Screenshot.objects.count(), default_storage.exists(place)) == (0, False)
+    assert (Screenshot.objects.count(), [default_storage.exists(place) for place in places]) == (0, [False, False])
 
 
 def test_public_pictures_are_changed_by_the_reporter_and_those_who_answer(charlie: Any, bob: Any):

@@ -16,6 +16,7 @@ from core.permissions import require
 from core.policies import current
 from core.problems import BadInput
 from core.texts import line
+from discussions.actions.thumbnails import forget_thumbnail, keep_thumbnail
 from discussions.reports.models import ALT_LENGTH, Report, Screenshot
 
 Picture = tuple[IO[bytes], str]  # with the words for those who cannot see it
@@ -47,10 +48,11 @@ def add_screenshots(*, report: Report, user: Any, given: Sequence[Picture]) -> l
 def remove_screenshot(*, screenshot: Screenshot, user: Any) -> None:
     """It showed too much. The file goes as soon as its row is gone."""
     require(user, "reports.picture", screenshot.report)
-    place, id = screenshot.stored_at, screenshot.pk
+    place, thumbnail, id = screenshot.stored_at, screenshot.thumbnail, screenshot.pk
     screenshot.delete()
     events.record("report.picture_removed", screenshot.report, actor=user, evidence=[{"screenshot": id}])
     transaction.on_commit(lambda: default_storage.delete(place))
+    transaction.on_commit(lambda: forget_thumbnail(thumbnail))
 
 
 def draw(given: Sequence[Picture]) -> list[Drawn]:
@@ -74,6 +76,7 @@ def keep(report: Report, drawn: Sequence[Drawn]) -> list[Screenshot]:
     )
     for row, one in zip(made, drawn, strict=True):
         default_storage.save(row.stored_at, ContentFile(one.data))
+        keep_thumbnail(row.thumbnail, one.data)
     return made
 
 

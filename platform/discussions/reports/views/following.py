@@ -104,7 +104,7 @@ def _page(request: HttpRequest, report: Report, *, status: int = 200, **shown: A
     known["assignee"] = report.assignee.handle if report.assignee else ""
     content: dict[str, Any] = {
         "report": report,
-        "thread": drawn(queries.thread_of(report)),
+        "thread": drawn(queries.thread_of(report), request.user),
         "moves": {move.name for move in REPORT_MOVES.allowed(report.state)},
         "is_mine": reported_it(request.user, report),
         "is_held": report.reporter_id is None and Visitor.objects.filter(report=report, is_held=True).exists(),

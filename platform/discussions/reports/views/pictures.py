@@ -14,6 +14,7 @@ from core.permissions import require
 from discussions.reports import actions, queries
 from discussions.reports.forms import ScreenshotsForm
 from discussions.reports.models import Screenshot
+from discussions.views.attachments import thumbnail_at
 
 
 @require_safe
@@ -22,8 +23,15 @@ def screenshot(request: HttpRequest, report: str, screenshot: str) -> HttpRespon
     return picture_of(queries.get_screenshot(request.user, report, screenshot))
 
 
-def picture_of(screenshot: Screenshot) -> HttpResponse:
-    response = picture_at(screenshot.stored_at)
+@require_safe
+def thumbnail(request: HttpRequest, report: str, screenshot: str) -> HttpResponse:
+    """The same, small, for pages that show several."""
+    return picture_of(queries.get_screenshot(request.user, report, screenshot), small=True)
+
+
+def picture_of(screenshot: Screenshot, *, small: bool = False) -> HttpResponse:
+    at = screenshot.stored_at
+    response = thumbnail_at(screenshot.thumbnail, at) if small else picture_at(at)
     response["Cache-Control"] = "private, max-age=600"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

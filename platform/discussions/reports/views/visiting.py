@@ -18,7 +18,7 @@ from core.problems import BadInput
 from discussions.reports import actions, queries
 from discussions.reports.actions.visiting import awaiting_proof
 from discussions.reports.forms import CommentForm, NoteForm, VisitorEmailForm
-from discussions.reports.models import Visitor
+from discussions.reports.models import Screenshot, Visitor
 from discussions.reports.states import REPORT_MOVES
 from discussions.reports.views.pictures import picture_of
 from discussions.reports.visitors import Holder, key_of
@@ -94,8 +94,17 @@ def claim(request: SignedInRequest, token: str) -> HttpResponse:
 
 @require_safe
 def screenshot(request: HttpRequest, token: str, screenshot: str) -> HttpResponse:
+    return picture_of(_screenshot(token, screenshot))
+
+
+@require_safe
+def thumbnail(request: HttpRequest, token: str, screenshot: str) -> HttpResponse:
+    return picture_of(_screenshot(token, screenshot), small=True)
+
+
+def _screenshot(token: str, screenshot: str) -> Screenshot:
     visitor = queries.get_followed(token)
-    return picture_of(queries.get_screenshot(Holder(visitor.report_id), visitor.report_id, screenshot))
+    return queries.get_screenshot(Holder(visitor.report_id), visitor.report_id, screenshot)
 
 
 def _done(request: HttpRequest, visitor: Visitor, form: Any, act: Callable[..., Any], name: str) -> HttpResponse:
@@ -113,7 +122,7 @@ def _page(request: HttpRequest, visitor: Visitor, *, status: int = 200, **shown:
         "report": report,
         "visitor": visitor,
         "key": key_of(visitor),
-        "thread": drawn(queries.thread_of(report)),
+        "thread": drawn(queries.thread_of(report), Holder(report.pk)),
         "moves": {move.name for move in REPORT_MOVES.allowed(report.state)},
         "comment_form": CommentForm(),
         "note_form": NoteForm(),
