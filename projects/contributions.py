@@ -8,11 +8,9 @@ from accounts.contributions import Line, contribution
 from projects.models import Release
 from projects.states import PUBLIC
 
-MOST = 100
-
 
 @contribution("published_releases", title=_("Published releases"))
-def published_releases(user: Any) -> list[Line]:
+def published_releases(user: Any, most: int) -> list[Line]:
     releases = (
         Release.objects.filter(submitted_by=user, state__in=PUBLIC)
         .select_related("project__owner")
@@ -24,6 +22,7 @@ def published_releases(user: Any) -> list[Line]:
             release.published_at or release.created_at,
             release.get_absolute_url(),
             release.get_state_display(),
+            is_public=not release.project.is_private,
         )
-        for release in releases[:MOST]
+        for release in releases[:most]
     ]

@@ -6,21 +6,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.contributions import Line, contribution
+from projects.states import PUBLIC
 from reviews.models import Review
 from reviews.states import FINAL, AssignmentState
 
-MOST = 100
-
 
 @contribution("reviews", title=gettext_lazy("Reviews"))
-def reviews_given(user: Any) -> list[Line]:
-    """Of which release is told only once all is decided about it and the reviewer has signed."""
+def reviews_given(user: Any, most: int) -> list[Line]:
+    """Of which release is told only once all is decided about it and the reviewer has signed; and to others nothing of
+    a review that is not, for its day alone could say whose it was."""
     given = (
         Review.objects.filter(assignment__reviewer=user, assignment__state=AssignmentState.THANKED)
         .select_related("assignment__round__release__project__owner")
         .order_by("-submitted_at")
     )
-    return [_line(review) for review in given[:MOST]]
+    return [_line(review) for review in given[:most]]
 
 
 def _line(review: Review) -> Line:
@@ -28,6 +28,8 @@ def _line(review: Review) -> Line:
     at = review.submitted_at or review.saved_at
     outcome = str(review.get_quality_display())
     if release.state in FINAL and review.is_signed:
-        return Line(_("A review of %(release)s") % {"release": release}, at, release.get_absolute_url(), outcome)
+        is_public = release.state in PUBLIC and not release.project.is_private
+        text = _("A review of %(release)s") % {"release": release}
+        return Line(text, at, release.get_absolute_url(), outcome, is_public=is_public)
     words = {"kind": release.project.get_kind_display()}
-    return Line(_("A review, unnamed (%(kind)s)") % words, at, outcome=outcome)
+    return Line(_("A review, unnamed (%(kind)s)") % words, at, outcome=outcome, is_public=False)

@@ -6,6 +6,7 @@ from accounts import converters  # noqa: F401  (registers `handle`)
 from accounts.api import (
     activity,
     avatars,
+    contributions,
     domains,
     entrance,
     joining,
@@ -49,6 +50,7 @@ urlpatterns = [
     path("tokens/<str:token>", tokens.TokenDetail.as_view(), name="api-token-detail"),
     path("owners/<handle:handle>", people.OwnerDetail.as_view(), name="api-owner-detail"),
     path("owners/<handle:handle>/activity", activity.Activity.as_view(), name="api-owner-activity"),
+    path("owners/<handle:handle>/contributions", contributions.Contributions.as_view(), name="api-owner-contributions"),
     path("people/<handle:handle>/roles", roles.Roles.as_view(), name="api-person-roles"),
     path("people/<handle:handle>/roles/<slug:role>", roles.OneRole.as_view(), name="api-person-role"),
     path("organisations", organisations.Organisations.as_view(), name="api-organisation-list"),

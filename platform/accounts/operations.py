@@ -76,6 +76,8 @@ operation("accounts:avatar", GET=anyone)
 operation("accounts:owner", GET=anyone)
 for address in ("accounts:activity", "accounts:feed-activity", "api-owner-activity"):
     operation(address, GET=anyone)
+for address in ("accounts:contributions", "accounts:contributions-table", "api-owner-contributions"):
+    operation(address, GET=anyone)
 
 # The same over REST. No token opens these doors: they look at the session that `X-Session-Token` names.
 for entrance in ("registration", "address-again", "login", "second-step", "recovery"):

@@ -66,6 +66,12 @@ def get_person(handle: str) -> User:
     return person
 
 
+def get_person_now(handle: str) -> User:
+    """The same, after a rename too: compare `handle` and redirect."""
+    owner = get_owner(handle)
+    return get_person(handle) if owner.is_organisation else owner.user
+
+
 def owners_of(user: Any) -> QuerySet[Owner]:
     """In whose name this person may work: their own, and that of each organisation they belong to."""
     if not getattr(user, "is_authenticated", False):

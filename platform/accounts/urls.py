@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import converters  # noqa: F401  (registers `handle`)
 from accounts.api.activity import ActivityFeed
-from accounts.views import activity, domains, granting, joining, organisations, profiles, teams
+from accounts.views import activity, contributions, domains, granting, joining, organisations, profiles, teams
 from accounts.views import settings as own
 from core import feeds as _feeds  # noqa: F401  (registers `feed`)
 
@@ -85,6 +85,8 @@ pages = [
     path("avatars/<str:digest>.webp", profiles.avatar, name="avatar"),
     path("<handle:handle>", profiles.owner, name="owner"),
     path("<handle:handle>/activity", activity.activity, name="activity"),
+    path("<handle:handle>/contributions", contributions.contributions, name="contributions"),
+    path("<handle:handle>/contributions/table.csv", contributions.table, name="contributions-table"),
     path("feeds/owners/<handle:owner>/activity.<feed:form>", ActivityFeed.as_view(), name="feed-activity"),
 ]
 urlpatterns = [

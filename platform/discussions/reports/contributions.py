@@ -2,21 +2,24 @@
 
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext_lazy as _
 
 from accounts.contributions import Line, contribution
 from discussions.reports.models import Report
-
-MOST = 100
+from discussions.reports.queries import visible_reports
 
 
 @contribution("confirmed_reports", title=_("Confirmed reports"))
-def confirmed_reports(user: Any) -> list[Line]:
+def confirmed_reports(user: Any, most: int) -> list[Line]:
     """Private ones count, too, and keep what they say to themselves."""
     confirmed = Report.objects.filter(reporter=user, confirmed_at__isnull=False).order_by("-confirmed_at")
-    return [_line(report) for report in confirmed[:MOST]]
+    reports = list(confirmed[:most])
+    seen = set(visible_reports(AnonymousUser()).filter(pk__in=[one.pk for one in reports]).values_list("pk", flat=True))
+    return [_line(report, is_public=report.pk in seen) for report in reports]
 
 
-def _line(report: Report) -> Line:
+def _line(report: Report, *, is_public: bool) -> Line:
     text = str(_("A private report")) if report.is_private else report.title
-    return Line(text, report.confirmed_at or report.created_at, report.get_absolute_url(), report.get_state_display())
+    at, state = report.confirmed_at or report.created_at, report.get_state_display()
+    return Line(text, at, report.get_absolute_url(), state, is_public=is_public)
