@@ -15,6 +15,7 @@ from discussions.actions import open_topic
 from projects.actions import board_of
 from projects.actions.authors import author_of
 from projects.actions.pushes import tell_moved
+from projects.cards.translations import language_of
 from projects.models import Project
 from projects.pulls.messages import squashed, taken_in
 from projects.pulls.models import Pull
@@ -27,9 +28,10 @@ from projects.queries.releases import CARD
 from projects.queries.visibility import public_release, sees_history, visible_commit
 from repositories.actions import Add, Move, Operation, begin_ref, commit, merge
 from repositories.actions.refs import move_ref
-from repositories.queries import diff, get_commit, head
+from repositories.queries import Change, diff, get_commit, head
 
 MEGABYTE = 2**20
+MOST_LANGUAGES = 20
 
 
 @transaction.atomic
@@ -173,10 +175,12 @@ def merge_pull(*, pull: Pull, user: Any, seen: bytes | None = None, way: str = M
         squash=squash,
         **said,
     )
-    evidence = [{"commit": oid.hex(), "way": str(way)}]
-    changes = {"merged_as": oid}
+    brought = diff(repository, before, oid)
+    translated = _translated(brought) if user.pk != pull.author_id else []
+    evidence = [{"commit": oid.hex(), "way": str(way), **({"translated": translated} if translated else {})}]
+    changes = {"merged_as": oid, "translated": " ".join(translated)}
     move(pull, PULL_MOVES, "merge", actor=user, role=acting(user, pull), evidence=evidence, changes=changes)
-    with_card = any(change.path == CARD for change in diff(repository, before, oid))
+    with_card = any(change.path == CARD for change in brought)
     tell_moved(pull.project, user, [Move(f"refs/heads/{repository.default_branch}", before, oid)], with_card=with_card)
     return pull
 
@@ -188,6 +192,12 @@ def _moved(pull: Pull, name: str, user: Any) -> Pull:
     require(user, f"pulls.{name}", pull)
     move(pull, PULL_MOVES, name, actor=user, role=acting(user, pull))
     return pull
+
+
+def _translated(brought: Sequence[Change]) -> list[str]:
+    """The languages in which the card is there, or better, through this."""
+    found = {language_of(change.path) for change in brought if change.new is not None}
+    return sorted(found - {""})[:MOST_LANGUAGES]
 
 
 def _hold(pull: Pull) -> None:

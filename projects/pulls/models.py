@@ -24,6 +24,8 @@ class Pull(models.Model):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="pulls")
     base = models.BinaryField(max_length=OID)
     merged_as = models.BinaryField(max_length=OID, null=True, blank=True)
+    # Tags of the languages into which it brought the card, once somebody else took it in.
+    translated = models.CharField(max_length=200, blank=True, default="", db_default="")
     state = models.CharField(max_length=8, choices=PullState.choices, default=PullState.OPEN)
     state_changed_at = models.DateTimeField(default=timezone.now)
     created_at = models.DateTimeField(default=timezone.now)
@@ -40,13 +42,25 @@ class Pull(models.Model):
                 name="pull_merged_as_a_commit",
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["project", "state", "number"], name="pull_of_project_by_state")]
+        indexes: ClassVar = [
+            models.Index(fields=["project", "state", "number"], name="pull_of_project_by_state"),
+            models.Index(
+                fields=["author", "state_changed_at"],
+                condition=~models.Q(translated=""),
+                name="pull_that_translated",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.project_id} #{self.number}"
 
     def get_absolute_url(self) -> str:
         return reverse("projects:thread", args=[self.project.owner.handle, self.project.name, self.number])
+
+    @property
+    def languages(self) -> list[str]:
+        """Into which it translated the card."""
+        return self.translated.split()
 
     @property
     def ref(self) -> str:

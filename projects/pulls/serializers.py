@@ -18,6 +18,11 @@ class PullSerializer(serializers.ModelSerializer[Pull]):
     author = serializers.CharField(source="author.handle")
     revision = serializers.CharField(source="ref", help_text="Its commits, for whoever may see them.")
     merged_as = serializers.SerializerMethodField(help_text="The commit on `main`.")
+    translated = serializers.ListField(
+        child=serializers.CharField(),
+        source="languages",
+        help_text="Tags of the languages into which it brought the card, once somebody else merged it.",
+    )
     url = serializers.CharField(source="get_absolute_url")
 
     class Meta:
@@ -32,6 +37,7 @@ class PullSerializer(serializers.ModelSerializer[Pull]):
             "created_at",
             "revision",
             "merged_as",
+            "translated",
             "url",
         )
         read_only_fields = fields

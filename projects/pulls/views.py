@@ -1,5 +1,7 @@
 """Pull requests in the browser. They are talked over where topics are; here is what they change, and their moves."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -11,6 +13,7 @@ from core.forms import told_to
 from core.paging import page
 from core.permissions import require
 from core.problems import BadInput, NotFound
+from projects.cards.translations import language_of
 from projects.models import Project
 from projects.pulls import actions
 from projects.pulls.forms import ProposalForm
@@ -20,9 +23,11 @@ from projects.pulls.states import UNDER_WAY, MergeWay
 from projects.pulls.texts import EDITABLE
 from projects.pulls.timeline import steps
 from projects.queries import visible_commit
+from projects.queries.releases import CARD
 from projects.views.frame import found, framed
+from projects.vocabulary import languages
 from repositories.names import HEX_OID
-from repositories.queries import file, read_entry
+from repositories.queries import FileEntry, file, read_entry
 
 
 @require_safe
@@ -82,13 +87,28 @@ def propose(request: SignedInRequest, owner: str, name: str, path: str) -> HttpR
     return answer
 
 
-def _as_it_is(request: SignedInRequest, project: Project, path: str) -> dict[str, str]:
+def _as_it_is(request: SignedInRequest, project: Project, path: str) -> dict[str, Any]:
     start = actions.begins_from(project, request.user)
-    entry = file(project.repository, visible_commit(request.user, project, start.hex()).commit, path)
+    commit = visible_commit(request.user, project, start.hex()).commit
+    entry = _there_or_original(project, commit, path)
     if entry.pointer or entry.is_link or entry.size > EDITABLE:
         raise BadInput(_("Only texts are edited here. Propose other files with a client."), code="no_text")
     try:
         text = read_entry(entry).decode()
     except UnicodeDecodeError:
         raise BadInput(_("Only texts are edited here. Propose other files with a client."), code="no_text") from None
-    return {"content": text, "parent": start.hex()}
+    return {"content": text, "parent": start.hex(), "title": _title(path) if entry.path != path else ""}
+
+
+def _there_or_original(project: Project, commit: bytes, path: str) -> FileEntry:
+    """A translation of the card that nobody wrote yet begins as the card."""
+    try:
+        return file(project.repository, commit, path)
+    except NotFound:
+        if not language_of(path):
+            raise
+        return file(project.repository, commit, CARD)
+
+
+def _title(path: str) -> str:
+    return _("Translate the card into %(language)s") % {"language": languages.label(language_of(path))}

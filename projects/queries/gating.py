@@ -14,6 +14,7 @@ from core.problems import Forbidden, SignInFirst
 from core.remembering import remembered
 from projects.access.models import AccessRequest, Gate
 from projects.access.states import AccessState
+from projects.cards.translations import language_of
 from projects.models import Project, Release
 from projects.queries.visibility import is_theirs_to_judge, readable_releases
 from projects.rules import role_in
@@ -43,8 +44,8 @@ def may_have_files(viewer: Any, project: Project, release: Release | None = None
 
 
 def let_in(viewer: Any, project: Project, release: Release | None = None, path: str = "") -> None:
-    """Raise what is told to whoever may not have the file. The card is on the page, so nobody asks for it."""
-    if path != CARD and not may_have_files(viewer, project, release):
+    """Raise what is told to whoever may not have the file. The card, in whatever language, is on the page."""
+    if path != CARD and not language_of(path) and not may_have_files(viewer, project, release):
         raise gated(viewer, project)
 
 

@@ -1,24 +1,28 @@
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.problems import Gone, NotFound
 from projects import slots
+from projects.cards.translations import best_for, is_chinese
+from projects.models import Project
 from projects.queries import Sight
-from projects.queries.releases import card_at
+from projects.queries.releases import card_at, translations_at
 from projects.snippets import snippets
 from projects.views.frame import found, framed, release_of, sight_of
+from projects.vocabulary import languages
 
 
 @require_safe
 def card(request: HttpRequest, owner: str, name: str) -> HttpResponse:
-    """The card of what this person may see, and beside it the facts."""
+    """The card of what this person may see, in their language if somebody translated it, and beside it the facts."""
     project = found(request, owner, name)
     sight = sight_of(request, project)
     release = release_of(sight)
-    text = ""
-    if isinstance(sight, Sight):
-        text = sight.release.card if sight.release else card_at(project, sight.commit).body
+    told = _card(request, project, sight) if isinstance(sight, Sight) else {"card": ""}
     return framed(
         request,
         project,
@@ -27,9 +31,26 @@ def card(request: HttpRequest, owner: str, name: str) -> HttpResponse:
         sight=sight if isinstance(sight, Sight) else None,
         locked=sight if isinstance(sight, Gone) else None,
         release=release,
-        card=text,
+        **told,
         snippets=snippets(project, release),
     )
+
+
+def _card(request: HttpRequest, project: Project, sight: Sight) -> dict[str, Any]:
+    original = sight.release.card if sight.release else card_at(project, sight.commit).body
+    known = translations_at(project, sight)
+    asked = request.GET.get("language", "")
+    language = asked if asked in known else "" if asked else best_for(get_language() or "", known)
+    text = card_at(project, sight.commit, known[language]).body if language else original
+    offered = "en" if is_chinese(original) else "zh"
+    return {
+        "card": text,
+        "card_language": language,
+        "revision_asked": request.GET.get("revision", ""),
+        "card_languages": [(tag, languages.own_name(tag)) for tag in known],
+        "untranslated": "" if not original or best_for(offered, known) else f"README.{offered}.md",
+        "untranslated_name": languages.label(offered),
+    }
 
 
 @require_safe

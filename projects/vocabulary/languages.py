@@ -35,6 +35,14 @@ def label(tag: str) -> str:
     return names.get(tag.replace("-", "_")) or names.get(language) or tag
 
 
+def own_name(tag: str) -> str:
+    """What those who speak it call it."""
+    try:
+        return Locale.parse(tag, sep="-").get_display_name() or tag
+    except (ValueError, UnknownLocaleError):
+        return tag
+
+
 def choices() -> list[tuple[str, str]]:
     return [(tag, label(tag)) for tag in COMMON]
 

@@ -66,5 +66,5 @@ def test_page_asks_the_same_questions_for_any_number(
 ):
     for number in range(count):
         create_collection(owner=charlie.owner, user=charlie, title=f"Shelf {number}")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get("/charlie/activity")
