@@ -331,6 +331,22 @@ def test_words_find_reports_in_either_language(file: File, client: Client, deliv
         ]
 
 
+def test_people_find_again_what_they_reported(file: File, client: Client, alice: Any, bob: Any, charlie: Any):
+    """Private ones too; others find of them what everybody may read."""
+    for reporter, title, is_private in ((charlie, "Boxes", False), (charlie, "A leak", True), (alice, "Dots", False)):
+        file(reporter, title=title, is_private=is_private)
+    found = {}
+    for reader in (charlie, bob):
+        client.force_login(reader)
+        page = client.get("/reports?reporter=Charlie&state=all").content.decode()
+        told = client.get("/api/v1/reports?reporter=charlie").json()["results"]
+        assert f'href="/reports?state=all&amp;reporter={reader.handle}"' in page
+        assert {one["title"] for one in told} == {title for title in ("Boxes", "A leak", "Dots") if title in page}
+        found[reader.handle] = sorted(one["title"] for one in told)
+    assert found == {"charlie": ["A leak", "Boxes"], "bob": ["Boxes"]}
+    assert client.get("/reports?reporter=nobody%00").context["page"].items == []
+
+
 def test_what_says_much_the_same_is_shown_while_typing(
     file: File, client: Client, bob: Any, deliver: Callable[[], None], project: Project
 ):

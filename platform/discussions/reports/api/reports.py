@@ -27,6 +27,7 @@ FILTERS = [
     OpenApiParameter("where", str, description="An address of this site: reports of what it is about."),
     OpenApiParameter("state", str, description="`open`, `ended`, or a state by name."),
     OpenApiParameter("severity", str),
+    OpenApiParameter("reporter", str, description="Whoever wrote them, by handle."),
     OpenApiParameter("q", str, description="Words that all occur."),
 ]
 OF_YOURS = [
@@ -59,7 +60,8 @@ def chosen(person: Any, asked: Mapping[str, str]) -> QuerySet[Report]:
     if asked.get("where"):
         spot, _address = find_spot(person, asked["where"])
         found = found.filter(target_kind=spot.kind, target_id=spot.id)
-    found = queries.filtered(found, state=asked.get("state", ""), severity=asked.get("severity", ""))
+    given = {name: asked.get(name, "").replace("\x00", "") for name in ("state", "severity", "reporter")}
+    found = queries.filtered(found, **given)
     return queries.find_reports(found, asked["q"]) if asked.get("q") else found
 
 

@@ -38,8 +38,11 @@ def of_maintainer(person: Any, *, show: str = "", severity: str = "") -> QuerySe
     return found.filter(assignee=person) if show == "mine" else found
 
 
-def filtered(reports: QuerySet[Report], *, state: str = "", severity: str = "") -> QuerySet[Report]:
-    """`open`, `ended`, or one of the states by name; whatever else is asked for changes nothing."""
+def filtered(reports: QuerySet[Report], *, state: str = "", severity: str = "", reporter: str = "") -> QuerySet[Report]:
+    """`open`, `ended`, or one of the states by name; whatever else is asked for changes nothing. Of `reporter`, by
+    handle, those alone."""
+    if reporter:
+        reports = reports.filter(reporter__handle=reporter.lower())
     several = {"open": OPEN, "ended": ENDED}
     if state in several:
         reports = reports.filter(state__in=several[state])

@@ -61,10 +61,10 @@ def yours(request: SignedInRequest) -> HttpResponse:
 
 
 def listed(request: HttpRequest, reports: Any) -> dict[str, Any]:
-    """One page of them, by the words, the state and the severity that the address asks for."""
+    """One page of them, by the words, the state, the severity and the reporter that the address asks for."""
     words, state = request.GET.get("q", "").strip(), request.GET.get("state", "open")
-    severity = request.GET.get("severity", "")
-    chosen = queries.filtered(reports, state=state, severity=severity)
+    severity, reporter = request.GET.get("severity", ""), request.GET.get("reporter", "").replace("\x00", "")
+    chosen = queries.filtered(reports, state=state, severity=severity, reporter=reporter)
     found: Page[Any] = page(queries.find_reports(chosen, words) if words else chosen, request)
     queries.with_targets(found.items)
-    return {"page": found, "words": words, "state": state, "severity": severity}
+    return {"page": found, "words": words, "state": state, "severity": severity, "reporter": reporter}
