@@ -24,7 +24,7 @@ import torch
 from inference.engine.adapters import Adapters, refusal
 from inference.engine.backends import BACKENDS, Backend, WordsBackend
 from inference.engine.backends.native import NativeBackend
-from inference.engine.errors import EngineError, InvalidRequest, LoadRefused, ModelNotLoaded
+from inference.engine.errors import EngineError, InvalidRequest, LoadRefused, ModelNotLoaded, kind_of
 from inference.engine.events import EchoEvent, Event, FailedEvent, TokenEvent
 from inference.engine.inspection import Inspection, inspect
 from inference.engine.keras_models import load_keras
@@ -232,7 +232,8 @@ class Engine:
         except EngineError:
             raise
         except Exception as error:
-            message = f"The model does not run ({type(error).__name__}: {str(error)[:200]})."
+            logger.exception("%s does not run as %s", folder, task)
+            message = f"The model does not run: loading it or its first computation failed ({kind_of(error)})."
             raise EngineError("load_failed", message, "model") from error
         return weights, backend
 

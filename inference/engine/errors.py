@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence as Listing
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,18 @@ class EngineError(Exception):
         self.code = code
         self.message = message
         self.param = param
+
+
+def kind_of(error: BaseException) -> str:
+    """All that people are told of an exception of foreign code. Its text may name folders and files of the machine, so
+    that is for the log."""
+    return type(error).__name__
+
+
+def words_of(error: BaseException) -> str:
+    """What its author can mend is in the text of an error about a configuration; kept back where that names a path."""
+    text = " ".join(str(error).split())[:200]
+    return kind_of(error) if re.search(r"(?:^|[\s'\"(=])(?:/|[A-Za-z]:\\)[^\s/]", text) else text
 
 
 class InvalidRequest(EngineError):

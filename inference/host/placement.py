@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from inference.actions import deployments
+from inference.engine.errors import kind_of
 from inference.fleet.queries.shelves import hosts_of
 from inference.host.orders import Orders
 from inference.host.supervisor import ChildLost, Refused
@@ -30,6 +31,7 @@ WAIT_MILLISECONDS = 1000
 STRIKES = 3
 TAKEN_BACK = Failed("model_taken_back", "This release may not be run any more.")
 NO_BASE = "It is an adapter, and its card names no base model that this site gives to everybody."
+NOT_BROUGHT = "The host could not make its files ready (%s). Those who run the site find more in its log."
 NO_ROOM = Failed("no_room", "There is no room for this model beside those that are kept ready here.")
 SETTLED_SECONDS = 1.0  # after so long the engine has obeyed, and said who is at work
 
@@ -231,7 +233,7 @@ class Placement:
             self._try_again(deployment.id, loss)
         except Exception as error:
             log.exception("deployment %s could not be loaded", deployment.id)
-            self._give_up(deployment.id, "load_failed", f"{type(error).__name__}: {error}")
+            self._give_up(deployment.id, "load_failed", NOT_BROUGHT % kind_of(error))
         finally:
             self.redis.delete(keys.progress(deployment.id))
 

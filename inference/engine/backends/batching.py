@@ -13,6 +13,7 @@ from typing import Any
 import torch
 
 from inference.engine.backends.base import Backend
+from inference.engine.errors import kind_of
 from inference.engine.events import Event, FailedEvent, FinishedEvent, ResultEvent, Usage
 from inference.engine.requests import GenerateRequest, Request
 
@@ -169,7 +170,7 @@ class BatchBackend(Backend):
             return []  # another input of the same request has already ended it
         logger.error("request %s failed in a step", job.request.id, exc_info=error)
         self._forget(job)
-        message = f"The model failed on this request ({type(error).__name__})."
+        message = f"The model failed on this request ({kind_of(error)})."
         return [FailedEvent(job.request.id, "model_error", message)]
 
     def _forget(self, job: Job) -> None:

@@ -3,13 +3,14 @@ architectures that look alike but are not (another mask, a cap, a second cache) 
 
 from __future__ import annotations
 
+import logging
 from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
 
 from inference.engine.detokenizer import Detokenizer
-from inference.engine.errors import EngineError
+from inference.engine.errors import EngineError, kind_of
 from inference.engine.kv_cache import BLOCK_TOKENS, BlockPool, blocks_for
 from inference.engine.requests import GenerateRequest, Sampling
 from inference.engine.runner import Runner
@@ -17,6 +18,7 @@ from inference.engine.scheduler import Chunk
 from inference.engine.sequence import Sequence
 from inference.engine.tokenizer import Tokenizer
 
+logger = logging.getLogger(__name__)
 LENGTH = BLOCK_TOKENS + 8
 CLOSE = {torch.float32: 0.9999, torch.bfloat16: 0.98}
 
@@ -43,8 +45,9 @@ class Probe:
                 for start, end in pairwise(cuts):
                     found = runner.run([Chunk(sequence, start, end - start)])
         except (RuntimeError, TypeError, NotImplementedError, IndexError) as error:
-            message = f"This architecture's attention is not one the engine can batch ({error})."
-            raise EngineError("unsupported_architecture", message[:300], "model") from error
+            logger.warning("the engine cannot batch this architecture", exc_info=error)
+            message = f"This architecture's attention is not one the engine can batch ({kind_of(error)})."
+            raise EngineError("unsupported_architecture", message, "model") from error
         pool.give_back(sequence.blocks)
         likeness = float(torch.cosine_similarity(self._expected.float(), found.next[0].float(), dim=0))
         if not likeness >= CLOSE[self._expected.dtype]:  # also when it is not a number

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from inference.engine import warming
 from inference.engine.backends.base import Backend
 from inference.engine.choices import Choice
+from inference.engine.errors import kind_of
 from inference.engine.events import Event, FailedEvent, FinishedEvent, TokenEvent, TopLogprob
 from inference.engine.limits import Limits
 from inference.engine.loading import Weights
@@ -78,7 +79,7 @@ class WritingBackend(Backend):
     def _fail(self, sequence: Sequence, error: Exception) -> FailedEvent:
         logger.error("request %s failed in a step", sequence.id, exc_info=error)
         self._forget(sequence)
-        return FailedEvent(sequence.id, "model_error", f"The model failed on this request ({type(error).__name__}).")
+        return FailedEvent(sequence.id, "model_error", f"The model failed on this request ({kind_of(error)}).")
 
 
 def end_tokens(weights: Weights) -> frozenset[int]:

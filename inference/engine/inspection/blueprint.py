@@ -11,6 +11,7 @@ import transformers
 from transformers import PretrainedConfig, PreTrainedModel
 from transformers.conversion_mapping import WeightRenaming, get_model_conversion_mapping
 
+from inference.engine.errors import words_of
 from inference.engine.inspection.header import FIX, Tensor
 from inference.engine.inspection.report import Refused
 from inference.engine.limits import Limits
@@ -42,7 +43,7 @@ def draw(architecture: str, config: PretrainedConfig, task: str, limits: Limits,
         with torch.device("meta"):
             model: PreTrainedModel = getattr(transformers, architecture)(config)
     except Exception as error:  # a stranger's numbers meet the constructors of hundreds of classes
-        message = f"The architecture cannot be built from the configuration: {str(error)[:200]}"
+        message = f"The architecture cannot be built from the configuration: {words_of(error)}"
         raise Refused("bad_config", "config.json", message, FIX) from error
     parameters = sum(parameter.numel() for parameter in model.parameters())
     if parameters > limits.parameters:

@@ -10,6 +10,7 @@ import transformers.models.auto.modeling_auto as auto
 from transformers import AutoConfig, PretrainedConfig
 from transformers.models.auto.configuration_auto import CONFIG_MAPPING_NAMES
 
+from inference.engine.errors import words_of
 from inference.engine.inspection.header import parse_json
 from inference.engine.inspection.report import Refused
 from inference.engine.limits import MEBIBYTE, Limits
@@ -188,5 +189,5 @@ def _from_transformers(folder: Path) -> PretrainedConfig:
     try:
         return AutoConfig.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
     except Exception as error:  # a stranger's values meet validation code of hundreds of classes
-        message = f"transformers refuses the configuration: {str(error)[:200]}"
+        message = f"transformers refuses the configuration: {words_of(error)}"
         raise Refused("bad_config", "config.json", message, "Save the model with `save_pretrained`.") from error

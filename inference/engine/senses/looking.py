@@ -9,7 +9,7 @@ from typing import Any
 from PIL import Image
 from transformers import AutoImageProcessor
 
-from inference.engine.errors import EngineError, InvalidRequest
+from inference.engine.errors import EngineError, InvalidRequest, kind_of
 from inference.engine.media import bytes_of, picture_of
 
 PIXELS_OF_A_TOKEN = 16 * 16  # of what the model sees: 196 tokens for the usual 224 by 224
@@ -29,7 +29,7 @@ class Looking:
         except InvalidRequest:
             raise
         except Exception as error:
-            message = f"The model's image processor fails on this picture ({type(error).__name__})."
+            message = f"The model's image processor fails on this picture ({kind_of(error)})."
             raise EngineError("processor_failed", message, "inputs") from error
         return {"pixel_values": values}, values.shape[-1] * values.shape[-2] // PIXELS_OF_A_TOKEN
 

@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from inference.engine.engine import Engine
-from inference.engine.errors import EngineError, ModelNotLoaded
+from inference.engine.errors import EngineError, ModelNotLoaded, kind_of
 from inference.engine.limits import Limits
 from inference.host.child.desk import Desk
 from inference.host.child.intake import Intake
 from inference.host.child.parent import Parent
 
 log = logging.getLogger(__name__)
+NOT_LOADED = "Its files could not be loaded (%s). Those who run the site find more in the log of its engine."
 # Kept with each run: the same release may answer otherwise under another version of these.
 SOFTWARE = {"python": sys.version.split()[0], **{name: version(name) for name in ("torch", "transformers")}}
 
@@ -70,7 +71,7 @@ class Loop:
             self.parent.report("refused", key=key, code=refusal.code, message=refusal.message)
         except Exception as error:
             log.exception("model %s could not be loaded", key)
-            self.parent.report("refused", key=key, code="load_failed", message=f"{type(error).__name__}: {error}")
+            self.parent.report("refused", key=key, code="load_failed", message=NOT_LOADED % kind_of(error))
         else:
             self.intakes[key] = self.open_intake(key, limits.sequences)
             self.intakes[key].start()

@@ -13,8 +13,9 @@ from transformers.models.gpt_neox import GPTNeoXConfig
 from transformers.pytorch_utils import Conv1D
 
 from inference.engine import Engine, EngineError, Limits, LoadedModel
+from inference.engine.errors import words_of
 from inference.engine.linear import PackedLinear, is_available, pack_linears
-from tests.inference.engine.models import SMALL, tokenizer
+from tests.inference.engine.models import SMALL, save_decoder, tokenizer
 
 
 def save(folder: Path, config: object) -> Path:
@@ -113,3 +114,31 @@ def test_an_unloaded_model_leaves_nothing_behind(engine: Engine, folders: dict[s
     engine.unload("m")
     assert [one() for one in left] == [None, None]
     assert engine.stats()["bytes"] == 0
+
+
+def test_what_fails_in_code_of_others_is_told_without_folders_and_logged_in_full(
+    engine: Engine, tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    """Libraries say where the file lies that they stumble over; people who ask for the model are no operators."""
+    folder = save_decoder(tmp_path / "m", "llama")
+    (folder / "generation_config.json").write_text('{"max_new_tokens": -4}')
+    with pytest.raises(EngineError) as failed:
+        engine.load("m", folder, task="text-generation")
+    assert failed.value.code == "load_failed"
+    assert failed.value.message == "The model does not run: loading it or its first computation failed (ValueError)."
+    assert str(folder) in caplog.text
+    assert "must be greater than 0, but is -4" in caplog.text
+    assert engine.models() == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("hidden_size 33 is no multiple of 4 heads / groups", "hidden_size 33 is no multiple of 4 heads / groups"),
+        ("no file at '/var/lib/site/models/ab12/config.json'", "ValueError"),
+        ("/srv/model: not found", "ValueError"),
+        (r"C:\models\x is missing", "ValueError"),
+    ],
+)
+def test_the_text_of_an_error_about_a_configuration_is_told_unless_it_names_a_path(text: str, told: str):
+    assert words_of(ValueError(text)) == told
