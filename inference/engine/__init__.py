@@ -27,7 +27,7 @@ if TYPE_CHECKING:
         Usage,
     )
     from inference.engine.inspection import REWRITES, Inspection, Refusal, inspect, is_loadable
-    from inference.engine.limits import Limits
+    from inference.engine.limits import Limits, Precision
     from inference.engine.loading import LoadedModel
     from inference.engine.requests import (
         ClassifyRequest,
@@ -58,7 +58,7 @@ _MODULES = {
         "Usage",
     ],
     "inspection": ["REWRITES", "Inspection", "Refusal", "inspect", "is_loadable"],
-    "limits": ["Limits"],
+    "limits": ["Limits", "Precision"],
     "loading": ["LoadedModel"],
     "requests": [
         "ClassifyRequest",
@@ -101,6 +101,7 @@ __all__ = [
     "LoadedModel",
     "ModelNotLoaded",
     "Overloaded",
+    "Precision",
     "Reading",
     "Refusal",
     "Request",

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from collections.abc import Sequence as Listing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import torch
 from safetensors.torch import load_file
@@ -25,6 +25,9 @@ from inference.engine.inspection.header import Tensor as Described
 from inference.engine.inspection.header import parse_json, read_header
 from inference.engine.inspection.report import Refusal, Refused
 from inference.engine.limits import Limits
+
+if TYPE_CHECKING:
+    from inference.engine.devices import Device
 
 CONFIG, WEIGHTS = "adapter_config.json", "adapter_model.safetensors"
 MOST_CONFIG = 2**20
@@ -63,7 +66,8 @@ class Plan:
 class Rows:
     """Which rows of the step that is computed belong to sequences with an adapter."""
 
-    def __init__(self) -> None:
+    def __init__(self, device: Device) -> None:
+        self._device = device
         self.groups: list[tuple[str, Tensor]] = []
 
     def place(self, adapters: Listing[tuple[str, int]]) -> None:
@@ -74,7 +78,7 @@ class Rows:
             if name:
                 found.setdefault(name, []).extend(range(at, at + length))
             at += length
-        self.groups = [(name, torch.tensor(rows)) for name, rows in found.items()]
+        self.groups = [(name, self._device.put(rows)) for name, rows in found.items()]
 
 
 class AdaptedLinear(nn.Module):
@@ -102,9 +106,9 @@ class Adapters:
     """Those of one model, which tells its shapes only before its layers are packed and joined. They are wrapped when
     the first adapter for them comes, and not copied."""
 
-    def __init__(self, model: nn.Module, dtype: torch.dtype) -> None:
-        self.rows = Rows()
-        self._dtype = dtype
+    def __init__(self, model: nn.Module, dtype: torch.dtype, device: Device) -> None:
+        self.rows = Rows(device)
+        self._dtype, self._device = dtype, device
         self._model = model
         self._shapes = dict(_linear(model))
         self._wrapped: dict[str, AdaptedLinear] = {}
@@ -123,7 +127,7 @@ class Adapters:
         tensors = load_file(folder / WEIGHTS)
         for module, part in _parts(tensors).items():
             up = part["B"].float() * plan.scales[module]
-            self._wrap(module).pairs[name] = Pair(part["A"].to(self._dtype), up.to(self._dtype))
+            self._wrap(module).pairs[name] = Pair(*(self._device.put(each, self._dtype) for each in (part["A"], up)))
         self._names.add(name)
         return plan
 

@@ -24,11 +24,12 @@ import torch
 from inference.engine.adapters import Adapters, refusal
 from inference.engine.backends import BACKENDS, Backend, WordsBackend
 from inference.engine.backends.native import NativeBackend
+from inference.engine.devices import CPU, Device, device_named
 from inference.engine.errors import EngineError, InvalidRequest, LoadRefused, ModelNotLoaded, kind_of
 from inference.engine.events import EchoEvent, Event, FailedEvent, TokenEvent
 from inference.engine.inspection import Inspection, inspect
 from inference.engine.keras_models import load_keras
-from inference.engine.limits import Limits
+from inference.engine.limits import Limits, Precision
 from inference.engine.loading import LoadedModel, Weights, load_weights
 from inference.engine.requests import Reading, Request, Sensing
 from inference.engine.templates import Renderer
@@ -42,6 +43,10 @@ class Overloaded(EngineError):
     """The model's queue is full; try again later."""
 
 
+Place = tuple[Path, str, Precision]
+"""Folder, task and precision: what is alike in them is in memory once."""
+
+
 @dataclass(frozen=True)
 class Resident:
     """A loaded model with what serves it. An adapter shares the backend of its base, and so do other adapters."""
@@ -51,7 +56,7 @@ class Resident:
     tokenizer: Tokenizer
     limits: Limits
     root: LoadedModel  # itself, or the base of an adapter
-    place: tuple[Path, str]  # folder and task of the root
+    place: Place  # of the root
 
     @property
     def is_adapter(self) -> bool:
@@ -61,9 +66,10 @@ class Resident:
 class Engine:
     """Runs requests of loaded models side by side. Every accepted request ends with exactly one closing event."""
 
-    def __init__(self, *, threads: int | None = None) -> None:
+    def __init__(self, *, threads: int | None = None, device: str | Device = CPU) -> None:
         if threads is not None:
             torch.set_num_threads(threads)
+        self.device = device_named(device) if isinstance(device, str) else device
         self._residents: dict[str, Resident] = {}
         self._renderer = Renderer()
         self._inspected: dict[tuple[Path, str], tuple[object, Inspection]] = {}
@@ -74,7 +80,14 @@ class Engine:
         self._closing: list[Event] = []
 
     def load(
-        self, key: str, folder: Path, *, task: str, limits: Limits | None = None, base: Path | None = None
+        self,
+        key: str,
+        folder: Path,
+        *,
+        task: str,
+        limits: Limits | None = None,
+        base: Path | None = None,
+        precision: Precision = Precision.STORED,
     ) -> LoadedModel:
         """Look at the folder, then load it and run it once. With a `base` the folder is an adapter, put on what that
         folder holds. Whatever is loaded from one folder within the same limits shares one copy of it.
@@ -89,7 +102,9 @@ class Engine:
         if task not in BACKENDS:
             raise EngineError("unsupported_task", f"No backend serves {task!r}.", "task")
         self._claim_thread()
-        place = (base or folder, task)
+        if precision == Precision.INT8 and BACKENDS[task] is not NativeBackend:
+            raise EngineError("int8_unavailable", "Only models that generate text are served in int8.", "precision")
+        place = (base or folder, task, precision)
         resident = self._sharing(place, limits) or self._rooted(key, place, limits)
         if base is not None:
             resident = self._adapted(key, folder, resident)
@@ -195,14 +210,14 @@ class Engine:
         if self._thread != threading.get_ident():
             raise EngineError("wrong_thread", "Another thread runs this engine; two would halve its speed.")
 
-    def _sharing(self, place: tuple[Path, str], limits: Limits) -> Resident | None:
+    def _sharing(self, place: Place, limits: Limits) -> Resident | None:
         """What is in memory already: the same files under another name, or as the base of an adapter."""
         found = [one for one in self._residents.values() if (one.place, one.limits) == (place, limits)]
         return replace(found[0], model=found[0].root) if found else None
 
-    def _rooted(self, key: str, place: tuple[Path, str], limits: Limits) -> Resident:
-        folder, task = place
-        weights, backend = self._build(folder, task, self._inspect(folder, limits, task), limits)
+    def _rooted(self, key: str, place: Place, limits: Limits) -> Resident:
+        weights, backend = self._build(place, self._inspect(place, limits), limits)
+        task = place[1]
         model = LoadedModel(
             key=key,
             task=task,
@@ -220,25 +235,30 @@ class Engine:
         parameters, size = base.root.parameters + plan.parameters, base.root.bytes + plan.bytes
         return replace(base, model=replace(base.root, parameters=parameters, bytes=size, adapter_bytes=plan.bytes))
 
-    def _build(self, folder: Path, task: str, inspection: Inspection, limits: Limits) -> tuple[Weights, Backend]:
+    def _build(self, place: Place, inspection: Inspection, limits: Limits) -> tuple[Weights, Backend]:
+        folder, task, precision = place
         try:
             if inspection.is_keras:
                 weights = load_keras(folder, inspection)
                 backend: Backend = WordsBackend(weights, task, limits)
             else:
-                weights = load_weights(folder, task, inspection.torch_dtype, self._renderer)
+                weights = load_weights(folder, task, inspection.torch_dtype, self._renderer, self.device, precision)
                 backend = BACKENDS[task](weights, task, limits)
             warm_up(backend)
         except EngineError:
             raise
         except Exception as error:
+            self.device.recover(error)
+            if self.device.is_exhausted(error):
+                raise EngineError("out_of_memory", "The device has too little memory for it.", "model") from None
             logger.exception("%s does not run as %s", folder, task)
             message = f"The model does not run: loading it or its first computation failed ({kind_of(error)})."
             raise EngineError("load_failed", message, "model") from error
         return weights, backend
 
-    def _inspect(self, folder: Path, limits: Limits, task: str) -> Inspection:
+    def _inspect(self, place: Place, limits: Limits) -> Inspection:
         """Looked at once for each state of the files, so that a model that left for others comes back fast."""
+        folder, task, _precision = place
         facts = [(path, path.lstat()) for path in sorted(folder.rglob("*"))]
         state = tuple((path, fact.st_ino, fact.st_size, fact.st_mtime_ns) for path, fact in facts)
         seen, inspection = self._inspected.get((folder, task), (None, None))

@@ -10,6 +10,7 @@ from typing import Any, cast
 import torch
 from transformers import PretrainedConfig
 
+from inference.engine.devices import CPU, CpuDevice
 from inference.engine.errors import EngineError
 from inference.engine.inspection.keras_file import MODEL, WORDS, configuration_of, window_of
 from inference.engine.inspection.report import Inspection
@@ -20,6 +21,7 @@ from inference.engine.words import Vocabulary, Words
 
 def keras() -> Any:
     os.environ["KERAS_BACKEND"] = "torch"
+    os.environ["KERAS_TORCH_DEVICE"] = CPU  # an accelerator gains nothing by a few words at a time
     os.environ["KERAS_HOME"] = f"{os.devnull}/keras"  # it would write its settings into somebody's home
     import keras as found  # noqa: PLC0415 -- takes seconds, and most hosts never need it
 
@@ -46,4 +48,5 @@ def load_keras(folder: Path, inspection: Inspection) -> Weights:
         parameters=inspection.parameters,
         bytes=4 * inspection.parameters,
         dtype=torch.float32,
+        device=CpuDevice(),
     )

@@ -127,15 +127,15 @@ class KVCache:
     """The pool's tensors, one pair for each layer: [block, head, token in block, head_size]."""
 
     def __init__(self, geometry: Geometry, blocks: int, dtype: torch.dtype, device: torch.device) -> None:
-        shape = (blocks, geometry.heads, BLOCK_TOKENS, geometry.head_size)
-        self.keys = [torch.zeros(shape, dtype=dtype, device=device) for _ in range(geometry.layers)]
-        self.values = [torch.zeros(shape, dtype=dtype, device=device) for _ in range(geometry.layers)]
+        shape = (2, geometry.layers, blocks, geometry.heads, BLOCK_TOKENS, geometry.head_size)
+        self.device = device
+        self._whole = torch.zeros(shape, dtype=dtype, device=device)
+        self.keys, self.values = self._whole[0].unbind(), self._whole[1].unbind()
 
     def clear(self, blocks: torch.Tensor) -> None:
         """Of what others left: a block is attended whole, and what is no number stays none, whatever its weight."""
         if len(blocks):
-            for pool in (*self.keys, *self.values):
-                pool.index_fill_(0, blocks, 0)
+            self._whole.index_fill_(2, blocks, 0)
 
 
 def blocks_for(tokens: int) -> int:

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 MEBIBYTE = 1024 * 1024
 GIBIBYTE = 1024 * MEBIBYTE
+
+
+class Precision(StrEnum):
+    """How a model's weights are kept while it is served: as its files have them, or its linear layers in whole numbers
+    of eight bits, which changes its answers a little."""
+
+    STORED = "stored"
+    INT8 = "int8"
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ differ, the model keeps its ordinary layers.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 
 import torch
@@ -13,6 +14,8 @@ from torch import Tensor, nn
 from transformers.pytorch_utils import Conv1D
 
 TOLERANCE = {torch.bfloat16: 0.02, torch.float32: 1e-5}
+Product = Callable[[Tensor, Tensor | None], nn.Module]
+"""What is made of a weight and a bias."""
 JOINED = (("q_proj", "k_proj", "v_proj"), ("gate_proj", "up_proj"))
 """Layers of one parent that read the same rows: packed as one, they cost one call instead of two or three."""
 
@@ -35,9 +38,9 @@ class PackedLinear(nn.Module):
 class JoinedLinear:
     """Several layers as one product, computed when the first of them is asked and kept until the last has been."""
 
-    def __init__(self, layers: list[nn.Linear]) -> None:
+    def __init__(self, layers: list[nn.Linear], product: Product) -> None:
         bias = None if layers[0].bias is None else torch.cat([layer.bias.detach() for layer in layers])
-        self._whole = PackedLinear(torch.cat([layer.weight.detach() for layer in layers]), bias)
+        self._whole = product(torch.cat([layer.weight.detach() for layer in layers]), bias)
         self._sizes = [layer.out_features for layer in layers]
         self._rows: Tensor | None = None
         self._parts: tuple[Tensor, ...] = ()
@@ -62,17 +65,17 @@ class PartLinear(nn.Module):
         return self._joined.part(rows, self._place)
 
 
-def pack_linears(model: nn.Module) -> int:
+def pack_linears(model: nn.Module, product: Product = PackedLinear) -> int:
     """Replace the linear layers of a model on the CPU where that can be done; returns how many."""
-    return sum(_join(parent) + _pack_children(parent) for parent in list(model.modules()))
+    return sum(_join(parent, product) + _pack_children(parent, product) for parent in list(model.modules()))
 
 
-def _join(parent: nn.Module) -> int:
+def _join(parent: nn.Module, product: Product) -> int:
     joined = 0
     for names in JOINED:
         layers = [layer for name in names if type(layer := getattr(parent, name, None)) is nn.Linear]
         if len(layers) == len(names) and _are_alike(layers):
-            whole = JoinedLinear(layers)
+            whole = JoinedLinear(layers, product)
             for place, name in enumerate(names):
                 setattr(parent, name, PartLinear(whole, place))
             joined += len(names)
@@ -84,13 +87,13 @@ def _are_alike(layers: list[nn.Linear]) -> bool:
     return len(shapes) == 1 and all(_is_packable(layer.weight) for layer in layers)
 
 
-def _pack_children(parent: nn.Module) -> int:
+def _pack_children(parent: nn.Module, product: Product) -> int:
     packed = 0
     for name, child in list(parent.named_children()):
         if type(child) in (nn.Linear, Conv1D) and _is_packable(child.weight):
             weight = child.weight.detach()
             bias = None if child.bias is None else child.bias.detach()
-            setattr(parent, name, PackedLinear(weight.t() if isinstance(child, Conv1D) else weight, bias))
+            setattr(parent, name, product(weight.t() if isinstance(child, Conv1D) else weight, bias))
             packed += 1
     return packed
 

@@ -24,10 +24,10 @@ from transformers import (
 )
 from transformers.utils import logging
 
+from inference.engine.devices import Device
 from inference.engine.errors import EngineError
 from inference.engine.inspection.configuration import REWRITES, TOKENLESS
-from inference.engine.limits import Limits
-from inference.engine.linear import pack_linears
+from inference.engine.limits import Limits, Precision
 from inference.engine.templates import Renderer
 from inference.engine.tokenizer import Tokenizer, Wordless, read_json
 
@@ -65,9 +65,9 @@ class LoadedModel:
     adapter_bytes: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass
 class Weights:
-    """A model's modules with its tokenizer, and what was counted before its weights were packed."""
+    """A model's modules with its tokenizer, where they are computed, and the bytes that its weights are kept in."""
 
     folder: Path
     module: nn.Module
@@ -76,9 +76,13 @@ class Weights:
     parameters: int
     bytes: int
     dtype: torch.dtype
+    device: Device
+    precision: Precision = Precision.STORED
 
 
-def load_weights(folder: Path, task: str, dtype: torch.dtype, renderer: Renderer) -> Weights:
+def load_weights(
+    folder: Path, task: str, dtype: torch.dtype, renderer: Renderer, device: Device, precision: Precision
+) -> Weights:
     """Offline, from safetensors only, without a line of the folder's own code; every weight must be in the files."""
     module, info = _auto_class(folder, task).from_pretrained(
         folder,
@@ -93,7 +97,7 @@ def load_weights(folder: Path, task: str, dtype: torch.dtype, renderer: Renderer
         raise EngineError(
             "weights_missing", f"The files lack weights the model needs: {sorted(missing)[:5]}.", "weights"
         )
-    module.eval().requires_grad_(False)
+    module.eval().requires_grad_(False).to(device.place)
     parameters = list(module.parameters())
     return Weights(
         folder=folder,
@@ -103,6 +107,8 @@ def load_weights(folder: Path, task: str, dtype: torch.dtype, renderer: Renderer
         parameters=sum(parameter.numel() for parameter in parameters),
         bytes=sum(parameter.numel() * parameter.itemsize for parameter in parameters),
         dtype=dtype,
+        device=device,
+        precision=precision,
     )
 
 
@@ -132,4 +138,4 @@ def _position_offset(module: nn.Module) -> int:
 
 
 def pack(weights: Weights) -> None:
-    pack_linears(weights.module)
+    weights.bytes -= weights.device.pack(weights.module, weights.precision)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence as Listing
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import torch
-from torch import Tensor
+from torch import Tensor, nn
 
-from inference.engine import attention
 from inference.engine.adapters import Rows
 from inference.engine.kv_cache import KVCache
 from inference.engine.scheduler import Chunk
+
+if TYPE_CHECKING:
+    from inference.engine.devices.base import Device
 
 
 class Logits(NamedTuple):
@@ -25,17 +26,18 @@ class Logits(NamedTuple):
 class Runner:
     """Runs an unchanged transformers decoder on one flat row of tokens, with attention over the paged cache."""
 
-    def __init__(self, model: torch.nn.Module, cache: KVCache, adapted: Rows) -> None:
-        self._model = model
+    def __init__(self, module: nn.Module, cache: KVCache, adapted: Rows, device: Device) -> None:
+        self._model = module
         self._cache = cache
         self._adapted = adapted
+        self._device = device
 
     def run(self, chunks: Listing[Chunk]) -> Logits:
         """Next-token logits of what the chunks want to know.
 
         Computing a chunk twice writes the same keys and values again, so a failed step may be repeated in parts.
         """
-        layout = attention.Layout(chunks, self._cache)
+        layout = self._device.layout(chunks, self._cache)
         self._cache.clear(layout.begun)
         self._adapted.place([(chunk.sequence.adapter, chunk.length) for chunk in chunks])
         output = self._model(

@@ -21,6 +21,8 @@ from inference.engine.sequence import Sequence
 
 CANDIDATES = 1024
 """Top-k, top-p and min-p look at this many best tokens first, and at all only when these are not enough."""
+NOT_A_NUMBER, TOO_FEW = -1, -2
+"""In place of a token: what the host hears of a row with the rest."""
 
 
 class NotFinite(Exception):
@@ -28,35 +30,38 @@ class NotFinite(Exception):
 
 
 def choose(logits: Tensor, sequences: Listing[Sequence]) -> list[Choice]:
-    """One choice for each row of `logits` [n, vocabulary]."""
+    """One choice for each row of `logits` [n, vocabulary]. All is computed where they are; the chosen tokens are copied
+    to the host at once, which is the only time that it waits, unless somebody asks for log-probabilities."""
     highest, best = logits.max(-1)
-    if not all(math.isfinite(value) for value in highest.tolist()):
+    rows = [row for row, sequence in enumerate(sequences) if not _is_plain_greedy(sequence)]
+    if rows:
+        best[rows] = _chosen(logits, sequences, rows, CANDIDATES)
+    tokens: list[int] = torch.where(highest.isfinite(), best, NOT_A_NUMBER).tolist()
+    if NOT_A_NUMBER in tokens:
         raise NotFinite("The model's output is not a number.")
-    tokens: list[int] = best.tolist()
-    for row, token in _chosen(logits, sequences):
-        tokens[row] = token
+    if narrow := [row for row, token in enumerate(tokens) if token == TOO_FEW]:
+        found = _chosen(logits, sequences, narrow, logits.shape[-1]).tolist()
+        for row, token in zip(narrow, found, strict=True):
+            tokens[row] = token
     choices = [Choice(token) for token in tokens]
     for row, choice in _with_logprobs(logits, sequences, tokens):
         choices[row] = choice
     return choices
 
 
-def _chosen(logits: Tensor, sequences: Listing[Sequence]) -> list[tuple[int, int]]:
-    """(row, token) for every row that is not plainly greedy."""
-    rows = [row for row, sequence in enumerate(sequences) if not _is_plain_greedy(sequence)]
-    if not rows:
-        return []
+def _chosen(logits: Tensor, sequences: Listing[Sequence], rows: list[int], candidates: int) -> Tensor:
+    """The token of each of these rows, or `TOO_FEW`."""
     edited = logits[rows].float()
     for scores, row in zip(edited, rows, strict=True):
         sequence = sequences[row]
         adjust(scores, sequence.request.sampling, sequence.request.prompt, sequence.answer)
         if sequence.matcher:
-            scores.masked_fill_(~allowed(sequence.matcher, len(scores)), float("-inf"))
-    greedy = [at for at, row in enumerate(rows) if sequences[row].request.sampling.temperature == 0]
+            scores.masked_fill_(~allowed(sequence.matcher, len(scores)).to(scores.device), float("-inf"))
+    tokens = edited.argmax(-1)
     drawn = [at for at, row in enumerate(rows) if sequences[row].request.sampling.temperature > 0]
-    found = [(rows[at], token) for at, token in zip(greedy, edited[greedy].argmax(-1).tolist(), strict=True)]
-    tokens = _draw(edited[drawn], [sequences[rows[at]] for at in drawn]) if drawn else []
-    return found + [(rows[at], token) for at, token in zip(drawn, tokens, strict=True)]
+    if drawn:
+        tokens[drawn] = _draw(edited[drawn], [sequences[rows[at]] for at in drawn], candidates)
+    return tokens
 
 
 def _is_plain_greedy(sequence: Sequence) -> bool:
@@ -72,36 +77,36 @@ def _has_penalty(sampling: Sampling) -> bool:
 
 def adjust(scores: Tensor, sampling: Sampling, prompt: Listing[int], answer: Listing[int]) -> None:
     """Bias and penalties, in place on one row."""
+    device = scores.device
     if sampling.logit_bias:
         tokens, biases = zip(*sampling.logit_bias, strict=True)
-        scores.index_add_(0, torch.tensor(tokens), torch.tensor(biases, dtype=scores.dtype))
+        added = torch.tensor(biases, dtype=scores.dtype, device=device)
+        scores.index_add_(0, torch.tensor(tokens, device=device), added)
     if sampling.repetition_penalty != 1:
-        seen = torch.tensor(sorted({*prompt, *answer}))
+        seen = torch.tensor(sorted({*prompt, *answer}), device=device)
         there = scores[seen]
         factor = sampling.repetition_penalty
         scores[seen] = torch.where(there < 0, there * factor, there / factor)
     if answer and (sampling.frequency_penalty or sampling.presence_penalty):
         counts = Counter(answer)
-        times = torch.tensor(list(counts.values()), dtype=scores.dtype)
-        scores[list(counts)] -= times * sampling.frequency_penalty + sampling.presence_penalty
+        times = torch.tensor(list(counts.values()), dtype=scores.dtype, device=device)
+        seen = torch.tensor(list(counts), device=device)
+        scores[seen] -= times * sampling.frequency_penalty + sampling.presence_penalty
 
 
-def _draw(scores: Tensor, sequences: Listing[Sequence]) -> list[int]:
+def _draw(scores: Tensor, sequences: Listing[Sequence], candidates: int) -> Tensor:
     samplings = [sequence.request.sampling for sequence in sequences]
-    scores = scores / torch.tensor([sampling.temperature for sampling in samplings])[:, None]
-    numbers = [uniform(sequence.seed, sequence.answered) for sequence in sequences]
-    tokens = [0] * len(sequences)
+    scores = scores / _column([sampling.temperature for sampling in samplings], scores)
+    drawn = [uniform(sequence.seed, sequence.answered) for sequence in sequences]
+    numbers = torch.tensor(drawn, dtype=torch.float64, device=scores.device)[:, None]
+    tokens = torch.empty(len(sequences), dtype=torch.long, device=scores.device)
     filtered = [row for row, sampling in enumerate(samplings) if _has_filter(sampling)]
-    for row, token in zip(
-        filtered, _draw_filtered(scores, filtered, samplings, [numbers[row] for row in filtered]), strict=True
-    ):
-        tokens[row] = token
+    if filtered:
+        asked = [samplings[row] for row in filtered]
+        tokens[filtered] = _draw_filtered(scores[filtered], asked, numbers[filtered], candidates)
     free = [row for row, sampling in enumerate(samplings) if not _has_filter(sampling)]
     if free:
-        total = scores[free].softmax(-1, dtype=torch.float64).cumsum(-1)
-        wanted = torch.tensor([[numbers[row]] for row in free], dtype=torch.float64) * total[:, -1:]
-        for row, token in zip(free, torch.searchsorted(total, wanted, right=True).flatten().tolist(), strict=True):
-            tokens[row] = token
+        tokens[free] = _places(scores[free].softmax(-1, dtype=torch.float64), numbers[free])
     return tokens
 
 
@@ -109,41 +114,44 @@ def _has_filter(sampling: Sampling) -> bool:
     return sampling.top_k > 0 or sampling.top_p < 1 or sampling.min_p > 0
 
 
-def _draw_filtered(scores: Tensor, rows: list[int], samplings: list[Sampling], numbers: list[float]) -> list[int]:
-    if not rows:
-        return []
+def _draw_filtered(scores: Tensor, samplings: Listing[Sampling], numbers: Tensor, candidates: int) -> Tensor:
     vocabulary = scores.shape[-1]
-    count = min(vocabulary, max(CANDIDATES, *(samplings[row].top_k for row in rows)))
-    values, tokens = scores[rows].topk(count)
-    totals = scores[rows].logsumexp(-1)
-    drawn = []
-    for at, row in enumerate(rows):
-        probabilities = keep(values[at], totals[at], samplings[row])
-        if len(probabilities) == count < vocabulary and not samplings[row].top_k:
-            all_values, tokens_here = scores[row].sort(descending=True)
-            probabilities = keep(all_values, totals[at], samplings[row])
-        else:
-            tokens_here = tokens[at]
-        total = probabilities.double().cumsum(-1)
-        place = int(torch.searchsorted(total, numbers[at] * total[-1], right=True))
-        drawn.append(int(tokens_here[min(place, len(total) - 1)]))
-    return drawn
+    count = min(vocabulary, max(candidates, *(sampling.top_k for sampling in samplings)))
+    values, tokens = scores.topk(count)
+    kept = keep(values, scores.logsumexp(-1), samplings)
+    places = torch.minimum(_places(kept.double(), numbers), (kept > 0).sum(-1) - 1)
+    chosen = tokens.gather(1, places[:, None])[:, 0]
+    if count == vocabulary:
+        return chosen
+    is_open = torch.tensor([not sampling.top_k for sampling in samplings], device=scores.device)
+    return torch.where((kept[:, -1] > 0) & is_open, TOO_FEW, chosen)
 
 
-def keep(values: Tensor, total: Tensor, sampling: Sampling) -> Tensor:
-    """Probabilities of the candidates that pass top-k, then top-p, then min-p. `values` are sorted, best first;
-    `total` is the logarithm of the sum over the whole vocabulary."""
-    if sampling.top_k:
-        values = values[: sampling.top_k]
-        total = values.logsumexp(-1)
-    probabilities = (values - total).exp()
-    kept = len(probabilities)
-    if sampling.top_p < 1:
-        before = probabilities.cumsum(-1) - probabilities
-        kept = max(1, int((before < sampling.top_p).sum()))
-    if sampling.min_p > 0:
-        kept = min(kept, int((probabilities >= sampling.min_p * probabilities[0]).sum()))
-    return probabilities[:kept]
+def _places(probabilities: Tensor, numbers: Tensor) -> Tensor:
+    """Where each row's number falls among its probabilities, which need not add up to one."""
+    total = probabilities.cumsum(-1)
+    places = torch.searchsorted(total, numbers * total[:, -1:], right=True)[:, 0]
+    return places.clamp_max(total.shape[-1] - 1)
+
+
+def keep(values: Tensor, totals: Tensor, samplings: Listing[Sampling]) -> Tensor:
+    """Probabilities of the candidates, zero for those that do not pass top-k, then top-p, then min-p. `values` are
+    sorted, best first; `totals` are the logarithms of the sums over the whole vocabulary."""
+    places = torch.arange(values.shape[-1], device=values.device)
+    most = torch.tensor([sampling.top_k for sampling in samplings], device=values.device)
+    is_cut = most > 0
+    values = values.masked_fill(is_cut[:, None] & (places >= most[:, None]), float("-inf"))
+    totals = torch.where(is_cut, values.logsumexp(-1), totals)
+    probabilities = (values - totals[:, None]).exp()
+    enough = _column([sampling.top_p if sampling.top_p < 1 else math.inf for sampling in samplings], values)
+    least = _column([sampling.min_p for sampling in samplings], values) * probabilities[:, :1]
+    before = probabilities.cumsum(-1) - probabilities
+    passed = ((before < enough) | (places == 0)) & (probabilities >= least)
+    return probabilities * passed
+
+
+def _column(numbers: list[float], like: Tensor) -> Tensor:
+    return torch.tensor(numbers, dtype=like.dtype, device=like.device)[:, None]
 
 
 def uniform(seed: int, index: int) -> float:
@@ -166,7 +174,7 @@ def judge(logits: Tensor, tokens: Listing[int], counts: Listing[int]) -> list[Ch
     """What the model thought of each row's token, and of as many likely ones as `counts` says."""
     logprobs = logits.float().log_softmax(-1)
     values, ids = logprobs.topk(min(max(counts), logprobs.shape[-1]))
-    own = logprobs.gather(1, torch.tensor(tokens)[:, None])[:, 0].tolist()
+    own = logprobs.gather(1, torch.tensor(tokens, device=logits.device)[:, None])[:, 0].tolist()
     tops = [zip(*pair, strict=True) for pair in zip(ids.tolist(), values.tolist(), strict=True)]
     told = zip(tokens, own, tops, counts, strict=True)
     return [Choice(token, logprob, tuple(top)[:count]) for token, logprob, top, count in told]

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from collections.abc import Sequence as Listing
 from typing import Any
 
-from inference.engine.errors import InvalidRequest
-from inference.engine.events import Event
+from inference.engine.devices import Device
+from inference.engine.errors import InvalidRequest, kind_of
+from inference.engine.events import Event, FailedEvent
 from inference.engine.limits import Limits
 from inference.engine.loading import Weights
 from inference.engine.requests import Reading, Request, Sensing
@@ -56,3 +57,10 @@ class Backend(ABC):
 
     @abstractmethod
     def stats(self) -> dict[str, float]: ...
+
+
+def failed(request_id: str, error: Exception, device: Device) -> FailedEvent:
+    """The last word on a request that failed alone."""
+    if device.is_exhausted(error):
+        return FailedEvent(request_id, "out_of_memory", "The device has too little memory for this request.")
+    return FailedEvent(request_id, "model_error", f"The model failed on this request ({kind_of(error)}).")

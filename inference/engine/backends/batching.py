@@ -12,9 +12,9 @@ from typing import Any
 
 import torch
 
-from inference.engine.backends.base import Backend
-from inference.engine.errors import kind_of
-from inference.engine.events import Event, FailedEvent, FinishedEvent, ResultEvent, Usage
+from inference.engine.backends.base import Backend, failed
+from inference.engine.devices import Device
+from inference.engine.events import Event, FinishedEvent, ResultEvent, Usage
 from inference.engine.requests import GenerateRequest, Request
 
 logger = logging.getLogger(__name__)
@@ -63,7 +63,8 @@ class BatchBackend(Backend):
 
     most_jobs = MOST_JOBS
 
-    def __init__(self, batch_tokens: int) -> None:
+    def __init__(self, batch_tokens: int, device: Device) -> None:
+        self._device = device
         self._batch_tokens = batch_tokens
         self._jobs: dict[str, Job] = {}
         self._waiting: list[Input] = []
@@ -142,7 +143,9 @@ class BatchBackend(Backend):
         try:
             with torch.inference_mode():
                 results = self._compute(batch)
+                self._device.wait()
         except Exception as error:  # noqa: BLE001 -- whatever a model raises ends one request
+            self._device.recover(error)
             if len(batch) == 1:
                 events += self._fail(batch[0].job, error)
                 return
@@ -170,8 +173,7 @@ class BatchBackend(Backend):
             return []  # another input of the same request has already ended it
         logger.error("request %s failed in a step", job.request.id, exc_info=error)
         self._forget(job)
-        message = f"The model failed on this request ({kind_of(error)})."
-        return [FailedEvent(job.request.id, "model_error", message)]
+        return [failed(job.request.id, error, self._device)]
 
     def _forget(self, job: Job) -> None:
         del self._jobs[job.request.id]

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from collections.abc import Sequence as Listing
 from typing import Any
 
+from torch import Tensor
+
 from inference.engine.backends.batching import BatchBackend, Input
 from inference.engine.errors import InvalidRequest
 from inference.engine.heads import HEADS
@@ -21,7 +23,7 @@ from inference.engine.requests import GenerateRequest, Reading, Request
 
 class EncoderBackend(BatchBackend):
     def __init__(self, weights: Weights, task: str, limits: Limits) -> None:
-        super().__init__(limits.batch_tokens)
+        super().__init__(limits.batch_tokens, weights.device)
         self._task = task
         self._module = weights.module
         self._vocabulary: int = weights.config.vocab_size
@@ -68,12 +70,17 @@ class EncoderBackend(BatchBackend):
         self._useful += sum(map(len, rows))
         self._padded += ids.numel()
         types = [one.piece.types for one in batch]
-        apart = {"token_type_ids": padded(types, longest, 0)} if self._tells_texts_apart else {}
-        output = self._module(input_ids=ids, attention_mask=mask, **apart)
-        return self._head.look(output, mask, [(one.job.request, one.piece) for one in batch])
+        apart = {"token_type_ids": self._device.put(padded(types, longest, 0))} if self._tells_texts_apart else {}
+        output = self._module(input_ids=self._device.put(ids), attention_mask=self._device.put(mask), **apart)
+        return self._head.look(at_hand(output), mask, [(one.job.request, one.piece) for one in batch])
 
     def _result(self, request: Any, seen: Listing[Any]) -> Mapping[str, Any]:
         return self._head.tell(request, seen)
+
+
+def at_hand(output: Any) -> Any:
+    """What heads look at is small, and they look at it piece by piece."""
+    return type(output)(**{name: value.cpu() for name, value in output.items() if isinstance(value, Tensor)})
 
 
 def _tells_texts_apart(weights: Weights) -> bool:

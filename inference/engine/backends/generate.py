@@ -126,6 +126,7 @@ class GenerateBackend(WritingBackend):
             with torch.inference_mode():
                 choices = self._choices(group)
         except Exception as error:  # noqa: BLE001 -- whatever a model raises ends one request
+            self._device.recover(error)
             if len(group.sequences) == 1:
                 events.append(self._fail(group.sequences[0], error))
                 return []
@@ -136,8 +137,8 @@ class GenerateBackend(WritingBackend):
 
     def _choices(self, group: Group) -> list[Choice]:
         start, sequences = self._habits.start, group.sequences
-        logits = group.compute(self._module, start=start, pad=self._tokenizer.pad_token_id)
-        ids = torch.tensor([[start, *one.answer] for one in sequences])
+        logits = group.compute(self._module, device=self._device, start=start, pad=self._tokenizer.pad_token_id)
+        ids = self._device.put([[start, *one.answer] for one in sequences])
         chosen = choose(self._habits.edit(ids, logits), sequences)
         forced = [self._habits.forced(one) for one in sequences]
         return [choice if token is None else Choice(token) for choice, token in zip(chosen, forced, strict=True)]

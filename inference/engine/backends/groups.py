@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 from transformers.modeling_outputs import BaseModelOutput
 
+from inference.engine.devices import Device
 from inference.engine.padding import mask_of, padded
 from inference.engine.sequence import Sequence
 
@@ -33,13 +34,13 @@ class Group:
         middle = len(self.sequences) // 2
         return [Group(self.sequences[:middle]), Group(self.sequences[middle:])]
 
-    def compute(self, module: Any, *, start: int, pad: int) -> Tensor:
+    def compute(self, module: Any, *, device: Device, start: int, pad: int) -> Tensor:
         """Logits of the next token for each sequence, and its share of the time on its bill."""
         began, is_new = time.perf_counter(), self._states is None
         if is_new:
-            self._read(module, pad)
+            self._read(module, device, pad)
         told = [[start, *one.answer] for one in self.sequences]
-        ids = torch.tensor(told if self._past is None else [tokens[-1:] for tokens in told])
+        ids = device.put(told if self._past is None else [tokens[-1:] for tokens in told])
         output = module(
             encoder_outputs=BaseModelOutput(last_hidden_state=self._states),
             attention_mask=self._mask,
@@ -48,23 +49,25 @@ class Group:
             use_cache=True,
         )
         self._past = output.past_key_values
+        device.wait()
         self._share_out(time.perf_counter() - began, is_new=is_new)
         logits: Tensor = output.logits[:, -1].float()
         return logits
 
     def keep(self, sequences: Listing[Sequence]) -> None:
         """Go on with these of its own alone."""
-        places = torch.tensor([at for at, one in enumerate(self.sequences) if one in sequences], dtype=torch.long)
-        if len(places) == len(self.sequences):
+        kept = [at for at, one in enumerate(self.sequences) if one in sequences]
+        if len(kept) == len(self.sequences):
             return
-        self.sequences = [self.sequences[at] for at in places.tolist()]
+        self.sequences = [self.sequences[at] for at in kept]
         if self._states is not None and self._mask is not None and self.sequences:
+            places = torch.tensor(kept, device=self._states.device)
             self._states, self._mask = self._states[places], self._mask[places]
             self._past.batch_select_indices(places)
 
-    def _read(self, module: Any, pad: int) -> None:
+    def _read(self, module: Any, device: Device, pad: int) -> None:
         prompts = [one.request.prompt for one in self.sequences]
-        ids, self._mask = padded(prompts, self.longest, pad), mask_of(prompts, self.longest)
+        ids, self._mask = device.put(padded(prompts, self.longest, pad)), device.put(mask_of(prompts, self.longest))
         self._states = module.get_encoder()(input_ids=ids, attention_mask=self._mask).last_hidden_state
 
     def _share_out(self, seconds: float, *, is_new: bool) -> None:

@@ -15,6 +15,7 @@ from inference.engine.backends.probe import Probe
 from inference.engine.backends.writing import WritingBackend
 from inference.engine.choices import Choice
 from inference.engine.detokenizer import Detokenizer
+from inference.engine.devices import Device
 from inference.engine.errors import EngineError, InvalidRequest
 from inference.engine.events import EchoEvent, EchoToken, Event, FailedEvent
 from inference.engine.grammars import GrammarFailed, Grammars, require_sound
@@ -22,7 +23,6 @@ from inference.engine.kv_cache import BLOCK_TOKENS, BlockPool, KVCache, blocks_f
 from inference.engine.limits import Limits
 from inference.engine.loading import Weights, context_length, pack
 from inference.engine.requests import GenerateRequest, Request
-from inference.engine.runner import Runner
 from inference.engine.sampler import choose, judge
 from inference.engine.scheduler import Chunk, Scheduler, share_out
 from inference.engine.sequence import Sequence
@@ -35,16 +35,17 @@ class NativeBackend(WritingBackend):
         geometry = geometry_of(weights.config)
         self.kv_bytes_per_token = geometry.elements_per_token * weights.dtype.itemsize
         context = context_length(weights, limits)
-        pool = BlockPool(_pool_size(context, self.kv_bytes_per_token, limits))
+        device = self._device = weights.device
+        pool = BlockPool(_pool_size(context, self.kv_bytes_per_token, limits, device))
         self.kv_bytes = pool.size * BLOCK_TOKENS * self.kv_bytes_per_token
-        cache = KVCache(geometry, pool.size, weights.dtype, torch.device("cpu"))
+        cache = KVCache(geometry, device.cache_blocks(pool.size), weights.dtype, device.place)
         self._scheduler = Scheduler(pool, step_tokens=limits.step_tokens, max_sequences=limits.sequences)
         self.context_length = min(context, self._scheduler.max_length)
-        probe = Probe(weights.module, weights.tokenizer, self._vocabulary, self.context_length)
+        probe = Probe(weights, self._vocabulary, self.context_length)
         weights.module.set_attn_implementation(attention.NAME)
-        self.adapters = Adapters(weights.module, weights.dtype)
+        self.adapters = Adapters(weights.module, weights.dtype, device)
         pack(weights)
-        self._runner = Runner(weights.module, cache, self.adapters.rows)
+        self._runner = device.runner(weights.module, cache, self.adapters.rows)
         probe.check(self._runner, pool)
 
     def check(self, request: Request) -> None:
@@ -113,7 +114,9 @@ class NativeBackend(WritingBackend):
                 choices = choose(logits.next, [chunk.sequence for chunk in chunks if chunk.reaches_end])
                 for chunk, rows in logits.judged:
                     _keep_judgement(chunk, rows)
+                self._device.wait()
         except Exception as error:  # noqa: BLE001 -- whatever a model raises ends one request
+            self._device.recover(error)
             if len(chunks) == 1:
                 events.append(self._fail(chunks[0].sequence, error))
                 return
@@ -185,9 +188,9 @@ def _keep_judgement(chunk: Chunk, rows: Tensor) -> None:
         sequence.judged.update(enumerate(judged, start=first))
 
 
-def _pool_size(context: int, kv_bytes_per_token: int, limits: Limits) -> int:
+def _pool_size(context: int, kv_bytes_per_token: int, limits: Limits, device: Device) -> int:
     """Blocks in the pool: what the budget holds, but no more than could ever be used."""
-    affordable = limits.kv_bytes // (kv_bytes_per_token * BLOCK_TOKENS)
+    affordable = device.affordable(limits.kv_bytes) // (kv_bytes_per_token * BLOCK_TOKENS)
     if affordable < 1:
         raise EngineError("kv_budget", "The KV budget does not hold a single block of this model.", "limits.kv_bytes")
     return min(affordable, limits.sequences * blocks_for(context))

@@ -7,33 +7,36 @@ import logging
 from itertools import pairwise
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from inference.engine.detokenizer import Detokenizer
 from inference.engine.errors import EngineError, kind_of
 from inference.engine.kv_cache import BLOCK_TOKENS, BlockPool, blocks_for
+from inference.engine.limits import Precision
+from inference.engine.loading import Weights
 from inference.engine.requests import GenerateRequest, Sampling
 from inference.engine.runner import Runner
 from inference.engine.scheduler import Chunk
 from inference.engine.sequence import Sequence
-from inference.engine.tokenizer import Tokenizer
 
 logger = logging.getLogger(__name__)
 LENGTH = BLOCK_TOKENS + 8
 CLOSE = {torch.float32: 0.9999, torch.bfloat16: 0.98}
+CLOSE_IN_INT8 = 0.95
 
 
 class Probe:
     """Asks the plain model first, then the engine: a prompt in two chunks and a single token, over two blocks."""
 
-    def __init__(self, module: nn.Module, tokenizer: Tokenizer, vocabulary: int, context: int) -> None:
+    def __init__(self, weights: Weights, vocabulary: int, context: int) -> None:
         length = min(LENGTH, context)
         prompt = tuple((7_919 * at + 13) % vocabulary for at in range(length))
         request = GenerateRequest("probe", "probe", prompt, Sampling())
-        self._sequence = Sequence(request, Detokenizer(tokenizer), length)
+        self._sequence = Sequence(request, Detokenizer(weights.tokenizer), length)
         with torch.inference_mode():
-            ids = torch.tensor([prompt])
-            self._expected: Tensor = module(input_ids=ids, use_cache=False).logits[0, -1]
+            ids = weights.device.put([prompt])
+            self._expected: Tensor = weights.module(input_ids=ids, use_cache=False).logits[0, -1]
+        self._close = CLOSE[weights.dtype] if weights.precision == Precision.STORED else CLOSE_IN_INT8
 
     def check(self, runner: Runner, pool: BlockPool) -> None:
         """Raise `EngineError` unless the two agree."""
@@ -50,6 +53,6 @@ class Probe:
             raise EngineError("unsupported_architecture", message, "model") from error
         pool.give_back(sequence.blocks)
         likeness = float(torch.cosine_similarity(self._expected.float(), found.next[0].float(), dim=0))
-        if not likeness >= CLOSE[self._expected.dtype]:  # also when it is not a number
+        if not likeness >= self._close:  # also when it is not a number
             message = f"The engine does not compute this architecture as transformers does (likeness {likeness:.4f})."
             raise EngineError("unsupported_architecture", message, "model")

@@ -19,7 +19,7 @@ class SenseBackend(BatchBackend):
     """What is waiting was decoded already, so that it takes memory."""
 
     def __init__(self, weights: Weights, task: str, limits: Limits) -> None:
-        super().__init__(limits.batch_tokens)
+        super().__init__(limits.batch_tokens, weights.device)
         self._task = task
         self._sense = SENSES[task](weights)
         self.context_length = self._sense.most

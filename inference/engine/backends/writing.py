@@ -5,9 +5,8 @@ from abc import abstractmethod
 from collections.abc import Iterable, Iterator
 
 from inference.engine import warming
-from inference.engine.backends.base import Backend
+from inference.engine.backends.base import Backend, failed
 from inference.engine.choices import Choice
-from inference.engine.errors import kind_of
 from inference.engine.events import Event, FailedEvent, FinishedEvent, TokenEvent, TopLogprob
 from inference.engine.limits import Limits
 from inference.engine.loading import Weights
@@ -22,7 +21,7 @@ class WritingBackend(Backend):
     """Answers a token at a time. How far a request is, its sequence knows."""
 
     def __init__(self, weights: Weights, task: str, limits: Limits) -> None:
-        self._tokenizer = weights.tokenizer
+        self._tokenizer, self._device = weights.tokenizer, weights.device
         self._vocabulary: int = weights.config.vocab_size
         self._eos = end_tokens(weights)
         self._sequences: dict[str, Sequence] = {}
@@ -79,7 +78,7 @@ class WritingBackend(Backend):
     def _fail(self, sequence: Sequence, error: Exception) -> FailedEvent:
         logger.error("request %s failed in a step", sequence.id, exc_info=error)
         self._forget(sequence)
-        return FailedEvent(sequence.id, "model_error", f"The model failed on this request ({kind_of(error)}).")
+        return failed(sequence.id, error, self._device)
 
 
 def end_tokens(weights: Weights) -> frozenset[int]:

@@ -30,7 +30,7 @@ class CaptionSense(Sense):
         require_usual_writing(self._module)
         self._looking = Looking(weights.folder)
         self._tokenizer = weights.tokenizer.loaded
-        self._dtype = weights.dtype
+        self._dtype, self._device = weights.dtype, weights.device
         stated = self._module.generation_config
         self._says_how_long = bool(stated.max_new_tokens or stated.max_length)
 
@@ -53,7 +53,7 @@ class CaptionSense(Sense):
         return {"captions": list(seen)}
 
     def _written(self, percept: Percept) -> str:
-        values = torch.from_numpy(percept.arrays["pixel_values"]).to(self._dtype)
+        values = self._device.put(torch.from_numpy(percept.arrays["pixel_values"]), self._dtype)
         length = {} if percept.longest is None else {"max_new_tokens": percept.longest}
         ids = self._module.generate(pixel_values=values, do_sample=False, **length)
         return str(self._tokenizer.decode(ids[0], skip_special_tokens=True)).strip()

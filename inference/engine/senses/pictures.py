@@ -25,7 +25,7 @@ class LabelSense(Sense):
     def __init__(self, weights: Weights) -> None:
         self._looking = Looking(weights.folder)
         self._pipeline = ImageClassificationPipeline(model=weights.module, image_processor=self._looking.processor)
-        self._module, self._dtype = weights.module, weights.dtype
+        self._module, self._dtype, self._device = weights.module, weights.dtype, weights.device
         pack(weights)
 
     def read(self, inputs: Listing[Any], options: Mapping[str, Any]) -> Sensing:
@@ -42,8 +42,9 @@ class LabelSense(Sense):
         return blank_picture()
 
     def compute(self, percepts: Listing[Percept]) -> list[Any]:
-        values = torch.cat([torch.from_numpy(each.arrays["pixel_values"]) for each in percepts]).to(self._dtype)
-        logits = self._module(pixel_values=values).logits
+        values = torch.cat([torch.from_numpy(each.arrays["pixel_values"]) for each in percepts])
+        values = self._device.put(values, self._dtype)
+        logits = self._module(pixel_values=values).logits.cpu()
         if not bool(logits.isfinite().all()):
             raise ArithmeticError("The model's output is not a number.")
         return list(logits.split(1))

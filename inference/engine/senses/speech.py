@@ -33,6 +33,7 @@ class SpeechSense(Sense):
         self._pipeline: Any = AutomaticSpeechRecognitionPipeline(
             model=weights.module,
             feature_extractor=extractor,
+            device=weights.device.place,
             tokenizer=AutoTokenizer.from_pretrained(weights.folder, **own),
         )
 

@@ -298,8 +298,10 @@ def test_candidates_equal_those_of_transformers_processors(sampling: Sampling):
     scores = logits.clone()
     adjust(scores, sampling, seen[:30], seen[30:])
     values, ids = (scores / sampling.temperature).sort(descending=True)
-    kept = keep(values, values.logsumexp(-1), sampling)
+    passed = keep(values[None], values.logsumexp(-1)[None], [sampling])[0]
+    kept = passed[passed > 0]
 
+    assert passed[: len(kept)].equal(kept)
     assert set(ids[: len(kept)].tolist()) == set(expected.nonzero().flatten().tolist())
     assert torch.allclose(kept / kept.sum(), expected[ids[: len(kept)]], atol=1e-6)
 

@@ -1,0 +1,25 @@
+"""Where models are computed: what differs between a processor and an accelerator, behind one small interface."""
+
+from __future__ import annotations
+
+import torch
+
+from inference.engine.devices.base import Device, Memory
+from inference.engine.devices.cpu import CpuDevice
+from inference.engine.devices.cuda import CudaDevice
+from inference.engine.errors import EngineError
+
+CPU = "cpu"
+
+
+def device_named(name: str) -> Device:
+    """`cpu`, `cuda` or `cuda:1`; `EngineError` where there is none such. Never another one in its place."""
+    if name == CPU:
+        return CpuDevice()
+    if not torch.cuda.is_available():
+        why = "finds no device" if torch.backends.cuda.is_built() else "was built for processors alone"
+        raise EngineError("no_device", f"{name} is wanted, but this torch {torch.__version__} {why}.", "device")
+    return CudaDevice(torch.device(name))
+
+
+__all__ = ["CPU", "CpuDevice", "CudaDevice", "Device", "Memory", "device_named"]

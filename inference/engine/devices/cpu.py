@@ -1,0 +1,56 @@
+"""The processor: weights packed for oneDNN or in int8, few rows attended in place."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence as Listing
+from typing import TYPE_CHECKING
+
+import torch
+from torch import nn
+
+from inference.engine.attention.in_place import InPlace
+from inference.engine.devices.base import Device, Memory
+from inference.engine.int8 import quantise_linears
+from inference.engine.kv_cache import KVCache
+from inference.engine.limits import Precision
+from inference.engine.linear import pack_linears
+from inference.engine.runner import Runner
+from inference.engine.scheduler import Chunk
+
+if TYPE_CHECKING:
+    from inference.engine.adapters import Rows
+
+
+class CpuDevice(Device):
+    def __init__(self) -> None:
+        super().__init__(torch.device("cpu"))
+
+    def pack(self, module: nn.Module, precision: Precision) -> int:
+        if precision == Precision.INT8:
+            return quantise_linears(module)
+        pack_linears(module)
+        return 0
+
+    def singles(self, chunks: Listing[Chunk]) -> InPlace:
+        return InPlace(chunks)
+
+    def cache_blocks(self, blocks: int) -> int:
+        return blocks
+
+    def runner(self, module: nn.Module, cache: KVCache, adapted: Rows) -> Runner:
+        return Runner(module, cache, adapted, self)
+
+    def memory(self) -> Memory:
+        page = os.sysconf("SC_PAGE_SIZE")
+        return Memory(page * os.sysconf("SC_AVPHYS_PAGES"), page * os.sysconf("SC_PHYS_PAGES"))
+
+    def affordable(self, wanted: int) -> int:
+        """Pages of a pool that nobody has written to take no room."""
+        return wanted
+
+    def wait(self) -> None:
+        """What was asked is computed when the call returns."""
+
+    def recover(self, error: BaseException) -> None:
+        """The interpreter lets go of it by itself."""
