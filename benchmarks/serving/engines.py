@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
+import torch
 
 from benchmarks.serving import client
 from benchmarks.serving.environments import ROOT, binaries
@@ -23,6 +24,20 @@ from benchmarks.serving.workload import Workload
 
 Times = list[list[float]]
 PATIENCE = 600
+KEPT = {"PATH", "HOME", "LANG", "LD_PRELOAD", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES"}
+
+
+@dataclass(frozen=True)
+class Where:
+    """On what they compute: as torch names it."""
+
+    threads: int
+    device: str = "cpu"
+
+    @property
+    def of_a_site(self) -> dict[str, str]:
+        own = {"OMP_NUM_THREADS": str(self.threads)}
+        return own if self.device == "cpu" else own | {"ENGINE_DEVICE": "gpu"}
 
 
 @dataclass(frozen=True)
@@ -33,6 +48,7 @@ class Running:
     ask: Callable[[Workload], Times]
     processes: tuple[int, ...]
     parts: dict[str, int] = field(default_factory=dict)
+    device: str = "cpu"
 
     def processor_seconds(self) -> dict[str, float]:
         """Of each part, or of all processes together; and of the benchmark itself, which asks."""
@@ -41,80 +57,87 @@ class Running:
         return (told or {"engine": sum(map(_processor_seconds, family))}) | {"client": time.process_time()}
 
     def memory(self) -> int:
-        """The most bytes that its processes held at once, each by itself."""
+        """The most bytes that its processes held at once, each by itself; those taken of an accelerator."""
+        if self.device != "cpu":
+            free, total = torch.cuda.mem_get_info(torch.device(self.device))
+            return total - free
         return sum(_peak(pid) for root in self.processes for pid in _family(root))
 
 
 @contextmanager
-def stack(folder: Path, threads: int) -> Iterator[Running]:
+def stack(folder: Path, where: Where) -> Iterator[Running]:
     """All of ours: HTTP, tokens of people, Redis, a Celery worker, its engine. `folder` is `…/big`."""
     from tests.inference.stack import Stack  # noqa: PLC0415 -- tests of a site, which others need not
 
     with tempfile.TemporaryDirectory() as home:
-        site = Stack(Path(home), OMP_NUM_THREADS=str(threads), ENGINE_LEASE="4", DEBUG="0")
+        site = Stack(Path(home), **where.of_a_site, ENGINE_LEASE="4", DEBUG="0")
         try:
             site.seed(folder.parent)
             web, worker = site.start_web(), site.start_worker()
             parts = {"engine": site.engine_of(worker) or 0, "web": web.pid, "worker": worker.pid}
             parts["redis"] = int(site.redis.info("server")["process_id"])
             server = client.Server(site.port, f"alice/{folder.name}", site.told["bob"])
-            yield Running(lambda workload: client.ask(server, workload), (web.pid, worker.pid), parts)
+            yield Running(lambda workload: client.ask(server, workload), (web.pid, worker.pid), parts, where.device)
         finally:
             site.end()
 
 
 @contextmanager
-def bare(folder: Path, threads: int) -> Iterator[Running]:
-    with _inside(Path(sys.executable), "bare", folder, threads) as running:
+def bare(folder: Path, where: Where) -> Iterator[Running]:
+    with _inside(Path(sys.executable), "bare", folder, where) as running:
         yield running
 
 
 @contextmanager
-def alone(folder: Path, threads: int) -> Iterator[Running]:
-    with _inside(Path(sys.executable), "alone", folder, threads) as running:
+def alone(folder: Path, where: Where) -> Iterator[Running]:
+    with _inside(Path(sys.executable), "alone", folder, where) as running:
         yield running
 
 
 @contextmanager
-def batching(folder: Path, threads: int) -> Iterator[Running]:
-    with _inside(Path(sys.executable), "batching", folder, threads) as running:
+def batching(folder: Path, where: Where) -> Iterator[Running]:
+    with _inside(Path(sys.executable), "batching", folder, where) as running:
         yield running
 
 
 @contextmanager
-def openvino(folder: Path, threads: int) -> Iterator[Running]:
+def openvino(folder: Path, where: Where) -> Iterator[Running]:
     programs, exported = binaries("openvino"), folder / "openvino"
     if not exported.exists():
         words = ["export", "openvino", "--task", "text-generation-with-past", "--weight-format", "fp16"]
         command = [str(programs / "optimum-cli"), *words, "--model", str(folder), str(exported)]
-        subprocess.run(command, check=True, capture_output=True, env=_surroundings(threads))
-    with _inside(programs / "python", "openvino", exported, threads) as running:
+        subprocess.run(command, check=True, capture_output=True, env=_surroundings(where))
+    with _inside(programs / "python", "openvino", exported, where) as running:
         yield running
 
 
 @contextmanager
-def transformers_serve(folder: Path, threads: int) -> Iterator[Running]:
+def transformers_serve(folder: Path, where: Where) -> Iterator[Running]:
     """One request after another, as it comes; it knows neither ids nor `ignore_eos`."""
     port = _free_port()
     command = [str(binaries("transformers") / "transformers"), "serve", str(folder), "--host", "127.0.0.1"]
-    command += ["--port", str(port), "--dtype", "bfloat16", "--device", "cpu"]
+    command += ["--port", str(port), "--dtype", "bfloat16", "--device", where.device]
     server = client.Server(port, str(folder), is_told_ids=False, extra={})
-    with _serving(command, server, threads, "/health") as running:
+    with _serving(command, server, where, "/health") as running:
         yield running
 
 
 @contextmanager
-def vllm(folder: Path, threads: int) -> Iterator[Running]:
+def vllm(folder: Path, where: Where) -> Iterator[Running]:
     port = _free_port()
     command = [str(binaries("vllm") / "python"), "-m", "vllm.entrypoints.openai.api_server", "--model", str(folder)]
     command += ["--served-model-name", "m", "--port", str(port), "--host", "127.0.0.1", "--dtype", "bfloat16"]
     command += ["--max-model-len", "1024", "--max-num-seqs", "64"]
-    own = {"VLLM_CPU_OMP_THREADS_BIND": f"0-{threads - 1}", "VLLM_CPU_KVCACHE_SPACE": "2", "VLLM_NO_USAGE_STATS": "1"}
-    with _serving(command, client.Server(port, "m"), threads, "/health", **own) as running:
+    own = {
+        "VLLM_CPU_OMP_THREADS_BIND": f"0-{where.threads - 1}",
+        "VLLM_CPU_KVCACHE_SPACE": "2",
+        "VLLM_NO_USAGE_STATS": "1",
+    }
+    with _serving(command, client.Server(port, "m"), where, "/health", **own) as running:
         yield running
 
 
-ENGINES: dict[str, Callable[[Path, int], contextlib.AbstractContextManager[Running]]] = {
+ENGINES: dict[str, Callable[[Path, Where], contextlib.AbstractContextManager[Running]]] = {
     "ours, whole": stack,
     "ours, bare": bare,
     "generate": alone,
@@ -126,9 +149,9 @@ ENGINES: dict[str, Callable[[Path, int], contextlib.AbstractContextManager[Runni
 
 
 @contextmanager
-def _inside(python: Path, name: str, folder: Path, threads: int) -> Iterator[Running]:
-    command = [str(python), "-m", f"benchmarks.serving.inside.{name}", str(folder), str(threads)]
-    env = _surroundings(threads)
+def _inside(python: Path, name: str, folder: Path, where: Where) -> Iterator[Running]:
+    command = [str(python), "-m", f"benchmarks.serving.inside.{name}", str(folder), str(where.threads), where.device]
+    env = _surroundings(where)
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
             command, cwd=ROOT, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True
@@ -150,20 +173,20 @@ def _inside(python: Path, name: str, folder: Path, threads: int) -> Iterator[Run
 
         try:
             answer()
-            yield Running(ask, (process.pid,))
+            yield Running(ask, (process.pid,), device=where.device)
         finally:
             process.kill()
             process.wait()
 
 
 @contextmanager
-def _serving(command: list[str], server: client.Server, threads: int, path: str, **own: str) -> Iterator[Running]:
+def _serving(command: list[str], server: client.Server, where: Where, path: str, **own: str) -> Iterator[Running]:
     with tempfile.TemporaryFile() as log:
-        env = _surroundings(threads) | own
+        env = _surroundings(where) | own
         process = subprocess.Popen(command, env=env, stdout=log, stderr=log, start_new_session=True)
         try:
             _wait(process, f"http://127.0.0.1:{server.port}{path}")
-            yield Running(lambda workload: client.ask(server, workload), (process.pid,))
+            yield Running(lambda workload: client.ask(server, workload), (process.pid,), device=where.device)
         except RuntimeError as error:
             log.seek(0)
             raise RuntimeError(f"{error}\n{log.read().decode(errors='replace')[-1500:]}") from error
@@ -188,9 +211,14 @@ def _wait(process: subprocess.Popen[bytes], url: str) -> None:
         raise RuntimeError(f"it did not answer in {PATIENCE} s")
 
 
-def _surroundings(threads: int) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "LD_PRELOAD"}}
-    own = {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": str(threads), "HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
+def _surroundings(where: Where) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name in KEPT}
+    own = {
+        "PYTHONPATH": str(ROOT),
+        "OMP_NUM_THREADS": str(where.threads),
+        "HF_HUB_OFFLINE": "1",
+        "TRANSFORMERS_OFFLINE": "1",
+    }
     return kept | own | {"HF_HUB_DISABLE_TELEMETRY": "1"}
 
 

@@ -16,7 +16,7 @@ import torch
 
 from benchmarks.serving.workload import Workload
 
-ROWS, WIDTH = 256, 3_072
+ROWS, WIDTH, SQUARE = 256, 3_072, 8_192
 BYTES_READ = 2**30
 ROUNDS = 8
 WEIGHT_BYTES = 2  # bf16
@@ -30,9 +30,9 @@ class Machine:
     operations: float
 
     @classmethod
-    def measured(cls) -> Machine:
-        with torch.inference_mode():
-            return cls(_bandwidth(), _operations())
+    def measured(cls, device: str = "cpu") -> Machine:
+        with torch.inference_mode(), torch.device(device):
+            return cls(_bandwidth(), _operations() if device == "cpu" else _operations_of_an_accelerator())
 
     def __str__(self) -> str:
         return f"reads {self.bandwidth / 1e9:.1f} GB/s, multiplies {self.operations / 1e12:.2f} TFLOP/s in bf16"
@@ -85,11 +85,23 @@ def _operations() -> float:
     return 16 * 2 * ROWS * WIDTH * WIDTH / seconds
 
 
+def _operations_of_an_accelerator() -> float:
+    weight, rows = (torch.randn(SQUARE, SQUARE, dtype=torch.bfloat16) for _ in "ab")
+    return 16 * 2 * SQUARE**3 / _best(lambda: [rows @ weight for _ in range(16)])
+
+
 def _best(work: Callable[[], object]) -> float:
     work()
     taken = []
     for _ in range(ROUNDS):
+        _wait()
         start = time.perf_counter()
         work()
+        _wait()
         taken.append(time.perf_counter() - start)
     return min(taken)
+
+
+def _wait() -> None:
+    if torch.get_default_device().type == "cuda":
+        torch.cuda.synchronize()

@@ -17,6 +17,9 @@ SMALL_HEADS = {"num_attention_heads": 9, "num_key_value_heads": 3}
 LARGE = {"vocab_size": 151_936, "hidden_size": 1_024, "intermediate_size": 3_072, "num_hidden_layers": 28}
 LARGE_HEADS = {"num_attention_heads": 16, "num_key_value_heads": 8, "head_dim": 128}
 
+HUGE = {"vocab_size": 151_936, "hidden_size": 4_096, "intermediate_size": 12_288, "num_hidden_layers": 36}
+HUGE_HEADS = {"num_attention_heads": 32, "num_key_value_heads": 8, "head_dim": 128}
+
 
 def save_small(folder: Path) -> Path:
     """135 million parameters in the shape of SmolLM, in bf16."""
@@ -28,7 +31,12 @@ def save_large(folder: Path) -> Path:
     return _save(folder, Qwen3Config(**LARGE, **LARGE_HEADS, **ENDS, tie_word_embeddings=True))
 
 
-SHAPES: dict[str, Callable[[Path], Path]] = {"135m": save_small, "0.6b": save_large}
+def save_huge(folder: Path) -> Path:
+    """8 billion parameters in the shape of Qwen3, in bf16: 16 GB, for accelerators."""
+    return _save(folder, Qwen3Config(**HUGE, **HUGE_HEADS, **ENDS, tie_word_embeddings=False))
+
+
+SHAPES: dict[str, Callable[[Path], Path]] = {"135m": save_small, "0.6b": save_large, "8b": save_huge}
 
 
 def _save(folder: Path, config: PretrainedConfig) -> Path:

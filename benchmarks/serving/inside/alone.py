@@ -1,4 +1,4 @@
-"""`transformers.generate`, one request after another, as a task queue without an engine would: FOLDER THREADS.
+"""`transformers.generate`, one request after another, as a task queue without an engine would: FOLDER THREADS DEVICE.
 
 Of many requests the first four are made: the others would take as long each.
 """
@@ -34,12 +34,14 @@ class Moments:
 
 def main() -> None:
     torch.set_num_threads(int(sys.argv[2]))
-    model = AutoModelForCausalLM.from_pretrained(sys.argv[1], dtype=torch.bfloat16, local_files_only=True)
+    model = AutoModelForCausalLM.from_pretrained(sys.argv[1], dtype=torch.bfloat16, local_files_only=True).to(
+        sys.argv[3]
+    )
 
     def run(prompts: Prompts, lengths: list[int]) -> list[list[float]]:
         times = []
         for prompt, length in zip(prompts[:MADE], lengths, strict=False):
-            ids, moments = torch.tensor([prompt]), Moments()
+            ids, moments = torch.tensor([prompt], device=sys.argv[3]), Moments()
             settings = GenerationConfig(
                 max_new_tokens=length, min_new_tokens=length, do_sample=False, pad_token_id=3, eos_token_id=-1
             )

@@ -1,4 +1,4 @@
-"""Our engine without the rest of the site: `python -m benchmarks.serving.inside.bare FOLDER THREADS`."""
+"""Our engine without the rest of the site: `python -m benchmarks.serving.inside.bare FOLDER THREADS DEVICE`."""
 
 from __future__ import annotations
 
@@ -9,13 +9,16 @@ from pathlib import Path
 import torch
 
 from benchmarks.serving.inside.protocol import Prompts, serve
-from inference.engine import Engine, GenerateRequest, Sampling, TokenEvent
+from inference.engine import Engine, GenerateRequest, Limits, Sampling, TokenEvent
+
+LIMITS = Limits()
+WIDE = Limits(weight_bytes=2**36, kv_bytes=2**34, sequences=256, step_tokens=2_048)
 
 
 def main() -> None:
     torch.set_num_threads(int(sys.argv[2]))
-    engine = Engine()
-    engine.load("m", Path(sys.argv[1]), task="text-generation")
+    engine = Engine(device=sys.argv[3])
+    engine.load("m", Path(sys.argv[1]), task="text-generation", limits=LIMITS if sys.argv[3] == "cpu" else WIDE)
 
     def run(prompts: Prompts, lengths: list[int]) -> list[list[float]]:
         for number, (prompt, length) in enumerate(zip(prompts, lengths, strict=True)):

@@ -1,4 +1,4 @@
-"""transformers' own continuous batching, in a fresh process, which it wants: FOLDER THREADS."""
+"""transformers' own continuous batching, in a fresh process, which it wants: FOLDER THREADS DEVICE."""
 
 from __future__ import annotations
 
@@ -16,9 +16,13 @@ PATIENCE = 300
 
 def main() -> None:
     torch.set_num_threads(int(sys.argv[2]))
-    model: Any = AutoModelForCausalLM.from_pretrained(
-        sys.argv[1], dtype=torch.bfloat16, local_files_only=True, attn_implementation="sdpa"
-    ).eval()
+    model: Any = (
+        AutoModelForCausalLM.from_pretrained(
+            sys.argv[1], dtype=torch.bfloat16, local_files_only=True, attn_implementation="sdpa"
+        )
+        .to(sys.argv[3])
+        .eval()
+    )
     settings = GenerationConfig(do_sample=False, eos_token_id=-1, pad_token_id=3, use_cache=True, max_new_tokens=128)
     config = ContinuousBatchingConfig(
         page_size=PAGE, num_blocks=PAGES, max_batch_tokens=STEP, max_requests_per_batch=AT_ONCE
