@@ -25,7 +25,7 @@ from inference.engine.adapters import Adapters, refusal
 from inference.engine.backends import BACKENDS, Backend, WordsBackend
 from inference.engine.backends.native import NativeBackend
 from inference.engine.devices import CPU, Device, device_named
-from inference.engine.errors import EngineError, InvalidRequest, LoadRefused, ModelNotLoaded, kind_of
+from inference.engine.errors import DeviceLost, EngineError, InvalidRequest, LoadRefused, ModelNotLoaded, kind_of
 from inference.engine.events import EchoEvent, Event, FailedEvent, TokenEvent
 from inference.engine.inspection import Inspection, inspect
 from inference.engine.keras_models import load_keras
@@ -300,6 +300,8 @@ class Engine:
         """Backends end a failing request themselves. Should the whole step fail, all that it had end here."""
         try:
             return backend.step()
+        except DeviceLost:
+            raise
         except Exception:
             keys = {key for key, resident in self._residents.items() if resident.backend is backend}
             logger.exception("a step of model %s failed", ", ".join(keys))

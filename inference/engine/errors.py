@@ -32,6 +32,10 @@ def words_of(error: BaseException) -> str:
     return kind_of(error) if re.search(r"(?:^|[\s'\"(=])(?:/|[A-Za-z]:\\)[^\s/]", text) else text
 
 
+class DeviceLost(Exception):
+    """The device computes nothing any more for this process, which has to end so that another may begin."""
+
+
 class InvalidRequest(EngineError):
     """The request cannot be honoured as it stands; nothing was queued."""
 

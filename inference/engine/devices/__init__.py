@@ -19,7 +19,9 @@ def device_named(name: str) -> Device:
     if not torch.cuda.is_available():
         why = "finds no device" if torch.backends.cuda.is_built() else "was built for processors alone"
         raise EngineError("no_device", f"{name} is wanted, but this torch {torch.__version__} {why}.", "device")
-    return CudaDevice(torch.device(name))
+    place = torch.device(name)
+    torch.cuda.set_device(place.index or 0)  # whatever is made without saying where
+    return CudaDevice(place)
 
 
 __all__ = ["CPU", "CpuDevice", "CudaDevice", "Device", "Memory", "device_named"]

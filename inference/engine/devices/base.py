@@ -81,4 +81,4 @@ class Device(ABC):
 
     @abstractmethod
     def recover(self, error: BaseException) -> None:
-        """Let go of what a failed computation held, before a smaller one is tried."""
+        """Let go of what a failed computation held, before a smaller one is tried. `DeviceLost` where none can be."""

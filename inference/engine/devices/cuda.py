@@ -19,7 +19,7 @@ from inference.engine.attention.by_blocks import ByBlocks
 from inference.engine.attention.layout import table_of
 from inference.engine.devices.base import Device, Memory
 from inference.engine.devices.slots import SlotRunner
-from inference.engine.errors import EngineError
+from inference.engine.errors import DeviceLost, EngineError
 from inference.engine.kv_cache import KVCache
 from inference.engine.limits import Precision
 from inference.engine.scheduler import Chunk
@@ -102,5 +102,7 @@ class CudaDevice(Device):
         torch.cuda.synchronize(self.place)
 
     def recover(self, error: BaseException) -> None:
+        if isinstance(error, torch.AcceleratorError):
+            raise DeviceLost(f"{self.name} is lost to this process") from error
         traceback.clear_frames(error.__traceback__)  # its tensors
         torch.cuda.empty_cache()
