@@ -25,13 +25,14 @@ def hosts_for_it(request: ResourceRequest) -> Iterator[Fact]:
     for line in request.lines.all():
         if parts_of(line.unit)[0] in TIMES:
             device = line.unit.partition(":")[2] or CPU
-            yield from _of_class(line.unit, [host["memory"] for host in hosts if host["device"] == device], weights)
+            memories = [host["memory"] for host in hosts if host["device"] == device]
+            yield from _of_class(line.unit, device, memories, weights)
 
 
-def _of_class(unit: str, memories: list[int], weights: int) -> Iterator[Fact]:
+def _of_class(unit: str, device: str, memories: list[int], weights: int) -> Iterator[Fact]:
     yield Fact(HOSTS, unit, 1, len(memories))
     if memories and weights:
-        yield Fact(MEMORY, unit, weights + cache_bytes(max(memories)), max(memories))
+        yield Fact(MEMORY, unit, weights + cache_bytes(max(memories), device), max(memories))
 
 
 def _weights_of(project: Any) -> int:

@@ -12,11 +12,11 @@ from accounts.states import CapPeriod
 from core.fields import ULIDField
 from inference.marking import Stretch, about_file, filled, marked, named, ranked, words_of
 from inference.naming import OfRelease
-from inference.states import OPEN, DeploymentState, RunState, Source, Spending, Visibility
+from inference.states import AWAY, OPEN, DeploymentState, Precision, RunState, Source, Spending, Visibility
 from inference.vocabulary import BY_FILES, BY_PICTURES, Task
 from inference.weighing import Weighed, weighed
 from resources.ledger.models import UNIT_LENGTH
-from resources.units import TOKENS, in_words
+from resources.units import CPU, TOKENS, in_words
 
 
 class Deployment(models.Model):
@@ -28,6 +28,9 @@ class Deployment(models.Model):
     base = models.ForeignKey("projects.Release", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     task = models.CharField(_("task"), max_length=32, choices=Task.choices)
     device_class = models.CharField(_("device"), max_length=16, default="cpu")
+    precision = models.CharField(
+        _("weights"), max_length=8, choices=Precision.choices, default=Precision.STORED, db_default=Precision.STORED
+    )
     state = models.CharField(_("state"), max_length=8, choices=DeploymentState.choices, default=DeploymentState.COLD)
     state_changed_at = models.DateTimeField(default=timezone.now)
     host = models.CharField(_("host"), max_length=120, blank=True)
@@ -53,6 +56,16 @@ class Deployment(models.Model):
     @property
     def is_warm(self) -> bool:
         return self.state == DeploymentState.READY
+
+    @property
+    def is_in_int8(self) -> bool:
+        return self.precision == Precision.INT8
+
+    @property
+    def may_be_in_int8(self) -> bool:
+        """Only text generation on the CPU is, and what is in memory stays as it is."""
+        is_served = self.task == Task.TEXT_GENERATION and self.device_class == CPU and self.upstream is None
+        return is_served and self.state in AWAY
 
     @property
     def upstream(self) -> Any:

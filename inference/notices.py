@@ -9,6 +9,7 @@ from accounts.models import User
 from core.models import Event
 from inference.hooks import deployments_seen_by
 from inference.models import Deployment
+from inference.states import Precision
 from notifications.states import MOVED
 from notifications.telling import Key, Words, area, leave_untold, subject, tell
 from projects.queries.people import authors_of
@@ -39,6 +40,24 @@ def cannot_be_loaded(event: Event, deployment: Deployment) -> Words:
     release = deployment.release
     title = _("%(release)s cannot be run here: loading it failed") % {"release": release}
     return Words(title, deployment.error, release.get_absolute_url())
+
+
+def authors_of_served(event: Event) -> Iterable[User]:
+    deployment = Deployment.objects.filter(pk=event.object_id).select_related("release__project").first()
+    return authors_of(deployment.release.project) if deployment else ()
+
+
+@tell("deployment.precision", urgency=MOVED, to=authors_of_served)
+def served_otherwise(event: Event, deployment: Deployment) -> Words:
+    """Its answers are what people judge it by."""
+    release = deployment.release
+    if event.to_state == Precision.INT8:
+        title = _("%(release)s is served with weights in 8 bits") % {"release": release}
+        body = _("It takes about half of the memory, and its answers differ a little. Each run says so.")
+    else:
+        title = _("%(release)s is served with its weights as they are in its files") % {"release": release}
+        body = _("Its answers are those of its files again.")
+    return Words(title, body, release.get_absolute_url())
 
 
 leave_untold(

@@ -272,6 +272,7 @@ class DeploymentSerializer(serializers.ModelSerializer[Deployment]):
             "digest",
             "task",
             "device_class",
+            "precision",
             "state",
             "bytes",
             "context_length",

@@ -40,6 +40,13 @@ class Spending(TextChoices):
     MS = "ms", _("Time of devices")
 
 
+class Precision(TextChoices):
+    """How a deployment's weights are kept while they are served, in the engine's words."""
+
+    STORED = "stored", _("As in its files")
+    INT8 = "int8", _("In 8 bits")
+
+
 class DeploymentState(TextChoices):
     COLD = "cold", _("Not loaded")
     LOADING = "loading", _("Loading")
@@ -47,6 +54,7 @@ class DeploymentState(TextChoices):
     FAILED = "failed", _("Cannot be loaded")
 
 
+AWAY = (DeploymentState.COLD, DeploymentState.FAILED)
 _D = DeploymentState
 DEPLOYMENT_MOVES = Moves(
     "deployment",

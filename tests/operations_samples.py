@@ -928,7 +928,7 @@ def _fleet(cast: Cast, deployment: Any) -> Samples:
         **dict.fromkeys(("fleet:end", "api-pin"), Sample({"pin": pin.pk})),
         **dict.fromkeys(("fleet:host", "api-host-drain"), Sample({"name": "a-host"})),
         **dict.fromkeys(
-            ("fleet:deployment", "api-deployment-drain", "api-deployment-loading"),
+            ("fleet:deployment", "api-deployment-drain", "api-deployment-loading", "api-deployment-precision"),
             Sample({"deployment": deployment.pk}),
         ),
         **_upstreams(deployment),

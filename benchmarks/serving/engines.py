@@ -60,7 +60,7 @@ class Running:
         """The most bytes that its processes held at once, each by itself; those taken of an accelerator."""
         if self.device != "cpu":
             free, total = torch.cuda.mem_get_info(torch.device(self.device))
-            return total - free
+            return int(total - free)
         return sum(_peak(pid) for root in self.processes for pid in _family(root))
 
 

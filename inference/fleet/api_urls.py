@@ -9,6 +9,11 @@ urlpatterns = [
     path("deployments/demand/metrics", machines.DemandMetrics.as_view(), name="api-demand-metrics"),
     path("deployments/<slug:deployment>/drain", machines.DeploymentDrain.as_view(), name="api-deployment-drain"),
     path("deployments/<slug:deployment>/loading", machines.Loading.as_view(), name="api-deployment-loading"),
+    path(
+        "deployments/<slug:deployment>/precision",
+        machines.PrecisionOfWeights.as_view(),
+        name="api-deployment-precision",
+    ),
     path("pins", pins.Pins.as_view(), name="api-pins"),
     path("pins/<str:pin>", pins.OnePin.as_view(), name="api-pin"),
 ]

@@ -39,5 +39,6 @@ withhold(
     "deployment.load",
     "deployment.unload",
 )
+withhold("Every run tells of it, with the versions of the software that ran it.", "deployment.precision")
 VERBS = ["pin.begin", "pin.alert", *(f"pin.{move.name}" for move in PIN_MOVES)]
 offer({verb: verb for verb in VERBS}, about="pin", seen_by=pins_seen_by, places=places_of_pin, data=told_of_pin)

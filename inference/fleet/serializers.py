@@ -5,6 +5,7 @@ from rest_framework import serializers
 from core.serializers import Strict
 from inference.fleet.models import Pin
 from inference.queries.models import model_id
+from inference.states import Precision
 from resources.units import CPU
 
 
@@ -52,11 +53,16 @@ class HostSerializer(serializers.Serializer[Any]):
     is_drained = serializers.BooleanField()
 
 
+class PrecisionSerializer(Strict):
+    precision = serializers.ChoiceField(Precision.choices)
+
+
 class ModelDemandSerializer(serializers.Serializer[Any]):
     deployment = serializers.CharField(source="deployment.pk")
     model = serializers.CharField(source="name", help_text="the deployment's id where you may not see the project")
     task = serializers.CharField(source="deployment.task")
     device_class = serializers.CharField(source="deployment.device_class")
+    precision = serializers.CharField(source="deployment.precision", help_text="of its weights: stored or int8")
     stage = serializers.CharField(help_text="cold, fetch, load, warm or failed")
     working = serializers.IntegerField()
     waiting = serializers.IntegerField()

@@ -20,9 +20,12 @@ from inference.host.placement import STRIKES, Placement
 from inference.host.supervisor import Loss, Supervisor
 from inference.wire import keys
 from inference.wire.delivery import hand_back_all
+from resources.units import CPU
 
 log = logging.getLogger(__name__)
 STRIKE_SECONDS = 600
+ACCELERATOR = "cuda"
+"""What every class of device but the processor is to the engine; which one, CUDA_VISIBLE_DEVICES says."""
 
 
 @dataclass
@@ -44,7 +47,12 @@ class Host:
         self.redis = connection()
         self.supervisor = Supervisor(
             self.name,
-            {"redis_url": settings.REDIS_URL, "lease": options.lease, "threads": options.threads},
+            {
+                "redis_url": settings.REDIS_URL,
+                "lease": options.lease,
+                "threads": options.threads,
+                "device": CPU if options.device_class == CPU else ACCELERATOR,
+            },
             patience=options.patience,
             on_loss=self._after_a_loss,
         )
@@ -63,6 +71,11 @@ class Host:
                 models_folder=settings.MODELS_FOLDER,
             )
         )
+
+    @property
+    def memory(self) -> int:
+        """For models: what the operator gives, but no more than the device has."""
+        return min(self.options.memory, self.supervisor.device_memory or self.options.memory)
 
     def start(self, worker: Any = None) -> None:
         self.supervisor.start()
@@ -119,7 +132,7 @@ class Host:
         return {
             "name": self.name,
             "device": self.options.device_class,
-            "memory": self.options.memory,
+            "memory": self.memory,
             "used": placement.used(),
             "kept": placement.kept_bytes(),
             "doing": pulse.doing,

@@ -55,6 +55,7 @@ class Supervisor:
         self.name, self.patience, self.on_loss = name, patience, on_loss
         self.pulse = Pulse()
         self.process: subprocess.Popen[str] | None = None
+        self.device_memory = 0  # in bytes, once the child has said it
         self._start = start
         self._incarnation = 0
         self._ready = threading.Event()
@@ -84,10 +85,10 @@ class Supervisor:
             process.kill()
             process.wait()
 
-    def load(self, key: str, folder: str, task: str, limits: dict[str, int], base: str | None = None) -> dict[str, Any]:
-        """Blocks until the model, or the adapter for the model in `base`, is ready. Raises `Refused` or `ChildLost`."""
-        command = {"do": "load", "key": key, "folder": folder, "task": task, "limits": limits, "base": base}
-        report = self._ask(command)
+    def load(self, key: str, folder: str, **asked: Any) -> dict[str, Any]:
+        """Blocks until the model, or the adapter for the model in `base`, is ready. Raises `Refused` or `ChildLost`.
+        `asked` are `task`, `precision`, `limits` and `base`."""
+        report = self._ask({"do": "load", "key": key, "folder": folder, **asked})
         if report["report"] == "refused":
             raise Refused(report["code"], report["message"])
         return report
@@ -173,6 +174,7 @@ class Supervisor:
             case "pulse":
                 self.pulse = Pulse(time.monotonic(), report["doing"], report["seconds"], report["busy"])
             case "ready":
+                self.device_memory = report["memory"]
                 self._ready.set()
             case _:
                 if waiting := self._answers.get(report["key"]):

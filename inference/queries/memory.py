@@ -3,10 +3,15 @@
 from typing import Any
 
 from inference.models import Deployment
+from inference.states import Precision
 from projects.models import Release
+from resources.units import CPU
 
 KV_SHARE = 4  # a model's cache takes at most this part of the host's memory
 MOST_KV = 2**30
+INT8_PERCENT = (
+    80  # of the weights in the files: half of the layers, all of the embeddings; small models have most of these
+)
 # What a model is loaded from. Nothing else of a repository ever reaches the folder of an engine.
 LOADED = (".json", ".safetensors", ".keras", ".txt", ".model", ".jinja")
 WEIGHTS = (".safetensors", ".keras")
@@ -22,14 +27,19 @@ def weight_bytes(release: Release) -> int:
 
 def served_bytes(deployment: Deployment) -> int:
     """Of all that has to be there for it: an adapter needs its base, too."""
-    return weight_bytes(deployment.release) + (weight_bytes(deployment.base) if deployment.base else 0)
+    model = weight_bytes(deployment.base or deployment.release)
+    if deployment.precision == Precision.INT8:
+        model = model * INT8_PERCENT // 100
+    return model + (weight_bytes(deployment.release) if deployment.base else 0)
 
 
-def cache_bytes(memory: int) -> int:
-    """The most that the cache of one model takes on a host with so much memory."""
-    return max(1, min(MOST_KV, memory // KV_SHARE))
+def cache_bytes(memory: int, device_class: str) -> int:
+    """The most that the cache of one model takes on a host with so much memory. A processor cannot attend to more in a
+    time that anybody waits; what an accelerator has is there for this."""
+    share = memory // KV_SHARE
+    return max(1, min(MOST_KV, share) if device_class == CPU else share)
 
 
 def expected_bytes(deployment: Deployment, memory: int) -> int:
     """What it took the last time; before the first, its weights and the largest cache that it may have."""
-    return deployment.bytes or served_bytes(deployment) + cache_bytes(memory)
+    return deployment.bytes or served_bytes(deployment) + cache_bytes(memory, deployment.device_class)

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection as database
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.actions import create_token
@@ -25,6 +26,7 @@ from inference.gateway.queueing import require_room
 from inference.models import Deployment
 from inference.queries.bases import is_for_everybody
 from inference.queries.deployments import standing
+from inference.queries.memory import served_bytes, weight_bytes
 from inference.vocabulary import Task
 from inference.wire import keys
 from projects.access.actions import set_gate
@@ -225,3 +227,69 @@ def test_page_and_api_do_the_same(client: Client, alice: Any, bob: Any, ada: Any
     client.force_login(bob)
     assert client.get("/desk/inference").status_code == 403
     assert client.post(address, {"act": "drain"}).status_code == 403
+
+
+@pytest.mark.usefixtures("_no_queues")
+def test_a_model_is_served_in_8_bits_where_an_operator_says_so_while_it_is_in_no_memory(
+    client: Client, alice: Any, bob: Any, ada: Any
+):
+    tern = served(alice, "tern")
+    Deployment.objects.filter(pk=tern.pk).update(bytes=10**9, drained_at=timezone.now())
+    tern.refresh_from_db()
+    api, address = APIClient(), f"/api/v1/deployments/{tern.pk}/precision"
+    token, _row = create_token(user=ada, name="t", scopes=["read", "write"])
+    api.credentials(HTTP_AUTHORIZATION=f"Bearer {token}")
+    whole = weight_bytes(tern.release)
+    assert served_bytes(tern) == whole
+    with pytest.raises(Forbidden):
+        actions.set_precision(deployment=tern, precision="int8", user=bob)
+    wrong = api.put(address, {"precision": "int4"}, format="json")
+    assert (wrong.status_code, list(wrong.json()["fields"])) == (400, ["precision"])
+    assert api.put(address, {"precision": "int8"}, format="json").status_code == 204
+    tern.refresh_from_db()
+    assert (tern.precision, tern.bytes, served_bytes(tern)) == ("int8", 0, whole * 80 // 100)
+    again = api.put(address, {"precision": "int8"}, format="json")
+    assert (again.status_code, again.json()["code"]) == (409, "unchanged")
+    told = api.get("/api/v1/deployments/demand").json()["models"]
+    assert [one["precision"] for one in told if one["deployment"] == tern.pk] == ["int8"]
+    event = Event.objects.get(verb="deployment.precision")
+    assert (event.from_state, event.to_state, event.actor) == ("stored", "int8", ada)
+
+    client.force_login(ada)
+    page = client.get("/desk/inference").content.decode()
+    assert ("in 8 bits" in page, 'value="stored"' in page, 'value="int8"' in page) == (True, True, False)
+    client.post(f"/desk/inference/deployments/{tern.pk}", {"act": "stored"})
+    tern.refresh_from_db()
+    assert tern.precision == "stored"
+
+    load(tern)
+    with pytest.raises(Conflict, match="It is in memory") as refused:
+        actions.set_precision(deployment=tern, precision="int8", user=ada)
+    assert refused.value.own_code == "loaded"
+    assert 'value="int8"' not in client.get("/desk/inference").content.decode()
+
+
+@pytest.mark.usefixtures("_no_queues")
+@pytest.mark.parametrize(
+    ("task", "device_class"), [(Task.TEXT_GENERATION, "gpu"), (Task.FEATURE_EXTRACTION, "cpu")], ids=["gpu", "vectors"]
+)
+def test_what_is_not_served_in_8_bits_is_refused(task: Task, device_class: str, alice: Any, ada: Any):
+    release = publish_model(alice, "tern", task.value)
+    deployment = deployment_for(release=release, task=task, device_class=device_class)
+    with pytest.raises(Conflict) as refused:
+        actions.set_precision(deployment=deployment, precision="int8", user=ada)
+    assert refused.value.own_code == "precision_unsupported"
+    deployment.refresh_from_db()
+    assert deployment.precision == "stored"
+
+
+@pytest.mark.usefixtures("_no_queues")
+def test_authors_hear_that_their_model_is_served_in_8_bits_and_runs_tell_of_it(client: Client, alice: Any, ada: Any):
+    tern = served(alice, "tern")
+    actions.set_precision(deployment=tern, precision="int8", user=ada)
+    events.deliver()
+    client.force_login(alice)
+    assert "is served with weights in 8 bits" in client.get("/inbox").content.decode()
+    with host():
+        panel = client.get("/alice/tern/try").content.decode()
+    assert ">in 8 bits</span>" in panel

@@ -7,6 +7,7 @@ from inference.fleet.actions.draining import (
 )
 from inference.fleet.actions.loading import load_now, unload_now
 from inference.fleet.actions.pinning import lift_pin, pin_release, take_back_pins
+from inference.fleet.actions.precision import set_precision
 from inference.fleet.actions.tending import tend_pins
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "pin_release",
     "resume_deployment",
     "resume_host",
+    "set_precision",
     "take_back_pins",
     "tend_pins",
     "unload_now",

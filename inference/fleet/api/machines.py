@@ -13,7 +13,7 @@ from core.permissions import require
 from inference.fleet import actions
 from inference.fleet.gauges import CONTENT_TYPE_LATEST, exposition
 from inference.fleet.queries.demand import all_hosts, demand_of_classes, demands, get_served
-from inference.fleet.serializers import DemandSerializer, HostSerializer
+from inference.fleet.serializers import DemandSerializer, HostSerializer, PrecisionSerializer
 from inference.models import Deployment
 
 
@@ -96,3 +96,14 @@ class Loading(Operating):
         """Unload a model that nobody runs just now and that is not kept ready."""
         actions.unload_now(deployment=self.deployment(), user=self.asker)
         return Response(status=202)
+
+
+class PrecisionOfWeights(Operating):
+    @extend_schema(request=PrecisionSerializer, responses={204: None})
+    def put(self, request: Request, deployment: str) -> Response:
+        """Serve text generation on the CPU with weights in 8 bits, or as in its files; while it is in no memory."""
+        found = self.deployment()
+        asked = PrecisionSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        actions.set_precision(deployment=found, user=self.asker, **asked.validated_data)
+        return Response(status=204)

@@ -1,6 +1,7 @@
 """The page of those who run the machines: hosts, models, what waits for them, what is kept ready at whose cost."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -19,6 +20,7 @@ from inference.fleet.forms import KeepForSiteForm
 from inference.fleet.models import SITE
 from inference.fleet.queries.demand import all_hosts, demand_of_classes, demands, get_served
 from inference.queries.models import resolve_model
+from inference.states import Precision
 
 Act = Callable[..., Any]
 OF_HOSTS: dict[str, Act] = {"drain": actions.drain_host, "resume": actions.resume_host}
@@ -27,6 +29,7 @@ OF_DEPLOYMENTS: dict[str, Act] = {
     "unload": actions.unload_now,
     "drain": actions.drain_deployment,
     "resume": actions.resume_deployment,
+    **{each.value: partial(actions.set_precision, precision=each.value) for each in Precision},
 }
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import redis
 
 from inference.engine.engine import Engine
+from inference.engine.errors import EngineError
 from inference.host.child.desk import Desk
 from inference.host.child.intake import Intake
 from inference.host.child.leases import Cancels, Leases
@@ -17,6 +18,7 @@ from inference.host.child.loop import Loop
 from inference.host.child.outbox import Outbox
 from inference.host.child.parent import Parent
 
+log = logging.getLogger(__name__)
 PULSE_SECONDS = 0.5
 # The engine's thread lets go of Python at each operation of torch. When another thread, which moves messages, has it by
 # then, it gets it back after this long; Python's own 5 ms are as long as a whole step of a small model.
@@ -27,7 +29,7 @@ GOODBYE_SECONDS = 1.0
 class Child:
     def __init__(self, parent: Parent, start: dict[str, Any]) -> None:
         self.parent, self.consumer, self.redis_url = parent, start["consumer"], start["redis_url"]
-        self.engine = Engine(threads=start["threads"])
+        self.engine = Engine(threads=start["threads"], device=start["device"])
         self.outbox = Outbox(self._redis())
         self.desk = Desk(self.engine, self.outbox, self._redis())
         self.loop = Loop(self.engine, self.desk, parent, self._intake)
@@ -38,7 +40,7 @@ class Child:
             thread.start()
         threading.Thread(target=self._listen, args=[commands], name="commands", daemon=True).start()
         threading.Thread(target=self._pulse, name="pulse", daemon=True).start()
-        self.parent.report("ready")
+        self.parent.report("ready", memory=self.engine.device.memory().total)
         self.loop.run()
         self._say_goodbye()
 
@@ -82,7 +84,12 @@ def main() -> None:
     sys.setswitchinterval(SWITCH_SECONDS)
     parent = Parent()
     commands = parent.commands()
-    Child(parent, next(commands)).run(commands)
+    try:
+        child = Child(parent, next(commands))
+    except EngineError as refusal:  # the parent starts us again and again; a traceback would hide why that is no use
+        log.critical("the engine cannot start: %s", refusal.message)
+        os._exit(1)
+    child.run(commands)
     os._exit(0)  # threads that wait for Redis need not be waited for
 
 

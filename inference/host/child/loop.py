@@ -10,9 +10,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from inference.engine.devices import CPU
 from inference.engine.engine import Engine
-from inference.engine.errors import EngineError, ModelNotLoaded, kind_of
-from inference.engine.limits import Limits
+from inference.engine.errors import DeviceLost, EngineError, ModelNotLoaded, kind_of
+from inference.engine.limits import Limits, Precision
 from inference.host.child.desk import Desk
 from inference.host.child.intake import Intake
 from inference.host.child.parent import Parent
@@ -66,19 +67,34 @@ class Loop:
         key, limits = command["key"], Limits(**command["limits"])
         try:
             base = Path(command["base"]) if command["base"] else None
-            model = self.engine.load(key, Path(command["folder"]), task=command["task"], limits=limits, base=base)
+            model = self.engine.load(
+                key,
+                Path(command["folder"]),
+                task=command["task"],
+                limits=limits,
+                base=base,
+                precision=Precision(command["precision"]),
+            )
         except EngineError as refusal:
             self.parent.report("refused", key=key, code=refusal.code, message=refusal.message)
+        except DeviceLost:
+            raise  # and end this process
         except Exception as error:
             log.exception("model %s could not be loaded", key)
             self.parent.report("refused", key=key, code="load_failed", message=NOT_LOADED % kind_of(error))
         else:
             self.intakes[key] = self.open_intake(key, limits.sequences)
             self.intakes[key].start()
-            cache = min(limits.kv_bytes, model.kv_bytes_per_token * model.context_length * limits.sequences)
+            cache = min(model.kv_bytes, model.kv_bytes_per_token * model.context_length * limits.sequences)
             facts = {"context": model.context_length, "seconds": model.load_seconds, "places": limits.sequences}
             facts["adapter_bytes"] = model.adapter_bytes
-            self.parent.report("loaded", key=key, bytes=model.bytes + cache, software=SOFTWARE, **facts)
+            software = SOFTWARE | self._beside(command["precision"])
+            self.parent.report("loaded", key=key, bytes=model.bytes + cache, software=software, **facts)
+
+    def _beside(self, precision: str) -> dict[str, str]:
+        """What else changes answers, where it is not the usual."""
+        kept = {} if precision == Precision.STORED else {"weights": precision}
+        return kept | ({} if str(self.engine.device) == CPU else {"device": self.engine.device.name})
 
     def _unload(self, key: str) -> None:
         self._close(key)
