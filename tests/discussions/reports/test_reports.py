@@ -214,6 +214,11 @@ def test_watchers_of_a_duplicate_watch_what_it_is_a_duplicate_of(file: File, ali
     fourth = actions.merge(report=file(), user=alice, duplicate_of=again.pk)
     assert fourth.duplicate_of == newest
     assert {watch.person for watch in Watch.objects.filter(report=first)} == {alice, bob, charlie}
+    contested = actions.contest(report=fourth, user=charlie, note="It is another thing.")
+    contested.refresh_from_db()
+    assert (contested.state, contested.duplicate_of) == ("reopened", None)
+    told = history(contested, ["report.contest"]).get()
+    assert told.evidence == [{"duplicate_of": newest.pk}]
 
 
 def test_private_reports_are_read_by_those_they_are_meant_for_through_every_door(

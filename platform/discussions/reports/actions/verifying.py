@@ -1,5 +1,6 @@
 """The reporter's word: whether it works now, and whether a refusal was right."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -28,19 +29,37 @@ def reopen(*, report: Report, user: Any, note: str) -> Report:
 
 @transaction.atomic
 def contest(*, report: Report, user: Any, note: str) -> Report:
-    """The refusal was wrong: once, with a reason."""
+    """The refusal was wrong: once, with a reason. It is not a duplicate any more, if it was called one."""
     require(user, "reports.speak_for", report)
     said = written(note, "note", needed=_("Say why it is a problem after all."))
     fresh = Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
     if fresh.contested_at is not None:
         raise Conflict(_("You have contested this once."), code="contested", state=fresh.state)
-    days, changes = answer_days(report.severity), {"contested_at": timezone.now()}
-    return _said(report, "contest", user, said, days=days, changes=changes)
+    days, changes = answer_days(report.severity), {"contested_at": timezone.now(), "duplicate_of": None}
+    before = [{"duplicate_of": fresh.duplicate_of_id}] if fresh.duplicate_of_id else []
+    return _said(report, "contest", user, said, days=days, changes=changes, evidence=before)
 
 
 def _said(
-    report: Report, name: str, user: Any, note: str, *, days: int | None = None, changes: dict[str, Any] | None = None
+    report: Report,
+    name: str,
+    user: Any,
+    note: str,
+    *,
+    days: int | None = None,
+    changes: dict[str, Any] | None = None,
+    evidence: Sequence[Any] = (),
 ) -> Report:
     require(user, "reports.speak_for", report)
-    move(report, REPORT_MOVES, name, actor=user, role="reporter", note=note, days=days, changes=changes)
+    move(
+        report,
+        REPORT_MOVES,
+        name,
+        actor=user,
+        role="reporter",
+        note=note,
+        days=days,
+        changes=changes,
+        evidence=evidence,
+    )
     return report
