@@ -244,7 +244,7 @@ def test_a_model_is_served_in_8_bits_where_an_operator_says_so_while_it_is_in_no
     with pytest.raises(Forbidden):
         actions.set_precision(deployment=tern, precision="int8", user=bob)
     wrong = api.put(address, {"precision": "int4"}, format="json")
-    assert (wrong.status_code, list(wrong.json()["fields"])) == (400, ["precision"])
+    assert (wrong.status_code, list(wrong.json()["fields"])) == (422, ["precision"])
     assert api.put(address, {"precision": "int8"}, format="json").status_code == 204
     tern.refresh_from_db()
     assert (tern.precision, tern.bytes, served_bytes(tern)) == ("int8", 0, whole * 80 // 100)

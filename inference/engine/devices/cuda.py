@@ -103,6 +103,6 @@ class CudaDevice(Device):
 
     def recover(self, error: BaseException) -> None:
         if isinstance(error, torch.AcceleratorError):
-            raise DeviceLost(f"{self.name} is lost to this process") from error
+            raise DeviceLost(f"{self} is lost to this process") from error  # asked now, it would not know its name
         traceback.clear_frames(error.__traceback__)  # its tensors
         torch.cuda.empty_cache()
