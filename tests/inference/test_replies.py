@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import threading
+import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +15,7 @@ from core.sse import nameless
 from inference.engine.requests import Sampling
 from inference.gateway import replies as gateway_replies
 from inference.gateway.replies import Mailbox
+from inference.host.child.outbox import Outbox
 from inference.models import Run
 from inference.openai.answers import Answer
 from inference.openai.requests import Question
@@ -132,3 +135,29 @@ def test_all_events_of_a_run_fit_into_one_parcel(server: Any) -> None:
     deliver(server, [Parcel(address("replies-d", "one"), events)])
     [[_entry, fields]] = server.xrange(keys.replies("one"))
     assert [unpack(packed) for _run, _attempt, packed in json.loads(fields[b"f"])] == [events]
+
+
+class Slow:
+    """What stands in for a connection: it takes a command when it is let."""
+
+    def __init__(self) -> None:
+        self.may, self.asked = threading.Event(), threading.Event()
+
+    def evalsha(self, *_words: Any) -> None:
+        self.asked.set()
+        self.may.wait(5)
+
+
+def test_a_first_token_is_seen_off_but_never_waited_for_without_end() -> None:
+    client = Slow()
+    outbox = Outbox(client)  # type: ignore[arg-type]  # all of it that is needed
+    outbox.start()
+    outbox.see_off(5)  # there is nothing to wait for
+    outbox.put(parcels([Piece(0, 0, 7, "a")]))
+    client.asked.wait(5)
+    began = time.monotonic()
+    outbox.see_off(0.05)
+    assert 0.05 <= time.monotonic() - began < 1
+    client.may.set()
+    outbox.see_off(5)
+    assert outbox._parcels.unfinished_tasks == 0

@@ -13,11 +13,15 @@ from typing import Any
 from inference.engine.devices import CPU
 from inference.engine.engine import Engine
 from inference.engine.errors import DeviceLost, EngineError, ModelNotLoaded, kind_of
+from inference.engine.events import TokenEvent
 from inference.engine.limits import Limits, Precision
 from inference.host.child.desk import Desk
 from inference.host.child.intake import Intake
 from inference.host.child.parent import Parent
 
+# A first token is on its way before the next step begins, which takes all processors from whoever carries it: somebody
+# waits for that token, and for no other as much. Sent at once it takes a part of this.
+SEEING_OFF_SECONDS = 0.003
 log = logging.getLogger(__name__)
 NOT_LOADED = "Its files could not be loaded (%s). Those who run the site find more in the log of its engine."
 # Kept with each run: the same release may answer otherwise under another version of these.
@@ -38,6 +42,8 @@ class Loop:
                 events = self.engine.step()
                 self._enter("sending")
                 self.desk.tell(events)
+                if any(isinstance(event, TokenEvent) and event.index == 0 for event in events):
+                    self.desk.outbox.see_off(SEEING_OFF_SECONDS)
             else:
                 self._enter("waiting")
                 self.desk.wake.wait(timeout=1)

@@ -6,6 +6,7 @@ import threading
 
 import redis
 
+from core.scheduling import take_short_turns
 from inference.wire.delivery import Parcel, deliver
 
 log = logging.getLogger(__name__)
@@ -27,7 +28,13 @@ class Outbox(threading.Thread):
     def flush(self) -> None:
         self._parcels.join()
 
+    def see_off(self, seconds: float) -> None:
+        """Wait until all has been sent, at most so long."""
+        with self._parcels.all_tasks_done:
+            self._parcels.all_tasks_done.wait_for(lambda: not self._parcels.unfinished_tasks, seconds)
+
     def run(self) -> None:
+        take_short_turns()
         while True:
             batch, steps = self._next()
             self._send(batch)
