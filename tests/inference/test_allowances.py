@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
+from django.test import RequestFactory
 from django.utils import timezone
 
+from accounts.actions import create_token
 from core.policies import publish, recent
 from core.problems import TooMany
 from inference.actions import allowances, runs
@@ -17,6 +19,8 @@ from inference.actions.deployments import deployment_for
 from inference.actions.runs import Ask, Ending
 from inference.engine.requests import Sampling
 from inference.models import Run
+from inference.openai import requests
+from inference.openai.views import Asking
 from inference.queries.allowances import payer_for
 from inference.queries.budgets import payer_of
 from inference.states import RunState, Source
@@ -91,6 +95,25 @@ def test_run_costs_the_database_few_statements(
         run = accept(100)
     with django_assert_num_queries(6 + of_ledger + 2):
         runs.finish(run=run, ending=Ending(RunState.SUCCEEDED, Usage(3, 2)))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_question_asks_the_database_five_times_before_it_is_paid_for(
+    accept: Callable[..., Run], bob: Any, django_assert_num_queries: Callable[..., Any]
+):
+    """Whose token it is, the release, what serves it, whether a grant might pay, and what is left of the day."""
+    raw, _token = create_token(user=bob, name="test", scopes=["inference"])
+    accept(100)
+    request = RequestFactory().post(
+        "/v1/completions",
+        {"model": "alice/tern", "prompt": "Once"},
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {raw}"},
+    )
+    Asking(request, requests.completion)()  # it notes that the token is used, and reads the policies
+    with django_assert_num_queries(5):
+        asked = Asking(request, requests.completion)()
+    assert (asked.payer.key, asked.deployment.release.project.name) == (f"user:{bob.pk}", "tern")
 
 
 def test_what_a_day_leaves_over_is_taken_back(accept: Callable[..., Run]):
