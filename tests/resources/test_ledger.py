@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from functools import partial
+from itertools import product
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import Model
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,6 +16,7 @@ from core.problems import BadInput, Conflict, PaymentRequired, Problem
 from resources.ledger import actions
 from resources.ledger.models import Account, Entry, Reservation
 from resources.ledger.queries import Mismatch, accounts_of, entries_of, mismatches
+from resources.ledger.states import EntryKind
 from tests.repositories.test_races import together
 
 
@@ -27,6 +30,17 @@ def account(holder: str = "pool:gift", amount: int = 100, unit: str = "tokens") 
 def parts(account: Account) -> tuple[int, int, int, int, int]:
     account.refresh_from_db()
     return account.received, account.available, account.reserved, account.spent, account.passed_on
+
+
+def is_kept(row: Model) -> bool:
+    """Whether the database takes it; it is gone again at once."""
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        return False
+    row.delete()
+    return True
 
 
 def state(key: str) -> str:
@@ -124,6 +138,35 @@ class TestOneAtATime:
             Entry.objects.create(key="half", kind="pass", amount=1, source=pool)
         with pytest.raises(TypeError):
             Entry.objects.get().save()
+
+    def test_database_knows_between_which_accounts_each_kind_of_entry_moves(self):
+        one, other = account(), account("grant:1")
+        sides = {"outside": None, "one": one, "other": other}
+        kept = {
+            (kind, source, target)
+            for kind, source, target in product(EntryKind.values, sides, sides)
+            if is_kept(Entry(key="new", kind=kind, amount=1, source=sides[source], target=sides[target]))
+        }
+        within = {(kind, side, side) for kind in ("reserve", "release", "spend", "refund") for side in ("one", "other")}
+        assert kept == within | {
+            ("bring", "outside", "one"),
+            ("bring", "outside", "other"),
+            ("take", "one", "outside"),
+            ("take", "other", "outside"),
+            ("pass", "one", "other"),
+            ("pass", "other", "one"),
+        }
+
+    def test_database_knows_what_a_reservation_may_say_of_itself(self):
+        pool = account()
+        said: dict[str, Any] = {"key": "run:1", "account": pool, "amount": 10, "expires_at": timezone.now()}
+        ended: dict[str, Any] = {"state": "settled", "ended_at": timezone.now()}
+        for right in (dict[str, Any](), ended, ended | {"charged": 10, "refunded": 10}):
+            assert is_kept(Reservation(**said | right))
+        for broken in ({"charged": 11}, {"charged": -1}, {"refunded": 1}, {"refunded": -1}, {"amount": 0}):
+            assert not is_kept(Reservation(**said | ended | broken))
+        assert not is_kept(Reservation(**said | {"ended_at": timezone.now()}))
+        assert not is_kept(Reservation(**said | {"state": "released"}))
 
     def test_what_was_changed_behind_the_ledger_is_found(self):
         pool = account()
