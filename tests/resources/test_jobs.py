@@ -9,14 +9,24 @@ from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from accounts.actions import suspend
 from core.events import deliver, history
 from core.policies import publish
 from core.problems import BadInput, Conflict, Forbidden, PaymentRequired, TooMany
 from notifications.queries import in_words, notifications_of
+from projects.actions import create_project
+from resources.grants.actions import create_pool
 from resources.grants.actions.life import end_grant
-from resources.grants.models import Grant
-from resources.jobs.actions import begin_job, expire_jobs, release_job, report_usage, settle_job
-from resources.jobs.models import Job
+from resources.grants.models import Grant, GrantMember
+from resources.jobs.actions import (
+    appoint_reporter,
+    begin_job,
+    expire_jobs,
+    release_job,
+    report_usage,
+    settle_job,
+)
+from resources.jobs.models import Job, Reporter
 from resources.jobs.states import JOB_MOVES
 from resources.ledger.models import Account, Entry, Reservation
 from resources.ledger.queries import Mismatch, mismatches
@@ -26,6 +36,7 @@ from tests.resources.asking import ask
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/resources/jobs"
 CPU, MINUTE = "cpu_ms", 60_000
+QUERIES_OF_REPORTERS = 6
 
 
 @pytest.fixture
@@ -213,6 +224,147 @@ def test_only_those_who_run_the_machines_report_and_only_those_it_concerns_see(
     api.force_authenticate(alice)
     assert api.post(f"{URL}/{job.pk}/settlement", {"used": 1}, format="json").status_code == 403
     assert api.post(URL, {}, format="json").status_code == 403
+
+
+@pytest.mark.parametrize("tied", ["olga", "adam"])
+def test_whoever_is_tied_to_whose_grant_it_is_does_not_report_on_it(
+    api: APIClient, client: Client, alice: Any, olga: Any, adam: Any, tied: str
+):
+    grant = ask(alice, tied_to=[tied]).grant
+    other, friend = (adam, olga) if tied == "olga" else (olga, adam)
+    with pytest.raises(Forbidden) as refused:
+        begun(friend, grant)
+    assert refused.value.own_code == "jobs_report"
+    job = begun(other, grant)
+    for act in (
+        lambda: report_usage(job=job, reporter=friend, used=1),
+        lambda: settle_job(job=job, reporter=friend, used=1),
+        lambda: release_job(job=job, reporter=friend, why="A friend."),
+    ):
+        with pytest.raises(Forbidden):
+            act()
+    api.force_authenticate(friend)
+    client.force_login(friend)
+    said = api.post(f"{URL}/{job.pk}/release", {"why": "A friend."}, format="json")
+    assert (said.status_code, said.json()["code"]) == (403, "jobs_report")
+    assert client.post(f"{job.get_absolute_url()}/release", {"why": "A friend."}).status_code == 403
+    assert "It is done: settle it" not in client.get(job.get_absolute_url()).content.decode()
+    assert (left(grant), mismatches()) == ((10, 20, 0), [])
+
+
+def test_nobody_reports_on_a_grant_of_their_own(olga: Any):
+    with pytest.raises(Forbidden):
+        begun(olga, ask(olga).grant, person="olga")
+
+
+@pytest.mark.parametrize(("state", "reason"), [("suspended", "grant"), ("revoked", "grant"), ("expired", "")])
+def test_a_job_must_stop_once_its_grant_may_not_be_used(
+    api: APIClient, grant: Grant, adam: Any, state: str, reason: str
+):
+    job = begun(adam, grant)
+    Grant.objects.filter(pk=grant.pk).update(state=state)
+    api.force_authenticate(adam)
+    told = api.put(f"{URL}/{job.pk}/usage", {"used": 1}, format="json").json()
+    assert (told["must_stop"], told["stop_reason"]) == (bool(reason), reason)
+    ended = api.post(f"{URL}/{job.pk}/settlement", {"used": 5 * MINUTE}, format="json").json()
+    assert (ended["must_stop"], ended["stop_reason"], ended["charged"]) == (False, "", 5 * MINUTE)
+
+
+def test_a_job_must_stop_once_a_person_behind_it_is_suspended(
+    api: APIClient, client: Client, alice: Any, bob: Any, adam: Any
+):
+    project = create_project(owner=alice.owner, user=alice, kind="model", name="tern")
+    grant = ask(alice, project=project).grant
+    GrantMember.objects.create(grant=grant, person=bob)
+    own, of_member = begun(adam, grant, amount=MINUTE), begun(adam, grant, "slurm-2", amount=MINUTE, person="bob")
+    api.force_authenticate(adam)
+
+    def reasons() -> list[str]:
+        return [api.get(f"{URL}/{job.pk}").json()["stop_reason"] for job in (own, of_member)]
+
+    assert reasons() == ["", ""]
+    suspend(user=bob, by=adam, reason="Spam.")
+    assert reasons() == ["", "person"]
+    with pytest.raises(Conflict) as barred:
+        begun(adam, grant, "slurm-3", amount=MINUTE, person="bob")
+    assert barred.value.own_code == "grant_not_usable"
+    suspend(user=alice, by=adam, reason="Spam.")
+    assert reasons() == ["person", "person"]
+    client.force_login(adam)
+    page = client.get(own.get_absolute_url()).content.decode()
+    assert ("Whoever it runs for is suspended" in page, "is paid by nobody" in page) == (True, False)
+
+
+def test_an_account_of_machines_reports_for_its_pool_and_does_nothing_else(
+    api: APIClient, client: Client, grant: Grant, person: Callable[..., Any], olga: Any, adam: Any
+):
+    cluster, pool = person("cluster"), grant.pool
+    elsewhere = create_pool(officer=olga, name="Birds", purpose="For birds.")
+    here = f"/api/v1/resources/pools/{pool.slug}/reporters"
+    api.force_authenticate(cluster)
+    assert (api.post(URL, {}, format="json").status_code, api.get(here).status_code) == (403, 403)
+    assert api.put(f"{here}/cluster").status_code == 403
+    api.force_authenticate(olga)
+    assert [api.put(f"{here}/cluster").status_code for _time in range(2)] == [201, 200]
+    assert api.put(f"{here}/nobody").json()["fields"]["handle"] == ["Nobody here goes by this name."]
+    assert [(one["pool"], one["person"], one["appointed_by"]) for one in api.get(here).json()["results"]] == [
+        (pool.slug, "cluster", "olga")
+    ]
+    assert titles(cluster) == ["You may report jobs that grants of “Commons” pay for"]
+
+    job = begun(cluster, grant)
+    client.force_login(cluster)
+    api.force_authenticate(cluster)
+    assert api.put(f"{URL}/{job.pk}/usage", {"used": MINUTE}, format="json").status_code == 200
+    assert client.post(f"{job.get_absolute_url()}/settlement", {"used": "2 min"}).status_code == 302
+    assert [(event.verb, event.acting_role) for event in history(job)] == [
+        ("job.begin", "reporter"),
+        ("job.settle", "reporter"),
+    ]
+    for closed in ("/desk/resources", "/desk/pools", "/desk/ledger", "/resources/jobs/reporters"):
+        assert client.get(closed).status_code == 403, closed
+    assert api.get(f"/api/v1/resources/grants/{grant.pk}").status_code == 404
+
+    other = begun(adam, grant, "slurm-2", amount=MINUTE)
+    Grant.objects.filter(pk=grant.pk).update(pool=elsewhere)
+    assert (api.get(f"{URL}/{other.pk}").status_code, api.get(URL).json()["results"]) == (404, [])
+    with pytest.raises(Forbidden):
+        settle_job(job=Job.objects.get(pk=other.pk), reporter=cluster, used=1)
+    with pytest.raises(Forbidden):
+        begun(cluster, Grant.objects.get(pk=grant.pk), "slurm-3")
+    Grant.objects.filter(pk=grant.pk).update(pool=pool)
+    api.force_authenticate(olga)
+    assert [api.delete(f"{here}/cluster").status_code for _time in range(2)] == [204, 404]
+    with pytest.raises(Forbidden):
+        begun(cluster, grant, "slurm-4", amount=MINUTE)
+    assert [event.verb for event in history(pool)][-2:] == ["pool.appoint_reporter", "pool.dismiss_reporter"]
+
+
+def test_officers_appoint_reporters_on_a_page(
+    client: Client, grant: Grant, person: Callable[..., Any], olga: Any, django_assert_num_queries: Callable[..., Any]
+):
+    client.force_login(olga)
+    page = "/resources/jobs/reporters"
+    assert f'href="{page}"' in client.get("/resources/jobs").content.decode()
+    for wrong in ({"pool": "commons", "handle": "nobody"}, {"pool": "none", "handle": "olga"}, {}):
+        assert client.post(page, wrong).status_code == 422
+    client.get(page)
+    for count in (1, 3):
+        for number in range(count - Reporter.objects.count()):
+            name = person(f"cluster{count}{number}").handle
+            assert client.post(page, {"pool": "commons", "handle": f"@{name}"}).status_code == 302
+        client.get(page)
+        with django_assert_num_queries(QUERIES_OF_REPORTERS):
+            assert client.get(page).content.decode().count("Dismiss cluster") == count
+    assert client.post(f"{page}/commons/cluster10/removal").status_code == 302
+    assert client.post(f"{page}/commons/cluster10/removal").status_code == 404
+    assert Reporter.objects.count() == 2
+
+
+def test_whoever_is_let_in_to_a_pool_that_is_tied_to_them_reports_nothing_there(alice: Any, grant: Grant, olga: Any):
+    appoint_reporter(pool=grant.pool, officer=olga, handle="alice")
+    with pytest.raises(Forbidden):
+        begun(alice, grant)
 
 
 def test_a_cluster_reports_by_program(api: APIClient, grant: Grant, adam: Any):

@@ -117,6 +117,8 @@ G = GrantState
 # What its holders may pay with, and what still stands for its scope.
 USABLE = (G.ACTIVE, G.EXPIRING)
 LIVE = (G.ACTIVE, G.EXPIRING, G.EXHAUSTED, G.SUSPENDED)
+# What goes on at its cost has to stop.
+HALTED = (G.SUSPENDED, G.REVOKED)
 GRANT_MOVES = Moves(
     "grant",
     G,

@@ -1,6 +1,9 @@
+from collections.abc import Iterable
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from resources.grants.models import Pool
 from resources.jobs.models import KEY_LENGTH, TITLE_LENGTH
 from resources.jobs.states import JobKind
 from resources.units import TIMES, TOKENS, known_units, name_of, parts_of
@@ -30,3 +33,14 @@ class JobForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # whatever a form takes
         units = [unit for unit in known_units() if parts_of(unit)[0] in {TOKENS, *TIMES}]
         self.fields["unit"].choices = [(unit, name_of(unit)) for unit in units]  # type: ignore[attr-defined]  # a choice
+
+
+class ReporterForm(forms.Form):
+    """Who may report jobs that grants of one pool pay for."""
+
+    pool = forms.ChoiceField(label=_("Pool"))
+    handle = forms.CharField(label=_("Whose account"), max_length=64, widget=_line("@cluster"))
+
+    def __init__(self, pools: Iterable[Pool], *args: object) -> None:
+        super().__init__(*args)  # type: ignore[arg-type]  # whatever a form takes
+        self.fields["pool"].choices = [(pool.slug, str(pool)) for pool in pools]  # type: ignore[attr-defined]  # a choice

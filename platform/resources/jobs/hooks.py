@@ -6,7 +6,7 @@ from typing import Any
 from core.models import Event
 from resources.jobs.models import Job
 from resources.jobs.queries import jobs_of
-from webhooks.offers import Key, offer
+from webhooks.offers import Key, offer, withhold
 
 JOBS = {
     "job.begin": "job.began",
@@ -34,3 +34,4 @@ def told_of_job(event: Event, job: Job) -> dict[str, Any]:
 
 
 offer(JOBS, about="job", seen_by=own_jobs, places=places_of_job, data=told_of_job)
+withhold("Who reports for a pool is a matter of its officers.", "pool.appoint_reporter", "pool.dismiss_reporter")

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import ULIDField
 from resources import units
-from resources.grants.models import Grant
-from resources.jobs.states import JobKind, JobState
+from resources.grants.models import Grant, Pool
+from resources.grants.states import HALTED
+from resources.jobs.states import JobKind, JobState, StopReason
 from resources.ledger.models import UNIT_LENGTH, Account
 
 KEY_LENGTH = 80
@@ -76,9 +77,23 @@ class Job(models.Model):
         return max(self.amount - self.used, 0)
 
     @property
+    def stop_reason(self) -> str:
+        """Empty as long as it may go on. What it takes beyond its budget is paid by nobody."""
+        if not self.is_running:
+            return ""
+        if self.grant.state in HALTED:
+            return StopReason.GRANT
+        if self.person.is_suspended or is_suspended(self.grant):
+            return StopReason.PERSON
+        return "" if self.left else StopReason.BUDGET
+
+    @property
     def must_stop(self) -> bool:
-        """Its budget is used up: what it takes from now on is paid by nobody."""
-        return self.is_running and not self.left
+        return bool(self.stop_reason)
+
+    @property
+    def stop_in_words(self) -> str:
+        return str(StopReason(self.stop_reason).label) if self.stop_reason else ""
 
     @property
     def amount_in_words(self) -> str:
@@ -99,3 +114,26 @@ class Job(models.Model):
     @property
     def percent_used(self) -> int:
         return min(100, 100 * self.used // self.amount)
+
+
+class Reporter(models.Model):
+    """Whom officers let report jobs that grants of one pool pay for: an account of machines, or whoever runs them."""
+
+    id = ULIDField(primary_key=True)
+    pool = models.ForeignKey(Pool, models.CASCADE, related_name="job_reporters")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="job_pools")
+    appointed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("reporter of jobs")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["pool", "person"], name="job_reporter_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} reports for {self.pool_id}"
+
+
+def is_suspended(grant: Grant) -> bool:
+    """Whether the person is whose it is, or whose project's it is."""
+    owner = grant.project.owner if grant.project else grant.owner
+    return owner is not None and not owner.is_organisation and bool(owner.user.is_suspended)

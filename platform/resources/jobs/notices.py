@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,6 +12,7 @@ from accounts.models import User
 from core.models import Event
 from notifications.states import MOVED
 from notifications.telling import Words, area, leave_untold, subject, tell
+from resources.grants.models import Pool
 from resources.grants.queries.people import speakers_for
 from resources.jobs.models import Job
 from resources.jobs.queries import jobs_of
@@ -30,8 +32,19 @@ def seen_by(reader: Any, ids: Collection[str]) -> Iterable[Job]:
     return jobs_of(reader).filter(pk__in=ids)
 
 
+def appointed(event: Event) -> Iterable[User]:
+    return User.objects.filter(pk__in=[one.get("person") for one in event.evidence], is_active=True)
+
+
 subject("job", seen_by)
+leave_untold("Its scripts are refused from then on; those who run the machines asked for it.", "pool.dismiss_reporter")
 leave_untold("Whoever it runs for began it on those machines; its page and the grant's show it.", "job.begin")
+
+
+@tell("pool.appoint_reporter", urgency=MOVED, to=appointed)
+def reporter_appointed(event: Event, pool: Pool) -> Words:
+    title = _("You may report jobs that grants of “%(pool)s” pay for") % {"pool": pool}
+    return Words(title, "", reverse("jobs:list"))
 
 
 @tell("job.settle", urgency=MOVED, to=theirs)

@@ -9,3 +9,8 @@ for said in ("usage", "settlement", "release"):
     operation(f"jobs:{said}", POST=officer)
 for ending in ("settlement", "release"):
     operation(f"api-job-{ending}", POST=officer, scope="grant")
+
+operation("jobs:reporters", GET=officer, POST=officer)
+operation("jobs:reporter-removal", POST=officer)
+operation("api-job-reporter-list", GET=officer, scope="grant")
+operation("api-job-reporter", PUT=officer, DELETE=officer, scope="grant")

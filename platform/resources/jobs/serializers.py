@@ -2,8 +2,8 @@ from rest_framework import serializers
 
 from core.serializers import Strict
 from resources import amounts
-from resources.jobs.models import KEY_LENGTH, TITLE_LENGTH, Job
-from resources.jobs.states import JobKind
+from resources.jobs.models import KEY_LENGTH, TITLE_LENGTH, Job, Reporter
+from resources.jobs.states import JobKind, StopReason
 
 TEXT = 10_000
 
@@ -38,7 +38,8 @@ class JobSerializer(serializers.ModelSerializer[Job]):
     grant = serializers.CharField(source="grant_id", read_only=True)
     person = serializers.CharField(source="person.handle", read_only=True)
     left = serializers.IntegerField(read_only=True, help_text="of what is reserved")
-    must_stop = serializers.BooleanField(read_only=True, help_text="nothing is left: what it takes now nobody pays")
+    must_stop = serializers.BooleanField(read_only=True, help_text="end it now; beyond its budget nobody pays")
+    stop_reason = serializers.ChoiceField([("", ""), *StopReason.choices], read_only=True, help_text="why it must stop")
 
     class Meta:
         model = Job
@@ -54,10 +55,22 @@ class JobSerializer(serializers.ModelSerializer[Job]):
             "used",
             "left",
             "must_stop",
+            "stop_reason",
             "charged",
             "state",
             "begun_at",
             "reported_at",
             "lost_at",
         ]
+        read_only_fields = fields
+
+
+class ReporterSerializer(serializers.ModelSerializer[Reporter]):
+    pool = serializers.CharField(source="pool.slug", read_only=True)
+    person = serializers.CharField(source="person.handle", read_only=True)
+    appointed_by = serializers.CharField(source="appointed_by.handle", read_only=True)
+
+    class Meta:
+        model = Reporter
+        fields = ["pool", "person", "appointed_by", "since"]
         read_only_fields = fields

@@ -20,6 +20,14 @@ class JobState(TextChoices):
     EXPIRED = "expired", _("Silent for too long")
 
 
+class StopReason(TextChoices):
+    """Why a job that runs has to stop."""
+
+    BUDGET = "budget", _("Its budget is used up")
+    GRANT = "grant", _("Its grant was suspended or revoked")
+    PERSON = "person", _("Whoever it runs for is suspended")
+
+
 S = JobState
 JOB_MOVES = Moves(
     "job",

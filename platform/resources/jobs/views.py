@@ -17,8 +17,9 @@ from core.paging import page
 from core.permissions import can, require
 from core.problems import BadInput, Conflict, TooMany
 from resources import amounts
-from resources.jobs import actions
-from resources.jobs.forms import JobForm
+from resources.grants.queries.pools import get_pool, pools
+from resources.jobs import actions, queries
+from resources.jobs.forms import JobForm, ReporterForm
 from resources.jobs.models import Job
 from resources.jobs.queries import get_job, jobs_of
 
@@ -27,10 +28,10 @@ from resources.jobs.queries import get_job, jobs_of
 @require_http_methods(["GET", "HEAD", "POST"])
 def jobs(request: SignedInRequest) -> HttpResponse:
     """The list and, for those who report, a form to begin one."""
-    reports, status = can(request.user, "jobs.report"), 200
+    reports, status = can(request.user, "jobs.report_some"), 200
     form, problem = JobForm(request.POST or None, initial={"grant": request.GET.get("grant", "")}), None
     if request.method == "POST":
-        require(request.user, "jobs.report", detail=_("Those who run the machines report jobs."))
+        require(request.user, "jobs.report_some", detail=_("Those who run the machines report jobs."))
         status = 422
         if form.is_valid():
             try:
@@ -38,7 +39,13 @@ def jobs(request: SignedInRequest) -> HttpResponse:
                     return redirect(_begun(request, form))
             except (Conflict, TooMany) as refused:
                 problem, status = refused, refused.status
-    content = {"page": page(jobs_of(request.user), request), "form": form, "reports": reports, "problem": problem}
+    content = {
+        "page": page(jobs_of(request.user), request),
+        "form": form,
+        "reports": reports,
+        "sees_all": can(request.user, "jobs.see_all"),
+        "problem": problem,
+    }
     return render(request, "resources/jobs/list.html", content, status=status)
 
 
@@ -71,11 +78,36 @@ def release(request: SignedInRequest, job: str) -> HttpResponse:
     return _said(request, found, actions.release_job, done, why=lambda: str(request.POST.get("why", "")))
 
 
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def reporters(request: SignedInRequest) -> HttpResponse:
+    """Officers: which accounts report jobs of which pool, and a form to appoint one."""
+    require(request.user, "jobs.appoint", detail=_("Resource officers say who reports jobs."))
+    form = ReporterForm(pools(), request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        with told_to(form):
+            pool, handle = get_pool(form.cleaned_data["pool"]), form.cleaned_data["handle"]
+            actions.appoint_reporter(pool=pool, officer=request.user, handle=handle)
+            messages.success(request, _("Appointed."))
+            return redirect("jobs:reporters")
+    content = {"reporters": queries.reporters(), "form": form}
+    return render(request, "resources/jobs/reporters.html", content, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def reporter_removal(request: SignedInRequest, pool: str, handle: str) -> HttpResponse:
+    require(request.user, "jobs.appoint", detail=_("Resource officers say who reports jobs."))
+    actions.dismiss_reporter(pool=get_pool(pool), officer=request.user, handle=handle)
+    messages.success(request, _("Dismissed. What was reported stays."))
+    return redirect("jobs:reporters")
+
+
 def job_page(request: SignedInRequest, found: Job, status: int = 200, **more: Any) -> HttpResponse:
     content = {
         "job": found,
         "history": history(found),
-        "may_report": found.is_running and can(request.user, "jobs.report"),
+        "may_report": found.is_running and can(request.user, "jobs.report", found),
         "sees_grant": can(request.user, "grants.see", found.grant),
         "typed_used": amounts.typed(found.unit, found.used) if found.used else "",
         **more,
@@ -93,7 +125,7 @@ def _begun(request: SignedInRequest, form: JobForm) -> Job:
 
 def _reported(request: SignedInRequest, id: str) -> Job:
     found = get_job(request.user, id)
-    require(request.user, "jobs.report", detail=_("Those who run the machines report jobs."))
+    actions.require_to_report(request.user, found)
     return found
 
 

@@ -13,12 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.queries import people
 from accounts.rules import as_officer
 from core import events
 from core.clocks.acting import AT_ONCE, each
 from core.moves import move
-from core.permissions import require
+from core.permissions import can, require
 from core.policies import Policy, current
 from core.problems import BadInput, Conflict, PaymentRequired, TooMany
 from core.texts import line, written
@@ -28,8 +27,8 @@ from resources.grants.actions.granting import account_of
 from resources.grants.links import apply_link
 from resources.grants.models import Grant
 from resources.grants.queries.grants import line_of, spendable
-from resources.jobs.models import KEY_LENGTH, TITLE_LENGTH, Job
-from resources.jobs.queries import running
+from resources.jobs.models import KEY_LENGTH, TITLE_LENGTH, Job, is_suspended
+from resources.jobs.queries import person_named, running
 from resources.jobs.states import JOB_MOVES, JobKind, JobState
 from resources.ledger import actions as ledger
 
@@ -46,13 +45,14 @@ def begin_job(
     Returns the job and whether it is new. PaymentRequired when the grant has less, TooMany when as many as there may be
     run from it; nothing is kept then.
     """
-    require(reporter, "jobs.report", detail=_("Those who run the machines report jobs."))
+    require(reporter, "jobs.report_some", detail=_("Those who run the machines report jobs."))
     named = line(key, "key", limit=KEY_LENGTH, needed=_("Name it as your machines do."))
     said = line(title, "title", limit=TITLE_LENGTH, needed=_("Say in a few words what it does."))
     if kind not in JobKind.values:
         raise BadInput(fields={"kind": _("Choose one of: %(known)s.") % {"known": ", ".join(JobKind.values)}})
-    who = _person(person)
+    who = person_named(person, "person")
     pays = _spendable_grant(who, grant)
+    require_to_report(reporter, pays)
     facts: dict[str, Any] = {
         "grant": pays,
         "unit": _working_unit(pays, unit),
@@ -62,7 +62,7 @@ def begin_job(
     if (known := Job.objects.filter(key=named).first()) is not None:
         return _the_same(known, facts), False
     policy = current("jobs")
-    _check_usable(pays, policy)
+    _check_usable(pays, who, policy)
     try:
         with transaction.atomic():
             told = {"key": named, "title": said, "kind": kind, "begun_by": reporter, "lost_at": _due(policy)}
@@ -70,14 +70,14 @@ def begin_job(
     except IntegrityError:
         return _the_same(Job.objects.get(key=named), facts), False
     _reserve(job, policy)
-    events.record("job.begin", job, actor=reporter, role=as_officer(reporter), to_state=job.state)
+    events.record("job.begin", job, actor=reporter, role=_acting_as(reporter), to_state=job.state)
     return job, True
 
 
 @transaction.atomic
 def report_usage(*, job: Job, reporter: Any, used: int) -> Job:
     """What it took until now, in all. It is heard of, and so not lost. Whether it must stop says the job."""
-    require(reporter, "jobs.report")
+    require_to_report(reporter, job)
     policy, now = current("jobs"), timezone.now()
     latest = job.begun_at + timedelta(days=policy["longest_days"])
     due = min(_due(policy), latest)
@@ -96,16 +96,16 @@ def report_usage(*, job: Job, reporter: Any, used: int) -> Job:
 @transaction.atomic
 def settle_job(*, job: Job, reporter: Any, used: int | None = None) -> Job:
     """It is done and took so much, or as much as was reported last: at most what was reserved is paid."""
-    require(reporter, "jobs.report")
-    return _ended(job, "settle", used, actor=reporter, role=as_officer(reporter))
+    require_to_report(reporter, job)
+    return _ended(job, "settle", used, actor=reporter, role=_acting_as(reporter))
 
 
 @transaction.atomic
 def release_job(*, job: Job, reporter: Any, why: str) -> Job:
     """It came to nothing for no fault of whoever pays: it costs nothing."""
-    require(reporter, "jobs.report")
+    require_to_report(reporter, job)
     said = written(why, "why", needed=_("Say why it costs nothing."))
-    return _ended(job, "release", 0, actor=reporter, role=as_officer(reporter), note=said)
+    return _ended(job, "release", 0, actor=reporter, role=_acting_as(reporter), note=said)
 
 
 def expire_jobs() -> int:
@@ -120,6 +120,19 @@ def _expire(job: Job) -> None:
     locked = running().select_for_update().filter(pk=job.pk, lost_at__lte=timezone.now()).first()
     if locked is not None:
         _ended(locked, "expire", None, role="system", reason="silence")
+
+
+def require_to_report(reporter: Any, about: Grant | Job) -> None:
+    """Whoever reports runs the machines, and stands apart from those whose work it is."""
+    require(reporter, "jobs.report_some", detail=_("Those who run the machines report jobs."))
+    text = _(
+        "You report jobs of other pools, or something ties you to whoever has this grant. Let somebody else do it."
+    )
+    require(reporter, "jobs.report", about, text)
+
+
+def _acting_as(reporter: Any) -> str:
+    return as_officer(reporter) if can(reporter, "jobs.see_all") else "reporter"
 
 
 def _ended(job: Job, name: str, used: int | None, **told: Any) -> Job:
@@ -165,10 +178,10 @@ def _refusal(job: Job, left: int) -> PaymentRequired:
     return PaymentRequired(text % words, apply=apply_link(job.unit, job.amount, job.grant.project), **more)
 
 
-def _check_usable(grant: Grant, policy: Policy) -> None:
+def _check_usable(grant: Grant, person: User, policy: Policy) -> None:
     """The row of the grant is locked, so that of two jobs that begin at once one is counted before the other."""
     locked = Grant.objects.select_for_update(of=("self",)).get(pk=grant.pk)
-    if not locked.is_usable:
+    if not locked.is_usable or person.is_suspended or is_suspended(grant):
         raise Conflict(_("This grant may not be spent now."), code="grant_not_usable", state=locked.state)
     if running().filter(grant=grant).count() >= policy["most_running"]:
         text = _("%(n)d jobs run from this grant, and no more may at once. Come back when one has ended.")
@@ -182,17 +195,11 @@ def _the_same(job: Job, facts: dict[str, Any]) -> Job:
     return job
 
 
-def _person(handle: str) -> User:
-    plain = handle.strip().lower().removeprefix("@")
-    found = people().filter(handle=plain).first() if "\x00" not in plain else None
-    if found is None:
-        raise BadInput(fields={"person": _("Nobody here goes by this name.")})
-    return found
-
-
 def _spendable_grant(person: User, id: str) -> Grant:
     plain = id.strip().lower()
-    mine: QuerySet[Grant] = Grant.objects.filter(spendable(person)).select_related("owner", "project__owner")
+    mine: QuerySet[Grant] = Grant.objects.filter(spendable(person)).select_related(
+        "owner__user", "project__owner__user", "request", "pool"
+    )
     found = mine.filter(pk=plain).first() if "\x00" not in plain else None
     if found is None:
         raise BadInput(fields={"grant": _("%(name)s may spend no grant of this id.") % {"name": person.handle}})
