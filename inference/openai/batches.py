@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
@@ -119,7 +120,11 @@ cancellation = methods(POST=_cancel)
 
 
 async def _no_training(request: HttpRequest, rest: str = "") -> HttpResponse:
-    detail = _("Training is not offered here: this site runs models that were trained elsewhere and published on it.")
+    text = _(
+        "Training is not offered here: this site runs models that were trained elsewhere and published on it. "
+        "Where those who run it have machines for training, grants pay for it as jobs: %(jobs)s"
+    )
+    detail = text % {"jobs": request.build_absolute_uri(reverse("jobs:list"))}
     return Refusal(400, detail, code="training_not_offered").response()
 
 

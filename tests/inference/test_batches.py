@@ -291,3 +291,16 @@ def test_moves_follow_their_table(bob: Any, person: Callable[..., Any]):
     assert Line.objects.filter(batch=batch).count() == 1
     Batch.objects.filter(pk=batch.pk).update(state="paused")
     assert resume_batch(batch=fresh(batch), user=bob).state == "running"
+
+
+@pytest.mark.parametrize("address", ["/v1/fine_tuning/jobs", "/v1/fine_tuning/jobs/ftjob-1/cancel", "/v1/fine_tuning"])
+def test_training_is_refused_as_openai_refuses_and_says_where_jobs_are_paid(client: Client, address: str):
+    for said in (client.post(address, {"model": "alice/tern"}, content_type="application/json"), client.get(address)):
+        told = said.json()["error"]
+        assert (said.status_code, told["type"], told["code"], told["param"]) == (
+            400,
+            "invalid_request_error",
+            "training_not_offered",
+            None,
+        )
+        assert "http://testserver/resources/jobs" in told["message"]
