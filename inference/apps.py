@@ -13,5 +13,6 @@ class InferenceConfig(AppConfig):
             namings,
             proofs,
             slots,
+            works,
         )
         from inference.queries import allowances, caps  # noqa: F401  (what is free, and what was spent with tokens)

@@ -821,6 +821,7 @@ def resources(cast: Cast) -> Samples:
     from resources.grants.actions import submit_request
     from resources.grants.models import (
         Call,
+        Grant,
         GrantAdjustment,
         GrantChange,
         GrantMember,
@@ -829,6 +830,7 @@ def resources(cast: Cast) -> Samples:
         Revocation,
         Seat,
     )
+    from resources.jobs.models import Reporter
 
     had = submit_request(applicant=cast.owner, title="Terns", purpose="To count them.", lines={"tokens": 1000})
     facts = {"scope": f"owner:{cast.owner.owner_id}", "owner": cast.owner.owner, "pool": had.pool}
@@ -854,6 +856,9 @@ def resources(cast: Cast) -> Samples:
     whose = Sample({"handle": cast.owner.handle})
     allowed = ("grants:allowance", "grants:allowance-adjustments", "api-grant-allowance-adjustments")
     stored = {"metering:room": room, "api-storage-of-owner": room, "api-project-storage": project}
+    listed = Grant.objects.create(request=scored, title="Auks", tier=2, ends_at=now + timedelta(days=9), **facts)
+    Reporter.objects.create(pool=had.grant.pool, person=cast.officer, appointed_by=cast.admin)
+    reporter = Sample({"pool": "commons", "handle": cast.officer.handle})
     return (
         stored
         | {
@@ -863,6 +868,8 @@ def resources(cast: Cast) -> Samples:
         }
         | dict.fromkeys(allowed, whose)
         | dict.fromkeys(("grants:score", "grants:stepping-down", "api-request-score"), theirs)
+        | dict.fromkeys(("jobs:reporter-removal", "api-job-reporter"), reporter)
+        | dict.fromkeys(("grants:registered", "api-grant-registered"), Sample({"grant": listed.pk}))
     )
 
 

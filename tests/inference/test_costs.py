@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.actions import add_member, create_organisation
@@ -14,8 +15,9 @@ from inference.actions.runs import Ending
 from inference.models import Run
 from inference.states import RunState
 from inference.wire.events import Usage
-from projects.models import Release
+from projects.models import Project, Release
 from resources.grants.models import Grant
+from resources.grants.works import works_of
 from reviews.models import Assignment, Round
 from tests.inference.published import publish_model
 from tests.inference.test_payers import ask, granted
@@ -156,3 +158,21 @@ def test_the_bill_costs_the_same_for_any_number_of_runs(
             assert len(api.get(URL).json()["results"]) == many
         with django_assert_num_queries(10):
             assert len(client.get("/resources/runs").context["costs"]) == many
+
+
+def test_the_public_trail_of_a_grant_counts_its_runs_and_shows_those_that_are_public(
+    alice: Any, bob: Any, release: Release, grant: Grant
+):
+    assert works_of(grant) == []
+    shared, linked, _private = (ran(bob, release, 5, grant.pk) for _number in range(3))
+    ran(bob, release, 7)
+    Run.objects.filter(pk=shared.pk).update(visibility="public")
+    Run.objects.filter(pk=linked.pk).update(visibility="unlisted")
+    (work,) = works_of(grant)
+    assert (work.kind, work.count, work.is_more) == ("run", 3, False)
+    assert [one.url for one in work.shown] == [shared.get_absolute_url()]
+    Run.objects.filter(pk=shared.pk).update(withheld_at=timezone.now())
+    assert works_of(grant)[0].shown == []
+    Run.objects.filter(pk=shared.pk).update(withheld_at=None)
+    Project.objects.update(visibility="private")
+    assert [(one.count, one.shown) for one in works_of(grant)] == [(3, [])]

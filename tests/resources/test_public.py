@@ -15,11 +15,18 @@ from projects.models import Project
 from resources.grants import actions
 from resources.grants.models import Gift, Grant, Pool
 from resources.grants.queries.pools import funds
+from resources.jobs.actions import begin_job, settle_job
 from resources.ledger.queries import mismatches
 from tests.resources.asking import HOUR, ask, guard, use
 
 pytestmark = pytest.mark.django_db
 CPU = "cpu_ms"
+QUERIES_OF_TRAIL = 12
+
+
+@pytest.fixture
+def adam(person: Callable[..., Any]) -> Any:
+    return person("adam", "admin")
 
 
 def granted(person: Any, officer: Any, **more: Any) -> Grant:
@@ -73,6 +80,83 @@ def test_the_trail_from_a_sponsor_to_work(client: Client, alice: Any, olga: Any)
     assert bars[CPU] == [("used", 0.0, 0.3), ("granted", 0.3, 9.7), ("promised", 10.0, 0.0)]
     page = client.get("/funds").content.decode()
     assert ("Ice &amp; Sons" in page, "Spring survey" in page, mismatches()) == (True, True, [])
+
+
+def test_the_trail_leads_from_each_gift_to_each_grant_and_to_what_it_paid_for(
+    client: Client, alice: Any, bob: Any, olga: Any, adam: Any
+):
+    guard(alice)
+    pool = actions.create_pool(officer=olga, name="Spring survey", purpose="For birds.")
+    for sponsor, hours in (("Ice & Sons", 100), ("Ice & Sons", 50), ("", 50)):
+        actions.bring_gift(pool=pool, officer=olga, unit=CPU, amount=hours * HOUR, sponsor=sponsor)
+    grant, small = granted(alice, olga), ask(bob).grant
+    Grant.objects.update(pool=pool)
+    use(grant, CPU, 3 * HOUR)
+    use(small, CPU, HOUR // 4)
+    facts = {"grant": grant.pk, "person": "alice", "unit": CPU, "amount": HOUR, "title": "A secret title"}
+    job, _is_new = begin_job(reporter=adam, key="slurm-1", **facts)
+    settle_job(job=job, reporter=adam, used=HOUR)
+
+    told = client.get("/api/v1/resources/pools/spring-survey").json()
+    assert [(one["sponsor"], one["amount"], one["gifts"], one["percent"]) for one in told["given"]] == [
+        ("Ice & Sons", 150 * HOUR, 2, 75),
+        ("", 50 * HOUR, 1, 25),
+    ]
+    assert told["at_once"] == [{"unit": CPU, "granted": HOUR // 2, "used": HOUR // 4, "grants": 1}]
+    assert told["fund"]["units"][0]["used"] == 4 * HOUR + HOUR // 4
+    (listed,) = client.get("/api/v1/resources/pools/spring-survey/grants").json()["results"]
+    spent = [{"unit": CPU, "granted": 100 * HOUR, "used": 4 * HOUR}]
+    assert (listed["id"], listed["whose"], listed["spent"]) == (grant.pk, "alice", spent)
+    one = client.get(f"/api/v1/resources/register/{grant.pk}").json()
+    assert (one["spent"], one["works"]) == (
+        spent,
+        [{"kind": "job.training", "count": 1, "is_more": False, "shown": []}],
+    )
+    page = client.get("/funds/spring-survey").content.decode()
+    link = f'href="/grants/{grant.pk}"'
+    assert ("Ice &amp; Sons" in page, "4 h of CPU of 100 h of CPU used" in page, link in page) == (True, True, True)
+    page = client.get(f"/grants/{grant.pk}").content.decode()
+    assert ("Training" in page, "A secret title" in page, 'href="/funds/spring-survey"' in page) == (True, False, True)
+    assert link in client.get("/grants").content.decode()
+    for gone in (f"/grants/{small.pk}", "/grants/x", "/funds/winter"):
+        assert client.get(gone).status_code == 404, gone
+    for gone in (f"register/{small.pk}", "pools/winter", "pools/winter/grants"):
+        assert client.get(f"/api/v1/resources/{gone}").status_code == 404, gone
+
+
+def test_the_trail_names_no_private_project_and_no_purpose_before_its_time(client: Client, alice: Any, olga: Any):
+    guard(alice)
+    project = create_project(owner=alice.owner, user=alice, kind="model", name="tern")
+    grant = granted(alice, olga, project=project, embargo_months=3)
+    addresses = (
+        f"/grants/{grant.pk}",
+        f"/funds/{grant.pool.slug}",
+        f"/api/v1/resources/register/{grant.pk}",
+        f"/api/v1/resources/pools/{grant.pool.slug}/grants",
+    )
+    for visibility, public_from, shown in (
+        ("public", timezone.now() + timedelta(days=1), (True, False)),
+        ("private", timezone.now() - timedelta(days=1), (False, False)),
+        ("public", timezone.now() - timedelta(days=1), (True, True)),
+    ):
+        Project.objects.update(visibility=visibility)
+        Grant.objects.update(public_from=public_from)
+        for address in addresses:
+            said = client.get(address).content.decode()
+            assert ("alice/tern" in said, "Terns" in said) == shown, address
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_as_many_queries_for_a_trail_of_three_grants_as_of_one(
+    count: int, client: Client, person: Callable[..., Any], olga: Any, django_assert_num_queries: Callable[..., Any]
+):
+    for number in range(count):
+        one = person(f"asker{number}")
+        guard(one)
+        use(granted(one, olga), CPU, HOUR)
+    client.get("/funds/commons")
+    with django_assert_num_queries(QUERIES_OF_TRAIL):
+        assert client.get("/funds/commons").content.decode().count('href="/grants/') == count
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -36,13 +36,17 @@ def calls_named(_asker: Any, ids: Collection[str]) -> Mapping[str, Named]:
 @names("pool")
 def pools_named(_asker: Any, slugs: Collection[str]) -> Mapping[str, Named]:
     found = Pool.objects.filter(slug__in=slugs)
-    return {pool.slug: Named(_("Pool: %(name)s") % {"name": pool}, reverse("grants:funds")) for pool in found}
+    return {
+        pool.slug: Named(_("Pool: %(name)s") % {"name": pool}, reverse("grants:fund", args=[pool.slug]))
+        for pool in found
+    }
 
 
 @names("gift")
 def gifts_named(_asker: Any, ids: Collection[str]) -> Mapping[str, Named]:
-    found = Gift.objects.filter(pk__in=ids)
-    return {gift.pk: Named(gift.sponsor or _("The site’s own machines"), reverse("grants:funds")) for gift in found}
+    found = Gift.objects.filter(pk__in=ids).select_related("pool")
+    own = _("The site’s own machines")
+    return {gift.pk: Named(gift.sponsor or own, reverse("grants:fund", args=[gift.pool.slug])) for gift in found}
 
 
 @names("exchange")

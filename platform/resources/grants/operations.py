@@ -55,11 +55,16 @@ operation("api-grant-revocation", POST=officer, PUT=officer, DELETE=officer, sco
 
 operation("grants:register", GET=anyone)
 operation("grants:feed", GET=anyone)
+operation("grants:registered", GET=anyone)
 operation("grants:funds", GET=anyone)
+operation("grants:fund", GET=anyone)
 operation("grants:pools", GET=officer, POST=officer)
 operation("api-grant-register", GET=anyone)
 operation("api-rate-list", GET=anyone)
 operation("api-pool-list", GET=anyone, POST=officer, scope="grant")
+operation("api-grant-registered", GET=anyone)
+operation("api-pool-detail", GET=anyone)
+operation("api-pool-grants", GET=anyone)
 operation("api-pool-gifts", POST=officer, scope="grant")
 
 operation("grants:calls", GET=anyone)

@@ -10,4 +10,4 @@ class JobsConfig(AppConfig):
     verbose_name = _("Jobs")
 
     def ready(self) -> None:
-        from resources.jobs import namings, proofs  # noqa: F401  (what the books say of ours, and their proof)
+        from resources.jobs import namings, proofs, works  # noqa: F401  (what the books and the trail say of ours)

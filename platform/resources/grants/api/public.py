@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api import Endpoint, listed, paged, valid
+from core.api import Endpoint, NewestFirst, listed, paged, valid
 from core.feeds import MOST, Entry, Feed, FeedEndpoint
 from core.permissions import require
 from resources.grants import actions
@@ -16,6 +16,7 @@ from resources.grants.models import Grant
 from resources.grants.queries.pools import funds, get_pool
 from resources.grants.queries.rates import rates
 from resources.grants.queries.register import holder_named, named, register
+from resources.grants.queries.trail import get_registered, registered_from, spent_of, told_works, trail_of
 from resources.grants.serializers import (
     FundSerializer,
     GiftInput,
@@ -24,6 +25,7 @@ from resources.grants.serializers import (
     RateSerializer,
     RegisteredSerializer,
 )
+from resources.grants.serializers.tracing import SpentGrantSerializer, TracedSerializer, TrailSerializer
 
 
 class Register(Endpoint):
@@ -52,6 +54,41 @@ class Funds(Endpoint):
         require(self.asker, "grants.keep_pools")
         made = actions.create_pool(officer=self.asker, **valid(PoolInput(data=request.data)))
         return Response(PoolSerializer(made).data, status=201)
+
+
+class OneRegistered(Endpoint):
+    public = True
+
+    @extend_schema(responses=TracedSerializer)
+    def get(self, request: Request, grant: str) -> Response:
+        """One grant of the register: from which pool, what of it was used, and for how much of which work."""
+        found = get_registered(grant)
+        told = {"spent": spent_of([found]), "works": {found.pk: told_works(found)}}
+        return Response(TracedSerializer(found, context=told).data)
+
+
+class OneFund(Endpoint):
+    public = True
+
+    @extend_schema(responses=TrailSerializer)
+    def get(self, request: Request, pool: str) -> Response:
+        """The trail of one pool: what each sponsor gave in all, what is left, what rules granted of it together. What
+        people granted stands under `grants`."""
+        return Response(TrailSerializer(trail_of(get_pool(pool))).data)
+
+
+class GrantsOfPool(Endpoint):
+    public = True
+    no_feed = "The feed of grants tells of all of them; what is used changes with every run."
+
+    @extend_schema(responses=SpentGrantSerializer(many=True))
+    @paged
+    def get(self, request: Request, pool: str) -> Response:
+        """What people granted from this pool, and what was used of each; newest first."""
+        pages = NewestFirst()
+        found = list(pages.paginate_queryset(registered_from(get_pool(pool)), request, view=self) or [])
+        told = SpentGrantSerializer(found, many=True, context={"spent": spent_of(found)})
+        return pages.get_paginated_response(told.data)
 
 
 class Rates(Endpoint):
@@ -87,4 +124,4 @@ class GrantsFeed(FeedEndpoint):
 def _entry(grant: Grant) -> Entry:
     amounts = " · ".join(line.in_words for line in grant.lines.all())
     title = f"{holder_named(grant)}: {named(grant)}"
-    return Entry(grant.pk, title, reverse("grants:register"), grant.starts_at, amounts)
+    return Entry(grant.pk, title, reverse("grants:registered", args=[grant.pk]), grant.starts_at, amounts)

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet, Sum
+from django.db.models import F, Prefetch, QuerySet, Sum, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from core.problems import NotFound
 from resources import units
-from resources.grants.models import Gift, Grant, GrantLine, Pool, grant_under
+from resources.grants.models import Gift, Grant, GrantLine, Pool, grant_under, holder_of
 from resources.ledger.models import Account
 from resources.ledger.queries import accounts_of
 from resources.ledger.states import AccountKind
@@ -79,14 +79,15 @@ class Fund:
     gifts: list[Gift]
 
 
-def funds() -> list[Fund]:
-    """Every pool, in as many questions for many as for one."""
-    found = list(pools().prefetch_related(Prefetch("gifts", Gift.objects.order_by("-id"))))
+def funds(only: Pool | None = None) -> list[Fund]:
+    """Every pool, or one, in as many questions for many as for one."""
+    found = [only] if only else list(pools())
+    prefetch_related_objects(found, Prefetch("gifts", Gift.objects.order_by("-id")))
     slugs = {pool.holder: pool.slug for pool in found}
     accounts = Account.objects.filter(holder__in=slugs).order_by("unit")
-    brought = _summed(Gift.objects.all(), "pool__slug", "amount")
-    granted = _summed(GrantLine.objects.all(), "grant__pool__slug", "passed")
-    used = _used()
+    brought = _summed(Gift.objects.filter(pool__in=found), "pool__slug", "amount")
+    granted = _summed(GrantLine.objects.filter(grant__pool__in=found), "grant__pool__slug", "passed")
+    used = _used_of(only) if only else _used()
     by_pool: dict[str, list[InPool]] = defaultdict(list)
     for account in accounts:
         key = (slugs[account.holder], account.unit)
@@ -98,6 +99,16 @@ def funds() -> list[Fund]:
 def _summed(rows: QuerySet[Any], pool: str, column: str) -> dict[tuple[str, str], int]:
     summed = rows.order_by().values_list(pool, "unit").annotate(amount=Sum(column))
     return {(slug, unit): amount for slug, unit, amount in summed}
+
+
+def spent_of_all(grants: QuerySet[Grant]) -> dict[str, int]:
+    """By unit, in one question."""
+    mine = Account.objects.filter(holder__in=grants.values(name=holder_of(F("pk"))))
+    return dict(mine.order_by().values_list("unit").annotate(Sum("spent")))
+
+
+def _used_of(pool: Pool) -> dict[tuple[str, str], int]:
+    return {(pool.slug, unit): amount for unit, amount in spent_of_all(Grant.objects.filter(pool=pool)).items()}
 
 
 def _used() -> dict[tuple[str, str], int]:

@@ -20,6 +20,7 @@ from resources.grants.forms import GiftForm, PoolForm
 from resources.grants.queries.pools import funds, get_pool, pools
 from resources.grants.queries.rates import rates
 from resources.grants.queries.register import register
+from resources.grants.queries.trail import get_registered, registered_from, spent_of, told_works, trail_of
 
 
 @require_safe
@@ -40,6 +41,28 @@ def money(request: HttpRequest) -> HttpResponse:
     found = report()
     content = {"funds": funds(), "rates": rates(), "report": found, "flow": flow_of_pools(found)}
     return render(request, "resources/grants/funds.html", content)
+
+
+@require_safe
+def fund(request: HttpRequest, pool: str) -> HttpResponse:
+    """The trail of one pool: who gave, what became of it."""
+    found = get_pool(pool)
+    listed = page(registered_from(found).prefetch_related(None).prefetch_related("lines"), request)
+    spent = spent_of(listed.items)
+    content = {
+        "trail": trail_of(found),
+        "page": listed,
+        "rows": [(grant, spent[grant.pk]) for grant in listed.items],
+    }
+    return render(request, "resources/grants/trail.html", content)
+
+
+@require_safe
+def registered(request: HttpRequest, grant: str) -> HttpResponse:
+    """What everybody may know of one grant, and what it paid for."""
+    found = get_registered(grant)
+    content = {"grant": found, "spent": spent_of([found])[found.pk], "works": told_works(found)}
+    return render(request, "resources/grants/registered.html", content)
 
 
 @login_required
