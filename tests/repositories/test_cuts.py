@@ -1,5 +1,6 @@
 """Files as chunks: cut where clients cut them, named as they name them, sent as they read them, forgotten in time."""
 
+import asyncio
 import io
 import random
 from collections.abc import Iterator
@@ -91,6 +92,31 @@ def sent(stretch: Stretch, first: int = 0, end: int | None = None) -> bytes:
     size = stretches.size_in_xorb(stretch.table)
     blob = stretch.cut.blob
     return b"".join(chunked.pieces(stretch, blob, Span(first, size if end is None else end, size)))
+
+
+def test_what_somebody_broke_off_counts_as_far_as_it_came() -> None:
+    told, closed = list[int](), list[bool]()
+
+    def pieces() -> chunked.Pieces:
+        try:
+            yield from (b"x" * 5, b"x" * 3, b"x")
+        finally:
+            closed.append(True)
+
+    async def read(count: int) -> None:
+        stream = chunked.sent(pieces(), told.append)
+        for _piece in range(count):
+            await anext(stream)
+        await stream.aclose()  # type: ignore[attr-defined]  # a generator, as Django closes it
+
+    for count in (1, 2, 3):
+        asyncio.run(read(count))
+    assert (told, closed) == ([5, 8], [True] * 3)
+
+    async def all_of_it() -> bytes:
+        return b"".join([piece async for piece in chunked.sent(pieces(), told.append)])
+
+    assert (asyncio.run(all_of_it()), told[-1]) == (b"x" * 9, 9)
 
 
 @db
