@@ -18,7 +18,15 @@ from projects.actions.publishing import (
     unschedule_publication,
     withdraw_release,
 )
-from projects.actions.pushes import create_branch, create_tag, delete_branch, delete_tag, push, rename_branch
+from projects.actions.pushes import (
+    create_branch,
+    create_tag,
+    delete_branch,
+    delete_tag,
+    push,
+    rename_branch,
+    squash_branch,
+)
 from projects.actions.releases import answer_changes, submit_release
 from projects.actions.talk import board_of, mark_versions, rename_boards
 from projects.actions.turns import pass_turn
@@ -64,6 +72,7 @@ __all__ = [
     "reopen_release",
     "retract_release",
     "schedule_publication",
+    "squash_branch",
     "start_release",
     "submit_release",
     "unlike",

@@ -20,6 +20,7 @@ from repositories.actions import Arrival, Move, RefMoved
 from repositories.git.outlook import all_refs
 
 BRANCHES, TAGS, MESSAGE_LENGTH = "refs/heads/", "refs/tags/", 5_000
+SQUASHED = "Squash the history into one commit"
 
 
 @transaction.atomic
@@ -71,6 +72,17 @@ def rename_branch(*, project: Project, user: Any, name: str, to: str, seen: byte
     _make(project, gone)
     _make(project, born)
     tell_moved(project, user, [gone, born])
+
+
+@transaction.atomic
+def squash_branch(*, project: Project, user: Any, name: str, message: str, seen: bytes | None = None) -> bytes:
+    """Its history becomes one commit of the same files. Releases and tags keep theirs; the rest goes after a while."""
+    require(user, "projects.edit", project)
+    at = _where(project, f"{BRANCHES}{name}", seen)
+    said = written(message, "message", limit=MESSAGE_LENGTH) or SQUASHED
+    new = repositories.squash(repository=project.repository, branch=name, seen=at, author=author_of(user), message=said)
+    tell_moved(project, user, [Move(f"{BRANCHES}{name}", at, new)], with_card=False)
+    return new
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """Branches and tags: which there are, and their moves."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -14,7 +14,7 @@ from projects import actions
 from projects.api.asked import OfProject
 from projects.queries import visible_commit
 from projects.queries.refs import refs_of
-from projects.serializers.refs import NewRef, RefSerializer, Renaming
+from projects.serializers.refs import NewRef, RefChange, RefSerializer
 from repositories.names import HEX_OID
 
 SEEN = OpenApiParameter("head", str, description="the commit at which you saw it; elsewhere it is left alone")
@@ -48,18 +48,21 @@ class Refs(OfProject):
 
 
 class OneRef(OfProject):
-    @extend_schema(request=Renaming, responses={204: None})
+    @extend_schema(request=RefChange, responses={204: None})
     def patch(self, request: Request, owner: str, name: str, ref: str) -> Response:
-        """Give a branch another name. `main` keeps its own."""
+        """Give a branch another name, which `main` does not get; or make one commit of its history."""
         project = self.project()
         require(self.asker, "projects.edit", project)
-        given = valid(Renaming(data=request.data))
+        given = valid(RefChange(data=request.data))
         kind, old = _named(ref)
         if kind != "branch":
             raise BadInput(fields={"ref": _("Only branches get other names. Delete the tag and make another.")})
-        actions.rename_branch(
-            project=project, user=self.asker, name=old, to=given["name"], seen=_oid(given.get("head", ""))
-        )
+        about: dict[str, Any] = {"project": project, "user": self.asker, "name": old}
+        about["seen"] = _oid(given.get("head", ""))
+        if given["squash"]:
+            actions.squash_branch(message=given["message"], **about)
+        else:
+            actions.rename_branch(to=given["name"], **about)
         return Response(status=204)
 
     @extend_schema(parameters=[SEEN], responses={204: None})

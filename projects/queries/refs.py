@@ -25,6 +25,11 @@ class Named:
         return "branch" if self.ref.startswith(BRANCHES) else "tag"
 
     @property
+    def may_change_at_all(self) -> bool:
+        """The history of any branch may become one commit."""
+        return not self.is_fixed or self.kind == "branch"
+
+    @property
     def name(self) -> str:
         return self.ref.split("/", 2)[2]
 

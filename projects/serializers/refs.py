@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from core.serializers import Strict
@@ -27,6 +28,17 @@ class NewRef(Strict):
     )
 
 
-class Renaming(Strict):
-    name = serializers.CharField(max_length=NAME_LENGTH, help_text="the new one")
+class RefChange(Strict):
+    """Another name, or a history of one commit."""
+
+    name = serializers.CharField(max_length=NAME_LENGTH, required=False, help_text="the new one")
+    squash = serializers.BooleanField(default=False, help_text="its history becomes one commit of the same files")
+    message = serializers.CharField(
+        max_length=5_000, required=False, allow_blank=True, default="", help_text="of that commit"
+    )
     head = serializers.CharField(max_length=40, required=False, help_text="the commit at which you saw it")
+
+    def validate(self, given: dict[str, Any]) -> dict[str, Any]:
+        if ("name" in given) == given["squash"]:
+            raise serializers.ValidationError({"name": _("Say either the new name or “squash”.")})
+        return given

@@ -62,6 +62,8 @@ def change(request: SignedInRequest, owner: str, name: str) -> HttpResponse:
     match kind, wanted:
         case "heads", "rename":
             actions.rename_branch(to=request.POST.get("name", ""), **about)
+        case "heads", "squash":
+            actions.squash_branch(message=request.POST.get("message", ""), **about)
         case "heads", "delete":
             actions.delete_branch(**about)
         case "tags", "delete":

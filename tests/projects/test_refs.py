@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 from core.models import Event
 from projects.models import Project
 from repositories.git.outlook import all_refs
-from repositories.queries import head
+from repositories.queries import get_commit, head, listing
 from tests.projects.conftest import new_project, put_files
 
 pytestmark = pytest.mark.django_db
@@ -136,3 +136,35 @@ def test_the_page_does_the_same(tern: Project, client: Client, alice: Any) -> No
     assert client.post("/alice/tern/refs/change", gone).headers["Location"] == names
     assert client.post("/alice/tern/refs/change", {"ref": "heads/main", "move": "merge"}).status_code == 422
     assert refs(tern) == {"refs/heads/main", "refs/tags/v1"}
+
+
+def test_a_history_becomes_one_commit_and_releases_keep_theirs(
+    tern: Project, api: APIClient, client: Client, alice: Any, bob: Any
+) -> None:
+    api.force_authenticate(alice)
+    before, released = head(tern.repository) or b"", bytes(tern.releases.get().commit or b"")
+    put_files(tern, alice, {"more.md": b"x"}, message="More")
+    tip = head(tern.repository) or b""
+    stale = {"squash": True, "head": before.hex()}
+    assert api.patch(f"{HERE}/heads/main", stale, format="json").status_code == 409
+    for odd in ({}, {"squash": True, "name": "x"}, {"squash": False}):
+        assert api.patch(f"{HERE}/heads/main", odd, format="json").status_code == 422, odd
+    wanted = {"squash": True, "message": "All of it", "head": tip.hex()}
+    assert api.patch(f"{HERE}/heads/main", wanted, format="json").status_code == 204
+    one = get_commit(tern.repository, head(tern.repository) or b"")
+    assert (one.title, one.parent_oids, bytes(one.tree)) == (
+        "All of it",
+        [],
+        bytes(get_commit(tern.repository, tip).tree),
+    )
+    assert [entry.last_commit.pk for entry in listing(tern.repository, bytes(one.oid))] == [one.pk] * 6
+    assert get_commit(tern.repository, released).pk
+    client.force_login(alice)
+    page = client.get("/alice/tern/branches").content.decode()
+    assert "Make one commit of its history" in page
+    sent = {"ref": "heads/main", "move": "squash", "seen": one.hex}
+    assert client.post("/alice/tern/refs/change", sent).status_code == 302
+    again = get_commit(tern.repository, head(tern.repository) or b"")
+    assert (again.title, again.parent_oids) == ("Squash the history into one commit", [])
+    api.force_authenticate(bob)
+    assert api.patch(f"{HERE}/heads/main", {"squash": True}, format="json").status_code == 403

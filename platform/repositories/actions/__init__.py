@@ -16,7 +16,7 @@ from repositories.actions.contents import (
     store_all,
 )
 from repositories.actions.cutting import ask_for_cut, cut_due, forget_cuts
-from repositories.actions.merging import merge
+from repositories.actions.merging import merge, squash
 from repositories.actions.pushing import check_moves, check_ref, move_checked, push, take
 from repositories.actions.refs import RefMoved, annotate, begin_ref, create_tag, set_tag
 from repositories.actions.repositories import create_repository
@@ -71,6 +71,7 @@ __all__ = [
     "push",
     "require_room_for_xorb",
     "set_tag",
+    "squash",
     "store",
     "store_all",
     "sweep",

@@ -44,7 +44,7 @@ def commit(
     The first try waits for nobody. Who loses that race tries again with the branch locked, so that nobody starves.
     """
     ref = ref or names.branch_ref(branch)
-    _check_message(message)
+    check_message(message)
     for attempt in range(ATTEMPTS):
         try:
             with transaction.atomic() if attempt else nullcontext():
@@ -101,7 +101,7 @@ def _moved(head: bytes | None) -> Conflict:
     return Conflict(text, code="branch_moved", head=head.hex() if head else None)
 
 
-def _check_message(message: str) -> None:
+def check_message(message: str) -> None:
     if not message.replace("\0", "").strip():
         raise BadInput(fields={"message": _("Say in a line what this changes.")})
     if len(message.encode("utf-8", "replace")) > MESSAGE_LIMIT:

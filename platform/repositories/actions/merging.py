@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 
 from core.problems import BadInput, Conflict
 from repositories import names, objects
-from repositories.actions.commits import write_commit
+from repositories.actions.commits import check_message, write_commit
 from repositories.actions.contents import Contents, keep
 from repositories.actions.refs import RefMoved, move_ref
 from repositories.changes import Author, StoredFile
 from repositories.holding import hold
 from repositories.models import Commit, Ref, Repository
 from repositories.objects import TreeEntry
+from repositories.queries.commits import no_revision
 from repositories.queries.merging import Files, Text, sides_of
 from repositories.trees import Parts, Trees, WorkingCopy
 
@@ -57,6 +58,25 @@ def merge(
     except RefMoved:
         raise Conflict(_("The branch moved meanwhile. Try again."), code="branch_moved") from None
     write_commit(repository, new, fresh, trees)
+    return objects.commit_oid(new)
+
+
+@transaction.atomic
+def squash(*, repository: Repository, branch: str, author: Author, message: str, seen: bytes | None = None) -> bytes:
+    """The branch begins anew with one commit of all that it holds. `seen` is where whoever says so saw it stand."""
+    ref = names.branch_ref(branch)
+    check_message(message)
+    hold(repository)
+    row = Ref.objects.select_for_update().filter(repository=repository, name=ref).first()
+    if row is None:
+        raise no_revision(branch)
+    old = bytes(row.oid)
+    if seen not in {None, old}:
+        raise Conflict(_("The branch moved meanwhile. Try again."), code="branch_moved")
+    tree = bytes(Commit.objects.values_list("tree", flat=True).get(repository=repository, oid=old))
+    new = objects.build_commit(tree=tree, parents=[], author=author, message=message, at=int(time.time()))
+    move_ref(repository=repository, name=ref, old=old, new=objects.commit_oid(new))
+    write_commit(repository, new, {}, Trees(repository.pk))
     return objects.commit_oid(new)
 
 
