@@ -24,9 +24,10 @@ class NotOffered(Problem):
 
     status, code = 501, "NotOffered"
 
-    def __init__(self, what: str = "") -> None:
+    def __init__(self, what: str = "", *, why: str = "") -> None:
         text = _("This site does not offer this part of the Hub API: %(what)s.")
-        super().__init__(text % {"what": what} if what else _("This site does not offer this call of the Hub API."))
+        said = text % {"what": what} if what else _("This site does not offer this call of the Hub API.")
+        super().__init__(f"{said} {why}".strip())
 
 
 class Moved(Problem):

@@ -103,6 +103,10 @@ class NewBranch(serializers.Serializer[Any]):
     )
 
 
+class SquashedBranch(serializers.Serializer[Any]):
+    message = serializers.CharField(required=False, allow_null=True, allow_blank=True, default=None)
+
+
 class NewThread(serializers.Serializer[Any]):
     title = serializers.CharField()
     description = serializers.CharField(trim_whitespace=False)

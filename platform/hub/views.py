@@ -13,6 +13,7 @@ from core.api import as_problem
 from core.problems import NotFound, Problem
 from hub import addresses, refusals
 from hub.calls import identified
+from hub.elsewhere import reason
 from projects.queries import get_project
 from repositories.bodies import BodyWaits, welcome
 
@@ -50,8 +51,8 @@ def _answer(request: HttpRequest) -> HttpResponseBase:
     try:
         found = resolve(addresses.raw_path(request), ROUTES)
     except Resolver404:
-        raise (
-            refusals.NotOffered() if request.path.startswith("/api/") else NotFound(_("There is no such address here."))
-        ) from None
+        if request.path.startswith("/api/"):
+            raise refusals.NotOffered(why=reason(request.path)) from None
+        raise NotFound(_("There is no such address here.")) from None
     answer: HttpResponseBase = found.func(call, *found.args, **found.kwargs)
     return answer

@@ -61,6 +61,60 @@ refused(RepositoryNotFoundError, api.model_info, "alice/nope")
 refused(RepositoryNotFoundError, api.model_info, "alice/nope", token=False)
 assert not api.file_exists(R, "nope.json") and not api.repo_exists("alice/nope", token=False)'
 
+step some of it, by patterns and by revision
+hf download "$R" --include "sub/*" --local-dir some >/dev/null 2>&1
+[ "$(find some -name '*.txt' | wc -l)" = 1 ] && [ ! -e some/big.bin ]
+api '
+import pathlib
+old = api.list_repo_commits(R)[-1].commit_id
+found = pathlib.Path(snapshot_download(R, allow_patterns=["*.json", "sub/*"], ignore_patterns="*.txt"))
+assert (found / "config.json").exists() and not (found / "sub").exists()
+assert pathlib.Path(snapshot_download(R, revision=old)).name == old
+big, = api.get_paths_info(R, "big.bin", expand=True)
+assert big.lfs.size == 12582912 and big.last_commit is not None
+assert len(api.get_paths_info(R, ["sub", "README.md", "nope"])) == 2
+sizes = {one.rfilename: one.size for one in api.repo_info(R, files_metadata=True).siblings}
+assert sizes["big.bin"] == 12582912 and sizes["empty.bin"] == 0
+api.list_repo_commits(R, formatted=True)'
+
+step as a file system
+api '
+fs = HfFileSystem()
+assert f"{R}/sub/a b+é.txt" in fs.ls(f"{R}/sub", detail=False) and f"{R}/README.md" in fs.glob(f"{R}/*.md")
+assert f"{R}/sub/a b+é.txt" in fs.find(R) and list(fs.walk(R)) and fs.isdir(f"{R}/sub") and fs.du(R) > 12582912
+with fs.open(f"{R}/big.bin", "rb") as file:
+    file.seek(-10, 2)
+    assert file.read() == open("d/big.bin", "rb").read()[-10:]
+fs.cp_file(f"{R}/config.json", f"{R}/fs/one.json"); fs.mv(f"{R}/fs/one.json", f"{R}/fs/two.json")
+fs.invalidate_cache()
+assert fs.exists(f"{R}/fs/two.json") and not fs.exists(f"{R}/fs/one.json")
+fs.rm(f"{R}/fs", recursive=True); fs.invalidate_cache()
+assert not fs.exists(f"{R}/fs")'
+
+step large files before their commit, branches, and one commit of a history
+api '
+ops = [CommitOperationAdd("pre.bin", bytes(range(256)) * 900)]
+api.preupload_lfs_files(R, ops); api.create_commit(R, ops, commit_message="pre")
+api.create_branch(R, branch="feat/x"); api.create_branch(R, branch="feat/x", exist_ok=True)
+api.upload_file(repo_id=R, path_in_repo="br.txt", path_or_fileobj=b"1", revision="feat/x")
+api.create_tag(R, tag="t1", tag_message="m", revision="feat/x"); api.create_tag(R, tag="t1", exist_ok=True)
+api.delete_branch(R, branch="feat/x")
+assert open(hf_hub_download(R, "br.txt", revision="t1")).read() == "1"
+api.delete_tag(R, tag="t1")
+before = sorted(api.list_repo_files(R))
+api.super_squash_history(R, commit_message="One")
+assert [one.title for one in api.list_repo_commits(R)] == ["One"] and sorted(api.list_repo_files(R)) == before'
+
+step people, names, and what is not offered
+api '
+assert api.get_user_overview("alice").username == "alice"
+api.unlike(P); assert list(api.list_liked_repos().models) == []
+api.move_repo(R, R + "-moved"); assert api.repo_info(R).id == R + "-moved"; api.move_repo(R + "-moved", R)
+for call in (lambda: api.get_space_runtime("alice/demo"), lambda: api.list_webhooks(), lambda: list(api.list_repo_likers(P))):
+    try: call()
+    except HfHubHTTPError as error: assert error.response.status_code == 501 and error.response.headers["X-Error-Code"] == "NotOffered"
+    else: raise AssertionError("not offered, and answered")'
+
 step others see nothing of it and change nothing
 AS="$B" fails api 'api.model_info(R)'
 AS="$B" fails api 'api.upload_file(repo_id=R, path_in_repo="x", path_or_fileobj=b"x")'

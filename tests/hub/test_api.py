@@ -128,7 +128,10 @@ def test_a_refusal_says_what_is_missing_and_where(alice: Any, tern: Project) -> 
         assert hub.told(address) == (404, "RepoNotFound"), address
     for address in ("/api/models/alice/tern/lfs-files", "/api/kernels/alice/tern", "/api/models/%FF/tern"):
         assert hub.told(address) == (501, "NotOffered"), address
-    assert hub("POST", "/api/models/alice/tern/super-squash/main", {})["X-Error-Code"] == "NotOffered"
+    refused = hub("POST", "/api/models/alice/tern/duplicate", {})
+    assert (refused["X-Error-Code"], "Clone it with git" in refused.json()["error"]) == ("NotOffered", True)
+    assert "/api/v1/webhooks" in hub.get("/api/settings/webhooks").json()["error"]
+    assert "no machines" in hub.get("/api/spaces/alice/demo/runtime").json()["error"]
     assert hub("POST", "/api/models/alice/tern", {}).status_code == 405
     assert hub.told("/api/models/alice/tern?expand=nonsense") == (400, None)
     assert hub.told("/api/models/alice/tern?blobs=perhaps") == (400, None)

@@ -6,7 +6,7 @@ from django.http import JsonResponse
 
 from core.api import valid
 from hub.calls import Call
-from hub.serializers import NewBranch, NewTag
+from hub.serializers import NewBranch, NewTag, SquashedBranch
 from projects import actions
 
 
@@ -23,6 +23,15 @@ def delete_branch(call: Call, word: str, owner: str, name: str, branch: str) -> 
     project = call.writable(word, owner, name)
     actions.delete_branch(project=project, user=call.asker, name=branch)
     return JsonResponse({})
+
+
+def squash(call: Call, word: str, owner: str, name: str, branch: str) -> JsonResponse:
+    """Its history becomes one commit of the same files."""
+    given = valid(SquashedBranch(data=_body(call)))
+    project = call.writable(word, owner, name)
+    branch = branch.removeprefix("refs/heads/")
+    oid = actions.squash_branch(project=project, user=call.asker, name=branch, message=given["message"] or "")
+    return JsonResponse({"commitOid": oid.hex()})
 
 
 def create_tag(call: Call, word: str, owner: str, name: str, revision: str) -> JsonResponse:
