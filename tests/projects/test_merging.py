@@ -7,7 +7,7 @@ from django.test import Client
 from dulwich.objects import Commit as GitCommit
 
 from core.models import Event
-from core.problems import Conflict
+from core.problems import BadInput, Conflict
 from projects.models import Member, Project
 from projects.pulls import actions
 from projects.pulls.models import Pull
@@ -153,6 +153,20 @@ def test_programs_say_which_way(alice: Any, heron: Project) -> None:
         done = api.put(here, {"state": "merged", **way}, content_type="application/json")
         assert done.status_code == 200
         assert len(get_commit(heron.repository, bytes.fromhex(done.json()["merged_as"])).parent_oids) == parents
+
+
+def test_what_main_has_already_is_no_merge(alice: Any, heron: Project) -> None:
+    """All that was proposed was done there too, and more in the same file."""
+    pull = proposed(heron, alice, {"notes.md": NOTES.replace("line 3\n", "three\n")})
+    both = NOTES.replace("line 3\n", "three\n").replace("line 30\n", "thirty\n")
+    put_files(heron, alice, {"notes.md": both.encode()})
+    top = head(heron.repository)
+    assert conflicts_of(pull, head_of(pull)) == []
+    for way in ("merge", "squash"):
+        with pytest.raises(BadInput) as refusal:
+            actions.merge_pull(pull=pull, user=alice, way=way)
+        assert refusal.value.own_code == "nothing_to_merge"
+    assert head(heron.repository) == top
 
 
 def test_a_hub_client_merges_texts_by_lines(alice: Any, heron: Project) -> None:

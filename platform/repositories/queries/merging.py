@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from repositories import blobs, line_merges
 from repositories.models import Blob, Commit, Repository
-from repositories.objects import EXECUTABLE, REGULAR, TreeEntry
+from repositories.objects import EXECUTABLE, REGULAR, TreeEntry, oid_of
 from repositories.queries.ancestry import Ancestry
 from repositories.queries.comparing import diff
 from repositories.queries.listing import contents_of
@@ -21,6 +21,10 @@ class Text:
 
     mode: int
     data: bytes
+
+    def stands_at(self, entry: TreeEntry) -> bool:
+        """One side may have done all that the other did, and more."""
+        return entry == TreeEntry(self.mode, oid_of("blob", self.data))
 
 
 @dataclass(frozen=True)
@@ -53,8 +57,9 @@ def sides_of(repository: Repository, ours: bytes, theirs: bytes) -> Sides:
             changes[parts] = wanted
         elif here != wanted:
             conflicts.add(parts)
-    texts = _by_lines(repository, {parts: _three(then, mine, other, parts) for parts in sorted(conflicts)})
+    texts = _by_lines(repository, {parts: _three((then, mine, other), parts) for parts in sorted(conflicts)})
     conflicts -= texts.keys()
+    texts = {parts: text for parts, text in texts.items() if not text.stands_at(mine[parts])}
     conflicts |= {parts for parts, entry in changes.items() if entry and _is_taken(trees, mine, changes, parts)}
     return Sides(changes, texts, [b"/".join(parts).decode("utf-8", "replace") for parts in sorted(conflicts)])
 
@@ -62,15 +67,16 @@ def sides_of(repository: Repository, ours: bytes, theirs: bytes) -> Sides:
 Three = tuple[TreeEntry | None, ...]  # of one path: as it was, here, and there
 
 
-def _three(then: Mapping[Parts, TreeEntry], mine: Mapping[Parts, TreeEntry], other: Mapping[Parts, TreeEntry],
-           parts: Parts) -> Three:  # fmt: skip
-    return tuple(_file(side, parts) for side in (then, mine, other))
+def _three(sides: Sequence[Mapping[Parts, TreeEntry]], parts: Parts) -> Three:
+    return tuple(_file(side, parts) for side in sides)
 
 
 def _by_lines(repository: Repository, wanted: Mapping[Parts, Three]) -> dict[Parts, Text]:
     """Those of the paths whose three texts can become one."""
-    plain = {parts: [entry for entry in three if entry and entry.mode in (REGULAR, EXECUTABLE)]
-             for parts, three in wanted.items()}  # fmt: skip
+    plain = {
+        parts: [entry for entry in three if entry and entry.mode in (REGULAR, EXECUTABLE)]
+        for parts, three in wanted.items()
+    }
     whole = {parts: entries for parts, entries in plain.items() if len(entries) == 3}
     if not 0 < len(whole) <= MOST_TEXTS:
         return {}
