@@ -20,7 +20,7 @@ from hub import passes
 from hub.api import chunks
 from projects.access.actions import set_gate
 from projects.actions import change_visibility
-from projects.models import Project, Release
+from projects.models import Member, Project, Release
 from repositories import actions
 from repositories.models import Cut, Stretch
 from repositories.queries import files
@@ -241,6 +241,19 @@ def test_a_pass_is_worth_what_its_token_is(
     assert (ask(pass_, hash).status_code, look(run).status_code) == (200, 200)
     Token.objects.filter(user=bob).delete()
     assert (ask(pass_, hash).status_code, look(run).status_code) == (401, 403)
+
+
+@db
+def test_an_address_is_void_for_whoever_is_no_member_any_more(alice: Any, bob: Any, tern: Project) -> None:
+    """Although they still read the release that their pass is for: this file is in none."""
+    Member.objects.create(project=tern, user=bob, role="read")
+    later, hub = ways(Hub(alice), NEXT)[0], Hub(bob)
+    pass_ = hub.get("/api/models/alice/tern/xet-read-token/v2").json()["accessToken"]
+    theirs, public = runs(ask(pass_, later))[0], runs(ask(pass_, ways(hub)[0]))[0]
+    assert [look(run).status_code for run in (theirs, public)] == [200, 200]
+    Member.objects.filter(user=bob).delete()
+    assert [look(run).status_code for run in (theirs, public)] == [404, 200]
+    assert ask(pass_, later).status_code == 404
 
 
 @db

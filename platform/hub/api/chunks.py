@@ -93,9 +93,9 @@ def reconstruction_2(call: Call, hash: str) -> JsonResponse:
 def fetch(call: Call, start: int, shown: str) -> HttpResponseBase:
     """A run of chunks, as a range of the xorb that they would make."""
     _require_offered()
-    reader = _run_reader(call, shown)
+    reader, sight = _run_reader(call, shown)
     found = stretch_at(reader.said["cut"], start)
-    if found is None:
+    if found is None or not _is_seen(reader, sight, bytes(found[1].sha256)):
         raise _no_such_file()
     stretch, blob = found
     if not blobs.are_there(bytes(blob.sha256), blob.size):
@@ -143,14 +143,13 @@ def _is_seen(reader: Reader, sight: Sight, sha256: bytes) -> bool:
     return sight.release is not None and any(file["sha256"] == sha256.hex() for file in sight.release.manifest)
 
 
-def _run_reader(call: Call, shown: str) -> Reader:
+def _run_reader(call: Call, shown: str) -> tuple[Reader, Sight]:
     """Of an address that is too old clients know to ask for another, where it is refused with this status."""
     try:
         reader = passes.admit_reader(call.request, shown, RUN, life=RUN_LIFE)
     except SignInFirst as void:
         raise Forbidden(void.detail, code="address_void") from None
-    _sight_of(reader)
-    return reader
+    return reader, _sight_of(reader)
 
 
 def _sight_of(reader: Reader) -> Sight:
