@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-ONE = re.compile(r"(\d*)-(\d*)")
+ONE = re.compile(r"(\d{0,20})-(\d{0,20})")  # no file has a byte of a longer number, and Python would not read it
 
 
 @dataclass(frozen=True)

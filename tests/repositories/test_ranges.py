@@ -27,7 +27,8 @@ def test_a_range_means_these_bytes(header: str, expected: tuple[int, int]) -> No
 
 
 @pytest.mark.parametrize(
-    "header", ["", "bytes", "bytes=", "bytes=-", "bytes=a-b", "bytes=9-5", "lines=1-2", "bytes=1-2-3"]
+    "header",
+    ["", "bytes", "bytes=", "bytes=-", "bytes=a-b", "bytes=9-5", "lines=1-2", "bytes=1-2-3", f"bytes=0-{'9' * 5_000}"],
 )
 def test_what_is_not_understood_is_ignored(header: str) -> None:
     assert chosen(header, 100) is None
