@@ -1,5 +1,7 @@
 """How a proposed change is taken in: line by line where both sides changed a text, with all its commits or as one."""
 
+import random
+import time
 from typing import Any
 
 import pytest
@@ -103,6 +105,24 @@ def test_what_is_no_text_is_never_merged_by_lines(
     heron.repository.ref_set.filter(name="refs/heads/main").update(oid=base)
     put_files(heron, alice, {"a.dat": ours})
     assert conflicts_of(pull, head_of(pull)) == ["a.dat"]
+
+
+@pytest.mark.parametrize(("texts", "lines", "are_merged"), [(3, 9_000, True), (8, 15_000, False), (10, 20, True)])
+def test_of_too_much_text_a_person_looks_at_all(
+    texts: int, lines: int, are_merged: bool, alice: Any, heron: Project
+) -> None:
+    """Everybody who looks at the page waits for it."""
+    names = [f"{number}.txt" for number in range(texts)]
+    luck = random.Random(1)
+    base = {name: [b"%d\n" % number for number in range(lines)] for name in names}
+    put_files(heron, alice, {name: b"".join(said) for name, said in base.items()})
+    theirs = {name: b"".join(luck.sample(said, len(said)) if not are_merged else [*said, b"z\n"])
+              for name, said in base.items()}  # fmt: skip
+    pull = proposed(heron, alice, {name: data.decode() for name, data in theirs.items()})
+    put_files(heron, alice, {name: b"a\n" + b"".join(said[1:]) for name, said in base.items()})
+    begun = time.process_time()
+    assert len(conflicts_of(pull, head_of(pull))) == (0 if are_merged else texts)
+    assert time.process_time() - begun < 4
 
 
 def test_as_one_commit_it_names_everybody_who_wrote_it(

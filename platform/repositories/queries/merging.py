@@ -12,7 +12,9 @@ from repositories.queries.listing import contents_of
 from repositories.trees import Parts, Trees
 
 Files = Mapping[Parts, TreeEntry | None]
-MOST_TEXTS = 50  # whose lines are looked at; of more, each that both sides changed is in a person's way
+# Of how much the lines are looked at, all three sides together: pages and whoever waits for the branch wait for it. Of
+# more, each text that both sides changed is in a person's way.
+MOST_TEXTS, MOST_BYTES, MOST_LINES = 50, 8 * 2**20, 100_000
 
 
 @dataclass(frozen=True)
@@ -94,9 +96,12 @@ def _texts(repository: Repository, oids: Sequence[bytes]) -> dict[bytes, bytes]:
     """By git id, what is a text and small; never what git sees as a pointer."""
     stored = contents_of(repository, oids)
     small = {oid: one for oid, one in stored.items() if not one.pointer and one.size <= line_merges.LIMIT}
+    if sum(one.size for one in small.values()) > MOST_BYTES:
+        return {}
     rows = {bytes(row.sha256): row for row in Blob.objects.filter(sha256__in=[one.sha256 for one in small.values()])}
     read = {oid: blobs.read(rows[one.sha256]) for oid, one in small.items() if one.sha256 in rows}
-    return {oid: data for oid, data in read.items() if line_merges.is_text(data)}
+    texts = {oid: data for oid, data in read.items() if line_merges.is_text(data)}
+    return texts if sum(data.count(b"\n") for data in texts.values()) <= MOST_LINES else {}
 
 
 def _is_taken(trees: Trees, mine: Mapping[Parts, TreeEntry], changes: Files, parts: Parts) -> bool:
