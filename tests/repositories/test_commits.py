@@ -8,6 +8,7 @@ from core.problems import BadInput, Conflict
 from repositories import actions, queries
 from repositories.actions import Add, Author, Copy, Delete, Operation
 from repositories.models import Commit, Object, Repository
+from repositories.queries import authors_of
 from tests.repositories.support import add, commit, contents, put
 
 pytestmark = pytest.mark.django_db
@@ -191,3 +192,18 @@ def test_tags_name_a_commit_for_good(repository: Repository) -> None:
     assert bytes(queries.resolve(repository, "v1").oid) == head
     with pytest.raises(Conflict):
         actions.create_tag(repository=repository, name="v1", target=head)
+
+
+def test_authors_are_all_whom_commits_name(repository: Repository) -> None:
+    """Also those without an address, and those whom an author names beside themselves; each once."""
+    names = [Author("Ada", ""), Author("Bo", ""), Author("Cy", "cy@example.org"), Author("Cyrus", "CY@example.org")]
+    oids = [
+        actions.commit(
+            repository=repository,
+            operations=[add(repository, f"{number}.txt", b"%d" % number)],
+            author=author,
+            message="Say it\n\nCo-authored-by: Di <di@example.org>\nco-authored-by:  Ada <>\nCo-authored-by: x",
+        )
+        for number, author in enumerate(names)
+    ]
+    assert authors_of(repository, oids) == [*names[:3], Author("Di", "di@example.org")]

@@ -16,6 +16,7 @@ from repositories.queries.ancestry import Ancestry
 from repositories.states import ObjectType
 
 HEX = re.compile(r"[0-9a-fA-F]{40}")
+CO_AUTHOR = re.compile(r"^co-authored-by:([^<>\n]+<[^<>\n]*>) *$", re.IGNORECASE | re.MULTILINE)
 
 
 def head(repository: Repository, branch: str = "main") -> bytes | None:
@@ -103,16 +104,22 @@ def own_commits(repository: Repository, tip: bytes, *, without: bytes | None) ->
 
 
 def authors_of(repository: Repository, oids: Sequence[bytes]) -> list[Author]:
-    """Of these commits, in their order, each once by address: as the commits themselves name them."""
+    """Of these commits, in their order, then whom else they name: each once by address, or by name where there is
+    none."""
     rows = Object.objects.filter(repository=repository, oid__in=list(oids), type=ObjectType.COMMIT)
     known = {bytes(oid): bytes(data) for oid, data in rows.values_list("oid", "data")}
+    parsed = [GitCommit.from_string(known[oid]) for oid in oids]
+    named = [commit.author.decode("utf-8", "replace") for commit in parsed]
+    named += [other for commit in parsed for other in CO_AUTHOR.findall(commit.message.decode("utf-8", "replace"))]
     found: dict[str, Author] = {}
-    for oid in oids:
-        said = GitCommit.from_string(known[oid]).author.decode("utf-8", "replace")
-        name, _sign, rest = said.partition(" <")
-        author = Author(name.strip(), rest.partition(">")[0].strip())
-        found.setdefault(author.email.lower(), author)
+    for author in map(_author, named):
+        found.setdefault(author.email.lower() or author.name, author)
     return list(found.values())
+
+
+def _author(said: str) -> Author:
+    name, _sign, rest = said.partition("<")
+    return Author(name.strip(), rest.partition(">")[0].strip())
 
 
 def _descend(
