@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from core.problems import Unavailable
-from repositories import actions, chunked
+from repositories import actions, blobs, chunked
 from repositories.models import Blob, Cut, Possession, Repository, Stretch
 from repositories.queries import held
 from repositories.queries.cuts import cut_of, parts
@@ -151,11 +151,19 @@ def test_a_cut_goes_on_where_it_was_left(repository: Repository, monkeypatch: py
 
 
 @db
-def test_a_file_that_cannot_be_read_holds_up_no_other(repository: Repository) -> None:
+@pytest.mark.parametrize("fault", [FileNotFoundError("gone"), Unavailable("The bucket does not give it.")])
+def test_a_file_that_cannot_be_read_holds_up_no_other(
+    fault: Exception, repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(blob: Blob) -> Any:
+        if blob == gone:
+            raise fault
+        return blobs.open_stored(bytes(blob.sha256))
+
     gone, here = large(repository, NOISE[::-1]), large(repository)
     for blob in (gone, here):
         actions.ask_for_cut(repository=repository, sha256=bytes(blob.sha256))
-    spoil(bytes(gone.sha256), None)
+    monkeypatch.setattr(blobs, "open_blob", refused)
     assert [actions.cut_due(), actions.cut_due()] == [1, 0]
     assert set(Cut.objects.values_list("blob", "hash")) == {
         (gone.pk, None),

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from core.problems import Unavailable
 from repositories import blobs
 from repositories.models import Blob, Cut, Possession, Repository, Stretch
 from repositories.queries.cuts import is_worth_cutting
@@ -53,7 +54,7 @@ def cut_due(*, seconds: float = 60) -> int:
     for cut in list(due[:1_000]):
         try:
             done += _go_on(cut, until)
-        except (OSError, blobs.Damaged, IntegrityError) as error:  # gone, or cannot be read just now: the others go on
+        except (OSError, Unavailable, IntegrityError) as error:  # gone, or cannot be read just now: the others go on
             log.warning("cut_failed", cut=cut.pk, error=str(error))
             Cut.objects.filter(pk=cut.pk).update(asked_at=timezone.now() + LATER)
         if time.monotonic() > until:
