@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.test import override_settings
 from django.urls import path
 
-from config.programs import ProgramHandler
+from config.programs import ProgramHandler, is_for_programs
 
 left: list[str] = []
 
@@ -121,6 +121,30 @@ async def test_whoever_left_before_the_body_came_is_not_answered() -> None:
     line.incoming.put_nowait({"type": "http.disconnect"})
     await ProgramHandler()(line.scope, line.incoming.get, line.send)
     assert line.sent == []
+
+
+@pytest.mark.parametrize(
+    ("path", "is_theirs"),
+    [
+        ("/v1/chat/completions", True),
+        ("/v1/nothing", True),
+        ("/models/alice/tern", True),
+        ("/hf-inference/models/alice/tern/pipeline/fill-mask", True),
+        ("/models/alice/tern/v1/chat/completions", True),
+        ("/models/", False),
+        ("/models/alice", False),
+        ("/models/alice/tern/settings", False),
+        ("/models/files/raw/x", False),
+        ("/models/\0", False),
+        ("/hf-inference/activity", False),
+        ("/models", False),
+        ("/alice/tern", False),
+    ],
+)
+def test_what_is_no_address_of_a_model_is_a_page(path: str, is_theirs: bool) -> None:
+    """Pages ask who looks, which programs tell in their own way: around a page there was nobody to ask."""
+    with override_settings(ROOT_URLCONF="config.urls"):
+        assert is_for_programs(path) is is_theirs
 
 
 async def test_a_fault_of_a_view_is_an_answer() -> None:

@@ -12,14 +12,13 @@ django_application = get_asgi_application()
 
 from django.conf import settings  # noqa: E402  (needs the environment)
 
-from config.programs import ProgramHandler  # noqa: E402  (needs the environment)
+from config.programs import ProgramHandler, is_for_programs  # noqa: E402  (needs the environment)
 from core.scheduling import take_short_turns  # noqa: E402  (needs the path)
 from repositories import blobs  # noqa: E402  (needs the settings)
 from repositories.transport import Transport  # noqa: E402  (needs the settings)
 
 if away := blobs.bucket():
     away.require_reachable()  # nothing could be kept: rather no site than one that loses what it is given
-MODELS = ("/v1/", "/models/", "/hf-inference/")
 # The loop's thread lets go of Python at each byte that it sends. While a visit to the database computes, it gets it
 # back after this long: with Python's own 5 ms each stream would wait for each request that is being accepted.
 SWITCH_SECONDS = 0.0005
@@ -39,8 +38,8 @@ model_application = _for_programs(settings.MODEL_MIDDLEWARE)
 
 async def django(scope: dict[str, Any], receive: Any, send: Any) -> None:
     """The same views either way; only what stands around them differs."""
-    is_for_models = scope["type"] == "http" and scope["path"].startswith(MODELS)
-    await (model_application if is_for_models else django_application)(scope, receive, send)
+    by_program = scope["type"] == "http" and is_for_programs(scope["path"])
+    await (model_application if by_program else django_application)(scope, receive, send)
 
 
 application = Transport(django)

@@ -8,13 +8,26 @@ the database is ever opened in the loop's thread, and `core.database` gives back
 
 import asyncio
 from contextlib import aclosing, suppress
+from inspect import iscoroutinefunction
 from typing import Any
 
 from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.core.signals import request_started
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
-from django.urls import set_script_prefix
+from django.urls import Resolver404, resolve, set_script_prefix
+
+ALWAYS, AMONG_PAGES = "/v1/", ("/models/", "/hf-inference/")
+
+
+def is_for_programs(path: str) -> bool:
+    """What begins as an address of a model and is none gets a page, which wants to know who asks, and has a thread."""
+    if not path.startswith(AMONG_PAGES):
+        return path.startswith(ALWAYS)
+    try:
+        return iscoroutinefunction(resolve(path).func)
+    except Resolver404:
+        return False
 
 
 class ProgramHandler(ASGIHandler):
