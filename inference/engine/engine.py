@@ -245,7 +245,7 @@ class Engine:
                 weights = load_weights(folder, task, inspection.torch_dtype, self._renderer, self.device, precision)
                 backend = BACKENDS[task](weights, task, limits)
             warm_up(backend)
-        except EngineError:
+        except (EngineError, DeviceLost):
             raise
         except Exception as error:
             self.device.recover(error)

@@ -21,6 +21,8 @@ from inference.engine.sequence import Sequence
 
 CANDIDATES = 1024
 """Top-k, top-p and min-p look at this many best tokens first, and at all only when these are not enough."""
+COLDEST = 1e-30
+"""Of what divides logits: people ask for less, and would be answered with what is no number."""
 NOT_A_NUMBER, TOO_FEW = -1, -2
 """In place of a token: what the host hears of a row with the rest."""
 
@@ -96,7 +98,8 @@ def adjust(scores: Tensor, sampling: Sampling, prompt: Listing[int], answer: Lis
 
 def _draw(scores: Tensor, sequences: Listing[Sequence], candidates: int) -> Tensor:
     samplings = [sequence.request.sampling for sequence in sequences]
-    scores = scores / _column([sampling.temperature for sampling in samplings], scores)
+    best = scores.amax(-1, keepdim=True)  # goes first: in the cold the others become endless, and it stays
+    scores = (scores - best) / _column([max(sampling.temperature, COLDEST) for sampling in samplings], scores)
     drawn = [uniform(sequence.seed, sequence.answered) for sequence in sequences]
     numbers = torch.tensor(drawn, dtype=torch.float64, device=scores.device)[:, None]
     tokens = torch.empty(len(sequences), dtype=torch.long, device=scores.device)
@@ -119,7 +122,8 @@ def _draw_filtered(scores: Tensor, samplings: Listing[Sampling], numbers: Tensor
     count = min(vocabulary, max(candidates, *(sampling.top_k for sampling in samplings)))
     values, tokens = scores.topk(count)
     kept = keep(values, scores.logsumexp(-1), samplings)
-    places = torch.minimum(_places(kept.double(), numbers), (kept > 0).sum(-1) - 1)
+    last = ((kept > 0).sum(-1) - 1).clamp_min(0)  # of what is no number none is kept; `choose` finds that out after
+    places = torch.minimum(_places(kept.double(), numbers), last)
     chosen = tokens.gather(1, places[:, None])[:, 0]
     if count == vocabulary:
         return chosen

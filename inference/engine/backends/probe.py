@@ -47,6 +47,8 @@ class Probe:
             with torch.inference_mode():
                 for start, end in pairwise(cuts):
                     found = runner.run([Chunk(sequence, start, end - start)])
+        except (torch.OutOfMemoryError, torch.AcceleratorError):
+            raise  # these are the device's, and say nothing of the architecture
         except (RuntimeError, TypeError, NotImplementedError, IndexError) as error:
             logger.warning("the engine cannot batch this architecture", exc_info=error)
             message = f"This architecture's attention is not one the engine can batch ({kind_of(error)})."

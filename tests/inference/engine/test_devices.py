@@ -25,6 +25,7 @@ from inference.engine import (
     Sampling,
 )
 from inference.engine.devices import CudaDevice, Memory, device_named
+from inference.engine.devices.slots import SlotRunner
 from inference.engine.errors import DeviceLost
 from tests.inference.engine.adapters import save_adapter
 from tests.inference.engine.conftest import run
@@ -211,6 +212,36 @@ def test_a_device_that_is_lost_ends_the_engine_for_its_host_to_begin_another(
     accelerated.submit(ask(accelerated, "1", LINES[0]))
     with pytest.raises(DeviceLost):
         accelerated.step()
+
+
+@pytest.mark.parametrize("asked", ["probe", "warm-up"])
+@pytest.mark.parametrize(
+    ("error", "raised", "said"),
+    [
+        (torch.OutOfMemoryError("CUDA out of memory"), EngineError, "The device has too little memory for "),
+        (torch.AcceleratorError("CUDA error: unspecified launch failure"), DeviceLost, "cpu is lost to this process"),
+    ],
+)
+def test_what_the_device_lacks_while_a_model_is_loaded_is_no_fault_of_the_model(
+    accelerated: Engine,
+    folders: dict[str, Path],
+    monkeypatch: pytest.MonkeyPatch,
+    asked: str,
+    error: Exception,
+    raised: type[Exception],
+    said: str,
+):
+    compute = SlotRunner.run
+
+    def failing(self: SlotRunner, chunks: list[Any]) -> Any:
+        if chunks[0].sequence.id == asked:
+            raise error
+        return compute(self, chunks)
+
+    monkeypatch.setattr(SlotRunner, "run", failing)
+    with pytest.raises(raised, match=said):
+        accelerated.load("m", folders["llama"], task="text-generation")
+    assert accelerated.models() == []
 
 
 def test_the_cache_takes_what_the_device_has_left(accelerated: Engine, device: OnProcessor, folders: dict[str, Path]):

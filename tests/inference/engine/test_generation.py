@@ -28,7 +28,8 @@ from inference.engine import (
     TokenEvent,
     Usage,
 )
-from inference.engine.sampler import adjust, keep, uniform
+from inference.engine.sampler import NotFinite, adjust, choose, keep, uniform
+from inference.engine.sequence import Sequence
 from tests.inference.engine.conftest import run
 from tests.inference.engine.models import DECODERS, LINES
 
@@ -304,6 +305,34 @@ def test_candidates_equal_those_of_transformers_processors(sampling: Sampling):
     assert passed[: len(kept)].equal(kept)
     assert set(ids[: len(kept)].tolist()) == set(expected.nonzero().flatten().tolist())
     assert torch.allclose(kept / kept.sum(), expected[ids[: len(kept)]], atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "sampling",
+    [
+        Sampling(temperature=1e-40, seed=1),
+        Sampling(temperature=1e-40, top_p=0.9, seed=1),
+        Sampling(temperature=1e-60, top_k=5, seed=1),
+        Sampling(temperature=1e-60, min_p=0.1, seed=1),
+    ],
+)
+def test_in_the_cold_the_best_token_is_drawn(sampling: Sampling):
+    """Divided by so little, logits are no numbers any more."""
+    torch.manual_seed(3)
+    logits = torch.randn(2, 2_000) * 8
+    assert [one.token for one in choose(logits, [sequence(sampling), sequence(GREEDY)])] == logits.argmax(-1).tolist()
+
+
+@pytest.mark.parametrize("sampling", [GREEDY, Sampling(), Sampling(top_p=0.9), Sampling(top_k=5), Sampling(min_p=0.1)])
+def test_what_is_no_number_is_found_however_a_token_is_chosen(sampling: Sampling):
+    """An index beyond the candidates would be the end of a device, and of everybody's runs on it."""
+    with pytest.raises(NotFinite):
+        choose(torch.full((1, 2_000), float("nan")), [sequence(sampling)])
+
+
+def sequence(sampling: Sampling) -> Sequence:
+    wordless: Any = None
+    return Sequence(GenerateRequest("1", "m", (1, 2), sampling), wordless, 100)
 
 
 def test_frequency_and_presence_count_the_answer_only():
