@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from inference.engine.inspection import Refusal
 
+PATH = re.compile(r"(?<![\w/:.])/[^\s/]|file:/|\b[A-Za-z]:\\")
+"""One that begins at the root of a disk: neither `n/a` nor the address of a page."""
+
 
 class EngineError(Exception):
     """Base of everything the engine raises on purpose."""
@@ -29,7 +32,7 @@ def kind_of(error: BaseException) -> str:
 def words_of(error: BaseException) -> str:
     """What its author can mend is in the text of an error about a configuration; kept back where that names a path."""
     text = " ".join(str(error).split())[:200]
-    return kind_of(error) if re.search(r"(?:^|[\s'\"(=])(?:/|[A-Za-z]:\\)[^\s/]", text) else text
+    return kind_of(error) if PATH.search(text) else text
 
 
 class DeviceLost(Exception):

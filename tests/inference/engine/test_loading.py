@@ -138,6 +138,13 @@ def test_what_fails_in_code_of_others_is_told_without_folders_and_logged_in_full
         ("no file at '/var/lib/site/models/ab12/config.json'", "ValueError"),
         ("/srv/model: not found", "ValueError"),
         (r"C:\models\x is missing", "ValueError"),
+        ("Incorrect `/srv/models/ab12`", "ValueError"),
+        ("tried [/srv/models/ab12]", "ValueError"),
+        ("cannot open file:///srv/models/ab12", "ValueError"),
+        (
+            "see https://huggingface.co/docs/transformers and/or n/a",
+            "see https://huggingface.co/docs/transformers and/or n/a",
+        ),
     ],
 )
 def test_the_text_of_an_error_about_a_configuration_is_told_unless_it_names_a_path(text: str, told: str):
