@@ -31,7 +31,7 @@ from repositories.actions.refs import move_ref
 from repositories.queries import Change, diff, get_commit, head
 
 MEGABYTE = 2**20
-MOST_LANGUAGES = 20
+MOST_LANGUAGES = 15  # as many as fit into `Pull.translated`, however long their tags
 
 
 @transaction.atomic

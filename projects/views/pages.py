@@ -41,10 +41,12 @@ def _card(request: HttpRequest, project: Project, sight: Sight) -> dict[str, Any
     known = translations_at(project, sight)
     asked = request.GET.get("language", "")
     language = asked if asked in known else "" if asked else best_for(get_language() or "", known)
-    text = card_at(project, sight.commit, known[language]).body if language else original
+    translated = card_at(project, sight.commit, known[language]).body if language else ""
+    if not translated.strip():  # nobody chose it, or it is empty, too large, or no file at all
+        language = ""
     offered = "en" if is_chinese(original) else "zh"
     return {
-        "card": text,
+        "card": translated if language else original,
         "card_language": language,
         "revision_asked": request.GET.get("revision", ""),
         "card_languages": [(tag, languages.own_name(tag)) for tag in known],

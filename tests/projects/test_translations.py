@@ -9,11 +9,12 @@ from rest_framework.test import APIClient
 from accounts.contributions import lines_of
 from core.models import Event
 from projects.access.actions import set_gate
-from projects.actions import change_visibility, create_project
+from projects.actions import add_member, change_visibility, create_project
 from projects.cards.translations import best_for, is_chinese, language_of, translations_among
 from projects.models import Project
 from projects.pulls import actions
 from projects.pulls.models import Pull
+from projects.queries.releases import CARD_LIMIT
 from tests.projects.conftest import FACTS, FILES, bring, new_project, put_files
 
 CHINESE = "---\nlanguage: zh\n---\n\n# 苍鹭\n\n一个小模型。\n"
@@ -82,6 +83,30 @@ def test_a_member_offers_a_translation_and_it_counts_once_it_is_taken_in(alice: 
     assert "translated the card" not in Client().get("/bob/activity").content.decode()
 
 
+@pytest.mark.django_db
+def test_of_a_project_that_nobody_else_sees_yet_nobody_else_hears(alice: Any, bob: Any, client: Client) -> None:
+    """Its visibility says what it will be; before something was published it is a secret of those who work on it."""
+    heron = new_project(alice, "heron", "draft", visibility="public")
+    add_member(project=heron, user=alice, handle="bob", role="write")
+    actions.merge_pull(pull=proposed(heron, bob, {"README.zh.md": CHINESE}), user=alice)
+    assert [line.is_public for line in lines_of("translations", bob)] == [False]
+    assert "heron" not in client.get("/bob/contributions").content.decode()
+    bring(heron, alice, "published")
+    assert [line.is_public for line in lines_of("translations", bob)] == [True]
+
+
+@pytest.mark.django_db
+def test_many_translations_at_once_are_taken_in(alice: Any, bob: Any) -> None:
+    heron = new_project(alice, "heron", "published")
+    lands = "BF CM GH GM GN GW LR MR NE NG SL SN".split()  # noqa: SIM905  (words read better than quotes)
+    tags = [f"ff-{script}-{land}" for script in ("Adlm", "Latn") for land in lands]
+    files: dict[str, str | None] = {f"README.{tag}.md": "# Heron" for tag in tags}
+    pull = actions.merge_pull(pull=proposed(heron, bob, files), user=alice)
+    pull.refresh_from_db()
+    assert len(pull.translated) <= 200  # what a database that counts takes
+    assert pull.languages == tags[:15]
+
+
 def published(user: Any, files: dict[str, bytes]) -> Project:
     project = create_project(owner=user.owner, user=user, kind="model", name="heron", **FACTS)
     put_files(project, user, FILES | files)
@@ -121,5 +146,13 @@ def test_the_page_shows_the_card_in_the_readers_language_with_a_switch(client: C
     assert "Le heron" in client.get("/alice/heron?language=fr").content.decode()
     for asked in ("original", "xx", "README.zh.md"):
         assert "一个小模型" not in client.get(f"/alice/heron?language={asked}", headers=chinese).content.decode()
+    for body in (b"", b"---\nlanguage: zh\n---\n", b"x" * (CARD_LIMIT + 1)):
+        put_files(heron, alice, {"README.zh.md": body})
+        bring(heron, alice, "published")
+        page = client.get("/alice/heron?language=zh", headers=chinese).content.decode()
+        assert ("Sums above four digits" in page, 'lang="zh">' in page) == (
+            True,
+            False,
+        )  # the original, for nothing else is told
     raw = [client.get(f"/alice/heron/raw/{path}").status_code for path in ("README.zh.md", "config.json")]
     assert raw == [200, 401]
