@@ -118,6 +118,18 @@ def test_what_is_tracked_with_a_token_proposes_without_an_address(
     assert api.get("/api/v1/projects/alice/heron/tracking").status_code == 404
 
 
+def test_a_token_that_is_given_later_hides_what_was_told_before(there: There, alice: Any) -> None:
+    """The source of a public import was closed since: what is tracked of it goes on with a token."""
+    done = after(begun(there, alice))
+    tracking = actions.track(project=done.project, user=alice)
+    later = Import.objects.create(
+        project=done.project, asked_by=alice, tracking=tracking, server=done.server, repo=done.repo, state="failed"
+    )
+    actions.retry_import(found=later, user=alice, token="s3cret")
+    assert list(Import.objects.values_list("hides_source", flat=True)) == [True, True]
+    assert Tracking.objects.get().hides_source is True
+
+
 def test_an_archive_has_no_address_to_hide(there: There, api: APIClient, alice: Any) -> None:
     found = begun(there, alice)
     Import.objects.update(via="archive", state="done")

@@ -16,6 +16,7 @@ from core.problems import BadInput, Conflict, NotFound, TooMany
 from core.tasks import ask
 from projects.actions import create_project
 from projects.imports import tasks
+from projects.imports.actions.tracking import hide_if
 from projects.imports.gits import git_source_at
 from projects.imports.logins import checked
 from projects.imports.models import REPO_LENGTH, REVISION_LENGTH, SERVER_LENGTH, Import, Tracking
@@ -144,6 +145,7 @@ def retry_import(*, found: Import, user: Any, username: str = "", token: str = "
             move(found, IMPORT_MOVES, "retry", actor=user, changes=again)
     except IntegrityError:
         raise _another() from None
+    hide_if(found.project, login)
     _wake(found)
     return found
 

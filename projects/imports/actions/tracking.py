@@ -46,7 +46,7 @@ def track(*, project: Project, user: Any, username: str = "", token: str = "") -
             made = Tracking.objects.create(project=project, set_by=user, next_at=next_at, **facts)
     except IntegrityError:
         raise Conflict(_("Its source is tracked already."), code="wrong_state") from None
-    _hide_if(project, login)
+    hide_if(project, login)
     events.record("tracking.begin", made, actor=user, to_state=made.state)
     return made
 
@@ -67,14 +67,15 @@ def resume_tracking(*, tracking: Tracking, user: Any, username: str = "", token:
     changes = {"failures": 0, "failure": "", "next_at": timezone.now(), "set_by": user, "locked_login": login.locked()}
     changes["hides_source"] = tracking.hides_source or bool(login)
     move(tracking, TRACKING_MOVES, "resume", actor=user, changes=changes)
-    _hide_if(tracking.project, login)
+    hide_if(tracking.project, login)
     return tracking
 
 
-def _hide_if(project: Project, login: Login) -> None:
-    """What is not for everybody there is not told to everybody here."""
+def hide_if(project: Project, login: Login) -> None:
+    """What is not for everybody there is not told to everybody here, by whichever of its imports."""
     if login:
         imports_from_elsewhere(project).update(hides_source=True)
+        Tracking.objects.filter(project=project).update(hides_source=True)
 
 
 def look_now(*, tracking: Tracking, user: Any) -> None:
