@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.authentication import asker
 from core import sse
-from core.database import in_database
+from core.database import in_database, leave_database
 from core.middleware import answer as problem_answer
 from core.problems import Problem
 from inference.gateway.following import follow, settled
@@ -57,6 +57,7 @@ def _streamed(request: HttpRequest, run: Run, asked_by: str) -> StreamingHttpRes
 
 
 async def _stream(run: Run, after: str, language: str, *, is_own: bool) -> AsyncIterator[bytes]:
+    await leave_database()
     spoke = time.monotonic()
     async for place, batch in follow(run, after):
         for name, data in _told(batch, language):

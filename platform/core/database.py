@@ -48,7 +48,8 @@ def learn_sizes() -> None:
 
 
 def _give_back() -> None:
-    """A pooled connection goes back to its pool. One to SQLite takes nothing from anybody and is dear to open anew."""
+    """A pooled connection goes back to its pool. One to SQLite takes nothing from anybody and is dear to open anew; one
+    in the middle of a transaction belongs to whoever began it."""
     for each in connections.all(initialized_only=True):
-        if each.vendor != "sqlite" or each.errors_occurred:
+        if (each.vendor != "sqlite" or each.errors_occurred) and not each.in_atomic_block:
             each.close()

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Generator
 
+from core.database import leave_database
 from repositories import blobs
 from repositories.models import Blob, Stretch
 from repositories.ranges import Span
@@ -16,6 +17,7 @@ Pieces = Generator[bytes]
 
 async def sent(pieces: Pieces, tell: Callable[[int], object]) -> AsyncIterator[bytes]:
     """One after the other, read by threads. `tell` hears how much went, also where somebody broke it off."""
+    await leave_database()
     size = 0
     try:
         while piece := await asyncio.to_thread(next, pieces, b""):

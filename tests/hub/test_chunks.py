@@ -2,7 +2,9 @@
 
 import io
 import random
+import socket
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from django.utils import timezone
 from huggingface_hub import HfApi
 
 from accounts.models import Token
+from config.database import POOL
 from core.redis import connection
 from hub import passes
 from hub.api import chunks
@@ -338,6 +341,25 @@ def test_chunks_are_sent_by_ranges_and_counted(tern: Project, server: WebServer)
         assert (head.status_code, head.headers["Content-Length"]) == (200, str(len(answer.content)))
     assert whole == WEIGHTS
     assert _sent_today(tern) - day == 2 * size + 11 * len(told["terms"])
+
+
+@real
+@pytest.mark.slow
+def test_who_reads_slowly_holds_nothing_that_others_need(tern: Project, server: WebServer) -> None:
+    """More of them than a process has connections to a database that is a server."""
+    known = {"Authorization": f"Bearer {shown(Hub())}"}
+    told = httpx.get(f"{server.url}/xet/v2/reconstructions/{ways(Hub())[0]}", headers=known).json()
+    term = max(told["terms"], key=lambda one: one["unpacked_length"])
+    path = told["xorbs"][term["hash"]][0]["url"].removeprefix(server.url)
+    with ExitStack() as reading:
+        for _reader in range(POOL["max_size"] + 1):
+            reader = reading.enter_context(socket.socket())
+            reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            reader.settimeout(10)
+            reader.connect(("127.0.0.1", server.port))
+            reader.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n\r\n".encode())
+            assert reader.recv(12) == b"HTTP/1.1 200"
+        assert httpx.get(f"{server.url}/alice/tern", timeout=10).status_code == 200
 
 
 def _sent_today(project: Project) -> int:

@@ -11,6 +11,8 @@ from weakref import WeakValueDictionary
 import structlog
 from django.db import connections
 
+from core.database import leave_database
+
 log = structlog.get_logger(__name__)
 THREADS, EACH, WAITING = 8, 3, 8  # of a process; of one asker; pieces that may wait to be sent
 PIECE, STALL_SECONDS = 2**16, 60
@@ -69,6 +71,7 @@ class Pipe:
 
 async def streamed(who: str, work: Callable[[Pipe], None]) -> AsyncIterator[bytes]:
     """What `work` writes. Whoever asks for much at once waits for themselves, and for nobody else."""
+    await leave_database()
     turn = _turns.setdefault(who, asyncio.Semaphore(EACH))
     async with turn:
         pipe = Pipe()
