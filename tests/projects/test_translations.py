@@ -8,6 +8,7 @@ from rest_framework.test import APIClient
 
 from accounts.contributions import lines_of
 from core.models import Event
+from moderation.trust.trust_facts import contributions
 from projects.access.actions import set_gate
 from projects.actions import add_member, change_visibility, create_project
 from projects.cards.translations import best_for, is_chinese, language_of, translations_among
@@ -79,20 +80,22 @@ def test_a_member_offers_a_translation_and_it_counts_once_it_is_taken_in(alice: 
     told = Client().get("/bob/activity").content.decode()
     assert "translated the card of alice/heron into Chinese" in told
     change_visibility(project=heron, user=alice, visibility="private")
-    assert [line.is_public for line in lines_of("translations", bob)] == [False]
+    assert lines_of("translations", bob) == []
     assert "translated the card" not in Client().get("/bob/activity").content.decode()
 
 
 @pytest.mark.django_db
-def test_of_a_project_that_nobody_else_sees_yet_nobody_else_hears(alice: Any, bob: Any, client: Client) -> None:
-    """Its visibility says what it will be; before something was published it is a secret of those who work on it."""
+def test_what_nobody_else_sees_yet_is_told_to_nobody_and_earns_no_trust(alice: Any, bob: Any, client: Client) -> None:
+    """Visibility says what a project will be; before something was published it is a secret of those who work on it.
+    Two who merge what the other wrote there would otherwise be trusted for what nobody can look at."""
     heron = new_project(alice, "heron", "draft", visibility="public")
     add_member(project=heron, user=alice, handle="bob", role="write")
     actions.merge_pull(pull=proposed(heron, bob, {"README.zh.md": CHINESE}), user=alice)
-    assert [line.is_public for line in lines_of("translations", bob)] == [False]
+    assert contributions(bob, None) == 0
     assert "heron" not in client.get("/bob/contributions").content.decode()
     bring(heron, alice, "published")
-    assert [line.is_public for line in lines_of("translations", bob)] == [True]
+    assert (contributions(bob, None), len(lines_of("translations", bob))) == (1, 1)
+    assert "alice/heron" in client.get("/bob/contributions").content.decode()
 
 
 @pytest.mark.django_db

@@ -26,7 +26,10 @@ def days(person: Any, since: datetime | None) -> int:
 @fact(
     "contributions",
     label=_("Accepted contributions"),
-    how=_("Publish a release, report what somebody can confirm, or answer so that the question is solved."),
+    how=_(
+        "Publish a release, report what somebody can confirm, answer so that the question is solved, "
+        "or translate a card of others."
+    ),
 )
 def contributions(person: Any, since: datetime | None) -> int:
     """Every line of the record, whatever its kind."""
