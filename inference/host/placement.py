@@ -16,7 +16,7 @@ from inference.host.supervisor import ChildLost, Refused
 from inference.models import Deployment
 from inference.queries.bases import is_adapter, is_for_everybody
 from inference.queries.deployments import deployment_to_load
-from inference.queries.memory import cache_bytes, files_to_load, served_bytes, weight_bytes
+from inference.queries.memory import cache_bytes, files_to_load, needed_bytes, served_bytes, weight_bytes
 from inference.wire import keys
 from inference.wire.delivery import fail_all
 from inference.wire.events import Failed
@@ -269,10 +269,8 @@ class Placement:
         return materialise.place(files_to_load(release), self.host.options.models_folder / release.digest)
 
     def _needed(self, deployment: Deployment) -> int:
-        """At least. Its cache is known once it is loaded, or was before."""
-        if self._sharing(deployment):
-            return weight_bytes(deployment.release)
-        return deployment.bytes or served_bytes(deployment)
+        """What is to be free for it, at least."""
+        return weight_bytes(deployment.release) if self._sharing(deployment) else needed_bytes(deployment)
 
     def _sharing(self, deployment: Deployment) -> set[str]:
         """What is here of the base that an adapter is put on: if all of it left, the base would be loaded anew."""

@@ -9,9 +9,8 @@ from resources.units import CPU
 
 KV_SHARE = 4  # a model's cache takes at most this part of the host's memory
 MOST_KV = 2**30
-INT8_PERCENT = (
-    80  # of the weights in the files: half of the layers, all of the embeddings; small models have most of these
-)
+INT8_PERCENT = 80
+"""Of the weights in the files: half of the layers, all of the embeddings; small models have most of these."""
 # What a model is loaded from. Nothing else of a repository ever reaches the folder of an engine.
 LOADED = (".json", ".safetensors", ".keras", ".txt", ".model", ".jinja")
 WEIGHTS = (".safetensors", ".keras")
@@ -31,6 +30,15 @@ def served_bytes(deployment: Deployment) -> int:
     if deployment.precision == Precision.INT8:
         model = model * INT8_PERCENT // 100
     return model + (weight_bytes(deployment.release) if deployment.base else 0)
+
+
+def needed_bytes(deployment: Deployment) -> int:
+    """What has to be free to load it, at least: its cache is known once it was loaded before. In 8 bits that is more
+    than it takes afterwards, for its layers are read as its files have them and made smaller then."""
+    known = deployment.bytes or served_bytes(deployment)
+    if deployment.precision == Precision.STORED:
+        return known
+    return max(known, *(weight_bytes(each) for each in (deployment.release, deployment.base) if each))
 
 
 def cache_bytes(memory: int, device_class: str) -> int:

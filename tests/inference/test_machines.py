@@ -26,7 +26,7 @@ from inference.gateway.queueing import require_room
 from inference.models import Deployment
 from inference.queries.bases import is_for_everybody
 from inference.queries.deployments import standing
-from inference.queries.memory import served_bytes, weight_bytes
+from inference.queries.memory import needed_bytes, served_bytes, weight_bytes
 from inference.vocabulary import Task
 from inference.wire import keys
 from projects.access.actions import set_gate
@@ -248,6 +248,9 @@ def test_a_model_is_served_in_8_bits_where_an_operator_says_so_while_it_is_in_no
     assert api.put(address, {"precision": "int8"}, format="json").status_code == 204
     tern.refresh_from_db()
     assert (tern.precision, tern.bytes, served_bytes(tern)) == ("int8", 0, whole * 80 // 100)
+    assert needed_bytes(tern) == whole  # in whose place the smaller layers come
+    tern.bytes = whole // 2  # as it turned out the first time
+    assert needed_bytes(tern) == whole
     again = api.put(address, {"precision": "int8"}, format="json")
     assert (again.status_code, again.json()["code"]) == (409, "unchanged")
     told = api.get("/api/v1/deployments/demand").json()["models"]
