@@ -114,7 +114,7 @@ class Placement:
         self._empty_what_is_drained()
         while self._returning:
             self._bring_back(self._returning.pop(0))
-        if not self.orders.is_drained:
+        if self.host.supervisor.is_ready and not self.orders.is_drained:  # else others are free to take it
             self._take_what_is_kept()
             self._take_what_is_wanted()
         return last

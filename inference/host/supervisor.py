@@ -85,6 +85,11 @@ class Supervisor:
             process.kill()
             process.wait()
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether there is an engine that takes commands now."""
+        return self._ready.is_set()
+
     def load(self, key: str, folder: str, **asked: Any) -> dict[str, Any]:
         """Blocks until the model, or the adapter for the model in `base`, is ready. Raises `Refused` or `ChildLost`.
         `asked` are `task`, `precision`, `limits` and `base`."""

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,6 +24,8 @@ from inference.fleet.models import DrainedHost
 from inference.fleet.queries.demand import all_hosts, demand_of_classes, demands
 from inference.fleet.queries.orders import drained_deployments, is_drained, pins_to_hold
 from inference.gateway.queueing import require_room
+from inference.host import supervisor
+from inference.host.host import Host, Options
 from inference.models import Deployment
 from inference.queries.bases import is_for_everybody
 from inference.queries.deployments import standing
@@ -296,3 +299,21 @@ def test_authors_hear_that_their_model_is_served_in_8_bits_and_runs_tell_of_it(c
     with host():
         panel = client.get("/alice/tern/try").content.decode()
     assert ">in 8 bits</span>" in panel
+
+
+@pytest.mark.usefixtures("_no_queues")
+def test_a_host_whose_engine_does_not_start_condemns_no_model(
+    alice: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    """As one that was given a device that its torch does not find. Another host is free to load what is wanted."""
+    tern = served(alice, "tern")
+    monkeypatch.setattr(supervisor, "BOOT_SECONDS", 0.01)
+    here = Host(Options(memory=2**30, models_folder=tmp_path))
+    queue(tern, 1, 0)
+    connection().zadd(keys.WANTED, {tern.pk: time.time()})
+    for _ in range(4):
+        here.placement.look("$")
+    tern.refresh_from_db()
+    told = (tern.state, connection().get(keys.strikes(tern.pk)), connection().get(keys.placed(tern.pk)))
+    assert told == ("cold", None, None)
+    assert connection().xlen(keys.requests(tern.pk)) == 1
