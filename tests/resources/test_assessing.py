@@ -135,7 +135,7 @@ def test_machines_say_what_is_left_what_is_there_and_what_would_fit(alice: Any, 
     assert pool == Fact("pool", GPU, 100 * HOUR, left_in(large.pool)[GPU])
     assert (tokens.about, tokens.is_met) == ("pool", True)
     assert (host, host.in_words) == (Fact("hosts", GPU, 1, 2), "GPU time: 2 hosts are there now")
-    assert memory == Fact("memory", GPU, 15 * 10**9 + 2**30, 16 * 10**9)
+    assert memory == Fact("memory", GPU, 15 * 10**9 + 16 * 10**9 // 4, 16 * 10**9)
     assert not memory.is_met
     assess(large, adam)
     leave()

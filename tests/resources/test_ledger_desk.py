@@ -86,7 +86,7 @@ def test_each_line_leads_to_what_it_is_about(
     assert spent["source"]["url"] == grant.get_absolute_url()
     assert spent["about"] == {"name": "A run", "url": ""}  # it is Bob's own, and he has not shared it
     assert passed["about"] == {"name": grant.name, "url": grant.get_absolute_url()}
-    assert (passed["source"]["name"], passed["source"]["url"]) == ("Pool: Commons", "/funds")
+    assert (passed["source"]["name"], passed["source"]["url"]) == ("Pool: Commons", "/funds/commons")
     Run.objects.filter(pk=run.pk).update(visibility="public")
     client.force_login(olga)
     page = client.get(f"/desk/ledger?work={run.pk}").content.decode()

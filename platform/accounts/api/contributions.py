@@ -27,6 +27,7 @@ class ContributionKind(serializers.Serializer[Any]):
 
 class Contributions(Endpoint):
     public: ClassVar[bool] = True
+    no_feed = "A record by kind; what happens is the person’s activity, which is a feed."
 
     @extend_schema(responses=ContributionKind(many=True))
     def get(self, request: Request, handle: str) -> Response:
