@@ -1,8 +1,9 @@
 """A throw-away PostgreSQL cluster for one run of the tests.
 
-    python -m tests.postgres COMMAND …
+    python -m tests.postgres [--durable] COMMAND …
 
-runs the command with TEST_DATABASE=postgresql and a cluster that exists only as long as the command.
+runs the command with TEST_DATABASE=postgresql and a cluster that exists only as long as the command. Nothing of it is
+to survive, so nothing is flushed to the disk; `--durable` flushes each commit, as a site's own server does.
 """
 
 import atexit
@@ -21,9 +22,9 @@ from types import FrameType
 
 GIVEN = "TEST_DATABASE_URL"
 ACCOUNT = "postgres"  # PostgreSQL refuses to run as root, so root hands the cluster to this account
-# Nothing of it is to survive: no flushing, and room for the connections of parallel tests.
-SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200", "jit=off")
-FLAGS = [f"-c {setting}" for setting in SETTINGS]
+DURABLE = "--durable"
+SETTINGS = ("max_connections=200", "jit=off")  # room for the connections of parallel tests
+UNFLUSHED = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Cluster:
     folder: Path
     binaries: Path
     port: int
+    settings: tuple[str, ...]
 
     @property
     def url(self) -> str:
@@ -44,8 +46,9 @@ class Cluster:
     def create(self) -> None:
         data, log = str(self.folder / "data"), str(self.folder / "log")
         self._run("initdb", "-D", data, "-U", ACCOUNT, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+        flags = [f"-c {setting}" for setting in self.settings]
         listen = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1"
-        self._run("pg_ctl", "-D", data, "-l", log, "-w", "-o", " ".join([listen, *FLAGS]), "start")
+        self._run("pg_ctl", "-D", data, "-l", log, "-w", "-o", " ".join([listen, *flags]), "start")
         self._run("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", ACCOUNT, "commonweight")
 
     def _run(self, program: str, *arguments: str) -> None:
@@ -67,7 +70,7 @@ def binaries() -> Path | None:
     return Path(elsewhere).resolve().parent if elsewhere else None
 
 
-def start() -> Cluster | None:
+def start(*, durable: bool = False) -> Cluster | None:
     """None where there is no PostgreSQL."""
     programs = binaries()
     if programs is None:
@@ -75,7 +78,8 @@ def start() -> Cluster | None:
     folder = Path(tempfile.mkdtemp(prefix="commonweight-postgres-"))
     if os.geteuid() == 0:
         shutil.chown(folder, ACCOUNT, ACCOUNT)
-    cluster = Cluster(folder, programs, _free_port())
+    settings = SETTINGS if durable else SETTINGS + UNFLUSHED
+    cluster = Cluster(folder, programs, _free_port(), settings)
     try:
         cluster.create()
     except RuntimeError:
@@ -96,8 +100,8 @@ def url() -> str:
 
 
 @contextmanager
-def running() -> Iterator[Cluster | None]:
-    cluster = start()
+def running(*, durable: bool = False) -> Iterator[Cluster | None]:
+    cluster = start(durable=durable)
     try:
         yield cluster
     finally:
@@ -107,7 +111,9 @@ def running() -> Iterator[Cluster | None]:
 
 def main(command: Sequence[str]) -> int:
     signal.signal(signal.SIGTERM, _leave)
-    with running() as cluster:
+    durable = DURABLE in command[:1]
+    command = command[1:] if durable else command
+    with running(durable=durable) as cluster:
         if cluster is None:
             return _without_a_server()
         env = {**os.environ, "TEST_DATABASE": "postgresql", GIVEN: cluster.url}
