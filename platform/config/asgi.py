@@ -13,7 +13,6 @@ django_application = get_asgi_application()
 from django.conf import settings  # noqa: E402  (needs the environment)
 
 from config.programs import ProgramHandler, is_for_programs  # noqa: E402  (needs the environment)
-from core.scheduling import take_short_turns  # noqa: E402  (needs the path)
 from repositories import blobs  # noqa: E402  (needs the settings)
 from repositories.transport import Transport  # noqa: E402  (needs the settings)
 
@@ -44,5 +43,4 @@ async def django(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
 application = Transport(django)
 sys.setswitchinterval(SWITCH_SECONDS)
-take_short_turns()
 gc.freeze()  # what was loaded stays as long as the process: no request has to wait until it is looked through

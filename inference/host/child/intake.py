@@ -7,7 +7,6 @@ from typing import Any
 
 import redis
 
-from core.scheduling import take_short_turns
 from inference.host.child.desk import Desk
 from inference.host.child.jobs import Job, Past
 from inference.wire import keys
@@ -40,7 +39,6 @@ class Intake(threading.Thread):
         self.closing = threading.Event()
 
     def run(self) -> None:
-        take_short_turns()
         self.guarded(self.ensure_group)
         self.guarded(lambda: self.claim(lease_milliseconds=keys.HANDED_BACK_MILLISECONDS))
         while not self.closing.is_set():

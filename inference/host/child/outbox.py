@@ -6,7 +6,6 @@ import threading
 
 import redis
 
-from core.scheduling import take_short_turns
 from inference.wire.delivery import Parcel, deliver
 
 log = logging.getLogger(__name__)
@@ -34,7 +33,6 @@ class Outbox(threading.Thread):
             self._parcels.all_tasks_done.wait_for(lambda: not self._parcels.unfinished_tasks, seconds)
 
     def run(self) -> None:
-        take_short_turns()
         while True:
             batch, steps = self._next()
             self._send(batch)
