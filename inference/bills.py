@@ -4,10 +4,10 @@ import csv
 import io
 from collections.abc import Iterable
 
+from core.spreadsheets import inert
 from inference.queries.costs import Cost
 
 COLUMNS = ("run", "asked_at", "state", "model", "task", "user", "paid_by", "unit", "charged")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_csv(costs: Iterable[Cost]) -> str:
@@ -23,9 +23,4 @@ def _row(cost: Cost) -> list[str | int | None]:
     model = run.model if cost.is_named else ""
     who = run.user.handle if run.user else ""
     said = (run.pk, run.created_at.isoformat(), run.state, model, run.task, who, cost.payer, run.unit)
-    return [*map(_inert, said), run.charged]
-
-
-def _inert(text: str) -> str:
-    """People name their grants: no name becomes a formula in whatever opens the table."""
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return [*map(inert, said), run.charged]

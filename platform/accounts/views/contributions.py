@@ -1,7 +1,6 @@
 """What somebody gave to the commons, for everybody to read and for themselves to take along."""
 
 import csv
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,8 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts import queries
 from accounts.contributions import WHOLE, record_of
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run
+from core.spreadsheets import inert
 
 
 @require_safe
@@ -34,10 +32,5 @@ def table(request: HttpRequest, handle: str) -> HttpResponse:
     for kind, given in record_of(request.user, person, WHOLE):
         for line in given:
             url = request.build_absolute_uri(line.url) if line.url else ""
-            lines.writerow([kind.name, line.at.isoformat(), _plain(line.text), _plain(line.outcome), url])
+            lines.writerow([kind.name, line.at.isoformat(), inert(str(line.text)), inert(str(line.outcome)), url])
     return response
-
-
-def _plain(words: Any) -> str:
-    text = str(words)
-    return f"'{text}" if text.startswith(FORMULA) else text
