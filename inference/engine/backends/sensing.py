@@ -1,17 +1,21 @@
-"""Models that take in pictures or sound: many at once where they are of one shape."""
+"""Models that take in pictures or sound: many at one look where they are of one shape, or a token of one answer."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from collections.abc import Sequence as Listing
+from functools import partial
 from typing import Any
 
-from inference.engine.backends.batching import BatchBackend, Input
+from inference.engine.backends.batching import BatchBackend, Input, Job
 from inference.engine.errors import InvalidRequest
+from inference.engine.events import Event
 from inference.engine.limits import Limits
 from inference.engine.loading import Weights
 from inference.engine.requests import Request, SenseRequest, Sensing
-from inference.engine.senses import SENSES
+from inference.engine.senses import SENSES, Account, Glance
+from inference.engine.turns import Writing
 
 
 class SenseBackend(BatchBackend):
@@ -34,16 +38,70 @@ class SenseBackend(BatchBackend):
         if not isinstance(request, SenseRequest):
             raise InvalidRequest("wrong_task", f"This model serves {self._task}.", "model")
 
+    def _count(self, batch: Listing[Input]) -> None:
+        tokens = sum(one.size for one in batch)
+        self._useful += tokens
+        self._padded += tokens
+
+    def _result(self, request: Any, seen: Listing[Any]) -> Mapping[str, Any]:
+        return self._sense.tell(request, seen)
+
+
+class GlanceBackend(SenseBackend):
+    _sense: Glance
+
     def _choose(self, first: Input) -> list[Input]:
         alike = [one for one in self._waiting if one is not first and one.piece.shapes == first.piece.shapes]
         most = min(self._sense.at_once, self._batch_tokens // first.size)
         return [first, *alike[: max(0, most - 1)]]
 
     def _compute(self, batch: Listing[Input]) -> list[Any]:
-        tokens = sum(one.size for one in batch)
-        self._useful += tokens
-        self._padded += tokens
+        self._count(batch)
         return self._sense.compute([one.piece for one in batch])
 
-    def _result(self, request: Any, seen: Listing[Any]) -> Mapping[str, Any]:
-        return self._sense.tell(request, seen)
+
+class AccountBackend(SenseBackend):
+    """One answer at a time and a token of it a step: other models go on meanwhile, and a cancel ends it where it
+    stands. It is told whole, for beams and second tries take words back."""
+
+    _sense: Account
+
+    def __init__(self, weights: Weights, task: str, limits: Limits) -> None:
+        super().__init__(weights, task, limits)
+        self._open: tuple[Input, Writing] | None = None
+
+    def step(self) -> list[Event]:
+        self._steps += 1
+        one, writing = self._open = self._open or self._begin()
+        began = time.perf_counter()
+        try:
+            is_whole = writing.go_on()
+            self._device.wait()
+        except Exception as error:  # noqa: BLE001 -- whatever a model raises ends one request
+            self._device.recover(error)
+            return self._fail(one.job, error)
+        one.job.device_seconds += time.perf_counter() - began
+        return self._take(one, writing.result) if is_whole else []
+
+    def _begin(self) -> tuple[Input, Writing]:
+        (one,) = self._next_batch()
+        self._count([one])
+        return one, Writing(partial(self._sense.write, one.piece))
+
+    def _take(self, one: Input, result: Any) -> list[Event]:
+        self._open = None
+        one.job.results[one.place] = result
+        one.job.missing -= 1
+        return [] if one.job.missing else self._tell(one.job)
+
+    def _choose(self, first: Input) -> list[Input]:
+        return [first]
+
+    def _compute(self, batch: Listing[Input]) -> list[Any]:
+        raise NotImplementedError
+
+    def _forget(self, job: Job) -> None:
+        super()._forget(job)
+        if self._open is not None and self._open[0].job is job:
+            self._open[1].give_up()
+            self._open = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inference.engine.senses.base import Sense
+from inference.engine.senses.base import Account, Glance, Sense
 from inference.engine.senses.captions import CaptionSense
 from inference.engine.senses.pictures import LabelSense
 from inference.engine.senses.speech import SpeechSense
@@ -13,4 +13,4 @@ SENSES: dict[str, type[Sense]] = {
     "automatic-speech-recognition": SpeechSense,
 }
 
-__all__ = ["SENSES", "Sense"]
+__all__ = ["SENSES", "Account", "Glance", "Sense"]

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from collections.abc import Sequence as Listing
 from typing import Any
 
+from transformers import StoppingCriteriaList
+
 from inference.engine import warming
 from inference.engine.errors import InvalidRequest
 from inference.engine.loading import Weights
@@ -17,8 +19,6 @@ class Sense(ABC):
 
     most: int
     """Tokens that one input may count."""
-    at_once = 64
-    """Inputs of one step. Nothing else is computed meanwhile, and an engine whose step takes too long is ended."""
 
     @abstractmethod
     def __init__(self, weights: Weights) -> None: ...
@@ -32,10 +32,6 @@ class Sense(ABC):
         """An input that every model for the task takes in."""
 
     @abstractmethod
-    def compute(self, percepts: Listing[Percept]) -> list[Any]:
-        """What there is to see of each; all are of one shape."""
-
-    @abstractmethod
     def tell(self, request: SenseRequest, seen: Listing[Any]) -> Mapping[str, Any]:
         """The result of a request all of whose percepts were computed."""
 
@@ -47,3 +43,23 @@ class Sense(ABC):
             message = f"An input makes {size} tokens of this model; at most {self.most} are taken in."
             raise InvalidRequest("context_length_exceeded", message, "inputs")
         return Percept(arrays, max(1, size))
+
+
+class Glance(Sense):
+    """What is there at one look, so that many are looked at together."""
+
+    at_once = 64
+    """Inputs of one step. Nothing else is computed meanwhile, and an engine whose step takes too long is ended."""
+
+    @abstractmethod
+    def compute(self, percepts: Listing[Percept]) -> list[Any]:
+        """What there is to see of each; all are of one shape."""
+
+
+class Account(Sense):
+    """What is written a token at a time. One after the other: padded to one length, they would be heard otherwise."""
+
+    @abstractmethod
+    def write(self, percept: Percept, turns: StoppingCriteriaList) -> Any:
+        """All of it. Between two tokens it is left and taken up again (`Writing`), so it stands in no context of torch
+        while it writes."""

@@ -8,12 +8,13 @@ from dataclasses import replace
 from typing import Any
 
 import torch
+from transformers import StoppingCriteriaList
 
 from inference.engine.errors import InvalidRequest
 from inference.engine.loading import Weights
 from inference.engine.media import LONGEST_CAPTION, MOST_TOKENS
 from inference.engine.requests import Percept, SenseRequest, Sensing
-from inference.engine.senses.base import Sense
+from inference.engine.senses.base import Account
 from inference.engine.senses.looking import Looking, blank_picture
 from inference.engine.senses.writing import require_usual_writing
 
@@ -21,9 +22,8 @@ USUAL = 50
 """Tokens of a caption, where neither the question nor the model's files say how many."""
 
 
-class CaptionSense(Sense):
+class CaptionSense(Account):
     most = MOST_TOKENS["image-to-text"]
-    at_once = 1
 
     def __init__(self, weights: Weights) -> None:
         self._module: Any = weights.module
@@ -46,14 +46,11 @@ class CaptionSense(Sense):
     def example(self) -> bytes:
         return blank_picture()
 
-    def compute(self, percepts: Listing[Percept]) -> list[Any]:
-        return [{"generated_text": self._written(each)} for each in percepts]
+    def write(self, percept: Percept, turns: StoppingCriteriaList) -> Any:
+        values = self._device.put(torch.from_numpy(percept.arrays["pixel_values"]), self._dtype)
+        length = {} if percept.longest is None else {"max_new_tokens": percept.longest}
+        ids = self._module.generate(pixel_values=values, do_sample=False, stopping_criteria=turns, **length)
+        return {"generated_text": str(self._tokenizer.decode(ids[0], skip_special_tokens=True)).strip()}
 
     def tell(self, request: SenseRequest, seen: Listing[Any]) -> Mapping[str, Any]:
         return {"captions": list(seen)}
-
-    def _written(self, percept: Percept) -> str:
-        values = self._device.put(torch.from_numpy(percept.arrays["pixel_values"]), self._dtype)
-        length = {} if percept.longest is None else {"max_new_tokens": percept.longest}
-        ids = self._module.generate(pixel_values=values, do_sample=False, **length)
-        return str(self._tokenizer.decode(ids[0], skip_special_tokens=True)).strip()

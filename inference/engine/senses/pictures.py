@@ -13,13 +13,13 @@ from inference.engine.errors import InvalidRequest
 from inference.engine.loading import Weights, pack
 from inference.engine.media import MOST_TOKENS
 from inference.engine.requests import SCALES, Percept, SenseRequest, Sensing
-from inference.engine.senses.base import Sense
+from inference.engine.senses.base import Glance
 from inference.engine.senses.looking import Looking, blank_picture
 
 MOST_LABELS = 10_000
 
 
-class LabelSense(Sense):
+class LabelSense(Glance):
     most = MOST_TOKENS["image-classification"]
 
     def __init__(self, weights: Weights) -> None:

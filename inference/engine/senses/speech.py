@@ -8,12 +8,18 @@ from collections.abc import Mapping
 from collections.abc import Sequence as Listing
 from typing import Any
 
-from transformers import AutoFeatureExtractor, AutomaticSpeechRecognitionPipeline, AutoTokenizer
+from torch import Tensor
+from transformers import (
+    AutoFeatureExtractor,
+    AutomaticSpeechRecognitionPipeline,
+    AutoTokenizer,
+    StoppingCriteriaList,
+)
 
 from inference.engine.loading import Weights
 from inference.engine.media import MOST_TOKENS, bytes_of
 from inference.engine.requests import Percept, SenseRequest, Sensing
-from inference.engine.senses.base import Sense
+from inference.engine.senses.base import Account
 from inference.engine.senses.writing import require_usual_writing
 from inference.engine.sound import samples_of
 
@@ -21,9 +27,8 @@ TOKENS_OF_A_SECOND = 50  # as often as the usual models look at it
 LEAST_SAMPLES = 400  # of what the narrowest models look at once
 
 
-class SpeechSense(Sense):
+class SpeechSense(Account):
     most = MOST_TOKENS["automatic-speech-recognition"]
-    at_once = 1
 
     def __init__(self, weights: Weights) -> None:
         own = {"local_files_only": True, "trust_remote_code": False}
@@ -50,12 +55,23 @@ class SpeechSense(Sense):
             recording.writeframes(bytes(2 * self._rate))
         return file.getvalue()
 
-    def compute(self, percepts: Listing[Percept]) -> list[Any]:
-        """One a step: padded to one length, they would be heard otherwise."""
-        return [{"text": str(self._pipeline(each.arrays["samples"])["text"])} for each in percepts]
+    def write(self, percept: Percept, turns: StoppingCriteriaList) -> Any:
+        """The pipeline's own steps, but without its `forward`: that stands in a context of torch while it writes. What
+        tells letters is done at one look and knows no turns."""
+        before, during, after = self._pipeline._sanitize_parameters(stopping_criteria=turns)  # noqa: SLF001 -- see above
+        told = [self._heard(each, during) for each in self._pipeline.preprocess(percept.arrays["samples"], **before)]
+        return {"text": str(self._pipeline.postprocess(told, **after)["text"])}
 
     def tell(self, request: SenseRequest, seen: Listing[Any]) -> Mapping[str, Any]:
         return {"transcripts": list(seen)}
+
+    def _heard(self, part: Any, options: Mapping[str, Any]) -> Any:
+        placed = {name: self._placed(value, self._pipeline.device) for name, value in part.items()}
+        found = self._pipeline._forward(placed, **options)  # noqa: SLF001 -- see above
+        return {name: self._placed(value, "cpu") for name, value in found.items()}
+
+    def _placed(self, value: Any, place: Any) -> Any:
+        return value.to(place) if isinstance(value, Tensor) else value
 
     def _listen(self, data: bytes) -> Percept:
         samples = samples_of(data, self._rate)
