@@ -12,6 +12,9 @@ CATALOGUES := $(wildcard locale/*/LC_MESSAGES/*.po */locale/*/LC_MESSAGES/*.po p
 LOCKED := requirements/bootstrap.py requirements/constraints.txt requirements/runtime.txt requirements/ml.txt
 PATHS  := PYTHONPATH=.:platform
 
+# Where the machine asks for no bytecode, every process that a test starts would compile the whole site again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .NOTPARALLEL: # one virtual environment is made at a time
 .PHONY: help run demo test test-fast test-sqlite test-pg test-s3 test-clients lint fmt fmt-check types imports migrations messages messages-check ci \
