@@ -57,12 +57,6 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
     templates.begin()
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    with django_db_blocker.unblock():
-        templates.keep()
-
-
 @pytest.fixture
 def home() -> Path:
     """Where this test process keeps its data."""

@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
+from urllib.parse import urlsplit
 
 GIVEN = "TEST_DATABASE_URL"
 ACCOUNT = "postgres"  # PostgreSQL refuses to run as root, so root hands the cluster to this account
@@ -58,6 +59,25 @@ class Cluster:
         )
         if done.returncode:
             raise RuntimeError(f"{program} failed:\n{done.stdout}")
+
+
+@dataclass(frozen=True)
+class Programs:
+    """What comes with a server, spoken to the cluster at an address."""
+
+    url: str
+
+    def databases(self) -> set[str]:
+        return set(self.run("psql", "-A", "-t", "-c", "SELECT datname FROM pg_database", "postgres").split())
+
+    def run(self, program: str, *arguments: str) -> str:
+        folder, parts = binaries(), urlsplit(self.url)
+        assert folder
+        env = os.environ | {"PGHOST": f"{parts.hostname}", "PGPORT": f"{parts.port}", "PGUSER": f"{parts.username}"}
+        done = subprocess.run([folder / program, *arguments], env=env, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise RuntimeError(f"{program} failed:\n{done.stdout}{done.stderr}")
+        return done.stdout
 
 
 def binaries() -> Path | None:
