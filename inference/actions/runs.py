@@ -23,8 +23,9 @@ from inference.engine.requests import Sampling
 from inference.models import Deployment, Run
 from inference.queries.allowances import Payer, is_use
 from inference.queries.estimates import Size, estimate
+from inference.queries.lengths import bytes_of, most_tokens
 from inference.states import OPEN, RunState, Source, Visibility
-from inference.wire.events import TOKENS, Done, Failed, Usage, dumps
+from inference.wire.events import TOKENS, Done, Failed, Usage
 from inference.wire.orders import REWRITE, WRITING, Input, Order
 from inference.wire.transcript import Transcript
 from projects.usage.actions import count_run
@@ -38,7 +39,6 @@ ENDED: dict[str, str] = {
     RunState.CANCELLED: "run.cancelled",
 }
 KEPT_AFTER = timedelta(minutes=10)  # past its deadline a run is ended by us; what is kept for it outlasts that
-MESSAGE_OVERHEAD = 16  # tokens that a chat template may add around a message
 PREFIX_OVERHEAD = 128  # what stands before a text that is rewritten, and the tokens of languages
 TOOLS_OVERHEAD = 512  # and around functions, which it writes as JSON with spaces of its own
 
@@ -68,11 +68,10 @@ class Ask:
 
     @property
     def size(self) -> Size:
-        """No tokeniser makes more tokens of a text than it has bytes."""
         answers = len(self.inputs) * self.n if self.kind in WRITING else 0
-        told = (TOOLS_OVERHEAD + 2 * _bytes(self.tools)) * len(self.inputs) if self.tools else 0
+        told = (TOOLS_OVERHEAD + 2 * bytes_of(self.tools)) * len(self.inputs) if self.tools else 0
         told += PREFIX_OVERHEAD * len(self.inputs) if self.kind == REWRITE else 0
-        read = self.read or sum(_tokens_at_most(each) for each in self.inputs) * self.copies
+        read = self.read or sum(most_tokens(each) for each in self.inputs) * self.copies
         return Size(read + told, answers, self.sampling.max_tokens)
 
 
@@ -247,22 +246,3 @@ def share(*, run: Run, user: Any, visibility: str) -> None:
     require(user, "inference.share_run", run)
     run.visibility = Visibility(visibility)
     run.save(update_fields=["visibility"])
-
-
-def _tokens_at_most(given: Input) -> int:
-    if isinstance(given, str):
-        return len(given.encode()) + 2
-    if isinstance(given, dict):
-        return _bytes(given) + 2
-    return (
-        sum(1 if isinstance(each, int) else _of_message(each) + MESSAGE_OVERHEAD for each in given) + MESSAGE_OVERHEAD
-    )
-
-
-def _of_message(message: dict[str, Any]) -> int:
-    calls = message.get("tool_calls")
-    return len(message["content"].encode()) + (2 * _bytes(calls) if calls else 0)
-
-
-def _bytes(value: Any) -> int:
-    return len(dumps(value).encode())

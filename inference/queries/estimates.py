@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 
 from core.policies import Policy, recent
 from inference.models import Deployment, Run
+from inference.queries.lengths import BYTES_PER_TOKEN
 from inference.states import RunState
 from inference.upstreams.queries import price_of
 
-BYTES_PER_TOKEN = 3  # of a text not read yet: rather more tokens than it will have
 REMEMBERED_SECONDS = 30.0
 MOST_REMEMBERED = 1_000
 _speeds: dict[str, tuple[float, "Speed"]] = {}

@@ -58,7 +58,8 @@ class Odd(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         is_list = self.path == "/v1/models"
-        self._send(200 if is_list else 404, {"data": [{"id": "odd"}, {"id": "odd-vectors"}]} if is_list else {})
+        models = [{"id": "odd"}, {"id": "odd-vectors"}, {"id": "odd-telling", "owned_by": "vllm"}]
+        self._send(200 if is_list else 404, {"data": models} if is_list else {})
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
@@ -73,7 +74,7 @@ class Odd(BaseHTTPRequestHandler):
         if status := STATUSES.get(word):
             self._send(status, {"error": {"message": f"No room for {self.headers['Authorization']}."}})
         elif word in {"stall", "mute"}:
-            self._stall(word)
+            self._stall(word, is_telling=bool(body["stream_options"].get("continuous_usage_stats")))
         else:
             self._stream(STREAMS[word])
 
@@ -84,11 +85,13 @@ class Odd(BaseHTTPRequestHandler):
                 self._say(each)
         self.close_connection = True
 
-    def _stall(self, word: str) -> None:
+    def _stall(self, word: str, *, is_telling: bool) -> None:
         """Until nobody listens any more."""
         if word == "stall":
             self._begin()
-            self._say(chunk("Far "))
+            for text, written in (("", 0), ("Far ", 3)):
+                told: dict[str, Any] = {"usage": USAGE | {"completion_tokens": written}} if is_telling else {}
+                self._say(chunk(text) | told)
         with contextlib.suppress(OSError):
             while self.connection.recv(1):
                 pass

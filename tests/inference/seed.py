@@ -14,6 +14,7 @@ ELSEWHERE = {
     "afar": "text-generation",
     "odd": "text-generation",
     "adrift": "text-generation",
+    "telling": "text-generation",
     "vectors": "feature-extraction",
 }
 

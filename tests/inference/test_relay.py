@@ -49,7 +49,7 @@ def ourselves(api: httpx.Client, stack: Stack) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def odd(api: httpx.Client, stack: Stack) -> Iterator[Server]:
     with odd_server() as server:
-        made = relayed(api, stack, server.url, KEY, odd="odd", vectors="odd-vectors")
+        made = relayed(api, stack, server.url, KEY, odd="odd", vectors="odd-vectors", telling="odd-telling")
         yield server
         api.delete(f"/upstreams/{made}")
 
@@ -204,13 +204,23 @@ def test_a_stream_that_breaks_says_so_and_one_that_is_left_is_left_there_too(
     with pytest.raises(openai.APIError, match="broke off in the middle"):
         said.extend(part.choices[0].delta.content for part in ask(client, "breakoff", stream=True))
     assert said == ["", "Far "]
+    assert leave(client, odd, stack, "alice/odd") == (16, 15, 1)  # "Answer stall" and a template, by us; "Far "
+    assert leave(client, odd, stack, "alice/telling") == (10, 7, 3)
+    asked = {body["model"]: body["stream_options"] for _path, _headers, body in odd.heard if "stream_options" in body}
+    assert asked["odd"] == {"include_usage": True}
+    assert asked["odd-telling"] == {"include_usage": True, "continuous_usage_stats": True}
+
+
+def leave(client: openai.OpenAI, odd: Server, stack: Stack, model: str) -> tuple[int, int, int]:
+    """What a run cost, read and wrote that was left in the middle."""
     odd.left.clear()
-    with ask(client, "stall", stream=True) as stream:
+    with ask(client, "stall", stream=True, model=model) as stream:
         assert [next(stream).choices[0].delta.content for _ in range(2)] == ["", "Far "]
     assert odd.left.wait(5)
     assert eventually(lambda: newest_run(stack)["state"] == "cancelled", seconds=8)
     run = newest_run(stack)
-    assert (run["charged"], run["prompt_tokens"], run["completion_tokens"], run["device_ms"]) == (1, 0, 1, 1)
+    assert run["device_ms"] == run["charged"]
+    return run["charged"], run["prompt_tokens"], run["completion_tokens"]
 
 
 def test_a_release_goes_there_from_a_host_of_our_own_and_comes_back(

@@ -30,7 +30,7 @@ def new_client() -> httpx.AsyncClient:
 
 async def ask(client: httpx.AsyncClient, line: Line, order: Order, reading: Reading, tell: Tell) -> None:
     """Tells all events of the run, its end as well. Raises `Fault`."""
-    path, body = asked(order, line.model)
+    path, body = asked(order, line)
     async with _answered(client, line, path, body) as response:
         if order.streams:
             async for chunk in lines.chunks(response, line.patience):

@@ -6,6 +6,7 @@ from typing import Any
 from inference.engine.constraints import CALLS, CHOICE, REGEX, SCHEMA, Constraint
 from inference.engine.requests import Sampling
 from inference.upstreams.relay.faults import unsupported
+from inference.upstreams.relay.line import Line
 from inference.wire import orders
 from inference.wire.orders import CHAT, Order
 
@@ -15,7 +16,7 @@ RARE = ("top_k", "min_p", "frequency_penalty", "presence_penalty", "repetition_p
 USUAL = Sampling()
 
 
-def asked(order: Order, model: str) -> tuple[str, Body]:
+def asked(order: Order, line: Line) -> tuple[str, Body]:
     """The path and the body. `Fault` where there are no words for what is wanted."""
     match order.kind:
         case orders.CHAT:
@@ -25,15 +26,19 @@ def asked(order: Order, model: str) -> tuple[str, Body]:
                 **_tools(order),
                 **_logprobs(order, is_chat=True),
             }
-            return "/chat/completions", _writing(order, model) | told
+            return "/chat/completions", _writing(order, line) | told
         case orders.TEXT:
-            return "/completions", _writing(order, model) | {
+            return "/completions", _writing(order, line) | {
                 "prompt": _inputs(order),
                 **_logprobs(order, is_chat=False),
             }
         case orders.EMBED:
             dimensions = {"dimensions": order.dimensions} if order.dimensions else {}
-            return "/embeddings", {"model": model, "input": _inputs(order), "encoding_format": "float"} | dimensions
+            return "/embeddings", {
+                "model": line.model,
+                "input": _inputs(order),
+                "encoding_format": "float",
+            } | dimensions
     raise unsupported("model")
 
 
@@ -42,9 +47,10 @@ def _inputs(order: Order) -> Any:
     return order.inputs[0] if len(order.inputs) == 1 else list(order.inputs)
 
 
-def _writing(order: Order, model: str) -> Body:
+def _writing(order: Order, line: Line) -> Body:
     sampling = order.sampling
-    body: Body = {"model": model, "stream": True, "stream_options": {"include_usage": True}}
+    usage = {"include_usage": True} | ({"continuous_usage_stats": True} if line.tells_as_it_goes else {})
+    body: Body = {"model": line.model, "stream": True, "stream_options": usage}
     body |= {name: getattr(sampling, name) for name in PLAIN}
     body |= {name: getattr(sampling, name) for name in RARE if getattr(sampling, name) != getattr(USUAL, name)}
     if order.n > 1:

@@ -14,6 +14,7 @@ from inference.upstreams.relay.lines import LONGEST_ERROR, loaded
 from inference.wire.events import Failed
 
 LIST_BYTES, SECONDS = 2**22, 5.0
+TELLING = "vllm"  # as it signs its models; others refuse to be asked for usage as they go, or do not hear it
 
 
 @dataclass
@@ -21,6 +22,7 @@ class Health:
     """Of one server. It may fail to answer a few times before that counts."""
 
     models: frozenset[str] = frozenset()
+    telling: frozenset[str] = frozenset()
     failed: Failed | None = UNREACHABLE
     misses: int = 0
     asked_at: float = float("-inf")
@@ -35,7 +37,8 @@ class Health:
         """`lines` all lead to that server."""
         self.asked_at = time.monotonic()
         try:
-            self.models, self.failed, self.misses = _models_of(lines), None, 0
+            self.models, self.telling = _models_of(lines)
+            self.failed, self.misses = None, 0
         except Fault as fault:
             self.misses += 1
             if self.misses >= misses or self.failed is not None:
@@ -45,16 +48,18 @@ class Health:
         return self.failed or (None if model in self.models else WITHOUT_MODEL)
 
 
-def _models_of(lines: Sequence[Line]) -> frozenset[str]:
-    """Those that it lists, and of ours also those that it answers to and does not list: aliases, single versions."""
+def _models_of(lines: Sequence[Line]) -> tuple[frozenset[str], frozenset[str]]:
+    """Those that it lists, and of ours also those that it answers to and does not list: aliases, single versions. And
+    those of which it says as it goes what a run took."""
     told = _got(lines[0], "")
     if told is None:
         raise Fault(UNREACHABLE)
     try:
-        listed = {str(each["id"]) for each in told["data"]}
-    except (KeyError, TypeError):
+        signed = {str(each["id"]): each.get("owned_by") for each in told["data"]}
+    except (AttributeError, KeyError, TypeError):
         raise Fault(GARBAGE) from None
-    return frozenset({*listed, *(line.model for line in lines if line.model not in listed and _knows(line))})
+    unlisted = {line.model for line in lines if line.model not in signed and _knows(line)}
+    return frozenset({*signed, *unlisted}), frozenset(model for model, name in signed.items() if name == TELLING)
 
 
 def _knows(line: Line) -> bool:

@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -118,7 +119,7 @@ class Holding:
             if failed := health.trouble_with(line.model):
                 self._give_up(deployment, failed)
             else:
-                self._hold(line, deployment)
+                self._hold(replace(line, tells_as_it_goes=line.model in health.telling), deployment)
 
     def _hold(self, line: Line, deployment: Deployment) -> None:
         if line.deployment in self.lines:

@@ -15,6 +15,7 @@ class Line:
     places: int
     patience: float
     price: float  # milliseconds of the device for a token
+    tells_as_it_goes: bool = False  # what a run took until now, with each part of an answer
     key: str = field(default="", repr=False)
 
     @property

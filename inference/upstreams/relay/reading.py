@@ -3,13 +3,14 @@ has it is a `Fault`."""
 
 import math
 from collections.abc import Iterator, Mapping
+from collections.abc import Sequence as Listing
 from dataclasses import dataclass
 from typing import Any
 
 from inference.engine.calls import HERMES
 from inference.upstreams.relay.calls import Calls
 from inference.upstreams.relay.faults import BROKE_OFF, FAILED, GARBAGE, LIED, NO_USAGE, Fault
-from inference.upstreams.relay.usage import priced, usage_of
+from inference.upstreams.relay.usage import counted, priced, usage_of
 from inference.wire.events import ChoiceEnded, Done, Echo, Event, Likely, Piece, Started, Usage
 from inference.wire.orders import CHAT, Order
 
@@ -20,9 +21,18 @@ WRONG = (KeyError, IndexError, TypeError, ValueError, AttributeError, RecursionE
 
 @dataclass
 class Choice:
+    """`usage` is what the server said of it until now, if it says that as it goes."""
+
     calls: Calls
     pieces: int = 0
+    has_begun: bool = False
     has_ended: bool = False
+    usage: Usage | None = None
+
+    @property
+    def written(self) -> int:
+        """In tokens. A part of an answer may hold several, but no token is told twice."""
+        return max(self.pieces, self.usage.completion_tokens if self.usage else 0)
 
 
 class Reading:
@@ -34,13 +44,14 @@ class Reading:
         self.choices = [Choice(Calls(names)) for _ in range(order.choices)]
         self.has_begun = False
         self.usage: Usage | None = None
+        self.is_summed = False  # and this is of all choices
 
     def take(self, chunk: Any) -> list[Event]:
         try:
             if chunk.get("error"):
                 raise Fault(FAILED)
             if told := chunk.get("usage"):
-                self.usage = usage_of(told, self.order, self.price)
+                self._hear(usage_of(told, self.order, self.price), chunk["choices"])
             read = [event for each in chunk["choices"] for event in self._choice(each)]
         except WRONG:
             raise Fault(GARBAGE) from None
@@ -56,8 +67,25 @@ class Reading:
         return Done(self.usage)
 
     def cut_short(self) -> Done:
-        """Stopped by whoever asked: what is known of it until now."""
-        return Done(self.usage or Usage(0, self._told(), 0, priced(self._told(), self.price)), cancelled=True)
+        """Stopped by whoever asked: what the server said of it until now, and where it says that at the end only, what
+        we count ourselves. Of a question that it has not begun to answer nobody knows whether it read any."""
+        if self.is_summed and self.usage:
+            return Done(self.usage, cancelled=True)
+        read, written = sum(map(self._read, range(len(self.order.inputs)))), sum(one.written for one in self.choices)
+        return Done(Usage(read, written, 0, priced(read + written, self.price)), cancelled=True)
+
+    def _hear(self, usage: Usage, choices: Listing[Mapping[str, Any]]) -> None:
+        """With a part of an answer it is of that choice, with none of all of them."""
+        self.usage, self.is_summed = usage, not choices
+        for told in choices:
+            self.choices[told["index"]].usage = usage
+
+    def _read(self, at: int) -> int:
+        """Tokens of one question, which its choices share."""
+        choices = self.choices[at * self.order.n : (at + 1) * self.order.n]
+        if told := next((choice.usage for choice in choices if choice.usage), None):
+            return told.prompt_tokens
+        return counted(self.order, at) if any(choice.has_begun for choice in choices) else 0
 
     def _told(self) -> int:
         return sum(choice.pieces for choice in self.choices)
@@ -75,6 +103,7 @@ class Reading:
         at = told["index"]
         if at < 0 or (choice := self.choices[at]).has_ended:
             raise Fault(GARBAGE)
+        choice.has_begun = True
         text, logprobs = self._said(choice, told), _judged(told.get("logprobs"))
         for number, piece in enumerate(logprobs or ([None] if text else [])):
             yield self._piece(at, "" if number else text, piece)

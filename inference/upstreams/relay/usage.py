@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from inference.queries.lengths import BYTES_PER_TOKEN, bytes_of, usual_tokens
 from inference.upstreams.relay.faults import LIED, Fault
 from inference.wire.events import Usage, dumps
 from inference.wire.orders import Order
@@ -21,6 +22,12 @@ def usage_of(told: Mapping[str, Any], order: Order, price: float) -> Usage:
     if not (0 < read <= _most_read(order) and 0 <= written <= most and 0 <= cached <= read):
         raise Fault(LIED)
     return Usage(read, written, cached, priced(read + written, price))
+
+
+def counted(order: Order, at: int) -> int:
+    """Tokens of one input, with what its functions are told in, as they are reckoned before a run."""
+    tools = math.ceil(bytes_of(order.tools) / BYTES_PER_TOKEN) if order.tools else 0
+    return usual_tokens(order.inputs[at]) + tools
 
 
 def priced(tokens: int, price: float) -> int:
