@@ -5,13 +5,14 @@ import os
 import sys
 from typing import Any
 
-from django.core.asgi import get_asgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-django_application = get_asgi_application()
+django.setup(set_prefix=False)
 
 from django.conf import settings  # noqa: E402  (needs the environment)
 
+from config.pages import PageHandler  # noqa: E402  (needs the environment)
 from config.programs import ProgramHandler, is_for_programs  # noqa: E402  (needs the environment)
 from repositories import blobs  # noqa: E402  (needs the settings)
 from repositories.transport import Transport  # noqa: E402  (needs the settings)
@@ -32,15 +33,16 @@ def _for_programs(names: list[str]) -> ProgramHandler:
         settings.MIDDLEWARE = usual
 
 
+page_application = PageHandler()
 model_application = _for_programs(settings.MODEL_MIDDLEWARE)
 
 
-async def django(scope: dict[str, Any], receive: Any, send: Any) -> None:
+async def answer(scope: dict[str, Any], receive: Any, send: Any) -> None:
     """The same views either way; only what stands around them differs."""
     by_program = scope["type"] == "http" and is_for_programs(scope["path"])
-    await (model_application if by_program else django_application)(scope, receive, send)
+    await (model_application if by_program else page_application)(scope, receive, send)
 
 
-application = Transport(django)
+application = Transport(answer)
 sys.setswitchinterval(SWITCH_SECONDS)
 gc.freeze()  # what was loaded stays as long as the process: no request has to wait until it is looked through

@@ -50,6 +50,7 @@ def sqlite(path: Path) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),
+        "CONN_MAX_AGE": None,  # it takes nothing from anybody, and is dear to open anew
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,

@@ -6,16 +6,16 @@ accepted that took longer than all else before the first token. Nothing that lis
 the database is ever opened in the loop's thread, and `core.database` gives back those of its own.
 """
 
-import asyncio
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 from inspect import iscoroutinefunction
-from typing import Any
+from typing import Any, cast
 
-from django.core.exceptions import RequestAborted
-from django.core.handlers.asgi import ASGIHandler, get_script_prefix
+from django.core.handlers.asgi import ASGIRequest
 from django.core.signals import request_started
-from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
-from django.urls import Resolver404, resolve, set_script_prefix
+from django.http import HttpRequest, StreamingHttpResponse
+from django.urls import Resolver404, resolve
+
+from config.answering import Answering
 
 ALWAYS, AMONG_PAGES = "/v1/", ("/models/", "/hf-inference/")
 
@@ -30,39 +30,10 @@ def is_for_programs(path: str) -> bool:
         return False
 
 
-class ProgramHandler(ASGIHandler):
-    async def handle(self, scope: Any, receive: Any, send: Any) -> None:
-        try:
-            body = await self.read_body(receive)
-        except RequestAborted:
-            return
-        with body:
-            set_script_prefix(get_script_prefix(scope))
-            request_started.send(sender=type(self), scope=scope)
-            request, refusal = self.create_request(scope, body)
-            answering = asyncio.create_task(self._answer(request, refusal, send))
-            await self._until_either_leaves(answering, receive)
-
-    async def _until_either_leaves(self, answering: "asyncio.Task[None]", receive: Any) -> None:
-        """Whoever asked may leave at any moment; then what is done for them is cancelled, and may tidy up."""
-        leaving = asyncio.create_task(self.listen_for_disconnect(receive))
-        try:
-            await asyncio.wait({answering, leaving}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            was_answered = answering.done()
-            for task in (answering, leaving):
-                task.cancel()
-            with suppress(asyncio.CancelledError, RequestAborted):
-                await leaving
-        if was_answered:
-            answering.result()
-        else:
-            with suppress(asyncio.CancelledError):
-                await answering
-
-    async def _answer(self, request: HttpRequest | None, refusal: HttpResponseBase | None, send: Any) -> None:
-        response = refusal if request is None else await self.run_get_response(request)
-        assert response is not None
+class ProgramHandler(Answering):
+    async def answer(self, request: HttpRequest, send: Any) -> None:
+        request_started.send(sender=type(self), scope=cast("ASGIRequest", request).scope)
+        response = await self.run_get_response(request)
         try:
             await self.send_response(response, send)
         finally:
