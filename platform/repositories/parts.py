@@ -2,8 +2,9 @@
 
 import contextlib
 import hashlib
+import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -25,6 +26,7 @@ class IncomingPart:
     def __init__(self, folder: Path, expected: int, *, sha256: bytes | None = None) -> None:
         self.expected, self._announced = expected, sha256
         self._hash, self._size = hashlib.sha256(), 0
+        self.unflushed = 0
         with blobs.disk_errors_told():
             folder.mkdir(parents=True, exist_ok=True)
             self._file = tempfile.NamedTemporaryFile(dir=folder, prefix="incoming-", delete=False)  # noqa: SIM115 -- closed by settle or __exit__
@@ -53,6 +55,17 @@ class IncomingPart:
         self._hash.update(data)
         with blobs.disk_errors_told():
             self._file.write(data)
+        self.unflushed += len(data)
+
+    def flush(self) -> None:
+        """What was written until now goes to the disk; more may be written meanwhile."""
+        self.unflushed = 0
+        with blobs.disk_errors_told():
+            os.fsync(self._file.fileno())
+
+    def write_all(self, pieces: Iterable[bytes]) -> None:
+        for data in pieces:
+            self.write(data)
 
     def fill(self, read: Callable[[int], bytes]) -> None:
         """All that comes."""

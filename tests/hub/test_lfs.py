@@ -64,7 +64,8 @@ def test_a_file_is_brought_proved_and_named(alice: Any, wren: Project) -> None:
 
 def test_a_large_file_comes_in_parts(alice: Any, wren: Project, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("hub.api.lfs.IN_PARTS", 1000)
-    settings.UPLOAD_PART_SIZE = 2**16
+    monkeypatch.setattr("hub.api.lfs.PART_SIZE", 2**16)
+    settings.UPLOAD_PART_SIZE = 1000
     hub = Hub(alice)
     told = ask(hub, (OID, len(DATA)), transfers=["basic", "multipart"]).json()
     upload = told["objects"][0]["actions"]["upload"]

@@ -28,6 +28,7 @@ from repositories.quotas import Coming, require_room, too_large
 
 KIND, JSON = "lfs", "application/vnd.git-lfs+json"
 IN_PARTS = 64 * 2**20  # from here on a client that can sends parts
+PART_SIZE = 64 * 2**20  # each is asked about, flushed and written down: many small ones took longer than their bytes
 
 
 def batch(call: Call, owner: str, name: str, word: str = "models") -> JsonResponse:
@@ -113,7 +114,9 @@ def _ways_in(call: Call, project: Project, sha256: bytes, size: int, *, in_parts
     here, said = lfs_of(call.request, project), {"oid": sha256.hex(), "size": size}
     upload: dict[str, Any]
     if in_parts:
-        begun = begin_large(repository=project.repository, user=call.asker, sha256=sha256, size=size)
+        begun = begin_large(
+            repository=project.repository, user=call.asker, sha256=sha256, size=size, part_size=PART_SIZE
+        )
         shown = passes.issue(project=project, token=call.token, kind=KIND, upload=begun.pk, **said)
         parts = {f"{number:05}": f"{here}/parts/{number}/{shown}" for number in range(1, begun.part_count + 1)}
         upload = {"href": f"{here}/complete/{shown}", "header": {"chunk_size": str(begun.part_size), **parts}}

@@ -43,8 +43,10 @@ def mark_complete(upload: Upload, file: StoredFile) -> None:
 
 
 def _complete(upload: Upload) -> None:
-    with _assembled(upload, _all_parts(upload)) as whole:
+    parts = _all_parts(upload)
+    with _assembled(upload, parts) as whole:
         if upload.sha256 is not None and whole.sha256 != bytes(upload.sha256):
+            _check_parts(upload, parts)
             _forget_parts(upload)
             text = _("The bytes that came have the digest %(digest)s, not the one announced. Send all parts again.")
             raise BadInput(fields={"sha256": text % {"digest": whole.sha256.hex()}}, code="digest_differs")
@@ -93,7 +95,7 @@ class _Whole:
 
     path: Path
     sha256: bytes
-    content_oid: bytes
+    content_oid: bytes = b""  # not asked for where git is to see a pointer
 
 
 def _all_parts(upload: Upload) -> list[UploadPart]:
@@ -110,37 +112,45 @@ def _all_parts(upload: Upload) -> list[UploadPart]:
 
 @contextmanager
 def _assembled(upload: Upload, parts: list[UploadPart]) -> Iterator[_Whole]:
-    """All parts in one new file, each checked again as it is read: the parts stay until all is done."""
+    """All parts in one new file, on the disk before anybody waits for a lock. The parts stay until all is done."""
     path = Path(settings.UPLOAD_FOLDER) / f"{upload.pk}-{os.urandom(8).hex()}"
-    sha256 = hashlib.sha256()
-    git = hashlib.sha1(b"blob %d\0" % upload.size, usedforsecurity=False)
+    hashes = [hashlib.sha256()]
+    if not upload.pointer:
+        hashes.append(hashlib.sha1(b"blob %d\0" % upload.size, usedforsecurity=False))
     try:
         with blobs.disk_errors_told(), path.open("xb") as whole:
-            for data in _checked_bytes(upload, parts):
-                sha256.update(data)
-                git.update(data)
+            for data in _bytes_of(upload, parts, checked=upload.sha256 is None):
+                for each in hashes:
+                    each.update(data)
                 whole.write(data)
-        yield _Whole(path, sha256.digest(), git.digest())
+            whole.flush()
+            if not blobs.bucket():
+                os.fsync(whole.fileno())
+        yield _Whole(path, *(each.digest() for each in hashes))
     finally:
         path.unlink(missing_ok=True)
 
 
-def _checked_bytes(upload: Upload, parts: list[UploadPart]) -> Iterator[bytes]:
+def _bytes_of(upload: Upload, parts: list[UploadPart], *, checked: bool) -> Iterator[memoryview]:
+    """Of one part after the other. Where the digest of the whole is known that tells more than those of its parts."""
+    buffer = memoryview(bytearray(blobs.CHUNK))
     for part in parts:
-        yield from _checked_part(upload, part)
+        digest = hashlib.sha256()
+        try:
+            with upload.part_file(part.number).open("rb", buffering=0) as file:
+                while size := file.readinto(buffer):
+                    if checked:
+                        digest.update(buffer[:size])
+                    yield buffer[:size]
+        except FileNotFoundError:
+            raise _PartsLost([part]) from None
+        if checked and digest.digest() != bytes(part.sha256):
+            raise _PartsLost([part])
 
 
-def _checked_part(upload: Upload, part: UploadPart) -> Iterator[bytes]:
-    digest = hashlib.sha256()
-    try:
-        with upload.part_file(part.number).open("rb") as file:
-            while data := file.read(blobs.CHUNK):
-                digest.update(data)
-                yield data
-    except FileNotFoundError:
-        raise _PartsLost([part]) from None
-    if digest.digest() != bytes(part.sha256):
-        raise _PartsLost([part])
+def _check_parts(upload: Upload, parts: list[UploadPart]) -> None:
+    for _data in _bytes_of(upload, parts, checked=True):
+        pass
 
 
 def _as_file(upload: Upload, whole: _Whole) -> StoredFile:

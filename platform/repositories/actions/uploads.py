@@ -23,7 +23,15 @@ PARTS_LIMIT = 10_000
 KEPT_FOR = timedelta(days=7)
 
 
-def begin_upload(*, repository: Repository, user: Any, filename: str, size: int, sha256: bytes | None = None) -> Upload:
+def begin_upload(
+    *,
+    repository: Repository,
+    user: Any,
+    filename: str,
+    size: int,
+    sha256: bytes | None = None,
+    part_size: int = 0,
+) -> Upload:
     """Announce a file. When the repository possesses these very bytes already, the upload is complete at once."""
     names.split_path(filename)
     if size < 0:
@@ -33,7 +41,7 @@ def begin_upload(*, repository: Repository, user: Any, filename: str, size: int,
     if sha256 is not None and len(sha256) != hashlib.sha256().digest_size:
         raise BadInput(fields={"sha256": _("A SHA-256 digest has 64 hexadecimal digits.")})
     upload = Upload(repository=repository, user=user, filename=filename, size=size, sha256=sha256)
-    upload.part_size = max(settings.UPLOAD_PART_SIZE, -(-size // PARTS_LIMIT))
+    upload.part_size = max(part_size, settings.UPLOAD_PART_SIZE, -(-size // PARTS_LIMIT))
     upload.pointer = attributes.is_large(filename, size)
     if sha256 and (file := let_stay(repository=repository, wanted=[(sha256, size)]).get(sha256)):
         mark_complete(upload, file)
@@ -43,12 +51,14 @@ def begin_upload(*, repository: Repository, user: Any, filename: str, size: int,
     return upload
 
 
-def begin_large(*, repository: Repository, user: Any, sha256: bytes, size: int) -> Upload:
+def begin_large(*, repository: Repository, user: Any, sha256: bytes, size: int, part_size: int) -> Upload:
     """Announce a file by its digest, which git is to see as a pointer; an upload of it that was cut off goes on."""
     under_way = Upload.objects.filter(repository=repository, user=user, sha256=sha256, size=size, pointer=True)
     if begun := under_way.filter(completed_at=None).order_by("-touched_at").first():
         return begun
-    upload = begin_upload(repository=repository, user=user, filename=sha256.hex(), size=size, sha256=sha256)
+    upload = begin_upload(
+        repository=repository, user=user, filename=sha256.hex(), size=size, sha256=sha256, part_size=part_size
+    )
     if not upload.pointer:
         upload.pointer = True
         upload.save(update_fields=["pointer"])

@@ -4,6 +4,7 @@ So sign-in, tokens, CSRF, suspension and ownership are judged in one place, by t
 """
 
 import asyncio
+from collections.abc import Coroutine
 from typing import Any
 
 from asgiref.sync import sync_to_async
@@ -11,6 +12,8 @@ from asgiref.sync import sync_to_async
 from repositories import blobs
 from repositories.parts import BODY_WAITS, WELCOME, IncomingPart
 from repositories.transport.asgi import App, Headers, Message, Receive, Scope, Send, closing, header
+
+FLUSHED_AT = 64 * 2**20  # so much waits for the disk while more comes: at the end nobody waits for all of it
 
 
 class Gone(Exception):
@@ -67,14 +70,53 @@ def no_body() -> Receive:
 
 
 async def pour(receive: Receive, incoming: IncomingPart) -> None:
-    held = bytearray()
+    """What came is hashed and written, and what was written goes to the disk, each in a thread while more is coming."""
+    held: list[bytes] = []
+    writing, flushing = _Aside(), _Aside()
     more = True
-    while more:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise Gone
-        held += message.get("body", b"")
-        more = message.get("more_body", False)
-        if len(held) >= blobs.CHUNK or not more:
-            await sync_to_async(incoming.write)(bytes(held))
-            held.clear()
+    try:
+        while more:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise Gone
+            held.append(message.get("body", b""))
+            more = message.get("more_body", False)
+            if not more or sum(map(len, held)) >= blobs.CHUNK:
+                await writing.begin(sync_to_async(incoming.write_all)(held))
+                held = []
+            if more and incoming.unflushed >= FLUSHED_AT and flushing.is_over:
+                await flushing.begin(asyncio.to_thread(incoming.flush))
+        await writing.end()
+        await flushing.end()
+    finally:
+        await writing.stay()
+        await flushing.stay()
+
+
+class _Aside:
+    """One thing after another, beside what whoever began it goes on with."""
+
+    def __init__(self) -> None:
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def is_over(self) -> bool:
+        return self._task is None or self._task.done()
+
+    async def begin(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await self.end()
+        except BaseException:
+            work.close()
+            raise
+        self._task = asyncio.create_task(work)
+
+    async def end(self) -> None:
+        """Raises what went wrong."""
+        if self._task:
+            await asyncio.shield(self._task)
+
+    async def stay(self) -> None:
+        """Until it is over, however it ends: nobody may take away meanwhile what it works on."""
+        if self._task:
+            await asyncio.gather(self._task, return_exceptions=True)
