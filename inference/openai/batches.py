@@ -12,12 +12,13 @@ from django.views.decorators.csrf import csrf_exempt
 from accounts.models import Token
 from core.database import in_database
 from core.problems import Problem
+from core.refusing import refusing
 from inference.batches.actions.files import delete_file, store_file
 from inference.batches.actions.making import WINDOW, cancel_batch, create_batch
 from inference.batches.models import Batch, StoredFile
 from inference.batches.queries import BATCH, FILE, batches_of, content_of, files_of, get_batch, get_file
 from inference.batches.states import BatchState
-from inference.openai.errors import Refusal, from_problem
+from inference.openai.errors import Refusal, from_problem, told
 from inference.openai.fields import Fields
 from inference.openai.views import asker, body_of
 
@@ -35,7 +36,7 @@ def methods(**answers: Answer) -> Any:
     async def view(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         return await in_database(_answer, request, answers, kwargs)
 
-    return csrf_exempt(view)
+    return refusing(told)(csrf_exempt(view))
 
 
 def _answer(request: HttpRequest, answers: dict[str, Answer], kwargs: dict[str, Any]) -> HttpResponseBase:
@@ -76,9 +77,9 @@ def _one_file(request: HttpRequest, token: Token, name: str) -> HttpResponse:
 
 def _delete_file(request: HttpRequest, token: Token, name: str) -> HttpResponse:
     file = get_file(token.user, name)
-    told = {"id": f"{FILE}{file.pk}", "object": "file", "deleted": True}
+    gone = {"id": f"{FILE}{file.pk}", "object": "file", "deleted": True}
     delete_file(file=file)
-    return JsonResponse(told)
+    return JsonResponse(gone)
 
 
 def _content(request: HttpRequest, token: Token, name: str) -> HttpResponse:
@@ -128,7 +129,7 @@ async def _no_training(request: HttpRequest, rest: str = "") -> HttpResponse:
     return Refusal(400, detail, code="training_not_offered").response()
 
 
-training = csrf_exempt(_no_training)
+training = refusing(told)(csrf_exempt(_no_training))
 
 
 def file_object(file: StoredFile) -> dict[str, Any]:
@@ -172,13 +173,13 @@ def batch_object(batch: Batch) -> dict[str, Any]:
 _ENDS = (BatchState.COMPLETED, BatchState.FAILED, BatchState.EXPIRED, BatchState.CANCELLED)
 
 
-def _listed(request: HttpRequest, rows: Any, prefix: str, told: Callable[[Any], dict[str, Any]]) -> HttpResponse:
+def _listed(request: HttpRequest, rows: Any, prefix: str, shown: Callable[[Any], dict[str, Any]]) -> HttpResponse:
     """Newest first; `after` is the id that the page before ended with."""
     after, asked = request.GET.get("after", ""), request.GET.get("limit", "")
     limit = min(int(asked), MOST_LISTED) if asked.isascii() and asked.isdigit() and 0 < len(asked) < 7 else 20
     if after:
         rows = rows.filter(pk__lt=after.removeprefix(prefix).replace("\x00", ""))
-    found = [told(one) for one in rows[: max(1, limit) + 1]]
+    found = [shown(one) for one in rows[: max(1, limit) + 1]]
     data = found[: max(1, limit)]
     ends = {"first_id": data[0]["id"], "last_id": data[-1]["id"]} if data else {"first_id": None, "last_id": None}
     return JsonResponse({"object": "list", "data": data, "has_more": len(found) > len(data), **ends})

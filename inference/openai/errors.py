@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
-from django.http import JsonResponse
+from django.http import HttpResponse, JsonResponse
 
 from core.problems import Problem
 from inference.engine.errors import InvalidRequest
@@ -18,6 +18,7 @@ TYPES = {
     403: "invalid_request_error",
     404: "invalid_request_error",
     405: "invalid_request_error",
+    413: "invalid_request_error",
     429: "rate_limit_error",
 }
 BUDGET = (
@@ -71,6 +72,13 @@ def from_problem(problem: Problem) -> Refusal:
     told = {name: problem.more[name] for name in BUDGET if name in problem.more}
     retry_after = problem.more.get("retry_after", 0)
     return Refusal(status, problem.detail, code=code, param=param, retry_after=retry_after, told=told)
+
+
+def told(problem: Problem, request_id: str) -> HttpResponse:
+    """What no endpoint has said itself: a fault of ours can be found by the id."""
+    refusal = from_problem(problem)
+    refusal.told = {**refusal.told, **({"request_id": request_id} if problem.status >= 500 else {})}
+    return refusal.response()
 
 
 def from_engine(error: InvalidRequest) -> Refusal:

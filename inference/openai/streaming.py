@@ -1,5 +1,6 @@
 """Answers as server-sent events: one chunk a token, a comment when nothing comes, an error when it ends badly."""
 
+import logging
 import time
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from inference.wire.events import ChoiceEnded, Done, Echo, Event, Failed, Piece,
 
 OPENING_SECONDS = 10.0  # so long we wait with the first byte, because a refusal deserves its own status
 DONE = b"data: [DONE]\n\n"
+BROKEN = Failed("server_error", "Something broke on our side while this was told.")
+log = logging.getLogger(__name__)
 Refuse = Callable[[Failed, str], Exception]
 
 
@@ -64,6 +67,10 @@ async def told(
             elif time.monotonic() - spoke > KEEPALIVE_SECONDS:
                 spoke = time.monotonic()
                 yield KEEPALIVE
+    except Exception:
+        log.exception("run %s could not be told to its end", opening.run.pk)
+        for line in lines(BROKEN):
+            yield line
     finally:
         await opening.rest.aclose()  # type: ignore[attr-defined]  # it is a generator
 

@@ -14,12 +14,13 @@ from accounts.models import Token
 from core.database import in_database
 from core.policies import Policy, recent
 from core.problems import Problem, SignInFirst
+from core.refusing import refusing
 from core.sse import CONTENT_TYPE, STREAM_HEADERS
 from inference import gateway
 from inference.actions.runs import Ask
 from inference.openai import answers, requests, reranking
 from inference.openai.asking import ask_of, needed_task
-from inference.openai.errors import Refusal, from_failure, from_problem
+from inference.openai.errors import Refusal, from_failure, from_problem, told
 from inference.openai.headers import limits
 from inference.openai.requests import Question
 from inference.openai.streaming import Opening, stream
@@ -55,7 +56,7 @@ def endpoint(method: str) -> Callable[[View], View]:
                 return from_problem(problem).response()
 
         exempt: View = csrf_exempt(guarded)
-        return exempt
+        return refusing(told)(exempt)
 
     return wrap
 
@@ -80,8 +81,8 @@ async def rerank(request: HttpRequest) -> HttpResponse:
     asking = Asking(request, reranking.ranking)
     accepted, events = await gateway.accepted(asking)
     transcript, _pieces = await whole_of(events, "documents")
-    told = reranking.answer(asking.question, transcript.data["ranking"][0], transcript.usage)
-    return JsonResponse(told, headers=limits(accepted), json_dumps_params={"ensure_ascii": False})
+    ranked = reranking.answer(asking.question, transcript.data["ranking"][0], transcript.usage)
+    return JsonResponse(ranked, headers=limits(accepted), json_dumps_params={"ensure_ascii": False})
 
 
 @endpoint("POST")
@@ -114,7 +115,7 @@ async def _nothing_here(request: HttpRequest, rest: str) -> HttpResponse:
     return Refusal(404, _("There is no such endpoint here."), code="unknown_url").response()
 
 
-unknown = csrf_exempt(_nothing_here)
+unknown = refusing(told)(csrf_exempt(_nothing_here))
 
 
 class Asking:
@@ -152,15 +153,15 @@ async def _generate(asking: Asking, prompt: str) -> HttpResponse | StreamingHttp
     answer = answers.Answer(accepted.run, asking.question)
     for piece in pieces:
         answer.keep(piece)
-    told = answer.whole(transcript)
-    return JsonResponse(told, headers=limits(accepted), json_dumps_params={"ensure_ascii": False})
+    whole = answer.whole(transcript)
+    return JsonResponse(whole, headers=limits(accepted), json_dumps_params={"ensure_ascii": False})
 
 
 async def _embed(asking: Asking) -> HttpResponse:
     accepted, events = await gateway.accepted(asking)
     transcript, _pieces = await whole_of(events, "input")
-    told = answers.embeddings(asking.question, transcript.data["vectors"], transcript.usage)
-    return JsonResponse(told, headers=limits(accepted))
+    vectors = answers.embeddings(asking.question, transcript.data["vectors"], transcript.usage)
+    return JsonResponse(vectors, headers=limits(accepted))
 
 
 async def whole_of(events: gateway.Events, prompt: str) -> tuple[Transcript, list[Echo | Piece]]:

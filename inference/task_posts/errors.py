@@ -1,9 +1,10 @@
 """Refusals as `huggingface_hub` reads them: a sentence, and which kind of mistake it was."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
-from django.http import JsonResponse
+from django.http import HttpResponse, JsonResponse
 from rest_framework.exceptions import ValidationError
 
 from core.api import as_problem
@@ -15,7 +16,7 @@ NAMES_OF_INPUTS = {"prompt", "messages", "input", "request"}  # elsewhere
 KINDS = {401: "authentication", 402: "overloaded", 403: "forbidden", 404: "not_found", 429: "overloaded"}
 
 
-def refused(problem: Problem) -> JsonResponse:
+def refused(problem: Problem, more: Mapping[str, str] | None = None) -> JsonResponse:
     """503 and 429 say when to come back. What is wrong with a field is told beside its name."""
     status = status_of(problem)
     headers = {}
@@ -23,7 +24,13 @@ def refused(problem: Problem) -> JsonResponse:
         headers["Retry-After"] = str(retry)
     if status == 401:
         headers["WWW-Authenticate"] = f'Bearer realm="{settings.SITE_NAME}"'
-    return JsonResponse(told_of(problem), status=status, headers=headers, json_dumps_params={"ensure_ascii": False})
+    body = told_of(problem) | dict(more or {})
+    return JsonResponse(body, status=status, headers=headers, json_dumps_params={"ensure_ascii": False})
+
+
+def told(problem: Problem, request_id: str) -> HttpResponse:
+    """What no view has said itself: a fault of ours can be found by the id."""
+    return refused(problem, {"request_id": request_id} if problem.status >= 500 else {})
 
 
 def status_of(problem: Problem) -> int:

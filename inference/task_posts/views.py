@@ -10,12 +10,14 @@ from django.views.decorators.csrf import csrf_exempt
 
 from core import sse
 from core.problems import NotThisWay, Problem
+from core.refusing import refusing
 from inference import gateway
 from inference.contracts import CONTRACTS
 from inference.openai.errors import Refusal
+from inference.openai.errors import told as as_openai
 from inference.openai.streaming import DONE, Opening, told
 from inference.openai.views import of_engine
-from inference.task_posts import generation
+from inference.task_posts import errors, generation
 from inference.task_posts.asking import SIMILARITY, Asking
 from inference.task_posts.errors import from_failure, refused, told_of
 from inference.vocabulary import Task
@@ -34,14 +36,14 @@ async def _post(request: HttpRequest, name: str, task: str = "") -> HttpResponse
         return refusal.response()
 
 
-post = csrf_exempt(_post)
+post = refusing(errors.told)(csrf_exempt(_post))
 
 
 async def _chat(request: HttpRequest, name: str, what: str) -> HttpResponseBase:
     return await of_engine(request, engine=name, what=what)
 
 
-chat = csrf_exempt(_chat)
+chat = refusing(as_openai)(csrf_exempt(_chat))
 
 
 async def _answer(asking: Asking) -> HttpResponseBase:

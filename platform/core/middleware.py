@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from core.ids import new_id
 from core.looking import HEADER, unfit
 from core.problems import NotThisWay, Problem
+from core.refusing import form_at
 from core.remembering import remembering
 
 Answer = Callable[[HttpRequest], HttpResponse] | Callable[[HttpRequest], Awaitable[HttpResponse]]
@@ -131,6 +132,8 @@ class problems(Around):  # noqa: N801
 
 
 def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
+    if form := form_at(request.path_info):
+        return form(problem, current_request_id())
     body = problem.as_json(current_request_id())
     headers = {"WWW-Authenticate": f'Bearer realm="{settings.SITE_NAME}"'} if problem.status == 401 else {}
     if "retry_after" in problem.more:

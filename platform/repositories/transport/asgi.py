@@ -7,6 +7,7 @@ from typing import Any
 from core.ids import new_id
 from core.middleware import GIVEN
 from core.problems import Problem
+from core.refusing import form_at
 
 Scope = dict[str, Any]
 Message = Mapping[str, Any]
@@ -69,4 +70,8 @@ async def send_json(send: Send, status: int, body: object, headers: Headers, *, 
 async def send_problem(scope: Scope, send: Send, problem: Problem, headers: Headers | None = None) -> None:
     id = header(scope["headers"], "x-request-id")
     own = [(b"x-request-id", id.encode()), *closing(scope), *(headers or [])]
+    if form := form_at(scope["path"]):
+        told = form(problem, id)
+        await send_json(send, told.status_code, json.loads(told.content), own)
+        return
     await send_json(send, problem.status, problem.as_json(id), own, kind="application/problem+json")
