@@ -5,7 +5,7 @@ from typing import Any
 import rules
 
 from accounts.models import Membership
-from accounts.rules import is_admin, is_editor, is_in_good_standing, is_verified
+from accounts.rules import is_admin, is_editor, is_in_good_standing, is_moderator, is_verified
 from accounts.states import MemberRole as OrganisationRole
 from discussions.rules import began_it, keeps_order
 from projects.models import Member, Project
@@ -103,6 +103,8 @@ rules.add_perm("projects.withdraw", is_in_good_standing & may_administer & is_wi
 rules.add_perm("projects.deprecate", is_verified & may_administer & is_deprecable)
 rules.add_perm("projects.retract", is_served & ((is_verified & may_administer) | is_editor | is_admin))
 rules.add_perm("projects.reopen", is_verified & may_administer & is_lapsed)
+keeps_locked_files = is_moderator | is_admin  # whose work it is to look at what was locked away; nobody else does
+rules.add_perm("projects.read_locked", keeps_locked_files)
 rules.add_perm("projects.talk", is_verified)
 rules.add_perm("projects.mark_versions", is_verified & (began_it | keeps_order))
 rules.add_perm("projects.consent", is_in_good_standing & is_asked_person)

@@ -9,6 +9,7 @@ class ReviewsConfig(AppConfig):
 
     def ready(self) -> None:
         from reviews import (
+            culprits,  # noqa: F401  (says which files of a locked release are what it was locked for)
             panels,  # noqa: F401  (fills the places on the pages of projects)
             veils,  # noqa: F401  (says what is not to be found by reviewers)
         )

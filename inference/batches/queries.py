@@ -14,9 +14,9 @@ from inference.batches.models import Batch, Line, StoredFile
 from inference.batches.states import EMBEDDINGS, ENDPOINTS
 from inference.queries.models import served_projects
 from inference.vocabulary import Task, task_of
-from projects.queries import let_in, visible_commit
+from projects.queries import file_seen
 from projects.transfers.queries import find_project
-from repositories.queries import read
+from repositories.queries import read_entry
 
 FILE, BATCH = "file-", "batch_"
 
@@ -56,9 +56,8 @@ def dataset_file(viewer: Any, name: str, path: str, limit: int) -> tuple[str, by
     if not slash:
         raise BadInput(fields={"input_dataset": _("Name it as owner/name, or owner/name@3 for release 3.")})
     project = find_project(viewer, owner, rest)
-    sight = visible_commit(viewer, project, f"v{number.removeprefix('v')}" if number else None)
-    let_in(viewer, project, sight.release, path)
-    return f"{name}:{path}", read(project.repository, sight.commit, path, limit=limit)
+    seen = file_seen(viewer, project, path, f"v{number.removeprefix('v')}" if number else None)
+    return f"{name}:{path}", read_entry(seen.entry, limit=limit)
 
 
 def task_of_endpoint(endpoint: str) -> Task:

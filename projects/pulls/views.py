@@ -22,7 +22,7 @@ from projects.pulls.sight import sees_changes
 from projects.pulls.states import UNDER_WAY, MergeWay
 from projects.pulls.texts import EDITABLE
 from projects.pulls.timeline import steps
-from projects.queries import visible_commit
+from projects.queries import refuse_locked, visible_commit
 from projects.queries.releases import CARD
 from projects.views.frame import found, framed
 from projects.vocabulary import languages
@@ -91,6 +91,7 @@ def _as_it_is(request: SignedInRequest, project: Project, path: str) -> dict[str
     start = actions.begins_from(project, request.user)
     commit = visible_commit(request.user, project, start.hex()).commit
     entry = _there_or_original(project, commit, path)
+    refuse_locked(request.user, project, entry.sha256)
     if entry.pointer or entry.is_link or entry.size > EDITABLE:
         raise BadInput(_("Only texts are edited here. Propose other files with a client."), code="no_text")
     try:

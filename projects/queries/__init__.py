@@ -1,5 +1,7 @@
+from projects.queries.contents import seen_contents
 from projects.queries.files import file_seen, folder_seen
 from projects.queries.gating import GATED, given_releases, let_in, may_have_files, may_run
+from projects.queries.locked import locked_from, names_culprits, refuse_locked
 from projects.queries.outlooks import outlook, outlook_to_fetch
 from projects.queries.preflight import Finding, preflight
 from projects.queries.releases import facts_under_way, release_under_way
@@ -34,8 +36,10 @@ __all__ = [
     "is_runnable",
     "let_in",
     "listed_projects",
+    "locked_from",
     "may_have_files",
     "may_run",
+    "names_culprits",
     "no_such_project",
     "outlook",
     "outlook_to_fetch",
@@ -43,7 +47,9 @@ __all__ = [
     "public_release",
     "published",
     "readable_releases",
+    "refuse_locked",
     "release_under_way",
+    "seen_contents",
     "sees_history",
     "served_projects",
     "unserved_projects",

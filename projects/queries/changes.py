@@ -6,6 +6,7 @@ from typing import Any
 
 from core.line_differences import Line, Lined, lines_between
 from projects.models import Project
+from projects.queries.locked import locked_contents
 from projects.queries.visibility import Sight, readable_releases, sees_history, visible_commit
 from repositories import queries as repositories
 from repositories.models import Commit
@@ -61,15 +62,17 @@ def before(viewer: Any, project: Project, sight: Sight) -> bytes | None:
 
 
 def changed(project: Project, old: bytes | None, new: bytes, *, with_lines: bool) -> tuple[list[ChangedFile], int]:
-    """The first of the files that differ, and how many there are. Of the first of these, where short, the lines."""
+    """The first of the files that differ, and how many there are. Of the first of these, where short, the lines;
+    of what is locked away they are shown to nobody."""
     found = repositories.diff(project.repository, old, new)
     shown = found[:FILES]
     olds = _entries(project, old, [one.path for one in shown if one.old]) if old else {}
     news = _entries(project, new, [one.path for one in shown if one.new])
-    files = []
+    files, locked = [], locked_contents(project) if with_lines else {}
     for place, one in enumerate(shown):
         sides = olds.get(one.path), news.get(one.path)
-        files.append(ChangedFile(one, *sides, _lines(*sides) if with_lines and place < LINED else []))
+        is_shown = with_lines and place < LINED and not any(side and side.sha256 in locked for side in sides)
+        files.append(ChangedFile(one, *sides, _lines(*sides) if is_shown else []))
     return files, len(found)
 
 

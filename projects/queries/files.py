@@ -5,6 +5,7 @@ from typing import Any
 
 from projects.models import Project
 from projects.queries.gating import let_in
+from projects.queries.locked import refuse_locked
 from projects.queries.visibility import Sight, visible_commit
 from repositories.queries import Entry, FileEntry, file, listing
 
@@ -32,4 +33,6 @@ def file_seen(viewer: Any, project: Project, path: str, revision: str | None = N
     sight = visible_commit(viewer, project, revision, nameless=nameless)
     if not nameless:
         let_in(viewer, project, sight.release, path)
-    return File(sight, file(project.repository, sight.commit, path))
+    entry = file(project.repository, sight.commit, path)
+    refuse_locked(viewer, project, entry.sha256)
+    return File(sight, entry)

@@ -5,8 +5,10 @@ from typing import Any
 
 from projects.models import Project, Release
 from projects.queries.gating import given_releases, may_have_files
+from projects.queries.locked import locked_from
 from projects.queries.visibility import kept_from, readable_releases, sees_history, visible_commit
 from repositories.git.outlook import Outlook, Target, all_refs
+from repositories.queries import own_ids
 
 
 def outlook(viewer: Any, project: Project) -> Outlook:
@@ -24,8 +26,12 @@ def outlook(viewer: Any, project: Project) -> Outlook:
 
 
 def outlook_to_fetch(viewer: Any, project: Project) -> Outlook:
-    """The same for whoever takes the files along: of what is given on request, what they may have."""
+    """The same for whoever takes the files along: of what is given on request, what they may have.
+    What is locked away git is refused where it keeps it itself; of other files it gets no more than a pointer."""
     seen = outlook(viewer, project)
+    if locked := locked_from(viewer, project):
+        own = own_ids(project.repository, locked)
+        seen = replace(seen, withheld={oid: locked[sha256] for oid, sha256 in own.items()})
     if may_have_files(viewer, project):
         return seen
     given = frozenset(bytes(release.commit or b"") for release in given_releases(viewer, project))

@@ -15,6 +15,7 @@ from django.db.models import BooleanField, CharField, Exists, ExpressionWrapper,
 from django.utils.translation import gettext as _
 
 from accounts.states import Role
+from core.permissions import can
 from core.prepared import Given, Prepared
 from core.problems import Gone, NotFound
 from projects.models import Member, Project, Release
@@ -115,7 +116,9 @@ def get_project(viewer: Any, owner: str, name: str) -> Project:
     wanted = {"owner__handle": owner.lower(), "name": name.lower()}
     rows = Project.objects.select_related("owner", "repository", "published_release")
     everybody = ExpressionWrapper(_for_everybody(), BooleanField())
-    project = rows.annotate(is_for_everybody=everybody).filter(**wanted).first()  # most need not ask who looks
+    locked = Exists(Release.objects.filter(project=OuterRef("pk"), state__in=LOCKED))
+    rows = rows.annotate(is_for_everybody=everybody, holds_locked=locked)
+    project = rows.filter(**wanted).first()  # most need not ask who looks
     if project is None or not (project.is_for_everybody or visible_projects(viewer).filter(pk=project.pk).exists()):
         raise no_such_project(owner, name)
     return project
@@ -333,7 +336,12 @@ def _readable(viewer: Any, sight: Sight) -> Sight:
     release = sight.release
     if release is None or release.state not in SHUT or release.state not in kept_from(viewer, release.project):
         return sight
-    raise Gone(
+    raise locked_away(release)
+
+
+def locked_away(release: Release) -> Gone:
+    """What is told to whoever would have the files if it were not for what became of the release."""
+    return Gone(
         _refusals()[release.state],
         code=release.state,
         release=release.number,
@@ -352,13 +360,9 @@ def _refusals() -> dict[str, str]:
 
 def kept_from(viewer: Any, project: Project) -> Collection[str]:
     """Locked files reach only those who keep the site safe, retracted ones only those who may judge or wrote them."""
-    if _keeps_safe(viewer):
+    if can(viewer, "projects.read_locked", project):
         return ()
     return LOCKED if role_in(viewer, project) else SHUT
-
-
-def _keeps_safe(viewer: Any) -> bool:
-    return bool(getattr(viewer, "is_authenticated", False)) and viewer.has_role(Role.MODERATOR, Role.ADMIN)
 
 
 def _nothing(project: Project) -> NotFound:

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from core.problems import NotFound
 from projects.endings import with_standing
 from projects.previews import preview
-from projects.queries import file_seen, may_have_files, visible_commit
+from projects.queries import file_seen, locked_from, may_have_files, visible_commit
 from projects.queries.gating import CARD
 from projects.usage.leaving import note_leaving
 from projects.views.frame import found, framed, shown_revision
@@ -32,8 +32,11 @@ def browse(request: HttpRequest, owner: str, name: str, path: str = "") -> HttpR
         entries = listing(project.repository, sight.commit, path)
     except NotFound:
         entry = file(project.repository, sight.commit, path)
-        is_given = path == CARD or may_have_files(request.user, project, sight.release)
+        locked = locked_from(request.user, project).get(entry.sha256)
+        is_let_in = path == CARD or may_have_files(request.user, project, sight.release)
+        is_given = is_let_in and locked is None
         around |= {"entry": entry, "is_given": is_given, "preview": preview(entry) if is_given else None}
+        around |= {"locked": locked if is_let_in else None}
         return framed(request, project, "files", "projects/file.html", **around)
     return framed(request, project, "files", "projects/folder.html", entries=entries, **around)
 

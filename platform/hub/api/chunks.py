@@ -21,7 +21,7 @@ from hub.kinds import word_of
 from hub.passes import Reader
 from hub.refusals import NotOffered, no_token
 from projects.models import Project
-from projects.queries import Sight, let_in, sees_history, visible_commit
+from projects.queries import Sight, let_in, refuse_locked, sees_history, visible_commit
 from projects.usage.counting import note_download
 from projects.usage.traffic import count_sent, let_part_out
 from repositories import blobs, chunked, ranges
@@ -139,8 +139,12 @@ def _readable_cut(reader: Reader, hash: bytes) -> Cut:
 def _is_seen(reader: Reader, sight: Sight, sha256: bytes) -> bool:
     """Who sees all commits, whatever the project has; others what stands in the release that the pass is for."""
     if sees_history(reader.user, reader.project):
-        return held(reader.project.repository, sha256) is not None
-    return sight.release is not None and any(file["sha256"] == sha256.hex() for file in sight.release.manifest)
+        is_seen = held(reader.project.repository, sha256) is not None
+    else:
+        is_seen = sight.release is not None and any(file["sha256"] == sha256.hex() for file in sight.release.manifest)
+    if is_seen:
+        refuse_locked(reader.user, reader.project, sha256)
+    return is_seen
 
 
 def _run_reader(call: Call, shown: str) -> tuple[Reader, Sight]:

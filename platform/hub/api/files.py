@@ -7,7 +7,7 @@ from hub.calls import Call
 from hub.refusals import looking_at
 from hub.wording import etag
 from projects.endings import with_standing
-from projects.queries import let_in
+from projects.queries import let_in, refuse_locked
 from projects.usage.leaving import note_leaving
 from repositories.downloads import response
 from repositories.queries import file
@@ -21,6 +21,7 @@ def resolve(call: Call, owner: str, name: str, revision: str, path: str, word: s
     with looking_at(sight):
         entry = file(project.repository, sight.commit, path)
     let_in(call.asker, project, sight.release, path)
+    refuse_locked(call.asker, project, entry.sha256)
     disposition: Literal["inline", "attachment"] = "attachment" if call.says("download") else "inline"
     answer = response(call.request, entry=entry, filename=entry.name, disposition=disposition, etag=etag(entry))
     note_leaving(call.request, answer, project, sight, path, entry.size)

@@ -16,12 +16,11 @@ from hub.addresses import lfs_of
 from hub.calls import Call, check_scope
 from hub.lfs import Wanted, file_in, wanted_of
 from projects.models import Project
-from projects.queries import given_releases, let_in, sees_history
+from projects.queries import locked_from, refuse_locked, seen_contents
 from projects.usage.traffic import let_out
 from repositories import downloads
 from repositories.actions import begin_large, complete_upload, keep_large_body, keep_part, let_stay, point_at
 from repositories.bodies import received
-from repositories.changes import StoredFile
 from repositories.models import Upload
 from repositories.queries import held_among
 from repositories.quotas import Coming, require_room, too_large
@@ -83,9 +82,10 @@ def fetch(call: Call, owner: str, name: str, oid: str, word: str = "models") -> 
     """A file by its digest, for whoever may see it by a name."""
     project = call.project(word, owner, name)
     sha256, _size = file_in({"oid": oid, "size": 0})
-    found = _seen(call, project, {sha256}).get(sha256)
+    found = seen_contents(call.asker, project, {sha256}).get(sha256)
     if found is None:
         raise NotFound(_("There is no such file here."), code="no_such_path")
+    refuse_locked(call.asker, project, sha256)
     answer = downloads.response(call.request, entry=found, filename=oid)
     let_out(call.request, answer, project, found.size)
     return answer
@@ -127,27 +127,19 @@ def _ways_in(call: Call, project: Project, sha256: bytes, size: int, *, in_parts
 
 def _downloads(call: Call, word: str, owner: str, name: str, wanted: Wanted) -> list[dict[str, Any]]:
     project = call.project(word, owner, name)
-    seen = _seen(call, project, wanted.digests)
+    seen, locked = seen_contents(call.asker, project, wanted.digests), locked_from(call.asker, project)
     told = []
     for sha256, size in wanted.files:
         line: dict[str, Any] = {"oid": sha256.hex(), "size": size, "authenticated": True}
-        if sha256 in seen:
+        if sha256 in seen and sha256 in locked:
+            line["error"] = {"code": 403, "message": locked[sha256].detail}
+        elif sha256 in seen:
             href = f"{lfs_of(call.request, project)}/{sha256.hex()}"
             line["actions"] = {"download": {"href": href, "header": _known(call)}}
         else:
             line["error"] = {"code": 404, "message": _("There is no such file here.")}
         told.append(line)
     return told
-
-
-def _seen(call: Call, project: Project, digests: set[bytes]) -> dict[bytes, StoredFile]:
-    """Members see what the project has; others what stands in a release whose files they may have."""
-    if sees_history(call.asker, project):
-        let_in(call.asker, project)
-    else:
-        manifests = [release.manifest for release in given_releases(call.asker, project)]
-        digests = digests & {bytes.fromhex(file["sha256"]) for manifest in manifests for file in manifest}
-    return held_among(project.repository, [(sha256, None) for sha256 in digests])
 
 
 def _known(call: Call) -> dict[str, str]:

@@ -112,12 +112,20 @@ def _fetch(outlook: Outlook, wish: Wish, write: Write) -> bool:
     border = {parent for one in need for parent in graph.parents[one] if parent in has} | (set(common) & has)
     if b"include-tag" in wish.said:
         tags += [one.oid for one in outlook.refs.values() if one.peeled in need and one.oid not in tags]
+    objects = objects_of(graph, need, border, outlook.repository)
+    _require_free(outlook, objects)
     write(line(b"packfile\n"))
     if outlook.said and need and b"no-progress" not in wish.said:
         write(band(TALK, f"{outlook.said}\n".encode()))
-    send_pack(outlook.repository, [*tags, *objects_of(graph, need, border, outlook.repository)], write)
+    send_pack(outlook.repository, [*tags, *objects], write)
     write(FLUSH)
     return bool(need)
+
+
+def _require_free(outlook: Outlook, objects: Iterable[bytes]) -> None:
+    """Git takes what it asked for whole or not at all, so one file that may not leave holds up the rest."""
+    if outlook.withheld and (found := next((oid for oid in objects if oid in outlook.withheld), None)):
+        raise outlook.withheld[found]
 
 
 def _started(outlook: Outlook, graph: Graph, wants: Iterable[bytes]) -> tuple[list[bytes], list[bytes]]:

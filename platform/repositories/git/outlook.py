@@ -1,9 +1,10 @@
 """What one asker sees of a repository: refs, and the commits behind them. What is not in it cannot be named."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from core.problems import Problem
 from repositories.models import Commit, Object, Ref, Repository
 from repositories.objects import split_oids
 from repositories.states import ObjectType
@@ -24,14 +25,16 @@ class Target(NamedTuple):
 
 @dataclass(frozen=True)
 class Outlook:
-    """`only`: the commits that are there for this asker, when these are not all; `hidden`: those that are not; `said`:
-    what a person at a terminal reads while it comes."""
+    """`only`: the commits that are there for this asker, when these are not all; `hidden`: those that are not;
+    `withheld`: contents that may not leave, by git id, and why; `said`: what a person at a terminal reads while it
+    comes."""
 
     repository: Repository
     refs: Mapping[str, Target]
     only: frozenset[bytes] | None = None
     hidden: frozenset[bytes] = frozenset()
     said: str = ""
+    withheld: Mapping[bytes, Problem] = field(default_factory=dict)
 
     @property
     def default_ref(self) -> str:

@@ -17,7 +17,7 @@ from repositories.queries.contents import bytes_kept, open_stream, read, read_en
 from repositories.queries.listing import Entry, FileEntry, digest, file, files, listing
 from repositories.queries.merging import sides_of
 from repositories.queries.nodes import Node, last_commits, nodes, nodes_at
-from repositories.queries.possessions import held, held_among, held_as
+from repositories.queries.possessions import held, held_among, held_as, own_ids
 from repositories.queries.uploads import received_parts, unfinished_uploads, uploads_of
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "nodes_at",
     "open_stream",
     "own_commits",
+    "own_ids",
     "read",
     "read_entry",
     "received_parts",

@@ -31,3 +31,12 @@ def held_among(repository: Repository, wanted: Iterable[tuple[bytes, int | None]
         for oid, sha256, size, pointer in rows.values_list("oid", "blob__sha256", "blob__size", "pointer"):
             found[bytes(sha256)] = StoredFile(bytes(oid), bytes(sha256), size, pointer)
     return {sha256: file for sha256, file in found.items() if sizes[sha256] in {None, file.size}}
+
+
+def own_ids(repository: Repository, digests: Iterable[bytes]) -> dict[bytes, bytes]:
+    """Of contents that git keeps itself, not by a pointer: their git ids, each with the digest."""
+    found: dict[bytes, bytes] = {}
+    for some in batches(digests):
+        rows = Possession.objects.filter(repository=repository, blob__sha256__in=some, pointer=False)
+        found |= {bytes(oid): bytes(sha256) for oid, sha256 in rows.values_list("oid", "blob__sha256")}
+    return found

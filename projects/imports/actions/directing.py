@@ -24,6 +24,7 @@ from projects.imports.queries import imports_from_elsewhere
 from projects.imports.sources import Source, source_at
 from projects.imports.states import AT_WORK, IMPORT_MOVES, Via
 from projects.models import Project
+from projects.queries import refuse_locked
 from projects.states import Kind, Visibility
 from repositories.models import Upload
 from repositories.queries import file, head
@@ -90,6 +91,7 @@ def begin_unpacking(
     require(user, "imports.unpack", project)
     _refuse_too_many(user)
     archive, standing = _uploaded(project, upload) if upload else _standing(project, path)
+    refuse_locked(user, project, archive)
     name = (upload.filename if upload else standing).rpartition("/")[2]
     try:
         with transaction.atomic():
