@@ -15,13 +15,18 @@ def moment(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
-def entry(node: Node, last: Commit | None = None) -> dict[str, Any]:
-    """A line of a tree. Of a large file git knows a pointer; the digest of the contents stands under `lfs`."""
+def entry(node: Node, last: Commit | None = None, *, to_copy: bool = False) -> dict[str, Any]:
+    """A line of a tree. Of a large file git knows a pointer; the digest of the contents stands under `lfs`.
+
+    `to_copy`: clients copy to another repository only what has a hash over its chunks. They send it back and do nothing
+    else with it, so the digest stands there, in a form that none takes for a way to fetch the file.
+    """
     told: dict[str, Any] = {"type": "file" if node.file else "directory", "oid": node.oid.hex(), "size": 0}
     if node.file:
         told["size"] = node.file.size
         if node.file.pointer:
             told["lfs"] = {"oid": node.file.sha256.hex(), **_large(node.file)}
+            told |= {"xetHash": f"sha256:{node.file.sha256.hex()}"} if to_copy else {}
     if last:
         told["lastCommit"] = {"id": last.hex, "title": last.title, "date": moment(last.committed_at)}
     return {**told, "path": node.path}

@@ -39,12 +39,15 @@ def paths_info(call: Call, word: str, owner: str, name: str, revision: str) -> J
     project = call.project(word, owner, name)
     sight = call.sight(project, revision)
     paths, expand = _asked(call)
-    return _listed(project, sight, nodes_at(project.repository, sight.commit, paths), expand=expand)
+    found = nodes_at(project.repository, sight.commit, paths)
+    return _listed(project, sight, found, expand=expand, to_copy=not expand)
 
 
-def _listed(project: Project, sight: Sight, found: Sequence[Node], *, expand: bool) -> JsonResponse:
+def _listed(
+    project: Project, sight: Sight, found: Sequence[Node], *, expand: bool, to_copy: bool = False
+) -> JsonResponse:
     last = last_commits(project.repository, sight.commit, found) if expand else {}
-    lines = [entry(node, last.get(node.path)) for node in found]
+    lines = [entry(node, last.get(node.path), to_copy=to_copy) for node in found]
     return JsonResponse(lines, safe=False, headers={"X-Repo-Commit": sight.commit.hex()})
 
 

@@ -102,6 +102,24 @@ def keep_brought(*, repository: Repository, files: Mapping[bytes, StoredFile], n
         _possess(repository, {oid: (blobs_by_digest[files[oid].sha256], files[oid]) for oid in some})
 
 
+@transaction.atomic
+def keep_elsewhere(
+    *, repository: Repository, files: Mapping[bytes, StoredFile], names: Mapping[bytes, str]
+) -> set[bytes]:
+    """Let the repository possess, as pointers and by digest, what lies in another one. Returns what does by now: what
+    was swept meanwhile does not. Whether it may be taken from there is the question of whoever calls."""
+    require_room(repository, [Coming(names[one], file.size, one) for one, file in files.items()], is_here=True)
+    hold(repository)
+    kept = set[bytes]()
+    for some in batches(sorted(files)):
+        rows = list(Blob.objects.select_for_update().filter(sha256__in=some).order_by("sha256"))
+        Blob.objects.filter(pk__in=[row.pk for row in rows]).update(touched_at=timezone.now())
+        pointers = [(row, pointer_to(bytes(row.sha256), row.size)) for row in rows]
+        _possess(repository, {pointer.oid: (row, pointer) for row, pointer in pointers})
+        kept.update(pointer.sha256 for _row, pointer in pointers)
+    return kept
+
+
 def keep_large(*, repository: Repository, source: Path, sha256: bytes, size: int, name: str = "") -> StoredFile:
     """Keep a verified file that git is to see as a pointer, whatever its name and size."""
     file = pointer_to(sha256, size)
