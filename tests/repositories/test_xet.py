@@ -73,6 +73,21 @@ def test_names_of_trees_are_those_of_clients() -> None:
     assert hashes.from_text(TREE[0]) == chunks[7][0]
 
 
+@pytest.mark.parametrize("count", [*range(1, 40), 81, 82, 730, 5_000])
+def test_a_tree_is_the_same_read_in_one_pass(count: int) -> None:
+    """As its definition says it, level by level: where 3 to 9 children end is said by the last of them."""
+    level = chunks = [(hashes.of_chunk(b"%d" % number), 1000 + number) for number in range(count)]
+    while len(level) > 1:
+        groups: list[list[hashes.Sized]] = [[]]
+        for child in level:
+            groups[-1].append(child)
+            ends = int.from_bytes(child[0][-8:], "little") % 4 == 0
+            if len(groups[-1]) == 9 or (ends and len(groups[-1]) > 2):
+                groups.append([])
+        level = [hashes._parent(group) for group in groups if group]
+    assert hashes.of_xorb(iter(chunks)) == level[0][0]
+
+
 BAD_XORBS = {
     "nothing": b"",
     "half a header": b"\x00\x01",
@@ -126,6 +141,24 @@ def test_a_shard_cannot_lie(repository: Repository, settings: Any) -> None:
     settings.UPLOAD_FILE_LIMIT = 100
     with pytest.raises(TooLarge):
         announce(repository, good)
+
+
+def test_a_file_of_crumbs_is_refused_before_it_is_read(repository: Repository) -> None:
+    """A short shard can name hours of work: many times the same thousands of tiny chunks, or one chunk a term."""
+    name, body = xorb([b"a"] * 8_192)
+    bring(repository, name, body)
+    crumbs = shard([b"a"], [(name, 8_192, 0, 8_192)] * 150_000)
+    one, single = xorb([b"b" * 5_000])
+    bring(repository, one, single)
+    scattered = shard([b"b"], [(one, 5_000, 0, 1)] * 20_000)
+    lying = shard([b"a"], [(name, 8_192, 0, 8_192)] * 100 + [(one, 2**32 - 1, 0, 1)])
+    Xorb.objects.get(hash=name).path.write_bytes(b"")  # whoever opens it fails
+    Xorb.objects.get(hash=one).path.write_bytes(b"")
+    for body in (crumbs, scattered, lying):
+        with pytest.raises(BadInput) as refusal:
+            announce(repository, body)
+        assert refusal.value.own_code == "bad_shard"
+    assert (Possession.objects.filter(pointer=True).count(), waiting()) == (0, set())
 
 
 def test_chunks_are_those_of_one_repository(repository: Repository) -> None:

@@ -23,7 +23,7 @@ from repositories.trees import batches
 from repositories.xet import hashes
 from repositories.xet.hashes import Sized
 from repositories.xet.shards import ShardFile, Term, files_in
-from repositories.xet.xorbs import Chunk, Malformed, some_chunks
+from repositories.xet.xorbs import Chunk, Malformed, some_chunks, unpacked
 
 
 def keep_shard(*, repository: Repository, shard: IO[bytes]) -> bool:
@@ -41,37 +41,49 @@ def _keep_file(repository: Repository, file: ShardFile, chunks: "_Chunks") -> bo
         return False
     if reason := too_large(file.size):
         raise TooLarge(reason)
+    if file.is_crumbled:
+        text = _("%(digest)s is cut into smaller chunks than clients make. Send it again with a client as it comes.")
+        raise BadInput(text % {"digest": file.sha256.hex()}, code="bad_shard")
     require_room(repository, [Coming(file.sha256.hex(), file.size, file.sha256)])
-    with _assembled(file, chunks) as (path, names):
+    if hashes.of_file(chunks.named(file)) != file.hash:  # as far as it can be told before anything is read
+        raise _other_file(file)
+    with _assembled(file, chunks) as path:
         keep_large(repository=repository, source=path, sha256=file.sha256, size=file.size, name=file.sha256.hex())
-    keep_cut(repository=repository, sha256=file.sha256, size=file.size, chunks=names)
+    keep_cut(
+        repository=repository,
+        sha256=file.sha256,
+        size=file.size,
+        hash=file.hash,
+        chunks=lambda: chunks.named(file),
+    )
     return True
 
 
 @contextmanager
-def _assembled(file: ShardFile, chunks: "_Chunks") -> Iterator[tuple[Path, list[Sized]]]:
-    """The whole file, proved by both of its names, and what it is made of."""
+def _assembled(file: ShardFile, chunks: "_Chunks") -> Iterator[Path]:
+    """The whole file, proved by its digest. That its chunks are those of its name is known by now."""
     path = Path(settings.UPLOAD_FOLDER) / f"xet-{os.urandom(8).hex()}"
     try:
         with blobs.disk_errors_told(), path.open("xb") as whole:
-            names = _pour(file, chunks, whole)
-        yield path, names
+            _pour(file, chunks, whole)
+        yield path
     finally:
         path.unlink(missing_ok=True)
 
 
-def _pour(file: ShardFile, chunks: "_Chunks", whole: IO[bytes]) -> list[Sized]:
+def _pour(file: ShardFile, chunks: "_Chunks", whole: IO[bytes]) -> None:
     sha256 = hashlib.sha256()
-    names: list[Sized] = []
     for term in file.terms:
-        for chunk, data in chunks.of(term):
-            names.append((chunk.hash, chunk.length))
+        for data in chunks.of(term):
             sha256.update(data)
             whole.write(data)
-    if sha256.digest() != file.sha256 or hashes.of_file(names) != file.hash:
-        text = _("The chunks of %(digest)s come to another file. Send it again.")
-        raise BadInput(text % {"digest": file.sha256.hex()}, code="digest_differs")
-    return names
+    if sha256.digest() != file.sha256:
+        raise _other_file(file)
+
+
+def _other_file(file: ShardFile) -> BadInput:
+    text = _("The chunks of %(digest)s come to another file. Send it again.")
+    return BadInput(text % {"digest": file.sha256.hex()}, code="digest_differs")
 
 
 class _Chunks:
@@ -79,14 +91,25 @@ class _Chunks:
 
     def __init__(self, xorbs: dict[bytes, Xorb]) -> None:
         self._xorbs = xorbs
-        self._table = lru_cache(maxsize=16)(lambda name: xorbs[name].table)
+        self._table = lru_cache(maxsize=16)(self._read_table)
 
-    def of(self, term: Term) -> Iterator[tuple[Chunk, bytes]]:
-        table = self._table(term.xorb)
-        if term.end > len(table) or sum(chunk.length for chunk in table[term.start : term.end]) != term.length:
-            raise BadInput(_("This shard names chunks that its xorbs do not have."), code="bad_shard")
+    def named(self, file: ShardFile) -> Iterator[Sized]:
+        """The chunks that make it, by their hashes and lengths."""
+        for term in file.terms:
+            table = self._table(term.xorb)
+            named = [(chunk.hash, chunk.length) for chunk in table[term.start : term.end]]
+            if term.end > len(table) or sum(length for _name, length in named) != term.length:
+                raise BadInput(_("This shard names chunks that its xorbs do not have."), code="bad_shard")
+            yield from named
+
+    def of(self, term: Term) -> Iterator[bytes]:
+        """Their bytes, of what was found to be named well."""
         with self._xorbs[term.xorb].path.open("rb") as file:
-            yield from some_chunks(file, table, term.start, term.end)
+            for _chunk, data in some_chunks(file, self._table(term.xorb), term.start, term.end):
+                yield data
+
+    def _read_table(self, name: bytes) -> list[Chunk]:
+        return unpacked(bytes(Xorb.objects.values_list("chunks", flat=True).get(pk=self._xorbs[name].pk)))
 
 
 def _xorbs(repository: Repository, files: list[ShardFile]) -> dict[bytes, Xorb]:
@@ -107,4 +130,4 @@ def _rows(repository: Repository, wanted: set[bytes]) -> Iterator[Xorb]:
     for some in batches(wanted, 500):
         rows = Xorb.objects.filter(repository=repository, hash__in=some)
         rows.update(touched_at=timezone.now(), used_at=timezone.now())
-        yield from rows
+        yield from rows.defer("chunks")

@@ -2,7 +2,7 @@
 
 import itertools
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 
 import structlog
@@ -31,18 +31,12 @@ def ask_for_cut(*, repository: Repository, sha256: bytes) -> None:
         Cut.objects.bulk_create([Cut(repository=repository, blob=blob)], ignore_conflicts=True)
 
 
-@transaction.atomic
-def keep_cut(*, repository: Repository, sha256: bytes, size: int, chunks: Sequence[Sized]) -> None:
+def keep_cut(
+    *, repository: Repository, sha256: bytes, size: int, hash: bytes, chunks: Callable[[], Iterable[Sized]]
+) -> None:
     """A file that came in verified chunks. Such as no client makes would fill the tables: they are cut again."""
-    is_usual = all(LEAST <= length <= MOST for _name, length in chunks[:-1])
-    if not (settings.XET_DOWNLOADS and is_usual and is_worth_cutting(size)):
-        return
-    ask_for_cut(repository=repository, sha256=sha256)
-    cut = Cut.objects.select_for_update().get(repository=repository, blob__sha256=sha256)
-    if cut.hash is None:
-        Stretch.objects.filter(cut=cut).delete()  # of what was under way
-        Stretch.objects.bulk_create(_rows(cut, 0, chunks), batch_size=TOGETHER)
-        Cut.objects.filter(pk=cut.pk).update(hash=hashes.of_file(chunks))
+    if settings.XET_DOWNLOADS and is_worth_cutting(size) and _are_usual(chunks()):
+        _keep_cut(repository, sha256, hash, chunks())
 
 
 def cut_due(*, seconds: float = 60) -> int:
@@ -60,6 +54,22 @@ def cut_due(*, seconds: float = 60) -> int:
         if time.monotonic() > until:
             break
     return done
+
+
+@transaction.atomic
+def _keep_cut(repository: Repository, sha256: bytes, hash: bytes, chunks: Iterable[Sized]) -> None:
+    ask_for_cut(repository=repository, sha256=sha256)
+    cut = Cut.objects.select_for_update().get(repository=repository, blob__sha256=sha256)
+    if cut.hash is None:
+        Stretch.objects.filter(cut=cut).delete()  # of what was under way
+        for rows in _some(_rows(cut, 0, chunks)):
+            Stretch.objects.bulk_create(rows)
+        Cut.objects.filter(pk=cut.pk).update(hash=hash)
+
+
+def _are_usual(chunks: Iterable[Sized]) -> bool:
+    """The last one may be as small as it likes."""
+    return all(LEAST <= one[1] <= MOST for one, _next in itertools.pairwise(chunks))
 
 
 def forget_cuts() -> int:

@@ -1,7 +1,7 @@
 """Names of chunks, xorbs and files: BLAKE3 under fixed keys, xorbs and files over a tree of their chunks."""
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from blake3 import blake3
 
@@ -30,38 +30,52 @@ def of_chunk(data: bytes) -> bytes:
     return blake3(data, key=CHUNK_KEY).digest()
 
 
-def of_xorb(chunks: Sequence[Sized]) -> bytes:
-    """The root over all chunks; of one alone its own hash."""
-    level = list(chunks)
-    while len(level) > 1:
-        level = _joined(level)
-    return level[0][0] if level else bytes(LENGTH)
+def of_xorb(chunks: Iterable[Sized]) -> bytes:
+    """The root over all chunks; of one alone its own hash. They are read once, however many there are."""
+    tree = _Tree()
+    for chunk in chunks:
+        tree.add(chunk)
+    return tree.root()
 
 
-def of_file(chunks: Sequence[Sized]) -> bytes:
+def of_file(chunks: Iterable[Sized]) -> bytes:
     return blake3(of_xorb(chunks), key=FILE_KEY).digest()
 
 
-def _joined(level: Sequence[Sized]) -> list[Sized]:
-    """Children under their parents, cut where their own hashes say so: a change moves few cuts."""
-    parents, start = [], 0
-    while start < len(level):
-        end = _cut(level, start)
-        parents.append(_parent(level[start:end]))
-        start = end
-    return parents
+class _Tree:
+    """Children under their parents, cut where their own hashes say so: a change moves few cuts. Of each level it holds
+    no more than the children whose parent is not complete."""
+
+    def __init__(self) -> None:
+        self._levels: list[list[Sized]] = []
+
+    def add(self, child: Sized, level: int = 0) -> None:
+        if level == len(self._levels):
+            self._levels.append([])
+        children = self._levels[level]
+        children.append(child)
+        if len(children) == MOST_BRANCHES or (len(children) > FEWEST and _ends(child)):
+            self._close(level)
+
+    def root(self) -> bytes:
+        """Once all are there."""
+        level = 0
+        while level < len(self._levels):
+            children, is_top = self._levels[level], level == len(self._levels) - 1
+            if is_top and len(children) == 1:
+                return children[0][0]
+            if children:
+                self._close(level)
+            level += 1
+        return bytes(LENGTH)
+
+    def _close(self, level: int) -> None:
+        children, self._levels[level] = self._levels[level], []
+        self.add(_parent(children), level + 1)
 
 
-def _cut(level: Sequence[Sized], start: int) -> int:
-    last = min(start + MOST_BRANCHES, len(level))
-    if len(level) - start <= FEWEST:
-        return len(level)
-    ends = (
-        place + 1
-        for place in range(start + FEWEST, last)
-        if int.from_bytes(level[place][0][-8:], "little") % BRANCHES == 0
-    )
-    return next(ends, last)
+def _ends(child: Sized) -> bool:
+    return int.from_bytes(child[0][-8:], "little") % BRANCHES == 0
 
 
 def _parent(children: Sequence[Sized]) -> Sized:

@@ -3,6 +3,7 @@
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import IO
 
 from repositories.xet.hashes import text_of
@@ -14,6 +15,9 @@ END = b"\xff" * 32
 VERIFIED, NAMED = 1 << 31, 1 << 30
 RECORD = 48
 TERMS_LIMIT = 200_000
+# Clients cut files into chunks of 8 KiB and more, of which they take at least some that stand together. Whoever sends
+# smaller ones makes us read for hours what took seconds to send.
+FEW, LEAST_CHUNK, LEAST_TERM = 4_096, 4 * 2**10, 16 * 2**10
 _HEAD = struct.Struct("<32sII8x")
 _ENTRY = struct.Struct("<32sIIII")
 
@@ -36,9 +40,15 @@ class ShardFile:
     sha256: bytes
     terms: tuple[Term, ...]
 
-    @property
+    @cached_property
     def size(self) -> int:
         return sum(term.length for term in self.terms)
+
+    @property
+    def is_crumbled(self) -> bool:
+        """Whether it is made of more chunks, or of more places, than any client makes of a file of its size."""
+        chunks = sum(term.end - term.start for term in self.terms)
+        return chunks > FEW + self.size // LEAST_CHUNK or len(self.terms) > FEW + self.size // LEAST_TERM
 
 
 def files_in(shard: IO[bytes]) -> Iterator[ShardFile]:
