@@ -1,15 +1,15 @@
 """The one client for requests to addresses that people name: http(s) only, never into our own network.
 
-The name is resolved once, every address is checked, and the connection goes to that very address (so that a second
-answer of the name server cannot redirect it). Redirects of a GET are followed by hand, each through the same gate.
-Hosts inside may be let through by name, if the operator trusts them (`OUTBOUND_ALLOWED`).
+The name is resolved once and within seconds (`core.resolving`), every address is checked, and the connection goes to
+that very address (so that a second answer of the name server cannot redirect it). Redirects of a GET are followed by
+hand, each through the same gate. Hosts inside may be let through by name, if the operator trusts them
+(`OUTBOUND_ALLOWED`).
 
 Each request has an end, whatever the other side does: so many seconds until its headers are here, so many for all of
 it, and what is large may not come slower than a little.
 """
 
 import ipaddress
-import socket
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -18,12 +18,15 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+import httpcore
 import httpx
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from core import resolving
 from core.deadlines import Deadline, Pace, transport_until
 from core.problems import BadInput
+from core.resolving import addresses_of
 
 REDIRECTS = 4
 STALLED, HEADERS = 30.0, 60.0  # seconds: without a byte, and until an answer has begun
@@ -90,7 +93,7 @@ def coming(
     """What is too large for memory, piece by piece: at most `limit` bytes within `seconds`, and no slower than
     `slowest` bytes a second. A redirect is an answer like any other."""
     whole, until = Deadline(seconds), Deadline(min(seconds, HEADERS))
-    target = pinned(url, {"Accept-Encoding": "identity", **(headers or {})}, field)
+    target = pinned(url, {"Accept-Encoding": "identity", **(headers or {})}, field, until)
     try:
         with (
             _client(until, min(STALLED, seconds)) as client,
@@ -154,9 +157,11 @@ def is_same_server(one: str, other: str) -> bool:
     return urlsplit(one)[:2] == urlsplit(other)[:2]
 
 
-def pinned(url: str, headers: Mapping[str, str] | None = None, field: str = "url") -> dict[str, Any]:
+def pinned(
+    url: str, headers: Mapping[str, str] | None = None, field: str = "url", until: Deadline | None = None
+) -> dict[str, Any]:
     """What httpx is told so that it asks the very address that was looked at, under the name that it was given."""
-    address, asked = check(url, field), httpx.URL(url)
+    address, asked = check(url, field, until), httpx.URL(url)
     return {
         "url": asked.copy_with(host=address),
         "headers": {**(headers or {}), "Host": asked.netloc.decode()},
@@ -174,7 +179,7 @@ def reach(url: str, *, timeout: float = 10.0, field: str = "url") -> int:
     return _follow(url, field, ask).status
 
 
-def check(url: str, field: str = "url") -> str:
+def check(url: str, field: str = "url", until: Deadline | None = None) -> str:
     """The address that requests to `url` would go to; refuses what they would refuse, without asking anything of it."""
     try:
         parts = urlsplit(url)
@@ -184,23 +189,29 @@ def check(url: str, field: str = "url") -> str:
         raise _no_address(field) from None
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username:
         raise _no_address(field)
-    return public_address(parts.hostname, port, field)
+    return public_address(parts.hostname, port, field, until)
 
 
 def _no_address(field: str) -> BadInput:
     return BadInput(fields={field: _("Give an address that starts with http:// or https://.")})
 
 
-def public_address(host: str, port: int, field: str = "url") -> str:
+def public_address(host: str, port: int, field: str = "url", until: Deadline | None = None) -> str:
     """An address of `host` that lies outside every private, loopback, link-local or reserved range."""
-    try:
-        found = {info[4][0] for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
-    except (socket.gaierror, UnicodeError):
-        raise BadInput(fields={field: _("This host name is not known.")}) from None
-    for address in found:
-        if not _is_public(str(address)) and host not in settings.OUTBOUND_ALLOWED:
+    for address in (found := _resolved(host, port, field, until)):
+        if not _is_public(address) and host not in settings.OUTBOUND_ALLOWED:
             raise BadInput(fields={field: _("Address not allowed.")}, code="address_not_allowed")
-    return str(min(found, key=str))
+    return min(found)
+
+
+def _resolved(host: str, port: int, field: str, until: Deadline | None) -> set[str]:
+    try:
+        return addresses_of(host, port, seconds=until.left(resolving.SECONDS) if until else resolving.SECONDS)
+    except (TimeoutError, httpcore.TimeoutException):
+        text = _("The name servers of this host did not answer in time. Try again later.")
+        raise BadInput(fields={field: text}, code="name_not_resolved") from None
+    except (OSError, UnicodeError):
+        raise BadInput(fields={field: _("This host name is not known.")}) from None
 
 
 def _is_public(address: str) -> bool:
@@ -228,7 +239,7 @@ def _ask(
     headers: Mapping[str, str] | None = None,
 ) -> Fetched:
     until = Deadline(timeout)
-    target = pinned(url, {"Accept-Encoding": "gzip", **(headers or {})}, field)
+    target = pinned(url, {"Accept-Encoding": "gzip", **(headers or {})}, field, until)
     try:
         with _client(until, timeout) as client, client.stream(method, content=body, **target) as response:
             pieces = [] if limit is None else _pieces(response, limit, until, field)

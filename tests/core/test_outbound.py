@@ -4,11 +4,12 @@ import socket
 import socketserver
 import threading
 import time
+from collections.abc import Iterator
 from typing import Any, Self
 
 import pytest
 
-from core import outbound
+from core import outbound, resolving
 from core.deadlines import Pace
 from core.problems import BadInput
 
@@ -58,6 +59,66 @@ def test_host_that_the_operator_trusts_may_lie_inside(settings: Any):
     assert outbound.check("http://127.0.0.1:8000/hook") == "127.0.0.1"
     with pytest.raises(BadInput):
         outbound.check("http://localhost:8000/hook")
+
+
+class Hung:
+    """A resolver whose name servers never answer, until the test is over."""
+
+    def __init__(self) -> None:
+        self.asked, self.over = 0, threading.Event()
+
+    def __call__(self, host: str, port: int, *, flags: int = 0, **_more: Any) -> Any:
+        if flags & socket.AI_NUMERICHOST:
+            raise socket.gaierror(socket.EAI_NONAME, "not a number")
+        self.asked += 1
+        self.over.wait(60)
+        raise socket.gaierror(socket.EAI_AGAIN, "nobody answered")
+
+
+@pytest.fixture
+def hung(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hung]:
+    resolver = Hung()
+    monkeypatch.setattr(socket, "getaddrinfo", resolver)
+    monkeypatch.setattr(resolving, "SECONDS", 0.2)
+    yield resolver
+    resolver.over.set()
+    for thread in threading.enumerate():
+        if thread.name == "resolving":
+            thread.join(10)
+
+
+def test_a_name_that_nobody_resolves_is_waited_for_no_longer_than_said(hung: Hung) -> None:
+    began = time.monotonic()
+    for ask in (
+        lambda: outbound.check("http://slow.example/", "server"),
+        lambda: outbound.get("http://slow.example/", field="server"),
+        lambda: outbound.post("http://slow.example/", b"", {}, timeout=0.1, field="server"),
+        lambda: outbound.download("http://slow.example/", bytearray().extend, limit=1, seconds=5, field="server"),
+    ):
+        with pytest.raises(BadInput) as refusal:
+            ask()
+        assert (refusal.value.own_code, list(refusal.value.fields)) == ("name_not_resolved", ["server"])
+    assert (hung.asked, time.monotonic() - began < 10) == (4, True)
+
+
+def test_names_that_hang_do_not_fill_the_process(hung: Hung, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resolving, "SECONDS", 0.05)
+    for _number in range(resolving.AT_ONCE + 3):
+        with pytest.raises(TimeoutError):
+            resolving.addresses_of("slow.example", 80)
+    waiting = [thread for thread in threading.enumerate() if thread.name == "resolving"]
+    assert (hung.asked, len(waiting)) == (resolving.AT_ONCE, resolving.AT_ONCE)
+
+
+def test_once_they_answer_names_are_found_again(hung: Hung, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(TimeoutError):
+        resolving.addresses_of("slow.example", 80)
+    hung.over.set()
+    monkeypatch.setattr(resolving, "SECONDS", 5.0)
+    with pytest.raises(socket.gaierror):
+        resolving.addresses_of("slow.example", 80)
+    monkeypatch.undo()
+    assert "127.0.0.1" in resolving.addresses_of("localhost", 80)
 
 
 class Bare:
