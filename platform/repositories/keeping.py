@@ -9,6 +9,7 @@ from repositories.models import Ref, Repository, Upload
 Named = Callable[[Repository], Iterable[bytes]]
 _fields: list[tuple[type[models.Model], str, str]] = []
 _waiting: list[Named] = []
+_followed: list[Named] = []
 
 
 def keep_commits_of(model: type[models.Model], field: str, *, repository: str) -> None:
@@ -20,6 +21,19 @@ def keep_contents(named: Named) -> Named:
     """Register contents that are to be committed some day, by their git ids. Such as are gone are passed over."""
     _waiting.append(named)
     return named
+
+
+def follow_commits(named: Named) -> Named:
+    """Register commits elsewhere that what comes here goes on from, by their git ids. A history that becomes one commit
+    remembers which of them it has; they are not kept for it."""
+    _followed.append(named)
+    return named
+
+
+def commits_followed(repository: Repository) -> set[bytes]:
+    """Where other work stands that may come to a branch: other branches, tags, pull requests, sources."""
+    refs = Ref.objects.filter(repository=repository).values_list("oid", "peeled")
+    return {bytes(peeled or oid) for oid, peeled in refs}.union(*(set(of(repository)) for of in _followed))
 
 
 def registered() -> list[tuple[type[models.Model], str]]:

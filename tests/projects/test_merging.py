@@ -10,14 +10,15 @@ from dulwich.objects import Commit as GitCommit
 
 from core.models import Event
 from core.problems import BadInput, Conflict
+from projects.actions import squash_branch
 from projects.models import Member, Project
 from projects.pulls import actions
 from projects.pulls.models import Pull
-from projects.pulls.queries import conflicts_of
+from projects.pulls.queries import changes_of, conflicts_of
 from projects.pulls.sight import head_of
 from projects.rules import forget_roles
 from repositories.models import Object
-from repositories.queries import files, get_commit, head, message, read
+from repositories.queries import files, get_commit, head, history, message, read
 from tests.hub.conftest import Hub
 from tests.projects.conftest import new_project, put_files
 
@@ -195,3 +196,22 @@ def test_a_hub_client_merges_texts_by_lines(alice: Any, heron: Project) -> None:
     assert Hub(alice).get("/api/models/alice/heron/discussions/1").json()["filesWithConflicts"] == []
     assert Hub(alice)("POST", "/api/models/alice/heron/discussions/1/merge").status_code == 200
     assert read(heron.repository, head(heron.repository) or b"", "notes.md") == f"first\n{NOTES}last\n".encode()
+
+
+def test_what_began_before_a_history_became_one_commit_is_merged(alice: Any, bob: Any, heron: Project) -> None:
+    joined(heron, bob)
+    earlier = proposed(heron, bob, {"notes.md": NOTES.replace("line 3\n", "line three\n")})
+    put_files(heron, alice, {"notes.md": NOTES.replace("line 30\n", "line thirty\n").encode(), "data.json": b"[2]"})
+    squash_branch(project=heron, user=alice, name="main", message="Anew")
+    anew = head(heron.repository) or b""
+    assert get_commit(heron.repository, anew).parent_oids == []
+    later = proposed(heron, bob, {"data.json": "[3]"})
+    for pull in (later, earlier):
+        assert conflicts_of(pull, head_of(pull)) == []
+        assert [one.title for one in changes_of(pull).commits] == [SAID["title"]]
+        actions.merge_pull(pull=pull, user=alice)
+    found = head(heron.repository) or b""
+    both = NOTES.replace("line 3\n", "line three\n").replace("line 30\n", "line thirty\n")
+    assert read(heron.repository, found, "notes.md") == both.encode()
+    assert read(heron.repository, found, "data.json") == b"[3]"
+    assert anew in {bytes(one.oid) for one in history(heron.repository, found)}

@@ -15,6 +15,7 @@ from core.events import deliver
 from core.models import Event
 from core.policies import publish
 from notifications.models import Notification
+from projects.actions import squash_branch
 from projects.imports import actions
 from projects.imports.actions.tracking import failed
 from projects.imports.models import Import, Tracking
@@ -26,7 +27,8 @@ from projects.pulls.actions import close_pull, merge_pull
 from projects.pulls.models import Pull
 from projects.pulls.queries import changes_of
 from projects.rules import forget_roles
-from repositories.queries import head, history
+from repositories.actions import collect
+from repositories.queries import get_commit, head, history
 from tests.gitserver import GitServer
 from tests.moving import assert_follows
 from tests.projects.conftest import new_project, put_files
@@ -112,6 +114,50 @@ def test_commits_of_git_are_proposed_as_they_are(there: GitServer, alice: Any, c
     deliver()
     words = Notification.objects.filter(person=alice, event__verb="import.finish")
     assert words.count() == 3
+
+
+@pytest.mark.parametrize("is_swept", [False, True], ids=["kept", "swept"])
+def test_a_history_made_one_commit_still_finds_its_source(there: GitServer, alice: Any, is_swept: bool) -> None:
+    """Also when what only the old history led to is gone, and comes once more."""
+    there.push({"c.txt": b"1", "d.txt": b"one\n\n\n\n\nsix\n"}, "And more")
+    tracking = tracked(alice, there.address)
+    project = tracking.project
+    for number, top in ((1, b"one"), (2, b"there 1")):
+        put_files(project, alice, {"b.txt": b"ours", "d.txt": b"%s\n\n\n\n\nours %d\n" % (top, number)}, message="Ours")
+        squash_branch(project=project, user=alice, name="main", message=f"Anew {number}")
+        one = get_commit(project.repository, head(project.repository) or b"")
+        assert (one.title, one.parent_oids) == (f"Anew {number}", [])
+        if is_swept:
+            gone = [collect(repository=project.repository, grace=timedelta(0)).dropped for _look in range(2)]
+            assert sum(gone) > 0
+        there.push({"a.txt": b"there %d" % number, "d.txt": b"there %d\n\n\n\n\nsix\n" % number}, "Theirs")
+        tracking = looked(tracking)
+        assert (tracking.failures, tracking.failure) == (0, "")
+        change = Pull.objects.select_related("topic", "author", "project__repository", "project__owner").latest(
+            "number"
+        )
+        assert [one.title for one in changes_of(change).commits] == ["Theirs"]
+        assert changes_of(change).conflicts == []
+        merge_pull(pull=change, user=alice)
+        assert contents(project.repository) == {
+            "a.txt": b"there %d" % number,
+            "b.txt": b"ours",
+            "c.txt": b"1",
+            "d.txt": b"there %d\n\n\n\n\nours %d\n" % (number, number),
+        }
+
+
+def test_a_history_made_one_commit_follows_a_hub_too(hub: There, alice: Any) -> None:
+    tracking = tracked(alice, f"{hub.url}/bird/heron")
+    project, before = tracking.project, contents(tracking.project.repository)
+    put_files(project, alice, {"mine.txt": b"mine"}, message="Mine")
+    squash_branch(project=project, user=alice, name="main", message="Anew")
+    hub.bent, hub.commit = {"sha": "6" * 40}, "6" * 40
+    hub.files |= {"new.txt": b"new"}
+    looked(tracking)
+    assert [file.path for file in changes_of(pull()).files] == ["new.txt"]
+    merge_pull(pull=pull(), user=alice)
+    assert contents(project.repository) == {**before, "mine.txt": b"mine", "new.txt": b"new"}
 
 
 def test_after_one_was_closed_only_what_is_newer_is_proposed(there: GitServer, alice: Any) -> None:

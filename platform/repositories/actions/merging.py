@@ -14,13 +14,16 @@ from repositories.actions.contents import Contents, keep
 from repositories.actions.refs import RefMoved, move_ref
 from repositories.changes import Author, StoredFile
 from repositories.holding import hold
+from repositories.keeping import commits_followed
 from repositories.models import Commit, Ref, Repository
 from repositories.objects import TreeEntry
+from repositories.queries.ancestry import Ancestry
 from repositories.queries.commits import no_revision
 from repositories.queries.merging import Files, Text, sides_of
 from repositories.trees import Parts, Trees, WorkingCopy
 
 SHOWN = 20
+MET = 1_000  # places where other work met a history, the latest first
 
 
 @transaction.atomic
@@ -63,7 +66,11 @@ def merge(
 
 @transaction.atomic
 def squash(*, repository: Repository, branch: str, author: Author, message: str, seen: bytes | None = None) -> bytes:
-    """The branch begins anew with one commit of all that it holds. `seen` is where whoever says so saw it stand."""
+    """The branch begins anew with one commit of all that it holds. `seen` is where whoever says so saw it stand.
+
+    What began from it before – branches, pull requests, the source of an import – may still be merged: of where these
+    met it the new commit remembers the ids, though not the commits.
+    """
     ref = names.branch_ref(branch)
     check_message(message)
     hold(repository)
@@ -75,9 +82,13 @@ def squash(*, repository: Repository, branch: str, author: Author, message: str,
         raise Conflict(_("The branch moved meanwhile. Try again."), code="branch_moved")
     tree = bytes(Commit.objects.values_list("tree", flat=True).get(repository=repository, oid=old))
     new = objects.build_commit(tree=tree, parents=[], author=author, message=message, at=int(time.time()))
-    move_ref(repository=repository, name=ref, old=old, new=objects.commit_oid(new))
+    oid, graph = objects.commit_oid(new), Ancestry(repository)
+    move_ref(repository=repository, name=ref, old=old, new=oid)
+    met = [one for one in graph.met(commits_followed(repository) - {oid}, old) if one != oid]
     write_commit(repository, new, {}, Trees(repository.pk))
-    return objects.commit_oid(new)
+    rows = Commit.objects.filter(repository=repository, oid=oid)
+    rows.update(continues=b"".join(met[:MET]) or None, generation=graph.age(old) + 1)
+    return oid
 
 
 def _kept(repository: Repository, texts: Mapping[Parts, Text]) -> Files:

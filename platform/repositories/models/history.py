@@ -33,6 +33,9 @@ class Commit(models.Model):
     tree = models.BinaryField(max_length=OID)
     parents = models.BinaryField(default=b"", help_text="20 bytes each")
     generation = models.IntegerField()
+    continues = models.BinaryField(
+        null=True, help_text="ids of commits that it goes on from, though git was not told so"
+    )
     date = models.BigIntegerField()
     author = models.CharField(max_length=300)
     title = models.CharField(max_length=300)
@@ -52,6 +55,10 @@ class Commit(models.Model):
     @property
     def parent_oids(self) -> list[bytes]:
         return split_oids(bytes(self.parents))
+
+    @property
+    def continued_oids(self) -> list[bytes]:
+        return split_oids(bytes(self.continues or b""))
 
     @property
     def committed_at(self) -> datetime:
