@@ -6,6 +6,8 @@ ARG TORCH_INDEX=
 COPY requirements requirements
 RUN TORCH=${TORCH} TORCH_INDEX=${TORCH_INDEX} PIP_NO_CACHE_DIR=1 python requirements/bootstrap.py /venv
 COPY . .
+# The engine's compiled functions, for every processor that may run the image; they go with /venv.
+RUN apt-get update && apt-get install --yes --no-install-recommends gcc libc6-dev && /venv/bin/python -m inference.engine.compiled
 RUN COMMONWEIGHT_HOME=/tmp/home /venv/bin/python manage.py messages --compile
 
 FROM python:3.11-slim-bookworm

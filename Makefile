@@ -24,7 +24,7 @@ help: ## List what there is
 	@awk -F ':.*## ' '/^##@/ { print "\n" substr($$0, 5) } /^[a-z%-]+:.*## / { printf "  \033[1mmake %-15s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 ##@ The site
-run: $(VENV)/runtime.stamp $(VENV)/messages.stamp ## Start the whole site (PORT, COMMONWEIGHT_HOME, DATABASE_URL, REDIS_URL, DEMO)
+run: $(VENV)/runtime.stamp $(VENV)/messages.stamp $(VENV)/compiled.stamp ## Start the whole site (PORT, COMMONWEIGHT_HOME, DATABASE_URL, REDIS_URL, DEMO)
 	@exec $(MANAGE) up
 
 demo: $(VENV)/runtime.stamp ## Load the demonstration community into a running site's data
@@ -35,7 +35,7 @@ test: test-sqlite test-pg test-s3 ## Run all tests, on SQLite and on PostgreSQL;
 
 # Journeys run by themselves: the loop of a browser stays in the thread that drove it, and whatever comes after it in
 # that process seems asynchronous to Django.
-test-sqlite: $(VENV)/dev.stamp $(VENV)/messages.stamp ## All tests on SQLite, the journeys through a browser last
+test-sqlite: $(VENV)/dev.stamp $(VENV)/messages.stamp $(VENV)/compiled.stamp ## All tests on SQLite, the journeys through a browser last
 	$(PYTEST) $(SHARED) -m "not journey"
 	$(PYTEST) tests/journeys
 
@@ -45,7 +45,7 @@ test-pg: $(VENV)/dev.stamp $(VENV)/messages.stamp ## All tests on a throw-away P
 test-s3: $(VENV)/dev.stamp $(VENV)/messages.stamp ## What keeps and gives out files, with blobs in a bucket of a real S3 server
 	TEST_BLOBS=s3 $(PYTEST) $(SHARED) tests/repositories tests/hub tests/projects/test_garbage.py -m "not journey"
 
-test-fast: $(VENV)/dev.stamp $(VENV)/messages.stamp ## Tests without browsers and processes
+test-fast: $(VENV)/dev.stamp $(VENV)/messages.stamp $(VENV)/compiled.stamp ## Tests without browsers and processes
 	$(PYTEST) $(SHARED) -m "not slow and not journey"
 
 test-clients: $(VENV)/dev.stamp $(VENV)/messages.stamp ## Clients of others, some in several versions, each in an environment of its own (needs the package index)
@@ -83,7 +83,7 @@ messages-check: $(VENV)/dev.stamp
 screenshots: $(VENV)/dev.stamp ## Take pictures of the main pages of the running site (PORT, COMMONWEIGHT_HOME)
 	$(PATHS) DJANGO_SETTINGS_MODULE=config.settings $(BIN)/python -m tests.journeys.screenshots http://127.0.0.1:$(or $(PORT),8000)
 
-bench-%: $(VENV)/dev.stamp ## Run one benchmark, as in `make bench-serving`
+bench-%: $(VENV)/dev.stamp $(VENV)/compiled.stamp ## Run one benchmark, as in `make bench-serving`
 	$(BIN)/python -m benchmarks.$*
 
 ##@ Libraries
@@ -104,6 +104,11 @@ $(VENV)/dev.stamp: $(LOCKED) requirements/dev.txt
 
 $(VENV)/messages.stamp: $(CATALOGUES)
 	@$(MANAGE) messages --compile
+	@touch $@
+
+# Without a C compiler the engine computes with torch alone, and says so here.
+$(VENV)/compiled.stamp: $(VENV)/runtime.stamp $(wildcard inference/engine/compiled/kernels.*)
+	@$(BIN)/python -m inference.engine.compiled
 	@touch $@
 
 clean: ## Remove what tools made; never the site's data

@@ -40,14 +40,14 @@ class JoinedLinear:
 
     def __init__(self, layers: list[nn.Linear], product: Product) -> None:
         bias = None if layers[0].bias is None else torch.cat([layer.bias.detach() for layer in layers])
-        self._whole = product(torch.cat([layer.weight.detach() for layer in layers]), bias)
+        self.whole = product(torch.cat([layer.weight.detach() for layer in layers]), bias)
         self._sizes = [layer.out_features for layer in layers]
         self._rows: Tensor | None = None
         self._parts: tuple[Tensor, ...] = ()
 
     def part(self, rows: Tensor, place: int) -> Tensor:
         if rows is not self._rows:  # asked in another order, it only computes more often
-            self._rows, self._parts = rows, self._whole(rows).split(self._sizes, dim=-1)
+            self._rows, self._parts = rows, self.whole(rows).split(self._sizes, dim=-1)
         part = self._parts[place]
         if place == len(self._sizes) - 1:
             self._rows, self._parts = None, ()
@@ -59,10 +59,10 @@ class PartLinear(nn.Module):
 
     def __init__(self, joined: JoinedLinear, place: int) -> None:
         super().__init__()
-        self._joined, self._place = joined, place
+        self.joined, self._place = joined, place
 
     def forward(self, rows: Tensor) -> Tensor:
-        return self._joined.part(rows, self._place)
+        return self.joined.part(rows, self._place)
 
 
 def pack_linears(model: nn.Module, product: Product = PackedLinear) -> int:

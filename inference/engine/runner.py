@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from torch import Tensor, nn
 
 from inference.engine.adapters import Rows
+from inference.engine.attention import Layout
 from inference.engine.kv_cache import KVCache
 from inference.engine.scheduler import Chunk
 
@@ -40,6 +41,12 @@ class Runner:
         layout = self._device.layout(chunks, self._cache)
         self._cache.clear(layout.begun)
         self._adapted.place([(chunk.sequence.adapter, chunk.length) for chunk in chunks])
+        logits = self._logits(layout)
+        following = logits[layout.ends] if layout.judged else logits  # else they are all the rows that are kept
+        return Logits(following, [(chunk, logits[first:last]) for chunk, first, last in layout.judged])
+
+    def _logits(self, layout: Layout) -> Tensor:
+        """Of the rows that the layout keeps."""
         output = self._model(
             input_ids=layout.token_ids,
             position_ids=layout.positions,
@@ -48,5 +55,4 @@ class Runner:
             layout=layout,
         )
         logits: Tensor = output.logits[0]
-        following = logits[layout.ends] if layout.judged else logits  # else they are all the rows that are kept
-        return Logits(following, [(chunk, logits[first:last]) for chunk, first, last in layout.judged])
+        return logits

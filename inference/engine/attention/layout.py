@@ -16,7 +16,8 @@ from inference.engine.scheduler import Chunk
 
 
 class Singles(ABC):
-    """Sequences that compute one token each, and look at all that they have."""
+    """Sequences that compute one token each, and look at all that they have; or all chunks of a step, if a layout says
+    so."""
 
     count: int
 
@@ -58,8 +59,9 @@ class Places(Protocol):
 
 
 class Layout:
-    """`singles_of` makes of the chunks of one token each what attends them. With `repeats_heads` shared heads of the
-    past are written out: on an accelerator no fused kernel takes both them and a mask."""
+    """`singles_of` makes of the chunks of one token each what attends them, or with `attends_all` of all. With
+    `repeats_heads` shared heads of the past are written out: on an accelerator no fused kernel takes both them and a
+    mask."""
 
     def __init__(
         self,
@@ -68,6 +70,7 @@ class Layout:
         singles_of: Callable[[Listing[Chunk]], Singles],
         *,
         repeats_heads: bool = False,
+        attends_all: bool = False,
     ) -> None:
         self.cache = cache
         self.repeats_heads = repeats_heads
@@ -92,12 +95,12 @@ class Layout:
                 kept.append(row - 1)
             if chunk.reaches_end:
                 ends.append(len(kept) - 1)
-            if chunk.length > 1:
+            if chunk.length > 1 and not attends_all:
                 prefills.append(Prefill(row - chunk.length, row, chunk.start, self._put(table_of(chunk))))
         self.prefills: Listing[Prefill] = prefills
         self.kept = self._put(kept)  # rows whose logits are wanted
         self.ends = self._put(ends)  # those of them after which a token is chosen
-        singles = [c for c in chunks if c.length == 1]
+        singles = [c for c in chunks if c.length == 1 or attends_all]
         self.singles: Singles | None = singles_of(singles) if singles else None
 
     def _put(self, numbers: object) -> Tensor:

@@ -39,6 +39,8 @@ def paged_attention(  # the signature is transformers'
     rows, fresh_keys, fresh_values = query[0].transpose(0, 1), key[0].transpose(0, 1), value[0].transpose(0, 1)
     keys[layout.block_of, :, layout.offset_of] = fresh_keys
     values[layout.block_of, :, layout.offset_of] = fresh_values
+    if layout.singles and layout.singles.count == len(rows):
+        return layout.singles.attend(rows, keys, values, scale, sliding_window)[None], None
     out = torch.empty(rows.shape, dtype=query.dtype, device=query.device)
     if layout.singles:
         out[: layout.singles.count] = layout.singles.attend(rows, keys, values, scale, sliding_window)

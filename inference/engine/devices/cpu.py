@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import torch
 from torch import nn
 
+from inference.engine.attention import Layout
 from inference.engine.attention.in_place import InPlace
+from inference.engine.compiled import CompiledRunner, Kernels, Whole, decoder_of
 from inference.engine.devices.base import Device, Memory
 from inference.engine.int8 import quantise_linears
 from inference.engine.kv_cache import KVCache
@@ -23,14 +25,21 @@ if TYPE_CHECKING:
 
 
 class CpuDevice(Device):
-    def __init__(self) -> None:
+    def __init__(self, kernels: Kernels | None = None) -> None:
+        """With `kernels` what lies between products is computed by them."""
         super().__init__(torch.device("cpu"))
+        self._kernels = kernels
 
     def pack(self, module: nn.Module, precision: Precision) -> int:
         if precision == Precision.INT8:
             return quantise_linears(module)
         pack_linears(module)
         return 0
+
+    def layout(self, chunks: Listing[Chunk], cache: KVCache) -> Layout:
+        if (kernels := self._kernels) and kernels.takes(cache):
+            return Layout(chunks, cache, lambda every: Whole(every, kernels), attends_all=True)
+        return super().layout(chunks, cache)
 
     def singles(self, chunks: Listing[Chunk]) -> InPlace:
         return InPlace(chunks)
@@ -39,6 +48,9 @@ class CpuDevice(Device):
         return blocks
 
     def runner(self, module: nn.Module, cache: KVCache, adapted: Rows) -> Runner:
+        takes = self._kernels is not None and self._kernels.takes(cache)
+        if self._kernels and takes and (decoder := decoder_of(module, self._kernels)):
+            return CompiledRunner(module, cache, adapted, self, decoder)
         return Runner(module, cache, adapted, self)
 
     def memory(self) -> Memory:

@@ -7,6 +7,8 @@ import pytest
 import torch
 
 from inference.engine import Engine, Event, Request
+from inference.engine.compiled import Kernels, building, kernels
+from inference.engine.devices import CpuDevice
 from tests.inference.engine.models import DECODERS, save_classifier, save_decoder, save_embedder
 
 
@@ -33,6 +35,26 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 @pytest.fixture
 def engine() -> Iterator[Engine]:
     engine = Engine()
+    yield engine
+    engine.close()
+
+
+@pytest.fixture(scope="session")
+def compiled() -> Kernels:
+    try:
+        building.build()
+    except building.NoCompiler as error:
+        pytest.skip(str(error))
+    kernels.cache_clear()  # it may have looked before they were made
+    found = kernels()
+    assert found is not None
+    return found
+
+
+@pytest.fixture(params=["compiled", "torch"])
+def either(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """An engine with what is compiled, then one without."""
+    engine = Engine(device=CpuDevice(request.getfixturevalue("compiled") if request.param == "compiled" else None))
     yield engine
     engine.close()
 

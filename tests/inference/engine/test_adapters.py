@@ -20,6 +20,11 @@ TASK = "text-generation"
 NARROW = Limits(step_tokens=40, sequences=6)
 
 
+@pytest.fixture
+def engine(either: Engine) -> Engine:
+    return either
+
+
 def ask(engine: Engine, name: str, model: str, words: str, payer: str = "") -> GenerateRequest:
     return GenerateRequest(name, model, engine.tokenize(model, words), GREEDY, payer=payer)
 

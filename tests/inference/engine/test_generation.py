@@ -37,6 +37,11 @@ GREEDY = Sampling(max_tokens=40, temperature=0, ignore_eos=True)
 NARROW = Limits(step_tokens=40, sequences=6)
 
 
+@pytest.fixture
+def engine(either: Engine) -> Engine:
+    return either
+
+
 def tokens(events: list[Event]) -> list[int]:
     return [event.token_id for event in events if isinstance(event, TokenEvent)]
 

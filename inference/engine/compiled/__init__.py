@@ -1,0 +1,15 @@
+"""Models computed on a processor in few passes: what lies between the products of a decoder is written in C.
+
+In a step in which sixty sequences go on, torch takes as long for attention and forty small operations a layer as for
+the products. The functions need a C compiler once, when the site is set up, by `python -m inference.engine.compiled`,
+which `make` calls. Where they are missing torch computes everything, with the same answers.
+"""
+
+from __future__ import annotations
+
+from inference.engine.compiled.decoder import decoder_of
+from inference.engine.compiled.kernels import Kernels, kernels
+from inference.engine.compiled.runner import CompiledRunner
+from inference.engine.compiled.whole import Whole
+
+__all__ = ["CompiledRunner", "Kernels", "Whole", "decoder_of", "kernels"]

@@ -1,0 +1,111 @@
+"""The functions of `kernels.c`, for tensors."""
+
+from __future__ import annotations
+
+import ctypes
+import logging
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from inference.engine.compiled.building import library, march_for
+from inference.engine.kv_cache import BLOCK_TOKENS, KVCache
+
+logger = logging.getLogger(__name__)
+KINDS = {torch.float32: "float", torch.bfloat16: "bfloat16"}
+MOST_SIZE = 256
+"""Of a head."""
+POINTER, WHOLE, REAL = ctypes.c_void_p, ctypes.c_int64, ctypes.c_float
+FUNCTIONS = {
+    "add_norm": [POINTER] * 4 + [WHOLE] * 2 + [REAL],
+    "place": [POINTER] * 10 + [WHOLE] * 4 + [REAL],
+    "gate": [POINTER] * 2 + [WHOLE] * 2,
+    "attend": [POINTER] * 5 + [WHOLE, POINTER] + [WHOLE] * 3 + [REAL, WHOLE],
+}
+
+
+class Kernels:
+    """Tensors are contiguous and of the kind that it was asked for; nothing here looks again."""
+
+    def __init__(self, path: Path) -> None:
+        loaded = ctypes.CDLL(str(path))
+        self._functions = {dtype: _functions(loaded, kind) for dtype, kind in KINDS.items()}
+
+    def takes(self, cache: KVCache) -> bool:
+        keys = cache.keys[0]
+        return keys.dtype in KINDS and keys.shape[-1] <= MOST_SIZE and keys.shape[-2] == BLOCK_TOKENS
+
+    def add_norm(self, stream: Tensor, delta: Tensor | None, weight: Tensor, out: Tensor, epsilon: float) -> None:
+        """`stream` becomes its sum with `delta`, `out` that, normed."""
+        added = None if delta is None else delta.data_ptr()
+        function = self._functions[stream.dtype]["add_norm"]
+        function(stream.data_ptr(), added, weight.data_ptr(), out.data_ptr(), *stream.shape, epsilon)
+
+    def place(
+        self,
+        joined: Tensor,
+        turns: tuple[Tensor, Tensor],
+        head_norms: tuple[Tensor, Tensor] | None,
+        query: Tensor,
+        kept: tuple[Tensor, Tensor],
+        places: tuple[Tensor, Tensor],
+        epsilon: float,
+    ) -> None:
+        """Heads of `joined` [rows, heads] normed and turned: queries to `query` [rows, head, size], keys and values to
+        their places in the pools that are `kept`."""
+        norms = (None, None) if head_norms is None else (head_norms[0].data_ptr(), head_norms[1].data_ptr())
+        rows, heads, size = query.shape
+        self._functions[joined.dtype]["place"](
+            joined.data_ptr(), turns[0].data_ptr(), turns[1].data_ptr(), *norms, query.data_ptr(),
+            kept[0].data_ptr(), kept[1].data_ptr(), places[0].data_ptr(), places[1].data_ptr(),
+            rows, heads, kept[0].shape[1], size, epsilon,
+        )  # fmt: skip
+
+    def gate(self, both: Tensor, out: Tensor) -> None:
+        """`out` is silu of the first half of each row, times the second."""
+        self._functions[both.dtype]["gate"](both.data_ptr(), out.data_ptr(), *out.shape)
+
+    def attend(
+        self,
+        query: Tensor,
+        out: Tensor,
+        kept: tuple[Tensor, Tensor],
+        chunks: Tensor,
+        table: Tensor,
+        scale: float,
+        window: int | None,
+    ) -> None:
+        """`query` and `out` are [rows, head, size]; `chunks` tells of each its first row, its rows, its first position
+        and where its blocks are in `table`."""
+        _rows, heads, size = query.shape
+        keys, values = kept
+        is_done = self._functions[query.dtype]["attend"](
+            query.data_ptr(), out.data_ptr(), keys.data_ptr(), values.data_ptr(), chunks.data_ptr(), len(chunks),
+            table.data_ptr(), heads, keys.shape[1], size, scale, window or 0,
+        )  # fmt: skip
+        if not is_done:
+            raise MemoryError("no memory for attention")
+
+
+def _functions(loaded: ctypes.CDLL, kind: str) -> dict[str, Any]:
+    found = {name: getattr(loaded, f"{name}_{kind}") for name in FUNCTIONS}
+    for name, kinds in FUNCTIONS.items():
+        found[name].argtypes = kinds
+        found[name].restype = ctypes.c_int if name == "attend" else None
+    return found
+
+
+@cache
+def kernels() -> Kernels | None:
+    """Those for this processor, where they were made."""
+    path = library(march_for(torch.backends.cpu.get_cpu_capability()))
+    if not path.exists():
+        return None
+    try:
+        return Kernels(path)
+    except (OSError, AttributeError):  # a torch with another OpenMP
+        logger.warning("the compiled functions do not load; torch computes alone", exc_info=True)
+        return None

@@ -1,0 +1,220 @@
+"""What is compiled computes what torch does, for each kind of processor that this one can be; and does without."""
+
+import platform
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor
+from torch.nn import functional
+from transformers import AutoModelForCausalLM
+
+from inference.engine import Engine, GenerateRequest, Limits, Sampling
+from inference.engine.attention.layout import visible
+from inference.engine.backends.native import NativeBackend
+from inference.engine.compiled import CompiledRunner, Kernels, building, kernels
+from inference.engine.compiled.building import NoCompiler, build, library
+from inference.engine.devices import CpuDevice, device_named
+from inference.engine.kv_cache import BLOCK_TOKENS, blocks_for
+from tests.inference.engine.conftest import run
+
+CLOSE = {torch.float32: 2e-5, torch.bfloat16: 0.016}
+HALF_OF_A_BIT = {torch.float32: 2e-6, torch.bfloat16: 2**-8}
+
+
+@pytest.fixture(params=["plain", "x86-64-v3", "x86-64-v4"])
+def functions(request: pytest.FixtureRequest, compiled: Kernels) -> Kernels:
+    """Those for each kind of processor that this one can be."""
+    marches = [building.PLAIN, *reversed(building.KINDS.get(platform.machine(), {}).values())]
+    able = marches[: marches.index(building.march_for(torch.backends.cpu.get_cpu_capability())) + 1]
+    if request.param not in able:
+        pytest.skip("this processor does not know them")
+    return Kernels(library(request.param))
+
+
+@pytest.fixture(params=[torch.float32, torch.bfloat16], ids=["float32", "bfloat16"])
+def dtype(request: pytest.FixtureRequest) -> torch.dtype:
+    kind: torch.dtype = request.param
+    return kind
+
+
+def normed(rows: Tensor, weight: Tensor, epsilon: float) -> Tensor:
+    """As transformers' llama does it."""
+    exact = rows.float()
+    return weight * (exact * torch.rsqrt(exact.pow(2).mean(-1, keepdim=True) + epsilon)).to(rows.dtype)
+
+
+def turned(rows: Tensor, cosines: Tensor, sines: Tensor) -> Tensor:
+    low, high = rows.chunk(2, dim=-1)
+    return rows * cosines[:, None] + torch.cat((-high, low), dim=-1) * sines[:, None]
+
+
+@pytest.mark.parametrize("width", [24, 576])
+def test_sums_are_normed(functions: Kernels, dtype: torch.dtype, width: int):
+    torch.manual_seed(1)
+    stream, delta = torch.randn(2, 70, width).to(dtype)
+    weight, out = torch.rand(width).to(dtype), torch.empty(70, width, dtype=dtype)
+    expected = stream + delta
+    functions.add_norm(stream, delta, weight, out, 1e-5)
+    assert torch.equal(stream, expected)
+    torch.testing.assert_close(out, normed(expected, weight, 1e-5), rtol=2 * HALF_OF_A_BIT[dtype], atol=1e-6)
+    functions.add_norm(stream, None, weight, out, 1e-5)
+    assert torch.equal(stream, expected)
+    torch.testing.assert_close(out, normed(expected, weight, 1e-5), rtol=2 * HALF_OF_A_BIT[dtype], atol=1e-6)
+
+
+@pytest.mark.parametrize("width", [21, 1_536])
+def test_gates_open(functions: Kernels, dtype: torch.dtype, width: int):
+    torch.manual_seed(2)
+    both = (20 * torch.randn(40, 2 * width)).to(dtype)
+    out = torch.empty(40, width, dtype=dtype)
+    functions.gate(both, out)
+    gate, up = both.chunk(2, dim=-1)
+    torch.testing.assert_close(out, functional.silu(gate) * up, rtol=2 * HALF_OF_A_BIT[dtype], atol=1e-6)
+
+
+@pytest.mark.parametrize("is_normed", [False, True])
+@pytest.mark.parametrize("size", [8, 64, 80])
+def test_heads_are_turned_and_put_in_their_places(functions: Kernels, dtype: torch.dtype, size: int, is_normed: bool):
+    torch.manual_seed(3)
+    rows, heads, shared, blocks = 37, 6, 2, 5
+    joined = torch.randn(rows, (heads + 2 * shared) * size).to(dtype)
+    angles = torch.rand(rows, size // 2).repeat(1, 2) * 6
+    turns = (angles.cos().to(dtype), angles.sin().to(dtype))
+    norms = (torch.rand(size).to(dtype), torch.rand(size).to(dtype)) if is_normed else None
+    keys, values = torch.zeros(2, blocks, shared, BLOCK_TOKENS, size, dtype=dtype).unbind()
+    flat = torch.randperm(blocks * BLOCK_TOKENS)[:rows]
+    places = (flat // BLOCK_TOKENS, flat % BLOCK_TOKENS)
+    query = torch.empty(rows, heads, size, dtype=dtype)
+
+    functions.place(joined, turns, norms, query, (keys, values), places, 1e-6)
+
+    asked, told, kept = joined.view(rows, -1, size).split([heads, shared, shared], dim=1)
+    if norms:
+        asked, told = normed(asked, norms[0], 1e-6), normed(told, norms[1], 1e-6)
+    close = {"rtol": 2 * HALF_OF_A_BIT[dtype], "atol": 4 * HALF_OF_A_BIT[dtype]}
+    torch.testing.assert_close(query, turned(asked, *turns), **close)
+    torch.testing.assert_close(keys[places[0], :, places[1]], turned(told, *turns), **close)
+    assert torch.equal(values[places[0], :, places[1]], kept)
+    assert int((keys != 0).any(-1).sum()) == rows * shared
+
+
+SOME = [(1, 0), (1, 63), (1, 64), (130, 0), (1, 200), (70, 61), (3, 125), (2, 0)]
+LONG = [(1, 4_500), (1, 2_047), (1, 2_048), (33, 2_100)]
+
+
+@pytest.mark.parametrize("window", [None, 50, 2_060])
+@pytest.mark.parametrize(("heads", "shared", "size"), [(9, 3, 64), (4, 4, 8), (6, 1, 80), (16, 2, 128), (2, 1, 256)])
+@pytest.mark.parametrize("chunks", [SOME, LONG], ids=["some", "long"])
+def test_attention(
+    functions: Kernels,
+    dtype: torch.dtype,
+    chunks: list[tuple[int, int]],
+    heads: int,
+    shared: int,
+    size: int,
+    window: int | None,
+):
+    """Chunks are rows and a first position. What lies in other blocks and behind the last token is never looked at."""
+    torch.manual_seed(4)
+    needed = [blocks_for(start + length) for length, start in chunks]
+    keys, values = torch.randn(2, sum(needed) + 3, shared, BLOCK_TOKENS, size).to(dtype).unbind()
+    tables = list(torch.randperm(sum(needed) + 3)[: sum(needed)].split(needed))
+    unseen = torch.ones(keys.shape[0], BLOCK_TOKENS, dtype=torch.bool)
+    facts, expected, row, at = [], [], 0, 0
+    query = torch.randn(sum(length for length, _ in chunks), heads, size).to(dtype)
+    for (length, start), table in zip(chunks, tables, strict=True):
+        facts.append((row, length, start, at))
+        past = [pool[table].transpose(0, 1).flatten(1, 2)[:, : start + length].float() for pool in (keys, values)]
+        mask = visible(torch.arange(start, start + length), start + length, window)
+        asked = query[row : row + length].transpose(0, 1).float()
+        attended = functional.scaled_dot_product_attention(asked, *past, attn_mask=mask, scale=0.2, enable_gqa=True)
+        expected.append(attended.transpose(0, 1))
+        for token in range(start + length):
+            unseen[table[token // BLOCK_TOKENS], token % BLOCK_TOKENS] = False
+        row, at = row + length, at + len(table)
+    keys.transpose(1, 2)[unseen] = values.transpose(1, 2)[unseen] = float("nan")
+
+    out = torch.empty_like(query)
+    functions.attend(query, out, (keys, values), torch.tensor(facts), torch.cat(tables), 0.2, window)
+
+    close = CLOSE[dtype]
+    torch.testing.assert_close(out.float(), torch.cat(expected), rtol=close, atol=close)
+
+
+def test_what_is_no_number_is_not_hidden(functions: Kernels, dtype: torch.dtype):
+    keys, values = torch.randn(2, 2, 1, BLOCK_TOKENS, 64).to(dtype).unbind()
+    facts, table = torch.tensor([(0, 1, 99, 0)]), torch.tensor([0, 1])
+    for pool in (keys, values):
+        query, out = torch.randn(2, 1, 2, 64).to(dtype).unbind()
+        before = pool[1, 0, 7].clone()
+        pool[1, 0, 7] = float("nan")
+        functions.attend(query, out, (keys, values), facts, table, 1.0, None)
+        assert out.isnan().all()
+        pool[1, 0, 7] = before
+    stream, weight = torch.full((1, 32), float("nan"), dtype=dtype), torch.ones(32, dtype=dtype)
+    normed_rows = torch.zeros_like(stream)
+    functions.add_norm(stream, None, weight, normed_rows, 1e-5)
+    assert normed_rows.isnan().all()
+    gated = torch.zeros(1, 16, dtype=dtype)
+    functions.gate(stream, gated)
+    assert gated.isnan().all()
+
+
+@pytest.mark.parametrize(
+    ("name", "is_whole"),
+    [("llama", True), ("qwen3", True), ("mistral", True), ("gpt2", False), ("gemma", False), ("phi", False)],
+)
+def test_common_architectures_are_computed_without_their_modules(
+    compiled: Kernels, folders: dict[str, Path], name: str, is_whole: bool
+):
+    engine = Engine(device=CpuDevice(compiled))
+    engine.load("m", folders[name], task="text-generation")
+    backend = engine._residents["m"].backend
+    assert isinstance(backend, NativeBackend)
+    assert isinstance(backend._runner, CompiledRunner) is is_whole
+    engine.close()
+
+
+def test_answers_in_bf16_are_those_of_torch_alone(compiled: Kernels, folders: dict[str, Path]):
+    """Numbers are rounded where transformers rounds them, so few log-probabilities move at all."""
+    model = AutoModelForCausalLM.from_pretrained(folders["llama-bf16"], dtype=torch.bfloat16, local_files_only=True)
+    prompt = tuple(range(5, 95))
+    engine = Engine(device=CpuDevice(compiled))
+    engine.load("m", folders["llama-bf16"], task="text-generation", limits=Limits(step_tokens=64, sequences=4))
+    asked = Sampling(max_tokens=1, temperature=0, logprobs=20, ignore_eos=True)
+    told: Any = run(engine, [GenerateRequest("1", "m", prompt, asked)])["1"][0]
+    engine.close()
+    with torch.inference_mode():
+        expected = model(torch.tensor([prompt])).logits[0, -1].float().log_softmax(-1)
+    for one in told.top:
+        assert abs(one.logprob - float(expected[one.token_id])) < 0.02
+
+
+def test_without_a_compiler_torch_computes_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(sys, "prefix", str(tmp_path))
+    with pytest.raises(NoCompiler):
+        build()
+    assert kernels.__wrapped__() is None
+
+
+@pytest.mark.parametrize("content", [b"", b"no library"])
+def test_a_library_that_does_not_load_is_done_without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes):
+    monkeypatch.setattr(sys, "prefix", str(tmp_path))
+    path = library(building.march_for(torch.backends.cpu.get_cpu_capability()))
+    path.parent.mkdir(parents=True)
+    path.write_bytes(content)
+    assert kernels.__wrapped__() is None
+
+
+def test_they_are_made_by_one_command_and_used_from_then_on(compiled: Kernels):
+    told = subprocess.run(
+        [sys.executable, "-m", "inference.engine.compiled"], check=True, capture_output=True, text=True
+    )
+    assert told.stdout == "The engine's compiled functions are ready.\n"
+    device: Any = device_named("cpu")
+    assert device._kernels is not None
