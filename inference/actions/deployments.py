@@ -92,7 +92,7 @@ def _drop(served: QuerySet[Deployment]) -> None:
 def forget_lost_hosts() -> int:
     """Deployments whose host has died without a word are cold, whatever their row says."""
     client, found = connection(), 0
-    for names in (keys.HOSTS, keys.DRAINING, keys.WANTED):
+    for names in (*keys.PLACES_OF_HOSTS, keys.WANTED):
         client.zremrangebyscore(names, "-inf", time.time() - keys.WANTED_SECONDS)
     rows = Deployment.objects.filter(state__in=[DeploymentState.READY, DeploymentState.LOADING])
     for deployment_id, host in rows.values_list("pk", "host"):

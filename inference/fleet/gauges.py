@@ -18,6 +18,7 @@ OF_MODELS = {
 }
 OF_CLASSES = {
     "hosts": "Hosts that take runs.",
+    "failing": "Hosts whose engine does not start.",
     "memory": "Bytes that their models may take.",
     "used": "Bytes that their models take.",
     "kept": "Bytes of models that are kept ready.",

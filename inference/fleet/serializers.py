@@ -51,6 +51,7 @@ class HostSerializer(serializers.Serializer[Any]):
     doing = serializers.CharField()
     models = serializers.DictField(child=serializers.IntegerField(), help_text="bytes by deployment")
     is_drained = serializers.BooleanField()
+    trouble = serializers.CharField(help_text="why its engine does not start, so that it takes no runs; else empty")
 
 
 class PrecisionSerializer(Strict):
@@ -77,6 +78,7 @@ class ModelDemandSerializer(serializers.Serializer[Any]):
 class ClassDemandSerializer(serializers.Serializer[Any]):
     device_class = serializers.CharField()
     hosts = serializers.IntegerField(help_text="that take runs")
+    failing = serializers.IntegerField(help_text="hosts whose engine does not start")
     memory = serializers.IntegerField()
     used = serializers.IntegerField()
     kept = serializers.IntegerField()

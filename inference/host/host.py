@@ -91,8 +91,8 @@ class Host:
         held = list(self.placement.held)
         try:
             self.redis.delete(keys.host(self.name), *map(keys.placed, held))
-            self.redis.zrem(keys.HOSTS, self.name)
-            self.redis.zrem(keys.DRAINING, self.name)
+            for place in keys.PLACES_OF_HOSTS:
+                self.redis.zrem(place, self.name)
             self.redis.xadd(keys.PLACEMENTS, {"left": self.name}, maxlen=1000)
         except redis.RedisError as error:
             log.warning("Redis could not be told that this host leaves: %s", error)
@@ -121,11 +121,20 @@ class Host:
                     pipe.set(keys.placed(deployment), self.name, px=int(self.options.lease * 1000))
                 else:
                     self.placement.drop(deployment)
-            here, there = (keys.HOSTS, keys.DRAINING)[:: -1 if self.placement.orders.is_drained else 1]
-            pipe.zadd(here, {self.name: time.time()})
-            pipe.zrem(there, self.name)
+            for place in keys.PLACES_OF_HOSTS:
+                if place == self._place_among_hosts:
+                    pipe.zadd(place, {self.name: time.time()})
+                else:
+                    pipe.zrem(place, self.name)
             pipe.set(keys.host(self.name), json.dumps(self._facts()), px=int(self.options.lease * 2000))
             pipe.execute()
+
+    @property
+    def _place_among_hosts(self) -> str:
+        """An engine that does not start serves nobody, whoever asks."""
+        if self.supervisor.trouble:
+            return keys.FAILING
+        return keys.DRAINING if self.placement.orders.is_drained else keys.HOSTS
 
     def _facts(self) -> dict[str, Any]:
         pulse, placement = self.supervisor.pulse, self.placement
@@ -136,6 +145,8 @@ class Host:
             "used": placement.used(),
             "kept": placement.kept_bytes(),
             "doing": pulse.doing,
+            "trouble": self.supervisor.trouble,
+            "is_drained": placement.orders.is_drained,
             "engine": self.supervisor.process.pid if self.supervisor.process else None,
             "models": {key: held.bytes for key, held in placement.held.items()},
             "places": {key: held.places for key, held in placement.held.items()},

@@ -114,10 +114,14 @@ class Placement:
         self._empty_what_is_drained()
         while self._returning:
             self._bring_back(self._returning.pop(0))
-        if self.host.supervisor.is_ready and not self.orders.is_drained:  # else others are free to take it
+        if self._takes_new_ones:  # else others are free to take it
             self._take_what_is_kept()
             self._take_what_is_wanted()
         return last
+
+    @property
+    def _takes_new_ones(self) -> bool:
+        return self.host.supervisor.is_ready and not self.orders.is_drained
 
     def _heed(self, call: dict[str, str]) -> None:
         """What somebody calls to all hosts."""
@@ -133,7 +137,7 @@ class Placement:
             if what == "drop":
                 self._evict(deployment)
                 fail_all(self.redis, deployment, TAKEN_BACK)
-            elif what == "load" and deployment not in self.held and not self.orders.is_drained:
+            elif what == "load" and deployment not in self.held and self._takes_new_ones:
                 self._take(deployment)
             elif what == "unload" and not self.redis.xlen(keys.requests(deployment)):
                 self._evict(deployment)
@@ -175,8 +179,8 @@ class Placement:
                 self._leave_to_others(deployment)
 
     def _bring_back(self, deployment: str) -> None:
-        """What the engine had when it died."""
-        if self.orders.is_drained:
+        """What the engine had when it died. One that does not start any more leaves it to others."""
+        if self.orders.is_drained or self.host.supervisor.trouble:
             self._release(deployment)
             deployments.evict(deployment_id=deployment, host=self.host.name)
             self._leave_to_others(deployment)
@@ -278,8 +282,11 @@ class Placement:
         return {key for key, held in self.held.items() if held.root == root} if deployment.base else set()
 
     def _try_again(self, deployment: str, loss: ChildLost) -> None:
-        """An engine may be killed from outside while it loads; one that dies of the same model thrice was not."""
-        if self.host.strike(deployment) >= STRIKES:
+        """An engine may be killed from outside while it loads; one that dies of the same model thrice was not. Of one
+        that does not even start no model is guilty."""
+        if self.host.supervisor.trouble:
+            self._returning.append(deployment)
+        elif self.host.strike(deployment) >= STRIKES:
             self._give_up(deployment, "crashed", f"The engine ended each time that it loaded this model: {loss}")
         else:
             self._returning.append(deployment)

@@ -18,6 +18,7 @@ SILENCE_SECONDS = 15.0  # without a pulse: even a thread that only reports is st
 BOOT_SECONDS = 120.0
 GOODBYE_SECONDS = 1.2
 LONGEST_BACKOFF = 10.0
+PAUSE_SECONDS = 0.2
 KERNELS_KEPT = "256"  # one for each shape of a matrix that was met; oneDNN keeps 1,024, a quarter of a gigabyte
 STEADY_SECONDS = 60.0  # a life of so long was a good one: the next begins at once
 
@@ -56,6 +57,8 @@ class Supervisor:
         self.pulse = Pulse()
         self.process: subprocess.Popen[str] | None = None
         self.device_memory = 0  # in bytes, once the child has said it
+        self.trouble = ""  # why the engine does not start, until it does
+        self._excuse = ""  # the child's own word on it
         self._start = start
         self._incarnation = 0
         self._ready = threading.Event()
@@ -107,8 +110,7 @@ class Supervisor:
             self._send({"do": "close", "key": key})
 
     def _ask(self, command: dict[str, Any]) -> dict[str, Any]:
-        if not self._ready.wait(BOOT_SECONDS):
-            raise ChildLost("the engine does not start")
+        self._wait_for_the_engine()
         answer = self._answers[command["key"]] = queue.Queue()
         try:
             self._send(command)
@@ -133,6 +135,12 @@ class Supervisor:
         except (OSError, ValueError) as error:
             raise ChildLost(str(error)) from None
 
+    def _wait_for_the_engine(self) -> None:
+        until = time.monotonic() + BOOT_SECONDS
+        while not self._ready.wait(PAUSE_SECONDS):
+            if self.trouble or time.monotonic() > until:
+                raise ChildLost("the engine does not start")
+
     def _keep_alive(self) -> None:
         backoff = 0.2
         while not self._stopping.is_set():
@@ -140,6 +148,8 @@ class Supervisor:
             reason = self._one_life()
             if self._stopping.is_set():
                 return
+            if not self._ready.is_set():
+                self.trouble = self._excuse or f"Its process ended before it was ready: {reason}."
             log.error("the engine's process ended (%s); it is started again", reason)
             self._mourn(reason)
             backoff = 0.2 if time.monotonic() - began > STEADY_SECONDS else min(backoff * 2, LONGEST_BACKOFF)
@@ -148,6 +158,7 @@ class Supervisor:
     def _one_life(self) -> str:
         """Until the child's end; whatever went wrong is the reason that is returned."""
         self._incarnation += 1
+        self._excuse = ""
         self.pulse = Pulse()
         try:
             process = self._spawn()
@@ -159,7 +170,12 @@ class Supervisor:
         if self.process is None:
             return "it could not be started"
         self.process.kill()
-        return f"exit status {self.process.wait()}, while {self.pulse.doing}"
+        status = self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout):
+            with contextlib.suppress(OSError):  # what was not read by then
+                assert pipe is not None
+                pipe.close()
+        return f"exit status {status}, while {self.pulse.doing}"
 
     def _spawn(self) -> "subprocess.Popen[str]":
         """Its first message says who it is; no command can come before."""
@@ -180,7 +196,10 @@ class Supervisor:
                 self.pulse = Pulse(time.monotonic(), report["doing"], report["seconds"], report["busy"])
             case "ready":
                 self.device_memory = report["memory"]
+                self.trouble = ""
                 self._ready.set()
+            case "unfit":
+                self._excuse = report["message"]
             case _:
                 if waiting := self._answers.get(report["key"]):
                     waiting.put(report)

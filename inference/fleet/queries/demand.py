@@ -40,6 +40,11 @@ class Host:
     models: dict[str, int]
     places: dict[str, int]
     is_drained: bool
+    trouble: str = ""  # why its engine does not start
+
+    @property
+    def takes_runs(self) -> bool:
+        return not (self.is_drained or self.trouble)
 
     @property
     def percent_used(self) -> int:
@@ -79,10 +84,12 @@ class Demand:
 
 @dataclass(frozen=True)
 class ClassDemand:
-    """All of one class of device. `unserved` deployments have runs that wait, and no host that holds them."""
+    """All of one class of device. `unserved` deployments have runs that wait, and no host that holds them; `failing`
+    hosts have an engine that does not start, and count for nothing else."""
 
     device_class: str
     hosts: int
+    failing: int
     memory: int
     used: int
     kept: int
@@ -93,16 +100,16 @@ class ClassDemand:
 
 
 def all_hosts() -> list[Host]:
-    """Those that are being drained as well, by class of device and name."""
+    """Those that are being drained and those whose engine does not start as well, by class of device and name."""
     client = connection()
     with client.pipeline(transaction=False) as pipe:
-        for place in (keys.HOSTS, keys.DRAINING):
+        for place in keys.PLACES_OF_HOSTS:
             pipe.zrangebyscore(place, time.time() - HOST_SECONDS, "+inf")
-        serving, draining = ([name.decode() for name in found] for found in pipe.execute())
-    names = sorted({*serving, *draining})
+        serving, draining, failing = ({name.decode() for name in found} for found in pipe.execute())
+    names = sorted(serving | draining | failing)
     raw: Any = client.mget([keys.host(name) for name in names]) if names else []
     told = [(name, json.loads(each)) for name, each in zip(names, raw, strict=True) if each]
-    return sorted((_host(name, facts, is_drained=name in draining) for name, facts in told), key=_by_class)
+    return sorted((_host(facts, is_drained=name in draining) for name, facts in told), key=_by_class)
 
 
 def demands(viewer: Any, hosts: Sequence[Host]) -> list[Demand]:
@@ -130,10 +137,11 @@ def _by_class(host: Host) -> tuple[str, str]:
     return host.device, host.name
 
 
-def _host(name: str, facts: dict[str, Any], *, is_drained: bool) -> Host:
+def _host(facts: dict[str, Any], *, is_drained: bool) -> Host:
     models, places = facts["models"], facts.get("places", {})
     sizes = (facts["memory"], facts["used"], facts.get("kept", 0))
-    return Host(name, facts["device"], *sizes, facts["doing"], models, places, is_drained)
+    rest = (facts.get("is_drained", is_drained), facts.get("trouble", ""))
+    return Host(facts["name"], facts["device"], *sizes, facts["doing"], models, places, *rest)
 
 
 @dataclass(frozen=True)
@@ -189,11 +197,12 @@ def _places(deployment: Deployment, hosts: Sequence[Host]) -> int:
 
 
 def _of_class(name: str, found: Sequence[Demand], hosts: Sequence[Host]) -> ClassDemand:
-    own = [host for host in hosts if host.device == name and not host.is_drained]
+    own = [host for host in hosts if host.device == name and host.takes_runs]
     asked = [one for one in found if one.deployment.device_class == name]
     return ClassDemand(
         name,
         len(own),
+        sum(1 for host in hosts if host.device == name and host.trouble),
         sum(host.memory for host in own),
         sum(host.used for host in own),
         sum(host.kept for host in own),

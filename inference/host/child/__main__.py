@@ -88,6 +88,7 @@ def main() -> None:
         child = Child(parent, next(commands))
     except EngineError as refusal:  # the parent starts us again and again; a traceback would hide why that is no use
         log.critical("the engine cannot start: %s", refusal.message)
+        parent.report("unfit", message=refusal.message)
         os._exit(1)
     child.run(commands)
     os._exit(0)  # threads that wait for Redis need not be waited for

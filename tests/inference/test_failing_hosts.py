@@ -1,0 +1,136 @@
+"""A host whose engine does not start: told as such with the reason, given nothing, and back by itself once it does."""
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from core.problems import Unavailable
+from core.redis import connection
+from inference.actions import deployments
+from inference.actions.deployments import deployment_for
+from inference.fleet.gauges import exposition
+from inference.fleet.queries.demand import all_hosts, demand_of_classes
+from inference.fleet.serializers import ClassDemandSerializer, HostSerializer
+from inference.gateway.queueing import require_room
+from inference.host.host import Host, Options
+from inference.host.supervisor import ChildLost
+from inference.models import Deployment
+from inference.queries.deployments import live_hosts, standing
+from inference.vocabulary import Task
+from inference.wire import keys
+from tests.inference.fleet import host
+from tests.inference.published import publish_model
+from tests.site import eventually
+
+pytestmark = pytest.mark.django_db
+WHY = "no-such-device is wanted, but this torch"
+
+
+@pytest.fixture
+def tern(alice: Any) -> Iterator[Deployment]:
+    yield deployment_for(release=publish_model(alice, "tern", "text-generation"), task=Task.TEXT_GENERATION)
+    for name in [*connection().scan_iter("req:*"), *connection().scan_iter("placed:*"), keys.WANTED, keys.PLACEMENTS]:
+        connection().delete(name)
+
+
+@pytest.fixture
+def failing(tmp_path: Path) -> Iterator[Host]:
+    """One that was given a device which its torch does not find: its child ends before it is ready, again and again."""
+    here = Host(Options(memory=2**30, models_folder=tmp_path, threads=1))
+    here.supervisor._start["device"] = "no-such-device"
+    threading.Thread(target=here.supervisor._keep_alive, daemon=True).start()
+    assert eventually(lambda: bool(here.supervisor.trouble), seconds=90)
+    yield here
+    here.stop()
+
+
+def test_it_is_told_why_and_takes_no_run_until_it_starts(failing: Host, tern: Deployment) -> None:
+    failing._say_that_we_live()
+    (told,) = all_hosts()
+    assert told.trouble.startswith(WHY)
+    assert (told.name, told.takes_runs, live_hosts(), standing(tern).stage) == (failing.name, False, [], "closed")
+    with pytest.raises(Unavailable) as closed:
+        require_room(tern)
+    assert closed.value.own_code == "no_engine"
+    with pytest.raises(ChildLost):
+        failing.supervisor.load("x", "/nowhere", task="text-generation")
+
+    failing.supervisor._start["device"] = "cpu"
+    assert eventually(lambda: failing.supervisor.is_ready, seconds=90)
+    failing._say_that_we_live()
+    (told,) = all_hosts()
+    assert (told.trouble, told.takes_runs, [each["name"] for each in live_hosts()]) == ("", True, [failing.name])
+    require_room(tern)
+    failing.stop()
+    assert all_hosts() == []
+
+
+def test_what_it_held_goes_to_others_and_no_model_is_blamed(tern: Deployment, tmp_path: Path) -> None:
+    here = Host(Options(memory=2**30, models_folder=tmp_path))
+    deployments.begin_loading(deployment=tern, host=here.name)
+    deployments.finish_loading(
+        deployment=tern, host=here.name, report={"bytes": 2**20, "context": 8, "seconds": 0.1, "places": 4}
+    )
+    connection().set(keys.placed(tern.pk), here.name)
+    connection().xadd(keys.requests(tern.pk), {"run": "x"})
+    here.placement._returning = [tern.pk]
+    here.supervisor.trouble = "Its process ended before it was ready: exit status 1, while starting."
+    here.placement.look("$")
+    tern.refresh_from_db()
+    assert (tern.state, here.placement.ours(), connection().get(keys.placed(tern.pk))) == ("cold", [], None)
+    assert connection().zscore(keys.WANTED, tern.pk) == pytest.approx(time.time(), abs=20)
+    assert connection().get(keys.strikes(tern.pk)) is None
+    connection().xadd(keys.PLACEMENTS, {"load": tern.pk})
+    here.placement.look("0")
+    assert connection().get(keys.placed(tern.pk)) is None
+
+
+@pytest.fixture
+def one_of_each() -> Iterator[None]:
+    with host("good", used=2**20), host("bad", trouble="No device.", doing="starting"):
+        connection().zrem(keys.HOSTS, "bad")
+        connection().zadd(keys.FAILING, {"bad": time.time() + 60})
+        yield
+        connection().zrem(keys.FAILING, "bad")
+
+
+@pytest.mark.usefixtures("one_of_each")
+def test_it_counts_for_no_capacity() -> None:
+    hosts = all_hosts()
+    (cpu,) = demand_of_classes([], hosts)
+    assert (cpu.hosts, cpu.failing, cpu.memory, cpu.used) == (1, 1, 2**30, 2**20)
+    assert [(each["name"], each["trouble"]) for each in HostSerializer(hosts, many=True).data] == [
+        ("bad", "No device."),
+        ("good", ""),
+    ]
+    assert ClassDemandSerializer(cpu).data["failing"] == 1
+    assert 'commonweight_devices_failing{device_class="cpu"} 1.0' in exposition([], [cpu]).decode()
+
+
+@pytest.mark.usefixtures("one_of_each")
+@pytest.mark.parametrize(("language", "words"), [("en", "does not start"), ("zh-hans", "无法启动")])
+def test_the_page_of_machines_says_so(language: str, words: str, client: Client, person: Callable[..., Any]) -> None:
+    client.force_login(person("ada", "admin"))
+    client.cookies["django_language"] = language
+    page = client.get("/desk/inference").content.decode()
+    assert page.count(words) == 2
+    assert ("No device." in page, 'data-label="' in page) == (True, True)
+
+
+def test_a_host_of_a_version_before_is_read_as_well() -> None:
+    """While a new version is brought out, both are there."""
+    facts = {"name": "old", "device": "cpu", "memory": 1, "used": 0, "kept": 0, "doing": "waiting", "models": {}}
+    connection().zadd(keys.DRAINING, {"old": time.time() + 60})
+    connection().set(keys.host("old"), json.dumps(facts))
+    try:
+        (told,) = all_hosts()
+    finally:
+        connection().zrem(keys.DRAINING, "old")
+        connection().delete(keys.host("old"))
+    assert (told.is_drained, told.trouble) == (True, "")
