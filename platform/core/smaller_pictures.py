@@ -15,11 +15,13 @@ from markdown_it.token import Token
 
 @dataclass(frozen=True)
 class Smaller:
-    """The drawing that is shown in a picture's place, with its size: nothing on the page moves when it comes."""
+    """The drawing that is shown in a picture's place, with its size: nothing on the page moves when it comes. `named`
+    is what it is called where its writer says nothing of it, for a link needs a name."""
 
     address: str
     width: int
     height: int
+    named: str = ""
 
 
 def teach(parser: MarkdownIt) -> None:
@@ -34,6 +36,8 @@ def _image(self: RendererHTML, tokens: Sequence[Token], at: int, options: Any, e
         return self.image(tokens, at, options, env)
     facts = {"src": smaller.address, "width": smaller.width, "height": smaller.height, "loading": "lazy"}
     token.attrs.update(facts)
+    if not token.content.strip() and smaller.named:
+        token.children = [Token("text", "", 0, content=smaller.named)]
     drawn = self.image(tokens, at, options, env)
     is_linked = sum(one.nesting for one in tokens[:at] if one.type in {"link_open", "link_close"}) > 0
     return drawn if is_linked else f'<a href="{escape(address)}">{drawn}</a>'

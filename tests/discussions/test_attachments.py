@@ -72,6 +72,25 @@ def test_picture_is_shown_small_and_drawn_so_once_even_if_it_came_before(
     assert (f'href="/attachments/{large.pk}"' in page, f'href="/attachments/{little.pk}"' in page) == (False, True)
 
 
+@pytest.mark.parametrize(
+    ("language", "named"), [("en", "Picture: a &quot;b&quot;.png"), ("zh-hans", "图片：a &quot;b&quot;.png")]
+)
+def test_a_picture_of_which_its_writer_says_nothing_is_named_after_its_file(
+    language: str, named: str, client: Client, begin: Begin, alice: Any, board: Board
+):
+    """A link leads from it to the whole picture, and a link has a name."""
+    file = io.BytesIO(photo())
+    file.name = 'a "b".png'
+    made = actions.attach(board=board, user=alice, file=file)
+    unnamed = actions.attach(board=board, user=alice, file=io.BytesIO(photo("PNG", (40, 20))))
+    topic = begin(text=f"{made.markdown} {unnamed.markdown}")
+    client.cookies["django_language"] = language
+    shown = client.get(f"/t/{topic.pk}").content.decode()
+    assert f'alt="{named}"' in shown
+    assert shown.count(f'alt="{named.partition(":")[0].partition("：")[0]}"') == 1
+    assert 'alt=""' not in shown
+
+
 def test_pictures_of_a_page_are_looked_up_once(
     client: Client, begin: Begin, alice: Any, board: Board, django_assert_num_queries: Any
 ):

@@ -72,8 +72,9 @@ def bring_along(posts: Iterable[Post], before: Board, after: Board) -> None:
 
 def _picture(board: Board, user: Any, file: IO[bytes], alt: str) -> Attachment:
     _check_room(user, "pictures_per_day", Attachment.objects.filter(media_type=PICTURE))
+    name = file_name(file) if getattr(file, "name", "") else ""
     data, (width, height) = pictures.whole(file, field="file", side=LONGEST_SIDE)
-    return _kept(data, board=board, person=user, alt=alt, media_type=PICTURE, width=width, height=height)
+    return _kept(data, board=board, person=user, alt=alt, name=name, media_type=PICTURE, width=width, height=height)
 
 
 def _file(board: Board, user: Any, file: IO[bytes]) -> Attachment:

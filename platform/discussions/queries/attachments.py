@@ -3,6 +3,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core.ids import is_id
 from core.problems import NotFound
@@ -41,4 +42,8 @@ def named_by(texts: Iterable[str]) -> set[str]:
 def _smaller(picture: Attachment) -> Smaller:
     thumbnail = picture.thumbnail
     assert thumbnail is not None  # of a picture
-    return Smaller(thumbnail.url, thumbnail.width, thumbnail.height)
+    return Smaller(thumbnail.url, thumbnail.width, thumbnail.height, picture.alt or _named(picture))
+
+
+def _named(picture: Attachment) -> str:
+    return _("Picture: %(name)s") % {"name": picture.name} if picture.name else pgettext("in a post", "Picture")
