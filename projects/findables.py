@@ -84,7 +84,7 @@ def _hit(project: Project) -> Hit:
 
 
 def _facts(project: Project) -> list[str]:
-    spoken = ", ".join(languages.label(tag) for tag in project.languages or [])
+    spoken = languages.listed(project.languages or [])
     task, licence = tasks.label(project.task), licences.short(project.licence)
     return [fact for fact in (str(project.get_kind_display()), task, spoken, licence) if fact]
 

@@ -27,12 +27,13 @@ def translations_among(paths: Iterable[str]) -> dict[str, str]:
 
 
 def best_for(reader: str, known: Iterable[str]) -> str:
-    """The one that somebody with this language reads best; "" when none is in it."""
+    """The one that somebody with this language reads best; "" when none is in it. What is written in other letters they
+    may choose, and are not given: simplified and traditional Chinese are two things to read."""
     wanted, tags = languages.canonical(reader), sorted(known)
-    base = wanted.partition("-")[0]
+    base, letters = wanted.partition("-")[0], languages.script(wanted)
     alike = [tag for tag in tags if tag.partition("-")[0] == base]
-    exact = [tag for tag in alike if tag in {wanted, base}]
-    return next(iter(sorted(exact, key=lambda tag: tag != wanted) or alike), "")
+    read = [tag for tag in alike if tag == base or languages.script(tag) == letters]
+    return min(read, key=lambda tag: (tag != wanted, languages.script(tag) != letters, tag != base), default="")
 
 
 def is_chinese(text: str) -> bool:

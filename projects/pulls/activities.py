@@ -19,7 +19,7 @@ def translations(viewer: Any, owner: Owner, before: datetime | None, most: int) 
     rows = rows.exclude(translated="").select_related("project__owner", "topic")
     rows = rows.filter(state_changed_at__lt=before) if before else rows
     for pull in rows.order_by("-state_changed_at", "-pk")[:most]:
-        named = ", ".join(map(languages.label, pull.languages))
+        named = languages.listed(pull.languages)
         words = _("translated the card of %(project)s into %(languages)s")
         words %= {"project": pull.project, "languages": named}
         yield Done(pull.pk, pull.state_changed_at, words, pull.get_absolute_url(), "languages", pull.topic.title)

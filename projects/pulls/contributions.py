@@ -25,5 +25,5 @@ def _line(pull: Pull) -> Line:
 
 
 def words_for(pull: Pull) -> str:
-    named = ", ".join(map(languages.label, pull.languages))
+    named = languages.listed(pull.languages)
     return _("The card of %(project)s in %(languages)s") % {"project": pull.project, "languages": named}

@@ -73,7 +73,7 @@ def language_label(tag: str) -> str:
 
 @register.filter
 def language_labels(tags: list[str]) -> str:
-    return ", ".join(languages.label(tag) for tag in tags or [])
+    return languages.listed(tags or [])
 
 
 @register.filter

@@ -1,8 +1,10 @@
 """Languages by their BCP 47 tags, named in the reader's language by the Unicode locale data."""
 
-from functools import cache
+from collections.abc import Collection
+from functools import cache, reduce
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 from django.utils.translation import get_language
 
 # Offered in forms, most spoken first; any other valid tag may be written in a card.
@@ -12,6 +14,9 @@ COMMON = tuple(
     gu pa kn ml bo ug mn kk my km lo ne si ka hy az uz ca eu gl sk bg hr sr lt lv et is ga cy zu xh yo ig ha am so
     """.split()  # noqa: SIM905  (words read better than quotes)
 )
+
+
+LETTERS_OF_SCRIPT = 4
 
 
 def canonical(tag: str) -> str:
@@ -35,6 +40,21 @@ def label(tag: str) -> str:
     return names.get(tag.replace("-", "_")) or names.get(language) or tag
 
 
+def listed(tags: Collection[str]) -> str:
+    """Several, as the reader's language sets them apart."""
+    between = _locale(get_language() or "en").list_patterns["standard"]["middle"]
+    return reduce(between.format, map(label, tags)) if tags else ""
+
+
+def script(tag: str) -> str:
+    """In which letters it is written, where its own tag does not say so by what is likely: `zh-TW` → `Hant`."""
+    language, *rest = tag.split("-")
+    likely = get_global("likely_subtags")
+    written = [part for part in rest if len(part) == LETTERS_OF_SCRIPT]
+    found = likely.get("_".join([language, *rest])) or likely.get(language, "")
+    return next(iter(written or found.split("_")[1:2]), "")
+
+
 def own_name(tag: str) -> str:
     """What those who speak it call it."""
     try:
@@ -49,5 +69,8 @@ def choices() -> list[tuple[str, str]]:
 
 @cache
 def _names(language: str) -> dict[str, str]:
-    locale = "zh_Hans" if language.startswith("zh") else language.replace("-", "_")
-    return dict(Locale.parse(locale).languages)
+    return dict(_locale(language).languages)
+
+
+def _locale(language: str) -> Locale:
+    return Locale.parse("zh_Hans" if language.startswith("zh") else language.replace("-", "_"))

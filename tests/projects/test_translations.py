@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 from rest_framework.test import APIClient
 
 from accounts.contributions import lines_of
@@ -16,6 +17,7 @@ from projects.models import Project
 from projects.pulls import actions
 from projects.pulls.models import Pull
 from projects.queries.releases import CARD_LIMIT
+from projects.vocabulary import languages
 from tests.projects.conftest import FACTS, FILES, bring, new_project, put_files
 
 CHINESE = "---\nlanguage: zh\n---\n\n# 苍鹭\n\n一个小模型。\n"
@@ -45,7 +47,14 @@ def test_readers_get_the_card_that_they_read_best() -> None:
     known = translations_among(["README_zh.md", "README.zh.md", "README.zh-TW.md", "config.json"])
     assert known == {"zh": "README.zh.md", "zh-TW": "README.zh-TW.md"}
     assert [best_for(reader, known) for reader in ("zh-hans", "zh-tw", "en", "")] == ["zh", "zh-TW", "", ""]
-    assert best_for("zh-hans", ["zh-Hant", "zh-Hans"]) == "zh-Hans"
+    for offered, best in (
+        (["zh-Hant", "zh-Hans", "zh"], "zh-Hans"),
+        (["zh-Hant", "zh-CN", "zh"], "zh"),
+        (["zh-Hant", "zh-TW", "zh-CN"], "zh-CN"),
+        (["zh-Hant", "zh-TW", "zh-HK", "zh-MO", "yue"], ""),
+    ):
+        assert best_for("zh-hans", offered) == best
+    assert [best_for(reader, ["zh", "zh-Hant"]) for reader in ("zh-tw", "zh-hk", "zh")] == ["zh-Hant", "zh-Hant", "zh"]
     assert [is_chinese(text) for text in ("# 苍鹭\n一个小模型 GPT", "A heron (苍鹭)", "")] == [True, False, False]
 
 
@@ -159,3 +168,10 @@ def test_the_page_shows_the_card_in_the_readers_language_with_a_switch(client: C
         )  # the original, for nothing else is told
     raw = [client.get(f"/alice/heron/raw/{path}").status_code for path in ("README.zh.md", "config.json")]
     assert raw == [200, 401]
+
+
+@pytest.mark.parametrize(("reader", "listed"), [("en", "Chinese, English, German"), ("zh-hans", "中文、英语、德语")])
+def test_languages_are_set_apart_as_their_reader_does(reader: str, listed: str) -> None:
+    with override(reader):
+        assert languages.listed(["zh", "en", "de"]) == listed
+        assert [languages.listed([]), languages.listed(["zh"])] == ["", listed[: len(languages.label("zh"))]]
