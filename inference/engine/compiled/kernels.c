@@ -7,6 +7,7 @@
  */
 
 #include <math.h>
+#include <omp.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,7 @@
 #define BLOCK 64        /* tokens of a block of the cache */
 #define TILE 128        /* rows that are attended together */
 #define FEW 8           /* rows below which keys are read where they are, and not turned first */
+#define AHEAD 16384     /* bytes of keys and values that are asked for before they are needed: memory is far away */
 #define MOST_SIZE 256   /* of a head */
 #define PART 2048       /* keys of one row that one thread reads; a longer past is shared out */
 #define SMALL 16384     /* elements below which one thread is faster than two */
@@ -48,6 +50,18 @@ static inline bfloat16 narrow_bfloat16(float value) {
   return value == value ? (bfloat16)rounded : 0x7fc0;
 }
 
+static inline floats rounded_float(floats value) { return value; }
+static inline ints bits_of_bfloat16(floats value) {
+  ints bits = (ints)value, none = value != value;
+  ints rounded = (bits + 0x7fff + ((bits >> 16) & 1)) >> 16;
+  return (none & 0x7fc0) | (~none & rounded);
+}
+static inline floats rounded_bfloat16(floats value) { return (floats)(bits_of_bfloat16(value) << 16); }
+static inline void store_float(float *to, floats value) { *(floats *)to = value; }
+static inline void store_bfloat16(bfloat16 *to, floats value) {
+  *(halves *)to = __builtin_convertvector(bits_of_bfloat16(value), halves);
+}
+
 static inline floats load_float(const float *from) { return *(const floats *)from; }
 static inline floats load_bfloat16(const bfloat16 *from) {
   return (floats)(__builtin_convertvector(*(const halves *)from, ints) << 16);
@@ -59,16 +73,41 @@ static inline floats chosen(ints where, floats one, floats other) {
 }
 static inline floats larger(floats one, floats other) { return chosen(one > other, one, other); }
 
+/* Lanes of two vectors; halves of both are added so that fewer are left: a sum of many without one lane by itself. */
+#define SHUFFLED(one, other, ...) __builtin_shufflevector(one, other, __VA_ARGS__)
+static inline floats paired(floats one, floats other) {
+  return SHUFFLED(one, other, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29) +
+         SHUFFLED(one, other, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+}
+static inline floats in_fours(floats one, floats other) {
+  return SHUFFLED(one, other, 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29) +
+         SHUFFLED(one, other, 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31);
+}
+static inline floats across(floats one, floats other) {
+  return SHUFFLED(one, other, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) +
+         SHUFFLED(one, other, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+}
+
+/* The sum of each of sixteen vectors, as one. */
+static inline floats sums_of(const floats *of) {
+  floats fours[4];
+  for (int at = 0; at < 4; at++)
+    fours[at] = in_fours(paired(of[4 * at], of[4 * at + 1]), paired(of[4 * at + 2], of[4 * at + 3]));
+  return across(across(fours[0], fours[1]), across(fours[2], fours[3]));
+}
+
 static inline float sum_of(floats value) {
-  float sum = 0;
-  for (int at = 0; at < LANES; at++) sum += value[at];
-  return sum;
+  value = paired(value, value);
+  value = in_fours(value, value);
+  value = across(value, value);
+  return across(value, value)[0];
 }
 
 static inline float largest_of(floats value) {
-  float largest = value[0];
-  for (int at = 1; at < LANES; at++) largest = value[at] > largest ? value[at] : largest;
-  return largest;
+  value = larger(value, SHUFFLED(value, value, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7));
+  value = larger(value, SHUFFLED(value, value, 4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11));
+  value = larger(value, SHUFFLED(value, value, 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13));
+  return value[0] > value[1] ? value[0] : value[1];
 }
 
 /* e^x to 1e-7; below -87 it is zero, which is what hidden keys weigh. */
@@ -93,8 +132,8 @@ static inline floats exponential(floats x) {
 
 static inline float exponential_of(float x) { return exponential(all(x))[0]; }
 
-/* What one thread attends at a time: rows of one sequence that share a head of keys and values. A row is a token and
- * one of the heads of its group. */
+/* What one thread attends at a time: rows of one sequence that share a head of keys and values, or of a single token
+ * those of several. A row is a token and one of the heads of its group. */
 typedef struct {
   int64_t chunk, head, first, rows, part, parts, scratch;
 } Item;

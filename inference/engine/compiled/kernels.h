@@ -3,6 +3,8 @@
 #define WIDEN NAMED(widen)
 #define NARROW NAMED(narrow)
 #define LOAD NAMED(load)
+#define STORE NAMED(store)
+#define ROUNDED NAMED(rounded)
 #define ROUND(value) WIDEN(NARROW(value))
 
 /* stream += delta, if there is one; out = stream, normed. */
@@ -81,9 +83,7 @@ void NAMED(gate)(const ELEMENT *both, ELEMENT *out, int64_t rows, int64_t width)
     int64_t at = 0;
     for (; at + LANES <= width; at += LANES) {
       floats x = LOAD(gate + at);
-      floats opened = x / (1.0f + exponential(-x));
-#pragma omp simd
-      for (int lane = 0; lane < LANES; lane++) there[at + lane] = NARROW(ROUND(opened[lane]) * WIDEN(up[at + lane]));
+      STORE(there + at, ROUNDED(x / (1.0f + exponential(-x))) * LOAD(up + at));
     }
     for (; at < width; at++) {
       float x = WIDEN(gate[at]);
@@ -91,6 +91,10 @@ void NAMED(gate)(const ELEMENT *both, ELEMENT *out, int64_t rows, int64_t width)
     }
   }
 }
+
+#define SOON(from, count)                                                                                              \
+  for (int64_t line = 0; line < (int64_t)((count) * sizeof *(from)); line += 64)                                       \
+    __builtin_prefetch((const char *)(from) + line + AHEAD, 0, 2)
 
 /* scores [rows, BLOCK] of a few rows, with keys that were turned: [size, BLOCK] */
 #define SCORES(name, COUNT)                                                                                            \
@@ -121,6 +125,7 @@ SCORES(scores_of_one, 1)
         sums[row][part] = load_float(out + row * stride + part * LANES) * scales[row];                                 \
     for (int64_t at = 0; at < count; at++) {                                                                           \
       floats found[PARTS];                                                                                             \
+      SOON(values + at * width, PARTS * LANES);                                                                        \
       for (int part = 0; part < PARTS; part++) found[part] = READ(values + at * width + part * LANES);                 \
       for (int row = 0; row < COUNT; row++)                                                                            \
         for (int part = 0; part < PARTS; part++) sums[row][part] += weights[row * BLOCK + at] * found[part];           \
@@ -187,25 +192,46 @@ static void NAMED(turn)(const ELEMENT *keys, const ELEMENT *values, float *turne
   }
 }
 
+/* Scores of a few rows with keys where they lie, sixteen keys at a time; behind `count` they are not said. */
+#define SCORES_THERE(name, COUNT)                                                                                      \
+  static inline void NAMED(name)(const float *asked, const ELEMENT *keys, float *scores, int64_t size,                 \
+                                 int64_t count) {                                                                      \
+    for (int64_t first = 0; first < count; first += LANES) {                                                           \
+      floats sums[COUNT][LANES];                                                                                       \
+      for (int token = 0; token < LANES; token++) {                                                                    \
+        const ELEMENT *key = keys + (first + token < count ? first + token : first) * size;                            \
+        for (int row = 0; row < COUNT; row++) sums[row][token] = all(0);                                               \
+        SOON(key, size);                                                                                               \
+        for (int64_t at = 0; at < size; at += LANES) {                                                                 \
+          floats found = LOAD(key + at);                                                                               \
+          for (int row = 0; row < COUNT; row++) sums[row][token] += load_float(asked + row * size + at) * found;       \
+        }                                                                                                              \
+      }                                                                                                                \
+      for (int row = 0; row < COUNT; row++) *(floats *)(scores + row * BLOCK + first) = sums_of(sums[row]);            \
+    }                                                                                                                  \
+  }
+SCORES_THERE(scores_of_four_there, 4)
+SCORES_THERE(scores_of_three_there, 3)
+SCORES_THERE(scores_of_two_there, 2)
+SCORES_THERE(scores_of_one_there, 1)
+
 static void NAMED(scores_there)(const float *asked, const ELEMENT *keys, float *scores, int64_t size, int64_t count,
                                 int64_t rows) {
-  for (int64_t token = 0; token < count; token++) {
-    const ELEMENT *key = keys + token * size;
-    for (int64_t row = 0; row < rows; row++) {
-      floats sum = all(0);
-      for (int64_t at = 0; at < size; at += LANES) sum += load_float(asked + row * size + at) * LOAD(key + at);
-      scores[row * BLOCK + token] = sum_of(sum);
-    }
-  }
+  for (; rows >= 4; rows -= 4, asked += 4 * size, scores += 4 * BLOCK)
+    NAMED(scores_of_four_there)(asked, keys, scores, size, count);
+  if (rows == 3) NAMED(scores_of_three_there)(asked, keys, scores, size, count);
+  if (rows == 2) NAMED(scores_of_two_there)(asked, keys, scores, size, count);
+  if (rows == 1) NAMED(scores_of_one_there)(asked, keys, scores, size, count);
 }
 
-/* Rows of one item over the keys from..until of their sequence. `sums` [rows, width] are not divided yet by `totals`. */
-static void NAMED(attend_item)(const float *asked, int64_t rows, const int64_t *positions, const ELEMENT *keys,
-                               const ELEMENT *values, const int64_t *table, int64_t shared, int64_t head, int64_t size,
-                               int64_t width, int64_t window, int64_t from, int64_t until, float *sums, float *highest,
-                               float *totals) {
+/* Rows of one item, `each` of every one of its heads, over the keys from..until of their sequence. `sums` [rows, width]
+ * are not divided yet by `totals`. */
+static void NAMED(attend_item)(const float *asked, int64_t rows, int64_t each, const int64_t *positions,
+                               const ELEMENT *keys, const ELEMENT *values, const int64_t *table, int64_t shared,
+                               int64_t head, int64_t size, int64_t width, int64_t window, int64_t from, int64_t until,
+                               float *sums, float *highest, float *totals) {
   float turned[MOST_SIZE * BLOCK], exact[MOST_SIZE * BLOCK], scores[TILE * BLOCK], scales[TILE];
-  int there = rows < FEW && size % LANES == 0;
+  int there = each < FEW && size % LANES == 0;
   for (int64_t row = 0; row < rows; row++) {
     highest[row] = NEVER;
     totals[row] = 0;
@@ -216,7 +242,9 @@ static void NAMED(attend_item)(const float *asked, int64_t rows, const int64_t *
     int64_t count = until - first < BLOCK ? until - first : BLOCK;
     int64_t within = (table[block] * shared + head) * BLOCK * size;
     if (there) {
-      NAMED(scores_there)(asked, keys + within, scores, size, count, rows);
+      for (int64_t at = 0; at * each < rows; at++)
+        NAMED(scores_there)(asked + at * each * width, keys + within + at * BLOCK * size, scores + at * each * BLOCK,
+                            size, count, each);
     } else {
       NAMED(turn)(keys + within, values + within, turned, exact, size, width, count);
       int64_t row = 0;
@@ -251,7 +279,9 @@ static void NAMED(attend_item)(const float *asked, int64_t rows, const int64_t *
       totals[row] = totals[row] * scales[row] + sum_of(total);
     }
     if (there)
-      NAMED(weigh_there)(scores, values + within, width, count, sums, scales, rows);
+      for (int64_t at = 0; at * each < rows; at++)
+        NAMED(weigh_there)(scores + at * each * BLOCK, values + within + at * BLOCK * size, width, count,
+                           sums + at * each * width, scales + at * each, each);
     else
       NAMED(weigh)(scores, exact, width, count, sums, scales, rows);
   }
@@ -263,13 +293,16 @@ int NAMED(attend)(const ELEMENT *query, ELEMENT *out, const ELEMENT *keys, const
                   const int64_t *chunks, int64_t count, const int64_t *table, int64_t heads, int64_t shared,
                   int64_t size, float scale, int64_t window) {
   int64_t group = heads / shared, width = (size + LANES - 1) / LANES * LANES;
+  /* Of a single row all heads go together where there is work enough: memory is read in longer stretches. */
+  int64_t together = count >= 2 * omp_get_max_threads() && group < FEW && size % LANES == 0 && heads <= TILE ? shared : 1;
   int64_t items = 0, parts = 0;
   for (int64_t at = 0; at < count; at++) {
     const int64_t *chunk = chunks + at * FACTS;
     int64_t tiles = (chunk[LENGTH] * group + TILE - 1) / TILE;
     int64_t pieces = chunk[LENGTH] > 1 ? 1 : (chunk[START] + PART) / PART;
-    items += shared * tiles * pieces;
-    parts += pieces > 1 ? shared * tiles * pieces : 0;
+    int64_t spread = shared / (chunk[LENGTH] > 1 ? 1 : together);
+    items += spread * tiles * pieces;
+    parts += pieces > 1 ? spread * tiles * pieces : 0;
   }
   Item *plan = malloc(items * sizeof(Item));
   float *partial = parts ? malloc(parts * TILE * (width + 2) * sizeof(float)) : NULL;
@@ -283,10 +316,11 @@ int NAMED(attend)(const ELEMENT *query, ELEMENT *out, const ELEMENT *keys, const
     const int64_t *chunk = chunks + at * FACTS;
     int64_t rows = chunk[LENGTH] * group;
     int64_t pieces = chunk[LENGTH] > 1 ? 1 : (chunk[START] + PART) / PART;
+    int64_t beside = chunk[LENGTH] > 1 ? 1 : together;
     for (int64_t first = 0; first < rows; first += TILE)
-      for (int64_t head = 0; head < shared; head++)
+      for (int64_t head = 0; head < shared; head += beside)
         for (int64_t part = 0; part < pieces; part++)
-          plan[item++] = (Item){at,   head,   first, rows - first < TILE ? rows - first : TILE,
+          plan[item++] = (Item){at,   head,   first, beside * (rows - first < TILE ? rows - first : TILE),
                                 part, pieces, pieces > 1 ? scratch++ : 0};
   }
 #pragma omp parallel for schedule(dynamic, 1) if (items > 1)
@@ -296,7 +330,8 @@ int NAMED(attend)(const ELEMENT *query, ELEMENT *out, const ELEMENT *keys, const
     float asked[TILE * MOST_SIZE], sums[TILE * MOST_SIZE], highest[TILE], totals[TILE];
     int64_t positions[TILE];
     for (int64_t row = 0; row < one->rows; row++) {
-      int64_t token = (one->first + row) / group, member = (one->first + row) % group;
+      int64_t token = chunk[LENGTH] > 1 ? (one->first + row) / group : 0;
+      int64_t member = one->first + row - token * group;
       const ELEMENT *from = query + ((chunk[FIRST] + token) * heads + one->head * group + member) * size;
       positions[row] = chunk[START] + token;
       for (int64_t place = 0; place < size; place++) asked[row * width + place] = WIDEN(from[place]) * scale;
@@ -308,7 +343,8 @@ int NAMED(attend)(const ELEMENT *query, ELEMENT *out, const ELEMENT *keys, const
       if (from < one->part * PART) from = one->part * PART;
       if (until > (one->part + 1) * PART) until = (one->part + 1) * PART;
     }
-    NAMED(attend_item)(asked, one->rows, positions, keys, values, table + chunk[TABLE], shared, one->head, size, width,
+    int64_t each = chunk[LENGTH] > 1 || together == 1 ? one->rows : group;
+    NAMED(attend_item)(asked, one->rows, each, positions, keys, values, table + chunk[TABLE], shared, one->head, size, width,
                        window, from, until, sums, highest, totals);
     if (one->parts > 1) {
       float *kept = partial + one->scratch * TILE * (width + 2);
@@ -318,7 +354,8 @@ int NAMED(attend)(const ELEMENT *query, ELEMENT *out, const ELEMENT *keys, const
       continue;
     }
     for (int64_t row = 0; row < one->rows; row++) {
-      int64_t token = (one->first + row) / group, member = (one->first + row) % group;
+      int64_t token = chunk[LENGTH] > 1 ? (one->first + row) / group : 0;
+      int64_t member = one->first + row - token * group;
       ELEMENT *to = out + ((chunk[FIRST] + token) * heads + one->head * group + member) * size;
       float share = 1.0f / totals[row];
       for (int64_t place = 0; place < size; place++) to[place] = NARROW(sums[row * width + place] * share);
@@ -353,6 +390,10 @@ int NAMED(attend)(const ELEMENT *query, ELEMENT *out, const ELEMENT *keys, const
 #undef WIDEN
 #undef NARROW
 #undef LOAD
+#undef SOON
+#undef STORE
+#undef ROUNDED
 #undef ROUND
 #undef SCORES
 #undef WEIGH
+#undef SCORES_THERE

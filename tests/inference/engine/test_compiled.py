@@ -103,12 +103,13 @@ def test_heads_are_turned_and_put_in_their_places(functions: Kernels, dtype: tor
 
 
 SOME = [(1, 0), (1, 63), (1, 64), (130, 0), (1, 200), (70, 61), (3, 125), (2, 0)]
+ONE = [(1, 4_500)]
 LONG = [(1, 4_500), (1, 2_047), (1, 2_048), (33, 2_100)]
 
 
 @pytest.mark.parametrize("window", [None, 50, 2_060])
 @pytest.mark.parametrize(("heads", "shared", "size"), [(9, 3, 64), (4, 4, 8), (6, 1, 80), (16, 2, 128), (2, 1, 256)])
-@pytest.mark.parametrize("chunks", [SOME, LONG], ids=["some", "long"])
+@pytest.mark.parametrize("chunks", [SOME, LONG, ONE], ids=["some", "long", "one"])
 def test_attention(
     functions: Kernels,
     dtype: torch.dtype,
