@@ -1,7 +1,7 @@
 """A real uvicorn with the whole ASGI application, on the database and the folders of the running test.
 
 Lighter than `tests.site`: one process, nothing to migrate. Use it with `django_db(transaction=True)`, so that the
-server sees what the test wrote.
+server sees what the test wrote. To start it takes longer than most tests with it, so those of a file share one.
 """
 
 import os

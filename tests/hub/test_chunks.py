@@ -74,8 +74,8 @@ def tern(alice: Any) -> Project:
     return project
 
 
-@pytest.fixture
-def server(redis_url: str) -> Iterator[WebServer]:
+@pytest.fixture(scope="module")
+def server(django_db_setup: None) -> Iterator[WebServer]:
     server = WebServer(XET_DOWNLOADS="1")
     server.start()
     yield server

@@ -25,8 +25,8 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 Event = tuple[str, str, dict[str, Any]]
 
 
-@pytest.fixture
-def server() -> Iterator[WebServer]:
+@pytest.fixture(scope="module")
+def server(django_db_setup: None) -> Iterator[WebServer]:
     server = WebServer()
     server.start()
     yield server
