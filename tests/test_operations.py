@@ -154,7 +154,7 @@ def test_walk_finds_a_row_that_lies(
 def people_at(address: Address, cast: Cast, samples: Samples) -> Iterator[str]:
     row = TABLE[address.name]
     if wanted := missing(address, samples):
-        yield f"{address.route}: no sample for {address.name} ({', '.join(wanted)}); see tests/operations_samples.py"
+        yield f"{address.route}: no sample for {address.name} ({', '.join(wanted)}); see tests/operations_samples"
         return
     for method in METHODS:
         if method in row.methods:
