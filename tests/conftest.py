@@ -24,7 +24,24 @@ PASSWORD = "correct horse battery staple"
 of_hypothesis.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 of_hypothesis.load_profile("suite")
 policies.RECENT_SECONDS = 3_600  # nor do counts of queries tell how busy it is: within a test a policy stays known
+WITH_THE_SITE = (
+    "tests/inference/running_site/",
+    "tests/clients/test_inference_client.py",
+    "tests/clients/test_strangers.py",
+)
 DATABASE = {"db", "transactional_db", "django_db_setup"}
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """A worker takes a file at a time; but all tests with the running site go to one, since it is slow to start."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class Scheduling(LoadFileScheduling):  # type: ignore[misc]  # xdist has no types
+        def _split_scope(self, nodeid: str) -> str:
+            return "running site" if nodeid.startswith(WITH_THE_SITE) else super()._split_scope(nodeid)
+
+    return Scheduling(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 @pytest.hookimpl(trylast=True)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-import httpx
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -24,9 +23,7 @@ from inference.states import RunState
 from inference.wire.events import Usage
 from projects.models import Release
 from tests.inference.published import publish_model
-from tests.inference.stack import Stack
 from tests.inference.test_pages import finished_run
-from tests.site import eventually
 
 SAME = {"choices": [{"text": "An answer.", "finish_reason": "stop"}]}
 Again = Callable[[], Run]
@@ -165,26 +162,3 @@ def test_rerun_is_for_those_who_answer_and_of_runs_that_can_be_compared(
     with pytest.raises(Conflict, match="Look at the report first"):
         actions.rerun(report=report, user=alice)
     assert not Rerun.objects.exists()
-
-
-def test_engine_repeats_a_run_word_by_word(stack: Stack) -> None:
-    """With a seed, the same comes out of a real model; asking again finds the report confirmed."""
-
-    def call(name: str, method: str, path: str, **body: Any) -> httpx.Response:
-        headers = {"Authorization": f"Bearer {stack.told[name]}"}
-        return httpx.request(method, f"{stack.url}/api/v1/{path}", json=body, headers=headers, timeout=60)
-
-    asked = {"model": "alice/tern", "prompt": "12345", "seed": 7, "max_tokens": 12, "visibility": "unlisted"}
-    run = call("bob", "POST", "runs", **asked, wait=True).json()
-    report = call("bob", "POST", "reports", title="Odd", actual="Odd.", where=run["url"]).json()["id"]
-    call("alice", "PUT", f"reports/{report}/triage", severity="s3", kind="output")
-    begun = call("alice", "POST", f"reports/{report}/rerun")
-    assert begun.status_code == 202, begun.text
-
-    def is_confirmed() -> bool:
-        return bool(call("alice", "POST", f"reports/{report}/rerun").json().get("code") == "wrong_state")
-
-    assert eventually(is_confirmed, seconds=30)
-    seen = call("alice", "GET", f"reports/{report}").json()
-    again = call("alice", "GET", f"runs/{seen['confirmed_run']}").json()
-    assert (seen["state"], again["output"]) == ("confirmed", run["output"])

@@ -5,8 +5,8 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.inference.running_site.test_panel_stream import ACCEPT_JSON, listen
 from tests.inference.stack import Stack
-from tests.inference.test_panel_stream import ACCEPT_JSON, listen
 
 pytestmark = pytest.mark.slow
 

@@ -7,7 +7,7 @@ from typing import Any
 import openai
 import pytest
 
-from tests.inference.test_openai_client import CITIES, WEATHER, Person
+from tests.inference.running_site.test_openai_client import CITIES, WEATHER, Person
 
 pytestmark = pytest.mark.slow
 Clients = Callable[..., openai.OpenAI]
