@@ -5,6 +5,7 @@ BIN    := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 PYTEST := $(BIN)/python -m pytest
 JOBS   ?= 2
+LANES  ?= 2
 CLIENTS ?= 2.4.0 1.31.0 0.36.0
 SHARED := -n $(JOBS) --dist loadfile --no-loadscope-reorder
 SOURCES := platform projects reviews inference tests examples benchmarks requirements manage.py
@@ -16,12 +17,14 @@ PATHS  := PYTHONPATH=.:platform
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
+ifndef TOGETHER
 .NOTPARALLEL: # one virtual environment is made at a time
-.PHONY: help run demo test test-fast test-sqlite test-pg test-s3 test-clients lint fmt fmt-check types imports migrations messages messages-check ci \
+endif
+.PHONY: help run demo test test-fast test-sqlite test-journeys test-pg test-s3 test-clients lint fmt fmt-check types imports migrations messages messages-check ci \
         lock screenshots clean
 
 help: ## List what there is
-	@awk -F ':.*## ' '/^##@/ { print "\n" substr($$0, 5) } /^[a-z%-]+:.*## / { printf "  \033[1mmake %-15s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^##@/ { print "\n" substr($$0, 5) } /^[a-z0-9%-]+:.*## / { printf "  \033[1mmake %-15s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 ##@ The site
 run: $(VENV)/runtime.stamp $(VENV)/messages.stamp $(VENV)/compiled.stamp ## Start the whole site (PORT, COMMONWEIGHT_HOME, DATABASE_URL, REDIS_URL, DEMO)
@@ -31,12 +34,20 @@ demo: $(VENV)/runtime.stamp ## Load the demonstration community into a running s
 	$(MANAGE) load_demo
 
 ##@ Tests
-test: test-sqlite test-pg test-s3 ## Run all tests, on SQLite and on PostgreSQL; those of files with a bucket, too
+# Journeys, servers and clients wait for one another half of the time, so two lanes run beside each other; LANES=1
+# needs half of the memory and more time. `ci` has one lane more.
+OURS := test-sqlite test-journeys test-pg test-s3
+BESIDE := $(MAKE) --no-print-directory --jobs=$(LANES) --keep-going TOGETHER=1
 
-# Journeys run by themselves: the loop of a browser stays in the thread that drove it, and whatever comes after it in
-# that process seems asynchronous to Django.
-test-sqlite: $(VENV)/dev.stamp $(VENV)/messages.stamp $(VENV)/compiled.stamp ## All tests on SQLite, the journeys through a browser last
+test: $(VENV)/dev.stamp $(VENV)/messages.stamp $(VENV)/compiled.stamp ## Run all tests, LANES at once: on SQLite, through a browser, on PostgreSQL, with a bucket
+	@$(BESIDE) $(OURS)
+
+test-sqlite: $(VENV)/dev.stamp $(VENV)/messages.stamp $(VENV)/compiled.stamp ## All tests on SQLite, but journeys
 	$(PYTEST) $(SHARED) -m "not journey"
+
+# By themselves: the loop of a browser stays in the thread that drove it, and whatever comes after it in that process
+# seems asynchronous to Django.
+test-journeys: $(VENV)/dev.stamp $(VENV)/messages.stamp $(VENV)/compiled.stamp ## People's ways through a whole site in a browser
 	$(PYTEST) tests/journeys
 
 test-pg: $(VENV)/dev.stamp $(VENV)/messages.stamp ## All tests on a throw-away PostgreSQL, but those that bring processes of their own or walk all pages
@@ -49,10 +60,11 @@ test-fast: $(VENV)/dev.stamp $(VENV)/messages.stamp $(VENV)/compiled.stamp ## Te
 	$(PYTEST) $(SHARED) -m "not slow and not journey"
 
 test-clients: $(VENV)/dev.stamp $(VENV)/messages.stamp ## Clients of others, some in several versions, each in an environment of its own (needs the package index)
-	CLIENTS="$(CLIENTS)" $(PYTEST) tests/clients
+	CLIENTS="$(CLIENTS)" $(PYTEST) $(SHARED) tests/clients
 
 ##@ Checks
-ci: fmt-check lint types imports migrations messages-check test test-clients ## Everything that must hold before a change lands
+ci: fmt-check lint types imports migrations messages-check $(VENV)/messages.stamp $(VENV)/compiled.stamp ## Everything that must hold before a change lands
+	@$(BESIDE) $(OURS) test-clients
 
 lint: $(VENV)/dev.stamp ## Lint Python and templates
 	$(BIN)/ruff check .

@@ -45,8 +45,9 @@ def furnish(home: Path) -> None:
     The launcher looks at both again. It migrates what is missing, and collects anew when a file has changed.
     """
     copy_to(home / "commonweight.sqlite3")
-    if STATIC.exists():
-        shutil.copytree(STATIC, home, dirs_exist_ok=True)
+    with _alone():
+        if STATIC.exists():
+            shutil.copytree(STATIC, home, dirs_exist_ok=True)
 
 
 def copy_to(database: Path) -> None:
@@ -57,13 +58,14 @@ def copy_to(database: Path) -> None:
 def keep_static(home: Path) -> None:
     """What this site collected, the next one begins with; to compress it all takes longer than most journeys."""
     mark = "static.fingerprint"
-    if STATIC.exists() and (STATIC / mark).read_text() == (home / mark).read_text():
-        return
-    unfinished = STATIC.with_suffix(f".{os.getpid()}")
-    shutil.copytree(home / "static", unfinished / "static")
-    shutil.copyfile(home / mark, unfinished / mark)
-    shutil.rmtree(STATIC, ignore_errors=True)
-    unfinished.replace(STATIC)
+    with _alone():
+        if STATIC.exists() and (STATIC / mark).read_text() == (home / mark).read_text():
+            return
+        unfinished = STATIC.with_suffix(f".{os.getpid()}")
+        shutil.copytree(home / "static", unfinished / "static")
+        shutil.copyfile(home / mark, unfinished / mark)
+        shutil.rmtree(STATIC, ignore_errors=True)
+        unfinished.replace(STATIC)
 
 
 def migrated() -> Path:

@@ -1,5 +1,6 @@
 """Run by `make test-clients`, which says in CLIENTS which versions: each gets a virtual environment of its own."""
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -14,8 +15,11 @@ def binaries(library: str, *beside: str) -> Path:
     """The folder with the programs of a library at one version, installed when it is asked for first. `beside`: what
     of the others has to be of a version of its own."""
     folder = FOLDER / "-".join([library, *beside]).replace("==", "-")
-    if not (folder / "installed").exists():  # whoever was cut off begins again
-        subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
-        subprocess.run([str(folder / "bin" / "pip"), "install", "--quiet", library, *beside], check=True)
-        (folder / "installed").touch()
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:  # another worker may need the same
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "installed").exists():  # whoever was cut off begins again
+            subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
+            subprocess.run([str(folder / "bin" / "pip"), "install", "--quiet", library, *beside], check=True)
+            (folder / "installed").touch()
     return folder / "bin"
