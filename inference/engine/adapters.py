@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from collections.abc import Sequence as Listing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -118,7 +118,8 @@ class Adapters:
         return name in self._names
 
     def add(self, name: str, folder: Path, limits: Limits) -> Plan:
-        """`LoadRefused` where the files are wrong or do not fit this model; then nothing has changed."""
+        """`LoadRefused` where the files are wrong or do not fit this model; then nothing has changed. What comes back
+        tells the bytes that it takes here, in the precision of the model and not of its files."""
         plan = inspect_adapter(folder, limits)
         try:
             self._compare(plan)
@@ -129,7 +130,7 @@ class Adapters:
             up = part["B"].float() * plan.scales[module]
             self._wrap(module).pairs[name] = Pair(*(self._device.put(each, self._dtype) for each in (part["A"], up)))
         self._names.add(name)
-        return plan
+        return replace(plan, bytes=plan.parameters * self._dtype.itemsize)
 
     def remove(self, name: str) -> None:
         self._names.discard(name)
