@@ -15,7 +15,7 @@ from inference.engine.loading import Weights
 from inference.engine.media import LONGEST_CAPTION, MOST_TOKENS
 from inference.engine.requests import Percept, SenseRequest, Sensing
 from inference.engine.senses.base import Account
-from inference.engine.senses.looking import Looking, blank_picture
+from inference.engine.senses.looking import Looking
 from inference.engine.senses.writing import require_usual_writing
 
 USUAL = 50
@@ -28,7 +28,7 @@ class CaptionSense(Account):
     def __init__(self, weights: Weights) -> None:
         self._module: Any = weights.module
         require_usual_writing(self._module)
-        self._looking = Looking(weights.folder)
+        self._looking = Looking(weights, self.most)
         self._tokenizer = weights.tokenizer.loaded
         self._dtype, self._device = weights.dtype, weights.device
         stated = self._module.generation_config
@@ -44,7 +44,7 @@ class CaptionSense(Account):
         return Sensing(tuple(replace(self.sized(*self._looking.at(each)), longest=longest) for each in inputs))
 
     def example(self) -> bytes:
-        return blank_picture()
+        return self._looking.blank()
 
     def write(self, percept: Percept, turns: StoppingCriteriaList) -> Any:
         values = self._device.put(torch.from_numpy(percept.arrays["pixel_values"]), self._dtype)

@@ -14,7 +14,7 @@ from inference.engine.loading import Weights, pack
 from inference.engine.media import MOST_TOKENS
 from inference.engine.requests import SCALES, Percept, SenseRequest, Sensing
 from inference.engine.senses.base import Glance
-from inference.engine.senses.looking import Looking, blank_picture
+from inference.engine.senses.looking import Looking
 
 MOST_LABELS = 10_000
 
@@ -23,7 +23,7 @@ class LabelSense(Glance):
     most = MOST_TOKENS["image-classification"]
 
     def __init__(self, weights: Weights) -> None:
-        self._looking = Looking(weights.folder)
+        self._looking = Looking(weights, self.most)
         self._pipeline = ImageClassificationPipeline(model=weights.module, image_processor=self._looking.processor)
         self._module, self._dtype, self._device = weights.module, weights.dtype, weights.device
         pack(weights)
@@ -39,7 +39,7 @@ class LabelSense(Glance):
         return Sensing(tuple(self.sized(*self._looking.at(each)) for each in inputs), asked)
 
     def example(self) -> bytes:
-        return blank_picture()
+        return self._looking.blank()
 
     def compute(self, percepts: Listing[Percept]) -> list[Any]:
         values = torch.cat([torch.from_numpy(each.arrays["pixel_values"]) for each in percepts])

@@ -107,6 +107,45 @@ def test_it_says_how_many_more_it_would_start(seers: Path, engine: Engine) -> No
     assert engine.capacity("vit") == 16
 
 
+def _as_it_comes(folder: Path, **changes: Any) -> Path:
+    """Its files say that pictures are not scaled."""
+    path = folder / "preprocessor_config.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"do_resize": False} | changes))
+    return folder
+
+
+def test_where_pictures_are_not_scaled_they_have_few_pixels(tmp_path: Path, engine: Engine) -> None:
+    """What the model sees would be as large as what is sent: no picture is decoded to find out."""
+    folder = _as_it_comes(save_seer(tmp_path / "convnext", "convnext"))
+    engine.load("convnext", folder, task="image-classification")
+    data = picture(64, 96)
+    (found,) = _labels(engine, "convnext", [data])
+    _same(found, pipeline("image-classification", str(folder))(Image.open(io.BytesIO(data))))
+    for large in (picture(513, 512), _huge_png(4_000, 4_000)):
+        with pytest.raises(InvalidRequest, match="takes up to 262144") as caught:
+            engine.read("convnext", [large], {})
+        assert (caught.value.code, caught.value.param) == ("invalid_media", "inputs")
+
+
+def test_a_model_that_looks_at_one_size_alone_says_which(tmp_path: Path, engine: Engine) -> None:
+    folder = _as_it_comes(save_seer(tmp_path / "vit"))
+    engine.load("vit", folder, task="image-classification")
+    (found,) = _labels(engine, "vit", [picture(32, 32)])
+    _same(found, pipeline("image-classification", str(folder))(Image.open(io.BytesIO(picture(32, 32)))))
+    with pytest.raises(InvalidRequest, match=r"has 32 × 64 pixels.*takes 32 × 32 alone") as caught:
+        engine.read("vit", [picture(32, 64)], {})
+    assert (caught.value.code, caught.value.param) == ("invalid_media", "inputs")
+
+
+def test_what_is_cut_to_its_middle_may_be_large(tmp_path: Path, engine: Engine) -> None:
+    folder = _as_it_comes(save_seer(tmp_path / "vit"), do_center_crop=True, crop_size={"height": 32, "width": 32})
+    path = folder / "preprocessor_config.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"image_processor_type": "CLIPImageProcessor"}))
+    engine.load("vit", folder, task="image-classification")
+    (found,) = _labels(engine, "vit", [picture(700, 600)])
+    _same(found, pipeline("image-classification", str(folder))(Image.open(io.BytesIO(picture(700, 600)))))
+
+
 def _huge_png(width: int, height: int) -> bytes:
     """A header that promises more than anybody has memory for, and a few bytes."""
 
