@@ -233,13 +233,14 @@ class Run(OfRelease, models.Model):
 
 class Medium(models.Model):
     """A picture or a recording that a run was asked about, as it came. The run itself holds facts about it, and those
-    stay when it leaves."""
+    stay when it leaves. `shown` is the drawing of a picture that people see, once somebody has looked at it."""
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="media")
     place = models.PositiveSmallIntegerField()
     asked_by = models.CharField(max_length=80)  # as in `Run.asked_by`
     bytes = models.PositiveIntegerField()
     data = models.BinaryField()
+    shown = models.BinaryField(null=True)
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
 
     class Meta:

@@ -58,7 +58,8 @@ def kept_files(run: Run) -> tuple[bytes, ...]:
 
 def kept_file(run: Run, place: int) -> Medium:
     """`run` was fetched through whoever asks."""
-    found = run.media.filter(place=place).first() if run.is_by_files and place < len(run.input) else None
+    kept = run.media.defer("data")  # which is large, and not what people see of a picture
+    found = kept.filter(place=place).first() if run.is_by_files and place < len(run.input) else None
     if found is None:
         raise NotFound(_("What this run was asked about is not kept any more."))
     return found

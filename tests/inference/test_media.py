@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from PIL import Image
 from rest_framework.test import APIClient
@@ -191,6 +193,22 @@ def test_a_picture_is_shown_drawn_anew_to_those_who_may_see_the_run(
     assert client.get(f"/runs/{run.id}/media/0").status_code == 200
     Run.objects.filter(pk=run.pk).update(withheld_at=timezone.now())
     assert client.get(f"/runs/{run.id}/media/0").status_code == 404
+
+
+def test_a_picture_is_decoded_for_the_first_who_looks_and_never_again(client: Client, alice: Any, eye: Any) -> None:
+    run = ended(accepted(alice, photograph()))
+    client.force_login(alice)
+    address = f"/runs/{run.id}/media/0"
+    assert Medium.objects.get().shown is None
+    first = client.get(address)
+    kept = Medium.objects.get()
+    assert bytes(kept.shown or b"") == first.content
+    Medium.objects.update(data=b"no picture any more")
+    with CaptureQueriesContext(connection) as queries:
+        again = client.get(address)
+    assert (again.status_code, again.content) == (200, first.content)
+    (asked,) = [each["sql"] for each in queries if "inference_medium" in each["sql"]]
+    assert '"inference_medium"."data"' not in asked
 
 
 def test_every_picture_that_may_be_asked_about_is_shown_or_refused(client: Client, alice: Any, eye: Any) -> None:
