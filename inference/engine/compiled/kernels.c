@@ -14,13 +14,13 @@
 
 #define LANES 16
 #define BLOCK 64        /* tokens of a block of the cache */
-#define TILE 128        /* rows that are attended together */
+#define TILE 192        /* rows that are attended together */
 #define FEW 8           /* rows below which keys are read where they are, and not turned first */
 #define AHEAD 16384     /* bytes of keys and values that are asked for before they are needed: memory is far away */
 #define MOST_SIZE 256   /* of a head */
 #define PART 2048       /* keys of one row that one thread reads; a longer past is shared out */
 #define SMALL 16384     /* elements below which one thread is faster than two */
-#define NEVER (-INFINITY)
+#define NEVER (-1e30f)  /* of what is not seen: its weight is zero beside what is */
 
 typedef float floats __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
 typedef int32_t ints __attribute__((vector_size(4 * LANES), aligned(4), may_alias));

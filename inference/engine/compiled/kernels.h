@@ -230,7 +230,7 @@ static void NAMED(attend_item)(const float *asked, int64_t rows, int64_t each, c
                                const ELEMENT *keys, const ELEMENT *values, const int64_t *table, int64_t shared,
                                int64_t head, int64_t size, int64_t width, int64_t window, int64_t from, int64_t until,
                                float *sums, float *highest, float *totals) {
-  float turned[MOST_SIZE * BLOCK], exact[MOST_SIZE * BLOCK], scores[TILE * BLOCK], scales[TILE];
+  float turned[MOST_SIZE * BLOCK], exact[MOST_SIZE * BLOCK], scores[TILE * BLOCK], scales[TILE], before[TILE];
   int there = each < FEW && size % LANES == 0;
   for (int64_t row = 0; row < rows; row++) {
     highest[row] = NEVER;
@@ -262,17 +262,16 @@ static void NAMED(attend_item)(const float *asked, int64_t rows, int64_t each, c
       floats most = load_float(here);
       for (int part = 1; part < 4; part++) most = larger(load_float(here + part * LANES), most);
       float now = largest_of(most);
-      now = now < highest[row] ? highest[row] : now;
-      if (now == NEVER) {
-        for (int64_t at = 0; at < BLOCK; at++) here[at] = 0;
-        scales[row] = 1;
-        continue;
-      }
-      scales[row] = exponential_of(highest[row] - now);
-      highest[row] = now;
+      before[row] = highest[row];
+      highest[row] = now < highest[row] ? highest[row] : now;
+    }
+    for (int64_t row = 0; row < rows; row += LANES)
+      *(floats *)(scales + row) = exponential(load_float(before + row) - load_float(highest + row));
+    for (int64_t row = 0; row < rows; row++) {
+      float *here = scores + row * BLOCK;
       floats total = all(0);
       for (int part = 0; part < 4; part++) {
-        floats weight = exponential(load_float(here + part * LANES) - now);
+        floats weight = exponential(load_float(here + part * LANES) - highest[row]);
         *(floats *)(here + part * LANES) = weight;
         total += weight;
       }
@@ -334,7 +333,10 @@ int NAMED(attend)(const ELEMENT *query, ELEMENT *out, const ELEMENT *keys, const
       int64_t member = one->first + row - token * group;
       const ELEMENT *from = query + ((chunk[FIRST] + token) * heads + one->head * group + member) * size;
       positions[row] = chunk[START] + token;
-      for (int64_t place = 0; place < size; place++) asked[row * width + place] = WIDEN(from[place]) * scale;
+      int64_t whole = size / LANES * LANES;
+      for (int64_t place = 0; place < whole; place += LANES)
+        store_float(asked + row * width + place, LOAD(from + place) * scale);
+      for (int64_t place = whole; place < size; place++) asked[row * width + place] = WIDEN(from[place]) * scale;
       for (int64_t place = size; place < width; place++) asked[row * width + place] = 0;
     }
     int64_t until = positions[one->rows - 1] + 1;
@@ -358,7 +360,10 @@ int NAMED(attend)(const ELEMENT *query, ELEMENT *out, const ELEMENT *keys, const
       int64_t member = one->first + row - token * group;
       ELEMENT *to = out + ((chunk[FIRST] + token) * heads + one->head * group + member) * size;
       float share = 1.0f / totals[row];
-      for (int64_t place = 0; place < size; place++) to[place] = NARROW(sums[row * width + place] * share);
+      int64_t whole = size / LANES * LANES;
+      for (int64_t place = 0; place < whole; place += LANES)
+        STORE(to + place, load_float(sums + row * width + place) * share);
+      for (int64_t place = whole; place < size; place++) to[place] = NARROW(sums[row * width + place] * share);
     }
   }
   for (int64_t at = 0; parts && at < items; at++) { /* a row's parts follow each other */
@@ -375,7 +380,7 @@ int NAMED(attend)(const ELEMENT *query, ELEMENT *out, const ELEMENT *keys, const
       for (int64_t part = 0; part < one->parts; part++) {
         const float *kept = partial + (one->scratch + part) * TILE * (width + 2);
         float high = kept[TILE * width + row];
-        float weight = high == NEVER ? 0 : exponential_of(high - most);
+        float weight = exponential_of(high - most);
         total += weight * kept[TILE * (width + 1) + row];
         for (int64_t place = 0; place < size; place++) joined[place] += weight * kept[row * width + place];
       }
