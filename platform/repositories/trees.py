@@ -40,6 +40,10 @@ class Trees:
             known = self._known[oid] = parse_tree(known)
         return known
 
+    def __contains__(self, oid: bytes) -> bool:
+        """Among those that were loaded."""
+        return oid in self._known
+
     def load(self, oids: Iterable[bytes]) -> None:
         """Fetch many at once: a caller that walks does so level by level."""
         for some in batches(oid for oid in oids if oid not in self._known):

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from core.problems import BadInput
+from repositories.git.filters import ALL, Filter, filter_of
 from repositories.git.lines import DELIMITER, FLUSH, TALK, Garbled, Read, Write, band, line, oid, section
 from repositories.git.outlook import Graph, Outlook, Target, tagged
 from repositories.git.sending import objects_of, send_pack
+from repositories.git.single import are_seen
 
 AGENT = b"agent=commonweight"
 NO_END = 2**31 - 1  # what `--unshallow` asks for
@@ -17,7 +19,7 @@ NO_END = 2**31 - 1  # what `--unshallow` asks for
 def advertise(write: Write) -> None:
     """What we can; which refs there are is asked for."""
     write(line(b"# service=git-upload-pack\n") + FLUSH)
-    for able in (b"version 2", AGENT, b"ls-refs=unborn", b"fetch=shallow", b"object-format=sha1"):
+    for able in (b"version 2", AGENT, b"ls-refs=unborn", b"fetch=shallow filter", b"object-format=sha1"):
         write(line(able + b"\n"))
     write(FLUSH)
 
@@ -46,6 +48,7 @@ class Wish:
     depth: int = 0
     since: int = 0
     said: set[bytes] = field(default_factory=set)
+    taken: Filter = ALL
 
     @classmethod
     def heard(cls, words: Iterable[bytes]) -> "Wish":
@@ -71,6 +74,8 @@ class Wish:
             self.since = _number(value)
         elif name == b"deepen-not":
             self.without.append(value.decode("utf-8", "replace"))
+        elif name == b"filter":
+            self.taken = filter_of(value)
         elif value:
             raise BadInput(_("This site does not know “%(word)s”.") % {"word": name.decode("utf-8", "replace")})
         else:
@@ -100,7 +105,7 @@ def _list_refs(outlook: Outlook, asked: Sequence[bytes], write: Write) -> None:
 
 def _fetch(outlook: Outlook, wish: Wish, write: Write) -> bool:
     graph = Graph(outlook)
-    tags, starts = _started(outlook, graph, wish.wants)
+    tags, starts, single = _started(outlook, graph, wish.wants)
     common = [one for one in wish.haves if one in graph.parents]
     has = graph.reach(common, wish.shallow)
     if b"done" not in wish.said and not _acknowledge(graph, starts, common, has, write):
@@ -112,14 +117,14 @@ def _fetch(outlook: Outlook, wish: Wish, write: Write) -> bool:
     border = {parent for one in need for parent in graph.parents[one] if parent in has} | (set(common) & has)
     if b"include-tag" in wish.said:
         tags += [one.oid for one in outlook.refs.values() if one.peeled in need and one.oid not in tags]
-    objects = objects_of(graph, need, border, outlook.repository)
+    objects = objects_of(graph, need, border, outlook.repository, single=single, taken=wish.taken)
     _require_free(outlook, objects)
     write(line(b"packfile\n"))
     if outlook.said and need and b"no-progress" not in wish.said:
         write(band(TALK, f"{outlook.said}\n".encode()))
     send_pack(outlook.repository, [*tags, *objects], write)
     write(FLUSH)
-    return bool(need)
+    return bool(need or single)
 
 
 def _require_free(outlook: Outlook, objects: Iterable[bytes]) -> None:
@@ -128,18 +133,26 @@ def _require_free(outlook: Outlook, objects: Iterable[bytes]) -> None:
         raise outlook.withheld[found]
 
 
-def _started(outlook: Outlook, graph: Graph, wants: Iterable[bytes]) -> tuple[list[bytes], list[bytes]]:
-    """The annotated tags among what is wanted, and the commits: all of them behind refs that the asker sees."""
+def _started(outlook: Outlook, graph: Graph, wants: Iterable[bytes]) -> tuple[list[bytes], list[bytes], list[bytes]]:
+    """The annotated tags among what is wanted, the commits, and single folders and files: all of them behind refs that
+    the asker sees."""
     named = {target.oid for target in outlook.refs.values()}
-    tags, starts = list[bytes](), list[bytes]()
+    tags, starts, single = list[bytes](), list[bytes](), list[bytes]()
     for want in dict.fromkeys(wants):
         chain = tagged(outlook.repository, want) if want in named and want not in graph.parents else None
         tags += chain[0] if chain else []
-        starts.append(chain[1] if chain else want)
+        found = chain[1] if chain else want
+        (starts if chain or found in graph.parents or found in named else single).append(found)
     tips = [target.commit for target in outlook.refs.values()]
     if not set(starts) <= set(tips) and not set(starts) <= graph.reach(tips):
-        raise BadInput(_("You asked for a commit that is not here, or that you may not see."), code="not_our_ref")
-    return tags, [one for one in starts if one in graph.parents]
+        raise _not_for_them()
+    if single and not are_seen(outlook, graph, single):
+        raise _not_for_them()
+    return tags, [one for one in starts if one in graph.parents], single
+
+
+def _not_for_them() -> BadInput:
+    return BadInput(_("You asked for something that is not here, or that you may not see."), code="not_our_ref")
 
 
 def _acknowledge(graph: Graph, starts: Sequence[bytes], common: Sequence[bytes], has: set[bytes], write: Write) -> bool:
@@ -196,6 +209,11 @@ def _tell_ends(graph: Graph, wish: Wish, need: set[bytes], ends: set[bytes], ope
         # own was taken back. So we take one back and set it again.
         known = min(wish.shallow - opened)
         opened, new = opened | {known}, new | {known}
+    if new and not opened and not wish.deepens and wish.taken != ALL:
+        # Of an end that it did not ask for a client that leaves things out looks whether it has that commit; for that
+        # it fetches it, hears of the same end, and so on without end (seen with git 2.39).
+        text = _("Say --depth=1 beside --filter: what came before is not shown here.")
+        raise BadInput(text, code="filter_without_depth")
     if not (new or opened or wish.deepens):
         return
     write(line(b"shallow-info\n"))

@@ -10,7 +10,7 @@ Read = Callable[[int], bytes]
 Write = Callable[[bytes], object]
 
 FLUSH, DELIMITER = b"0000", b"0001"
-LONGEST, MOST = 65_520, 100_000
+LONGEST, MOST, LONGEST_SECTION = 65_520, 300_000, 2**26  # as many as a push may bring objects
 BAND = LONGEST - 5  # what a line of a side band holds
 DATA, TALK = b"\x01", b"\x02"
 
@@ -34,9 +34,11 @@ def band(which: bytes, data: bytes) -> bytes:
 def section(read: Read) -> list[bytes]:
     """Lines up to a flush, a delimiter or the end; none longer than git's own limit, and not too many."""
     found: list[bytes] = []
+    size = 0
     while (head := exactly(read, 4)) not in {FLUSH, DELIMITER, b""}:
         found.append(exactly(read, _length(head)).removesuffix(b"\n"))
-        if len(found) > MOST:
+        size += len(found[-1])
+        if len(found) > MOST or size > LONGEST_SECTION:
             raise Garbled
     return found
 

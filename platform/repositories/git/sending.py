@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterable, Sequence
 
 from repositories import blobs
+from repositories.git.filters import ALL, Filter
 from repositories.git.lines import BAND, DATA, Write, line
 from repositories.git.outlook import Graph
 from repositories.git.packs import CONTENTS
@@ -18,12 +19,32 @@ from repositories.trees import Trees, batches
 ROWS, PIECE, LEVEL = 200, 2**16, 1
 
 
-def objects_of(graph: Graph, commits: Iterable[bytes], known: Iterable[bytes], repository: Repository) -> list[bytes]:
-    """Commits, and all of their folders and files but for those of commits that are known over there."""
+def objects_of(
+    graph: Graph,
+    commits: Iterable[bytes],
+    known: Iterable[bytes],
+    repository: Repository,
+    *,
+    single: Sequence[bytes] = (),
+    taken: Filter = ALL,
+) -> list[bytes]:
+    """Commits, and all of their folders and files but for those of commits that are known over there, and those that
+    are left out. `single`: folders and files that are wanted whatever is left out, folders with what is taken of them.
+    """
     wanted = list(commits)
     trees, seen = Trees(repository.pk), set[bytes]()
-    _collect(trees, [graph.trees[oid] for oid in known], seen)
-    return [*wanted, *_collect(trees, [graph.trees[oid] for oid in wanted], seen)]
+    _collect(trees, [graph.trees[oid] for oid in known], seen, taken)
+    found = _collect(trees, [graph.trees[oid] for oid in wanted], seen, taken)
+    asked = _asked(trees, single, taken)
+    return list(dict.fromkeys([*wanted, *taken.kept(repository, found), *asked[0], *taken.kept(repository, asked[1])]))
+
+
+def _asked(trees: Trees, single: Sequence[bytes], taken: Filter) -> tuple[list[bytes], list[bytes]]:
+    """These very ones, and what lies in those that are folders."""
+    trees.load(single)
+    folders = [oid for oid in single if oid in trees]
+    inside = Filter(taken.largest, None if taken.depth is None else max(taken.depth, 1))
+    return list(single), _collect(trees, folders, set(), inside)
 
 
 def send_pack(repository: Repository, oids: Sequence[bytes], write: Write) -> None:
@@ -36,11 +57,12 @@ def send_pack(repository: Repository, oids: Sequence[bytes], write: Write) -> No
     pack.end()
 
 
-def _collect(trees: Trees, roots: Iterable[bytes], seen: set[bytes]) -> list[bytes]:
-    """What lies in these folders and was not seen yet, level by level."""
+def _collect(trees: Trees, roots: Iterable[bytes], seen: set[bytes], taken: Filter) -> list[bytes]:
+    """What lies in these folders and was not seen yet, level by level, as far as it is taken."""
     found: list[bytes] = []
-    level = [oid for oid in dict.fromkeys(roots) if oid not in seen]
-    while level:
+    level, depth = [oid for oid in dict.fromkeys(roots) if oid not in seen], 0
+    while level and taken.takes_level(depth):
+        depth += 1
         seen.update(level)
         found += level
         trees.load(level)
@@ -49,7 +71,7 @@ def _collect(trees: Trees, roots: Iterable[bytes], seen: set[bytes]) -> list[byt
             for entry in trees.forget(oid).values():
                 if entry.oid not in seen and entry.is_directory:
                     below[entry.oid] = None
-                elif entry.oid not in seen:
+                elif entry.oid not in seen and taken.takes_files and taken.takes_level(depth):
                     seen.add(entry.oid)
                     found.append(entry.oid)
         level = list(below)
