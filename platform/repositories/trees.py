@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.problems import BadInput
 from repositories import names
+from repositories.lookups import tree_by
 from repositories.models import Object
 from repositories.objects import DIRECTORY, Tree, TreeEntry, oid_of, parse_tree, serialise_tree
 from repositories.states import ObjectType
@@ -33,8 +34,8 @@ class Trees:
         self._known: dict[bytes, bytes | Tree] = dict(fresh or {})
 
     def __getitem__(self, oid: bytes) -> Tree:
-        if oid not in self._known:
-            self.load([oid])
+        if oid not in self._known and (data := tree_by(self.repository_id, oid)) is not None:
+            self.learn(oid, data)
         known = self._known[oid]
         if isinstance(known, bytes):
             known = self._known[oid] = parse_tree(known)

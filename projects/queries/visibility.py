@@ -6,18 +6,19 @@ reads the files of a quarantined release except those who keep the site safe.
 """
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import BooleanField, CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models import BinaryField, BooleanField, CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.states import Role
 from core.permissions import can
 from core.prepared import Given, Prepared
 from core.problems import Gone, NotFound
+from core.remembering import remembered
 from projects.models import Member, Project, Release
 from projects.rules import role_in
 from projects.states import LOCKED, PUBLIC, UNMENDED, ReleaseState, Visibility
@@ -113,15 +114,27 @@ def unserved_projects(viewer: Any) -> QuerySet[Project]:
 
 def get_project(viewer: Any, owner: str, name: str) -> Project:
     """The project under this address, or NotFound, in the same words whether it is missing or not for this person."""
-    wanted = {"owner__handle": owner.lower(), "name": name.lower()}
-    rows = Project.objects.select_related("owner", "repository", "published_release")
+    project: Any = _projects_called[is_open_site()].first(owner=owner.lower(), name=name.lower())
+    if project is None or not (  # most need not ask who looks
+        project.is_for_everybody
+        or project.owner_id == getattr(viewer, "owner_id", None)
+        or visible_projects(viewer).filter(pk=project.pk).exists()
+    ):
+        raise no_such_project(owner, name)
+    found: Project = project
+    return found
+
+
+def _under_this_name() -> "QuerySet[Any, Any]":
     everybody = ExpressionWrapper(_for_everybody(), BooleanField())
     locked = Exists(Release.objects.filter(project=OuterRef("pk"), state__in=LOCKED))
-    rows = rows.annotate(is_for_everybody=everybody, holds_locked=locked)
-    project = rows.filter(**wanted).first()  # most need not ask who looks
-    if project is None or not (project.is_for_everybody or visible_projects(viewer).filter(pk=project.pk).exists()):
-        raise no_such_project(owner, name)
-    return project
+    rows = Project.objects.select_related("owner", "repository", "published_release")
+    return rows.annotate(is_for_everybody=everybody, holds_locked=locked).filter(
+        owner__handle=Given("owner", CharField()), name=Given("name", CharField())
+    )
+
+
+_projects_called: dict[bool, Prepared[Any]] = {is_open: Prepared(_under_this_name) for is_open in (False, True)}
 
 
 def no_such_project(owner: str, name: str) -> NotFound:
@@ -302,10 +315,10 @@ def _among_releases(viewer: Any, seen: QuerySet[Release], project: Project, revi
 
 
 def _named(project: Project, revision: str, among: QuerySet[Release] | None = None) -> Release | None:
-    releases = Release.objects.filter(project=project) if among is None else among
     if len(revision) == 40 and all(digit in "0123456789abcdefABCDEF" for digit in revision):
-        return _strictest(releases.filter(commit=bytes.fromhex(revision)))
-    return release_called(releases, revision)
+        oid = bytes.fromhex(revision)
+        return _release_of(project, oid) if among is None else _strictest(among.filter(commit=oid).order_by("-number"))
+    return release_called(Release.objects.filter(project=project) if among is None else among, revision)
 
 
 def release_called(releases: QuerySet[Release], name: str) -> Release | None:
@@ -315,12 +328,21 @@ def release_called(releases: QuerySet[Release], name: str) -> Release | None:
 
 
 def _release_of(project: Project, oid: bytes) -> Release | None:
-    return _strictest(Release.objects.filter(project=project, commit=oid))
+    found = remembered(("releases", project.pk, oid), lambda: _released_as(project=project.pk, commit=oid))
+    return _strictest(found)
 
 
-def _strictest(releases: QuerySet[Release]) -> Release | None:
+def _of_one_commit() -> QuerySet[Release]:
+    project, commit = Given("project", Project._meta.pk), Given("commit", BinaryField())
+    return Release.objects.filter(project=project, commit=commit).order_by("-number")
+
+
+_released_as: Prepared[Release] = Prepared(_of_one_commit)
+
+
+def _strictest(releases: Iterable[Release]) -> Release | None:
     """The same commit may have been released twice; when one of them is locked, the commit is."""
-    found = list(releases.order_by("-number"))
+    found = list(releases)
     return next((release for release in found if release.is_locked), found[0] if found else None)
 
 

@@ -280,7 +280,7 @@ def test_lists_cost_the_same_whatever_their_length(alice: Any, count: int) -> No
         with CaptureQueriesContext(connection) as asked:
             assert hub.get(address).status_code == 200
         costs.append(len(asked))
-    assert costs == [16, 15, 11]
+    assert costs == [11, 11, 8]
 
 
 def test_a_list_costs_the_same_whatever_its_length(alice: Any) -> None:

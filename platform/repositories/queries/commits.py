@@ -4,12 +4,12 @@ import heapq
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from dulwich.objects import Commit as GitCommit
 
 from core.problems import NotFound
 from repositories.changes import Author
+from repositories.lookups import commit_by, refs_called
 from repositories.models import Commit, Object, Ref, Repository
 from repositories.objects import split_oids
 from repositories.queries.ancestry import Ancestry
@@ -38,7 +38,7 @@ def resolve(repository: Repository, revision: str) -> Commit:
     oid = _named(repository, revision) if revision.isprintable() else None  # a NUL would be the database's problem
     if oid is None and HEX.fullmatch(revision):
         oid = bytes.fromhex(revision)
-    commit = Commit.objects.filter(repository=repository, oid=oid).first() if oid else None
+    commit = commit_by(repository, oid) if oid else None
     if commit is None:
         raise no_revision(revision)
     return commit
@@ -51,7 +51,7 @@ def no_revision(revision: str) -> NotFound:
 
 def get_commit(repository: Repository, oid: bytes) -> Commit:
     """By its id alone: for whoever knows already that it may be seen."""
-    commit = Commit.objects.filter(repository=repository, oid=oid).first()
+    commit = commit_by(repository, oid)
     if commit is None:
         raise NotFound(_("There is no commit %(oid)s here.") % {"oid": oid.hex()}, code="no_revision")
     return commit
@@ -147,8 +147,8 @@ def _descend(
 def _named(repository: Repository, revision: str) -> bytes | None:
     if revision == "HEAD":
         return head(repository, repository.default_branch)
-    wanted = [f"refs/heads/{revision}", f"refs/tags/{revision}", revision]
-    refs = {ref.name: ref for ref in Ref.objects.filter(Q(name__in=wanted), repository=repository)}
+    wanted = (f"refs/heads/{revision}", f"refs/tags/{revision}", revision)
+    refs = refs_called(repository, wanted)
     ref = next((refs[name] for name in wanted if name in refs), None)
     return None if ref is None else bytes(ref.peeled or ref.oid)
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from core.problems import TooLarge
 from repositories import blobs
+from repositories.lookups import blob_by
 from repositories.models import Blob, Possession, Repository
 from repositories.queries.listing import FileEntry, file
 
@@ -42,7 +43,7 @@ def open_stream(entry: Found) -> IO[bytes]:
 def blob_of(entry: Found) -> Blob:
     if entry.sha256 is None:
         raise IsADirectoryError("a folder has no contents")
-    return Blob.objects.get(sha256=entry.sha256)
+    return blob_by(entry.sha256)
 
 
 def bytes_kept(repository: str) -> Coalesce:

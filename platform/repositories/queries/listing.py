@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.problems import NotFound
 from repositories.history import last_touched
+from repositories.lookups import contents_by
 from repositories.models import Commit, Directory, Object, Possession, Repository
 from repositories.names import split_known_path
 from repositories.objects import LINK, REGULAR, Tree, TreeEntry, parse_tree
@@ -82,7 +83,10 @@ def file(repository: Repository, commit: bytes, path: str) -> FileEntry:
     entry = Trees(repository.pk).find(bytes(get_commit(repository, commit).tree), parts)
     if entry is None or entry.is_directory:
         raise no_such(path, _("There is no file “%(path)s” in this version."))
-    return as_file(parts, entry, contents_of(repository, [entry.oid])[entry.oid])
+    stored = contents_by(repository, entry.oid)
+    assert stored is not None, "a repository has what its trees name"
+    pointer, sha256, size = stored
+    return as_file(parts, entry, Stored(pointer, bytes(sha256), size))
 
 
 def digest(repository: Repository, commit: bytes) -> str:
