@@ -178,6 +178,13 @@ def flush(path: Path) -> None:
         os.close(descriptor)
 
 
+def flush_early(file: IO[bytes]) -> None:
+    """What is written for the store goes to the disk before anybody waits for a lock. From here a bucket gets it."""
+    file.flush()
+    if not bucket():
+        os.fsync(file.fileno())
+
+
 def _written_beside(path: Path, data: bytes) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix="incoming-", delete=False) as file:

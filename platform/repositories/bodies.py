@@ -19,7 +19,7 @@ from repositories.parts import BODY_WAITS, WELCOME, IncomingPart
 
 BODY = "repositories.body"  # extension in the scope: the body, on the disk
 
-_expected: list[tuple[str, re.Pattern[str]]] = []
+_expected: list[tuple[str, re.Pattern[str], bool]] = []
 
 
 class BodyWaits(Exception):
@@ -30,13 +30,20 @@ class LengthRequired(Problem):
     status, code = 411, "length_required"
 
 
-def expect_bodies(method: str, path: str) -> None:
-    """Register raw paths whose views use `received`. Nowhere else may a body be larger than BODY_LIMIT."""
-    _expected.append((method, re.compile(path)))
+def expect_bodies(method: str, path: str, *, by_digest: bool = False) -> None:
+    """Register raw paths whose views use `received`. Nowhere else may a body be larger than BODY_LIMIT. `by_digest`:
+    they ask for its SHA-256, which is half of the work of taking it."""
+    _expected.append((method, re.compile(path), by_digest))
 
 
 def are_expected(method: str, path: str) -> bool:
-    return any(method == expected and pattern.fullmatch(path) for expected, pattern in _expected)
+    return any(method == expected and pattern.fullmatch(path) for expected, pattern, _by_digest in _expected)
+
+
+def are_by_digest(method: str, path: str) -> bool:
+    return any(
+        by_digest and method == expected and pattern.fullmatch(path) for expected, pattern, by_digest in _expected
+    )
 
 
 def is_held_back(request: HttpRequest) -> bool:

@@ -23,9 +23,9 @@ WELCOME = "X-Part-Welcome"  # header of the view's answer to our transport: let 
 class IncomingPart:
     """Use as a context: what was not settled by the end is gone."""
 
-    def __init__(self, folder: Path, expected: int, *, sha256: bytes | None = None) -> None:
+    def __init__(self, folder: Path, expected: int, *, sha256: bytes | None = None, is_hashed: bool = True) -> None:
         self.expected, self._announced = expected, sha256
-        self._hash, self._size = hashlib.sha256(), 0
+        self._hash, self._size = hashlib.sha256() if is_hashed else None, 0
         self.unflushed = 0
         with blobs.disk_errors_told():
             folder.mkdir(parents=True, exist_ok=True)
@@ -52,7 +52,8 @@ class IncomingPart:
         if self._size > self.expected:
             text = _("This part has %(expected)d bytes; more came.") % {"expected": self.expected}
             raise TooLarge(text, code="part_too_large")
-        self._hash.update(data)
+        if self._hash:
+            self._hash.update(data)
         with blobs.disk_errors_told():
             self._file.write(data)
         self.unflushed += len(data)
@@ -80,17 +81,18 @@ class IncomingPart:
         return digest
 
     def close(self) -> bytes:
-        """All bytes are here and can be read. Returns their digest."""
+        """All bytes are here and can be read. Returns their digest, or nothing where nobody asks for it."""
         if self._size != self.expected:
             text = _("This part has %(expected)d bytes; %(size)d came. Send it again.")
             raise BadInput(text % {"expected": self.expected, "size": self._size}, code="part_incomplete")
-        if self._announced not in {None, self._hash.digest()}:
+        digest = self._hash.digest() if self._hash else b""
+        if self._announced not in {None, digest}:
             raise BadInput(
                 _("The part's bytes do not have the announced digest. Send it again."), code="digest_differs"
             )
         with blobs.disk_errors_told():
             self._file.close()
-        return self._hash.digest()
+        return digest
 
     @property
     def path(self) -> Path:

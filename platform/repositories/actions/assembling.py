@@ -66,6 +66,7 @@ def _assembled(file: ShardFile, chunks: "_Chunks") -> Iterator[Path]:
     try:
         with blobs.disk_errors_told(), path.open("xb") as whole:
             _pour(file, chunks, whole)
+            blobs.flush_early(whole)
         yield path
     finally:
         path.unlink(missing_ok=True)

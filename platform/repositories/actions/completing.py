@@ -123,9 +123,7 @@ def _assembled(upload: Upload, parts: list[UploadPart]) -> Iterator[_Whole]:
                 for each in hashes:
                     each.update(data)
                 whole.write(data)
-            whole.flush()
-            if not blobs.bucket():
-                os.fsync(whole.fileno())
+            blobs.flush_early(whole)
         yield _Whole(path, *(each.digest() for each in hashes))
     finally:
         path.unlink(missing_ok=True)

@@ -15,16 +15,22 @@ SMALL = 2**20  # up to here a body is not worth two calls
 
 
 def is_large(scope: Scope) -> bool:
-    path = bytes(scope.get("raw_path") or scope["path"].encode()).decode("latin-1")
-    return (declared_length(scope) or 0) > SMALL and bodies.are_expected(scope["method"], path)
+    return (declared_length(scope) or 0) > SMALL and bodies.are_expected(scope["method"], _path(scope))
+
+
+def _path(scope: Scope) -> str:
+    return bytes(scope.get("raw_path") or scope["path"].encode()).decode("latin-1")
 
 
 async def receive_body(app: App, scope: Scope, receive: Receive, send: Send) -> None:
     """Whatever goes wrong, nothing of the body stays."""
     if not await ask(app, scope, send):
         return
+    is_hashed = bodies.are_by_digest(scope["method"], _path(scope))
     async with ThreadSensitiveContext():
-        incoming = await sync_to_async(IncomingPart)(settings.UPLOAD_FOLDER, declared_length(scope) or 0)
+        incoming = await sync_to_async(IncomingPart)(
+            settings.UPLOAD_FOLDER, declared_length(scope) or 0, is_hashed=is_hashed
+        )
     try:
         async with ThreadSensitiveContext():
             await pour(receive, incoming)

@@ -39,14 +39,15 @@ def chunks_in(xorb: IO[bytes]) -> Iterator[tuple[Chunk, bytes]]:
         number += 1
         if number > CHUNKS_LIMIT:
             raise Malformed(f"more than {CHUNKS_LIMIT} chunks")
-        yield _chunk(xorb, header)
+        data, stored = _read(xorb, header)
+        yield Chunk(hashes.of_chunk(data), len(data), stored), data
 
 
 def some_chunks(xorb: IO[bytes], table: list[Chunk], start: int, end: int) -> Iterator[tuple[Chunk, bytes]]:
-    """Those from `start` to before `end`, of a xorb whose table is known."""
+    """Those from `start` to before `end`, of a xorb whose table is known; what they are was proved when it came."""
     xorb.seek(sum(chunk.stored for chunk in table[:start]))
     for known in table[start:end]:
-        yield known, _chunk(xorb, xorb.read(HEADER))[1]
+        yield known, _read(xorb, xorb.read(HEADER))[0]
 
 
 def packed(table: Iterable[Chunk]) -> bytes:
@@ -57,15 +58,15 @@ def unpacked(table: bytes) -> list[Chunk]:
     return [Chunk(*row) for row in _ROW.iter_unpack(table)]
 
 
-def _chunk(xorb: IO[bytes], header: bytes) -> tuple[Chunk, bytes]:
+def _read(xorb: IO[bytes], header: bytes) -> tuple[bytes, int]:
+    """The bytes of a chunk, and how many it takes there."""
     if len(header) < HEADER:
         raise Malformed("a chunk's header is cut off")
     stored, scheme = int.from_bytes(header[1:4], "little"), header[4]
     length = int.from_bytes(header[5:8], "little")
     if header[0] != 0 or not 0 < length <= CHUNK_LIMIT or stored > STORED_LIMIT:
         raise Malformed("a chunk's header has an unknown version or an impossible length")
-    data = _plain(scheme, xorb.read(stored), stored, length)
-    return Chunk(hashes.of_chunk(data), length, HEADER + stored), data
+    return _plain(scheme, xorb.read(stored), stored, length), HEADER + stored
 
 
 def _plain(scheme: int, data: bytes, stored: int, length: int) -> bytes:
