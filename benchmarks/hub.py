@@ -1,10 +1,12 @@
 """How fast Hub clients and curl bring files to a site and home again, and what it costs the web process.
 
-    python -m benchmarks.hub [--bytes 1000000000] [--files 1000] [--tree 100000] [--folder FOLDER]
+    python -m benchmarks.hub [--bytes 1000000000] [--files 1000] [--tree 100000] [--rounds 3] [--folder FOLDER]
 
 On a site of its own, with the installed huggingface_hub and its time to start. Speeds stand beside two others of the
-same run: SHA-256 and a copy of the same bytes, and nginx sending the same file, where nginx is installed. Growth is the
-most resident memory that the web process had meanwhile over what it had before; Linux only.
+same run: SHA-256 and a copy of the same bytes, and nginx sending the same file, where nginx is installed. What is
+compared takes turns, and the median of the rounds counts; every download is to a new file, since one that is there has
+to be thrown away first, which takes as long as many downloads. The nginx before the site is the one of `deploy/nginx`.
+Growth is the most resident memory that the web process had meanwhile over what it had before; Linux only.
 """
 
 import argparse
@@ -12,19 +14,31 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks import hub_site, own_site
-from benchmarks.hub_clients import GET, GET_ALL, LIST, PUT, PUT_ALL, Clients, digest_of, hash_and_copy, write
+from benchmarks.hub_clients import GET, GET_ALL, LIST, PUT, PUT_ALL, Clients, change, digest_of, hash_and_copy, write
 from config.launcher import throwaway
 
 if TYPE_CHECKING:
     from tests.servers import WebServer
 
 PAGE, GROWTH = 100, 50  # milliseconds, MB
+UP, DOWN, DOWN_BY_NGINX = 0.6, 0.5, 0.9  # of SHA-256 and copy; of nginx alone; of the same, with nginx before the site
 LARGE, SMALL, MANY = (f"{hub_site.ACCOUNT}/{name}" for name in ("large", "small", "many"))
+
+
+@dataclass(frozen=True)
+class Row:
+    """Something whose time is taken; `before` it, what is not part of it."""
+
+    what: str
+    work: Callable[[], None]
+    before: Callable[[], None] = lambda: None
+    server: "WebServer | None" = None
 
 
 class Bench:
@@ -38,46 +52,53 @@ class Bench:
         self.grown: list[float] = []
 
     def run(self) -> None:
-        print(f"{'':44} {'seconds':>8} {'MB/s':>8} {'of copy':>8} {'of nginx':>8} {'MB grown':>8}")
+        print(f"{'':44} {'seconds':>8} {'MB/s':>8} {'of copy':>8} {'of nginx':>8}")
         hub_site.project(self.user, LARGE)
         self._uploads()
         self._downloads()
         self._small()
         self._tree()
-        met = max(self.grown) <= GROWTH
-        print(f"growth at most {max(self.grown):.0f} MB; the limit of {GROWTH} MB is {'met' if met else 'MISSED'}")
+        print(f"growth at most {max(self.grown):.0f} MB; {told(max(self.grown) <= GROWTH, f'{GROWTH} MB')}")
 
     def _uploads(self) -> None:
         xet, lfs, curled = (self.home / f"{name}.bin" for name in ("xet", "lfs", "curl"))
         for path in (xet, lfs, curled):
             write(path, self.options.bytes)
-        self.copied = self._row("SHA-256 and copy", lambda: hash_and_copy(xet, self.home / "copy.bin"), is_large=True)
+        copied, sent = self._by_turns(
+            Row("SHA-256 and copy", lambda: hash_and_copy(xet, self.home / "copy.bin")),
+            Row("upload by curl, LFS", lambda: self.clients.curl_up(LARGE, curled), lambda: change(curled)),
+        )
+        self.copied = copied
+        self._print("SHA-256 and copy", copied)
+        self._print("upload by curl, LFS", sent)
+        print(told(copied / sent >= UP, f"{UP} of SHA-256 and copy"))
         for path, env in ((xet, {}), (lfs, {"HF_HUB_DISABLE_XET": "1"})):
             code = PUT.format(repo=LARGE, name=path.name, path=str(path))
-            self._row(f"upload by the client, {path.stem}", partial(self.clients.python, code, **env), is_large=True)
-        self._row("upload by curl, LFS", lambda: self.clients.curl_up(LARGE, curled), is_large=True)
+            self._large(f"upload by the client, {path.stem}", partial(self.clients.python, code, **env))
 
     def _downloads(self) -> None:
         got, address = self.home / "got.bin", f"{LARGE}/resolve/main/xet.bin"
+
+        def fetching(what: str, url: str, server: "WebServer | None" = None) -> Row:
+            return Row(what, lambda: self.clients.curl(url, got), lambda: got.unlink(missing_ok=True), server)
+
+        rows = [fetching("download by curl", f"{self.server.url}/{address}")]
         with hub_site.nginx(self.home, self.home) as before:
             if before:
-                url = before.url
-                self.sent = self._row(
-                    "download by curl, nginx alone",
-                    lambda: self.clients.curl(f"{url}/plain/xet.bin", got),
-                    is_large=True,
-                )
-                self._row(
-                    "download by curl, nginx before the site",
-                    lambda: self.clients.curl(f"{url}/{address}", got),
-                    is_large=True,
-                    server=before.server,
-                )
+                url = f"{before.url}/{address}"
+                rows.insert(0, fetching("download by curl, nginx alone", f"{before.plain}/xet.bin"))
+                rows.append(fetching("download by curl, nginx before the site", url, before.server))
             else:
                 print("nginx is not installed: downloads are compared with the copy alone")
-        self._row("download by curl", lambda: self.clients.curl(f"{self.server.url}/{address}", got), is_large=True)
+            taken = self._by_turns(*rows)
+        self.sent = taken[0] if before else 0.0
+        for row, seconds in zip(rows, taken, strict=True):
+            self._print(row.what, seconds)
+        if before:
+            print(told(self.sent / taken[1] >= DOWN, f"{DOWN} of nginx alone, by the site itself"))
+            print(told(self.sent / taken[2] >= DOWN_BY_NGINX, f"{DOWN_BY_NGINX} of it, with nginx before the site"))
         code = GET.format(repo=LARGE, name="xet.bin", folder=str(self.home / "got"))
-        self._row("download by the client", lambda: self.clients.python(code), is_large=True)
+        self._large("download by the client", lambda: self.clients.python(code))
         assert digest_of(self.home / "got/xet.bin") == digest_of(got) == digest_of(self.home / "xet.bin")
 
     def _small(self) -> None:
@@ -88,29 +109,44 @@ class Bench:
         hub_site.project(self.user, SMALL)
         for way, code, folder in (("upload", PUT_ALL, sent), ("download", GET_ALL, got)):
             text = code.format(repo=SMALL, folder=str(folder))
-            self._row(f"{way} of {self.options.files} files of 1 kB", partial(self.clients.python, text))
+            what = f"{way} of {self.options.files} files of 1 kB"
+            self._print(what, self._time(Row(what, partial(self.clients.python, text))), is_large=False)
 
     def _tree(self) -> None:
         count = self.options.tree
         hub_site.fill(hub_site.project(self.user, MANY), self.user, count)
-        self._row(f"tree of {count} files", lambda: self.clients.python(LIST.format(repo=MANY, count=count)))
+        listing = Row(f"tree of {count} files", lambda: self.clients.python(LIST.format(repo=MANY, count=count)))
+        self._print(listing.what, self._time(listing), is_large=False)
         pages = self.clients.pages(f"{self.server.url}/api/models/{MANY}/tree/main?recursive=true")
         median = statistics.median(pages) * 1e3
         print(f"{len(pages)} pages of it: median {median:.0f} ms, worst {max(pages) * 1e3:.0f} ms; ", end="")
-        print(f"the limit of {PAGE} ms is {'met' if median <= PAGE else 'MISSED'}")
+        print(told(median <= PAGE, f"{PAGE} ms"))
 
-    def _row(
-        self, what: str, work: Callable[[], None], *, is_large: bool = False, server: "WebServer | None" = None
-    ) -> float:
-        watched = server or self.server
+    def _by_turns(self, *rows: Row) -> list[float]:
+        """Seconds of each, the median of its rounds: the machine is not the same from minute to minute."""
+        rounds = [[self._time(row) for row in rows] for _each in range(self.options.rounds)]
+        return [statistics.median(taken) for taken in zip(*rounds, strict=True)]
+
+    def _large(self, what: str, work: Callable[[], None]) -> None:
+        self._print(what, self._time(Row(what, work)))
+
+    def _time(self, row: Row) -> float:
+        row.before()
+        watched = row.server or self.server
         begun, start = watched.forget_peak_memory(), time.perf_counter()
-        work()
+        row.work()
         taken = time.perf_counter() - start
         self.grown.append((watched.peak_memory() - begun) / 1e6)
+        return taken
+
+    def _print(self, what: str, taken: float, *, is_large: bool = True) -> None:
         figures = [self.options.bytes / taken / 1e6, self.copied / taken, self.sent / taken]
         texts = (f"{one:8.{min(place, 1) * 2}f}" if is_large and one else " " * 8 for place, one in enumerate(figures))
-        print(f"{what:44} {taken:8.2f} {' '.join(texts)} {self.grown[-1]:8.0f}", flush=True)
-        return taken
+        print(f"{what:44} {taken:8.2f} {' '.join(texts)}", flush=True)
+
+
+def told(is_met: bool, limit: str) -> str:  # noqa: FBT001 -- it is what is told
+    return f"the limit of {limit} is {'met' if is_met else 'MISSED'}"
 
 
 def main() -> None:
@@ -126,6 +162,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--bytes", type=int, default=10**9)
     parser.add_argument("--files", type=int, default=1_000)
     parser.add_argument("--tree", type=int, default=100_000)
+    parser.add_argument("--rounds", type=int, default=3, help="of what takes turns")
     parser.add_argument("--folder", type=Path, help="where files are made and fetched to, if not among temporary ones")
     return parser.parse_args()
 

@@ -78,6 +78,12 @@ def write(path: Path, size: int) -> None:
             file.write(os.urandom(min(BLOCK, size - start)))
 
 
+def change(path: Path) -> None:
+    """Other contents of the same length: what is there already nobody sends again."""
+    with path.open("r+b") as file:
+        file.write(os.urandom(32))
+
+
 def digest_of(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

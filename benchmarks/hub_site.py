@@ -3,7 +3,9 @@
 import os
 import pwd
 import shutil
+import socket
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,19 +18,17 @@ if TYPE_CHECKING:
     from tests.servers import WebServer
 
 ACCOUNT = "bench"
+DEPLOYED = Path(__file__).resolve().parent.parent / "deploy/nginx/commonweight.conf"
+# Around it what the official image has, and files of a folder at a port of their own.
 NGINX = """
-daemon off; worker_processes 1; user {user}; pid {home}/nginx.pid; error_log {home}/nginx.log;
-events {{}}
+daemon off; worker_processes auto; user {user}; pid {home}/nginx.pid; error_log {home}/nginx.log;
+events {{ worker_connections 1024; }}
 http {{
-  access_log off; sendfile on; tcp_nopush on;
+  access_log off; sendfile on; keepalive_timeout 65;
   client_body_temp_path {home}/body; proxy_temp_path {home}/proxy; fastcgi_temp_path {home}/fastcgi;
   uwsgi_temp_path {home}/uwsgi; scgi_temp_path {home}/scgi;
-  server {{
-    listen 127.0.0.1:{port};
-    location /plain/ {{ alias {plain}/; }}
-    location /_blobs/ {{ internal; alias {blobs}/; }}
-    location / {{ proxy_pass http://127.0.0.1:{site}; proxy_set_header Host $http_host; proxy_buffering off; }}
-  }}
+  server {{ listen 127.0.0.1:{plain_port}; location / {{ alias {plain}/; }} }}
+  include {home}/site.conf;
 }}
 """
 
@@ -38,6 +38,7 @@ class Front:
     """nginx, and the web process behind it."""
 
     url: str
+    plain: str
     server: "WebServer"
 
 
@@ -81,22 +82,49 @@ def web(**env: str) -> Iterator["WebServer"]:
 
 @contextmanager
 def nginx(home: Path, plain: Path) -> Iterator["Front | None"]:
-    """Files of `plain` under /plain/, else the site, whose files it sends itself. None where it is not installed."""
+    """The deployed one before a site, and beside it the files of `plain`. None where it is not installed."""
     binary = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
     if binary is None:
         yield None
         return
-    from repositories import blobs  # noqa: PLC0415
-
-    with web(SENDFILE="nginx") as server:
-        port, user = free_port(), pwd.getpwuid(os.getuid()).pw_name
-        text = NGINX.format(
-            home=home, port=port, user=user, plain=plain, blobs=blobs.storage().path("").rstrip("/"), site=server.port
-        )
+    with web(SENDFILE="nginx", BEHIND_PROXY="1") as server:
+        port, plain_port, user = free_port(), free_port(), pwd.getpwuid(os.getuid()).pw_name
+        (home / "site.conf").write_text(_deployed(port, server.port))
+        text = NGINX.format(home=home, plain_port=plain_port, user=user, plain=plain)
         (home / "nginx.conf").write_text(text)
         process = subprocess.Popen([binary, "-c", str(home / "nginx.conf"), "-e", str(home / "nginx.log")])
         try:
-            yield Front(f"http://127.0.0.1:{port}", server)
+            _wait_for(process, plain_port, home / "nginx.log")
+            yield Front(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{plain_port}", server)
         finally:
             process.terminate()
             process.wait()
+
+
+def _wait_for(process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
+    give_up = time.monotonic() + 30
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=5).close()
+        except OSError:
+            assert process.poll() is None, log.read_text()
+            assert time.monotonic() < give_up, "nginx does not answer"
+            time.sleep(0.05)
+        else:
+            return
+
+
+def _deployed(port: int, site: int) -> str:
+    """What operators put before a site, for this machine."""
+    from repositories import blobs  # noqa: PLC0415
+
+    text = DEPLOYED.read_text()
+    here = {
+        "server web:8000;": f"server 127.0.0.1:{site};",
+        "listen 80;": f"listen 127.0.0.1:{port};",
+        "alias /data/blobs/;": f"alias {blobs.storage().path('').rstrip('/')}/;",
+    }
+    for there, instead in here.items():
+        assert text.count(there) == 1, f"{DEPLOYED.name} says {there!r} no more"
+        text = text.replace(there, instead)
+    return text
