@@ -54,7 +54,7 @@ test-pg: $(VENV)/dev.stamp $(VENV)/messages.stamp ## All tests on a throw-away P
 	$(BIN)/python -m tests.postgres $(PYTEST) $(SHARED) -m "not slow and not journey and not walk"
 
 test-s3: $(VENV)/dev.stamp $(VENV)/messages.stamp ## What keeps and gives out files, with blobs in a bucket of a real S3 server
-	TEST_BLOBS=s3 $(PYTEST) $(SHARED) tests/repositories tests/hub tests/projects/test_garbage.py -m "not journey"
+	TEST_BLOBS=s3 $(PYTEST) $(SHARED) tests/repositories tests/hub tests/projects/garbage -m "not journey"
 
 test-fast: $(VENV)/dev.stamp $(VENV)/messages.stamp $(VENV)/compiled.stamp ## Tests without browsers and processes
 	$(PYTEST) $(SHARED) -m "not slow and not journey"

@@ -13,6 +13,7 @@ from tests.inference.published import publish_model
 from tests.notifications.conftest import deliver as deliver
 
 File = Callable[..., Report]
+Person = Callable[..., Any]
 
 
 @pytest.fixture
@@ -35,3 +36,12 @@ def file(charlie: Any, project: Project) -> File:
 @pytest.fixture
 def visitors_allowed(adam: Any, project: Project) -> None:
     policies.publish("reports", {"visitors": True}, author=adam)
+
+
+@pytest.fixture
+def maud(person: Person) -> Any:
+    return person("maud", "moderator")
+
+
+def looked_at(report: Report, alice: Any) -> Report:
+    return actions.triage(report=report, user=alice, severity="s2", kind="bug")
