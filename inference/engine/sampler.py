@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import Counter
+from collections.abc import Callable
 from collections.abc import Sequence as Listing
 
 import torch
@@ -27,14 +28,19 @@ NOT_A_NUMBER, TOO_FEW = -1, -2
 """In place of a token: what the host hears of a row with the rest."""
 
 
+Best = Callable[[Tensor], tuple[Tensor, Tensor]]
+"""`Device.best`"""
+
+
 class NotFinite(Exception):
     """The model answered with NaN or infinite logits."""
 
 
-def choose(logits: Tensor, sequences: Listing[Sequence]) -> list[Choice]:
-    """One choice for each row of `logits` [n, vocabulary]. All is computed where they are; the chosen tokens are copied
-    to the host at once, which is the only time that it waits, unless somebody asks for log-probabilities."""
-    highest, best = logits.max(-1)
+def choose(logits: Tensor, sequences: Listing[Sequence], best_of: Best | None = None) -> list[Choice]:
+    """One choice for each row of `logits` [n, vocabulary]; `best_of` is the device's, if it has a faster one. All is
+    computed where they are; the chosen tokens are copied to the host at once, which is the only time that it waits,
+    unless somebody asks for log-probabilities."""
+    highest, best = best_of(logits) if best_of else logits.max(-1)
     rows = [row for row, sequence in enumerate(sequences) if not _is_plain_greedy(sequence)]
     if rows:
         best[rows] = _chosen(logits, sequences, rows, CANDIDATES)

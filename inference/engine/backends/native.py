@@ -111,7 +111,9 @@ class NativeBackend(WritingBackend):
         try:
             with torch.inference_mode():
                 logits = self._runner.run(chunks)
-                choices = choose(logits.next, [chunk.sequence for chunk in chunks if chunk.reaches_end])
+                choices = choose(
+                    logits.next, [chunk.sequence for chunk in chunks if chunk.reaches_end], self._device.best
+                )
                 for chunk, rows in logits.judged:
                     _keep_judgement(chunk, rows)
                 self._device.wait()

@@ -19,6 +19,7 @@
 #define AHEAD 16384     /* bytes of keys and values that are asked for before they are needed: memory is far away */
 #define MOST_SIZE 256   /* of a head */
 #define PART 2048       /* keys of one row that one thread reads; a longer past is shared out */
+#define STRETCH 1024    /* numbers of which the best is looked for at once */
 #define SMALL 16384     /* elements below which one thread is faster than two */
 #define NEVER (-1e30f)  /* of what is not seen: its weight is zero beside what is */
 

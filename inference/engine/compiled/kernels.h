@@ -96,6 +96,43 @@ void NAMED(gate)(const ELEMENT *both, ELEMENT *out, int64_t rows, int64_t width)
   for (int64_t line = 0; line < (int64_t)((count) * sizeof *(from)); line += 64)                                       \
     __builtin_prefetch((const char *)(from) + line + AHEAD, 0, 2)
 
+static inline float NAMED(best_of)(const ELEMENT *from, int64_t count) {
+  floats most[4] = {all(-INFINITY), all(-INFINITY), all(-INFINITY), all(-INFINITY)};
+  ints odd = {0};
+  int64_t at = 0;
+  for (; at + 4 * LANES <= count; at += 4 * LANES)
+    for (int part = 0; part < 4; part++) {
+      floats found = LOAD(from + at + part * LANES);
+      most[part] = larger(found, most[part]);
+      odd |= found != found;
+    }
+  float best = largest_of(larger(larger(most[0], most[1]), larger(most[2], most[3])));
+  for (int lane = 0; lane < LANES; lane++) best = odd[lane] ? NAN : best;
+  for (; at < count; at++) best = best != best || WIDEN(from[at]) <= best ? best : WIDEN(from[at]);
+  return best;
+}
+
+/* The highest of each row and the first place where it is; of a row with what is no number that. */
+void NAMED(best)(const ELEMENT *logits, float *highest, int64_t *places, int64_t rows, int64_t width) {
+#pragma omp parallel for schedule(static) if (rows * width > SMALL)
+  for (int64_t row = 0; row < rows; row++) {
+    const ELEMENT *here = logits + row * width;
+    float best = -INFINITY;
+    int64_t place = 0; /* where the stretch begins in which it is */
+    for (int64_t first = 0; first < width; first += STRETCH) {
+      float found = NAMED(best_of)(here + first, width - first < STRETCH ? width - first : STRETCH);
+      if (found > best || found != found) {
+        best = found;
+        place = first;
+      }
+      if (best != best) break;
+    }
+    while (best == best && WIDEN(here[place]) != best) place++;
+    highest[row] = best;
+    places[row] = place;
+  }
+}
+
 /* scores [rows, BLOCK] of a few rows, with keys that were turned: [size, BLOCK] */
 #define SCORES(name, COUNT)                                                                                            \
   static inline void NAMED(name)(const float *asked, int64_t stride, const float *turned, float *scores,               \

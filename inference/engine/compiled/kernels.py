@@ -23,6 +23,7 @@ FUNCTIONS = {
     "add_norm": [POINTER] * 4 + [WHOLE] * 2 + [REAL],
     "place": [POINTER] * 10 + [WHOLE] * 4 + [REAL],
     "gate": [POINTER] * 2 + [WHOLE] * 2,
+    "best": [POINTER] * 3 + [WHOLE] * 2,
     "attend": [POINTER] * 5 + [WHOLE, POINTER] + [WHOLE] * 3 + [REAL, WHOLE],
 }
 
@@ -67,6 +68,14 @@ class Kernels:
     def gate(self, both: Tensor, out: Tensor) -> None:
         """`out` is silu of the first half of each row, times the second."""
         self._functions[both.dtype]["gate"](both.data_ptr(), out.data_ptr(), *out.shape)
+
+    def best(self, logits: Tensor) -> tuple[Tensor, Tensor]:
+        """As `logits.max(-1)`."""
+        highest, places = torch.empty(len(logits)), torch.empty(len(logits), dtype=torch.long)
+        function = self._functions[logits.dtype]["best"]
+        logits = logits.contiguous()
+        function(logits.data_ptr(), highest.data_ptr(), places.data_ptr(), *logits.shape)
+        return highest, places
 
     def attend(
         self,

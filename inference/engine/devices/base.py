@@ -58,6 +58,11 @@ class Device(ABC):
     @abstractmethod
     def singles(self, chunks: Listing[Chunk]) -> Singles: ...
 
+    def best(self, logits: Tensor) -> tuple[Tensor, Tensor]:
+        """The highest of each row, and the first place where it is; of a row with what is no number that."""
+        highest, places = logits.max(-1)
+        return highest, places
+
     @abstractmethod
     def cache_blocks(self, blocks: int) -> int:
         """How many blocks the pool's tensors have, for so many that are lent to sequences."""

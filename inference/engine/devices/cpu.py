@@ -7,11 +7,11 @@ from collections.abc import Sequence as Listing
 from typing import TYPE_CHECKING
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from inference.engine.attention import Layout
 from inference.engine.attention.in_place import InPlace
-from inference.engine.compiled import CompiledRunner, Kernels, Whole, decoder_of
+from inference.engine.compiled import KINDS, CompiledRunner, Kernels, Whole, decoder_of
 from inference.engine.devices.base import Device, Memory
 from inference.engine.int8 import quantise_linears
 from inference.engine.kv_cache import KVCache
@@ -43,6 +43,11 @@ class CpuDevice(Device):
 
     def singles(self, chunks: Listing[Chunk]) -> InPlace:
         return InPlace(chunks)
+
+    def best(self, logits: Tensor) -> tuple[Tensor, Tensor]:
+        if self._kernels and logits.dtype in KINDS:
+            return self._kernels.best(logits)
+        return super().best(logits)
 
     def cache_blocks(self, blocks: int) -> int:
         return blocks

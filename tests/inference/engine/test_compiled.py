@@ -102,6 +102,21 @@ def test_heads_are_turned_and_put_in_their_places(functions: Kernels, dtype: tor
     assert int((keys != 0).any(-1).sum()) == rows * shared
 
 
+@pytest.mark.parametrize("width", [5, 400, 50_257])
+def test_the_best_are_found(functions: Kernels, dtype: torch.dtype, width: int):
+    torch.manual_seed(5)
+    logits = torch.randn(9, width).to(dtype)
+    logits[1], logits[2] = -logits[0].abs(), float("-inf")
+    logits[3, -1] = logits[3, width // 2] = 100  # the first of equals
+    logits[4, 1], logits[5, -1], logits[6, 2] = float("inf"), float("nan"), float("nan")
+    logits[6, 3] = float("inf")
+    for rows in (logits, logits[::2], logits[:1], logits[:0]):
+        highest, places = functions.best(rows)
+        expected, first = rows.max(-1)
+        torch.testing.assert_close(highest.to(dtype), expected, rtol=0, atol=0, equal_nan=True)
+        assert torch.equal(places[~highest.isnan()], first[~highest.isnan()])
+
+
 SOME = [(1, 0), (1, 63), (1, 64), (130, 0), (1, 200), (70, 61), (3, 125), (2, 0)]
 ONE = [(1, 4_500)]
 LONG = [(1, 4_500), (1, 2_047), (1, 2_048), (33, 2_100)]
