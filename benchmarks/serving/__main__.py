@@ -1,7 +1,7 @@
 """Our engine, alone and through the whole site, beside engines of others: same weights, same requests, same run.
 
     python -m benchmarks.serving [--shapes 135m,0.6b,8b] [--device cuda] [--streams 1,4,16,64] [--mixed 32]
-                                 [--tokens 128] [--prompts 128] [--threads 2] [--repeat 1]
+                                 [--tokens 128] [--prompts 128] [--threads 2] [--repeat 1] [--pairs 100]
                                  [--engines "ours, whole;ours, bare;generate;batching;…"]
 
 Each engine runs by itself, one after another, and is asked from outside: over HTTP where it is a server, else by a line
@@ -9,7 +9,9 @@ to its process. All requests of a row arrive at once, are greedy, and end after 
 most that its processes held, files included. "of limit" is the share of what this machine can do at most, which is
 measured first. Engines of others are installed into `.peers/` when they are asked for; those that cannot be had are
 said and left out. Only ratios within one run mean something. What each process took of a processor is told for every
-token of a row, spinning of the engine's threads included; the client is the benchmark's own.
+token of a row, spinning of the engine's threads included; the client is the benchmark's own. "ours/it" are tokens a
+second of the whole site as a multiple of this engine's, "ITL" the same of the median time between two tokens. Where
+both of ours are asked for, single requests are put to them in turns at the end (`turns`): `--pairs` of them.
 
 - "ours, whole": a web process, a Celery worker and its engine; "ours, bare": the engine in a process
 - "generate": transformers, one request at a time; "batching": its continuous batching; "serve": `transformers serve`
@@ -35,6 +37,7 @@ import torch
 from benchmarks.serving.engines import ENGINES, Running, Where
 from benchmarks.serving.machine import Machine, Shape, limit
 from benchmarks.serving.models import SHAPES
+from benchmarks.serving.turns import compare
 from benchmarks.serving.workload import Outcome, Workload, equal, mixed
 
 OURS, BARE = "ours, whole", "ours, bare"
@@ -55,6 +58,7 @@ GOALS_OF_ACCELERATORS: Goals = {
 }
 SHARES_OF_ACCELERATORS = {("0.6b", "c=1"): 0.25, ("8b", "c=1"): 0.6, ("8b", "c=64"): 0.45}  # of the limit, on an H200
 IDLE, IDLE_ADDED = "alone, 8 in, 2 out", 5  # ms that the site may add to the first token of one request
+BETWEEN_AT, BETWEEN = ("c=1", "c=16", "c=64"), 1.05  # of the engine's own time between two tokens
 Row = tuple[Outcome, int]
 
 
@@ -89,6 +93,8 @@ def _compare(name_of_shape: str, folder: Path, machine: Machine, options: argpar
     for workload in workloads if rows else ():
         _table(workload, most[workload.name], rows, _goals(options.device), name_of_shape)
     _idle(rows)
+    if {OURS, BARE} <= rows.keys() and options.pairs:
+        _in_turns(folder, Where(options.threads, options.device), options.pairs)
 
 
 def _ask(running: Running, workloads: list[Workload], outcomes: dict[str, Row], tell: Callable[[str], None]) -> None:
@@ -118,10 +124,22 @@ def _idle(rows: dict[str, dict[str, Row]]) -> None:
     if not rows:
         return
     waits = {name: outcomes[IDLE][0].first * 1e3 for name, outcomes in rows.items()}
-    print(f"\nfirst token, {IDLE}: " + ", ".join(f"{name} {wait:.1f} ms" for name, wait in waits.items()))
-    if OURS in waits and BARE in waits:
-        added = waits[OURS] - waits[BARE]
-        print(f"the site adds {added:+.1f} ms (limit {IDLE_ADDED}) {'met' if added <= IDLE_ADDED else 'MISSED'}")
+    print(f"\nfirst token, {IDLE}: " + ", ".join(f"{name} {wait:.1f} ms" for name, wait in waits.items()), flush=True)
+
+
+def _in_turns(folder: Path, where: Where, pairs: int) -> None:
+    """What the site adds when nothing else runs."""
+    with ENGINES[OURS](folder, where) as site, ENGINES[BARE](folder, where) as alone:
+        added = compare(site, alone, pairs)
+    first, (low, high), (least, most) = added.first * 1e3, added.spread, added.interval
+    heads = f"{'TTFT p50':>10}{'half of them':>20}{'p50, 95 %':>20}{'ITL':>8}"
+    print(f"\n{f'added to single requests, {pairs} pairs':<42}{heads}")
+    print(
+        f"{OURS + ' over ' + BARE:<42}{first:+7.1f} ms{low * 1e3:+12.1f} to {high * 1e3:+4.1f}"
+        f"{least * 1e3:+12.1f} to {most * 1e3:+4.1f}{added.between:8.2f}"
+        f"  TTFT{_kept(first, IDLE_ADDED)}, ITL{_kept(added.between, BETWEEN)}",
+        flush=True,
+    )
 
 
 def _goals(device: str) -> Goals:
@@ -129,18 +147,17 @@ def _goals(device: str) -> Goals:
 
 
 def _table(workload: Workload, most: float, rows: dict[str, dict[str, Row]], goals: Goals, shape: str) -> None:
-    heads = (
-        f"{'tokens/s':>9}{'of limit':>9}{'TTFT p50':>10}{'p99 s':>8}{'ITL p50':>9}{'p99 ms':>8}{'MB':>7}{'ours/it':>9}"
-    )
+    heads = f"{'tokens/s':>9}{'of limit':>9}{'TTFT p50':>10}{'p99 s':>8}{'ITL p50':>9}{'p99 ms':>8}{'MB':>7}"
+    heads += f"{'ours/it':>9}{'ITL':>6}"
     print(f"\n{workload.name + f', at most {most:.0f} tokens/s':<30}{heads}")
     ours = rows.get(OURS, {}).get(workload.name)
     for name, outcomes in rows.items():
         if workload.name not in outcomes:
             continue
         outcome, memory = outcomes[workload.name]
-        ratio = f"{ours[0].rate / outcome.rate:9.2f}" if ours else " " * 9
-        goal = goals.get(name, {}).get(workload.name)
-        met = "" if goal is None or ours is None else _judged(ours[0].rate / outcome.rate, goal)
+        ratio, met = _beside(ours[0], outcome, goals.get(name, {}).get(workload.name)) if ours else (" " * 15, "")
+        if ours and name == BARE and workload.name in BETWEEN_AT:
+            met += f"{',' if met else ' '} ITL{_kept(ours[0].between / outcome.between, BETWEEN)}"
         print(
             f"{name:<30}{outcome.rate:9.1f}{outcome.rate / most:9.0%}{outcome.first:10.3f}{outcome.last_first:8.3f}"
             f"{outcome.between * 1e3:9.1f}{outcome.long_between * 1e3:8.0f}{memory / 1e6:7.0f}{ratio}{met}",
@@ -152,8 +169,18 @@ def _table(workload: Workload, most: float, rows: dict[str, dict[str, Row]], goa
         print(f"{OURS}: {ours[0].rate / most:.0%} of the limit,{_judged(ours[0].rate / most, share)}")
 
 
+def _beside(ours: Outcome, other: Outcome, goal: float | None) -> tuple[str, str]:
+    between = f"{ours.between / other.between:6.2f}" if other.between else " " * 6
+    rate = ours.rate / other.rate
+    return f"{rate:9.2f}{between}", "" if goal is None else _judged(rate, goal)
+
+
 def _judged(ratio: float, goal: float) -> str:
     return f"  goal {goal:g} {'met' if ratio >= goal else 'MISSED'}"
+
+
+def _kept(value: float, most: float) -> str:
+    return f" goal ≤ {most:g} {'met' if value <= most else 'MISSED'}"
 
 
 def _options() -> argparse.Namespace:
@@ -166,6 +193,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--device", default="cpu", help="as torch names it: cpu, cuda")
     parser.add_argument("--repeat", type=int, default=1)
+    parser.add_argument("--pairs", type=int, default=100, help="single requests to the site and its engine; 0 for none")
     parser.add_argument("--engines", type=lambda text: text.split(";"), default=list(ENGINES))
     return parser.parse_args()
 

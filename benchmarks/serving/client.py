@@ -62,7 +62,7 @@ async def stream(server: Server, prompt: Ids, tokens: int, start: float) -> list
         lambda: _Answer(head.encode() + data, start), "127.0.0.1", server.port
     )
     await answer.ended
-    _check(answer.status, answer.last, tokens)
+    _check(answer.status, answer.last or answer.rest, tokens)
     return answer.times
 
 
@@ -93,7 +93,7 @@ class _Answer(asyncio.Protocol):
 
 
 def _check(status: bytes, last: bytes, tokens: int) -> None:
-    if b" 200 " not in status or not last:
+    if b" 200 " not in status or not last.startswith(PIECE):
         raise RuntimeError(f"{status!r}, last piece {last[:300]!r}")
     usage = json.loads(last[6:]).get("usage")
     if usage and usage["completion_tokens"] != tokens:

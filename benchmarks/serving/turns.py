@@ -1,0 +1,79 @@
+"""One request at a time, of the whole site and of its engine alone in turns: what the site adds when nothing else runs.
+
+Both are there all the time and asked alternately, each first as often as the other, so that a machine that becomes
+slower or faster meanwhile does so for both. Between two requests there is a pause: threads of an engine spin for a
+while after their last step, and a machine on which they do is not idle.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from dataclasses import dataclass
+from itertools import pairwise
+
+from benchmarks.serving.engines import Running
+from benchmarks.serving.workload import Workload, equal, percentile
+
+PAUSE_SECONDS = 0.1
+WORKLOAD = equal(1, prompt=8, tokens=16)
+NORMAL = 1.96  # standard deviations to either side that hold 95 of 100
+
+
+@dataclass(frozen=True)
+class Added:
+    """By each pair of requests: seconds to the first token, of the site and alone; the same between two tokens."""
+
+    firsts: list[tuple[float, float]]
+    gaps: list[tuple[float, float]]
+
+    @property
+    def first(self) -> float:
+        return statistics.median(self._differences)
+
+    @property
+    def spread(self) -> tuple[float, float]:
+        """Within which half of the pairs lie."""
+        return percentile(self._differences, 0.25), percentile(self._differences, 0.75)
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Within which the median lies in 95 of 100 such measurements, whatever the values are spread like."""
+        values, count = sorted(self._differences), len(self.firsts)
+        reach = NORMAL * count**0.5 / 2
+        return values[max(0, int(count / 2 - reach))], values[min(count - 1, int(count / 2 + reach))]
+
+    @property
+    def between(self) -> float:
+        """The site's median time between two tokens, as a multiple of its engine's."""
+        return statistics.median(site for site, _alone in self.gaps) / statistics.median(
+            alone for _site, alone in self.gaps
+        )
+
+    @property
+    def _differences(self) -> list[float]:
+        return [site - alone for site, alone in self.firsts]
+
+
+def compare(site: Running, alone: Running, pairs: int) -> Added:
+    for _warming in range(3):
+        _asked(site), _asked(alone)
+    firsts, gaps = [], []
+    for number in range(pairs):
+        if number % 2:
+            theirs, ours = _asked(alone), _asked(site)
+        else:
+            ours, theirs = _asked(site), _asked(alone)
+        firsts.append((ours[0], theirs[0]))
+        gaps.append((_between(ours), _between(theirs)))
+    return Added(firsts, gaps)
+
+
+def _asked(running: Running, workload: Workload = WORKLOAD) -> list[float]:
+    """When each token came; what a server tells after the last one is none."""
+    time.sleep(PAUSE_SECONDS)
+    return running.ask(workload)[0][: workload.lengths[0]]
+
+
+def _between(times: list[float]) -> float:
+    return statistics.median(later - earlier for earlier, later in pairwise(times))
