@@ -10,6 +10,8 @@ Changes go the same way:
 
     count = PreparedChange(lambda: (Project.objects.filter(pk=Given("project", …)), {"runs": F("runs") + 1}))
     changed = count(project=…)
+
+And new rows: `PreparedRow(Run)(Run(id=…, …))`. No signal is sent for either.
 """
 
 import threading
@@ -17,10 +19,11 @@ from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
 from django.db import connections, router
-from django.db.models import Expression, Field, QuerySet
-from django.db.models.sql.subqueries import UpdateQuery
+from django.db.models import Expression, Field, Model, QuerySet
+from django.db.models.sql.subqueries import InsertQuery, UpdateQuery
 
 Row = TypeVar("Row")
+Kept = TypeVar("Kept", bound=Model)
 
 
 class Given(Expression):
@@ -109,6 +112,39 @@ class PreparedChange:
         query: Any = rows.query.chain(UpdateQuery)
         query.add_update_values(values)
         return connections[alias], *query.get_compiler(alias).as_sql()
+
+
+class PreparedRow(Generic[Kept]):
+    """A row that is written for the first time, of a model that knows its key before."""
+
+    def __init__(self, model: type[Kept]) -> None:
+        self._model = model
+        self._of_thread = threading.local()
+
+    def __call__(self, row: Kept) -> Kept:
+        known: tuple[Any, str] | None = getattr(self._of_thread, "words", None)
+        if known is None or connections[known[0].alias] is not known[0]:
+            known = self._of_thread.words = self._words(row)
+        connection, sql = known
+        values = [
+            field.get_db_prep_save(field.pre_save(row, add=True), connection=connection)
+            for field in _written(self._model)
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(sql, values)
+        row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001 -- as `save` leaves it
+        return row
+
+    def _words(self, row: Kept) -> tuple[Any, str]:
+        alias = router.db_for_write(self._model)
+        query = InsertQuery(self._model)
+        query.insert_values(_written(self._model), [row])
+        (sql, _values), *_more = query.get_compiler(alias).as_sql()
+        return connections[alias], sql
+
+
+def _written(model: type[Model]) -> "list[Field[Any, Any]]":
+    return [field for field in model._meta.concrete_fields if not field.generated]
 
 
 def _bound(params: Any, given: dict[str, Any], connection: Any) -> list[Any]:

@@ -6,13 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.db.models import CharField, DateTimeField, F, IntegerField, QuerySet
 from django.utils import timezone
 
 from accounts.models import Owner, Token, User
 from core.models import PolicyVersion
-from core.prepared import Given, Prepared, PreparedChange
+from core.prepared import Given, Prepared, PreparedChange, PreparedRow
 
 pytestmark = pytest.mark.django_db
 
@@ -125,3 +125,23 @@ def test_nothing_is_null_and_data_is_data() -> None:
     )
     change(body={"b": [1, "é"]})
     assert PolicyVersion.objects.get(name="some").body == {"b": [1, "é"]}
+
+
+def test_a_row_is_written_as_the_query_set_writes_it(django_assert_num_queries: Callable[..., Any]) -> None:
+    write = PreparedRow(Owner)
+    for handle in ("gulls", "terns"):
+        with django_assert_num_queries(1):
+            written = write(Owner(id=handle, handle=handle, skeleton=handle, kind="user"))
+        usual = Owner.objects.create(id=f"{handle}-2", handle=f"{handle}-2", skeleton=f"{handle}-2", kind="user")
+        for field in Owner._meta.concrete_fields:
+            if not field.unique and field.name != "created_at":
+                assert getattr(Owner.objects.get(pk=handle), field.name) == getattr(usual, field.name)
+        assert (written._state.adding, written._state.db) == (usual._state.adding, usual._state.db)
+
+
+def test_a_row_that_is_there_already_is_not_written_twice() -> None:
+    write = PreparedRow(Owner)
+    write(Owner(id="gulls", handle="gulls", kind="user"))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        write(Owner(id="gulls", handle="others", kind="user"))
+    assert Owner.objects.get(pk="gulls").handle == "gulls"
