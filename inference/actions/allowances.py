@@ -18,7 +18,7 @@ LOOKED_BACK = timedelta(days=7)  # by then every run of a day has long ended
 
 def account_for(payer: Payer) -> Account:
     if payer.account:
-        return Account(pk=payer.account, unit=payer.unit)
+        return Account(id=payer.account, unit=payer.unit)  # as `pk` it would be given a new id first
     return ledger.filled_account(holder=payer.holder, kind=payer.kind, unit=payer.unit, amount=payer.limit)
 
 

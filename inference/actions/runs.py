@@ -13,7 +13,7 @@ from core import events
 from core.ids import new_id
 from core.permissions import require
 from core.policies import recent
-from core.prepared import Given, PreparedChange
+from core.prepared import Given, PreparedChange, PreparedRow
 from core.problems import PaymentRequired
 from inference.actions import allowances
 from inference.actions.caps import count_charge, keep_within_cap
@@ -89,15 +89,16 @@ class Ending:
 
 
 @transaction.atomic
-def accept(*, ask: Ask, web: str) -> Run:
+def accept(*, ask: Ask, web: str, name: str = "") -> Run:
     """Write the run down and reserve what it may cost at most. `TooMany` or `PaymentRequired` when there is less.
+    `name` is the id that whoever waits for it has chosen.
 
     The account comes last, so that runs of many who share one wait for each other as briefly as can be.
     """
     account, size = allowances.account_for(ask.payer), ask.size
     expected = estimate(ask.deployment, size)
-    run = Run.objects.create(
-        id=new_id(),
+    run = Run(
+        id=name or new_id(),
         release=ask.deployment.release,
         deployment=ask.deployment,
         user=ask.user,
@@ -116,6 +117,7 @@ def accept(*, ask: Ask, web: str) -> Run:
         web=web,
         deadline_at=timezone.now() + timedelta(seconds=recent("serving")["run_seconds"]),
     )
+    _write(run)
     if ask.media and ask.is_kept:
         keep_media(run=run, media=ask.media)
     _reserve(account, ask.payer, run)
@@ -202,6 +204,7 @@ _TOLD_AT_THE_END = (
     "finished_at",
 )
 _end = PreparedChange(_ending)
+_write = PreparedRow(Run)
 
 
 def _reserve(account: Account, payer: Payer, run: Run) -> None:

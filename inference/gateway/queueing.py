@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from core.policies import recent
 from core.problems import TooMany, Unavailable
-from core.redis import async_connection, connection
+from core.redis import at_once, connection
 from inference.models import Deployment
 from inference.queries.deployments import HOST_SECONDS
 from inference.states import DeploymentState
@@ -25,28 +25,35 @@ def require_room(deployment: Deployment) -> None:
     if deployment.drained_at is not None:
         detail = _("This model takes no runs at the moment: those who run the site are emptying it.")
         raise Unavailable(detail, code="deployment_drained", retry_after=CLOSED_SECONDS)
-    with connection().pipeline(transaction=False) as pipe:
-        pipe.xlen(keys.requests(deployment.id))
-        pipe.zcount(keys.HOSTS, time.time() - HOST_SECONDS, "+inf")
-        pipe.exists(keys.placed(deployment.id))
-        load, hosts, is_placed = pipe.execute()
+    load, hosts, is_placed = at_once(
+        ("XLEN", keys.requests(deployment.id)),
+        ("ZCOUNT", keys.HOSTS, time.time() - HOST_SECONDS, "+inf"),
+        ("EXISTS", keys.placed(deployment.id)),
+    )
     if not hosts and not is_placed:
-        raise Unavailable(_("No worker is running models at the moment."), code="no_engine", retry_after=CLOSED_SECONDS)
+        raise no_workers()
     limit = "media_queue_limit" if deployment.task in BY_FILES else "queue_limit"
     if load >= policy[limit]:
         detail = _("%(count)d runs are waiting for this model already. Try again in a moment.") % {"count": load}
         raise TooMany(detail, code="queue_full", retry_after=BUSY_SECONDS)
 
 
-async def submit(deployment: str, order: Order, web: str) -> bytes:
-    """Returns the entry. A deployment that nobody serves is called for; whichever host is first loads it."""
-    async with async_connection().pipeline(transaction=False) as pipe:
-        pipe.xadd(keys.requests(deployment), order.as_entry(web))  # type: ignore[arg-type]  # invariant dict
-        pipe.zadd(keys.WANTED, {deployment: time.time()})
-        pipe.exists(keys.placed(deployment))
-        entry, _wanted, is_placed = await pipe.execute()
+def no_workers() -> Unavailable:
+    text = _("No worker is running models at the moment.")
+    return Unavailable(text, code="no_engine", retry_after=CLOSED_SECONDS)
+
+
+def submit(deployment: str, order: Order, web: str) -> bytes:
+    """Returns the entry. A deployment that nobody serves is called for; whichever host is first loads it. Said twice it
+    is the same run, which ends once."""
+    fields = [part for pair in order.as_entry(web).items() for part in pair]
+    entry, _wanted, is_placed = at_once(
+        ("XADD", keys.requests(deployment), "*", *fields),
+        ("ZADD", keys.WANTED, time.time(), deployment),
+        ("EXISTS", keys.placed(deployment)),
+    )
     if not is_placed:
-        await async_connection().xadd(keys.PLACEMENTS, {"want": deployment}, maxlen=1000)
+        connection().xadd(keys.PLACEMENTS, {"want": deployment}, maxlen=1000)
     return bytes(entry)
 
 

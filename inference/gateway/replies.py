@@ -69,8 +69,9 @@ class Replies:
     async def open(self, run: str) -> Mailbox:
         """The first one opened begins the reading."""
         if not self.has_begun:
-            self.has_begun = True
             await self.say_that_we_live()
+        if not self.has_begun:  # nor did another that came meanwhile
+            self.has_begun = True
             in_background(self.read())
             in_background(self.keep_saying_so())
             in_background(self.say_who_is_quiet())
@@ -114,6 +115,7 @@ class Replies:
                 for run, attempt, packed in json.loads(fields[b"f"]):
                     if mailbox := self.mailboxes.get(run):
                         mailbox.put((attempt, unpack(packed)))
+        await asyncio.sleep(0)  # they are told before the next ones are asked for
         return last
 
 

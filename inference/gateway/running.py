@@ -3,17 +3,21 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
+import redis
 import structlog
 
 from core.database import in_database
+from core.ids import new_id
+from core.problems import Problem
 from inference.actions import runs
 from inference.actions.runs import Ask, Ending
 from inference.gateway.background import in_background
 from inference.gateway.listening import Listener, Waiting
-from inference.gateway.queueing import call_off, require_room, submit
-from inference.gateway.replies import replies
+from inference.gateway.queueing import call_off, no_workers, require_room, submit
+from inference.gateway.replies import Mailbox, replies
 from inference.models import Run
 from inference.states import RunState
 from inference.wire.events import Done, Echo, Event, Failed, Piece, Result, Started, Usage
@@ -48,10 +52,9 @@ async def answer(asking: Asking) -> Events:
     Nothing happens before the first event is asked for, and everything is undone if the asker goes at any point.
     Raises what `asking` raises, `TooMany` or `Unavailable` before the first event.
     """
-    accepted = await _accept(asking)
-    course = _Course(accepted)
+    course = await _accept(asking)
     try:
-        yield accepted
+        yield course.accepted
         async for event in course.follow():
             yield event
     finally:
@@ -82,16 +85,16 @@ async def gathered(events: Events) -> tuple[Transcript, list[Echo | Piece]]:
 
 async def begin(ask: Ask) -> Run:
     """Start a run that goes on whether anybody looks or not; read it by its id."""
-    accepted = await _accept(lambda: ask)
-    in_background(_see_through(_Course(accepted)))
-    return accepted.run
+    course = await _accept(lambda: ask)
+    in_background(_see_through(course))
+    return course.run
 
 
 async def complete(ask: Ask) -> Run:
     """Start a run and wait for its end, for askers who cannot stream."""
-    accepted = await _accept(lambda: ask)
-    await _see_through(_Course(accepted))
-    return await in_database(Run.objects.select_related("release__project__owner").get, pk=accepted.run.id)
+    course = await _accept(lambda: ask)
+    await _see_through(course)
+    return await in_database(Run.objects.select_related("release__project__owner").get, pk=course.run.id)
 
 
 def cancel(run: Run) -> None:
@@ -100,26 +103,47 @@ def cancel(run: Run) -> None:
         call_off(run.id)
 
 
-def _accept_if_there_is_room(asking: Asking, web: str) -> Accepted:
-    """All that a run needs of the database before its first token, in one visit."""
+def _accept_if_there_is_room(asking: Asking, name: str, web: str) -> tuple[Accepted, bytes]:
+    """All that a run needs before its first token, in one visit to the database: once it is paid for it is queued from
+    here, for to wait until the loop does it is to wait behind all that the loop has to do."""
     ask = asking()
     require_room(ask.deployment)
-    return Accepted(runs.accept(ask=ask, web=web), ask)
-
-
-async def _accept(asking: Asking) -> Accepted:
-    accepting = in_background(in_database(_accept_if_there_is_room, asking, replies().web))
+    run = runs.accept(ask=ask, web=web, name=name)
     try:
-        return await asyncio.shield(accepting)
+        entry = submit(run.deployment_id, runs.order_for(run, ask), web)
+    except redis.RedisError as error:
+        log.warning("redis_away", what="queueing", run=run.id, error=str(error))
+        with suppress(redis.RedisError):  # should it have come before the answer was lost
+            call_off(run.id)
+        runs.finish(run=run, ending=Ending(RunState.FAILED, error_code="not_queued"))
+        raise no_workers() from None
+    return Accepted(run, ask), entry
+
+
+async def _accept(asking: Asking) -> "_Course":
+    """Its mailbox is there before anybody can answer."""
+    name, answered = new_id(), replies()
+    mailbox = await answered.open(name)
+    accepting = in_background(in_database(_accept_if_there_is_room, asking, name, answered.web))
+    try:
+        accepted, entry = await asyncio.shield(accepting)
     except asyncio.CancelledError:
-        in_background(_undo(accepting))
+        in_background(_undo(accepting, name, mailbox))
         raise
+    except BaseException:
+        answered.close(name)
+        raise
+    return _Course(accepted, entry, mailbox)
 
 
-async def _undo(accepting: "asyncio.Task[Accepted]") -> None:
+async def _undo(accepting: "asyncio.Task[tuple[Accepted, bytes]]", name: str, mailbox: Mailbox) -> None:
     """The asker left while the run was being written down."""
-    accepted = await accepting  # when it was refused, there is nothing to undo
-    await in_database(runs.finish, run=accepted.run, ending=Ending(RunState.CANCELLED))
+    try:
+        accepted, entry = await accepting
+    except Problem:  # it was refused: there is nothing to undo
+        replies().close(name)
+    else:
+        await _Course(accepted, entry, mailbox).leave()
 
 
 async def _see_through(course: "_Course") -> None:
@@ -134,20 +158,19 @@ async def _see_through(course: "_Course") -> None:
 class _Course:
     """One run under way in this process."""
 
-    def __init__(self, accepted: Accepted) -> None:
-        self.run, self.ask = accepted.run, accepted.ask
+    def __init__(self, accepted: Accepted, entry: bytes, mailbox: Mailbox) -> None:
+        self.accepted, self.run, self.ask = accepted, accepted.run, accepted.ask
         self.transcript = Transcript()
         self.is_settled = False
-        self._listener: Listener | None = None
+        self._listener = Listener(self.run, entry, mailbox)
         self._began = time.monotonic()
         self._first: float | None = None
         self._is_marked = False
 
     async def follow(self) -> AsyncIterator[Event | Waiting]:
         """The last event is told after the run is settled, so whoever sees it finds the row and the bill in order."""
-        listener = await self._submitted()
         while True:
-            for event in await listener.next():
+            for event in await self._listener.next():
                 if not isinstance(event, Waiting):
                     self._take(event)
                     if isinstance(event, Done | Failed):
@@ -170,19 +193,11 @@ class _Course:
         await self._settle()
 
     async def _hear_the_end(self) -> None:
-        if self._listener is None or self.transcript.end is not None:  # never submitted, or only the bill is missing
+        if self.transcript.end is not None:  # only the bill is missing
             return
         async for event in self._listener.events():
             if not isinstance(event, Waiting):
                 self._take(event)
-
-    async def _submitted(self) -> Listener:
-        mailbox = await replies().open(self.run.id)
-        if self._listener is None:
-            order = runs.order_for(self.run, self.ask)
-            entry = await submit(self.run.deployment_id, order, self.run.web)
-            self._listener = Listener(self.run, entry, mailbox)
-        return self._listener
 
     def _take(self, event: Event) -> None:
         self.transcript.take(event)

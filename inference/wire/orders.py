@@ -49,7 +49,7 @@ class Order:
             "dimensions": self.dimensions,
             "tools": self.tools,
             "options": self.options,
-            "sampling": {name: value for name, value in asdict(self.sampling).items() if value != _DEFAULTS[name]},
+            "sampling": _told(self.sampling),
         }
         return {"run": self.run, "web": web, "deadline": f"{self.deadline:.3f}", "body": dumps(body)}
 
@@ -74,6 +74,12 @@ def from_entry(entry: Mapping[bytes, bytes]) -> tuple[Order, str]:
         sampling=Sampling(**given),
     )
     return order, entry[b"web"].decode()
+
+
+def _told(sampling: Sampling) -> dict[str, Any]:
+    """What is not as usual."""
+    told = {name: given for name, usual in _DEFAULTS.items() if (given := getattr(sampling, name)) != usual}
+    return told | {"constraint": asdict(sampling.constraint)} if sampling.constraint else told
 
 
 def _tuples(value: Any) -> Any:

@@ -1,5 +1,6 @@
 """A run is accepted once, ends once and is charged once; runs that nobody ends are ended by the site."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
@@ -8,12 +9,14 @@ import pytest
 from django.db import IntegrityError, connections, transaction
 from django.utils import timezone
 
-from core.problems import Forbidden, NotFound
+from core.ids import new_id
+from core.problems import Forbidden, NotFound, Unavailable
 from core.redis import connection
 from inference.actions import lost, runs
 from inference.actions.deployments import deployment_for
 from inference.actions.runs import Ask, Ending
 from inference.engine.requests import Sampling
+from inference.gateway.running import _accept_if_there_is_room
 from inference.models import Run
 from inference.queries.allowances import payer_for
 from inference.queries.runs import get_own_run, get_run, own_runs
@@ -60,6 +63,38 @@ def test_an_accepted_run_reserves_what_it_may_cost_at_most(ask: Ask) -> None:
     run = runs.accept(ask=ask, web="w")
     assert (run.state, run.reserved) == ("accepted", 27)
     assert used() == (0, 27)
+
+
+@pytest.fixture
+def host() -> Any:
+    """Somebody who says that they run models."""
+    connection().zadd(keys.HOSTS, {"some-host": time.time()})
+    yield
+    connection().zrem(keys.HOSTS, "some-host")
+
+
+@pytest.mark.usefixtures("host")
+def test_a_run_is_queued_in_the_visit_that_pays_for_it(ask: Ask) -> None:
+    name = new_id()
+    accepted, entry = _accept_if_there_is_room(lambda: ask, name, "w")
+    entries: Any = connection().xrange(keys.requests(ask.deployment.id))
+    [(queued, fields)] = entries
+    assert (accepted.run.pk, queued, fields[b"run"].decode(), used()) == (name, entry, name, (0, 27))
+    assert Run.objects.get().state == "accepted"
+
+
+@pytest.mark.usefixtures("host")
+def test_a_run_that_cannot_be_queued_ends_and_costs_nothing(ask: Ask) -> None:
+    connection().delete(keys.WANTED)
+    connection().set(keys.WANTED, "no sorted set")
+    try:
+        with pytest.raises(Unavailable):
+            _accept_if_there_is_room(lambda: ask, new_id(), "w")
+    finally:
+        connection().delete(keys.WANTED)
+    run = Run.objects.get()
+    assert (run.state, run.error_code, run.charged, used()) == ("failed", "not_queued", 0, (0, 0))
+    assert connection().exists(keys.cancel(run.pk))  # should an engine have it by now
 
 
 def test_a_finished_run_is_charged_what_it_used(ask: Ask) -> None:
