@@ -1,0 +1,101 @@
+"""How an engine takes up what is asked: at once what has just come, and never what was called off before."""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import redis
+from django.conf import settings
+
+from core.ids import new_id
+from inference.engine.requests import GenerateRequest, Sampling
+from inference.host.child.desk import Desk
+from inference.host.child.intake import Intake
+from inference.wire import keys
+from inference.wire.delivery import deliver
+from inference.wire.events import Done, Started, Usage
+from inference.wire.orders import Order
+from inference.wire.output import output_of
+
+DEPLOYMENT = "intake-deployment"
+
+
+class Engine:
+    """The part of one that takes requests."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[str, str]] = []
+
+    def submit(self, request: GenerateRequest) -> None:
+        self.told.append(("submit", request.id))
+
+    def cancel(self, request_id: str) -> None:
+        self.told.append(("cancel", request_id))
+
+    def capacity(self, _model: str) -> int:
+        return 8
+
+
+class Sent:
+    """What would be sent, sent at once."""
+
+    def __init__(self, client: "redis.Redis") -> None:
+        self.client = client
+
+    def put(self, parcels: Any) -> None:
+        deliver(self.client, parcels)
+
+
+@pytest.fixture
+def client() -> Iterator["redis.Redis"]:
+    found = redis.Redis.from_url(settings.REDIS_URL, protocol=2)
+    found.delete(keys.requests(DEPLOYMENT))
+    yield found
+    found.delete(keys.requests(DEPLOYMENT))
+    found.close()
+
+
+@pytest.fixture
+def engine() -> Engine:
+    return Engine()
+
+
+@pytest.fixture
+def intake(client: "redis.Redis", engine: Engine) -> Intake:
+    found = Intake(client, DEPLOYMENT, "me", Desk(engine, Sent(client), client), 8)  # type: ignore[arg-type]
+    found.ensure_group()
+    return found
+
+
+def asked(client: "redis.Redis", entry: str = "*") -> str:
+    order = Order(new_id(), "text", ([1, 2, 3],), "user:1", time.time() + 60, sampling=Sampling(max_tokens=4))
+    client.xadd(keys.requests(DEPLOYMENT), order.as_entry("web"), id=entry)  # type: ignore[arg-type]
+    return order.run
+
+
+def test_what_has_just_come_is_begun(client: "redis.Redis", intake: Intake, engine: Engine) -> None:
+    run = asked(client)
+    intake._pull(1)
+    assert engine.told == [("submit", f"{run}.0")]
+    assert list(output_of(client, run)) == [Started(3)]
+
+
+def test_what_was_called_off_a_moment_ago_is_ended_before_a_step(
+    client: "redis.Redis", intake: Intake, engine: Engine
+) -> None:
+    run = asked(client)
+    client.set(keys.cancel(run), 1, ex=60)
+    intake._pull(1)
+    assert engine.told == [("submit", f"{run}.0"), ("cancel", f"{run}.0")]
+
+
+def test_what_was_called_off_while_it_waited_is_never_begun(
+    client: "redis.Redis", intake: Intake, engine: Engine
+) -> None:
+    run = asked(client, entry="1-1")  # long ago
+    client.set(keys.cancel(run), 1, ex=60)
+    intake._pull(1)
+    assert engine.told == []
+    assert list(output_of(client, run)) == [Done(Usage(), cancelled=True)]
+    assert client.xlen(keys.requests(DEPLOYMENT)) == 0
