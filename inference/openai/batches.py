@@ -20,10 +20,11 @@ from inference.batches.queries import BATCH, FILE, batches_of, content_of, files
 from inference.batches.states import BatchState
 from inference.openai.errors import Refusal, from_problem, told
 from inference.openai.fields import Fields
-from inference.openai.views import asker, body_of
+from inference.openai.views import asker, body_of, not_this_way
 
 Answer = Callable[..., HttpResponseBase]
-MOST_LISTED = 100
+MOST_LISTED, USUALLY_LISTED, MOST_DIGITS = 100, 20, 7
+ORDERS = ("asc", "desc")
 STATUS = {
     BatchState.RUNNING: "in_progress",
     BatchState.PAUSED: "in_progress",  # OpenAI knows no pause: `paused` says more
@@ -42,8 +43,7 @@ def methods(**answers: Answer) -> Any:
 def _answer(request: HttpRequest, answers: dict[str, Answer], kwargs: dict[str, Any]) -> HttpResponseBase:
     try:
         if (answer := answers.get(request.method or "")) is None:
-            detail = _("Use %(method)s here.") % {"method": ", ".join(answers)}
-            raise Refusal(405, detail, code="method_not_allowed")
+            raise not_this_way(*answers)
         return answer(request, asker(request), **kwargs)
     except Refusal as refusal:
         return refusal.response()
@@ -68,7 +68,10 @@ def _add_file(request: HttpRequest, token: Token) -> HttpResponse:
 
 
 def _list_files(request: HttpRequest, token: Token) -> HttpResponse:
-    return _listed(request, files_of(token.user), FILE, file_object)
+    found = files_of(token.user)
+    if purpose := request.GET.get("purpose", ""):
+        found = found.filter(purpose=purpose.replace("\x00", ""))
+    return _listed(request, found, FILE, file_object)
 
 
 def _one_file(request: HttpRequest, token: Token, name: str) -> HttpResponse:
@@ -174,15 +177,25 @@ _ENDS = (BatchState.COMPLETED, BatchState.FAILED, BatchState.EXPIRED, BatchState
 
 
 def _listed(request: HttpRequest, rows: Any, prefix: str, shown: Callable[[Any], dict[str, Any]]) -> HttpResponse:
-    """Newest first; `after` is the id that the page before ended with."""
-    after, asked = request.GET.get("after", ""), request.GET.get("limit", "")
-    limit = min(int(asked), MOST_LISTED) if asked.isascii() and asked.isdigit() and 0 < len(asked) < 7 else 20
+    """Newest first, unless `order` says otherwise; `after` is the id that the page before ended with."""
+    after, limit = request.GET.get("after", "").removeprefix(prefix).replace("\x00", ""), _limit(request)
+    order = request.GET.get("order", "desc")
+    if order not in ORDERS:
+        raise Refusal(400, _("order must be “asc” or “desc”."), param="order", code="invalid_value")
     if after:
-        rows = rows.filter(pk__lt=after.removeprefix(prefix).replace("\x00", ""))
-    found = [shown(one) for one in rows[: max(1, limit) + 1]]
-    data = found[: max(1, limit)]
+        rows = rows.filter(**{f"pk__{'gt' if order == 'asc' else 'lt'}": after})
+    found = [shown(one) for one in rows.order_by("pk" if order == "asc" else "-pk")[: limit + 1]]
+    data = found[:limit]
     ends = {"first_id": data[0]["id"], "last_id": data[-1]["id"]} if data else {"first_id": None, "last_id": None}
     return JsonResponse({"object": "list", "data": data, "has_more": len(found) > len(data), **ends})
+
+
+def _limit(request: HttpRequest) -> int:
+    """OpenAI gives up to ten thousand files at once; here the rest is on the next page."""
+    asked = request.GET.get("limit", str(USUALLY_LISTED))
+    if not (asked.isascii() and asked.isdigit() and len(asked) < MOST_DIGITS and int(asked)):
+        raise Refusal(400, _("limit must be a whole number from 1 on."), param="limit", code="invalid_value")
+    return min(int(asked), MOST_LISTED)
 
 
 def _at(moment: datetime | None) -> int | None:

@@ -44,17 +44,18 @@ class Refusal(Exception):
         param: str | None = None,
         retry_after: int = 0,
         told: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(message)
         self.status, self.message, self.code, self.param, self.retry_after = status, message, code, param, retry_after
-        self.told = told or {}
+        self.told, self.headers = told or {}, headers or {}
 
     def body(self) -> dict[str, Any]:
         kind = "insufficient_quota" if self.code in QUOTA else TYPES.get(self.status, "server_error")
         return {"error": {"message": self.message, "type": kind, "param": self.param, "code": self.code, **self.told}}
 
     def response(self) -> JsonResponse:
-        headers = {"Retry-After": str(self.retry_after)} if self.retry_after else {}
+        headers = dict(self.headers) | ({"Retry-After": str(self.retry_after)} if self.retry_after else {})
         if self.status == 401:
             headers["WWW-Authenticate"] = f'Bearer realm="{settings.SITE_NAME}"'
         return JsonResponse(self.body(), status=self.status, headers=headers, json_dumps_params={"ensure_ascii": False})

@@ -6,16 +6,24 @@ from typing import Any
 
 from inference.openai.errors import Refusal
 
-# Values of fields we do not offer that ask for nothing: clients send them to be explicit.
+# Values of fields we do not offer that ask for nothing: clients send them to be explicit. None of some.
 NEUTRAL: dict[str, Sequence[Any]] = {
+    "audio": (),
     "best_of": (1,),
     "function_call": ("none", "auto"),
     "functions": ([],),
     "metadata": ({},),
     "modalities": (["text"],),
+    "moderation": (),
+    "prediction": (),
+    "prompt_cache_options": (),
+    "prompt_cache_retention": (),
+    "reasoning_effort": ("none",),
     "service_tier": ("auto", "default"),
     "store": (False,),
     "suffix": ("",),
+    "verbosity": ("medium",),
+    "web_search_options": (),
 }
 NAME_LIMIT = 512
 
@@ -25,6 +33,7 @@ class Fields:
         if not isinstance(body, dict):
             raise Refusal(400, "The body must be a JSON object.")
         self.left: dict[str, Any] = {name: value for name, value in body.items() if value is not None}
+        self.called: dict[str, str] = {}  # what of two names for one thing was used
 
     def take(self, name: str, default: Any = None) -> Any:
         return self.left.pop(name, default)
@@ -44,7 +53,7 @@ class Fields:
         return value
 
     def whole(self, name: str, default: int | None, low: int, high: int) -> int | None:
-        value = self.take(name, default)
+        value, name = self.take(name, default), self.called.get(name, name)
         if value is not None and type(value) is not int:
             raise wrong_type(name, "a whole number")
         checked: int | None = _between(name, value, low, high)
@@ -109,5 +118,11 @@ def _same(value: Any, neutral: Any) -> bool:
 
 def _between(name: str, value: Any, low: float, high: float) -> Any:
     if value is not None and not low <= value <= high:
-        raise Refusal(400, f"{name} must be from {low:g} to {high:g}.", param=name, code="invalid_value")
+        bounds = f"from {_plainly(low)} to {_plainly(high)}"
+        raise Refusal(400, f"{name} must be {bounds}.", param=name, code="invalid_value")
     return value
+
+
+def _plainly(bound: float) -> str:
+    """A whole number in all its digits: whoever was refused sends one of them."""
+    return str(int(bound)) if bound == int(bound) else f"{bound:g}"

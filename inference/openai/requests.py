@@ -47,6 +47,7 @@ def chat(body: Any, policy: Policy) -> Question:
     longest = fields.take("max_completion_tokens")
     older = fields.take("max_tokens")
     fields.left["max_tokens"] = longest if longest is not None else older
+    fields.called = {} if longest is None else {"max_tokens": "max_completion_tokens"}
     top = fields.whole("top_logprobs", None, 0, 20)
     wants = fields.flag("logprobs")
     if top is not None and not wants:
@@ -143,7 +144,7 @@ def _sampling(
             max_tokens=default_tokens if longest is None else longest,
             temperature=fields.number("temperature", 1.0, 0.0, 2.0),
             top_p=fields.number("top_p", 1.0, 0.0, 1.0) or 1e-6,
-            top_k=fields.whole("top_k", 0, 0, 2**31) or 0,
+            top_k=max(0, fields.whole("top_k", 0, -1, 2**31) or 0),  # -1 is how vLLM says that all may be chosen
             min_p=fields.number("min_p", 0.0, 0.0, 1.0),
             frequency_penalty=fields.number("frequency_penalty", 0.0, -2.0, 2.0),
             presence_penalty=fields.number("presence_penalty", 0.0, -2.0, 2.0),

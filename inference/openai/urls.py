@@ -14,6 +14,8 @@ urlpatterns = [
         views.of_engine,
         name="openai-engine",
     ),
+    path("engines", views.engines, name="openai-engines"),
+    path("engines/<path:name>", views.engine, name="openai-engine-named"),
     path("files", batches.files, name="openai-files"),
     path("files/<str:name>", batches.one_file, name="openai-file"),
     path("files/<str:name>/content", batches.content, name="openai-file-content"),

@@ -47,8 +47,8 @@ def endpoint(method: str) -> Callable[[View], View]:
     def wrap(view: View) -> View:
         async def guarded(request: HttpRequest, **kwargs: Any) -> Any:
             try:
-                if request.method != method:
-                    raise Refusal(405, _("Use %(method)s here.") % {"method": method}, code="method_not_allowed")
+                if ("GET" if request.method == "HEAD" else request.method) != method:
+                    raise not_this_way(method)
                 return await view(request, **kwargs)
             except Refusal as refusal:
                 return refusal.response()
@@ -59,6 +59,12 @@ def endpoint(method: str) -> Callable[[View], View]:
         return refusing(told)(exempt)
 
     return wrap
+
+
+def not_this_way(*methods: str) -> Refusal:
+    allowed = ", ".join(methods)
+    detail = _("Use %(method)s here.") % {"method": allowed}
+    return Refusal(405, detail, code="method_not_allowed", headers={"Allow": allowed})
 
 
 @endpoint("POST")
@@ -99,6 +105,19 @@ async def models(request: HttpRequest) -> HttpResponse:
     projects = await in_database(lambda: served_projects(asker(request).user))
     data = [_model(str(project), project.created_at.timestamp(), project.owner.handle) for project in projects]
     return JsonResponse({"object": "list", "data": data})
+
+
+@endpoint("GET")
+async def engines(request: HttpRequest) -> HttpResponse:
+    """What clients before version 1 called models."""
+    projects = await in_database(lambda: served_projects(asker(request).user))
+    return JsonResponse({"object": "list", "data": [_engine(str(each), each.owner.handle) for each in projects]})
+
+
+@endpoint("GET")
+async def engine(request: HttpRequest, name: str) -> HttpResponse:
+    await in_database(lambda: resolve_model(asker(request).user, name))
+    return JsonResponse(_engine(name, name.partition("/")[0]))
 
 
 @endpoint("GET")
@@ -191,6 +210,10 @@ def json_of(request: HttpRequest) -> Any:
 
 def _no_constant(name: str) -> float:
     raise ValueError(f"{name} is not JSON")
+
+
+def _engine(name: str, owner: str) -> dict[str, Any]:
+    return {"id": name, "object": "engine", "owner": owner, "ready": True}
 
 
 def _model(name: str, created: float, owner: str) -> dict[str, Any]:

@@ -99,6 +99,8 @@ class Asking:
     def _wanted(self) -> dict[str, Any]:
         if self.served == Task.TEXT_GENERATION:
             return self._generation()
+        if self.body.stream:
+            raise serializers.ValidationError({"stream": ["Only text generation is streamed."]})
         read = SERVED[self.served].read(self.body.inputs, self.body.parameters)
         self.options, self.is_many = read.options, read.is_many
         return read.as_asked() | {"dimensions": read.options.get("dimensions")}

@@ -10,13 +10,17 @@ from core.problems import BadInput, TooLarge
 from inference.openai.views import json_of
 
 KNOWN = {"inputs", "parameters", "stream", "options"}
+OPTIONS = {
+    "wait_for_model": (True, False, None), "use_cache": (True, False, None),
+    "use_gpu": (False, None), "dont_load_model": (False, None),
+}  # fmt: skip
 TOP_LEVEL = {"normalize", "dimensions", "truncate", "truncation_direction", "prompt_name", "encoding_format"}
 """Parameters of vectors, which the clients write beside `inputs`."""
 
 
 @dataclass(frozen=True)
 class Body:
-    """`options` of old clients (`wait_for_model`, `use_cache`) ask for what is always so here, and are passed over."""
+    """`options` of old clients ask for what is always so here, and are passed over."""
 
     inputs: Any
     parameters: dict[str, Any] = field(default_factory=dict)
@@ -38,7 +42,9 @@ def body_of(request: HttpRequest, *, is_file: bool = False) -> Body:
     for name in given:
         if name not in KNOWN | TOP_LEVEL:
             raise BadInput(fields={str(name)[:100]: "There is no such field."})
-    parameters, stream = given.get("parameters") or {}, given.get("stream") or False
+    given = {name: value for name, value in given.items() if value is not None or name == "inputs"}
+    parameters, stream = given.get("parameters", {}), given.get("stream", False)
+    _check_options(given.get("options", {}))
     if not isinstance(parameters, dict):
         raise BadInput(fields={"parameters": "This must be an object."})
     if not isinstance(stream, bool):
@@ -47,3 +53,14 @@ def body_of(request: HttpRequest, *, is_file: bool = False) -> Body:
     return Body(
         given["inputs"], {name: value for name, value in (parameters | beside).items() if value is not None}, stream
     )
+
+
+def _check_options(options: Any) -> None:
+    if not isinstance(options, dict):
+        raise BadInput(fields={"options": "This must be an object."})
+    for name, value in options.items():
+        if name not in OPTIONS:
+            raise BadInput(fields={f"options.{str(name)[:100]}": "There is no such field."})
+        if not any(value is each for each in OPTIONS[name]):
+            wrong = "This must be true or false." if True in OPTIONS[name] else "This is not offered: send false."
+            raise BadInput(fields={f"options.{name}": wrong})

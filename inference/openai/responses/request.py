@@ -65,6 +65,8 @@ def renamed(refusal: Refusal) -> Refusal:
     head = (refusal.param or "").partition("[")[0].partition(".")[0]
     if head in RENAMED:
         refusal.param = RENAMED[head]
+        if refusal.message.startswith(head):
+            refusal.message = RENAMED[head] + refusal.message.removeprefix(head)
     return refusal
 
 

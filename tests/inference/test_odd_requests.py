@@ -1,0 +1,132 @@
+"""Requests that are odd and legal: every field is honoured, or refused by its name in words that say what to send."""
+
+from collections.abc import Callable
+from json import dumps as json
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.actions import create_token
+from core.policies import defaults
+from inference.batches.actions.files import store_file
+from inference.openai import requests
+from inference.openai.errors import Refusal
+from inference.openai.responses.request import Reader
+from inference.vocabulary import Task
+from tests.inference.published import publish_model
+
+pytestmark = pytest.mark.django_db(transaction=True)  # programs are answered in threads of their own
+POLICY = defaults("serving")
+CHAT: dict[str, Any] = {"model": "m", "messages": [{"role": "user", "content": "x"}]}
+
+
+def refused(read: Callable[..., Any], body: Any) -> tuple[str | None, str | None, str]:
+    with pytest.raises(Refusal) as caught:
+        read(body, POLICY)
+    return caught.value.param, caught.value.code, caught.value.message
+
+
+def test_a_length_is_refused_under_the_name_that_it_was_given() -> None:
+    for name in ("max_tokens", "max_completion_tokens"):
+        told = refused(requests.chat, CHAT | {name: 0})
+        assert told == (name, "invalid_value", f"{name} must be from 1 to {POLICY['max_tokens']}.")
+    told = refused(Reader(), {"model": "m", "input": "x", "max_output_tokens": 0})
+    assert told[::2] == ("max_output_tokens", f"max_output_tokens must be from 1 to {POLICY['max_tokens']}.")
+    assert refused(requests.chat, CHAT | {"max_completion_tokens": "5"})[0] == "max_completion_tokens"
+
+
+def test_bounds_are_told_in_all_their_digits() -> None:
+    assert refused(requests.chat, CHAT | {"seed": 2**63})[2] == f"seed must be from -{2**63} to {2**63 - 1}."
+    assert refused(requests.chat, CHAT | {"top_p": 1.5})[2] == "top_p must be from 0 to 1."
+    assert refused(requests.chat, CHAT | {"repetition_penalty": 0})[2] == "repetition_penalty must be from 0.01 to 100."
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("reasoning_effort", "high"),
+        ("verbosity", "low"),
+        ("web_search_options", {}),
+        ("prediction", {"type": "content", "content": "x"}),
+        ("audio", {"voice": "alloy", "format": "wav"}),
+    ],
+)
+def test_what_openai_knows_and_we_do_not_offer_is_named_so(name: str, value: Any) -> None:
+    told = refused(requests.chat, CHAT | {name: value})
+    assert told == (name, "unsupported_parameter", f"{name} is not supported by this site.")
+
+
+def test_what_asks_for_nothing_is_taken_in() -> None:
+    neutral = {"reasoning_effort": "none", "verbosity": "medium", "audio": None, "top_k": -1}
+    assert requests.chat(CHAT | neutral, POLICY).sampling.top_k == 0
+    assert refused(requests.chat, CHAT | {"top_k": -2})[0] == "top_k"
+
+
+@pytest.fixture
+def ask(client: Client, alice: Any) -> Callable[..., Any]:
+    token, _row = create_token(user=alice, name="t", scopes=["read", "write", "inference"])
+    return lambda method, path, **more: client.generic(
+        method, path, headers={"Authorization": f"Bearer {token}"}, **more
+    )
+
+
+def test_clients_before_version_1_list_engines(ask: Callable[..., Any], alice: Any) -> None:
+    publish_model(alice, "tern", "text-generation")
+    engine = {"id": "alice/tern", "object": "engine", "owner": "alice", "ready": True}
+    assert ask("GET", "/v1/engines").json() == {"object": "list", "data": [engine]}
+    assert ask("GET", "/v1/engines/alice/tern").json() == engine
+    assert ask("GET", "/v1/engines/alice/auk").json()["error"]["code"] == "model_not_found"
+
+
+def test_methods_say_what_they_allow(ask: Callable[..., Any]) -> None:
+    told = {path: ask("PUT", path) for path in ("/v1/models", "/v1/chat/completions", "/v1/files")}
+    assert [(each.status_code, each["Allow"]) for each in told.values()] == [
+        (405, "GET"),
+        (405, "POST"),
+        (405, "GET, POST"),
+    ]
+    assert ask("HEAD", "/v1/models").status_code == 200
+
+
+def test_files_are_listed_in_the_order_and_for_the_purpose_that_is_asked(ask: Callable[..., Any], alice: Any) -> None:
+    line = b'{"custom_id": "1", "method": "POST", "url": "/v1/completions", "body": {"model": "m", "prompt": "x"}}\n'
+    made = [f"file-{store_file(user=alice, name=f'{at}.jsonl', data=line, purpose='batch').pk}" for at in range(3)]
+
+    def names(query: str) -> list[str]:
+        return [each["id"] for each in ask("GET", f"/v1/files?{query}").json()["data"]]
+
+    assert (names(""), names("order=asc"), names("order=asc&limit=2")) == (made[::-1], made, made[:2])
+    assert (names(f"order=asc&after={made[0]}"), names(f"after={made[1]}")) == (made[1:], made[:1])
+    assert (names("purpose=batch"), names("purpose=fine-tune")) == (made[::-1], [])
+    for query, param in (("order=up", "order"), ("limit=0", "limit"), ("limit=x", "limit"), ("limit=-1", "limit")):
+        told = ask("GET", f"/v1/files?{query}")
+        assert (told.status_code, told.json()["error"]["param"]) == (400, param)
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"options": {"foo": True}}, "options.foo"),
+        ({"options": {"wait_for_model": "yes"}}, "options.wait_for_model"),
+        ({"options": {"use_gpu": True}}, "options.use_gpu"),
+        ({"options": []}, "options"),
+        ({"parameters": []}, "parameters"),
+        ({"parameters": ""}, "parameters"),
+        ({"stream": 0}, "stream"),
+        ({"stream": True}, "stream"),
+    ],
+)
+def test_what_a_post_says_beside_its_inputs_is_not_passed_over(
+    given: dict[str, Any], field: str, ask: Callable[..., Any], alice: Any
+) -> None:
+    publish_model(alice, "mood", Task.TEXT_CLASSIFICATION.value)
+    told = ask("POST", "/models/alice/mood", data=json({"inputs": "x"} | given), content_type="application/json")
+    assert (told.status_code, told.json()["error"].partition(":")[0]) == (422, field)
+
+
+def test_what_old_clients_always_say_is_taken_in(ask: Callable[..., Any], alice: Any) -> None:
+    publish_model(alice, "mood", Task.TEXT_CLASSIFICATION.value)
+    said = {"inputs": "x", "parameters": None, "stream": None, "options": {"wait_for_model": True, "use_gpu": False}}
+    told = ask("POST", "/models/alice/mood", data=json(said), content_type="application/json")
+    assert (told.status_code, told.json()["code"]) == (503, "no_engine")
