@@ -52,18 +52,18 @@ def main() -> None:
 
 
 def generation(folder: Path, options: argparse.Namespace) -> None:
-    prompts = _prompts(max(options.streams), options.prompts)
+    asked = prompts(max(options.streams), options.prompts)
     engine = Engine()
     loaded = engine.load("m", folder, task="text-generation", limits=Limits())
     print(f"{loaded.parameters / 1e6:.0f} M parameters, loaded in {loaded.load_seconds} s")
     alone_model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.bfloat16, local_files_only=True)
-    alone(alone_model, prompts[:1], 8)
-    together(engine, prompts[:1], 8)
+    alone(alone_model, asked[:1], 8)
+    together(engine, asked[:1], 8)
     for repeat in range(options.repeat):
-        base = alone(alone_model, prompts[:2], options.tokens)
+        base = alone(alone_model, asked[:2], options.tokens)
         print(f"run {repeat + 1}: alone {base.rate:.1f} tokens/s, first token {base.median_first:.3f} s")
         for streams in options.streams:
-            outcome = together(engine, prompts[:streams], options.tokens)
+            outcome = together(engine, asked[:streams], options.tokens)
             goal = f" (goal {GOALS[streams]}x)" if streams in GOALS else ""
             print(
                 f"  {streams:3d} streams: {outcome.rate:7.1f} tokens/s = {outcome.rate / base.rate:5.2f}x{goal},"
@@ -142,8 +142,8 @@ def save_encoder(folder: Path) -> Path:
     return folder
 
 
-def _prompts(count: int, length: int) -> list[tuple[int, ...]]:
-    generator = random.Random(1)
+def prompts(count: int, length: int, seed: int = 1) -> list[tuple[int, ...]]:
+    generator = random.Random(seed)
     return [tuple(generator.randrange(300, 49_000) for _ in range(length)) for _ in range(count)]
 
 

@@ -8,8 +8,8 @@ which `make` calls. Where they are missing torch computes everything, with the s
 from __future__ import annotations
 
 from inference.engine.compiled.decoder import decoder_of
-from inference.engine.compiled.kernels import KINDS, Kernels, kernels
+from inference.engine.compiled.kernels import KINDS, Kernels, kernels_here
 from inference.engine.compiled.runner import CompiledRunner
 from inference.engine.compiled.whole import Whole
 
-__all__ = ["KINDS", "CompiledRunner", "Kernels", "Whole", "decoder_of", "kernels"]
+__all__ = ["KINDS", "CompiledRunner", "Kernels", "Whole", "decoder_of", "kernels_here"]

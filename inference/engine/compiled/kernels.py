@@ -108,7 +108,7 @@ def _functions(loaded: ctypes.CDLL, kind: str) -> dict[str, Any]:
 
 
 @cache
-def kernels() -> Kernels | None:
+def kernels_here() -> Kernels | None:
     """Those for this processor, where they were made."""
     path = library(march_for(torch.backends.cpu.get_cpu_capability()))
     if not path.exists():

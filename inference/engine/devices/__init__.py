@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from inference.engine.compiled import kernels
+from inference.engine.compiled import kernels_here
 from inference.engine.devices.base import Device, Memory
 from inference.engine.devices.cpu import CpuDevice
 from inference.engine.devices.cuda import CudaDevice
@@ -16,7 +16,7 @@ CPU = "cpu"
 def device_named(name: str) -> Device:
     """`cpu`, `cuda` or `cuda:1`; `EngineError` where there is none such. Never another one in its place."""
     if name == CPU:
-        return CpuDevice(kernels())
+        return CpuDevice(kernels_here())
     if not torch.cuda.is_available():
         why = "finds no device" if torch.backends.cuda.is_built() else "was built for processors alone"
         raise EngineError("no_device", f"{name} is wanted, but this torch {torch.__version__} {why}.", "device")

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from inference.engine import Engine, Event, Request
-from inference.engine.compiled import Kernels, building, kernels
+from inference.engine.compiled import Kernels, building, kernels_here
 from inference.engine.devices import CpuDevice
 from tests.inference.engine.models import DECODERS, save_classifier, save_decoder, save_embedder
 
@@ -45,8 +45,8 @@ def compiled() -> Kernels:
         building.build()
     except building.NoCompiler as error:
         pytest.skip(str(error))
-    kernels.cache_clear()  # it may have looked before they were made
-    found = kernels()
+    kernels_here.cache_clear()  # it may have looked before they were made
+    found = kernels_here()
     assert found is not None
     return found
 

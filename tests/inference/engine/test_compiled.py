@@ -15,7 +15,7 @@ from transformers import AutoModelForCausalLM
 from inference.engine import Engine, GenerateRequest, Limits, Sampling
 from inference.engine.attention.layout import visible
 from inference.engine.backends.native import NativeBackend
-from inference.engine.compiled import CompiledRunner, Kernels, building, kernels
+from inference.engine.compiled import CompiledRunner, Kernels, building, kernels_here
 from inference.engine.compiled.building import NoCompiler, build, library
 from inference.engine.devices import CpuDevice, device_named
 from inference.engine.kv_cache import BLOCK_TOKENS, blocks_for
@@ -215,7 +215,7 @@ def test_without_a_compiler_torch_computes_alone(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(sys, "prefix", str(tmp_path))
     with pytest.raises(NoCompiler):
         build()
-    assert kernels.__wrapped__() is None
+    assert kernels_here.__wrapped__() is None
 
 
 @pytest.mark.parametrize("content", [b"", b"no library"])
@@ -224,7 +224,7 @@ def test_a_library_that_does_not_load_is_done_without(tmp_path: Path, monkeypatc
     path = library(building.march_for(torch.backends.cpu.get_cpu_capability()))
     path.parent.mkdir(parents=True)
     path.write_bytes(content)
-    assert kernels.__wrapped__() is None
+    assert kernels_here.__wrapped__() is None
 
 
 def test_they_are_made_by_one_command_and_used_from_then_on(compiled: Kernels):
