@@ -14,7 +14,7 @@ from django.test import override_settings
 from django.urls import path
 
 from config.pages import KEPT, PageHandler
-from tests.test_programs import Line
+from tests.test_programs import Line, endless, left
 
 heard: list[str] = []
 go_on = threading.Event()
@@ -59,31 +59,19 @@ async def stream(request: HttpRequest) -> StreamingHttpResponse:
     return response
 
 
-async def endless(request: HttpRequest) -> StreamingHttpResponse:
-    async def pieces() -> AsyncIterator[bytes]:
-        try:
-            while True:
-                yield b"more"
-                await asyncio.sleep(0)
-        finally:
-            heard.append("left")
-
-    return StreamingHttpResponse(pieces())
-
-
-def slow(request: HttpRequest) -> HttpResponse:
+def lingering(request: HttpRequest) -> HttpResponse:
     heard.append("view begun")
     go_on.wait(10)
     heard.append("view ended")
     return HttpResponse()
 
 
-async def patient(request: HttpRequest) -> HttpResponse:
+async def waits(request: HttpRequest) -> HttpResponse:
+    heard.append("view begun")
     try:
-        heard.append("view begun")
         await asyncio.Event().wait()
     finally:
-        heard.append("left")
+        left.append("waits")
     return HttpResponse()
 
 
@@ -97,7 +85,8 @@ def asks(request: HttpRequest) -> HttpResponse:
     return HttpResponse(str(id(connection.connection)))
 
 
-urlpatterns = [path(f"{view.__name__}", view) for view in (plain, later, stream, endless, slow, patient, broken, asks)]
+VIEWS = (plain, later, stream, lingering, waits, broken, asks, endless)
+urlpatterns = [path(f"{view.__name__}", view) for view in VIEWS]
 
 
 @pytest.fixture(autouse=True)
@@ -109,6 +98,7 @@ def own_addresses() -> Any:
         heard.append("ended")
 
     heard.clear()
+    left.clear()
     go_on.clear()
     request_started.connect(begun)
     request_finished.connect(ended)
@@ -154,7 +144,7 @@ async def idle(handler: PageHandler, count: int) -> None:
 
 async def test_requests_at_once_have_a_thread_each_and_not_more_are_kept_than_are_of_use() -> None:
     handler = PageHandler()
-    serving = [asyncio.create_task(asked(handler, "slow")) for _each in range(KEPT + 3)]
+    serving = [asyncio.create_task(asked(handler, "lingering")) for _each in range(KEPT + 3)]
     await until(lambda: heard.count("view begun") == KEPT + 3)
     go_on.set()
     await asyncio.gather(*serving)
@@ -181,7 +171,7 @@ async def test_a_fault_of_a_view_is_an_answer() -> None:
     assert heard == ["begun", "ended"]
 
 
-@pytest.mark.parametrize("name", ["endless", "patient"])
+@pytest.mark.parametrize("name", ["endless", "waits"])
 async def test_whoever_leaves_ends_what_is_done_for_them(name: str) -> None:
     handler, line = PageHandler(), Line(name)
     line.incoming.put_nowait({"type": "http.request", "body": b"{}"})
@@ -191,11 +181,12 @@ async def test_whoever_leaves_ends_what_is_done_for_them(name: str) -> None:
     async with asyncio.timeout(10):
         await serving
     await idle(handler, 1)
-    assert [said for said in heard if said != "view begun"] == ["begun", "left", "ended"]
+    assert left == [name]
+    assert [said for said in heard if said != "view begun"] == ["begun", "ended"]
 
 
 async def test_the_thread_of_somebody_who_left_is_free_when_its_view_has_ended() -> None:
-    handler, line = PageHandler(), Line("slow")
+    handler, line = PageHandler(), Line("lingering")
     line.incoming.put_nowait({"type": "http.request", "body": b"{}"})
     serving = asyncio.create_task(handler(line.scope, line.incoming.get, line.send))
     await until(lambda: "view begun" in heard)

@@ -9,6 +9,7 @@ from the loop.
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
 from typing import Any, cast
 
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
@@ -26,6 +27,7 @@ class PageHandler(Answering):
     def __init__(self) -> None:
         super().__init__()
         self._idle: list[ThreadPoolExecutor] = []
+        self._lock = Lock()
 
     def load_middleware(self, is_async: bool = False) -> None:  # noqa: FBT001, FBT002 -- as Django calls it
         super().load_middleware(is_async=False)
@@ -39,10 +41,11 @@ class PageHandler(Answering):
             thread.submit(self._keep, thread)  # a view goes on after its asker left: it is free when it comes to this
 
     def _keep(self, thread: ThreadPoolExecutor) -> None:
-        if len(self._idle) < KEPT:
-            self._idle.append(thread)
-        else:
-            thread.shutdown(wait=False)
+        with self._lock:
+            if len(self._idle) < KEPT:
+                self._idle.append(thread)
+            else:
+                thread.shutdown(wait=False)
 
     async def answer(self, request: HttpRequest, send: Any) -> None:
         try:
