@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 REPO = r"/api/(?:models|datasets|spaces|kernels)/[^/]+/[^/]+"
 PLACES: dict[str, Promise] = {
     rf"{REPO}/duplicate": _("Clone it with git and push it to a repository of your own."),
-    rf"{REPO}/lfs-files(?:/.*)?": _(
+    rf"{REPO}/lfs-files/.*": _(
         "Large files go two weeks after the last commit that names them; delete them by a commit."
     ),
     rf"{REPO}/likers|/api/users/[^/]+/(?:followers|following)|/api/organizations/[^/]+/followers": _(

@@ -126,7 +126,7 @@ def test_a_refusal_says_what_is_missing_and_where(alice: Any, tern: Project) -> 
         "/x/y/resolve/main/a",
     ):
         assert hub.told(address) == (404, "RepoNotFound"), address
-    for address in ("/api/models/alice/tern/lfs-files", "/api/kernels/alice/tern", "/api/models/%FF/tern"):
+    for address in ("/api/models/alice/tern/lfs-files/batch", "/api/kernels/alice/tern", "/api/models/%FF/tern"):
         assert hub.told(address) == (501, "NotOffered"), address
     refused = hub("POST", "/api/models/alice/tern/duplicate", {})
     assert (refused["X-Error-Code"], "Clone it with git" in refused.json()["error"]) == ("NotOffered", True)
