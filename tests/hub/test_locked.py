@@ -131,6 +131,7 @@ def test_no_run_of_chunks_is_sent(alice: Any, wren: Project, settings: Any) -> N
 def test_pages_and_api_say_it_too(alice: Any, mona: Any, wren: Project) -> None:
     page = signed_in(alice).get(f"{HERE}/files/evil.txt?revision=main")
     assert (page.status_code, WORDS in page.content.decode(), "rm -rf" in page.content.decode()) == (200, True, False)
+    assert "Locked away with release 2" in page.content.decode()
     mine, token = signed_in(alice), {"Authorization": f"Bearer {bearer(alice)}"}
     for path in ("evil.txt", "bad.bin"):
         assert mine.get(f"{HERE}/raw/{path}?revision=main").status_code == 410
