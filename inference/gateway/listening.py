@@ -64,14 +64,14 @@ class Listener:
         except redis.RedisError as error:
             log.warning("redis_away", what="listening", run=self.run.id, error=str(error))
             return []
-        entry, output, placed, progress, hosts, ahead = answers
+        entry, output, placed, progress, hosts, starting, ahead = answers
         if missed := self._missed(output):
             return missed
         if not entry:  # it is gone, and its last event would have been among the output
             return [WORKER_LOST]
         if time.time() > self.run.deadline_at.timestamp():
             return [TIMED_OUT]
-        if self._is_hopeless(placed, hosts):
+        if self._is_hopeless(hosts, is_served=placed is not None or bool(starting)):
             return [WORKER_LOST]
         stage = progress.get(b"stage", b"").decode() or ("queue" if placed else "cold")
         return [Waiting("work" if self.has_started else stage, max(0, ahead - 1))]
@@ -84,6 +84,7 @@ class Listener:
             pipe.get(keys.placed(self.run.deployment_id))
             pipe.hgetall(keys.progress(self.run.deployment_id))
             pipe.zcount(keys.HOSTS, time.time() - HOST_SECONDS, "+inf")
+            pipe.exists(keys.STARTING)
             pipe.xlen(stream)
             return list(await pipe.execute())
 
@@ -96,9 +97,10 @@ class Listener:
             found += [event for event in events if self.fence.lets_pass(attempt, event)]
         return found
 
-    def _is_hopeless(self, placed: bytes | None, hosts: int) -> bool:
+    def _is_hopeless(self, hosts: int, *, is_served: bool) -> bool:
+        """An engine takes seconds to start, and on a busy machine more of them than a takeover does."""
         now = time.monotonic()
-        if placed is not None:
+        if is_served:
             self._unserved_since = None
             return False
         self._unserved_since = self._unserved_since or now

@@ -126,6 +126,8 @@ class Host:
                     pipe.zadd(place, {self.name: time.time()})
                 else:
                     pipe.zrem(place, self.name)
+            if not (self.supervisor.is_ready or self.supervisor.trouble):
+                pipe.set(keys.STARTING, self.name, px=int(self.options.lease * 1000))
             pipe.set(keys.host(self.name), json.dumps(self._facts()), px=int(self.options.lease * 2000))
             pipe.execute()
 

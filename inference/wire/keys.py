@@ -8,6 +8,7 @@ HOSTS = "hosts"  # sorted set: host → when it last said that it lives
 DRAINING = "draining"  # the same of hosts that take nothing new
 FAILING = "failing"  # and of those whose engine does not start; a host is in one of the three
 PLACES_OF_HOSTS = (HOSTS, DRAINING, FAILING)
+STARTING = "starting"  # there while some host starts its engine: what nobody serves yet may be served in a moment
 CANCELS = "cancels"  # channel; the key `cancel:{run}` says the same to whoever missed it
 DEAD_LETTERS = "dead"
 MEASURED = "measured"  # stream: what engines measured of the runs that they ended, until it is kept in the database

@@ -4,23 +4,26 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from core.problems import Unavailable
-from core.redis import connection
+from core.redis import async_connection, connection
 from inference.actions import deployments
 from inference.actions.deployments import deployment_for
 from inference.fleet.gauges import exposition
 from inference.fleet.queries.demand import all_hosts, demand_of_classes
 from inference.fleet.serializers import ClassDemandSerializer, HostSerializer
+from inference.gateway import listening
 from inference.gateway.queueing import require_room
 from inference.host.host import Host, Options
 from inference.host.supervisor import ChildLost
-from inference.models import Deployment
+from inference.models import Deployment, Run
 from inference.queries.deployments import live_hosts, standing
 from inference.vocabulary import Task
 from inference.wire import keys
@@ -134,3 +137,48 @@ def test_a_host_of_a_version_before_is_read_as_well() -> None:
         connection().zrem(keys.DRAINING, "old")
         connection().delete(keys.host("old"))
     assert (told.is_drained, told.trouble) == (True, "")
+
+
+async def test_a_run_waits_for_an_engine_that_starts_and_not_for_one_that_fails(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Who asks in the first seconds of a host is not told that its worker was lost."""
+    monkeypatch.setattr(listening, "PATIENCE_SECONDS", 0.0)
+    run = Run(id="r", deployment_id="d", deadline_at=timezone.now() + timedelta(minutes=1))
+    listener = listening.Listener(run, b"1-0", None)  # type: ignore[arg-type]  # nothing comes for it
+    client = connection()
+    client.xadd(keys.requests("d"), {"run": "r"}, id="1-0")
+    client.zadd(keys.HOSTS, {"new": time.time() + 60})
+    try:
+        client.set(keys.STARTING, "new", px=60_000)
+        assert await listener._after_silence() == [listening.Waiting("cold", 0)]
+        client.delete(keys.STARTING)
+        await listener._after_silence()
+        assert await listener._after_silence() == [listening.WORKER_LOST]
+        client.zrem(keys.HOSTS, "new")  # it fails, or is gone
+        assert await listener._after_silence() == [listening.WORKER_LOST]
+    finally:
+        client.zrem(keys.HOSTS, "new")
+        client.delete(keys.STARTING, keys.requests("d"))
+        await async_connection().aclose()
+
+
+def test_a_host_says_that_its_engine_starts_until_it_has_or_fails(tmp_path: Path) -> None:
+    here = Host(Options(memory=2**30, models_folder=tmp_path))
+    client = connection()
+
+    def said() -> bool:
+        client.delete(keys.STARTING)
+        here._say_that_we_live()
+        return bool(client.exists(keys.STARTING))
+
+    try:
+        assert said()
+        here.supervisor.trouble = "No device."
+        assert not said()
+        here.supervisor.trouble = ""
+        here.supervisor._ready.set()
+        assert not said()
+    finally:
+        here.stop()
+        client.delete(keys.STARTING)
