@@ -11,6 +11,9 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef __AVX512F__
+#include <immintrin.h>
+#endif
 
 #define LANES 16
 #define BLOCK 64        /* tokens of a block of the cache */
@@ -44,18 +47,17 @@ static inline float widen_float(float value) { return value; }
 static inline float narrow_float(float value) { return value; }
 static inline float widen_bfloat16(bfloat16 value) { return bits_to_float((uint32_t)value << 16); }
 
-/* To the nearest, to an even one in the middle; what is no number stays none. */
+/* To the nearest, to an even one in the middle. What is no number stays none: it comes from a tensor of this kind, or
+ * from an operation, and both leave the bits clear from which rounding could carry into the sign. */
 static inline bfloat16 narrow_bfloat16(float value) {
   uint32_t bits = float_to_bits(value);
-  uint32_t rounded = (bits + 0x7fff + ((bits >> 16) & 1)) >> 16;
-  return value == value ? (bfloat16)rounded : 0x7fc0;
+  return (bfloat16)((bits + 0x7fff + ((bits >> 16) & 1)) >> 16);
 }
 
 static inline floats rounded_float(floats value) { return value; }
 static inline ints bits_of_bfloat16(floats value) {
-  ints bits = (ints)value, none = value != value;
-  ints rounded = (bits + 0x7fff + ((bits >> 16) & 1)) >> 16;
-  return (none & 0x7fc0) | (~none & rounded);
+  ints bits = (ints)value;
+  return (bits + 0x7fff + ((bits >> 16) & 1)) >> 16;
 }
 static inline floats rounded_bfloat16(floats value) { return (floats)(bits_of_bfloat16(value) << 16); }
 static inline void store_float(float *to, floats value) { *(floats *)to = value; }
@@ -69,10 +71,17 @@ static inline floats load_bfloat16(const bfloat16 *from) {
 }
 
 static inline floats all(float value) { return value - (floats){0}; }
-static inline floats chosen(ints where, floats one, floats other) {
-  return (floats)((where & (ints)one) | (~where & (ints)other));
+/* Where one is less than the other, `yes`; else, and where one is no number, `no`. */
+static inline floats if_less(floats one, floats other, floats yes, floats no) {
+#ifdef __AVX512F__ /* in place of a vector of bits that is made only to be read again */
+  return (floats)_mm512_mask_blend_ps(_mm512_cmp_ps_mask((__m512)one, (__m512)other, _CMP_LT_OQ), (__m512)no,
+                                      (__m512)yes);
+#else
+  ints is_less = one < other;
+  return (floats)((is_less & (ints)yes) | (~is_less & (ints)no));
+#endif
 }
-static inline floats larger(floats one, floats other) { return chosen(one > other, one, other); }
+static inline floats larger(floats one, floats other) { return if_less(other, one, one, other); }
 
 /* Lanes of two vectors; halves of both are added so that fewer are left: a sum of many without one lane by itself. */
 #define SHUFFLED(one, other, ...) __builtin_shufflevector(one, other, __VA_ARGS__)
@@ -114,8 +123,8 @@ static inline float largest_of(floats value) {
 /* e^x to 1e-7; below -87 it is zero, which is what hidden keys weigh. */
 static inline floats exponential(floats x) {
   const float turn = 12582912.0f; /* adding it rounds to a whole number */
-  floats kept = chosen(x < -87.0f, all(-87.0f), x);
-  kept = chosen(kept > 88.0f, all(88.0f), kept);
+  floats kept = if_less(x, all(-87.0f), all(-87.0f), x);
+  kept = if_less(all(88.0f), kept, all(88.0f), kept);
   floats shifted = kept * 1.44269504088896341f + turn;
   floats whole = shifted - turn;
   floats rest = kept - whole * 0.693359375f + whole * 2.12194440e-4f;
@@ -128,7 +137,7 @@ static inline floats exponential(floats x) {
   value = value * rest * rest + rest + 1.0f;
   ints power = (((ints)shifted) << 23) + 0x3f800000; /* the low bits of `shifted` are the whole number */
   floats scaled = value * (floats)power;
-  return chosen(x < -87.0f, all(0.0f), scaled);
+  return if_less(x, all(-87.0f), all(0.0f), scaled);
 }
 
 static inline float exponential_of(float x) { return exponential(all(x))[0]; }

@@ -330,7 +330,8 @@ int NAMED(attend)(const ELEMENT *query, ELEMENT *out, const ELEMENT *keys, const
                   int64_t size, float scale, int64_t window) {
   int64_t group = heads / shared, width = (size + LANES - 1) / LANES * LANES;
   /* Of a single row all heads go together where there is work enough: memory is read in longer stretches. */
-  int64_t together = count >= 2 * omp_get_max_threads() && group < FEW && size % LANES == 0 && heads <= TILE ? shared : 1;
+  int fits = group < FEW && size % LANES == 0 && heads <= TILE;
+  int64_t together = fits && count >= 2 * omp_get_max_threads() ? shared : 1;
   int64_t items = 0, parts = 0;
   for (int64_t at = 0; at < count; at++) {
     const int64_t *chunk = chunks + at * FACTS;
@@ -383,8 +384,8 @@ int NAMED(attend)(const ELEMENT *query, ELEMENT *out, const ELEMENT *keys, const
       if (until > (one->part + 1) * PART) until = (one->part + 1) * PART;
     }
     int64_t each = chunk[LENGTH] > 1 || together == 1 ? one->rows : group;
-    NAMED(attend_item)(asked, one->rows, each, positions, keys, values, table + chunk[TABLE], shared, one->head, size, width,
-                       window, from, until, sums, highest, totals);
+    NAMED(attend_item)(asked, one->rows, each, positions, keys, values, table + chunk[TABLE], shared, one->head, size,
+                       width, window, from, until, sums, highest, totals);
     if (one->parts > 1) {
       float *kept = partial + one->scratch * TILE * (width + 2);
       memcpy(kept, sums, one->rows * width * sizeof(float));
