@@ -57,8 +57,8 @@ def real(test: Any) -> Any:
     return pytest.mark.django_db(transaction=True)(pytest.mark.slow(without_git(test)))
 
 
-@pytest.fixture
-def server(redis_url: str) -> Iterator[WebServer]:
+@pytest.fixture(scope="module")
+def server(django_db_setup: None) -> Iterator[WebServer]:
     server = WebServer()
     server.start()
     yield server
