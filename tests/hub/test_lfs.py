@@ -8,6 +8,7 @@ import pytest
 
 from projects.models import Project
 from repositories.actions import collect_uploads
+from repositories.bodies import are_by_digest, are_expected
 from repositories.models import Possession, Upload
 from repositories.queries import held
 from tests.hub.conftest import LARGE, Hub
@@ -86,6 +87,20 @@ def test_a_large_file_comes_in_parts(alice: Any, wren: Project, settings: Any, m
     assert [Hub()("POST", finish, {}, kind=KIND).status_code for _again in range(2)] == [200, 200]
     found = held(wren.repository, bytes.fromhex(OID), len(DATA))
     assert (found is not None and found.pointer, collect_uploads()) == (True, 0)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "is_hashed"),
+    [
+        ("PUT", "/alice/wren.git/info/lfs/objects/whole/x", True),
+        ("PUT", "/datasets/alice/wren.git/info/lfs/objects/parts/7/x", True),
+        ("POST", "/api/models/alice/wren/commit/main", False),
+        ("POST", "/xet/models/alice/wren/g1/v1/xorbs/default/x", False),
+        ("POST", "/xet/models/alice/wren/g1/v1/shards", False),
+    ],
+)
+def test_bodies_are_hashed_where_they_go_by_their_digest(method: str, path: str, is_hashed: bool) -> None:
+    assert (are_expected(method, path), are_by_digest(method, path)) == (True, is_hashed)
 
 
 def test_files_are_got_by_who_may_see_them(alice: Any, bob: Any, wren: Project, tern: Project) -> None:

@@ -81,6 +81,12 @@ async def test_nothing_at_all_is_a_body_too(tmp_path: Path) -> None:
         assert part.close() == hashlib.sha256().digest()
 
 
+async def test_what_nobody_asks_the_digest_of_is_not_hashed(tmp_path: Path) -> None:
+    with IncomingPart(tmp_path, len(WHOLE), is_hashed=False) as part:
+        await pour(coming(*PIECES), part)
+        assert (part.close(), part.path.read_bytes()) == (b"", WHOLE)
+
+
 async def test_more_comes_while_what_came_is_written_and_no_more_than_that(part: Part) -> None:
     taken, receive, six = 0, coming(*PIECES), asyncio.Event()
 
