@@ -19,6 +19,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 TORCH = "2.13.0"
+TRITON = "3.8.0"
 
 
 def main() -> None:
@@ -28,6 +29,8 @@ def main() -> None:
     python = virtual_environment(arguments.folder)
     provide_torch(python)
     provide_libraries(python, dev=arguments.dev)
+    if arguments.dev:
+        provide_triton(python)
     say(f"The libraries are in place ({time.monotonic() - began:.0f} s).")
 
 
@@ -55,7 +58,7 @@ def virtual_environment(folder: Path) -> Path:
 
 def provide_torch(python: Path) -> None:
     """Keep what is there; else CUDA where there is a device, else a build for the processor, else what there is."""
-    if installed(python):
+    if installed(python, "torch"):
         return
     if wants_cuda():
         say("Installing torch for CUDA: a download of about 3 GB …")
@@ -83,8 +86,14 @@ def provide_torch_for_the_processor(python: Path) -> None:
     require(python, f"torch=={TORCH}")
 
 
-def installed(python: Path) -> bool:
-    return subprocess.run([str(python), "-c", "import torch"], capture_output=True, check=False).returncode == 0
+def provide_triton(python: Path) -> None:
+    """For tests, which run the kernels of accelerators without one. torch for CUDA brings its own."""
+    if sys.platform == "linux" and not installed(python, "triton"):
+        require(python, "--quiet", "--no-deps", f"triton=={TRITON}")
+
+
+def installed(python: Path, library: str) -> bool:
+    return subprocess.run([str(python), "-c", f"import {library}"], capture_output=True, check=False).returncode == 0
 
 
 def wants_cuda() -> bool:
@@ -100,7 +109,7 @@ def has_cuda_device() -> bool:
 
 
 def provide_libraries(python: Path, *, dev: bool) -> None:
-    say(f"Installing the locked libraries: a download of about {250 if dev else 150} MB …")
+    say(f"Installing the locked libraries: a download of about {500 if dev else 150} MB …")
     lists = ["runtime.txt", "ml.txt", *(["dev.txt"] if dev else [])]
     chosen = [argument for name in lists for argument in ("-r", str(HERE / name))]
     require(python, "--quiet", "-c", str(HERE / "constraints.txt"), *chosen)

@@ -41,7 +41,9 @@ SHAPES: dict[str, Callable[[Path], Path]] = {"135m": save_small, "0.6b": save_la
 
 def _save(folder: Path, config: PretrainedConfig) -> Path:
     torch.manual_seed(1)
-    AutoModelForCausalLM.from_config(config, dtype=torch.bfloat16).save_pretrained(folder)
+    with torch.device("cuda" if torch.cuda.is_available() else "cpu"):  # billions of numbers are soon drawn there
+        model = AutoModelForCausalLM.from_config(config, dtype=torch.bfloat16)
+    model.save_pretrained(folder)
     whole = tokenizer()
     # Every id that a model with random weights chooses has a text of its own, so every token is seen.
     whole.add_tokens([f"§{number:x} " for number in range(len(whole), config.vocab_size)])

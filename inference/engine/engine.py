@@ -112,6 +112,7 @@ class Engine:
         model = replace(resident.model, key=key, load_seconds=seconds)
         root = resident.root if resident.is_adapter else model
         self._residents[key] = replace(resident, model=model, root=root)
+        _tidy()
         return model
 
     def unload(self, key: str) -> None:
@@ -128,7 +129,8 @@ class Engine:
         if resident.is_adapter:
             _adapters_of(resident.backend).remove(key)
         del resident
-        gc.collect()  # modules refer to each other, and their memory is wanted now
+        gc.unfreeze()
+        _tidy()  # modules refer to each other, and their memory is wanted now
 
     def models(self) -> list[LoadedModel]:
         return [resident.model for resident in self._residents.values()]
@@ -315,6 +317,13 @@ class Engine:
             for event in events:
                 if not isinstance(event, EchoEvent | TokenEvent):
                     self._open.pop(event.request_id, None)
+
+
+def _tidy() -> None:
+    """What a model is made of stays until it leaves: no step has to wait while it is looked through. A tokenizer alone
+    may be a million objects, which take half a second."""
+    gc.collect()
+    gc.freeze()
 
 
 def _adapters_of(backend: Backend) -> Adapters:

@@ -56,3 +56,8 @@ class Runner:
         )
         logits: Tensor = output.logits[0]
         return logits
+
+    def fetch(self, chunks: Listing[Chunk], tokens: Tensor) -> list[int]:
+        """The tokens that were chosen after `chunks`, which all reach their ends, for the host to read."""
+        told: list[int] = tokens.tolist()
+        return told

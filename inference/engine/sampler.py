@@ -36,15 +36,20 @@ class NotFinite(Exception):
     """The model answered with NaN or infinite logits."""
 
 
-def choose(logits: Tensor, sequences: Listing[Sequence], best_of: Best | None = None) -> list[Choice]:
+def choose(
+    logits: Tensor,
+    sequences: Listing[Sequence],
+    best_of: Best | None = None,
+    fetch: Callable[[Tensor], list[int]] = Tensor.tolist,
+) -> list[Choice]:
     """One choice for each row of `logits` [n, vocabulary]; `best_of` is the device's, if it has a faster one. All is
-    computed where they are; the chosen tokens are copied to the host at once, which is the only time that it waits,
+    computed where they are; the chosen tokens are fetched to the host at once, which is the only time that it waits,
     unless somebody asks for log-probabilities."""
     highest, best = best_of(logits) if best_of else logits.max(-1)
     rows = [row for row, sequence in enumerate(sequences) if not _is_plain_greedy(sequence)]
     if rows:
         best[rows] = _chosen(logits, sequences, rows, CANDIDATES)
-    tokens: list[int] = torch.where(highest.isfinite(), best, NOT_A_NUMBER).tolist()
+    tokens = fetch(torch.where(highest.isfinite(), best, NOT_A_NUMBER))
     if NOT_A_NUMBER in tokens:
         raise NotFinite("The model's output is not a number.")
     if narrow := [row for row, token in enumerate(tokens) if token == TOO_FEW]:

@@ -46,8 +46,10 @@ def share_out(seconds: float, chunks: Listing[Chunk]) -> None:
 
 
 class Scheduler:
-    def __init__(self, pool: BlockPool, *, step_tokens: int, max_sequences: int) -> None:
+    def __init__(self, pool: BlockPool, *, step_tokens: int, max_sequences: int, looks_ahead: bool = False) -> None:
+        """With `looks_ahead` a sequence has room for one token more than it computes, while that takes nobody's."""
         self.pool = pool
+        self._spare = int(looks_ahead)
         self.step_tokens = step_tokens
         self.max_sequences = max_sequences
         self.running: list[Sequence] = []
@@ -120,6 +122,8 @@ class Scheduler:
                 self._preempt(last)
                 if last is sequence:
                     return False
+        if blocks_for(len(sequence.tokens) + self._spare) > len(sequence.blocks) and self.pool.free > len(self.running):
+            sequence.blocks += self.pool.take(1)
         return True
 
     def _preempt(self, sequence: Sequence) -> None:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 WAIT_MILLISECONDS = 1000
 STRIKES = 3
-WIDE = {"sequences": 256, "step_tokens": 2_048}
+WIDE = {"sequences": 256, "step_tokens": 4_096}
 """Of an accelerator, which computes so much in the time in which a processor computes a quarter or an eighth of it."""
 TAKEN_BACK = Failed("model_taken_back", "This release may not be run any more.")
 NO_BASE = "It is an adapter, and its card names no base model that this site gives to everybody."

@@ -12,7 +12,7 @@ from benchmarks.serving.inside.protocol import Prompts, serve
 from inference.engine import Engine, GenerateRequest, Limits, Sampling, TokenEvent
 
 LIMITS = Limits()
-WIDE = Limits(weight_bytes=2**36, kv_bytes=2**34, sequences=256, step_tokens=2_048)
+WIDE = Limits(weight_bytes=2**36, kv_bytes=2**34, sequences=256, step_tokens=4_096)
 
 
 def main() -> None:

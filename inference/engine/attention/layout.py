@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from collections.abc import Sequence as Listing
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import torch
 from torch import Tensor
@@ -47,6 +47,32 @@ class Prefill:
         return self.masks[window]
 
 
+class Wanted(NamedTuple):
+    """`kept` are rows of a step whose logits are wanted, and `ends` those of them after which a token is chosen.
+    `judged` are the chunks whose every token is told, with the first and the last of their rows among `kept`."""
+
+    kept: list[int]
+    ends: list[int]
+    judged: list[tuple[Chunk, int, int]]
+
+    @classmethod
+    def of(cls, chunks: Listing[Chunk]) -> Wanted:
+        row = 0
+        kept: list[int] = []
+        ends: list[int] = []
+        judged: list[tuple[Chunk, int, int]] = []
+        for chunk in chunks:
+            row += chunk.length
+            if chunk.is_judged:
+                judged.append((chunk, len(kept), len(kept) + chunk.length))
+                kept += range(row - chunk.length, row)
+            elif chunk.reaches_end:
+                kept.append(row - 1)
+            if chunk.reaches_end:
+                ends.append(len(kept) - 1)
+        return cls(kept, ends, judged)
+
+
 class Places(Protocol):
     """What a layer has to know."""
 
@@ -81,25 +107,15 @@ class Layout:
         self.block_of = self._put([c.sequence.blocks[p // BLOCK_TOKENS] for c in chunks for p in _span(c)])
         self.offset_of = self._put([p % BLOCK_TOKENS for p in positions])
         self.begun = self._put([block for c in chunks for block in begun(c)])
-        ends: list[int] = []
-        kept: list[int] = []
         row = 0
         prefills: list[Prefill] = []
-        self.judged: list[tuple[Chunk, int, int]] = []
         for chunk in chunks:
             row += chunk.length
-            if chunk.is_judged:
-                self.judged.append((chunk, len(kept), len(kept) + chunk.length))
-                kept += range(row - chunk.length, row)
-            elif chunk.reaches_end:
-                kept.append(row - 1)
-            if chunk.reaches_end:
-                ends.append(len(kept) - 1)
             if chunk.length > 1 and not attends_all:
                 prefills.append(Prefill(row - chunk.length, row, chunk.start, self._put(table_of(chunk))))
         self.prefills: Listing[Prefill] = prefills
-        self.kept = self._put(kept)  # rows whose logits are wanted
-        self.ends = self._put(ends)  # those of them after which a token is chosen
+        wanted = Wanted.of(chunks)
+        self.kept, self.ends, self.judged = self._put(wanted.kept), self._put(wanted.ends), wanted.judged
         singles = [c for c in chunks if c.length == 1 or attends_all]
         self.singles: Singles | None = singles_of(singles) if singles else None
 

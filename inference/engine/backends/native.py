@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from collections.abc import Sequence as Listing
+from functools import partial
 
 import torch
 from torch import Tensor
@@ -39,7 +40,9 @@ class NativeBackend(WritingBackend):
         pool = BlockPool(_pool_size(context, self.kv_bytes_per_token, limits, device))
         self.kv_bytes = pool.size * BLOCK_TOKENS * self.kv_bytes_per_token
         cache = KVCache(geometry, device.cache_blocks(pool.size), weights.dtype, device.place)
-        self._scheduler = Scheduler(pool, step_tokens=limits.step_tokens, max_sequences=limits.sequences)
+        self._scheduler = Scheduler(
+            pool, step_tokens=limits.step_tokens, max_sequences=limits.sequences, looks_ahead=device.runs_ahead
+        )
         self.context_length = min(context, self._scheduler.max_length)
         probe = Probe(weights, self._vocabulary, self.context_length)
         weights.module.set_attn_implementation(attention.NAME)
@@ -111,12 +114,13 @@ class NativeBackend(WritingBackend):
         try:
             with torch.inference_mode():
                 logits = self._runner.run(chunks)
-                choices = choose(
-                    logits.next, [chunk.sequence for chunk in chunks if chunk.reaches_end], self._device.best
-                )
+                ended = [chunk for chunk in chunks if chunk.reaches_end]
+                fetch = partial(self._runner.fetch, ended) if len(ended) == len(chunks) else Tensor.tolist
+                choices = choose(logits.next, [chunk.sequence for chunk in ended], self._device.best, fetch)
                 for chunk, rows in logits.judged:
                     _keep_judgement(chunk, rows)
-                self._device.wait()
+                if not choices:
+                    self._device.wait()
         except Exception as error:  # noqa: BLE001 -- whatever a model raises ends one request
             self._device.recover(error)
             if len(chunks) == 1:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -12,24 +11,8 @@ from torch.nn import functional
 from inference.engine.attention import Layout
 from inference.engine.compiled.kernels import KINDS, Kernels
 from inference.engine.compiled.whole import Whole
+from inference.engine.layers import is_known, layers_of
 from inference.engine.linear import PartLinear
-
-ARCHITECTURES = {"LlamaForCausalLM", "MistralForCausalLM", "Qwen2ForCausalLM", "Qwen3ForCausalLM"}
-"""Norm, attention, norm, gated layer, each added to what came before."""
-
-
-@dataclass(frozen=True)
-class Layer:
-    """The weights of one. Those of queries, keys and values, and of gate and up, are one product each."""
-
-    norm: Tensor
-    joined: nn.Module
-    head_norms: tuple[Tensor, Tensor] | None
-    out: nn.Module
-    later_norm: Tensor
-    both: nn.Module
-    down: nn.Module
-    window: int | None
 
 
 class Decoder:
@@ -39,7 +22,7 @@ class Decoder:
         inner, attention = module.model, module.model.layers[0].self_attn
         self._kernels = kernels
         self._embedding: Tensor = inner.embed_tokens.weight
-        self._layers = [_layer(layer, module.config) for layer in inner.layers]
+        self._layers = layers_of(module, _joined)
         self._norm: Tensor = inner.norm.weight
         self._epsilon: float = inner.norm.variance_epsilon
         self._scale: float = attention.scaling
@@ -78,40 +61,17 @@ class Decoder:
 
 def decoder_of(module: nn.Module, kernels: Kernels) -> Decoder | None:
     """None where the architecture is another, or its layers were not joined."""
-    return Decoder(module, kernels) if _is_known(module) else None
+    return Decoder(module, kernels) if is_known(module) and _is_whole(module) else None
 
 
-def _is_known(module: Any) -> bool:
-    if type(module).__name__ not in ARCHITECTURES or module.config.hidden_act not in ("silu", "swish"):
-        return False
-    layers, turned = module.model.layers, 2 * len(module.model.rotary_emb.inv_freq)
-    parts = [part for layer in layers for part in (layer.self_attn.q_proj, layer.mlp.gate_proj)]
-    kinds = {parameter.dtype for name, parameter in module.named_parameters()}
-    return (
-        all(isinstance(part, PartLinear) for part in parts)
-        and turned == layers[0].self_attn.head_dim
-        and len(kinds) == 1
-        and kinds <= set(KINDS)
-    )
+def _is_whole(module: Any) -> bool:
+    """Its layers were joined, and all is of one kind that the functions are made for."""
+    parts = [part for layer in module.model.layers for part in (layer.self_attn.q_proj, layer.mlp.gate_proj)]
+    kinds = {parameter.dtype for parameter in module.parameters()}
+    return all(isinstance(part, PartLinear) for part in parts) and len(kinds) == 1 and kinds <= set(KINDS)
 
 
-def _layer(layer: Any, config: Any) -> Layer:
-    attention, gated = layer.self_attn, layer.mlp
-    norms = (attention.q_norm.weight, attention.k_norm.weight) if hasattr(attention, "q_norm") else None
-    return Layer(
-        norm=layer.input_layernorm.weight,
-        joined=attention.q_proj.joined.whole,
-        head_norms=norms,
-        out=attention.o_proj,
-        later_norm=layer.post_attention_layernorm.weight,
-        both=gated.gate_proj.joined.whole,
-        down=gated.down_proj,
-        window=_window(attention, config),
-    )
-
-
-def _window(attention: Any, config: Any) -> int | None:
-    """Mistral has one for all of its layers, the others tell it by layer."""
-    if config.model_type == "mistral":
-        return getattr(config, "sliding_window", None)
-    return getattr(attention, "sliding_window", None)
+def _joined(layers: list[Any]) -> nn.Module:
+    """They were joined when they were packed."""
+    whole: nn.Module = layers[0].joined.whole
+    return whole

@@ -30,6 +30,9 @@ class Device(ABC):
     repeats_heads = False
     """As `Layout` has it."""
 
+    runs_ahead = False
+    """Whether the next step is begun before the tokens of this one are told."""
+
     def __init__(self, place: torch.device) -> None:
         self.place = place
 

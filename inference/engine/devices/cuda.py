@@ -20,20 +20,25 @@ from inference.engine.attention.layout import table_of
 from inference.engine.devices.base import Device, Memory
 from inference.engine.devices.slots import SlotRunner
 from inference.engine.errors import DeviceLost, EngineError
+from inference.engine.fused import fused_decoder
 from inference.engine.kv_cache import KVCache
 from inference.engine.limits import Precision
 from inference.engine.scheduler import Chunk
 
 if TYPE_CHECKING:
     from inference.engine.adapters import Rows
+    from inference.engine.fused.decoder import FusedDecoder
 
 logger = logging.getLogger(__name__)
+PROGRAMS = 2
+"""That read keys and values at once, for each of its processors."""
 CACHE_SHARE = 0.9
 """Of what is free once the weights are there; the rest is for what a step computes."""
 
 
 class CudaDevice(Device):
     repeats_heads = True
+    runs_ahead = True
 
     def __init__(self, place: torch.device) -> None:
         super().__init__(place)
@@ -42,6 +47,13 @@ class CudaDevice(Device):
     @property
     def name(self) -> str:
         return str(torch.cuda.get_device_name(self.place))
+
+    def put(self, numbers: Any, dtype: torch.dtype | None = None) -> Tensor:
+        """From memory that it can read by itself: elsewhere a copy would wait for all that was begun before."""
+        tensor = torch.as_tensor(numbers, dtype=dtype)
+        if tensor.device.type == "cpu":
+            tensor = tensor.pin_memory()
+        return tensor.to(self.place, non_blocking=True)
 
     def pack(self, module: nn.Module, precision: Precision) -> int:
         if precision == Precision.INT8:
@@ -61,9 +73,27 @@ class CudaDevice(Device):
     def runner(self, module: nn.Module, cache: KVCache, adapted: Rows) -> SlotRunner:
         return SlotRunner(module, cache, adapted, self)
 
+    def fused(self, module: nn.Module) -> FusedDecoder | None:
+        """What computes a step in few kernels, if that can be had."""
+        processors = torch.cuda.get_device_properties(self.place).multi_processor_count
+        return fused_decoder(module, self.place, PROGRAMS * processors)
+
     def staging(self, like: Tensor) -> Tensor:
         """A tensor of the host from which one of the device is filled without waiting."""
         return torch.zeros_like(like, device="cpu", pin_memory=True)
+
+    def bringing(self, tokens: Tensor) -> Callable[[], list[int]]:
+        """Begins to copy them to the host; what it returns waits for them, and for nothing that is begun after."""
+        copied = tokens.to("cpu", non_blocking=True)
+        arrived = torch.cuda.Event()
+        arrived.record()
+
+        def bring() -> list[int]:
+            arrived.synchronize()
+            told: list[int] = copied.tolist()
+            return told
+
+        return bring
 
     def record(self, compute: Callable[[], Tensor]) -> Callable[[], Tensor]:
         """What does the same again on the same tensors, in one launch where that can be had."""

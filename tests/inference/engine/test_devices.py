@@ -5,11 +5,11 @@ the processor here; with an accelerator in the machine the same is asked of it.
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from inference.engine import (
     ClassifyRequest,
@@ -24,13 +24,16 @@ from inference.engine import (
     ResultEvent,
     Sampling,
 )
-from inference.engine.devices import CudaDevice, Memory, device_named
+from inference.engine.devices import CudaDevice, Device, Memory, device_named
 from inference.engine.devices.slots import SlotRunner
 from inference.engine.errors import DeviceLost
 from tests.inference.engine.adapters import save_adapter
 from tests.inference.engine.conftest import run
 from tests.inference.engine.models import DECODERS, LINES
 from tests.inference.engine.test_generation import GREEDY, NARROW, alone, ask, tokens
+
+if TYPE_CHECKING:
+    from inference.engine.fused.decoder import FusedDecoder
 
 NO_DEVICE = "THERE IS NO CUDA DEVICE HERE: recording steps and the memory of a device were not tried."
 
@@ -47,8 +50,18 @@ class OnProcessor(CudaDevice):
         self.recorded += 1
         return compute
 
+    def fused(self, module: nn.Module) -> "FusedDecoder | None":
+        return None
+
     def staging(self, like: Tensor) -> Tensor:
         return torch.zeros_like(like)
+
+    def put(self, numbers: Any, dtype: torch.dtype | None = None) -> Tensor:
+        return Device.put(self, numbers, dtype)
+
+    def bringing(self, tokens: Tensor) -> Callable[[], list[int]]:
+        there: Callable[[], list[int]] = tokens.clone().tolist
+        return there
 
     def memory(self) -> Memory:
         return Memory(self.free, 2**34)
