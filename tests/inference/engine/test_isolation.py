@@ -1,11 +1,12 @@
 """One loop for everybody: a request ends alone, whatever happens to it."""
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-import torch
+from torch import Tensor
 
 from inference.engine import (
     ClassifyRequest,
@@ -24,6 +25,7 @@ from inference.engine import (
     Sampling,
     TokenEvent,
 )
+from inference.engine.attention import Layout
 from inference.engine.detokenizer import Detokenizer
 from tests.inference.engine.conftest import run
 from tests.inference.engine.models import LINES
@@ -35,21 +37,27 @@ POISON = 77
 def poison(engine: Engine, model: str, *, with_nan: bool = False) -> None:
     """The model raises, or answers NaN, whenever this token is among its input."""
     backend: Any = engine._residents[model].backend
-    module = backend._runner._model if hasattr(backend, "_runner") else backend._module
-
-    def fail(module: torch.nn.Module, args: Any, kwargs: dict[str, torch.Tensor]) -> None:
-        if (kwargs["input_ids"] == POISON).any():
-            raise RuntimeError("poison")
-
-    def spoil(module: torch.nn.Module, args: Any, kwargs: dict[str, torch.Tensor], output: Any) -> Any:
-        if (kwargs["input_ids"] == POISON).any():
-            output.logits = output.logits * float("nan")
-        return output
-
-    if with_nan:
-        module.register_forward_hook(spoil, with_kwargs=True)
+    if hasattr(backend, "_runner"):
+        backend._runner._logits = poisoned(backend._runner._logits, with_nan=with_nan)
     else:
-        module.register_forward_pre_hook(fail, with_kwargs=True)
+        backend._module.register_forward_pre_hook(
+            lambda _module, _args, given: fail(given["input_ids"]), with_kwargs=True
+        )
+
+
+def poisoned(logits: Callable[[Layout], Tensor], *, with_nan: bool) -> Callable[[Layout], Tensor]:
+    def told(layout: Layout) -> Tensor:
+        if not with_nan:
+            fail(layout.token_ids)
+        spoiled = with_nan and bool((layout.token_ids == POISON).any())
+        return logits(layout) * (float("nan") if spoiled else 1)
+
+    return told
+
+
+def fail(tokens: Tensor) -> None:
+    if (tokens == POISON).any():
+        raise RuntimeError("poison")
 
 
 @pytest.mark.parametrize("with_nan", [False, True])
@@ -66,6 +74,23 @@ def test_a_request_the_model_fails_on_hurts_nobody_else(with_nan: bool, engine: 
     assert [type(event) for event in events.pop("bad")] == [FailedEvent]
     assert {name: tokens(one) for name, one in events.items()} == expected
     assert engine.stats()["models"]["m"]["kv_blocks_free"] == engine.stats()["models"]["m"]["kv_blocks"]
+
+
+def test_a_token_that_is_no_number_to_the_model_spoils_its_own_request_alone(either: Engine, folders: dict[str, Path]):
+    """It goes through every layer, beside the tokens of others and in the cache."""
+    either.load("m", folders["qwen3"], task="text-generation")
+    requests = [ask(either, str(at), line) for at, line in enumerate(LINES)]
+    expected = {name: tokens(events) for name, events in run(either, requests).items()}
+    backend: Any = either._residents["m"].backend
+    embedding = backend._runner._model.model.embed_tokens.weight
+    embedding.data = embedding.data.clone()
+    embedding.data[POISON] = float("nan")
+
+    bad = GenerateRequest("bad", "m", (*range(6, 70), POISON, 9), GREEDY)
+    events = run(either, [*requests[:3], bad, *requests[3:]])
+
+    assert [type(event) for event in events.pop("bad")] == [FailedEvent]
+    assert {name: tokens(one) for name, one in events.items()} == expected
 
 
 def test_an_input_the_encoder_fails_on_hurts_nobody_else(engine: Engine, folders: dict[str, Path]):
