@@ -12,6 +12,7 @@ said and left out. Only ratios within one run mean something. What each process 
 token of a row, spinning of the engine's threads included; the client is the benchmark's own. "ours/it" are tokens a
 second of the whole site as a multiple of this engine's, "ITL" the same of the median time between two tokens. Where
 both of ours are asked for, single requests are put to them in turns at the end (`turns`): `--pairs` of them.
+GOMP_SPINCOUNT, where it is set, is told to every engine.
 
 - "ours, whole": a web process, a Celery worker and its engine; "ours, bare": the engine in a process
 - "generate": transformers, one request at a time; "batching": its continuous batching; "serve": `transformers serve`

@@ -24,6 +24,8 @@ from benchmarks.serving.workload import Workload
 
 Times = list[list[float]]
 PATIENCE = 600
+# How long threads of torch wait awake for more work (GOMP_SPINCOUNT): the same for ours and for others.
+SPINNING = {name: value for name, value in os.environ.items() if name.startswith("GOMP_")}
 KEPT = {"PATH", "HOME", "LANG", "LD_PRELOAD", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES"}
 
 
@@ -36,7 +38,7 @@ class Where:
 
     @property
     def of_a_site(self) -> dict[str, str]:
-        own = {"OMP_NUM_THREADS": str(self.threads)}
+        own = {"OMP_NUM_THREADS": str(self.threads), **SPINNING}
         return own if self.device == "cpu" else own | {"ENGINE_DEVICE": "gpu"}
 
 
@@ -219,7 +221,7 @@ def _surroundings(where: Where) -> dict[str, str]:
         "HF_HUB_OFFLINE": "1",
         "TRANSFORMERS_OFFLINE": "1",
     }
-    return kept | own | {"HF_HUB_DISABLE_TELEMETRY": "1"}
+    return kept | own | SPINNING | {"HF_HUB_DISABLE_TELEMETRY": "1"}
 
 
 def _free_port() -> int:

@@ -236,7 +236,7 @@ class Supervisor:
 def _environment() -> dict[str, str]:
     """Offline, and without the site's secrets: the child needs no more than what it is told."""
     kept = {"PATH", "HOME", "LANG", "LC_ALL", "LD_PRELOAD", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES", "TMPDIR"}
-    tuning = ("OMP_", "ONEDNN_", "TRITON_")
+    tuning = ("OMP_", "GOMP_", "ONEDNN_", "TRITON_")
     environment = {name: value for name, value in os.environ.items() if name in kept or name.startswith(tuning)}
     return (
         {"ONEDNN_PRIMITIVE_CACHE_CAPACITY": KERNELS_KEPT}
