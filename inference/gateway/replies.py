@@ -98,21 +98,27 @@ class Replies:
                 mailbox.say_if_quiet()
 
     async def read(self) -> None:
-        last = "0"
-        while True:
-            try:
-                last = await self._read_from(last)
-            except redis.RedisError as error:
-                log.warning("redis_away", what="replies", error=str(error))
-                await asyncio.sleep(RETRY_SECONDS)
+        """On a connection of its own: to borrow one for each frame costs as much as to read it."""
+        pool: Any = async_connection().connection_pool
+        line, last = pool.make_connection(), "0"
+        try:
+            while True:
+                try:
+                    last = await self._read_from(line, last)
+                except redis.RedisError as error:
+                    log.warning("redis_away", what="replies", error=str(error))
+                    await line.disconnect(nowait=True)
+                    await asyncio.sleep(RETRY_SECONDS)
+        finally:
+            await line.disconnect(nowait=True)
 
-    async def _read_from(self, last: str) -> str:
-        stream: dict[Any, Any] = {keys.replies(self.web): last}
-        found: Any = await async_connection().xread(stream, count=FRAMES, block=BLOCK_MILLISECONDS)
-        for _, entries in found or []:
-            for entry, fields in entries:
+    async def _read_from(self, line: Any, last: str) -> str:
+        stream = keys.replies(self.web)
+        await line.send_command("XREAD", "COUNT", FRAMES, "BLOCK", BLOCK_MILLISECONDS, "STREAMS", stream, last)
+        for _stream, entries in await line.read_response() or []:
+            for entry, (_name, frame) in entries:
                 last = entry.decode()
-                for run, attempt, packed in json.loads(fields[b"f"]):
+                for run, attempt, packed in json.loads(frame):
                     if mailbox := self.mailboxes.get(run):
                         mailbox.put((attempt, unpack(packed)))
         await asyncio.sleep(0)  # they are told before the next ones are asked for

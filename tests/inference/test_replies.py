@@ -109,6 +109,24 @@ async def test_a_reader_that_left_loses_nothing_for_the_next() -> None:
     assert await mailbox.get() == (1, [Started(1)])
 
 
+async def test_replies_are_read_on_when_the_connection_was_lost(server: Any) -> None:
+    read = gateway_replies.Replies()
+    mailbox = read.mailboxes.setdefault("replies-e", Mailbox())
+    reading = asyncio.create_task(read.read())
+    try:
+        deliver(server, [Parcel(address("replies-e", read.web), [Started(3)])])
+        assert await mailbox.get() == (1, [Started(3)])
+        for client in server.client_list(_type="normal"):
+            if client["cmd"] == "xread":
+                server.client_kill_filter(_id=client["id"])
+        deliver(server, [Parcel(address("replies-e", read.web), [Piece(0, 0, 7, "a")])])
+        assert await mailbox.get() == (1, [Piece(0, 0, 7, "a")])
+    finally:
+        reading.cancel()
+        await asyncio.gather(reading, return_exceptions=True)
+        await asyncio.sleep(0)  # its connection closes
+
+
 RUN = Run(id="01m8cna9kcxks640gc08znjwvg", created_at=datetime(2026, 1, 1, tzinfo=UTC))
 
 
