@@ -151,14 +151,15 @@ class Staging:
 
 class Step:
     """`told` is what the host says of a step, in one copy: token, position, block and place in it of each row, then the
-    blocks of all rows. It is said in two places by turns: the one before may not be copied yet."""
+    blocks of all rows. It is said in three places by turns: the two before may not be copied yet, of a step that was
+    begun ahead and of one for who came meanwhile."""
 
     def __init__(
         self, rows: int, width: int, module: nn.Module, fused: FusedDecoder | None, cache: KVCache, device: CudaDevice
     ) -> None:
         self._module, self._fused, self.cache, self._device = module, fused, cache, device
         self._told = torch.zeros((4 + width, rows), dtype=torch.long, device=device.place)
-        self._stagings = [Staging(self._told, len(cache.keys[0]) - 1, device) for _ in "ab"]
+        self._stagings = [Staging(self._told, len(cache.keys[0]) - 1, device) for _ in "abc"]
         self.block_of, self.offset_of = self._told[2], self._told[3]
         self.prefills: Listing[Prefill] = ()
         self.singles: Singles | None = None
@@ -167,8 +168,7 @@ class Step:
 
     def run(self, chunks: Listing[Chunk], tokens: Tensor | None) -> Tensor:
         """Logits of the next token of each; `tokens` are theirs, where the host does not know them yet."""
-        self._stagings.reverse()
-        staging = self._stagings[0]
+        self._stagings.append(staging := self._stagings.pop(0))
         staging.say(chunks, with_tokens=tokens is None)
         self._told.copy_(staging.staged, non_blocking=True)
         if tokens is not None:

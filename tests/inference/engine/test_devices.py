@@ -23,9 +23,10 @@ from inference.engine import (
     Precision,
     ResultEvent,
     Sampling,
+    sampler,
 )
 from inference.engine.devices import CudaDevice, Device, Memory, device_named
-from inference.engine.devices.slots import SlotRunner
+from inference.engine.devices.slots import SlotRunner, Staging, Step
 from inference.engine.errors import DeviceLost
 from tests.inference.engine.adapters import save_adapter
 from tests.inference.engine.conftest import run
@@ -147,10 +148,70 @@ def test_a_step_that_cannot_be_recorded_is_computed_call_by_call(
     assert tokens(run(accelerated, [request])["1"]) == alone(folders["llama"], request.prompt, 40)
 
 
+def test_each_token_is_computed_once(accelerated: Engine, folders: dict[str, Path], monkeypatch: pytest.MonkeyPatch):
+    """What is begun ahead is what comes, over several blocks too."""
+    accelerated.load("m", folders["qwen3"], task="text-generation")
+    begun: list[int] = []
+    compute = Step.run
+
+    def counted(self: Step, chunks: list[Any], told: Tensor | None) -> Tensor:
+        begun.extend(chunk.start for chunk in chunks)
+        return compute(self, chunks, told)
+
+    monkeypatch.setattr(Step, "run", counted)
+    prompt = tuple(range(10, 50))
+    run(accelerated, [GenerateRequest("1", "m", prompt, replace(GREEDY, max_tokens=100))])
+    assert begun == list(range(40, 139))
+
+
+def test_what_the_host_says_stays_until_it_is_copied(folders: dict[str, Path], monkeypatch: pytest.MonkeyPatch):
+    """A sequence of which a step is begun ahead goes on, and meanwhile others come and go whose steps are as large."""
+    pending: list[Staging] = []
+    say = Staging.say
+
+    class Late(OnProcessor):
+        """Copies are done only when somebody waits for what was begun after them."""
+
+        def bringing(self, tokens: Tensor) -> Callable[[], list[int]]:
+            before, bring = list(pending), super().bringing(tokens)
+
+            def brought() -> list[int]:
+                del pending[: len(before)]
+                return bring()
+
+            return brought
+
+    def said(self: Staging, chunks: list[Any], *, with_tokens: bool) -> None:
+        assert self not in pending
+        pending.append(self)
+        say(self, chunks, with_tokens=with_tokens)
+
+    engine = Engine(device=Late())
+    engine.load("m", folders["qwen3"], task="text-generation")
+    pending.clear()
+    monkeypatch.setattr(Staging, "say", said)
+    engine.submit(GenerateRequest("long", "m", tuple(range(10, 20)), GREEDY))
+    short = replace(GREEDY, max_tokens=1)
+    events = []
+    for at in range(5):
+        events += engine.step()
+        engine.submit(GenerateRequest(str(at), "m", (7,), short))
+    told = {key: [*(one for one in events if one.request_id == key), *later] for key, later in run(engine).items()}
+    engine.close()
+    assert tokens(told["long"]) == alone(folders["qwen3"], tuple(range(10, 20)), 40)
+
+
+@pytest.mark.parametrize("candidates", [sampler.CANDIDATES, 2], ids=["enough", "too few"])
 def test_what_is_drawn_told_and_judged_is_that_of_the_processor(
-    engine: Engine, accelerated: Engine, folders: dict[str, Path]
+    engine: Engine,
+    accelerated: Engine,
+    folders: dict[str, Path],
+    monkeypatch: pytest.MonkeyPatch,
+    candidates: int,
 ):
-    """Sampling of every kind, log-probabilities and echoes, beside each other in one step."""
+    """Sampling of every kind, log-probabilities and echoes, beside each other in one step. What was begun ahead of a
+    token that had to be drawn again is not taken for what comes after it."""
+    monkeypatch.setattr(sampler, "CANDIDATES", candidates)
     asked = [
         Sampling(max_tokens=12, temperature=1.1, seed=3, ignore_eos=True),
         Sampling(max_tokens=12, temperature=0.9, top_p=0.8, seed=4, ignore_eos=True),
