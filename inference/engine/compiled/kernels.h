@@ -333,6 +333,7 @@ int NAMED(attend)(const ELEMENT *query, ELEMENT *out, const ELEMENT *keys, const
   int fits = group < FEW && size % LANES == 0 && heads <= TILE;
   int64_t together = fits && count >= 2 * omp_get_max_threads() ? shared : 1;
   int64_t items = 0, parts = 0;
+  int64_t most = group * together < TILE ? group * together : TILE; /* rows of one part */
   for (int64_t at = 0; at < count; at++) {
     const int64_t *chunk = chunks + at * FACTS;
     int64_t tiles = (chunk[LENGTH] * group + TILE - 1) / TILE;
@@ -342,7 +343,7 @@ int NAMED(attend)(const ELEMENT *query, ELEMENT *out, const ELEMENT *keys, const
     parts += pieces > 1 ? spread * tiles * pieces : 0;
   }
   Item *plan = malloc(items * sizeof(Item));
-  float *partial = parts ? malloc(parts * TILE * (width + 2) * sizeof(float)) : NULL;
+  float *partial = parts ? malloc(parts * most * (width + 2) * sizeof(float)) : NULL;
   if (!plan || (parts && !partial)) {
     free(plan);
     free(partial);
@@ -387,10 +388,10 @@ int NAMED(attend)(const ELEMENT *query, ELEMENT *out, const ELEMENT *keys, const
     NAMED(attend_item)(asked, one->rows, each, positions, keys, values, table + chunk[TABLE], shared, one->head, size,
                        width, window, from, until, sums, highest, totals);
     if (one->parts > 1) {
-      float *kept = partial + one->scratch * TILE * (width + 2);
+      float *kept = partial + one->scratch * most * (width + 2);
       memcpy(kept, sums, one->rows * width * sizeof(float));
-      memcpy(kept + TILE * width, highest, one->rows * sizeof(float));
-      memcpy(kept + TILE * (width + 1), totals, one->rows * sizeof(float));
+      memcpy(kept + most * width, highest, one->rows * sizeof(float));
+      memcpy(kept + most * (width + 1), totals, one->rows * sizeof(float));
       continue;
     }
     for (int64_t row = 0; row < one->rows; row++) {
@@ -410,16 +411,16 @@ int NAMED(attend)(const ELEMENT *query, ELEMENT *out, const ELEMENT *keys, const
     const int64_t *chunk = chunks + one->chunk * FACTS;
     for (int64_t row = 0; row < one->rows; row++) {
       ELEMENT *to = out + (chunk[FIRST] * heads + one->head * group + one->first + row) * size;
-      float most = NEVER, total = 0, joined[MOST_SIZE] = {0};
+      float peak = NEVER, total = 0, joined[MOST_SIZE] = {0};
       for (int64_t part = 0; part < one->parts; part++) {
-        float high = partial[((one->scratch + part) * (width + 2) + width) * TILE + row];
-        most = high > most || high != high ? high : most;
+        float high = partial[((one->scratch + part) * (width + 2) + width) * most + row];
+        peak = high > peak || high != high ? high : peak;
       }
       for (int64_t part = 0; part < one->parts; part++) {
-        const float *kept = partial + (one->scratch + part) * TILE * (width + 2);
-        float high = kept[TILE * width + row];
-        float weight = exponential_of(high - most);
-        total += weight * kept[TILE * (width + 1) + row];
+        const float *kept = partial + (one->scratch + part) * most * (width + 2);
+        float high = kept[most * width + row];
+        float weight = exponential_of(high - peak);
+        total += weight * kept[most * (width + 1) + row];
         for (int64_t place = 0; place < size; place++) joined[place] += weight * kept[row * width + place];
       }
       for (int64_t place = 0; place < size; place++) to[place] = NARROW(joined[place] / total);

@@ -1,6 +1,7 @@
 """What is compiled computes what torch does, for each kind of processor that this one can be; and does without."""
 
 import platform
+import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -159,6 +160,28 @@ def test_attention(
 
     close = CLOSE[dtype]
     torch.testing.assert_close(out.float(), torch.cat(expected), rtol=close, atol=close)
+
+
+def test_long_pasts_of_many_take_little_memory_besides(functions: Kernels):
+    """A part of a past needs room for the rows that read it, and not for as many as could be attended together."""
+    rows, past = 32, 2**18 - 1
+    keys, values = torch.randn(2, 3, 1, BLOCK_TOKENS, 16).unbind()
+    query, out = torch.randn(2, rows, 8, 16).unbind()
+    facts, table = torch.tensor([(row, 1, past, 0) for row in range(rows)]), torch.ones(2**12, dtype=torch.long)
+    functions.attend(query, out, (keys, values), facts[:1], table, 1.0, None)  # with it the threads that it wants
+    _soft, hard = limits = resource.getrlimit(resource.RLIMIT_AS)
+    try:
+        resource.setrlimit(resource.RLIMIT_AS, (_taken() + 2**24, hard))
+        functions.attend(query, out, (keys, values), facts, table, 1.0, None)
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, limits)
+    once = functional.scaled_dot_product_attention(query, keys[1], values[1], scale=1.0)  # the same block over and over
+    torch.testing.assert_close(out, once, rtol=1e-4, atol=1e-4)
+
+
+def _taken() -> int:
+    """Addresses of this process, in bytes."""
+    return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
 
 
 def test_what_is_no_number_is_not_hidden(functions: Kernels, dtype: torch.dtype):
