@@ -116,7 +116,7 @@ def test_a_whole_of_another_digest_is_refused_and_can_be_sent_again(repository: 
     assert actions.complete_upload(upload=upload).sha256 == announced
 
 
-@pytest.mark.parametrize("announced", [None, hashlib.sha256(DATA).digest()])
+@pytest.mark.parametrize("announced", [None, hashlib.sha256(DATA).digest()], ids=["nothing", "its digest"])
 def test_a_part_damaged_on_disk_is_asked_for_again(repository: Repository, alice: Any, announced: bytes | None) -> None:
     upload = actions.begin_upload(
         repository=repository, user=alice, filename="d/model.bin", size=len(DATA), sha256=announced

@@ -43,7 +43,8 @@ def _verbs_in(path: Path) -> Iterator[str]:
     """What calls of `events.record` name; where the name was handed in or looked up, what it can be."""
     tree = ast.parse(path.read_text())
     for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
-        for verb in (call.args[0] for call in _calls(function, "record") if isinstance(call.func, ast.Attribute)):
+        calls = [call for call in _calls(function, "record") if isinstance(call.func, ast.Attribute)]
+        for verb in (call.args[0] for call in calls if call.args):  # other things record, too, and name nothing
             assert not isinstance(verb, ast.JoinedStr), f"{path}: write the verb out, so that it can be found"
             if isinstance(verb, ast.Name):
                 yield from _handed_in(path.parent, function.name)

@@ -77,6 +77,6 @@ assert len(vectors.embed_query("birds")) == 32
 
 refused(openai.NotFoundError, "alice/nothing", lambda: chat("alice/nothing").invoke(HELLO))
 refused(openai.AuthenticationError, "", lambda: chat(key="cw_wrong").invoke(HELLO))
-refused(openai.BadRequestError, "max_tokens", lambda: chat(max_tokens=10**9).invoke(HELLO))
+refused(openai.BadRequestError, "max_completion_tokens", lambda: chat(max_tokens=10**9).invoke(HELLO))
 refused(openai.RateLimitError, "of today's", lambda: chat(key=POOR).invoke(HELLO))
 refused(openai.RateLimitError, "of today's", lambda: list(chat(key=POOR).stream(HELLO)))
