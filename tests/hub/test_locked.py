@@ -167,6 +167,27 @@ def test_what_a_check_found_is_not_given_by_a_published_release_either(alice: An
         assert hub.get(f"{HERE}/resolve/v1/model.safetensors").status_code == GIVEN
 
 
+@db
+def test_a_comparison_of_published_releases_shows_neither_its_lines_nor_its_rows(alice: Any, wren: Project) -> None:
+    Release.objects.filter(project=wren, number=2).update(state="published")
+    add_release(wren, alice, 3, {"rows.csv": b"a,b\n1,2\n"}, "published")
+    add_release(wren, alice, 4, {"rows.csv": b"a,b\n1,2\n3,poison\n"}, "published")
+
+    def told() -> list[tuple[bool, bool, bool]]:
+        pages = [
+            "".join(Client().get(f"{at}/compare/{step}").content.decode() for step in ("1..4", "3..4"))
+            for at in (HERE, API)
+        ]
+        return [("Still at it." in page, "rm -rf" in page, "poison" in page) for page in pages]
+
+    assert told() == [(True, True, True)] * 2
+    found = add_release(wren, alice, 5, {"more.txt": b"more"}, "quarantined")
+    run = CheckRun.objects.create(release=found, digest=found.digest, check_name="pickles", state="passed")
+    for path in ("evil.txt", "rows.csv"):
+        Finding.objects.create(run=run, code="malicious_global", severity=Severity.BLOCKING, path=path)
+    assert told() == [(True, False, False)] * 2
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("git") is None, reason="NO GIT on this machine: nothing was cloned")

@@ -2,6 +2,7 @@
 
 from core.line_differences import Line
 from projects.models import Release
+from projects.queries.locked import locked_contents
 from projects.states import PUBLIC
 from reviews.queries.differences import files, rows, tensors
 from reviews.queries.differences.facts import facts
@@ -12,18 +13,20 @@ MOST_TENSORS = 200
 
 
 def difference(before: Release, after: Release) -> Difference:
+    """Of what is locked away neither lines nor rows are shown, to nobody, in whatever release it stands."""
     weights, tables = tensors.changes(before, after), rows.changes(before, after)
+    locked = files.paths_of(locked_contents(after.project), before, after)
     return Difference(
         before,
         after,
         list(facts(before, after)),
-        list(files.changes(before, after)),
+        list(files.changes(before, after, locked)),
         weights.changed[:MOST_TENSORS],
         more_files=max(len(files.changed_paths(before, after)) - files.MOST_FILES, 0),
         more_tensors=max(len(weights.changed) - MOST_TENSORS, 0),
         same_tensors=weights.same,
         unread_tensors=weights.unread,
-        rows=tables.changed,
+        rows=[one for one in tables.changed if one.path not in locked],
         unread_tables=tables.unread,
     )
 

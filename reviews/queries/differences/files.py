@@ -1,6 +1,6 @@
 """Files that differ, with their lines where they are text."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from core.line_differences import Line, lines_between
@@ -16,12 +16,20 @@ def changed_paths(before: Release, after: Release) -> list[str]:
     return [path for path in sorted(old.keys() | new.keys()) if _digest(old, path) != _digest(new, path)]
 
 
-def changes(before: Release, after: Release) -> Iterator[FileChange]:
+def paths_of(digests: Collection[bytes], *releases: Release) -> set[str]:
+    """Under which names any of the releases has any of these contents."""
+    wanted = {sha256.hex() for sha256 in digests}
+    return {file["path"] for release in releases for file in release.manifest if file["sha256"] in wanted}
+
+
+def changes(before: Release, after: Release, locked: Collection[str] = ()) -> Iterator[FileChange]:
+    """Those at the paths that are locked come without their lines."""
     old, new = _manifest(before), _manifest(after)
     for path in changed_paths(before, after)[:MOST_FILES]:
         kind = "added" if path not in old else "removed" if path not in new else "modified"
         sizes = (old.get(path, {}).get("size", 0), new.get(path, {}).get("size", 0))
-        lines = _lines(before, after, path, kind) if max(sizes) <= TEXT_UP_TO else []
+        is_shown = path not in locked and max(sizes) <= TEXT_UP_TO
+        lines = _lines(before, after, path, kind) if is_shown else []
         yield FileChange(path, kind, *sizes, lines)
 
 
