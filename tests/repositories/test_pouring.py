@@ -75,6 +75,24 @@ async def test_all_of_it_is_written_in_its_order_in_pieces_of_a_good_size(part: 
     part.discard()
 
 
+class Counted(bytes):
+    """One that says how often it was measured."""
+
+    measured = 0
+
+    def __len__(self) -> int:
+        Counted.measured += 1
+        return super().__len__()
+
+
+async def test_what_comes_in_crumbs_is_not_measured_again_with_each(tmp_path: Path) -> None:
+    crumbs = 2_000
+    with IncomingPart(tmp_path, crumbs) as part:
+        await pour(coming(*[Counted(b"x")] * crumbs), part)
+        assert part.close() == hashlib.sha256(b"x" * crumbs).digest()
+    assert Counted.measured < 10 * crumbs
+
+
 async def test_nothing_at_all_is_a_body_too(tmp_path: Path) -> None:
     with IncomingPart(tmp_path, 0) as part:
         await pour(coming(b""), part)

@@ -71,7 +71,7 @@ def no_body() -> Receive:
 
 async def pour(receive: Receive, incoming: IncomingPart) -> None:
     """What came is hashed and written, and what was written goes to the disk, each in a thread while more is coming."""
-    held: list[bytes] = []
+    held, size = list[bytes](), 0
     writing, flushing = _Aside(), _Aside()
     more = True
     try:
@@ -80,10 +80,11 @@ async def pour(receive: Receive, incoming: IncomingPart) -> None:
             if message["type"] == "http.disconnect":
                 raise Gone
             held.append(message.get("body", b""))
+            size += len(held[-1])
             more = message.get("more_body", False)
-            if not more or sum(map(len, held)) >= blobs.CHUNK:
+            if not more or size >= blobs.CHUNK:
                 await writing.begin(sync_to_async(incoming.write_all)(held))
-                held = []
+                held, size = [], 0
             if more and incoming.unflushed >= FLUSHED_AT and flushing.is_over:
                 await flushing.begin(asyncio.to_thread(incoming.flush))
         await writing.end()
