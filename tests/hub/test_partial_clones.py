@@ -6,12 +6,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 
 from core.problems import BadInput
 from projects.actions import squash_branch
 from projects.models import Project
+from projects.queries import outlook
 from repositories.git.filters import Filter, filter_of
+from repositories.git.outlook import Graph
+from repositories.git.single import Seen
 from repositories.objects import oid_of
+from repositories.trees import Trees
 from tests.hub.gits import Git
 from tests.hub.test_git import address
 from tests.inference.published import publish_model
@@ -129,6 +134,25 @@ def test_sparse_and_shallow_clones_leave_out_more(
     assert "The filter “object:type=blob” is not known here" in sparse.refused(
         "clone", "-q", "--filter=object:type=blob", url, str(tmp_path / "odd")
     )
+
+
+@pytest.mark.django_db
+def test_what_could_not_be_looked_for_is_looked_for_again(
+    alice: Any, heron: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = outlook(alice, heron)
+    graph, wanted = Graph(seen), {oid_of("blob", BIG)}
+    looking = Seen(graph, [target.commit for target in seen.refs.values()])
+
+    def lost(_trees: Trees, _oids: Any) -> None:
+        raise OperationalError("the database went away")
+
+    with monkeypatch.context() as without:
+        without.setattr(Trees, "load", lost)
+        with pytest.raises(OperationalError):
+            looking.has(heron.repository.pk, wanted)
+    assert looking.has(heron.repository.pk, wanted)
+    assert not looking.has(heron.repository.pk, {oid_of("blob", SECRET)})
 
 
 @real

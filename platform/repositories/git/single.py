@@ -25,14 +25,16 @@ class Seen:
     def has(self, repository: int, wanted: Collection[bytes]) -> bool:
         with self._lock:
             while not self.ids.issuperset(wanted) and self._roots:
-                self._look(Trees(repository))
+                self._look(Trees(repository), self._roots[-TOGETHER:])
+                del self._roots[-TOGETHER:]
             return self.ids.issuperset(wanted)
 
-    def _look(self, trees: Trees) -> None:
-        """Into the next commits, level by level, and only into what was in none before."""
-        self._roots, level = self._roots[:-TOGETHER], self._roots[-TOGETHER:]
-        while level := [oid for oid in dict.fromkeys(level) if oid not in self.ids]:
-            self.ids.update(level)
+    def _look(self, trees: Trees, level: list[bytes]) -> None:
+        """Into the next commits, level by level, and only into what was in none before. What was found counts once all
+        of it was: where the database fails between, whoever asks next looks again."""
+        new = set[bytes]()
+        while level := [oid for oid in dict.fromkeys(level) if oid not in self.ids and oid not in new]:
+            new.update(level)
             trees.load(level)
             below: list[bytes] = []
             for oid in level:
@@ -40,8 +42,9 @@ class Seen:
                     if entry.is_directory:
                         below.append(entry.oid)
                     else:
-                        self.ids.add(entry.oid)
+                        new.add(entry.oid)
             level = below
+        self.ids |= new
 
 
 _seen: OrderedDict[Hashable, Seen] = OrderedDict()
