@@ -28,7 +28,11 @@ def _asked_within(host: str, port: int, seconds: float) -> set[str]:
     if not _free.acquire(timeout=max(seconds, 0)):
         raise TimeoutError
     answers: queue.SimpleQueue[set[str] | Exception] = queue.SimpleQueue()
-    threading.Thread(target=_ask, args=(host, port, answers), name="resolving", daemon=True).start()
+    try:
+        threading.Thread(target=_ask, args=(host, port, answers), name="resolving", daemon=True).start()
+    except RuntimeError:  # the machine has no thread left: nobody was asked, and the place is free for the next
+        _free.release()
+        raise TimeoutError from None
     try:
         answer = answers.get(timeout=max(until - time.monotonic(), 0.01))
     except queue.Empty:

@@ -121,6 +121,18 @@ def test_once_they_answer_names_are_found_again(hung: Hung, monkeypatch: pytest.
     assert "127.0.0.1" in resolving.addresses_of("localhost", 80)
 
 
+def test_a_machine_without_threads_loses_no_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none_left(_thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as without:
+        without.setattr(threading.Thread, "start", none_left)
+        for _number in range(resolving.AT_ONCE + 1):
+            with pytest.raises(TimeoutError):
+                resolving.addresses_of("localhost", 80, seconds=0.2)
+    assert "127.0.0.1" in resolving.addresses_of("localhost", 80)
+
+
 class Bare:
     """Another server, on this machine, that says what it is told to, and for ever the last of it."""
 
