@@ -10,7 +10,7 @@ from torch.nn import functional
 
 from inference.engine.fused import kernels
 from inference.engine.fused.reading import Reading
-from inference.engine.kv_cache import KVCache
+from inference.engine.kv_cache import BLOCK_TOKENS, KVCache
 from inference.engine.layers import layers_of
 
 
@@ -135,6 +135,18 @@ class FusedDecoder:
         if prompts:
             kernels.attend_tiles(query, pools, *prompts, out, scale=self._scale, window=window)
         return out
+
+
+def try_attention(module: Any, place: torch.device) -> None:
+    """Raises what a device does that has not the memory beside its processors for heads as large as these: of a model
+    in 32 bits many have too little."""
+    queries, heads = module.config.num_attention_heads, module.config.num_key_value_heads
+    size: int = module.model.layers[0].self_attn.head_dim
+    pool = torch.zeros((1, heads, BLOCK_TOKENS, size), dtype=module.model.norm.weight.dtype, device=place)
+    query, out = pool.new_zeros((1, queries, size)), pool.new_empty((1, queries * size))
+    table, tiles = (torch.tensor(one, device=place) for one in ([[0]], [[0], [1], [0], [0]]))
+    kernels.attend(query, (pool, pool), table, table[0], out, scale=1.0, window=None, programs=1)
+    kernels.attend_tiles(query, (pool, pool), table, tiles, out, scale=1.0, window=None)
 
 
 def _joined(layers: list[Any]) -> nn.Module:

@@ -216,3 +216,16 @@ def test_other_architectures_are_decoded_by_their_own_modules(name: str, folders
     from transformers import AutoModelForCausalLM
 
     assert fused_decoder(AutoModelForCausalLM.from_pretrained(folders[name]), PLACE, 64) is None
+
+
+@pytest.mark.parametrize("name", ["attend", "attend_tiles"])
+def test_a_device_without_room_for_the_heads_of_a_model_computes_by_its_module(
+    name: str, accelerated: Engine, folders: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+):
+    def refuse(*_given: object, **_named: object) -> None:
+        raise RuntimeError("out of resource: shared memory, Required: 114944, Hardware limit: 101376")
+
+    monkeypatch.setattr(kernels, name, refuse)
+    accelerated.load("m", folders["qwen3"], task="text-generation")
+    request = ask(accelerated, "1", LINES[0])
+    assert tokens(run(accelerated, [request])["1"]) == alone(folders["qwen3"], request.prompt, 40)
