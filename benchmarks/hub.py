@@ -5,11 +5,13 @@
 On a site of its own, with the installed huggingface_hub and its time to start. Speeds stand beside two others of the
 same run: SHA-256 and a copy of the same bytes, and nginx sending the same file, where nginx is installed. What is
 compared takes turns, and the median of the rounds counts; every download is to a new file, since one that is there has
-to be thrown away first, which takes as long as many downloads. The nginx before the site is the one of `deploy/nginx`.
+to be thrown away first, which takes as long as many downloads, and what was written by others is on the disk by then.
+The nginx before the site is the one of `deploy/nginx`.
 Growth is the most resident memory that the web process had meanwhile over what it had before; Linux only.
 """
 
 import argparse
+import os
 import statistics
 import tempfile
 import time
@@ -132,6 +134,7 @@ class Bench:
 
     def _time(self, row: Row) -> float:
         row.before()
+        os.sync()  # what was written before is not written at this one's cost
         watched = row.server or self.server
         begun, start = watched.forget_peak_memory(), time.perf_counter()
         row.work()

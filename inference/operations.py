@@ -20,8 +20,8 @@ for page in ("openai-chat-completions", "openai-completions", "openai-embeddings
 operation("openai-rerank", scope="inference", POST=signed_in)
 for page in ("hub-task", "hub-task-named", "hub-task-openai"):
     operation(page, scope="inference", POST=signed_in)
-operation("openai-models", scope="inference", GET=signed_in)
-operation("openai-model", scope="inference", GET=signed_in)
+for page in ("openai-models", "openai-model", "openai-engines", "openai-engine-named"):
+    operation(page, scope="inference", GET=signed_in)
 operation("openai-unknown", GET=anyone, POST=anyone)
 
 operation("api-runs", scope="inference", GET=signed_in, POST=signed_in)

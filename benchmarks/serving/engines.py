@@ -104,7 +104,7 @@ def batching(folder: Path, where: Where) -> Iterator[Running]:
 
 @contextmanager
 def openvino(folder: Path, where: Where) -> Iterator[Running]:
-    programs, exported = binaries("openvino"), folder / "openvino"
+    programs, exported = binaries("openvino"), folder.parent / f"{folder.name} for openvino"
     if not exported.exists():
         words = ["export", "openvino", "--task", "text-generation-with-past", "--weight-format", "fp16"]
         command = [str(programs / "optimum-cli"), *words, "--model", str(folder), str(exported)]

@@ -57,6 +57,7 @@ def inference(cast: Cast) -> Samples:
         **_batches(cast),
         **_playground(cast, facts),
         "openai-model": Sample({"name": f"{cast.owner.handle}/tern"}),
+        "openai-engine-named": Sample({"name": f"{cast.owner.handle}/tern"}),
         "openai-engine": Sample({"engine": "text-davinci-002", "what": "completions"}),
         "hub-task": Sample({"name": f"{cast.owner.handle}/tern"}),
         "hub-task-named": Sample({"name": f"{cast.owner.handle}/tern", "task": "text-generation"}),
