@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence as Listing
 from typing import TYPE_CHECKING, NamedTuple
 
+import torch
 from torch import Tensor, nn
 
 from inference.engine.adapters import Rows
 from inference.engine.attention import Layout
+from inference.engine.attention.layout import Wanted
 from inference.engine.kv_cache import KVCache
 from inference.engine.scheduler import Chunk
 
@@ -22,6 +24,12 @@ class Logits(NamedTuple):
 
     next: Tensor
     judged: list[tuple[Chunk, Tensor]]
+
+    @classmethod
+    def of(cls, kept: Tensor, wanted: Wanted, device: Device) -> Logits:
+        """Of the rows that were kept: where nothing is judged a token is chosen after each of them."""
+        following = kept[device.put(wanted.ends, torch.long)] if wanted.judged else kept
+        return cls(following, [(chunk, kept[first:last]) for chunk, first, last in wanted.judged])
 
 
 class Runner:
@@ -42,8 +50,7 @@ class Runner:
         self._cache.clear(layout.begun)
         self._adapted.place([(chunk.sequence.adapter, chunk.length) for chunk in chunks])
         logits = self._logits(layout)
-        following = logits[layout.ends] if layout.judged else logits  # else they are all the rows that are kept
-        return Logits(following, [(chunk, logits[first:last]) for chunk, first, last in layout.judged])
+        return Logits.of(logits, layout.wanted, self._device)
 
     def _logits(self, layout: Layout) -> Tensor:
         """Of the rows that the layout keeps."""

@@ -70,7 +70,12 @@ class Sequence:
 
     @property
     def is_full(self) -> bool:
-        return self.answered >= self.request.sampling.max_tokens or len(self.tokens) >= self.max_length
+        return self.left <= 0
+
+    @property
+    def left(self) -> int:
+        """How many tokens more it may have."""
+        return min(self.request.sampling.max_tokens - self.answered, self.max_length - len(self.tokens))
 
     @property
     def usage(self) -> Usage:

@@ -114,8 +114,8 @@ class Layout:
             if chunk.length > 1 and not attends_all:
                 prefills.append(Prefill(row - chunk.length, row, chunk.start, self._put(table_of(chunk))))
         self.prefills: Listing[Prefill] = prefills
-        wanted = Wanted.of(chunks)
-        self.kept, self.ends, self.judged = self._put(wanted.kept), self._put(wanted.ends), wanted.judged
+        self.wanted = Wanted.of(chunks)
+        self.kept = self._put(self.wanted.kept)
         singles = [c for c in chunks if c.length == 1 or attends_all]
         self.singles: Singles | None = singles_of(singles) if singles else None
 

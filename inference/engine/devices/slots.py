@@ -83,8 +83,7 @@ class SlotRunner(Runner):
         self._clear(chunks)
         wanted = Wanted.of(chunks)
         logits = self._fused.read(Reading.of(chunks, wanted, self._recorder), self._cache)
-        following = logits[self._device.put(wanted.ends)] if wanted.judged else logits
-        return Logits(following, [(chunk, logits[first:last]) for chunk, first, last in wanted.judged])
+        return Logits.of(logits, wanted, self._device)
 
     def _replayed(self, chunks: Listing[Chunk], tokens: Tensor | None) -> Tensor:
         """A copy: the next step of this shape may be computed before all was read of this one."""
@@ -194,9 +193,7 @@ def _is_plain(chunk: Chunk) -> bool:
 
 def _goes_on(chunk: Chunk) -> bool:
     """With the one token that it has not yet, it is not at its end."""
-    sequence = chunk.sequence
-    most = min(sequence.max_length, len(sequence.request.prompt) + sequence.request.sampling.max_tokens)
-    return chunk.start + 1 < most and not sequence.adapter
+    return chunk.sequence.left > 1 and not chunk.sequence.adapter
 
 
 def _has_room(chunk: Chunk) -> bool:

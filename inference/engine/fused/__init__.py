@@ -19,14 +19,14 @@ logger = logging.getLogger(__name__)
 def fused_decoder(module: nn.Module, place: torch.device, programs: int) -> FusedDecoder | None:
     """What computes steps of this model in few kernels, about `programs` at a time; None where the architecture is
     another, or where Triton is missing, does not work or finds too little room for heads of this size."""
-    is_one = is_known(module)
+    if not is_known(module):
+        return None
     try:
         from inference.engine.fused import decoder, kernels  # noqa: PLC0415 -- it is not there on every machine
 
         kernels.gate(torch.zeros((1, 2), device=place))
-        if is_one:
-            decoder.try_attention(module, place)
+        decoder.try_attention(module, place)
     except Exception:
         logger.warning("steps are not fused: Triton cannot be used here", exc_info=True)
         return None
-    return decoder.FusedDecoder(module, programs) if is_one else None
+    return decoder.FusedDecoder(module, programs)

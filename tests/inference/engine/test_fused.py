@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from inference.engine import Engine, Limits, Sampling
+from inference.engine import EchoEvent, Engine, Limits, Sampling
 from inference.engine.attention.layout import visible
 from inference.engine.devices import CudaDevice
 from inference.engine.fused import fused_decoder, kernels
@@ -201,6 +201,19 @@ def test_fused_steps_answer_as_generate(name: str, accelerated: Engine, folders:
     attention = accelerated._residents["m"].backend._runner._model.model.layers[0].self_attn  # type: ignore[attr-defined]
     parts = [getattr(attention, part).weight for part in ("q_proj", "k_proj", "v_proj")]
     assert len({part.untyped_storage().data_ptr() for part in parts}) == 1  # joined, and not kept twice
+
+
+def test_a_prompt_that_is_judged_in_two_chunks(accelerated: Engine, engine: Engine, folders: dict[str, Path]):
+    """No token is chosen after the first of them."""
+    told = []
+    for one in (engine, accelerated):
+        one.load("m", folders["qwen3"], task="text-generation", limits=Limits(sequences=5, context=512, step_tokens=48))
+        asked = ask(one, "1", LINES[1] * 4, Sampling(max_tokens=1, temperature=0, echo=True, logprobs=1))
+        echo = run(one, [replace(asked, prompt=asked.prompt[:70])])["1"][0]
+        assert isinstance(echo, EchoEvent)
+        told.append({at: token.logprob for at, token in enumerate(echo.tokens)})
+    assert len(told[0]) == 70
+    assert told[0] == pytest.approx(told[1], abs=1e-4)
 
 
 def test_kernels_are_compiled_for_an_accelerator(tmp_path: Path):
