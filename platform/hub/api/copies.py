@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from core.problems import BadInput
 from hub.calls import Call
+from hub.kinds import MADE, word_of
 from hub.lfs import FILES, OID
 from projects.queries import locked_from, seen_contents
 from repositories.actions import keep_elsewhere
 
-WORDS = {"model": "models", "dataset": "datasets", "space": "spaces"}
 NAME = re.compile(r"([\w.-]+)/([\w.-]+)")
 
 
@@ -53,14 +53,16 @@ def duplicate(call: Call, word: str, owner: str, name: str) -> JsonResponse:
 def copying_of(given: Any) -> Copying:
     target, files = (given.get("target"), given.get("files")) if isinstance(given, dict) else (None, None)
     kind, name = (target.get("type", "model"), target.get("name")) if isinstance(target, dict) else (None, None)
-    if not isinstance(kind, str) or kind not in WORDS:
+    if not isinstance(kind, str) or kind not in MADE:
         raise BadInput(fields={"target.type": _("Say model, dataset or space.")})
     found = NAME.fullmatch(name) if isinstance(name, str) else None
     if found is None:
         raise BadInput(fields={"target.name": _("Give the repository as OWNER/NAME.")})
     if not isinstance(files, list) or len(files) > FILES:
         raise BadInput(fields={"files": _("Give a list of at most %(limit)d files.") % {"limit": FILES}})
-    return Copying(WORDS[kind], found[1], found[2], dict(_file_in(one, place) for place, one in enumerate(files)))
+    return Copying(
+        word_of(MADE[kind]), found[1], found[2], dict(_file_in(one, place) for place, one in enumerate(files))
+    )
 
 
 def _file_in(given: Any, place: int) -> tuple[bytes, str]:

@@ -8,6 +8,7 @@ from hub.calls import Call
 from hub.wording import moment
 from projects.models import Project
 from repositories.models import Possession
+from repositories.names import HEX_OID
 from repositories.queries import files, head
 
 PAGE = 1_000
@@ -19,7 +20,7 @@ def listing(call: Call, word: str, owner: str, name: str) -> JsonResponse:
     require(call.asker, "projects.read_members", project)
     rows = Possession.objects.filter(repository=project.repository, pointer=True).select_related("blob").order_by("oid")
     after = call.request.GET.get("cursor", "")
-    if len(after) == 40 and set(after) <= set("0123456789abcdef"):
+    if HEX_OID.fullmatch(after):
         rows = rows.filter(oid__gt=bytes.fromhex(after))
     found = list(rows[: PAGE + 1])
     paths = _paths(project)
