@@ -70,14 +70,10 @@ def fill(made: Any, user: Any, count: int) -> None:
 
 @contextmanager
 def web(**env: str) -> Iterator["WebServer"]:
-    from tests.servers import WebServer  # noqa: PLC0415
+    from tests.servers import serving  # noqa: PLC0415
 
-    server = WebServer(DEBUG="0", **env)
-    server.start()
-    try:
+    with serving(DEBUG="0", **env) as server:
         yield server
-    finally:
-        server.stop()
 
 
 @contextmanager

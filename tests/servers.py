@@ -10,6 +10,8 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
@@ -78,6 +80,17 @@ class WebServer:
                 threading.Event().wait(0.05)
             else:
                 return
+
+
+@contextmanager
+def serving(**env: str) -> Iterator[WebServer]:
+    """One that answers already, until it is no longer needed."""
+    server = WebServer(**env)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
 
 
 def _surroundings() -> dict[str, str]:

@@ -33,7 +33,7 @@ from tests.hub.conftest import Hub, bearer
 from tests.inference.published import publish_model
 from tests.projects.conftest import new_project, put_files
 from tests.repositories.support import spoil
-from tests.servers import WebServer
+from tests.servers import WebServer, serving
 
 WEIGHTS = random.Random(5).randbytes(5_000_000)
 LATER = WEIGHTS[:2_500_000] + b"changed" + WEIGHTS[2_500_000:]
@@ -76,10 +76,8 @@ def tern(alice: Any) -> Project:
 
 @pytest.fixture(scope="module")
 def server(django_db_setup: None) -> Iterator[WebServer]:
-    server = WebServer(XET_DOWNLOADS="1")
-    server.start()
-    yield server
-    server.stop()
+    with serving(XET_DOWNLOADS="1") as server:
+        yield server
 
 
 def ways(hub: Any, address: str = FILE) -> tuple[str, str]:

@@ -32,7 +32,7 @@ from tests.hub.conftest import bearer
 from tests.inference.published import publish_model
 from tests.projects.conftest import put_files
 from tests.repositories.support import contents
-from tests.servers import WebServer
+from tests.servers import WebServer, serving
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 HF = str(Path(sys.executable).parent / "hf")
@@ -64,10 +64,8 @@ def _online(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def server(redis_url: str) -> Iterator[WebServer]:
-    server = WebServer(HUB_PAGE_SIZE="3")
-    server.start()
-    yield server
-    server.stop()
+    with serving(HUB_PAGE_SIZE="3") as server:
+        yield server
 
 
 @pytest.fixture

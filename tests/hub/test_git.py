@@ -17,7 +17,7 @@ from tests.hub.gits import Git, start
 from tests.inference.published import add_release, publish_model
 from tests.projects.conftest import new_project, put_files
 from tests.repositories.support import contents
-from tests.servers import WebServer
+from tests.servers import WebServer, serving
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -28,10 +28,8 @@ pytestmark = [
 
 @pytest.fixture
 def server(redis_url: str) -> Iterator[WebServer]:
-    server = WebServer()
-    server.start()
-    yield server
-    server.stop()
+    with serving() as server:
+        yield server
 
 
 def address(server: WebServer, user: Any, name: str = "alice/tern.git", *scopes: str) -> str:

@@ -12,7 +12,7 @@ from tests.conftest import new_person
 from tests.hub.gits import Git
 from tests.hub.test_git import address
 from tests.projects.conftest import new_project
-from tests.servers import WebServer
+from tests.servers import WebServer, serving
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -25,10 +25,8 @@ LOG = "--format=%s|%an|%cn|%(trailers:key=Co-authored-by,valueonly,separator=%x2
 
 @pytest.fixture
 def server(redis_url: str) -> Iterator[WebServer]:
-    server = WebServer()
-    server.start()
-    yield server
-    server.stop()
+    with serving() as server:
+        yield server
 
 
 def test_a_merge_and_a_squash_are_commits_as_git_makes_them(alice: Any, server: WebServer, tmp_path: Path) -> None:

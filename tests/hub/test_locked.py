@@ -28,7 +28,7 @@ from tests.hub.gits import Git
 from tests.hub.test_git import address
 from tests.hub.test_lfs import GIVEN, ask
 from tests.projects.conftest import FACTS, FILES, put_files
-from tests.servers import WebServer
+from tests.servers import serving
 
 db = pytest.mark.django_db
 PACKED = io.BytesIO()
@@ -193,16 +193,12 @@ def test_a_comparison_of_published_releases_shows_neither_its_lines_nor_its_rows
 @pytest.mark.skipif(shutil.which("git") is None, reason="NO GIT on this machine: nothing was cloned")
 def test_git_is_refused_in_words(alice: Any, redis_url: str, tmp_path: Path) -> None:
     lock(alice)
-    server = WebServer()
-    server.start()
-    try:
+    with serving() as server:
         at = address(server, alice, "git/alice/wren.git")
         command = ["git", "clone", at, str(tmp_path / "all")]
         refused = subprocess.run(command, capture_output=True, text=True, check=False)
         assert (refused.returncode, WORDS in refused.stderr) == (128, True), refused.stderr
         Finding.objects.all().delete()
         pointers = Git.clone(at, tmp_path / "pointers", "-c", "filter.lfs.smudge=", "-c", "filter.lfs.required=false")
-    finally:
-        server.stop()
     assert (pointers.folder / "bad.bin").read_bytes().startswith(b"version https://git-lfs")
     assert (pointers.folder / "evil.txt").read_bytes() == EVIL

@@ -21,7 +21,7 @@ from tests.hub.gits import Git
 from tests.hub.test_git import address
 from tests.inference.published import publish_model
 from tests.projects.conftest import new_project, put_files
-from tests.servers import WebServer
+from tests.servers import WebServer, serving
 
 BIG = b"".join(b"line %d\n" % number for number in range(20_000))
 OLD, SECRET = b"as it was\n", b"not for everybody\n"
@@ -64,10 +64,8 @@ def real(test: Any) -> Any:
 
 @pytest.fixture(scope="module")
 def server(django_db_setup: None) -> Iterator[WebServer]:
-    server = WebServer()
-    server.start()
-    yield server
-    server.stop()
+    with serving() as server:
+        yield server
 
 
 @pytest.fixture

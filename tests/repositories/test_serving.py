@@ -14,7 +14,7 @@ from django.test import Client
 from accounts.actions import create_token
 from repositories import actions, blobs
 from repositories.models import Blob, Upload
-from tests.servers import WebServer
+from tests.servers import WebServer, serving
 from tests.site import eventually
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -25,10 +25,8 @@ DIGEST = hashlib.sha256(DATA).hexdigest()
 
 @pytest.fixture(scope="module")
 def server(django_db_setup: None) -> Iterator[WebServer]:
-    server = WebServer(UPLOAD_PART_SIZE=str(PART), BODY_LIMIT=str(PART))
-    server.start()
-    yield server
-    server.stop()
+    with serving(UPLOAD_PART_SIZE=str(PART), BODY_LIMIT=str(PART)) as server:
+        yield server
 
 
 @pytest.fixture
@@ -221,7 +219,5 @@ def test_a_download_is_not_held_in_memory(downloads_server: WebServer) -> None:
 @pytest.fixture
 def downloads_server(redis_url: str) -> Iterator[WebServer]:
     """The same server with one more address, since projects give out the files and are above us."""
-    server = WebServer(DJANGO_SETTINGS_MODULE="tests.repositories.blob_settings")
-    server.start()
-    yield server
-    server.stop()
+    with serving(DJANGO_SETTINGS_MODULE="tests.repositories.blob_settings") as server:
+        yield server

@@ -19,7 +19,7 @@ from projects.models import Project, Release
 from reviews.actions import checking
 from reviews.models import CheckRun
 from tests.reviews.conftest import STATEMENTS
-from tests.servers import WebServer
+from tests.servers import WebServer, serving
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 Event = tuple[str, str, dict[str, Any]]
@@ -27,10 +27,8 @@ Event = tuple[str, str, dict[str, Any]]
 
 @pytest.fixture(scope="module")
 def server(django_db_setup: None) -> Iterator[WebServer]:
-    server = WebServer()
-    server.start()
-    yield server
-    server.stop()
+    with serving() as server:
+        yield server
 
 
 @pytest.fixture
