@@ -164,7 +164,7 @@ def test_a_killed_worker_leaves_its_streams_to_another(site: Stack) -> None:
 
 def test_the_only_worker_killed_ends_each_stream_with_an_error_uncharged(site: Stack) -> None:
     worker = site.start_worker("fourth")
-    streams = Streams(site, tokens=2000)
+    streams = Streams(site, tokens=4000)
     streams.wait_until_writing()
     killed_at = time.monotonic()
     site.kill(worker)
@@ -195,7 +195,7 @@ def test_an_engine_that_hangs_is_replaced(site: Stack) -> None:
 def test_a_model_that_kills_its_engine_three_times_is_marked_and_not_loaded_again(site: Stack) -> None:
     worker = site.start_worker("sixth")
     try:
-        streams = Streams(site, tokens=1900, model="alice/wild")
+        streams = Streams(site, tokens=4000, model="alice/wild")
         streams.wait_until_writing()
         killed: set[int] = set()
         for _ in range(3):

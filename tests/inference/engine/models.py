@@ -104,8 +104,13 @@ def tokenizer(
 
 SMALL = {"vocab_size": 400, "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4}
 DECODERS = {
-    "llama": lambda: LlamaConfig(
-        **SMALL, intermediate_size=64, num_key_value_heads=2, tie_word_embeddings=True, **_ends()
+    "llama": lambda: LlamaConfig(  # long, so that what a test stops or kills has not ended before
+        **SMALL,
+        intermediate_size=64,
+        num_key_value_heads=2,
+        tie_word_embeddings=True,
+        max_position_embeddings=16_384,
+        **_ends(),
     ),
     "gpt2": lambda: GPT2Config(vocab_size=400, n_embd=32, n_layer=2, n_head=4, n_positions=256, **_ends()),
     "qwen3": lambda: Qwen3Config(
