@@ -138,7 +138,7 @@ NONSENSE: list[tuple[str, bytes, set[int]]] = [
     ("/v1/completions", b'{"model": "alice/tern", "prompt": "x", "max_tokens": 1000000000000}', {400}),
     ("/v1/completions", b'{"model": "alice/tern", "prompt": [99999999], "max_tokens": 2}', {400}),
     ("/v1/completions", b'{"model": "alice/tern", "prompt": "x", "n": 1000000}', {400}),
-    ("/v1/completions", b'{"model": "alice/tern", "prompt": "' + b"long " * 3_000 + b'", "max_tokens": 2}', {400}),
+    ("/v1/completions", b'{"model": "alice/tern", "prompt": "' + b"long " * 20_000 + b'", "max_tokens": 2}', {400}),
     ("/v1/embeddings", b'{"model": "alice/mood", "input": "x"}', {400, 404}),
     ("/api/v1/runs", b'{"model": "alice/tern"}', {422}),
     ("/api/v1/runs", b'{"model": "alice/tern", "prompt": "\\ud800", "max_tokens": -1}', {400, 422}),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.problems import BadInput, NotFound
+from core.sse import on_one_line
 from inference.batches.models import Batch, Line, StoredFile
 from inference.batches.states import EMBEDDINGS, ENDPOINTS
 from inference.queries.models import served_projects
@@ -82,7 +83,7 @@ def rows_of(batch: Batch, *, succeeded: bool) -> Iterator[bytes]:
     wanted = lines.filter(status=200) if succeeded else lines.exclude(status=200)
     for line in wanted.iterator(chunk_size=500):
         row = {"id": f"batch_req_{batch.pk}_{line.number}", "custom_id": line.custom_id, **_outcome(line, batch)}
-        yield json.dumps(row, ensure_ascii=False).encode() + b"\n"
+        yield on_one_line(json.dumps(row, ensure_ascii=False)).encode() + b"\n"
 
 
 def _outcome(line: Line, batch: Batch) -> dict[str, Any]:

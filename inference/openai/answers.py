@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from json.encoder import encode_basestring
 from typing import Any
 
-from core.sse import nameless
+from core.sse import nameless, on_one_line
 from inference.engine.calls import FORMS
 from inference.models import Run
 from inference.openai.calling import Calls
@@ -71,7 +71,7 @@ class Answer:
             delta = {"content": MARK} if self.is_chat else MARK
             before, _mark, after = nameless(self._chunk(piece.choice, delta, None)).rpartition(MARK_IN_JSON)
             around = self._around[piece.choice] = before, after
-        return [around[0] + encode_basestring(piece.text).encode() + around[1]]
+        return [around[0] + on_one_line(encode_basestring(piece.text)).encode() + around[1]]
 
     def end(self, choice: int, reason: str) -> list[dict[str, Any]]:
         calls = self.calls.get(choice)

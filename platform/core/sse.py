@@ -1,6 +1,7 @@
 """Server-sent events: how a stream looks on the wire."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -10,6 +11,7 @@ STREAM_HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
 KEEPALIVE_SECONDS = 15.0
 KEEPALIVE = b": keepalive\n\n"
 _told = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_breaks = re.compile("[\x85\u2028\u2029]")
 
 
 def streams(words: str, scope: str = "read") -> Callable[[View], View]:
@@ -29,4 +31,11 @@ def event(name: str, data: Any, place: str = "") -> bytes:
 
 
 def nameless(data: Any) -> bytes:
-    return f"data: {_told(data)}\n\n".encode()
+    return f"data: {on_one_line(_told(data))}\n\n".encode()
+
+
+def on_one_line(text: str) -> str:
+    """JSON whose strings break no line. Readers that take `str.splitlines` for lines, `httpx` and what is built on it,
+    end one at each break that Unicode knows; those below U+0020 JSON escapes itself.
+    """
+    return text if text.isascii() else _breaks.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

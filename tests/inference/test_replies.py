@@ -140,6 +140,15 @@ def test_a_chunk_made_of_its_text_alone_is_the_whole_one(kind: str, include_usag
     assert line == nameless(answer.piece(piece)[0])
 
 
+@pytest.mark.parametrize("separator", ["\x0b", "\x0c", "\x1c", "\x1e", "\x85", "\u2028", "\u2029", "\r"])
+def test_no_character_of_an_answer_ends_the_line_it_is_told_on(separator: str) -> None:
+    text = f"潮{separator}汐"
+    [line] = Answer(RUN, Question(kind="text", model="m", inputs=("a",))).plainly(Piece(0, 0, 7, text))
+    for told in (line, nameless({"choices": [{"text": text}]})):
+        data, end = told.decode().splitlines()
+        assert (json.loads(data.removeprefix("data: "))["choices"][0]["text"], end) == (text, "")
+
+
 def test_a_piece_with_more_to_it_is_not_told_plainly() -> None:
     weighed = Answer(RUN, Question(kind="text", model="m", inputs=("a",), sampling=Sampling(logprobs=1)))
     assert weighed.plainly(Piece(0, 0, 7, "a", -0.5, "a")) == []
