@@ -12,7 +12,8 @@ from typing import Any
 
 from torch import Tensor
 
-from inference.engine.backends.batching import BatchBackend, Input
+from inference.engine.backends.batching import BatchBackend
+from inference.engine.backends.parts import Input
 from inference.engine.errors import InvalidRequest
 from inference.engine.heads import HEADS
 from inference.engine.limits import Limits

@@ -8,7 +8,8 @@ from collections.abc import Sequence as Listing
 from functools import partial
 from typing import Any
 
-from inference.engine.backends.batching import BatchBackend, Input, Job
+from inference.engine.backends.batching import BatchBackend
+from inference.engine.backends.parts import Input, Job, PartsBackend
 from inference.engine.errors import InvalidRequest
 from inference.engine.events import Event
 from inference.engine.limits import Limits
@@ -18,7 +19,7 @@ from inference.engine.senses import SENSES, Account, Glance
 from inference.engine.turns import Writing
 
 
-class SenseBackend(BatchBackend):
+class SenseBackend(PartsBackend):
     most_jobs = 16
     """What is waiting was decoded already, so that it takes memory."""
 
@@ -47,7 +48,7 @@ class SenseBackend(BatchBackend):
         return self._sense.tell(request, seen)
 
 
-class GlanceBackend(SenseBackend):
+class GlanceBackend(SenseBackend, BatchBackend):
     _sense: Glance
 
     def _choose(self, first: Input) -> list[Input]:
@@ -84,7 +85,8 @@ class AccountBackend(SenseBackend):
         return self._take(one, writing.result) if is_whole else []
 
     def _begin(self) -> tuple[Input, Writing]:
-        (one,) = self._next_batch()
+        one = self._whose_turn()
+        self._take_out([one])
         self._count([one])
         return one, Writing(partial(self._sense.write, one.piece))
 
@@ -93,12 +95,6 @@ class AccountBackend(SenseBackend):
         one.job.results[one.place] = result
         one.job.missing -= 1
         return [] if one.job.missing else self._tell(one.job)
-
-    def _choose(self, first: Input) -> list[Input]:
-        return [first]
-
-    def _compute(self, batch: Listing[Input]) -> list[Any]:
-        raise NotImplementedError
 
     def _forget(self, job: Job) -> None:
         super()._forget(job)
