@@ -68,3 +68,6 @@ class Runner:
         """The tokens that were chosen after `chunks`, which all reach their ends, for the host to read."""
         told: list[int] = tokens.tolist()
         return told
+
+    def rest(self) -> None:
+        """Nobody is left to be computed for: let go of what is kept for a next step."""

@@ -182,6 +182,8 @@ class NativeBackend(WritingBackend):
     def _forget(self, sequence: Sequence) -> None:
         del self._sequences[sequence.id]
         self._scheduler.remove(sequence)
+        if not self._sequences:
+            self._runner.rest()
 
 
 def _keep_judgement(chunk: Chunk, rows: Tensor) -> None:

@@ -75,6 +75,9 @@ class SlotRunner(Runner):
         self._ahead = Ahead.of(ahead, [told[at] for at in places], logits)
         return told
 
+    def rest(self) -> None:
+        self._ahead = None
+
     def _run(self, chunks: Listing[Chunk]) -> Logits:
         if all(_is_plain(chunk) for chunk in chunks):
             return Logits(self._replayed(chunks, None), [])

@@ -18,6 +18,7 @@ from inference.engine import (
     Engine,
     EngineError,
     FailedEvent,
+    FinishedEvent,
     GenerateRequest,
     Limits,
     Precision,
@@ -270,6 +271,29 @@ def test_a_request_too_large_for_the_memory_ends_alone(
     ]
     assert tokens(events["small"]) == alone(folders["llama"], small.prompt, 40)
     assert recovered
+
+
+def test_what_was_begun_ahead_goes_with_the_last_who_could_need_it(accelerated: Engine, folders: dict[str, Path]):
+    """An engine that has nothing to do keeps no step, nor the sequences that it was for."""
+    accelerated.load("m", folders["llama"], task="text-generation", limits=NARROW)
+    backend: Any = accelerated._residents["m"].backend
+    runner = backend._runner
+    for key in ("first", "second"):
+        accelerated.submit(ask(accelerated, key, LINES[0]))
+    while runner._ahead is None:
+        accelerated.step()
+    accelerated.cancel("first")
+    accelerated.step()
+    assert runner._ahead is not None
+    accelerated.cancel("second")
+    accelerated.step()
+    assert runner._ahead is None
+    third = ask(accelerated, "third", LINES[0])
+    text = "".join(event.text for event in run(accelerated, [third])["third"] if hasattr(event, "text"))
+    stopped = replace(third, id="stopped", sampling=replace(third.sampling, stop=(text[len(text) // 2],)))
+    assert isinstance(end := run(accelerated, [stopped])["stopped"][-1], FinishedEvent)
+    assert end.reason == "stop"
+    assert runner._ahead is None
 
 
 def test_a_device_that_is_lost_ends_the_engine_for_its_host_to_begin_another(
