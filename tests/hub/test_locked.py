@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import json
 import random
 import shutil
 import subprocess
@@ -76,6 +77,12 @@ def add_release(project: Project, user: Any, number: int, given: dict[str, bytes
 @pytest.fixture
 def wren(alice: Any) -> Project:
     return lock(alice)
+
+
+def tensors(name: str) -> bytes:
+    """Weights of one number."""
+    header = json.dumps({name: {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}}).encode()
+    return len(header).to_bytes(8, "little") + header + bytes(4)
 
 
 def signed_in(user: Any) -> Client:
@@ -168,24 +175,38 @@ def test_what_a_check_found_is_not_given_by_a_published_release_either(alice: An
 
 
 @db
-def test_a_comparison_of_published_releases_shows_neither_its_lines_nor_its_rows(alice: Any, wren: Project) -> None:
+def test_a_comparison_of_published_releases_tells_of_it_but_that_it_differs(alice: Any, wren: Project) -> None:
+    """Neither lines nor rows, nor how many, nor the columns of a table, the names of tensors, or what is configured."""
     Release.objects.filter(project=wren, number=2).update(state="published")
-    add_release(wren, alice, 3, {"rows.csv": b"a,b\n1,2\n"}, "published")
-    add_release(wren, alice, 4, {"rows.csv": b"a,b\n1,2\n3,poison\n"}, "published")
+    step = {"rows.csv": b"a,b\n1,2\n", "w.safetensors": tensors("seen"), "config.json": b'{"heads": 111222}'}
+    add_release(wren, alice, 3, step, "published")
+    step = {
+        "rows.csv": b"a,b\n1,2\n3,poison\n",
+        "w.safetensors": tensors("venom"),
+        "config.json": b'{"heads": 333444}',
+    }
+    add_release(wren, alice, 4, step, "published")
+    words = ("Still at it.", "rm -rf", "poison", "2 × a, b", "venom", "333444")
 
-    def told() -> list[tuple[bool, bool, bool]]:
+    def told() -> list[tuple[bool, ...]]:
         pages = [
             "".join(Client().get(f"{at}/compare/{step}").content.decode() for step in ("1..4", "3..4"))
             for at in (HERE, API)
         ]
-        return [("Still at it." in page, "rm -rf" in page, "poison" in page) for page in pages]
+        return [tuple(word in page for word in words) for page in pages]
 
-    assert told() == [(True, True, True)] * 2
+    assert told() == [(True,) * 6] * 2
+    names = ("evil.txt", "rows.csv", "w.safetensors", "config.json")
     found = add_release(wren, alice, 5, {"more.txt": b"more"}, "quarantined")
     run = CheckRun.objects.create(release=found, digest=found.digest, check_name="pickles", state="passed")
-    for path in ("evil.txt", "rows.csv"):
+    for path in names:
         Finding.objects.create(run=run, code="malicious_global", severity=Severity.BLOCKING, path=path)
-    assert told() == [(True, False, False)] * 2
+    assert told() == [(True, *(False,) * 5)] * 2
+    shown = Client().get(f"{API}/compare/3..4").json()
+    assert {one["path"] for one in shown["files"]} >= {"rows.csv", "w.safetensors", "config.json"}
+    of_locked = [one for one in shown["files"] if one["path"] in names]
+    assert [(one["lines_added"], one["lines_removed"], one["lines"]) for one in of_locked] == [(0, 0, [])] * 3
+    assert (shown["rows"], shown["tensors"], shown["same_tensors"]) == ([], [], 0)
 
 
 @pytest.mark.django_db(transaction=True)

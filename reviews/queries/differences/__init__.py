@@ -13,13 +13,14 @@ MOST_TENSORS = 200
 
 
 def difference(before: Release, after: Release) -> Difference:
-    """Of what is locked away neither lines nor rows are shown, to nobody, in whatever release it stands."""
-    weights, tables = tensors.changes(before, after), rows.changes(before, after)
+    """Of what is locked away nothing is told but that it differs, to nobody, in whatever release it stands: neither
+    lines nor rows, nor what its header or its first line says."""
     locked = files.paths_of(locked_contents(after.project), before, after)
+    weights, tables = tensors.changes(before, after, locked), rows.changes(before, after)
     return Difference(
         before,
         after,
-        list(facts(before, after)),
+        list(facts(before, after, locked)),
         list(files.changes(before, after, locked)),
         weights.changed[:MOST_TENSORS],
         more_files=max(len(files.changed_paths(before, after)) - files.MOST_FILES, 0),

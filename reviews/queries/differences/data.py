@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from projects.models import Release
 from reviews.queries.differences.frozen import Frozen, files_of, kept
@@ -15,17 +15,23 @@ COLUMNS, LONGEST_COLUMN = 40, 80
 Counted = tuple[int, list[str]]
 
 
-def tables(release: Release) -> dict[str, str]:
+def tables(release: Release, locked: Collection[str]) -> dict[str, str]:
     """`herons.csv` → `4 × pond, day, count`; Parquet tells types as well. What is too large to read here, or cannot be,
-    is left to its digest."""
-    return kept(f"tables-described:{release.digest}", lambda: _tables(release))
+    is left to its digest, and so is what is locked."""
+    told = kept(f"tables-described:{release.digest}", lambda: _tables(release))
+    hidden = {_label(path) for path in locked}
+    return {path: text for path, text in told.items() if path not in hidden}
 
 
 def _tables(release: Release) -> dict[str, str]:
     read = [file for _path, file in sorted(files_of(release).items()) if _is_read(file)][:MOST_FILES]
     with Tables() as children:
-        told = {file.path[:120]: _told(file, children) for file in read}
+        told = {_label(file.path): _told(file, children) for file in read}
     return {path: text for path, text in told.items() if text}
+
+
+def _label(path: str) -> str:
+    return path[:120]
 
 
 def _is_read(file: Frozen) -> bool:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,11 +14,14 @@ from reviews.queries.differences import data, tensors
 from reviews.queries.differences.frozen import WEIGHTS, json_of
 from reviews.queries.differences.states import Fact
 
+CONFIG = "config.json"
 
-def facts(before: Release, after: Release) -> Iterator[Fact]:
+
+def facts(before: Release, after: Release, locked: Collection[str]) -> Iterator[Fact]:
+    """Of the files at the paths that are locked those alone that every listing tells: names, sizes, digests."""
     rows = [
         (_("Weights"), weights(before), weights(after)),
-        (_("Layout of the tensors"), tensors.layout(before), tensors.layout(after)),
+        (_("Layout of the tensors"), tensors.layout(before, locked), tensors.layout(after, locked)),
         (_("Size"), size(before.size), size(after.size)),
         (_("Licence"), said(before, "license"), said(after, "license")),
         (_("Task"), tasks.label(said(before, "pipeline_tag")), tasks.label(said(after, "pipeline_tag"))),
@@ -26,8 +29,8 @@ def facts(before: Release, after: Release) -> Iterator[Fact]:
         (_("Base model"), said(before, "base_model"), said(after, "base_model")),
         (_("Training data"), said(before, "datasets"), said(after, "datasets")),
         *_pairs("", metrics(before), metrics(after)),
-        *_pairs("config.", config(before), config(after)),
-        *_pairs("", data.tables(before), data.tables(after)),
+        *_pairs("config.", config(before, locked), config(after, locked)),
+        *_pairs("", data.tables(before, locked), data.tables(after, locked)),
     ]
     yield from (Fact(str(label), old or "–", new or "–") for label, old, new in rows if old != new)
 
@@ -43,8 +46,9 @@ def said(release: Release, name: str) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else licences.short(str(value))
 
 
-def config(release: Release) -> dict[str, str]:
-    return {name: _short(value) for name, value in json_of(release, "config.json").items()}
+def config(release: Release, locked: Collection[str]) -> dict[str, str]:
+    found = {} if CONFIG in locked else json_of(release, CONFIG)
+    return {name: _short(value) for name, value in found.items()}
 
 
 def metrics(release: Release) -> dict[str, str]:

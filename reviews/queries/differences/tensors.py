@@ -1,6 +1,7 @@
 """Tensors by name, type, shape and place, from the headers of safetensors files; then by their values."""
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from projects.models import Release
@@ -12,10 +13,12 @@ from reviews.queries.differences.values import compared
 MOST_FILES = 64
 
 
-def tensors_of(release: Release) -> dict[str, Tensor]:
-    """Every tensor of a release. A header that cannot be read tells nothing; the checks say so."""
+def tensors_of(release: Release, locked: Collection[str]) -> dict[str, Tensor]:
+    """Every tensor of a release but those in files that are locked. A header that cannot be read tells nothing; the
+    checks say so."""
     found: dict[str, Tensor] = {}
-    weights = [file for path, file in sorted(files_of(release).items()) if path.endswith(".safetensors")]
+    shown = [file for path, file in sorted(files_of(release).items()) if path not in locked]
+    weights = [file for file in shown if file.path.endswith(".safetensors")]
     for file in weights[:MOST_FILES]:
         with file.open() as stream:
             for one in tensors_in(stream, file.size) or []:
@@ -24,9 +27,9 @@ def tensors_of(release: Release) -> dict[str, Tensor]:
     return found
 
 
-def layout(release: Release) -> str:
+def layout(release: Release, locked: Collection[str]) -> str:
     """One short name for names, types and shapes together; the same for retrained weights of the same model."""
-    lines = [f"{one.name} {one}" for _name, one in sorted(tensors_of(release).items())]
+    lines = [f"{one.name} {one}" for _name, one in sorted(tensors_of(release, locked).items())]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:8] if lines else ""
 
 
@@ -37,15 +40,15 @@ class Changes:
     unread: int
 
 
-def changes(before: Release, after: Release) -> Changes:
+def changes(before: Release, after: Release, locked: Collection[str]) -> Changes:
     """What differs in its header, then in its values alone."""
-    old, new = tensors_of(before), tensors_of(after)
+    old, new = tensors_of(before, locked), tensors_of(after, locked)
     told = [
         TensorChange(name, old.get(name), new.get(name))
         for name in sorted(old.keys() | new.keys())
         if old.get(name) != new.get(name)
     ]
     pairs = [(name, one, new[name]) for name, one in old.items() if one == new.get(name)]
-    found = compared(before, after, pairs)
+    found = compared(before, after, pairs, without=locked)
     told += [TensorChange(name, old[name], new[name], found.changed[name]) for name in sorted(found.changed)]
     return Changes(told, len(pairs) - len(found.changed) - found.unread, found.unread)

@@ -5,7 +5,8 @@ its end. What of the bound is left then goes into subtracting, the smallest tens
 The answer is kept for a day: it cannot change, because both sides are frozen.
 """
 
-from collections.abc import Iterable, Iterator
+import hashlib
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import IO
@@ -30,8 +31,10 @@ class Compared:
     unread: int
 
 
-def compared(before: Release, after: Release, pairs: Iterable[Pair]) -> Compared:
-    key = f"tensors-subtracted:{before.digest}:{after.digest}"
+def compared(before: Release, after: Release, pairs: Iterable[Pair], *, without: Collection[str] = ()) -> Compared:
+    """`without`: the files whose tensors are not among the pairs, which is another answer."""
+    left_out = hashlib.sha256("\n".join(sorted(without)).encode()).hexdigest() if without else ""
+    key = f"tensors-subtracted:{before.digest}:{after.digest}:{left_out}"
     changed, unread = kept(key, lambda: _compare(list(pairs)))
     return Compared(changed, unread)
 
