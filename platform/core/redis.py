@@ -2,6 +2,8 @@
 
 import asyncio
 import threading
+from collections.abc import AsyncGenerator
+from contextlib import suppress
 from functools import cache
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -18,7 +20,7 @@ OPTIONS: dict[str, Any] = {
     "health_check_interval": 15,
 }
 _of_thread = threading.local()
-_async: "WeakKeyDictionary[asyncio.AbstractEventLoop, redis.asyncio.Redis]" = WeakKeyDictionary()
+_async: "WeakKeyDictionary[asyncio.AbstractEventLoop, Lent]" = WeakKeyDictionary()
 
 
 @cache
@@ -27,11 +29,29 @@ def connection() -> "redis.Redis":
 
 
 def async_connection() -> "redis.asyncio.Redis":
-    """The client of the running event loop."""
+    """The client of the running event loop, whose connections are closed when that ends."""
     loop = asyncio.get_running_loop()
     if loop not in _async:
-        _async[loop] = redis.asyncio.Redis.from_url(settings.REDIS_URL, max_connections=10_000, **OPTIONS)
-    return _async[loop]
+        _async[loop] = Lent()
+    return _async[loop].client
+
+
+class Lent:
+    """A client for as long as its loop runs. Loops end everywhere – each call of async code from a thread has its own –
+    and what a loop closes in the end are the generators that were begun in it, so the client is held by one."""
+
+    def __init__(self) -> None:
+        self.client = redis.asyncio.Redis.from_url(settings.REDIS_URL, max_connections=10_000, **OPTIONS)
+        self._until_the_end = self._hold()
+        with suppress(StopIteration):
+            self._until_the_end.asend(None).send(None)  # to its first word, which waits for nothing
+
+    async def _hold(self) -> AsyncGenerator[None]:
+        try:
+            yield
+        finally:
+            _async.pop(asyncio.get_running_loop(), None)
+            await self.client.aclose()
 
 
 def at_once(*commands: tuple[Any, ...]) -> list[Any]:
