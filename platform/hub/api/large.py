@@ -1,5 +1,8 @@
+"""What a project keeps beside git, page by page, with the names that it has on the default branch."""
+
 from typing import Any
 
+from django.core.cache import cache
 from django.http import JsonResponse
 
 from core.permissions import require
@@ -7,11 +10,13 @@ from hub.addresses import next_link
 from hub.calls import Call
 from hub.wording import moment
 from projects.models import Project
-from repositories.models import Possession
+from repositories.models import Possession, Repository
 from repositories.names import HEX_OID
 from repositories.queries import files, head
 
 PAGE = 1_000
+KEPT_SECONDS = 600
+Paths = dict[bytes, str]
 
 
 def listing(call: Call, word: str, owner: str, name: str) -> JsonResponse:
@@ -23,21 +28,49 @@ def listing(call: Call, word: str, owner: str, name: str) -> JsonResponse:
     if HEX_OID.fullmatch(after):
         rows = rows.filter(oid__gt=bytes.fromhex(after))
     found = list(rows[: PAGE + 1])
-    paths = _paths(project)
+    shown = found[:PAGE]
+    paths = _paths(project, [bytes(row.oid) for row in shown], is_one_of_many=bool(after) or len(found) > PAGE)
     ref = f"refs/heads/{project.repository.default_branch}"
-    answer = JsonResponse([_told(row, paths, ref) for row in found[:PAGE]], safe=False)
+    answer = JsonResponse([_told(row, paths, ref) for row in shown], safe=False)
     if len(found) > PAGE:
-        answer["Link"] = next_link(call.request, cursor=bytes(found[PAGE - 1].oid).hex())
+        answer["Link"] = next_link(call.request, cursor=bytes(shown[-1].oid).hex())
     return answer
 
 
-def _paths(project: Project) -> dict[bytes, str]:
-    """Where they stand now; those that stand nowhere have no name that would tell more than their digest."""
-    tip = head(project.repository, project.repository.default_branch)
-    return {entry.oid: entry.path for entry in reversed(files(project.repository, tip))} if tip else {}
+def _paths(project: Project, oids: list[bytes], *, is_one_of_many: bool) -> Paths:
+    """Where they stand now; those that stand nowhere have no name that would tell more than their digest. Where a list
+    has many pages the first reads the branch, and the others find what it found."""
+    repository = project.repository
+    tip = head(repository, repository.default_branch)
+    if tip is None or not oids:
+        return {}
+    if not is_one_of_many:
+        return _read(repository, tip)
+    keys = {_key(repository, tip, oid[0]) for oid in oids}
+    kept: dict[str, Paths] = cache.get_many(keys)
+    if len(kept) < len(keys):
+        kept = _keep(repository, tip)
+    return {oid: path for key in keys for oid, path in kept[key].items()}
 
 
-def _told(row: Any, paths: dict[bytes, str], ref: str) -> dict[str, Any]:
+def _keep(repository: Repository, tip: bytes) -> dict[str, Paths]:
+    """In parts by the first byte of their ids, in whose order pages are: a page takes the few that it is in."""
+    parts: dict[str, Paths] = {_key(repository, tip, first): {} for first in range(256)}
+    for oid, path in _read(repository, tip).items():
+        parts[_key(repository, tip, oid[0])][oid] = path
+    cache.set_many(parts, KEPT_SECONDS)
+    return parts
+
+
+def _key(repository: Repository, tip: bytes, first: int) -> str:
+    return f"lfs-paths:{repository.pk}:{tip.hex()}:{first:02x}"
+
+
+def _read(repository: Repository, tip: bytes) -> Paths:
+    return {entry.oid: entry.path for entry in reversed(files(repository, tip)) if entry.pointer}
+
+
+def _told(row: Any, paths: Paths, ref: str) -> dict[str, Any]:
     digest, path = bytes(row.blob.sha256).hex(), paths.get(bytes(row.oid), "")
     told = {"fileOid": bytes(row.oid).hex(), "oid": digest, "filename": path or digest, "size": row.blob.size}
     return told | {"pushedAt": moment(row.created_at), "ref": ref if path else None}
