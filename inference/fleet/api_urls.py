@@ -4,6 +4,7 @@ from inference.fleet.api import machines, pins
 
 urlpatterns = [
     path("hosts", machines.Hosts.as_view(), name="api-hosts"),
+    path("hosts/failures", machines.Failures.as_view(), name="api-host-failures"),
     path("hosts/<str:name>/drain", machines.HostDrain.as_view(), name="api-host-drain"),
     path("deployments/demand", machines.DemandNow.as_view(), name="api-demand"),
     path("deployments/demand/metrics", machines.DemandMetrics.as_view(), name="api-demand-metrics"),

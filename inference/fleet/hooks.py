@@ -5,7 +5,7 @@ from typing import Any
 
 from core.models import Event
 from inference.fleet.models import Pin
-from inference.fleet.notices import pins_seen_by
+from inference.fleet.notices.pins import pins_seen_by
 from inference.fleet.states import PIN_MOVES
 from projects.hooks import places_of_projects, project_in_brief, release_in_brief
 from projects.models import Project
@@ -40,5 +40,6 @@ withhold(
     "deployment.unload",
 )
 withhold("Every run tells of it, with the versions of the software that ran it.", "deployment.precision")
+withhold("Operators hear of it; it belongs to no project.", "outage.begin", "outage.end", "outage.forget")
 VERBS = ["pin.begin", "pin.alert", *(f"pin.{move.name}" for move in PIN_MOVES)]
 offer({verb: verb for verb in VERBS}, about="pin", seen_by=pins_seen_by, places=places_of_pin, data=told_of_pin)

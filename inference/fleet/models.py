@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import ULIDField
-from inference.fleet.states import PinState
+from inference.fleet.states import FailureKind, PinState
 from resources.ledger.models import UNIT_LENGTH
 from resources.units import in_words
 
@@ -120,3 +120,51 @@ class Pin(models.Model):
     def key_of(self, number: int) -> str:
         """Under which the ledger keeps this hour."""
         return f"pin:{self.pk}:{number}"
+
+
+class Outage(models.Model):
+    """Failures that administrators were told of at once. It is over when the last of them is mended."""
+
+    id = ULIDField(primary_key=True)
+    began_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("outage")
+        indexes: ClassVar = [models.Index(fields=["began_at"], name="outage_by_begin")]
+
+    def __str__(self) -> str:
+        return f"outage of {self.began_at:%Y-%m-%d %H:%M}"
+
+
+class Failure(models.Model):
+    """A host or a model that stopped working by itself. `about` is the name of the one or the id of the other."""
+
+    id = ULIDField(primary_key=True)
+    outage = models.ForeignKey(Outage, models.SET_NULL, null=True, related_name="failures")  # None: nobody was told yet
+    kind = models.CharField(max_length=10, choices=FailureKind.choices)
+    about = models.CharField(max_length=120)
+    deployment = models.ForeignKey("inference.Deployment", on_delete=models.CASCADE, null=True, related_name="+")
+    device_class = models.CharField(max_length=16, blank=True)  # empty where the host took its facts with it
+    reason = models.CharField(max_length=300, blank=True)
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    successor = models.CharField(max_length=120, blank=True)  # the host that came in its place
+
+    class Meta:
+        verbose_name = _("failure")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["about"], condition=Q(ended_at=None), name="failure_open_once"),
+            models.UniqueConstraint(fields=["about", "began_at"], name="failure_written_once"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["-began_at"], name="failure_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.about}"
+
+    @property
+    def name(self) -> str:
+        """Of the host; which model it is, where whoever looks may know it."""
+        if self.deployment is None or not self.is_named:  # type: ignore[attr-defined]  # annotated
+            return self.about
+        return str(self.deployment.release)

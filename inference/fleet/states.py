@@ -1,4 +1,5 @@
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.moves import Move, Moves
@@ -24,3 +25,9 @@ PIN_MOVES = Moves(
         Move("take_back", [P.KEPT], P.TAKEN_BACK),
     ],
 )
+
+
+class FailureKind(TextChoices):
+    SILENT = "silent", _("A host does not answer")
+    ENGINE = "engine", _("An engine does not start")
+    MODEL = "model", _("A model makes engines end")

@@ -7,3 +7,10 @@ def tend_pins() -> None:
 
     actions.tend_pins()
     actions.forget_drained_hosts()
+
+
+@shared_task(name="fleet.watch_machines")
+def watch_machines() -> None:
+    from inference.fleet import actions
+
+    actions.watch_machines()

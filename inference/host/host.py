@@ -44,6 +44,7 @@ class Host:
     def __init__(self, options: Options) -> None:
         self.name = f"{socket.gethostname()}-{os.getpid()}"
         self.options = options
+        self.began_at = time.time()
         self.redis = connection()
         self.supervisor = Supervisor(
             self.name,
@@ -128,7 +129,7 @@ class Host:
                     pipe.zrem(place, self.name)
             if not (self.supervisor.is_ready or self.supervisor.trouble):
                 pipe.set(keys.STARTING, self.name, px=int(self.options.lease * 1000))
-            pipe.set(keys.host(self.name), json.dumps(self._facts()), px=int(self.options.lease * 2000))
+            pipe.set(keys.host(self.name), json.dumps(self._facts()), ex=keys.WANTED_SECONDS)  # told of the lost, too
             pipe.execute()
 
     @property
@@ -142,6 +143,7 @@ class Host:
         pulse, placement = self.supervisor.pulse, self.placement
         return {
             "name": self.name,
+            "began_at": self.began_at,
             "device": self.options.device_class,
             "memory": self.memory,
             "used": placement.used(),

@@ -381,6 +381,7 @@ CELERY_BEAT_SCHEDULE = {
     "drive-batches": {"task": "batches.drive", "schedule": 3.0},
     "forget-batch-files": {"task": "batches.forget_old_files", "schedule": 3600.0},
     "tend-pins": {"task": "fleet.tend_pins", "schedule": 60.0},
+    "watch-machines": {"task": "fleet.watch_machines", "schedule": 30.0},
     "forget-media-of-runs": {"task": "inference.forget_media", "schedule": 3600.0},
     "keep-measurements": {"task": "inference.keep_measurements", "schedule": 60.0},
     "take-back-allowances": {"task": "inference.take_back_allowances", "schedule": 3600.0},

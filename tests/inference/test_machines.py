@@ -190,7 +190,7 @@ def test_page_shows_all_and_costs_the_same_for_one_as_for_three(count: int, clie
         policies.forget_recent()  # what is remembered for a second is asked for in each
         with CaptureQueriesContext(database) as queries:
             page = client.get("/desk/inference").content.decode()
-    assert (len(queries), page.count("at the site’s cost")) == (14, count)
+    assert (len(queries), page.count("at the site’s cost")) == (16, count)
     assert page.count("in memory") == count
 
 

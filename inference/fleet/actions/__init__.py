@@ -9,6 +9,7 @@ from inference.fleet.actions.loading import load_now, unload_now
 from inference.fleet.actions.pinning import lift_pin, pin_release, take_back_pins
 from inference.fleet.actions.precision import set_precision
 from inference.fleet.actions.tending import tend_pins
+from inference.fleet.actions.watching import watch_machines
 
 __all__ = [
     "drain_deployment",
@@ -23,4 +24,5 @@ __all__ = [
     "take_back_pins",
     "tend_pins",
     "unload_now",
+    "watch_machines",
 ]

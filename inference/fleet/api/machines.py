@@ -13,7 +13,8 @@ from core.permissions import require
 from inference.fleet import actions
 from inference.fleet.gauges import CONTENT_TYPE_LATEST, exposition
 from inference.fleet.queries.demand import all_hosts, demand_of_classes, demands, get_served
-from inference.fleet.serializers import DemandSerializer, HostSerializer, PrecisionSerializer
+from inference.fleet.queries.failures import recent_failures
+from inference.fleet.serializers import DemandSerializer, FailureSerializer, HostSerializer, PrecisionSerializer
 from inference.models import Deployment
 
 
@@ -35,6 +36,14 @@ class Hosts(Operating):
         self.operator()
         found: Any = all_hosts()
         return Response(HostSerializer(found, many=True).data)
+
+
+class Failures(Operating):
+    @extend_schema(responses=FailureSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """Hosts and models that stopped working by themselves: those not mended yet, and those of the last days."""
+        found: Any = recent_failures(self.operator())
+        return Response(FailureSerializer(found, many=True).data)
 
 
 class HostDrain(Operating):

@@ -19,6 +19,7 @@ from inference.fleet import actions
 from inference.fleet.forms import KeepForSiteForm
 from inference.fleet.models import SITE
 from inference.fleet.queries.demand import all_hosts, demand_of_classes, demands, get_served
+from inference.fleet.queries.failures import recent_failures
 from inference.queries.models import resolve_model
 from inference.states import Precision
 
@@ -44,6 +45,7 @@ def machines(request: SignedInRequest) -> HttpResponse:
     hosts = all_hosts()
     found = demands(request.user, hosts)
     shown = {"hosts": hosts, "demands": found, "classes": demand_of_classes(found, hosts), "form": form}
+    shown["failures"] = recent_failures(request.user)
     return render(request, "inference/fleet/machines.html", shown, status=422 if form.errors else 200)
 
 

@@ -13,20 +13,11 @@ from inference.fleet.models import Pin
 from inference.fleet.queries.pins import pins_of
 from inference.fleet.states import PIN_MOVES
 from notifications.states import MOVED, NEEDS_YOU
-from notifications.telling import Key, Words, area, leave_untold, subject, tell
+from notifications.telling import Key, Words, area, subject, tell
 from projects.queries.people import authors_of
 
 area("kept", gettext_lazy("Models kept ready"), __name__)
 
-leave_untold(
-    "Operators' own doing, shown on the page of the machines; whoever asks meanwhile is told what stands in the way.",
-    "host.drain",
-    "host.resume",
-    "deployment.drain",
-    "deployment.resume",
-    "deployment.load",
-    "deployment.unload",
-)
 ENDS = [f"pin.{move.name}" for move in PIN_MOVES]
 
 
