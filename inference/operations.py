@@ -22,7 +22,8 @@ for page in ("hub-task", "hub-task-named", "hub-task-openai"):
     operation(page, scope="inference", POST=signed_in)
 for page in ("openai-models", "openai-model", "openai-engines", "openai-engine-named"):
     operation(page, scope="inference", GET=signed_in)
-operation("openai-unknown", GET=anyone, POST=anyone)
+for page in ("openai-root", "openai-unknown"):
+    operation(page, GET=anyone, POST=anyone)
 
 operation("api-runs", scope="inference", GET=signed_in, POST=signed_in)
 operation("api-run-costs", scope="inference", GET=signed_in)

@@ -31,6 +31,7 @@ EXEMPT = {
     "admin:": "Django's admin stands behind one gate of its own; see test_admin_is_for_administrators",
     "hub:": "one door for all calls of Hub clients, told apart by their raw path; tests/hub knocks on them",
     "openai-training": "tells everybody that training is not offered",
+    "openai-root": "is the same for what has no name",
     "openai-unknown": "answers whatever OpenAI has and we have not with OpenAI's own 404, to everybody",
 }
 FOR_TOKENS = ("/v1/", "/(?:hf-inference/)?models/")  # no session opens these

@@ -128,6 +128,8 @@ async def test_whoever_left_before_the_body_came_is_not_answered() -> None:
     [
         ("/v1/chat/completions", True),
         ("/v1/nothing", True),
+        ("/v1", True),
+        ("/v1beta", False),
         ("/models/alice/tern", True),
         ("/hf-inference/models/alice/tern/pipeline/fill-mask", True),
         ("/models/alice/tern/v1/chat/completions", True),

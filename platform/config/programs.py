@@ -23,7 +23,7 @@ ALWAYS, AMONG_PAGES = "/v1/", ("/models/", "/hf-inference/")
 def is_for_programs(path: str) -> bool:
     """What begins as an address of a model and is none gets a page, which wants to know who asks, and has a thread."""
     if not path.startswith(AMONG_PAGES):
-        return path.startswith(ALWAYS)
+        return f"{path}/".startswith(ALWAYS)
     try:
         return iscoroutinefunction(resolve(path).func)
     except Resolver404:

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularSwaggerView
 
 from core.schema_view import ApiSchema
+from inference.openai.views import unknown
 
 api: list[URLPattern | URLResolver] = [
     path("", include("core.api_urls")),
@@ -56,6 +57,7 @@ api: list[URLPattern | URLResolver] = [
 urlpatterns = [
     path("api/v1/", include(api)),
     path("", include("hub.urls")),
+    path("v1", unknown, {"rest": ""}, name="openai-root"),  # else it is the page of an owner that nobody can be
     path("v1/", include("inference.openai.urls")),
     path("", include("inference.task_posts.urls")),
     path("admin/", admin.site.urls),

@@ -89,6 +89,14 @@ def test_methods_say_what_they_allow(ask: Callable[..., Any]) -> None:
     assert ask("HEAD", "/v1/models").status_code == 200
 
 
+@pytest.mark.parametrize("path", ["/v1", "/v1/", "/v1/nothing", "/v1/models/", "/v1/chat/completions/"])
+def test_what_is_no_endpoint_is_told_as_openai_tells_it(path: str, client: Client) -> None:
+    for method in ("GET", "POST", "DELETE", "OPTIONS"):
+        told = client.generic(method, path)
+        error = {"message": "There is no such endpoint here.", "type": "invalid_request_error", "param": None}
+        assert (told.status_code, told.json()) == (404, {"error": error | {"code": "unknown_url"}})
+
+
 def test_files_are_listed_in_the_order_and_for_the_purpose_that_is_asked(ask: Callable[..., Any], alice: Any) -> None:
     line = b'{"custom_id": "1", "method": "POST", "url": "/v1/completions", "body": {"model": "m", "prompt": "x"}}\n'
     made = [f"file-{store_file(user=alice, name=f'{at}.jsonl', data=line, purpose='batch').pk}" for at in range(3)]

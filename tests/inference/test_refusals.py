@@ -14,6 +14,7 @@ from core.refusing import form_at
 from inference import gateway
 from inference.models import Run
 from inference.openai import requests
+from inference.openai.errors import told as said_as_openai
 from inference.openai.streaming import Opening, stream
 from inference.openai.urls import urlpatterns as openai
 from inference.task_posts.urls import urlpatterns as posts
@@ -96,7 +97,8 @@ async def test_a_body_that_is_too_large_is_told_as_the_hub_does(address: str) ->
 
 def test_other_addresses_keep_their_form() -> None:
     assert [form_at(each) for each in ("/api/v1/runs", "/models/alice", "/nowhere/at/all/\0")] == [None] * 3
-    assert form_at("/v1/chat/completions") == form_at("/v1/files") == form_at("/v1/nothing")
+    theirs = [form_at(each) for each in ("/v1/chat/completions", "/v1/files", "/v1/nothing", "/v1/", "/v1")]
+    assert theirs == [said_as_openai] * 5
 
 
 def test_every_door_of_openai_says_in_which_form_it_refuses() -> None:
