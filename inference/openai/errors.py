@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 
-from core.problems import Problem
+from core.problems import Problem, sayable
 from inference.engine.errors import InvalidRequest
 from inference.wire.events import Failed
 
@@ -47,7 +47,8 @@ class Refusal(Exception):
         headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(message)
-        self.status, self.message, self.code, self.param, self.retry_after = status, message, code, param, retry_after
+        self.status, self.code, self.retry_after = status, code, retry_after
+        self.message, self.param = sayable(message), sayable(param) if param else param
         self.told, self.headers = told or {}, headers or {}
 
     def body(self) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """Reads the fields of a request one by one. What is left over at the end was not understood, and is refused."""
 
+import json
 import math
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -26,6 +28,7 @@ NEUTRAL: dict[str, Sequence[Any]] = {
     "web_search_options": (),
 }
 NAME_LIMIT = 512
+NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")  # as JSON writes it
 
 
 class Fields:
@@ -104,12 +107,34 @@ def plain_text(name: str, value: Any) -> str:
     return value
 
 
+def read_json(text: str | bytes) -> Any:
+    """As the standard has it, which knows no NaN."""
+    return json.loads(text, parse_constant=_no_constant)
+
+
+def plain_json(name: str, value: Any) -> str:
+    """JSON that can be stored: of plain texts and of numbers that are some."""
+    try:
+        text = plain_text(name, json.dumps(value, ensure_ascii=False, allow_nan=False))
+    except ValueError:
+        raise Refusal(400, f"{name} holds a number that is none.", param=name, code="invalid_value") from None
+    except RecursionError:
+        raise Refusal(400, f"{name} is nested too deeply.", param=name, code="invalid_value") from None
+    if NUL.search(text):
+        raise Refusal(400, f"{name} holds a NUL character.", param=name, code="invalid_text")
+    return text
+
+
 def list_of(name: str, value: Any, item: Callable[[Any], bool]) -> bool:
     return isinstance(value, list) and bool(value) and all(item(each) for each in value)
 
 
 def is_token(value: Any) -> bool:
     return type(value) is int and 0 <= value < 2**31
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(f"{name} is not JSON")
 
 
 def _same(value: Any, neutral: Any) -> bool:

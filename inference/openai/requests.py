@@ -1,7 +1,7 @@
 """From a body to a question that can be asked: one function for each endpoint, one type when it is right."""
 
-import json
 import secrets
+from collections.abc import Container
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +10,7 @@ from inference.engine.constraints import Constraint
 from inference.engine.errors import InvalidRequest
 from inference.engine.requests import MAX_DIMENSIONS, Sampling
 from inference.openai.errors import Refusal, from_engine
-from inference.openai.fields import Fields, is_token, list_of, plain_text, wrong_type
+from inference.openai.fields import Fields, is_token, list_of, plain_json, plain_text, read_json, wrong_type
 from inference.openai.structure import constraint_from
 from inference.openai.tools import MOST_TOOLS, Tools, tools_from
 from inference.sampling import as_kept
@@ -20,6 +20,7 @@ from inference.wire.orders import CHAT, EMBED, TEXT, Input
 ROLES = {"system": "system", "developer": "system", "user": "user", "assistant": "assistant", "tool": "tool"}
 LABELS = ("tool_call_id", "name")  # of what a function gave back
 OF_ROLE = {"assistant": ("tool_calls",), "tool": LABELS}
+OF_ANSWERS = ("annotations", "logprobs")  # stand beside a text that this site wrote
 NO_TOOLS = Tools()
 MOST_STOPS = 4
 MOST_MESSAGES = 1_000
@@ -167,20 +168,17 @@ def _messages(value: Any) -> Input:
         raise Refusal(400, "You must provide messages.", param="messages", code="missing_required_parameter")
     if not isinstance(value, list) or not 0 < len(value) <= MOST_MESSAGES:
         raise wrong_type("messages", f"a list of 1 to {MOST_MESSAGES} messages")
-    return [_message(f"messages[{index}]", each) for index, each in enumerate(value)]
+    return [message_from(f"messages[{index}]", each) for index, each in enumerate(value)]
 
 
-def _message(name: str, value: Any) -> dict[str, Any]:
+def message_from(name: str, value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise wrong_type(name, "an object with role and content")
-    if value.get("role") not in ROLES:
+    if not isinstance(value.get("role"), str) or value["role"] not in ROLES:
         detail = f"{name}.role must be one of: {', '.join(ROLES)}."
         raise Refusal(400, detail, param=f"{name}.role", code="invalid_value")
     role = ROLES[value["role"]]
-    for extra, given in value.items():
-        if extra not in {"role", "content", *OF_ROLE.get(role, ())} and given:
-            param = f"{name}.{extra[:50]}"
-            raise Refusal(400, f"{param} is not supported.", param=param, code="unsupported_parameter")
+    refuse_others(name, value, ("role", "content", *OF_ROLE.get(role, ())))
     calls = _calls(f"{name}.tool_calls", value.get("tool_calls")) if value.get("tool_calls") else {}
     content = "" if calls and value.get("content") is None else _content(f"{name}.content", value.get("content"))
     labels = {key: plain_text(f"{name}.{key}", value[key]) for key in LABELS if role == "tool" and value.get(key)}
@@ -199,11 +197,12 @@ def _call(name: str, value: Any) -> dict[str, Any]:
     if not isinstance(function, dict) or not all(isinstance(function.get(key), str) for key in ("name", "arguments")):
         raise wrong_type(name, "a call of a function with its name, and its arguments as a string of JSON")
     try:
-        arguments = json.loads(plain_text(f"{name}.function.arguments", function["arguments"]) or "{}")
+        arguments = read_json(plain_text(f"{name}.function.arguments", function["arguments"]) or "{}")
     except (ValueError, RecursionError):
         arguments = None
     if not isinstance(arguments, dict):
         raise wrong_type(f"{name}.function.arguments", "a string that holds a JSON object")
+    plain_json(f"{name}.function.arguments", arguments)
     called = {"name": plain_text(f"{name}.function.name", function["name"]), "arguments": arguments}
     return {"id": plain_text(f"{name}.id", value.get("id", "")), "type": "function", "function": called}
 
@@ -211,11 +210,26 @@ def _call(name: str, value: Any) -> dict[str, Any]:
 def _content(name: str, value: Any) -> str:
     """A text, or a list of parts that are all texts."""
     if isinstance(value, list):
-        parts = [each.get("text") if isinstance(each, dict) and each.get("type") == "text" else None for each in value]
-        if not parts or None in parts:
-            raise Refusal(400, f"{name} may hold parts of type text only.", param=name, code="unsupported_content")
-        return "".join(plain_text(name, part) for part in parts)
+        return text_of(name, value, ("text",))
     return plain_text(name, value)
+
+
+def text_of(name: str, parts: list[Any], kinds: tuple[str, ...]) -> str:
+    """What the parts say, one after the other."""
+    texts = [each.get("text") if isinstance(each, dict) and each.get("type") in kinds else None for each in parts]
+    if not texts or None in texts:
+        raise Refusal(400, f"{name} may hold parts of type text only.", param=name, code="unsupported_content")
+    for at, part in enumerate(parts):
+        refuse_others(f"{name}[{at}]", part, ("type", "text", *OF_ANSWERS))
+    return "".join(plain_text(name, text) for text in texts)
+
+
+def refuse_others(name: str, given: dict[str, Any], known: Container[str]) -> None:
+    """What says nothing may stay: clients send back whole what they were given."""
+    for extra, value in given.items():
+        if extra not in known and value:
+            param = f"{name}.{extra[:50]}"
+            raise Refusal(400, f"{param} is not supported.", param=param, code="unsupported_parameter")
 
 
 def _texts(name: str, value: Any) -> tuple[Input, ...]:

@@ -1,14 +1,14 @@
 """Answers held to a form: `response_format` as OpenAI has it, `structured_outputs` as vLLM has it."""
 
-import json
 from typing import Any
 
 from inference.engine.constraints import REGEX, SCHEMA, Constraint, one_of
 from inference.engine.errors import InvalidRequest
 from inference.openai.errors import Refusal, from_engine
-from inference.openai.fields import Fields, list_of, plain_text, wrong_type
+from inference.openai.fields import Fields, list_of, plain_json, plain_text, wrong_type
 
 MOST_CHOICES = 1_000
+LABELS = {"name": (str, "a string"), "description": (str, "a string"), "strict": (bool, "true or false")}
 FORMAT, OUTPUTS = "response_format", "structured_outputs"
 
 
@@ -35,6 +35,9 @@ def _response_format(value: Any) -> Constraint | None:
     known = {"name", "schema", "strict", "description"}
     if not isinstance(given, dict) or given.keys() - known or not isinstance(given.get("schema"), dict):
         raise wrong_type(f"{FORMAT}.json_schema", "an object with name, schema, strict and description")
+    for name, (kind, expected) in LABELS.items():
+        if given.get(name) is not None and not isinstance(given[name], kind):
+            raise wrong_type(f"{FORMAT}.json_schema.{name}", expected)
     return schema(given["schema"], FORMAT)
 
 
@@ -51,11 +54,7 @@ def schema(value: Any, param: str) -> Constraint:
     """Whatever else a schema says, it is held to: there is no lax reading of it here."""
     if not isinstance(value, dict):
         raise wrong_type(param, "a JSON schema")
-    try:
-        text = json.dumps(value, ensure_ascii=False)
-    except RecursionError:
-        raise Refusal(400, f"{param} is nested too deeply.", param=param, code="invalid_value") from None
-    return Constraint(SCHEMA, plain_text(param, text), param)
+    return Constraint(SCHEMA, plain_json(param, value), param)
 
 
 def _regex(value: Any, param: str) -> Constraint:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from inference.engine.constraints import CALLS, Constraint
 from inference.engine.errors import InvalidRequest
 from inference.openai.errors import Refusal, from_engine
-from inference.openai.fields import Fields, plain_text, wrong_type
+from inference.openai.fields import Fields, plain_json, plain_text, wrong_type
 
 NAME = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 MOST_TOOLS = 128
@@ -24,7 +24,7 @@ class Tools(NamedTuple):
 def tools_from(fields: Fields) -> Tools:
     given, choice = fields.take("tools"), fields.take("tool_choice")
     several = "parallel_tool_calls" not in fields.left or fields.flag("parallel_tool_calls")
-    if not given:
+    if given is None or given == []:
         _require_no_choice(choice)
         return Tools()
     told = _tools(given)
@@ -72,7 +72,7 @@ def _function(name: str, value: Any) -> dict[str, Any]:
     if not isinstance(given.get("strict", False), bool):
         raise wrong_type(f"{name}.strict", "true or false")
     plain_text(f"{name}.description", given.get("description", ""))
-    plain_text(f"{name}.parameters", json.dumps(given["parameters"], ensure_ascii=False))
+    plain_json(f"{name}.parameters", given["parameters"])
     return given
 
 

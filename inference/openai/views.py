@@ -1,6 +1,5 @@
 """`/v1`: plain async views, because they stream."""
 
-import json
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from typing import Any
@@ -21,6 +20,7 @@ from inference.actions.runs import Ask
 from inference.openai import answers, requests, reranking
 from inference.openai.asking import ask_of, needed_task
 from inference.openai.errors import Refusal, from_failure, from_problem, told
+from inference.openai.fields import read_json
 from inference.openai.headers import limits
 from inference.openai.requests import Question
 from inference.openai.streaming import Opening, stream
@@ -199,17 +199,9 @@ def asker(request: HttpRequest) -> Token:
 
 def body_of(request: HttpRequest) -> Any:
     try:
-        return json_of(request)
+        return read_json(request.body)
     except (ValueError, RecursionError):
         raise Refusal(400, _("The body is not valid JSON."), code="invalid_json") from None
-
-
-def json_of(request: HttpRequest) -> Any:
-    return json.loads(request.body, parse_constant=_no_constant)
-
-
-def _no_constant(name: str) -> float:
-    raise ValueError(f"{name} is not JSON")
 
 
 def _engine(name: str, owner: str) -> dict[str, Any]:

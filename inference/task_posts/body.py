@@ -7,7 +7,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
 
 from core.problems import BadInput, TooLarge
-from inference.openai.views import json_of
+from inference.openai.fields import read_json
 
 KNOWN = {"inputs", "parameters", "stream", "options"}
 OPTIONS = {
@@ -32,7 +32,7 @@ def body_of(request: HttpRequest, *, is_file: bool = False) -> Body:
     try:
         if is_file and request.content_type != "application/json":
             return Body(request.body)
-        given = json_of(request)
+        given = read_json(request.body)
     except RequestDataTooBig:
         raise TooLarge("The body is larger than a run may read.") from None
     except (ValueError, RecursionError):

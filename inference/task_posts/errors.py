@@ -8,7 +8,7 @@ from django.http import HttpResponse, JsonResponse
 from rest_framework.exceptions import ValidationError
 
 from core.api import as_problem
-from core.problems import BadInput, NotFound, Problem, TooMany, Unavailable
+from core.problems import BadInput, NotFound, Problem, TooMany, Unavailable, sayable
 from inference.openai.errors import RETRY_SECONDS
 from inference.wire.events import Failed
 
@@ -41,7 +41,7 @@ def told_of(problem: Problem) -> dict[str, Any]:
     """The same in the midst of a stream as instead of one."""
     status = status_of(problem)
     kind = "validation" if status == 422 else KINDS.get(status, "unavailable" if status >= 500 else "generation")
-    return {"error": _told(problem), "error_type": kind, "code": problem.own_code}
+    return {"error": sayable(_told(problem)), "error_type": kind, "code": problem.own_code}
 
 
 def as_input_problem(wrong: ValidationError) -> Problem:

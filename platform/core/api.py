@@ -133,9 +133,4 @@ def _fields(detail: Any, prefix: str = "") -> dict[str, list[str]]:
     if isinstance(detail, list) and any(isinstance(item, dict | list) for item in detail):
         return _fields({str(index): item for index, item in enumerate(detail) if item}, prefix)
     texts = detail if isinstance(detail, list) else [detail]
-    return {prefix or "non_field_errors": [_sayable(str(text)) for text in texts]}
-
-
-def _sayable(text: str) -> str:
-    """Some refusals quote what was sent, and half of a character cannot be sent back."""
-    return text.encode(errors="replace").decode()
+    return {problems.sayable(prefix or "non_field_errors"): [problems.sayable(str(text)) for text in texts]}

@@ -10,6 +10,11 @@ from typing import Any, ClassVar, Self
 Fields = Mapping[str, str | list[str]]
 
 
+def sayable(text: str) -> str:
+    """Some refusals quote what was sent, and half of a character cannot be sent back."""
+    return text.encode(errors="replace").decode()
+
+
 class Problem(Exception):
     """Something the asker can understand and, mostly, mend."""
 

@@ -19,6 +19,20 @@ from tests.inference.published import publish_model
 pytestmark = pytest.mark.django_db(transaction=True)  # programs are answered in threads of their own
 POLICY = defaults("serving")
 CHAT: dict[str, Any] = {"model": "m", "messages": [{"role": "user", "content": "x"}]}
+TEXT = {"type": "text", "text": "x"}
+
+
+def called(arguments: str) -> dict[str, Any]:
+    function = {"name": "f", "arguments": arguments}
+    return {"role": "assistant", "tool_calls": [{"id": "a", "type": "function", "function": function}]}
+
+
+def held(**given: Any) -> dict[str, Any]:
+    return {"type": "json_schema", "json_schema": {"name": "x", "schema": {"type": "object"}} | given}
+
+
+def item(kind: str, **given: Any) -> dict[str, Any]:
+    return {"type": kind} | given
 
 
 def refused(read: Callable[..., Any], body: Any) -> tuple[str | None, str | None, str]:
@@ -63,6 +77,72 @@ def test_what_asks_for_nothing_is_taken_in() -> None:
     assert refused(requests.chat, CHAT | {"top_k": -2})[0] == "top_k"
 
 
+@pytest.mark.parametrize(
+    ("given", "param"),
+    [
+        ({"messages": [{"role": ["user"], "content": "x"}]}, "messages[0].role"),
+        ({"messages": [{"role": {}, "content": "x"}]}, "messages[0].role"),
+        ({"messages": [{"role": "user", "content": [TEXT | {"cache_control": {"type": "x"}}]}]},
+         "messages[0].content[0].cache_control"),
+        ({"messages": [called('{"a": "\\ud800"}')]}, "messages[0].tool_calls[0].function.arguments"),
+        ({"messages": [called('{"a": "\\u0000"}')]}, "messages[0].tool_calls[0].function.arguments"),
+        ({"messages": [called('{"a": NaN}')]}, "messages[0].tool_calls[0].function.arguments"),
+        ({"messages": [called('{"a": 1e999}')]}, "messages[0].tool_calls[0].function.arguments"),
+        ({"tools": False}, "tools"),
+        ({"tools": 0}, "tools"),
+        ({"tools": {}}, "tools"),
+        ({"tools": [{"type": "function", "function": {"name": "f", "parameters": {"maximum": float("inf")}}}]},
+         "tools[0].function.parameters"),
+        ({"tools": [{"type": "function", "function": {"name": "f", "parameters": {"title": "\0"}}}]},
+         "tools[0].function.parameters"),
+        ({"response_format": held(name=1)}, "response_format.json_schema.name"),
+        ({"response_format": held(strict="yes")}, "response_format.json_schema.strict"),
+        ({"response_format": held(description=[])}, "response_format.json_schema.description"),
+        ({"response_format": held(schema={"maximum": float("inf")})}, "response_format"),
+        ({"\ud800": 1}, "?"),
+        ({"messages": [{"role": "user", "content": "x", "\ud800": 1}]}, "messages[0].?"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_kept_or_is_not_meant_is_refused_by_name(given: dict[str, Any], param: str) -> None:
+    assert refused(requests.chat, CHAT | given)[0] == param
+
+
+def test_backslashes_before_a_word_are_no_nul() -> None:
+    assert requests.chat(CHAT | {"messages": [called(json({"a": r"\u0000"}))]}, POLICY)
+
+
+@pytest.mark.parametrize(
+    ("given", "param", "message"),
+    [
+        ({"instructions": "\ud800"}, "instructions", "instructions holds half of a surrogate pair."),
+        ({"metadata": {"a": "\ud800"}}, "metadata", "metadata holds half of a surrogate pair."),
+        ({"metadata": {"a" * 65: "x"}}, "metadata", "metadata must be an object of at most 16 short texts."),
+        ({"text": {"verbosity": "low"}}, "text.verbosity", "text.verbosity is not supported by this site."),
+        ({"tool_choice": {"\ud800": 1}}, "tool_choice", "tool_choice holds half of a surrogate pair."),
+        ({"input": [item("message", role="user", content="x", junk=1)]}, "input[0].junk",
+         "input[0].junk is not supported."),
+        ({"input": [item("message", role="user", content=5)]}, "input[0].content",
+         "input[0].content must be a string."),
+        ({"input": [item("function_call", call_id="a", name="f", arguments="{")]}, "input[0].arguments",
+         "input[0].arguments must be a string that holds a JSON object."),
+        ({"input": [item("function_call", call_id="a", arguments="{}")]}, "input[0]",
+         "input[0] must be a call of a function with its name, and its arguments as a string of JSON."),
+        ({"input": [item("function_call_output", output="x")]}, "input[0].call_id",
+         "input[0].call_id must be a string."),
+    ],
+)  # fmt: skip
+def test_items_are_refused_by_their_place_and_in_their_own_words(given: Any, param: str, message: str) -> None:
+    told = refused(Reader(), {"model": "m", "instructions": "Be short.", "input": "x"} | given)
+    assert (told[0], told[2]) == (param, message)
+
+
+def test_what_a_function_gave_back_may_come_in_parts() -> None:
+    parts = [{"type": "input_text", "text": "12 "}, {"type": "input_text", "text": "°C"}]
+    gave = item("function_call_output", call_id="a", output=parts, id="o", status="completed")
+    asked = Reader()({"model": "m", "input": [gave], "text": {"verbosity": "medium"}}, POLICY)
+    assert asked.inputs == ([{"role": "tool", "tool_call_id": "a", "content": "12 °C"}],)
+
+
 @pytest.fixture
 def ask(client: Client, alice: Any) -> Callable[..., Any]:
     token, _row = create_token(user=alice, name="t", scopes=["read", "write", "inference"])
@@ -95,6 +175,15 @@ def test_what_is_no_endpoint_is_told_as_openai_tells_it(path: str, client: Clien
         told = client.generic(method, path)
         error = {"message": "There is no such endpoint here.", "type": "invalid_request_error", "param": None}
         assert (told.status_code, told.json()) == (404, {"error": error | {"code": "unknown_url"}})
+
+
+@pytest.mark.parametrize("path", ["/v1/completions", "/v1/responses", "/models/alice/mood", "/api/v1/runs"])
+@pytest.mark.parametrize("body", [{"\ud800": 1}, {"model": "\ud800", "prompt": "x", "input": "x", "inputs": "\ud800"}])
+def test_half_a_character_is_the_fault_of_who_sent_it(
+    path: str, body: Any, ask: Callable[..., Any], alice: Any
+) -> None:
+    publish_model(alice, "mood", Task.TEXT_CLASSIFICATION.value)
+    assert ask("POST", path, data=json(body), content_type="application/json").status_code in {400, 404, 422}
 
 
 def test_files_are_listed_in_the_order_and_for_the_purpose_that_is_asked(ask: Callable[..., Any], alice: Any) -> None:

@@ -5,8 +5,8 @@ from typing import Any
 from core.policies import Policy
 from inference.openai import requests
 from inference.openai.errors import Refusal
-from inference.openai.fields import Fields, plain_text, wrong_type
-from inference.openai.requests import MOST_MESSAGES, Question
+from inference.openai.fields import Fields, plain_json, plain_text, wrong_type
+from inference.openai.requests import MOST_MESSAGES, Question, message_from, refuse_others, text_of
 
 # Taken over as they are: they mean the same there.
 SAME = (
@@ -23,8 +23,16 @@ NEUTRAL: dict[str, tuple[Any, ...]] = {
     "top_logprobs": (0,),
     "truncation": ("disabled",),
 }
+KNOWN_OF = {
+    "message": ("role", "content"),
+    "function_call": ("name", "arguments", "call_id"),
+    "function_call_output": ("call_id", "output"),
+}
+OF_ITEMS = ("type", "id", "status")  # stand in what this site answered, and come back with it
+CALLED = ((".tool_calls[0].function.", "."), (".tool_calls[0]", ""))  # what a conversation calls parts of an item
+KINDS_OF_TEXT = ("input_text", "output_text", "text")
 RENAMED = {"messages": "input", "max_tokens": "max_output_tokens", "response_format": "text.format"}
-MOST_LABELS, LONGEST_LABEL = 16, 512
+MOST_LABELS, LONGEST_KEY, LONGEST_LABEL = 16, 64, 512
 
 
 class Reader:
@@ -44,6 +52,8 @@ class Reader:
             "text": fields.take("text", {"format": {"type": "text"}}),
             "max_output_tokens": fields.take("max_output_tokens"),
         }
+        for name, repeated in self.asked.items():
+            plain_json(name, repeated)
         messages = _messages(fields.take("input"), self.asked["instructions"])
         _require_neutral(fields)
         given |= {
@@ -80,7 +90,7 @@ def _require_neutral(fields: Fields) -> None:
 def _labels(value: Any) -> dict[str, str]:
     if value is None:
         return {}
-    is_right = isinstance(value, dict) and len(value) <= MOST_LABELS
+    is_right = isinstance(value, dict) and len(value) <= MOST_LABELS and all(len(key) <= LONGEST_KEY for key in value)
     if not is_right or not all(isinstance(each, str) and len(each) <= LONGEST_LABEL for each in value.values()):
         raise wrong_type("metadata", f"an object of at most {MOST_LABELS} short texts")
     return dict(value)
@@ -97,26 +107,39 @@ def _messages(value: Any, instructions: str | None) -> list[dict[str, Any]]:
 
 def _item(name: str, value: Any) -> dict[str, Any]:
     kind = value.get("type", "message") if isinstance(value, dict) else None
+    if kind not in KNOWN_OF:
+        raise Refusal(400, f"{name} is of a type that is not supported.", param=name, code="unsupported_content")
+    refuse_others(name, value, (*OF_ITEMS, *KNOWN_OF[kind]))
+    given = {key: value.get(key) for key in KNOWN_OF[kind]}
     if kind == "message":
-        return {"role": value.get("role"), "content": _content(f"{name}.content", value.get("content"))}
-    if kind == "function_call":
-        function = {"name": value.get("name"), "arguments": value.get("arguments")}
-        call = {"id": value.get("call_id"), "type": "function", "function": function}
-        return {"role": "assistant", "content": "", "tool_calls": [call]}
-    if kind == "function_call_output":
-        output = plain_text(f"{name}.output", value.get("output"))
-        return {"role": "tool", "tool_call_id": value.get("call_id"), "content": output}
-    raise Refusal(400, f"{name} is of a type that is not supported.", param=name, code="unsupported_content")
+        turn = {"role": given["role"], "content": _content(f"{name}.content", given["content"])}
+    elif kind == "function_call":
+        call_id = plain_text(f"{name}.call_id", given.pop("call_id"))
+        turn = {
+            "role": "assistant",
+            "content": "",
+            "tool_calls": [{"id": call_id, "type": "function", "function": given}],
+        }
+    else:
+        call_id = plain_text(f"{name}.call_id", given["call_id"])
+        turn = {"role": "tool", "tool_call_id": call_id, "content": _content(f"{name}.output", given["output"])}
+    _require_a_turn(name, turn)
+    return turn
+
+
+def _require_a_turn(name: str, turn: dict[str, Any]) -> None:
+    """Here, where it is known which item it was."""
+    try:
+        message_from(name, turn)
+    except Refusal as refusal:
+        for said, meant in CALLED:
+            refusal.message = refusal.message.replace(said, meant)
+            refusal.param = (refusal.param or "").replace(said, meant)
+        raise
 
 
 def _content(name: str, value: Any) -> str:
-    if not isinstance(value, list):
-        return plain_text(name, value)
-    kinds = ("input_text", "output_text", "text")
-    texts = [each.get("text") if isinstance(each, dict) and each.get("type") in kinds else None for each in value]
-    if not texts or None in texts:
-        raise Refusal(400, f"{name} may hold parts of text only.", param=name, code="unsupported_content")
-    return "".join(plain_text(name, text) for text in texts)
+    return text_of(name, value, KINDS_OF_TEXT) if isinstance(value, list) else plain_text(name, value)
 
 
 def _joined(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -150,8 +173,11 @@ def _choice(value: Any) -> Any:
 
 
 def _format(value: Any) -> Any:
-    if not isinstance(value, dict) or value.keys() - {"format"}:
+    if not isinstance(value, dict) or value.keys() - {"format", "verbosity"}:
         raise wrong_type("text", "an object with format")
+    if value.get("verbosity") not in (None, "medium"):
+        detail = "text.verbosity is not supported by this site."
+        raise Refusal(400, detail, param="text.verbosity", code="unsupported_parameter")
     wanted = value.get("format")
     if isinstance(wanted, dict) and wanted.get("type") == "json_schema":
         return {"type": "json_schema", "json_schema": {key: each for key, each in wanted.items() if key != "type"}}
