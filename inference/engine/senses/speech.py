@@ -16,15 +16,15 @@ from transformers import (
     StoppingCriteriaList,
 )
 
+from inference.engine.errors import EngineError
 from inference.engine.loading import Weights
-from inference.engine.media import MOST_TOKENS, bytes_of
+from inference.engine.media import MOST_TOKENS, bytes_of, refused
 from inference.engine.requests import Percept, SenseRequest, Sensing
 from inference.engine.senses.base import Account
 from inference.engine.senses.writing import require_usual_writing
 from inference.engine.sound import samples_of
 
 TOKENS_OF_A_SECOND = 50  # as often as the usual models look at it
-LEAST_SAMPLES = 400  # of what the narrowest models look at once
 
 
 class SpeechSense(Account):
@@ -34,6 +34,9 @@ class SpeechSense(Account):
         own = {"local_files_only": True, "trust_remote_code": False}
         extractor = AutoFeatureExtractor.from_pretrained(weights.folder, **own)
         self._rate: int = extractor.sampling_rate
+        self._least = _samples_at_once(weights.module.config)
+        if self._least > self._rate:
+            raise EngineError("bad_config", "It hears more than a second at once.", "config.json")
         require_usual_writing(weights.module)
         self._pipeline: Any = AutomaticSpeechRecognitionPipeline(
             model=weights.module,
@@ -75,5 +78,17 @@ class SpeechSense(Account):
 
     def _listen(self, data: bytes) -> Percept:
         samples = samples_of(data, self._rate)
+        if len(samples) < self._least:
+            raise refused(f"is shorter than the {1000 * self._least / self._rate:.0f} ms that this model hears at once")
         size = -(-len(samples) * TOKENS_OF_A_SECOND // self._rate)
         return self.sized({"samples": samples}, min(size, self.most))
+
+
+def _samples_at_once(config: Any) -> int:
+    """What one number of the last of its layers is made of; models without such layers fill up what is short."""
+    least = 1
+    for width, step in reversed(
+        [*zip(getattr(config, "conv_kernel", ()), getattr(config, "conv_stride", ()), strict=True)]
+    ):
+        least = (least - 1) * step + width
+    return least

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import struct
 from pathlib import Path
 from typing import Any
@@ -101,6 +102,18 @@ def test_hostile_recordings_are_refused_by_name(name: str, listeners: Path, engi
     assert _heard(engine, "wav2vec2", [recording()])
 
 
+@pytest.mark.filterwarnings("ignore:Support for mismatched key_padding_mask")
+@pytest.mark.parametrize("name", LISTENERS)
+def test_what_is_shorter_than_is_heard_at_once_is_refused(name: str, listeners: Path, engine: Engine) -> None:
+    engine.load(name, listeners / name, task=TASK)
+    with pytest.raises(InvalidRequest, match=r"is shorter than the \d+ ms that this model hears at once") as caught:
+        engine.read(name, [recording(1 / 16_000)], {})
+    (least,) = re.findall(r"([0-9]+) ms", caught.value.message)
+    with pytest.raises(InvalidRequest):
+        engine.read(name, [recording((int(least) - 1) / 1_000)], {})
+    assert _heard(engine, name, [recording((int(least) + 1) / 1_000)]) is not None
+
+
 def _changed(folder: Path, name: str, **changes: Any) -> Path:
     path = folder / name
     path.write_text(json.dumps(json.loads(path.read_text()) | changes))
@@ -143,6 +156,13 @@ def test_a_model_that_would_write_without_end_is_not_loaded(
     with pytest.raises(EngineError, match=told):
         engine.load("evil", folder, task=TASK)
     assert engine.models() == []
+
+
+def test_a_model_that_hears_an_hour_at_once_is_not_loaded(tmp_path: Path, engine: Engine) -> None:
+    folder = _changed(save_listener(tmp_path / "m"), "config.json", conv_stride=[10**9] * 7)
+    with pytest.raises(EngineError) as caught:
+        engine.load("m", folder, task=TASK)
+    assert (caught.value.code, caught.value.param) == ("bad_config", "config.json")
 
 
 def test_a_picture_of_sound_larger_than_memory_is_not_made(tmp_path: Path) -> None:
