@@ -313,7 +313,7 @@ def test_wrong_tokens_and_unknown_models_are_refused_as_the_client_expects(clien
         ({"messages": [{"role": "wizard", "content": "x"}]}, "messages[0].role"),
         ({"messages": [{"role": "user", "content": "a\x00b"}]}, "messages[0].content"),
         ({"messages": [{"role": "user", "content": [{"type": "image_url"}]}]}, "messages[0].content"),
-        ({"messages": [{"role": "user", "content": "word " * 3000}]}, "messages"),
+        ({"messages": [{"role": "user", "content": "word " * 5000}]}, "messages"),
         ({"logit_bias": {"-1": 5}}, "logit_bias"),
         ({"logit_bias": {"999999": 5}}, "logit_bias"),
         ({"top_logprobs": 3}, "top_logprobs"),
@@ -340,7 +340,7 @@ def test_what_cannot_be_honoured_is_refused_by_name(client_of: Clients, given: d
 
 def test_an_error_found_by_the_engine_has_its_status_even_in_a_stream(client_of: Clients) -> None:
     with pytest.raises(openai.BadRequestError) as refused:
-        chat(client_of("charlie"), messages=[{"role": "user", "content": "word " * 3000}], stream=True)
+        chat(client_of("charlie"), messages=[{"role": "user", "content": "word " * 5000}], stream=True)
     assert refused.value.code == "context_length_exceeded"
 
 
