@@ -108,7 +108,7 @@ def test_what_cannot_be_kept_or_is_not_meant_is_refused_by_name(given: dict[str,
 
 
 def test_backslashes_before_a_word_are_no_nul() -> None:
-    assert requests.chat(CHAT | {"messages": [called(json({"a": r"\u0000"}))]}, POLICY)
+    assert requests.chat(CHAT | {"messages": [called(json({"a": r"\u0000"}))]}, POLICY).inputs
 
 
 @pytest.mark.parametrize(
