@@ -32,6 +32,8 @@ const showWhatIsLeft = (root, { remaining, left, payer, state }) => {
   if (stage && state !== "failed") stage.textContent = stage.dataset.warm
 }
 
+const SHADES = { failed: "bad", cancelled: "quiet" } // of a run that did not succeed
+
 export const followRun = (root, answer, { events, cancellation, url }, form) =>
   new Promise((resolve) => {
     const text = document.createTextNode("")
@@ -73,6 +75,7 @@ export const followRun = (root, answer, { events, cancellation, url }, form) =>
       part(answer, "text").outerHTML = end.answer
       part(answer, "took").innerHTML = end.took
       say(root, "state", end.label)
+      state?.parentElement.classList.replace("ok", SHADES[end.state] ?? "ok")
       showWhatIsLeft(root, end)
       close(end)
     })
