@@ -61,7 +61,7 @@ class Prepared(Generic[Row]):
 
 
 class _Question(Generic[Row]):
-    """A query set whose compiler has its SQL by heart."""
+    """A query set whose compiler has its SQL by heart, and what makes Python's values of the columns."""
 
     def __init__(self, rows: "QuerySet[Any, Row]") -> None:
         self._rows = rows
@@ -69,6 +69,9 @@ class _Question(Generic[Row]):
         compiler: Any = rows.query.get_compiler(using=rows.db)
         self._sql, self._params = compiler.as_sql()
         compiler.execute_sql = self._execute
+        columns = [column for column, _sql, _name in compiler.select[: compiler.col_count]]
+        converters = compiler.get_converters(columns)
+        compiler.get_converters = lambda _columns: converters
         rows.query.get_compiler = lambda *_args, **_kwargs: compiler  # type: ignore[method-assign]  # its point
         self._given: dict[str, Any] = {}
 

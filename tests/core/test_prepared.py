@@ -53,6 +53,22 @@ def test_it_is_written_once_and_asked_each_time(alice: User, django_assert_num_q
     assert len(written) == 1
 
 
+def test_how_columns_are_read_is_found_out_once(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def converters(column: Any) -> list[Any]:
+        asked.append(column)
+        return usual(column)
+
+    usual = connection.ops.get_db_converters
+    monkeypatch.setattr(connection.ops, "get_db_converters", converters)
+    ask: Prepared[User] = Prepared(named)
+    first, count = ask(handle="alice"), len(asked)
+    assert count
+    assert (ask(handle="alice"), len(asked)) == (first, count)
+    assert first[0].created_at == alice.created_at
+
+
 def test_times_and_tuples_are_given_and_read_as_elsewhere(alice: User) -> None:
     ask: Prepared[tuple[str, Any]] = Prepared(
         lambda: User.objects.filter(created_at__lt=Given("at", DateTimeField())).values_list("pk", "created_at")
