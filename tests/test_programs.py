@@ -1,6 +1,7 @@
 """Programs that talk to models are answered without a thread for each of them, and may leave at any moment."""
 
 import asyncio
+import gc
 import threading
 from collections.abc import AsyncIterator
 from typing import Any
@@ -11,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.test import override_settings
 from django.urls import path
 
+from config.asgi import NEW_OBJECTS
 from config.programs import ProgramHandler, is_for_programs
 
 left: list[str] = []
@@ -173,3 +175,12 @@ async def test_django_hears_of_the_beginning_and_the_end_of_each() -> None:
         request_started.disconnect(begun)
         request_finished.disconnect(ended)
     assert heard == ["begun", "ended"] * 2
+
+
+def test_a_run_is_not_held_up_by_a_look_for_rings() -> None:
+    gc.collect()
+    before = gc.get_stats()[0]["collections"]
+    made: list[list[int]] = [[] for _ in range(NEW_OBJECTS // 2)]
+    assert gc.get_stats()[0]["collections"] == before
+    made += [[] for _ in range(NEW_OBJECTS)]
+    assert gc.get_stats()[0]["collections"] == before + 1
