@@ -30,11 +30,28 @@ def used_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
-@pytest.fixture
-def start(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Callable[..., RunningSite]]:
-    """`start(PORT="8080")`: a site in the test's folder, used before; `start(new=True)`: in an empty one."""
+@pytest.fixture(scope="session")
+def linux() -> None:
     if sys.platform != "linux":
         pytest.skip("finds processes in /proc, which only Linux has")
+
+
+@pytest.fixture(scope="module")
+def standing(linux: None, used_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSite]:
+    """A site in a folder used before, ready and without an engine, for tests that leave it as it is."""
+    home = tmp_path_factory.mktemp("standing") / "site"
+    shutil.copytree(used_home, home)
+    site = RunningSite(home, COMMONWEIGHT_ENGINE="0")
+    try:
+        site.wait_until_ready()
+        yield site
+    finally:
+        site.end()
+
+
+@pytest.fixture
+def start(linux: None, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Callable[..., RunningSite]]:
+    """`start(PORT="8080")`: a site in the test's folder, used before; `start(new=True)`: in an empty one."""
     sites: list[RunningSite] = []
     home = tmp_path / "site"
 

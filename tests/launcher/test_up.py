@@ -26,11 +26,9 @@ def test_first_start_answers_and_says_so_in_one_line(start: Start):
     assert {path.name for path in (site.home / "logs").iterdir()} >= {"web.log", "work.log", "engine.log", "redis.log"}
 
 
-def test_second_start_does_not_do_the_first_ones_work_again(start: Start, used_home: Path):
-    site = start(COMMONWEIGHT_ENGINE="0")
-    site.wait_until_ready()
-    assert _age(site.home / "static.fingerprint") == _age(used_home / "static.fingerprint")
-    assert _age(site.home / "static" / "staticfiles.json") == _age(used_home / "static" / "staticfiles.json")
+def test_second_start_does_not_do_the_first_ones_work_again(standing: RunningSite, used_home: Path):
+    for file in ("static.fingerprint", "static/staticfiles.json"):
+        assert _age(standing.home / file) == _age(used_home / file)
 
 
 def _age(path: Path) -> int:
@@ -72,13 +70,11 @@ def test_taken_port_is_named_before_anything_starts(start: Start):
     assert not (site.home / "redis" / "server.conf").exists()
 
 
-def test_second_site_on_the_same_folder_is_refused(start: Start):
-    first = start(COMMONWEIGHT_ENGINE="0")
-    first.wait_until_ready()
-    second = start(COMMONWEIGHT_ENGINE="0")
+def test_second_site_on_the_same_folder_is_refused(standing: RunningSite):
+    second = RunningSite(standing.home, COMMONWEIGHT_ENGINE="0")
     assert second.launcher.wait(30) == 1
-    assert f"A site is already running on {first.home}" in second.said()
-    assert first.get("/") == 200
+    assert f"A site is already running on {standing.home}" in second.said()
+    assert standing.get("/") == 200
 
 
 def test_given_redis_is_used_and_left_alone(start: Start, redis_url: str):
@@ -95,14 +91,12 @@ def test_given_redis_is_used_and_left_alone(start: Start, redis_url: str):
         assert connection.ping()
 
 
-def test_private_server_keeps_its_password_to_itself(start: Start):
-    site = start(COMMONWEIGHT_ENGINE="0")
-    site.wait_until_ready()
-    configuration = site.home / "redis" / "server.conf"
+def test_private_server_keeps_its_password_to_itself(standing: RunningSite):
+    configuration = standing.home / "redis" / "server.conf"
     assert oct(configuration.stat().st_mode & 0o777) == "0o600"
     password = configuration.read_text().split("requirepass ")[1].split()[0]
-    assert not any(password in command for command in site.processes().values())
-    assert password not in "".join(Path(log).read_text() for log in (site.home / "logs").iterdir())
+    assert not any(password in command for command in standing.processes().values())
+    assert password not in "".join(Path(log).read_text() for log in (standing.home / "logs").iterdir())
 
 
 @pytest.mark.parametrize(
