@@ -31,6 +31,7 @@ WITH_THE_SITE = (
     "tests/clients/test_inference_client.py",
     "tests/clients/test_strangers.py",
 )
+ENGINE = Path(__file__).parent / "inference" / "engine"
 DATABASE = {"db", "transactional_db", "django_db_setup"}
 
 
@@ -44,6 +45,11 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
             return "running site" if nodeid.startswith(WITH_THE_SITE) else super()._split_scope(nodeid)
 
     return Scheduling(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """The engine knows no database; where only those are run again that do, each worker is spared its libraries."""
+    return True if connection.vendor == "postgresql" and collection_path == ENGINE else None
 
 
 @pytest.hookimpl(trylast=True)

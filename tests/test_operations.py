@@ -100,6 +100,7 @@ def test_doors_open_for_whom_the_table_says(package: str, cast: Cast):
     assert not lies, "\n".join(lies)
 
 
+@pytest.mark.walk
 @each_package
 def test_suspended_people_only_read(package: str, cast: Cast):
     samples = operations_samples.PACKAGES[package](cast)
@@ -114,6 +115,7 @@ def test_suspended_people_only_read(package: str, cast: Cast):
     assert not lies, "\n".join(lies)
 
 
+@pytest.mark.walk
 @each_package
 def test_tokens_do_no_more_than_their_scope(package: str, cast: Cast):
     samples = operations_samples.PACKAGES[package](cast)
