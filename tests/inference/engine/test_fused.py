@@ -26,6 +26,7 @@ from tests.inference.engine.conftest import run
 from tests.inference.engine.models import LINES
 from tests.inference.engine.test_devices import OnProcessor
 from tests.inference.engine.test_generation import alone, ask, tokens
+from tests.site import ROOT
 
 PLACE = torch.device("cuda" if torch.cuda.is_available() else "cpu")
 WITHIN = {torch.float32: 2e-5, torch.bfloat16: 2e-2}
@@ -216,9 +217,10 @@ def test_a_prompt_that_is_judged_in_two_chunks(accelerated: Engine, engine: Engi
     assert told[0] == pytest.approx(told[1], abs=1e-4)
 
 
-def test_kernels_are_compiled_for_an_accelerator(tmp_path: Path):
-    """Without one; the interpreter lets pass what the compiler refuses."""
-    env = os.environ | {"TRITON_INTERPRET": "0", "TRITON_CACHE_DIR": str(tmp_path)}
+def test_kernels_are_compiled_for_an_accelerator():
+    """Without one; the interpreter lets pass what the compiler refuses. What neither changed nor calls what did is not
+    compiled again."""
+    env = os.environ | {"TRITON_INTERPRET": "0", "TRITON_CACHE_DIR": str(ROOT / ".pytest_cache" / "triton")}
     command = [sys.executable, "-m", "tests.inference.engine.compile_kernels"]
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
