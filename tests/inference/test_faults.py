@@ -115,7 +115,7 @@ def living_engine(site: Stack, worker: Any, killed: set[int]) -> int:
 
 
 def undisturbed_texts(site: Stack) -> list[str]:
-    """The same answers from an engine that nobody kills; afterwards the model is loaded."""
+    """The same answers from an engine that nobody kills."""
     streams = Streams(site)
     streams.wait()
     return streams.texts
@@ -143,7 +143,7 @@ def test_a_killed_engine_is_replaced_and_its_streams_go_on(site: Stack) -> None:
 
 def test_a_killed_worker_leaves_its_streams_to_another(site: Stack) -> None:
     first = site.start_worker("second")
-    undisturbed_texts(site)
+    Streams(site, tokens=5).wait()  # afterwards the model is loaded
     other = site.start_worker("third", hosts=2)
     try:
         streams = Streams(site)
