@@ -153,3 +153,10 @@ def test_lists_cost_the_same_with_one_and_with_three(alice: Any, bob: Any, tern:
         with CaptureQueriesContext(connection) as asked:
             assert Hub().get(THREADS).json()["count"] == place + 1
         assert len(asked) == 3
+
+
+def test_newcomers_propose_more_where_they_are_at_home(alice: Any, bob: Any, tern: Project) -> None:
+    for hub, last in ((Hub(alice), 200), (Hub(bob), 429)):
+        for number in range(3):
+            assert commit(hub, body("More", added(f"{number}.txt", b"1"))).status_code == 200
+        assert commit(hub, body("One more", added("4.txt", b"1"))).status_code == last

@@ -27,7 +27,7 @@ def reply(*, topic: Topic, user: Any, text: str, reply_to: Post | None = None) -
     require(user, "discussions.reply", topic)
     if reply_to is not None and (reply_to.topic_id != topic.pk or not reply_to.is_shown):
         raise BadInput(fields={"reply_to": _("That post is not to be seen in this topic.")})
-    check_pace(user)
+    check_pace(user, topic.board)
     written, called = checked_text(text, user), named_by(text, user)
     post = add_post(topic, author=user, text=written, reply_to=reply_to)
     note_use(written)

@@ -27,7 +27,7 @@ def open_topic(*, board: Board, user: Any, title: str, text: str, kind: str = To
         raise Forbidden(
             _("New accounts begin no topics these days: too many did harm. Answers are welcome."), code="storm"
         )
-    check_pace(user, begins=True)
+    check_pace(user, board, begins=True)
     written, called = checked_text(text, user), named_by(text, user)
     facts = {"title": titled(title), "kind": checked_kind(kind, user, board)}
     topic = Topic.objects.create(board=board, number=next_number(board), author=user, **facts)

@@ -15,6 +15,7 @@ from core.policies import Policy, current
 from core.problems import BadInput, Conflict, TooMany
 from core.texts import written
 from discussions.models import NOTE_LENGTH, Board, Post, Topic
+from discussions.places import keeps_order
 from discussions.queries.naming import named_in
 from moderation.queries.storms import is_looked_at_first
 
@@ -50,10 +51,11 @@ def named_by(text: str, user: Any) -> list[str]:
     return named
 
 
-def check_pace(user: Any, *, begins: bool = False) -> None:
-    """Refuse what is more than a day's worth, counted in what was really written."""
+def check_pace(user: Any, board: Board, *, begins: bool = False) -> None:
+    """Refuse what is more than a day's worth, counted in what was really written. On a board that they look after
+    themselves, also newcomers may write as much as anybody."""
     policy, since = current("discussions"), timezone.now() - timedelta(days=1)
-    prefix = "newcomer_" if is_newcomer(user, policy) else ""
+    prefix = "newcomer_" if is_newcomer(user, policy) and not keeps_order(user, board) else ""
     posts = Post.objects.filter(author=user, created_at__gt=since).count()
     topics = Topic.objects.filter(author=user, created_at__gt=since).count() if begins else 0
     if posts >= policy[f"{prefix}posts_per_day"] or (begins and topics >= policy[f"{prefix}topics_per_day"]):
