@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +11,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
+from rest_framework.utils import json
 
 from accounts.authentication import bearer, check_token
 from accounts.models import Token
@@ -78,7 +78,7 @@ class Call:
 
     def body(self) -> Any:
         try:
-            return json.loads(self.raw_body())
+            return json.loads(self.raw_body().decode())  # strictly: NaN is none
         except (ValueError, RecursionError):
             raise BadInput(_("The body is not valid JSON."), code="invalid_json") from None
 

@@ -15,12 +15,13 @@ from projects.states import PUBLIC, Kind
 from repositories.queries import files, get_commit
 
 # What clients may also ask for and we do not have, or not of every project; they take what is left out for unknown.
+# `sha` and what hangs on it a list has not of what was never published.
 ELSEWHERE = frozenset(
     """
-    baseModels childrenModelCount citation config datasets description evalResults gguf host inference
+    baseModels cardData childrenModelCount citation config datasets description evalResults gguf host inference
     inferenceProviderMapping library_name mainSize mask_token model-index modelId models paperswithcode_id
-    pipeline_tag region resourceGroup runtime safetensors sdk securityRepoStatus spaces subdomain
-    transformersInfo widgetData
+    pipeline_tag region resourceGroup runtime safetensors sdk securityRepoStatus sha siblings spaces subdomain
+    transformersInfo usedStorage widgetData
     """.split()  # noqa: SIM905  (words read better than quotes)
 )
 PIPELINES = {"conversational": "text-generation"}  # what transformers calls it

@@ -23,7 +23,8 @@ from search.queries import holding, search
 
 SORTS = ("best", "newest", "trending", "runs", "downloads", "likes", "name")
 FACETS = ("review", "task", "language", "licence", "runs_here")
-KEYS = {"name": ("name", False), "trending": ("trend", True)} | {
+# “created” is asked by programs alone; ids are in the order of birth.
+KEYS = {"name": ("name", False), "trending": ("trend", True), "created": ("id", True)} | {
     name: (name, True) for name in ("runs", "downloads", "likes")
 }
 PAGE = 20
@@ -211,6 +212,7 @@ def _place(cursor: str, key: str) -> tuple[Any, str] | None:
         "downloads": _as_count,
         "likes": _as_count,
         "name": _as_name,
+        "id": _as_name,
     }
     value = types[key](parts[0])
     return None if value is None else (value, parts[1])

@@ -252,10 +252,22 @@ def test_lists_are_asked_as_explore_is(alice: Any, bob: Any, tern: Project) -> N
     assert one["sha"] == bytes(tags(tern.repository)["v1"]).hex()
     assert {"rfilename": "config.json"} in one["siblings"]
     assert "siblings" not in everybody.get("/api/models").json()[0]
+    told = {one["id"]: sorted(one) for one in hub.get("/api/models?expand=sha&expand=usedStorage&expand=likes").json()}
+    assert told == {"alice/draft": ["id", "likes"], "alice/tern": ["id", "likes", "sha"]}
+    assert names(hub, "/api/models?sort=likes&direction=-1") == ["alice/draft", "alice/tern"]
+    young = hub.get("/api/models?sort=createdAt&limit=1")
+    old = hub.get(young["Link"].partition(">")[0].removeprefix("<http://testserver"))
+    assert [one["id"] for one in (*young.json(), *old.json())] == ["alice/draft", "alice/tern"]
     first = hub.get("/api/models?limit=1")
     rest = hub.get(first["Link"].partition(">")[0].removeprefix("<http://testserver"))
     assert {first.json()[0]["id"], rest.json()[0]["id"]} == {"alice/draft", "alice/tern"}
-    for odd, status in (("limit=0", 400), ("filter=birds", 501), ("sort=size", 501), ("apps=x", 501)):
+    for odd, status in (
+        ("limit=0", 400),
+        ("filter=birds", 501),
+        ("sort=size", 501),
+        ("apps=x", 501),
+        ("direction=1", 501),
+    ):
         assert hub.get(f"/api/models?{odd}").status_code == status
 
 
@@ -267,6 +279,13 @@ def test_what_changed_hands_is_found_by_its_former_name(alice: Any, bob: Any, te
         "/api/models/alice/tern/tree/refs%2Fheads%2Fmain?recursive=true",
     )
     assert Hub(alice)("DELETE", "/api/repos/delete", {"name": "gull"}).status_code == 404
+
+
+def test_what_is_no_number_is_no_json(alice: Any) -> None:
+    for odd in ("NaN", "-Infinity"):
+        answer = Hub(alice)("POST", "/api/repos/create", f'{{"name": {odd}}}')
+        assert (answer.status_code, answer.json()) == (400, {"error": "The body is not valid JSON."})
+    assert not Project.objects.exists()
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -18,11 +18,13 @@ SORTS = {
     "downloads": "downloads",
     "likes": "likes",
     "lastModified": "newest",  # by when it was last published
+    "createdAt": "created",
     "trendingScore": "trending",
 }
 WIDE = ("siblings", "sha", "cardData")  # left out of a list unless asked for
 SWITCHES = {"full": WIDE, "cardData": ("cardData",), "config": ()}
-KNOWN = {"search", "author", "filter", "pipeline_tag", "sort", "limit", "expand", "after", "gated", *SWITCHES}
+KNOWN = {"search", "author", "filter", "pipeline_tag", "sort", "direction", "limit", "expand", "after", "gated"}
+KNOWN |= SWITCHES.keys()
 PAGE, LIMIT = 30, 100
 
 
@@ -54,13 +56,15 @@ def _search(word: str, asked: QueryDict) -> Search:
     sort = asked.get("sort", "trendingScore")
     if sort not in SORTS:
         raise NotOffered(f"sort={sort[:40]}")
+    if (direction := asked.get("direction", "-1")) != "-1":  # clients before 1.0 say so; all lists go down
+        raise NotOffered(f"direction={direction[:40]}")
     question = QueryDict(mutable=True)
     question["q"], question["owner"] = " ".join(asked.getlist("search")), asked.get("author", "")
-    question["kind"], question["sort"], question["after"] = KINDS[word][0], SORTS[sort], asked.get("after", "")
+    question["kind"], question["after"] = KINDS[word][0], asked.get("after", "")
     for tag in [*asked.getlist("filter"), *asked.getlist("pipeline_tag")]:
         facet, value = _facet(tag)
         question.appendlist(facet, value)
-    return Search.of(question)
+    return replace(Search.of(question), sort=SORTS[sort])
 
 
 def _facet(tag: str) -> tuple[str, str]:
