@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from core.paging import part
 from core.problems import NotFound
 from projects.endings import with_standing
 from projects.previews import preview
@@ -13,6 +14,8 @@ from projects.usage.leaving import note_leaving
 from projects.views.frame import found, framed, shown_revision
 from repositories.downloads import response
 from repositories.queries import file, listing
+
+ROWS = 500  # a browser needs ten seconds to show ten thousand
 
 
 @require_safe
@@ -38,7 +41,8 @@ def browse(request: HttpRequest, owner: str, name: str, path: str = "") -> HttpR
         around |= {"entry": entry, "is_given": is_given, "preview": preview(entry) if is_given else None}
         around |= {"locked": locked if is_let_in else None}
         return framed(request, project, "files", "projects/file.html", **around)
-    return framed(request, project, "files", "projects/folder.html", entries=entries, **around)
+    around["page"] = part(entries, request, "entries", ROWS)
+    return framed(request, project, "files", "projects/folder.html", **around)
 
 
 @require_safe

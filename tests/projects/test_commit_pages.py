@@ -66,3 +66,13 @@ def test_branches_and_tags_are_listed_with_the_ways_to_clone(alice: Any, heron: 
     assert "git clone http" in page
     assert "/git/alice/heron.git" in page
     assert all(f">{name}</a>" in page for name in [*branches(heron.repository), "v1"])
+
+
+def test_a_folder_of_very_many_files_comes_in_pages(client: Client, alice: Any, heron: Project) -> None:
+    put_files(heron, alice, {f"many/{number:03}.txt": b"1" for number in range(501)})
+    client.force_login(alice)
+    first = client.get("/alice/heron/files/many?revision=main").content.decode()
+    assert (first.count('<th scope="row">'), "<b>501</b> in all" in first) == (500, True)
+    second = client.get("/alice/heron/files/many?revision=main&entries-after=500").content.decode()
+    assert (second.count('<th scope="row">'), "500.txt" in second) == (1, True)
+    assert 'href="?revision=main&amp;entries-after=500#entries"' in first
