@@ -12,7 +12,7 @@ SHAPE = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?", re.ASCII)
 RESERVED = frozenset(
     """
     about activity api avatar badges contributions edit events feed followers following members new organisations
-    projects releases reviews runs settings teams con prn aux nul com1 lpt1
+    projects releases resolve reviews runs settings teams con prn aux nul com1 lpt1
     """.split()  # noqa: SIM905  (words read better than quotes)
 )
 

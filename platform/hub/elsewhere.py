@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 REPO = r"/api/(?:models|datasets|spaces|kernels)/[^/]+/[^/]+"
+LOCKS = r"/.+\.git/info/lfs/locks(?:/.*)?"  # by 501 git-lfs knows that it need not ask again
 PLACES: dict[str, Promise] = {
     rf"{REPO}/duplicate": _("Clone it with git and push it to a repository of your own."),
     rf"{REPO}/lfs-files/.*": _(
@@ -23,9 +24,15 @@ PLACES: dict[str, Promise] = {
     r"/api/(?:jobs|scheduled-jobs|buckets|papers|daily_papers|kernels|sandboxes)(?:/.*)?": _(
         "Jobs, buckets, kernels and papers are not kept here."
     ),
+    LOCKS: _("Nobody keeps a file to themselves here. Who pushes later is told that the branch moved."),
 }
 
 
 def reason(path: str) -> str:
     """In a sentence, or nothing."""
     return next((str(text) for place, text in PLACES.items() if re.fullmatch(place, path)), "")
+
+
+def is_known(path: str) -> bool:
+    """Whether clients may ask for it where there is more of a hub."""
+    return path.startswith("/api/") or re.fullmatch(LOCKS, path) is not None

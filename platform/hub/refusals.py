@@ -54,13 +54,14 @@ def looking_at(sight: Sight) -> Iterator[None]:
         raise
 
 
-def response(problem: Problem, asker: Any) -> JsonResponse:
+def response(problem: Problem, asker: Any, *, is_lfs: bool = False) -> JsonResponse:
     """Without a code over plain HTTP a client takes a missing repository for a broken one."""
     status = BRANCH_MOVED if problem.own_code == "branch_moved" else STATUSES.get(problem.status, problem.status)
     code = _code(problem)
     if code == "RepoNotFound" and not asker.is_authenticated:
         status = 401  # as for one that is private: signing in may help
-    answer = JsonResponse(_body(problem), status=status, json_dumps_params={"ensure_ascii": False})
+    body = _body(problem) | ({"message": problem.detail} if is_lfs else {})  # which is what git-lfs shows of it
+    answer = JsonResponse(body, status=status, json_dumps_params={"ensure_ascii": False})
     if code:
         answer["X-Error-Code"] = code
     if text := _line(problem):

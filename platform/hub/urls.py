@@ -13,10 +13,14 @@ REPO = r"^(?P<known>git/)?(?:(?P<word>datasets|spaces)/)?(?P<owner>[^/]+)/(?P<na
 urlpatterns = [
     re_path(r"^api/(?!v1(?:/|$))", views.door, name="api"),
     re_path(r"^xet/", views.door, name="xet"),
-    re_path(r"^(?:(?:datasets|spaces)/)?[^/]+/[^/]+/resolve/", views.door, name="files"),
+    re_path(r"^(?:(?:datasets|spaces)/)?[^/]+/(?:[^/]+/)?resolve/", views.door, name="files"),
     re_path(r"^(?:git/)?(?:(?:datasets|spaces)/)?[^/]+/[^/]+\.git/info/lfs/", views.door, name="lfs"),
     re_path(rf"{REPO}info/refs$", git.refs, name="git-refs"),
     re_path(rf"{REPO}(?P<service>git-upload-pack|git-receive-pack)$", git.service, name="git-service"),
     path("<hubprefix:word>/<handle:owner>/<project:name>", views.page, name="page"),
-    path("<hubprefix:word>/<handle:owner>/<project:name>/discussions/<int:number>", views.thread, name="thread"),
+    path("<handle:owner>/<project:name>/tree/<path:path>", views.files, name="tree"),
+    path("<handle:owner>/<project:name>/blob/<path:path>", views.files, name="blob"),
+    path("<hubprefix:word>/<handle:owner>/<project:name>/tree/<path:path>", views.files, name="prefixed-tree"),
+    path("<hubprefix:word>/<handle:owner>/<project:name>/blob/<path:path>", views.files, name="prefixed-blob"),
+    path("<hubprefix:word>/<handle:owner>/<project:name>/<path:path>", views.within, name="within"),
 ]

@@ -1,5 +1,7 @@
 """The one door for Hub clients: the call is found by its raw address, and every answer is in their words."""
 
+from urllib.parse import quote, unquote, urlencode
+
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase, HttpResponseRedirect
@@ -11,13 +13,13 @@ from rest_framework.exceptions import APIException
 
 from core.api import as_problem
 from core.problems import NotFound, Problem
-from hub import addresses, refusals
+from hub import addresses, canonical, refusals
 from hub.calls import identified
-from hub.elsewhere import reason
+from hub.elsewhere import is_known, reason
 from projects.queries import get_project
 from repositories.bodies import BodyWaits, welcome
 
-ROUTES = "hub.routes"
+ROUTES, LFS = "hub.routes", ".git/info/lfs/"
 
 
 @csrf_exempt  # who writes brings a token
@@ -30,7 +32,7 @@ def door(request: HttpRequest) -> HttpResponseBase:
     except (Problem, APIException) as error:
         problem = as_problem(error)
         assert problem is not None
-        return refusals.response(problem, getattr(request, "user", AnonymousUser()))
+        return refusals.response(problem, getattr(request, "user", AnonymousUser()), is_lfs=LFS in request.path)
 
 
 @require_safe
@@ -40,19 +42,36 @@ def page(request: HttpRequest, word: str, owner: str, name: str) -> HttpResponse
 
 
 @require_safe
-def thread(request: HttpRequest, word: str, owner: str, name: str, number: int) -> HttpResponseRedirect:
-    """The same of what is talked about."""
-    project = get_project(request.user, owner, name)
-    return HttpResponseRedirect(reverse("projects:thread", args=[project.owner.handle, project.name, number]))
+def within(request: HttpRequest, word: str, owner: str, name: str, path: str) -> HttpResponseRedirect:
+    """The same of its commits and of what is talked about."""
+    return HttpResponseRedirect(_kept(request, f"/{owner}/{name}/{quote(path)}"))
+
+
+@require_safe
+def files(request: HttpRequest, owner: str, name: str, path: str, word: str = "") -> HttpResponseRedirect:
+    """`/tree/REVISION/FOLDER` and `/blob/REVISION/FILE`, as clients print them of what they brought."""
+    place = 5 if word else 4
+    behind = addresses.raw_path(request).split("/")[place:]  # the first is the revision, slashes and all
+    behind = behind or request.path.split("/")[place:]  # whoever quotes a slash before it means no revision with one
+    revision = unquote(behind[0]).removeprefix("refs/heads/").removeprefix("refs/tags/")
+    path = unquote("/".join(behind[1:])).strip("/")
+    page = reverse("projects:file", args=[owner, name, path]) if path else reverse("projects:files", args=[owner, name])
+    return HttpResponseRedirect(f"{page}?{urlencode({'revision': revision})}")
+
+
+def _kept(request: HttpRequest, address: str) -> str:
+    query = request.META.get("QUERY_STRING", "")
+    return f"{address}?{query}" if query else address
 
 
 def _answer(request: HttpRequest) -> HttpResponseBase:
     call = identified(request)
+    canonical.lead_on(request)
     try:
         found = resolve(addresses.raw_path(request), ROUTES)
     except Resolver404:
-        if request.path.startswith("/api/"):
+        if is_known(request.path):
             raise refusals.NotOffered(why=reason(request.path)) from None
-        raise NotFound(_("There is no such address here.")) from None
+        raise NotFound(_("There is no such address here."), code="no_such_address") from None
     answer: HttpResponseBase = found.func(call, *found.args, **found.kwargs)
     return answer

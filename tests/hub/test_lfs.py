@@ -133,3 +133,13 @@ def test_what_cannot_be_taken_leaves_nothing(alice: Any, wren: Project, settings
         assert put(f"{HERE}/whole/{shown}", DATA).status_code == 401
         assert put(f"{HERE}/parts/1/{shown}", DATA).status_code == 401
     assert Possession.objects.count() == kept
+
+
+def test_locks_are_not_offered_in_words_that_git_lfs_shows(alice: Any, wren: Project) -> None:
+    locks = HERE.replace("objects", "locks")
+    for method, address in (("GET", f"{locks}?path=x"), ("POST", locks), ("POST", f"{locks}/verify")):
+        answer = Hub(alice)(method, address, {"path": "x"}, kind=KIND)
+        assert (answer.status_code, answer.headers["X-Error-Code"]) == (501, "NotOffered")
+        assert answer.json()["message"].endswith("Who pushes later is told that the branch moved.")
+    refused = Hub()("POST", f"{HERE}/batch", {"operation": "upload", "objects": [{"oid": OID, "size": 1}]}, kind=KIND)
+    assert refused.json()["message"] == refused.json()["error"]
