@@ -210,3 +210,11 @@ def test_what_can_be_no_run_is_not_looked_for(django_assert_num_queries: Any) ->
     for name in ("\x00", "x", "0" * 27):
         with django_assert_num_queries(0), pytest.raises(NotFound):
             get_run(None, name)
+
+
+@pytest.mark.parametrize(
+    ("tokens", "seconds", "first", "speed"),
+    [(41, 2.5, 0.5, 20), (41, 0.0400849, 0.04, None), (41, 0.04, 0.04, None), (2, 1.0, None, 1), (1, 1.0, 0.1, None)],
+)
+def test_what_was_heard_at_once_has_no_speed(tokens: int, seconds: float, first: Any, speed: Any) -> None:
+    assert Run(completion_tokens=tokens, seconds=seconds, time_to_first_token=first).tokens_per_second == speed
