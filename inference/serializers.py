@@ -33,12 +33,12 @@ PLAIN = (
 )
 
 
-class MessageSerializer(serializers.Serializer[Any]):
+class MessageSerializer(Strict):
     role = serializers.ChoiceField(["system", "user", "assistant"])
     content = TextField()
 
 
-class ChoosingSerializer(serializers.Serializer[Any]):
+class ChoosingSerializer(Strict):
     """How a model that writes chooses its words, and who pays; for every door of REST that asks for a run."""
 
     max_tokens = serializers.IntegerField(default=256, min_value=1)

@@ -1,10 +1,11 @@
 """From a file to questions: every line is looked at before the first is asked."""
 
-import json
 from typing import Any
 
 from core.policies import Policy
 from inference.batches.models import CUSTOM_ID_LENGTH, Line
+from inference.openai.errors import Refusal
+from inference.openai.fields import plain_json, read_json
 
 MOST_ERRORS = 50
 Fault = dict[str, Any]
@@ -32,7 +33,7 @@ def read_lines(data: bytes, endpoint: str, policy: Policy, model: str = "") -> t
 
 def _line(raw: bytes, number: int, endpoint: str, seen: set[str]) -> Line | Fault:
     try:
-        row = json.loads(raw.decode())
+        row = read_json(raw.decode())
     except (ValueError, RecursionError):
         row = None
     if not isinstance(row, dict):
@@ -45,24 +46,32 @@ def _line(raw: bytes, number: int, endpoint: str, seen: set[str]) -> Line | Faul
 
 def _wrong(row: dict[str, Any], number: int, endpoint: str, seen: set[str]) -> Fault | None:
     name, body = row.get("custom_id"), row.get("body")
-    if not isinstance(name, str) or not 0 < len(name) <= CUSTOM_ID_LENGTH or not _is_plain(name):
+    if not isinstance(name, str) or not 0 < len(name) <= CUSTOM_ID_LENGTH or not is_plain(name):
         return _fault("missing_required_parameter", "Give each line a custom_id of its own.", number, "custom_id")
     if name in seen:
         return _fault("duplicate_custom_id", "This custom_id stands in an earlier line.", number, "custom_id")
     if row.get("method", "POST") != "POST" or row.get("url", endpoint) != endpoint:
         return _fault("mismatched_url", f"All lines of this batch are POST {endpoint}.", number, "url")
-    if not isinstance(body, dict) or not _is_plain(body):
+    if not isinstance(body, dict):
         return _fault("missing_required_parameter", "body must be an object, as for a single request.", number, "body")
+    return _unstorable(body, number)
+
+
+def is_plain(value: Any) -> bool:
+    """What a database can hold."""
+    try:
+        plain_json("", value)
+    except Refusal:
+        return False
+    return True
+
+
+def _unstorable(body: dict[str, Any], number: int) -> Fault | None:
+    try:
+        plain_json("body", body)
+    except Refusal as refusal:
+        return _fault(refusal.code or "invalid_value", refusal.message, number, "body")
     return None
-
-
-def _is_plain(value: Any) -> bool:
-    """What a database can hold: no NUL, no half of a character, however deep it lies."""
-    if isinstance(value, dict):
-        return all(_is_plain(each) for pair in value.items() for each in pair)
-    if isinstance(value, list):
-        return all(map(_is_plain, value))
-    return not isinstance(value, str) or not any(each == "\x00" or "\ud800" <= each <= "\udfff" for each in value)
 
 
 def _fault(code: str, message: str, line: int | None, param: str | None = None) -> Fault:

@@ -60,6 +60,8 @@ def test_a_run_is_shared_and_hidden_by_its_owner_alone(
         ({"model": "alice/tern", "prompt": "x", "max_tokens": 10**9}, "max_tokens"),
         ({"model": "alice/tern", "prompt": "x\x00"}, "prompt"),
         ({"model": "alice/tern", "messages": [{"role": "wizard", "content": "x"}]}, "messages.0.role"),
+        ({"model": "alice/tern", "messages": [{"role": "user", "content": "x", "name": "y"}]}, "messages.0.name"),
+        ({"model": "alice/tern", "prompt": "x", "max_new_tokens": 3}, "max_new_tokens"),
         ({"model": "alice/tern", "inputs": ["x"] * 50}, "inputs"),
         ({"model": "alice/tern", "prompt": "x", "json_schema": ["type"]}, "json_schema"),
         ({"model": "alice/tern", "prompt": "x", "regex": "a", "choice": ["a"]}, "choice"),

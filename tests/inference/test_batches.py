@@ -213,6 +213,12 @@ def test_a_file_that_cannot_be_is_refused_by_line(bob: Any, charlie: Any):
     assert begin(bob, b"").errors[0]["code"] == "empty_file"
     nul = json.dumps({"custom_id": "q", "body": {"prompt": ["\x00"]}}).encode()
     assert begin(bob, nul).errors[0]["param"] == "body"
+    for written, code in ((rb'"\ud800"', "invalid_text"), (b"1e999", "invalid_value")):
+        (fault,) = begin(bob, b'{"custom_id": "q", "body": {"prompt": %s}}' % written).errors
+        assert (fault["code"], fault["param"]) == (code, "body")
+    assert begin(bob, b'{"custom_id": "q", "body": {"temperature": NaN}}').errors[0]["code"] == "invalid_json_line"
+    with pytest.raises(BadInput):
+        begin(bob, rows(1), metadata={"of": "\ud800"})
     for purpose, endpoint in (("fine-tune", CHAT), ("batch", "/v1/images")):
         with pytest.raises(BadInput):
             begin(bob, rows(1), purpose=purpose, endpoint=endpoint)
@@ -222,6 +228,15 @@ def test_a_file_that_cannot_be_is_refused_by_line(bob: Any, charlie: Any):
         begin(bob, rows(1))
     with pytest.raises(TooMany):
         begin(bob, rows(1))
+
+
+@pytest.mark.usefixtures("model")
+def test_a_line_that_is_nested_deeply_is_asked_or_refused_like_any_other(bob: Any):
+    line = b'{"custom_id": "q", "body": {"prompt": %s}}' % (b"[" * 700 + b"]" * 700)
+    assert (begin(bob, line).total, begin(bob, line.replace(b"[", b"[" * 9)).errors[0]["code"]) == (
+        1,
+        "invalid_json_line",
+    )
 
 
 @pytest.mark.usefixtures("model")

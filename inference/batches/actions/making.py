@@ -13,7 +13,7 @@ from core.moves import move
 from core.permissions import require
 from core.policies import current
 from core.problems import BadInput, NotFound, TooMany
-from inference.batches.lines import read_lines
+from inference.batches.lines import is_plain, read_lines
 from inference.batches.models import Batch, Line, StoredFile
 from inference.batches.queries import content_of, dataset_file, lines_at_work, task_of_endpoint
 from inference.batches.states import BATCH_MOVES, ENDPOINTS, OPEN_BATCH, REVOKED, BatchState
@@ -115,4 +115,4 @@ def _is_metadata(given: Any) -> bool:
     if not isinstance(given, dict) or len(given) > 16:
         return False
     texts = [each for pair in given.items() for each in pair]
-    return all(isinstance(each, str) and len(each) <= 512 and "\x00" not in each for each in texts)
+    return all(isinstance(each, str) and len(each) <= 512 for each in texts) and is_plain(given)
