@@ -105,6 +105,8 @@ def _ending(run: Run, language: str, *, is_own: bool) -> dict[str, Any]:
             "state": run.state,
             "label": run.get_state_display(),
             "error": run.error,
+            "speed": run.tokens_per_second,
+            "first": run.time_to_first_token,
             "url": run.get_absolute_url(),
             "text": _first_text(run),
             **(_left(run) if is_own else {}),
