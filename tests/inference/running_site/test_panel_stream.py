@@ -59,6 +59,8 @@ def test_a_visitor_streams_an_answer_and_opens_its_permalink(visitor: httpx.Clie
     assert (events[-1][1], end["state"]) == ("end", "succeeded")
     assert "".join(data["text"] for _, name, data in events if name == "piece") == end["text"]
     assert "first after" in end["took"]
+    assert f"{end['first']:.2f}" in end["took"]
+    assert end["speed"] is None or f"{end['speed']:.1f} tokens/s" in re.sub("<[^>]*>", "", end["took"])
     page = visitor.get(started.json()["url"]).text
     assert "What the model answered" in page
     with httpx.Client(base_url=visitor.base_url) as stranger:
