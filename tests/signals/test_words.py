@@ -37,8 +37,8 @@ def test_every_notice_speaks_both_languages_and_in_no_code(things: dict[str, Any
     assert wrong == []
 
 
-def test_every_notice_knows_its_readers_and_finds_what_it_speaks_of(things: dict[str, Any], edith: Any):
-    readers = [things["user"], things["assignment"].reviewer, edith]
+def test_every_notice_knows_its_readers_and_finds_what_it_speaks_of(things: dict[str, Any], edith: Any, adam: Any):
+    readers = [things["user"], things["assignment"].reviewer, edith, adam]
     for notice in NOTICES.values():
         for verb in notice.verbs:
             event, about = event_of(verb, things)

@@ -14,7 +14,7 @@ from deliberation.models import DeclaredTie, Waiver
 from discussions.models import Board, Poll, Post, Topic
 from discussions.reports.models import Advisory, Report
 from inference.batches.models import Batch
-from inference.fleet.models import DrainedHost, Pin
+from inference.fleet.models import DrainedHost, Failure, Outage, Pin
 from inference.models import Deployment, Run
 from inference.upstreams.models import Upstream
 from moderation.models import Act, Concern, Flag, Sanction, Storm
@@ -145,7 +145,9 @@ def _inference(release: Release, alice: Any) -> dict[str, Any]:
     asked = {"endpoint": "/v1/completions", "pause": {"detail": "No."}, "expires_at": timezone.now()}
     batch = Batch.objects.create(user=alice, **asked)
     upstream = Upstream.objects.create(name="The fleet", base_url="http://fleet.example.org/v1")
-    of_machines = {"pin": pin, "drainedhost": host, "upstream": upstream}
+    outage = Outage.objects.create()
+    Failure.objects.create(outage=outage, kind="silent", about="a-host", began_at=timezone.now())
+    of_machines = {"pin": pin, "drainedhost": host, "upstream": upstream, "outage": outage}
     return {"deployment": deployment, "run": run, "batch": batch, **of_machines}
 
 

@@ -121,5 +121,7 @@ def _end_outages(forgotten: set[str | None]) -> None:
     left = Failure.objects.filter(outage=OuterRef("pk"), ended_at=None)
     for outage in Outage.objects.filter(~Exists(left), ended_at=None):
         if Outage.objects.filter(pk=outage.pk, ended_at=None).update(ended_at=timezone.now()):
-            verb = "outage.forget" if outage.pk in forgotten else "outage.end"
-            events.record(verb, outage, role="system")
+            if outage.pk in forgotten:
+                events.record("outage.forget", outage, role="system")
+            else:
+                events.record("outage.end", outage, role="system")
