@@ -72,6 +72,8 @@ def response(problem: Problem, asker: Any, *, is_lfs: bool = False) -> JsonRespo
         answer["Location"] = problem.more["address"]
     if "retry_after" in problem.more:
         answer["Retry-After"] = str(problem.more["retry_after"])
+        if status == 429:  # which clients tell their people in words
+            answer["RateLimit"] = f'"api";r=0;t={problem.more["retry_after"]}'
     if status == 401:
         answer["LFS-Authenticate"] = f'Basic realm="{settings.SITE_NAME}"'
         answer["WWW-Authenticate"] = f'Bearer realm="{settings.SITE_NAME}"'

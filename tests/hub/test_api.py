@@ -351,7 +351,11 @@ def test_what_leaves_is_metered_and_refused_beyond_the_share_of_a_day(bob: Any, 
     gates.close(tern.owner_id, day)
     try:
         refused = hub.get(address)
-        assert (refused.status_code, refused.json()["unit"], "Retry-After" in refused) == (429, "egress_bytes", True)
+        assert (refused.status_code, refused.json()["unit"], refused["RateLimit"]) == (
+            429,
+            "egress_bytes",
+            f'"api";r=0;t={refused["Retry-After"]}',
+        )
         assert hub("HEAD", address).status_code == 200
     finally:
         gates.open_again(tern.owner_id, day)
