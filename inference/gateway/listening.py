@@ -11,7 +11,6 @@ import structlog
 from core.redis import async_connection
 from inference.gateway.replies import Mailbox
 from inference.models import Run
-from inference.queries.deployments import HOST_SECONDS
 from inference.wire import keys
 from inference.wire.delivery import entry_events
 from inference.wire.events import Event, Failed, Started, is_last
@@ -83,7 +82,7 @@ class Listener:
             pipe.xrange(keys.output(self.run.id), self._read_until, "+")
             pipe.get(keys.placed(self.run.deployment_id))
             pipe.hgetall(keys.progress(self.run.deployment_id))
-            pipe.zcount(keys.HOSTS, time.time() - HOST_SECONDS, "+inf")
+            pipe.zcount(keys.HOSTS, time.time() - keys.HOST_SECONDS, "+inf")
             pipe.exists(keys.STARTING)
             pipe.xlen(stream)
             return list(await pipe.execute())

@@ -8,7 +8,6 @@ from core.policies import recent
 from core.problems import TooMany, Unavailable
 from core.redis import at_once, connection
 from inference.models import Deployment
-from inference.queries.deployments import HOST_SECONDS
 from inference.states import DeploymentState
 from inference.vocabulary import BY_FILES
 from inference.wire import keys
@@ -27,7 +26,7 @@ def require_room(deployment: Deployment) -> None:
         raise Unavailable(detail, code="deployment_drained", retry_after=CLOSED_SECONDS)
     load, hosts, is_placed = at_once(
         ("XLEN", keys.requests(deployment.id)),
-        ("ZCOUNT", keys.HOSTS, time.time() - HOST_SECONDS, "+inf"),
+        ("ZCOUNT", keys.HOSTS, time.time() - keys.HOST_SECONDS, "+inf"),
         ("EXISTS", keys.placed(deployment.id)),
     )
     if not hosts and not is_placed:

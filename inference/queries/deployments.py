@@ -20,8 +20,6 @@ from projects.queries import visible_projects
 from projects.states import LOCKED
 from resources.units import CPU
 
-HOST_SECONDS = 6  # a host that has not spoken for so long is gone
-
 
 @dataclass(frozen=True)
 class Standing:
@@ -93,7 +91,7 @@ def standing(deployment: Deployment | None) -> Standing:
         pipe.get(keys.placed(deployment.id))
         pipe.hgetall(keys.progress(deployment.id))
         pipe.xlen(keys.requests(deployment.id))
-        pipe.zcount(keys.HOSTS, time.time() - HOST_SECONDS, "+inf")
+        pipe.zcount(keys.HOSTS, time.time() - keys.HOST_SECONDS, "+inf")
         placed, progress, load, hosts = pipe.execute()
     stage = "drained" if deployment.drained_at else progress.get(b"stage", b"").decode()
     if not stage:
@@ -111,7 +109,7 @@ def pending(deployment_id: str) -> int:
 
 def live_hosts() -> list[dict[str, Any]]:
     client = connection()
-    names: Any = client.zrangebyscore(keys.HOSTS, time.time() - HOST_SECONDS, "+inf")
+    names: Any = client.zrangebyscore(keys.HOSTS, time.time() - keys.HOST_SECONDS, "+inf")
     raw = client.mget([keys.host(name.decode()) for name in names]) if names else []
     return [json.loads(each) for each in raw if each]
 

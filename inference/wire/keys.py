@@ -17,6 +17,7 @@ OUTPUT_SECONDS = 600  # how long the events of a run can be read again
 CANCEL_SECONDS = 600
 WEB_SECONDS = 10  # a web process that is silent for so long is gone
 HANDED_BACK_MILLISECONDS = 3_600_000  # idle time of an entry that its host gave back: anyone may have it at once
+HOST_SECONDS = 6  # a host that has not spoken for so long is gone
 WANTED_SECONDS = 3_600  # no run waits for longer
 REPLY_LENGTH = 10_000
 DEAD_LENGTH = 1_000

@@ -8,11 +8,13 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
 import redis
 
+from inference.wire import keys
 from tests import templates, valkey
 from tests.site import ROOT, eventually
 from tests.valkey import free_port
@@ -78,7 +80,7 @@ class Stack:
 
     def hosts(self) -> int:
         """Engine hosts that have said that they live."""
-        return sum(1 for _ in self.redis.scan_iter("host:*"))
+        return len(self._living())
 
     def engine_of(self, worker: "subprocess.Popen[bytes]") -> int | None:
         """The process that holds the models of this worker."""
@@ -105,7 +107,7 @@ class Stack:
         process.wait()
 
         def is_forgotten() -> bool:
-            return not any(name.decode().endswith(f"-{process.pid}") for name in self.redis.scan_iter("host:*"))
+            return not any(name.endswith(f"-{process.pid}") for name in self._living())
 
         assert eventually(is_forgotten, seconds=10)
 
@@ -115,6 +117,11 @@ class Stack:
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
         self.redis.close()
+
+    def _living(self) -> list[str]:
+        since = time.time() - keys.HOST_SECONDS
+        found: list[Any] = [self.redis.zrangebyscore(place, since, "+inf") for place in keys.PLACES_OF_HOSTS]
+        return [name.decode() for names in found for name in names]
 
     def _start(self, name: str, *words: str, **env: str) -> "subprocess.Popen[bytes]":
         with (self.home / f"{name}.log").open("ab") as log:

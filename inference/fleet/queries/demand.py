@@ -17,7 +17,7 @@ from inference.fleet.models import Pin
 from inference.fleet.queries.pins import kept_pins
 from inference.fleet.states import PinState
 from inference.models import Deployment
-from inference.queries.deployments import HOST_SECONDS, stage_of, visible_deployments
+from inference.queries.deployments import stage_of, visible_deployments
 from inference.queries.models import model_id
 from inference.states import DeploymentState
 from inference.wire import keys
@@ -104,7 +104,7 @@ def all_hosts() -> list[Host]:
     client = connection()
     with client.pipeline(transaction=False) as pipe:
         for place in keys.PLACES_OF_HOSTS:
-            pipe.zrangebyscore(place, time.time() - HOST_SECONDS, "+inf")
+            pipe.zrangebyscore(place, time.time() - keys.HOST_SECONDS, "+inf")
         serving, draining, failing = ({name.decode() for name in found} for found in pipe.execute())
     names = sorted(serving | draining | failing)
     raw: Any = client.mget([keys.host(name) for name in names]) if names else []

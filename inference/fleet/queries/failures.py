@@ -16,7 +16,6 @@ from core.policies import current
 from core.redis import connection
 from inference.fleet.models import Failure, Outage
 from inference.models import Deployment
-from inference.queries.deployments import HOST_SECONDS
 from inference.states import DeploymentState
 from inference.wire import keys
 from projects.queries import visible_projects
@@ -61,7 +60,7 @@ def heard() -> Heard:
     for (name, at), facts in zip(last.items(), raw, strict=True):
         if at < silent_since:
             told.silent[name] = _host(name, at, facts)
-        elif at >= now - HOST_SECONDS:
+        elif at >= now - keys.HOST_SECONDS:
             (told.failing if name in failing else told.serving)[name] = _host(name, at, facts)
     return told
 

@@ -92,7 +92,7 @@ def test_sentences_are_compared(visitor: httpx.Client) -> None:
 
 
 def test_a_run_is_stopped_by_who_began_it_and_by_nobody_else(visitor: httpx.Client, stack: Stack) -> None:
-    started = press_run(visitor, "tern", ACCEPT_JSON, prompt="x", max_tokens="4000", seed="1").json()
+    started = press_run(visitor, "tern", ACCEPT_JSON, prompt="x", max_tokens="4000", temperature="0").json()
     events = listen(visitor, started["events"])
     assert next(name for _, name, _ in events if name == "piece")
     token = {"csrfmiddlewaretoken": visitor.cookies["csrftoken"]}
@@ -106,7 +106,12 @@ def test_a_program_runs_waits_follows_and_stops(person: httpx.Client) -> None:
     body = {"model": "alice/mood", "inputs": ["good", "bad"], "wait": True}
     whole = person.post("/api/v1/runs", json=body).json()
     assert (whole["state"], len(whole["output"]["labels"])) == ("succeeded", 2)
-    asked = {"model": "alice/tern", "messages": [{"role": "user", "content": "x"}], "max_tokens": 4_000, "seed": 1}
+    asked = {
+        "model": "alice/tern",
+        "messages": [{"role": "user", "content": "x"}],
+        "max_tokens": 4_000,
+        "temperature": 0,
+    }
     started = person.post("/api/v1/runs", json=asked)
     assert started.status_code == 201
     events = listen(person, f"{started.headers['location']}/events")
