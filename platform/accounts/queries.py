@@ -24,13 +24,18 @@ from accounts.models import (
     WithheldOrganisation,
     WithheldProfile,
 )
-from accounts.states import DomainState, JoinState, MemberRole
+from accounts.states import DomainState, JoinState, MemberRole, Role
 from core.ids import is_id
 from core.problems import NotFound
 
 
 def people() -> QuerySet[User]:
     return User.objects.filter(is_active=True).select_related("owner")
+
+
+def people_with(*roles: Role) -> QuerySet[User]:
+    """Whoever has one of these roles today, each once."""
+    return User.objects.filter(role_grants__role__in=roles, is_active=True).distinct()
 
 
 def owners() -> QuerySet[Owner]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Membership, Organisation, User
+from accounts.queries import people_with
 from accounts.states import MemberRole, Role
 from core.models import Event
 from core.permissions import can
@@ -73,7 +74,7 @@ def flagger(event: Event) -> Iterable[User]:
 
 
 def keepers(event: Event) -> Iterable[User]:
-    return User.objects.filter(role_grants__role__in=[Role.MODERATOR, Role.ADMIN], is_active=True).distinct()
+    return people_with(Role.MODERATOR, Role.ADMIN)
 
 
 def who_else_runs_it(event: Event) -> Iterable[User]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from accounts.queries import people_with
 from accounts.states import Role
 from core.models import Event
 from inference.fleet.models import Failure, Outage
@@ -29,7 +30,7 @@ leave_untold(
 
 
 def admins(event: Event) -> Iterable[User]:
-    return User.objects.filter(role_grants__role=Role.ADMIN, is_active=True).distinct()
+    return people_with(Role.ADMIN)
 
 
 def at_failures() -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.queries import people_with
 from accounts.states import Role
 from core.models import Event
 from core.permissions import can
@@ -38,7 +39,7 @@ def judges(event: Event) -> Iterable[User]:
         return []
     policy = current("appeals")
     offices = [Role.REVIEWER, Role.EDITOR, Role.MODERATOR, Role.OFFICER]
-    people = list(User.objects.filter(role_grants__role__in=offices, is_active=True).distinct().order_by("pk"))
+    people = list(people_with(*offices).order_by("pk"))
     random.Random(appeal.pk).shuffle(people)  # noqa: S311  (who is told, so that the same are told if it is told twice)
     able = (one for one in people[: policy["judges_looked_at"]] if can(one, "appeals.judge", appeal))
     return list(islice(able, policy["judges_told"]))

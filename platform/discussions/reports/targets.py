@@ -19,6 +19,7 @@ from django.db.models import Q, QuerySet
 from django.urls import Resolver404, ResolverMatch, resolve
 
 from accounts.models import User
+from accounts.queries import people_with
 from accounts.rules import is_admin, is_moderator
 from accounts.states import Role
 from webhooks.offers import Key
@@ -127,7 +128,7 @@ def answering(kind: str, id: str) -> "QuerySet[User]":
     """Whom a new report concerns."""
     if kind in TARGETS:
         return TARGETS[kind].answering(id)
-    return User.objects.filter(role_grants__role__in=[Role.MODERATOR, Role.ADMIN], is_active=True).distinct()
+    return people_with(Role.MODERATOR, Role.ADMIN)
 
 
 def watching(kind: str, id: str) -> "QuerySet[User]":

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from accounts.queries import people_with
 from accounts.states import Role
 from core.models import Event
 from notifications.states import NEEDS_YOU
@@ -16,7 +17,7 @@ from resources.ledger.models import Reconciliation
 
 
 def admins(event: Event) -> Iterable[User]:
-    return User.objects.filter(role_grants__role=Role.ADMIN, is_active=True).distinct()
+    return people_with(Role.ADMIN)
 
 
 def seen_by(_reader: Any, ids: Collection[str]) -> Iterable[Reconciliation]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db.models import Q
 
 from accounts.models import User
+from accounts.queries import people_with
 from accounts.states import Role
 from core.models import Event
 from resources.grants.models import Grant, GrantAdjustment, ResourceRequest
@@ -35,12 +36,12 @@ def holders_of_part(event: Event) -> Iterable[User]:
 
 
 def officers(event: Event) -> Iterable[User]:
-    return User.objects.filter(role_grants__role=Role.OFFICER, is_active=True).distinct() or admins(event)
+    return people_with(Role.OFFICER) or admins(event)
 
 
 def admins(event: Event) -> Iterable[User]:
     """A small site has no officers; then its administrators decide."""
-    return User.objects.filter(role_grants__role=Role.ADMIN, is_active=True).distinct()
+    return people_with(Role.ADMIN)
 
 
 def judges(event: Event) -> Iterable[User]:
