@@ -16,6 +16,7 @@ from accounts.standing import SAFE, is_out_of_bounds, suspended
 from accounts.visits import note_visit
 from core.middleware import Around, answer, wants_json
 from core.problems import SignInFirst
+from core.redirecting import with_query
 
 
 class standing(Around):  # noqa: N801  (named in settings like a function)
@@ -70,8 +71,7 @@ class renames(Around):  # noqa: N801
         for name in {"owner", "handle"} & set(match.kwargs):
             if present := _present_handle(match.kwargs[name]):
                 moved = reverse(match.view_name, kwargs=match.kwargs | {name: present})
-                query = request.META.get("QUERY_STRING", "")
-                return HttpResponsePermanentRedirect(f"{moved}?{query}" if query else moved)
+                return HttpResponsePermanentRedirect(with_query(request, moved))
         return response
 
 

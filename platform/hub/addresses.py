@@ -4,6 +4,7 @@ from urllib.parse import quote
 
 from django.http import HttpRequest, QueryDict
 
+from core.redirecting import with_query
 from hub.kinds import prefix_of
 from projects.models import Project
 
@@ -32,8 +33,7 @@ def lfs_of(request: HttpRequest, project: Project) -> str:
 
 def address_instead(request: HttpRequest, former: str, present: str) -> str:
     """The address that was asked for, with the present name in it."""
-    query = request.META.get("QUERY_STRING", "")
-    return raw_path(request).replace(former, present, 1) + (f"?{query}" if query else "")
+    return with_query(request, raw_path(request).replace(former, present, 1))
 
 
 def next_link(request: HttpRequest, **cursor: str) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Owner
 from core.policies import current
 from core.problems import NotFound
+from core.redirecting import with_query
 from hub.addresses import raw_path
 from hub.converters import unquoted
 from hub.refusals import Moved
@@ -27,8 +28,7 @@ def lead_on(request: HttpRequest) -> None:
     name = unquoted(found["name"])
     project = _projects().get(name.lower())
     if project and not Owner.objects.filter(handle=name.lower()).exists():
-        query = request.META.get("QUERY_STRING", "")
-        raise Moved(raw[: found.start("name")] + project + raw[found.end("name") :] + (f"?{query}" if query else ""))
+        raise Moved(with_query(request, raw[: found.start("name")] + project + raw[found.end("name") :]))
     if found.re is FILES or found.end() == len(raw):
         text = _("There is no project “%(name)s” here: it takes the name of its owner before its own.")
         raise NotFound(text % {"name": name[:80]})

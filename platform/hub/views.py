@@ -13,6 +13,7 @@ from rest_framework.exceptions import APIException
 
 from core.api import as_problem
 from core.problems import NotFound, Problem
+from core.redirecting import with_query
 from hub import addresses, canonical, refusals
 from hub.calls import identified
 from hub.elsewhere import is_known, reason
@@ -44,7 +45,7 @@ def page(request: HttpRequest, word: str, owner: str, name: str) -> HttpResponse
 @require_safe
 def within(request: HttpRequest, word: str, owner: str, name: str, path: str) -> HttpResponseRedirect:
     """The same of its commits and of what is talked about."""
-    return HttpResponseRedirect(_kept(request, f"/{owner}/{name}/{quote(path)}"))
+    return HttpResponseRedirect(with_query(request, f"/{owner}/{name}/{quote(path)}"))
 
 
 @require_safe
@@ -57,11 +58,6 @@ def files(request: HttpRequest, owner: str, name: str, path: str, word: str = ""
     path = unquote("/".join(behind[1:])).strip("/")
     page = reverse("projects:file", args=[owner, name, path]) if path else reverse("projects:files", args=[owner, name])
     return HttpResponseRedirect(f"{page}?{urlencode({'revision': revision})}")
-
-
-def _kept(request: HttpRequest, address: str) -> str:
-    query = request.META.get("QUERY_STRING", "")
-    return f"{address}?{query}" if query else address
 
 
 def _answer(request: HttpRequest) -> HttpResponseBase:

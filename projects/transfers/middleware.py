@@ -3,6 +3,7 @@ from django.urls import reverse
 
 from accounts.middleware import renames
 from accounts.standing import SAFE
+from core.redirecting import with_query
 from projects.transfers.queries import project_once_at
 
 
@@ -19,5 +20,4 @@ class transfers(renames):  # noqa: N801  (named in settings like a function)
         if project is None:
             return response
         moved = reverse(match.view_name, kwargs=match.kwargs | {"owner": project.owner.handle, "name": project.name})
-        query = request.META.get("QUERY_STRING", "")
-        return HttpResponsePermanentRedirect(f"{moved}?{query}" if query else moved)
+        return HttpResponsePermanentRedirect(with_query(request, moved))
