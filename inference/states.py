@@ -54,6 +54,7 @@ class DeploymentState(TextChoices):
     FAILED = "failed", _("Cannot be loaded")
 
 
+CRASHED = "crashed"  # why it cannot be loaded: engines end of it
 AWAY = (DeploymentState.COLD, DeploymentState.FAILED)
 _D = DeploymentState
 DEPLOYMENT_MOVES = Moves(

@@ -62,16 +62,8 @@ def _build_llama(folder: Path) -> None:
         "LLAMA_BUILD_UI": "OFF",
         "LLAMA_OPENSSL": "OFF",
     }
-    _run(
-        cmake,
-        "-S",
-        str(folder / "source"),
-        "-B",
-        build,
-        "-G",
-        "Ninja",
-        *(f"-D{key}={to}" for key, to in options.items()),
-    )
+    places = ["-S", str(folder / "source"), "-B", build]
+    _run(cmake, *places, "-G", "Ninja", *(f"-D{key}={to}" for key, to in options.items()))
     _run(cmake, "--build", build, "--target", "llama-server")
     (folder / "bin/llama-server").symlink_to(folder / "build/bin/llama-server")
 

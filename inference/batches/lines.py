@@ -54,23 +54,21 @@ def _wrong(row: dict[str, Any], number: int, endpoint: str, seen: set[str]) -> F
         return _fault("mismatched_url", f"All lines of this batch are POST {endpoint}.", number, "url")
     if not isinstance(body, dict):
         return _fault("missing_required_parameter", "body must be an object, as for a single request.", number, "body")
-    return _unstorable(body, number)
+    if refusal := _refused("body", body):
+        return _fault(refusal.code or "invalid_value", refusal.message, number, "body")
+    return None
 
 
 def is_plain(value: Any) -> bool:
     """What a database can hold."""
-    try:
-        plain_json("", value)
-    except Refusal:
-        return False
-    return True
+    return _refused("", value) is None
 
 
-def _unstorable(body: dict[str, Any], number: int) -> Fault | None:
+def _refused(name: str, value: Any) -> Refusal | None:
     try:
-        plain_json("body", body)
+        plain_json(name, value)
     except Refusal as refusal:
-        return _fault(refusal.code or "invalid_value", refusal.message, number, "body")
+        return refusal
     return None
 
 

@@ -17,6 +17,7 @@ from inference.models import Deployment
 from inference.queries.bases import is_adapter, is_for_everybody
 from inference.queries.deployments import deployment_to_load
 from inference.queries.memory import cache_bytes, files_to_load, needed_bytes, served_bytes, weight_bytes
+from inference.states import CRASHED
 from inference.wire import keys
 from inference.wire.delivery import fail_all
 from inference.wire.events import Failed
@@ -144,7 +145,7 @@ class Placement:
             elif what == "blame":
                 self._returning = [key for key in self._returning if key != deployment]
                 self._evict(deployment)  # should it have been loaded again already
-                self._give_up(deployment, "crashed", "The engine ended three times while only this model was at work.")
+                self._give_up(deployment, CRASHED, "The engine ended three times while only this model was at work.")
 
     def _notice_use(self) -> None:
         """Every run says when it asked for its deployment; one at work was in use when the engine last said so."""
@@ -287,7 +288,7 @@ class Placement:
         if self.host.supervisor.trouble:
             self._returning.append(deployment)
         elif self.host.strike(deployment) >= STRIKES:
-            self._give_up(deployment, "crashed", f"The engine ended each time that it loaded this model: {loss}")
+            self._give_up(deployment, CRASHED, f"The engine ended each time that it loaded this model: {loss}")
         else:
             self._returning.append(deployment)
 

@@ -61,7 +61,7 @@ def _end_failures(told: Heard) -> set[str | None]:
     left = [one for one in failures if one not in mended]
     replaced = _replace([one for one in left if one.kind == FailureKind.SILENT], told)
     old = timezone.now() - timedelta(days=current("machines")["forget_days"])
-    forgotten = [one for one in left if one not in replaced and one.began_at < old and not _is_there(one, told)]
+    forgotten = [one for one in left if one not in replaced and one.began_at < old and one.about not in told.failing]
     _end(forgotten)
     return {one.outage_id for one in forgotten}
 
@@ -74,10 +74,6 @@ def _is_mended(failure: Failure, told: Heard, models: frozenset[str]) -> bool:
             return failure.about in told.serving
         case _:
             return failure.about in told.serving or failure.about not in told.names
-
-
-def _is_there(failure: Failure, told: Heard) -> bool:
-    return failure.about in told.failing
 
 
 def _replace(lost: Iterable[Failure], told: Heard) -> list[Failure]:

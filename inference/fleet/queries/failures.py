@@ -16,12 +16,11 @@ from core.policies import current
 from core.redis import connection
 from inference.fleet.models import Failure, Outage
 from inference.models import Deployment
-from inference.states import DeploymentState
+from inference.states import CRASHED, DeploymentState
 from inference.wire import keys
 from projects.queries import visible_projects
 from projects.states import LOCKED
 
-CRASHED = "crashed"
 MOST_SHOWN = 50
 
 
@@ -50,9 +49,9 @@ def heard() -> Heard:
     """Two round trips. A host that stops as it should takes its name along."""
     client, now = connection(), time.time()
     with client.pipeline(transaction=False) as pipe:
-        for place in (keys.HOSTS, keys.FAILING, keys.DRAINING):
+        for place in keys.PLACES_OF_HOSTS:
             pipe.zrange(place, 0, -1, withscores=True)
-        serving, failing, drained = ({name.decode(): at for name, at in each} for each in pipe.execute())
+        serving, drained, failing = ({name.decode(): at for name, at in each} for each in pipe.execute())
     last = serving | failing
     raw: Any = client.mget([keys.host(name) for name in last]) if last else []
     told = Heard(names=frozenset(last | drained))
