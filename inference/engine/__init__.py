@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         TokenEvent,
         TopLogprob,
         Usage,
+        WordsEvent,
     )
     from inference.engine.inspection import REWRITES, Inspection, Refusal, inspect, is_loadable
     from inference.engine.limits import Limits, Precision
@@ -56,6 +57,7 @@ _MODULES = {
         "TokenEvent",
         "TopLogprob",
         "Usage",
+        "WordsEvent",
     ],
     "inspection": ["REWRITES", "Inspection", "Refusal", "inspect", "is_loadable"],
     "limits": ["Limits", "Precision"],
@@ -113,6 +115,7 @@ __all__ = [
     "TokenEvent",
     "TopLogprob",
     "Usage",
+    "WordsEvent",
     "inspect",
     "inspect_adapter",
     "is_adapter",

@@ -26,7 +26,7 @@ from inference.engine.backends import BACKENDS, Backend, WordsBackend
 from inference.engine.backends.native import NativeBackend
 from inference.engine.devices import CPU, Device, device_named
 from inference.engine.errors import DeviceLost, EngineError, InvalidRequest, LoadRefused, ModelNotLoaded, kind_of
-from inference.engine.events import EchoEvent, Event, FailedEvent, TokenEvent
+from inference.engine.events import EchoEvent, Event, FailedEvent, TokenEvent, WordsEvent
 from inference.engine.inspection import Inspection, inspect
 from inference.engine.keras_models import load_keras
 from inference.engine.limits import Limits, Precision
@@ -315,7 +315,7 @@ class Engine:
     def _close(self, events: Listing[Event]) -> None:
         with self._lock:
             for event in events:
-                if not isinstance(event, EchoEvent | TokenEvent):
+                if not isinstance(event, EchoEvent | TokenEvent | WordsEvent):
                     self._open.pop(event.request_id, None)
 
 

@@ -1,7 +1,7 @@
 """What comes out of `Engine.step()`: plain data, ready to be sent elsewhere.
 
-For every accepted request: an `EchoEvent` where it asked for one, any number of `TokenEvent`, then exactly one of
-`FinishedEvent`, `ResultEvent` or `FailedEvent`, and nothing after it.
+For every accepted request: an `EchoEvent` where it asked for one, any number of `TokenEvent` or `WordsEvent`, then
+exactly one of `FinishedEvent`, `ResultEvent` or `FailedEvent`, and nothing after it.
 """
 
 from __future__ import annotations
@@ -72,6 +72,16 @@ class TokenEvent:
 
 
 @dataclass(frozen=True)
+class WordsEvent:
+    """What is certain of the result of one input, before the result is there: `text` goes on at character `at`."""
+
+    request_id: str
+    place: int
+    at: int
+    text: str
+
+
+@dataclass(frozen=True)
 class FinishedEvent:
     """The answer is complete. `reason` is "stop", "length" or "cancelled"."""
 
@@ -102,4 +112,4 @@ class FailedEvent:
     param: str = ""
 
 
-Event = EchoEvent | TokenEvent | FinishedEvent | ResultEvent | FailedEvent
+Event = EchoEvent | TokenEvent | WordsEvent | FinishedEvent | ResultEvent | FailedEvent

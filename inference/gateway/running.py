@@ -20,7 +20,7 @@ from inference.gateway.queueing import call_off, no_workers, require_room, submi
 from inference.gateway.replies import Mailbox, replies
 from inference.models import Run
 from inference.states import RunState
-from inference.wire.events import Done, Echo, Event, Failed, Piece, Result, Started, Usage
+from inference.wire.events import Done, Echo, Event, Failed, Piece, Result, Started, Usage, Words
 from inference.wire.orders import WRITING
 from inference.wire.transcript import Transcript
 
@@ -201,7 +201,7 @@ class _Course:
 
     def _take(self, event: Event) -> None:
         self.transcript.take(event)
-        if self._first is None and isinstance(event, Piece | Result):
+        if self._first is None and isinstance(event, Piece | Words | Result):
             self._first = time.monotonic() - self._began
         if not self._is_marked and not isinstance(event, Started) and time.monotonic() - self._began > LONG_SECONDS:
             self._is_marked = True

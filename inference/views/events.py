@@ -22,7 +22,7 @@ from inference.gateway.listening import Waiting
 from inference.models import Run
 from inference.queries.allowances import asker_key, available_in
 from inference.queries.runs import get_run
-from inference.wire.events import Piece, Started
+from inference.wire.events import Piece, Started, Words
 from resources.units import in_words
 
 PLACE = re.compile(r"\d{1,15}-\d{1,15}", re.ASCII)
@@ -71,16 +71,21 @@ async def _stream(run: Run, after: str, language: str, *, is_own: bool) -> Async
 
 
 def _told(batch: list[Any], language: str) -> list[tuple[str, dict[str, Any]]]:
-    """Pieces that came together are told together; choices other than the first are shown with the end."""
+    """Pieces that came together are told together; choices other than the first are shown with the end, and so is what
+    is said of files other than the first."""
     told: list[tuple[str, dict[str, Any]]] = []
-    text = "".join(event.text for event in batch if isinstance(event, Piece) and event.choice == 0)
+    text = "".join(event.text for event in batch if _is_of_the_first(event))
     tokens = sum(isinstance(event, Piece) for event in batch)
     for event in batch:
         if isinstance(event, Started):
             told.append(("start", {"prompt_tokens": event.prompt_tokens}))
         elif isinstance(event, Waiting) and event.stage != "work":
             told.append(("wait", {"stage": event.stage, "ahead": event.ahead, "words": _words(event, language)}))
-    return [*told, ("piece", {"text": text, "tokens": tokens})] if tokens else told
+    return [*told, ("piece", {"text": text, "tokens": tokens})] if tokens or text else told
+
+
+def _is_of_the_first(event: Any) -> bool:
+    return (isinstance(event, Piece) and event.choice == 0) or (isinstance(event, Words) and event.place == 0)
 
 
 def _words(waiting: Waiting, language: str) -> str:

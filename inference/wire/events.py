@@ -75,6 +75,16 @@ class Piece:
 
 
 @dataclass(frozen=True)
+class Words:
+    """What is certain of the result of one input while the rest is written: `text` goes on at character `at`. `Result`
+    has all of it."""
+
+    place: int
+    at: int
+    text: str
+
+
+@dataclass(frozen=True)
 class ChoiceEnded:
     choice: int
     reason: str  # stop, length, cancelled
@@ -104,7 +114,7 @@ class Failed:
     param: str = ""
 
 
-Event = Started | Echo | Piece | ChoiceEnded | Result | Done | Failed
+Event = Started | Echo | Piece | Words | ChoiceEnded | Result | Done | Failed
 
 
 def is_last(event: Event) -> bool:
@@ -141,6 +151,8 @@ def _pack(event: Event) -> list[Any]:  # noqa: PLR0911 -- one line for each kind
             return ["e", choice, text, [[t.token_id, t.text, t.logprob, _pack_likely(t.top)] for t in echoed]]
         case Started(prompt_tokens, call_form):
             return ["s", prompt_tokens, *([call_form] if call_form else [])]
+        case Words(place, at, text):
+            return ["w", place, at, text]
         case ChoiceEnded(choice, reason):
             return ["c", choice, reason]
         case Result(data):
@@ -162,6 +174,8 @@ def _unpack(row: Sequence[Any]) -> Event:  # noqa: PLR0911 -- as above
             return Echo(choice, text, tuple(_echoed(*one) for one in echoed))
         case ["s", prompt_tokens, *call_form]:
             return Started(prompt_tokens, *call_form)
+        case ["w", place, at, text]:
+            return Words(place, at, text)
         case ["c", choice, reason]:
             return ChoiceEnded(choice, reason)
         case ["r", data]:

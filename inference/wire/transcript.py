@@ -14,6 +14,7 @@ from inference.wire.events import (
     Result,
     Started,
     Usage,
+    Words,
     vector_from_base64,
 )
 
@@ -31,6 +32,7 @@ class Transcript:
         self.data: dict[str, Any] = {}
         self.end: Done | Failed | None = None
         self._texts: dict[int, list[str]] = defaultdict(list)
+        self._words: dict[int, list[str]] = defaultdict(list)  # of a result that is not there yet
         self._pieces: dict[int, list[Piece]] = defaultdict(list)
 
     @classmethod
@@ -51,6 +53,8 @@ class Transcript:
                 self._texts[choice].append(text)
                 if event.token is not None and len(self._pieces[choice]) < MOST_WEIGHED:
                     self._pieces[choice].append(event)
+            case Words(place=place, text=text):
+                self._words[place].append(text)
             case ChoiceEnded(choice, reason):
                 self.reasons[choice] = reason
             case Result(data):
@@ -79,8 +83,14 @@ class Transcript:
         if self.data:
             return self.data
         if not self.choices:
-            return None
+            return {"choices": self._begun()} if self._words else None
         return {"choices": [self._choice(one, weighed=weighed) for one in self.choices]}
+
+    def _begun(self) -> list[dict[str, Any]]:
+        """What was told of a result before somebody stopped it."""
+        return [
+            {"text": _storable("".join(self._words[place])), "finish_reason": None} for place in sorted(self._words)
+        ]
 
     def _choice(self, choice: int, *, weighed: bool) -> dict[str, Any]:
         said = {"text": _storable(self.text(choice)), "finish_reason": self.reasons.get(choice)}

@@ -24,7 +24,7 @@ from inference.states import RunState, Source
 from inference.vocabulary import Task
 from inference.wire import keys
 from inference.wire.delivery import Address, Parcel, deliver
-from inference.wire.events import ChoiceEnded, Done, Failed, Piece, Started, Usage
+from inference.wire.events import ChoiceEnded, Done, Failed, Piece, Result, Started, Usage, Words
 from inference.wire.transcript import Transcript
 from resources.ledger.models import Account
 from tests.inference.published import publish_model
@@ -109,6 +109,15 @@ def test_a_finished_run_is_charged_what_it_used(ask: Ask) -> None:
     assert used() == (5, 0)
     run.release.project.refresh_from_db()
     assert run.release.project.runs == 1
+
+
+def test_words_of_a_result_that_was_stopped_are_kept_as_far_as_they_came(ask: Ask) -> None:
+    heard = [Started(3), Words(1, 0, "每"), Words(0, 0, "a\x00b"), Words(0, 3, " c")]
+    said = [{"text": "a\N{REPLACEMENT CHARACTER}b c", "finish_reason": None}, {"text": "每", "finish_reason": None}]
+    stopped = transcript_of(*heard, Done(Usage(3), cancelled=True))
+    assert stopped.output() == {"choices": said}
+    whole = {"transcripts": [{"text": "ab c"}, {"text": "每个"}]}
+    assert transcript_of(*heard, Result(whole), Done(Usage(3))).output() == whole
 
 
 @pytest.mark.django_db(transaction=True)

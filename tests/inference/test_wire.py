@@ -16,6 +16,7 @@ from inference.wire.events import (
     Result,
     Started,
     Usage,
+    Words,
     pack,
     unpack,
 )
@@ -31,6 +32,7 @@ def test_events_survive_the_wire() -> None:
         Echo(0, "once"),
         Piece(1, 0, 42, "你"),
         Piece(0, 1, 42, "", -0.5, "tok", (Likely(1, "a", -0.1), Likely(2, "b", -2.0))),
+        Words(1, 7, "每个"),
         ChoiceEnded(1, "length"),
         Result({"labels": [[{"label": "good", "score": 0.5}]]}),
         Done(Usage(1, 2, 3, 40), cancelled=True),
@@ -81,3 +83,10 @@ def test_a_fence_lets_each_token_pass_once_and_never_an_old_engine() -> None:
     assert fence.lets_pass(1, Done(Usage())) is False
     assert fence.lets_pass(2, Piece(1, 0, 1, "other choice")) is True
     assert fence.lets_pass(2, Done(Usage())) is True
+
+
+def test_a_fence_lets_words_pass_where_they_go_on() -> None:
+    fence = Fence()
+    said = [(1, Words(0, 0, "ab")), (1, Words(1, 0, "x")), (2, Words(0, 0, "ab")), (2, Words(0, 2, "c"))]
+    assert [fence.lets_pass(attempt, event) for attempt, event in said] == [True, True, False, True]
+    assert fence.lets_pass(2, Words(0, 9, "beyond")) is False

@@ -11,11 +11,12 @@ from typing import Any
 from inference.engine.backends.batching import BatchBackend
 from inference.engine.backends.parts import Input, Job, PartsBackend
 from inference.engine.errors import InvalidRequest
-from inference.engine.events import Event
+from inference.engine.events import Event, WordsEvent
 from inference.engine.limits import Limits
 from inference.engine.loading import Weights
 from inference.engine.requests import Request, SenseRequest, Sensing
 from inference.engine.senses import SENSES, Account, Glance
+from inference.engine.senses.telling import Telling
 from inference.engine.turns import Writing
 
 
@@ -63,32 +64,37 @@ class GlanceBackend(SenseBackend, BatchBackend):
 
 class AccountBackend(SenseBackend):
     """One answer at a time and a token of it a step: other models go on meanwhile, and a cancel ends it where it
-    stands. It is told whole, for beams and second tries take words back."""
+    stands. Words are told once no beam can take them back; the result has them all."""
 
     _sense: Account
 
     def __init__(self, weights: Weights, task: str, limits: Limits) -> None:
         super().__init__(weights, task, limits)
-        self._open: tuple[Input, Writing] | None = None
+        self._open: tuple[Input, Writing, Telling] | None = None
 
     def step(self) -> list[Event]:
         self._steps += 1
-        one, writing = self._open = self._open or self._begin()
+        one, writing, telling = self._open = self._open or self._begin()
         began = time.perf_counter()
         try:
             is_whole = writing.go_on()
             self._device.wait()
+            words = [] if is_whole else self._words(one, writing, telling)
         except Exception as error:  # noqa: BLE001 -- whatever a model raises ends one request
             self._device.recover(error)
             return self._fail(one.job, error)
         one.job.device_seconds += time.perf_counter() - began
-        return self._take(one, writing.result) if is_whole else []
+        return self._take(one, writing.result) if is_whole else words
 
-    def _begin(self) -> tuple[Input, Writing]:
+    def _begin(self) -> tuple[Input, Writing, Telling]:
         one = self._whose_turn()
         self._take_out([one])
         self._count([one])
-        return one, Writing(partial(self._sense.write, one.piece))
+        return one, Writing(partial(self._sense.write, one.piece), self._sense.ends), Telling()
+
+    def _words(self, one: Input, writing: Writing, telling: Telling) -> list[Event]:
+        at, fresh = len(telling.told), telling.more(self._sense.words(writing.certain))
+        return [WordsEvent(one.job.request.id, one.place, at, fresh)] if fresh else []
 
     def _take(self, one: Input, result: Any) -> list[Event]:
         self._open = None

@@ -59,7 +59,14 @@ class Glance(Sense):
 class Account(Sense):
     """What is written a token at a time. One after the other: padded to one length, they would be heard otherwise."""
 
+    ends: frozenset[int] = frozenset()
+    """Tokens that end an answer."""
+
     @abstractmethod
     def write(self, percept: Percept, turns: StoppingCriteriaList) -> Any:
         """All of it. Between two tokens it is left and taken up again (`Writing`), so it stands in no context of torch
         while it writes."""
+
+    @abstractmethod
+    def words(self, tokens: Listing[int]) -> str:
+        """What an answer begins with that begins with these tokens."""

@@ -16,7 +16,7 @@ from inference.engine.media import LONGEST_CAPTION, MOST_TOKENS
 from inference.engine.requests import Percept, SenseRequest, Sensing
 from inference.engine.senses.base import Account
 from inference.engine.senses.looking import Looking
-from inference.engine.senses.writing import require_usual_writing
+from inference.engine.senses.writing import require_usual_writing, tokens_that_end
 
 USUAL = 50
 """Tokens of a caption, where neither the question nor the model's files say how many."""
@@ -32,6 +32,7 @@ class CaptionSense(Account):
         self._tokenizer = weights.tokenizer.loaded
         self._dtype, self._device = weights.dtype, weights.device
         stated = self._module.generation_config
+        self.ends = tokens_that_end(stated)
         self._says_how_long = bool(stated.max_new_tokens or stated.max_length)
 
     def read(self, inputs: Listing[Any], options: Mapping[str, Any]) -> Sensing:
@@ -50,7 +51,10 @@ class CaptionSense(Account):
         values = self._device.put(torch.from_numpy(percept.arrays["pixel_values"]), self._dtype)
         length = {} if percept.longest is None else {"max_new_tokens": percept.longest}
         ids = self._module.generate(pixel_values=values, do_sample=False, stopping_criteria=turns, **length)
-        return {"generated_text": str(self._tokenizer.decode(ids[0], skip_special_tokens=True)).strip()}
+        return {"generated_text": self.words(ids[0])}
+
+    def words(self, tokens: Any) -> str:
+        return str(self._tokenizer.decode(tokens, skip_special_tokens=True)).strip()
 
     def tell(self, request: SenseRequest, seen: Listing[Any]) -> Mapping[str, Any]:
         return {"captions": list(seen)}

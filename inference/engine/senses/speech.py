@@ -21,7 +21,7 @@ from inference.engine.loading import Weights
 from inference.engine.media import MOST_TOKENS, bytes_of, refused
 from inference.engine.requests import Percept, SenseRequest, Sensing
 from inference.engine.senses.base import Account
-from inference.engine.senses.writing import require_usual_writing
+from inference.engine.senses.writing import require_usual_writing, tokens_that_end
 from inference.engine.sound import samples_of
 
 TOKENS_OF_A_SECOND = 50  # as often as the usual models look at it
@@ -44,6 +44,9 @@ class SpeechSense(Account):
             device=weights.device.place,
             tokenizer=AutoTokenizer.from_pretrained(weights.folder, **own),
         )
+        settings = getattr(self._pipeline, "generation_config", None)
+        self.ends = tokens_that_end(settings)
+        self._tries = getattr(settings, "temperature", None)
 
     def read(self, inputs: Listing[Any], options: Mapping[str, Any]) -> Sensing:
         return Sensing(tuple(self._listen(bytes_of(each)) for each in inputs))
@@ -64,6 +67,11 @@ class SpeechSense(Account):
         before, during, after = self._pipeline._sanitize_parameters(stopping_criteria=turns)  # noqa: SLF001 -- see above
         told = [self._heard(each, during) for each in self._pipeline.preprocess(percept.arrays["samples"], **before)]
         return {"text": str(self._pipeline.postprocess(told, **after)["text"])}
+
+    def words(self, tokens: Listing[int]) -> str:
+        """Nothing where the model's files have it try again, more freely, when it does not like what it wrote."""
+        is_final = not isinstance(self._tries, list | tuple)
+        return str(self._pipeline.tokenizer.decode(list(tokens), skip_special_tokens=True)) if is_final else ""
 
     def tell(self, request: SenseRequest, seen: Listing[Any]) -> Mapping[str, Any]:
         return {"transcripts": list(seen)}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from torch import nn
 
 from inference.engine.errors import EngineError
@@ -23,3 +25,9 @@ def require_usual_writing(module: nn.Module) -> None:
         if asked is not None and not (type(asked) is int and asked <= most):
             message = f"`{name}` is {str(asked)[:20]}; at most {most} is served here."
             raise EngineError("bad_config", message, "generation_config.json")
+
+
+def tokens_that_end(settings: Any) -> frozenset[int]:
+    """By the file that says how a model writes."""
+    stated = getattr(settings, "eos_token_id", None)
+    return frozenset(stated if isinstance(stated, list) else [] if stated is None else [stated])

@@ -29,6 +29,7 @@ from inference.wire.events import (
     Result,
     Started,
     Usage,
+    Words,
     vector_to_base64,
 )
 from inference.wire.orders import EMBED, REWRITE, SOLVE, Input, Order
@@ -121,7 +122,7 @@ class Job:
         for request in list(self.open):
             engine.cancel(request)
 
-    def translate(self, event: engine_events.Event, engine: "Engine") -> list[Event]:
+    def translate(self, event: engine_events.Event, engine: "Engine") -> list[Event]:  # noqa: PLR0911 -- a kind each
         choice = self.open.get(event.request_id)
         if choice is None:  # withdrawn meanwhile
             return []
@@ -131,6 +132,8 @@ class Job:
             return [Piece(choice, event.index, event.token_id, event.text, event.logprob, event.token, top)]
         if isinstance(event, engine_events.EchoEvent):
             return [self._echo(event, choice)]
+        if isinstance(event, engine_events.WordsEvent):
+            return [Words(event.place, event.at, event.text)]
         del self.open[event.request_id]
         match event:
             case engine_events.FailedEvent(code=code, message=message, param=param):

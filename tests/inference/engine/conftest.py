@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from inference.engine import Engine, Event, Request
+from inference.engine import Engine, Event, Request, WordsEvent
 from inference.engine.compiled import Kernels, building, kernels_here
 from inference.engine.devices import CpuDevice
 from tests.inference.engine.models import DECODERS, save_classifier, save_decoder, save_embedder
@@ -68,3 +68,13 @@ def run(engine: Engine, requests: Iterable[Request] = ()) -> dict[str, list[Even
         for event in engine.step():
             events.setdefault(event.request_id, []).append(event)
     return events
+
+
+def words_of(events: Iterable[Event]) -> dict[int, str]:
+    """What was told of each input before its result; each goes on where the one before it ended."""
+    told: dict[int, str] = {}
+    for event in events:
+        assert isinstance(event, WordsEvent), event
+        assert event.at == len(told.get(event.place, ""))
+        told[event.place] = told.get(event.place, "") + event.text
+    return told

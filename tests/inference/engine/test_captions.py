@@ -11,7 +11,7 @@ from PIL import Image
 from transformers import AutoImageProcessor, AutoModelForImageTextToText, AutoTokenizer
 
 from inference.engine import Engine, EngineError, InvalidRequest, LoadRefused, ResultEvent, SenseRequest, inspect
-from tests.inference.engine.conftest import run
+from tests.inference.engine.conftest import run, words_of
 from tests.inference.engine.models import picture, save_describer
 
 TASK = "image-to-text"
@@ -29,9 +29,11 @@ def describers(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _captions(engine: Engine, name: str, inputs: list[Any], **options: Any) -> list[str]:
     reading: Any = engine.read(name, inputs, options)
-    (event,) = run(engine, [SenseRequest("a", name, reading)])["a"]
+    *early, event = run(engine, [SenseRequest("a", name, reading)])["a"]
     assert isinstance(event, ResultEvent), event
-    return [each["generated_text"] for each in event.data["captions"]]
+    captions = [each["generated_text"] for each in event.data["captions"]]
+    assert all(captions[place].startswith(words) for place, words in words_of(early).items())
+    return captions
 
 
 def _plainly(folder: Path, data: bytes, **options: Any) -> str:

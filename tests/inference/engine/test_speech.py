@@ -13,7 +13,7 @@ from transformers import pipeline
 
 from inference.engine import Engine, EngineError, InvalidRequest, LoadRefused, ResultEvent, SenseRequest, inspect
 from inference.engine.sound import samples_of
-from tests.inference.engine.conftest import run
+from tests.inference.engine.conftest import run, words_of
 from tests.inference.engine.models import LISTENERS, recording, save_listener, save_writer
 
 TASK = "automatic-speech-recognition"
@@ -30,8 +30,10 @@ def listeners(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _heard(engine: Engine, name: str, inputs: list[Any]) -> Any:
     reading: Any = engine.read(name, inputs, {})
-    (event,) = run(engine, [SenseRequest("a", name, reading)])["a"]
+    *early, event = run(engine, [SenseRequest("a", name, reading)])["a"]
     assert isinstance(event, ResultEvent), event
+    answers = [each["text"] for each in event.data["transcripts"]]
+    assert all(answers[place].startswith(words) for place, words in words_of(early).items())
     return event.data["transcripts"]
 
 

@@ -23,9 +23,11 @@ from inference.engine import (
     Sampling,
     SenseRequest,
     TokenEvent,
+    WordsEvent,
 )
+from inference.engine.senses.telling import Telling
 from inference.engine.turns import Writing
-from tests.inference.engine.conftest import run
+from tests.inference.engine.conftest import run, words_of
 from tests.inference.engine.models import picture, recording, save_describer, save_writer
 
 SPEECH, CAPTIONS = "automatic-speech-recognition", "image-to-text"
@@ -72,9 +74,9 @@ def test_answers_under_way_at_once_are_those_that_each_gives_alone(writers: Path
         events += engine.step()
         assert _kept() == CLEAN
         turns += 1
-    together = {event.request_id: [event] for event in events}
-    assert [together[each.id] for each in requests] == alone
-    assert all(isinstance(event, ResultEvent) for event in events)
+    together = [[event for event in events if event.request_id == each.id] for each in requests]
+    assert together == alone
+    assert all(isinstance(each[-1], ResultEvent) for each in together)
     assert turns > 20
 
 
@@ -84,9 +86,10 @@ def test_a_text_is_written_while_a_recording_is_heard(writers: Path, folders: di
     engine.submit(_request(engine, "whisper", [recording()]))
     engine.submit(GenerateRequest("text", "llama", (5, 6), Sampling(max_tokens=8, temperature=0, ignore_eos=True)))
     first = [engine.step() for _turn in range(8)]
-    assert [type(event) for events in first[:7] for event in events] == [TokenEvent] * 7
-    assert [event.request_id for event in first[7]] == ["text", "text"]
-    (event,) = run(engine)["whisper"]
+    text = [[event for event in events if event.request_id == "text"] for events in first]
+    assert [type(event) for events in text[:7] for event in events] == [TokenEvent] * 7
+    assert len(text[7]) == 2
+    event = run(engine)["whisper"][-1]
     assert isinstance(event, ResultEvent)
 
 
@@ -94,7 +97,8 @@ def test_a_cancel_ends_an_answer_between_two_tokens(writers: Path, engine: Engin
     requests = _load(engine, writers)
     for each in requests:
         engine.submit(each)
-    assert [engine.step() for _turn in range(3)] == [[], [], []]
+    begun = [event for _turn in range(3) for event in engine.step()]
+    assert all(isinstance(event, WordsEvent) for event in begun)
     for each in requests:
         engine.cancel(each.id)
     ended = engine.step()
@@ -102,8 +106,7 @@ def test_a_cancel_ends_an_answer_between_two_tokens(writers: Path, engine: Engin
     assert all(event.usage.device_seconds > 0 for event in ended if isinstance(event, FinishedEvent))
     assert not engine.has_work()
     assert _kept() == CLEAN
-    (event,) = run(engine, [requests[2]])["beams"]
-    assert isinstance(event, ResultEvent)
+    assert isinstance(run(engine, [requests[2]])["beams"][-1], ResultEvent)
 
 
 def test_a_model_may_leave_in_the_middle_of_an_answer(writers: Path, engine: Engine) -> None:
@@ -114,7 +117,7 @@ def test_a_model_may_leave_in_the_middle_of_an_answer(writers: Path, engine: Eng
     module = weakref.ref(backend._sense._module)
     del backend
     engine.unload("beams")
-    (event,) = engine.step()
+    event = engine.step()[-1]
     assert isinstance(event, FailedEvent)
     assert event.code == "model_unloaded"
     gc.collect()
@@ -132,12 +135,51 @@ def test_what_fails_on_the_way_ends_its_request_alone(
     backend: Any = engine._residents["plain"].backend
     with monkeypatch.context() as patch:
         patch.setattr(backend._sense._module.decoder, "forward", _broken)
-        (event,) = engine.step()
+        event = engine.step()[-1]
     assert isinstance(event, FailedEvent)
     assert (event.request_id, event.code) == ("bad", "model_error")
     assert _kept() == CLEAN
-    (event,) = run(engine)["good"]
+    assert isinstance(run(engine)["good"][-1], ResultEvent)
+
+
+@pytest.mark.parametrize("name", ["whisper", "plain", "beams"])
+def test_words_are_told_while_the_rest_is_written(name: str, writers: Path, engine: Engine) -> None:
+    request = next(each for each in _load(engine, writers) if each.id == name)
+    *early, event = run(engine, [request])[name]
     assert isinstance(event, ResultEvent)
+    ((_kind, answers),) = event.data.items()
+    texts = [each.get("text") or each.get("generated_text") for each in answers]
+    told = words_of(early)
+    assert all(texts[place].startswith(words) for place, words in told.items())
+    assert len(early) > len(texts)
+    assert sum(map(len, told.values())) > sum(map(len, texts)) / 4
+
+
+def test_certain_is_what_all_that_may_still_win_begins_with() -> None:
+    """Two beams: four that may go on, of which the first two are kept where they end."""
+    certain = []
+
+    def call(turns: StoppingCriteriaList) -> None:
+        for rows in (
+            [[1, 5], [1, 6], [1, 7], [1, 9]],
+            [[1, 5, 7], [1, 5, 8], [1, 5, 6], [1, 5, 9]],  # what ends last is not kept
+            [[1, 5, 7, 9], [1, 5, 7, 3], [1, 5, 7, 4], [1, 5, 7, 2]],  # the first is: it may win
+            [[1, 5, 7, 3, 2], [1, 5, 7, 3, 4], [1, 5, 7, 3, 5], [1, 5, 7, 3, 6]],
+            [[1, 4, 4, 4], [1, 4, 4, 4], [1, 4, 4, 4], [1, 4, 4, 4]],  # written anew
+        ):
+            turns(torch.tensor(rows), None)
+
+    writing = Writing(call, frozenset([9]))
+    while not writing.go_on():
+        certain.append(writing.certain)
+    assert certain == [[1], [1, 5], [1, 5, 7], [1, 5, 7], [1, 5, 7]]
+
+
+def test_words_that_may_still_change_are_held_back() -> None:
+    telling = Telling()
+    asked = ["The", "The do", "The do n", "The don't", "The don't go 每\ufffd", "The don't go 每个 x"]
+    assert [telling.more(text) for text in asked] == ["The", "", " do", "", "n't go 每", "个"]
+    assert telling.more("Another") == ""
 
 
 def _broken(*_given: Any, **_named: Any) -> None:

@@ -65,10 +65,10 @@ export const followRun = (root, answer, { events, cancellation, url }, form) =>
       tokens += piece.tokens
       text.appendData(piece.text)
       say(root, "state", state?.dataset.streaming ?? "")
-      say(root, "tokens", tokens)
+      if (tokens) say(root, "tokens", tokens)
       say(root, "first", ((first - began) / 1000).toFixed(2))
-      if (now > first) say(root, "speed", ((tokens - 1) / ((now - first) / 1000)).toFixed(1))
-      if (progress) progress.value = tokens
+      if (now > first && tokens > 1) say(root, "speed", ((tokens - 1) / ((now - first) / 1000)).toFixed(1))
+      if (progress && tokens) progress.value = tokens
     })
     source.addEventListener("end", ({ data }) => {
       const end = JSON.parse(data)
