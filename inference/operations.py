@@ -17,7 +17,8 @@ operation("inference:visibility", POST=owner)
 
 for page in ("openai-chat-completions", "openai-completions", "openai-embeddings", "openai-responses", "openai-engine"):
     operation(page, scope="inference", POST=signed_in)
-operation("openai-rerank", scope="inference", POST=signed_in)
+for page in ("openai-rerank", "openai-transcriptions"):
+    operation(page, scope="inference", POST=signed_in)
 for page in ("hub-task", "hub-task-named", "hub-task-openai"):
     operation(page, scope="inference", POST=signed_in)
 for page in ("openai-models", "openai-model", "openai-engines", "openai-engine-named"):

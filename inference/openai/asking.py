@@ -19,6 +19,8 @@ from projects.models import Release
 
 
 def needed_task(question: Question) -> Task:
+    if question.media:
+        return Task.AUTOMATIC_SPEECH_RECOGNITION
     return {EMBED: Task.FEATURE_EXTRACTION, SOLVE: Task.TEXT_RANKING}.get(question.kind, Task.TEXT_GENERATION)
 
 
@@ -46,6 +48,8 @@ def ask_of(user: Any, token: Any, question: Question, release: Release, payer: s
         sampling=question.sampling,
         dimensions=question.dimensions,
         tools=question.tools,
-        copies=copies_of(needed, question.params),
+        copies=1 if question.media else copies_of(needed, question.params),
+        media=question.media,
+        read=question.read,
         params=question.params,
     )

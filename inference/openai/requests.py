@@ -40,6 +40,8 @@ class Question:
     tools: tuple[dict[str, Any], ...] = ()
     params: dict[str, Any] = field(default_factory=dict)
     payer: str = ""
+    media: tuple[bytes, ...] = ()  # files that `inputs` are facts about
+    read: int = 0  # tokens that they count at most
 
 
 def chat(body: Any, policy: Policy) -> Question:

@@ -2,6 +2,7 @@ from django.urls import path, re_path
 
 from inference.openai import batches, views
 from inference.openai.responses.views import responses
+from inference.openai.transcribing import transcriptions
 
 urlpatterns = [
     path("chat/completions", views.chat_completions, name="openai-chat-completions"),
@@ -9,6 +10,7 @@ urlpatterns = [
     path("embeddings", views.embeddings, name="openai-embeddings"),
     path("rerank", views.rerank, name="openai-rerank"),
     path("responses", responses, name="openai-responses"),
+    path("audio/transcriptions", transcriptions, name="openai-transcriptions"),
     re_path(
         r"^engines/(?P<engine>.+?)/(?P<what>chat/completions|completions|embeddings)$",
         views.of_engine,

@@ -142,12 +142,15 @@ class Asking:
 
     question: Question
 
-    def __init__(self, request: HttpRequest, read: Read, engine: str = "") -> None:
-        self._request, self._read, self._engine = request, read, engine
+    def __init__(
+        self, request: HttpRequest, read: Read, engine: str = "", body: Callable[[HttpRequest], Any] | None = None
+    ) -> None:
+        """`body` takes it out of the request, where it is no JSON."""
+        self._request, self._read, self._engine, self._body = request, read, engine, body or body_of
 
     def __call__(self) -> Ask:
         token = asker(self._request)
-        question = self._read(_of_engine(body_of(self._request), self._engine), recent("serving"))
+        question = self._read(_of_engine(self._body(self._request), self._engine), recent("serving"))
         named = model_named(token.user, question.model, needed_task(question), is_chat=question.kind == CHAT)
         self.question = replace(question, model=named.name)
         return ask_of(token.user, token, self.question, named.release, self._request.headers.get(PAYER_HEADER, ""))
