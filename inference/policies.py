@@ -26,13 +26,20 @@ register(
 )
 
 # Names that programs of others have written down, and the model that answers to each here; without one, the published
-# model for the same thing that is run most. The answer tells which it was.
+# model for the same thing that is run most. The answer tells which it was. Each is for the `task` that it was known
+# for, and refused for others; one without is for all.
 OLD_NAMES = (
     "text-davinci-003", "text-davinci-002", "text-curie-001", "text-babbage-001", "text-ada-001",
     "davinci-002", "babbage-002", "davinci", "curie", "babbage", "ada",
-    "gpt-3.5-turbo-instruct", "gpt-3.5-turbo", "gpt-4", "text-embedding-ada-002", "text-embedding-3-small",
+    "gpt-3.5-turbo-instruct", "gpt-3.5-turbo", "gpt-4",
 )  # fmt: skip
-register("model_names", {"aliases": [{"id": name, "model": ""} for name in OLD_NAMES]})
+ALIASES = [
+    *({"id": name, "model": "", "task": "text-generation"} for name in OLD_NAMES),
+    {"id": "text-embedding-ada-002", "model": "", "task": "feature-extraction"},
+    {"id": "text-embedding-3-small", "model": "", "task": "feature-extraction"},
+    {"id": "whisper-1", "model": "", "task": "automatic-speech-recognition"},
+]
+register("model_names", {"aliases": ALIASES})
 
 register(
     "serving",

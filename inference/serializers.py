@@ -107,6 +107,9 @@ class ChoosingSerializer(Strict):
         return forms | ({"regex": given["regex"]} if "regex" in given else {})
 
 
+WORDS = tuple(name for name in ChoosingSerializer().get_fields() if name not in ("payer", "wait"))
+
+
 class NewRunSerializer(ChoosingSerializer):
     """One of `messages`, `prompt` and `inputs`, as the task of the model wants it."""
 
@@ -134,6 +137,8 @@ class NewRunSerializer(ChoosingSerializer):
         release = resolve_model(user, given["model"])
         task = hosted_task(release)
         assert task is not None  # `resolve_model` gives no others
+        if task != Task.TEXT_GENERATION:
+            self._require_nothing_of_words(task)
         if task in CONTRACTS:
             return self._as_task(CONTRACTS[task], release, task, user, token)
         kind, inputs = self._kind_and_inputs(task)
@@ -152,6 +157,13 @@ class NewRunSerializer(ChoosingSerializer):
             visibility=given["visibility"],
             params=self.kept(sampling) if task == Task.TEXT_GENERATION else {},
         )
+
+    def _require_nothing_of_words(self, task: Task) -> None:
+        """Nothing that was given is passed over; null says nothing."""
+        text = _("This model does %(task)s, which knows no such field; what it may be told goes into parameters.")
+        given = [name for name in WORDS if self.initial_data.get(name) is not None]
+        if given:
+            raise serializers.ValidationError({name: text % {"task": task} for name in given})
 
     def _as_task(self, contract: Contract, release: Release, task: Task, user: Any, token: Any) -> Ask:
         given = self.validated_data

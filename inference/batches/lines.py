@@ -3,11 +3,13 @@
 from typing import Any
 
 from core.policies import Policy
+from core.problems import sayable
 from inference.batches.models import CUSTOM_ID_LENGTH, Line
 from inference.openai.errors import Refusal
 from inference.openai.fields import plain_json, read_json
 
 MOST_ERRORS = 50
+KNOWN = ("custom_id", "method", "url", "body")
 Fault = dict[str, Any]
 
 
@@ -52,6 +54,13 @@ def _wrong(row: dict[str, Any], number: int, endpoint: str, seen: set[str]) -> F
         return _fault("duplicate_custom_id", "This custom_id stands in an earlier line.", number, "custom_id")
     if row.get("method", "POST") != "POST" or row.get("url", endpoint) != endpoint:
         return _fault("mismatched_url", f"All lines of this batch are POST {endpoint}.", number, "url")
+    if others := [key for key in row if key not in KNOWN]:
+        text = f"A line holds {', '.join(KNOWN)} and nothing else."
+        return _fault("unknown_parameter", text, number, sayable(others[0][:100]))
+    return _wrong_body(body, number)
+
+
+def _wrong_body(body: Any, number: int) -> Fault | None:
     if not isinstance(body, dict):
         return _fault("missing_required_parameter", "body must be an object, as for a single request.", number, "body")
     if refusal := _refused("body", body):

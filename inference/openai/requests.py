@@ -170,7 +170,27 @@ def _messages(value: Any) -> Input:
         raise Refusal(400, "You must provide messages.", param="messages", code="missing_required_parameter")
     if not isinstance(value, list) or not 0 < len(value) <= MOST_MESSAGES:
         raise wrong_type("messages", f"a list of 1 to {MOST_MESSAGES} messages")
-    return [message_from(f"messages[{index}]", each) for index, each in enumerate(value)]
+    messages = [message_from(f"messages[{index}]", each) for index, each in enumerate(value)]
+    _require_answers(messages)
+    return messages
+
+
+def _require_answers(messages: list[dict[str, Any]]) -> None:
+    """What a function gave back follows the call of it, and nothing stands between."""
+    asked_at = 0
+    waiting: list[str] = []
+    for at, message in enumerate([*messages, {"role": ""}]):
+        if message["role"] == "tool":
+            call = message.get("tool_call_id", "")
+            if call not in waiting:
+                detail = f"There is no call “{call[:100]}” before this one that waits for what its function gave back."
+                raise Refusal(400, detail, param=f"messages[{at}].tool_call_id", code="invalid_value")
+            waiting.remove(call)
+        elif waiting:
+            detail = f"Nothing answers the call “{waiting[0][:100]}”: what its function gave back must follow it."
+            raise Refusal(400, detail, param=f"messages[{asked_at}].tool_calls", code="invalid_value")
+        elif message.get("tool_calls"):
+            asked_at, waiting = at, [each["id"] for each in message["tool_calls"]]
 
 
 def message_from(name: str, value: Any) -> dict[str, Any]:

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from core.policies import recent
+from core.problems import BadInput
 from inference.queries.models import model_id, resolve_model, served_projects, speaks_chat
 from inference.vocabulary import Task, task_of
 from projects.models import Release
@@ -23,6 +26,8 @@ def model_named(viewer: Any, name: str, task: Task, *, is_chat: bool = False) ->
     alias = next((each for each in recent("model_names")["aliases"] if each["id"] == name), None)
     if alias is None:
         return Named(resolve_model(viewer, name), name)
+    if alias.get("task", "") not in ("", task):  # versions of the policy from before say nothing of tasks
+        raise _wrong_task(alias, task)
     most = None if alias["model"] else _run_most(viewer, task, is_chat=is_chat)
     found = most or resolve_model(viewer, alias["model"] or name)
     return Named(found, model_id(found))
@@ -39,3 +44,9 @@ def _run_most(viewer: Any, task: Task, *, is_chat: bool) -> Release | None:
             return release
         first = first or release
     return first
+
+
+def _wrong_task(alias: dict[str, str], needed: Task) -> BadInput:
+    said = {"model": alias["id"], "task": alias["task"], "needed": needed}
+    detail = _("“%(model)s” does %(task)s; this endpoint is for %(needed)s.") % said
+    return BadInput(detail, fields={"model": detail}, code="wrong_task")

@@ -211,6 +211,10 @@ def test_a_file_that_cannot_be_is_refused_by_line(bob: Any, charlie: Any):
         (5, "duplicate_custom_id"), (6, "mismatched_url"),
     ]  # fmt: skip
     assert begin(bob, b"").errors[0]["code"] == "empty_file"
+    for name, told in (("priority", "priority"), ("\ud800", "?")):
+        line = json.dumps({"custom_id": "q", "body": {"prompt": "x"}, name: None}).encode()
+        (fault,) = begin(bob, line).errors
+        assert (fault["code"], fault["param"], fault["line"]) == ("unknown_parameter", told, 1)
     nul = json.dumps({"custom_id": "q", "body": {"prompt": ["\x00"]}}).encode()
     assert begin(bob, nul).errors[0]["param"] == "body"
     for written, code in ((rb'"\ud800"', "invalid_text"), (b"1e999", "invalid_value")):

@@ -2,18 +2,26 @@
 
 from collections.abc import Callable
 from json import dumps as json
+from json import loads
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from accounts.actions import create_token
 from core.policies import defaults
 from inference.batches.actions.files import store_file
+from inference.models import Run
 from inference.openai import requests
 from inference.openai.errors import Refusal
 from inference.openai.responses.request import Reader
+from inference.openai.transcribing import Telling
+from inference.serializers import WORDS as WORDS_IN_ORDER
 from inference.vocabulary import Task
+from inference.wire.events import Done, Result, Started, Usage, Words
+from tests.inference.engine.models import recording
 from tests.inference.published import publish_model
 
 pytestmark = pytest.mark.django_db(transaction=True)  # programs are answered in threads of their own
@@ -29,6 +37,9 @@ def called(arguments: str) -> dict[str, Any]:
 
 def held(**given: Any) -> dict[str, Any]:
     return {"type": "json_schema", "json_schema": {"name": "x", "schema": {"type": "object"}} | given}
+
+
+GAVE = {"role": "tool", "tool_call_id": "a", "content": "12 °C"}
 
 
 def item(kind: str, **given: Any) -> dict[str, Any]:
@@ -108,7 +119,37 @@ def test_what_cannot_be_kept_or_is_not_meant_is_refused_by_name(given: dict[str,
 
 
 def test_backslashes_before_a_word_are_no_nul() -> None:
-    assert requests.chat(CHAT | {"messages": [called(json({"a": r"\u0000"}))]}, POLICY).inputs
+    assert requests.chat(CHAT | {"messages": [called(json({"a": r"\u0000"})), GAVE]}, POLICY).inputs
+
+
+CALLED: dict[str, Any] = {"name": "f", "arguments": "{}"}
+BOTH = {"role": "assistant", "tool_calls": [{"id": name, "type": "function", "function": CALLED} for name in "ab"]}
+USER = {"role": "user", "content": "x"}
+
+
+@pytest.mark.parametrize(
+    ("messages", "param"),
+    [
+        ([USER, GAVE], "messages[1].tool_call_id"),
+        ([USER, {"role": "tool", "content": "12 °C"}], "messages[1].tool_call_id"),
+        ([BOTH, GAVE | {"tool_call_id": "c"}], "messages[1].tool_call_id"),
+        ([BOTH, GAVE, GAVE], "messages[2].tool_call_id"),
+        ([BOTH, GAVE, GAVE | {"tool_call_id": "b"}, GAVE], "messages[3].tool_call_id"),
+        ([USER, BOTH], "messages[1].tool_calls"),
+        ([USER, BOTH, GAVE], "messages[1].tool_calls"),
+        ([BOTH, GAVE, USER, GAVE | {"tool_call_id": "b"}], "messages[0].tool_calls"),
+        ([BOTH, BOTH], "messages[0].tool_calls"),
+    ],
+)
+def test_calls_and_what_they_gave_back_belong_together(messages: list[dict[str, Any]], param: str) -> None:
+    told = refused(requests.chat, CHAT | {"messages": messages})
+    assert told[:2] == (param, "invalid_value")
+
+
+def test_calls_made_at_once_are_answered_in_any_order_and_names_may_come_again() -> None:
+    answers = [GAVE | {"tool_call_id": name} for name in "ba"]
+    messages = [USER, BOTH, *answers, {"role": "assistant", "content": "12"}, USER, BOTH, *reversed(answers)]
+    assert len(requests.chat(CHAT | {"messages": messages}, POLICY).inputs[0]) == len(messages)
 
 
 @pytest.mark.parametrize(
@@ -129,6 +170,10 @@ def test_backslashes_before_a_word_are_no_nul() -> None:
          "input[0] must be a call of a function with its name, and its arguments as a string of JSON."),
         ({"input": [item("function_call_output", output="x")]}, "input[0].call_id",
          "input[0].call_id must be a string."),
+        ({"input": [item("function_call_output", call_id="a", output="x")]}, "input",
+         "There is no call “a” before this one that waits for what its function gave back."),
+        ({"input": [item("function_call", call_id="a", name="f", arguments="{}")]}, "input",
+         "Nothing answers the call “a”: what its function gave back must follow it."),
     ],
 )  # fmt: skip
 def test_items_are_refused_by_their_place_and_in_their_own_words(given: Any, param: str, message: str) -> None:
@@ -139,8 +184,10 @@ def test_items_are_refused_by_their_place_and_in_their_own_words(given: Any, par
 def test_what_a_function_gave_back_may_come_in_parts() -> None:
     parts = [{"type": "input_text", "text": "12 "}, {"type": "input_text", "text": "°C"}]
     gave = item("function_call_output", call_id="a", output=parts, id="o", status="completed")
-    asked = Reader()({"model": "m", "input": [gave], "text": {"verbosity": "medium"}}, POLICY)
-    assert asked.inputs == ([{"role": "tool", "tool_call_id": "a", "content": "12 °C"}],)
+    call = item("function_call", call_id="a", name="f", arguments="{}")
+    asked = Reader()({"model": "m", "input": [call, gave], "text": {"verbosity": "medium"}}, POLICY)
+    messages: Any = asked.inputs[0]
+    assert messages[1] == GAVE
 
 
 @pytest.fixture
@@ -227,3 +274,138 @@ def test_what_old_clients_always_say_is_taken_in(ask: Callable[..., Any], alice:
     said = {"inputs": "x", "parameters": None, "stream": None, "options": {"wait_for_model": True, "use_gpu": False}}
     told = ask("POST", "/models/alice/mood", data=json(said), content_type="application/json")
     assert (told.status_code, told.json()["code"]) == (503, "no_engine")
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "needed"),
+    [
+        ("completions", {"prompt": "Once"}, "text-generation"),
+        ("chat/completions", {"messages": [USER]}, "text-generation"),
+        ("embeddings", {"input": "good"}, "feature-extraction"),
+    ],
+)
+def test_a_name_of_old_is_answered_for_what_it_was_known_for_alone(
+    ask: Callable[..., Any], alice: Any, path: str, body: dict[str, Any], needed: str
+) -> None:
+    publish_model(alice, "tern", "text-generation")
+    publish_model(alice, "near", "feature-extraction")
+    names = {"text-generation": "gpt-3.5-turbo", "feature-extraction": "text-embedding-ada-002"}
+    for task, name in names.items():
+        for at, more in ((f"/v1/{path}", {"model": name}), (f"/v1/engines/{name}/{path}", {})):
+            answer = ask("POST", at, data=json(body | more), content_type="application/json")
+            if task == needed:
+                assert answer.status_code == 503  # it was found; there is no worker here
+                continue
+            error = answer.json()["error"]
+            assert (answer.status_code, error["param"], error["code"]) == (400, "model", "wrong_task")
+            assert error["message"] == f"“{name}” does {task}; this endpoint is for {needed}."
+
+
+WORDS = {
+    "temperature": 0.5, "max_tokens": 5, "top_p": 0.5, "top_k": 4, "min_p": 0.1, "frequency_penalty": 1,
+    "presence_penalty": 1, "seed": 7, "stop": ["a"], "logprobs": 1, "json_schema": {}, "regex": "a", "choice": ["a"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("task", ["text-classification", "feature-extraction", "summarization"])
+def test_how_words_are_chosen_is_told_to_models_that_write_alone(
+    ask: Callable[..., Any], alice: Any, task: str
+) -> None:
+    publish_model(alice, "mood", task)
+    given = {"model": "alice/mood", "prompt": "good"}
+
+    def post(more: dict[str, Any]) -> Any:
+        return ask("POST", "/api/v1/runs", data=json(given | more), content_type="application/json")
+
+    for name, value in WORDS.items():
+        answer = post({name: value})
+        assert (answer.status_code, list(answer.json()["fields"])) == (422, [name])
+    assert list(post(WORDS).json()["fields"]) == [name for name in WORDS_IN_ORDER if name in WORDS]
+    assert post({"seed": None, "logprobs": None}).status_code == 503  # nothing was wrong with it
+    assert Run.objects.count() == 0
+
+
+def heard(ask: Callable[..., Any], **form: Any) -> Any:
+    return ask("POST", "/v1/audio/transcriptions", **encoded(form))
+
+
+def encoded(form: dict[str, Any]) -> dict[str, Any]:
+    return {"data": encode_multipart(BOUNDARY, form), "content_type": MULTIPART_CONTENT}
+
+
+def sound(data: bytes) -> SimpleUploadedFile:
+    return SimpleUploadedFile("speech.wav", data, content_type="audio/wav")
+
+
+@pytest.mark.parametrize(
+    ("form", "param", "code"),
+    [
+        ({"file": None}, "file", "missing_required_parameter"),
+        ({"file": b"MZ" + b"\0" * 300}, "file", "invalid_media"),
+        ({"file": b"RIFF" + b"\0" * 3_000_000}, "file", "invalid_media"),
+        ({"model": None}, "model", "missing_required_parameter"),
+        ({"model": "alice/tern"}, "model", "wrong_task"),
+        ({"model": "gpt-4"}, "model", "wrong_task"),
+        ({"model": "alice/nothing"}, "model", "model_not_found"),
+        ({"response_format": "srt"}, "response_format", "invalid_value"),
+        ({"response_format": "text", "stream": "true"}, "response_format", "invalid_value"),
+        ({"stream": "perhaps"}, "stream", "invalid_type"),
+        ({"temperature": "0.5"}, "temperature", "unsupported_parameter"),
+        ({"language": "en"}, "language", "unsupported_parameter"),
+        ({"prompt": "Terns"}, "prompt", "unsupported_parameter"),
+        ({"timestamp_granularities[]": "word"}, "timestamp_granularities", "unsupported_parameter"),
+        ({"include[]": "logprobs"}, "include", "unsupported_parameter"),
+        ({"junk": "1"}, "junk", "unknown_parameter"),
+        ({"junk": sound(b"x")}, "junk", "unknown_parameter"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_recording_or_its_fields_is_refused_by_name(
+    ask: Callable[..., Any], alice: Any, form: dict[str, Any], param: str, code: str
+) -> None:
+    publish_model(alice, "ear", "automatic-speech-recognition")
+    publish_model(alice, "tern", "text-generation")
+    given = {"model": "alice/ear", "file": recording()} | form
+    given = {name: value for name, value in given.items() if value is not None}
+    if isinstance(given.get("file"), bytes):
+        given["file"] = sound(given["file"])
+    answer = heard(ask, **given)
+    error = answer.json()["error"]
+    assert (answer.status_code, error["param"], error["code"]) == (404 if "not_found" in code else 400, param, code)
+    assert Run.objects.count() == 0
+
+
+def test_a_recording_that_is_right_waits_for_a_worker(ask: Callable[..., Any], alice: Any) -> None:
+    publish_model(alice, "ear", "automatic-speech-recognition")
+    for name in ("alice/ear", "whisper-1"):
+        given = {"model": name, "file": sound(recording()), "temperature": "0", "language": "", "stream": "false"}
+        assert heard(ask, **given).status_code == 503
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"{}", "application/json"),
+        (b"", "multipart/form-data"),
+        (b"--x", "multipart/form-data; boundary=" + "x" * 300),
+        (b"x", "text/plain"),
+    ],
+)
+def test_a_recording_comes_in_a_form(ask: Callable[..., Any], alice: Any, body: bytes, kind: str) -> None:
+    answer = ask("POST", "/v1/audio/transcriptions", data=body, content_type=kind)
+    assert (answer.status_code, answer.json()["error"]["type"]) == (400, "invalid_request_error")
+
+
+def test_what_was_told_and_what_comes_whole_is_the_text() -> None:
+    events = [Started(75), Words(0, 0, "每"), Words(0, 1, "个 "), Result({"transcripts": [{"text": "每个 x"}]})]
+    telling = Telling()
+    lines = b"".join(line for event in [*events, Done(Usage(75))] for line in telling.lines(event)).decode()
+    told = [loads(line.removeprefix("data: ")) for line in lines.split("\n") if line.startswith("data: {")]
+    assert [each.get("delta") for each in told] == ["每", "个 ", "x", None]
+    used = {"type": "tokens", "input_tokens": 75, "output_tokens": 0, "total_tokens": 75}
+    assert told[-1] == {
+        "type": "transcript.text.done",
+        "text": "每个 x",
+        "usage": used | {"input_token_details": {"audio_tokens": 75, "text_tokens": 0}},
+    }
+    assert lines.startswith("event: transcript.text.delta\n")
+    assert lines.endswith("data: [DONE]\n\n")
