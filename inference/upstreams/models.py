@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import ULIDField
-from core.lockbox import lock, unlock
+from core.lockbox import KEPT, Kept, lock, unlock
 
 PURPOSE = "keys of upstream servers"
 NAME_LENGTH, URL_LENGTH = 60, 500
@@ -55,6 +55,9 @@ class Upstream(models.Model):
     @key.setter
     def key(self, value: str) -> None:
         self.locked_key = lock(value, PURPOSE) if value else ""
+
+
+KEPT.append(Kept(Upstream, "locked_key", PURPOSE))
 
 
 class Relayed(models.Model):

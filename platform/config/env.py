@@ -38,8 +38,12 @@ def number(name: str, default: int, *, least: int = 0) -> int:
 
 
 def words(name: str, default: str = "") -> list[str]:
+    return listed(os.environ.get(name, default))
+
+
+def listed(text: str) -> list[str]:
     """A comma-separated list."""
-    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+    return [word.strip() for word in text.split(",") if word.strip()]
 
 
 def secret(name: str, default: str = "") -> str:

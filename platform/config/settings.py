@@ -24,6 +24,8 @@ if not SECRET_KEY:
     from config.secret_key import kept_in
 
     SECRET_KEY = kept_in(HOME / "secret_key")
+# What former secrets signed or locked still holds; nothing is signed or locked with them any more.
+SECRET_KEY_FALLBACKS = env.listed(env.secret("SECRET_KEY_FALLBACKS"))
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 HTTPS = SITE_URL.startswith("https://")

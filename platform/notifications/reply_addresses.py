@@ -41,7 +41,7 @@ def read(address: str) -> Notification:
     """What was told in the mail with this address. An old address, or one whose mail was forgotten, is no use."""
     word = address.lower().rpartition("@")[0].removeprefix(PREFIX)
     id, signature = word[:ID], word[ID:]
-    if not (is_id(id) and constant_time_compare(signature, _signature(id))):
+    if not (is_id(id) and _is_ours(id, signature)):
         raise NotFound(_("No mail of ours has this address. Answer the mail itself, without changing where it goes."))
     told = Notification.objects.filter(mail=id, mail__is_digest=False).select_related("event", "person").first()
     if told is None or id < least_id_at(timezone.now() - timedelta(days=current("notifications")["reply_days"])):
@@ -49,8 +49,13 @@ def read(address: str) -> Notification:
     return told
 
 
-def _signature(id: str) -> str:
-    signed = salted_hmac(SALT, id, algorithm="sha256").digest()[:SIGNED]
+def _is_ours(id: str, signature: str) -> bool:
+    secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return any(constant_time_compare(signature, _signature(id, secret)) for secret in secrets)
+
+
+def _signature(id: str, secret: str | bytes | None = None) -> str:
+    signed = salted_hmac(SALT, id, secret=secret, algorithm="sha256").digest()[:SIGNED]
     return base64.b32encode(signed).decode().lower()
 
 

@@ -1,7 +1,8 @@
 """Signatures as the Standard Webhooks specification has them: HMAC-SHA256 over id, time and body, beside the time.
 
 The secret of an endpoint follows from the site's own key, the endpoint and the number of its changes: it can be shown
-again to those who look after it, and lies in no table.
+again to those who look after it, and lies in no table. While a former key of the site stands in `SECRET_KEY_FALLBACKS`,
+what follows from that one signs along.
 """
 
 import base64
@@ -18,13 +19,18 @@ PREFIX = "whsec_"
 
 
 def secret_of(endpoint: Endpoint, generation: int | None = None) -> str:
-    return PREFIX + base64.b64encode(_key(endpoint, generation or endpoint.generation)).decode()
+    return PREFIX + base64.b64encode(_key(endpoint, generation or endpoint.generation, settings.SECRET_KEY)).decode()
 
 
 def headers(endpoint: Endpoint, message_id: str, body: bytes, now: datetime) -> dict[str, str]:
     at = str(int(now.timestamp()))
-    signed = [_signature(_key(endpoint, number), message_id, at, body) for number in _valid(endpoint, now)]
+    signed = [_signature(key, message_id, at, body) for key in _keys(endpoint, now)]
     return {"webhook-id": message_id, "webhook-timestamp": at, "webhook-signature": " ".join(signed)}
+
+
+def _keys(endpoint: Endpoint, now: datetime) -> list[bytes]:
+    secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return [_key(endpoint, number, str(secret)) for secret in secrets for number in _valid(endpoint, now)]
 
 
 def _valid(endpoint: Endpoint, now: datetime) -> list[int]:
@@ -34,9 +40,9 @@ def _valid(endpoint: Endpoint, now: datetime) -> list[int]:
     return [endpoint.generation, endpoint.generation - 1] if is_fresh else [endpoint.generation]
 
 
-def _key(endpoint: Endpoint, generation: int) -> bytes:
+def _key(endpoint: Endpoint, generation: int, secret: str) -> bytes:
     said = f"webhooks.secret:{endpoint.pk}:{generation}"
-    return hmac.new(settings.SECRET_KEY.encode(), said.encode(), hashlib.sha256).digest()
+    return hmac.new(secret.encode(), said.encode(), hashlib.sha256).digest()
 
 
 def _signature(key: bytes, message_id: str, at: str, body: bytes) -> str:

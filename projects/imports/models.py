@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import ULIDField
-from projects.imports.logins import Login
+from core.lockbox import KEPT, Kept
+from projects.imports.logins import PURPOSE, Login
 from projects.imports.states import AT_WORK, ImportState, TrackingState, Via
 from projects.models import Project
 from projects.pulls.models import Pull
@@ -57,6 +58,9 @@ class Tracking(models.Model):
     @property
     def is_stopped(self) -> bool:
         return self.state == TrackingState.STOPPED
+
+
+KEPT.append(Kept(Tracking, "locked_login", PURPOSE))
 
 
 class Import(models.Model):
@@ -152,6 +156,9 @@ class Import(models.Model):
     @property
     def left_out_more(self) -> int:
         return self.all_left_out - len(self.left_out)
+
+
+KEPT.append(Kept(Import, "locked_login", PURPOSE))
 
 
 class FetchedFile(models.Model):

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -21,22 +21,27 @@ ALGORITHM = "Ed25519"
 
 def sign(content: dict[str, Any]) -> dict[str, Any]:
     """The content with its signature and the key that checks it."""
-    signature = _key().sign(canonical(content))
+    signature = _key(settings.SECRET_KEY).sign(canonical(content))
     return {"content": content, "algorithm": ALGORITHM, "key": public_key(), "signature": _text(signature)}
 
 
 def is_genuine(signed: Any) -> bool:
-    """Whether this site signed exactly this content."""
+    """Whether this site signed exactly this content, with its key or with a former one that still holds."""
+    secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return any(_is_signed_with(_key(secret), signed) for secret in secrets)
+
+
+def _is_signed_with(key: Ed25519PrivateKey, signed: Any) -> bool:
     try:
-        key = Ed25519PublicKey.from_public_bytes(base64.b64decode(public_key()))
-        key.verify(base64.b64decode(signed["signature"], validate=True), canonical(signed["content"]))
+        signature = base64.b64decode(signed["signature"], validate=True)
+        key.public_key().verify(signature, canonical(signed["content"]))
     except (InvalidSignature, ValueError, KeyError, TypeError):
         return False
     return True
 
 
 def public_key() -> str:
-    return _text(_key().public_key().public_bytes(Encoding.Raw, PublicFormat.Raw))
+    return _text(_key(settings.SECRET_KEY).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw))
 
 
 def canonical(content: Any) -> bytes:
@@ -46,8 +51,8 @@ def canonical(content: Any) -> bytes:
 
 
 @cache
-def _key() -> Ed25519PrivateKey:
-    seed = HKDF(SHA256(), 32, salt=None, info=b"commonweight credit 1").derive(settings.SECRET_KEY.encode())
+def _key(secret: str) -> Ed25519PrivateKey:
+    seed = HKDF(SHA256(), 32, salt=None, info=b"commonweight credit 1").derive(secret.encode())
     return Ed25519PrivateKey.from_private_bytes(seed)
 
 

@@ -148,6 +148,13 @@ def test_answer_goes_through_the_limits_of_the_page(
     assert topic.posts.get(number=3).state == "hidden"
 
 
+def test_mail_that_a_former_key_signed_is_answered_while_that_one_holds(told: EmailMultiAlternatives, settings: Any):
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another"
+    assert receive(answer_to(told)) == ("written", "")
+    settings.SECRET_KEY_FALLBACKS = []
+    assert receive(answer_to(told, "Again.")) == ("refused", "not_found")
+
+
 def test_mail_that_is_not_taken_is_told_once_an_hour_and_writes_nothing(told: EmailMultiAlternatives, alice: Any):
     stranger = answer_to(told, From="mallory@example.org")
     assert receive(stranger) == ("refused", "other_sender")

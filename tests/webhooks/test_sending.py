@@ -177,6 +177,23 @@ def test_old_secret_signs_along_for_a_day(alice: Any, hook: Hook, receiver: Rece
     assert (is_signed_with(secret_of(endpoint), later), is_signed_with(before, later)) == (True, False)
 
 
+def test_secret_of_the_sites_former_key_signs_along(
+    alice: Any, hook: Hook, receiver: Receiver, deliver: Deliver, settings: Any
+):
+    endpoint = hook(alice)
+    before = secret_of(endpoint)
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another"
+    actions.send_test(endpoint=endpoint)
+    deliver()
+    settings.SECRET_KEY_FALLBACKS = []
+    actions.send_test(endpoint=endpoint)
+    deliver()
+    meanwhile, later = receiver.got
+    assert secret_of(endpoint) != before
+    assert (is_signed_with(secret_of(endpoint), meanwhile), is_signed_with(before, meanwhile)) == (True, True)
+    assert (is_signed_with(secret_of(endpoint), later), is_signed_with(before, later)) == (True, False)
+
+
 def test_refusal_is_logged_and_tried_again_later(alice: Any, hook: Hook, receiver: Receiver, deliver: Deliver):
     receiver.status, receiver.answer = 503, b"later"
     actions.send_test(endpoint=hook(alice))

@@ -99,6 +99,14 @@ def test_credit_is_signed_and_any_change_is_noticed(
     assert APIClient().get("/api/v1/reviewer/credit/key").json()["key"] == signed["key"]
 
 
+def test_credit_that_a_former_key_signed_is_genuine_while_that_one_holds(settings: Any):
+    signed = credit.sign({"reviewer": "bob"})
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another"
+    assert (credit.is_genuine(signed), credit.public_key() == signed["key"]) == (True, False)
+    settings.SECRET_KEY_FALLBACKS = []
+    assert credit.is_genuine(signed) is False
+
+
 def test_unsigned_review_is_counted_and_not_named(
     new: Callable[..., Project], checked: Submit, alice: Any, bob: Any, api: APIClient
 ):
