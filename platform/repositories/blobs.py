@@ -45,17 +45,18 @@ def local_path(sha256: bytes) -> Path | None:
     return Path(disk.path(name_of(sha256))) if isinstance(disk, FileSystemStorage) else None
 
 
-def bucket() -> "Bucket | None":
-    """Where they lie instead, when it is none."""
-    return None if isinstance(storage(), FileSystemStorage) else cast("Bucket", storage())
+def bucket(at: Storage | None = None) -> "Bucket | None":
+    """Where they lie instead, when it is none. `at`, here and below: in another storage than the site's."""
+    where = at or storage()
+    return None if isinstance(where, FileSystemStorage) else cast("Bucket", where)
 
 
-def are_there(sha256: bytes, size: int) -> bool:
+def are_there(sha256: bytes, size: int, *, at: Storage | None = None) -> bool:
     """Whether bytes of the right size lie there. What they are is asked by `digest_of`."""
-    if away := bucket():
+    if away := bucket(at):
         return away.length(name_of(sha256)) == size
     try:
-        return storage().size(name_of(sha256)) == size
+        return (at or storage()).size(name_of(sha256)) == size
     except FileNotFoundError:
         return False
 
@@ -67,10 +68,10 @@ def open_blob(blob: Blob) -> IO[bytes]:
     return open_stored(bytes(blob.sha256))
 
 
-def open_stored(sha256: bytes) -> IO[bytes]:
-    if away := bucket():
+def open_stored(sha256: bytes, *, at: Storage | None = None) -> IO[bytes]:
+    if away := bucket(at):
         return away.stream(name_of(sha256))
-    return cast("IO[bytes]", storage().open(name_of(sha256), "rb"))
+    return cast("IO[bytes]", (at or storage()).open(name_of(sha256), "rb"))
 
 
 def open_span(blob: Blob, start: int, length: int) -> IO[bytes]:
@@ -117,14 +118,14 @@ def write(sha256: bytes, data: bytes) -> None:
         _settle(_written_beside(path, data), path)
 
 
-def place(sha256: bytes, source: Path, *, keeps_source: bool = False) -> None:
+def place(sha256: bytes, source: Path, *, keeps_source: bool = False, at: Storage | None = None) -> None:
     """Move a whole, verified file to its place. Otherwise the source is gone afterwards."""
-    if away := bucket():
+    if away := bucket(at):
         away.put(name_of(sha256), source)
         if not keeps_source:
             source.unlink()
         return
-    path = Path(storage().path(name_of(sha256)))
+    path = Path((at or storage()).path(name_of(sha256)))
     with disk_errors_told():
         _settle(_brought_beside(path, source), path)
 

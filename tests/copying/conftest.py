@@ -1,0 +1,1 @@
+from tests.repositories.conftest import repository as repository
