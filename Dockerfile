@@ -12,6 +12,9 @@ RUN COMMONWEIGHT_HOME=/tmp/home /venv/bin/python manage.py messages --compile
 
 FROM python:3.11-slim-bookworm
 RUN useradd --create-home --uid 10001 commonweight && install -d -o commonweight /data
+# Triton compiles its kernels where they run.
+ARG TORCH=cpu
+RUN if [ "$TORCH" = cuda ]; then apt-get update && apt-get install --yes --no-install-recommends gcc libc6-dev; fi
 COPY --from=build /venv /venv
 COPY --from=build /app /app
 WORKDIR /app
