@@ -54,6 +54,9 @@ class Probe:
             message = f"This architecture's attention is not one the engine can batch ({kind_of(error)})."
             raise EngineError("unsupported_architecture", message, "model") from error
         pool.give_back(sequence.blocks)
+        if not bool(torch.isfinite(self._expected).all()):
+            message = "The model's own answer holds values that are no numbers: its weights are damaged."
+            raise EngineError("not_numbers", message, "model")
         likeness = float(torch.cosine_similarity(self._expected.float(), found.next[0].float(), dim=0))
         if not likeness >= self._close:  # also when it is not a number
             message = f"The engine does not compute this architecture as transformers does (likeness {likeness:.4f})."

@@ -86,7 +86,8 @@ def read_configuration(folder: Path, limits: Limits) -> dict[str, Any]:
             raise Refused("remote_code", name, message, "Use an architecture that transformers has built in.")
     config = document_of(folder / "config.json")
     if not config:
-        raise Refused("no_config", "config.json", "There is no config.json.", "Save the model with `save_pretrained`.")
+        message = "config.json is empty." if (folder / "config.json").is_file() else "There is no config.json."
+        raise Refused("no_config", "config.json", message, "Save the model with `save_pretrained`.")
     if config.get("quantization_config"):
         message = "The weights are quantised in a way this engine does not read."
         raise Refused("quantised", "config.json", message, "Publish the model in bf16 or fp32.")
@@ -129,7 +130,8 @@ def _check_number(key: str, value: float, limits: Limits) -> None:
     elif "expert" in key:
         bound = 4096
     if not -MAX_NUMBER <= value <= bound:
-        message = f"`{key[:60]}` is {value:g}; at most {bound:g} is served here."
+        found = f"{value:,}"[:40]
+        message = f"`{key[:60]}` is {found}; at most {bound:,} is served here."
         raise Refused("config_out_of_bounds", "config.json", message, "Correct the number, or ask for a larger limit.")
 
 

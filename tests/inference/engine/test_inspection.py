@@ -119,6 +119,17 @@ def test_a_configuration_that_lies_or_brings_code_is_refused(change: dict[str, A
     assert codes(copy(**change)) == [code]
 
 
+def test_numbers_and_an_empty_configuration_are_told_as_they_are(copy: Copy):
+    folder = copy(vocab_size=2**31)
+    (refusal,) = inspect(folder).refusals
+    assert refusal.message == "`vocab_size` is 2,147,483,648; at most 1,048,576 is served here."
+    (refusal,) = inspect(copy(vocab_size=10**400)).refusals
+    assert (refusal.code, len(refusal.message) < 120) == ("config_out_of_bounds", True)
+    (folder / "config.json").write_text("{}")
+    (refusal,) = inspect(folder).refusals
+    assert (refusal.code, refusal.message) == ("no_config", "config.json is empty.")
+
+
 @settings(deadline=None, max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.sampled_from([

@@ -1,11 +1,13 @@
 """What a model takes once it is loaded, and that the engine computes what transformers does."""
 
+import shutil
 import weakref
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 from torch import nn
 from transformers import AutoModelForCausalLM, LlamaConfig, Olmo2Config, OPTConfig, PhiConfig
 from transformers.models.gemma2 import Gemma2Config
@@ -63,6 +65,17 @@ def test_an_architecture_computed_differently_is_refused_not_guessed(engine: Eng
     with pytest.raises(EngineError) as refused:
         engine.load("m", folder, task="text-generation")
     assert refused.value.code == "unsupported_architecture"
+    assert engine.models() == []
+
+
+def test_weights_that_are_no_numbers_are_named_as_the_cause(engine: Engine, folders: dict[str, Path], tmp_path: Path):
+    folder = shutil.copytree(folders["llama"], tmp_path / "m")
+    weights = load_file(folder / "model.safetensors")
+    spoiled = {name: torch.full_like(tensor, float("nan")) for name, tensor in weights.items()}
+    save_file(spoiled, folder / "model.safetensors", metadata={"format": "pt"})
+    with pytest.raises(EngineError) as refused:
+        engine.load("m", folder, task="text-generation")
+    assert (refused.value.code, "no numbers" in refused.value.message) == ("not_numbers", True)
     assert engine.models() == []
 
 
