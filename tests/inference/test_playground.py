@@ -308,6 +308,13 @@ def test_models_that_do_not_talk_are_compared_with_nothing(client: Client, bob: 
     assert page.status_code == 422
     assert "alice/none" in page.content.decode()
     assert "keep me</textarea>" in page.content.decode()
+    publish_model(bob, "judge", "text-classification")
+    judged = {"left": "bob/judge", "right": "alice/tern", "prompt": "keep me"}
+    page = client.post("/playground/compare", judged)
+    assert (page.status_code, "bob/judge does not generate text" in page.content.decode()) == (422, True)
+    told = client.post("/playground/compare", judged, headers={"Accept": "application/json"})
+    assert (told.status_code, list(told.json()["fields"])) == (422, ["left"])
+    assert told.json()["detail"] == "bob/judge does not generate text; here two that do are compared."
     asked = client.post("/playground/compare", {"left": "alice/tern", "right": "alice/tern@1", "prompt": "keep me"})
     assert (asked.status_code, "keep me</textarea>" in asked.content.decode()) == (503, True)
     assert Run.objects.count() == 0

@@ -81,7 +81,9 @@ def _release(request: SignedInRequest, given: QueryDict, side: str) -> Release:
         raise BadInput(fields={side: _("Name a model.")})
     release = resolve_model(request.user, name)
     if hosted_task(release) != TASK:
-        raise NotFound
+        raise BadInput(
+            fields={side: _("%(model)s does not generate text; here two that do are compared.") % {"model": name}}
+        )
     return release
 
 
