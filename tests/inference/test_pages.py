@@ -4,18 +4,20 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from inference.actions import runs
 from inference.actions.deployments import deployment_for
 from inference.actions.runs import Ask, Ending
 from inference.engine.requests import Sampling
-from inference.models import Run
+from inference.models import Deployment, Run
 from inference.queries.allowances import payer_for
 from inference.states import RunState, Source
 from inference.vocabulary import Task
 from inference.wire.events import Usage
 from projects.models import Release
 from projects.states import ReleaseState
+from tests.inference.fleet import host
 from tests.inference.published import add_release, publish_model
 
 
@@ -129,6 +131,23 @@ def test_what_a_model_writes_is_text_never_markup(client: Client, alice: Any, re
     client.force_login(alice)
     page = client.get(f"/runs/{run.id}").content.decode()
     assert "<script>alert(1)" not in page
+
+
+def test_an_empty_answer_is_told_in_words(client: Client, alice: Any, release: Release) -> None:
+    run = finished_run(alice, release, text="")
+    client.force_login(alice)
+    assert '<p class="quiet">Nothing was written.</p>' in client.get(f"/runs/{run.id}").content.decode()
+
+
+def test_what_is_out_of_service_is_not_said_to_be_loaded_first(client: Client, alice: Any, release: Release) -> None:
+    tern = deployment_for(release=release, task=Task.TEXT_GENERATION)
+    Deployment.objects.filter(pk=tern.pk).update(load_seconds=4.2)
+    client.force_login(alice)
+    with host():
+        assert "Loads first" in client.get("/alice/tern/try").content.decode()
+        Deployment.objects.filter(pk=tern.pk).update(drained_at=timezone.now())
+        page = client.get("/alice/tern/try").content.decode()
+    assert ("Loads first" in page, "taken out of service" in page) == (False, True)
 
 
 def test_strangers_can_neither_stop_nor_share(client: Client, charlie: Any, run: Run) -> None:
