@@ -27,6 +27,7 @@ def test_conversation_is_branched_looked_into_and_taken_along(language: str, ent
     person.looks()
     page.fill("[name=system]", "You are the guide of this site.")
     page.check("[name=logprobs]")
+    is_told_when_the_site_is_out_of_reach(person)
     asks(page, QUESTION)
     expect(turns(page)).to_have_count(1, timeout=COLD)
     person.looks()
@@ -47,6 +48,17 @@ def test_conversation_is_branched_looked_into_and_taken_along(language: str, ent
     saves_the_prompt(person)
     looks_into_the_tokens(person)
     is_taken_along(person)
+
+
+def is_told_when_the_site_is_out_of_reach(person: Person) -> None:
+    page = person.page
+    page.context.set_offline(True)
+    page.fill("#run-form [name=prompt]", QUESTION)
+    page.press("#run-form [name=prompt]", "Enter")
+    told = person.say("The site could not be reached. What you typed is still here; try again.")
+    expect(page.locator("[data-run=error]")).to_have_text(told)
+    expect(page.locator("#run-form [name=prompt]")).to_have_value(QUESTION)
+    page.context.set_offline(False)
 
 
 def asks(page: Page, question: str) -> None:

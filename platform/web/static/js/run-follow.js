@@ -75,7 +75,7 @@ export const followRun = (root, answer, { events, cancellation, url }, form) =>
       part(answer, "text").outerHTML = end.answer
       part(answer, "took").innerHTML = end.took
       say(root, "state", end.label)
-      if (end.speed) say(root, "speed", end.speed.toFixed(1))
+      say(root, "speed", end.speed ? end.speed.toFixed(1) : "–") // what came all at once was measured by nobody
       if (end.first) say(root, "first", end.first.toFixed(2))
       state?.parentElement.classList.replace("ok", SHADES[end.state] ?? "ok")
       showWhatIsLeft(root, end)

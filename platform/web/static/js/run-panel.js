@@ -1,15 +1,21 @@
 // The run panel: asks without leaving the page, shows the answer as it is written, stops it. Without this module the
 // form is sent as it is and the next page holds the finished answer.
 import { followRun } from "./run-follow.js"
+import { tellSignedOut } from "./signed-out.js"
 
 const part = (root, name) => root.querySelector(`[data-run="${name}"]`)
 const clone = (root, name) => part(root, name)?.content.firstElementChild.cloneNode(true)
 
-const refuse = async (root, response) => {
-  const problem = await response.json().catch(() => ({ detail: response.statusText }))
+const refuseWith = (root, words) => {
   const error = part(root, "error")
-  error.textContent = problem.detail
+  error.textContent = words
   error.hidden = false
+}
+
+const refuse = async (root, response) => {
+  if (response.status === 401) tellSignedOut()
+  const problem = await response.json().catch(() => ({ detail: response.statusText }))
+  refuseWith(root, problem.detail)
   const apply = part(root, "apply")
   if (apply && problem.apply) {
     apply.firstElementChild.href = problem.apply
@@ -86,7 +92,8 @@ const run = async (root, form, presser) => {
   try {
     const response = await fetch(form.action, {
       method: "POST", body, headers: { Accept: "application/json" },
-    })
+    }).catch(() => null)
+    if (!response) return refuseWith(root, part(root, "error").dataset.unreachable)
     if (!response.ok) return await refuse(root, response)
     const begun = await response.json()
     if (begun.page && !presser?.value) form.elements.prompt.value = "" // the next one may be typed meanwhile
