@@ -1,5 +1,6 @@
 """The cast: Alice owns, Bob reviews, Charlie is a stranger, Edith edits, Adam administers, Mallory is suspended."""
 
+import gc
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -16,7 +17,7 @@ from hypothesis import settings as of_hypothesis
 from rest_framework.test import APIClient
 
 from core import policies
-from tests import templates
+from tests import emptying, templates
 
 if not Path("/dev/nvidiactl").exists():
     os.environ["TRITON_INTERPRET"] = "1"  # read when Triton is imported, as torch does
@@ -25,6 +26,7 @@ PASSWORD = "correct horse battery staple"
 # How fast a shared machine makes up examples says nothing of what is tested with them.
 of_hypothesis.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 of_hypothesis.load_profile("suite")
+emptying.take_over()
 policies.RECENT_SECONDS = 3_600  # nor do counts of queries tell how busy it is: within a test a policy stays known
 WITH_THE_SITE = (
     "tests/inference/running_site/",
@@ -68,6 +70,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     again = [item for item in items if _touches_database(item)]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(again)])
     items[:] = again
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Libraries and tests stay as long as the process, so they are not looked through for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def _touches_database(item: pytest.Item) -> bool:
