@@ -36,12 +36,20 @@ def answer_of(run: Run, question: Question, events: list[Event], prompt: str) ->
     if isinstance(transcript.end, Failed):
         return of_refusal(from_failure(transcript.end, prompt))
     if question.kind == EMBED:
-        return 200, answers.embeddings(question, transcript.data["vectors"], transcript.usage)
+        return _embedded(question, transcript)
     answer = answers.Answer(run, question)
     for event in events:
         if isinstance(event, Echo | Piece):
             answer.keep(event)
     return 200, answer.whole(transcript)
+
+
+def _embedded(question: Question, transcript: Transcript) -> Answered:
+    try:
+        vectors = answers.result_of(transcript)["vectors"]
+    except Refusal as refusal:
+        return of_refusal(refusal)
+    return 200, answers.embeddings(question, vectors, transcript.usage)
 
 
 def of_refusal(refusal: Refusal) -> Answered:

@@ -9,6 +9,7 @@ from core.sse import nameless, on_one_line
 from inference.engine.calls import FORMS
 from inference.models import Run
 from inference.openai.calling import Calls
+from inference.openai.errors import stopped
 from inference.openai.requests import Question
 from inference.wire.events import Echo, Echoed, Piece, Usage, vector_from_base64
 from inference.wire.orders import CHAT
@@ -127,6 +128,13 @@ class Answer:
             "top_logprobs": [_likely(each) for each in judged],
             "text_offset": offsets,
         }
+
+
+def result_of(transcript: Transcript) -> dict[str, Any]:
+    """There is none where the run was stopped before it came."""
+    if not transcript.data:
+        raise stopped()
+    return transcript.data
 
 
 def embeddings(question: Question, vectors: list[str], spent: Usage) -> dict[str, Any]:

@@ -34,6 +34,9 @@ QUOTA = {"insufficient_quota", "token_cap_spent"}
 PARAMS = {"inputs": "input", "request": None}
 
 
+STOPPED = "stopped"
+
+
 class Refusal(Exception):
     def __init__(
         self,
@@ -85,6 +88,11 @@ def told(problem: Problem, request_id: str) -> HttpResponse:
 
 def from_engine(error: InvalidRequest) -> Refusal:
     return Refusal(400, error.message, code=error.code, param=PARAMS.get(error.param, error.param))
+
+
+def stopped() -> Refusal:
+    """Whose run it is has ended it; nothing is to be tried again."""
+    return Refusal(400, "The run was stopped before its result was there.", code=STOPPED)
 
 
 def from_failure(failed: Failed, prompt: str) -> Refusal:

@@ -13,6 +13,7 @@ from core import sse
 from core.policies import Policy
 from inference import gateway
 from inference.contracts import CONTRACTS
+from inference.openai.answers import result_of
 from inference.openai.errors import Refusal, from_failure
 from inference.openai.fields import Fields
 from inference.openai.headers import limits
@@ -48,7 +49,7 @@ async def transcriptions(request: HttpRequest) -> HttpResponse | StreamingHttpRe
         body = _stream(await Opening.of(accepted.run, events, "file"))
         return StreamingHttpResponse(body, content_type=sse.CONTENT_TYPE, headers=sse.STREAM_HEADERS | headers)
     transcript, _pieces = await whole_of(events, "file")
-    text = _text(transcript.data)
+    text = _text(result_of(transcript))
     if asking.question.params["response_format"] == "text":
         return HttpResponse(f"{text}\n", content_type="text/plain; charset=utf-8", headers=headers)
     answer = {"text": text, "usage": _usage(transcript.usage)}
@@ -129,7 +130,7 @@ class Telling:
                     yield from self._delta(self.text[len(self.told) :])
             case Done(usage):
                 kind = "transcript.text.done"
-                yield sse.event(kind, {"type": kind, "text": self.text, "usage": _usage(usage)})
+                yield sse.event(kind, {"type": kind, "text": self.text or self.told, "usage": _usage(usage)})
                 yield DONE
             case Failed():
                 yield sse.nameless(from_failure(event, "file").body())

@@ -87,7 +87,7 @@ async def rerank(request: HttpRequest) -> HttpResponse:
     asking = Asking(request, reranking.ranking)
     accepted, events = await gateway.accepted(asking)
     transcript, _pieces = await whole_of(events, "documents")
-    ranked = reranking.answer(asking.question, transcript.data["ranking"][0], transcript.usage)
+    ranked = reranking.answer(asking.question, answers.result_of(transcript)["ranking"][0], transcript.usage)
     return JsonResponse(ranked, headers=limits(accepted), json_dumps_params={"ensure_ascii": False})
 
 
@@ -182,7 +182,7 @@ async def _generate(asking: Asking, prompt: str) -> HttpResponse | StreamingHttp
 async def _embed(asking: Asking) -> HttpResponse:
     accepted, events = await gateway.accepted(asking)
     transcript, _pieces = await whole_of(events, "input")
-    vectors = answers.embeddings(asking.question, transcript.data["vectors"], transcript.usage)
+    vectors = answers.embeddings(asking.question, answers.result_of(transcript)["vectors"], transcript.usage)
     return JsonResponse(vectors, headers=limits(accepted))
 
 

@@ -9,7 +9,7 @@ from rest_framework.exceptions import ValidationError
 
 from core.api import as_problem
 from core.problems import BadInput, NotFound, Problem, TooMany, Unavailable, sayable
-from inference.openai.errors import RETRY_SECONDS
+from inference.openai.errors import RETRY_SECONDS, STOPPED
 from inference.wire.events import Failed
 
 NAMES_OF_INPUTS = {"prompt", "messages", "input", "request"}  # elsewhere
@@ -58,6 +58,10 @@ def from_failure(failed: Failed) -> Problem:
         return Unavailable(failed.message, code=failed.code, retry_after=RETRY_SECONDS)
     param = "inputs" if failed.param in NAMES_OF_INPUTS else failed.param
     return BadInput(fields={param: failed.message}, code=failed.code)
+
+
+def stopped() -> BadInput:
+    return BadInput("The run was stopped before its result was there.", code=STOPPED)
 
 
 def no_such_task(name: str) -> NotFound:

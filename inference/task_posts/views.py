@@ -19,9 +19,10 @@ from inference.openai.streaming import DONE, Opening, told
 from inference.openai.views import of_engine
 from inference.task_posts import errors, generation
 from inference.task_posts.asking import SIMILARITY, Asking
-from inference.task_posts.errors import from_failure, refused, told_of
+from inference.task_posts.errors import from_failure, refused, stopped, told_of
 from inference.vocabulary import Task
 from inference.wire.events import ChoiceEnded, Done, Failed, Piece, Started, vector_from_base64
+from inference.wire.orders import WRITING
 from inference.wire.transcript import Transcript
 
 
@@ -53,6 +54,8 @@ async def _answer(asking: Asking) -> HttpResponseBase:
     transcript, heard = await gateway.gathered(events)
     if isinstance(transcript.end, Failed):
         raise from_failure(transcript.end)
+    if not transcript.data and accepted.ask.kind not in WRITING:
+        raise stopped()
     pieces = [event for event in heard if isinstance(event, Piece)]
     headers = {"X-Run-Id": accepted.run.id}
     return JsonResponse(_reply(asking, transcript, pieces), safe=False, headers=headers, json_dumps_params=PLAIN)
