@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.states import CapPeriod
 from core.fields import ULIDField
+from inference.fields import SentenceField
 from inference.marking import Stretch, about_file, filled, marked, named, ranked, words_of
 from inference.naming import OfRelease
 from inference.states import AWAY, OPEN, DeploymentState, Precision, RunState, Source, Spending, Visibility
@@ -42,7 +43,7 @@ class Deployment(models.Model):
     last_used_at = models.DateTimeField(_("last used"), null=True)
     software = models.JSONField(_("software that runs it"), default=dict, blank=True)  # names and versions
     error_code = models.CharField(max_length=64, blank=True)
-    error = models.TextField(_("reason of the failure"), blank=True)
+    error = SentenceField(_("reason of the failure"), blank=True)
     drained_at = models.DateTimeField(_("takes no new runs since"), null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -97,7 +98,7 @@ class Run(OfRelease, models.Model):
     software = models.JSONField(_("software that ran it"), default=dict)
     state = models.CharField(_("state"), max_length=10, choices=RunState.choices, default=RunState.ACCEPTED)
     error_code = models.CharField(max_length=64, blank=True)
-    error = models.TextField(_("what went wrong"), blank=True)
+    error = SentenceField(_("what went wrong"), blank=True)
     reserved = models.BigIntegerField(_("reserved"), default=0)
     measured = models.BigIntegerField(_("measured"), null=True)
     charged = models.BigIntegerField(_("charged"), null=True)

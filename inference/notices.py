@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from core.models import Event
+from core.saying import said
 from inference.hooks import deployments_seen_by
 from inference.models import Deployment
 from inference.states import Precision
@@ -39,7 +40,7 @@ subject("deployment", deployments_seen_by, thing=project_of_deployment)
 def cannot_be_loaded(event: Event, deployment: Deployment) -> Words:
     release = deployment.release
     title = _("%(release)s cannot be run here: loading it failed") % {"release": release}
-    return Words(title, deployment.error, release.get_absolute_url())
+    return Words(title, said(deployment.error), release.get_absolute_url())
 
 
 def authors_of_served(event: Event) -> Iterable[User]:

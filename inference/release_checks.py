@@ -227,7 +227,12 @@ def _adapter(folder: Path) -> Finding:
 def _refused(refusals: Any) -> Iterator[Finding]:
     for refusal in refusals:
         code = refusal.code if refusal.code in REFUSED else "refused"
-        yield Finding(code, refusal.where[:200], evidence={"detail": refusal.message[:500]})
+        yield Finding(code, refusal.where[:200], evidence=_told(refusal.message, 500))
+
+
+def _told(message: Any, most: int) -> dict[str, Any]:
+    """In English, and what it is said from to whoever reads it."""
+    return {"detail": message[:most], "told": {"detail": message.parts}}
 
 
 def _tried(runner: Any, task: str, number: int, example: Any) -> Finding:
@@ -237,7 +242,7 @@ def _tried(runner: Any, task: str, number: int, example: Any) -> Finding:
     try:
         answer = _answer(runner, task, asked)
     except engine.EngineError as error:
-        evidence = {"number": number, "detail": error.message[:300]}
+        evidence = {"number": number, **_told(error.message, 300)}
         return Finding("example_failed", "README.md", field="widget", evidence=evidence)
     shown = _words(asked)
     return Finding("answered", evidence={"asked": shown[:LONGEST_SHOWN], "answer": answer[:LONGEST_SHOWN]})

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from core.policies import current
+from core.saying import said
 from core.serializers import Strict
 from inference.actions.deployments import deployment_for
 from inference.actions.runs import Ask
@@ -15,6 +16,7 @@ from inference.contracts.fields import TextField
 from inference.engine.constraints import from_params
 from inference.engine.errors import InvalidRequest
 from inference.engine.requests import Sampling
+from inference.fields import SaidField
 from inference.models import Deployment, Run
 from inference.queries.budgets import payer_of
 from inference.queries.costs import Cost
@@ -93,7 +95,7 @@ class ChoosingSerializer(Strict):
         try:
             return Sampling(**plain, stop=tuple(given["stop"]), constraint=from_params(self._forms()))
         except InvalidRequest as error:
-            raise serializers.ValidationError({error.param: error.message}) from None
+            raise serializers.ValidationError({error.param: said(error.message)}) from None
 
     def kept(self, sampling: Sampling) -> dict[str, Any]:
         weighed = {} if sampling.logprobs is None else {"logprobs": sampling.logprobs}
@@ -209,6 +211,7 @@ class RunSerializer(serializers.ModelSerializer[Run]):
     model = serializers.SerializerMethodField()
     digest = serializers.CharField(source="release.digest")
     url = serializers.CharField(source="get_absolute_url")
+    error = SaidField(read_only=True)
 
     class Meta:
         model = Run
@@ -274,6 +277,7 @@ class DeploymentSerializer(serializers.ModelSerializer[Deployment]):
     model = serializers.SerializerMethodField()
     base = serializers.SerializerMethodField(help_text="the model that an adapter is put on")
     digest = serializers.CharField(source="release.digest")
+    error = SaidField(read_only=True)
 
     class Meta:
         model = Deployment

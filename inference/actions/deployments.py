@@ -10,6 +10,7 @@ from django.utils import timezone
 from core.moves import move
 from core.problems import Conflict
 from core.redis import connection
+from inference.engine.sentences import LONGEST, Sentence
 from inference.models import Deployment
 from inference.queries.bases import base_of
 from inference.queries.deployments import deployment_of
@@ -53,10 +54,10 @@ def finish_loading(*, deployment: Deployment, host: str, report: dict[str, Any])
 
 
 @transaction.atomic
-def fail_loading(*, deployment_id: str, code: str, reason: str) -> None:
+def fail_loading(*, deployment_id: str, code: str, reason: Sentence) -> None:
     deployment = Deployment.objects.filter(pk=deployment_id).first()
     if deployment is not None:
-        changes = {"host": "", "bytes": 0, "error_code": code[:64], "error": reason[:2000]}
+        changes = {"host": "", "bytes": 0, "error_code": code[:64], "error": reason.within(LONGEST)}
         move(deployment, DEPLOYMENT_MOVES, "failed", role="system", reason=code[:64], changes=changes)
 
 

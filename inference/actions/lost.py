@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from core.redis import connection
 from inference.actions.runs import Ending, ending_from, finish, output_for
+from inference.engine.sentences import Sentence
 from inference.models import Run
 from inference.states import OPEN, RunState
 from inference.wire import keys
@@ -16,9 +17,9 @@ from inference.wire.transcript import Transcript
 GRACE = timedelta(seconds=5)  # for the web process that is just about to end it
 BATCH = 500
 WORDS = {
-    "worker_lost": "The worker was lost.",
-    "web_lost": "The web server was lost while the run was at work.",
-    "timeout": "The run took longer than a run may take here.",
+    "worker_lost": Sentence("The worker was lost."),
+    "web_lost": Sentence("The web server was lost while the run was at work."),
+    "timeout": Sentence("The run took longer than a run may take here."),
 }
 
 

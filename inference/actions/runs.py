@@ -20,6 +20,7 @@ from inference.actions.caps import count_charge, keep_within_cap
 from inference.actions.media import keep_media
 from inference.actions.refusals import refusal
 from inference.engine.requests import Sampling
+from inference.engine.sentences import LONGEST, NOTHING, Sentence
 from inference.models import Deployment, Run
 from inference.queries.allowances import Payer, is_use
 from inference.queries.estimates import Size, estimate
@@ -83,7 +84,7 @@ class Ending:
     usage: Usage = field(default_factory=Usage)
     output: dict[str, Any] | None = None
     error_code: str = ""
-    error: str = ""
+    error: Sentence = NOTHING
     seconds: float | None = None
     time_to_first_token: float | None = None
 
@@ -160,7 +161,7 @@ def finish(*, run: Run, ending: Ending) -> bool:
         state=ending.state,
         output=ending.output,
         error_code=ending.error_code[:64],
-        error=ending.error[:2000],
+        error=ending.error.within(LONGEST),
         prompt_tokens=ending.usage.prompt_tokens,
         completion_tokens=ending.usage.completion_tokens,
         cached_tokens=ending.usage.cached_tokens,
@@ -235,8 +236,8 @@ def ending_from(
     end, output = transcript.end, output_for(run, transcript)
     if isinstance(end, Done):
         state = RunState.CANCELLED if end.cancelled else RunState.SUCCEEDED
-        return Ending(state, transcript.usage, output, "", "", seconds, first)
-    failed = end or Failed("worker_lost", "The worker was lost.")
+        return Ending(state, transcript.usage, output, seconds=seconds, time_to_first_token=first)
+    failed = end or Failed("worker_lost", Sentence("The worker was lost."))
     return Ending(RunState.FAILED, transcript.usage, output, failed.code, failed.message, seconds, first)
 
 

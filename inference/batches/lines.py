@@ -5,6 +5,7 @@ from typing import Any
 from core.policies import Policy
 from core.problems import sayable
 from inference.batches.models import CUSTOM_ID_LENGTH, Line
+from inference.engine.sentences import Sentence, packed
 from inference.openai.errors import Refusal
 from inference.openai.fields import plain_json, read_json
 
@@ -25,9 +26,13 @@ def read_lines(data: bytes, endpoint: str, policy: Policy, model: str = "") -> t
         found = _line(raw, number, endpoint, seen)
         lines.append(found) if isinstance(found, Line) else faults.append(found)
     if not lines and not faults:
-        faults.append(_fault("empty_file", "The file holds no requests.", None))
+        faults.append(_fault("empty_file", Sentence("The file holds no requests."), None))
     if len(lines) > policy["most_lines"]:
-        faults.append(_fault("too_many_tasks", f"A batch holds at most {policy['most_lines']} requests.", None))
+        faults.append(
+            _fault(
+                "too_many_tasks", Sentence("A batch holds at most %(most)s requests.", most=policy["most_lines"]), None
+            )
+        )
     for line in lines if model else ():
         line.body.setdefault("model", model)
     return ([], faults) if faults else (lines, [])
@@ -39,7 +44,7 @@ def _line(raw: bytes, number: int, endpoint: str, seen: set[str]) -> Line | Faul
     except (ValueError, RecursionError):
         row = None
     if not isinstance(row, dict):
-        return _fault("invalid_json_line", "This line is not a JSON object.", number)
+        return _fault("invalid_json_line", Sentence("This line is not a JSON object."), number)
     if fault := _wrong(row, number, endpoint, seen):
         return fault
     seen.add(row["custom_id"])
@@ -49,20 +54,29 @@ def _line(raw: bytes, number: int, endpoint: str, seen: set[str]) -> Line | Faul
 def _wrong(row: dict[str, Any], number: int, endpoint: str, seen: set[str]) -> Fault | None:
     name, body = row.get("custom_id"), row.get("body")
     if not isinstance(name, str) or not 0 < len(name) <= CUSTOM_ID_LENGTH or not is_plain(name):
-        return _fault("missing_required_parameter", "Give each line a custom_id of its own.", number, "custom_id")
+        return _fault(
+            "missing_required_parameter", Sentence("Give each line a custom_id of its own."), number, "custom_id"
+        )
     if name in seen:
-        return _fault("duplicate_custom_id", "This custom_id stands in an earlier line.", number, "custom_id")
+        return _fault("duplicate_custom_id", Sentence("This custom_id stands in an earlier line."), number, "custom_id")
     if row.get("method", "POST") != "POST" or row.get("url", endpoint) != endpoint:
-        return _fault("mismatched_url", f"All lines of this batch are POST {endpoint}.", number, "url")
+        return _fault(
+            "mismatched_url",
+            Sentence("All lines of this batch are POST %(endpoint)s.", endpoint=endpoint),
+            number,
+            "url",
+        )
     if others := [key for key in row if key not in KNOWN]:
-        text = f"A line holds {', '.join(KNOWN)} and nothing else."
+        text = Sentence("A line holds %(names)s and nothing else.", names=", ".join(KNOWN))
         return _fault("unknown_parameter", text, number, sayable(others[0][:100]))
     return _wrong_body(body, number)
 
 
 def _wrong_body(body: Any, number: int) -> Fault | None:
     if not isinstance(body, dict):
-        return _fault("missing_required_parameter", "body must be an object, as for a single request.", number, "body")
+        return _fault(
+            "missing_required_parameter", Sentence("body must be an object, as for a single request."), number, "body"
+        )
     if refusal := _refused("body", body):
         return _fault(refusal.code or "invalid_value", refusal.message, number, "body")
     return None
@@ -82,4 +96,4 @@ def _refused(name: str, value: Any) -> Refusal | None:
 
 
 def _fault(code: str, message: str, line: int | None, param: str | None = None) -> Fault:
-    return {"code": code, "message": message, "param": param, "line": line}
+    return {"code": code, "message": packed(message), "param": param, "line": line}

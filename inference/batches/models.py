@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import ULIDField
 from inference.batches.states import OPEN_BATCH, BatchState
+from inference.engine.sentences import unpacked
 
 CUSTOM_ID_LENGTH = 512
 
@@ -75,6 +76,11 @@ class Batch(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN_BATCH
+
+    @property
+    def faults(self) -> list[dict[str, Any]]:
+        """`errors` with what they say as sentences, which programs read in English and people in their language."""
+        return [fault | {"message": unpacked(fault["message"])} for fault in self.errors]
 
     @property
     def ended(self) -> int:

@@ -12,6 +12,9 @@ class BatchSerializer(serializers.ModelSerializer[Batch]):
     id = serializers.SerializerMethodField()
     input_file = serializers.SerializerMethodField()
     output_file = serializers.SerializerMethodField(help_text="its bytes: /v1/files/ID/content")
+    errors = serializers.JSONField(  # type: ignore[assignment]  # a field, which is taken out of the class
+        source="faults", read_only=True, help_text="why it was refused, by line"
+    )
     error_file = serializers.SerializerMethodField()
     pause = serializers.JSONField(help_text="why it waits: `code`, `detail`, `apply`, `resets_at`; empty otherwise")
 

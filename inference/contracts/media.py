@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from core.policies import recent
+from core.saying import said
 from core.serializers import Strict
 from inference.contracts.base import Contract, Wanted, validated
 from inference.engine import media
@@ -78,7 +79,7 @@ class Seen(Contract):
         try:
             found = self.facts(data)
         except InvalidRequest as wrong:
-            raise serializers.ValidationError({name: [wrong.message]}) from None
+            raise serializers.ValidationError({name: [said(wrong.message)]}) from None
         return found | {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
 
 

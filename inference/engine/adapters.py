@@ -25,6 +25,7 @@ from inference.engine.inspection.header import Tensor as Described
 from inference.engine.inspection.header import parse_json, read_header
 from inference.engine.inspection.report import Refusal, Refused
 from inference.engine.limits import Limits
+from inference.engine.sentences import Sentence
 
 if TYPE_CHECKING:
     from inference.engine.devices import Device
@@ -141,9 +142,12 @@ class Adapters:
         for module, (_rank, inputs, outputs) in plan.shapes.items():
             found = self._shapes.get(module)
             if found != (inputs, outputs):
-                what = f"is {found[0]} to {found[1]}" if found else "is not in it"
-                message = f"The base model does not fit: {module[:120]} {what}, the adapter's is {inputs} to {outputs}."
-                raise Refused("adapter_mismatch", WEIGHTS, message, "Name the model that the adapter was trained on.")
+                raise Refused(
+                    "adapter_mismatch",
+                    WEIGHTS,
+                    _misfit(module[:120], (inputs, outputs), found),
+                    "Name the model that the adapter was trained on.",
+                )
 
     def _wrap(self, module: str) -> AdaptedLinear:
         if module not in self._wrapped:
@@ -152,6 +156,25 @@ class Adapters:
             self._wrapped[module] = AdaptedLinear(getattr(parent, name), self.rows)
             setattr(parent, name, self._wrapped[module])
         return self._wrapped[module]
+
+
+def _misfit(module: str, wanted: tuple[int, int], found: tuple[int, int] | None) -> Sentence:
+    inputs, outputs = wanted
+    if found is None:
+        return Sentence(
+            "The base model does not fit: %(module)s is not in it, the adapter's is %(inputs)s to %(outputs)s.",
+            module=module,
+            inputs=inputs,
+            outputs=outputs,
+        )
+    return Sentence(
+        "The base model does not fit: %(module)s is %(own)s to %(onward)s, the adapter's is %(inputs)s to %(outputs)s.",
+        module=module,
+        own=found[0],
+        onward=found[1],
+        inputs=inputs,
+        outputs=outputs,
+    )
 
 
 def is_adapter(folder: Path) -> bool:
@@ -171,14 +194,18 @@ def read_plan(folder: Path, limits: Limits) -> Plan:
     config = _configuration(folder)
     path = folder / WEIGHTS
     if not path.is_file():
-        raise Refused("no_weights", WEIGHTS, f"There is no {WEIGHTS}.", FIX)
+        raise Refused("no_weights", WEIGHTS, Sentence("There is no %(name)s.", name=WEIGHTS), FIX)
     if path.stat().st_size > limits.weight_bytes:
-        message = f"The adapter has {path.stat().st_size} bytes; {limits.weight_bytes} are allowed."
+        message = Sentence(
+            "The adapter has %(size)s bytes; %(most)s are allowed.",
+            size=path.stat().st_size,
+            most=limits.weight_bytes,
+        )
         raise Refused("weights_too_large", WEIGHTS, message, "Train one of a smaller rank.")
     tensors = read_header(path, limits)
     shapes = {module: _shape(module, parts) for module, parts in _parts(tensors).items()}
     if not shapes:
-        raise Refused("bad_adapter", WEIGHTS, "There are no matrices in it.", FIX)
+        raise Refused("bad_adapter", WEIGHTS, Sentence("There are no matrices in it."), FIX)
     return Plan(
         shapes,
         {module: _scale(config, module, shape[0]) for module, shape in shapes.items()},
@@ -190,16 +217,21 @@ def read_plan(folder: Path, limits: Limits) -> Plan:
 def _configuration(folder: Path) -> dict[str, Any]:
     path = folder / CONFIG
     if not path.is_file():
-        raise Refused("no_adapter", CONFIG, f"There is no {CONFIG}.", FIX)
+        raise Refused("no_adapter", CONFIG, Sentence("There is no %(name)s.", name=CONFIG), FIX)
     if path.stat().st_size > MOST_CONFIG:
-        raise Refused("bad_adapter", CONFIG, f"{CONFIG} is too large.", FIX)
+        raise Refused("bad_adapter", CONFIG, Sentence("%(name)s is too large.", name=CONFIG), FIX)
     config = parse_json(path.read_bytes(), CONFIG)
     if config.get("peft_type") != "LORA":
-        raise Refused("adapter_unsupported", CONFIG, "Only adapters of type LORA can be served.", MERGE)
+        raise Refused("adapter_unsupported", CONFIG, Sentence("Only adapters of type LORA can be served."), MERGE)
     if config.get("bias", "none") != "none":
-        raise Refused("adapter_unsupported", CONFIG, "The adapter changes biases too.", MERGE)
+        raise Refused("adapter_unsupported", CONFIG, Sentence("The adapter changes biases too."), MERGE)
     if used := next((name for name in UNSUPPORTED if config.get(name)), ""):
-        raise Refused("adapter_unsupported", CONFIG, f"The adapter uses “{used}”, which is not served here.", MERGE)
+        raise Refused(
+            "adapter_unsupported",
+            CONFIG,
+            Sentence("The adapter uses “%(used)s”, which is not served here.", used=used),
+            MERGE,
+        )
     return config
 
 
@@ -209,10 +241,12 @@ def _parts(tensors: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     for name, tensor in tensors.items():
         match = KEY.fullmatch(name)
         if match is None or set(match["module"].split(".")) & set(NEVER_ADAPTED):
-            message = f"It changes {name[:120]!r}, which is no linear layer inside the model."
+            message = Sentence("It changes %(name)r, which is no linear layer inside the model.", name=name[:120])
             raise Refused("adapter_unsupported", WEIGHTS, message, MERGE)
         if match["part"] in (part := found.setdefault(match["module"], {})):
-            raise Refused("bad_adapter", WEIGHTS, f"{match['module'][:120]} has a matrix twice.", FIX)
+            raise Refused(
+                "bad_adapter", WEIGHTS, Sentence("%(module)s has a matrix twice.", module=match["module"][:120]), FIX
+            )
         part[match["part"]] = tensor
     return found
 
@@ -221,9 +255,19 @@ def _shape(module: str, parts: Mapping[str, Described]) -> tuple[int, int, int]:
     down, up = parts.get("A"), parts.get("B")
     both = [one for one in (down, up) if one and len(one.shape) == len(("out", "in")) and one.dtype in FLOATS]
     if down is None or up is None or len(both) < len(("A", "B")) or down.shape[0] != up.shape[1]:
-        raise Refused("bad_adapter", WEIGHTS, f"The matrices of {module[:120]} do not belong together.", FIX)
+        raise Refused(
+            "bad_adapter",
+            WEIGHTS,
+            Sentence("The matrices of %(module)s do not belong together.", module=module[:120]),
+            FIX,
+        )
     if not 0 < down.shape[0] <= MOST_RANK:
-        raise Refused("bad_adapter", WEIGHTS, f"A rank of {down.shape[0]}; up to {MOST_RANK} are allowed.", FIX)
+        raise Refused(
+            "bad_adapter",
+            WEIGHTS,
+            Sentence("A rank of %(rank)s; up to %(most)s are allowed.", rank=down.shape[0], most=MOST_RANK),
+            FIX,
+        )
     return down.shape[0], down.shape[1], up.shape[0]
 
 
@@ -231,10 +275,20 @@ def _scale(config: Mapping[str, Any], module: str, rank: int) -> float:
     """alpha / r, or alpha / sqrt(r) (rslora); both may differ by module, as patterns of its name's end."""
     stated = _pattern(config.get("rank_pattern"), module, config.get("r"))
     if stated != rank:
-        raise Refused("bad_adapter", CONFIG, f"{module[:120]} has rank {rank}; by its config it is {stated}.", FIX)
+        raise Refused(
+            "bad_adapter",
+            CONFIG,
+            Sentence(
+                "%(module)s has rank %(rank)s; by its config it is %(stated)s.",
+                module=module[:120],
+                rank=rank,
+                stated=str(stated),
+            ),
+            FIX,
+        )
     alpha = _pattern(config.get("alpha_pattern"), module, config.get("lora_alpha"))
     if type(alpha) not in (int, float) or not math.isfinite(alpha):
-        raise Refused("bad_adapter", CONFIG, "“lora_alpha” is not a number.", FIX)
+        raise Refused("bad_adapter", CONFIG, Sentence("“lora_alpha” is not a number."), FIX)
     return float(alpha / (math.sqrt(rank) if config.get("use_rslora") else rank))
 
 
@@ -242,7 +296,7 @@ def _pattern(patterns: Any, module: str, otherwise: Any) -> Any:
     """peft takes regular expressions here; a stranger's is not run. Plain names are what it writes by itself."""
     for name, value in (patterns or {}).items() if isinstance(patterns, dict) else ():
         if not PLAIN.fullmatch(name):
-            message = f"The pattern {name[:80]!r} is not the plain name of a module."
+            message = Sentence("The pattern %(name)r is not the plain name of a module.", name=name[:80])
             raise Refused("adapter_unsupported", CONFIG, message, "Write the names of the modules.")
         if f".{module}".endswith(f".{name}"):
             return value
@@ -257,5 +311,5 @@ def _linear(model: nn.Module) -> Iterator[tuple[str, tuple[int, int]]]:
             yield name, (module.weight.shape[0], module.weight.shape[1])
 
 
-def refusal(message: str) -> Refusal:
+def refusal(message: Sentence) -> Refusal:
     return Refusal("adapter", CONFIG, message, "Publish its base model on this site first, and name it in the card.")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from inference.engine.errors import InvalidRequest
+from inference.engine.sentences import Sentence
 
 SCHEMA, REGEX, CHOICE, CALLS = "json_schema", "regex", "choice", "calls"
 KINDS = (SCHEMA, REGEX, CHOICE, CALLS)
@@ -26,9 +27,11 @@ class Constraint:
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
-            raise InvalidRequest("invalid_value", f"An answer is held to one of: {', '.join(KINDS)}.", self.param)
+            raise InvalidRequest(
+                "invalid_value", Sentence("An answer is held to one of: %(names)s.", names=", ".join(KINDS)), self.param
+            )
         if not 0 < len(self.text) <= MAX_LENGTH:
-            message = f"{self.param} must hold 1 to {MAX_LENGTH} characters."
+            message = Sentence("%(param)s must hold 1 to %(most)s characters.", param=self.param, most=MAX_LENGTH)
             raise InvalidRequest("invalid_value", message, self.param)
 
 
@@ -40,7 +43,9 @@ def as_params(constraint: Constraint | None) -> dict[str, str]:
 def from_params(params: Mapping[str, Any]) -> Constraint | None:
     given = [Constraint(kind, params[kind], kind) for kind in KINDS if params.get(kind)]
     if len(given) > 1:
-        raise InvalidRequest("invalid_value", f"Give one of: {', '.join(KINDS)}.", given[1].kind)
+        raise InvalidRequest(
+            "invalid_value", Sentence("Give one of: %(names)s.", names=", ".join(KINDS)), given[1].kind
+        )
     return given[0] if given else None
 
 

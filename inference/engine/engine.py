@@ -32,6 +32,7 @@ from inference.engine.keras_models import load_keras
 from inference.engine.limits import Limits, Precision
 from inference.engine.loading import LoadedModel, Weights, load_weights
 from inference.engine.requests import Reading, Request, Sensing
+from inference.engine.sentences import Sentence
 from inference.engine.templates import Renderer
 from inference.engine.tokenizer import Message, Tokenizer, Tool
 from inference.engine.warming import warm_up
@@ -98,12 +99,14 @@ class Engine:
         start = time.perf_counter()
         limits = limits or Limits()
         if key in self._residents:
-            raise EngineError("already_loaded", f"Model {key!r} is already loaded.", "model")
+            raise EngineError("already_loaded", Sentence("Model %(key)r is already loaded.", key=key), "model")
         if task not in BACKENDS:
-            raise EngineError("unsupported_task", f"No backend serves {task!r}.", "task")
+            raise EngineError("unsupported_task", Sentence("No backend serves %(task)r.", task=task), "task")
         self._claim_thread()
         if precision == Precision.INT8 and BACKENDS[task] is not NativeBackend:
-            raise EngineError("int8_unavailable", "Only models that generate text are served in int8.", "precision")
+            raise EngineError(
+                "int8_unavailable", Sentence("Only models that generate text are served in int8."), "precision"
+            )
         place = (base or folder, task, precision)
         resident = self._sharing(place, limits) or self._rooted(key, place, limits)
         if base is not None:
@@ -125,7 +128,7 @@ class Engine:
             self._inbox = deque(one for one in self._inbox if isinstance(one, str) or one.model != key)
         for request_id in lost:
             resident.backend.cancel(request_id)  # others may go on with it
-        self._closing += [FailedEvent(one, "model_unloaded", "The model was unloaded.") for one in lost]
+        self._closing += [FailedEvent(one, "model_unloaded", Sentence("The model was unloaded.")) for one in lost]
         if resident.is_adapter:
             _adapters_of(resident.backend).remove(key)
         del resident
@@ -162,9 +165,9 @@ class Engine:
         resident.backend.check(request)
         with self._lock:
             if request.id in self._open:
-                raise InvalidRequest("duplicate_id", f"Request {request.id!r} is still open.", "id")
+                raise InvalidRequest("duplicate_id", Sentence("Request %(id)r is still open.", id=request.id), "id")
             if sum(model == request.model for model in self._open.values()) >= resident.limits.waiting:
-                raise Overloaded("overloaded", "Too many requests are waiting for this model.", "model")
+                raise Overloaded("overloaded", Sentence("Too many requests are waiting for this model."), "model")
             self._open[request.id] = request.model
             self._inbox.append(request)
 
@@ -210,7 +213,7 @@ class Engine:
         """The first thread that loads or steps is the one that may."""
         self._thread = self._thread or threading.get_ident()
         if self._thread != threading.get_ident():
-            raise EngineError("wrong_thread", "Another thread runs this engine; two would halve its speed.")
+            raise EngineError("wrong_thread", Sentence("Another thread runs this engine; two would halve its speed."))
 
     def _sharing(self, place: Place, limits: Limits) -> Resident | None:
         """What is in memory already: the same files under another name, or as the base of an adapter."""
@@ -252,9 +255,13 @@ class Engine:
         except Exception as error:
             self.device.recover(error)
             if self.device.is_exhausted(error):
-                raise EngineError("out_of_memory", "The device has too little memory for it.", "model") from None
+                raise EngineError(
+                    "out_of_memory", Sentence("The device has too little memory for it."), "model"
+                ) from None
             logger.exception("%s does not run as %s", folder, task)
-            message = f"The model does not run: loading it or its first computation failed ({kind_of(error)})."
+            message = Sentence(
+                "The model does not run: loading it or its first computation failed (%(kind)s).", kind=kind_of(error)
+            )
             raise EngineError("load_failed", message, "model") from error
         return weights, backend
 
@@ -290,7 +297,7 @@ class Engine:
     def _start(self, request: Request) -> Event | None:
         backend = self._backend_of(request.id)
         if backend is None:  # it left after the request was accepted
-            return FailedEvent(request.id, "model_unloaded", "The model was unloaded.")
+            return FailedEvent(request.id, "model_unloaded", Sentence("The model was unloaded."))
         backend.submit(request)
         return None
 
@@ -310,7 +317,7 @@ class Engine:
             lost = [request_id for request_id, model in self._open.items() if model in keys]
             for request_id in lost:
                 backend.cancel(request_id)
-            return [FailedEvent(one, "engine_error", "The engine failed on this model.") for one in lost]
+            return [FailedEvent(one, "engine_error", Sentence("The engine failed on this model.")) for one in lost]
 
     def _close(self, events: Listing[Event]) -> None:
         with self._lock:
@@ -329,4 +336,4 @@ def _tidy() -> None:
 def _adapters_of(backend: Backend) -> Adapters:
     if isinstance(backend, NativeBackend):
         return backend.adapters
-    raise LoadRefused((refusal("Adapters are served on models that generate text token by token."),))
+    raise LoadRefused((refusal(Sentence("Adapters are served on models that generate text token by token.")),))

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence as Listing
 from typing import TYPE_CHECKING
 
+from inference.engine.sentences import Sentence, joined
+
 if TYPE_CHECKING:
     from inference.engine.inspection import Refusal
 
@@ -13,10 +15,13 @@ PATH = re.compile(r"(?<![\w/:.])/[^\s/]|file:/|\b[A-Za-z]:\\")
 """One that begins at the root of a disk: neither `n/a` nor the address of a page."""
 
 
+MOST_REASONS = 12
+
+
 class EngineError(Exception):
     """Base of everything the engine raises on purpose."""
 
-    def __init__(self, code: str, message: str, param: str = "") -> None:
+    def __init__(self, code: str, message: Sentence, param: str = "") -> None:
         super().__init__(message)
         self.code = code
         self.message = message
@@ -45,7 +50,9 @@ class InvalidRequest(EngineError):
 
 class ModelNotLoaded(EngineError):
     def __init__(self, model: str) -> None:
-        super().__init__("model_not_loaded", f"Model {model!r} is not loaded in this engine.", "model")
+        super().__init__(
+            "model_not_loaded", Sentence("Model %(model)r is not loaded in this engine.", model=model), "model"
+        )
 
 
 class LoadRefused(EngineError):
@@ -53,5 +60,5 @@ class LoadRefused(EngineError):
 
     def __init__(self, refusals: Listing[Refusal]) -> None:
         first = refusals[0]
-        super().__init__(first.code, "; ".join(refusal.message for refusal in refusals), first.where)
+        super().__init__(first.code, joined([refusal.message for refusal in refusals[:MOST_REASONS]]), first.where)
         self.refusals = tuple(refusals)

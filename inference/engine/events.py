@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from inference.engine.sentences import Sentence
+
 
 @dataclass(frozen=True)
 class Usage:
@@ -108,7 +110,7 @@ class FailedEvent:
 
     request_id: str
     code: str
-    message: str
+    message: Sentence
     param: str = ""
 
 

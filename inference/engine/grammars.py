@@ -19,6 +19,7 @@ from torch import Tensor
 from inference.engine.call_grammar import calls_grammar
 from inference.engine.constraints import CALLS, CHOICE, REGEX, Constraint
 from inference.engine.errors import EngineError, InvalidRequest
+from inference.engine.sentences import Sentence
 from inference.engine.tokenizer import Tokenizer
 
 logger = logging.getLogger(__name__)
@@ -39,6 +40,10 @@ BITS = torch.arange(8, dtype=torch.uint8)
 
 class GrammarFailed(Exception):
     """An answer could not be held to its form any longer."""
+
+    def __init__(self, message: Sentence) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 class Grammars:
@@ -86,7 +91,7 @@ class Grammars:
             if isinstance(error, KeyboardInterrupt | SystemExit):
                 raise
             logger.exception("this tokenizer cannot be followed by a grammar")
-            message = "The answers of this model cannot be held to a form: its tokenizer is of another kind."
+            message = Sentence("The answers of this model cannot be held to a form: its tokenizer is of another kind.")
             raise EngineError("unsupported_tokenizer", message, "model") from error
         return self._tokens
 
@@ -95,7 +100,11 @@ class Grammars:
             return grammar_of(constraint)
         form = self._tokenizer.call_form
         if form is None:
-            raise ValueError("the model's chat template teaches no calls of functions.")
+            message = Sentence(
+                "%(param)s cannot be followed: the model's chat template teaches no calls of functions.",
+                param=constraint.param,
+            )
+            raise InvalidRequest("invalid_grammar", message, constraint.param)
         mark = self._tokenizer.special_token(form.mark)
         named = json.dumps(form.mark) if mark is None else f"<[{mark}]>"
         return LLMatcher.grammar_from_lark(calls_grammar(form, json.loads(constraint.text), named, SPACE))
@@ -126,11 +135,13 @@ def allowed(matcher: LLMatcher, width: int) -> Tensor:
 def require_sound(matcher: LLMatcher) -> None:
     if matcher.is_error():
         reason = _first_line(matcher.get_error())
-        raise GrammarFailed(f"The form that the answer is held to became too complex ({reason}).")
+        raise GrammarFailed(
+            Sentence("The form that the answer is held to became too complex (%(reason)s).", reason=reason)
+        )
 
 
 def _wrong(constraint: Constraint, reason: str) -> InvalidRequest:
-    message = f"{constraint.param} cannot be followed: {_first_line(reason)}"
+    message = Sentence("%(param)s cannot be followed: %(why)s", param=constraint.param, why=_first_line(reason))
     return InvalidRequest("invalid_grammar", message, constraint.param)
 
 

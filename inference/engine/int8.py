@@ -16,6 +16,7 @@ from transformers.pytorch_utils import Conv1D
 
 from inference.engine.errors import EngineError
 from inference.engine.linear import TOLERANCE, pack_linears
+from inference.engine.sentences import Sentence
 
 MOST, MIDDLE = 127, 128
 """Weights are from -127 to 127; rows lie around 128, since the product takes them without a sign."""
@@ -55,7 +56,9 @@ def quantised(weight: Tensor) -> tuple[Tensor, Tensor]:
 def quantise_linears(model: nn.Module) -> int:
     """Returns how many bytes are saved. `EngineError` where this machine cannot do it."""
     if not is_available():
-        raise EngineError("int8_unavailable", "This machine does not multiply in int8 as it should.", "precision")
+        raise EngineError(
+            "int8_unavailable", Sentence("This machine does not multiply in int8 as it should."), "precision"
+        )
     saved = _saved(model)
     pack_linears(model, Int8Linear)
     return saved

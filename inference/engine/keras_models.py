@@ -16,6 +16,7 @@ from inference.engine.inspection.keras_file import MODEL, WORDS, configuration_o
 from inference.engine.inspection.report import Inspection
 from inference.engine.limits import Limits
 from inference.engine.loading import Weights
+from inference.engine.sentences import Sentence
 from inference.engine.words import Vocabulary, Words
 
 
@@ -26,7 +27,7 @@ def keras() -> Any:
     import keras as found  # noqa: PLC0415 -- takes seconds, and most hosts never need it
 
     if found.backend.backend() != "torch":
-        raise EngineError("load_failed", "Keras runs on another backend here.", "model")
+        raise EngineError("load_failed", Sentence("Keras runs on another backend here."), "model")
     return found
 
 

@@ -28,6 +28,7 @@ from inference.engine.devices import Device
 from inference.engine.errors import EngineError
 from inference.engine.inspection.configuration import REWRITES, TOKENLESS
 from inference.engine.limits import Limits, Precision
+from inference.engine.sentences import Sentence
 from inference.engine.templates import Renderer
 from inference.engine.tokenizer import Tokenizer, Wordless, read_json
 
@@ -95,7 +96,9 @@ def load_weights(
     missing = [name for name in info["missing_keys"] if not _is_unused(name, task)]
     if missing or info["mismatched_keys"]:
         raise EngineError(
-            "weights_missing", f"The files lack weights the model needs: {sorted(missing)[:5]}.", "weights"
+            "weights_missing",
+            Sentence("The files lack weights the model needs: %(names)s.", names=sorted(missing)[:5]),
+            "weights",
         )
     module.eval().requires_grad_(False).to(device.place)
     parameters = list(module.parameters())

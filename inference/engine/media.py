@@ -11,6 +11,7 @@ from typing import Any
 from PIL import Image, ImageOps
 
 from inference.engine.errors import InvalidRequest
+from inference.engine.sentences import Sentence
 
 MOST_BYTES = 3_000_000
 MOST_TOKENS = {"image-classification": 1_024, "image-to-text": 1_024, "automatic-speech-recognition": 1_500}
@@ -42,11 +43,11 @@ def bytes_of(given: Any) -> bytes:
         try:
             given = base64.b64decode(given, validate=True)
         except (binascii.Error, ValueError) as error:
-            raise refused("is not in base64") from error
+            raise refused(Sentence("This input is not in base64.")) from error
     if not isinstance(given, bytes) or not given:
-        raise refused("is empty")
+        raise refused(Sentence("This input is empty."))
     if len(given) > MOST_BYTES:
-        raise refused(f"has more than {MOST_BYTES} bytes")
+        raise refused(Sentence("This input has more than %(most)s bytes.", most=MOST_BYTES))
     return given
 
 
@@ -55,12 +56,22 @@ def measured(data: bytes) -> tuple[str, int, int]:
     try:
         picture = Image.open(io.BytesIO(data), formats=PICTURES)
     except UNREADABLE as error:
-        raise refused("is no picture that can be read here: PNG, JPEG, WebP, GIF or BMP") from error
+        raise refused(
+            Sentence("This input is no picture that can be read here: PNG, JPEG, WebP, GIF or BMP.")
+        ) from error
     width, height = picture.size
     if width * height > MOST_PIXELS or max(width, height) > MOST_SIDE:
-        raise refused(f"has {width} × {height} pixels, which is more than {MOST_PIXELS} or a side of {MOST_SIDE}")
+        raise refused(
+            Sentence(
+                "This input has %(width)s × %(height)s pixels, which is more than %(most)s or a side of %(side)s.",
+                width=width,
+                height=height,
+                most=MOST_PIXELS,
+                side=MOST_SIDE,
+            )
+        )
     if max(width, height) > MOST_RATIO * min(width, height):
-        raise refused(f"is more than {MOST_RATIO} times as long as it is wide")
+        raise refused(Sentence("This input is more than %(ratio)s times as long as it is wide.", ratio=MOST_RATIO))
     return str(picture.format), width, height
 
 
@@ -74,7 +85,7 @@ def sound_kind(data: bytes) -> str:
         return "audio/ogg"
     if data[:3] == b"ID3" or (len(data) > 1 and data[0] == 0xFF and data[1] & 0xE0 == 0xE0):
         return "audio/mpeg"
-    raise refused("is no recording that can be read here: WAV, FLAC, Ogg or MP3")
+    raise refused(Sentence("This input is no recording that can be read here: WAV, FLAC, Ogg or MP3."))
 
 
 def picture_of(data: bytes) -> Image.Image:
@@ -83,8 +94,8 @@ def picture_of(data: bytes) -> Image.Image:
     try:
         return ImageOps.exif_transpose(Image.open(io.BytesIO(data), formats=PICTURES)).convert("RGB")
     except UNREADABLE as error:
-        raise refused("cannot be decoded: the file is damaged") from error
+        raise refused(Sentence("This input cannot be decoded: the file is damaged.")) from error
 
 
-def refused(why: str) -> InvalidRequest:
-    return InvalidRequest("invalid_media", f"This input {why}.", "inputs")
+def refused(message: Sentence) -> InvalidRequest:
+    return InvalidRequest("invalid_media", message, "inputs")

@@ -12,6 +12,7 @@ from typing import Any
 
 from inference.engine.errors import InvalidRequest
 from inference.engine.requests import Piece, Reading
+from inference.engine.sentences import Sentence
 from inference.engine.tokenizer import Tokenizer, read_json
 
 LANGUAGE = re.compile(r"[a-z]{2,3}_[A-Za-z]{2,4}")
@@ -53,7 +54,10 @@ class Phrasing:
     def _language(self, name: str, param: str) -> int:
         token = self._tokenizer.special_token(name) if LANGUAGE.fullmatch(name) else None
         if token is None:
-            message = f"The model knows no language {name[:40]!r}; its card says which, such as 'zho_Hans' or 'zh_CN'."
+            message = Sentence(
+                "The model knows no language %(name)r; its card says which, such as 'zho_Hans' or 'zh_CN'.",
+                name=name[:40],
+            )
             raise InvalidRequest("unknown_language", message, param)
         return token
 
@@ -61,7 +65,7 @@ class Phrasing:
         """What the model was told before each text of its task while it was trained."""
         if self._task != "translation":
             if source or target:
-                raise InvalidRequest("unsupported_parameter", "This model does not translate.", "tgt_lang")
+                raise InvalidRequest("unsupported_parameter", Sentence("This model does not translate."), "tgt_lang")
             return self._prefixes.get(self._task, "")
         pairs = {name: text for name, text in self._prefixes.items() if name.startswith("translation")}
         if source or target:
@@ -72,10 +76,19 @@ class Phrasing:
         return next(iter(pairs.values())) if len(pairs) == 1 else ""
 
 
-def _which(pairs: Mapping[str, str], source: str, target: str) -> str:
-    known = ", ".join(name.removeprefix("translation_") for name in sorted(pairs)[:MOST_SHOWN])
-    of = f"it knows {known}" if known else "it knows one pair, and is told of none"
-    return f"The model does not translate from {source[:40]!r} to {target[:40]!r}; {of}."
+def _which(pairs: Mapping[str, str], source: str, target: str) -> Sentence:
+    if not pairs:
+        return Sentence(
+            "The model does not translate from %(source)r to %(target)r; it knows one pair, and is told of none.",
+            source=source[:40],
+            target=target[:40],
+        )
+    return Sentence(
+        "The model does not translate from %(source)r to %(target)r; it knows %(known)s.",
+        source=source[:40],
+        target=target[:40],
+        known=", ".join(name.removeprefix("translation_") for name in sorted(pairs)[:MOST_SHOWN]),
+    )
 
 
 def _prefixes(folder: Path) -> dict[str, str]:
@@ -88,12 +101,12 @@ def _prefixes(folder: Path) -> dict[str, str]:
 
 def _text(given: Any) -> str:
     if not isinstance(given, str) or not given.strip():
-        raise InvalidRequest("invalid_value", "Each input must be a text.", "inputs")
+        raise InvalidRequest("invalid_value", Sentence("Each input must be a text."), "inputs")
     return given
 
 
 def _name(options: Mapping[str, Any], name: str) -> str:
     value = options.get(name) or ""
     if not isinstance(value, str):
-        raise InvalidRequest("invalid_value", f"{name} must be the name of a language.", name)
+        raise InvalidRequest("invalid_value", Sentence("%(name)s must be the name of a language.", name=name), name)
     return value

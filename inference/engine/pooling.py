@@ -9,6 +9,7 @@ from typing import Any
 from torch import Tensor
 
 from inference.engine.errors import EngineError
+from inference.engine.sentences import Sentence
 from inference.engine.tokenizer import read_json, read_json_list
 
 Pooling = Callable[[Tensor, Tensor], Tensor]
@@ -23,10 +24,14 @@ def read_pooling(folder: Path) -> Pooling:
     kinds = [str(module.get("type", "")).rsplit(".", 1)[-1] for module in modules]
     unknown = [kind for kind in kinds if kind not in KNOWN_MODULES]
     if unknown:
-        raise EngineError("unsupported_pooling", f"modules.json asks for {', '.join(unknown)}.", "modules.json")
+        raise EngineError(
+            "unsupported_pooling",
+            Sentence("modules.json asks for %(names)s.", names=", ".join(unknown)),
+            "modules.json",
+        )
     path = next((str(m.get("path")) for m, kind in zip(modules, kinds, strict=True) if kind == "Pooling"), "1_Pooling")
     if "/" in path or path.startswith("."):
-        raise EngineError("unsupported_pooling", "modules.json points outside its folder.", "modules.json")
+        raise EngineError("unsupported_pooling", Sentence("modules.json points outside its folder."), "modules.json")
     return _pooling_of(read_json(folder / path / "config.json"))
 
 
@@ -36,7 +41,11 @@ def _pooling_of(config: dict[str, Any]) -> Pooling:
     if not modes:
         return mean_of_tokens()
     if len(modes) > 1 or not modes <= set(POOLINGS):
-        raise EngineError("unsupported_pooling", f"pooling by {', '.join(sorted(modes))}.", "1_Pooling/config.json")
+        raise EngineError(
+            "unsupported_pooling",
+            Sentence("pooling by %(names)s.", names=", ".join(sorted(modes))),
+            "1_Pooling/config.json",
+        )
     return POOLINGS[modes.pop()]
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from inference.engine.constraints import Constraint
 from inference.engine.errors import InvalidRequest
+from inference.engine.sentences import Sentence
 
 MAX_ID = 200
 MAX_TOKENS = 1_000_000
@@ -51,7 +52,9 @@ class Sampling:
         _number("temperature", self.temperature, 0.0, 100.0)
         _number("top_p", self.top_p, 0.0, 1.0)
         if self.top_p == 0.0:
-            raise InvalidRequest("invalid_value", "top_p must be above 0; use temperature 0 for greedy.", "top_p")
+            raise InvalidRequest(
+                "invalid_value", Sentence("top_p must be above 0; use temperature 0 for greedy."), "top_p"
+            )
         _whole("top_k", self.top_k, 0, 2**31)
         _number("min_p", self.min_p, 0.0, 1.0)
         _number("frequency_penalty", self.frequency_penalty, -2.0, 2.0)
@@ -62,7 +65,7 @@ class Sampling:
         if self.logprobs is not None:
             _whole("logprobs", self.logprobs, 0, MAX_LOGPROBS)
         if self.constraint and self.ignore_eos:
-            raise InvalidRequest("invalid_value", "An answer held to a form ends with it.", "ignore_eos")
+            raise InvalidRequest("invalid_value", Sentence("An answer held to a form ends with it."), "ignore_eos")
         self._check_stop()
         self._check_logit_bias()
 
@@ -98,11 +101,11 @@ class GenerateRequest:
         _identity(self.id, self.model)
         _ids("prompt", self.prompt)
         if not self.prompt:
-            raise InvalidRequest("empty_prompt", "The prompt has no tokens.", "prompt")
+            raise InvalidRequest("empty_prompt", Sentence("The prompt has no tokens."), "prompt")
         _ids("emitted", self.emitted)
         _ids("begins", self.begins)
         if len(self.emitted) > self.sampling.max_tokens:
-            raise InvalidRequest("invalid_value", "emitted holds more than max_tokens tokens.", "emitted")
+            raise InvalidRequest("invalid_value", Sentence("emitted holds more than max_tokens tokens."), "emitted")
 
 
 @dataclass(frozen=True)
@@ -153,7 +156,11 @@ class ClassifyRequest:
         _identity(self.id, self.model)
         _inputs(self.inputs)
         if self.scale not in ("", *SCALES):
-            raise InvalidRequest("invalid_value", f"scale must be one of {', '.join(SCALES)}.", "function_to_apply")
+            raise InvalidRequest(
+                "invalid_value",
+                Sentence("scale must be one of %(names)s.", names=", ".join(SCALES)),
+                "function_to_apply",
+            )
         if self.top_k is not None:
             _whole("top_k", self.top_k, 1, 10_000)
 
@@ -228,7 +235,7 @@ class SenseRequest:
     def __post_init__(self) -> None:
         _identity(self.id, self.model)
         if not self.pieces:
-            raise InvalidRequest("empty_input", "There is no input.", "inputs")
+            raise InvalidRequest("empty_input", Sentence("There is no input."), "inputs")
         _at_most("inputs", self.pieces, MAX_INPUTS)
 
     @property
@@ -246,36 +253,52 @@ def _identity(request_id: str, model: str) -> None:
 
 def _inputs(inputs: tuple[tuple[int, ...], ...]) -> None:
     if not inputs:
-        raise InvalidRequest("empty_input", "There is no input.", "inputs")
+        raise InvalidRequest("empty_input", Sentence("There is no input."), "inputs")
     _at_most("inputs", inputs, MAX_INPUTS)
     for tokens in inputs:
         _ids("inputs", tokens)
         if not tokens:
-            raise InvalidRequest("empty_input", "An input has no tokens.", "inputs")
+            raise InvalidRequest("empty_input", Sentence("An input has no tokens."), "inputs")
 
 
 def _ids(param: str, tokens: object) -> None:
     if not isinstance(tokens, tuple) or not all(type(token) is int and token >= 0 for token in tokens):
-        raise InvalidRequest("invalid_token", f"{param} must be a tuple of token ids.", param)
+        raise InvalidRequest("invalid_token", Sentence("%(param)s must be a tuple of token ids.", param=param), param)
 
 
 def _text(param: str, value: object, longest: int) -> None:
     if not isinstance(value, str) or not 0 < len(value) <= longest:
-        raise InvalidRequest("invalid_value", f"{param} must be a string of 1 to {longest} characters.", param)
+        raise InvalidRequest(
+            "invalid_value",
+            Sentence("%(param)s must be a string of 1 to %(longest)s characters.", param=param, longest=longest),
+            param,
+        )
 
 
 def _at_most(param: str, values: object, limit: int) -> None:
     if not isinstance(values, tuple) or len(values) > limit:
-        raise InvalidRequest("invalid_value", f"{param} must be a tuple of at most {limit}.", param)
+        raise InvalidRequest(
+            "invalid_value",
+            Sentence("%(param)s must be a tuple of at most %(limit)s.", param=param, limit=limit),
+            param,
+        )
 
 
 def _whole(param: str, value: object, low: int, high: int) -> None:
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        raise InvalidRequest("invalid_value", f"{param} must be a whole number from {low} to {high}.", param)
+        raise InvalidRequest(
+            "invalid_value",
+            Sentence("%(param)s must be a whole number from %(low)s to %(high)s.", param=param, low=low, high=high),
+            param,
+        )
 
 
 def _number(param: str, value: object, low: float, high: float) -> None:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
-        raise InvalidRequest("invalid_value", f"{param} must be a number.", param)
+        raise InvalidRequest("invalid_value", Sentence("%(param)s must be a number.", param=param), param)
     if not low <= value <= high:
-        raise InvalidRequest("invalid_value", f"{param} must be from {low:g} to {high:g}.", param)
+        raise InvalidRequest(
+            "invalid_value",
+            Sentence("%(param)s must be from %(low)g to %(high)g.", param=param, low=low, high=high),
+            param,
+        )

@@ -9,6 +9,7 @@ import soundfile
 import soxr
 
 from inference.engine.media import refused, sound_kind
+from inference.engine.sentences import Sentence
 
 MOST_SECONDS = 30
 MOST_CHANNELS = 8
@@ -28,13 +29,13 @@ def samples_of(data: bytes, rate: int) -> np.ndarray[tuple[int], np.dtype[np.flo
             while len(block := file.read(BLOCK, dtype="float32", always_2d=True)):
                 blocks.append(block.mean(axis=1))
                 if sum(map(len, blocks)) > most:
-                    raise refused(f"is longer than {MOST_SECONDS} seconds")
+                    raise refused(Sentence("This input is longer than %(seconds)s seconds.", seconds=MOST_SECONDS))
             stated = file.samplerate
     except (soundfile.SoundFileError, RuntimeError, ValueError, OverflowError, MemoryError) as error:
-        raise refused("cannot be decoded: the file is damaged") from error
+        raise refused(Sentence("This input cannot be decoded: the file is damaged.")) from error
     samples = np.concatenate(blocks) if blocks else np.zeros(0, np.float32)
     if not len(samples) or not bool(np.isfinite(samples).all()):
-        raise refused("holds no sound")
+        raise refused(Sentence("This input holds no sound."))
     found = samples if stated == rate else soxr.resample(samples, stated, rate)
     return found.astype(np.float32, copy=False)
 
@@ -42,8 +43,21 @@ def samples_of(data: bytes, rate: int) -> np.ndarray[tuple[int], np.dtype[np.flo
 def _check(file: object) -> None:
     kind, rate, channels = (getattr(file, name) for name in ("format", "samplerate", "channels"))
     if kind not in KINDS:
-        raise refused("is no recording that can be read here: WAV, FLAC, Ogg or MP3")
+        raise refused(Sentence("This input is no recording that can be read here: WAV, FLAC, Ogg or MP3."))
     if not RATES[0] <= rate <= RATES[1]:
-        raise refused(f"has {rate} samples a second; from {RATES[0]} to {RATES[1]} are read")
+        raise refused(
+            Sentence(
+                "This input has %(rate)s samples a second; from %(low)s to %(high)s are read.",
+                rate=rate,
+                low=RATES[0],
+                high=RATES[1],
+            )
+        )
     if channels > MOST_CHANNELS:
-        raise refused(f"has {channels} channels; at most {MOST_CHANNELS} are read")
+        raise refused(
+            Sentence(
+                "This input has %(channels)s channels; at most %(most)s are read.",
+                channels=channels,
+                most=MOST_CHANNELS,
+            )
+        )

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from inference.engine.errors import InvalidRequest
+from inference.engine.sentences import Sentence
 
 CHILD = Path(__file__).with_name("template_child.py")
 SECONDS = 2.0
@@ -25,6 +26,8 @@ STARTING_SECONDS = 20.0
 MAX_TEMPLATE = 128 * 1024
 MAX_MESSAGES_BYTES = 8 * 1024 * 1024
 MAX_OUTPUT = 8 * 1024 * 1024
+TOO_LATE = Sentence("The model's chat template took too long.")
+TOO_LARGE = Sentence("The model's chat template took too much memory.")
 
 
 class Renderer:
@@ -51,13 +54,17 @@ class Renderer:
         try:
             task = json.dumps({"template": template, "variables": variables}).encode("utf-8")
         except (TypeError, ValueError) as error:
-            raise InvalidRequest("invalid_messages", "The messages are not plain JSON.", "messages") from error
+            raise InvalidRequest(
+                "invalid_messages", Sentence("The messages are not plain JSON."), "messages"
+            ) from error
         if len(template) > MAX_TEMPLATE or len(task) > MAX_MESSAGES_BYTES:
-            raise InvalidRequest("messages_too_long", "The conversation or its template is too long.", "messages")
+            raise InvalidRequest(
+                "messages_too_long", Sentence("The conversation or its template is too long."), "messages"
+            )
         with self._lock:
             answer = self._ask(task)
         if "error" in answer:
-            raise InvalidRequest("template_failed", f"The model's chat template: {answer['error']}", "messages")
+            raise InvalidRequest("template_failed", _refusal(answer["error"]), "messages")
         return str(answer["text"])
 
     def close(self) -> None:
@@ -73,8 +80,8 @@ class Renderer:
             line = self._read_line(child, self._seconds)
         except (OSError, TimeoutError, EOFError) as error:
             self._stop()
-            reason = "took too long" if isinstance(error, TimeoutError) else "took too much memory"
-            raise InvalidRequest("template_failed", f"The model's chat template {reason}.", "messages") from error
+            is_late = isinstance(error, TimeoutError)
+            raise InvalidRequest("template_failed", TOO_LATE if is_late else TOO_LARGE, "messages") from error
         answer: dict[str, Any] = json.loads(line)
         return answer
 
@@ -106,3 +113,10 @@ class Renderer:
                     raise EOFError
                 line += part
         return line
+
+
+def _refusal(why: str) -> Sentence:
+    """Its own words, where it has any."""
+    if why:
+        return Sentence("The model's chat template: %(why)s", why=why)
+    return Sentence("The model's chat template: it writes or needs too much.")

@@ -15,6 +15,7 @@ from transformers import AutoTokenizer, PreTrainedTokenizerBase
 
 from inference.engine.calls import form_of
 from inference.engine.errors import EngineError, InvalidRequest
+from inference.engine.sentences import Sentence
 from inference.engine.templates import Renderer
 
 Message = Mapping[str, Any]
@@ -57,9 +58,11 @@ class Tokenizer:
         """The conversation in the model's own template, ready for the assistant's turn."""
         template = self._tool_template if tools else self.chat_template
         if template is None:
-            raise InvalidRequest("no_chat_template", "This model has no chat template; use completions.", "messages")
+            raise InvalidRequest(
+                "no_chat_template", Sentence("This model has no chat template; use completions."), "messages"
+            )
         if tools and self.call_form is None:
-            message = "This model's chat template teaches no calls of functions in a form that is read here."
+            message = Sentence("This model's chat template teaches no calls of functions in a form that is read here.")
             raise InvalidRequest("unsupported_parameter", message, "tools")
         text = self._renderer.render(template, messages, self.loaded.special_tokens_map, tools=tools)
         return self._encode(text, "messages", with_special_tokens=False)
@@ -118,10 +121,10 @@ class Wordless(Tokenizer):
         pass
 
     def encode(self, text: str) -> tuple[int, ...]:
-        raise InvalidRequest("wrong_task", "This model takes in no words.", "model")
+        raise InvalidRequest("wrong_task", Sentence("This model takes in no words."), "model")
 
     def encode_chat(self, messages: Listing[Message], tools: Listing[Tool] = ()) -> tuple[int, ...]:
-        raise InvalidRequest("wrong_task", "This model takes in no words.", "model")
+        raise InvalidRequest("wrong_task", Sentence("This model takes in no words."), "model")
 
 
 class ShowingCalls:
@@ -141,7 +144,7 @@ def _unicode(param: str) -> Iterator[None]:
     try:
         yield
     except (TypeError, UnicodeEncodeError) as error:  # a lone surrogate is a str to Python only
-        raise InvalidRequest("invalid_text", "The text is not valid Unicode.", param) from error
+        raise InvalidRequest("invalid_text", Sentence("The text is not valid Unicode."), param) from error
 
 
 def _text_or_none(value: Any) -> str | None:
@@ -154,7 +157,7 @@ def read_json(path: Path, limit: int = 1024 * 1024) -> dict[str, Any]:
     if value is None:
         return {}
     if not isinstance(value, dict):
-        raise EngineError("invalid_json", f"{path.name} is not a JSON object.", path.name)
+        raise EngineError("invalid_json", Sentence("%(name)s is not a JSON object.", name=path.name), path.name)
     return value
 
 
@@ -164,7 +167,9 @@ def read_json_list(path: Path) -> list[dict[str, Any]]:
     if value is None:
         return []
     if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
-        raise EngineError("invalid_json", f"{path.name} is not a JSON list of objects.", path.name)
+        raise EngineError(
+            "invalid_json", Sentence("%(name)s is not a JSON list of objects.", name=path.name), path.name
+        )
     return value
 
 
@@ -172,8 +177,12 @@ def _read(path: Path, limit: int) -> Any:
     if not path.is_file():
         return None
     if path.stat().st_size > limit:
-        raise EngineError("file_too_large", f"{path.name} is larger than {limit} bytes.", path.name)
+        raise EngineError(
+            "file_too_large",
+            Sentence("%(name)s is larger than %(limit)s bytes.", name=path.name, limit=limit),
+            path.name,
+        )
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error:
-        raise EngineError("invalid_json", f"{path.name} is not valid JSON.", path.name) from error
+        raise EngineError("invalid_json", Sentence("%(name)s is not valid JSON.", name=path.name), path.name) from error

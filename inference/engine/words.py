@@ -13,6 +13,7 @@ from inference.engine.errors import InvalidRequest
 from inference.engine.inspection.header import parse_json
 from inference.engine.inspection.report import Refused
 from inference.engine.limits import Limits
+from inference.engine.sentences import Sentence
 from inference.engine.tokenizer import Message, Tokenizer, Tool
 
 FIX = 'Write it with `open("tokenizer.json", "w").write(tokenizer.to_json())`.'
@@ -33,23 +34,32 @@ class Vocabulary:
     def of(cls, path: Path, limits: Limits, outputs: int) -> Self:
         """`Refused` where it is not what Keras writes, or has numbers that the model has no output for."""
         if not path.is_file():
-            raise Refused("no_tokenizer", path.name, "There is no tokenizer.json.", FIX)
+            raise Refused("no_tokenizer", path.name, Sentence("There is no tokenizer.json."), FIX)
         if path.stat().st_size > limits.tokenizer_bytes:
-            raise Refused("file_too_large", path.name, f"It has more than {limits.tokenizer_bytes} bytes.", FIX)
+            raise Refused(
+                "file_too_large",
+                path.name,
+                Sentence("It has more than %(most)s bytes.", most=limits.tokenizer_bytes),
+                FIX,
+            )
         config = parse_json(path.read_bytes(), path.name).get("config")
         if not isinstance(config, dict) or not isinstance(config.get("word_index"), str):
-            raise Refused("tokenizer_failed", path.name, "It is not a tokenizer of Keras.", FIX)
+            raise Refused("tokenizer_failed", path.name, Sentence("It is not a tokenizer of Keras."), FIX)
         words = parse_json(config["word_index"].encode("utf-8", "replace"), "word_index")
         if not words or not all(type(at) is int and at > 0 and len(word) <= LONGEST for word, at in words.items()):
-            raise Refused("tokenizer_failed", path.name, "Its words have no numbers from 1 on.", FIX)
+            raise Refused("tokenizer_failed", path.name, Sentence("Its words have no numbers from 1 on."), FIX)
         most = config.get("num_words")
         size = min(most, max(words.values()) + 1) if type(most) is int and most > 0 else max(words.values()) + 1
         if size > outputs:
-            message = f"The tokenizer gives numbers up to {size - 1}, the model knows {outputs}."
+            message = Sentence(
+                "The tokenizer gives numbers up to %(highest)s, the model knows %(outputs)s.",
+                highest=size - 1,
+                outputs=outputs,
+            )
             raise Refused("tokenizer_mismatch", path.name, message, "Use the tokenizer the model was trained with.")
         filters, split, unknown = config.get("filters") or "", config.get("split") or " ", config.get("oov_token")
         if not isinstance(filters, str) or not isinstance(split, str) or max(len(filters), len(split)) > LONGEST:
-            raise Refused("tokenizer_failed", path.name, "Its filters are not a text.", FIX)
+            raise Refused("tokenizer_failed", path.name, Sentence("Its filters are not a text."), FIX)
         return cls(
             words=words,
             filters=filters,
@@ -87,11 +97,13 @@ class Words(Tokenizer):
     def encode(self, text: str) -> tuple[int, ...]:
         numbers = self.vocabulary.numbers(text)
         if not numbers:
-            raise InvalidRequest("unknown_words", "The model knows none of these words.", "prompt")
+            raise InvalidRequest("unknown_words", Sentence("The model knows none of these words."), "prompt")
         return numbers
 
     def encode_chat(self, messages: Listing[Message], tools: Listing[Tool] = ()) -> tuple[int, ...]:
-        raise InvalidRequest("no_chat_template", "This model has no chat template; use completions.", "messages")
+        raise InvalidRequest(
+            "no_chat_template", Sentence("This model has no chat template; use completions."), "messages"
+        )
 
     def decode(self, tokens: list[int]) -> str:
         """Each word with what stands before it, as the text goes on."""

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import ULIDField
+from inference.engine.sentences import Sentence, unpacked
 from inference.fleet.states import FailureKind, PinState
 from resources.ledger.models import UNIT_LENGTH
 from resources.units import in_words
@@ -161,6 +162,11 @@ class Failure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.about}"
+
+    @property
+    def told(self) -> Sentence:
+        """`reason` as a sentence, which is said in the reader's language."""
+        return unpacked(self.reason)
 
     @property
     def name(self) -> str:

@@ -3,6 +3,7 @@ from typing import Any
 from rest_framework import serializers
 
 from core.serializers import Strict
+from inference.fields import SaidField
 from inference.fleet.models import Failure, Pin
 from inference.queries.models import model_id
 from inference.states import Precision
@@ -51,10 +52,11 @@ class HostSerializer(serializers.Serializer[Any]):
     doing = serializers.CharField()
     models = serializers.DictField(child=serializers.IntegerField(), help_text="bytes by deployment")
     is_drained = serializers.BooleanField()
-    trouble = serializers.CharField(help_text="why its engine does not start, so that it takes no runs; else empty")
+    trouble = SaidField(help_text="why its engine does not start, so that it takes no runs; else empty")
 
 
 class FailureSerializer(serializers.ModelSerializer[Failure]):
+    reason = SaidField(source="told")
     about = serializers.CharField(help_text="the name of the host, or the id of the deployment")
     name = serializers.CharField(help_text="the same; of a model its release, where you may see the project")
     successor = serializers.CharField(help_text="the host that began in its place; else empty")

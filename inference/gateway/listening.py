@@ -9,6 +9,7 @@ import redis
 import structlog
 
 from core.redis import async_connection
+from inference.engine.sentences import Sentence
 from inference.gateway.replies import Mailbox
 from inference.models import Run
 from inference.wire import keys
@@ -18,8 +19,8 @@ from inference.wire.fence import Fence
 
 log = structlog.get_logger(__name__)
 PATIENCE_SECONDS = 6.0  # how long nobody may serve the deployment before we stop hoping for a takeover
-WORKER_LOST = Failed("worker_lost", "The worker that ran the model was lost. Nothing was charged; ask again.")
-TIMED_OUT = Failed("timeout", "The run took longer than a run may take here. Nothing was charged.")
+WORKER_LOST = Failed("worker_lost", Sentence("The worker that ran the model was lost. Nothing was charged; ask again."))
+TIMED_OUT = Failed("timeout", Sentence("The run took longer than a run may take here. Nothing was charged."))
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from core.policies import recent
 from core.problems import TooMany, Unavailable
 from core.redis import at_once, connection
+from core.saying import said
 from inference.models import Deployment
 from inference.states import DeploymentState
 from inference.vocabulary import BY_FILES
@@ -80,5 +81,5 @@ def _require_hope(deployment: Deployment, retry_seconds: int) -> None:
     age = time.time() - deployment.state_changed_at.timestamp()
     if age < retry_seconds:
         wait = int(retry_seconds - age) + 1
-        detail = _("This model could not be loaded: %(reason)s") % {"reason": deployment.error}
+        detail = _("This model could not be loaded: %(reason)s") % {"reason": said(deployment.error)}
         raise Unavailable(detail, code=f"model_{deployment.error_code}", retry_after=wait)

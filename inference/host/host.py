@@ -16,6 +16,7 @@ from django.db import close_old_connections
 
 from core.redis import connection
 from inference.actions import deployments
+from inference.engine.sentences import packed
 from inference.host.placement import STRIKES, Placement
 from inference.host.supervisor import Loss, Supervisor
 from inference.wire import keys
@@ -149,7 +150,7 @@ class Host:
             "used": placement.used(),
             "kept": placement.kept_bytes(),
             "doing": pulse.doing,
-            "trouble": self.supervisor.trouble,
+            "trouble": packed(self.supervisor.trouble),
             "is_drained": placement.orders.is_drained,
             "engine": self.supervisor.process.pid if self.supervisor.process else None,
             "models": {key: held.bytes for key, held in placement.held.items()},

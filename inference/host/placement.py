@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from inference.actions import deployments
 from inference.engine.errors import kind_of
+from inference.engine.sentences import Sentence
 from inference.fleet.queries.shelves import hosts_of
 from inference.host.orders import Orders
 from inference.host.supervisor import ChildLost, Refused
@@ -33,10 +34,9 @@ WAIT_MILLISECONDS = 1000
 STRIKES = 3
 WIDE = {"sequences": 256, "step_tokens": 4_096}
 """Of an accelerator, which computes so much in the time in which a processor computes a quarter or an eighth of it."""
-TAKEN_BACK = Failed("model_taken_back", "This release may not be run any more.")
-NO_BASE = "It is an adapter, and its card names no base model that this site gives to everybody."
-NOT_BROUGHT = "The host could not make its files ready (%s). Those who run the site find more in its log."
-NO_ROOM = Failed("no_room", "There is no room for this model beside those that are kept ready here.")
+TAKEN_BACK = Failed("model_taken_back", Sentence("This release may not be run any more."))
+NO_BASE = Sentence("It is an adapter, and its card names no base model that this site gives to everybody.")
+NO_ROOM = Failed("no_room", Sentence("There is no room for this model beside those that are kept ready here."))
 SETTLED_SECONDS = 1.0  # after so long the engine has obeyed, and said who is at work
 
 
@@ -145,7 +145,8 @@ class Placement:
             elif what == "blame":
                 self._returning = [key for key in self._returning if key != deployment]
                 self._evict(deployment)  # should it have been loaded again already
-                self._give_up(deployment, CRASHED, "The engine ended three times while only this model was at work.")
+                message = Sentence("The engine ended three times while only this model was at work.")
+                self._give_up(deployment, CRASHED, message)
 
     def _notice_use(self) -> None:
         """Every run says when it asked for its deployment; one at work was in use when the engine last said so."""
@@ -242,7 +243,11 @@ class Placement:
             self._try_again(deployment.id, loss)
         except Exception as error:
             log.exception("deployment %s could not be loaded", deployment.id)
-            self._give_up(deployment.id, "load_failed", NOT_BROUGHT % kind_of(error))
+            message = Sentence(
+                "The host could not make its files ready (%(kind)s). Those who run the site find more in its log.",
+                kind=kind_of(error),
+            )
+            self._give_up(deployment.id, "load_failed", message)
         finally:
             self.redis.delete(keys.progress(deployment.id))
 
@@ -251,7 +256,9 @@ class Placement:
         if is_adapter(release) and not (base and is_for_everybody(base)):
             raise Refused("no_base", NO_BASE)
         if served_bytes(deployment) > self.host.memory:
-            raise Refused("too_large", "The weights are larger than the memory that this host has for models.")
+            raise Refused(
+                "too_large", Sentence("The weights are larger than the memory that this host has for models.")
+            )
         self._tell_progress(deployment.id, "fetch")
         folder, root = self._folder(release), self._folder(base) if base else None
         self._make_room(self._needed(deployment), keep={deployment.id, *self._sharing(deployment)})
@@ -288,7 +295,8 @@ class Placement:
         if self.host.supervisor.trouble:
             self._returning.append(deployment)
         elif self.host.strike(deployment) >= STRIKES:
-            self._give_up(deployment, CRASHED, f"The engine ended each time that it loaded this model: {loss}")
+            message = Sentence("The engine ended each time that it loaded this model: %(reason)s", reason=loss.reason)
+            self._give_up(deployment, CRASHED, message)
         else:
             self._returning.append(deployment)
 
@@ -317,7 +325,7 @@ class Placement:
         self._release(deployment)
         deployments.evict(deployment_id=deployment, host=self.host.name)
 
-    def _give_up(self, deployment: str, code: str, reason: str) -> None:
+    def _give_up(self, deployment: str, code: str, reason: Sentence) -> None:
         self.orders.kept.pop(deployment, None)  # until it may be tried again
         deployments.fail_loading(deployment_id=deployment, code=code, reason=reason)
         self._forget(deployment, Failed(f"model_{code}", reason))

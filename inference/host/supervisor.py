@@ -13,6 +13,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from inference.engine.errors import kind_of
+from inference.engine.sentences import NOTHING, Sentence, unpacked
+
 log = logging.getLogger(__name__)
 SILENCE_SECONDS = 15.0  # without a pulse: even a thread that only reports is stuck
 BOOT_SECONDS = 120.0
@@ -26,11 +29,15 @@ STEADY_SECONDS = 60.0  # a life of so long was a good one: the next begins at on
 class ChildLost(Exception):
     """The engine's process ended before it answered."""
 
+    def __init__(self, reason: Sentence) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
 
 class Refused(Exception):
     """The engine looked at a model and would not have it."""
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: Sentence) -> None:
         super().__init__(message)
         self.code, self.message = code, message
 
@@ -38,7 +45,7 @@ class Refused(Exception):
 @dataclass(frozen=True)
 class Loss:
     consumer: str
-    reason: str
+    reason: Sentence
 
 
 @dataclass
@@ -57,8 +64,8 @@ class Supervisor:
         self.pulse = Pulse()
         self.process: subprocess.Popen[str] | None = None
         self.device_memory = 0  # in bytes, once the child has said it
-        self.trouble = ""  # why the engine does not start, until it does
-        self._excuse = ""  # the child's own word on it
+        self.trouble = NOTHING  # why the engine does not start, until it does
+        self._excuse = NOTHING  # the child's own word on it
         self._start = start
         self._incarnation = 0
         self._ready = threading.Event()
@@ -98,7 +105,7 @@ class Supervisor:
         `asked` are `task`, `precision`, `limits` and `base`."""
         report = self._ask({"do": "load", "key": key, "folder": folder, **asked})
         if report["report"] == "refused":
-            raise Refused(report["code"], report["message"])
+            raise Refused(report["code"], unpacked(report["message"]))
         return report
 
     def unload(self, key: str) -> None:
@@ -124,7 +131,7 @@ class Supervisor:
     def _send(self, message: dict[str, Any]) -> None:
         with self._lock:
             if self.process is None:
-                raise ChildLost("the engine is not running")
+                raise ChildLost(Sentence("the engine is not running"))
             self._write(self.process, message)
 
     def _write(self, process: "subprocess.Popen[str]", message: dict[str, Any]) -> None:
@@ -133,13 +140,13 @@ class Supervisor:
             process.stdin.write(json.dumps(message) + "\n")
             process.stdin.flush()
         except (OSError, ValueError) as error:
-            raise ChildLost(str(error)) from None
+            raise ChildLost(Sentence("the line to it broke (%(kind)s)", kind=kind_of(error))) from None
 
     def _wait_for_the_engine(self) -> None:
         until = time.monotonic() + BOOT_SECONDS
         while not self._ready.wait(PAUSE_SECONDS):
             if self.trouble or time.monotonic() > until:
-                raise ChildLost("the engine does not start")
+                raise ChildLost(Sentence("the engine does not start"))
 
     def _keep_alive(self) -> None:
         backoff = 0.2
@@ -149,16 +156,18 @@ class Supervisor:
             if self._stopping.is_set():
                 return
             if not self._ready.is_set():
-                self.trouble = self._excuse or f"Its process ended before it was ready: {reason}."
+                self.trouble = self._excuse or Sentence(
+                    "Its process ended before it was ready: %(reason)s.", reason=reason
+                )
             log.error("the engine's process ended (%s); it is started again", reason)
             self._mourn(reason)
             backoff = 0.2 if time.monotonic() - began > STEADY_SECONDS else min(backoff * 2, LONGEST_BACKOFF)
             self._stopping.wait(backoff)
 
-    def _one_life(self) -> str:
+    def _one_life(self) -> Sentence:
         """Until the child's end; whatever went wrong is the reason that is returned."""
         self._incarnation += 1
-        self._excuse = ""
+        self._excuse = NOTHING
         self.pulse = Pulse()
         try:
             process = self._spawn()
@@ -168,14 +177,14 @@ class Supervisor:
         except (ChildLost, OSError, ValueError) as error:  # ValueError: it died in the middle of a line
             log.warning("the line to the engine broke: %s", error)
         if self.process is None:
-            return "it could not be started"
+            return Sentence("it could not be started")
         self.process.kill()
         status = self.process.wait()
         for pipe in (self.process.stdin, self.process.stdout):
             with contextlib.suppress(OSError):  # what was not read by then
                 assert pipe is not None
                 pipe.close()
-        return f"exit status {status}, while {self.pulse.doing}"
+        return Sentence("exit status %(status)s, while %(doing)s", status=status, doing=self.pulse.doing)
 
     def _spawn(self) -> "subprocess.Popen[str]":
         """Its first message says who it is; no command can come before."""
@@ -196,15 +205,15 @@ class Supervisor:
                 self.pulse = Pulse(time.monotonic(), report["doing"], report["seconds"], report["busy"])
             case "ready":
                 self.device_memory = report["memory"]
-                self.trouble = ""
+                self.trouble = NOTHING
                 self._ready.set()
             case "unfit":
-                self._excuse = report["message"]
+                self._excuse = unpacked(report["message"])
             case _:
                 if waiting := self._answers.get(report["key"]):
                     waiting.put(report)
 
-    def _mourn(self, reason: str) -> None:
+    def _mourn(self, reason: Sentence) -> None:
         self._ready.clear()
         self.on_loss(Loss(self.consumer, reason))
         for waiting in list(self._answers.values()):

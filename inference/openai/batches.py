@@ -155,7 +155,7 @@ def batch_object(batch: Batch) -> dict[str, Any]:
         "id": f"{BATCH}{batch.pk}",
         "object": "batch",
         "endpoint": batch.endpoint,
-        "errors": {"object": "list", "data": batch.errors} if batch.errors else None,
+        "errors": {"object": "list", "data": batch.faults} if batch.errors else None,
         "input_file_id": f"{FILE}{batch.input_id}" if batch.input_id else batch.source,
         "completion_window": WINDOW,
         "status": status,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.sse import KEEPALIVE, KEEPALIVE_SECONDS, nameless
+from inference.engine.sentences import Sentence
 from inference.gateway import Accepted, Events, Waiting
 from inference.models import Run
 from inference.openai.answers import Answer
@@ -16,7 +17,7 @@ from inference.wire.events import ChoiceEnded, Done, Echo, Event, Failed, Piece,
 
 OPENING_SECONDS = 10.0  # so long we wait with the first byte, because a refusal deserves its own status
 DONE = b"data: [DONE]\n\n"
-BROKEN = Failed("server_error", "Something broke on our side while this was told.")
+BROKEN = Failed("server_error", Sentence("Something broke on our side while this was told."))
 log = logging.getLogger(__name__)
 Refuse = Callable[[Failed, str], Exception]
 

@@ -1,6 +1,7 @@
 from rest_framework import serializers
 
 from core.serializers import Strict
+from inference.fields import SaidField
 from inference.queries.models import model_id
 from inference.upstreams.models import NAME_LENGTH, URL_LENGTH, Relayed, Upstream
 from resources.units import CPU
@@ -14,7 +15,7 @@ class RelayedSerializer(serializers.ModelSerializer[Relayed]):
     task = serializers.CharField(source="deployment.task")
     state = serializers.CharField(source="deployment.state", help_text="cold, loading, ready or failed")
     error_code = serializers.CharField(source="deployment.error_code")
-    error = serializers.CharField(source="deployment.error")
+    error = SaidField(source="deployment.error")
 
     class Meta:
         model = Relayed

@@ -17,6 +17,7 @@ from core import sse
 from core.database import in_database, leave_database
 from core.middleware import answer as problem_answer
 from core.problems import Problem
+from core.saying import said
 from inference.gateway.following import follow, settled
 from inference.gateway.listening import Waiting
 from inference.models import Run
@@ -109,7 +110,7 @@ def _ending(run: Run, language: str, *, is_own: bool) -> dict[str, Any]:
         return {
             "state": run.state,
             "label": run.get_state_display(),
-            "error": run.error,
+            "error": said(run.error),
             "speed": run.tokens_per_second,
             "first": run.time_to_first_token,
             "url": run.get_absolute_url(),

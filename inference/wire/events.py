@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from inference.engine.sentences import Sentence, packed, unpacked
+
 TOKENS = "tokens"  # as in `resources.units`
 
 
@@ -110,7 +112,7 @@ class Failed:
     """The last event of a run that did not. `param` names the field at fault; empty when the asker is not at fault."""
 
     code: str
-    message: str
+    message: Sentence
     param: str = ""
 
 
@@ -161,7 +163,7 @@ def _pack(event: Event) -> list[Any]:  # noqa: PLR0911 -- one line for each kind
             tokens = [usage.prompt_tokens, usage.completion_tokens, usage.cached_tokens]
             return ["d", *tokens, cancelled, usage.device_ms]
         case Failed(code, message, param):
-            return ["f", code, message, param]
+            return ["f", code, packed(message), param]
 
 
 def _unpack(row: Sequence[Any]) -> Event:  # noqa: PLR0911 -- as above
@@ -183,7 +185,7 @@ def _unpack(row: Sequence[Any]) -> Event:  # noqa: PLR0911 -- as above
         case ["d", prompt, completion, cached, cancelled, *device_ms]:  # engines from before told no time
             return Done(Usage(prompt, completion, cached, *device_ms), cancelled)
         case ["f", code, message, param]:
-            return Failed(code, message, param)
+            return Failed(code, unpacked(message), param)
         case _:
             raise ValueError(f"not an event of a run: {row!r}")
 

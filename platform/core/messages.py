@@ -28,6 +28,7 @@ KEYWORDS = {
     "pgettext": ((1, "c"), 2),
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
+    "Sentence": None,  # what engines say
 }
 SHARED_TEMPLATES = ("components", "emails")
 Found = tuple[str | tuple[str, ...], str | None, str, int]

@@ -22,6 +22,7 @@ from inference.batches.actions.making import cancel_batch, create_batch, resume_
 from inference.batches.models import Batch, Line, StoredFile
 from inference.batches.queries import content_of, get_file
 from inference.batches.states import BATCH_MOVES
+from inference.engine.sentences import Sentence
 from inference.models import Run
 from inference.queries.allowances import payer_for
 from inference.wire import keys
@@ -116,7 +117,7 @@ def test_what_is_refused_or_fails_goes_to_the_file_of_errors(bob: Any):
     unknown = json.dumps({"custom_id": "unknown", "body": {"model": "alice/auk", "prompt": "x"}}).encode()
     batch = begin(bob, b"\n".join([rows(1), wrong, unknown]))
     one_round()
-    answer_all([Failed("context_length_exceeded", "Too long.", "prompt")])
+    answer_all([Failed("context_length_exceeded", Sentence("Too long."), "prompt")])
     one_round()
     done = fresh(batch)
     assert (done.state, done.completed, done.failed, done.output) == ("completed", 0, 3, None)

@@ -16,6 +16,7 @@ from core.problems import Unavailable
 from core.redis import async_connection, connection
 from inference.actions import deployments
 from inference.actions.deployments import deployment_for
+from inference.engine.sentences import NOTHING, Sentence
 from inference.fleet.gauges import exposition
 from inference.fleet.queries.demand import all_hosts, demand_of_classes
 from inference.fleet.serializers import ClassDemandSerializer, HostSerializer
@@ -83,7 +84,7 @@ def test_what_it_held_goes_to_others_and_no_model_is_blamed(tern: Deployment, tm
     connection().set(keys.placed(tern.pk), here.name)
     connection().xadd(keys.requests(tern.pk), {"run": "x"})
     here.placement._returning = [tern.pk]
-    here.supervisor.trouble = "Its process ended before it was ready: exit status 1, while starting."
+    here.supervisor.trouble = Sentence("Its process ended before it was ready: exit status 1, while starting.")
     here.placement.look("$")
     tern.refresh_from_db()
     assert (tern.state, here.placement.ours(), connection().get(keys.placed(tern.pk))) == ("cold", [], None)
@@ -174,9 +175,9 @@ def test_a_host_says_that_its_engine_starts_until_it_has_or_fails(tmp_path: Path
 
     try:
         assert said()
-        here.supervisor.trouble = "No device."
+        here.supervisor.trouble = Sentence("No device.")
         assert not said()
-        here.supervisor.trouble = ""
+        here.supervisor.trouble = NOTHING
         here.supervisor._ready.set()
         assert not said()
     finally:

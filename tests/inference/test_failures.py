@@ -15,6 +15,7 @@ from core import events, policies
 from core.redis import connection
 from inference.actions import deployments
 from inference.actions.deployments import deployment_for
+from inference.engine.sentences import Sentence
 from inference.fleet.actions import watch_machines
 from inference.fleet.models import Failure, Outage
 from inference.models import Deployment
@@ -70,7 +71,9 @@ def later(**span: int) -> None:
 
 def crash(deployment: Deployment) -> None:
     deployments.begin_loading(deployment=deployment, host="box-1")
-    deployments.fail_loading(deployment_id=deployment.pk, code="crashed", reason="The engine ended three times.")
+    deployments.fail_loading(
+        deployment_id=deployment.pk, code="crashed", reason=Sentence("The engine ended three times.")
+    )
     deployment.refresh_from_db()
 
 
@@ -208,7 +211,7 @@ def test_a_model_that_ends_engines_is_told_until_it_stays_loaded(ada: Any, alice
 
 def test_a_model_that_could_not_be_loaded_for_another_reason_is_its_author_s_matter(ada: Any, tern: Deployment):
     deployments.begin_loading(deployment=tern, host="box-1")
-    deployments.fail_loading(deployment_id=tern.pk, code="bad_config", reason="No.")
+    deployments.fail_loading(deployment_id=tern.pk, code="bad_config", reason=Sentence("No."))
     watch()
     assert Failure.objects.count() == 0
 

@@ -11,6 +11,7 @@ from core.redis import connection
 from inference.actions import runs
 from inference.actions.measuring import keep_measurements
 from inference.actions.runs import Ending
+from inference.engine.sentences import Sentence
 from inference.models import Measurement, Run
 from inference.states import RunState
 from inference.wire import keys
@@ -58,7 +59,7 @@ def found() -> list[tuple[str, int, int]]:
 
 def test_what_an_engine_measured_is_kept_once_however_often_it_is_brought():
     connection().delete(keys.MEASURED)
-    measure("r", Done(TOOK), Failed("a", "b"), Done(Usage(), cancelled=True))
+    measure("r", Done(TOOK), Failed("a", Sentence("b")), Done(Usage(), cancelled=True))
     brought: Any = connection().xrange(keys.MEASURED)
     assert (keep_measurements(), keep_measurements(), connection().xlen(keys.MEASURED)) == (1, 0, 0)
     connection().delete(keys.MEASURED)

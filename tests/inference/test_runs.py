@@ -16,6 +16,7 @@ from inference.actions import lost, runs
 from inference.actions.deployments import deployment_for
 from inference.actions.runs import Ask, Ending
 from inference.engine.requests import Sampling
+from inference.engine.sentences import Sentence
 from inference.gateway.running import _accept_if_there_is_room
 from inference.models import Run
 from inference.queries.allowances import payer_for
@@ -138,7 +139,7 @@ def test_of_many_who_end_a_run_one_does_and_charges(ask: Ask) -> None:
 
 def test_a_failed_run_costs_nothing(ask: Ask) -> None:
     run = runs.accept(ask=ask, web="w")
-    heard = transcript_of(Started(3), Piece(0, 0, 7, "x"), Failed("worker_lost", "lost"))
+    heard = transcript_of(Started(3), Piece(0, 0, 7, "x"), Failed("worker_lost", Sentence("lost")))
     runs.finish(run=run, ending=runs.ending_from(heard, run))
     run.refresh_from_db()
     assert (run.state, run.error_code, run.charged, run.completion_tokens) == ("failed", "worker_lost", 0, 1)

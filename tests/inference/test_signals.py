@@ -9,6 +9,7 @@ from core.models import Event
 from inference.actions import deployments, runs
 from inference.actions.deployments import deployment_for
 from inference.actions.runs import Ask, Ending
+from inference.engine.sentences import Sentence
 from inference.models import Deployment
 from inference.queries.allowances import payer_for
 from inference.states import RunState, Source
@@ -49,7 +50,7 @@ def test_run_is_told_to_the_webhook_of_whoever_asked_and_to_no_other(alice: Any,
 def test_model_that_cannot_be_loaded_is_told_once_until_it_was_loaded_again(alice: Any, deployment: Deployment):
     def fail() -> None:
         deployments.begin_loading(deployment=deployment, host="h")
-        deployments.fail_loading(deployment_id=deployment.pk, code="memory", reason="It needs 80 GB.")
+        deployments.fail_loading(deployment_id=deployment.pk, code="memory", reason=Sentence("It needs 80 GB."))
         events.deliver()
 
     def told() -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ import pytest
 
 from inference.engine.constraints import Constraint
 from inference.engine.requests import Sampling
+from inference.engine.sentences import Sentence
 from inference.wire.events import (
     ChoiceEnded,
     Done,
@@ -36,7 +37,7 @@ def test_events_survive_the_wire() -> None:
         ChoiceEnded(1, "length"),
         Result({"labels": [[{"label": "good", "score": 0.5}]]}),
         Done(Usage(1, 2, 3, 40), cancelled=True),
-        Failed("code", "message", "param"),
+        Failed("code", Sentence("message"), "param"),
     ]
     assert unpack(pack(events)) == events
 
@@ -45,9 +46,9 @@ def test_only_an_end_that_an_engine_worked_for_is_measured() -> None:
     told = Measured("r", "d", 2, Usage(1, 2, 3, 40))
     assert unpack_measured(pack_measured(told).encode()) == told
     assert measured_in([Started(1), ChoiceEnded(0, "stop"), Done(told.usage, cancelled=True)]) == told.usage
-    assert [measured_in([event]) for event in (Started(1), Done(Usage(), cancelled=True), Failed("a", "b"))] == [
-        None
-    ] * 3
+    assert [
+        measured_in([event]) for event in (Started(1), Done(Usage(), cancelled=True), Failed("a", Sentence("b")))
+    ] == [None] * 3
 
 
 def test_engine_from_before_told_no_time_of_the_device() -> None:

@@ -15,6 +15,7 @@ from inference.actions.runs import Ask, Ending
 from inference.batches.answering import READ, Answered, answer_of, events_kept
 from inference.batches.models import Batch, Line
 from inference.batches.states import BatchState
+from inference.engine.sentences import Sentence
 from inference.models import Run
 from inference.openai.asking import ask_of, needed_task
 from inference.openai.errors import Refusal
@@ -114,4 +115,6 @@ def _settle(batch: Batch, line: Line, run: Run, events: list[Event]) -> bool:
 
 def _lose(run: Run) -> None:
     """A driver may have died before it put the order into the stream."""
-    runs.finish(run=run, ending=Ending(RunState.FAILED, error_code="worker_lost", error="It never reached an engine."))
+    runs.finish(
+        run=run, ending=Ending(RunState.FAILED, error_code="worker_lost", error=Sentence("It never reached an engine."))
+    )

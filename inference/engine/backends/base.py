@@ -11,6 +11,7 @@ from inference.engine.events import Event, FailedEvent
 from inference.engine.limits import Limits
 from inference.engine.loading import Weights
 from inference.engine.requests import Reading, Request, Sensing
+from inference.engine.sentences import Sentence
 
 
 class Backend(ABC):
@@ -28,7 +29,7 @@ class Backend(ABC):
 
     def read(self, inputs: Listing[Any], options: Mapping[str, Any]) -> Reading | Sensing:
         """What a task that is more than tokens has to compute; `InvalidRequest` for what it does not understand."""
-        raise InvalidRequest("wrong_task", "This model is asked for in tokens.", "model")
+        raise InvalidRequest("wrong_task", Sentence("This model is asked for in tokens."), "model")
 
     @abstractmethod
     def first_request(self) -> Request:
@@ -62,5 +63,7 @@ class Backend(ABC):
 def failed(request_id: str, error: Exception, device: Device) -> FailedEvent:
     """The last word on a request that failed alone."""
     if device.is_exhausted(error):
-        return FailedEvent(request_id, "out_of_memory", "The device has too little memory for this request.")
-    return FailedEvent(request_id, "model_error", f"The model failed on this request ({kind_of(error)}).")
+        return FailedEvent(request_id, "out_of_memory", Sentence("The device has too little memory for this request."))
+    return FailedEvent(
+        request_id, "model_error", Sentence("The model failed on this request (%(kind)s).", kind=kind_of(error))
+    )

@@ -20,6 +20,7 @@ from inference.engine.limits import Limits
 from inference.engine.loading import Weights, context_length, pack
 from inference.engine.padding import mask_of, padded
 from inference.engine.requests import GenerateRequest, Reading, Request
+from inference.engine.sentences import Sentence
 
 
 class EncoderBackend(BatchBackend):
@@ -42,12 +43,20 @@ class EncoderBackend(BatchBackend):
 
     def check(self, request: Request) -> None:
         if isinstance(request, GenerateRequest) or not isinstance(request, self._head.takes):
-            raise InvalidRequest("wrong_task", f"This model serves {self._task}.", "model")
+            raise InvalidRequest("wrong_task", Sentence("This model serves %(task)s.", task=self._task), "model")
         for piece in request.pieces:
             if max(piece.tokens) >= self._vocabulary:
-                raise InvalidRequest("invalid_token", f"Token ids must be below {self._vocabulary}.", "inputs")
+                raise InvalidRequest(
+                    "invalid_token",
+                    Sentence("Token ids must be below %(vocabulary)s.", vocabulary=self._vocabulary),
+                    "inputs",
+                )
             if len(piece.tokens) > self.context_length:
-                message = f"An input has {len(piece.tokens)} tokens; this model takes {self.context_length}."
+                message = Sentence(
+                    "An input has %(count)s tokens; this model takes %(context_length)s.",
+                    count=len(piece.tokens),
+                    context_length=self.context_length,
+                )
                 raise InvalidRequest("context_length_exceeded", message, "inputs")
         self._head.check(request)
 

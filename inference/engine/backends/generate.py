@@ -25,6 +25,7 @@ from inference.engine.loading import Weights, context_length, pack
 from inference.engine.phrasing import Phrasing
 from inference.engine.requests import GenerateRequest, Reading, Request
 from inference.engine.sampler import choose
+from inference.engine.sentences import Sentence
 from inference.engine.sequence import Sequence
 
 LEAST_ROOM = 16  # tokens, half of them for the answer
@@ -37,7 +38,9 @@ class GenerateBackend(WritingBackend):
         self.kv_bytes_per_token = two_part_geometry(weights.config).elements_per_token * weights.dtype.itemsize
         self._room = limits.kv_bytes // self.kv_bytes_per_token
         if self._room < LEAST_ROOM:
-            raise EngineError("kv_budget", "The KV budget does not hold a sentence of this model.", "limits.kv_bytes")
+            raise EngineError(
+                "kv_budget", Sentence("The KV budget does not hold a sentence of this model."), "limits.kv_bytes"
+            )
         self._longest_answer = min(context_length(weights, limits), self._room // 2)
         self.context_length = min(self._longest_answer, weights.tokenizer.context_length)
         most = limits.sequences * (self.context_length + self._longest_answer)
@@ -53,16 +56,26 @@ class GenerateBackend(WritingBackend):
 
     def check(self, request: Request) -> None:
         if not isinstance(request, GenerateRequest):
-            raise InvalidRequest("wrong_task", f"This model serves {self._task}.", "model")
+            raise InvalidRequest("wrong_task", Sentence("This model serves %(task)s.", task=self._task), "model")
         if max((*request.prompt, *request.emitted, *request.begins)) >= self._vocabulary:
-            raise InvalidRequest("invalid_token", f"Token ids must be below {self._vocabulary}.", "inputs")
+            raise InvalidRequest(
+                "invalid_token",
+                Sentence("Token ids must be below %(vocabulary)s.", vocabulary=self._vocabulary),
+                "inputs",
+            )
         if len(request.prompt) > self.context_length:
-            message = f"An input has {len(request.prompt)} tokens; this model takes {self.context_length}."
+            message = Sentence(
+                "An input has %(count)s tokens; this model takes %(context_length)s.",
+                count=len(request.prompt),
+                context_length=self.context_length,
+            )
             raise InvalidRequest("context_length_exceeded", message, "inputs")
         sampling = request.sampling
         for name in ("constraint", "echo", "logit_bias", "logprobs"):
             if getattr(sampling, name) not in (None, False, ()):
-                raise InvalidRequest("unsupported_parameter", f"This model is not served with {name}.", name)
+                raise InvalidRequest(
+                    "unsupported_parameter", Sentence("This model is not served with %(name)s.", name=name), name
+                )
 
     def submit(self, request: Request) -> None:
         assert isinstance(request, GenerateRequest)

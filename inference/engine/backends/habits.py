@@ -14,6 +14,7 @@ from transformers.generation import (
 
 from inference.engine.errors import EngineError
 from inference.engine.loading import Weights
+from inference.engine.sentences import Sentence
 from inference.engine.sequence import Sequence
 
 MOST_BAD_WORDS = 1_000
@@ -30,7 +31,7 @@ class Habits:
         if start is None:
             start = self._token("bos_token_id")
         if start is None:
-            message = "Neither config.json nor generation_config.json says with which token an answer begins."
+            message = Sentence("Neither config.json nor generation_config.json says with which token an answer begins.")
             raise EngineError("bad_config", message, "decoder_start_token_id")
         self.start = start
         self._first, self.last = self._token("forced_bos_token_id"), self._token("forced_eos_token_id")

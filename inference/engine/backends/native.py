@@ -26,6 +26,7 @@ from inference.engine.loading import Weights, context_length, pack
 from inference.engine.requests import GenerateRequest, Request
 from inference.engine.sampler import choose, judge
 from inference.engine.scheduler import Chunk, Scheduler, share_out
+from inference.engine.sentences import Sentence
 from inference.engine.sequence import Sequence
 
 
@@ -53,14 +54,28 @@ class NativeBackend(WritingBackend):
 
     def check(self, request: Request) -> None:
         if not isinstance(request, GenerateRequest):
-            raise InvalidRequest("wrong_task", "This model generates text; it has no embeddings or labels.", "model")
+            raise InvalidRequest(
+                "wrong_task", Sentence("This model generates text; it has no embeddings or labels."), "model"
+            )
         tokens = (*request.prompt, *request.emitted)
         if max(tokens) >= self._vocabulary:
-            raise InvalidRequest("invalid_token", f"Token ids must be below {self._vocabulary}.", "prompt")
+            raise InvalidRequest(
+                "invalid_token",
+                Sentence("Token ids must be below %(vocabulary)s.", vocabulary=self._vocabulary),
+                "prompt",
+            )
         if any(token >= self._vocabulary for token, _ in request.sampling.logit_bias):
-            raise InvalidRequest("invalid_token", f"Token ids must be below {self._vocabulary}.", "logit_bias")
+            raise InvalidRequest(
+                "invalid_token",
+                Sentence("Token ids must be below %(vocabulary)s.", vocabulary=self._vocabulary),
+                "logit_bias",
+            )
         if len(request.prompt) >= self.context_length:
-            message = f"The prompt has {len(request.prompt)} tokens; this model takes {self.context_length - 1}."
+            message = Sentence(
+                "The prompt has %(count)s tokens; this model takes %(limit)s.",
+                count=len(request.prompt),
+                limit=self.context_length - 1,
+            )
             raise InvalidRequest("context_length_exceeded", message, "prompt")
         if request.sampling.constraint:
             self._grammars.prepare(request.sampling.constraint)  # here, by the thread that asks
@@ -176,7 +191,7 @@ class NativeBackend(WritingBackend):
     def _fail(self, sequence: Sequence, error: Exception) -> FailedEvent:
         failed, constraint = super()._fail(sequence, error), sequence.request.sampling.constraint
         if constraint and isinstance(error, GrammarFailed):
-            return FailedEvent(sequence.id, "grammar_failed", str(error), constraint.param)
+            return FailedEvent(sequence.id, "grammar_failed", error.message, constraint.param)
         return failed
 
     def _forget(self, sequence: Sequence) -> None:
@@ -200,5 +215,7 @@ def _pool_size(context: int, kv_bytes_per_token: int, limits: Limits, device: De
     """Blocks in the pool: what the budget holds, but no more than could ever be used."""
     affordable = device.affordable(limits.kv_bytes) // (kv_bytes_per_token * BLOCK_TOKENS)
     if affordable < 1:
-        raise EngineError("kv_budget", "The KV budget does not hold a single block of this model.", "limits.kv_bytes")
+        raise EngineError(
+            "kv_budget", Sentence("The KV budget does not hold a single block of this model."), "limits.kv_bytes"
+        )
     return min(affordable, limits.sequences * blocks_for(context))

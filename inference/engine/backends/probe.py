@@ -17,6 +17,7 @@ from inference.engine.loading import Weights
 from inference.engine.requests import GenerateRequest, Sampling
 from inference.engine.runner import Runner
 from inference.engine.scheduler import Chunk
+from inference.engine.sentences import Sentence
 from inference.engine.sequence import Sequence
 
 logger = logging.getLogger(__name__)
@@ -51,13 +52,18 @@ class Probe:
             raise  # these are the device's, and say nothing of the architecture
         except (RuntimeError, TypeError, NotImplementedError, IndexError) as error:
             logger.warning("the engine cannot batch this architecture", exc_info=error)
-            message = f"This architecture's attention is not one the engine can batch ({kind_of(error)})."
+            message = Sentence(
+                "This architecture's attention is not one the engine can batch (%(kind)s).", kind=kind_of(error)
+            )
             raise EngineError("unsupported_architecture", message, "model") from error
         pool.give_back(sequence.blocks)
         if not bool(torch.isfinite(self._expected).all()):
-            message = "The model's own answer holds values that are no numbers: its weights are damaged."
+            message = Sentence("The model's own answer holds values that are no numbers: its weights are damaged.")
             raise EngineError("not_numbers", message, "model")
         likeness = float(torch.cosine_similarity(self._expected.float(), found.next[0].float(), dim=0))
         if not likeness >= self._close:  # also when it is not a number
-            message = f"The engine does not compute this architecture as transformers does (likeness {likeness:.4f})."
+            message = Sentence(
+                "The engine does not compute this architecture as transformers does (likeness %(likeness).4f).",
+                likeness=likeness,
+            )
             raise EngineError("unsupported_architecture", message, "model")

@@ -17,6 +17,7 @@ from inference.engine.loading import Weights
 from inference.engine.requests import Request, SenseRequest, Sensing
 from inference.engine.senses import SENSES, Account, Glance
 from inference.engine.senses.telling import Telling
+from inference.engine.sentences import Sentence
 from inference.engine.turns import Writing
 
 
@@ -38,7 +39,7 @@ class SenseBackend(PartsBackend):
 
     def check(self, request: Request) -> None:
         if not isinstance(request, SenseRequest):
-            raise InvalidRequest("wrong_task", f"This model serves {self._task}.", "model")
+            raise InvalidRequest("wrong_task", Sentence("This model serves %(task)s.", task=self._task), "model")
 
     def _count(self, batch: Listing[Input]) -> None:
         tokens = sum(one.size for one in batch)

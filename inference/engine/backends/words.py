@@ -19,6 +19,7 @@ from inference.engine.limits import Limits
 from inference.engine.loading import Weights
 from inference.engine.requests import GenerateRequest, Request
 from inference.engine.sampler import choose
+from inference.engine.sentences import Sentence
 from inference.engine.sequence import Sequence
 from inference.engine.words import Words
 
@@ -47,12 +48,20 @@ class WordsBackend(WritingBackend):
 
     def check(self, request: Request) -> None:
         if not isinstance(request, GenerateRequest):
-            raise InvalidRequest("wrong_task", "This model generates text; it has no embeddings or labels.", "model")
+            raise InvalidRequest(
+                "wrong_task", Sentence("This model generates text; it has no embeddings or labels."), "model"
+            )
         if max((*request.prompt, *request.emitted)) >= self._vocabulary:
-            raise InvalidRequest("invalid_token", f"Token ids must be below {self._vocabulary}.", "prompt")
+            raise InvalidRequest(
+                "invalid_token",
+                Sentence("Token ids must be below %(vocabulary)s.", vocabulary=self._vocabulary),
+                "prompt",
+            )
         for name in ("constraint", "echo", "logit_bias"):
             if getattr(request.sampling, name) not in (None, False, ()):
-                raise InvalidRequest("unsupported_parameter", f"This model is not served with {name}.", name)
+                raise InvalidRequest(
+                    "unsupported_parameter", Sentence("This model is not served with %(name)s.", name=name), name
+                )
 
     def submit(self, request: Request) -> None:
         assert isinstance(request, GenerateRequest)

@@ -9,6 +9,7 @@ from inference.engine.devices.base import Device, Memory
 from inference.engine.devices.cpu import CpuDevice
 from inference.engine.devices.cuda import CudaDevice
 from inference.engine.errors import EngineError
+from inference.engine.sentences import Sentence
 
 CPU = "cpu"
 
@@ -18,11 +19,18 @@ def device_named(name: str) -> Device:
     if name == CPU:
         return CpuDevice(kernels_here())
     if not torch.cuda.is_available():
-        why = "finds no device" if torch.backends.cuda.is_built() else "was built for processors alone"
-        raise EngineError("no_device", f"{name} is wanted, but this torch {torch.__version__} {why}.", "device")
+        raise EngineError("no_device", _why_none(name, torch.__version__), "device")
     place = torch.device(name)
     torch.cuda.set_device(place.index or 0)  # whatever is made without saying where
     return CudaDevice(place)
+
+
+def _why_none(name: str, version: str) -> Sentence:
+    if torch.backends.cuda.is_built():
+        return Sentence("%(name)s is wanted, but this torch %(version)s finds no device.", name=name, version=version)
+    return Sentence(
+        "%(name)s is wanted, but this torch %(version)s was built for processors alone.", name=name, version=version
+    )
 
 
 __all__ = ["CPU", "CpuDevice", "CudaDevice", "Device", "Memory", "device_named"]

@@ -24,6 +24,7 @@ from inference.engine.fused import fused_decoder
 from inference.engine.kv_cache import KVCache
 from inference.engine.limits import Precision
 from inference.engine.scheduler import Chunk
+from inference.engine.sentences import Sentence
 
 if TYPE_CHECKING:
     from inference.engine.adapters import Rows
@@ -57,7 +58,9 @@ class CudaDevice(Device):
 
     def pack(self, module: nn.Module, precision: Precision) -> int:
         if precision == Precision.INT8:
-            raise EngineError("int8_unavailable", "Models are served in int8 on processors only.", "precision")
+            raise EngineError(
+                "int8_unavailable", Sentence("Models are served in int8 on processors only."), "precision"
+            )
         return 0
 
     def singles(self, chunks: Listing[Chunk]) -> ByBlocks:

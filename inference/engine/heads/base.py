@@ -11,6 +11,7 @@ from inference.engine import warming
 from inference.engine.errors import InvalidRequest
 from inference.engine.loading import Weights
 from inference.engine.requests import ClassifyRequest, EmbedRequest, Piece, Reading, TaskRequest
+from inference.engine.sentences import Sentence
 
 BatchRequest = EmbedRequest | ClassifyRequest | TaskRequest
 Row = tuple[BatchRequest, Piece]
@@ -26,7 +27,7 @@ class Head(ABC):
 
     def read(self, inputs: Listing[Any], options: Mapping[str, Any]) -> Reading:
         """Raise `InvalidRequest` for what cannot be honoured."""
-        raise InvalidRequest("wrong_task", "This model reads tokens; nothing else is asked of it.", "model")
+        raise InvalidRequest("wrong_task", Sentence("This model reads tokens; nothing else is asked of it."), "model")
 
     def first_request(self) -> BatchRequest:
         given, options = self.example()
@@ -66,27 +67,31 @@ def rows_of(logits: Tensor, mask: Tensor) -> list[Any]:
 
 def text_of(value: Any, param: str) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise InvalidRequest("invalid_value", f"{param} must be a text.", param)
+        raise InvalidRequest("invalid_value", Sentence("%(param)s must be a text.", param=param), param)
     return value
 
 
 def texts_of(value: Any, param: str, most: int) -> list[str]:
     if not isinstance(value, (list, tuple)) or not 0 < len(value) <= most:
-        raise InvalidRequest("invalid_value", f"{param} must be a list of 1 to {most} texts.", param)
+        raise InvalidRequest(
+            "invalid_value", Sentence("%(param)s must be a list of 1 to %(most)s texts.", param=param, most=most), param
+        )
     return [text_of(each, param) for each in value]
 
 
 def part_of(given: Any, name: str) -> Any:
     """A field of an input that is an object."""
     if not isinstance(given, dict) or name not in given:
-        raise InvalidRequest("invalid_value", f"Each input must be an object with {name!r}.", name)
+        raise InvalidRequest("invalid_value", Sentence("Each input must be an object with %(name)r.", name=name), name)
     return given[name]
 
 
 def whole_of(options: Mapping[str, Any], name: str, usual: int, most: int) -> int:
     value = options.get(name, usual)
     if type(value) is not int or not 1 <= value <= most:
-        raise InvalidRequest("invalid_value", f"{name} must be a whole number from 1 to {most}.", name)
+        raise InvalidRequest(
+            "invalid_value", Sentence("%(name)s must be a whole number from 1 to %(most)s.", name=name, most=most), name
+        )
     return value
 
 

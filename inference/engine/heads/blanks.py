@@ -12,6 +12,7 @@ from inference.engine.errors import EngineError, InvalidRequest
 from inference.engine.heads.base import BatchRequest, Head, Row, sound, text_of, texts_of, whole_of
 from inference.engine.loading import Weights
 from inference.engine.requests import Reading, TaskRequest
+from inference.engine.sentences import Sentence
 
 MOST_TARGETS = 1_000
 MOST_MASKS = 32
@@ -22,7 +23,7 @@ class BlankHead(Head):
         super().__init__(weights, context_length)
         mask = weights.tokenizer.loaded.mask_token_id
         if mask is None:
-            raise EngineError("no_mask_token", "The tokenizer has no mask token.", "tokenizer_config.json")
+            raise EngineError("no_mask_token", Sentence("The tokenizer has no mask token."), "tokenizer_config.json")
         self._mask: int = mask
 
     def read(self, inputs: Listing[Any], options: Mapping[str, Any]) -> Reading:
@@ -36,7 +37,9 @@ class BlankHead(Head):
         for piece in pieces:
             if not 1 <= piece.tokens.count(self._mask) <= MOST_MASKS:
                 token = self.tokenizer.loaded.mask_token
-                message = f"Each text must hold {token} from 1 to {MOST_MASKS} times."
+                message = Sentence(
+                    "Each text must hold %(token)s from 1 to %(most)s times.", token=token, most=MOST_MASKS
+                )
                 raise InvalidRequest("no_mask", message, "inputs")
         return Reading(pieces, (top_k, allowed))
 
@@ -59,7 +62,9 @@ class BlankHead(Head):
         for target in targets:
             tokens = [vocabulary[target]] if target in vocabulary else self.tokenizer.ids(target)
             if not tokens:
-                raise InvalidRequest("invalid_value", f"The model has no token for {target[:60]!r}.", "targets")
+                raise InvalidRequest(
+                    "invalid_value", Sentence("The model has no token for %(target)r.", target=target[:60]), "targets"
+                )
             found.append(tokens[0])
         return sorted(set(found))
 

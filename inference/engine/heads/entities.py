@@ -15,6 +15,7 @@ from inference.engine.heads.base import BatchRequest, Head, Row, rows_of, text_o
 from inference.engine.heads.windows import Window, windows_of
 from inference.engine.loading import Weights
 from inference.engine.requests import Reading, TaskRequest
+from inference.engine.sentences import Sentence
 
 STRATEGIES = [each.value for each in AggregationStrategy]
 
@@ -28,10 +29,10 @@ class EntityHead(Head):
         """A text longer than the model reads at once is read in parts that overlap by `stride` tokens."""
         strategy, ignored = options.get("aggregation_strategy") or "none", options.get("ignore_labels", ["O"])
         if strategy not in STRATEGIES:
-            message = f"aggregation_strategy must be one of {', '.join(STRATEGIES)}."
+            message = Sentence("aggregation_strategy must be one of %(names)s.", names=", ".join(STRATEGIES))
             raise InvalidRequest("invalid_value", message, "aggregation_strategy")
         if not isinstance(ignored, list) or not all(isinstance(each, str) for each in ignored):
-            raise InvalidRequest("invalid_value", "ignore_labels must be a list of labels.", "ignore_labels")
+            raise InvalidRequest("invalid_value", Sentence("ignore_labels must be a list of labels."), "ignore_labels")
         texts = [text_of(text, "inputs") for text in inputs]
         found = [windows_of(self.tokenizer, text, self.context_length, options.get("stride")) for text in texts]
         pieces = tuple(window.piece for windows in found for window in windows)

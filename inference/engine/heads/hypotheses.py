@@ -13,6 +13,7 @@ from inference.engine.errors import EngineError, InvalidRequest
 from inference.engine.heads.base import BatchRequest, Head, Row, best_first, sound, text_of, texts_of
 from inference.engine.loading import Weights
 from inference.engine.requests import Reading, TaskRequest
+from inference.engine.sentences import Sentence
 
 MOST_LABELS = 100
 TEMPLATE = "This example is {}."
@@ -24,7 +25,7 @@ class HypothesisHead(Head):
         labels = {name.lower(): at for name, at in weights.config.label2id.items()}
         found = [at for name, at in labels.items() if name.startswith("entail")]
         if not found:
-            message = "No label of the model is called entailment, so it judges no labels of others."
+            message = Sentence("No label of the model is called entailment, so it judges no labels of others.")
             raise EngineError("no_entailment", message, "config.json")
         self._entailment = found[0]
         self._contradiction = -1 if self._entailment == 0 else 0
@@ -33,7 +34,7 @@ class HypothesisHead(Head):
         labels = texts_of(options.get("candidate_labels"), "candidate_labels", MOST_LABELS)
         template = text_of(options.get("hypothesis_template", TEMPLATE), "hypothesis_template")
         if "{}" not in template:
-            message = "hypothesis_template must have {} where the label goes."
+            message = Sentence("hypothesis_template must have {} where the label goes.")
             raise InvalidRequest("invalid_value", message, "hypothesis_template")
         said = [template.replace("{}", label) for label in labels]
         pieces = tuple(self.piece(text_of(text, "inputs"), each) for text in inputs for each in said)

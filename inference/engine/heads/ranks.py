@@ -12,6 +12,7 @@ from inference.engine.errors import EngineError
 from inference.engine.heads.base import BatchRequest, Head, Row, best_first, part_of, sound, text_of, texts_of
 from inference.engine.loading import Weights
 from inference.engine.requests import Reading, TaskRequest
+from inference.engine.sentences import Sentence
 
 MOST_TEXTS = 1_000
 
@@ -20,7 +21,9 @@ class RankHead(Head):
     def __init__(self, weights: Weights, context_length: int) -> None:
         super().__init__(weights, context_length)
         if len(weights.config.id2label) != 1:
-            message = f"A model that ranks has one score; this one has {len(weights.config.id2label)} labels."
+            message = Sentence(
+                "A model that ranks has one score; this one has %(count)s labels.", count=len(weights.config.id2label)
+            )
             raise EngineError("many_labels", message, "config.json")
 
     def read(self, inputs: Listing[Any], options: Mapping[str, Any]) -> Reading:

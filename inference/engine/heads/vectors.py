@@ -15,6 +15,7 @@ from inference.engine.heads.base import BatchRequest, Head, Row, sound
 from inference.engine.loading import Weights
 from inference.engine.pooling import read_pooling
 from inference.engine.requests import EmbedRequest
+from inference.engine.sentences import Sentence
 
 
 class VectorHead(Head):
@@ -27,7 +28,7 @@ class VectorHead(Head):
 
     def check(self, request: BatchRequest) -> None:
         if isinstance(request, EmbedRequest) and (request.dimensions or 1) > self._size:
-            message = f"dimensions must be from 1 to {self._size} for this model."
+            message = Sentence("dimensions must be from 1 to %(size)s for this model.", size=self._size)
             raise InvalidRequest("invalid_value", message, "dimensions")
 
     def first_request(self) -> EmbedRequest:

@@ -7,6 +7,7 @@ from typing import Any
 
 from inference.engine.errors import InvalidRequest
 from inference.engine.requests import Piece
+from inference.engine.sentences import Sentence
 from inference.engine.tokenizer import Tokenizer
 
 MOST_WINDOWS = 512
@@ -46,19 +47,29 @@ def windows_of(
     if len(whole.ids) <= length:
         return [_window(whole, question)]
     if stride is None and question is None:
-        message = (
-            f"A text has {len(whole.ids)} tokens; this model takes {length}. Give a stride to have it read in parts."
+        message = Sentence(
+            "A text has %(count)s tokens; this model takes %(length)s. Give a stride to have it read in parts.",
+            count=len(whole.ids),
+            length=length,
         )
         raise InvalidRequest("context_length_exceeded", message, "inputs")
     room = length - sum(whole.special_tokens_mask) - _of_question(whole, question)
     if room < length // 4:
-        raise InvalidRequest("context_length_exceeded", "The question leaves no room for its context.", "question")
+        raise InvalidRequest(
+            "context_length_exceeded", Sentence("The question leaves no room for its context."), "question"
+        )
     stride = min(USUAL_STRIDE, room // 2) if stride is None else stride
     if type(stride) is not int or not 0 <= stride <= room // 2:
-        raise InvalidRequest("invalid_value", f"stride must be a whole number from 0 to {room // 2}.", "stride")
+        raise InvalidRequest(
+            "invalid_value", Sentence("stride must be a whole number from 0 to %(most)s.", most=room // 2), "stride"
+        )
     parts = tokenizer.read_in_parts(text, room, stride, question=question)
     if len(parts) > MOST_WINDOWS:
-        message = f"A text is read in at most {MOST_WINDOWS} parts; this one has {len(parts)}."
+        message = Sentence(
+            "A text is read in at most %(most)s parts; this one has %(count)s.",
+            most=MOST_WINDOWS,
+            count=len(parts),
+        )
         raise InvalidRequest("context_length_exceeded", message, "inputs")
     return [_window(part, question) for part in parts]
 

@@ -15,6 +15,7 @@ from inference.engine.errors import words_of
 from inference.engine.inspection.header import FIX, Tensor
 from inference.engine.inspection.report import Refused
 from inference.engine.limits import Limits
+from inference.engine.sentences import Sentence
 
 IGNORED = re.compile(r"(^|\.)(position_ids|rotary_emb\.inv_freq|masked_bias|attn\.bias|attention\.bias)$")
 """Buffers that older versions saved and newer ones compute."""
@@ -37,17 +38,25 @@ def draw(architecture: str, config: PretrainedConfig, task: str, limits: Limits,
     """Build the model without memory; `Refused` when it is larger than allowed, or than its files can be."""
     layers = _layers(config)
     if layers > tensors:
-        message = f"The configuration asks for {layers} layers, the files hold {tensors} tensors."
+        message = Sentence(
+            "The configuration asks for %(layers)s layers, the files hold %(tensors)s tensors.",
+            layers=layers,
+            tensors=tensors,
+        )
         raise Refused("config_mismatch", "config.json", message, FIX)
     try:
         with torch.device("meta"):
             model: PreTrainedModel = getattr(transformers, architecture)(config)
     except Exception as error:  # a stranger's numbers meet the constructors of hundreds of classes
-        message = f"The architecture cannot be built from the configuration: {words_of(error)}"
+        message = Sentence("The architecture cannot be built from the configuration: %(why)s", why=words_of(error))
         raise Refused("bad_config", "config.json", message, FIX) from error
     parameters = sum(parameter.numel() for parameter in model.parameters())
     if parameters > limits.parameters:
-        message = f"The configuration builds {parameters} parameters; {limits.parameters} are allowed."
+        message = Sentence(
+            "The configuration builds %(parameters)s parameters; %(most)s are allowed.",
+            parameters=parameters,
+            most=limits.parameters,
+        )
         raise Refused("too_many_parameters", "config.json", message, "Publish a smaller model.")
     if task == "text-generation":
         _check_decoder(model, config)
@@ -74,7 +83,7 @@ def _layers(config: PretrainedConfig) -> int:
 def _check_decoder(model: PreTrainedModel, config: PretrainedConfig) -> None:
     kinds = set(getattr(config, "layer_types", None) or ())
     if not model._supports_attention_backend or kinds - SERVED_LAYERS:  # noqa: SLF001 -- transformers' own mark
-        message = f"{type(model).__name__} computes attention in a way this engine cannot batch."
+        message = Sentence("%(name)s computes attention in a way this engine cannot batch.", name=type(model).__name__)
         raise Refused("unsupported_architecture", "config.json", message, "See the list of architectures served.")
 
 
@@ -89,10 +98,24 @@ def compare(blueprint: Blueprint, tensors: dict[str, Tensor]) -> None:
     missing = [name for name in shapes if name not in found and name not in blueprint.tied]
     unexpected = [name for name in found if name not in shapes]
     changed = [name for name, shape in shapes.items() if name in found and found[name] != shape]
-    for what, names in (("lack", missing), ("hold unknown", unexpected), ("hold other shapes of", changed)):
-        if names:
-            message = f"The files {what} {len(names)} tensors, such as {min(names)[:100]!r}."
-            raise Refused("weights_mismatch", "model.safetensors", message, FIX)
+    if missing:
+        count, name = _such_as(missing)
+        message = Sentence("The files lack %(count)s tensors, such as %(name)r.", count=count, name=name)
+    elif unexpected:
+        count, name = _such_as(unexpected)
+        message = Sentence("The files hold unknown %(count)s tensors, such as %(name)r.", count=count, name=name)
+    elif changed:
+        count, name = _such_as(changed)
+        message = Sentence(
+            "The files hold other shapes of %(count)s tensors, such as %(name)r.", count=count, name=name
+        )
+    else:
+        return
+    raise Refused("weights_mismatch", "model.safetensors", message, FIX)
+
+
+def _such_as(names: list[str]) -> tuple[int, str]:
+    return len(names), min(names)[:100]
 
 
 def _is_ignored(name: str, blueprint: Blueprint) -> bool:
@@ -111,5 +134,7 @@ def _compare_totals(blueprint: Blueprint, found: dict[str, tuple[int, ...]]) -> 
     wanted = sum(math.prod(shape) for name, shape in blueprint.shapes.items() if name not in blueprint.tied)
     there = sum(math.prod(shape) for name, shape in found.items() if name not in blueprint.tied)
     if wanted != there:
-        message = f"The configuration asks for {wanted} weights, the files hold {there}."
+        message = Sentence(
+            "The configuration asks for %(wanted)s weights, the files hold %(there)s.", wanted=wanted, there=there
+        )
         raise Refused("weights_mismatch", "model.safetensors", message, FIX)

@@ -14,6 +14,7 @@ from inference.engine.errors import words_of
 from inference.engine.inspection.header import parse_json
 from inference.engine.inspection.report import Refused
 from inference.engine.limits import MEBIBYTE, Limits
+from inference.engine.sentences import Sentence
 
 MAX_BYTES = MEBIBYTE
 MAX_LABELS = 10_000
@@ -82,14 +83,15 @@ def read_configuration(folder: Path, limits: Limits) -> dict[str, Any]:
     for name in CODE_FILES:
         document = document_of(folder / name)
         if "auto_map" in document or "custom_pipelines" in document:
-            message = f"{name} asks for code of its own (`auto_map`)."
+            message = Sentence("%(name)s asks for code of its own (`auto_map`).", name=name)
             raise Refused("remote_code", name, message, "Use an architecture that transformers has built in.")
     config = document_of(folder / "config.json")
     if not config:
-        message = "config.json is empty." if (folder / "config.json").is_file() else "There is no config.json."
+        is_there = (folder / "config.json").is_file()
+        message = Sentence("config.json is empty.") if is_there else Sentence("There is no config.json.")
         raise Refused("no_config", "config.json", message, "Save the model with `save_pretrained`.")
     if config.get("quantization_config"):
-        message = "The weights are quantised in a way this engine does not read."
+        message = Sentence("The weights are quantised in a way this engine does not read.")
         raise Refused("quantised", "config.json", message, "Publish the model in bf16 or fp32.")
     for key, value in numbers_of(config):
         _check_number(key, value, limits)
@@ -101,7 +103,12 @@ def document_of(path: Path) -> dict[str, Any]:
     if not path.is_file():
         return {}
     if path.stat().st_size > MAX_BYTES:
-        raise Refused("file_too_large", path.name, f"{path.name} is larger than {MAX_BYTES} bytes.", "Shorten it.")
+        raise Refused(
+            "file_too_large",
+            path.name,
+            Sentence("%(name)s is larger than %(limit)s bytes.", name=path.name, limit=MAX_BYTES),
+            "Shorten it.",
+        )
     return parse_json(path.read_bytes(), path.name)
 
 
@@ -130,8 +137,12 @@ def _check_number(key: str, value: float, limits: Limits) -> None:
     elif "expert" in key:
         bound = 4096
     if not -MAX_NUMBER <= value <= bound:
-        found = f"{value:,}"[:40]
-        message = f"`{key[:60]}` is {found}; at most {bound:,} is served here."
+        message = Sentence(
+            "`%(key)s` is %(value)s; at most %(bound)s is served here.",
+            key=key[:60],
+            value=f"{value:,}"[:40],
+            bound=f"{bound:,}",
+        )
         raise Refused("config_out_of_bounds", "config.json", message, "Correct the number, or ask for a larger limit.")
 
 
@@ -139,15 +150,19 @@ def architecture_of(raw: dict[str, Any], task: str) -> tuple[str, str]:
     """(class name, task) for a configuration: built into transformers, and of a kind that we serve."""
     model_type, names = raw.get("model_type"), raw.get("architectures")
     if not isinstance(model_type, str) or model_type not in CONFIG_MAPPING_NAMES:
-        message = f"transformers has no built-in model type {str(model_type)[:40]!r}."
+        message = Sentence("transformers has no built-in model type %(model_type)r.", model_type=str(model_type)[:40])
         raise Refused("unknown_architecture", "config.json", message, "Use a built-in architecture.")
     name = names[0] if isinstance(names, list) and names and isinstance(names[0], str) else ""
     served = _tasks_of(model_type, name)
     if not served:
-        message = f"Architecture {name[:60]!r} of {model_type!r} is not one this engine serves."
+        message = Sentence(
+            "Architecture %(name)r of %(model_type)r is not one this engine serves.",
+            name=name[:60],
+            model_type=model_type,
+        )
         raise Refused("unsupported_architecture", "config.json", message, "See the list of tasks that can be run.")
     if task not in ("", *served, *(() if served[0] in WORDLESS else ("feature-extraction",))):
-        message = f"The model is for {served[0]}, not for {task}."
+        message = Sentence("The model is for %(served)s, not for %(task)s.", served=served[0], task=task)
         raise Refused("wrong_task", "config.json", message, f"Set the project's task to {served[0]}.")
     if model_type == "vision-encoder-decoder":
         _check_parts(raw)
@@ -159,7 +174,12 @@ def _check_parts(raw: dict[str, Any]) -> None:
         named = raw.get(part)
         kind = named.get("model_type") if isinstance(named, dict) else None
         if kind not in known:
-            message = f"The {part} is {str(kind)[:40]!r}; one of {', '.join(sorted(known))} is served here."
+            message = Sentence(
+                "The %(part)s is %(kind)r; one of %(names)s is served here.",
+                part=part,
+                kind=str(kind)[:40],
+                names=", ".join(sorted(known)),
+            )
             raise Refused("unsupported_architecture", "config.json", message, "See the list of architectures served.")
 
 
@@ -177,12 +197,14 @@ def typed_configuration(folder: Path, task: str) -> PretrainedConfig:
     config = _from_transformers(folder)
     is_composed = config.get_text_config() is not config and config.model_type not in DESCRIBERS
     if (config.is_encoder_decoder and task not in TWO_PARTS) or is_composed:
-        message = f"{config.model_type!r} models have more parts than this engine serves."
+        message = Sentence(
+            "%(model_type)r models have more parts than this engine serves.", model_type=config.model_type
+        )
         raise Refused("unsupported_architecture", "config.json", message, "See the list of architectures served.")
     for name in () if task in WORDLESS else ("vocab_size", "num_hidden_layers", "num_attention_heads", "hidden_size"):
         value = getattr(config, name, None)
         if type(value) is not int or value < 1:
-            message = f"`{name}` must be a whole number above 0."
+            message = Sentence("`%(name)s` must be a whole number above 0.", name=name)
             raise Refused("bad_config", "config.json", message, "Save the model with `save_pretrained`.")
     return config
 
@@ -191,5 +213,5 @@ def _from_transformers(folder: Path) -> PretrainedConfig:
     try:
         return AutoConfig.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
     except Exception as error:  # a stranger's values meet validation code of hundreds of classes
-        message = f"transformers refuses the configuration: {words_of(error)}"
+        message = Sentence("transformers refuses the configuration: %(why)s", why=words_of(error))
         raise Refused("bad_config", "config.json", message, "Save the model with `save_pretrained`.") from error

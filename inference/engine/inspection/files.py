@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from inference.engine.inspection.report import Refusal
+from inference.engine.sentences import Sentence
 
 LOADABLE = re.compile(
     r"""
@@ -31,18 +32,30 @@ def is_loadable(path: str) -> bool:
 
 def refused_files(folder: Path) -> Iterator[Refusal]:
     if not folder.is_dir():
-        yield Refusal("no_folder", "", "There is no such folder.", "Give the folder of a model.")
+        yield Refusal("no_folder", "", Sentence("There is no such folder."), "Give the folder of a model.")
         return
     for count, path in enumerate(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if count >= MAX_FILES:
-            yield Refusal("too_many_files", "", f"More than {MAX_FILES} files.", "Keep data sets out of a model.")
+            yield Refusal(
+                "too_many_files",
+                "",
+                Sentence("More than %(most)s files.", most=MAX_FILES),
+                "Keep data sets out of a model.",
+            )
             return
         if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
-            yield Refusal("link_outside", name, f"{name} is a link out of the folder.", "Put the file itself there.")
+            yield Refusal(
+                "link_outside",
+                name,
+                Sentence("%(name)s is a link out of the folder.", name=name),
+                "Put the file itself there.",
+            )
         elif path.suffix.lower() in UNSAFE:
-            message = f"{name} is in a format that can run code, or that this engine does not read."
+            message = Sentence(
+                "%(name)s is in a format that can run code, or that this engine does not read.", name=name
+            )
             yield Refusal("unsafe_format", name, message, "Publish the weights as safetensors only.")
         elif name == "adapter_config.json":
-            message = "The folder is an adapter that points at another model."
+            message = Sentence("The folder is an adapter that points at another model.")
             yield Refusal("adapter", name, message, "Merge the adapter into its base model and save that.")

@@ -14,6 +14,7 @@ from typing import Any
 
 from inference.engine.inspection.report import Refused
 from inference.engine.limits import MEBIBYTE, Limits
+from inference.engine.sentences import Sentence
 
 PREFIX = 8
 MAX_HEADER = 32 * MEBIBYTE
@@ -46,14 +47,20 @@ def read_tensors(folder: Path, limits: Limits) -> dict[str, Tensor]:
         raise Refused(
             "weights_too_large",
             "",
-            f"The weights have {size} bytes; {limits.weight_bytes} are allowed.",
+            Sentence(
+                "The weights have %(size)s bytes; %(most)s are allowed.",
+                size=size,
+                most=limits.weight_bytes,
+            ),
             "Publish a smaller or quantised model.",
         )
     tensors: dict[str, Tensor] = {}
     for path in files:
         for name, tensor in read_header(path, limits).items():
             if name in tensors:
-                raise Refused("duplicate_tensor", path.name, f"Tensor {name!r} is in two files.", FIX)
+                raise Refused(
+                    "duplicate_tensor", path.name, Sentence("Tensor %(name)r is in two files.", name=name), FIX
+                )
             tensors[name] = tensor
     return tensors
 
@@ -64,20 +71,28 @@ def weight_files(folder: Path) -> list[Path]:
     if single.is_file():
         return [single]
     if not index.is_file():
-        raise Refused("no_weights", "model.safetensors", "There are no safetensors weights.", FIX)
+        raise Refused("no_weights", "model.safetensors", Sentence("There are no safetensors weights."), FIX)
     if index.stat().st_size > MAX_HEADER:
-        raise Refused("bad_index", index.name, "The index of the shards is too large.", FIX)
+        raise Refused("bad_index", index.name, Sentence("The index of the shards is too large."), FIX)
     document = parse_json(index.read_bytes(), index.name)
     names = document.get("weight_map")
     if not isinstance(names, dict) or not names or not all(isinstance(name, str) for name in names.values()):
-        raise Refused("bad_index", index.name, "The index has no `weight_map` of file names.", FIX)
+        raise Refused("bad_index", index.name, Sentence("The index has no `weight_map` of file names."), FIX)
     shards = sorted(set(names.values()))
     for name in shards:
         if Path(name).name != name or "\\" in name or not name.endswith(".safetensors"):
-            raise Refused("bad_index", index.name, f"The index names {name[:80]!r}, which is no file beside it.", FIX)
+            raise Refused(
+                "bad_index",
+                index.name,
+                Sentence("The index names %(name)r, which is no file beside it.", name=name[:80]),
+                FIX,
+            )
         if not (folder / name).is_file():
             raise Refused(
-                "missing_shard", name, f"The index names {name[:80]!r}, which is not there.", "Upload all shards."
+                "missing_shard",
+                name,
+                Sentence("The index names %(name)r, which is not there.", name=name[:80]),
+                "Upload all shards.",
             )
     return [folder / name for name in shards]
 
@@ -87,11 +102,21 @@ def read_header(path: Path, limits: Limits) -> dict[str, Tensor]:
     with path.open("rb") as file:
         length = int.from_bytes(file.read(PREFIX), "little")
         if not len("{}") <= length <= min(MAX_HEADER, size - PREFIX):
-            raise Refused("bad_header", path.name, f"The header's length ({length}) does not fit the file.", FIX)
+            raise Refused(
+                "bad_header",
+                path.name,
+                Sentence("The header's length (%(length)s) does not fit the file.", length=length),
+                FIX,
+            )
         document = parse_json(file.read(length), path.name)
     document.pop("__metadata__", None)
     if len(document) > limits.tensors:
-        raise Refused("too_many_tensors", path.name, f"{len(document)} tensors; {limits.tensors} are allowed.", FIX)
+        raise Refused(
+            "too_many_tensors",
+            path.name,
+            Sentence("%(count)s tensors; %(tensors)s are allowed.", count=len(document), tensors=limits.tensors),
+            FIX,
+        )
     tensors = {name: _tensor(name, entry, path.name) for name, entry in document.items()}
     _check_cover(tensors, size - PREFIX - length, path.name)
     return tensors
@@ -109,21 +134,25 @@ def parse_json(raw: bytes, where: str) -> dict[str, Any]:
     try:
         document = json.loads(raw.decode("utf-8"), object_pairs_hook=unique)
     except (ValueError, RecursionError) as error:
-        raise Refused("bad_json", where, f"{where} does not hold valid JSON.", FIX) from error
+        raise Refused("bad_json", where, Sentence("%(where)s does not hold valid JSON.", where=where), FIX) from error
     if not isinstance(document, dict):
-        raise Refused("bad_json", where, f"{where} does not hold a JSON object.", FIX)
+        raise Refused("bad_json", where, Sentence("%(where)s does not hold a JSON object.", where=where), FIX)
     return document
 
 
 def _tensor(name: str, entry: Any, where: str) -> Tensor:
     if not isinstance(entry, dict) or entry.get("dtype") not in SIZES:
-        raise Refused("bad_dtype", where, f"Tensor {name[:80]!r} has no known type.", FIX)
+        raise Refused("bad_dtype", where, Sentence("Tensor %(name)r has no known type.", name=name[:80]), FIX)
     shape, offsets = _whole_numbers(entry.get("shape")), _whole_numbers(entry.get("data_offsets"))
     if shape is None or len(shape) > MAX_DIMENSIONS or offsets is None or len(offsets) != len(("begin", "end")):
-        raise Refused("bad_header", where, f"Tensor {name[:80]!r} has no valid shape and offsets.", FIX)
+        raise Refused(
+            "bad_header", where, Sentence("Tensor %(name)r has no valid shape and offsets.", name=name[:80]), FIX
+        )
     tensor = Tensor(entry["dtype"], shape, *offsets)
     if tensor.end - tensor.start != tensor.elements * SIZES[tensor.dtype]:
-        raise Refused("bad_offsets", where, f"The bytes of tensor {name[:80]!r} do not match its shape.", FIX)
+        raise Refused(
+            "bad_offsets", where, Sentence("The bytes of tensor %(name)r do not match its shape.", name=name[:80]), FIX
+        )
     return tensor
 
 
@@ -137,8 +166,17 @@ def _check_cover(tensors: dict[str, Tensor], size: int, where: str) -> None:
     at = 0
     for name, tensor in sorted(tensors.items(), key=lambda item: (item[1].start, item[1].end)):
         if tensor.start != at:
-            what = "overlaps another" if tensor.start < at else "leaves a gap"
-            raise Refused("bad_offsets", where, f"Tensor {name[:80]!r} {what}.", FIX)
+            message = (
+                Sentence("Tensor %(name)r overlaps another.", name=name[:80])
+                if tensor.start < at
+                else Sentence("Tensor %(name)r leaves a gap.", name=name[:80])
+            )
+            raise Refused("bad_offsets", where, message, FIX)
         at = tensor.end
     if at != size:
-        raise Refused("bad_offsets", where, f"The tensors take {at} bytes, the file holds {size}.", FIX)
+        raise Refused(
+            "bad_offsets",
+            where,
+            Sentence("The tensors take %(at)s bytes, the file holds %(size)s.", at=at, size=size),
+            FIX,
+        )

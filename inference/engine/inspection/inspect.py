@@ -23,6 +23,7 @@ from inference.engine.inspection.text import check_template, check_tokenizer
 from inference.engine.kv_cache import geometry_of, two_part_geometry
 from inference.engine.limits import Limits
 from inference.engine.media import MOST_TOKENS
+from inference.engine.sentences import Sentence
 from inference.engine.templates import Renderer
 
 FLOATS = {"F16", "BF16", "F32", "F64"}
@@ -78,7 +79,7 @@ def _described(
 ) -> Inspection:
     kinds = {tensor.dtype for tensor in tensors.values() if tensor.elements} & FLOATS
     if not kinds:
-        raise Refused("bad_dtype", "model.safetensors", "No tensor holds ordinary numbers.", FIX)
+        raise Refused("bad_dtype", "model.safetensors", Sentence("No tensor holds ordinary numbers."), FIX)
     dtype = "BF16" if kinds == {"BF16"} else "F32"
     item = 2 if dtype == "BF16" else 4
     stated = MOST_TOKENS.get(task) or getattr(config, "max_position_embeddings", None)

@@ -18,6 +18,7 @@ from typing import Any
 from inference.engine.inspection.header import parse_json
 from inference.engine.inspection.report import Inspection, Refused
 from inference.engine.limits import MEBIBYTE, Limits
+from inference.engine.sentences import Sentence
 from inference.engine.words import Vocabulary
 
 MODEL, WORDS = "model.keras", "tokenizer.json"
@@ -44,6 +45,15 @@ ACTIVATIONS = {
     "linear", "softmax", "tanh", "sigmoid", "hard_sigmoid", "relu", "elu", "gelu", "selu", "swish", "silu", "softplus",
     "softsign", "exponential",
 }  # fmt: skip
+UNREADABLE = Sentence("The weights are refused. They cannot be read.")
+REASONS = {
+    "promises": Sentence("The weights are refused. It promises more numbers than it holds."),
+    "parts": Sentence("The weights are refused. It holds too many parts."),
+    "links": Sentence("The weights are refused. It links to another place."),
+    "packed": Sentence("The weights are refused. Its numbers are elsewhere, or packed."),
+    "kinds": Sentence("The weights are refused. It holds what are no numbers."),
+}
+"""By the word that the child ends with."""
 NO_GATES = {"InputLayer", "Dropout", "Embedding", "Dense"}
 MOST_WORDS = 2_048  # that a model looks at
 MOST_SEEN = 2**22  # numbers between two layers for one answer, while there is a row of them for each word
@@ -58,7 +68,7 @@ def is_keras(folder: Path) -> bool:
 
 def inspect_keras(folder: Path, task: str, limits: Limits) -> Inspection:
     if task not in ("", "text-generation"):
-        message = f"Models in Keras are served for text-generation, not for {task}."
+        message = Sentence("Models in Keras are served for text-generation, not for %(task)s.", task=task)
         raise Refused("wrong_task", MODEL, message, "Set the project's task to text-generation.")
     path = folder / MODEL
     config = _configuration(path, limits)
@@ -68,11 +78,17 @@ def inspect_keras(folder: Path, task: str, limits: Limits) -> Inspection:
     window = window_of(config)
     wanted, vocabulary = _parameters(layers, window or MOST_WORDS)
     if wanted > limits.parameters:
-        message = f"The configuration builds {wanted} parameters; {limits.parameters} are allowed."
+        message = Sentence(
+            "The configuration builds %(wanted)s parameters; %(parameters)s are allowed.",
+            wanted=wanted,
+            parameters=limits.parameters,
+        )
         raise Refused("too_many_parameters", CONFIG, message, "Publish a smaller model.")
     found = _weights(path)
     if wanted != found:
-        message = f"The configuration asks for {wanted} weights, the file holds {found}."
+        message = Sentence(
+            "The configuration asks for %(wanted)s weights, the file holds %(found)s.", wanted=wanted, found=found
+        )
         raise Refused("weights_mismatch", WEIGHTS, message, FIX)
     Vocabulary.of(folder / WORDS, limits, vocabulary)
     return Inspection(
@@ -109,10 +125,14 @@ def _check_shape(shape: Any) -> None:
         return
     sizes = [size for size in shape if size is not None] if isinstance(shape, list) else [0]
     if not all(type(size) is int and size > 0 for size in sizes) or math.prod(sizes) > MOST_SEEN:
-        message = f"A shape of {str(shape)[:60]} is no lines of words, or too many of them."
+        message = Sentence("A shape of %(shape)s is no lines of words, or too many of them.", shape=str(shape)[:60])
         raise Refused("config_out_of_bounds", CONFIG, message, FIX)
     if max([size for size in shape[1:] if size], default=1) > MOST_WORDS:
-        message = f"A shape of {str(shape)[:60]}: lines of up to {MOST_WORDS} words are served."
+        message = Sentence(
+            "A shape of %(shape)s: lines of up to %(most)s words are served.",
+            shape=str(shape)[:60],
+            most=MOST_WORDS,
+        )
         raise Refused("config_out_of_bounds", CONFIG, message, "Train it on shorter lines.")
 
 
@@ -130,36 +150,55 @@ def configuration_of(path: Path) -> dict[str, Any]:
 
 def _configuration(path: Path, limits: Limits) -> dict[str, Any]:
     if path.stat().st_size > limits.weight_bytes:
-        message = f"The model has {path.stat().st_size} bytes; {limits.weight_bytes} are allowed."
+        message = Sentence(
+            "The model has %(size)s bytes; %(most)s are allowed.",
+            size=path.stat().st_size,
+            most=limits.weight_bytes,
+        )
         raise Refused("weights_too_large", MODEL, message, "Publish a smaller model.")
     try:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
             if {part.filename for part in parts} != PARTS or len(parts) != len(PARTS):
-                raise Refused("unsafe_format", MODEL, "It holds other files than Keras writes for plain layers.", FIX)
+                raise Refused(
+                    "unsafe_format", MODEL, Sentence("It holds other files than Keras writes for plain layers."), FIX
+                )
             for part in parts:
                 is_small = part.filename == WEIGHTS or part.file_size <= MEBIBYTE
                 if part.compress_type != zipfile.ZIP_STORED or part.flag_bits & 1 or not is_small:
-                    raise Refused("unsafe_format", MODEL, f"{part.filename} is packed, locked or too large.", FIX)
+                    raise Refused(
+                        "unsafe_format",
+                        MODEL,
+                        Sentence("%(filename)s is packed, locked or too large.", filename=part.filename),
+                        FIX,
+                    )
             return parse_json(archive.read(CONFIG), CONFIG)
     except (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError) as error:
-        raise Refused("unsafe_format", MODEL, "It is no file that Keras 3 has written.", FIX) from error
+        raise Refused("unsafe_format", MODEL, Sentence("It is no file that Keras 3 has written."), FIX) from error
 
 
 def _layers(config: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     inner = config.get("config")
     layers = inner.get("layers") if isinstance(inner, dict) else None
     if config.get("class_name") != "Sequential" or not _is_from(config, "keras") or not isinstance(layers, list):
-        message = f"{str(config.get('class_name'))[:60]!r} is not a model that is served here: one chain of layers is."
+        message = Sentence(
+            "%(name)r is not a model that is served here: one chain of layers is.",
+            name=str(config.get("class_name"))[:60],
+        )
         raise Refused("unsupported_architecture", CONFIG, message, "See the list of architectures served.")
     if not 0 < len(layers) <= MOST_LAYERS or not all(isinstance(layer, dict) for layer in layers):
-        raise Refused("config_out_of_bounds", CONFIG, f"From 1 to {MOST_LAYERS} layers are served.", FIX)
+        raise Refused(
+            "config_out_of_bounds",
+            CONFIG,
+            Sentence("From 1 to %(most)s layers are served.", most=MOST_LAYERS),
+            FIX,
+        )
     if set(inner or ()) - {"name", "trainable", "dtype", "layers", "build_input_shape"}:
-        raise Refused("bad_config", CONFIG, "It says of the chain what Keras does not.", FIX)
+        raise Refused("bad_config", CONFIG, Sentence("It says of the chain what Keras does not."), FIX)
     for layer in layers:
         _check_class(layer, LAYERS, "keras.layers")
         if not isinstance(layer.get("config"), dict):
-            raise Refused("bad_config", CONFIG, "A layer has no configuration.", FIX)
+            raise Refused("bad_config", CONFIG, Sentence("A layer has no configuration."), FIX)
         _check_values(layer["config"])
     _check_values(inner.get("dtype") if isinstance(inner, dict) else None)
     return layers
@@ -174,7 +213,9 @@ def _check_class(described: Mapping[str, Any], names: set[str], module: str) -> 
     name = described.get("class_name")
     if name == "Lambda" or name not in names or not _is_from(described, module):
         code = "remote_code" if name in ("Lambda", "function", "__lambda__") else "unsupported_architecture"
-        message = f"{str(described.get('module'))[:40]}.{str(name)[:60]} is not built here."
+        message = Sentence(
+            "%(module)s.%(name)s is not built here.", module=str(described.get("module"))[:40], name=str(name)[:60]
+        )
         raise Refused(code, CONFIG, message, FIX)
 
 
@@ -184,7 +225,9 @@ def _check_values(value: Any, name: str = "") -> None:
     while left:
         key, value = left.pop()
         if key in UNCOUNTED and value:
-            raise Refused("unsupported_architecture", CONFIG, f"`{key[:60]}` is not built here.", FIX)
+            raise Refused(
+                "unsupported_architecture", CONFIG, Sentence("`%(key)s` is not built here.", key=key[:60]), FIX
+            )
         if isinstance(value, dict) and "class_name" in value:
             module = str(value.get("module"))
             is_layer = module == "keras.layers"
@@ -195,9 +238,19 @@ def _check_values(value: Any, name: str = "") -> None:
         elif isinstance(value, list):
             left += [(key, one) for one in value]
         elif isinstance(value, (int, float)) and not isinstance(value, bool) and not -LARGEST <= value <= 2**32:
-            raise Refused("config_out_of_bounds", CONFIG, f"`{key[:60]}` is {value:g}, which is out of bounds.", FIX)
+            raise Refused(
+                "config_out_of_bounds",
+                CONFIG,
+                Sentence("`%(key)s` is %(value)s, which is out of bounds.", key=key[:60], value=f"{value:g}"),
+                FIX,
+            )
         elif isinstance(value, str) and "activation" in key and value not in ACTIVATIONS:
-            raise Refused("unsupported_architecture", CONFIG, f"There is no activation {value[:60]!r} here.", FIX)
+            raise Refused(
+                "unsupported_architecture",
+                CONFIG,
+                Sentence("There is no activation %(value)r here.", value=value[:60]),
+                FIX,
+            )
 
 
 def _parameters(layers: list[Mapping[str, Any]], window: int) -> tuple[int, int]:
@@ -211,11 +264,16 @@ def _parameters(layers: list[Mapping[str, Any]], window: int) -> tuple[int, int]
         inner = _of(_of(config, "layer"), "config") if kind == "Bidirectional" else config
         is_line = is_line and (kind in NO_GATES or bool(inner.get("return_sequences")))
         if is_line and width * window > MOST_SEEN:
-            message = f"{width} numbers for each of {window} words: together up to {MOST_SEEN} are served."
+            message = Sentence(
+                "%(width)s numbers for each of %(window)s words: together up to %(most)s are served.",
+                width=width,
+                window=window,
+                most=MOST_SEEN,
+            )
             raise Refused("config_out_of_bounds", CONFIG, message, "Publish a smaller model.")
     last = layers[-1]
     if last["class_name"] != "Dense" or last["config"].get("activation") not in ("softmax", "linear"):
-        message = "The last layer must be a Dense with softmax over the words."
+        message = Sentence("The last layer must be a Dense with softmax over the words.")
         raise Refused("unsupported_architecture", CONFIG, message, "See the list of architectures served.")
     return total, width
 
@@ -225,14 +283,16 @@ def _check_built(layer: Mapping[str, Any], width: int) -> None:
     built = layer.get("build_config")
     shape = built.get("input_shape") if isinstance(built, dict) and len(built) == 1 else None
     if built and not (isinstance(shape, list) and (not width or shape[-1:] == [width])):
-        raise Refused("bad_config", CONFIG, "A layer was built for another shape than the one before it has.", FIX)
+        raise Refused(
+            "bad_config", CONFIG, Sentence("A layer was built for another shape than the one before it has."), FIX
+        )
 
 
 def _grown(kind: str, config: Mapping[str, Any], width: int) -> tuple[int, int]:
     if kind in ("InputLayer", "Dropout"):
         return 0, width
     if (kind == "Embedding") != (width == 0):
-        message = "An Embedding of the words must come first, and once."
+        message = Sentence("An Embedding of the words must come first, and once.")
         raise Refused("unsupported_architecture", CONFIG, message, "See the list of architectures served.")
     if kind == "Embedding":
         words, size = _whole(config, "input_dim", 2**20), _whole(config, "output_dim")
@@ -252,19 +312,21 @@ def _both_ways(config: Mapping[str, Any], width: int) -> tuple[int, int]:
     """The way back is as large as the way there; Keras writes both."""
     ways = [_of(config, name) for name in ("layer", "backward_layer") if config.get(name) is not None]
     if not ways or any(way.get("class_name") not in GATES for way in ways) or config.get("merge_mode") != "concat":
-        raise Refused("unsupported_architecture", CONFIG, "Of both directions, LSTM and its kin are served.", FIX)
+        raise Refused(
+            "unsupported_architecture", CONFIG, Sentence("Of both directions, LSTM and its kin are served."), FIX
+        )
     for way in ways:
         _check_built({**way, "config": _of(way, "config")}, width)
     grown = [_grown(str(way["class_name"]), _of(way, "config"), width) for way in ways]
     if grown[0] != grown[-1]:
-        raise Refused("bad_config", CONFIG, "The two directions are not alike.", FIX)
+        raise Refused("bad_config", CONFIG, Sentence("The two directions are not alike."), FIX)
     return 2 * grown[0][0], 2 * grown[0][1]
 
 
 def _whole(config: Mapping[str, Any], name: str, most: int = 16_384) -> int:
     value = config.get(name)
     if type(value) is not int or not 1 <= value <= most:
-        message = f"`{name}` must be a whole number from 1 to {most}."
+        message = Sentence("`%(name)s` must be a whole number from 1 to %(most)s.", name=name, most=most)
         raise Refused("config_out_of_bounds", CONFIG, message, FIX)
     return value
 
@@ -277,11 +339,10 @@ def _weights(path: Path) -> int:
             [sys.executable, "-I", str(CHILD), str(path)], capture_output=True, timeout=SECONDS, check=False, cwd="/"
         )
     except subprocess.TimeoutExpired as error:
-        raise Refused("bad_header", WEIGHTS, "The weights take too long to be looked at.", FIX) from error
+        raise Refused("bad_header", WEIGHTS, Sentence("The weights take too long to be looked at."), FIX) from error
     if done.returncode != 0:
         last = done.stderr.decode(errors="replace").strip().splitlines()
-        why = last[-1] if last and done.returncode == 1 and "Error" not in last[-1] else "They cannot be read."
-        raise Refused("bad_header", WEIGHTS, f"The weights are refused. {why[:200]}", FIX)
+        raise Refused("bad_header", WEIGHTS, REASONS.get(last[-1] if last else "", UNREADABLE), FIX)
     shapes: dict[str, list[int]] = json.loads(done.stdout)
     return sum(math.prod(shape) for name, shape in _of_layers(shapes))
 

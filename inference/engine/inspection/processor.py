@@ -7,6 +7,7 @@ from typing import Any
 
 from inference.engine.inspection.configuration import document_of, numbers_of
 from inference.engine.inspection.report import Refused
+from inference.engine.sentences import Sentence
 
 SEEN = {"image-classification", "image-to-text"}
 FILE = "preprocessor_config.json"
@@ -35,7 +36,12 @@ FIX = "Save the processor again with `save_pretrained`."
 def check_processor(folder: Path, task: str, vocabulary: int) -> None:
     document = document_of(folder / FILE)
     if not document:
-        raise Refused("no_processor", FILE, f"There is no {FILE}.", "Save the processor with `save_pretrained`.")
+        raise Refused(
+            "no_processor",
+            FILE,
+            Sentence("There is no %(name)s.", name=FILE),
+            "Save the processor with `save_pretrained`.",
+        )
     if task in SEEN:
         _check_pictures(document)
     else:
@@ -46,7 +52,7 @@ def check_processor(folder: Path, task: str, vocabulary: int) -> None:
 def _check_sound(document: dict[str, Any]) -> None:
     kind = document.get("feature_extractor_type")
     if kind not in SOUND:
-        message = f"Recordings are not made ready by {str(kind)[:60]!r} here."
+        message = Sentence("Recordings are not made ready by %(kind)r here.", kind=str(kind)[:60])
         raise Refused("unsupported_architecture", FILE, message, "See the list of architectures served.")
     for name, value in numbers_of(document):
         require_within(name, value, *SOUND_BOUNDS.get(name, (-LARGEST, LARGEST)))
@@ -56,22 +62,24 @@ def _check_letters(folder: Path, vocabulary: int) -> None:
     """A model that hears letters has a list of them in place of a tokenizer; others have one as all models do."""
     kind = document_of(folder / "tokenizer_config.json").get("tokenizer_class")
     if kind not in TOKENIZERS:
-        message = f"What is heard is not written by {str(kind)[:60]!r} here."
+        message = Sentence("What is heard is not written by %(kind)r here.", kind=str(kind)[:60])
         raise Refused("unsupported_architecture", "tokenizer_config.json", message, "Use the usual tokenizer.")
     if (folder / "tokenizer.json").is_file():
         return
     letters = document_of(folder / "vocab.json")
     if not letters:
-        raise Refused("no_tokenizer", "vocab.json", "There is no vocab.json.", FIX)
+        raise Refused("no_tokenizer", "vocab.json", Sentence("There is no vocab.json."), FIX)
     if not all(type(at) is int and 0 <= at < vocabulary for at in letters.values()):
-        message = f"vocab.json gives ids that are not among the {vocabulary} of the model."
+        message = Sentence(
+            "vocab.json gives ids that are not among the %(vocabulary)s of the model.", vocabulary=vocabulary
+        )
         raise Refused("tokenizer_mismatch", "vocab.json", message, FIX)
 
 
 def _check_pictures(document: dict[str, Any]) -> None:
     kind = document.get("image_processor_type", document.get("feature_extractor_type"))
     if kind not in {f"{name}{ending}" for name in IMAGE_PROCESSORS for ending in ENDINGS}:
-        message = f"Pictures are not made ready by {str(kind)[:60]!r} here."
+        message = Sentence("Pictures are not made ready by %(kind)r here.", kind=str(kind)[:60])
         raise Refused("unsupported_architecture", FILE, message, "See the list of architectures served.")
     for name, value in numbers_of(document):
         require_within(name, value, *BOUNDS.get(name, (-LARGEST, LARGEST)))
@@ -79,5 +87,11 @@ def _check_pictures(document: dict[str, Any]) -> None:
 
 def require_within(name: str, value: float, least: float, most: float) -> None:
     if not least <= value <= most:
-        message = f"`{name[:60]}` is {value:g}; from {least:g} to {most:g} is served here."
+        message = Sentence(
+            "`%(name)s` is %(value)s; from %(least)s to %(most)s is served here.",
+            name=name[:60],
+            value=f"{value:g}",
+            least=f"{least:g}",
+            most=f"{most:g}",
+        )
         raise Refused("config_out_of_bounds", FILE, message, FIX)

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 import torch
 
+from inference.engine.sentences import Sentence
+
 
 @dataclass(frozen=True)
 class Refusal:
@@ -11,14 +13,14 @@ class Refusal:
 
     code: str
     where: str
-    message: str
+    message: Sentence
     fix: str
 
 
 class Refused(Exception):
     """The look at a folder ends here."""
 
-    def __init__(self, code: str, where: str, message: str, fix: str) -> None:
+    def __init__(self, code: str, where: str, message: Sentence, fix: str) -> None:
         super().__init__(message)
         self.refusal = Refusal(code, where, message, fix)
 

@@ -12,6 +12,7 @@ from inference.engine.errors import InvalidRequest
 from inference.engine.inspection.header import parse_json
 from inference.engine.inspection.report import Refused
 from inference.engine.limits import MEBIBYTE, Limits
+from inference.engine.sentences import Sentence
 from inference.engine.templates import Renderer
 
 CHILD = Path(__file__).with_name("tokenizer_child.py")
@@ -23,20 +24,29 @@ CONVERSATION = [{"role": "user", "content": "你好 hello"}, {"role": "assistant
 def check_tokenizer(folder: Path, limits: Limits, vocabulary: int) -> None:
     path = folder / "tokenizer.json"
     if not path.is_file():
-        raise Refused("no_tokenizer", path.name, "There is no tokenizer.json.", SAVE_AGAIN)
+        raise Refused("no_tokenizer", path.name, Sentence("There is no tokenizer.json."), SAVE_AGAIN)
     if path.stat().st_size > limits.tokenizer_bytes:
-        raise Refused("file_too_large", path.name, f"It has more than {limits.tokenizer_bytes} bytes.", SAVE_AGAIN)
+        raise Refused(
+            "file_too_large",
+            path.name,
+            Sentence("It has more than %(most)s bytes.", most=limits.tokenizer_bytes),
+            SAVE_AGAIN,
+        )
     try:
         done = subprocess.run(  # noqa: S603 -- our own file, in isolated mode
             [sys.executable, "-I", str(CHILD), str(path)], capture_output=True, timeout=SECONDS, check=False, cwd="/"
         )
     except subprocess.TimeoutExpired as error:
-        raise Refused("tokenizer_failed", path.name, "The tokenizer takes too long.", SAVE_AGAIN) from error
+        raise Refused("tokenizer_failed", path.name, Sentence("The tokenizer takes too long."), SAVE_AGAIN) from error
     if done.returncode != 0:
-        raise Refused("tokenizer_failed", path.name, "The tokenizer cannot be loaded and used.", SAVE_AGAIN)
+        raise Refused("tokenizer_failed", path.name, Sentence("The tokenizer cannot be loaded and used."), SAVE_AGAIN)
     highest = json.loads(done.stdout)["highest"]
     if highest >= vocabulary:
-        message = f"The tokenizer gives ids up to {highest}, the model knows {vocabulary}."
+        message = Sentence(
+            "The tokenizer gives ids up to %(highest)s, the model knows %(vocabulary)s.",
+            highest=highest,
+            vocabulary=vocabulary,
+        )
         raise Refused("tokenizer_mismatch", path.name, message, "Use the tokenizer the model was trained with.")
 
 
@@ -56,13 +66,13 @@ def read_template(folder: Path) -> tuple[str | None, dict[str, Any]]:
     """(template, special tokens), from the folder alone."""
     settings = folder / "tokenizer_config.json"
     if settings.is_file() and settings.stat().st_size > 16 * MEBIBYTE:
-        raise Refused("file_too_large", settings.name, "It is too large.", SAVE_AGAIN)
+        raise Refused("file_too_large", settings.name, Sentence("It is too large."), SAVE_AGAIN)
     document = parse_json(settings.read_bytes(), settings.name) if settings.is_file() else {}
     template = document.get("chat_template")
     file = folder / "chat_template.jinja"
     if file.is_file():
         if file.stat().st_size > MEBIBYTE:
-            raise Refused("file_too_large", file.name, "The template is too large.", "Shorten it.")
+            raise Refused("file_too_large", file.name, Sentence("The template is too large."), "Shorten it.")
         template = file.read_text(encoding="utf-8", errors="replace")
     if isinstance(template, list):
         named = {one.get("name"): one.get("template") for one in template if isinstance(one, dict)}

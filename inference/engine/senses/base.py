@@ -11,6 +11,7 @@ from inference.engine import warming
 from inference.engine.errors import InvalidRequest
 from inference.engine.loading import Weights
 from inference.engine.requests import Percept, SenseRequest, Sensing
+from inference.engine.sentences import Sentence
 
 
 class Sense(ABC):
@@ -40,7 +41,11 @@ class Sense(ABC):
 
     def sized(self, arrays: dict[str, Any], size: int) -> Percept:
         if size > self.most:
-            message = f"An input makes {size} tokens of this model; at most {self.most} are taken in."
+            message = Sentence(
+                "An input makes %(size)s tokens of this model; at most %(most)s are taken in.",
+                size=size,
+                most=self.most,
+            )
             raise InvalidRequest("context_length_exceeded", message, "inputs")
         return Percept(arrays, max(1, size))
 

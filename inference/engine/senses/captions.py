@@ -17,6 +17,7 @@ from inference.engine.requests import Percept, SenseRequest, Sensing
 from inference.engine.senses.base import Account
 from inference.engine.senses.looking import Looking
 from inference.engine.senses.writing import require_usual_writing, tokens_that_end
+from inference.engine.sentences import Sentence
 
 USUAL = 50
 """Tokens of a caption, where neither the question nor the model's files say how many."""
@@ -38,7 +39,7 @@ class CaptionSense(Account):
     def read(self, inputs: Listing[Any], options: Mapping[str, Any]) -> Sensing:
         longest = options.get("max_new_tokens")
         if longest is not None and not (type(longest) is int and 1 <= longest <= LONGEST_CAPTION):
-            message = f"max_new_tokens must be from 1 to {LONGEST_CAPTION}."
+            message = Sentence("max_new_tokens must be from 1 to %(most)s.", most=LONGEST_CAPTION)
             raise InvalidRequest("invalid_value", message, "max_new_tokens")
         if longest is None and not self._says_how_long:
             longest = USUAL

@@ -11,6 +11,7 @@ from transformers import AutoImageProcessor
 from inference.engine.errors import EngineError, InvalidRequest, kind_of
 from inference.engine.loading import Weights
 from inference.engine.media import bytes_of, measured, picture_of, refused
+from inference.engine.sentences import Sentence
 
 OF_ONE_SIZE = {"vit", "deit", "blip_vision_model"}  # by what their positions are learnt for
 PIXELS_OF_A_TOKEN = 16 * 16  # of what the model sees: 196 tokens for the usual 224 by 224
@@ -36,7 +37,7 @@ class Looking:
         except InvalidRequest:
             raise
         except Exception as error:
-            message = f"The model's image processor fails on this picture ({kind_of(error)})."
+            message = Sentence("The model's image processor fails on this picture (%(kind)s).", kind=kind_of(error))
             raise EngineError("processor_failed", message, "inputs") from error
         return {"pixel_values": values}, values.shape[-1] * values.shape[-2] // PIXELS_OF_A_TOKEN
 
@@ -50,13 +51,25 @@ class Looking:
         """By its header, before it is decoded."""
         _kind, width, height = measured(data)
         if self._most is not None and width * height > self._most:
-            raise refused(f"has {width} × {height} pixels; this model does not scale it, and takes up to {self._most}")
+            message = Sentence(
+                "This input has %(width)s × %(height)s pixels; this model does not scale it, and takes up to %(most)s.",
+                width=width,
+                height=height,
+                most=self._most,
+            )
+            raise refused(message)
 
     def _fitting(self, data: bytes) -> Image.Image:
         picture = picture_of(data)
         if self._wanted not in (None, picture.size):
             wanted, found = (" × ".join(map(str, size)) for size in (self._wanted, picture.size))
-            raise refused(f"has {found} pixels; this model does not scale it, and takes {wanted} alone")
+            raise refused(
+                Sentence(
+                    "This input has %(found)s pixels; this model does not scale it, and takes %(wanted)s alone.",
+                    found=found,
+                    wanted=wanted,
+                )
+            )
         return picture
 
 

@@ -15,6 +15,7 @@ from inference.engine.media import MOST_TOKENS
 from inference.engine.requests import SCALES, Percept, SenseRequest, Sensing
 from inference.engine.senses.base import Glance
 from inference.engine.senses.looking import Looking
+from inference.engine.sentences import Sentence
 
 MOST_LABELS = 10_000
 
@@ -31,9 +32,11 @@ class LabelSense(Glance):
     def read(self, inputs: Listing[Any], options: Mapping[str, Any]) -> Sensing:
         top_k, scale = options.get("top_k", 5), options.get("function_to_apply")
         if type(top_k) is not int or not 1 <= top_k <= MOST_LABELS:
-            raise InvalidRequest("invalid_value", f"top_k must be from 1 to {MOST_LABELS}.", "top_k")
+            raise InvalidRequest(
+                "invalid_value", Sentence("top_k must be from 1 to %(most)s.", most=MOST_LABELS), "top_k"
+            )
         if scale not in (None, *SCALES):
-            message = f"function_to_apply must be one of {', '.join(SCALES)}."
+            message = Sentence("function_to_apply must be one of %(names)s.", names=", ".join(SCALES))
             raise InvalidRequest("invalid_value", message, "function_to_apply")
         asked = {"top_k": top_k} | ({} if scale is None else {"function_to_apply": scale})
         return Sensing(tuple(self.sized(*self._looking.at(each)) for each in inputs), asked)

@@ -22,6 +22,7 @@ from inference.engine.media import MOST_TOKENS, bytes_of, refused
 from inference.engine.requests import Percept, SenseRequest, Sensing
 from inference.engine.senses.base import Account
 from inference.engine.senses.writing import require_usual_writing, tokens_that_end
+from inference.engine.sentences import Sentence
 from inference.engine.sound import samples_of
 
 TOKENS_OF_A_SECOND = 50  # as often as the usual models look at it
@@ -36,7 +37,7 @@ class SpeechSense(Account):
         self._rate: int = extractor.sampling_rate
         self._least = _samples_at_once(weights.module.config)
         if self._least > self._rate:
-            raise EngineError("bad_config", "It hears more than a second at once.", "config.json")
+            raise EngineError("bad_config", Sentence("It hears more than a second at once."), "config.json")
         require_usual_writing(weights.module)
         self._pipeline: Any = AutomaticSpeechRecognitionPipeline(
             model=weights.module,
@@ -87,7 +88,12 @@ class SpeechSense(Account):
     def _listen(self, data: bytes) -> Percept:
         samples = samples_of(data, self._rate)
         if len(samples) < self._least:
-            raise refused(f"is shorter than the {1000 * self._least / self._rate:.0f} ms that this model hears at once")
+            raise refused(
+                Sentence(
+                    "This input is shorter than the %(least).0f ms that this model hears at once.",
+                    least=1000 * self._least / self._rate,
+                )
+            )
         size = -(-len(samples) * TOKENS_OF_A_SECOND // self._rate)
         return self.sized({"samples": samples}, min(size, self.most))
 

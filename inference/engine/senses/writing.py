@@ -7,6 +7,7 @@ from typing import Any
 from torch import nn
 
 from inference.engine.errors import EngineError
+from inference.engine.sentences import Sentence
 
 # What the file that says how a model writes may ask for. More is not cut but refused: the answer would be another.
 MOST = {
@@ -23,7 +24,9 @@ def require_usual_writing(module: nn.Module) -> None:
     for name, most in MOST.items():
         asked = getattr(settings, name, None)
         if asked is not None and not (type(asked) is int and asked <= most):
-            message = f"`{name}` is {str(asked)[:20]}; at most {most} is served here."
+            message = Sentence(
+                "`%(name)s` is %(asked)s; at most %(most)s is served here.", name=name, asked=str(asked)[:20], most=most
+            )
             raise EngineError("bad_config", message, "generation_config.json")
 
 

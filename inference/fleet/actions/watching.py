@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from core import events
 from core.policies import current
+from inference.engine.sentences import packed
 from inference.fleet.models import Failure, Outage
 from inference.fleet.queries.failures import (
     Heard,
@@ -43,12 +44,16 @@ def watch_machines() -> None:
 
 
 def _of_host(kind: FailureKind, host: HeardHost, at: datetime) -> Failure:
-    reason = host.trouble[:LONGEST_REASON]
+    reason = packed(host.trouble.within(LONGEST_REASON))
     return Failure(kind=kind, about=host.name, device_class=host.device_class, reason=reason, began_at=at)
 
 
 def _of_model(one: Deployment) -> Failure:
-    rest = {"device_class": one.device_class, "reason": one.error[:LONGEST_REASON], "began_at": one.state_changed_at}
+    rest = {
+        "device_class": one.device_class,
+        "reason": packed(one.error.within(LONGEST_REASON)),
+        "began_at": one.state_changed_at,
+    }
     return Failure(kind=FailureKind.MODEL, about=one.pk, deployment=one, **rest)
 
 

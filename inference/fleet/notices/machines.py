@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.queries import people_with
 from accounts.states import Role
 from core.models import Event
+from core.saying import said
 from inference.fleet.models import Failure, Outage
 from inference.fleet.queries.failures import outages_seen_by
 from inference.fleet.states import FailureKind
@@ -60,7 +61,7 @@ leave_untold("Nobody waits for them any longer; what failed stands on the page o
 def machines_fail(event: Event, outage: Outage) -> Words:
     failures = list(outage.failures.all())
     if len(failures) == 1:
-        return Words(in_words(failures[0]), failures[0].reason, at_failures())
+        return Words(in_words(failures[0]), said(failures[0].told), at_failures())
     title = _("%(n)s hosts or models fail") % {"n": len(failures)}
     return Words(title, listed(failures), at_failures())
 

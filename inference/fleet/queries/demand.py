@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from core.permissions import can
 from core.problems import NotFound
 from core.redis import connection
+from inference.engine.sentences import NOTHING, Sentence, unpacked
 from inference.fleet.models import Pin
 from inference.fleet.queries.pins import kept_pins
 from inference.fleet.states import PinState
@@ -40,7 +41,7 @@ class Host:
     models: dict[str, int]
     places: dict[str, int]
     is_drained: bool
-    trouble: str = ""  # why its engine does not start
+    trouble: Sentence = NOTHING  # why its engine does not start
 
     @property
     def takes_runs(self) -> bool:
@@ -140,7 +141,7 @@ def _by_class(host: Host) -> tuple[str, str]:
 def _host(facts: dict[str, Any], *, is_drained: bool) -> Host:
     models, places = facts["models"], facts.get("places", {})
     sizes = (facts["memory"], facts["used"], facts.get("kept", 0))
-    rest = (facts.get("is_drained", is_drained), facts.get("trouble", ""))
+    rest = (facts.get("is_drained", is_drained), unpacked(facts.get("trouble", "")))
     return Host(facts["name"], facts["device"], *sizes, facts["doing"], models, places, *rest)
 
 

@@ -14,6 +14,7 @@ from core.models import Event
 from core.permissions import can
 from core.policies import current
 from core.redis import connection
+from inference.engine.sentences import NOTHING, Sentence, unpacked
 from inference.fleet.models import Failure, Outage
 from inference.models import Deployment
 from inference.states import CRASHED, DeploymentState
@@ -32,7 +33,7 @@ class HeardHost:
     heard_at: datetime
     device_class: str = ""
     began_at: float = 0.0
-    trouble: str = ""
+    trouble: Sentence = NOTHING
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def heard() -> Heard:
 
 def _host(name: str, at: float, raw: bytes | None) -> HeardHost:
     facts = json.loads(raw) if raw else {}
-    rest = (facts.get("device", ""), facts.get("began_at", 0.0), facts.get("trouble", ""))
+    rest = (facts.get("device", ""), facts.get("began_at", 0.0), unpacked(facts.get("trouble", "")))
     return HeardHost(name, datetime.fromtimestamp(at, UTC), *rest)
 
 

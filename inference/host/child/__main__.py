@@ -11,6 +11,7 @@ import redis
 
 from inference.engine.engine import Engine
 from inference.engine.errors import EngineError
+from inference.engine.sentences import packed
 from inference.host.child.desk import Desk
 from inference.host.child.intake import Intake
 from inference.host.child.leases import Cancels, Leases
@@ -88,7 +89,7 @@ def main() -> None:
         child = Child(parent, next(commands))
     except EngineError as refusal:  # the parent starts us again and again; a traceback would hide why that is no use
         log.critical("the engine cannot start: %s", refusal.message)
-        parent.report("unfit", message=refusal.message)
+        parent.report("unfit", message=packed(refusal.message))
         os._exit(1)
     child.run(commands)
     os._exit(0)  # threads that wait for Redis need not be waited for

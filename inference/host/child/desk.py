@@ -8,6 +8,7 @@ from typing import Any
 import redis
 
 from inference.engine.errors import EngineError, ModelNotLoaded
+from inference.engine.sentences import Sentence
 from inference.host.child.jobs import Job, run_of
 from inference.host.child.outbox import Outbox
 from inference.wire import keys
@@ -16,7 +17,7 @@ from inference.wire.events import Done, Event, Failed, Usage
 
 log = logging.getLogger(__name__)
 MOST_ATTEMPTS = 3
-GAVE_UP = Failed("gave_up", "The run was given up: every engine that took it was lost.")
+GAVE_UP = Failed("gave_up", Sentence("The run was given up: every engine that took it was lost."))
 
 
 class Desk:
@@ -105,7 +106,7 @@ class Desk:
             self.end(job, Failed(refusal.code, refusal.message, refusal.param or "request"))
         except Exception:
             log.exception("run %s could not be begun", job.run)
-            self.end(job, Failed("engine_error", "The engine failed on this request."))
+            self.end(job, Failed("engine_error", Sentence("The engine failed on this request.")))
         self.wake.set()
 
     def _tell(self, job: Job, events: list[Event]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import redis
 
+from inference.engine.sentences import Sentence
 from inference.host.child.desk import Desk
 from inference.host.child.intake import Intake
 from inference.host.child.jobs import Job
@@ -15,7 +16,7 @@ from inference.wire import keys
 from inference.wire.events import Failed
 
 log = logging.getLogger(__name__)
-TIMED_OUT = Failed("timeout", "The run took longer than a run may take here.")
+TIMED_OUT = Failed("timeout", Sentence("The run took longer than a run may take here."))
 
 
 class Leases(threading.Thread):

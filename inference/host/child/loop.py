@@ -15,6 +15,7 @@ from inference.engine.engine import Engine
 from inference.engine.errors import DeviceLost, EngineError, ModelNotLoaded, kind_of
 from inference.engine.events import TokenEvent
 from inference.engine.limits import Limits, Precision
+from inference.engine.sentences import Sentence, packed
 from inference.host.child.desk import Desk
 from inference.host.child.intake import Intake
 from inference.host.child.parent import Parent
@@ -23,7 +24,6 @@ from inference.host.child.parent import Parent
 # waits for that token, and for no other as much. Sent at once it takes a part of this.
 SEEING_OFF_SECONDS = 0.003
 log = logging.getLogger(__name__)
-NOT_LOADED = "Its files could not be loaded (%s). Those who run the site find more in the log of its engine."
 # Kept with each run: the same release may answer otherwise under another version of these.
 SOFTWARE = {"python": sys.version.split()[0], **{name: version(name) for name in ("torch", "transformers")}}
 
@@ -82,12 +82,16 @@ class Loop:
                 precision=Precision(command["precision"]),
             )
         except EngineError as refusal:
-            self.parent.report("refused", key=key, code=refusal.code, message=refusal.message)
+            self.parent.report("refused", key=key, code=refusal.code, message=packed(refusal.message))
         except DeviceLost:
             raise  # and end this process
         except Exception as error:
             log.exception("model %s could not be loaded", key)
-            self.parent.report("refused", key=key, code="load_failed", message=NOT_LOADED % kind_of(error))
+            message = Sentence(
+                "Its files could not be loaded (%(kind)s). Those who run the site find more in the log of its engine.",
+                kind=kind_of(error),
+            )
+            self.parent.report("refused", key=key, code="load_failed", message=packed(message))
         else:
             self.intakes[key] = self.open_intake(key, limits.sequences)
             self.intakes[key].start()

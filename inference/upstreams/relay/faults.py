@@ -7,10 +7,12 @@ from typing import Any
 import httpx
 
 from core.problems import BadInput
+from inference.engine.sentences import Sentence
 from inference.wire.events import Failed
 
 ASKERS = (400, 413, 422)  # the request itself is refused
 LONGEST = 300
+REFUSED = Sentence("The server that runs this model refuses the request.")
 
 
 class Fault(Exception):
@@ -20,39 +22,53 @@ class Fault(Exception):
 
 
 UNREACHABLE = Failed(
-    "upstream_unreachable", "The server that runs this model could not be reached. Nothing was charged; ask again."
+    "upstream_unreachable",
+    Sentence("The server that runs this model could not be reached. Nothing was charged; ask again."),
 )
 STALLED = Failed(
-    "upstream_stalled", "The server that runs this model said nothing for too long. Nothing was charged; ask again."
+    "upstream_stalled",
+    Sentence("The server that runs this model said nothing for too long. Nothing was charged; ask again."),
 )
 BROKE_OFF = Failed(
-    "upstream_broke_off", "The server that runs this model broke off in the middle. Nothing was charged; ask again."
+    "upstream_broke_off",
+    Sentence("The server that runs this model broke off in the middle. Nothing was charged; ask again."),
 )
-BUSY = Failed("upstream_busy", "The server that runs this model is overloaded. Nothing was charged; ask again.")
+BUSY = Failed(
+    "upstream_busy", Sentence("The server that runs this model is overloaded. Nothing was charged; ask again.")
+)
 GARBAGE = Failed(
-    "upstream_garbage", "The server that runs this model answered what cannot be understood. Nothing was charged."
+    "upstream_garbage",
+    Sentence("The server that runs this model answered what cannot be understood. Nothing was charged."),
 )
 NO_USAGE = Failed(
-    "upstream_usage", "The server that runs this model did not say what the run took. Nothing was charged."
+    "upstream_usage", Sentence("The server that runs this model did not say what the run took. Nothing was charged.")
 )
 LIED = Failed(
-    "upstream_usage", "What the server that runs this model says that the run took cannot be. Nothing was charged."
+    "upstream_usage",
+    Sentence("What the server that runs this model says that the run took cannot be. Nothing was charged."),
 )
-FAILED = Failed("upstream_failed", "The server that runs this model failed on the request. Nothing was charged.")
+FAILED = Failed(
+    "upstream_failed", Sentence("The server that runs this model failed on the request. Nothing was charged.")
+)
 SHUT_OUT = Failed(
     "upstream_key",
-    "The server that runs this model does not let this site in. Nothing was charged; tell its operators.",
+    Sentence("The server that runs this model does not let this site in. Nothing was charged; tell its operators."),
 )
-WITHOUT_MODEL = Failed("upstream_without_model", "The server that should run this model does not know it.")
-TAKEN_BACK = Failed("model_taken_back", "This release may not be run any more.")
+WITHOUT_MODEL = Failed("upstream_without_model", Sentence("The server that should run this model does not know it."))
+TAKEN_BACK = Failed("model_taken_back", Sentence("This release may not be run any more."))
 HALF_DONE = Failed(
-    "worker_lost", "The worker between us and the server that runs the model was lost. Nothing was charged; ask again."
+    "worker_lost",
+    Sentence("The worker between us and the server that runs the model was lost. Nothing was charged; ask again."),
 )
 
 
 def unsupported(param: str) -> Fault:
     return Fault(
-        Failed("unsupported_parameter", f"{param} is not supported where another server runs the model.", param)
+        Failed(
+            "unsupported_parameter",
+            Sentence("%(param)s is not supported where another server runs the model.", param=param),
+            param,
+        )
     )
 
 
@@ -70,9 +86,10 @@ def of_status(status: int, body: bytes, key: str) -> Failed:
 
 def _refused(body: bytes, key: str) -> Failed:
     """Its own words, as far as they are about the request and not about us."""
-    said = _words(body)[:LONGEST]
+    said = _words(body)[:LONGEST].strip()
     said = said.replace(key, "…") if key else said
-    return Failed("upstream_refused", f"The server that runs this model refuses the request. {said}".strip(), "request")
+    message = Sentence("The server that runs this model refuses the request. %(said)s", said=said) if said else REFUSED
+    return Failed("upstream_refused", message, "request")
 
 
 def _words(body: bytes) -> str:

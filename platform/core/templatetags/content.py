@@ -4,6 +4,7 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString
 
+from core import saying
 from core.markdown import render
 
 register = template.Library()
@@ -12,6 +13,12 @@ register = template.Library()
 @register.filter
 def markdown(text: str) -> SafeString:
     return render(text or "")
+
+
+@register.filter
+def said(told: str) -> str:
+    """A sentence of a program, in the reader's language."""
+    return saying.said(told)
 
 
 @register.filter

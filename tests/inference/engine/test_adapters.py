@@ -10,6 +10,7 @@ from safetensors.torch import load_file, save_file
 
 from inference.engine import Engine, FailedEvent, GenerateRequest, Limits, LoadRefused, ModelNotLoaded, Sampling
 from inference.engine.adapters import WEIGHTS
+from inference.engine.sentences import Sentence
 from tests.inference.engine.adapters import RANK, TARGETS, merged, save_adapter
 from tests.inference.engine.conftest import run
 from tests.inference.engine.models import LINES
@@ -112,7 +113,7 @@ def test_an_adapter_that_leaves_ends_its_own_requests_alone(engine: Engine, fold
     first = engine.step()
     engine.unload("one")
     events = run(engine)
-    assert events["goes"] == [FailedEvent("goes", "model_unloaded", "The model was unloaded.")]
+    assert events["goes"] == [FailedEvent("goes", "model_unloaded", Sentence("The model was unloaded."))]
     begun = [event for event in first if event.request_id == "stays"]
     assert tokens([*begun, *events["stays"]]) == alone(base, prompt, 20)
     with pytest.raises(ModelNotLoaded):

@@ -29,6 +29,7 @@ from inference.engine import (
 from inference.engine.devices import CudaDevice, Device, Memory, device_named
 from inference.engine.devices.slots import SlotRunner, Staging, Step
 from inference.engine.errors import DeviceLost
+from inference.engine.sentences import Sentence
 from tests.inference.engine.adapters import save_adapter
 from tests.inference.engine.conftest import run
 from tests.inference.engine.models import DECODERS, LINES
@@ -267,7 +268,7 @@ def test_a_request_too_large_for_the_memory_ends_alone(
     small = ask(accelerated, "small", LINES[0])
     events = run(accelerated, [small, ask(accelerated, "large", LINES[1])])
     assert events["large"] == [
-        FailedEvent("large", "out_of_memory", "The device has too little memory for this request.")
+        FailedEvent("large", "out_of_memory", Sentence("The device has too little memory for this request."))
     ]
     assert tokens(events["small"]) == alone(folders["llama"], small.prompt, 40)
     assert recovered
