@@ -13,6 +13,7 @@ from core import sse
 from core.policies import Policy
 from inference import gateway
 from inference.contracts import CONTRACTS
+from inference.engine.media import HEARD_TOKENS_OF_A_SECOND
 from inference.openai.answers import result_of
 from inference.openai.errors import Refusal, from_failure
 from inference.openai.fields import Fields
@@ -25,6 +26,7 @@ from inference.wire.events import Done, Failed, Result, Usage, Words
 from inference.wire.orders import SOLVE
 
 FLAGS = {"true": True, "True": True, "1": True, "false": False, "False": False, "0": False}
+FORMS = ("json", "text", "verbose_json")
 # Fields of OpenAI's that are not offered, and values of some that ask for nothing.
 NEUTRAL: dict[str, tuple[str, ...]] = {
     "chunking_strategy": (),
@@ -53,6 +55,8 @@ async def transcriptions(request: HttpRequest) -> HttpResponse | StreamingHttpRe
     if asking.question.params["response_format"] == "text":
         return HttpResponse(f"{text}\n", content_type="text/plain; charset=utf-8", headers=headers)
     answer = {"text": text, "usage": _usage(transcript.usage)}
+    if asking.question.params["response_format"] == "verbose_json":
+        answer = _about(transcript.usage) | answer
     return JsonResponse(answer, headers=headers, json_dumps_params={"ensure_ascii": False})
 
 
@@ -73,7 +77,7 @@ def form_of(request: HttpRequest) -> dict[str, Any]:
 def reading(body: Any, policy: Policy) -> Question:
     fields = Fields(body)
     model, file = fields.text("model", needed=True), fields.take("file")
-    stream, form = _flag(fields, "stream"), fields.one_of("response_format", ("json", "text"), "json")
+    stream, form = _flag(fields, "stream"), fields.one_of("response_format", FORMS, "json")
     payer = fields.text("payer")
     if file is None:
         detail = "Send the recording in the field “file”."
@@ -141,6 +145,12 @@ class Telling:
         if text:
             kind = "transcript.text.delta"
             yield sse.event(kind, {"type": kind, "delta": text})
+
+
+def _about(spent: Usage) -> dict[str, Any]:
+    """What some clients count costs by. Which language it is no model tells us, nor when each word was said."""
+    seconds = spent.prompt_tokens / HEARD_TOKENS_OF_A_SECOND
+    return {"task": "transcribe", "language": "unknown", "duration": seconds}
 
 
 def _text(data: Any) -> str:

@@ -18,14 +18,12 @@ from transformers import (
 
 from inference.engine.errors import EngineError
 from inference.engine.loading import Weights
-from inference.engine.media import MOST_TOKENS, bytes_of, refused
+from inference.engine.media import HEARD_TOKENS_OF_A_SECOND, MOST_TOKENS, bytes_of, refused
 from inference.engine.requests import Percept, SenseRequest, Sensing
 from inference.engine.senses.base import Account
 from inference.engine.senses.writing import require_usual_writing, tokens_that_end
 from inference.engine.sentences import Sentence
 from inference.engine.sound import samples_of
-
-TOKENS_OF_A_SECOND = 50  # as often as the usual models look at it
 
 
 class SpeechSense(Account):
@@ -94,7 +92,7 @@ class SpeechSense(Account):
                     least=1000 * self._least / self._rate,
                 )
             )
-        size = -(-len(samples) * TOKENS_OF_A_SECOND // self._rate)
+        size = -(-len(samples) * HEARD_TOKENS_OF_A_SECOND // self._rate)
         return self.sized({"samples": samples}, min(size, self.most))
 
 

@@ -1,6 +1,8 @@
 """As users of litellm write it. Environment: SITE, KEY, and POOR, whose budget is used up."""
 
+import io
 import os
+import wave
 from typing import Any
 
 import litellm
@@ -68,6 +70,17 @@ assert said.usage.completion_tokens <= 4, said
 made = litellm.embedding(model="openai/alice/near", input=["a", "birds"], api_key=KEY, **CALLS)
 assert [len(row["embedding"]) for row in made.data] == [32, 32], made
 assert made.usage.prompt_tokens > 0
+
+with io.BytesIO() as file:
+    with wave.open(file, "wb") as tone:
+        tone.setnchannels(1)
+        tone.setsampwidth(2)
+        tone.setframerate(16_000)
+        tone.writeframes(bytes(range(250)) * 128)
+    sound = "tone.wav", file.getvalue()
+heard = litellm.transcription(model="openai/alice/scribe", file=sound, api_key=KEY, **CALLS)
+assert heard.text, heard
+assert heard["duration"] == 1.0, heard
 
 refused(litellm.NotFoundError, "alice/nothing", lambda: chat("alice/nothing"))
 refused(litellm.AuthenticationError, "", lambda: chat(key="cw_wrong"))

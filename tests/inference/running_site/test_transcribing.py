@@ -1,6 +1,7 @@
 """The real `openai` client has recordings written down, whole and word by word."""
 
 import io
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -37,6 +38,8 @@ def test_a_stream_joined_is_the_text(client_of: Clients, name: str) -> None:
     assert (done.usage.input_tokens, done.usage.total_tokens) == (75, 75)
     plain: Any = audio.create(model=f"alice/{name}", file=io.BytesIO(recording()), response_format="text")
     assert plain == f"{whole.text}\n"
+    told = audio.create(model=f"alice/{name}", file=speech(), response_format="verbose_json")
+    assert (told.text, told.duration, told.language, told.segments) == (whole.text, 1.5, "unknown", None)
 
 
 def test_the_run_is_charged_once_and_kept(client_of: Clients, stack: Stack) -> None:
@@ -59,12 +62,13 @@ def test_what_is_wrong_is_raised_as_the_client_knows_it(client_of: Clients) -> N
 def test_words_of_a_run_come_as_pieces(stack: Stack) -> None:
     """What the page follows: told while it is written, no tokens, and the whole at the end."""
     headers = {"Authorization": f"Bearer {stack.told['bob']}"}
-    post = httpx.post(
-        f"{stack.url}/models/alice/scribe", content=recording(seed=13), headers=headers | {"Content-Type": "audio/wav"}
-    )
+    sent: Any = {"content": recording(seed=13), "headers": headers | {"Content-Type": "audio/wav"}}
+    post = httpx.post(f"{stack.url}/models/alice/scribe", timeout=60, **sent)
     run, whole = post.headers["X-Run-Id"], post.json()["text"]
     told = httpx.get(f"{stack.url}/api/v1/runs/{run}/events", headers=headers, timeout=30).text
     names = [line.removeprefix("event: ") for line in told.split("\n") if line.startswith("event: ")]
-    assert "piece" in names
-    assert names[-1] == "end"
-    assert whole
+    assert (names.count("piece") > 0, names[-1]) == (True, "end")
+    pieces = [json.loads(line[6:]) for line in told.split("\n") if line.startswith('data: {"text"')]
+    words = "".join(piece["text"] for piece in pieces)
+    assert whole.startswith(words)
+    assert (bool(words), {piece["tokens"] for piece in pieces}) == (True, {0})
