@@ -9,6 +9,7 @@ import redis
 from django.conf import settings
 
 from core.ids import new_id
+from inference.engine.errors import ModelNotLoaded
 from inference.engine.requests import GenerateRequest, Sampling
 from inference.host.child.desk import Desk
 from inference.host.child.intake import Intake
@@ -99,3 +100,18 @@ def test_what_was_called_off_while_it_waited_is_never_begun(
     assert engine.told == []
     assert list(output_of(client, run)) == [Done(Usage(), cancelled=True)]
     assert client.xlen(keys.requests(DEPLOYMENT)) == 0
+
+
+class Unloaded(Engine):
+    def capacity(self, model: str) -> int:
+        raise ModelNotLoaded(model)
+
+
+def test_whoever_claims_for_a_model_that_was_just_unloaded_takes_nothing_and_lives(client: "redis.Redis"):
+    client.xgroup_create(keys.requests(DEPLOYMENT), keys.GROUP, id="0", mkstream=True)
+    client.xadd(keys.requests(DEPLOYMENT), {"order": "x"})
+    client.xreadgroup(keys.GROUP, "another", {keys.requests(DEPLOYMENT): ">"})
+    gone = Intake(client, DEPLOYMENT, "us", Desk(Unloaded(), Sent(client), client), places=8)  # type: ignore[arg-type]
+    gone.claim(lease_milliseconds=0)
+    assert gone.closing.is_set()
+    assert client.xpending_range(keys.requests(DEPLOYMENT), keys.GROUP, "-", "+", 9)[0]["consumer"] == b"another"

@@ -8,6 +8,7 @@ from typing import Any
 
 import redis
 
+from inference.engine.errors import ModelNotLoaded
 from inference.host.child.desk import Desk
 from inference.host.child.jobs import Job, Past
 from inference.wire import keys
@@ -54,9 +55,10 @@ class Intake(threading.Thread):
 
     def claim(self, lease_milliseconds: int) -> None:
         """Take over what another consumer has left lying for longer than a lease."""
-        found: Any = self.client.xautoclaim(
-            self.stream, keys.GROUP, self.consumer, lease_milliseconds, count=self._free() + 8
-        )
+        free = self._free()
+        if self.closing.is_set():
+            return
+        found: Any = self.client.xautoclaim(self.stream, keys.GROUP, self.consumer, lease_milliseconds, count=free + 8)
         for entry, fields in found[1]:
             rows: Any = self.client.xpending_range(self.stream, keys.GROUP, entry, entry, 1)
             if fields and rows:
@@ -89,7 +91,11 @@ class Intake(threading.Thread):
         return max(0, min(self.places - self.desk.places_taken(self.deployment), self._capacity()))
 
     def _capacity(self) -> int:
-        return int(self.desk.engine.capacity(self.deployment))
+        try:
+            return int(self.desk.engine.capacity(self.deployment))
+        except ModelNotLoaded:  # it was unloaded meanwhile; the thread of all leases asks here, too, and must live on
+            self.closing.set()
+            return 0
 
     def _wait_for_places(self) -> int:
         with self.desk.ended:
