@@ -20,7 +20,7 @@ unexport PYTHONDONTWRITEBYTECODE
 ifndef TOGETHER
 .NOTPARALLEL: # one virtual environment is made at a time
 endif
-.PHONY: help run demo test test-fast test-sqlite test-journeys test-pg test-s3 test-clients lint fmt fmt-check types imports migrations messages messages-check ci \
+.PHONY: help run demo test test-fast test-sqlite test-journeys test-pg test-pg-all test-s3 test-clients lint fmt fmt-check types imports migrations messages messages-check ci \
         lock screenshots clean
 
 help: ## List what there is
@@ -37,6 +37,8 @@ demo: $(VENV)/runtime.stamp ## Load the demonstration community into a running s
 # Journeys, servers and clients wait for one another half of the time, so two lanes run beside each other; LANES=1
 # needs half of the memory and more time. `ci` has one lane more.
 OURS := test-sqlite test-journeys test-pg test-s3
+ALL  := $(subst test-pg,test-pg-all,$(OURS)) test-clients
+ON_POSTGRESQL = $(BIN)/python -m tests.postgres $(PYTEST) $(SHARED) -m "not slow and not journey and not walk"
 BESIDE := $(MAKE) --no-print-directory --jobs=$(LANES) --keep-going TOGETHER=1
 
 test: $(VENV)/dev.stamp $(VENV)/messages.stamp $(VENV)/compiled.stamp ## Run all tests, LANES at once: on SQLite, through a browser, on PostgreSQL, with a bucket
@@ -50,8 +52,11 @@ test-sqlite: $(VENV)/dev.stamp $(VENV)/messages.stamp $(VENV)/compiled.stamp ## 
 test-journeys: $(VENV)/dev.stamp $(VENV)/messages.stamp $(VENV)/compiled.stamp ## People's ways through a whole site in a browser
 	$(PYTEST) tests/journeys
 
-test-pg: $(VENV)/dev.stamp $(VENV)/messages.stamp ## All tests on a throw-away PostgreSQL, but those that bring processes of their own or walk all pages
-	$(BIN)/python -m tests.postgres $(PYTEST) $(SHARED) -m "not slow and not journey and not walk"
+test-pg: $(VENV)/dev.stamp $(VENV)/messages.stamp ## What a throw-away PostgreSQL may answer in another way than SQLite
+	$(ON_POSTGRESQL) --differing=only
+
+test-pg-all: $(VENV)/dev.stamp $(VENV)/messages.stamp ## All tests on PostgreSQL, but those that bring processes of their own or walk all pages
+	$(ON_POSTGRESQL) --differing=among
 
 test-s3: $(VENV)/dev.stamp $(VENV)/messages.stamp ## What keeps and gives out files, with blobs in a bucket of a real S3 server
 	TEST_BLOBS=s3 $(PYTEST) $(SHARED) tests/repositories tests/hub tests/projects/garbage -m "not journey"
@@ -64,7 +69,7 @@ test-clients: $(VENV)/dev.stamp $(VENV)/messages.stamp ## Clients of others, som
 
 ##@ Checks
 ci: fmt-check lint types imports migrations messages-check $(VENV)/messages.stamp $(VENV)/compiled.stamp ## Everything that must hold before a change lands
-	@$(BESIDE) $(OURS) test-clients
+	@$(BESIDE) $(ALL)
 
 lint: $(VENV)/dev.stamp ## Lint Python and templates
 	$(BIN)/ruff check .

@@ -21,7 +21,7 @@ from tests import emptying, templates
 
 if not Path("/dev/nvidiactl").exists():
     os.environ["TRITON_INTERPRET"] = "1"  # read when Triton is imported, as torch does
-pytest_plugins = ["tests.inference.running"]
+pytest_plugins = ["tests.differing", "tests.inference.running"]
 PASSWORD = "correct horse battery staple"
 # How fast a shared machine makes up examples says nothing of what is tested with them.
 of_hypothesis.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
