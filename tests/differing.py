@@ -39,10 +39,11 @@ ALSO = (
 )
 COUNTS = {"django_assert_num_queries", "django_assert_max_num_queries"}
 PACKAGES = ("platform", "projects", "reviews", "inference")
-ELSEWHERE = {  # asked of SQLite alone, or in tests that bring a PostgreSQL of their own
+ELSEWHERE = {  # asked of SQLite alone, or where tests have a bucket or a PostgreSQL of their own
     ("platform/config/copying/rows.py", "_run"),
     ("platform/core/database.py", "learn_sizes"),
-    ("platform/repositories/actions/contents.py", "keep_elsewhere"),  # PostgreSQL has `at_once.py`
+    ("platform/repositories/actions/contents.py", "keep_elsewhere"),  # `make test-s3`
+    ("platform/resources/ledger/statements/one_by_one.py", "end"),  # PostgreSQL has `at_once.py`
     ("platform/resources/ledger/statements/one_by_one.py", "_run"),
     ("platform/search/queries/matching.py", "_is_common"),
 }
