@@ -124,7 +124,7 @@ $(VENV)/messages.stamp: $(CATALOGUES)
 	@touch $@
 
 # Without a C compiler the engine computes with torch alone, and says so here.
-$(VENV)/compiled.stamp: $(VENV)/runtime.stamp $(wildcard inference/engine/compiled/kernels.*)
+$(VENV)/compiled.stamp: $(VENV)/runtime.stamp $(wildcard inference/engine/compiled/*.[ch])
 	@$(BIN)/python -m inference.engine.compiled
 	@touch $@
 

@@ -1,5 +1,5 @@
 """Linear layers in whole numbers of eight bits: half the bytes of bf16, and on a CPU with integer products faster from
-a few rows on (`benchmarks.int8`). Opt-in, because answers change a little.
+a few rows on (`benchmarks.products`). Opt-in, because answers change a little.
 
 Each output of a layer has a scale of its own, and so has each row that is multiplied: what is in the batch beside a
 request changes nothing of its answer. The operators are private to torch, so they are tried first; where they are

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from inference.engine.compiled.decoder import decoder_of
 from inference.engine.compiled.kernels import KINDS, Kernels, kernels_here
+from inference.engine.compiled.panels import PanelLinear, product_with
 from inference.engine.compiled.runner import CompiledRunner
 from inference.engine.compiled.whole import Whole
 
-__all__ = ["KINDS", "CompiledRunner", "Kernels", "Whole", "decoder_of", "kernels_here"]
+__all__ = ["KINDS", "CompiledRunner", "Kernels", "PanelLinear", "Whole", "decoder_of", "kernels_here", "product_with"]

@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).parent
-SOURCES = (HERE / "kernels.c", HERE / "kernels.h")
+SOURCES = tuple(HERE / name for name in ("kernels.c", "kernels.h", "products.h"))
 FLAGS = ("-std=gnu11", "-O3", "-fPIC", "-fopenmp", "-Wno-psabi")
 KINDS = {"x86_64": {"AVX512": "x86-64-v4", "AVX2": "x86-64-v3"}}
 """By machine: what torch says that a processor can do, and what a compiler calls it. Of others nothing is asked."""

@@ -161,3 +161,5 @@ enum { FIRST, LENGTH, START, TABLE, FACTS }; /* what is told of a chunk */
 #include "kernels.h"
 #undef ELEMENT
 #undef NAMED
+
+#include "products.h"

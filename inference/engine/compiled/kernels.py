@@ -19,13 +19,17 @@ KINDS = {torch.float32: "float", torch.bfloat16: "bfloat16"}
 MOST_SIZE = 256
 """Of a head."""
 POINTER, WHOLE, REAL = ctypes.c_void_p, ctypes.c_int64, ctypes.c_float
-FUNCTIONS = {
+FUNCTIONS: dict[str, list[Any]] = {
     "add_norm": [POINTER] * 4 + [WHOLE] * 2 + [REAL],
     "place": [POINTER] * 10 + [WHOLE] * 4 + [REAL],
     "gate": [POINTER] * 2 + [WHOLE] * 2,
     "best": [POINTER] * 3 + [WHOLE] * 2,
     "attend": [POINTER] * 5 + [WHOLE, POINTER] + [WHOLE] * 3 + [REAL, WHOLE],
 }
+OF_PRODUCTS: dict[str, list[Any]] = {"pack": [POINTER] * 2 + [WHOLE] * 2, "multiply": [POINTER] * 4 + [WHOLE] * 3}
+"""In bfloat16 alone."""
+PANEL = 32
+"""Outputs that lie together in a packed weight."""
 
 
 class Kernels:
@@ -34,6 +38,9 @@ class Kernels:
     def __init__(self, path: Path) -> None:
         loaded = ctypes.CDLL(str(path))
         self._functions = {dtype: _functions(loaded, kind) for dtype, kind in KINDS.items()}
+        self._pack, self._multiply = (_typed(loaded, name, kinds) for name, kinds in OF_PRODUCTS.items())
+        self.multiplies = bool(loaded.multiplies())
+        """Whether this processor has what products need."""
 
     def takes(self, cache: KVCache) -> bool:
         keys = cache.keys[0]
@@ -77,6 +84,19 @@ class Kernels:
         function(logits.data_ptr(), highest.data_ptr(), places.data_ptr(), *logits.shape)
         return highest, places
 
+    def packed(self, weight: Tensor) -> Tensor:
+        """A copy of a weight [outputs, inputs] in bfloat16 in the order that `multiply` reads; `inputs` is even."""
+        outputs, inputs = weight.shape
+        panels = torch.empty(-(-outputs // PANEL) * PANEL * inputs, dtype=weight.dtype)
+        self._pack(weight.contiguous().data_ptr(), panels.data_ptr(), outputs, inputs)
+        return panels
+
+    def multiply(self, rows: Tensor, panels: Tensor, bias: Tensor | None, out: Tensor) -> None:
+        """`out` [rows, outputs] is `rows` [rows, inputs] times the weight that was packed, and `bias`."""
+        added = None if bias is None else bias.data_ptr()
+        (count, inputs), outputs = rows.shape, out.shape[1]
+        self._multiply(rows.data_ptr(), panels.data_ptr(), added, out.data_ptr(), count, inputs, outputs)
+
     def attend(
         self,
         query: Tensor,
@@ -100,11 +120,15 @@ class Kernels:
 
 
 def _functions(loaded: ctypes.CDLL, kind: str) -> dict[str, Any]:
-    found = {name: getattr(loaded, f"{name}_{kind}") for name in FUNCTIONS}
-    for name, kinds in FUNCTIONS.items():
-        found[name].argtypes = kinds
-        found[name].restype = ctypes.c_int if name == "attend" else None
+    found = {name: _typed(loaded, f"{name}_{kind}", kinds) for name, kinds in FUNCTIONS.items()}
+    found["attend"].restype = ctypes.c_int
     return found
+
+
+def _typed(loaded: ctypes.CDLL, name: str, kinds: list[Any]) -> Any:
+    function = getattr(loaded, name)
+    function.argtypes, function.restype = kinds, None
+    return function
 
 
 @cache

@@ -1,9 +1,11 @@
-"""Linear layers in 8 bits against the same in bf16, packed: a pass over a few layers of a shape, in one process.
+"""Linear layers by products of our own, by those of oneDNN, and in 8 bits: a pass over a few layers of a shape, in one
+process.
 
-    python -m benchmarks.int8 [--rows 1,4,16,64,256] [--threads 2] [--rounds 10]
+    python -m benchmarks.products [--rows 1,4,16,64,256] [--threads 2] [--rounds 10]
 
-The best of the rounds, which take turns, so that a machine on which others work disturbs both alike; `off` is how far a
-product in 8 bits is from the exact one. With one thread time is that of the processor, not of the clock.
+The best of the rounds, which take turns, so that a machine on which others work disturbs all alike; in brackets the
+multiple of oneDNN's speed, and `off` is how far a product is from the exact one. With one thread time is that of the
+processor, not of the clock.
 """
 
 from __future__ import annotations
@@ -15,8 +17,9 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
+from inference.engine.compiled import kernels_here, product_with
 from inference.engine.int8 import Int8Linear, is_available
-from inference.engine.linear import PackedLinear
+from inference.engine.linear import PackedLinear, Product
 
 # Outputs and inputs of q/k/v, output, gate/up and down, and how many layers are measured.
 SHAPES = {
@@ -28,19 +31,27 @@ SHAPES = {
 def main() -> None:
     options = _options()
     torch.set_num_threads(options.threads)
-    if not is_available():
-        raise SystemExit("This processor does not multiply in 8 bits.")
     clock = time.process_time if options.threads == 1 else time.perf_counter
     with torch.inference_mode():
         for name, (shapes, layers) in SHAPES.items():
             weights = [torch.randn(shape).mul_(0.05).bfloat16() for _ in range(layers) for shape in shapes]
-            kinds = {kind: [kind(weight, None) for weight in weights] for kind in (PackedLinear, Int8Linear)}
+            kinds = {kind: [product(weight, None) for weight in weights] for kind, product in _kinds().items()}
             for count in options.rows:
                 rows = [torch.randn(count, weight.shape[1]).bfloat16() for weight in weights]
-                plain, small = _best([(each, rows) for each in kinds.values()], options.rounds, clock)
-                off = _off(kinds[Int8Linear][0](rows[0]), rows[0], weights[0])
-                told = f"bf16 {plain * 1e3:7.2f} ms, int8 {small * 1e3:7.2f} ms = {plain / small:4.2f}x"
-                print(f"{name}, {count:4d} rows: {told}, off {off:.2%}", flush=True)
+                times = _best([(each, rows) for each in kinds.values()], options.rounds, clock)
+                told = []
+                for (kind, linears), taken in zip(kinds.items(), times, strict=True):
+                    off = _off(linears[0](rows[0]), rows[0], weights[0])
+                    told.append(f"{kind} {taken * 1e3:6.2f} ms ({times[0] / taken:.2f}), off {off:.2%}")
+                print(f"{name}, {count:4d} rows: {'; '.join(told)}", flush=True)
+
+
+def _kinds() -> dict[str, Product]:
+    """Those that this processor can do."""
+    kinds: dict[str, Product] = {"oneDNN": PackedLinear}
+    if (kernels := kernels_here()) and kernels.multiplies:
+        kinds["ours"] = product_with(kernels)
+    return kinds | ({"int8": Int8Linear} if is_available() else {})
 
 
 def _best(
