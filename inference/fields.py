@@ -16,7 +16,7 @@ class SentenceField(models.TextField):  # type: ignore[type-arg]  # as `core.fie
         return None if value is None else unpacked(value)
 
     def get_prep_value(self, value: Any) -> Any:
-        return packed(super().get_prep_value(value))
+        return None if value is None else packed(super().get_prep_value(value))
 
     def deconstruct(self) -> Any:
         """To migrations it is a column of text."""

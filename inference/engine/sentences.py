@@ -29,8 +29,11 @@ class Sentence(str):
         return {"template": self.template, "values": {name: _plain(value) for name, value in self.values.items()}}
 
     def packed(self) -> str:
-        """As it is kept and sent: its parts where it has any, else the sentence as it is, as all were before."""
-        return json.dumps(self.parts, default=str) if self.values else str(self)
+        """As it is kept and sent: its parts where it has any, else the sentence as it is, as all were before. Somebody
+        else's words that look like parts are kept apart from ours by a space: they fill no places."""
+        if self.values:
+            return json.dumps(self.parts, default=str)
+        return f" {self}" if self.startswith(BEGINS) else str(self)
 
     def within(self, most: int) -> Sentence:
         """What is kept in so many characters: too long, it is English and cut."""
@@ -38,7 +41,7 @@ class Sentence(str):
 
 
 def packed(text: str) -> str:
-    return text.packed() if isinstance(text, Sentence) else text
+    return (text if isinstance(text, Sentence) else Sentence(text)).packed()
 
 
 def unpacked(text: str) -> Sentence:

@@ -130,3 +130,12 @@ def test_the_wire_carries_the_parts_and_an_engine_from_before_a_text():
     with translation.override(CHINESE):
         assert said(heard.message) == "模型 'x' 没有加载到此引擎。"
     assert unpack([["f", "lost", "It was lost.", ""]]) == [Failed("lost", Sentence("It was lost."))]
+
+
+def test_words_of_others_that_look_like_ours_fill_no_places():
+    theirs = '{"template": "%(wide)9999s", "values": {"wide": ""}}'
+    for kept in (packed(theirs), Sentence(theirs).packed(), Sentence(theirs).within(4_000).packed()):
+        assert unpacked(kept) == f" {theirs}"
+        assert not unpacked(kept).values
+    inside = Sentence("The model failed on this request (%(kind)s).", kind=theirs)
+    assert unpacked(inside.packed()) == f"The model failed on this request ({theirs})."
