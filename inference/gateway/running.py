@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import redis
 import structlog
@@ -41,6 +41,8 @@ class Accepted:
 
     run: Run
     ask: Ask
+    began: float = field(default_factory=time.monotonic)
+    """When it was on its way to an engine, by this process's clock: that may have answered before we hear of it."""
 
 
 Events = AsyncIterator[Accepted | Event | Waiting]
@@ -108,7 +110,7 @@ def _accept_if_there_is_room(asking: Asking, name: str, web: str) -> tuple[Accep
     here, for to wait until the loop does it is to wait behind all that the loop has to do."""
     ask = asking()
     require_room(ask.deployment)
-    run = runs.accept(ask=ask, web=web, name=name)
+    accepted = Accepted(run := runs.accept(ask=ask, web=web, name=name), ask)
     try:
         entry = submit(run.deployment_id, runs.order_for(run, ask), web)
     except redis.RedisError as error:
@@ -117,7 +119,7 @@ def _accept_if_there_is_room(asking: Asking, name: str, web: str) -> tuple[Accep
             call_off(run.id)
         runs.finish(run=run, ending=Ending(RunState.FAILED, error_code="not_queued"))
         raise no_workers() from None
-    return Accepted(run, ask), entry
+    return accepted, entry
 
 
 async def _accept(asking: Asking) -> "_Course":
@@ -163,7 +165,7 @@ class _Course:
         self.transcript = Transcript()
         self.is_settled = False
         self._listener = Listener(self.run, entry, mailbox)
-        self._began = time.monotonic()
+        self._began = accepted.began
         self._first: float | None = None
         self._is_marked = False
 
