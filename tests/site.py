@@ -45,7 +45,7 @@ class RunningSite:
     def said(self) -> str:
         return self.output.read_text()
 
-    def wait_until_ready(self, seconds: float = 120) -> None:
+    def wait_until_ready(self, seconds: float = 300) -> None:
         def settled() -> bool:
             return "is ready on" in self.said() or self.launcher.poll() is not None
 
