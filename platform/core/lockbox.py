@@ -13,7 +13,8 @@ from typing import Any
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
+
+from core.site_secrets import site_secrets
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,7 @@ def lock_again(kept: Kept) -> Iterator[bool]:
 
 
 def _keys(purpose: str) -> MultiFernet:
-    secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    return MultiFernet([_key(str(secret), purpose) for secret in secrets])
+    return MultiFernet([_key(secret, purpose) for secret in site_secrets()])
 
 
 def _key(secret: str, purpose: str) -> Fernet:

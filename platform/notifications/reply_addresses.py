@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from core.ids import is_id, least_id_at
 from core.policies import current
 from core.problems import Gone, NotFound
+from core.site_secrets import site_secrets
 from notifications.models import Mail, Notification
 
 PREFIX = "reply+"
@@ -50,11 +51,10 @@ def read(address: str) -> Notification:
 
 
 def _is_ours(id: str, signature: str) -> bool:
-    secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    return any(constant_time_compare(signature, _signature(id, secret)) for secret in secrets)
+    return any(constant_time_compare(signature, _signature(id, secret)) for secret in site_secrets())
 
 
-def _signature(id: str, secret: str | bytes | None = None) -> str:
+def _signature(id: str, secret: str | None = None) -> str:
     signed = salted_hmac(SALT, id, secret=secret, algorithm="sha256").digest()[:SIGNED]
     return base64.b32encode(signed).decode().lower()
 

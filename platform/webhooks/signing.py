@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from core.policies import current
+from core.site_secrets import site_secrets
 from webhooks.models import Endpoint
 
 PREFIX = "whsec_"
@@ -29,8 +30,7 @@ def headers(endpoint: Endpoint, message_id: str, body: bytes, now: datetime) -> 
 
 
 def _keys(endpoint: Endpoint, now: datetime) -> list[bytes]:
-    secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    return [_key(endpoint, number, str(secret)) for secret in secrets for number in _valid(endpoint, now)]
+    return [_key(endpoint, number, secret) for secret in site_secrets() for number in _valid(endpoint, now)]
 
 
 def _valid(endpoint: Endpoint, now: datetime) -> list[int]:

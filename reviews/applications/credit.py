@@ -16,6 +16,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 
+from core.site_secrets import site_secrets
+
 ALGORITHM = "Ed25519"
 
 
@@ -27,8 +29,7 @@ def sign(content: dict[str, Any]) -> dict[str, Any]:
 
 def is_genuine(signed: Any) -> bool:
     """Whether this site signed exactly this content, with its key or with a former one that still holds."""
-    secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    return any(_is_signed_with(_key(secret), signed) for secret in secrets)
+    return any(_is_signed_with(_key(secret), signed) for secret in site_secrets())
 
 
 def _is_signed_with(key: Ed25519PrivateKey, signed: Any) -> bool:
