@@ -181,6 +181,12 @@ class Run(OfRelease, models.Model):
         return turns[-1]["content"].strip() if turns else ""
 
     @property
+    def answer(self) -> str:
+        """The first text that was written; empty until it ends."""
+        choices = (self.output or {}).get("choices") or [{"text": ""}]
+        return str(choices[0]["text"])
+
+    @property
     def is_by_files(self) -> bool:
         return self.task in BY_FILES
 

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from core.problems import NotFound
 from inference.examples import examples_for
-from inference.forms import FORMS, RunForm, again, run_form
-from inference.models import Deployment
+from inference.forms import FORMS, RunForm, again, going_on, run_form
+from inference.models import Deployment, Run
 from inference.queries import budgets
 from inference.queries.allowances import OWN, Payer, asker_key
-from inference.queries.deployments import Standing, deployment_of, standing
+from inference.queries.deployments import Standing, deployment_of, out_of_service, standing
 from inference.queries.estimates import Estimate, estimate
 from inference.queries.models import (
     hosted_task,
@@ -27,7 +27,7 @@ from inference.queries.models import (
     served_projects,
     speaks_chat,
 )
-from inference.queries.runs import get_run, kept_files
+from inference.queries.runs import get_own_run, get_run, kept_files
 from inference.snippets import snippets
 from inference.vocabulary import BY_FILES, Task, task_of
 from projects.models import Project, Release
@@ -49,6 +49,7 @@ class Panel:
     estimate: Estimate
     deployment: Deployment | None
     review: Assignment | None = None
+    asked: Run | None = None  # what was asked here before the page was loaded again
 
     @property
     def project(self) -> Project:
@@ -142,20 +143,35 @@ def panel_for(request: HttpRequest, release: Release, review: Assignment | None 
     payers = budgets.payers_for(request.user, release, device_class=device, address=address_of(request))
     chosen = next((payer for payer in payers if payer.wish == request.POST.get("payer")), payers[0])
     expected = estimate(deployment, form.size)
-    return Panel(release, task, form, standing(deployment), payers, chosen, expected, deployment, review)
+    asked = asked_here(request, release)
+    return Panel(release, task, form, standing(deployment), payers, chosen, expected, deployment, review, asked)
 
 
 def form_for(request: HttpRequest, release: Release, task: Task) -> RunForm:
-    """Empty, or as an earlier run was asked, when the address names one."""
+    """Empty, or as an earlier run was asked, when the address names one: to run it once more, or to go on from it."""
     names = ("prompt", *FORMS[task].beside)
     initial = {name: request.GET[name][:2000] for name in names if name in request.GET}
-    if earlier := request.GET.get("run"):
+    if asked := asked_here(request, release):
+        initial = going_on(asked) if asked.input else initial
+    elif earlier := request.GET.get("run"):
         try:
             run = get_run(request.user, earlier, asker_of(request))
             initial = again(run) if run.input else initial
         except NotFound:
             initial = {}
     return form_of(release, task, initial=initial, **kept_for(request, task))
+
+
+def asked_here(request: HttpRequest, release: Release) -> Run | None:
+    """The run that the address says was begun on this page: a script writes it there, so that whoever loads the page
+    again finds the question and its answer, and follows it where it is still written."""
+    if not (named := request.GET.get("asked")):
+        return None
+    try:
+        run = get_own_run(request.user, named, asker_of(request))
+    except NotFound:
+        return None
+    return run if run.release_id == release.pk else None
 
 
 def form_of(release: Release, task: Task, data: Any = None, **kwargs: Any) -> RunForm:
@@ -167,7 +183,7 @@ def form_of(release: Release, task: Task, data: Any = None, **kwargs: Any) -> Ru
 
 def kept_for(request: HttpRequest, task: Task) -> dict[str, Any]:
     """The file of the earlier run that is made once more."""
-    earlier = request.POST.get("again") or request.GET.get("run")
+    earlier = request.POST.get("again") or request.GET.get("asked") or request.GET.get("run")
     if task not in BY_FILES or not earlier:
         return {}
     try:
@@ -198,7 +214,9 @@ def review_panel(request: HttpRequest, project: Project, release: Release | None
 def featured_panel(request: HttpRequest) -> SafeString | str:
     """For the front page: the published model that is run most."""
     projects = [each for each in served_projects(request.user) if _is_for_visitors(task_of(each.task))]
-    for project in sorted(projects, key=lambda each: (not each.task.startswith(("text-g", "conv")), -each.runs))[:3]:
+    away = out_of_service(each.published_release_id for each in projects)
+    answering = [each for each in projects if each.published_release_id not in away]
+    for project in sorted(answering, key=lambda each: (not each.task.startswith(("text-g", "conv")), -each.runs))[:3]:
         if release := release_to_try(request.user, project):
             shown = {"panel": panel_for(request, release), "is_featured": True}
             return render_to_string("inference/small_panel.html", shown, request=request)

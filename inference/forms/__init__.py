@@ -47,4 +47,9 @@ def again(run: Run) -> dict[str, Any]:
     return FORMS[run.task].again(run)
 
 
-__all__ = ["FORMS", "CostsForm", "FileForm", "RunForm", "VisibilityForm", "again", "run_form"]
+def going_on(run: Run) -> dict[str, Any]:
+    """What it starts with below `run`: the next question of a conversation, or the same once more."""
+    return FORMS[run.task].going_on(run)
+
+
+__all__ = ["FORMS", "CostsForm", "FileForm", "RunForm", "VisibilityForm", "again", "going_on", "run_form"]

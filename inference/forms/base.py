@@ -101,6 +101,11 @@ class RunForm(forms.Form):
         """What the form starts with to run `run` once more."""
         return {**run.params, "prompt": run.input[-1]}
 
+    @classmethod
+    def going_on(cls, run: Run) -> dict[str, Any]:
+        """What it starts with below `run` and its answer."""
+        return cls.again(run)
+
 
 class LinesForm(RunForm):
     """For vectors: the lines are compared with each other."""

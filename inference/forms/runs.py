@@ -66,6 +66,19 @@ class GenerationForm(ChoosingForm):
         before = last[1 if told else 0 : -1]
         return {**run.params, "system": told, "prompt": last[-1]["content"], "history": json.dumps(before)}
 
+    @classmethod
+    def going_on(cls, run: Run) -> dict[str, Any]:
+        """The question stands above already. One that is being answered is added to the turns by the script that
+        follows it; one that was not answered is asked again."""
+        begun = cls.again(run)
+        answer = run.answer
+        if run.kind != CHAT or not (run.is_open or answer):
+            return begun
+        turns = json.loads(begun["history"])
+        if answer:
+            turns += [{"role": "user", "content": begun["prompt"]}, {"role": "assistant", "content": answer}]
+        return {**begun, "prompt": "", "seed": None, "history": json.dumps(turns)}
+
     def _inputs(self) -> tuple[Input, ...]:
         given = self.cleaned_data
         if not self.is_chat:

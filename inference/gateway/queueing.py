@@ -9,7 +9,7 @@ from core.problems import TooMany, Unavailable
 from core.redis import at_once, connection
 from core.saying import said
 from inference.models import Deployment
-from inference.states import DeploymentState
+from inference.queries.deployments import hopeless_for
 from inference.vocabulary import BY_FILES
 from inference.wire import keys
 from inference.wire.orders import Order
@@ -21,7 +21,7 @@ CLOSED_SECONDS = 10
 def require_room(deployment: Deployment) -> None:
     """Refuse before anything is reserved: no host, a model that cannot be loaded, or a full queue."""
     policy = recent("serving")
-    _require_hope(deployment, policy["retry_failed_load_after_seconds"])
+    _require_hope(deployment)
     if deployment.drained_at is not None:
         detail = _("This model takes no runs at the moment: those who run the site are emptying it.")
         raise Unavailable(detail, code="deployment_drained", retry_after=CLOSED_SECONDS)
@@ -75,11 +75,7 @@ def call_off(run: str) -> None:
         pipe.execute()
 
 
-def _require_hope(deployment: Deployment, retry_seconds: int) -> None:
-    if deployment.state != DeploymentState.FAILED:
-        return
-    age = time.time() - deployment.state_changed_at.timestamp()
-    if age < retry_seconds:
-        wait = int(retry_seconds - age) + 1
+def _require_hope(deployment: Deployment) -> None:
+    if wait := hopeless_for(deployment):
         detail = _("This model could not be loaded: %(reason)s") % {"reason": said(deployment.error)}
         raise Unavailable(detail, code=f"model_{deployment.error_code}", retry_after=wait)

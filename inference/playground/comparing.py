@@ -3,12 +3,23 @@
 from collections.abc import Sequence
 
 from asgiref.sync import async_to_sync
+from django.utils.translation import gettext as _
 
-from core.problems import Problem
+from core.problems import BadInput, Problem
 from inference import gateway
 from inference.actions.runs import Ask
 from inference.gateway.following import until_settled
 from inference.models import Run
+from inference.queries.models import hosted_task
+from inference.vocabulary import Task
+from projects.models import Release
+
+
+def require_words(release: Release, name: str, *, field: str) -> None:
+    """Answers that are read side by side."""
+    if hosted_task(release) != Task.TEXT_GENERATION:
+        text = _("%(model)s does not generate text; here two that do are compared.") % {"model": name}
+        raise BadInput(fields={field: text})
 
 
 def begin_all(asks: Sequence[Ask], *, wait: bool) -> list[Run]:

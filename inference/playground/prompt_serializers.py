@@ -6,7 +6,9 @@ from core.serializers import Strict
 from inference.actions.runs import Ask
 from inference.contracts.fields import TextField
 from inference.forms.runs import SYSTEM_LENGTH
+from inference.playground.comparing import require_words
 from inference.playground.models import NAME_LENGTH, SavedPrompt
+from inference.queries.models import resolve_model
 from inference.serializers import NewRunSerializer, RunSerializer
 
 
@@ -47,6 +49,8 @@ class NewComparisonSerializer(NewRunSerializer):
 
     def as_asks(self, user: Any, token: Any) -> list[Ask]:
         """With one seed for both, drawn where none is given."""
+        for name in self.validated_data["models"]:
+            require_words(resolve_model(user, name), name, field="models")
         self.validated_data["seed"] = self.sampling().seed
         return [self._of(name, user, token) for name in self.validated_data["models"]]
 

@@ -1,12 +1,16 @@
 """Deployments, and how they stand right now according to the hosts that serve them."""
 
 import json
+import math
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
+from core.policies import recent
 from core.prepared import Given, Prepared
 from core.redis import connection
 from inference.fleet.models import Pin
@@ -23,13 +27,15 @@ from resources.units import CPU
 
 @dataclass(frozen=True)
 class Standing:
-    """`stage` is cold, fetch, load, warm, failed, drained or closed (no host runs); `waiting` are before a new run."""
+    """`stage` is cold, fetch, load, warm, failed, drained or closed (no host runs); `waiting` are before a new run.
+    What could not be loaded is tried again once somebody asks for it, but not at once: `hopeless` are the seconds."""
 
     stage: str
     working: int = 0
     waiting: int = 0
     device: str = "cpu"
     since: float = 0.0
+    hopeless: int = 0
 
     @property
     def is_warm(self) -> bool:
@@ -37,7 +43,7 @@ class Standing:
 
     @property
     def is_open(self) -> bool:
-        return self.stage not in {"failed", "closed", "drained"}
+        return self.stage not in {"closed", "drained"} and not self.hopeless
 
     def as_json(self) -> dict[str, Any]:
         return {"stage": self.stage, "working": self.working, "waiting": self.waiting, "device": self.device}
@@ -71,12 +77,17 @@ def deployment_of(release: Release, task: str) -> Deployment | None:
 
 
 def _serving_a_release() -> QuerySet[Deployment]:
+    return _by_rank(Deployment.objects.filter(release=Given("release", CharField()), task=Given("task", CharField())))[
+        :1
+    ]
+
+
+def _by_rank(asked: QuerySet[Deployment]) -> QuerySet[Deployment]:
     kept = Exists(Pin.objects.filter(deployment=OuterRef("pk"), state=PinState.KEPT))
     relayed = Exists(in_relay().filter(deployment=OuterRef("pk")))
-    asked = Deployment.objects.filter(release=Given("release", CharField()), task=Given("task", CharField()))
     found = asked.annotate(is_kept=kept, is_relayed=relayed)
     served = found.filter(Q(is_relayed=True) | Q(is_kept=True) | Q(device_class=CPU))
-    return served.order_by("-is_relayed", "-is_kept", "device_class")[:1]
+    return served.order_by("-is_relayed", "-is_kept", "device_class")
 
 
 _serving: Prepared[Deployment] = Prepared(_serving_a_release)
@@ -97,7 +108,29 @@ def standing(deployment: Deployment | None) -> Standing:
     if not stage:
         stage = stage_of(deployment, is_placed=placed is not None, has_hosts=bool(hosts))
     working = pending(deployment.id) if load else 0
-    return Standing(stage, working, max(0, load - working), deployment.device_class, float(progress.get(b"since", 0)))
+    since, hopeless = float(progress.get(b"since", 0)), hopeless_for(deployment) if stage == "failed" else 0
+    return Standing(stage, working, max(0, load - working), deployment.device_class, since, hopeless)
+
+
+def hopeless_for(deployment: Deployment) -> int:
+    """For how many seconds nobody tries again to load it; 0 where it may be asked for."""
+    if deployment.state != DeploymentState.FAILED:
+        return 0
+    retry: int = recent("serving")["retry_failed_load_after_seconds"]
+    return max(0, math.ceil(retry - (timezone.now() - deployment.state_changed_at).total_seconds()))
+
+
+def out_of_service(releases: Iterable[str | None]) -> set[str]:
+    """Of these, those whom nobody gets an answer from: what serves them cannot be loaded, or is being drained."""
+    serving: dict[str, Deployment] = {}
+    for deployment in _by_rank(Deployment.objects.filter(release__in=[one for one in releases if one])):
+        serving.setdefault(deployment.release_id, deployment)
+    return {release for release, deployment in serving.items() if not _answers(deployment)}
+
+
+def _answers(deployment: Deployment) -> bool:
+    is_relayed: bool = deployment.is_relayed  # type: ignore[attr-defined]  # annotated
+    return deployment.drained_at is None and (is_relayed or deployment.state != DeploymentState.FAILED)
 
 
 def pending(deployment_id: str) -> int:
@@ -107,10 +140,14 @@ def pending(deployment_id: str) -> int:
     return sum(int(group["pending"]) for group in groups)
 
 
-def live_hosts() -> list[dict[str, Any]]:
+def live_hosts(*places: str) -> list[dict[str, Any]]:
+    """Those that take runs, as they last told of themselves; or those in other places of hosts."""
     client = connection()
-    names: Any = client.zrangebyscore(keys.HOSTS, time.time() - keys.HOST_SECONDS, "+inf")
-    raw = client.mget([keys.host(name.decode()) for name in names]) if names else []
+    with client.pipeline(transaction=False) as pipe:
+        for place in places or (keys.HOSTS,):
+            pipe.zrangebyscore(place, time.time() - keys.HOST_SECONDS, "+inf")
+        names = {name.decode() for found in pipe.execute() for name in found}
+    raw: Any = client.mget([keys.host(name) for name in sorted(names)]) if names else []
     return [json.loads(each) for each in raw if each]
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from core.problems import NotFound, TooLarge
 from inference.naming import NAME, OfRelease
 from inference.queries.bases import who_speaks
+from inference.queries.deployments import out_of_service
 from inference.vocabulary import SAME_TASK, Task, task_of
 from projects.cards import facts_from
 from projects.models import Project, Release
@@ -120,6 +121,13 @@ def served_projects(viewer: Any) -> list[Project]:
     served = Q(task__in=[*Task.values, *SAME_TASK])
     projects = listed_projects(viewer).filter(served, kind=Kind.MODEL, published_release__isnull=False)
     return list(projects.order_by("owner__handle", "name")[:1000])
+
+
+def answering_projects(viewer: Any, task: Task) -> list[Project]:
+    """Those of a task that can be asked now, for lists from which somebody chooses."""
+    served = [project for project in served_projects(viewer) if task_of(project.task) == task]
+    away = out_of_service(project.published_release_id for project in served)
+    return [project for project in served if project.published_release_id not in away]
 
 
 def _runnable(viewer: Any, project: Project, number: int | None, name: str) -> Release:

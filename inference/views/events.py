@@ -114,7 +114,7 @@ def _ending(run: Run, language: str, *, is_own: bool) -> dict[str, Any]:
             "speed": run.tokens_per_second,
             "first": run.time_to_first_token,
             "url": run.get_absolute_url(),
-            "text": _first_text(run),
+            "text": run.answer,
             **(_left(run) if is_own else {}),
             "answer": render_to_string("inference/answer.html", {"run": run}),
             "took": render_to_string("inference/took.html", {"run": run}),
@@ -124,8 +124,3 @@ def _ending(run: Run, language: str, *, is_own: bool) -> dict[str, Any]:
 def _left(run: Run) -> dict[str, Any]:
     remaining = available_in(run.account_id) or 0
     return {"remaining": remaining, "left": in_words(run.unit, remaining), "payer": run.paid_by}
-
-
-def _first_text(run: Run) -> str:
-    choices = (run.output or {}).get("choices") or [{"text": ""}]
-    return str(choices[0]["text"])

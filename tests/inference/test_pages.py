@@ -1,5 +1,7 @@
 """The run panel and the pages of runs, for owner, stranger and visitor, without a worker."""
 
+import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,12 +12,13 @@ from inference.actions import runs
 from inference.actions.deployments import deployment_for
 from inference.actions.runs import Ask, Ending
 from inference.engine.requests import Sampling
+from inference.forms import going_on
 from inference.models import Deployment, Run
 from inference.queries.allowances import payer_for
 from inference.states import RunState, Source
 from inference.vocabulary import Task
 from inference.wire.events import Usage
-from projects.models import Release
+from projects.models import Project, Release
 from projects.states import ReleaseState
 from tests.inference.fleet import host
 from tests.inference.published import add_release, publish_model
@@ -65,6 +68,56 @@ def test_the_panel_begins_with_an_earlier_run_when_asked(client: Client, alice: 
     page = client.get(f"/alice/tern/try?revision=v1&run={run.id}").content.decode()
     assert "Why &lt;b&gt;?" in page
     assert 'value="77"' in page
+
+
+def test_a_page_that_is_loaded_again_shows_what_was_asked_on_it(
+    client: Client, alice: Any, bob: Any, release: Release, run: Run
+) -> None:
+    client.force_login(alice)
+    address = f"/alice/tern/try?asked={run.id}"
+    page = client.get(address).content.decode()
+    assert ("Why &lt;b&gt;?</div>" in page, "An answer." in page, "data-events" in page) == (True, True, False)
+    Run.objects.filter(pk=run.pk).update(state="running", output=None, charged=None, finished_at=None)
+    page = client.get(address).content.decode()
+    assert f'data-events="/runs/{run.id}/events"' in page
+    assert 'name="max_tokens" value="9"' in page  # with the same settings below
+    other = add_release(release.project, state=ReleaseState.PUBLISHED, number=2)
+    assert other.number == 2
+    Project.objects.update(published_release=other)
+    assert "data-events" not in client.get(address).content.decode()  # the panel is of another release now
+    assert "data-events" in client.get(f"{address}&revision=v1").content.decode()
+    for stranger in (bob, None):
+        client.logout()
+        if stranger:
+            client.force_login(stranger)
+        answer = client.get(f"{address}&revision=v1")
+        assert (answer.status_code, "Why &lt;b&gt;" in answer.content.decode()) == (200, False)
+
+
+def test_a_conversation_goes_on_below_what_was_said(alice: Any, release: Release, run: Run) -> None:
+    said = [{"role": "user", "content": "Why <b>?"}, {"role": "assistant", "content": "An answer."}]
+    begun = going_on(run)
+    assert (begun["prompt"], json.loads(begun["history"]), begun["seed"]) == ("", said, None)
+    Run.objects.filter(pk=run.pk).update(state="running", output=None, charged=None, finished_at=None)
+    run.refresh_from_db()
+    assert (going_on(run)["prompt"], going_on(run)["history"]) == ("", "[]")  # whoever follows it adds both
+    Run.objects.filter(pk=run.pk).update(state="failed", charged=0, finished_at=timezone.now())
+    run.refresh_from_db()
+    assert (going_on(run)["prompt"], going_on(run)["history"]) == ("Why <b>?", "[]")
+
+
+def test_what_could_not_be_loaded_may_be_asked_again_after_a_while(client: Client, release: Release) -> None:
+    deployment = deployment_for(release=release, task=Task.TEXT_GENERATION)
+    with host():
+        for seconds, is_open in ((50, False), (70, True)):
+            at = timezone.now() - timedelta(seconds=seconds)
+            Deployment.objects.filter(pk=deployment.pk).update(state="failed", state_changed_at=at)
+            page = client.get("/alice/tern/try").content.decode()
+            run = page.partition('<form class="run" id="run-form"')[2].partition("</form>")[0]
+            assert ("cannot be loaded" in run, '<button class="button primary" type="submit">' in run) == (
+                True,
+                is_open,
+            )
 
 
 def test_a_model_that_is_not_served_says_so(client: Client, alice: Any) -> None:

@@ -1,5 +1,6 @@
 """Releases that are kept ready: who may, whether there is room, and what each hour costs."""
 
+import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -13,12 +14,17 @@ from accounts.actions import create_token
 from core import events, policies
 from core.models import Event
 from core.problems import BadInput, Conflict, Forbidden, PaymentRequired
+from core.redis import connection
 from inference.actions import deployments
-from inference.fleet.actions import lift_pin, pin_release, take_back_pins, tend_pins
+from inference.actions.deployments import deployment_for
+from inference.engine.sentences import Sentence
+from inference.fleet.actions import drain_host, lift_pin, pin_release, resume_host, take_back_pins, tend_pins
 from inference.fleet.models import HOUR, Pin
 from inference.fleet.states import PIN_MOVES
 from inference.models import Deployment
 from inference.queries.deployments import deployment_of
+from inference.vocabulary import Task
+from inference.wire import keys
 from notifications.queries import in_words, notifications_of
 from projects.models import Release
 from resources.grants.actions import submit_request
@@ -196,6 +202,40 @@ def test_page_and_api_keep_and_end(client: Client, alice: Any, bob: Any, release
     assert api.delete(f"/api/v1/pins/{made.json()['id']}").status_code == 204
     assert api.get(f"/api/v1/pins/{made.json()['id']}").json()["state"] == "lifted"
     assert Pin.objects.filter(ends_at__gt=timezone.now() + HOUR).count() == 2
+
+
+@pytest.mark.usefixtures("one_host")
+def test_what_cannot_be_loaded_or_is_drained_is_kept_by_nobody(
+    client: Client, alice: Any, release: Release, grant: Grant
+):
+    deployment = deployment_for(release=release, task=Task.TEXT_GENERATION)
+    wish, address = Account.objects.get(holder=grant.holder).pk, "/alice/tern/settings/ready"
+    form = {"release": "1", "hours": "1", "device_class": "cpu", "payer": wish}
+    client.force_login(alice)
+    deployments.begin_loading(deployment=deployment, host="a-host")
+    deployments.fail_loading(deployment_id=deployment.pk, code="bad", reason=Sentence("Its weights are missing."))
+    page = client.post(address, form)
+    told = "This model could not be loaded: Its weights are missing. Run it once; if it answers, it can be kept ready."
+    assert (page.status_code, told in page.content.decode()) == (422, True)
+    Deployment.objects.update(state="cold", drained_at=timezone.now())
+    page = client.post(address, form)
+    assert (page.status_code, "being drained" in page.content.decode()) == (422, True)
+    assert (Pin.objects.count(), left(grant)[1:]) == (0, (0, 0))
+
+
+def test_a_host_that_was_resumed_keeps_models_before_it_says_so(
+    alice: Any, release: Release, person: Callable[..., Any]
+):
+    ada = person("ada", "admin")
+    with host(is_drained=True):
+        connection().zrem(keys.HOSTS, "a-host")
+        connection().zadd(keys.DRAINING, {"a-host": time.time() + 60})
+        drain_host(name="a-host", user=ada)
+        with pytest.raises(Conflict, match="No host with CPU is running"):
+            pin_release(release=release, user=ada, hours=1, payer="site")
+        resume_host(name="a-host", user=ada)
+        assert pin_release(release=release, user=ada, hours=1, payer="site").state == "kept"
+        connection().zrem(keys.DRAINING, "a-host")
 
 
 @pytest.mark.usefixtures("one_host")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from core import policies
@@ -13,7 +14,7 @@ from core.problems import BadInput, Conflict
 from inference.actions import runs
 from inference.actions.deployments import deployment_for
 from inference.actions.runs import Ask, Ending
-from inference.models import Run
+from inference.models import Deployment, Run
 from inference.playground.actions import keep_turn, require_room
 from inference.playground.models import Conversation, SavedPrompt, Turn
 from inference.playground.queries import said_before, shown
@@ -262,7 +263,7 @@ def test_pages_take_as_many_queries_for_many_as_for_one(
         client.get(f"/playground/conversations/{turn.conversation_id}")
 
 
-LIST_QUERIES, PAGE_QUERIES = 9, 19
+LIST_QUERIES, PAGE_QUERIES = 10, 19
 
 
 def test_a_prompt_is_saved_from_the_form_chosen_and_deleted(client: Client, bob: Any, conversation: Conversation):
@@ -318,6 +319,32 @@ def test_models_that_do_not_talk_are_compared_with_nothing(client: Client, bob: 
     asked = client.post("/playground/compare", {"left": "alice/tern", "right": "alice/tern@1", "prompt": "keep me"})
     assert (asked.status_code, "keep me</textarea>" in asked.content.decode()) == (503, True)
     assert Run.objects.count() == 0
+
+
+def test_programs_compare_what_writes_and_nothing_else(api: APIClient, bob: Any, release: Release):
+    publish_model(bob, "judge", "text-classification")
+    api.force_authenticate(bob)
+    for names in (["bob/judge", "bob/judge@1"], ["alice/tern", "bob/judge"]):
+        told = api.post("/api/v1/comparisons", {"models": names, "prompt": "Why?"}, "json")
+        assert (told.status_code, list(told.json()["fields"])) == (422, ["models"])
+        assert told.json()["detail"].endswith("does not generate text; here two that do are compared.")
+    assert Run.objects.count() == 0
+
+
+def test_lists_to_choose_from_leave_out_what_does_not_answer(client: Client, bob: Any, release: Release):
+    other = publish_model(bob, "gull", "text-generation")
+    client.force_login(bob)
+    deployment = deployment_for(release=other, task=Task.TEXT_GENERATION)
+    for changes, is_offered in (
+        ({"state": "failed"}, False),
+        ({"state": "cold", "drained_at": timezone.now()}, False),
+        ({"drained_at": None}, True),
+    ):
+        Deployment.objects.filter(pk=deployment.pk).update(**changes)
+        talks = client.get("/playground").content.decode()
+        assert ("model=alice/tern" in talks, "model=bob/gull" in talks) == (True, is_offered)
+        compares = client.get("/playground/compare").content.decode()
+        assert ('value="alice/tern"' in compares, 'value="bob/gull"' in compares) == (True, is_offered)
 
 
 def test_answers_stand_side_by_side(client: Client, bob: Any, charlie: Any, release: Release):

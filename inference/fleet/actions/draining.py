@@ -1,5 +1,6 @@
 """Letting a host or a model run dry: nothing new is taken, what is at work ends, then it is unloaded."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -24,9 +25,10 @@ def drain_host(*, name: str, user: Any) -> DrainedHost:
     if name not in {host.name for host in all_hosts()}:
         raise Conflict(_("No host of this name is running."), code="no_host")
     drained, is_new = DrainedHost.objects.get_or_create(name=name, defaults={"drained_by": user})
-    if is_new:
-        events.record("host.drain", drained, actor=user, role=ADMIN)
-        call_hosts()
+    if not is_new:
+        raise _drained_already()
+    events.record("host.drain", drained, actor=user, role=ADMIN)
+    call_hosts()
     return drained
 
 
@@ -36,7 +38,7 @@ def resume_host(*, name: str, user: Any) -> None:
     require(user, "fleet.operate")
     drained = DrainedHost.objects.select_for_update().filter(name=name).first()
     if drained is None:
-        raise Conflict(_("This host is not being drained."), code="not_drained")
+        raise _not_drained()
     events.record("host.resume", drained, actor=user, role=ADMIN)
     drained.delete()
     call_hosts()
@@ -45,22 +47,34 @@ def resume_host(*, name: str, user: Any) -> None:
 @transaction.atomic
 def drain_deployment(*, deployment: Deployment, user: Any) -> None:
     """Nobody begins a run of it any more; those that were accepted end, then it is unloaded until it is resumed."""
-    _change(deployment, user, "deployment.drain", was=None, becomes=timezone.now())
+    require(user, "fleet.operate")
+    now = timezone.now()
+    if not Deployment.objects.filter(pk=deployment.pk, drained_at=None).update(drained_at=now):
+        raise _drained_already()
+    _changed(deployment, user, "deployment.drain", now)
 
 
 @transaction.atomic
 def resume_deployment(*, deployment: Deployment, user: Any) -> None:
-    _change(deployment, user, "deployment.resume", was=deployment.drained_at, becomes=None)
-
-
-def _change(deployment: Deployment, user: Any, verb: str, *, was: Any, becomes: Any) -> None:
     require(user, "fleet.operate")
-    rows = Deployment.objects.filter(pk=deployment.pk, drained_at=was)
-    if (was is None) == (becomes is None) or not rows.update(drained_at=becomes):
-        raise Conflict(_("Somebody did this meanwhile; reload to see."), code="wrong_state")
-    deployment.drained_at = becomes
+    if not Deployment.objects.filter(pk=deployment.pk, drained_at__isnull=False).update(drained_at=None):
+        raise _not_drained()
+    _changed(deployment, user, "deployment.resume", None)
+
+
+def _changed(deployment: Deployment, user: Any, verb: str, drained_at: datetime | None) -> None:
+    deployment.drained_at = drained_at
     events.record(verb, deployment, actor=user, role=ADMIN)
     call_hosts()
+
+
+def _drained_already() -> Conflict:
+    """Of a host and of a model alike: whoever comes second is told that nothing was left to do."""
+    return Conflict(_("It is being drained already."), code="drained_already")
+
+
+def _not_drained() -> Conflict:
+    return Conflict(_("It is not being drained."), code="not_drained")
 
 
 def forget_drained_hosts() -> int:

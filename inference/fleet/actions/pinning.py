@@ -12,6 +12,7 @@ from core.moves import move
 from core.permissions import can, require
 from core.policies import current
 from core.problems import BadInput, Conflict, PaymentRequired
+from core.saying import said
 from core.templatetags.quantities import size
 from inference.actions.deployments import deployment_for
 from inference.fleet.actions.calling import call_hosts
@@ -24,6 +25,7 @@ from inference.fleet.states import PIN_MOVES
 from inference.models import Deployment
 from inference.queries.memory import expected_bytes
 from inference.queries.models import hosted_task
+from inference.states import DeploymentState
 from projects.models import Release
 from resources.grants.links import apply_link
 from resources.units import CPU, device_classes, device_unit, in_words
@@ -45,6 +47,7 @@ def pin_release(*, release: Release, user: Any, hours: int, payer: str = "", dev
     deployment = deployment_for(release=release, task=task, device_class=device_class)
     if deployment.upstream is not None:
         raise Conflict(_("An upstream server runs this release; there is nothing to keep in memory."), code="relayed")
+    _require_hope(deployment)
     pin = _placed(deployment, keeper, user, hours)
     if not pin.is_of_site:
         _reserve_first(pin, keeper)
@@ -74,6 +77,15 @@ def end_pin(pin: Pin, name: str, *, actor: Any = None, role: str = "system") -> 
     settle_hours(pin, is_over=True)
     call_hosts()
     return pin
+
+
+def _require_hope(deployment: Deployment) -> None:
+    """Nobody pays for keeping what is not loaded however long one waits."""
+    if deployment.drained_at is not None:
+        raise Conflict(_("This model is being drained. Keep it ready once it is resumed."), code="deployment_drained")
+    if deployment.state == DeploymentState.FAILED:
+        text = _("This model could not be loaded: %(reason)s Run it once; if it answers, it can be kept ready.")
+        raise Conflict(text % {"reason": said(deployment.error)}, code="model_failed")
 
 
 def _placed(deployment: Deployment, keeper: Keeper, user: Any, hours: int) -> Pin:

@@ -3,12 +3,18 @@
 from collections.abc import Iterable
 from typing import Any
 
-from inference.fleet.models import Pin
+from inference.fleet.models import DrainedHost, Pin
 from inference.queries.deployments import live_hosts
+from inference.wire import keys
 
 
 def hosts_of(device_class: str) -> list[dict[str, Any]]:
-    return [host for host in live_hosts() if host["device"] == device_class]
+    """Those that are to take runs: which are drained is asked of the database, for a host that was resumed says so of
+    itself a moment later."""
+    found = [host for host in live_hosts(keys.HOSTS, keys.DRAINING) if host["device"] == device_class]
+    names = [host["name"] for host in found]
+    drained = set(DrainedHost.objects.filter(name__in=names).values_list("name", flat=True))
+    return [host for host in found if host["name"] not in drained]
 
 
 def room_beside(pins: Iterable[Pin], hosts: list[dict[str, Any]]) -> int:

@@ -21,11 +21,11 @@ from inference.forms import RunForm, again
 from inference.forms.runs import GenerationForm
 from inference.models import Run
 from inference.panels import form_of, who_pays
-from inference.playground.comparing import begin_all
-from inference.queries.models import hosted_task, resolve_model, run_model_id, served_projects
+from inference.playground.comparing import begin_all, require_words
+from inference.queries.models import answering_projects, resolve_model, run_model_id
 from inference.queries.runs import get_own_run
 from inference.views.panel import pressed, wants_stream
-from inference.vocabulary import Task, task_of
+from inference.vocabulary import Task
 from projects.models import Release
 
 SIDES = ("left", "right")
@@ -65,7 +65,7 @@ def _begin(request: SignedInRequest, other: Release, form: RunForm, ask: Ask) ->
 
 
 def _page(request: SignedInRequest, form: RunForm, status: int = 200, runs: list[Run] | None = None) -> HttpResponse:
-    served = [each for each in served_projects(request.user) if task_of(each.task) == TASK]
+    served = answering_projects(request.user, TASK)
     content = {"form": form, "runs": runs, "served": served, **_names(request, runs or [])}
     return render(request, "inference/playground/compare.html", content, status=status)
 
@@ -80,10 +80,7 @@ def _release(request: SignedInRequest, given: QueryDict, side: str) -> Release:
     if not (name := given.get(side, "")):
         raise BadInput(fields={side: _("Name a model.")})
     release = resolve_model(request.user, name)
-    if hosted_task(release) != TASK:
-        raise BadInput(
-            fields={side: _("%(model)s does not generate text; here two that do are compared.") % {"model": name}}
-        )
+    require_words(release, name, field=side)
     return release
 
 

@@ -13,8 +13,8 @@ from core.problems import BadInput, Conflict
 from inference.playground.actions import delete_conversation, rename_conversation
 from inference.playground.exporting import as_json, as_markdown
 from inference.playground.queries import conversations_of, get_conversation, prompts_of, shown
-from inference.queries.models import served_projects
-from inference.vocabulary import Task, task_of
+from inference.queries.models import answering_projects
+from inference.vocabulary import Task
 
 MOST_MODELS = 12
 
@@ -22,8 +22,8 @@ MOST_MODELS = 12
 @login_required
 @require_safe
 def listing(request: SignedInRequest) -> HttpResponse:
-    served = [each for each in served_projects(request.user) if task_of(each.task) == Task.TEXT_GENERATION]
-    dearest = sorted(served, key=lambda project: -project.runs)[:MOST_MODELS]
+    answering = answering_projects(request.user, Task.TEXT_GENERATION)
+    dearest = sorted(answering, key=lambda project: -project.runs)[:MOST_MODELS]
     content = {"page": page(conversations_of(request.user), request, by="last"), "models": dearest}
     content["prompts"] = prompts_of(request.user)
     return render(request, "inference/playground/playground.html", content)

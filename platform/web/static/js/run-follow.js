@@ -34,7 +34,9 @@ const showWhatIsLeft = (root, { remaining, left, payer, state }) => {
 
 const SHADES = { failed: "bad", cancelled: "quiet" } // of a run that did not succeed
 
-export const followRun = (root, answer, { events, cancellation, url }, form) =>
+// Of a run that was begun before this page (it has no `id` here) nobody saw its first token come, and what had come by
+// then comes at once: how fast it was is told at its end.
+export const followRun = (root, answer, { id, events, cancellation, url }, form) =>
   new Promise((resolve) => {
     const text = document.createTextNode("")
     const state = part(root, "state")
@@ -66,8 +68,8 @@ export const followRun = (root, answer, { events, cancellation, url }, form) =>
       text.appendData(piece.text)
       say(root, "state", state?.dataset.streaming ?? "")
       if (tokens) say(root, "tokens", tokens)
-      say(root, "first", ((first - began) / 1000).toFixed(2))
-      if (now > first && tokens > 1) say(root, "speed", ((tokens - 1) / ((now - first) / 1000)).toFixed(1))
+      if (id) say(root, "first", ((first - began) / 1000).toFixed(2))
+      if (id && now > first && tokens > 1) say(root, "speed", ((tokens - 1) / ((now - first) / 1000)).toFixed(1))
       if (progress && tokens) progress.value = tokens
     })
     source.addEventListener("end", ({ data }) => {

@@ -51,6 +51,7 @@ const addTurns = (root, form, prompt, beside) => {
   turns.append(answered)
   part(root, "session").hidden = false
   if (part(root, "live")) part(root, "live").hidden = false
+  answered.scrollIntoView({ block: "nearest" }) // it stands above the form, on a small screen out of sight
   return answered
 }
 
@@ -62,7 +63,18 @@ const showAsKept = async (root, form, address) => {
   part(root, "turns").replaceChildren(...part(page, "turns").children)
   form.action = page.querySelector("form.run").getAttribute("action")
   form.elements.parent.value = part(page, "parent").value
-  if ("keepsAddress" in root.dataset) history.replaceState(null, "", address)
+}
+
+// A page that is loaded again shows what was asked here, and follows the answer if it is still written: a conversation
+// has a page of its own, another run is named in the address. The small panel shares its page with other things.
+const nameInAddress = (root, { id, page }) => {
+  if ("alone" in root.dataset) return
+  const address = new URL(page ?? location.href, location.href)
+  if (!page) {
+    address.searchParams.set("asked", id)
+    address.searchParams.delete("run")
+  }
+  history.replaceState(null, "", address)
 }
 
 const remember = (form, prompt, answer) => {
@@ -97,6 +109,7 @@ const run = async (root, form, presser) => {
     if (!response.ok) return await refuse(root, response)
     const begun = await response.json()
     if (begun.page && !presser?.value) form.elements.prompt.value = "" // the next one may be typed meanwhile
+    nameInAddress(root, begun)
     const end = await followRun(root, addTurns(root, form, prompt, presser?.value), begun, form)
     if (end && begun.page) await showAsKept(root, form, begun.page)
     else if (end?.state === "succeeded") remember(form, prompt, end.text)
@@ -105,8 +118,20 @@ const run = async (root, form, presser) => {
   }
 }
 
+// What was asked before the page was loaded again, and is still being answered.
+const goOn = async (root, form, session) => {
+  const button = form.querySelector('button[type="submit"]')
+  const question = [...session.querySelectorAll("[data-run-question]")].at(-1).textContent
+  button.disabled = true
+  const end = await followRun(root, part(root, "answer"), session.dataset, form)
+  if (end?.state === "succeeded") remember(form, question, end.text)
+  button.disabled = false
+}
+
 for (const root of document.querySelectorAll('[data-behaviour="run-panel"]')) {
   const form = root.querySelector("form.run")
+  const session = part(root, "session")
+  if (session.dataset.events) goOn(root, form, session)
   form.addEventListener("submit", (event) => {
     if (event.submitter?.hasAttribute("formaction")) return
     event.preventDefault()
