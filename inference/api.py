@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api import Endpoint, NewestFirst, listed, paged, valid
+from core.idempotency import Repeats
 from core.permissions import require
 from core.problems import BadInput, NotFound
 from inference import gateway
@@ -64,6 +65,7 @@ EXAMPLES = [
 
 class Runs(Endpoint):
     scopes: ClassVar = {"GET": "inference", "POST": "inference"}
+    repeats = Repeats.AT_MOST_ONCE
 
     @paged
     @extend_schema(responses=RunSerializer(many=True))

@@ -7,6 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api import Endpoint, listed, paged, valid
+from core.idempotency import Repeats
 from inference.playground.actions import delete_conversation, rename_conversation
 from inference.playground.asking import Place, place_after, put
 from inference.playground.exporting import as_json, as_markdown
@@ -29,6 +30,7 @@ TURN = OpenApiParameter("turn", str, description="The way that leads through thi
 
 class Conversations(Endpoint):
     scopes: ClassVar = {"GET": "inference", "POST": "inference"}
+    repeats = Repeats.AT_MOST_ONCE
 
     @paged
     @extend_schema(responses=ConversationSerializer(many=True))
@@ -73,6 +75,7 @@ class OneConversation(Endpoint):
 
 class Turns(Endpoint):
     scopes: ClassVar = {"POST": "inference"}
+    repeats = Repeats.AT_MOST_ONCE
 
     @extend_schema(request=NewTurnSerializer, responses={201: TurnSerializer})
     def post(self, request: Request, conversation: str) -> Response:

@@ -7,6 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api import Endpoint, listed, paged, valid
+from core.idempotency import Repeats
 from inference.playground.actions import delete_prompt, save_prompt
 from inference.playground.comparing import begin_all
 from inference.playground.prompt_serializers import (
@@ -52,6 +53,7 @@ class OnePrompt(Endpoint):
 
 class Comparisons(Endpoint):
     scopes: ClassVar = {"POST": "inference"}
+    repeats = Repeats.AT_MOST_ONCE
 
     @extend_schema(request=NewComparisonSerializer, responses={201: ComparisonSerializer})
     def post(self, request: Request) -> Response:

@@ -7,6 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api import Endpoint, listed, paged, valid
+from core.idempotency import Repeats
 from core.permissions import require
 from inference.queries.models import resolve_model
 from inference.upstreams import actions
@@ -34,6 +35,8 @@ class Operating(Endpoint):
 
 
 class Upstreams(Operating):
+    repeats = Repeats.AT_MOST_ONCE
+
     @paged
     @extend_schema(responses=UpstreamSerializer(many=True))
     def get(self, request: Request) -> Response:
@@ -49,6 +52,8 @@ class Upstreams(Operating):
 
 
 class OneUpstream(Operating):
+    repeats = Repeats.AT_MOST_ONCE
+
     @extend_schema(responses=UpstreamSerializer)
     def get(self, request: Request, upstream: str) -> Response:
         """One of them, with the releases that it runs and how they stand."""

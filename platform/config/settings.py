@@ -393,6 +393,7 @@ CELERY_BEAT_SCHEDULE = {
     "expire-jobs": {"task": "jobs.expire", "schedule": 600.0},
     "meter-storage": {"task": "metering.meter_storage", "schedule": 4 * 3600.0},
     "count-traffic": {"task": "metering.count_traffic", "schedule": 30.0},
+    "forget-answers": {"task": "core.forget_answers", "schedule": 3600.0},
     "learn-sizes": {"task": "core.learn_sizes", "schedule": 24 * 3600.0},
     "reconcile": {"task": "ledger.reconcile", "schedule": 24 * 3600.0},
     "heed-silence": {"task": "reports.heed_silence", "schedule": 600.0},

@@ -19,6 +19,10 @@ from rest_framework.views import APIView
 
 from core import problems
 from core.api_permissions import SAFE, ScopedToken, SignedIn
+from core.idempotency import HEADER as KEY
+from core.idempotency import Repeats
+from core.idempotency.claims import at_work
+from core.idempotency.turns import Answered, Turn, turn
 from core.looking import HEADER, READING, looked_as, taken_back
 from core.middleware import current_request_id
 
@@ -28,13 +32,16 @@ Answering = TypeVar("Answering", bound=Callable[..., Response])
 class Endpoint(APIView):
     """Base of all endpoints. `scopes` names the token scope per method; `public` opens reading to anonymous people.
 
-    A public list has a feed (`core.feeds.FeedEndpoint.of`) or says in `no_feed` why it has none.
+    A public list has a feed (`core.feeds.FeedEndpoint.of`) or says in `no_feed` why it has none. `repeats` says what an
+    `Idempotency-Key` promises.
     """
 
     scopes: ClassVar[dict[str, str]] = {}
     public: ClassVar[bool] = False
     no_feed: ClassVar[str] = ""
     can_be_looked_at: ClassVar[bool] = True  # as somebody else; `core.middleware.looking` refuses it elsewhere
+    repeats: ClassVar[Repeats] = Repeats.ONCE
+    _turn: Turn | None = None
 
     def get_permissions(self) -> list[Any]:
         anonymous_may = self.public and self.request.method in SAFE
@@ -59,6 +66,20 @@ class Endpoint(APIView):
             is_open = self.public and request.method in READING
             request.user, request.auth = looked_as(request.user, name, request.path, is_open=is_open), None
             self._look.enter_context(taken_back())
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if request.method not in SAFE and KEY in request.headers:
+            self._turn = self._look.enter_context(turn(request, self.repeats))
+
+    def handle_exception(self, exc: Exception) -> Any:
+        return exc.response if isinstance(exc, Answered) else super().handle_exception(exc)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        if self._turn is None or self._turn.settle(answer):
+            return answer
+        return super().finalize_response(request, self.handle_exception(at_work()), *args, **kwargs)
 
 
 class NewestFirst(pagination.CursorPagination):

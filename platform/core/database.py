@@ -1,20 +1,36 @@
 """Short visits of async code to the database, and what it should know of itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from typing import ParamSpec, TypeVar
 
 from asgiref.sync import sync_to_async
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 P = ParamSpec("P")
 R = TypeVar("R")
 LOOKED_AT = 1_000  # rows of an index
+_is_one: ContextVar[bool] = ContextVar("is_one", default=False)
+
+
+@contextmanager
+def in_one_transaction() -> Iterator[None]:
+    """All of it or nothing; other threads, which would see none of it and wait for it for ever, are not to be asked."""
+    with transaction.atomic():
+        token = _is_one.set(True)
+        try:
+            yield
+        finally:
+            _is_one.reset(token)
 
 
 async def in_database(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """Run `function` in a thread; no connection of a server stays taken while the caller streams for minutes."""
+    if _is_one.get():
+        raise RuntimeError("within one transaction no other thread is asked: such an endpoint `repeats` AT_MOST_ONCE")
 
     def visit() -> R:
         try:

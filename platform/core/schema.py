@@ -6,6 +6,8 @@ from typing import Any
 from drf_spectacular.openapi import AutoSchema
 
 from core.api_permissions import SAFE
+from core.idempotency import HEADER as KEY
+from core.idempotency import REPLAYED, Repeats
 from core.looking import HEADER, READING
 from core.schema_tags import CHAPTERS
 
@@ -43,13 +45,29 @@ VIEW_AS = {
     "sanctions then count. It is noted that you looked.",
 }
 
+IDEMPOTENCY_KEY = {
+    "name": KEY,
+    "in": "header",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": r"^[\x21-\x7e]+$"},
+    "description": "A name of your own for what you ask for, such as a UUID. Whoever asks again with it within a day "
+    "is given the first answer, and nothing is done twice.",
+}
+WAS_REPLAYED = {
+    "schema": {"type": "string", "enum": ["true"]},
+    "description": f"It was done before, under the same {KEY}; this is what was answered then.",
+}
+
 
 class Schema(AutoSchema):
     def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
-        """What anybody may read can be looked at as somebody else."""
+        """What anybody may read can be looked at as somebody else; what changes something takes a key."""
         told: dict[str, Any] | None = super().get_operation(*args, **kwargs)
         if told and self._is_open() and self.method in READING:
             told.setdefault("parameters", []).append({"$ref": "#/components/parameters/ViewAs"})
+        if told and self.method not in SAFE and getattr(self.view, "repeats", Repeats.UNKEPT) is not Repeats.UNKEPT:
+            told.setdefault("parameters", []).append({"$ref": "#/components/parameters/IdempotencyKey"})
+            for response in told["responses"].values():
+                response.setdefault("headers", {})[REPLAYED] = {"$ref": f"#/components/headers/{REPLAYED}"}
         return told
 
     def get_description(self) -> str:  # type: ignore[override]  # as drf-spectacular itself does
@@ -103,7 +121,8 @@ def _may_be_empty(field: Any) -> bool:
 def tell_refusals(result: dict[str, Any], **_more: Any) -> dict[str, Any]:
     """Every operation may refuse, and always in one form."""
     result["components"]["schemas"]["Problem"] = PROBLEM_SCHEMA
-    result["components"]["parameters"] = {"ViewAs": VIEW_AS}
+    result["components"]["parameters"] = {"ViewAs": VIEW_AS, "IdempotencyKey": IDEMPOTENCY_KEY}
+    result["components"]["headers"] = {REPLAYED: WAS_REPLAYED}
     for operations in result["paths"].values():
         for operation in operations.values():
             told = {status: {"description": REFUSALS[status], "content": PROBLEM} for status in _refusals(operation)}

@@ -34,3 +34,10 @@ def learn_sizes() -> None:
     from core import database
 
     database.learn_sizes()
+
+
+@shared_task(name="core.forget_answers")
+def forget_answers() -> None:
+    from core.idempotency import turns
+
+    turns.forget_answers()

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api import Endpoint
+from core.idempotency import Repeats
 from core.problems import BadInput, Conflict, NotFound, Problem
 from repositories import actions
 from repositories.bodies import LengthRequired, is_held_back
@@ -43,6 +44,8 @@ class OneUpload(Endpoint):
 
 
 class Completion(Endpoint):
+    repeats = Repeats.AT_MOST_ONCE
+
     @extend_schema(request=None, responses=StoredFileSerializer)
     def post(self, request: Request, upload_id: str) -> Response:
         """Put the parts together and verify the whole. Repeating it is harmless."""
@@ -52,6 +55,8 @@ class Completion(Endpoint):
 
 class Part(Endpoint):
     """One part, its raw bytes the body. Behind our own transport the view judges first and the bytes come after."""
+
+    repeats = Repeats.UNKEPT
 
     @extend_schema(
         request={"application/octet-stream": OpenApiTypes.BINARY},

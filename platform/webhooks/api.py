@@ -6,6 +6,7 @@ from rest_framework.response import Response
 
 from core.api import Endpoint as ApiEndpoint
 from core.api import listed, paged, valid
+from core.idempotency import Repeats
 from webhooks import actions, queries
 from webhooks.models import Endpoint
 from webhooks.offers import families, places_of, types
@@ -29,6 +30,8 @@ RELEASES = OpenApiExample(
 
 class Webhooks(ApiEndpoint):
     """The webhooks of your places."""
+
+    repeats = Repeats.AT_MOST_ONCE
 
     @paged
     @extend_schema(responses=EndpointSerializer(many=True))
@@ -57,6 +60,8 @@ class _One(ApiEndpoint):
 
 
 class OneWebhook(_One):
+    repeats = Repeats.AT_MOST_ONCE
+
     @extend_schema(responses=EndpointSerializer)
     def get(self, request: Request, endpoint: str) -> Response:
         """One webhook."""

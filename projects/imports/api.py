@@ -6,6 +6,7 @@ from rest_framework.response import Response
 
 from accounts.queries import get_owner
 from core.api import Endpoint, listed, paged, valid
+from core.idempotency import Repeats
 from core.ids import is_id
 from core.permissions import require
 from core.problems import BadInput, NotFound
@@ -26,6 +27,8 @@ from repositories.queries import uploads_of
 
 
 class Imports(Endpoint):
+    repeats = Repeats.AT_MOST_ONCE
+
     @paged
     @extend_schema(responses=ImportSerializer(many=True))
     def get(self, request: Request) -> Response:

@@ -38,6 +38,7 @@ def test_all_that_is_locked_is_locked_under_the_new_secret_and_needs_the_old_one
     Upstream.objects.create(name="Open", base_url="http://open/v1")
     settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another"
     assert lock_again() == {
+        "kept answer": "0 locked again, 0 unreadable",
         "upstream server": "1 locked again, 0 unreadable",
         "tracking of a source": "0 locked again, 0 unreadable",
         "import": "0 locked again, 0 unreadable",

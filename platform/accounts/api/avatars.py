@@ -10,10 +10,12 @@ from accounts.api.organisations import managed
 from accounts.models import Organisation, User
 from accounts.serializers.people import AvatarSerializer, NewAvatar
 from core.api import Endpoint, valid
+from core.idempotency import Repeats
 
 
 class Avatar(Endpoint):
     parser_classes = [MultiPartParser]
+    repeats = Repeats.UNKEPT
 
     def profile(self) -> User | Organisation:
         raise NotImplementedError

@@ -7,6 +7,7 @@ from accounts.actions import domains as actions
 from accounts.api.organisations import managed
 from accounts.serializers.domains import DomainSerializer, NewDomainSerializer
 from core.api import Endpoint, listed, paged, valid
+from core.idempotency import Repeats
 
 
 class Domains(Endpoint):
@@ -27,6 +28,8 @@ class Domains(Endpoint):
 
 
 class OneDomain(Endpoint):
+    repeats = Repeats.AT_MOST_ONCE
+
     @extend_schema(operation_id="organisations_domains_check", request=None, responses=DomainSerializer)
     def post(self, request: Request, handle: str, proof: str) -> Response:
         """Look there now."""

@@ -24,6 +24,7 @@ from rest_framework.response import Response
 from accounts.api.refusals import refusal, wrong_step
 from accounts.standing import is_out_of_bounds, suspended
 from core.api import Endpoint
+from core.idempotency import Repeats
 from core.problems import SignInFirst
 
 
@@ -31,6 +32,7 @@ class Door(Endpoint):
     """One address of signing in. `view` answers; it knows the session, so who may is its own question."""
 
     authentication_classes = []
+    repeats = Repeats.UNKEPT
     view: ClassVar[type[APIView]]
 
     def get_permissions(self) -> list[Any]:

@@ -5,9 +5,10 @@ from django.db import models
 from django.utils import timezone
 
 from core.fields import ULIDField
+from core.models.answers import KeptAnswer
 from core.models.clocks import Hold, Reminder
 
-__all__ = ["Chain", "DeadLetter", "Event", "Hold", "PolicyVersion", "Reminder", "Subscription"]
+__all__ = ["Chain", "DeadLetter", "Event", "Hold", "KeptAnswer", "PolicyVersion", "Reminder", "Subscription"]
 
 
 class Event(models.Model):

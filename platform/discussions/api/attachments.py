@@ -6,12 +6,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api import Endpoint, valid
+from core.idempotency import Repeats
 from discussions import actions, queries
 from discussions.serializers import AttachmentSerializer, NewAttachmentSerializer
 
 
 class AttachmentsOfBoard(Endpoint):
     parser_classes = [MultiPartParser]
+    repeats = Repeats.UNKEPT
 
     @extend_schema(request={"multipart/form-data": NewAttachmentSerializer}, responses={201: AttachmentSerializer})
     def post(self, request: Request, board: str) -> Response:

@@ -16,6 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api import Endpoint
+from core.idempotency import Repeats
 from core.policies import current
 from core.problems import BadInput, Forbidden, NotFound
 from notifications import actions
@@ -48,6 +49,7 @@ class Raw(BaseParser):
 class IncomingMail(Endpoint):
     authentication_classes = []
     parser_classes = (Raw,)
+    repeats = Repeats.UNKEPT
 
     def get_permissions(self) -> list[Any]:
         return [AllowAny()]  # the signature is the permission

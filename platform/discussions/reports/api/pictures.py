@@ -6,6 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api import Endpoint, valid
+from core.idempotency import Repeats
 from core.permissions import require
 from discussions.reports import actions, queries
 from discussions.reports.serializers import NewScreenshotSerializer, ScreenshotSerializer
@@ -13,6 +14,7 @@ from discussions.reports.serializers import NewScreenshotSerializer, ScreenshotS
 
 class ScreenshotsOfReport(Endpoint):
     parser_classes = [MultiPartParser]
+    repeats = Repeats.UNKEPT
 
     @extend_schema(request={"multipart/form-data": NewScreenshotSerializer}, responses={201: ScreenshotSerializer})
     def post(self, request: Request, report: str) -> Response:

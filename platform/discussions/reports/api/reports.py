@@ -7,6 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api import Endpoint, NewestFirst, listed, paged, valid
+from core.idempotency import Repeats
 from core.permissions import require
 from discussions.reports import actions, queries
 from discussions.reports.actions.filing import find_spot
@@ -147,6 +148,8 @@ class Confirmation(_One):
 
 
 class RerunOfReport(_One):
+    repeats = Repeats.AT_MOST_ONCE
+
     @extend_schema(request=None, responses={202: ReportSerializer})
     def post(self, request: Request, report: str) -> Response:
         """Have its run repeated, at your expense. The report is confirmed if the same comes out."""
