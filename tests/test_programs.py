@@ -183,7 +183,8 @@ async def test_django_hears_of_the_beginning_and_the_end_of_each() -> None:
 COUNTING = """
 import gc
 
-from config.asgi import NEW_OBJECTS
+import config.asgi
+from config.starting import NEW_OBJECTS
 
 gc.collect()
 before, made = gc.get_stats()[0]["collections"], []

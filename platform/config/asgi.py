@@ -22,9 +22,6 @@ if away := blobs.bucket():
 # The loop's thread lets go of Python at each byte that it sends. While a visit to the database computes, it gets it
 # back after this long: with Python's own 5 ms each stream would wait for each request that is being accepted.
 SWITCH_SECONDS = 0.0005
-# So many new objects are made before Python looks for rings among them: dozens of runs, where its own 700 are less than
-# one. What holds no ring goes at once all the same.
-NEW_OBJECTS = 10_000
 
 
 def _for_programs(names: list[str]) -> ProgramHandler:
@@ -48,5 +45,4 @@ async def answer(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
 application = Transport(answer)
 sys.setswitchinterval(SWITCH_SECONDS)
-gc.set_threshold(NEW_OBJECTS)
 gc.freeze()  # what was loaded stays as long as the process: no request has to wait until it is looked through
