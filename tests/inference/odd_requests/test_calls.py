@@ -1,0 +1,79 @@
+"""Calls of functions and what these gave back, in both of OpenAI's ways to say them."""
+
+from typing import Any
+
+import pytest
+
+from inference.openai import requests
+from inference.openai.responses.request import Reader
+from tests.inference.odd_requests.asking import CHAT, GAVE, POLICY, USER, refused
+
+CALLED: dict[str, Any] = {"name": "f", "arguments": "{}"}
+BOTH = {"role": "assistant", "tool_calls": [{"id": name, "type": "function", "function": CALLED} for name in "ab"]}
+
+
+def item(kind: str, **given: Any) -> dict[str, Any]:
+    return {"type": kind} | given
+
+
+@pytest.mark.parametrize(
+    ("messages", "param"),
+    [
+        ([USER, GAVE], "messages[1].tool_call_id"),
+        ([USER, {"role": "tool", "content": "12 °C"}], "messages[1].tool_call_id"),
+        ([BOTH, GAVE | {"tool_call_id": "c"}], "messages[1].tool_call_id"),
+        ([BOTH, GAVE, GAVE], "messages[2].tool_call_id"),
+        ([BOTH, GAVE, GAVE | {"tool_call_id": "b"}, GAVE], "messages[3].tool_call_id"),
+        ([USER, BOTH], "messages[1].tool_calls"),
+        ([USER, BOTH, GAVE], "messages[1].tool_calls"),
+        ([BOTH, GAVE, USER, GAVE | {"tool_call_id": "b"}], "messages[0].tool_calls"),
+        ([BOTH, BOTH], "messages[0].tool_calls"),
+    ],
+)
+def test_calls_and_what_they_gave_back_belong_together(messages: list[dict[str, Any]], param: str) -> None:
+    told = refused(requests.chat, CHAT | {"messages": messages})
+    assert told[:2] == (param, "invalid_value")
+
+
+def test_calls_made_at_once_are_answered_in_any_order_and_names_may_come_again() -> None:
+    answers = [GAVE | {"tool_call_id": name} for name in "ba"]
+    messages = [USER, BOTH, *answers, {"role": "assistant", "content": "12"}, USER, BOTH, *reversed(answers)]
+    assert len(requests.chat(CHAT | {"messages": messages}, POLICY).inputs[0]) == len(messages)
+
+
+@pytest.mark.parametrize(
+    ("given", "param", "message"),
+    [
+        ({"instructions": "\ud800"}, "instructions", "instructions holds half of a surrogate pair."),
+        ({"metadata": {"a": "\ud800"}}, "metadata", "metadata holds half of a surrogate pair."),
+        ({"metadata": {"a" * 65: "x"}}, "metadata", "metadata must be an object of at most 16 short texts."),
+        ({"text": {"verbosity": "low"}}, "text.verbosity", "text.verbosity is not supported by this site."),
+        ({"tool_choice": {"\ud800": 1}}, "tool_choice", "tool_choice holds half of a surrogate pair."),
+        ({"input": [item("message", role="user", content="x", junk=1)]}, "input[0].junk",
+         "input[0].junk is not supported."),
+        ({"input": [item("message", role="user", content=5)]}, "input[0].content",
+         "input[0].content must be a string."),
+        ({"input": [item("function_call", call_id="a", name="f", arguments="{")]}, "input[0].arguments",
+         "input[0].arguments must be a string that holds a JSON object."),
+        ({"input": [item("function_call", call_id="a", arguments="{}")]}, "input[0]",
+         "input[0] must be a call of a function with its name, and its arguments as a string of JSON."),
+        ({"input": [item("function_call_output", output="x")]}, "input[0].call_id",
+         "input[0].call_id must be a string."),
+        ({"input": [item("function_call_output", call_id="a", output="x")]}, "input",
+         "There is no call “a” before this one that waits for what its function gave back."),
+        ({"input": [item("function_call", call_id="a", name="f", arguments="{}")]}, "input",
+         "Nothing answers the call “a”: what its function gave back must follow it."),
+    ],
+)  # fmt: skip
+def test_items_are_refused_by_their_place_and_in_their_own_words(given: Any, param: str, message: str) -> None:
+    told = refused(Reader(), {"model": "m", "instructions": "Be short.", "input": "x"} | given)
+    assert (told[0], told[2]) == (param, message)
+
+
+def test_what_a_function_gave_back_may_come_in_parts() -> None:
+    parts = [{"type": "input_text", "text": "12 "}, {"type": "input_text", "text": "°C"}]
+    gave = item("function_call_output", call_id="a", output=parts, id="o", status="completed")
+    call = item("function_call", call_id="a", name="f", arguments="{}")
+    asked = Reader()({"model": "m", "input": [call, gave], "text": {"verbosity": "medium"}}, POLICY)
+    messages: Any = asked.inputs[0]
+    assert messages[1] == GAVE
