@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlencode, urljoin
 
 import pytest
+from django.contrib.auth import SESSION_KEY
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -29,7 +30,7 @@ from notifications.actions import send_due
 from notifications.models import Mail
 from search.finding import FINDABLES
 from tests import operations_samples
-from tests.inert import CHROMIUM, offenders
+from tests.inert import CHROMIUM, Browser
 from tests.operations_samples import Cast, Samples
 from tests.test_bad_input import Door, person_for
 from tests.test_operations import SAFE, each_package, missing, of, ours, package_of, parameters_of, signed_in
@@ -49,16 +50,23 @@ SILENT = {"core", "repositories"}
 TYPED = {"", "text", "search", "url", "email", "textarea"}
 
 
-def test_browser_tells_what_runs_and_what_would(tmp_path: Path):
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    found = Browser()
+    yield found
+    found.close()
+
+
+def test_browser_tells_what_runs_and_what_would(chromium: Browser, tmp_path: Path):
     pages = {"escaped": "<p>&lt;script&gt;alert(1)", "script": "<script>alert(1)</script>", "image": SHORT}
     pages |= {"link": "<a href=' javascript:alert(1)'>x</a>", "hover": "<b onmouseover=alert(2)>x</b>"}
-    found = offenders(pages, tmp_path)
+    found = chromium.offenders(pages, tmp_path)
     assert sorted(found) == ["hover", "image", "link", "script"]
     assert found["script"] == ["ran: 1"]
 
 
 @each_package
-def test_nothing_that_people_write_runs(package: str, cast: Cast, schema: Any, tmp_path: Path):
+def test_nothing_that_people_write_runs(package: str, cast: Cast, schema: Any, chromium: Browser, tmp_path: Path):
     samples = operations_samples.PACKAGES[package](cast)
     for door in doors(package, cast, samples, schema):
         write_everywhere(door)
@@ -70,7 +78,7 @@ def test_nothing_that_people_write_runs(package: str, cast: Cast, schema: Any, t
     shown += [*finds(cast), *mails()]
     standing = {place: page for place, page in shown if MARK in page}
     assert bool(standing) != (package in SILENT)
-    assert offenders(standing, tmp_path) == {}
+    assert chromium.offenders(standing, tmp_path) == {}
 
 
 def doors(package: str, cast: Cast, samples: Samples, schema: Any) -> Iterator[Door]:
@@ -121,9 +129,10 @@ def lists_beside(package: str) -> list[Address]:
 
 
 def finds(cast: Cast) -> Iterator[tuple[str, str]]:
+    guest = guest_of(cast.owner)
     for kind in FINDABLES:
         place = f"/search?{urlencode({'q': 'alert', 'type': kind})}"
-        yield place, html_of(guest_of(cast.owner).get(place))
+        yield place, html_of(guest.get(place))
 
 
 def mails() -> Iterator[tuple[str, str]]:
@@ -138,6 +147,8 @@ def mails() -> Iterator[tuple[str, str]]:
 
 
 def pages_of(some: list[Address], cast: Cast, samples: Samples) -> Iterator[tuple[str, str, User]]:
+    """Whoever only looks stays signed in."""
+    guests: dict[User, Client] = {}
     for address in some:
         if address.route.startswith("/api/") or "GET" not in TABLE[address.name].methods or missing(address, samples):
             continue
@@ -145,8 +156,10 @@ def pages_of(some: list[Address], cast: Cast, samples: Samples) -> Iterator[tupl
             person_for(address, "GET", cast, samples),
             reverse(address.name, kwargs=parameters_of(address, samples)),
         )
-        if page := html_of(guest_of(person).get(place)):
+        guest = guests.get(person) or guests.setdefault(person, guest_of(person))
+        if page := html_of(guest.get(place)):
             yield place, page, person
+    assert all(SESSION_KEY in guest.session for guest in guests.values())
 
 
 def echoes(place: str, page: str, person: User, asked: set[Any]) -> Iterator[tuple[str, str]]:
