@@ -24,6 +24,9 @@ def read_lines(data: bytes, endpoint: str, policy: Policy, model: str = "") -> t
         if not raw.strip() or len(faults) >= MOST_ERRORS:
             continue
         found = _line(raw, number, endpoint, seen)
+        if isinstance(found, Line) and not model and "model" not in found.body:
+            text = Sentence("This line names no model: name one in its body, or one for all lines.")
+            found = _fault("missing_required_parameter", text, number, "body.model")
         lines.append(found) if isinstance(found, Line) else faults.append(found)
     if not lines and not faults:
         faults.append(_fault("empty_file", Sentence("The file holds no requests."), None))

@@ -15,7 +15,7 @@ from inference.batches.models import Batch, Line, StoredFile
 from inference.batches.states import EMBEDDINGS, ENDPOINTS
 from inference.queries.models import served_projects
 from inference.vocabulary import Task, task_of
-from projects.queries import file_seen
+from projects.queries import file_seen, visible_commit
 from projects.transfers.queries import find_project
 from repositories.queries import read_entry
 
@@ -51,14 +51,21 @@ def get_batch(viewer: Any, name: str) -> Batch:
 
 
 def dataset_file(viewer: Any, name: str, path: str, limit: int) -> tuple[str, bytes]:
-    """`owner/name`, or `owner/name@3` for release 3, and a file in it: what this person may read of it."""
+    """`owner/name`, or `owner/name@3` for release 3, and a file in it: what this person may read of it, and of which
+    version it is, so that whoever looks at the answers later knows what was asked."""
     project_name, _at, number = name.replace("\x00", "").partition("@")
     owner, slash, rest = project_name.partition("/")
     if not slash:
-        raise BadInput(fields={"input_dataset": _("Name it as owner/name, or owner/name@3 for release 3.")})
+        raise BadInput(fields={"dataset": _("Name it as owner/name, or owner/name@3 for release 3.")})
     project = find_project(viewer, owner, rest)
-    seen = file_seen(viewer, project, path, f"v{number.removeprefix('v')}" if number else None)
-    return f"{name}:{path}", read_entry(seen.entry, limit=limit)
+    revision = f"v{number.removeprefix('v')}" if number else None
+    sight = visible_commit(viewer, project, revision)
+    try:
+        seen = file_seen(viewer, project, path, revision)
+    except NotFound as missing:
+        raise BadInput(fields={"path": missing.detail}, code="file_not_found") from None
+    version = sight.release.number if sight.release else bytes(sight.commit).hex()
+    return f"{project}@{version}:{path}", read_entry(seen.entry, limit=limit)
 
 
 def task_of_endpoint(endpoint: str) -> Task:
@@ -90,7 +97,7 @@ def _outcome(line: Line, batch: Batch) -> dict[str, Any]:
     if line.status is not None:
         response = {"status_code": line.status, "request_id": line.run_id or "", "body": line.answer}
         return {"response": response, "error": None}
-    error = {"code": f"batch_{batch.state}", "message": "This line was not asked before the batch ended."}
+    error = {"code": f"batch_{batch.state}", "message": "This line was not answered before the batch ended."}
     return {"response": None, "error": error}
 
 

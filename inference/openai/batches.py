@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from accounts.models import Token
 from core.database import in_database
-from core.problems import Problem
+from core.problems import BadInput, Problem
 from core.refusing import refusing
 from inference.batches.actions.files import delete_file, store_file
 from inference.batches.actions.making import WINDOW, cancel_batch, create_batch
@@ -25,6 +25,7 @@ from inference.openai.views import asker, body_of, not_this_way
 Answer = Callable[..., HttpResponseBase]
 MOST_LISTED, USUALLY_LISTED, MOST_DIGITS = 100, 20, 7
 ORDERS = ("asc", "desc")
+CALLED_HERE = {"dataset": "input_dataset", "path": "input_path"}
 STATUS = {
     BatchState.RUNNING: "in_progress",
     BatchState.PAUSED: "in_progress",  # OpenAI knows no pause: `paused` says more
@@ -100,7 +101,13 @@ def _add_batch(request: HttpRequest, token: Token) -> HttpResponse:
     given |= {"path": fields.text("input_path", needed=bool(dataset)), "payer": fields.text("payer")}
     given["metadata"] = fields.take("metadata")
     fields.done()
-    return JsonResponse(batch_object(create_batch(user=token.user, token=token, **given)))
+    try:
+        batch = create_batch(user=token.user, token=token, **given)
+    except BadInput as wrong:
+        refusal = from_problem(wrong)
+        refusal.param = CALLED_HERE.get(refusal.param or "", refusal.param)
+        raise refusal from None
+    return JsonResponse(batch_object(batch))
 
 
 def _list_batches(request: HttpRequest, token: Token) -> HttpResponse:

@@ -212,6 +212,8 @@ def test_a_file_that_cannot_be_is_refused_by_line(bob: Any, charlie: Any):
         (5, "duplicate_custom_id"), (6, "mismatched_url"),
     ]  # fmt: skip
     assert begin(bob, b"").errors[0]["code"] == "empty_file"
+    (fault,) = begin(bob, b'{"custom_id": "q", "body": {"prompt": "x"}}').errors
+    assert (fault["code"], fault["param"], fault["line"]) == ("missing_required_parameter", "body.model", 1)
     for name, told in (("priority", "priority"), ("\ud800", "?")):
         line = json.dumps({"custom_id": "q", "body": {"prompt": "x"}, name: None}).encode()
         (fault,) = begin(bob, line).errors
@@ -237,7 +239,7 @@ def test_a_file_that_cannot_be_is_refused_by_line(bob: Any, charlie: Any):
 
 @pytest.mark.usefixtures("model")
 def test_a_line_that_is_nested_deeply_is_asked_or_refused_like_any_other(bob: Any):
-    line = b'{"custom_id": "q", "body": {"prompt": %s}}' % (b"[" * 700 + b"]" * 700)
+    line = b'{"custom_id": "q", "body": {"model": "m", "prompt": %s}}' % (b"[" * 700 + b"]" * 700)
     assert (begin(bob, line).total, begin(bob, line.replace(b"[", b"[" * 9)).errors[0]["code"]) == (
         1,
         "invalid_json_line",
@@ -252,8 +254,13 @@ def test_questions_come_from_a_data_set_that_one_may_read(alice: Any, bob: Any, 
     given = {"user": bob, "endpoint": CHAT, "dataset": "alice/questions@1"}
     batch = create_batch(**given, path="questions.jsonl")
     assert (batch.total, batch.source) == (2, "alice/questions@1:questions.jsonl")
-    with pytest.raises(NotFound):
+    latest = create_batch(**given | {"dataset": "alice/questions"}, path="questions.jsonl")
+    assert latest.source == "alice/questions@1:questions.jsonl"  # which release it was then
+    with pytest.raises(BadInput) as missing:
         create_batch(**given, path="missing.jsonl")
+    assert list(missing.value.fields) == ["path"]
+    with pytest.raises(NotFound):
+        create_batch(**given | {"dataset": "alice/questions@2"}, path="questions.jsonl")
     Project.objects.filter(pk=data.pk).update(visibility="private")
     with pytest.raises(NotFound):
         create_batch(**given, path="questions.jsonl")
@@ -279,7 +286,8 @@ def test_one_is_begun_on_the_page_of_a_file_or_a_data_set(client: Client, alice:
         (send(rows(1), dataset="alice/questions"), "file"),
         (send(dataset="alice/questions"), "path"),
         (send(dataset="alice/nothing", path="asked.jsonl"), "dataset"),
-        (send(dataset="alice/questions", path="nothing"), "dataset"),
+        (send(dataset="alice/questions", path="nothing"), "path"),
+        (send(dataset="questions", path="asked.jsonl"), "dataset"),
         (send(rows(1), endpoint="/v1/embeddings"), "model"),
         (send(rows(1), model="alice/auk"), "model"),
     ):

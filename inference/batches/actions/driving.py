@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from core.moves import move
 from core.permissions import can
@@ -64,7 +65,7 @@ def one_round() -> int:
 def _tend(batch: Batch) -> int:
     """One batch, one step on. Somebody who stopped it meanwhile has the word: the next round sees it."""
     ended = _gather(batch)
-    with contextlib.suppress(Conflict):
+    with contextlib.suppress(Conflict), override(batch.user.language):  # why it waits is kept in its owner's words
         _step(batch)
     return ended
 
