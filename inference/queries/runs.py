@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from core.ids import is_id
 from core.problems import NotFound
 from inference.models import Medium, Run
 from inference.states import Visibility
+from projects.queries import visible_projects
 from reviews.queries.judged import is_held_back, veiled_in
 
 SHARED = (Visibility.UNLISTED, Visibility.PUBLIC)
@@ -34,9 +35,11 @@ def get_own_run(viewer: Any, run_id: str, payer: str = "") -> Run:
 def get_run(viewer: Any, run_id: str, payer: str = "") -> Run:
     """A run that is one's own (a visitor's: by `payer`) or was shared; NotFound in the same words otherwise.
 
-    What a reviewer shares of a release they judge is kept back until all is decided.
+    What a reviewer shares of a release they judge is kept back until all is decided; and a link to a run opens no
+    project that is private, or that nothing was published of.
     """
-    may_see = Q(visibility__in=SHARED, is_held_back=False, withheld_at=None)
+    known = Exists(visible_projects(viewer).filter(pk=OuterRef("release__project")))
+    may_see = Q(known, visibility__in=SHARED, is_held_back=False, withheld_at=None)
     if getattr(viewer, "is_authenticated", False):
         may_see |= Q(user=viewer)
     elif payer:

@@ -1,6 +1,7 @@
 """My runs, one run, and what may be done with it."""
 
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from inference.panels import asker_of
 from inference.queries.allowances import payer_for
 from inference.queries.runs import get_own_run, get_run, own_runs
 from inference.weighing import Sum
+from projects.queries import visible_projects
 
 
 @login_required
@@ -30,6 +32,9 @@ def detail(request: HttpRequest, run_id: str) -> HttpResponse:
     run = get_run(request.user, run_id, payer)
     is_own = run.user_id == request.user.pk if request.user.is_authenticated else run.payer == payer
     shown = {"run": run, "is_own": is_own, "visibility": VisibilityForm(initial={"visibility": run.visibility})}
+    if is_own:
+        everybodys = visible_projects(AnonymousUser()).filter(pk=run.release.project_id)
+        shown["is_for_some"] = not everybodys.exists()
     return render(request, "inference/run.html", shown)
 
 

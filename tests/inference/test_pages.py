@@ -70,6 +70,27 @@ def test_the_panel_begins_with_an_earlier_run_when_asked(client: Client, alice: 
     assert 'value="77"' in page
 
 
+def test_a_link_to_a_run_opens_no_project_that_one_may_not_see(client: Client, alice: Any, bob: Any, run: Run) -> None:
+    runs.share(run=run, user=alice, visibility="public")
+    project, hint = Project.objects.filter(pk=run.release.project_id), "Only those see it who may see the model."
+    for changes, is_seen in (
+        ({}, True),
+        ({"visibility": "private"}, False),
+        ({"visibility": "public", "published_release": None}, False),
+    ):
+        project.update(**changes)
+        for person in (bob, None):
+            client.logout()
+            if person:
+                client.force_login(person)
+            for address in (f"/runs/{run.pk}", f"/api/v1/runs/{run.pk}"):
+                answer = client.get(address)
+                assert (answer.status_code == 200, "tern" in answer.content.decode()) == (is_seen, is_seen)
+        client.force_login(alice)
+        own = client.get(f"/runs/{run.pk}")
+        assert (own.status_code, hint in own.content.decode()) == (200, not is_seen)
+
+
 def test_a_page_that_is_loaded_again_shows_what_was_asked_on_it(
     client: Client, alice: Any, bob: Any, release: Release, run: Run
 ) -> None:

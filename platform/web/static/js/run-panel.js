@@ -130,6 +130,7 @@ const goOn = async (root, form, session) => {
 
 for (const root of document.querySelectorAll('[data-behaviour="run-panel"]')) {
   const form = root.querySelector("form.run")
+  if (!form) continue // a conversation with what is not run here any more
   const session = part(root, "session")
   if (session.dataset.events) goOn(root, form, session)
   form.addEventListener("submit", (event) => {
