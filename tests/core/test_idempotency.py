@@ -344,6 +344,8 @@ def test_where_no_key_is_taken_one_is_told(client: Client, alice: User):
         "/api/v1/me/avatar", headers={"idempotency-key": "a", "authorization": f"Bearer {key_of(alice)}"}
     )
     assert told(picture) == (400, "idempotency_key_unsupported", None)
+    report = client.post("/api/v1/reports/followed", {}, "application/json", headers={"idempotency-key": "a-1"})
+    assert told(report) == (400, "idempotency_key_unsupported", None)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -85,7 +85,7 @@ class Turn:
 
 def wish_of(request: Request, repeats: Repeats) -> Wish:
     key = request.headers[HEADER]
-    if repeats is Repeats.UNKEPT:
+    if repeats is Repeats.UNKEPT or not request.user.is_authenticated:
         raise _bad_key(_("This operation takes no Idempotency-Key. Send it without."), "idempotency_key_unsupported")
     if SHAPE.fullmatch(key) is None:
         raise _bad_key(_("An Idempotency-Key has 1 to 255 visible characters of ASCII."), "idempotency_key_invalid")
