@@ -10,9 +10,9 @@ from typing import Any
 import structlog
 from asgiref.sync import async_to_sync, sync_to_async
 from django.contrib.auth.models import AnonymousUser
-from django.core.cache import cache
 
 from core.problems import NotFound, Problem, Unavailable
+from core.recalling import keep, recalled
 from core.remembering import remembered
 from inference import gateway
 from inference.actions.deployments import deployment_for
@@ -53,7 +53,7 @@ class SiteEmbedder:
     def vector_soon(self, name: str, text: str, seconds: float) -> Vector | None:
         ask = _ask(name, [text])
         key = f"meaning:{ask.deployment.release_id}:{sha256(text.encode()).hexdigest()}"
-        known: Vector | None = cache.get(key)
+        known: Vector | None = recalled(key)
         if known is not None:
             return known
         found: Vector | None = async_to_sync(_soon)(ask, key, seconds if ask.deployment.is_warm else 0)
@@ -101,7 +101,7 @@ async def _remembered(ask: Ask, key: str) -> Vector | None:
     except Problem as problem:
         log.info("meaning_not_told", code=problem.own_code)
         return None
-    await sync_to_async(cache.set, thread_sensitive=False)(key, vector, REMEMBERED_SECONDS)
+    await sync_to_async(keep, thread_sensitive=False)(key, vector, REMEMBERED_SECONDS)
     return vector
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import boto3
 
-from tests.valkey import _end, free_port
+from tests.valkey import free_port
 
 BUCKET = "commonweight"
 KEYS = {"S3_ACCESS_KEY": "commonweight", "S3_SECRET_KEY": "not a secret"}
@@ -24,7 +24,7 @@ class Server:
         with (folder / "s3.log").open("ab") as log:
             words = [sys.executable, "-W", "ignore", "-m", "moto.server", "-H", "127.0.0.1", "-p", str(self.port)]
             self.process = subprocess.Popen(words, stdout=log, stderr=log)
-        atexit.register(_end, self.process)
+        atexit.register(self._end)
         _wait_for(self)
         self.client = boto3.client(
             "s3",
@@ -34,6 +34,10 @@ class Server:
             aws_secret_access_key=KEYS["S3_SECRET_KEY"],
         )
         self.client.create_bucket(Bucket=BUCKET)
+
+    def _end(self) -> None:
+        self.process.terminate()
+        self.process.wait()
 
     @property
     def blobs_url(self) -> str:

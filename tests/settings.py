@@ -11,7 +11,8 @@ from tests import valkey
 _home = tempfile.mkdtemp(prefix="commonweight-test-")
 atexit.register(shutil.rmtree, _home, ignore_errors=True)
 os.environ["COMMONWEIGHT_HOME"] = _home
-os.environ["REDIS_URL"] = valkey.start(Path(_home))
+VALKEY = valkey.Server(Path(_home))
+os.environ["REDIS_URL"] = VALKEY.url
 os.environ["CELERY_TASK_ALWAYS_EAGER"] = "1"
 os.environ["LOG_LEVEL"] = "ERROR"
 os.environ["CHECK_LINKS"] = "0"

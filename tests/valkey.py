@@ -17,26 +17,34 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+class Server:
+    """One that keeps nothing on disk and ends with this process. It may be stopped and started again meanwhile: what
+    knew its address finds it there, empty."""
+
+    def __init__(self, folder: Path, *, port: int | None = None, password: str | None = None) -> None:
+        self._folder, self._port, self._password = folder, port or free_port(), password or secrets.token_hex(8)
+        self.url = f"redis://:{self._password}@127.0.0.1:{self._port}/0"
+        self._process: subprocess.Popen[bytes] | None = None
+        atexit.register(self.stop)
+        self.start()
+
+    def start(self) -> None:
+        options = ["--bind", "127.0.0.1", "--port", str(self._port), "--requirepass", self._password]
+        kept = ["--save", "", "--dir", str(self._folder)]
+        command = [str(get_binary_path()), *options, *kept]
+        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        _wait_for(self.url, self._process)
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait()
+            self._process = None
+
+
 def start(folder: Path, *, port: int | None = None, password: str | None = None) -> str:
     """Start a server that keeps nothing on disk; it ends with this process. Returns its URL."""
-    port, password = port or free_port(), password or secrets.token_hex(8)
-    options = [
-        "--bind",
-        "127.0.0.1",
-        "--port",
-        str(port),
-        "--requirepass",
-        password,
-        "--save",
-        "",
-        "--dir",
-        str(folder),
-    ]
-    server = subprocess.Popen([str(get_binary_path()), *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    atexit.register(_end, server)
-    url = f"redis://:{password}@127.0.0.1:{port}/0"
-    _wait_for(url, server)
-    return url
+    return Server(folder, port=port, password=password).url
 
 
 def _wait_for(url: str, server: "subprocess.Popen[bytes]") -> None:
@@ -52,8 +60,3 @@ def _wait_for(url: str, server: "subprocess.Popen[bytes]") -> None:
         else:
             client.close()
             return
-
-
-def _end(server: "subprocess.Popen[bytes]") -> None:
-    server.terminate()
-    server.wait()

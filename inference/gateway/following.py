@@ -4,6 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
+import redis
+import structlog
+
 from core.database import in_database
 from core.redis import async_connection
 from inference.gateway.listening import Waiting
@@ -13,6 +16,7 @@ from inference.wire.delivery import entry_events
 from inference.wire.events import Event, Started, is_last
 from inference.wire.fence import Fence
 
+log = structlog.get_logger(__name__)
 BLOCK_MILLISECONDS = 1000
 SETTLING_SECONDS = 5.0
 Read = tuple[str, list[Event | Waiting]]
@@ -65,18 +69,28 @@ async def _is_over(run_id: str) -> bool:
 
 
 async def _read(run_id: str, last: str) -> list[tuple[str, Any]]:
-    found: Any = await async_connection().xread({keys.output(run_id): last}, block=BLOCK_MILLISECONDS)
+    """Nothing while nobody can be asked; the database then says when it is over."""
+    try:
+        found: Any = await async_connection().xread({keys.output(run_id): last}, block=BLOCK_MILLISECONDS)
+    except redis.RedisError as error:
+        log.warning("redis_away", what="following", run=run_id, error=str(error))
+        await asyncio.sleep(BLOCK_MILLISECONDS / 1000)
+        return []
     return [(entry.decode(), fields) for _, entries in found or [] for entry, fields in entries]
 
 
 async def _waiting(run: Run, *, has_started: bool) -> Waiting:
     if has_started:
         return Waiting("work", 0)
-    async with async_connection().pipeline(transaction=False) as pipe:
-        pipe.hget(keys.progress(run.deployment_id), "stage")
-        pipe.exists(keys.placed(run.deployment_id))
-        pipe.xlen(keys.requests(run.deployment_id))
-        stage, placed, load = await pipe.execute()
+    try:
+        async with async_connection().pipeline(transaction=False) as pipe:
+            pipe.hget(keys.progress(run.deployment_id), "stage")
+            pipe.exists(keys.placed(run.deployment_id))
+            pipe.xlen(keys.requests(run.deployment_id))
+            stage, placed, load = await pipe.execute()
+    except redis.RedisError as error:
+        log.warning("redis_away", what="following", run=run.id, error=str(error))
+        return Waiting("queue", 0)
     return Waiting(stage.decode() if stage else "queue" if placed else "cold", max(0, load - 1))
 
 

@@ -109,7 +109,11 @@ def _accept_if_there_is_room(asking: Asking, name: str, web: str) -> tuple[Accep
     """All that a run needs before its first token, in one visit to the database: once it is paid for it is queued from
     here, for to wait until the loop does it is to wait behind all that the loop has to do."""
     ask = asking()
-    require_room(ask.deployment)
+    try:
+        require_room(ask.deployment)
+    except redis.RedisError as error:
+        log.warning("redis_away", what="asking for room", error=str(error))
+        raise no_workers() from None
     accepted = Accepted(run := runs.accept(ask=ask, web=web, name=name), ask)
     try:
         entry = submit(run.deployment_id, runs.order_for(run, ask), web)
@@ -125,7 +129,11 @@ def _accept_if_there_is_room(asking: Asking, name: str, web: str) -> tuple[Accep
 async def _accept(asking: Asking) -> "_Course":
     """Its mailbox is there before anybody can answer."""
     name, answered = new_id(), replies()
-    mailbox = await answered.open(name)
+    try:
+        mailbox = await answered.open(name)
+    except redis.RedisError as error:
+        log.warning("redis_away", what="opening a mailbox", error=str(error))
+        raise no_workers() from None
     accepting = in_background(in_database(_accept_if_there_is_room, asking, name, answered.web))
     try:
         accepted, entry = await asyncio.shield(accepting)

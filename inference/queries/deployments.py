@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from core.policies import recent
 from core.prepared import Given, Prepared
-from core.redis import connection
+from core.redis import connection, doing_without
 from inference.fleet.models import Pin
 from inference.fleet.states import PinState
 from inference.models import Deployment
@@ -94,7 +94,14 @@ _serving: Prepared[Deployment] = Prepared(_serving_a_release)
 
 
 def standing(deployment: Deployment | None) -> Standing:
-    """How the deployment stands; a release never run before has none and is cold."""
+    """How the deployment stands; a release never run before has none and is cold. As long as nobody can be asked, no
+    run can be taken."""
+    with doing_without("asking how a deployment stands"):
+        return _standing(deployment)
+    return Standing("closed")
+
+
+def _standing(deployment: Deployment | None) -> Standing:
     client = connection()
     if deployment is None:
         return Standing("cold" if live_hosts() else "closed")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any, ClassVar, TypeVar
 
+import structlog
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -25,7 +26,9 @@ from core.idempotency.claims import at_work
 from core.idempotency.turns import Answered, Turn, turn
 from core.looking import HEADER, READING, looked_as, taken_back
 from core.middleware import current_request_id
+from core.redis import away, is_away
 
+log = structlog.get_logger(__name__)
 Answering = TypeVar("Answering", bound=Callable[..., Response])
 
 
@@ -111,6 +114,9 @@ def listed(endpoint: Endpoint, rows: "QuerySet[Any]", serializer: type[BaseSeria
 
 def problem_response(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exceptions and ours, all as problem+json."""
+    if is_away(error):
+        log.warning("redis_away", what="answering", error=str(error))
+        error = away()
     problem = as_problem(error)
     if problem is None:
         return None

@@ -16,7 +16,7 @@ import redis
 import structlog
 from django.db import transaction
 
-from core.redis import async_connection, connection
+from core.redis import async_connection, connection, doing_without
 
 log = structlog.get_logger(__name__)
 PREFIX = "bell:"
@@ -29,10 +29,8 @@ def ring(name: str) -> None:
 
 
 def _ring(name: str) -> None:
-    try:
+    with doing_without("ringing", bell=name):
         connection().publish(PREFIX + name, "")
-    except redis.RedisError as error:
-        log.warning("redis_away", what="ringing", bell=name, error=str(error))
 
 
 @asynccontextmanager

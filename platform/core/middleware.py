@@ -16,9 +16,11 @@ from django.utils.translation import gettext as _
 from core.ids import new_id
 from core.looking import HEADER, unfit
 from core.problems import NotThisWay, Problem
+from core.redis import away, is_away
 from core.refusing import form_at
 from core.remembering import remembering
 
+log = structlog.get_logger(__name__)
 Answer = Callable[[HttpRequest], HttpResponse] | Callable[[HttpRequest], Awaitable[HttpResponse]]
 GIVEN = re.compile(r"[A-Za-z0-9_.-]{8,64}")
 MACHINE_PATHS = ("/api/", "/v1/", "/uploads/", "/xet/")
@@ -116,9 +118,13 @@ class security_headers(Around):  # noqa: N801
 
 
 class problems(Around):  # noqa: N801
-    """A `Problem` raised anywhere below becomes problem+json for programs and an error page for people."""
+    """A `Problem` raised anywhere below becomes problem+json for programs and an error page for people. So does that
+    the Redis-protocol server is away, where nobody below could do without it."""
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if is_away(error):
+            log.warning("redis_away", what=request.path, error=str(error))
+            return answer(request, away())
         return answer(request, error) if isinstance(error, Problem) else None
 
     async def _later(self, request: HttpRequest) -> HttpResponse:
@@ -140,7 +146,10 @@ def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
         headers["Retry-After"] = str(problem.more["retry_after"])
     if wants_json(request):
         return JsonResponse(body, status=problem.status, content_type="application/problem+json", headers=headers)
-    return render(request, "web/problem.html", {"problem": problem, "body": body}, status=problem.status)
+    page = render(request, "web/problem.html", {"problem": problem, "body": body}, status=problem.status)
+    for name, value in headers.items():
+        page[name] = value
+    return page
 
 
 def wants_json(request: HttpRequest) -> bool:

@@ -1,4 +1,8 @@
-"""Connections to the Redis-protocol server, one client per process and kind."""
+"""Connections to the Redis-protocol server, one client per process and kind, and what holds while it is away.
+
+What can be done without it is done (`doing_without`); what cannot is refused for the moment, by whoever tells problems
+(`is_away`, `away`). The clients find it again by themselves.
+"""
 
 import asyncio
 import threading
@@ -10,7 +14,14 @@ from weakref import WeakKeyDictionary
 
 import redis
 import redis.asyncio
+import structlog
 from django.conf import settings
+from django.utils.translation import gettext as _
+from kombu.exceptions import OperationalError
+
+from core.problems import Unavailable
+
+log = structlog.get_logger(__name__)
 
 # Blocking reads wait longer than redis-py's socket timeout of 5 s, so it is off; RESP2 keeps replies as lists.
 OPTIONS: dict[str, Any] = {
@@ -19,6 +30,9 @@ OPTIONS: dict[str, Any] = {
     "socket_connect_timeout": 5,
     "health_check_interval": 15,
 }
+AGAIN_SECONDS = 5  # when whoever was refused may come back
+AWAY = (redis.ConnectionError, redis.TimeoutError, redis.OutOfMemoryError, redis.ReadOnlyError, OperationalError)
+CANNOT_WRITE = "MISCONF"  # its disk is full or broken; the library has no name for it
 _of_thread = threading.local()
 _async: "WeakKeyDictionary[asyncio.AbstractEventLoop, Lent]" = WeakKeyDictionary()
 
@@ -34,6 +48,31 @@ def async_connection() -> "redis.asyncio.Redis":
     if loop not in _async:
         _async[loop] = Lent()
     return _async[loop].client
+
+
+def is_away(error: BaseException) -> bool:
+    """It does not answer, or can take nothing in. Its other refusals are mistakes of ours."""
+    return isinstance(error, AWAY) or (isinstance(error, redis.ResponseError) and str(error).startswith(CANNOT_WRITE))
+
+
+def away() -> Unavailable:
+    text = _("What this needs is away for a moment. Try again in a few seconds.")
+    return Unavailable(text, retry_after=AGAIN_SECONDS)
+
+
+class doing_without:  # noqa: N801  (used like a function)
+    """For what nobody has to wait for: it is left out while the server is away, and the log is told."""
+
+    def __init__(self, what: str, **about: Any) -> None:
+        self._told = {"what": what, **about}
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> bool:
+        if error is None or not is_away(error):
+            return False
+        log.warning("redis_away", error=str(error), **self._told)
+        return True
 
 
 class Lent:

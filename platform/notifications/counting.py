@@ -3,15 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
-import structlog
 from django.core.cache import cache
 from django.db import transaction
-from redis.exceptions import RedisError
 
+from core.recalling import recalled_or
+from core.redis import doing_without
 from notifications.models import Notification
 from notifications.states import FYI
 
-log = structlog.get_logger(__name__)
 KEPT_FOR = 60
 
 
@@ -19,11 +18,7 @@ def unseen(reader: Any) -> int:
     """What this person has not looked at yet and may want to: everything but what is only for their information."""
     if not getattr(reader, "is_authenticated", False):
         return 0
-    try:
-        return int(cache.get_or_set(_key(reader.pk), lambda: _count(reader), KEPT_FOR) or 0)
-    except RedisError as error:  # a page without its cache is slower, not broken
-        log.warning("unseen_not_remembered", error=repr(error))
-        return _count(reader)
+    return recalled_or(_key(reader.pk), lambda: _count(reader), KEPT_FOR)
 
 
 def recount(people: Iterable[str]) -> None:
@@ -39,10 +34,8 @@ def _count(reader: Any) -> int:
 
 
 def _forget(keys: list[str]) -> None:
-    try:
+    with doing_without("forgetting what is unseen"):
         cache.delete_many(keys)
-    except RedisError as error:
-        log.warning("unseen_not_forgotten", error=repr(error))
 
 
 def _key(person: str) -> str:

@@ -13,12 +13,12 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.core.cache import cache
 from django.urls import Resolver404, resolve
 
 from accounts.models import Owner
 from core import outbound
 from core.problems import BadInput
+from core.recalling import keep, recalled
 from projects.models import Release
 from projects.queries import visible_projects
 from reviews.checks.links import Link, links_in
@@ -64,13 +64,13 @@ def _is_page(path: str, release: Release) -> bool:
 
 def _asked(urls: list[str]) -> dict[str, Answer]:
     """When nobody at all answers, it is our own network that is silent, and nothing is said."""
-    known = {url: cache.get(_key(url)) for url in urls}
+    known = {url: recalled(_key(url)) for url in urls}
     found = {url: answer for url, answer in known.items() if answer is not None}
     fresh = dict(_in_time([url for url in urls if url not in found]))
     if not found and set(fresh.values()) <= {"silent"}:
         return {}
     for url, answer in fresh.items():
-        cache.set(_key(url), answer, KEPT if answer != "silent" else KEPT // 24)
+        keep(_key(url), answer, KEPT if answer != "silent" else KEPT // 24)
     return found | fresh
 
 

@@ -3,8 +3,7 @@
 import threading
 from typing import IO
 
-from django.core.cache import cache
-
+from core.recalling import keep, recalled
 from projects.previews import Content, reads
 from projects.previews.tables import CELL, COLUMNS, ROWS
 from repositories.queries import FileEntry, open_stream
@@ -23,7 +22,7 @@ def parquet(entry: FileEntry) -> Content | None:
     What a file is does not change; that there was no time or memory for it does, so that is soon tried again.
     """
     key = f"preview.parquet.1.{entry.sha256.hex()}"
-    known: Content | None = cache.get(key)
+    known: Content | None = recalled(key)
     if known is not None:
         return known
     if not _turns.acquire(timeout=PATIENCE):
@@ -33,7 +32,7 @@ def parquet(entry: FileEntry) -> Content | None:
             told = child.look()
     finally:
         _turns.release()
-    cache.set(key, told, KEPT_SECONDS if child.is_certain else KEPT_AFTER_A_FAULT)
+    keep(key, told, KEPT_SECONDS if child.is_certain else KEPT_AFTER_A_FAULT)
     return told
 
 

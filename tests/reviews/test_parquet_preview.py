@@ -142,7 +142,7 @@ def test_what_took_too_much_is_soon_tried_again_and_what_is_no_parquet_is_not(
     seeds: Project, alice: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept = list[int]()
-    monkeypatch.setattr("reviews.queries.previews.cache.set", lambda _key, _told, seconds: kept.append(seconds))
+    monkeypatch.setattr("reviews.queries.previews.keep", lambda _key, _told, seconds: kept.append(seconds))
     for data in (GOOD, GOOD[:-1], _bomb()):
         shown(seeds, alice, data)
     monkeypatch.setattr(Looking, "seconds", 0)  # as when there is no time

@@ -13,6 +13,7 @@ from core.moves import move
 from core.permissions import require
 from core.policies import current
 from core.problems import BadInput, NotFound, TooMany
+from core.redis import doing_without
 from inference.batches.lines import is_plain, read_lines
 from inference.batches.models import Batch, Line, StoredFile
 from inference.batches.queries import content_of, dataset_file, lines_at_work, task_of_endpoint
@@ -84,7 +85,13 @@ def resume_batch(*, batch: Batch, user: Any = None, token: Any = None) -> Batch:
 
 def call_off_runs(batch: Batch) -> None:
     for run in lines_at_work().filter(batch=batch).values_list("run_id", flat=True):
-        transaction.on_commit(partial(call_off, run))
+        transaction.on_commit(partial(_call_off, run))
+
+
+def _call_off(run: str) -> None:
+    """What an engine is not told of ends by itself."""
+    with doing_without("calling off", run=run):
+        call_off(run)
 
 
 def _check(user: Any, endpoint: str, payer: str, metadata: Any, most_open: int) -> None:

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.core.cache import cache
 from django.http import JsonResponse
 
 from core.permissions import require
+from core.recalling import all_recalled, keep_all
 from hub.addresses import next_link
 from hub.calls import Call
 from hub.wording import moment
@@ -47,7 +47,7 @@ def _paths(project: Project, oids: list[bytes], *, is_one_of_many: bool) -> Path
     if not is_one_of_many:
         return _read(repository, tip)
     keys = {_key(repository, tip, oid[0]) for oid in oids}
-    kept: dict[str, Paths] = cache.get_many(keys)
+    kept: dict[str, Paths] = all_recalled(keys)
     if len(kept) < len(keys):
         kept = _keep(repository, tip)
     return {oid: path for key in keys for oid, path in kept[key].items()}
@@ -58,7 +58,7 @@ def _keep(repository: Repository, tip: bytes) -> dict[str, Paths]:
     parts: dict[str, Paths] = {_key(repository, tip, first): {} for first in range(256)}
     for oid, path in _read(repository, tip).items():
         parts[_key(repository, tip, oid[0])][oid] = path
-    cache.set_many(parts, KEPT_SECONDS)
+    keep_all(parts, KEPT_SECONDS)
     return parts
 
 

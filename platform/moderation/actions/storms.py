@@ -14,6 +14,7 @@ from core.moves import move
 from core.permissions import require
 from core.policies import current
 from core.problems import Conflict, NotFound
+from core.redis import doing_without
 from core.texts import written
 from moderation.models import Concern, Storm
 from moderation.queries.storms import MARK, is_looked_at_first, is_storm, storm_now
@@ -56,10 +57,11 @@ def end_old_storms() -> int:
 
 def renew_mark() -> None:
     """Says on every page what is so. The beat repeats it, in case the cache has forgotten."""
-    if is_storm():
-        cache.set(MARK, value=True, timeout=MARKED_SECONDS)
-    else:
-        cache.delete(MARK)
+    with doing_without("marking a storm"):
+        if is_storm():
+            cache.set(MARK, value=True, timeout=MARKED_SECONDS)
+        else:
+            cache.delete(MARK)
 
 
 @transaction.atomic

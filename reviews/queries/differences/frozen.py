@@ -2,10 +2,9 @@
 
 import json
 from collections.abc import Callable
-from typing import IO, Any, TypeVar, cast
+from typing import IO, Any, TypeVar
 
-from django.core.cache import cache
-
+from core.recalling import recalled_or
 from projects.models import Release
 from repositories.queries import open_stream, read
 
@@ -29,8 +28,7 @@ class Frozen:
 
 def kept(key: str, tell: Callable[[], Told]) -> Told:
     """What is told of frozen states cannot change: it is read once a day."""
-    told: Told = cast("Any", cache).get_or_set(key, tell, KEPT)
-    return told
+    return recalled_or(key, tell, KEPT)
 
 
 def files_of(release: Release) -> dict[str, Frozen]:
