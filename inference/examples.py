@@ -1,6 +1,7 @@
 """Texts to begin with, in the reader's language: what stands in each field of the form."""
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -10,11 +11,20 @@ from inference.vocabulary import BY_FILES, Task
 from projects.models import Release
 
 Example = dict[str, str]
-MOST_FILES = 4
+MOST, LONGEST = 4, 2_000
+# What fields of forms are called in cards, where a text alone does not do.
+CALLED: dict[str, dict[str, str]] = {
+    Task.QUESTION_ANSWERING: {"prompt": "text", "context": "context"},
+    Task.ZERO_SHOT_CLASSIFICATION: {"prompt": "text", "candidate_labels": "candidate_labels"},
+    Task.TEXT_RANKING: {"prompt": "source_sentence", "texts": "sentences"},
+}
 
 
 def examples_for(task: Task, *, is_chat: bool, release: Release | None = None, is_blind: bool = False) -> list[Example]:
-    """Files are the release's own: its card names them under `widget`."""
+    """Its own, where its card has some under `widget`: the checks asked them. Files are of the release itself, and
+    their addresses tell whose it is. Else what suits most models of the task."""
+    if task not in BY_FILES and (own := _of_card(release, task)):
+        return own
     if is_chat:
         return _texts(_("How do I submit a project?"), _("What does a reviewer do?"), _("Who may use a model here?"))
     if task in BY_FILES:
@@ -26,11 +36,36 @@ def _texts(*texts: str) -> list[Example]:
     return [{"prompt": text} for text in texts]
 
 
+def _of_card(release: Release | None, task: Task) -> list[Example]:
+    found = (_as_fields(task, each) for each in _widget(release)) if release else ()
+    return [each for each in found if each][:MOST]
+
+
+def _as_fields(task: Task, example: Any) -> Example | None:
+    """As a card writes it: the text itself, `text`, or `messages` of which the last question is meant; with whatever
+    else the form asks for. None where something is missing or too long for an address."""
+    given = example if isinstance(example, dict) else {"text": example}
+    if "text" not in given and isinstance(messages := given.get("messages"), list):
+        said = [each for each in messages if isinstance(each, dict) and each.get("role") == "user"]
+        given = {"text": said[-1].get("content") if said else None}
+    fields = {name: _in_lines(given.get(word)) for name, word in CALLED.get(task, {"prompt": "text"}).items()}
+    return fields if all(0 < len(text) <= LONGEST for text in fields.values()) else None
+
+
+def _in_lines(value: Any) -> str:
+    texts = value if isinstance(value, list) else [value]
+    return "\n".join(text.strip() for text in texts if isinstance(text, str))
+
+
+def _widget(release: Release) -> list[Any]:
+    widget = release.card_data.get("widget")
+    return widget if isinstance(widget, list) else []
+
+
 def _files(release: Release) -> list[Example]:
     paths = {file["path"] for file in release.manifest}
-    widget = release.card_data.get("widget")
-    found = [each for each in widget if isinstance(each, dict)] if isinstance(widget, list) else []
-    named = [(str(each.get("src")), each.get("example_title")) for each in found[:MOST_FILES]]
+    found = [each for each in _widget(release) if isinstance(each, dict)]
+    named = [(str(each.get("src")), each.get("example_title")) for each in found[:MOST]]
     return [{"prompt": str(title or path), "file": _address(release, path)} for path, title in named if path in paths]
 
 

@@ -5,7 +5,10 @@ from typing import Any
 
 import pytest
 
+from inference.examples import examples_for
 from inference.release_checks import sample
+from inference.vocabulary import Task
+from projects.models import Release
 from reviews.checks.subject import of_folder
 from tests.inference.engine.models import picture, save_encoder, save_rewriter, save_seer
 
@@ -18,6 +21,26 @@ ROWS: list[tuple[str, list[Any]]] = [
     ("summarization", ["The committee reads.", {"text": "小王 reads"}]),
     ("text-ranking", [{"source_sentence": "谁?", "sentences": ["one", "two"]}]),
 ]
+
+
+PANELS: list[tuple[str, Any, dict[str, str]]] = [
+    ("text-generation", "Once", {"prompt": "Once"}),
+    ("text-generation", {"messages": [{"role": "user", "content": "Who?"}]}, {"prompt": "Who?"}),
+    ("question-answering", BOTH, {"prompt": "谁 reads?", "context": "The committee reads."}),
+    ("zero-shot-classification", ROWS[2][1][0], {"prompt": "x", "candidate_labels": "good, bad"}),
+    ("text-ranking", ROWS[5][1][0], {"prompt": "谁?", "texts": "one\ntwo"}),
+]
+
+
+@pytest.mark.parametrize(("task", "example", "fields"), PANELS, ids=[f"{row[0]}-{len(str(row[1]))}" for row in PANELS])
+def test_the_panel_offers_the_examples_of_the_card(task: str, example: Any, fields: dict[str, str]) -> None:
+    odd: list[Any] = [{"text": " "}, {"text": ["", 3]}, 7, None, {"messages": [{}]}, "x" * 2_001, {"src": "a.png"}]
+    release = Release(manifest=[], card_data={"widget": [*odd, example, *[example] * 5]})
+    assert examples_for(Task(task), is_chat=False, release=release) == [fields] * 4
+    usual = examples_for(Task(task), is_chat=False)
+    for widget in (odd, [], "text", {"text": "x"}):
+        release.card_data = {"widget": widget}
+        assert examples_for(Task(task), is_chat=False, release=release) == usual
 
 
 def test_an_example_may_be_a_file_of_the_release(tmp_path: Path) -> None:
