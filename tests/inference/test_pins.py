@@ -189,7 +189,10 @@ def test_page_and_api_keep_and_end(client: Client, alice: Any, bob: Any, release
     assert (twice.status_code, "End that first" in twice.content.decode()) == (422, True)
     assert "15 min of CPU an hour" in client.get("/alice/tern/settings").content.decode()
     pin = Pin.objects.get()
-    client.post(f"/pins/{pin.pk}/end")
+    told = [client.post(f"/pins/{pin.pk}/end", follow=True) for _twice in range(2)]
+    assert [page.redirect_chain for page in told] == [[(address, 302)]] * 2
+    words = [page.content.decode() for page in told]
+    assert ("no longer kept ready" in words[0], "Somebody may have acted meanwhile" in words[1]) == (True, True)
     api = APIClient()
     token, _row = create_token(user=alice, name="t", scopes=["inference"])
     api.credentials(HTTP_AUTHORIZATION=f"Bearer {token}")

@@ -54,6 +54,9 @@ def ready(request: SignedInRequest, owner: str, name: str) -> HttpResponse:
 @require_POST
 def end(request: SignedInRequest, pin: str) -> HttpResponse:
     found = get_pin(request.user, pin)
-    actions.lift_pin(pin=found, user=request.user)
-    messages.success(request, _("It is no longer kept ready."))
+    try:
+        actions.lift_pin(pin=found, user=request.user)
+        messages.success(request, _("It is no longer kept ready."))
+    except Conflict as problem:  # somebody else ended it, or its time is over
+        messages.error(request, problem.detail)
     return redirect("fleet:machines") if request.POST.get("back") == "machines" else redirect(found)
