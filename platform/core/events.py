@@ -13,6 +13,7 @@ import structlog
 from django.db import connection, models, transaction
 
 from core.models import Event
+from core.prepared import PreparedRow
 
 Receive = Callable[[Event], None]
 Received = TypeVar("Received", bound=Receive)
@@ -27,6 +28,7 @@ class Receiver:
 
 RECEIVERS: dict[str, Receiver] = {}
 _by_verb: dict[str, list[Receiver]] = defaultdict(list)
+_written = PreparedRow(Event)
 
 
 def on(*verbs: str) -> Callable[[Received], Received]:
@@ -62,19 +64,21 @@ def record(
     """Write down that `verb` happened to `about`. Must run inside the transaction that made it happen."""
     if not connection.in_atomic_block:
         raise RuntimeError("an event is recorded in the transaction of what it tells")
-    event = Event.objects.create(
-        verb=verb,
-        object_type=type_of(about),
-        object_id=str(about.pk),
-        actor=actor if actor is not None and actor.pk else None,
-        acting_role=role,
-        from_state=from_state,
-        to_state=to_state,
-        reason_code=reason,
-        note=note,
-        evidence=list(evidence),
-        policy_version=policy_version,
-        request_id=structlog.contextvars.get_contextvars().get("request_id", ""),
+    event = _written(
+        Event(
+            verb=verb,
+            object_type=type_of(about),
+            object_id=str(about.pk),
+            actor=actor if actor is not None and actor.pk else None,
+            acting_role=role,
+            from_state=from_state,
+            to_state=to_state,
+            reason_code=reason,
+            note=note,
+            evidence=list(evidence),
+            policy_version=policy_version,
+            request_id=structlog.contextvars.get_contextvars().get("request_id", ""),
+        )
     )
     transaction.on_commit(_announce)
     return event

@@ -42,7 +42,7 @@ def answers(project: Project, target: Target, given: Any) -> list[dict[str, Any]
     files = _announced(given)
     nodes = nodes_at(project.repository, target.tip, [*(file.path for file in files), attributes.NAME, IGNORED])
     there = {node.path: node.file for node in nodes if node.file}
-    ignore, rules = _ignore_filter(there, given), attributes.LargeFiles(_text(there, attributes.NAME))
+    ignore, rules = _ignore_filter(there, given), attributes.rules_of(_text(there, attributes.NAME))
     told = []
     for file in files:
         target.check_size(file.path, file.size)

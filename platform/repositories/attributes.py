@@ -3,11 +3,13 @@
 import io
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from dulwich.attrs import GitAttributes, Pattern, parse_git_attributes
 
 NAME = ".gitattributes"
 REGULAR_LIMIT = 10 * 2**20
+KNOWN_LIMIT = 16 * 2**10
 SETTING = b"filter=lfs diff=lfs merge=lfs -text"
 ENDINGS = (
     "7z arrow avro bin bz2 ckpt ftz gguf gz h5 joblib jpg jpeg lz4 mlmodel model mp3 mp4 msgpack npy npz onnx ot "
@@ -40,7 +42,17 @@ def _pattern(path: bytes) -> bytes:
     return b"/" + re.sub(rb'[\s*?\[\]\\"]', b"?", path)
 
 
-STARTING_RULES = LargeFiles(STARTING)
+def rules_of(text: bytes) -> LargeFiles:
+    """Most repositories keep the text that they began with; to take it apart costs as much as to store a file."""
+    return _known_rules(text) if len(text) <= KNOWN_LIMIT else LargeFiles(text)
+
+
+@lru_cache(maxsize=64)
+def _known_rules(text: bytes) -> LargeFiles:
+    return LargeFiles(text)
+
+
+STARTING_RULES = rules_of(STARTING)
 
 
 def is_large(name: str, size: int, rules: LargeFiles = STARTING_RULES) -> bool:

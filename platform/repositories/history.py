@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from dulwich.objects import Commit as GitCommit
 from dulwich.objects import hex_to_sha
 
+from repositories.lookups import commit_at, directory_at
 from repositories.models import Commit, Directory
 from repositories.trees import Parts, Trees
 
@@ -41,6 +42,8 @@ def last_touched(last: bytes) -> "array[int]":
 def _known_parents(repository_id: int, commits: Sequence[tuple[bytes, GitCommit]]) -> dict[bytes, Commit]:
     fresh = {oid for oid, _commit in commits}
     parents = {hex_to_sha(parent) for _oid, commit in commits for parent in commit.parents} - fresh
+    if len(parents) == 1:
+        return {parent: commit_at(repository_id, parent) for parent in parents}
     rows = Commit.objects.filter(repository=repository_id, oid__in=parents)
     return {bytes(row.oid): row for row in rows}
 
@@ -106,6 +109,6 @@ class _States:
     def _before(self, commit_id: int, path: Parts, tree: bytes) -> _Before:
         key = (commit_id, b"/".join(path))
         if key not in self._rows:
-            self._rows[key] = Directory.objects.get(commit_id=commit_id, path=key[1])
+            self._rows[key] = directory_at(commit_id, key[1])
         last = last_touched(bytes(self._rows[key].last))
         return _Before(tree, dict(zip(self._trees[tree], last, strict=True)))

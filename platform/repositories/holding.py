@@ -5,6 +5,7 @@ Holders never wait for each other, only for a collector that is at work just the
 
 from django.db import connection
 
+from core.prepared import Given, Prepared
 from repositories.models import Repository
 
 
@@ -13,11 +14,15 @@ def hold(repository: Repository) -> bool:
 
     Then what was looked up before may be gone, and has to be looked up again.
     """
-    rows = Repository.objects.filter(pk=repository.pk)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT collected FROM repositories_repository WHERE id = %s FOR KEY SHARE", [repository.pk])
             found = cursor.fetchone()
     else:  # SQLite lets one write at a time, from the beginning of the transaction on
-        found = rows.values_list("collected").first()
+        found = _collected.first(pk=repository.pk)
     return found is not None and found[0] != repository.collected
+
+
+_collected: Prepared[tuple[int]] = Prepared(
+    lambda: Repository.objects.filter(pk=Given("pk", Repository._meta.pk)).values_list("collected")
+)

@@ -1,15 +1,34 @@
 """One row by its name: what is asked for every file that leaves, so its SQL is written once (`core.prepared`)."""
 
-from django.db.models import BinaryField, CharField, Q, QuerySet
+from typing import TypeVar
+
+from django.db.models import BinaryField, CharField, Model, Q, QuerySet
 
 from core.prepared import Given, Prepared
 from core.remembering import remembered
-from repositories.models import Blob, Commit, Object, Possession, Ref, Repository
+from repositories.models import Blob, Commit, Directory, Object, Possession, Ref, Repository
 from repositories.states import ObjectType
+
+Row = TypeVar("Row", bound=Model)
 
 
 def commit_by(repository: Repository, oid: bytes) -> Commit | None:
     return remembered(("commit", repository.pk, oid), lambda: _commits.first(repository=repository.pk, oid=oid))
+
+
+def commit_at(repository: int, oid: bytes) -> Commit:
+    """Of a repository that is written to: what somebody looked up before is not good enough."""
+    return _there(_commits.first(repository=repository, oid=oid), Commit, oid.hex())
+
+
+def tip_of(repository: Repository, ref: str) -> bytes | None:
+    """The commit that a branch, or another ref, stands at."""
+    found = _tips.first(repository=repository.pk, name=ref)
+    return None if found is None else bytes(found)
+
+
+def directory_at(commit: int, path: bytes) -> Directory:
+    return _there(_directories.first(commit=commit, path=path), Directory, repr(path))
 
 
 def refs_called(repository: Repository, names: tuple[str, str, str]) -> dict[str, Ref]:
@@ -29,9 +48,17 @@ def contents_by(repository: Repository, oid: bytes) -> tuple[bool, bytes | memor
 
 
 def blob_by(sha256: bytes) -> Blob:
-    found = _blobs.first(sha256=sha256)
+    return _there(_blobs.first(sha256=sha256), Blob, sha256.hex())
+
+
+def blob_of(repository: Repository, oid: bytes) -> Blob:
+    """What the repository possesses under this git id."""
+    return _there(_possessed.first(repository=repository.pk, oid=oid), Blob, oid.hex())
+
+
+def _there(found: Row | None, kind: "type[Row]", name: str) -> Row:
     if found is None:
-        raise Blob.DoesNotExist(sha256.hex())
+        raise kind.DoesNotExist(name)  # type: ignore[attr-defined]  # each model has its own
     return found
 
 
@@ -59,5 +86,14 @@ _contents: Prepared[tuple[bool, bytes | memoryview, int]] = Prepared(
     lambda: Possession.objects.filter(repository=_repository(), oid=_oid()).values_list(
         "pointer", "blob__sha256", "blob__size"
     )
+)
+_tips: Prepared[bytes | memoryview] = Prepared(
+    lambda: Ref.objects.filter(repository=_repository(), name=Given("name", CharField())).values_list("oid", flat=True)
+)
+_directories: Prepared[Directory] = Prepared(
+    lambda: Directory.objects.filter(commit=Given("commit", Commit._meta.pk), path=Given("path", BinaryField()))
+)
+_possessed: Prepared[Blob] = Prepared(
+    lambda: Blob.objects.filter(possession__repository=_repository(), possession__oid=_oid())
 )
 _blobs: Prepared[Blob] = Prepared(lambda: Blob.objects.filter(sha256=Given("sha256", BinaryField())))

@@ -7,7 +7,7 @@ from typing import Any
 
 from core.policies import current
 from projects.cards.sections import SECTIONS
-from repositories.actions import Add, Delete, Operation, store
+from repositories.actions import Delete, Operation, adds
 
 Files = dict[str, bytes]
 LICENCE = (
@@ -61,10 +61,7 @@ def malice() -> Files:
 
 
 def operations(repository: Any, files: Files, gone: tuple[str, ...] = ()) -> list[Operation]:
-    kept: list[Operation] = [
-        Add(path, store(repository=repository, data=data, name=path)) for path, data in files.items()
-    ]
-    return [*kept, *(Delete(path) for path in gone)]
+    return [*adds(repository=repository, files=files), *(Delete(path) for path in gone)]
 
 
 def card(kind: str, name: str, revision: int) -> bytes:

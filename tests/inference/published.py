@@ -8,7 +8,7 @@ from django.utils import timezone
 from projects.cards import parse
 from projects.models import Project, Release
 from projects.states import ReleaseState
-from repositories.actions import Add, Author, commit, create_repository, store
+from repositories.actions import Author, adds, commit, create_repository
 from repositories.queries import digest, files
 
 
@@ -32,7 +32,7 @@ def publish_model(owner: Any, name: str, task: str, folder: Path | None = None, 
 def add_release(project: Project, folder: Path | None = None, *, state: str, number: int = 1) -> Release:
     paths = sorted(path for path in folder.rglob("*") if path.is_file()) if folder else []
     contents = {str(path.relative_to(folder)): path.read_bytes() for path in paths} or {"config.json": b"{}"}  # type: ignore[arg-type]
-    stored = [Add(name, store(repository=project.repository, data=data)) for name, data in contents.items()]
+    stored = adds(repository=project.repository, files=contents)
     author = Author("Alice", "alice@example.org")
     oid = commit(repository=project.repository, operations=stored, author=author, message=f"Release {number}.")
     return Release.objects.create(

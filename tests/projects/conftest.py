@@ -7,7 +7,7 @@ import pytest
 
 from projects import actions
 from projects.models import Project, Release
-from repositories.actions import Add, store
+from repositories.actions import adds
 
 CARD = """# Tern
 
@@ -57,7 +57,7 @@ Make = Callable[..., Project]
 
 
 def put_files(project: Project, user: Any, files: dict[str, bytes], message: str = "Add files") -> bytes:
-    operations = [Add(path, store(repository=project.repository, data=data, name=path)) for path, data in files.items()]
+    operations = adds(repository=project.repository, files=files)
     return actions.commit_files(project=project, user=user, operations=operations, message=message)
 
 

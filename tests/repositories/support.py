@@ -19,7 +19,7 @@ def commit(repository: Repository, *operations: Operation, message: str = "chang
 
 def put(repository: Repository, files: dict[str, bytes], **more: Any) -> bytes:
     """One commit that adds these files."""
-    return commit(repository, *(add(repository, path, data) for path, data in files.items()), **more)
+    return commit(repository, *actions.adds(repository=repository, files=files), **more)
 
 
 def stored(sha256: bytes) -> bytes | None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from core import events
 from projects import actions as projects
 from projects.models import Project, Release
-from repositories.actions import Add, Delete, store
+from repositories.actions import Delete, adds
 from reviews import actions
 from reviews.actions import checking
 from reviews.models import Assignment, CheckRun, Round
@@ -43,7 +43,7 @@ Submit = Callable[..., Release]
 
 
 def put(project: Project, user: Any, files: dict[str, bytes]) -> None:
-    operations = [Add(path, store(repository=project.repository, data=data, name=path)) for path, data in files.items()]
+    operations = adds(repository=project.repository, files=files)
     projects.commit_files(project=project, user=user, operations=operations, message="Change files")
 
 

@@ -5,6 +5,7 @@ from repositories.actions.commits import commit
 from repositories.actions.completing import complete_upload
 from repositories.actions.contents import (
     Contents,
+    adds,
     describe,
     keep,
     keep_elsewhere,
@@ -39,6 +40,7 @@ __all__ = [
     "RefMoved",
     "StoredFile",
     "abandon_upload",
+    "adds",
     "annotate",
     "arrive",
     "ask_for_cut",

@@ -14,6 +14,7 @@ from repositories.actions.refs import RefMoved, move_ref
 from repositories.actions.staging import Staging
 from repositories.changes import Author, Operation
 from repositories.holding import hold
+from repositories.lookups import commit_at, tip_of
 from repositories.models import Commit, Object, Ref, Repository
 from repositories.queries.commits import no_revision
 from repositories.states import ObjectType
@@ -62,7 +63,7 @@ def commit(
 def _commit_onto(
     repository: Repository, ref: str, head: bytes | None, operations: Sequence[Operation], author: Author, message: str
 ) -> bytes:
-    base = Commit.objects.get(repository=repository, oid=head) if head else None
+    base = commit_at(repository.pk, head) if head else None
     staging = Staging(repository, bytes(base.tree) if base else None)
     staging.apply(operations)
     tree, fresh = staging.write()
@@ -91,8 +92,10 @@ def write_commit(repository: Repository, new: GitCommit, fresh: dict[bytes, byte
 
 
 def _tip(repository: Repository, ref: str, *, lock: bool = False) -> bytes | None:
-    refs = Ref.objects.select_for_update() if lock else Ref.objects.all()
-    oid = refs.filter(repository=repository, name=ref).values_list("oid", flat=True).first()
+    if not lock:
+        return tip_of(repository, ref)
+    rows = Ref.objects.select_for_update().filter(repository=repository, name=ref)
+    oid = rows.values_list("oid", flat=True).first()
     return None if oid is None else bytes(oid)
 
 

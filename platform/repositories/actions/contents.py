@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.problems import BadInput
 from repositories import attributes, blobs, objects
-from repositories.changes import StoredFile
+from repositories.changes import Add, Operation, StoredFile
 from repositories.holding import hold
 from repositories.models import Blob, Possession, Repository
 from repositories.parts import IncomingPart
@@ -44,6 +44,12 @@ def store_all(*, repository: Repository, files: Sequence[tuple[str, bytes]]) -> 
     if contents:
         keep(repository=repository, contents=contents)
     return [content.file for content in contents]
+
+
+def adds(*, repository: Repository, files: Mapping[str, bytes]) -> list[Operation]:
+    """Small files by their paths, kept together, and what a commit then does with them."""
+    stored = store_all(repository=repository, files=list(files.items()))
+    return [Add(path, file) for path, file in zip(files, stored, strict=True)]
 
 
 def keep(*, repository: Repository, contents: Sequence[Contents]) -> None:

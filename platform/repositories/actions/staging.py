@@ -8,7 +8,8 @@ from core.problems import BadInput
 from repositories import attributes, blobs, names
 from repositories.actions.contents import not_uploaded, point_to, store
 from repositories.changes import Add, Copy, Delete, Operation, StoredFile
-from repositories.models import Blob, Possession, Repository
+from repositories.lookups import blob_of
+from repositories.models import Possession, Repository
 from repositories.objects import EXECUTABLE, LINK, REGULAR, TreeEntry
 from repositories.trees import Folder, Parts, Trees, WorkingCopy, batches
 
@@ -98,7 +99,7 @@ class Staging:
     def _settle_large(self, files: dict[bytes, StoredFile]) -> None:
         """Large files become pointers, and `.gitattributes` covers every pointer: a clone then gets the contents."""
         text = self._attributes_text()
-        rules = attributes.LargeFiles(text)
+        rules = attributes.rules_of(text)
         uncovered: list[bytes] = []
         for parts, entry in self._placed.items():
             file, path = files[entry.oid], b"/".join(parts)
@@ -116,7 +117,7 @@ class Staging:
         entry = self._copy.find(ATTRIBUTES)
         if not isinstance(entry, TreeEntry) or entry.is_directory:
             return b""
-        blob = self._blob(entry.oid)
+        blob = blob_of(self.repository, entry.oid)
         if blob.size > blobs.CHUNK:
             raise BadInput(fields={"path": _("“.gitattributes” is too large to be read.")}, code="attributes_too_large")
         return blobs.read(blob)
@@ -124,9 +125,6 @@ class Staging:
     def _put_attributes(self, text: bytes) -> None:
         file = store(repository=self.repository, data=text, name=attributes.NAME)
         self._copy.put(ATTRIBUTES, TreeEntry(REGULAR, file.oid))
-
-    def _blob(self, oid: bytes) -> Blob:
-        return Blob.objects.get(possession__repository=self.repository, possession__oid=oid)
 
 
 def _places(operations: Iterable[Operation]) -> list[Parts]:

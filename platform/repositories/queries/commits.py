@@ -9,7 +9,7 @@ from dulwich.objects import Commit as GitCommit
 
 from core.problems import NotFound
 from repositories.changes import Author
-from repositories.lookups import commit_by, refs_called
+from repositories.lookups import commit_by, refs_called, tip_of
 from repositories.models import Commit, Object, Ref, Repository
 from repositories.objects import split_oids
 from repositories.queries.ancestry import Ancestry
@@ -21,7 +21,7 @@ CO_AUTHOR = re.compile(r"^co-authored-by:([^<>\n]+<[^<>\n]*>) *$", re.IGNORECASE
 
 def head(repository: Repository, branch: str = "main") -> bytes | None:
     """The commit a branch stands at; None when there is no such branch."""
-    return _target(repository, f"refs/heads/{branch}")
+    return tip_of(repository, f"refs/heads/{branch}")
 
 
 def branches(repository: Repository) -> dict[str, bytes]:
@@ -151,11 +151,6 @@ def _named(repository: Repository, revision: str) -> bytes | None:
     refs = refs_called(repository, wanted)
     ref = next((refs[name] for name in wanted if name in refs), None)
     return None if ref is None else bytes(ref.peeled or ref.oid)
-
-
-def _target(repository: Repository, name: str) -> bytes | None:
-    oid = Ref.objects.filter(repository=repository, name=name).values_list("oid", flat=True).first()
-    return None if oid is None else bytes(oid)
 
 
 def _refs_under(repository: Repository, prefix: str) -> dict[str, bytes]:

@@ -1,10 +1,12 @@
 """Files come in as long as their owner has room for them."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from accounts.models import Owner
+from core.prepared import Given, Prepared
 from core.problems import PaymentRequired
 from projects.models import Project
 from repositories.models import Repository
@@ -17,11 +19,11 @@ from resources.units import STORAGE, in_words
 @quota
 def require_room_of_its_owner(repository: Repository, files: Sequence[Coming], is_here: bool) -> None:  # noqa: FBT001 -- a registry's
     """The owner's row is locked while files come in, so that two at once do not take the same room."""
-    project = Project.objects.select_related("owner").filter(repository=repository).first()
+    project = _project.first(repository=repository.pk)
     if project is None:
         return
     if is_here:
-        Owner.objects.select_for_update().get(pk=project.owner_id)
+        _lock(owner=project.owner_id)
     if new := new_to(project.owner, files):
         _require_room(project, new, room_of(project.owner, with_coming=not is_here))
 
@@ -49,3 +51,11 @@ def _full(project: Project, file: Coming, left: int, room: Room, needed: int) ->
         resets_at=None,
         apply=apply_link(STORAGE, needed - room.left, project),
     )
+
+
+_project: Prepared[Project] = Prepared(
+    lambda: Project.objects.select_related("owner").filter(repository=Given("repository", Repository._meta.pk))
+)
+_lock: Prepared[tuple[Any]] = Prepared(
+    lambda: Owner.objects.select_for_update().filter(pk=Given("owner", Owner._meta.pk)).values_list("pk")
+)

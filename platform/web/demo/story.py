@@ -15,7 +15,7 @@ from projects.actions import commit_files, create_project, edit_card, publish_re
 from projects.models import Project, Release
 from projects.queries.releases import card_at, release_under_way
 from projects.states import ReleaseState
-from repositories.actions import Add, store
+from repositories.actions import Add, adds, store
 from reviews.actions import add_change, claim_review, decide, save_draft, submit_review
 from reviews.applications.actions import apply
 from reviews.applications.models import Application
@@ -66,9 +66,7 @@ def send_files(project: Project, wanted: dict[str, Any], examples: Path) -> None
     }
     if planted := wanted.get("plant"):
         contents[planted] = _old_weights()
-    operations = [
-        Add(path, store(repository=project.repository, data=data, name=path)) for path, data in contents.items()
-    ]
+    operations = adds(repository=project.repository, files=contents)
     commit_files(project=project, user=person(wanted["by"]), operations=operations, message="Add the files")
 
 

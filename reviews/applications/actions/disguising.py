@@ -13,7 +13,7 @@ from django.utils import timezone
 from core.ids import least_id_at, new_id
 from core.policies import current
 from projects.cards import facts_from, join, with_facts
-from repositories.actions import Add, commit, create_repository, store
+from repositories.actions import adds, commit, create_repository
 from repositories.changes import Author
 from repositories.models import Repository
 from repositories.queries import digest, files
@@ -68,7 +68,7 @@ def commit_of(repository: Repository, case: CalibrationCase) -> bytes:
     """A commit of the files of a case; the same one again as long as they are the same."""
     card = join(card_data(case), case.shown["card"])
     texts = {CARD: card, **case.contents}
-    stored = [Add(path, store(repository=repository, data=text.encode(), name=path)) for path, text in texts.items()]
+    stored = adds(repository=repository, files={path: text.encode() for path, text in texts.items()})
     author = Author(settings.SITE_NAME, f"noreply@{urlsplit(settings.SITE_URL).hostname}")
     return commit(repository=repository, operations=stored, author=author, message="Lay out the files")
 
