@@ -8,9 +8,11 @@ from collections.abc import Sequence
 
 import structlog
 from django.db import transaction
+from django.db.models import BigIntegerField, CharField
 
 from core.events import RECEIVERS, Receiver
 from core.models import Chain, DeadLetter, Event, Subscription
+from core.prepared import Given, Prepared, PreparedChange
 from core.sealing import seal
 
 log = structlog.get_logger(__name__)
@@ -27,7 +29,7 @@ def run() -> int:
 
 def _subscribe() -> None:
     """A receiver that is new to this site begins with what happens from now on, not with the whole past."""
-    known = set(Subscription.objects.values_list("receiver", flat=True))
+    known = {receiver for receiver, _position in _positions()}
     if missing := RECEIVERS.keys() - known:
         end = Chain.objects.values_list("position", flat=True).first() or 0
         rows = [Subscription(receiver=name, position=end) for name in missing]
@@ -36,7 +38,7 @@ def _subscribe() -> None:
 
 def _by_position() -> dict[int, list[Receiver]]:
     found: dict[int, list[Receiver]] = defaultdict(list)
-    positions = dict(Subscription.objects.values_list("receiver", "position"))
+    positions = dict(_positions())
     for receiver in RECEIVERS.values():
         found[positions[receiver.name]].append(receiver)
     return found
@@ -78,7 +80,7 @@ def _give_all(receiver: Receiver, events: Sequence[Event]) -> tuple[int, bool]:
 def _give(receiver: Receiver, event: Event) -> bool:
     """The receiver's effect and its place in the chain are one transaction. True when it may go on with the next."""
     position = event.position or 0
-    subscription = Subscription.objects.select_for_update().get(receiver=receiver.name)
+    subscription = _subscriptions(receiver=receiver.name)[0]
     if subscription.position >= position:
         return True  # another worker was here
     try:
@@ -92,6 +94,21 @@ def _give(receiver: Receiver, event: Event) -> bool:
             subscription.save()
             return False
         DeadLetter.objects.get_or_create(receiver=receiver.name, event=event, defaults={"error": repr(error)[:2000]})
-    subscription.position, subscription.failures = position, 0
-    subscription.save()
+    if subscription.failures:
+        subscription.position, subscription.failures = position, 0
+        subscription.save()
+    else:
+        _move(receiver=receiver.name, position=position)
     return True
+
+
+_positions: Prepared[tuple[str, int]] = Prepared(lambda: Subscription.objects.values_list("receiver", "position"))
+_subscriptions: Prepared[Subscription] = Prepared(
+    lambda: Subscription.objects.select_for_update().filter(receiver=Given("receiver", CharField()))
+)
+_move = PreparedChange(
+    lambda: (
+        Subscription.objects.filter(receiver=Given("receiver", CharField())),
+        {"position": Given("position", BigIntegerField())},
+    )
+)

@@ -2,13 +2,15 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.db import transaction
+from django.db.models import BigIntegerField, CharField
 
 from core.models import Chain, Event
+from core.prepared import Given, Prepared, PreparedChange
 
-BATCH = 500
+BATCH, FEW = 500, 20
 GENESIS = "0" * 64
 
 
@@ -36,17 +38,44 @@ def fingerprint(event: Event, previous: str) -> str:
 def seal() -> int:
     """Give committed events their place in the chain. One sealer at a time: the chain's head is locked."""
     with transaction.atomic():
-        Chain.objects.get_or_create(pk=1)
-        head = Chain.objects.select_for_update().get(pk=1)
-        events = list(Event.objects.filter(position=None).order_by("id")[:BATCH])
+        head = _head.first() or _first_head()
+        events = _new()
         for event in events:
             head.position += 1
             event.position, event.previous_hash = head.position, head.hash
             event.hash = head.hash = fingerprint(event, event.previous_hash)
         if events:
-            Event.objects.bulk_update(events, ["position", "previous_hash", "hash"])
+            _keep(events)
             head.save()
     return len(events)
+
+
+def _first_head() -> Chain:
+    Chain.objects.get_or_create(pk=1)
+    return Chain.objects.select_for_update().get(pk=1)
+
+
+def _keep(events: Sequence[Event]) -> None:
+    """A few one by one: to write the SQL for many takes longer than to tell each."""
+    if len(events) > FEW:
+        Event.objects.bulk_update(events, ["position", "previous_hash", "hash"])
+    else:
+        for event in events:
+            _place(id=event.pk, position=event.position, previous=event.previous_hash, hash=event.hash)
+
+
+_head: Prepared[Chain] = Prepared(lambda: Chain.objects.select_for_update().filter(pk=1))
+_new: Prepared[Event] = Prepared(lambda: Event.objects.filter(position=None).order_by("id")[:BATCH])
+_place = PreparedChange(
+    lambda: (
+        Event.objects.filter(pk=Given("id", Event._meta.pk)),
+        {
+            "position": Given("position", BigIntegerField()),
+            "previous_hash": Given("previous", CharField()),
+            "hash": Given("hash", CharField()),
+        },
+    )
+)
 
 
 def broken() -> Iterator[Event]:

@@ -73,7 +73,7 @@ def test_what_nobody_waits_for_costs_the_same_for_many_receivers(
     many = [events.Receiver(f"test.{number}", frozenset({f"verb.{number}"}), print) for number in range(20)]
     monkeypatch.setattr("core.delivery.RECEIVERS", {each.name: each for each in many})
     events.deliver()
-    with django_assert_num_queries(8):  # who is there, five to seal, where they stand, one look for all
+    with django_assert_num_queries(7):  # who is there, four to seal, where they stand, one look for all
         assert events.deliver() == 0
 
 
