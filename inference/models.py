@@ -12,6 +12,7 @@ from accounts.states import CapPeriod
 from core.fields import ULIDField
 from inference.fields import SentenceField
 from inference.marking import Stretch, about_file, filled, marked, named, ranked, words_of
+from inference.moments import Spoken, spoken
 from inference.naming import OfRelease
 from inference.states import AWAY, OPEN, DeploymentState, Precision, RunState, Source, Spending, Visibility
 from inference.vocabulary import BY_FILES, BY_PICTURES, Task
@@ -214,6 +215,11 @@ class Run(OfRelease, models.Model):
     def weighed(self) -> list[Weighed]:
         """The tokens of the answer with how likely each was, where whoever asked wanted to look at it."""
         return weighed(self.output)
+
+    @property
+    def spoken(self) -> list[Spoken]:
+        """What was heard, with its times."""
+        return spoken(self.output)
 
     @property
     def marked(self) -> list[list[Stretch]]:

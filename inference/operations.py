@@ -17,7 +17,7 @@ operation("inference:visibility", POST=owner)
 
 for page in ("openai-chat-completions", "openai-completions", "openai-embeddings", "openai-responses", "openai-engine"):
     operation(page, scope="inference", POST=signed_in)
-for page in ("openai-rerank", "openai-transcriptions"):
+for page in ("openai-rerank", "openai-transcriptions", "openai-translations"):
     operation(page, scope="inference", POST=signed_in)
 for page in ("hub-task", "hub-task-named", "hub-task-openai"):
     operation(page, scope="inference", POST=signed_in)

@@ -17,6 +17,7 @@ from inference.queries import budgets
 from inference.queries.allowances import OWN, Payer, asker_key
 from inference.queries.deployments import Standing, deployment_of, out_of_service, standing
 from inference.queries.estimates import Estimate, estimate
+from inference.queries.hearing import hearing_of
 from inference.queries.models import (
     hosted_task,
     judged_release_to_try,
@@ -178,6 +179,8 @@ def form_of(release: Release, task: Task, data: Any = None, **kwargs: Any) -> Ru
     """A model that goes on from a text is asked in turns where it chats, and chooses as freely as its authors say."""
     if task == Task.TEXT_GENERATION:
         kwargs |= {"is_chat": speaks_chat(release), "temperature": own_temperature(release)}
+    if task == Task.AUTOMATIC_SPEECH_RECOGNITION:
+        kwargs |= {"hearing": hearing_of(release)}
     return run_form(data, task=task, **kwargs)
 
 

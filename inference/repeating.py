@@ -19,7 +19,7 @@ from inference.queries.runs import get_run, kept_files
 from inference.sampling import from_kept
 from inference.states import RunState, Source
 from inference.vocabulary import Task
-from inference.wire.orders import EMBED, WRITING
+from inference.wire.orders import EMBED, SOLVE, WRITING
 
 CLOSE = 1e-3  # scores of the same text differ by as much with what else is computed beside it
 
@@ -38,7 +38,7 @@ def ask_again(person: Any, run_id: str) -> Ask:
         kind=run.kind,
         inputs=tuple(run.input),
         media=_files_of(run),
-        read=CONTRACTS[run.task].read_at_most(len(run.input)) if run.is_by_files else 0,
+        read=CONTRACTS[run.task].read_of(run.input) if run.is_by_files else 0,
         payer=payer_of(person, run.release, device_class=deployment.device_class),
         source=Source.REPORT,
         user=person,
@@ -75,6 +75,7 @@ def _comparable(person: Any, run_id: str) -> Run:
     if run.is_open or run.state == RunState.CANCELLED:
         raise BadInput(fields={"run": _("The run was stopped or has not ended: there is nothing to compare.")})
     is_drawn = run.kind in WRITING and run.params.get("seed") is None and run.params.get("temperature") != 0
+    is_drawn = is_drawn or (run.kind == SOLVE and bool(run.params.get("temperature")))  # of what is heard
     if is_drawn and run.state == RunState.SUCCEEDED:
         raise BadInput(fields={"run": _("The run was made without a seed: it comes out otherwise each time.")})
     return run

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
+from inference.queries.hearing import hearing_of
 from inference.vocabulary import BY_PICTURES, Task
 
 if TYPE_CHECKING:
@@ -21,7 +22,8 @@ class Snippet:
 
 def snippets(panel: "Panel") -> list[Snippet]:
     if panel.task in FILES:
-        return [Snippet("huggingface_hub", _hub(panel)), Snippet("curl", _post_file(panel))]
+        listens = [Snippet("openai", _listen(panel))] if panel.task == Task.AUTOMATIC_SPEECH_RECOGNITION else []
+        return [*listens, Snippet("huggingface_hub", _hub(panel)), Snippet("curl", _post_file(panel))]
     if panel.task in BODIES:
         hub = [Snippet("huggingface_hub", _hub(panel))] if panel.task in CALLS else []
         return [*hub, Snippet("curl", _post_task(panel))]
@@ -80,6 +82,12 @@ COMPLETE = """stream = client.completions.create(
 )
 for part in stream:
     print(part.choices[0].text, end="")"""
+LISTEN = """with open("speech.flac", "rb") as file:
+    heard = client.audio.transcriptions.create(model=%(model)s, file=file%(times)s)
+%(told)s"""
+TOLD = "print(heard.text)"
+TOLD_WITH_TIMES = """for each in heard.segments:
+    print(each.start, each.end, each.text)"""
 HUB = """from huggingface_hub import InferenceClient
 
 client = InferenceClient(model="%(site)s/models/%(name)s", token="cw_…")
@@ -97,6 +105,13 @@ def _python(panel: "Panel") -> str:
         "text": _quoted(_text(panel)),
         "temperature": panel.form.own_temperature,
     }
+
+
+def _listen(panel: "Panel") -> str:
+    has_times = hearing_of(panel.release).tells_sentences
+    code = CLIENT + LISTEN
+    times, told = (', response_format="verbose_json"', TOLD_WITH_TIMES) if has_times else ("", TOLD)
+    return code % {"site": settings.SITE_URL, "model": _quoted(panel.model_id), "times": times, "told": told}
 
 
 def _curl(panel: "Panel") -> str:

@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -76,6 +76,10 @@ class Contract:
     def read_at_most(self, files: int) -> int:
         """Tokens that so many files count at most, where it is asked by files."""
         return 0
+
+    def read_of(self, facts: Sequence[Any]) -> int:
+        """The same of files of which these facts are known."""
+        return self.read_at_most(len(facts))
 
     def sampling(self, options: Mapping[str, Any]) -> Sampling:
         """How the words are chosen, where the model writes any."""

@@ -3,7 +3,8 @@
 import base64
 import binascii
 import hashlib
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
@@ -13,9 +14,11 @@ from core.policies import recent
 from core.saying import said
 from core.serializers import Strict
 from inference.contracts.base import Contract, Wanted, validated
+from inference.contracts.fields import TextField
 from inference.engine import media
 from inference.engine.errors import InvalidRequest
 from inference.engine.requests import SCALES
+from inference.engine.sound_length import seconds_at_most
 from inference.vocabulary import Task
 
 BEFORE_DATA = ";base64,"
@@ -70,7 +73,7 @@ class Seen(Contract):
         names = [f"inputs.{at}" if is_many else "inputs" for at in range(len(given))]
         files = tuple(validated(name, MediumField(), each) for name, each in zip(names, given, strict=True))
         facts = tuple(self._facts(name, each) for name, each in zip(names, files, strict=True))
-        return Wanted(self.kind, facts, options, is_many=is_many, media=files, read=self.read_at_most(len(files)))
+        return Wanted(self.kind, facts, options, is_many=is_many, media=files, read=self.read_of(facts))
 
     def read_at_most(self, files: int) -> int:
         return self.tokens * files
@@ -118,10 +121,39 @@ class Captions(AboutPictures):
         return found if is_many else found[0]
 
 
-class HearingOptions(Strict):
-    """Times of words are not told, which is said where nobody asks for them."""
+class HearingChoice(Strict):
+    """What the clients write within `generation_parameters`. What we cannot do is refused, save where it asks for
+    nothing."""
 
-    return_timestamps = serializers.ChoiceField([False], required=False)
+    do_sample = serializers.BooleanField(required=False)
+    temperature = serializers.FloatField(required=False, min_value=0, max_value=2)
+    top_k = serializers.IntegerField(required=False, min_value=1, max_value=10_000)
+    top_p = serializers.FloatField(required=False, min_value=0.000001, max_value=1)
+    num_beams = serializers.IntegerField(required=False, min_value=1, max_value=5)
+    max_new_tokens = serializers.IntegerField(required=False, min_value=1, max_value=1_024)
+    num_beam_groups = serializers.ChoiceField([1], required=False)
+    use_cache = serializers.ChoiceField([True], required=False)
+
+
+class HearingOptions(Strict):
+    """`return_timestamps` true tells when sentences are said, `word` and `char` when those are. What of it a model can
+    do the engine knows."""
+
+    return_timestamps = serializers.ChoiceField([False, True, "word", "char"], required=False)
+    language = serializers.CharField(required=False, max_length=40, help_text="Its code or its English name.")
+    task = serializers.ChoiceField(["transcribe", "translate"], required=False)
+    prompt = TextField(required=False, max_length=10_000, help_text="What was said before, or words that may come up.")
+    generation_parameters = HearingChoice(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        chosen = dict(attrs.pop("generation_parameters", {}))
+        asked = chosen.pop("do_sample", None)
+        given = {name: chosen[name] for name in chosen if name not in ("num_beam_groups", "use_cache")}
+        if asked is False:
+            given = {name: given[name] for name in given if name not in ("temperature", "top_k", "top_p")}
+        elif "temperature" not in given and (asked or "top_k" in given or "top_p" in given):
+            given["temperature"] = 1.0
+        return attrs | given
 
 
 class Recordings(Seen):
@@ -130,5 +162,27 @@ class Recordings(Seen):
     tokens = media.MOST_TOKENS[Task.AUTOMATIC_SPEECH_RECOGNITION]
 
     def facts(self, data: bytes) -> dict[str, Any]:
-        """No decoder runs here: how long it is, the engine finds out."""
-        return {"type": media.sound_kind(data)}
+        """No decoder runs here: how long it is to the sample, the engine finds out."""
+        kind = media.sound_kind(data)
+        seconds = seconds_at_most(data, kind)
+        return {"type": kind} | ({} if seconds is None else {"seconds_at_most": round(seconds, 3)})
+
+    def read_of(self, facts: Sequence[Any]) -> int:
+        """As much as there may be to hear; of what says nothing of its length, as of the longest."""
+        return sum(min(self.tokens, self._tokens_of(each.get("seconds_at_most"))) for each in facts)
+
+    def reply(self, data: Mapping[str, Any], *, is_many: bool) -> Any:
+        """With `chunks` where times were asked for, as the clients read them."""
+        found = [_with_chunks(each) for each in data[self.key]]
+        return found if is_many else found[0]
+
+    def _tokens_of(self, seconds: float | None) -> int:
+        return self.tokens if seconds is None else math.ceil(seconds * media.HEARD_TOKENS_OF_A_SECOND)
+
+
+def _with_chunks(heard: Mapping[str, Any]) -> dict[str, Any]:
+    spans = next((heard[name] for name in ("letters", "words", "segments") if name in heard), None)
+    if spans is None:
+        return {"text": heard["text"]}
+    chunks = [{"text": each["text"], "timestamp": [each["start"], each["end"]]} for each in spans]
+    return {"text": heard["text"], "chunks": chunks}

@@ -14,7 +14,7 @@ from inference.engine.errors import InvalidRequest
 from inference.engine.sentences import Sentence
 
 MOST_BYTES = 3_000_000
-MOST_TOKENS = {"image-classification": 1_024, "image-to-text": 1_024, "automatic-speech-recognition": 1_500}
+MOST_TOKENS = {"image-classification": 1_024, "image-to-text": 1_024, "automatic-speech-recognition": 15_000}
 """That one file may count: by what the model sees, and 50 for each second that it hears."""
 HEARD_TOKENS_OF_A_SECOND = 50  # as often as the usual models look at a recording
 LONGEST_CAPTION = 256  # tokens

@@ -201,11 +201,12 @@ class TaskRequest:
 @dataclass(frozen=True)
 class Percept:
     """A picture or a recording as a model takes it in. It counts as `size` tokens; what is written of it has no more
-    than `longest`, where that is said."""
+    than `longest`, where that is said, and as the `wish` of whoever asks has it."""
 
     arrays: Mapping[str, Any]
     size: int
     longest: int | None = None
+    wish: Any = None
 
     @property
     def shapes(self) -> tuple[tuple[str, tuple[int, ...]], ...]:

@@ -8,28 +8,30 @@ import numpy as np
 import soundfile
 import soxr
 
-from inference.engine.media import refused, sound_kind
+from inference.engine.media import HEARD_TOKENS_OF_A_SECOND, MOST_TOKENS, refused, sound_kind
 from inference.engine.sentences import Sentence
 
-MOST_SECONDS = 30
+MOST_SECONDS = MOST_TOKENS["automatic-speech-recognition"] // HEARD_TOKENS_OF_A_SECOND
+SECONDS_AT_ONCE = 30  # what is longer is heard in stretches
 MOST_CHANNELS = 8
 RATES = (4_000, 192_000)
 KINDS = {"WAV": "audio/wav", "WAVEX": "audio/wav", "FLAC": "audio/flac", "OGG": "audio/ogg", "MP3": "audio/mpeg"}
 BLOCK = 65_536
 
 
-def samples_of(data: bytes, rate: int) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
+def samples_of(data: bytes, rate: int, longest: int = MOST_SECONDS) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
     """One channel of numbers at the rate that the model listens at."""
     sound_kind(data)
     try:
         with soundfile.SoundFile(io.BytesIO(data)) as file:
             _check(file)
-            most = MOST_SECONDS * file.samplerate
-            blocks = []
+            most = longest * file.samplerate
+            blocks, length = [], 0
             while len(block := file.read(BLOCK, dtype="float32", always_2d=True)):
                 blocks.append(block.mean(axis=1))
-                if sum(map(len, blocks)) > most:
-                    raise refused(Sentence("This input is longer than %(seconds)s seconds.", seconds=MOST_SECONDS))
+                length += len(block)
+                if length > most:
+                    raise refused(Sentence("This input is longer than %(seconds)s seconds.", seconds=longest))
             stated = file.samplerate
     except (soundfile.SoundFileError, RuntimeError, ValueError, OverflowError, MemoryError) as error:
         raise refused(Sentence("This input cannot be decoded: the file is damaged.")) from error

@@ -39,6 +39,10 @@ class Turn(StoppingCriteria):
         back.switch()
         return torch.zeros(len(input_ids), dtype=torch.bool, device=input_ids.device)
 
+    def anew(self) -> None:
+        """What was certain was taken, and another part of the answer begins."""
+        self.certain, self._length, self._ended = [], 0, []
+
     def _look(self, rows: list[list[int]]) -> None:
         """With beams these are all that might go on, the likeliest first; what ends among the first `beams` is kept and
         may be the answer. A second call writes from its beginning: of that nothing is certain before the end."""

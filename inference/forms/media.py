@@ -13,9 +13,15 @@ from inference.engine.media import LONGEST_CAPTION, MOST_BYTES
 from inference.forms.tasks import TaskForm
 from inference.models import Run
 from inference.queries.estimates import Size
+from inference.queries.hearing import Hearing
 from inference.vocabulary import Task
+from projects.vocabulary.languages import label
 
 TOP = 5
+UNKNOWN = Hearing()
+SENTENCES = "sentence"
+# What a recording is asked for, and by which field: a file and a task have the forms already.
+CALLED = {"language": "language", "task": "written", "return_timestamps": "times", "prompt": "hint"}
 
 
 class FileForm(TaskForm):
@@ -72,9 +78,55 @@ class CaptionsForm(AboutPictureForm):
 
 
 class RecordingsForm(FileForm):
+    """Asks what its model can be asked, and nothing where that is nothing."""
+
     question = _("Recording")
+    language = forms.ChoiceField(label=_("Spoken language"), required=False)
+    written = forms.ChoiceField(
+        label=pgettext_lazy("a transcript", "Write it down"),
+        required=False,
+        choices=[("", _("as it is said")), ("translate", pgettext_lazy("a transcript", "in English"))],
+    )
+    times = forms.ChoiceField(label=_("Tell the times of"), required=False)
+    hint = forms.CharField(
+        label=_("Words that come up"),
+        required=False,
+        max_length=1_000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Names and terms, spelled as they should be written; or what was said before."),
+    )
     takes = "audio/wav,audio/x-wav,audio/flac,audio/ogg,audio/mpeg"
     shown_as = "audio"
 
+    def __init__(self, data: Any = None, *, hearing: Hearing = UNKNOWN, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        names = sorted((label(code), code) for code in hearing.languages)
+        heard = [(code, name) for name, code in names]
+        sentences = [(SENTENCES, _("sentences"))] if hearing.tells_sentences else []
+        words = [("word", _("words"))] if hearing.tells_words else []
+        self._offer("language", [("", _("as the model hears it")), *heard] if heard else [])
+        self._offer(
+            "times", [("", pgettext_lazy("a transcript", "nothing")), *sentences, *words] if sentences or words else []
+        )
+        for name, is_offered in (("written", hearing.translates), ("hint", hearing.takes_prompt)):
+            if not is_offered:
+                del self.fields[name]
+        self.rare = tuple(name for name in ("hint",) if name in self.fields)
+
     def given(self) -> tuple[Any, dict[str, Any]]:
-        return self.cleaned_data["prompt"], {}
+        chosen = self.cleaned_data
+        asked = {name: chosen.get(field) for name, field in CALLED.items()}
+        if asked["return_timestamps"] == SENTENCES:
+            asked["return_timestamps"] = True
+        return chosen["prompt"], {name: value for name, value in asked.items() if value}
+
+    @classmethod
+    def again(cls, run: Run) -> dict[str, Any]:
+        asked = {field: run.params.get(name, "") for name, field in CALLED.items()}
+        return asked | {"times": asked["times"] if asked["times"] in ("", "word") else SENTENCES}
+
+    def _offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
+        if choices:
+            self.fields[name].choices = choices  # type: ignore[attr-defined]  # it is a choice
+        else:
+            del self.fields[name]

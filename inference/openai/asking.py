@@ -51,5 +51,6 @@ def ask_of(user: Any, token: Any, question: Question, release: Release, payer: s
         copies=1 if question.media else copies_of(needed, question.params),
         media=question.media,
         read=question.read,
+        options=question.options,
         params=question.params,
     )

@@ -42,6 +42,7 @@ class Question:
     payer: str = ""
     media: tuple[bytes, ...] = ()  # files that `inputs` are facts about
     read: int = 0  # tokens that they count at most
+    options: dict[str, Any] = field(default_factory=dict)  # what a task is told beside its inputs
 
 
 def chat(body: Any, policy: Policy) -> Question:

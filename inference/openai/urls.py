@@ -2,7 +2,7 @@ from django.urls import path, re_path
 
 from inference.openai import batches, views
 from inference.openai.responses.views import responses
-from inference.openai.transcribing import transcriptions
+from inference.openai.transcribing import transcriptions, translations
 
 urlpatterns = [
     path("chat/completions", views.chat_completions, name="openai-chat-completions"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("rerank", views.rerank, name="openai-rerank"),
     path("responses", responses, name="openai-responses"),
     path("audio/transcriptions", transcriptions, name="openai-transcriptions"),
+    path("audio/translations", translations, name="openai-translations"),
     re_path(
         r"^engines/(?P<engine>.+?)/(?P<what>chat/completions|completions|embeddings)$",
         views.of_engine,

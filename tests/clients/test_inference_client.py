@@ -180,14 +180,23 @@ def test_what_is_said_is_written_down(hub: Make, stack: Stack, tmp_path: Path) -
     assert hub("ear").automatic_speech_recognition(file.read_bytes()).text == heard.text
     (run,) = stack.rows("select * from inference_run order by id desc limit 1")
     assert (run["task"], run["state"]) == ("automatic-speech-recognition", "succeeded")
-    assert (run["prompt_tokens"], run["completion_tokens"], run["charged"], run["reserved"]) == (100, 0, 100, 1_500)
+    assert (run["prompt_tokens"], run["completion_tokens"], run["charged"], run["reserved"]) == (100, 0, 100, 100)
     assert json.loads(run["output"]) == {"transcripts": [{"text": heard.text}]}
     assert hub("scribe").automatic_speech_recognition(recording(kind="OGG")).text
-    for data in (recording(31.0, 8_000), b"RIFF\0\0\0\0WAVE", picture()):
+    for data in (recording(301.0, 4_000, "FLAC"), b"RIFF\0\0\0\0WAVE", picture()):
         with pytest.raises(HfHubHTTPError, match="422"):
             hub("ear").automatic_speech_recognition(data)
-    with pytest.raises(HfHubHTTPError, match="422"):
-        hub("ear").automatic_speech_recognition(file, extra_body={"return_timestamps": "word"})
+    with pytest.raises(HfHubHTTPError, match="return_timestamps"):
+        hub("ear").automatic_speech_recognition(file, extra_body={"return_timestamps": True})
+    words = hub("ear").automatic_speech_recognition(file, extra_body={"return_timestamps": "word"})
+    assert [each.text for each in words.chunks or []] == words.text.split()
+    chosen = {"generation_parameters": {"num_beams": 2, "max_new_tokens": 9}, "language": "fr"}
+    timed = hub("interpreter").automatic_speech_recognition(file, extra_body={"return_timestamps": True, **chosen})
+    assert "".join(each.text for each in timed.chunks or []) == timed.text
+    assert all(0 <= each.timestamp[0] <= each.timestamp[1] <= 2 for each in timed.chunks or [])
+    for wrong in ({"language": "xx"}, {"generation_parameters": {"typical_p": 0.5}}, {"task": "sing"}):
+        with pytest.raises(HfHubHTTPError, match="422"):
+            hub("interpreter").automatic_speech_recognition(file, extra_body=wrong)
 
 
 def test_damaged_pictures_are_refused_by_name_wherever_that_is_found_out(hub: Make, post: Callable[..., Any]) -> None:

@@ -32,6 +32,7 @@ SENSES = {
     "teller": "image-to-text",
     "ear": "automatic-speech-recognition",
     "scribe": "automatic-speech-recognition",
+    "interpreter": "automatic-speech-recognition",
 }
 REWRITERS = {"short": "summarization", "polyglot": "translation", "other": "text2text-generation"}
 
@@ -56,6 +57,7 @@ def model_folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
     models.save_describer(folder / "teller")
     models.save_listener(folder / "ear")
     models.save_writer(folder / "scribe")
+    models.save_interpreter(folder / "interpreter")
     (folder / "tasks.json").write_text(json.dumps(MODELS | ENCODERS | REWRITERS | SENSES))
     return folder
 

@@ -28,7 +28,7 @@ from inference.repeating import ask_again
 from inference.states import RunState, Source
 from inference.vocabulary import Task
 from inference.wire.events import Usage
-from tests.inference.engine.models import picture, recording
+from tests.inference.engine.models import picture, recording, save_interpreter
 from tests.inference.published import publish_model
 
 LABELS = {"labels": [[{"label": "船", "score": 0.75}, {"label": "tern", "score": 0.25}]]}
@@ -240,7 +240,7 @@ def test_a_recording_is_asked_about_kept_and_heard_again(client: Client, alice: 
     wanted = CONTRACTS[Task.AUTOMATIC_SPEECH_RECOGNITION].read(recording(kind="FLAC")).as_asked()
     ask = Ask(deployment=deployment, payer=payer_for(alice, ""), source=Source.API, user=alice, **wanted)
     run = runs.accept(ask=ask, web="w")
-    assert (run.input[0]["type"], run.reserved) == ("audio/flac", 1_500)
+    assert (run.input[0]["type"], run.reserved) == ("audio/flac", 75)
     told = {"transcripts": [{"text": "小王 <b>said</b>"}]}
     runs.finish(run=run, ending=Ending(RunState.SUCCEEDED, Usage(75, device_ms=5), told))
     page = client.get(f"/runs/{run.id}").content.decode()
@@ -248,6 +248,61 @@ def test_a_recording_is_asked_about_kept_and_heard_again(client: Client, alice: 
     assert f'<audio src="/runs/{run.id}/media/0" controls' in page
     heard = client.get(f"/runs/{run.id}/media/0")
     assert (heard["Content-Type"], heard.content) == ("audio/flac", recording(kind="FLAC"))
+
+
+def test_a_model_that_listens_is_asked_what_it_knows(client: Client, alice: Any, tmp_path: Path) -> None:
+    save_interpreter(tmp_path / "interpreter")
+    publish_model(alice, "interpreter", "automatic-speech-recognition", tmp_path / "interpreter")
+    publish_model(alice, "ear", "automatic-speech-recognition")
+    client.force_login(alice)
+    page = client.get("/alice/interpreter/try").content.decode()
+    assert [f'id="id_{name}"' in page for name in ("language", "written", "times", "hint")] == [True] * 4
+    assert '<option value="zh">Chinese</option>' in page
+    assert "response_format=&quot;verbose_json&quot;" in page or 'response_format="verbose_json"' in page
+    other = client.get("/alice/ear/try").content.decode()
+    assert [f'id="id_{name}"' in other for name in ("language", "written", "times", "hint")] == [
+        False,
+        False,
+        True,
+        False,
+    ]
+    given = {"prompt": uploaded(recording()), "language": "xx"}
+    refused = client.post("/alice/interpreter/runs", given, headers=JSON)
+    assert (refused.status_code, list(refused.json()["fields"])) == (422, ["language"])
+    good = {"language": "zh", "written": "translate", "times": "sentence", "hint": "Terns"}
+    given = {"prompt": uploaded(recording()), **good}
+    assert client.post("/alice/interpreter/runs", given, headers=JSON).status_code == 503
+    params = {"language": "zh", "task": "translate", "return_timestamps": True, "prompt": "Terns"}
+    run = listened(alice, "interpreter", params)
+    again = client.get(f"/alice/interpreter/try?run={run.id}").content.decode()
+    assert [f'value="{value}" selected' in again for value in ("zh", "translate", "sentence")] == [True] * 3
+    assert ">\nTerns</textarea>" in again
+
+
+def listened(user: Any, name: str, params: dict[str, Any] | None = None) -> Run:
+    release = user.owner.projects.get(name=name).published_release
+    deployment = deployment_for(release=release, task=Task.AUTOMATIC_SPEECH_RECOGNITION)
+    wanted = CONTRACTS[Task.AUTOMATIC_SPEECH_RECOGNITION].read(recording(kind="FLAC"), params).as_asked()
+    return runs.accept(
+        ask=Ask(deployment=deployment, payer=payer_for(user, ""), source=Source.API, user=user, **wanted), web="w"
+    )
+
+
+def test_what_was_said_when_stands_beside_it(client: Client, alice: Any) -> None:
+    publish_model(alice, "ear", "automatic-speech-recognition")
+    client.force_login(alice)
+    run = listened(alice, "ear")
+    segments = [
+        {"start": 0.0, "end": 1.5, "text": " 潮汐 <i>", "tokens": [5]},
+        {"start": 61.27, "end": 62.0, "text": " tern", "tokens": [6]},
+    ]
+    told = {"transcripts": [{"text": " 潮汐 <i> tern", "language": "zh", "segments": segments}]}
+    runs.finish(run=run, ending=Ending(RunState.SUCCEEDED, Usage(75, device_ms=5), told))
+    page = client.get(f"/runs/{run.id}").content.decode()
+    assert f'<a href="/runs/{run.id}/media/0#t=61.270" data-seek="61.270"' in page
+    assert ('<span class="num">0:00.0</span>' in page, '<span class="num">1:01.3</span>' in page) == (True, True)
+    assert "潮汐 &lt;i&gt;</span>" in page
+    assert "Language: Chinese" in page
 
 
 def test_my_runs_name_pictures_without_reading_them(

@@ -81,6 +81,20 @@ with io.BytesIO() as file:
 heard = litellm.transcription(model="openai/alice/scribe", file=sound, api_key=KEY, **CALLS)
 assert heard.text, heard
 assert heard["duration"] == 1.0, heard
+timed = litellm.transcription(
+    model="openai/alice/interpreter",
+    file=sound,
+    language="fr",
+    prompt="Terns",
+    temperature=0,
+    response_format="verbose_json",
+    timestamp_granularities=["word", "segment"],
+    api_key=KEY,
+    **CALLS,
+)
+assert "".join(each["text"] for each in timed["segments"]) == timed.text, timed
+assert timed["language"] == "french", timed
+assert timed["words"] is not None, timed
 
 refused(litellm.NotFoundError, "alice/nothing", lambda: chat("alice/nothing"))
 refused(litellm.AuthenticationError, "", lambda: chat(key="cw_wrong"))

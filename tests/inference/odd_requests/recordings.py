@@ -6,9 +6,13 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
+from inference.openai.requests import Question
 
-def heard(ask: Callable[..., Any], **form: Any) -> Any:
-    return ask("POST", "/v1/audio/transcriptions", **encoded(form))
+HEARD = Question("m", "solve", (), params={"response_format": "json"})
+
+
+def heard(ask: Callable[..., Any], door: str = "transcriptions", **form: Any) -> Any:
+    return ask("POST", f"/v1/audio/{door}", **encoded(form))
 
 
 def encoded(form: dict[str, Any]) -> dict[str, Any]:

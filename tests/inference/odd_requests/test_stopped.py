@@ -15,7 +15,7 @@ from inference.openai.transcribing import Telling
 from inference.wire.events import Done, Started, Usage, Words
 from tests.inference.engine.models import recording
 from tests.inference.odd_requests.asking import POLICY
-from tests.inference.odd_requests.recordings import heard, sound
+from tests.inference.odd_requests.recordings import HEARD, heard, sound
 from tests.inference.published import publish_model
 
 programs = pytest.mark.django_db(transaction=True)  # they are answered in threads of their own
@@ -77,6 +77,6 @@ def test_vectors_of_a_line_that_was_stopped_are_refused_alone() -> None:
 
 
 def test_a_stream_that_was_stopped_ends_with_what_it_told() -> None:
-    telling = Telling()
+    telling = Telling(HEARD)
     lines = [line for event in (Words(0, 0, "Every"), Done(Usage(3), cancelled=True)) for line in telling.lines(event)]
     assert b'"type":"transcript.text.done","text":"Every"' in lines[1]

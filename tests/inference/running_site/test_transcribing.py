@@ -12,7 +12,8 @@ import pytest
 from tests.inference.engine.models import recording
 from tests.inference.stack import Stack
 
-pytestmark = pytest.mark.slow
+# The client has marked translations as going, though the API has them.
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore:deprecated:DeprecationWarning")]
 Clients = Callable[..., openai.OpenAI]
 
 
@@ -52,11 +53,79 @@ def test_the_run_is_charged_once_and_kept(client_of: Clients, stack: Stack) -> N
 def test_what_is_wrong_is_raised_as_the_client_knows_it(client_of: Clients) -> None:
     audio = client_of().audio.transcriptions
     with pytest.raises(openai.BadRequestError) as long:
-        audio.create(model="alice/ear", file=speech(seconds=31.0, rate=8_000, kind="FLAC"), stream=True)
+        audio.create(model="alice/ear", file=speech(seconds=301.0, rate=4_000, kind="FLAC"), stream=True)
     assert (long.value.param, long.value.code) == ("file", "invalid_media")
     with pytest.raises(openai.BadRequestError) as told:
-        audio.create(model="alice/ear", file=speech(), timestamp_granularities=["word"])
+        audio.create(model="alice/ear", file=speech(), timestamp_granularities=["word"])  # without verbose_json
     assert told.value.param == "timestamp_granularities"
+
+
+def test_times_are_told_in_every_form_of_the_client(client_of: Clients) -> None:
+    audio: Any = client_of().audio.transcriptions
+    given: Any = {"model": "alice/interpreter", "temperature": 0}
+    told = audio.create(file=speech(seconds=25.0, rate=8_000, kind="FLAC"), response_format="verbose_json", **given)
+    assert (told.task, told.duration, told.language) == ("transcribe", 25.0, "french")
+    assert (told.usage.type, told.usage.seconds) == ("duration", 25.0)
+    assert "".join(each.text for each in told.segments) == told.text
+    assert [each.id for each in told.segments] == [*range(len(told.segments))]
+    assert len({each.seek for each in told.segments}) > 1
+    assert all(0 <= each.start <= each.end <= 25 and each.avg_logprob < 0 for each in told.segments)
+    assert told.words is None
+    for kinds in (["word"], ["word", "segment"]):
+        timed = audio.create(file=speech(), response_format="verbose_json", timestamp_granularities=kinds, **given)
+        assert "".join(each.word for each in timed.words) == "".join(timed.text.split())
+        assert (timed.segments is None) == ("segment" not in kinds)
+    srt = audio.create(file=speech(), response_format="srt", **given)
+    vtt = audio.create(file=speech(), response_format="vtt", **given)
+    assert srt.startswith("1\n00:00:00,000 --> 00:00:01,500\n")
+    assert vtt.startswith("WEBVTT\n\n00:00:00.000 --> 00:00:01.500\n")
+
+
+def test_a_language_a_prompt_and_a_translation(client_of: Clients) -> None:
+    audio = client_of().audio
+    given: Any = {"model": "alice/interpreter", "file": speech(seconds=9.0, seed=5)}
+    told = {audio.transcriptions.create(**given, language=code).text for code in ("fr", "zh", "german")}
+    told.add(audio.transcriptions.create(**given, language="fr", prompt="The committee").text)
+    assert len(told) > 2
+    translated = audio.translations.create(**given, response_format="verbose_json")
+    assert (translated.language, bool(translated.segments)) == ("english", True)
+    assert audio.translations.create(**given).text not in told
+
+
+WRONG: list[tuple[str, str, dict[str, Any], str]] = [
+    ("transcriptions", "interpreter", {"language": "xx"}, "language"),
+    ("transcriptions", "scribe", {"language": "en"}, "language"),
+    ("transcriptions", "ear", {"language": "en"}, "language"),
+    ("transcriptions", "ear", {"prompt": "x"}, "prompt"),
+    ("transcriptions", "ear", {"response_format": "srt"}, "response_format"),
+    ("transcriptions", "scribe", {"response_format": "vtt"}, "response_format"),
+    ("transcriptions", "ear", {"temperature": 0.5}, "temperature"),
+    (
+        "transcriptions",
+        "ear",
+        {"response_format": "verbose_json", "timestamp_granularities": ["segment", "word"]},
+        "timestamp_granularities",
+    ),
+    ("translations", "scribe", {}, "model"),
+    ("translations", "ear", {}, "model"),
+]
+
+
+@pytest.mark.parametrize(("door", "name", "asked", "param"), WRONG)
+def test_what_a_model_cannot_do_names_the_field(
+    client_of: Clients, door: str, name: str, asked: dict[str, Any], param: str
+) -> None:
+    with pytest.raises(openai.BadRequestError) as wrong:
+        getattr(client_of().audio, door).create(model=f"alice/{name}", file=speech(), **asked)
+    assert wrong.value.param == param
+
+
+def test_words_of_letters_have_times_too(client_of: Clients) -> None:
+    told: Any = client_of().audio.transcriptions.create(
+        model="alice/ear", file=speech(), response_format="verbose_json", timestamp_granularities=["word"]
+    )
+    assert [each.word for each in told.words] == told.text.split()
+    assert (told.segments, told.language) == (None, "unknown")
 
 
 def test_words_of_a_run_come_as_pieces(stack: Stack) -> None:

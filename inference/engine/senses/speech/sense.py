@@ -6,9 +6,9 @@ import io
 import wave
 from collections.abc import Mapping
 from collections.abc import Sequence as Listing
+from dataclasses import replace
 from typing import Any
 
-from torch import Tensor
 from transformers import (
     AutoFeatureExtractor,
     AutomaticSpeechRecognitionPipeline,
@@ -21,7 +21,11 @@ from inference.engine.loading import Weights
 from inference.engine.media import HEARD_TOKENS_OF_A_SECOND, MOST_TOKENS, bytes_of, refused
 from inference.engine.requests import Percept, SenseRequest, Sensing
 from inference.engine.senses.base import Account
-from inference.engine.senses.writing import require_usual_writing, tokens_that_end
+from inference.engine.senses.speech.ears import Ear
+from inference.engine.senses.speech.letters import LetterEar
+from inference.engine.senses.speech.whisper import WhisperEar
+from inference.engine.senses.speech.wishes import Wish
+from inference.engine.senses.writing import require_usual_writing
 from inference.engine.sentences import Sentence
 from inference.engine.sound import samples_of
 
@@ -37,18 +41,18 @@ class SpeechSense(Account):
         if self._least > self._rate:
             raise EngineError("bad_config", Sentence("It hears more than a second at once."), "config.json")
         require_usual_writing(weights.module)
-        self._pipeline: Any = AutomaticSpeechRecognitionPipeline(
+        pipeline: Any = AutomaticSpeechRecognitionPipeline(
             model=weights.module,
             feature_extractor=extractor,
             device=weights.device.place,
             tokenizer=AutoTokenizer.from_pretrained(weights.folder, **own),
         )
-        settings = getattr(self._pipeline, "generation_config", None)
-        self.ends = tokens_that_end(settings)
-        self._tries = getattr(settings, "temperature", None)
+        self._ear: Ear = WhisperEar(pipeline) if pipeline.type == "seq2seq_whisper" else LetterEar(pipeline)
+        self.ends = self._ear.ends
 
     def read(self, inputs: Listing[Any], options: Mapping[str, Any]) -> Sensing:
-        return Sensing(tuple(self._listen(bytes_of(each)) for each in inputs))
+        plan = self._ear.understand(Wish.of(options))
+        return Sensing(tuple(replace(self._listen(bytes_of(each)), wish=plan) for each in inputs))
 
     def example(self) -> bytes:
         """A second of silence."""
@@ -61,30 +65,16 @@ class SpeechSense(Account):
         return file.getvalue()
 
     def write(self, percept: Percept, turns: StoppingCriteriaList) -> Any:
-        """The pipeline's own steps, but without its `forward`: that stands in a context of torch while it writes. What
-        tells letters is done at one look and knows no turns."""
-        before, during, after = self._pipeline._sanitize_parameters(stopping_criteria=turns)  # noqa: SLF001 -- see above
-        told = [self._heard(each, during) for each in self._pipeline.preprocess(percept.arrays["samples"], **before)]
-        return {"text": str(self._pipeline.postprocess(told, **after)["text"])}
+        return self._ear.write(percept.arrays["samples"], percept.wish, turns)
 
     def words(self, tokens: Listing[int]) -> str:
-        """Nothing where the model's files have it try again, more freely, when it does not like what it wrote."""
-        is_final = not isinstance(self._tries, list | tuple)
-        return str(self._pipeline.tokenizer.decode(list(tokens), skip_special_tokens=True)) if is_final else ""
+        return self._ear.words(tokens)
 
     def tell(self, request: SenseRequest, seen: Listing[Any]) -> Mapping[str, Any]:
         return {"transcripts": list(seen)}
 
-    def _heard(self, part: Any, options: Mapping[str, Any]) -> Any:
-        placed = {name: self._placed(value, self._pipeline.device) for name, value in part.items()}
-        found = self._pipeline._forward(placed, **options)  # noqa: SLF001 -- see above
-        return {name: self._placed(value, "cpu") for name, value in found.items()}
-
-    def _placed(self, value: Any, place: Any) -> Any:
-        return value.to(place) if isinstance(value, Tensor) else value
-
     def _listen(self, data: bytes) -> Percept:
-        samples = samples_of(data, self._rate)
+        samples = samples_of(data, self._rate, self._ear.seconds)
         if len(samples) < self._least:
             raise refused(
                 Sentence(

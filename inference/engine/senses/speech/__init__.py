@@ -1,0 +1,3 @@
+from inference.engine.senses.speech.sense import SpeechSense
+
+__all__ = ["SpeechSense"]
