@@ -42,10 +42,9 @@ SAME_TASK = {
     "summarisation": Task.SUMMARIZATION,
     "sentence-similarity": Task.FEATURE_EXTRACTION,
 }
+_NAMED = {str(task): task for task in Task}
 
 
 def task_of(word: str) -> Task | None:
     """The hosted task that a card names, or None when models of this kind are not served here."""
-    if word in Task.values:
-        return Task(word)
-    return SAME_TASK.get(word)
+    return _NAMED.get(word) or SAME_TASK.get(word)

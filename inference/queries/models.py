@@ -12,7 +12,7 @@ from inference.naming import NAME, OfRelease
 from inference.queries.bases import who_speaks
 from inference.queries.deployments import out_of_service
 from inference.vocabulary import SAME_TASK, Task, task_of
-from projects.cards import facts_from
+from projects.cards import task_from
 from projects.models import Project, Release
 from projects.queries import (
     GATED,
@@ -83,7 +83,7 @@ def hosted_task(release: Release) -> Task | None:
     """What the release is served as, by its own card first; None when this site does not serve its kind."""
     if release.project.kind != Kind.MODEL:
         return None
-    return task_of(facts_from(release.card_data).get("task", "") or release.project.task)
+    return task_of(task_from(release.card_data) or release.project.task)
 
 
 def speaks_chat(release: Release) -> bool:

@@ -13,7 +13,7 @@ def facts_from(data: dict[str, Any]) -> dict[str, Any]:
         "summary": _text(data.get("summary") or data.get("description"))[:300],
         "code_url": _url(data.get("code_repository") or data.get("repository")),
         "licence": licences.canonical(_text(data.get("license"))),
-        "task": _task(data),
+        "task": task_from(data),
         "languages": _languages(data.get("language")),
     }
     return {name: value for name, value in found.items() if value}
@@ -52,7 +52,8 @@ def _url(value: Any) -> str:
     return text if text.startswith(("https://", "http://")) and len(text) <= 500 else ""
 
 
-def _task(data: dict[str, Any]) -> str:
+def task_from(data: dict[str, Any]) -> str:
+    """What the header says that the model does, or nothing."""
     candidates = [data.get("pipeline_tag"), *_list(data.get("task_categories")), *_list(data.get("tags"))]
     named = (tasks.canonical(_text(candidate)) for candidate in candidates)
     return next((name for name in named if name in tasks.TASKS), "")
