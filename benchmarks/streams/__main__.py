@@ -138,7 +138,7 @@ def main() -> int:
 def _measured(site: Stack, options: argparse.Namespace) -> int:
     words = [sys.executable, "-m", "benchmarks.streams.standing_in", site.redis_url, str(options.every)]
     with (site.home / "engine.log").open("wb") as log:
-        engine = subprocess.Popen(words, cwd=ROOT, env=site.env, stdout=log, stderr=log)
+        engine = subprocess.Popen(words, cwd=ROOT, env=site.env, stdout=log, stderr=log, start_new_session=True)
     site.processes.append(engine)
     processes = {"web": site.start_web().pid, "engine": engine.pid}
     processes["redis"] = int(site.redis.info("server")["process_id"])
