@@ -14,6 +14,7 @@ from typing import Any
 
 import redis
 
+from core.kept_connection import KeptConnection
 from inference.engine.events import Event, FinishedEvent, TokenEvent, Usage
 from inference.engine.requests import GenerateRequest
 from inference.host.child.desk import Desk
@@ -74,7 +75,7 @@ class Host:
     def __init__(self, url: str) -> None:
         self._url = url
         self.engine = StandIn()
-        self.outbox = Outbox(self.client())
+        self.outbox = Outbox(KeptConnection(self.client()))
         self.desk = Desk(self.engine, self.outbox, self.client())
         self.intakes: dict[str, Intake] = {}
 

@@ -5,7 +5,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import redis
 
@@ -44,6 +44,12 @@ DELIVER_SHA = hashlib.sha1(DELIVER.encode(), usedforsecurity=False).hexdigest()
 LAST_ATTEMPT = 1_000_000  # above every engine's: what the host says of a dead deployment is the end of it
 
 
+class Talker(Protocol):
+    """A client, or a connection that somebody keeps."""
+
+    def execute_command(self, *words: Any) -> Any: ...
+
+
 @dataclass(frozen=True)
 class Address:
     """Where the events of one run go, and the entry of the request stream that its last event removes."""
@@ -65,11 +71,15 @@ class Parcel:
         return any(is_last(event) for event in self.events)
 
     @property
+    def only_begins(self) -> bool:
+        return all(isinstance(event, Started) for event in self.events)
+
+    @property
     def begins(self) -> bool:
         return any(isinstance(event, Started) for event in self.events)
 
 
-def deliver(client: "redis.Redis", parcels: Iterable[Parcel]) -> None:
+def deliver(client: Talker, parcels: Iterable[Parcel]) -> None:
     """One command, all or nothing. What a web process reads is already kept with the run, so whoever takes over knows
     it, and a run that is told to have ended has left what it took. Told as a script, because the engine's thread waits
     while Python builds a command for every token. How long a run's stream is kept is said when it begins and ends;
@@ -97,11 +107,11 @@ def deliver(client: "redis.Redis", parcels: Iterable[Parcel]) -> None:
     _run_script(client, names, [*sizes, *kept, *told, *(entry for _, entry in ended), *measured])
 
 
-def _run_script(client: "redis.Redis", names: list[str], values: list[str | int]) -> None:
+def _run_script(client: Talker, names: list[str], values: list[str | int]) -> None:
     try:
-        client.evalsha(DELIVER_SHA, len(names), *names, *values)
+        client.execute_command("EVALSHA", DELIVER_SHA, len(names), *names, *values)
     except redis.exceptions.NoScriptError:  # a server that is new, or was restarted
-        client.eval(DELIVER, len(names), *names, *values)
+        client.execute_command("EVAL", DELIVER, len(names), *names, *values)
 
 
 def entry_events(fields: Mapping[bytes, bytes]) -> tuple[int, list[Event]]:

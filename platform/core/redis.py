@@ -19,6 +19,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
+from core.kept_connection import KeptConnection
 from core.problems import Unavailable
 
 log = structlog.get_logger(__name__)
@@ -94,33 +95,9 @@ class Lent:
 
 
 def at_once(*commands: tuple[Any, ...]) -> list[Any]:
-    """What the server answers to each, after one round trip on a connection that this thread keeps: for what every run
-    asks. A pipeline of the library takes three times as long, most of it to lend a connection and take it back.
-
-    As there, a connection that turns out to be lost is made anew and all is said again: what must not happen twice is
-    not for here. Raises the first refusal after all answers are read.
-    """
-    line = getattr(_of_thread, "line", None)
-    if line is None:
-        line = _of_thread.line = connection().connection_pool.make_connection()
-    try:
-        answers = _told(line, commands)
-    except (redis.ConnectionError, redis.TimeoutError):
-        line.disconnect()
-        answers = _told(line, commands)
-    for answer in answers:
-        if isinstance(answer, redis.ResponseError):
-            raise answer
-    return answers
-
-
-def _told(line: Any, commands: tuple[tuple[Any, ...], ...]) -> list[Any]:
-    line.send_packed_command(line.pack_commands(commands), check_health=False)
-    return [_answer(line) for _command in commands]
-
-
-def _answer(line: Any) -> Any:
-    try:
-        return line.read_response()
-    except redis.ResponseError as refusal:
-        return refusal
+    """What the server answers to each, after one round trip on a connection that this thread keeps
+    (`KeptConnection`)."""
+    kept: KeptConnection | None = getattr(_of_thread, "kept", None)
+    if kept is None:
+        kept = _of_thread.kept = KeptConnection(connection())
+    return kept.at_once(*commands)

@@ -169,15 +169,17 @@ class Slow:
 
     def __init__(self) -> None:
         self.may, self.asked = threading.Event(), threading.Event()
+        self.commands: list[tuple[Any, ...]] = []
 
-    def evalsha(self, *_words: Any) -> None:
+    def execute_command(self, *words: Any) -> None:
+        self.commands.append(words)
         self.asked.set()
         self.may.wait(5)
 
 
 def test_a_first_token_is_seen_off_but_never_waited_for_without_end() -> None:
     client = Slow()
-    outbox = Outbox(client)  # type: ignore[arg-type]  # all of it that is needed
+    outbox = Outbox(client)
     outbox.start()
     outbox.see_off(5)  # there is nothing to wait for
     outbox.put(parcels([Piece(0, 0, 7, "a")]))
@@ -188,3 +190,25 @@ def test_a_first_token_is_seen_off_but_never_waited_for_without_end() -> None:
     client.may.set()
     outbox.see_off(5)
     assert outbox._parcels.unfinished_tasks == 0
+
+
+def test_a_beginning_goes_with_the_first_token_and_is_not_kept_for_it_without_end() -> None:
+    client = Slow()
+    client.may.set()
+    outbox = Outbox(client)
+    for event in (Started(3), Started(4), Piece(0, 0, 7, "a")):
+        outbox.put(parcels([event])[:1])
+    outbox.start()
+    outbox.see_off(5)
+    outbox.put(parcels([Started(5)])[:1])  # and nothing after it
+    outbox.see_off(5)
+    assert [told_in(words) for words in client.commands] == [
+        [[Started(3)], [Started(4)], [Piece(0, 0, 7, "a")]],
+        [[Started(5)]],
+    ]
+
+
+def told_in(command: tuple[Any, ...]) -> list[list[Event]]:
+    """What a web process finds in the frame that such a command sends."""
+    frames = [json.loads(word) for word in command if isinstance(word, str) and word.startswith('[["replies-')]
+    return [unpack(packed) for frame in frames for _run, _attempt, packed in frame]

@@ -9,6 +9,7 @@ from typing import Any
 
 import redis
 
+from core.kept_connection import KeptConnection
 from inference.engine.engine import Engine
 from inference.engine.errors import EngineError
 from inference.engine.sentences import packed
@@ -31,7 +32,7 @@ class Child:
     def __init__(self, parent: Parent, start: dict[str, Any]) -> None:
         self.parent, self.consumer, self.redis_url = parent, start["consumer"], start["redis_url"]
         self.engine = Engine(threads=start["threads"], device=start["device"])
-        self.outbox = Outbox(self._redis())
+        self.outbox = Outbox(KeptConnection(self._redis()))
         self.desk = Desk(self.engine, self.outbox, self._redis())
         self.loop = Loop(self.engine, self.desk, parent, self._intake)
         self.leases = Leases(self._redis(), self.desk, self._intakes, self.consumer, start["lease"])

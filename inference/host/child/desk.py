@@ -98,7 +98,9 @@ class Desk:
         try:
             prompts = job.prompts(self.engine)
             with job.lock:
-                self._tell(job, job.submit(self.engine, prompts))
+                begun = job.submit(self.engine, prompts)
+                self.wake.set()  # it need not wait until its beginning is told: what it brings does
+                self._tell(job, begun)
         except ModelNotLoaded:
             self.abandon(job)
             hand_back(self.client, job.deployment, [job.address.entry])
@@ -107,7 +109,6 @@ class Desk:
         except Exception:
             log.exception("run %s could not be begun", job.run)
             self.end(job, Failed("engine_error", Sentence("The engine failed on this request.")))
-        self.wake.set()
 
     def _tell(self, job: Job, events: list[Event]) -> None:
         if not events:

@@ -3,18 +3,23 @@
 import logging
 import queue
 import threading
+import time
+from contextlib import suppress
 
 import redis
 
-from inference.wire.delivery import Parcel, deliver
+from inference.wire.delivery import Parcel, Talker, deliver
 
 log = logging.getLogger(__name__)
 STEPS = 4_096  # steps of the engine that may wait; then the engine waits
 RETRY_SECONDS = 0.2
+# What only tells that a run has begun waits so long for its first token and goes with it: to send it by itself takes
+# the processors from the very step that brings this token.
+TOGETHER_SECONDS = 0.03
 
 
 class Outbox(threading.Thread):
-    def __init__(self, client: "redis.Redis") -> None:
+    def __init__(self, client: Talker) -> None:
         super().__init__(name="outbox", daemon=True)
         self.client = client
         self._parcels: queue.Queue[list[Parcel]] = queue.Queue(maxsize=STEPS)
@@ -41,10 +46,19 @@ class Outbox(threading.Thread):
 
     def _next(self) -> tuple[list[Parcel], int]:
         """Steps that piled up go in one round trip."""
-        batch, steps = list(self._parcels.get()), 1
+        batch, steps = self._next_but_beginnings()
         while not self._parcels.empty() and steps < 64:
             batch += self._parcels.get_nowait()
             steps += 1
+        return batch, steps
+
+    def _next_but_beginnings(self) -> tuple[list[Parcel], int]:
+        batch, steps = list(self._parcels.get()), 1
+        until = time.monotonic() + TOGETHER_SECONDS
+        with suppress(queue.Empty):
+            while all(parcel.only_begins for parcel in batch):
+                batch += self._parcels.get(timeout=max(0, until - time.monotonic()))
+                steps += 1
         return batch, steps
 
     def _send(self, batch: list[Parcel]) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import redis
 from django.conf import settings
 
+from core.kept_connection import KeptConnection
 from core.redis import OPTIONS
 from inference.engine.errors import ModelNotLoaded
 from inference.host.child.desk import Desk
@@ -30,7 +31,7 @@ class Relay:
     def __init__(self, lease: float) -> None:
         self.name = f"relay-{socket.gethostname()}-{os.getpid()}"
         self.intakes: dict[str, Intake] = {}
-        self.outbox = Outbox(_client())
+        self.outbox = Outbox(KeptConnection(_client()))
         self.desk = Desk(self, self.outbox, _client())
         self.leases = Leases(_client(), self.desk, lambda: list(self.intakes.values()), self.name, lease)
         self.holding = Holding(self, _client(), lease)
