@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.actions import set_language
+from core.disks import is_full
 from core.operations import TABLE
 from core.redis import connection as redis_connection
 from inference.panels import featured_panel
@@ -82,11 +83,13 @@ def alive(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def ready(request: HttpRequest) -> HttpResponse:
-    """200 when the database, the Redis-protocol server and the bucket (if any) answer; 503 with what does not."""
+    """200 when the database, the Redis-protocol server and the bucket (if any) answer; 503 with what does not. A full
+    disk is told, and keeps nobody from reading."""
     state = {"database": _answers(_ask_database), "redis": _answers(_ask_redis)}
     if away := blobs.bucket():
         state["blobs"] = _answers(away.require_reachable)
-    return JsonResponse(state, status=200 if all(state.values()) else 503)
+    status = 200 if all(state.values()) else 503
+    return JsonResponse({**state, "disk": not is_full(settings.HOME)}, status=status)
 
 
 def _ask_database() -> None:

@@ -200,7 +200,7 @@ def test_a_server_that_is_away_is_told_and_nothing_is_kept(
 def test_whether_the_site_is_ready_depends_on_it(
     bucket: Bucket, server: s3.Server, settings: Any, client: Client
 ) -> None:
-    assert client.get("/readyz").json() == {"database": True, "redis": True, "blobs": True}
+    assert client.get("/readyz").json() == {"database": True, "redis": True, "blobs": True, "disk": True}
     url = server.blobs_url.replace(f"s3://{s3.BUCKET}", "s3://nowhere-to-be-found")
     settings.STORAGES = {**settings.STORAGES, "blobs": setting.from_url(url, Path("/nowhere"))}
     answer = client.get("/readyz")

@@ -94,7 +94,7 @@ def test_unknown_language_changes_nothing(client: Client):
 
 
 def test_ready_when_database_and_redis_answer(client: Client):
-    assert client.get("/readyz").json() == {"database": True, "redis": True}
+    assert client.get("/readyz").json() == {"database": True, "redis": True, "disk": True}
 
 
 def test_missing_page_says_so_in_the_askers_form(client: Client):

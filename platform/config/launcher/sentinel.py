@@ -29,6 +29,8 @@ class Sentinel:
         """Everything has ended in order; nothing is left to do."""
         self.process.kill()
         self.process.wait()
+        if self.process.stdin:
+            self.process.stdin.close()  # not before: it would take us for gone
 
 
 def main() -> None:

@@ -13,8 +13,10 @@ from config.launcher.child import Child
 from config.launcher.problems import CannotStart
 from config.launcher.sentinel import Sentinel
 from config.launcher.services import Address, Service, services
+from core.disks import is_full
 
 PATIENCE_TO_START = 120.0  # seconds; loading torch on a slow disk takes most of it
+LATE_SECONDS = 10.0  # so long after it had room again a full disk may still be what ended something
 PATIENCE_TO_STOP = 1.5  # seconds for each of web, workers and redis: all is over in less than five
 
 
@@ -37,6 +39,8 @@ class Site:
         self.say = say
         self.redis_url = os.environ.get("REDIS_URL", "")
         self.children: list[Child] = []  # in the order of starting
+        self.environments: dict[str, dict[str, str]] = {}  # by name of the child
+        self.was_full_at = float("-inf")
         self.stopping = threading.Event()
         self.lock = -1
 
@@ -84,7 +88,11 @@ class Site:
 
     def _start(self, child: Child, env: dict[str, str]) -> None:
         self.children.append(child)
-        self.sentinel.watch(child.start({**self._environment(), **env}, lock=self.lock))
+        self.environments[child.name] = {**self._environment(), **env}
+        self._begin(child)
+
+    def _begin(self, child: Child) -> None:
+        self.sentinel.watch(child.start(self.environments[child.name], lock=self.lock))
 
     def _environment(self) -> dict[str, str]:
         return {
@@ -133,10 +141,28 @@ class Site:
 
     def _watch(self) -> int:
         while not self.stopping.wait(0.2):
-            if dead := self._dead_child():
+            if is_full(self.home):
+                self.was_full_at = time.monotonic()
+            dead = self._dead_child()
+            if dead is not None and time.monotonic() - self.was_full_at < LATE_SECONDS:
+                self._begin_again_with_room(dead)
+            elif dead is not None:
                 self.say(f"{dead.name} ended with {dead.exit_code}, so everything stops. See {dead.log}")
                 return 1
         return 0
+
+    def _begin_again_with_room(self, dead: Child) -> None:
+        """Workers end when the queues' server has no room to write. Meanwhile pages can be read."""
+        self.say(f"The disk of {self.home} is full, and {dead.name} ended. It starts again when there is room.")
+        while is_full(self.home):
+            if self.stopping.wait(1):
+                return
+        self.was_full_at = time.monotonic()
+        for child in self.children:
+            if child.exit_code is not None:
+                child.wait(time.monotonic())  # with whatever it started
+                self._begin(child)
+        self.say(f"There is room on the disk of {self.home} again; what had ended was started.")
 
     def _dead_child(self) -> Child | None:
         return next((child for child in self.children if child.exit_code is not None), None)
