@@ -37,8 +37,11 @@ def _texts(*texts: str) -> list[Example]:
 
 
 def _of_card(release: Release | None, task: Task) -> list[Example]:
-    found = (_as_fields(task, each) for each in _widget(release)) if release else ()
-    return [each for each in found if each][:MOST]
+    read = (_as_fields(task, each) for each in _widget(release)) if release else ()
+    found = [each for each in read if each][:MOST]
+    if task != Task.FEATURE_EXTRACTION:
+        return found
+    return _texts("\n".join(each["prompt"] for each in found)) if len(found) > 1 else []  # they are compared
 
 
 def _as_fields(task: Task, example: Any) -> Example | None:

@@ -43,6 +43,14 @@ def test_the_panel_offers_the_examples_of_the_card(task: str, example: Any, fiel
         assert examples_for(Task(task), is_chat=False, release=release) == usual
 
 
+def test_sentences_of_the_card_are_compared_with_each_other() -> None:
+    release = Release(manifest=[], card_data={"widget": [{"text": "one"}, {"text": "two"}]})
+    assert examples_for(Task.FEATURE_EXTRACTION, is_chat=False, release=release) == [{"prompt": "one\ntwo"}]
+    release.card_data = {"widget": ["one"]}
+    usual = examples_for(Task.FEATURE_EXTRACTION, is_chat=False)
+    assert examples_for(Task.FEATURE_EXTRACTION, is_chat=False, release=release) == usual
+
+
 def test_an_example_may_be_a_file_of_the_release(tmp_path: Path) -> None:
     folder = save_seer(tmp_path / "m")
     (folder / "shown").mkdir()
