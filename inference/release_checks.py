@@ -38,11 +38,12 @@ class File(NamedTuple):
 
 
 SAVE = _("Save model and tokenizer again with save_pretrained and upload all its files.")
+SAID = "%(detail)s"  # the engine says all of it
 NOT_HERE = _("It can be published all the same; people run it on their own machines.")
 REFUSED = {
     "no_config": blocking(_("There is no config.json."), SAVE),
     "bad_config": blocking(_("config.json cannot be used: %(detail)s"), SAVE),
-    "bad_json": blocking(_("A file is not valid JSON: %(detail)s"), SAVE),
+    "bad_json": blocking(SAID, SAVE),
     "config_mismatch": blocking(_("config.json contradicts itself: %(detail)s"), SAVE),
     "config_out_of_bounds": blocking(
         _("A number in config.json is out of bounds: %(detail)s"),
@@ -52,9 +53,9 @@ REFUSED = {
         _("By its config, the model is larger than this site checks: %(detail)s"), _("Publish a smaller model.")
     ),
     "weights_mismatch": blocking(_("The weights are not those that config.json describes: %(detail)s"), SAVE),
-    "no_weights": blocking(_("There are no weights in safetensors."), SAVE),
+    "no_weights": blocking(SAID, SAVE),
     "remote_code": blocking(
-        _("The model asks to run code of its own (%(detail)s). Nothing here ever runs it."),
+        _("%(detail)s Nothing here ever runs it."),
         _("Use an architecture that the library has built in, and remove “auto_map”."),
     ),
     "unsafe_format": blocking(_("A file cannot be loaded safely: %(detail)s"), _("Publish safetensors only.")),
@@ -65,9 +66,7 @@ REFUSED = {
     "tokenizer_mismatch": blocking(
         _("Tokenizer and weights do not fit: %(detail)s"), _("Upload the tokenizer that the model was trained with.")
     ),
-    "template_failed": blocking(
-        _("The chat template fails or takes too much: %(detail)s"), _("Correct the template, or remove it.")
-    ),
+    "template_failed": blocking(SAID, _("Correct the template, or remove it.")),
     "wrong_task": blocking(
         _("The files are a model for another task: %(detail)s"), _("Correct the task of the project, or the files.")
     ),

@@ -61,7 +61,7 @@ FAULTS = {
     ),
     "litter": warning(_("This file was left by an operating system."), _("Remove it.")),
     "searched_partly": info(_("The first %(bytes)s of text were searched for secrets; the rest is too long for that.")),
-    "files_seen": info(_("%(count)s files, %(bytes)s; no programs, no secrets.")),
+    "files_seen": info(_("%(count)s files, %(bytes)s; no executables, no secrets.")),
 }
 
 
