@@ -25,10 +25,15 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def outcome(check: Check, folder: Path, **card: Any) -> tuple[str, list[str]]:
+    return outcomes([check], folder, **card)[0]
+
+
+def outcomes(checks: list[Check], folder: Path, **card: Any) -> list[tuple[str, list[str]]]:
+    """In one child, as those of a release: to begin takes it longer than to look."""
     subject = of_folder(folder, kind="model", facts={"task": "conversational"}, card_data=card)
     with Children(subject) as children:
-        found = runner.run(check, children)
-    return found.state, [finding.code for finding in found.findings]
+        found = [runner.run(check, children) for check in checks]
+    return [(each.state, [finding.code for finding in each.findings]) for each in found]
 
 
 def spoilt(model: Path, target: Path, name: str, change: dict[str, Any]) -> Path:
@@ -41,10 +46,12 @@ def spoilt(model: Path, target: Path, name: str, change: dict[str, Any]) -> Path
 
 
 def test_clean_model_is_estimated_loaded_and_asked(model: Path):
-    assert outcome(config, model) == ("passed", ["estimate"])
-    assert outcome(load, model) == ("passed", ["loaded"])
     examples = ["hello", {"messages": [{"role": "user", "content": "hi"}]}]
-    assert outcome(sample, model, widget=examples) == ("passed", ["answered", "answered"])
+    assert outcomes([config, load, sample], model, widget=examples) == [
+        ("passed", ["estimate"]),
+        ("passed", ["loaded"]),
+        ("passed", ["answered", "answered"]),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -62,9 +69,7 @@ def test_config_that_lies_is_found_before_loading(model: Path, tmp_path: Path, c
 
 def test_an_adapter_is_looked_at_without_its_base(model: Path, tmp_path: Path):
     folder = save_adapter(tmp_path / "tuned", model, ("q_proj",))
-    assert outcome(config, folder) == ("passed", ["adapter"])
-    assert outcome(load, folder) == ("passed", ["adapter"])
-    assert outcome(sample, folder, widget=["hello"]) == ("passed", ["adapter"])
+    assert outcomes([config, load, sample], folder, widget=["hello"]) == [("passed", ["adapter"])] * 3
     other = save_adapter(tmp_path / "other", model, ("q_proj",), use_dora=True)
     assert outcome(config, other) == ("passed", ["adapter_unsupported"])
     broken = save_adapter(tmp_path / "broken", model, ("q_proj",), r=9)
