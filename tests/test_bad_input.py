@@ -132,13 +132,13 @@ def attempts(door: Door, turn: Iterator[int]) -> Iterator[tuple[Any, str, bytes]
         for value in some(QUERIES, turn):
             yield {name: value}, f"{door.url}?{urlencode({name: value})}", b""
     for name in door.parameters:
-        for value in some(PLACES, turn):
+        for value in some(PLACES, turn, max(1, EACH // len(TABLE[door.address.name].methods))):  # all read it alike
             yield {name: value}, door.url.replace(f"/{quote(str(door.parameters[name]))}", f"/{value}", 1), b"{}"
 
 
-def some(values: Sequence[Any], turn: Iterator[int]) -> list[Any]:
+def some(values: Sequence[Any], turn: Iterator[int], each: int = EACH) -> list[Any]:
     start = next(turn) * EACH
-    return [values[(start + place) % len(values)] for place in range(EACH)]
+    return [values[(start + place) % len(values)] for place in range(each)]
 
 
 def send(door: Door, url: str, body: bytes) -> HttpResponseBase:
