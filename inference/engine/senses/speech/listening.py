@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Sequence as Listing
@@ -100,4 +101,5 @@ class Listening:
 
 
 def _short(value: float | None) -> float | None:
-    return None if value is None else round(value, 6)
+    """Weights that make no number of it say nothing either."""
+    return round(value, 6) if value is not None and math.isfinite(value) else None
