@@ -76,6 +76,8 @@ class Endpoint(APIView):
             self._turn = self._look.enter_context(turn(request, self.repeats))
 
     def handle_exception(self, exc: Exception) -> Any:
+        if self._turn is not None:
+            self._turn.is_in_doubt = is_away(exc)
         return exc.response if isinstance(exc, Answered) else super().handle_exception(exc)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:

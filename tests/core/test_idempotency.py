@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+import redis
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -278,6 +279,18 @@ def test_after_an_error_in_steps_nobody_knows(alice: User):
     with pytest.raises(ZeroDivisionError):
         ask(fail)
     assert ask(nothing).data["code"] == "idempotency_outcome_unknown"
+
+
+def lose_redis() -> None:
+    raise redis.ConnectionError
+
+
+def test_when_redis_goes_away_in_the_middle_only_steps_are_in_doubt(alice: User):
+    ask = partial(work, alice, view=WorkingInSteps)
+    assert [ask(lose_redis).status_code, ask(nothing).data["code"]] == [503, "idempotency_outcome_unknown"]
+    assert rows() == 1
+    once = partial(work, alice, key="a-2")
+    assert [once(lose_redis).status_code, rows(), once(nothing).status_code, rows()] == [503, 1, 201, 2]
 
 
 def test_in_one_transaction_no_other_thread_is_asked(alice: User):

@@ -49,14 +49,15 @@ def turn(request: Request, repeats: Repeats) -> Iterator["Turn"]:
         mine.is_refused = repeats is Repeats.ONCE
         mine.let_go()
         raise
-    if mine.is_refused:
+    if not mine.is_kept:
         mine.let_go()
 
 
 class Turn:
     def __init__(self, row: KeptAnswer, repeats: Repeats) -> None:
         self.repeats = repeats
-        self.is_refused = False
+        self.is_refused = self.is_kept = False
+        self.is_in_doubt = False  # something went away in the middle: in steps, nobody knows which were taken
         self._rows = KeptAnswer.objects.filter(pk=row.pk, held_by=row.held_by, answered_at=None)
 
     def around(self) -> AbstractContextManager[None]:
@@ -64,12 +65,13 @@ class Turn:
 
     def settle(self, response: HttpResponseBase) -> bool:
         """Keep the answer with what was done. False: somebody else's turn came meanwhile, and nothing was done here."""
-        self.is_refused = response.status_code >= 400
-        if self.is_refused:
+        if response.status_code >= 400:
+            self.is_refused = self.repeats is Repeats.ONCE or not self.is_in_doubt
             if self.repeats is Repeats.ONCE and response.status_code >= 500:
                 transaction.set_rollback(True)
             return True
-        if self._rows.update(**_kept(response)):
+        self.is_kept = bool(self._rows.update(**_kept(response)))
+        if self.is_kept:
             return True
         if self.repeats is Repeats.ONCE:
             transaction.set_rollback(True)
