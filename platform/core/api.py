@@ -26,7 +26,8 @@ from core.idempotency.claims import at_work
 from core.idempotency.turns import Answered, Turn, turn
 from core.looking import HEADER, READING, looked_as, taken_back
 from core.middleware import current_request_id
-from core.redis import away, is_away
+from core.outages import outage
+from core.redis import is_away
 
 log = structlog.get_logger(__name__)
 Answering = TypeVar("Answering", bound=Callable[..., Response])
@@ -116,10 +117,7 @@ def listed(endpoint: Endpoint, rows: "QuerySet[Any]", serializer: type[BaseSeria
 
 def problem_response(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exceptions and ours, all as problem+json."""
-    if is_away(error):
-        log.warning("redis_away", what="answering", error=str(error))
-        error = away()
-    problem = as_problem(error)
+    problem = outage(error, "answering") or as_problem(error)
     if problem is None:
         return None
     headers: dict[str, str] = {}

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from core.ids import new_id
 from core.looking import HEADER, unfit
+from core.outages import outage
 from core.problems import NotThisWay, Problem
-from core.redis import away, is_away
 from core.refusing import form_at
 from core.remembering import remembering
 
@@ -118,14 +118,12 @@ class security_headers(Around):  # noqa: N801
 
 
 class problems(Around):  # noqa: N801
-    """A `Problem` raised anywhere below becomes problem+json for programs and an error page for people. So does that
-    the Redis-protocol server is away, where nobody below could do without it."""
+    """A `Problem` raised anywhere below becomes problem+json for programs and an error page for people. So does what
+    the site lacks for the moment, where nobody below could do without it."""
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if is_away(error):
-            log.warning("redis_away", what=request.path, error=str(error))
-            return answer(request, away())
-        return answer(request, error) if isinstance(error, Problem) else None
+        problem = error if isinstance(error, Problem) else outage(error, request.path)
+        return answer(request, problem) if problem else None
 
     async def _later(self, request: HttpRequest) -> HttpResponse:
         response: HttpResponse = await self.get_response(request)

@@ -19,7 +19,8 @@ from typing import IO, TYPE_CHECKING, cast
 from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.utils.translation import gettext as _
 
-from core.problems import NoSpace, Unavailable
+from core.outages import no_space
+from core.problems import Unavailable
 from repositories.models import Blob
 
 if TYPE_CHECKING:
@@ -166,7 +167,7 @@ def disk_errors_told() -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in DISK_FULL:
-            raise NoSpace(_("The disk of this site is full. Nothing was kept; try again later.")) from error
+            raise no_space() from error
         raise
 
 

@@ -1,0 +1,66 @@
+"""What the site lacks for a moment is told as that: by pages, by the API, and with nothing half done."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.utils import OperationalError
+from django.test import Client
+from rest_framework.test import APIClient
+
+from core.outages import outage
+from core.problems import NoSpace, Unavailable
+from projects.collections.models import Collection
+
+pytestmark = pytest.mark.django_db(transaction=True)
+LONG = "words of a long note, none like another. " * 40
+
+
+@pytest.fixture
+def full() -> Iterator[None]:
+    """SQLite may take no page more, which it tells as it tells a full disk."""
+    if connection.vendor != "sqlite":
+        pytest.skip("only SQLite can be told how large it may become")
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA max_page_count")
+        usual = cursor.fetchone()[0]
+        cursor.execute("PRAGMA max_page_count = 1")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA max_page_count = {usual}")
+
+
+def fill(api: APIClient) -> Any:
+    for number in range(1000):
+        answer = api.post("/api/v1/collections", {"title": f"Tides {number}", "about": LONG}, format="json")
+        if answer.status_code != 201:
+            return answer
+    raise AssertionError("it never became full")
+
+
+def test_a_full_disk_is_told_by_api_and_page(full: None, api: APIClient, client: Client, alice: Any) -> None:
+    api.force_authenticate(alice)
+    answer = fill(api)
+    assert (answer.status_code, answer.json()["code"]) == (507, "no_space")
+    assert answer["Content-Type"] == "application/problem+json"
+    kept = Collection.objects.count()
+    client.force_login(alice)
+    page = client.post("/collections/new", {"owner": "alice", "title": "Ebb", "about": LONG, "visibility": "public"})
+    assert page.status_code == 507
+    assert "The disk of this site is full. Nothing was kept; try again later." in page.content.decode()
+    assert Collection.objects.count() == kept
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("database is locked", Unavailable),
+        ('could not extend file "base/5/1": No space left on device', NoSpace),
+        ("no such table: core_event", type(None)),
+    ],
+)
+def test_what_the_database_says_is_told_apart(words: str, kind: type) -> None:
+    assert type(outage(OperationalError(words), "a test")) is kind
