@@ -15,4 +15,5 @@ class EngineHost(bootsteps.StartStopStep):
     def create(self, worker: Any) -> Any:
         from inference.host.host import Host  # noqa: PLC0415 -- needs the models, which exist only when a worker starts
 
-        return Host.from_settings()
+        worker.engine_host = Host.from_settings()  # where remote control finds it
+        return worker.engine_host

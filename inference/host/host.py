@@ -130,7 +130,7 @@ class Host:
                     pipe.zrem(place, self.name)
             if not (self.supervisor.is_ready or self.supervisor.trouble):
                 pipe.set(keys.STARTING, self.name, px=int(self.options.lease * 1000))
-            pipe.set(keys.host(self.name), json.dumps(self._facts()), ex=keys.WANTED_SECONDS)  # told of the lost, too
+            pipe.set(keys.host(self.name), json.dumps(self.facts()), ex=keys.WANTED_SECONDS)  # told of the lost, too
             pipe.execute()
 
     @property
@@ -140,7 +140,7 @@ class Host:
             return keys.FAILING
         return keys.DRAINING if self.placement.orders.is_drained else keys.HOSTS
 
-    def _facts(self) -> dict[str, Any]:
+    def facts(self) -> dict[str, Any]:
         pulse, placement = self.supervisor.pulse, self.placement
         return {
             "name": self.name,

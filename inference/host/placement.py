@@ -85,6 +85,10 @@ class Placement:
     def drop(self, deployment: str) -> None:
         self._notes.put(("drop", deployment))
 
+    def ask(self, what: str, deployment: str) -> None:
+        """To `load` or `unload` it, as calls to all hosts do."""
+        self._notes.put((what, deployment))
+
     def blame(self, deployment: str) -> None:
         self._notes.put(("blame", deployment))
 

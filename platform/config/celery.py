@@ -4,6 +4,7 @@ import os
 
 from celery import Celery
 
+import inference.host.controls  # noqa: F401 -- what remote control may ask
 from inference.host.bootstep import EngineHost
 from inference.upstreams.bootstep import UpstreamRelay
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+from celery import Celery
 
 from tests.inference.stack import Stack
 from tests.site import eventually
@@ -185,6 +186,42 @@ def test_what_is_drained_ends_its_runs_takes_no_more_and_comes_back(site: Stack)
     assert code("ann") == "no_engine"
     call("DELETE", f"hosts/{host['name']}/drain")
     assert eventually(lambda: code("ann") == "", seconds=20)
+
+
+def test_who_runs_the_machine_loads_looks_and_unloads_from_the_shell(site: Stack) -> None:
+    control = Celery(broker=site.redis_url).control
+
+    def told(command: str, **given: str) -> Any:
+        answers: Any = control.broadcast(command, given, reply=True, timeout=10, limit=1)
+        (answer,) = answers[0].values()
+        return answer
+
+    def from_shell(*words: str) -> Any:
+        return json.loads(site.python("-m", "celery", "-A", "config.celery", *words, "--json"))
+
+    def held() -> list[str]:
+        return [each["model"] for each in told("inference_stats")["ok"]["models"]]
+
+    if "alice/dan@1" in held():
+        told("inference_unload", model="alice/dan")
+    assert eventually(lambda: "alice/dan@1" not in held(), seconds=10)
+    assert told("inference_unload", model="alice/dan") == {"error": "It is not in memory."}
+    [answers] = from_shell("control", "inference_load", "alice/dan@1")
+    assert list(answers.values()) == [{"ok": "alice/dan@1 is loaded here if nobody serves it."}]
+    assert eventually(lambda: states(site)["dan"] == "ready", seconds=20)
+    assert told("inference_load", model="alice/dan") == {"error": "It is in memory already."}
+    (answer,) = from_shell("inspect", "inference_stats").values()
+    facts = answer["ok"]
+    about = {name: facts[name] for name in ("device", "memory", "trouble", "is_drained")}
+    assert about == {"device": "cpu", "memory": MEGABYTES * 2**20, "trouble": "", "is_drained": False}
+    (found,) = (each for each in facts["models"] if each["model"] == "alice/dan@1")
+    assert found.pop("bytes") > 0
+    about = {"model": "alice/dan@1", "task": "text-generation", "places": 64, "runs": 0, "is_kept": False}
+    assert found == about
+    assert told("inference_unload", model="alice/dan") == {"ok": "alice/dan@1 is let go."}
+    assert eventually(lambda: "alice/dan@1" not in held(), seconds=10)
+    refused = told("inference_load", model="alice/nobody")
+    assert refused == {"error": "There is no model “alice/nobody” that you may run here."}
 
 
 def test_an_orderly_stop_hands_everything_back(site: Stack, tmp_path: Path) -> None:
