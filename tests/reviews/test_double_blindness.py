@@ -47,16 +47,26 @@ def author(person: Person) -> Any:
 
 
 @pytest.fixture
-def release(new: Callable[..., Project], checked: Submit, author: Any, deliver: Deliver) -> Release:
-    """The second of a project whose first is published, so that there is something to compare, to run and to mend."""
-    publish("review", {"blindness": dict.fromkeys(Kind.values, "double")}, author=None)
-    project = new(author, "marshwings", FILES, kind="model", task="text-generation", licence="Apache-2.0")
-    first = checked(project, author)
-    Round.objects.filter(release=first).update(state="closed")
-    Release.objects.filter(pk=first.pk).update(state="published", published_at=timezone.now())
-    Project.objects.filter(pk=project.pk).update(published_release=first)
-    put(project, author, {"counts.csv": b"pond,day,count\nmill,2026-05-01,4\n"})
-    release = checked(Project.objects.get(pk=project.pk), author)
+def second(new: Callable[..., Project], checked: Submit, author: Any) -> Callable[[str], Release]:
+    """The second release of a project whose first is published, so that there is something to compare, to run and to
+    mend; judged as blindly as is said."""
+
+    def submit(blindness: str) -> Release:
+        publish("review", {"blindness": dict.fromkeys(Kind.values, blindness)}, author=None)
+        project = new(author, "marshwings", FILES, kind="model", task="text-generation", licence="Apache-2.0")
+        first = checked(project, author)
+        Round.objects.filter(release=first).update(state="closed")
+        Release.objects.filter(pk=first.pk).update(state="published", published_at=timezone.now())
+        Project.objects.filter(pk=project.pk).update(published_release=first)
+        put(project, author, {"counts.csv": b"pond,day,count\nmill,2026-05-01,4\n"})
+        return checked(Project.objects.get(pk=project.pk), author)
+
+    return submit
+
+
+@pytest.fixture
+def release(second: Callable[[str], Release], deliver: Deliver) -> Release:
+    release = second("double")
     run = CheckRun.objects.filter(release=release).order_by("order")[0]
     Finding.objects.create(run=run, code="card.short", severity="warning", path="README.md", line=1)
     deliver()
@@ -286,10 +296,9 @@ def test_later_release_of_a_public_project_is_seen_by_no_reviewer_and_no_visitor
 
 @pytest.mark.parametrize(("blindness", "status"), [("double", 404), ("single", 404), ("open", 200)])
 def test_run_that_a_reviewer_shares_tells_nobody_before_all_is_decided(
-    new: Callable[..., Project], checked: Submit, author: Any, bob: Any, blindness: str, status: int
+    second: Callable[[str], Release], bob: Any, blindness: str, status: int
 ):
-    publish("review", {"blindness": dict.fromkeys(Kind.values, blindness)}, author=None)
-    release = checked(new(author, "marshwings"), author)
+    release = second(blindness)
     actions.claim_review(round=round_of(release), reviewer=bob, has_no_conflict=True)
     run = run_of(release, bob)
     Run.objects.update(visibility="public")
