@@ -1,6 +1,7 @@
 """What the site lacks for the moment, told as that: nobody's mistake, nothing was done, and asking again is right."""
 
 import structlog
+from django.db.transaction import TransactionManagementError
 from django.db.utils import OperationalError
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,8 @@ def no_space() -> NoSpace:
 
 def outage(error: BaseException, what: str) -> Problem | None:
     """The problem that this error is, where it is one of these; the log is told what was asked for."""
+    if error.__cause__ is not None and isinstance(error, TransactionManagementError):
+        error = error.__cause__  # somebody went on in a transaction that this had broken
     if is_away(error):
         log.warning("redis_away", what=what, error=str(error))
         return away()

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.transaction import TransactionManagementError
 from django.db.utils import OperationalError
 from django.test import Client
 from rest_framework.test import APIClient
@@ -52,6 +53,13 @@ def test_a_full_disk_is_told_by_api_and_page(full: None, api: APIClient, client:
     assert page.status_code == 507
     assert "The disk of this site is full. Nothing was kept; try again later." in page.content.decode()
     assert Collection.objects.count() == kept
+
+
+def test_who_goes_on_in_a_broken_transaction_is_told_what_broke_it() -> None:
+    later = TransactionManagementError("An error occurred in the current transaction.")
+    later.__cause__ = OperationalError("database or disk is full")
+    assert type(outage(later, "a test")) is NoSpace
+    assert outage(TransactionManagementError("A mistake of ours."), "a test") is None
 
 
 @pytest.mark.parametrize(

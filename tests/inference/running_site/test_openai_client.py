@@ -166,7 +166,7 @@ def test_answers_are_held_to_a_schema(client_of: Clients) -> None:
     assert plain.message.content.startswith("{")
     mood = chat(client, n=2, extra_body={"structured_outputs": {"choice": ["好", "bad"]}})
     assert {choice.message.content for choice in mood.choices} <= {"好", "bad"}
-    when: Any = {"extra_body": {"structured_outputs": {"regex": r"20\d\d"}}}
+    when: Any = {"extra_body": {"structured_outputs": {"regex": r"20[0-9][0-9]"}}}
     answer = client.completions.create(model="alice/tern", prompt="In", max_tokens=9, **when).choices[0].text
     assert answer.isdigit()
     assert len(answer) == 4
