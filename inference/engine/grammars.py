@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable
@@ -35,6 +36,7 @@ LIMITS = LLParserLimits(
 )
 SPACE = r"( |\n {0,40}|\n\t{0,20})"
 """Between the parts of JSON, at most once: a weak model goes on with white space for ever where it may."""
+ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 BITS = torch.arange(8, dtype=torch.uint8)
 
 
@@ -117,11 +119,17 @@ class Grammars:
 def grammar_of(constraint: Constraint) -> str:
     """In the library's own language."""
     if constraint.kind == REGEX:
-        return LLMatcher.grammar_from_regex(constraint.text)
+        return LLMatcher.grammar_from_regex(in_ascii(constraint.text))
     if constraint.kind == CHOICE:
         texts = [json.dumps(text, ensure_ascii=False) for text in json.loads(constraint.text)]
         return LLMatcher.grammar_from_lark(f"start: {' | '.join(texts)}")
     return LLMatcher.grammar_from_json_schema(constraint.text, overrides={"whitespace_pattern": SPACE})
+
+
+def in_ascii(regex: str) -> str:
+    """With the digits of ASCII for `\\d`, as JSON Schema and vLLM read it; the library takes those of all scripts. Its
+    classes may stand in each other."""
+    return ESCAPED.sub(lambda found: "[0-9]" if found[1] == "d" else found[0], regex)
 
 
 def allowed(matcher: LLMatcher, width: int) -> Tensor:

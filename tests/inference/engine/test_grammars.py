@@ -63,6 +63,15 @@ def test_answers_have_their_form_beside_others_that_have_none(
     assert tokens(events["free"]) == alone(folders["qwen3"], model.tokenize("m", LINES[1]), 40)
 
 
+@pytest.mark.parametrize(
+    ("asked", "written"),
+    [(r"\d{30}", r"[0-9]{30}"), (r"[\d-]{30}\\d", r"[0-9-]{30}\\d")],
+)
+def test_digits_of_a_regex_are_those_of_ascii(model: Engine, asked: str, written: str):
+    events = run(model, [ask(model, "r", LINES[0], held(REGEX, asked, temperature=1.5))])
+    assert re.fullmatch(written, text(events["r"]))
+
+
 def test_the_likeliest_token_that_is_allowed_is_taken_and_logprobs_stay_the_model_s(model: Engine):
     """The form decides what may be said; what the model thinks of it is told as it is."""
     choice = Constraint(CHOICE, json.dumps(["The", "A", "每"]))
