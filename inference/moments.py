@@ -1,5 +1,6 @@
 """What was heard in a recording, with its times, ready to be shown beside it."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from projects.vocabulary.languages import label
@@ -24,9 +25,13 @@ def spoken(output: dict[str, Any] | None) -> list[Spoken]:
     return [_spoken(each) for each in (output or {}).get("transcripts", [])]
 
 
-def _spoken(heard: dict[str, Any]) -> Spoken:
-    """Sentences, where a model knows them; words where it was asked for those."""
-    spans: list[Any] = next((heard[name] for name in ("words", "letters", "segments") if name in heard), [])
+def spans_of(heard: Mapping[str, Any]) -> list[Any] | None:
+    """Words or letters where it was asked for those, else sentences where their times are known; None without times."""
+    return next((heard[name] for name in ("words", "letters", "segments") if name in heard), None)
+
+
+def _spoken(heard: Mapping[str, Any]) -> Spoken:
+    spans = spans_of(heard) or []
     moments = [Moment(f"{each['start']:.3f}", _clock(each["start"]), each["text"].strip()) for each in spans]
     language = label(heard["language"]) if heard.get("language") else ""
     return Spoken(

@@ -19,6 +19,7 @@ from inference.engine import media
 from inference.engine.errors import InvalidRequest
 from inference.engine.requests import SCALES
 from inference.engine.sound_length import seconds_at_most
+from inference.moments import spans_of
 from inference.vocabulary import Task
 
 BEFORE_DATA = ";base64,"
@@ -142,7 +143,9 @@ class HearingOptions(Strict):
     return_timestamps = serializers.ChoiceField([False, True, "word", "char"], required=False)
     language = serializers.CharField(required=False, max_length=40, help_text="Its code or its English name.")
     task = serializers.ChoiceField(["transcribe", "translate"], required=False)
-    prompt = TextField(required=False, max_length=10_000, help_text="What was said before, or words that may come up.")
+    prompt = TextField(
+        required=False, max_length=media.LONGEST_PROMPT, help_text="What was said before, or words that may come up."
+    )
     generation_parameters = HearingChoice(required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -181,7 +184,7 @@ class Recordings(Seen):
 
 
 def _with_chunks(heard: Mapping[str, Any]) -> dict[str, Any]:
-    spans = next((heard[name] for name in ("letters", "words", "segments") if name in heard), None)
+    spans = spans_of(heard)
     if spans is None:
         return {"text": heard["text"]}
     chunks = [{"text": each["text"], "timestamp": [each["start"], each["end"]]} for each in spans]

@@ -18,6 +18,7 @@ MOST_TOKENS = {"image-classification": 1_024, "image-to-text": 1_024, "automatic
 """That one file may count: by what the model sees, and 50 for each second that it hears."""
 HEARD_TOKENS_OF_A_SECOND = 50  # as often as the usual models look at a recording
 LONGEST_CAPTION = 256  # tokens
+LONGEST_PROMPT = 10_000  # characters before a recording; a model looks at the end of it alone
 PICTURES = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 MOST_PIXELS = 25_000_000
 MOST_SIDE = 12_000

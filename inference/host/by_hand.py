@@ -5,15 +5,15 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from core.problems import Conflict, NotFound
+from core.problems import Conflict
 from core.saying import said
 from inference.actions.deployments import deployment_for
+from inference.fleet.actions.loading import require_loadable, require_unloadable
 from inference.models import Deployment
 from inference.naming import NAME
-from inference.queries.models import hosted_task, model_id
+from inference.queries.models import hosted_task, model_id, no_model
 from inference.wire import keys
 from projects.models import Release
-from projects.states import LOCKED
 
 if TYPE_CHECKING:
     from inference.host.host import Host
@@ -43,28 +43,25 @@ def load(host: "Host", name: str) -> str:
     """Begins it; Conflict why it would not be begun here."""
     release = release_named(name)
     task = hosted_task(release)
-    if task is None or release.commit is None or release.state in LOCKED:
-        raise Conflict(_("This release may not be run any more."), code="model_taken_back")
+    if task is None or release.commit is None:
+        raise no_model(name)
     deployment = deployment_for(release=release, task=task, device_class=host.options.device_class)
-    if deployment.drained_at is not None or host.placement.orders.is_drained:
-        raise Conflict(_("This model is being drained. Resume it first."), code="deployment_drained")
-    if deployment.pk in host.placement.held:
-        raise Conflict(_("It is in memory already."), code="loaded_already")
+    require_loadable(deployment)
+    if host.placement.orders.is_drained:
+        raise Conflict(_("This host is being drained. Resume it first."), code="host_drained")
     host.placement.ask("load", deployment.pk)
     return f"{model_id(release)} is loaded here if nobody serves it."
 
 
 def unload(host: "Host", name: str) -> str:
     """Begins it; Conflict why it stays."""
-    held = Deployment.objects.filter(release=release_named(name), pk__in=list(host.placement.held)).first()
+    release = release_named(name)
+    held = Deployment.objects.filter(release=release, pk__in=list(host.placement.held)).first()
     if held is None:
         raise Conflict(_("It is not in memory."), code="not_loaded")
-    if held.pk in host.placement.orders.kept:
-        raise Conflict(_("It is kept ready. End that first."), code="kept_ready")
-    if host.redis.xlen(keys.requests(held.pk)):
-        raise Conflict(_("Runs of it are at work or wait. Drain it instead."), code="busy")
+    require_unloadable(held)
     host.placement.ask("unload", held.pk)
-    return f"{model_id(held.release)} is let go."
+    return f"{model_id(release)} is let go."
 
 
 def release_named(name: str) -> Release:
@@ -77,4 +74,4 @@ def release_named(name: str) -> Release:
         wanted = Q(number=int(number)) if number else Q(project__published_release=F("pk"))
         if (release := named.filter(wanted).first()) is not None:
             return release
-    raise NotFound(_("There is no model “%(name)s” that you may run here.") % {"name": name[:200]})
+    raise no_model(name)

@@ -16,6 +16,8 @@ from typing import Any
 from celery.worker.control import control_command, inspect_command
 from django.db import close_old_connections
 
+from core.problems import Problem
+
 Answer = dict[str, Any]
 MODEL: dict[str, Any] = {"args": [("model", str)], "signature": "OWNER/NAME[@NUMBER]"}
 
@@ -45,13 +47,13 @@ def unload(state: Any, model: str, **_given: Any) -> Answer:
 
 
 def _answer(state: Any, ask: Callable[..., Any], *given: str) -> Answer:
-    """As Celery tells answers and errors. A mistake of ours is told there, too: nothing else would tell it."""
+    """As Celery tells answers and errors; it logs and tells a mistake of ours by itself."""
     host = getattr(state.consumer.controller, "engine_host", None)
     if host is None:
         return {"error": "This worker serves no models."}
     try:
         return {"ok": ask(host, *given)}
-    except Exception as error:  # noqa: BLE001 -- refusals are exceptions
-        return {"error": str(error)}
+    except Problem as refusal:
+        return {"error": refusal.detail}
     finally:
         close_old_connections()

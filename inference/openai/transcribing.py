@@ -17,7 +17,7 @@ from core import sse
 from core.policies import Policy
 from inference import gateway
 from inference.contracts import CONTRACTS
-from inference.engine.media import HEARD_TOKENS_OF_A_SECOND
+from inference.engine.media import HEARD_TOKENS_OF_A_SECOND, LONGEST_PROMPT
 from inference.openai.answers import result_of
 from inference.openai.errors import Refusal, from_failure
 from inference.openai.fields import Fields, plain_text
@@ -38,7 +38,6 @@ FORMS = ("json", "text", VERBOSE, *SUBTITLES)
 GRANULARITIES = "timestamp_granularities"
 KINDS = ("segment", "word")
 TRANSCRIBE, TRANSLATE = "transcribe", "translate"
-LONGEST_PROMPT = 10_000  # characters
 # Fields of OpenAI's that are not offered.
 NOT_OFFERED = (
     "chunking_strategy",

@@ -1,17 +1,16 @@
 """What a model that listens can be asked beside its recording, by its files: so that a page offers nothing else."""
 
 import json
-import re
 from dataclasses import dataclass
 from typing import Any
 
 from core.problems import TooLarge
 from inference.engine.media import HEARD_TOKENS_OF_A_SECOND, MOST_TOKENS
+from inference.engine.spoken_languages import stated_languages, states_translation
 from inference.queries.models import GENERATION, GENERATION_LIMIT
 from projects.models import Release
 from repositories.queries import read
 
-MARK = re.compile(r"<\|([a-z]{2,3})\|>")
 SECONDS = MOST_TOKENS["automatic-speech-recognition"] // HEARD_TOKENS_OF_A_SECOND
 
 
@@ -30,13 +29,11 @@ def hearing_of(release: Release) -> Hearing:
     config, writing = _document(release, "config.json"), _document(release, GENERATION)
     if config.get("model_type") != "whisper":
         return Hearing(tells_words=True)  # letter by letter
-    known = {} if writing.get("is_multilingual") is False else writing.get("lang_to_id")
-    marks = [MARK.fullmatch(str(name)) for name in known] if isinstance(known, dict) else []
-    languages, tasks = tuple(sorted(mark[1] for mark in marks if mark)), writing.get("task_to_id")
+    languages = tuple(sorted(stated_languages(writing)))
     has_times = type(writing.get("no_timestamps_token_id")) is int
     return Hearing(
         languages=languages,
-        translates=bool(languages) and isinstance(tasks, dict) and "translate" in tasks,
+        translates=bool(languages) and states_translation(writing),
         tells_sentences=has_times,
         tells_words=has_times and bool(writing.get("alignment_heads")),
         takes_prompt=has_times,

@@ -54,7 +54,7 @@ def resolve_model(viewer: Any, name: str) -> Release:
     a review of one's own. NotFound for all else; told where to ask, if it is given on request."""
     found = NAME.fullmatch(name)
     if found is None:
-        raise _no_model(name)
+        raise no_model(name)
     if found["owner"] == REVIEWS:
         return _judged(viewer, _review(viewer, found["name"], name), name)
     if found["number"] is None and (release := published(found["owner"], found["name"])) and hosted_task(release):
@@ -143,10 +143,10 @@ def _let_run(viewer: Any, release: Release) -> Release:
 
 def _served(release: Release | None, project: Project, name: str) -> Release:
     if release is None:
-        raise _no_model(name)
+        raise no_model(name)
     release.project = project
     if not is_runnable(release) or hosted_task(release) is None:
-        raise _no_model(name)
+        raise no_model(name)
     return release
 
 
@@ -154,13 +154,13 @@ def _review(viewer: Any, review: str, name: str) -> Any:
     try:
         return get_assignment(viewer, review)
     except NotFound:
-        raise _no_model(name) from None
+        raise no_model(name) from None
 
 
 def _judged(viewer: Any, review: Any, name: str) -> Release:
     release: Release | None = review.round.release
     if release is None:
-        raise _no_model(name)
+        raise no_model(name)
     found = visible_releases(viewer, release.project, nameless=True).filter(pk=release.pk).first()
     return _served(found, release.project, name)
 
@@ -177,6 +177,6 @@ def _wanted(viewer: Any, project: Project, number: int | None) -> Release | None
     return visible.exclude(commit=None).first()
 
 
-def _no_model(name: str) -> NotFound:
+def no_model(name: str) -> NotFound:
     detail = _("There is no model “%(name)s” that you may run here.") % {"name": name[:200]}
     return NotFound(detail, code="model_not_found")

@@ -20,13 +20,7 @@ from projects.states import LOCKED
 def load_now(*, deployment: Deployment, user: Any) -> None:
     """Asked of all hosts; the first that has room takes it. It leaves like any other when others need its place."""
     require(user, "fleet.operate")
-    if deployment.release.state in LOCKED:
-        raise Conflict(_("This release may not be run any more."), code="model_taken_back")
-    if deployment.drained_at is not None:
-        raise Conflict(_("This model is being drained. Resume it first."), code="deployment_drained")
-    if deployment.is_warm:
-        raise Conflict(_("It is in memory already."), code="loaded_already")
-    _require_hosts_of_our_own(deployment)
+    require_loadable(deployment)
     _call(deployment, user, "deployment.load")
 
 
@@ -34,6 +28,23 @@ def load_now(*, deployment: Deployment, user: Any) -> None:
 def unload_now(*, deployment: Deployment, user: Any) -> None:
     """Only while nobody runs it; who wants it empty drains it."""
     require(user, "fleet.operate")
+    require_unloadable(deployment)
+    _call(deployment, user, "deployment.unload")
+
+
+def require_loadable(deployment: Deployment) -> None:
+    """Conflict why nobody would load it, whoever asks."""
+    if deployment.release.state in LOCKED:
+        raise Conflict(_("This release may not be run any more."), code="model_taken_back")
+    if deployment.drained_at is not None:
+        raise Conflict(_("This model is being drained. Resume it first."), code="deployment_drained")
+    if deployment.is_warm:
+        raise Conflict(_("It is in memory already."), code="loaded_already")
+    _require_hosts_of_our_own(deployment)
+
+
+def require_unloadable(deployment: Deployment) -> None:
+    """Conflict why it would stay where it is, whoever asks."""
     if kept_pins().filter(deployment=deployment).exists():
         raise Conflict(_("It is kept ready. End that first."), code="kept_ready")
     if connection().xlen(keys.requests(deployment.pk)):
@@ -41,7 +52,6 @@ def unload_now(*, deployment: Deployment, user: Any) -> None:
     if not deployment.is_warm:
         raise Conflict(_("It is not in memory."), code="not_loaded")
     _require_hosts_of_our_own(deployment)
-    _call(deployment, user, "deployment.unload")
 
 
 def _require_hosts_of_our_own(deployment: Deployment) -> None:

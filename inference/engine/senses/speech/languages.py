@@ -1,31 +1,23 @@
-"""The languages of a Whisper, by the file that says how it writes: a stranger's, so what makes no sense is left out."""
+"""The languages of a Whisper, by the file that says how it writes."""
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from transformers.models.whisper.tokenization_whisper import TO_LANGUAGE_CODE
 
 from inference.engine.senses.speech.wishes import refused
 from inference.engine.sentences import Sentence
-
-MARK = re.compile(r"<\|([a-z]{2,3})\|>")
+from inference.engine.spoken_languages import stated_languages, states_translation
 
 
 class Languages:
     def __init__(self, settings: Any, vocabulary: int) -> None:
-        is_one = getattr(settings, "is_multilingual", None) is False
-        stated = {} if is_one else getattr(settings, "lang_to_id", None)
-        self.is_english = is_one
-        self.ids = {
-            mark[1]: token
-            for name, token in (stated.items() if isinstance(stated, dict) else ())
-            if (mark := MARK.fullmatch(str(name))) and type(token) is int and 0 <= token < vocabulary
-        }
+        stated = vars(settings)
+        self.is_english = stated.get("is_multilingual") is False
+        self.ids = {code: token for code, token in stated_languages(stated).items() if token < vocabulary}
         self._codes = {token: code for code, token in self.ids.items()}
-        tasks = getattr(settings, "task_to_id", None)
-        self.translates = bool(self.ids) and isinstance(tasks, dict) and {"translate", "transcribe"} <= tasks.keys()
+        self.translates = bool(self.ids) and states_translation(stated)
 
     def code_of(self, language: str) -> str:
         """By its code or its English name."""

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from inference.engine.errors import InvalidRequest
+from inference.engine.media import LONGEST_PROMPT
 from inference.engine.sentences import Sentence
 
 KNOWN, SEGMENTS, WORDS, LETTERS, BOTH = "known", "segment", "word", "char", "both"
 TIMES = {False: "", True: SEGMENTS} | {name: name for name in (WORDS, LETTERS, BOTH, KNOWN)}
 TRANSCRIBE, TRANSLATE = "transcribe", "translate"
-LONGEST_PROMPT = 10_000  # characters; a model looks at the end of it alone
 MOST_BEAMS = 5
 NUMBERS: dict[str, tuple[type, float, float]] = {
     "temperature": (float, 0, 2),
@@ -25,9 +25,8 @@ NUMBERS: dict[str, tuple[type, float, float]] = {
 
 @dataclass(frozen=True)
 class Wish:
-    """`times` are those of sentences, words or letters, both of the former, or of whatever sentences the
-    model knows the times of (`KNOWN`). `choosing`
-    is how its words are chosen, in the names of `generate`."""
+    """`times` are those of sentences, words or letters, both of the former, or of whatever sentences the model knows
+    the times of (`KNOWN`). `choosing` is how its words are chosen, in the names of `generate`."""
 
     times: str = ""
     language: str = ""
