@@ -77,9 +77,8 @@ def deployment_of(release: Release, task: str) -> Deployment | None:
 
 
 def _serving_a_release() -> QuerySet[Deployment]:
-    return _by_rank(Deployment.objects.filter(release=Given("release", CharField()), task=Given("task", CharField())))[
-        :1
-    ]
+    asked = Deployment.objects.filter(release=Given("release", CharField()), task=Given("task", CharField()))
+    return _by_rank(asked)[:1]
 
 
 def _by_rank(asked: QuerySet[Deployment]) -> QuerySet[Deployment]:

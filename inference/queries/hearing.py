@@ -1,17 +1,10 @@
 """What a model that listens can be asked beside its recording, by its files: so that a page offers nothing else."""
 
-import json
 from dataclasses import dataclass
-from typing import Any
 
-from core.problems import TooLarge
-from inference.engine.media import HEARD_TOKENS_OF_A_SECOND, MOST_TOKENS
 from inference.engine.spoken_languages import stated_languages, states_translation
-from inference.queries.models import GENERATION, GENERATION_LIMIT
+from inference.queries.models import GENERATION, document_of
 from projects.models import Release
-from repositories.queries import read
-
-SECONDS = MOST_TOKENS["automatic-speech-recognition"] // HEARD_TOKENS_OF_A_SECOND
 
 
 @dataclass(frozen=True)
@@ -26,7 +19,7 @@ class Hearing:
 
 
 def hearing_of(release: Release) -> Hearing:
-    config, writing = _document(release, "config.json"), _document(release, GENERATION)
+    config, writing = document_of(release, "config.json") or {}, document_of(release, GENERATION) or {}
     if config.get("model_type") != "whisper":
         return Hearing(tells_words=True)  # letter by letter
     languages = tuple(sorted(stated_languages(writing)))
@@ -38,14 +31,3 @@ def hearing_of(release: Release) -> Hearing:
         tells_words=has_times and bool(writing.get("alignment_heads")),
         takes_prompt=has_times,
     )
-
-
-def _document(release: Release, name: str) -> dict[str, Any]:
-    """Empty where there is none that can be read: it is a stranger's."""
-    if release.commit is None or all(file["path"] != name for file in release.manifest):
-        return {}
-    try:
-        found = json.loads(read(release.project.repository, bytes(release.commit), name, limit=GENERATION_LIMIT))
-    except (TooLarge, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}

@@ -31,7 +31,7 @@ from reviews.queries.work import get_assignment
 
 REVIEWS = "reviews"  # no handle
 CHAT_LIMIT = 2_000_000
-GENERATION, GENERATION_LIMIT = "generation_config.json", 100_000
+GENERATION, DOCUMENT_LIMIT = "generation_config.json", 100_000
 DEFAULT_TEMPERATURE, HIGHEST_TEMPERATURE = 0.7, 2.0
 
 
@@ -98,20 +98,29 @@ def speaks_chat(release: Release) -> bool:
     return b'"chat_template"' in data
 
 
+def document_of(release: Release, name: str) -> dict[str, Any] | None:
+    """What one of its small files of JSON says. It is a stranger's: None where there is none that can be read."""
+    if release.commit is None or all(file["path"] != name for file in release.manifest):
+        return None
+    try:
+        found = json.loads(read(release.project.repository, bytes(release.commit), name, limit=DOCUMENT_LIMIT))
+    except (TooLarge, ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
 def own_temperature(release: Release) -> float:
     """How freely the model's authors let it choose: its `generation_config.json`, within the bounds of the panel.
 
     As in transformers, a configuration that does not ask for sampling means the likeliest token each time. An adapter
     is as free as its base.
     """
-    release = who_speaks(release)
-    if release.commit is None or all(file["path"] != GENERATION for file in release.manifest):
+    asked = document_of(who_speaks(release), GENERATION)
+    if asked is None:
         return DEFAULT_TEMPERATURE
     try:
-        data = read(release.project.repository, bytes(release.commit), GENERATION, limit=GENERATION_LIMIT)
-        asked = json.loads(data)
         temperature = float(asked.get("temperature", 1.0)) if asked.get("do_sample") else 0.0
-    except (TooLarge, ValueError, TypeError, AttributeError):  # a stranger's file
+    except (ValueError, TypeError):  # a stranger's file
         return DEFAULT_TEMPERATURE
     return min(max(temperature, 0.0), HIGHEST_TEMPERATURE) if math.isfinite(temperature) else DEFAULT_TEMPERATURE
 
