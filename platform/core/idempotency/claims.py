@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import policies
+from core.idempotency import HEADER
 from core.ids import new_id
 from core.models import KeptAnswer
 from core.problems import BadInput, Conflict, TooMany
@@ -101,7 +102,7 @@ def _require_same(wish: Wish, found: KeptAnswer) -> None:
             "This Idempotency-Key was sent with another request: method, address, body and token have to be the same."
             " Use a new key for each thing that you ask for."
         )
-        raise BadInput(fields={"Idempotency-Key": text}, code="idempotency_key_reused")
+        raise BadInput(fields={HEADER: text}, code="idempotency_key_reused")
 
 
 def _require_room(person: Any, limit: int, now: datetime) -> None:
