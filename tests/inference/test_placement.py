@@ -9,8 +9,8 @@ from typing import Any
 
 import httpx
 import pytest
-from celery import Celery
 
+from config.launcher.answers import control_bus
 from tests.inference.stack import Stack
 from tests.site import eventually
 
@@ -189,7 +189,7 @@ def test_what_is_drained_ends_its_runs_takes_no_more_and_comes_back(site: Stack)
 
 
 def test_who_runs_the_machine_loads_looks_and_unloads_from_the_shell(site: Stack) -> None:
-    control = Celery(broker=site.redis_url).control
+    control = control_bus(site.redis_url).control
 
     def told(command: str, **given: str) -> Any:
         answers: Any = control.broadcast(command, given, reply=True, timeout=10, limit=1)
