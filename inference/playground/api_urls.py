@@ -5,6 +5,7 @@ from inference.playground import api, prompts_api
 urlpatterns = [
     path("prompts", prompts_api.Prompts.as_view(), name="api-prompts"),
     path("prompts/<slug:prompt>", prompts_api.OnePrompt.as_view(), name="api-prompt"),
+    path("prompts/<slug:prompt>/copies", prompts_api.Copies.as_view(), name="api-prompt-copies"),
     path("comparisons", prompts_api.Comparisons.as_view(), name="api-comparisons"),
     path("conversations", api.Conversations.as_view(), name="api-conversations"),
     path("conversations/<slug:conversation>", api.OneConversation.as_view(), name="api-conversation"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core.fields import ULIDField
 from inference.models import Run
 from inference.naming import OfRelease
+from projects.states import Visibility
 
 TITLE_LENGTH, NAME_LENGTH = 120, 80
 
@@ -72,22 +73,55 @@ class Turn(models.Model):
 
 
 class SavedPrompt(models.Model):
-    """How somebody likes to ask: what the model is told, a text to begin with, settings; under a name of their own."""
+    """How somebody likes to ask: what the model is told, a text to begin with, settings; under a name of their own.
+
+    A public one is seen by whoever sees the model that it is for; without a model, by nobody else.
+    """
 
     id = ULIDField(primary_key=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="prompts")
+    project = models.ForeignKey("projects.Project", on_delete=models.SET_NULL, null=True, related_name="+")
     name = models.CharField(_("name"), max_length=NAME_LENGTH)
     system = models.TextField(_("system prompt"), blank=True)
     text = models.TextField(_("text"), blank=True)
     params = models.JSONField(_("parameters"), default=dict)
+    visibility = models.CharField(
+        _("visibility"),
+        max_length=8,
+        choices=Visibility.choices,
+        default=Visibility.PRIVATE,
+        db_default=Visibility.PRIVATE,
+    )
+    # Since then others do not see it: it was flagged.
+    hidden_at = models.DateTimeField(null=True, blank=True)
     saved_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         verbose_name = _("saved prompt")
         constraints: ClassVar = [models.UniqueConstraint(fields=["user", "name"], name="prompt_once_by_name")]
+        indexes: ClassVar = [
+            models.Index(fields=["project", "-id"], name="prompt_shared", condition=models.Q(visibility="public"))
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("playground:prompt", args=[self.pk])
+
+    @property
+    def is_private(self) -> bool:
+        return self.visibility == Visibility.PRIVATE
+
+    @property
+    def sees_model(self) -> bool:
+        """Whether whoever looks may see what it is for: `queries` asks, and who does not ask learns nothing."""
+        return bool(getattr(self, "sees", False))
+
+    @property
+    def model(self) -> str:
+        """What it is for, where whoever looks may know."""
+        return str(self.project) if self.project and self.sees_model else ""
 
     @property
     def as_initial(self) -> dict[str, Any]:

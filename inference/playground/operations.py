@@ -1,10 +1,13 @@
-from core.operations import operation, owner, signed_in
+from core.operations import anyone, operation, owner, signed_in
 
 operation("playground:listing", GET=signed_in)
 operation("playground:new", GET=signed_in)
 operation("playground:begin", POST=signed_in)
 operation("playground:compare", GET=signed_in, POST=signed_in)
-operation("playground:prompts", POST=signed_in)
+operation("playground:prompts", GET=anyone, POST=signed_in)
+operation("playground:prompt", GET=anyone)
+operation("playground:prompt-edit", GET=owner, POST=owner)
+operation("playground:prompt-copies", POST=signed_in)
 operation("playground:prompt-deletion", POST=owner)
 operation("playground:conversation", GET=owner)
 operation("playground:ask", POST=owner)
@@ -14,7 +17,8 @@ operation("playground:json", GET=owner)
 operation("playground:markdown", GET=owner)
 
 operation("api-prompts", scope="inference", GET=signed_in, POST=signed_in)
-operation("api-prompt", scope="inference", GET=owner, DELETE=owner)
+operation("api-prompt", scope="inference", GET=anyone, PATCH=owner, DELETE=owner)
+operation("api-prompt-copies", scope="inference", POST=signed_in)
 operation("api-comparisons", scope="inference", POST=signed_in)
 operation("api-conversations", scope="inference", GET=signed_in, POST=signed_in)
 operation("api-conversation", scope="inference", GET=owner, PATCH=owner, DELETE=owner)

@@ -10,6 +10,7 @@ from inference.playground.comparing import require_words
 from inference.playground.models import NAME_LENGTH, SavedPrompt
 from inference.queries.models import resolve_model
 from inference.serializers import NewRunSerializer, RunSerializer
+from projects.states import Visibility
 
 
 class PromptParams(Strict):
@@ -27,17 +28,40 @@ class PromptParams(Strict):
     json_schema = serializers.CharField(required=False, max_length=50_000)
 
 
-class NewPrompt(Strict):
+class ForModel(Strict):
+    model = serializers.CharField(
+        required=False, allow_blank=True, max_length=200, help_text="owner/name that it is for; empty: for none"
+    )
+
+
+class NewPrompt(ForModel):
     name = serializers.CharField(max_length=NAME_LENGTH)
     system = TextField(required=False, allow_blank=True, default="", max_length=SYSTEM_LENGTH)
     text = TextField(required=False, allow_blank=True, default="", max_length=100_000)
     params = PromptParams(required=False, default=dict)
 
 
+class PromptChanges(ForModel):
+    name = serializers.CharField(required=False, max_length=NAME_LENGTH)
+    system = TextField(required=False, allow_blank=True, max_length=SYSTEM_LENGTH)
+    text = TextField(required=False, allow_blank=True, max_length=100_000)
+    params = PromptParams(required=False, help_text="all of them: what is left out is as the model has it")
+    visibility = serializers.ChoiceField(choices=Visibility.choices, required=False)
+
+
+class PromptsWanted(serializers.Serializer[Any]):
+    of = serializers.ChoiceField(choices=["mine", "shared"], required=False, default="mine")
+    model = serializers.CharField(required=False, max_length=200)
+
+
 class PromptSerializer(serializers.ModelSerializer[SavedPrompt]):
+    owner = serializers.CharField(source="user.handle")
+    model = serializers.CharField(help_text="owner/name that it is for; empty, where there is none that you may see")
+    url = serializers.CharField(source="get_absolute_url")
+
     class Meta:
         model = SavedPrompt
-        fields = ("id", "name", "system", "text", "params", "saved_at")
+        fields = ("id", "owner", "name", "system", "text", "params", "model", "visibility", "url", "saved_at")
         read_only_fields = fields
 
 

@@ -1,54 +1,100 @@
 """Saved prompts and comparisons over REST."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from drf_spectacular.utils import extend_schema
+from django.db import transaction
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api import Endpoint, listed, paged, valid
 from core.idempotency import Repeats
-from inference.playground.actions import delete_prompt, save_prompt
+from core.permissions import require
+from inference.playground.actions import change_prompt, copy_prompt, delete_prompt, save_prompt
 from inference.playground.comparing import begin_all
+from inference.playground.models import SavedPrompt
 from inference.playground.prompt_serializers import (
     ComparisonSerializer,
     NewComparisonSerializer,
     NewPrompt,
+    PromptChanges,
     PromptSerializer,
+    PromptsWanted,
 )
-from inference.playground.queries import get_prompt, prompts_of
+from inference.playground.queries import get_prompt, model_to_write_for, prompts_of, shared_prompts
+
+OF = OpenApiParameter("of", str, enum=["mine", "shared"], description="yours, or what anybody shares with you")
+MODEL = OpenApiParameter("model", str, description="owner/name: those that are for this model")
 
 
 class Prompts(Endpoint):
     scopes: ClassVar = {"GET": "inference", "POST": "inference"}
 
     @paged
-    @extend_schema(responses=PromptSerializer(many=True))
+    @extend_schema(parameters=[OF, MODEL], responses=PromptSerializer(many=True))
     def get(self, request: Request) -> Response:
-        """Your saved prompts, newest first."""
-        return listed(self, prompts_of(self.asker), PromptSerializer)
+        """Saved prompts, newest first: yours, or those that are shared with whoever sees their model."""
+        wanted = valid(PromptsWanted(data=request.query_params.dict()))
+        rows = shared_prompts(self.asker) if wanted["of"] == "shared" else prompts_of(self.asker)
+        if name := wanted.get("model"):
+            rows = rows.filter(project=model_to_write_for(self.asker, name))
+        return listed(self, rows, PromptSerializer)
 
     @extend_schema(request=NewPrompt, responses={201: PromptSerializer})
     def post(self, request: Request) -> Response:
-        """Save a prompt; one of the same name gives way to it."""
-        prompt = save_prompt(user=self.asker, **valid(NewPrompt(data=request.data)))
-        headers = {"Location": f"/api/v1/prompts/{prompt.pk}"}
-        return Response(PromptSerializer(prompt).data, status=201, headers=headers)
+        """Save a prompt, for you alone; one of the same name gives way to it."""
+        prompt = save_prompt(user=self.asker, **_with_project(self.asker, valid(NewPrompt(data=request.data))))
+        return _made(self.asker, prompt)
 
 
 class OnePrompt(Endpoint):
-    scopes: ClassVar = {"GET": "inference", "DELETE": "inference"}
+    public: ClassVar[bool] = True
+    scopes: ClassVar = {"GET": "inference", "PATCH": "inference", "DELETE": "inference"}
 
     @extend_schema(responses=PromptSerializer)
     def get(self, request: Request, prompt: str) -> Response:
-        """A saved prompt of yours."""
+        """A saved prompt of yours, or one that is shared."""
+        return Response(PromptSerializer(get_prompt(self.asker, prompt)).data)
+
+    @extend_schema(request=PromptChanges, responses=PromptSerializer)
+    @transaction.atomic
+    def patch(self, request: Request, prompt: str) -> Response:
+        """Call it otherwise, write it anew, say which model it is for, or who may see it: `public` shows it to whoever
+        sees the model."""
+        found = get_prompt(self.asker, prompt)
+        require(self.asker, "playground.change_prompt", found)
+        given = _with_project(self.asker, valid(PromptChanges(data=request.data)))
+        change_prompt(prompt=found, user=self.asker, visibility=given.pop("visibility", found.visibility), **given)
         return Response(PromptSerializer(get_prompt(self.asker, prompt)).data)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, prompt: str) -> Response:
-        """Forget it."""
+        """Forget it. Copies that others made stay theirs."""
         delete_prompt(prompt=get_prompt(self.asker, prompt), user=self.asker)
         return Response(status=204)
+
+
+class Copies(Endpoint):
+    scopes: ClassVar = {"POST": "inference"}
+
+    @extend_schema(request=None, responses={201: PromptSerializer})
+    def post(self, request: Request, prompt: str) -> Response:
+        """Make a copy of your own, which you may change; under its name, or one that is free."""
+        copy = copy_prompt(prompt=get_prompt(self.asker, prompt), user=self.asker)
+        return _made(self.asker, copy)
+
+
+def _made(asker: Any, prompt: SavedPrompt) -> Response:
+    headers = {"Location": f"/api/v1/prompts/{prompt.pk}"}
+    return Response(PromptSerializer(get_prompt(asker, prompt.pk)).data, status=201, headers=headers)
+
+
+def _with_project(asker: Any, given: dict[str, Any]) -> dict[str, Any]:
+    """The model by its name; an empty name is none."""
+    if "model" in given:
+        name = given.pop("model")
+        given["project"] = model_to_write_for(asker, name) if name else None
+    return given
 
 
 class Comparisons(Endpoint):

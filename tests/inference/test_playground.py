@@ -16,7 +16,7 @@ from inference.actions.deployments import deployment_for
 from inference.actions.runs import Ask, Ending
 from inference.models import Deployment, Run
 from inference.playground.actions import keep_turn, require_room
-from inference.playground.models import Conversation, SavedPrompt, Turn
+from inference.playground.models import Conversation, Turn
 from inference.playground.queries import said_before, shown
 from inference.queries.allowances import payer_for
 from inference.states import RunState, Source, Visibility
@@ -263,44 +263,7 @@ def test_pages_take_as_many_queries_for_many_as_for_one(
         client.get(f"/playground/conversations/{turn.conversation_id}")
 
 
-LIST_QUERIES, PAGE_QUERIES = 10, 19
-
-
-def test_a_prompt_is_saved_from_the_form_chosen_and_deleted(client: Client, bob: Any, conversation: Conversation):
-    client.force_login(bob)
-    turn = conversation.turns.get()
-    given = {"name": " Brief ", "system": "Be brief.", "prompt": "", "temperature": "0.2", "max_tokens": "40"}
-    new = client.post("/playground/prompts", {**given, "model": "alice/tern"})
-    prompt = SavedPrompt.objects.get()
-    assert (prompt.name, prompt.system, prompt.text) == ("Brief", "Be brief.", "")
-    assert prompt.params == {"temperature": 0.2, "max_tokens": 40}
-    assert new["Location"] == f"/playground/new?model=alice%2Ftern&saved={prompt.pk}"
-    page = client.get(new["Location"]).content.decode()
-    assert "Be brief.</textarea>" in page
-    assert 'value="40"' in page
-    within = {"conversation": conversation.pk, "parent": turn.pk}
-    again = client.post("/playground/prompts", {**given, **within, "system": "用中文。"})
-    assert again["Location"] == f"/playground/conversations/{conversation.pk}?turn={turn.pk}&saved={prompt.pk}"
-    assert "用中文。</textarea>" in client.get(again["Location"]).content.decode()
-    wrong = client.post("/playground/prompts", {**given, **within, "name": "", "system": "not lost"})
-    assert (wrong.status_code, "not lost</textarea>" in wrong.content.decode()) == (422, True)
-    assert client.post(f"/playground/prompts/{prompt.pk}/deletion").status_code == 302
-    assert SavedPrompt.objects.count() == 0
-
-
-def test_programs_save_prompts_too(api: APIClient, bob: Any, charlie: Any):
-    api.force_authenticate(bob)
-    made = api.post("/api/v1/prompts", {"name": "Brief", "system": "Be brief.", "params": {"top_k": 5}}, "json")
-    assert (made.status_code, made.json()["params"]) == (201, {"top_k": 5})
-    assert [each["name"] for each in api.get("/api/v1/prompts").json()["results"]] == ["Brief"]
-    wrong = api.post("/api/v1/prompts", {"name": "x", "params": {"top_k": -1, "moon": 1}}, "json")
-    assert (wrong.status_code, list(wrong.json()["fields"])) == (422, ["params.moon"])
-    address = made["Location"]
-    api.force_authenticate(charlie)
-    assert api.get(address).status_code == 404
-    assert api.delete(address).status_code == 404
-    api.force_authenticate(bob)
-    assert api.delete(address).status_code == 204
+LIST_QUERIES, PAGE_QUERIES = 10, 20
 
 
 def test_models_that_do_not_talk_are_compared_with_nothing(client: Client, bob: Any, release: Release):

@@ -55,7 +55,7 @@ def inference(cast: Cast) -> Samples:
         "api-deployment": Sample({"deployment_id": deployment.pk}),
         **_fleet(cast, deployment),
         **_batches(cast),
-        **_playground(cast, facts),
+        **_playground(cast, facts, release.project),
         "openai-model": Sample({"name": f"{cast.owner.handle}/tern"}),
         "openai-engine-named": Sample({"name": f"{cast.owner.handle}/tern"}),
         "openai-engine": Sample({"engine": "text-davinci-002", "what": "completions"}),
@@ -83,7 +83,7 @@ def _batches(cast: Cast) -> Samples:
     }
 
 
-def _playground(cast: Cast, facts: dict[str, Any]) -> Samples:
+def _playground(cast: Cast, facts: dict[str, Any], project: Any) -> Samples:
     """What is deleted on the way is missed nowhere else."""
     from inference.models import Run
     from inference.playground.actions import keep_turn
@@ -97,12 +97,14 @@ def _playground(cast: Cast, facts: dict[str, Any]) -> Samples:
         return Sample({"conversation": turn.conversation_id})
 
     def prompt(name: str) -> Sample:
-        return Sample({"prompt": SavedPrompt.objects.create(user=cast.owner, name=name).pk})
+        shared = {"project": project, "visibility": "public"}
+        return Sample({"prompt": SavedPrompt.objects.create(user=cast.owner, name=name, **shared).pk})
 
     pages = [f"playground:{page}" for page in ("conversation", "ask", "title", "json", "markdown")]
     kept = dict.fromkeys([*pages, "api-conversation-turns", "api-conversation-markdown"], conversation())
     gone = {name: conversation() for name in ("api-conversation", "playground:deletion")}
-    return kept | gone | {name: prompt(name) for name in ("api-prompt", "playground:prompt-deletion")}
+    prompts = [f"playground:prompt{what}" for what in ("", "-edit", "-copies", "-deletion")]
+    return kept | gone | {name: prompt(name) for name in ("api-prompt", "api-prompt-copies", *prompts)}
 
 
 def _fleet(cast: Cast, deployment: Any) -> Samples:

@@ -24,6 +24,7 @@ from inference.playground.queries import (
     get_prompt,
     prompts_of,
     release_to_go_on,
+    shared_prompts,
     shown,
 )
 from inference.queries.models import hosted_task, resolve_model, run_model_id
@@ -33,6 +34,7 @@ from projects.models import Release
 from reviews.queries.judged import own_review
 
 TASK = Task.TEXT_GENERATION
+MOST_SHARED = 6
 
 
 @login_required
@@ -99,7 +101,7 @@ def new_again(request: SignedInRequest, name: str, form: RunForm | None = None, 
     panel = panel_for(request, release, own_review(request.user, release) if name.startswith("reviews/") else None)
     if not panel.form.is_chat:
         return redirect(panel.address)
-    content = {"panel": panel, "model": name, "prompts": prompts_of(request.user)}
+    content = {"panel": panel, "model": name, **_prompts(request, None if panel.review else release)}
     return render(request, "inference/playground/conversation.html", content, status=status)
 
 
@@ -114,7 +116,7 @@ def page_of(
         "parent": _to_follow(steps),
         "edit": request.GET.get("edit", ""),
         "panel": _panel_to_go_on(request, conversation, steps, form),
-        "prompts": prompts_of(request.user),
+        **_prompts(request, None if conversation.veiled_in else conversation.release),
         "title_form": TitleForm(initial={"title": conversation.title}),
     }
     return render(request, "inference/playground/conversation.html", content, status=status)
@@ -131,6 +133,12 @@ def _panel_to_go_on(
     form = form or _begun_with(request, release) or form_of(release, TASK, initial=_as_last(steps))
     request.run_form = form  # type: ignore[attr-defined]  # found by the panel
     return panel_for(request, release, own_review(request.user, release) if conversation.veiled_in else None)
+
+
+def _prompts(request: SignedInRequest, release: Release | None) -> dict[str, Any]:
+    """One's own, and what others share with whoever sees the model; a model without a name has none of these."""
+    others = shared_prompts(request.user, release.project).exclude(user=request.user)[:MOST_SHARED] if release else ()
+    return {"prompts": prompts_of(request.user), "others": others, "for_model": release.project if release else None}
 
 
 def _begun_with(request: SignedInRequest, release: Release) -> RunForm | None:

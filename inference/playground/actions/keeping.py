@@ -3,14 +3,13 @@
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.permissions import require
 from core.policies import current
 from core.problems import BadInput, Conflict, NotFound
 from inference.models import Run
-from inference.playground.models import NAME_LENGTH, TITLE_LENGTH, Conversation, SavedPrompt, Turn
+from inference.playground.models import TITLE_LENGTH, Conversation, Turn
 from inference.states import OPEN, Visibility
 
 
@@ -61,26 +60,6 @@ def delete_conversation(*, conversation: Conversation, user: Any) -> None:
     private = runs.filter(visibility=Visibility.PRIVATE, withheld_at=None)
     Run.objects.filter(pk__in=list(private.values_list("pk", flat=True))).update(input=[], output=None)
     conversation.delete()
-
-
-@transaction.atomic
-def save_prompt(*, user: Any, name: str, system: str, text: str, params: dict[str, Any]) -> SavedPrompt:
-    """Under a name that is in use already, it takes the place of what was saved there."""
-    require(user, "playground.keep")
-    name = _line(name)
-    if not 0 < len(name) <= NAME_LENGTH:
-        raise BadInput(fields={"name": _("A name has from 1 to %(n)d characters.") % {"n": NAME_LENGTH}})
-    mine = SavedPrompt.objects.filter(user=user)
-    if mine.exclude(name=name).count() >= current("playground")["most_prompts"]:
-        raise Conflict(_("You have saved as many prompts as one may. Delete some first."), code="too_many")
-    written = {"system": system, "text": text, "params": params, "saved_at": timezone.now()}
-    prompt, _made = mine.update_or_create(user=user, name=name, defaults=written)
-    return prompt
-
-
-def delete_prompt(*, prompt: SavedPrompt, user: Any) -> None:
-    require(user, "playground.keep")
-    prompt.delete()
 
 
 def _line(text: str) -> str:

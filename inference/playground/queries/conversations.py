@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from core.problems import BadInput, Conflict, NotFound
-from inference.playground.models import Conversation, SavedPrompt, Turn
+from inference.playground.models import Conversation, Turn
 from inference.queries.models import resolve_model, run_model_id
 from inference.queries.runs import own_runs
 from projects.models import Release
@@ -70,17 +70,6 @@ def get_conversation(viewer: Any, conversation_id: str) -> Conversation:
     found = conversations_of(viewer).filter(pk=_plain(conversation_id)).first()
     if found is None:
         raise NotFound(_("There is no conversation of yours here."))
-    return found
-
-
-def prompts_of(viewer: Any) -> QuerySet[SavedPrompt]:
-    return SavedPrompt.objects.filter(user=viewer).order_by("-id")
-
-
-def get_prompt(viewer: Any, prompt_id: str) -> SavedPrompt:
-    found = prompts_of(viewer).filter(pk=_plain(prompt_id)).first()
-    if found is None:
-        raise NotFound(_("There is no saved prompt of yours here."))
     return found
 
 
