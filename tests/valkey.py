@@ -2,6 +2,7 @@
 
 import atexit
 import secrets
+import signal
 import socket
 import subprocess
 import time
@@ -35,9 +36,19 @@ class Server:
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         _wait_for(self.url, self._process)
 
+    def hang(self) -> None:
+        """It is there, takes connections, and answers nothing."""
+        assert self._process
+        self._process.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        assert self._process
+        self._process.send_signal(signal.SIGCONT)
+
     def stop(self) -> None:
         if self._process is not None:
             self._process.terminate()
+            self._process.send_signal(signal.SIGCONT)  # should it hang
             self._process.wait()
             self._process = None
 

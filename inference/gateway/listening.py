@@ -20,6 +20,10 @@ from inference.wire.fence import Fence
 log = structlog.get_logger(__name__)
 PATIENCE_SECONDS = 6.0  # how long nobody may serve the deployment before we stop hoping for a takeover
 WORKER_LOST = Failed("worker_lost", Sentence("The worker that ran the model was lost. Nothing was charged; ask again."))
+OUT_OF_TOUCH = Failed(
+    "worker_lost",
+    Sentence("Nothing could be heard of the run for too long. Nothing was charged; ask again."),
+)
 TIMED_OUT = Failed("timeout", Sentence("The run took longer than a run may take here. Nothing was charged."))
 
 
@@ -38,6 +42,7 @@ class Listener:
         self.has_started = False
         self._read_until = "-"
         self._unserved_since: float | None = None
+        self._unheard_since: float | None = None
 
     async def events(self) -> AsyncIterator[Event | Waiting]:
         """Ends after the last event of the run, which always comes: when no engine says it, we do."""
@@ -63,7 +68,8 @@ class Listener:
             answers = await self._look_around()
         except redis.RedisError as error:
             log.warning("redis_away", what="listening", run=self.run.id, error=str(error))
-            return []
+            return self._unheard()
+        self._unheard_since = None
         entry, output, placed, progress, hosts, starting, ahead = answers
         if missed := self._missed(output):
             return missed
@@ -75,6 +81,14 @@ class Listener:
             return [WORKER_LOST]
         stage = progress.get(b"stage", b"").decode() or ("queue" if placed else "cold")
         return [Waiting("work" if self.has_started else stage, max(0, ahead - 1))]
+
+    def _unheard(self) -> "list[Event | Waiting]":
+        """A server that is soon back costs time, no run. After this time hosts hold this process for lost as well."""
+        now = time.monotonic()
+        self._unheard_since = self._unheard_since or now
+        if time.time() > self.run.deadline_at.timestamp():
+            return [TIMED_OUT]
+        return [OUT_OF_TOUCH] if now - self._unheard_since > keys.WEB_SECONDS else []
 
     async def _look_around(self) -> list[Any]:
         stream, entry = keys.requests(self.run.deployment_id), self.entry.decode()

@@ -13,6 +13,7 @@ import structlog
 
 from core.ids import new_id
 from core.redis import async_connection
+from core.silence import ANSWER_SECONDS, FOR_EVER
 from inference.gateway.background import in_background
 from inference.wire import keys
 from inference.wire.events import Event, unpack
@@ -23,6 +24,7 @@ FRAMES = 500
 RETRY_SECONDS = 0.2
 QUIET_SECONDS = 1.0
 LOOK_SECONDS = QUIET_SECONDS / 4
+LONGEST_SECONDS = BLOCK_MILLISECONDS / 1000 + ANSWER_SECONDS
 Batch = tuple[int, list[Event]]
 _all: "WeakKeyDictionary[asyncio.AbstractEventLoop, Replies]" = WeakKeyDictionary()
 
@@ -65,6 +67,10 @@ class Replies:
     mailboxes: dict[str, Mailbox] = field(default_factory=dict)
 
     has_begun: bool = False
+    lost: set[str] = field(default_factory=set)
+    """Runs that engines could not be told to stop: they hear of it once they can."""
+    _asked: float = 0.0
+    _limit: asyncio.Timeout | None = None
 
     async def open(self, run: str) -> Mailbox:
         """The first one opened begins the reading."""
@@ -87,25 +93,41 @@ class Replies:
         while True:
             try:
                 await self.say_that_we_live()
+                await self._stop_the_lost()
             except redis.RedisError as error:
                 log.warning("redis_away", what="liveness", error=str(error))
             await asyncio.sleep(keys.WEB_SECONDS / 4)
 
+    async def _stop_the_lost(self) -> None:
+        while self.lost:
+            run = next(iter(self.lost))
+            async with async_connection().pipeline(transaction=False) as pipe:
+                pipe.set(keys.cancel(run), 1, ex=keys.CANCEL_SECONDS)
+                pipe.publish(keys.CANCELS, run)
+                await pipe.execute()
+            self.lost.discard(run)
+
     async def say_who_is_quiet(self) -> None:
         while True:
             await asyncio.sleep(LOOK_SECONDS)
+            if self._limit is not None and time.monotonic() - self._asked > LONGEST_SECONDS:
+                self._limit.reschedule(0)
             for mailbox in list(self.mailboxes.values()):
                 mailbox.say_if_quiet()
 
     async def read(self) -> None:
-        """On a connection of its own: to borrow one for each frame costs as much as to read it."""
+        """On a connection of its own: to borrow one for each frame costs as much as to read it. So does a limit for
+        each; the clock of those who wait looks after this one as well."""
         pool: Any = async_connection().connection_pool
         line, last = pool.make_connection(), "0"
         try:
             while True:
                 try:
-                    last = await self._read_from(line, last)
-                except redis.RedisError as error:
+                    async with asyncio.timeout(None) as self._limit:
+                        while True:
+                            last = await self._read_from(line, last)
+                except (redis.RedisError, TimeoutError) as error:
+                    self._limit = None
                     log.warning("redis_away", what="replies", error=str(error))
                     await line.disconnect(nowait=True)
                     await asyncio.sleep(RETRY_SECONDS)
@@ -114,8 +136,9 @@ class Replies:
 
     async def _read_from(self, line: Any, last: str) -> str:
         stream = keys.replies(self.web)
+        self._asked = time.monotonic()
         await line.send_command("XREAD", "COUNT", FRAMES, "BLOCK", BLOCK_MILLISECONDS, "STREAMS", stream, last)
-        for _stream, entries in await line.read_response() or []:
+        for _stream, entries in await line.read_response(timeout=FOR_EVER) or []:
             for entry, (_name, frame) in entries:
                 last = entry.decode()
                 for run, attempt, packed in json.loads(frame):

@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 import redis
@@ -17,7 +16,7 @@ from inference.actions.runs import Ask, Ending
 from inference.gateway.background import in_background
 from inference.gateway.listening import Listener, Waiting
 from inference.gateway.queueing import call_off, no_workers, require_room, submit
-from inference.gateway.replies import Mailbox, replies
+from inference.gateway.replies import Mailbox, Replies, replies
 from inference.models import Run
 from inference.states import RunState
 from inference.wire.events import Done, Echo, Event, Failed, Piece, Result, Started, Usage, Words
@@ -105,7 +104,7 @@ def cancel(run: Run) -> None:
         call_off(run.id)
 
 
-def _accept_if_there_is_room(asking: Asking, name: str, web: str) -> tuple[Accepted, bytes]:
+def _accept_if_there_is_room(asking: Asking, name: str, answered: Replies) -> tuple[Accepted, bytes]:
     """All that a run needs before its first token, in one visit to the database: once it is paid for it is queued from
     here, for to wait until the loop does it is to wait behind all that the loop has to do."""
     ask = asking()
@@ -114,16 +113,23 @@ def _accept_if_there_is_room(asking: Asking, name: str, web: str) -> tuple[Accep
     except redis.RedisError as error:
         log.warning("redis_away", what="asking for room", error=str(error))
         raise no_workers() from None
-    accepted = Accepted(run := runs.accept(ask=ask, web=web, name=name), ask)
+    accepted = Accepted(run := runs.accept(ask=ask, web=answered.web, name=name), ask)
     try:
-        entry = submit(run.deployment_id, runs.order_for(run, ask), web)
+        entry = submit(run.deployment_id, runs.order_for(run, ask), answered.web)
     except redis.RedisError as error:
         log.warning("redis_away", what="queueing", run=run.id, error=str(error))
-        with suppress(redis.RedisError):  # should it have come before the answer was lost
-            call_off(run.id)
+        _stop(run.id, answered)  # should it have come before the answer was lost
         runs.finish(run=run, ending=Ending(RunState.FAILED, error_code="not_queued"))
         raise no_workers() from None
     return accepted, entry
+
+
+def _stop(run: str, answered: Replies) -> None:
+    try:
+        call_off(run)
+    except redis.RedisError as error:
+        log.warning("redis_away", what="calling off", run=run, error=str(error))
+        answered.lost.add(run)
 
 
 async def _accept(asking: Asking) -> "_Course":
@@ -134,7 +140,7 @@ async def _accept(asking: Asking) -> "_Course":
     except redis.RedisError as error:
         log.warning("redis_away", what="opening a mailbox", error=str(error))
         raise no_workers() from None
-    accepting = in_background(in_database(_accept_if_there_is_room, asking, name, answered.web))
+    accepting = in_background(in_database(_accept_if_there_is_room, asking, name, answered))
     try:
         accepted, entry = await asyncio.shield(accepting)
     except asyncio.CancelledError:
@@ -191,7 +197,7 @@ class _Course:
 
     async def leave(self) -> None:
         """Nobody waits any more: stop the engine, give it a moment for its last word, settle."""
-        await in_database(call_off, self.run.id)
+        await in_database(_stop, self.run.id, replies())
         try:
             async with asyncio.timeout(LEAVING_SECONDS):
                 await self._hear_the_end()
@@ -220,7 +226,7 @@ class _Course:
     async def _settle(self) -> None:
         replies().close(self.run.id)
         if isinstance(self.transcript.end, Failed):
-            await in_database(call_off, self.run.id)  # should an engine still have it
+            await in_database(_stop, self.run.id, replies())  # should an engine still have it
         seconds = time.monotonic() - self._began
         first = self._first if self.ask.kind in WRITING else None
         ending = runs.ending_from(self.transcript, self.run, seconds=seconds, first=first)

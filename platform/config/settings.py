@@ -189,7 +189,12 @@ DATABASES = {"default": database.from_url(DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.secret("REDIS_URL", "redis://127.0.0.1:6379/0")
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "cache"}
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "cache",
+        "OPTIONS": {"pool_class": "core.silence.Pool"},
+    }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"  # a flushed cache must not sign people out
 STORAGES = {
@@ -338,6 +343,7 @@ SPECTACULAR_SETTINGS = {
 
 # ── Work in the background ──────────────────────────────────────────────────────────────────────────────────────────
 CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_TRANSPORT = "config.broker:Transport"
 CELERY_RESULT_BACKEND = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -349,6 +355,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "queue_order_strategy": "priority",
     "max_retries": 0,  # who asks a worker for something does not wait for the broker: the beat asks again
 }
+# A connection that was lost meanwhile is made anew at once; nobody sleeps until a server that is away comes back.
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]

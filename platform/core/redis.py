@@ -1,7 +1,8 @@
 """Connections to the Redis-protocol server, one client per process and kind, and what holds while it is away.
 
 What can be done without it is done (`doing_without`); what cannot is refused for the moment, by whoever tells problems
-(`is_away`, `away`). The clients find it again by themselves.
+(`is_away`, `away`). The clients find it again by themselves. One that is there and answers nothing is away, too
+(`core.silence`).
 """
 
 import asyncio
@@ -19,18 +20,12 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
+from core import silence
 from core.kept_connection import KeptConnection
 from core.problems import Unavailable
 
 log = structlog.get_logger(__name__)
 
-# Blocking reads wait longer than redis-py's socket timeout of 5 s, so it is off; RESP2 keeps replies as lists.
-OPTIONS: dict[str, Any] = {
-    "protocol": 2,
-    "socket_timeout": None,
-    "socket_connect_timeout": 5,
-    "health_check_interval": 15,
-}
 AGAIN_SECONDS = 5  # when whoever was refused may come back
 AWAY = (redis.ConnectionError, redis.TimeoutError, redis.OutOfMemoryError, redis.ReadOnlyError, OperationalError)
 CANNOT_WRITE = "MISCONF"  # its disk is full or broken; the library has no name for it
@@ -40,7 +35,7 @@ _async: "WeakKeyDictionary[asyncio.AbstractEventLoop, Lent]" = WeakKeyDictionary
 
 @cache
 def connection() -> "redis.Redis":
-    return redis.Redis.from_url(settings.REDIS_URL, **OPTIONS)
+    return silence.client(settings.REDIS_URL)
 
 
 def async_connection() -> "redis.asyncio.Redis":
@@ -81,7 +76,7 @@ class Lent:
     and what a loop closes in the end are the generators that were begun in it, so the client is held by one."""
 
     def __init__(self) -> None:
-        self.client = redis.asyncio.Redis.from_url(settings.REDIS_URL, max_connections=10_000, **OPTIONS)
+        self.client = silence.async_client(settings.REDIS_URL)
         self._until_the_end = self._hold()
         with suppress(StopIteration):
             self._until_the_end.asend(None).send(None)  # to its first word, which waits for nothing

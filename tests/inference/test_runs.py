@@ -17,6 +17,7 @@ from inference.actions.deployments import deployment_for
 from inference.actions.runs import Ask, Ending
 from inference.engine.requests import Sampling
 from inference.engine.sentences import Sentence
+from inference.gateway.replies import Replies
 from inference.gateway.running import _accept_if_there_is_room
 from inference.models import Run
 from inference.queries.allowances import payer_for
@@ -77,7 +78,7 @@ def host() -> Any:
 @pytest.mark.usefixtures("host")
 def test_a_run_is_queued_in_the_visit_that_pays_for_it(ask: Ask) -> None:
     name = new_id()
-    accepted, entry = _accept_if_there_is_room(lambda: ask, name, "w")
+    accepted, entry = _accept_if_there_is_room(lambda: ask, name, Replies("w"))
     entries: Any = connection().xrange(keys.requests(ask.deployment.id))
     [(queued, fields)] = entries
     assert (accepted.run.pk, queued, fields[b"run"].decode(), used()) == (name, entry, name, (0, 27))
@@ -90,7 +91,7 @@ def test_a_run_that_cannot_be_queued_ends_and_costs_nothing(ask: Ask) -> None:
     connection().set(keys.WANTED, "no sorted set")
     try:
         with pytest.raises(Unavailable):
-            _accept_if_there_is_room(lambda: ask, new_id(), "w")
+            _accept_if_there_is_room(lambda: ask, new_id(), Replies("w"))
     finally:
         connection().delete(keys.WANTED)
     run = Run.objects.get()

@@ -9,6 +9,7 @@ from typing import Any
 
 import redis
 
+from core import silence
 from core.kept_connection import KeptConnection
 from inference.engine.engine import Engine
 from inference.engine.errors import EngineError
@@ -47,7 +48,7 @@ class Child:
         self._say_goodbye()
 
     def _redis(self) -> "redis.Redis":
-        return redis.Redis.from_url(self.redis_url, protocol=2, socket_timeout=None, health_check_interval=15)
+        return silence.client(self.redis_url)
 
     def _intake(self, deployment: str, places: int) -> Intake:
         return Intake(self._redis(), deployment, self.consumer, self.desk, places)

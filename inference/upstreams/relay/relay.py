@@ -10,8 +10,8 @@ from typing import Any
 import redis
 from django.conf import settings
 
+from core import silence
 from core.kept_connection import KeptConnection
-from core.redis import OPTIONS
 from inference.engine.errors import ModelNotLoaded
 from inference.host.child.desk import Desk
 from inference.host.child.intake import Intake
@@ -99,4 +99,4 @@ class Relay:
 
 
 def _client() -> "redis.Redis":
-    return redis.Redis.from_url(settings.REDIS_URL, **OPTIONS)
+    return silence.client(settings.REDIS_URL)
