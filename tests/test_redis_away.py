@@ -1,4 +1,4 @@
-"""The Redis-protocol server is stopped and started again under a site that is in use.
+"""The Redis-protocol server is stopped and started again, or hangs and goes on, under a site that is in use.
 
 What needs the database alone goes on; what cannot be done is refused for the moment, in the words of its own API, and
 has changed nothing; afterwards everything is found again without anybody's help.
@@ -26,40 +26,44 @@ from tests import operations_samples
 from tests.conftest import PASSWORD
 from tests.inference.published import publish_model
 from tests.operations_samples import Cast
+from tests.redis_away import hung, stopped
 from tests.servers import WebServer, serving
 from tests.site import eventually
 from tests.test_operations import each_package, knock, missing, of, owner_of
 from tests.valkey import Server
 
-NEEDS_IT = {"api-demand", "api-demand-metrics", "api-hosts", "fleet:machines", "web:ready"}  # to look at
+NEEDS_IT = {"api-demand", "api-demand-metrics", "api-hosts", "web:ready"}  # to look at
+OF_ADMINISTRATORS = {*NEEDS_IT, "fleet:machines"}
 
 
 @pytest.fixture
-def away() -> Iterator[Server]:
+def valkey() -> Server:
     server: Server = getattr(settings, "VALKEY")  # noqa: B009 -- of the tests' settings, which mypy does not read
-    server.stop()
-    yield server
-    server.start()
+    return server
 
 
 @pytest.mark.walk
 @each_package
-def test_whatever_is_only_read_is_served(package: str, cast: Cast, request: pytest.FixtureRequest):
+def test_whatever_is_only_read_is_served(package: str, cast: Cast, valkey: Server):
     samples = operations_samples.PACKAGES[package](cast)
-    request.getfixturevalue("away")
-    answers = {}
-    for address in of(package):
-        if "GET" in TABLE[address.name].methods and not missing(address, samples):
-            person = cast.admin if address.name in NEEDS_IT else owner_of(address, cast, samples)
-            answers[address.name] = knock(address, "GET", person, samples).status_code
-    assert {name for name, status in answers.items() if status >= 500} == NEEDS_IT & answers.keys()
-    assert {status for status in answers.values() if status >= 500} <= {503}
+    for is_away in (stopped, hung):
+        with is_away(valkey):
+            answers = {}
+            for address in of(package):
+                if "GET" in TABLE[address.name].methods and not missing(address, samples):
+                    person = cast.admin if address.name in OF_ADMINISTRATORS else owner_of(address, cast, samples)
+                    answers[address.name] = knock(address, "GET", person, samples).status_code
+            assert {name for name, status in answers.items() if status >= 500} == NEEDS_IT & answers.keys()
+            assert {status for status in answers.values() if status >= 500} <= {503}
 
 
 @pytest.mark.django_db
-def test_a_storm_is_told_where_the_mark_of_it_cannot_be_read(client: Client, maud: User, away: Server):
-    begin_storm(user=maud)
-    assert "Much harm comes from new accounts these days." in client.get("/help").content.decode()
+@pytest.mark.parametrize("is_away", [stopped, hung])
+def test_a_storm_is_told_where_the_mark_of_it_cannot_be_read(client: Client, maud: User, valkey: Server, is_away: Any):
+    with is_away(valkey):
+        begin_storm(user=maud)
+        told = client.get("/help").content.decode()
+    assert "Much harm comes from new accounts these days." in told
 
 
 @pytest.fixture
@@ -113,11 +117,14 @@ def browser(site: Site) -> Iterator[httpx.Client]:
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
-def test_a_site_goes_on_without_it_and_finds_it_again(site: Site, browser: httpx.Client):
+@pytest.mark.parametrize(("end", "begin_again"), [(Server.stop, Server.start), (Server.hang, Server.go_on)])
+def test_a_site_goes_on_without_it_and_finds_it_again(
+    site: Site, browser: httpx.Client, end: Callable[[Server], None], begin_again: Callable[[Server], None]
+):
     run = {"model": "alice/tern", "prompt": "Once"}
     question = {"model": "alice/tern", "messages": [{"role": "user", "content": "Once"}]}
     assert site.tells("GET", "/readyz")[0] == 200
-    site.valkey.stop()
+    end(site.valkey)
 
     pages = ("/", "/explore", "/alice/tern", "/dashboard", "/playground", "/search?q=tern")
     assert {path: browser.get(path).status_code for path in pages} == dict.fromkeys(pages, 200)
@@ -140,7 +147,7 @@ def test_a_site_goes_on_without_it_and_finds_it_again(site: Site, browser: httpx
     for _each in range(20):  # nobody waits for the others, and nothing is used up
         assert site.ask("GET", "/alice/tern").status_code == 200
 
-    site.valkey.start()
+    begin_again(site.valkey)
     assert eventually(lambda: site.tells("GET", "/readyz")[0] == 200, seconds=10)
     assert sign_in(browser).status_code == 302
     assert site.ask("POST", "/api/v1/collections", {"title": "Winds"}).status_code == 201

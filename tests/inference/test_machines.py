@@ -1,11 +1,13 @@
 """Hosts and what they have to do: the page of those who run them, draining, and the figures for an autoscaler."""
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection as database
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -36,6 +38,7 @@ from projects.access.actions import set_gate
 from projects.actions.projects import change_visibility
 from tests.inference.fleet import host
 from tests.inference.published import publish_model
+from tests.redis_away import hung, stopped
 
 pytestmark = pytest.mark.django_db
 
@@ -194,6 +197,31 @@ def test_page_shows_all_and_costs_the_same_for_one_as_for_three(count: int, clie
             page = client.get("/desk/inference").content.decode()
     assert (len(queries), page.count("at the site’s cost")) == (16, count)
     assert page.count("in memory") == count
+
+
+@pytest.mark.usefixtures("_no_queues")
+@pytest.mark.parametrize("is_away", [stopped, hung])
+def test_page_shows_what_was_last_written_down_while_no_host_can_be_heard(
+    client: Client, alice: Any, ada: Any, is_away: Any
+):
+    tern, gull = served(alice, "tern"), served(alice, "gull")
+    with host(models={tern.pk: 2**20}):
+        load(tern)
+        actions.pin_release(release=gull.release, user=ada, hours=1, payer="site")
+        actions.drain_host(name="a-host", user=ada)
+    client.force_login(ada)
+    with is_away(getattr(settings, "VALKEY")):  # noqa: B009 -- of the tests' settings, which mypy does not read
+        answer = client.get("/desk/inference")
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "How the machines stand right now is unknown" in page
+    assert re.findall(r"alice/\w+@1", re.sub(r"<span class=\"sr-only\">.*?</span>", "", page)) == [
+        "alice/tern@1",
+        "alice/gull@1",
+    ]
+    assert page.count("a-host</span></th>") == 1
+    assert (page.count("in memory"), page.count("not loaded"), page.count(">unknown<")) == (1, 1, 4)
+    assert "How the machines stand" not in client.get("/desk/inference").content.decode()
 
 
 @pytest.mark.usefixtures("_no_queues")

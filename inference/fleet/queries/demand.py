@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from core.permissions import can
 from core.problems import NotFound
 from core.redis import connection
 from inference.engine.sentences import NOTHING, Sentence, unpacked
-from inference.fleet.models import Pin
+from inference.fleet.models import DrainedHost, Pin
 from inference.fleet.queries.pins import kept_pins
 from inference.fleet.states import PinState
 from inference.models import Deployment
@@ -26,6 +26,12 @@ from projects.queries import visible_projects
 
 MOST_SHOWN = 500
 IN_USE = (DeploymentState.READY, DeploymentState.LOADING)
+LAST_KNOWN: Mapping[str, str] = {
+    DeploymentState.READY: "warm",
+    DeploymentState.LOADING: "load",
+    DeploymentState.FAILED: "failed",
+    DeploymentState.COLD: "cold",
+}
 
 
 @dataclass(frozen=True)
@@ -118,15 +124,37 @@ def demands(viewer: Any, hosts: Sequence[Host]) -> list[Demand]:
     queries for many as for one."""
     client = connection()
     asked: Any = client.zrangebyscore(keys.WANTED, time.time() - keys.WANTED_SECONDS, "+inf")
-    wanted = [each.decode() for each in asked]
+    deployments = _shown(viewer, wanted=[each.decode() for each in asked])
+    found = [_demand(one, told, hosts) for one, told in zip(deployments, _look_at(deployments), strict=True)]
+    return sorted(found, key=lambda one: (-one.waiting, -one.working, one.stage != "warm"))
+
+
+def last_known(viewer: Any) -> tuple[list[Host], list[Demand]]:
+    """Hosts and models as the database last heard of them, for while nobody can be asked. What waits, what is at work
+    and how much memory a host has is then unknown; a host is known by what it held and by that it was drained."""
+    found = [Demand(one, LAST_KNOWN[one.state], 0, 0, 0.0, 0) for one in _shown(viewer)]
+    drained = set(DrainedHost.objects.values_list("name", flat=True))
+    held: dict[str, list[Deployment]] = {}
+    for one in (demand.deployment for demand in found if demand.deployment.state in IN_USE):
+        if one.host and not one.upstream:
+            held.setdefault(one.host, []).append(one)
+    hosts = [_last_known_host(name, held.get(name, []), name in drained) for name in sorted(held.keys() | drained)]
+    return hosts, sorted(found, key=lambda one: one.stage != "warm")
+
+
+def _last_known_host(name: str, held: Sequence[Deployment], is_drained: bool) -> Host:  # noqa: FBT001
+    models = {one.pk: one.bytes for one in held}
+    device = held[0].device_class if held else ""
+    return Host(name, device, 0, sum(models.values()), 0, "", models, {}, is_drained)
+
+
+def _shown(viewer: Any, wanted: Sequence[str] = ()) -> list[Deployment]:
     shown = Q(state__in=[*IN_USE, DeploymentState.FAILED]) | Q(pins__state=PinState.KEPT) | Q(drained_at__isnull=False)
     seen = visible_projects(viewer).filter(pk=OuterRef("release__project"))
     rows = Deployment.objects.filter(shown | Q(pk__in=wanted)).annotate(is_named=Exists(seen)).distinct()
     rows = rows.select_related("release__project__owner", "relayed__upstream")
     pinned = Prefetch("pins", queryset=kept_pins(), to_attr="kept_pins")
-    deployments = list(rows.prefetch_related(pinned).order_by("-last_used_at", "id")[:MOST_SHOWN])
-    found = [_demand(one, told, hosts) for one, told in zip(deployments, _look_at(deployments), strict=True)]
-    return sorted(found, key=lambda one: (-one.waiting, -one.working, one.stage != "warm"))
+    return list(rows.prefetch_related(pinned).order_by("-last_used_at", "id")[:MOST_SHOWN])
 
 
 def demand_of_classes(found: Sequence[Demand], hosts: Sequence[Host]) -> list[ClassDemand]:

@@ -15,10 +15,11 @@ from accounts.views.requests import SignedInRequest
 from core.forms import told_to
 from core.permissions import require
 from core.problems import BadInput, Conflict, NotFound
+from core.redis import doing_without
 from inference.fleet import actions
 from inference.fleet.forms import KeepForSiteForm
 from inference.fleet.models import SITE
-from inference.fleet.queries.demand import all_hosts, demand_of_classes, demands, get_served
+from inference.fleet.queries.demand import all_hosts, demand_of_classes, demands, get_served, last_known
 from inference.fleet.queries.failures import recent_failures
 from inference.queries.models import resolve_model
 from inference.states import Precision
@@ -42,11 +43,17 @@ def machines(request: SignedInRequest) -> HttpResponse:
     form = KeepForSiteForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _kept(request, form):
         return redirect("fleet:machines")
-    hosts = all_hosts()
-    found = demands(request.user, hosts)
-    shown = {"hosts": hosts, "demands": found, "classes": demand_of_classes(found, hosts), "form": form}
-    shown["failures"] = recent_failures(request.user)
+    shown = {**_now_or_last_known(request.user), "form": form, "failures": recent_failures(request.user)}
     return render(request, "inference/fleet/machines.html", shown, status=422 if form.errors else 200)
+
+
+def _now_or_last_known(viewer: Any) -> dict[str, Any]:
+    with doing_without("asking hosts"):
+        hosts = all_hosts()
+        found = demands(viewer, hosts)
+        return {"hosts": hosts, "demands": found, "classes": demand_of_classes(found, hosts)}
+    hosts, found = last_known(viewer)
+    return {"hosts": hosts, "demands": found, "is_unknown": True}
 
 
 @login_required
