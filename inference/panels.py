@@ -100,6 +100,9 @@ class Panel:
         if self.payer.unit != TOKENS:
             return in_words(self.payer.unit, self.estimate.most)
         size = self.form.size
+        if per_second := self.form.tokens_of_a_second:
+            most = in_words(TOKENS, size.read)
+            return _("%(n)d tokens a second, up to %(most)s") % {"n": per_second, "most": most}
         if self.form.shown_as:
             return in_words(TOKENS, size.read)
         words = in_words(TOKENS, size.answers * size.longest)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from inference.contracts import CONTRACTS
-from inference.engine.media import LONGEST_CAPTION, MOST_BYTES
+from inference.engine.media import HEARD_TOKENS_OF_A_SECOND, LONGEST_CAPTION, MOST_BYTES
 from inference.forms.tasks import TaskForm
 from inference.models import Run
 from inference.queries.estimates import Size
@@ -95,6 +95,7 @@ class RecordingsForm(FileForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Names and terms, spelled as they should be written; or what was said before."),
     )
+    tokens_of_a_second = HEARD_TOKENS_OF_A_SECOND
     takes = "audio/wav,audio/x-wav,audio/flac,audio/ogg,audio/mpeg"
     shown_as = "audio"
 

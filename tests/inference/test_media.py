@@ -258,6 +258,7 @@ def test_a_model_that_listens_is_asked_what_it_knows(client: Client, alice: Any,
     page = client.get("/alice/interpreter/try").content.decode()
     assert [f'id="id_{name}"' in page for name in ("language", "written", "times", "hint")] == [True] * 4
     assert '<option value="zh">Chinese</option>' in page
+    assert "50 tokens a second, up to 15,000 tokens" in page
     assert "response_format=&quot;verbose_json&quot;" in page or 'response_format="verbose_json"' in page
     other = client.get("/alice/ear/try").content.decode()
     assert [f'id="id_{name}"' in other for name in ("language", "written", "times", "hint")] == [

@@ -114,6 +114,7 @@ def test_a_shared_prompt_stands_beside_its_model_under_a_name(client: Client, ch
         page = client.get(address).content.decode()
         assert ("Be brief." in page, "/bob" in page, "alice/tern" in page) == (True, True, True)
         assert address in client.get("/playground/prompts?model=alice/tern").content.decode()
+        assert 'href="/playground/prompts?model=alice/tern"' in client.get("/alice/tern/try").content.decode()
         client.force_login(charlie)
     assert address in client.get("/playground/new?model=alice/tern").content.decode()
     begun = client.get(f"/playground/new?model=alice/tern&saved={shared.pk}").content.decode()
