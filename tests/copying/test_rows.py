@@ -63,6 +63,13 @@ def copy(url: str) -> str:
     return out.getvalue()
 
 
+def own_address() -> str:
+    name = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite":
+        return f"sqlite://{name}"
+    return urlsplit(postgres.url())._replace(path=f"/{name}").geturl()
+
+
 def rows(model: Any, alias: str = ALIAS) -> list[dict[str, Any]]:
     found: Any = QuerySet(model, using=alias).order_by("pk").values()
     return [{name: _plain(value) for name, value in row.items()} for row in found]
@@ -104,6 +111,11 @@ def test_database_with_people_in_it_stays_as_it_is(other: str, alice: Any):
         assert [row["id"] for row in rows(User)] == [alice.pk]
 
 
+def test_sites_own_database_is_refused():
+    with pytest.raises(CommandError, match="This is the site's own database"):
+        copy(own_address())
+
+
 def test_database_with_other_tables_is_refused(other: str, alice: Any):
     with reached(other) as target, target.cursor() as cursor:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'search'")
@@ -111,6 +123,15 @@ def test_database_with_other_tables_is_refused(other: str, alice: Any):
         copy(other)
     with reached(other):
         assert rows(User) == []
+
+
+def test_site_whose_own_tables_are_older_than_the_code_is_told_to_migrate(other: str):
+    forget = "DELETE FROM django_migrations WHERE app = 'webhooks'"
+    with reached(other) as target, target.cursor() as there, connection.cursor() as here:
+        there.execute(forget)
+        here.execute(forget)
+    with pytest.raises(CommandError, match=r"run `manage\.py migrate` on both"):
+        copy(other)
 
 
 @pytest.mark.skipif(connection.vendor == "postgresql", reason="such a text cannot be there")

@@ -1,7 +1,9 @@
 """All rows of a site's database, brought into another one, of SQLite or PostgreSQL, that has the same tables."""
 
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from django.apps import apps
@@ -9,7 +11,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.color import no_style
 from django.db import DatabaseError, connection, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.migrations.recorder import MigrationRecorder
+from django.db.migrations.executor import MigrationExecutor
 from django.db.models import QuerySet
 
 from config.copying import CannotCopy
@@ -37,6 +39,7 @@ def copy_rows(target: BaseDatabaseWrapper) -> int:
     stopped."""
     models = apps.get_models(include_auto_created=True)
     try:
+        _require_another(target)
         _require_room(target)
         with transaction.atomic(), transaction.atomic(using=ALIAS):
             _run(target, target.ops.sql_flush(no_style(), [model._meta.db_table for model in models]))
@@ -48,13 +51,39 @@ def copy_rows(target: BaseDatabaseWrapper) -> int:
     return copied
 
 
+def _require_another(target: BaseDatabaseWrapper) -> None:
+    """A copy into itself would empty the tables, and wait without end for the rows that it holds."""
+    if target.vendor == connection.vendor and _is_this_one(target):
+        raise CannotCopy("This is the site's own database. Name the new one, and leave DATABASE_URL as it was.")
+
+
+def _is_this_one(target: BaseDatabaseWrapper) -> bool:
+    if target.vendor == "sqlite":
+        here, there = (Path(each.settings_dict["NAME"]).resolve() for each in (connection, target))
+        return here == there
+    key = secrets.randbits(62)  # such a lock is known in one database alone, by whatever name its server is reached
+    with transaction.atomic(), transaction.atomic(using=ALIAS):
+        return not all(_locks(each, key) for each in (target, connection))
+
+
+def _locks(database: Any, key: int) -> bool:
+    with database.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [key])
+        return bool(cursor.fetchone()[0])
+
+
 def _require_room(target: BaseDatabaseWrapper) -> None:
     """The tables of this code, and nobody's data in them: what `migrate` wrote there is written anew."""
-    here, there = (MigrationRecorder(each).applied_migrations().keys() for each in (connection, target))
-    if here != there:
+    if any(map(_lacks_migrations, (connection, target))):
         raise CannotCopy("Its tables are not those of this site: run `manage.py migrate` on both with the same code.")
     if get_user_model().objects.using(ALIAS).exists():
         raise CannotCopy("There are people in it: it has to be new and empty, but for `manage.py migrate`.")
+
+
+def _lacks_migrations(database: Any) -> bool:
+    """Or has had some that this code does not know."""
+    loader = MigrationExecutor(database).loader
+    return set(loader.applied_migrations) != set(loader.graph.nodes)
 
 
 def _copied(model: Any) -> int:
