@@ -82,6 +82,33 @@ def test_a_value_is_never_a_part_of_the_sql(alice: User) -> None:
     assert ask(handle="alice' OR '1'='1") == []
 
 
+def told(act: Callable[[], Any]) -> list[tuple[str, Any]]:
+    """Each statement of it, and the values that were told beside its words."""
+    found: list[tuple[str, Any]] = []
+
+    def look(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        found.append((sql, list(params)))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(look):
+        act()
+    return found
+
+
+def test_what_never_changes_is_a_part_of_the_words_and_planned_once(alice: User) -> None:
+    ask: Prepared[tuple[str]] = Prepared(
+        lambda: Token.objects.filter(
+            user=Given("user", CharField()), name__in=["read only", "it's", "50% of it", "zwölf"], cap_tokens__gte=7
+        ).values_list("name")
+    )
+    for name in ("read only", "it's", "50% of it", "zwölf", "another"):
+        Token.objects.create(user=alice, name=name, digest=name, cap_tokens=7)
+    [(sql, values)] = told(lambda: ask(user=alice.pk))
+    assert ("'read only'" in sql, " >= 7" in sql, sql.count("%s")) == (True, True, 4)
+    assert sorted(values) == sorted([alice.pk, "it's", "50% of it", "zwölf"])
+    assert sorted(name for (name,) in ask(user=alice.pk)) == ["50% of it", "it's", "read only", "zwölf"]
+
+
 def test_a_value_that_is_not_told_is_a_mistake(alice: User) -> None:
     ask: Prepared[User] = Prepared(named)
     with pytest.raises(KeyError, match="handle"):
