@@ -10,12 +10,12 @@ from inference.actions.runs import Ask
 from inference.contracts import copies_of
 from inference.openai.errors import Refusal
 from inference.openai.requests import Question
+from inference.queries.aliases import Named
 from inference.queries.budgets import payer_of
 from inference.queries.models import hosted_task
 from inference.states import Source
 from inference.vocabulary import Task
 from inference.wire.orders import EMBED, SOLVE
-from projects.models import Release
 
 
 def needed_task(question: Question) -> Task:
@@ -24,8 +24,9 @@ def needed_task(question: Question) -> Task:
     return {EMBED: Task.FEATURE_EXTRACTION, SOLVE: Task.TEXT_RANKING}.get(question.kind, Task.TEXT_GENERATION)
 
 
-def ask_of(user: Any, token: Any, question: Question, release: Release, payer: str) -> Ask:
+def ask_of(user: Any, token: Any, question: Question, named: Named, payer: str) -> Ask:
     """`payer` is whom the caller named beside the question, which comes before it."""
+    release = named.release
     task, needed = hosted_task(release), needed_task(question)
     if task != needed:
         detail = _("“%(model)s” does %(task)s; this endpoint is for %(needed)s.") % {
@@ -34,7 +35,7 @@ def ask_of(user: Any, token: Any, question: Question, release: Release, payer: s
             "needed": needed,
         }
         raise Refusal(400, detail, param="model", code="wrong_task")
-    deployment = deployment_for(release=release, task=needed)
+    deployment = named.deployment or deployment_for(release=release, task=needed)
     wish, policy = question.payer or payer, recent("allowance")
     return Ask(
         deployment=deployment,

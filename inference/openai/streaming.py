@@ -12,7 +12,6 @@ from inference.gateway import Accepted, Events, Waiting
 from inference.models import Run
 from inference.openai.answers import Answer
 from inference.openai.errors import from_failure
-from inference.openai.requests import Question
 from inference.wire.events import ChoiceEnded, Done, Echo, Event, Failed, Piece, Started
 
 OPENING_SECONDS = 10.0  # so long we wait with the first byte, because a refusal deserves its own status
@@ -45,10 +44,9 @@ class Opening:
         raise AssertionError("a run ends with an event")
 
 
-def stream(opening: Opening, question: Question) -> AsyncIterator[bytes]:
-    answer = Answer(opening.run, question)
+def stream(opening: Opening, answer: Answer) -> AsyncIterator[bytes]:
     head = map(nameless, answer.first_chunks())
-    return told(opening, head, lambda event: _lines(event, answer, opening.prompt, question))
+    return told(opening, head, lambda event: _lines(event, answer, opening.prompt))
 
 
 async def told(
@@ -76,7 +74,7 @@ async def told(
         await opening.rest.aclose()  # type: ignore[attr-defined]  # it is a generator
 
 
-def _lines(event: Any, answer: Answer, prompt: str, question: Question) -> list[bytes]:
+def _lines(event: Any, answer: Answer, prompt: str) -> list[bytes]:
     match event:
         case Started(call_form=call_form):
             answer.begin(call_form)
@@ -87,7 +85,7 @@ def _lines(event: Any, answer: Answer, prompt: str, question: Question) -> list[
         case ChoiceEnded(choice, reason):
             return [nameless(chunk) for chunk in answer.end(choice, reason)]
         case Done(usage):
-            last = [nameless(answer.usage_chunk(usage))] if question.include_usage else []
+            last = [nameless(answer.usage_chunk(usage))] if answer.question.include_usage else []
             return [*last, DONE]
         case Failed():
             return [nameless(from_failure(event, prompt).body()), DONE]

@@ -153,7 +153,7 @@ class Asking:
         question = self._read(_of_engine(self._body(self._request), self._engine), recent("serving"))
         named = model_named(token.user, question.model, needed_task(question), is_chat=question.kind == CHAT)
         self.question = replace(question, model=named.name)
-        return ask_of(token.user, token, self.question, named.release, self._request.headers.get(PAYER_HEADER, ""))
+        return ask_of(token.user, token, self.question, named, self._request.headers.get(PAYER_HEADER, ""))
 
 
 def _of_engine(body: Any, engine: str) -> Any:
@@ -168,8 +168,9 @@ async def _generate(asking: Asking, prompt: str) -> HttpResponse | StreamingHttp
     """`prompt` is what this endpoint calls its input."""
     accepted, events = await gateway.accepted(asking)
     if asking.question.stream:
-        body = stream(await Opening.of(accepted.run, events, prompt), asking.question)
-        headers = STREAM_HEADERS | limits(accepted)
+        # All that is known before the first token is made ready while the engine computes it.
+        answer, headers = answers.Answer(accepted.run, asking.question), STREAM_HEADERS | limits(accepted)
+        body = stream(await Opening.of(accepted.run, events, prompt), answer)
         return StreamingHttpResponse(body, content_type=CONTENT_TYPE, headers=headers)
     transcript, pieces = await whole_of(events, prompt)
     answer = answers.Answer(accepted.run, asking.question)

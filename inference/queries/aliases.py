@@ -7,7 +7,10 @@ from django.utils.translation import gettext as _
 
 from core.policies import recent
 from core.problems import BadInput
-from inference.queries.models import model_id, resolve_model, served_projects, speaks_chat
+from inference.models import Deployment
+from inference.naming import NAME
+from inference.queries.deployments import serving
+from inference.queries.models import hosted_task, let_run, model_id, resolve_model, served_projects, speaks_chat
 from inference.vocabulary import Task, task_of
 from projects.models import Release
 
@@ -16,21 +19,34 @@ MOST_TRIED = 10
 
 @dataclass(frozen=True)
 class Named:
-    """What was found, and the name that the answer tells: whoever used an alias learns which model it was."""
+    """What was found, and the name that the answer tells: whoever used an alias learns which model it was. What serves
+    it, where that was found as well."""
 
     release: Release
     name: str
+    deployment: Deployment | None = None
 
 
 def model_named(viewer: Any, name: str, task: Task, *, is_chat: bool = False) -> Named:
     alias = next((each for each in recent("model_names")["aliases"] if each["id"] == name), None)
     if alias is None:
-        return Named(resolve_model(viewer, name), name)
+        return _served(viewer, name, task) or Named(resolve_model(viewer, name), name)
     if alias.get("task", "") not in ("", task):  # versions of the policy from before say nothing of tasks
         raise _wrong_task(alias, task)
     most = None if alias["model"] else _run_most(viewer, task, is_chat=is_chat)
     found = most or resolve_model(viewer, alias["model"] or name)
     return Named(found, model_id(found))
+
+
+def _served(viewer: Any, name: str, task: Task) -> Named | None:
+    """What is asked for nearly always: the latest of what is published, as what it is for, not for the first time."""
+    found = NAME.fullmatch(name)
+    if found is None or found["number"] is not None:
+        return None
+    deployment = serving(found["owner"], found["name"], task)
+    if deployment is None or hosted_task(deployment.release) != task:
+        return None
+    return Named(let_run(viewer, deployment.release), name, deployment)
 
 
 def _run_most(viewer: Any, task: Task, *, is_chat: bool) -> Release | None:

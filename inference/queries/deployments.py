@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from core.policies import recent
@@ -20,9 +20,12 @@ from inference.states import DeploymentState
 from inference.upstreams.queries import in_relay
 from inference.wire import keys
 from projects.models import Project, Release
-from projects.queries import visible_projects
+from projects.queries import published_under, served_fields, visible_projects
 from projects.states import LOCKED
 from resources.units import CPU
+
+# What taking a run needs to know of what serves it.
+SERVED_BY = ("base", "task", "device_class", "state", "state_changed_at", "error_code", "error", "drained_at")
 
 
 @dataclass(frozen=True)
@@ -73,23 +76,42 @@ def deployment_to_load(deployment_id: str) -> Deployment | None:
 def deployment_of(release: Release, task: str) -> Deployment | None:
     """What serves it unless somebody names another class of device: an upstream server, where it is kept ready, else
     the CPU."""
-    return _serving.first(release=release.pk, task=task)
+    return next(iter(_by_rank(_of_release(release=release.pk, task=task))), None)
 
 
-def _serving_a_release() -> QuerySet[Deployment]:
-    asked = Deployment.objects.filter(release=Given("release", CharField()), task=Given("task", CharField()))
-    return _by_rank(asked)[:1]
+def serving(owner: str, name: str, task: str) -> Deployment | None:
+    """The same for what everybody may have under this name, with the release: one question where they would be two.
+    None as well for what was never asked for."""
+    return next(iter(_by_rank(_of_name(owner=owner.lower(), name=name.lower(), task=task))), None)
 
 
-def _by_rank(asked: QuerySet[Deployment]) -> QuerySet[Deployment]:
+def _deployments_of_a_name() -> QuerySet[Deployment]:
+    asked = Deployment.objects.filter(published_under("release__"), task=Given("task", CharField()))
+    needed = (*SERVED_BY, *served_fields("release__"))
+    return _with_who_serves(asked.select_related("release__project__owner").only(*needed))
+
+
+def _deployments_of_a_release() -> QuerySet[Deployment]:
+    return _with_who_serves(
+        Deployment.objects.filter(release=Given("release", CharField()), task=Given("task", CharField()))
+    )
+
+
+def _with_who_serves(asked: QuerySet[Deployment]) -> QuerySet[Deployment]:
     kept = Exists(Pin.objects.filter(deployment=OuterRef("pk"), state=PinState.KEPT))
     relayed = Exists(in_relay().filter(deployment=OuterRef("pk")))
-    found = asked.annotate(is_kept=kept, is_relayed=relayed)
-    served = found.filter(Q(is_relayed=True) | Q(is_kept=True) | Q(device_class=CPU))
-    return served.order_by("-is_relayed", "-is_kept", "device_class")
+    return asked.annotate(is_kept=kept, is_relayed=relayed)
 
 
-_serving: Prepared[Deployment] = Prepared(_serving_a_release)
+def _by_rank(found: Iterable[Any]) -> list[Any]:
+    """Chosen and put in order here: a release has a handful, and the database would look for who serves each of them
+    three times over."""
+    served = [each for each in found if each.is_relayed or each.is_kept or each.device_class == CPU]
+    return sorted(served, key=lambda each: (not each.is_relayed, not each.is_kept, each.device_class))
+
+
+_of_release: Prepared[Deployment] = Prepared(_deployments_of_a_release)
+_of_name: Prepared[Deployment] = Prepared(_deployments_of_a_name)
 
 
 def standing(deployment: Deployment | None) -> Standing:
@@ -129,7 +151,8 @@ def hopeless_for(deployment: Deployment) -> int:
 def out_of_service(releases: Iterable[str | None]) -> set[str]:
     """Of these, those whom nobody gets an answer from: what serves them cannot be loaded, or is being drained."""
     serving: dict[str, Deployment] = {}
-    for deployment in _by_rank(Deployment.objects.filter(release__in=[one for one in releases if one])):
+    asked = Deployment.objects.filter(release__in=[one for one in releases if one])
+    for deployment in _by_rank(_with_who_serves(asked)):
         serving.setdefault(deployment.release_id, deployment)
     return {release for release, deployment in serving.items() if not _answers(deployment)}
 

@@ -58,7 +58,7 @@ def resolve_model(viewer: Any, name: str) -> Release:
     if found["owner"] == REVIEWS:
         return _judged(viewer, _review(viewer, found["name"], name), name)
     if found["number"] is None and (release := published(found["owner"], found["name"])) and hosted_task(release):
-        return _let_run(viewer, release)
+        return let_run(viewer, release)
     project = find_project(viewer, found["owner"], found["name"])
     return _runnable(viewer, project, int(found["number"]) if found["number"] else None, name)
 
@@ -77,6 +77,14 @@ def judged_release_to_try(viewer: Any, review: Any) -> Release | None:
         return _judged(viewer, review, review_model_id(review.pk))
     except NotFound:
         return None
+
+
+def let_run(viewer: Any, release: Release) -> Release:
+    """Of what everybody sees, or was found through `viewer`; refused where it is given on request and they have not
+    got it."""
+    if not may_run(viewer, release.project, release):
+        raise gated(viewer, release.project)
+    return release
 
 
 def hosted_task(release: Release) -> Task | None:
@@ -141,13 +149,7 @@ def answering_projects(viewer: Any, task: Task) -> list[Project]:
 
 def _runnable(viewer: Any, project: Project, number: int | None, name: str) -> Release:
     """`project` was found through `viewer`, and so is the release: what is left to ask is whether it may be served."""
-    return _let_run(viewer, _served(_wanted(viewer, project, number), project, name))
-
-
-def _let_run(viewer: Any, release: Release) -> Release:
-    if not may_run(viewer, release.project, release):
-        raise gated(viewer, release.project)
-    return release
+    return let_run(viewer, _served(_wanted(viewer, project, number), project, name))
 
 
 def _served(release: Release | None, project: Project, name: str) -> Release:

@@ -38,6 +38,8 @@ _SERVED = (
     "project__created_at",
     "project__gating",
     "project__owner",
+    "project__owner__handle",
+    "project__owner__kind",
 )
 RUNNABLE = (*PUBLIC, S.TRIAGE, S.IN_REVIEW, S.CHANGES_REQUESTED, S.ACCEPTED)
 RELEASE = re.compile(r"v([0-9]{1,9})")  # what the revision of a release is called
@@ -185,18 +187,27 @@ def published(owner: str, name: str) -> Release | None:
     return _published.first(owner=owner.lower(), name=name.lower())
 
 
-def _published_under_its_name() -> QuerySet[Release]:
-    return (
-        Release.objects.filter(
-            project__owner__handle=Given("owner", CharField()),
-            project__name=Given("name", CharField()),
-            project__visibility=Visibility.PUBLIC,
-            project__published_release=F("pk"),
-            state__in=PUBLIC,
-        )
-        .select_related("project__owner")
-        .only(*_SERVED, "project__owner__handle", "project__owner__kind")
+def published_under(at: str = "") -> Q:
+    """What everybody may have under an `owner` and a `name` that are `Given`; `at` is the way to the release, in a
+    question about what belongs to one."""
+    return Q(
+        **{
+            f"{at}project__owner__handle": Given("owner", CharField()),
+            f"{at}project__name": Given("name", CharField()),
+            f"{at}project__visibility": Visibility.PUBLIC,
+            f"{at}project__published_release": F(f"{at}pk"),
+            f"{at}state__in": PUBLIC,
+        }
     )
+
+
+def served_fields(at: str = "") -> tuple[str, ...]:
+    """Of a release and its project, what it takes to serve it."""
+    return tuple(f"{at}{name}" for name in _SERVED)
+
+
+def _published_under_its_name() -> QuerySet[Release]:
+    return Release.objects.filter(published_under()).select_related("project__owner").only(*served_fields())
 
 
 _published: Prepared[Release] = Prepared(_published_under_its_name)

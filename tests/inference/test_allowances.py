@@ -98,10 +98,10 @@ def test_run_costs_the_database_few_statements(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_question_asks_the_database_five_times_before_it_is_paid_for(
+def test_question_asks_the_database_four_times_before_it_is_paid_for(
     accept: Callable[..., Run], bob: Any, django_assert_num_queries: Callable[..., Any]
 ):
-    """Whose token it is, the release, what serves it, whether a grant might pay, and what is left of the day."""
+    """Whose token it is, the release and what serves it, whether a grant might pay, and what is left of the day."""
     raw, _token = create_token(user=bob, name="test", scopes=["inference"])
     accept(100)
     request = RequestFactory().post(
@@ -111,7 +111,7 @@ def test_question_asks_the_database_five_times_before_it_is_paid_for(
         headers={"Authorization": f"Bearer {raw}"},
     )
     Asking(request, requests.completion)()  # it notes that the token is used, and reads the policies
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         asked = Asking(request, requests.completion)()
     assert (asked.payer.key, asked.deployment.release.project.name) == (f"user:{bob.pk}", "tern")
 

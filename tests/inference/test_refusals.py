@@ -14,6 +14,7 @@ from core.refusing import form_at
 from inference import gateway
 from inference.models import Run
 from inference.openai import requests
+from inference.openai.answers import Answer
 from inference.openai.errors import told as said_as_openai
 from inference.openai.streaming import Opening, stream
 from inference.openai.urls import urlpatterns as openai
@@ -111,7 +112,8 @@ async def test_a_mistake_in_the_middle_of_a_stream_is_told_in_it(caplog: pytest.
         raise RuntimeError("a mistake of ours")
 
     question = requests.chat({"model": "m", "messages": [{"role": "user", "content": "x"}]}, defaults("serving"))
-    told = [each async for each in stream(Opening(Run(id="r"), Started(1), rest(), "messages"), question)]
+    run = Run(id="r")
+    told = [each async for each in stream(Opening(run, Started(1), rest(), "messages"), Answer(run, question))]
     assert b'"content":"Far"' in told[-3]
     assert json.loads(told[-2].removeprefix(b"data: "))["error"]["code"] == "server_error"
     assert told[-1] == b"data: [DONE]\n\n"

@@ -45,7 +45,7 @@ def ask_for(batch: Batch, line: Line) -> Ask:
     question = question_of(batch, line)
     named = model_named(batch.user, question.model, needed_task(question), is_chat=question.kind == CHAT)
     line.model = named.name
-    ask = ask_of(batch.user, batch.token, replace(question, model=named.name), named.release, batch.payer)
+    ask = ask_of(batch.user, batch.token, replace(question, model=named.name), named, batch.payer)
     return replace(ask, source=Source.BATCH)
 
 
