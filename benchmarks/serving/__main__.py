@@ -138,7 +138,8 @@ def _in_turns(folder: Path, where: Where, pairs: int) -> None:
     print(
         f"{OURS + ' over ' + BARE:<42}{first:+7.1f} ms{low * 1e3:+12.1f} to {high * 1e3:+4.1f}"
         f"{least * 1e3:+12.1f} to {most * 1e3:+4.1f}{added.between:8.2f}"
-        f"  TTFT{_kept(first, IDLE_ADDED)}, ITL{_kept(added.between, BETWEEN)}",
+        f"  TTFT{_kept(first, IDLE_ADDED)}, ITL{_kept(added.between, BETWEEN)}"
+        f"\n  with a new connection for each: {added.first_anew * 1e3:+.1f} ms",
         flush=True,
     )
 

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -45,12 +46,14 @@ class Where:
 @dataclass(frozen=True)
 class Running:
     """`ask` returns when the pieces of each answer came; `processes` are whose memory counts, with their children.
-    `parts` are those whose time is told one by one."""
+    `parts` are those whose time is told one by one. `ask_again` asks on a connection that is kept, where there are
+    connections."""
 
     ask: Callable[[Workload], Times]
     processes: tuple[int, ...]
     parts: dict[str, int] = field(default_factory=dict)
     device: str = "cpu"
+    ask_again: Callable[[Workload], Times] | None = None
 
     def processor_seconds(self) -> dict[str, float]:
         """Of each part, or of all processes together; and of the benchmark itself, which asks."""
@@ -79,7 +82,8 @@ def stack(folder: Path, where: Where) -> Iterator[Running]:
             parts = {"engine": site.engine_of(worker) or 0, "web": web.pid, "worker": worker.pid}
             parts["redis"] = int(site.redis.info("server")["process_id"])
             server = client.Server(site.port, f"alice/{folder.name}", site.told["bob"])
-            yield Running(lambda workload: client.ask(server, workload), (web.pid, worker.pid), parts, where.device)
+            ask, kept = partial(client.ask, server), client.Kept(server)
+            yield Running(ask, (web.pid, worker.pid), parts, where.device, kept.ask)
         finally:
             site.end()
 
