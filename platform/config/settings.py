@@ -408,6 +408,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-answers": {"task": "core.forget_answers", "schedule": 3600.0},
     "learn-sizes": {"task": "core.learn_sizes", "schedule": 24 * 3600.0},
     "reconcile": {"task": "ledger.reconcile", "schedule": 24 * 3600.0},
+    "send-mails-to-visitors": {"task": "reports.send_mails", "schedule": 60.0},
     "heed-silence": {"task": "reports.heed_silence", "schedule": 600.0},
     "tick-clocks": {"task": "core.tick_clocks", "schedule": 600.0},
     "tend-applications": {"task": "reviews.tend_applications", "schedule": 600.0},

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from core.fields import ULIDField
 from core.ids import new_id
 from core.labels import Labelled
+from core.models import Event
 from discussions.models.thumbnails import Thumbnail, thumbnail_of
 from discussions.reports.states import MAINTAINER, MENDED, OPEN, ReportKind, ReportState, Severity
 
@@ -135,6 +136,23 @@ class Visitor(models.Model):
 
     def __str__(self) -> str:
         return f"visitor of {self.report_id}"
+
+
+class VisitorMail(models.Model):
+    """A mail to a visitor that is still to go: about an event or, without one, whether the address is theirs. Whoever
+    sends it puts its time off first; it goes with its visitor, and once it is sent."""
+
+    id = ULIDField(primary_key=True)
+    visitor = models.ForeignKey(Visitor, models.CASCADE, related_name="mails")
+    event = models.ForeignKey(Event, models.PROTECT, null=True, related_name="+")
+    due_at = models.DateTimeField(default=timezone.now, db_index=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("mail to a visitor")
+
+    def __str__(self) -> str:
+        return f"mail to the visitor of {self.visitor_id}"
 
 
 class Screenshot(models.Model):

@@ -3,13 +3,10 @@ read – no private ones, none that are out of sight.
 """
 
 from collections.abc import Iterator
-from functools import partial
-
-from django.db import transaction
 
 from core.events import on
 from core.models import Event
-from discussions.reports import tasks
+from discussions.reports.actions.visiting import write_to
 from discussions.reports.models import Report, Visitor
 from discussions.reports.notices import notice_for_visitor
 from discussions.reports.queries.searching import KIND
@@ -33,11 +30,9 @@ def forget_private_report(event: Event) -> None:
 @on(*(verb for verb in sorted(verbs()) if verb.startswith("report.")))
 def mail_visitor(event: Event) -> None:
     """Whoever reported it without an account and wants to hear of it, once: this and its place are one transaction."""
-    if notice_for_visitor(event) is not None and Visitor.objects.filter(
-        report=event.object_id, email_proved_at__isnull=False
-    ):
-        keys = {"report_id": event.object_id, "event_id": str(event.pk)}
-        transaction.on_commit(partial(tasks.ask_to_send, tasks.mail_visitor, **keys))
+    if notice_for_visitor(event) is not None:
+        for visitor in Visitor.objects.filter(report=event.object_id, email_proved_at__isnull=False):
+            write_to(visitor, event)
 
 
 def documents() -> Iterator[Document]:

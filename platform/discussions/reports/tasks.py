@@ -1,6 +1,3 @@
-from smtplib import SMTPException
-from typing import Any
-
 from celery import shared_task
 
 from core.tasks import ask
@@ -15,20 +12,13 @@ def heed_silence() -> None:
     actions.forget_visitors()
 
 
-@shared_task(name="reports.mail_visitor", autoretry_for=(SMTPException, OSError), retry_backoff=60, max_retries=5)
-def mail_visitor(report_id: str, event_id: str) -> None:
-    from discussions.reports.actions.mailing import tell_visitor
+@shared_task(name="reports.send_mails")
+def send_mails() -> None:
+    from discussions.reports import actions
 
-    tell_visitor(report_id=report_id, event_id=event_id)
-
-
-@shared_task(name="reports.mail_proof", autoretry_for=(SMTPException, OSError), retry_backoff=60, max_retries=5)
-def mail_proof(report_id: str) -> None:
-    from discussions.reports.actions.mailing import ask_for_proof
-
-    ask_for_proof(report_id=report_id)
+    actions.send_mails()
 
 
-def ask_to_send(task: Any, **keys: str) -> None:
-    """After commit. Without a broker no mail goes out; the page has all that it would say."""
-    ask(task, otherwise="mail_to_visitor_lost", **keys)
+def ask_to_send() -> None:
+    """After commit, now rather than at the next beat. Without a broker the mails wait in the database."""
+    ask(send_mails, otherwise="mails_to_visitors_postponed")

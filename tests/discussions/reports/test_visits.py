@@ -17,11 +17,13 @@ from rest_framework.test import APIClient
 from core.models import Event
 from core.problems import Conflict, NotFound, TooMany
 from discussions.reports import actions, queries
+from discussions.reports.actions.mailing import MOST_TRIES, TAKEN
 from discussions.reports.actions.visiting import proof_of
-from discussions.reports.models import Comment, Report, Visitor
+from discussions.reports.models import Comment, Report, Visitor, VisitorMail
 from discussions.reports.visitors import Holder, key_of
 from tests.discussions.reports.visits import SAID, answered, visit
 from tests.notifications.conftest import Deliver
+from tests.valkey import free_port
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("visitors_allowed")]
 Commit = Callable[..., Any]
@@ -104,6 +106,31 @@ def test_mails_come_once_the_address_is_proved(
     assert visitor.email == "vera@example.org"
     actions.ask_for_mails(visitor=visitor, email="")
     assert client.get(link).status_code == 404
+
+
+def test_mail_whose_sender_was_cut_off_goes_with_a_later_tick():
+    visitor = visit(email="vera@example.org")  # nothing is done on commit: no worker heard of it
+    waiting = VisitorMail.objects.filter(visitor=visitor, event=None)
+    waiting.update(due_at=timezone.now() + TAKEN, tries=1)  # or one was killed while it sent
+    assert (actions.send_mails(), len(mails_to("vera@example.org"))) == (0, 0)
+    waiting.update(due_at=timezone.now() - timedelta(seconds=1))
+    assert (actions.send_mails(), len(mails_to("vera@example.org")), waiting.count()) == (1, 1, 0)
+    assert (actions.send_mails(), len(mails_to("vera@example.org"))) == (0, 1)
+
+
+def test_mail_that_is_refused_comes_again_and_not_for_ever(settings: Any):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
+    waiting = VisitorMail.objects.filter(visitor=visit(email="vera@example.org"))
+    pauses = []
+    for _each in range(MOST_TRIES):
+        waiting.update(due_at=timezone.now() - timedelta(seconds=1))
+        began = timezone.now()
+        assert actions.send_mails() == 0
+        pauses.append(round((waiting.get().due_at - began).total_seconds() / 60))
+    assert (pauses, waiting.get().tries) == ([1, 2, 4, 8, 16, 32], MOST_TRIES)
+    waiting.update(due_at=timezone.now() - timedelta(seconds=1))
+    assert (actions.send_mails(), waiting.count()) == (0, 0)
 
 
 def test_private_report_of_a_visitor_is_for_those_who_keep_it_safe(client: Client, alice: Any, bob: Any, tmp_path: Any):

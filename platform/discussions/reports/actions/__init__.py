@@ -13,6 +13,7 @@ from discussions.reports.actions.judging import (
     start,
     triage,
 )
+from discussions.reports.actions.mailing import send_mails
 from discussions.reports.actions.picturing import add_screenshots, remove_screenshot
 from discussions.reports.actions.rerunning import end_rerun, rerun
 from discussions.reports.actions.silence import heed_silence
@@ -52,6 +53,7 @@ __all__ = [
     "reopen",
     "rerun",
     "resolve",
+    "send_mails",
     "set_embargo",
     "start",
     "triage",

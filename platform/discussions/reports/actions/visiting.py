@@ -5,7 +5,6 @@ What a visitor writes is read by those who answer for it first, and by everybody
 
 from collections.abc import Sequence
 from datetime import timedelta
-from functools import partial
 from ipaddress import ip_address, ip_network
 from typing import Any
 
@@ -20,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actions.people import acceptable_address
 from core import events
+from core.models import Event
 from core.permissions import require
 from core.policies import current
 from core.problems import Conflict, NotFound, TooMany
@@ -28,7 +28,7 @@ from discussions.reports.actions.filing import written_down
 from discussions.reports.actions.picturing import Drawn, Picture, draw, keep
 from discussions.reports.actions.talking import watched_by
 from discussions.reports.actions.writing import answer_due
-from discussions.reports.models import Comment, Report, Visitor
+from discussions.reports.models import Comment, Report, Visitor, VisitorMail
 from discussions.reports.states import ENDED, MAINTAINER, REPORTER
 from moderation.actions import look_first
 from moderation.hiding import show_row
@@ -66,7 +66,7 @@ def _filed(report: Report, drawn: Sequence[Drawn], **known: Any) -> Visitor:
     visitor = Visitor.objects.create(report=report, language=language, is_held=not report.is_private, **known)
     events.record("report.filed", report, role=REPORTER, to_state=report.state)
     if visitor.email:
-        _mail_proof(report)
+        _mail_proof(visitor)
     return visitor
 
 
@@ -103,7 +103,7 @@ def ask_for_mails(*, visitor: Visitor, email: str) -> Visitor:
     visitor.email, visitor.email_proved_at = _checked(email), None
     visitor.save(update_fields=["email", "email_proved_at"])
     if visitor.email:
-        _mail_proof(visitor.report)
+        _mail_proof(visitor)
     return visitor
 
 
@@ -141,11 +141,17 @@ def _show(report: Report, *, actor: Any, role: str) -> None:
         events.record("report.shown", report, actor=actor, role=role)
 
 
-def _mail_proof(report: Report) -> None:
+def write_to(visitor: Visitor, event: Event | None = None) -> None:
+    """A mail about the event or, without one, that asks whether the address is theirs."""
+    VisitorMail.objects.create(visitor=visitor, event=event)
+    transaction.on_commit(tasks.ask_to_send)
+
+
+def _mail_proof(visitor: Visitor) -> None:
     """Seldom: somebody could give the address of somebody else."""
-    if not cache.add(f"report-mail:{report.pk}", 1, timeout=MAIL_EVERY):
+    if not cache.add(f"report-mail:{visitor.report_id}", 1, timeout=MAIL_EVERY):
         raise TooMany(_("A mail went out within the last hour. Look for it, or wait a little."), code="pace")
-    transaction.on_commit(partial(tasks.ask_to_send, tasks.mail_proof, report_id=report.pk))
+    write_to(visitor)
 
 
 def _check_pace(mark: str) -> None:
