@@ -20,7 +20,7 @@ THREADS = 1  # sums do not depend on how many cores a machine has, and small mod
 
 
 def prepare() -> random.Random:
-    """Same seed, one thread: two runs on one kind of machine end with the same weights."""
+    """Same seed, one thread: of one tokenizer two runs on one kind of machine make the same weights."""
     torch.manual_seed(SEED)
     torch.set_num_threads(THREADS)
     torch.use_deterministic_algorithms(True)
@@ -82,8 +82,10 @@ def store_small(folder: Path, dtype: torch.dtype) -> None:
     path.chmod(0o644)
 
 
-def write_card(folder: Path, facts: dict[str, Any]) -> None:
-    """The card is `card.md` with the measured numbers put in; the numbers alone go to `metrics.json`."""
-    card = Template((folder.parent / "card.md").read_text(encoding="utf-8"))
+def write_card(home: Path, folder: Path, facts: dict[str, Any]) -> None:
+    """The card is the script's `card.md` with the measured numbers put in. The numbers alone go to `metrics.json`,
+    beside the script or, of a model that was written elsewhere, into its folder."""
+    card = Template((home / "card.md").read_text(encoding="utf-8"))
     (folder / "README.md").write_text(card.substitute(facts), encoding="utf-8")
-    (folder.parent / "metrics.json").write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
+    numbers = home if folder.resolve().parent == home else folder
+    (numbers / "metrics.json").write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")

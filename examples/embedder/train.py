@@ -71,7 +71,7 @@ def report(folder: Path, began: float) -> None:
     print(f"{minutes:.1f} minutes of one processor core")
     counts = {"questions": len(_heldout()), "shelf": SHELF * len(askable()) * len(LANGUAGES)}
     facts = {"parameters": f"{model.num_parameters() / 1e6:.1f}", "minutes": f"{minutes:.0f}"}
-    write_card(folder, facts | counts | {name: f"{share:.3f}" for name, share in shares.items()})
+    write_card(HERE, folder, facts | counts | {name: f"{share:.3f}" for name, share in shares.items()})
 
 
 @torch.inference_mode()

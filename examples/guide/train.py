@@ -87,7 +87,7 @@ def report(folder: Path, began: float) -> None:
             print(f"{part} {language}: {share:.1%} of {len(questions)} right", *wrong, sep="\n  ")
     right, count = score_conversations(model, tokenizer)
     print(f"conversations: {right} of {count} answers right; {minutes:.1f} minutes of one processor core")
-    write_card(folder, facts | {"turns_right": right, "turns": count})
+    write_card(HERE, folder, facts | {"turns_right": right, "turns": count})
 
 
 def _corpus(chance: random.Random) -> Iterator[str]:

@@ -61,7 +61,7 @@ def report(folder: Path, began: float) -> None:
             print(f"{part} {language}: {share:.1%} of {len(examples)} right", *wrong, sep="\n  ")
             facts |= {f"{part}_{language}": f"{share:.3f}", f"{part}_{language}_count": len(examples)}
     print(f"{minutes:.1f} minutes of one processor core")
-    write_card(folder, facts)
+    write_card(HERE, folder, facts)
 
 
 @torch.inference_mode()

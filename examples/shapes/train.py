@@ -58,7 +58,7 @@ def report(folder: Path, began: float) -> None:
         print(size, dict(zip(LABELS, found, strict=True)))
     facts["heldout_count"] = HELD_OUT * len(LABELS)
     print(f"{minutes:.1f} minutes of one processor core")
-    write_card(folder, facts)
+    write_card(HERE, folder, facts)
 
 
 def held_out(label: str, side: int = SIDE) -> list[Image.Image]:

@@ -8,6 +8,7 @@ import pytest
 from safetensors import safe_open
 
 from examples.projects.sentences import FOLDER, as_csv, generated, measured
+from examples.training import write_card
 from projects.cards import facts_from, missing_sections, parse
 from tests.examples.conftest import EXAMPLES
 
@@ -101,3 +102,18 @@ def test_the_app_says_what_is_missing_without_a_token(app: ModuleType, monkeypat
     monkeypatch.setattr(app, "TOKEN", "")
     assert app.ask("hello") == "Set COMMONWEIGHT_TOKEN to an access token with the scope “inference” and start again."
     assert "ask_the_guide" not in sys.modules
+
+
+def test_card_of_a_model_written_elsewhere_is_made_from_the_scripts_and_leaves_the_numbers_of_the_committed_one(
+    tmp_path: Path,
+):
+    home, elsewhere = tmp_path / "shapes", tmp_path / "mine"
+    (home / "model").mkdir(parents=True)
+    elsewhere.mkdir()
+    (home / "card.md").write_text("# Right in $share\n")
+    write_card(home, home / "model", {"share": "0.9"})
+    write_card(home, elsewhere, {"share": "0.8"})
+    assert (home / "model" / "README.md").read_text() == "# Right in 0.9\n"
+    assert (elsewhere / "README.md").read_text() == "# Right in 0.8\n"
+    assert json.loads((home / "metrics.json").read_text()) == {"share": "0.9"}
+    assert json.loads((elsewhere / "metrics.json").read_text()) == {"share": "0.8"}
