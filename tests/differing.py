@@ -26,7 +26,7 @@ ALSO = (
     *("core/", "discussions/reports/", "discussions/test_answers", "discussions/test_attachments"),
     *("discussions/test_polls", "discussions/test_topics", "inference/test_machines"),
     *("inference/test_measurements", "inference/test_pins", "inference/test_prompts", "inference/test_reruns"),
-    *("inference/test_upstreams",),
+    *("inference/test_storable", "inference/test_upstreams"),
     *("moderation/test_profiles", "moderation/test_storms", "moderation/test_trust", "projects/garbage/"),
     *("projects/test_access", "projects/test_co_authors", "projects/test_endings", "projects/test_imports"),
     *("projects/test_merging", "projects/test_refs", "projects/test_teams", "projects/test_transfers"),

@@ -7,6 +7,8 @@ import json
 from collections.abc import Mapping
 from typing import Any, Self
 
+from inference.engine.storable import storable
+
 LONGEST = 4_000  # as it is kept with a run or a deployment
 BEGINS = '{"template": '
 
@@ -33,7 +35,8 @@ class Sentence(str):
         else's words that look like parts are kept apart from ours by a space: they fill no places."""
         if self.values:
             return json.dumps(self.parts, default=str)
-        return f" {self}" if self.startswith(BEGINS) else str(self)
+        said: str = storable(str(self))
+        return f" {said}" if said.startswith(BEGINS) else said
 
     def within(self, most: int) -> Sentence:
         """What is kept in so many characters: too long, it is English and cut."""
@@ -65,10 +68,7 @@ def joined(sentences: list[Sentence]) -> Sentence:
 
 
 def _plain(value: Any) -> Any:
-    """Neither NUL nor half of a character, which names in strangers' files hold and no database keeps."""
-    if isinstance(value, Sentence):
-        return value.parts
-    return value.replace("\0", "\ufffd").encode(errors="replace").decode() if isinstance(value, str) else value
+    return value.parts if isinstance(value, Sentence) else storable(value)
 
 
 def _told(parts: Mapping[str, Any]) -> Sentence:

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import redis
 
 from inference.wire import keys
-from inference.wire.events import Event, Failed, Started, dumps, is_last, pack, unpack
+from inference.wire.events import Event, Failed, Started, is_last, unpack, written
 from inference.wire.measurements import Measured, measured_in, pack_measured
 from inference.wire.orders import Order, from_entry
 
@@ -90,7 +90,7 @@ def deliver(client: Talker, parcels: Iterable[Parcel]) -> None:
     ended: list[tuple[str, str]] = []
     measured: list[str] = []
     for parcel in parcels:
-        address, packed = parcel.address, dumps(pack(parcel.events))
+        address, packed = parcel.address, written(parcel.events)
         outputs.append(keys.output(address.run))
         is_end = parcel.is_last
         kept += [address.attempt, packed, int(is_end or parcel.begins)]

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, Self
 
+from inference.engine.storable import storable
 from inference.wire.events import (
     ChoiceEnded,
     Done,
@@ -81,29 +82,24 @@ class Transcript:
         if "vectors" in self.data:
             return _about_vectors(self.data["vectors"])
         if self.data:
-            return self.data
+            told: dict[str, Any] = storable(self.data)
+            return told
         if not self.choices:
             return {"choices": self._begun()} if self._words else None
         return {"choices": [self._choice(one, weighed=weighed) for one in self.choices]}
 
     def _begun(self) -> list[dict[str, Any]]:
         """What was told of a result before somebody stopped it."""
-        return [
-            {"text": _storable("".join(self._words[place])), "finish_reason": None} for place in sorted(self._words)
-        ]
+        return [{"text": storable("".join(self._words[place])), "finish_reason": None} for place in sorted(self._words)]
 
     def _choice(self, choice: int, *, weighed: bool) -> dict[str, Any]:
-        said = {"text": _storable(self.text(choice)), "finish_reason": self.reasons.get(choice)}
+        said = {"text": storable(self.text(choice)), "finish_reason": self.reasons.get(choice)}
         return said | ({"tokens": [_weighed(piece) for piece in self._pieces[choice]]} if weighed else {})
 
 
 def _weighed(piece: Piece) -> dict[str, Any]:
-    top = [{"token": _storable(each.text), "logprob": round(each.logprob, 4)} for each in piece.top]
-    return {"token": _storable(piece.token or ""), "logprob": round(piece.logprob or 0.0, 4), "top": top}
-
-
-def _storable(text: str) -> str:
-    return text.replace("\x00", "\N{REPLACEMENT CHARACTER}")
+    top = [{"token": storable(each.text), "logprob": round(each.logprob, 4)} for each in piece.top]
+    return {"token": storable(piece.token or ""), "logprob": round(piece.logprob or 0.0, 4), "top": top}
 
 
 def _about_vectors(encoded: list[str]) -> dict[str, Any]:
