@@ -21,7 +21,7 @@ def read_lines(data: bytes, endpoint: str, policy: Policy, model: str = "") -> t
     faults: list[Fault] = []
     seen: set[str] = set()
     for number, raw in enumerate(data.split(b"\n"), 1):
-        if not raw.strip() or len(faults) >= MOST_ERRORS:
+        if not raw.strip():
             continue
         found = _line(raw, number, endpoint, seen)
         if isinstance(found, Line) and not model and "model" not in found.body:
@@ -36,6 +36,9 @@ def read_lines(data: bytes, endpoint: str, policy: Policy, model: str = "") -> t
                 "too_many_tasks", Sentence("A batch holds at most %(most)s requests.", most=policy["most_lines"]), None
             )
         )
+    if len(faults) > MOST_ERRORS:
+        text = Sentence("Other lines are wrong, too: %(count)s more.", count=len(faults) - MOST_ERRORS)
+        faults[MOST_ERRORS:] = [_fault("more_errors", text, None)]
     for line in lines if model else ():
         line.body.setdefault("model", model)
     return ([], faults) if faults else (lines, [])

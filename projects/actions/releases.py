@@ -97,10 +97,7 @@ def freeze(*, project: Project, user: Any) -> dict[str, Any]:
     oid = head(project.repository)
     assert oid is not None, "a repository is born with a commit"
     card = card_at(project, oid)
-    manifest = [
-        {"path": entry.path, "size": entry.size, "sha256": entry.sha256.hex()}
-        for entry in files(project.repository, oid)
-    ]
+    manifest = [entry.frozen for entry in files(project.repository, oid)]
     return {
         "commit": oid,
         "digest": digest(project.repository, oid),

@@ -203,12 +203,16 @@ def laid_out(*, manifest: Sequence[dict[str, Any]], **facts: Any) -> Iterator[Su
     """Files in a folder of their own, for as long as the checks take; `facts` say what else is known of them."""
     rules = current("submission").body | {"largest_file": current("review")["largest_file"]}
     around = Path(tempfile.mkdtemp(prefix="checks-", dir=settings.MODELS_FOLDER))
-    listed = tuple(SubjectFile(entry["path"], entry["size"], entry["sha256"]) for entry in manifest)
+    listed = tuple(_listed(entry) for entry in manifest)
     try:
         folder = materialise.place(manifest, around / "files")
         yield Subject(folder=folder, files=listed, rules=rules, **facts)
     finally:
         shutil.rmtree(around, ignore_errors=True)
+
+
+def _listed(entry: dict[str, Any]) -> SubjectFile:
+    return SubjectFile(entry["path"], entry["size"], entry["sha256"], is_link=entry.get("link", False))
 
 
 def _frozen(release: Release) -> AbstractContextManager[Subject]:

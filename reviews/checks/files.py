@@ -59,6 +59,10 @@ FAULTS = {
         _("There is code beside the weights. Nothing here runs it, and a reviewer must read each line."),
         _("Remove it if the model loads without; else say in the card what it is for."),
     ),
+    "link": warning(
+        _("This is a symbolic link to “%(target)s”. git makes one of it; everybody else gets that name and no file."),
+        _("Put the file itself there, or remove the link."),
+    ),
     "litter": warning(_("This file was left by an operating system."), _("Remove it.")),
     "searched_partly": info(_("The first %(bytes)s of text were searched for secrets; the rest is too long for that.")),
     "files_seen": info(_("%(count)s files, %(bytes)s; no executables, no secrets.")),
@@ -69,7 +73,7 @@ FAULTS = {
     "files",
     title=_("Files and secrets"),
     faults=FAULTS,
-    rule_version="2026-11-2",
+    rule_version="2026-11-3",
     bounds=Bounds(seconds=240, cpu_seconds=220, memory=512 * MEBIBYTE),
     order=10,
     answers=("no_malware",),
@@ -109,6 +113,8 @@ def _of_file(subject: Subject, file: SubjectFile) -> Iterator[Finding]:
     largest = int(subject.rules.get("largest_file", 50 * 2**30))
     if file.size > largest:
         yield Finding("file_too_large", file.path, evidence={"bytes": file.size, "limit_bytes": largest})
+    if file.is_link:
+        yield Finding("link", file.path, evidence={"target": subject.target(file)})
     if file.name in LITTER:
         yield Finding("litter", file.path)
     if what := _program(subject, file):

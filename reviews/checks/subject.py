@@ -6,6 +6,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
 TEXT_SAMPLE = 64 * 1024
+LONGEST_TARGET = 200
 KINDS = frozenset({"model", "dataset", "code", "app", "research"})
 
 
@@ -14,6 +15,7 @@ class SubjectFile:
     path: str
     size: int
     sha256: str = ""
+    is_link: bool = False  # of git: its contents are the name of another path, and nothing here follows it
 
     @property
     def suffix(self) -> str:
@@ -59,6 +61,10 @@ class Subject:
     def named(self, *suffixes: str) -> Iterator[SubjectFile]:
         return (file for file in self.files if file.suffix in suffixes)
 
+    def target(self, link: SubjectFile) -> str:
+        """The path that a link of git names."""
+        return self.read(link.path, LONGEST_TARGET).decode(errors="replace")
+
     def text(self, path: str, limit: int) -> str | None:
         """The file as text, or None when it is not text."""
         data = self.read(path, limit)
@@ -74,7 +80,7 @@ class Subject:
         return {
             "kind": self.kind,
             "folder": str(self.folder),
-            "files": [[file.path, file.size, file.sha256] for file in self.files],
+            "files": [[file.path, file.size, file.sha256, file.is_link] for file in self.files],
             "card": self.card,
             "card_data": dict(self.card_data),
             "facts": dict(self.facts),
@@ -84,7 +90,7 @@ class Subject:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Subject":
-        files = tuple(SubjectFile(path, size, sha256) for path, size, sha256 in data["files"])
+        files = tuple(SubjectFile(*file) for file in data["files"])
         return cls(**{**data, "folder": Path(data["folder"]), "files": files})
 
 

@@ -19,6 +19,7 @@ BITS = {
     "I32": 32, "U32": 32, "F32": 32, "F64": 64, "I64": 64, "U64": 64, "C64": 64, "F4": 4, "F6_E2M3": 6, "F6_E3M2": 6,
 }  # fmt: skip
 DIMENSIONS = 16
+LOADED = {".json", ".jinja", ".keras", ".model"}
 
 AGAIN = _("Save the weights again with the safetensors library and upload the file anew.")
 FAULTS = {
@@ -30,6 +31,10 @@ FAULTS = {
     "index_wrong": blocking(
         _("The index names “%(name)s”, which is not among the files."),
         _("Upload the missing part, or write the index again with save_pretrained."),
+    ),
+    "loaded_link": blocking(
+        _("A symbolic link to “%(target)s” stands here. A model is loaded from files, and links are not followed."),
+        _("Put the file itself there."),
     ),
     "gguf_wrong": blocking(
         _("The header of this GGUF file is wrong: %(why)s."),
@@ -49,7 +54,7 @@ class Wrong(Exception):
     "safetensors",
     title=_("Weight files"),
     faults=FAULTS,
-    rule_version="2026-11-2",
+    rule_version="2026-11-3",
     kinds={"model"},
     bounds=Bounds(seconds=60, cpu_seconds=60, memory=1536 * MEBIBYTE),
     order=40,
@@ -58,7 +63,10 @@ class Wrong(Exception):
 )
 def tensors(subject: Subject) -> Iterator[Finding]:
     count = size = faults = 0
-    for file in subject.named(*READERS):
+    for file in filter(_is_loaded_link, subject.files):
+        faults += 1
+        yield Finding("loaded_link", file.path, evidence={"target": subject.target(file)})
+    for file in (file for file in subject.named(*READERS) if not file.is_link):
         try:
             count += READERS[file.suffix](subject, file)
             size += file.size
@@ -70,6 +78,11 @@ def tensors(subject: Subject) -> Iterator[Finding]:
         yield finding
     if count and not faults:
         yield Finding("tensors_read", evidence={"tensors": count, "bytes": size})
+
+
+def _is_loaded_link(file: SubjectFile) -> bool:
+    """Weights, wherever they lie, and what a loader reads beside them at the top."""
+    return file.is_link and (file.suffix in READERS or (file.suffix in LOADED and "/" not in file.path))
 
 
 def _of_file(subject: Subject, file: SubjectFile) -> int:
@@ -149,7 +162,7 @@ def _lie_apart(spans: list[tuple[int, int, str]], size: int) -> None:
 
 def _of_indexes(subject: Subject) -> Iterator[Finding]:
     for file in subject.files:
-        if file.name.endswith(".safetensors.index.json"):
+        if file.name.endswith(".safetensors.index.json") and not file.is_link:
             yield from _of_index(subject, file)
 
 

@@ -75,6 +75,9 @@ def they_push_and_fetch(project: Project, url: str, mine: Git, tmp_path: Path) -
     assert yours("fsck", "--strict", "--no-dangling") == ""
     made = queries.files(project.repository, head(project.repository) or b"")
     assert len(made) == 1000 + 9
+    (link,) = [one.frozen for one in made if one.path == "link"]
+    assert (link["size"], link["link"]) == (5, True)
+    assert [one.path for one in made if "link" in one.frozen] == ["link"]
     for _turn in range(60):  # so many that what we have is told in a packed body
         yours.commit({}, "mine alone")
     yours("fetch", "-q", "origin")

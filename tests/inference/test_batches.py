@@ -203,7 +203,7 @@ def test_it_is_stopped_and_expires_with_what_it_has(bob: Any):
 
 
 @pytest.mark.usefixtures("model")
-def test_a_file_that_cannot_be_is_refused_by_line(bob: Any, charlie: Any):
+def test_a_file_that_cannot_be_is_refused_by_line(client: Client, bob: Any, charlie: Any):
     bad = [b"{", b"[]", b'{"custom_id": "a"}', rows(1), rows(1), b'{"custom_id": "b", "url": "/v1/x", "body": {}}']
     batch = begin(bob, b"\n".join(bad))
     assert batch.state == "failed"
@@ -211,6 +211,13 @@ def test_a_file_that_cannot_be_is_refused_by_line(bob: Any, charlie: Any):
         (1, "invalid_json_line"), (2, "invalid_json_line"), (3, "missing_required_parameter"),
         (5, "duplicate_custom_id"), (6, "mismatched_url"),
     ]  # fmt: skip
+    many = begin(bob, b"\n".join([b"{"] * 62))
+    assert (len(many.errors), many.errors[50]["code"]) == (51, "more_errors")
+    assert many.faults[50]["message"] == "Other lines are wrong, too: 12 more."
+    client.force_login(bob)
+    page = client.get("/batches").content.decode()
+    assert ("and 46 more" in page, page.count("This line is not a JSON object.")) == (True, 50 + 2)
+    assert len(begin(bob, b"\n".join([b"{"] * 50)).errors) == 50
     assert begin(bob, b"").errors[0]["code"] == "empty_file"
     (fault,) = begin(bob, b'{"custom_id": "q", "body": {"prompt": "x"}}').errors
     assert (fault["code"], fault["param"], fault["line"]) == ("missing_required_parameter", "body.model", 1)

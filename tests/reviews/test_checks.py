@@ -2,6 +2,7 @@
 
 import json
 import struct
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from reviews.checks.documents import documents
 from reviews.checks.files import files
 from reviews.checks.licence import licence
 from reviews.checks.registry import for_kind
-from reviews.checks.subject import KINDS
+from reviews.checks.subject import KINDS, Subject
 from reviews.checks.tensors import tensors
 from tests.reviews.samples import CARD, codes, only, safetensors, subject
 
@@ -164,6 +165,21 @@ BROKEN = {
 def test_tensors_refuses_a_lying_header(tmp_path: Path, data: bytes, code: str):
     found = only(tensors, subject(tmp_path, {"model.safetensors": data}))
     assert (found.code, found.severity) == (code, "blocking")
+
+
+def test_a_link_is_told_to_be_one_and_not_a_broken_header(tmp_path: Path):
+    """git's: laid out, it is a file that holds the name of another."""
+    links = {"model.safetensors": b"../blobs/a1", "config.json": b"c\x00d", "docs/notes.md": b"../README.md"}
+    laid = subject(tmp_path, {**links, "README.md": b"# Heron"})
+    listed = tuple(replace(file, is_link=file.path in links) for file in laid.files)
+    linked = Subject.from_json(replace(laid, files=listed).as_json())
+    told = {(one.path, one.code, one.severity, one.evidence["target"]) for one in tensors.run(linked)}
+    assert told == {
+        ("model.safetensors", "loaded_link", "blocking", "../blobs/a1"),
+        ("config.json", "loaded_link", "blocking", "c\ufffdd"),
+    }
+    warned = [(one.path, one.severity) for one in files.run(linked) if one.code == "link"]
+    assert warned == [("config.json", "warning"), ("docs/notes.md", "warning"), ("model.safetensors", "warning")]
 
 
 def test_names_that_no_database_keeps_are_told_without_what_it_refuses(tmp_path: Path):

@@ -37,9 +37,12 @@ def check_tokenizer(folder: Path, limits: Limits, vocabulary: int) -> None:
             [sys.executable, "-I", str(CHILD), str(path)], capture_output=True, timeout=SECONDS, check=False, cwd="/"
         )
     except subprocess.TimeoutExpired as error:
-        raise Refused("tokenizer_failed", path.name, Sentence("The tokenizer takes too long."), SAVE_AGAIN) from error
+        raise Refused(
+            "tokenizer_failed", path.name, Sentence("Reading tokenizer.json takes too long."), SAVE_AGAIN
+        ) from error
     if done.returncode != 0:
-        raise Refused("tokenizer_failed", path.name, Sentence("The tokenizer cannot be loaded and used."), SAVE_AGAIN)
+        message = Sentence("The library tokenizers does not take tokenizer.json.")
+        raise Refused("tokenizer_failed", path.name, message, SAVE_AGAIN)
     highest = json.loads(done.stdout)["highest"]
     if highest >= vocabulary:
         message = Sentence(

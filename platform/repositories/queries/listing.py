@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
@@ -36,6 +37,12 @@ class FileEntry:
     def is_link(self) -> bool:
         """Its contents are the name of another path. Nothing of ours follows it."""
         return self.mode == LINK
+
+    @property
+    def frozen(self) -> dict[str, Any]:
+        """As it stands in the manifest of a release."""
+        said = {"path": self.path, "size": self.size, "sha256": self.sha256.hex()}
+        return said | ({"link": True} if self.is_link else {})
 
 
 @dataclass(frozen=True)

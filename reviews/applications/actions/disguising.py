@@ -35,7 +35,7 @@ def disguise(*, case: CalibrationCase) -> dict[str, Any] | None:
     """What a stand-in shows instead of a release; None if the checks of today would not let it come to a reviewer."""
     repository = keep_files(case=case)
     head = commit_of(repository, case)
-    manifest = [{"path": one.path, "size": one.size, "sha256": one.sha256.hex()} for one in files(repository, head)]
+    manifest = [one.frozen for one in files(repository, head)]
     checks = _checked(case, manifest)
     if blocked := [one["check"] for one in checks if one["state"] != CheckState.PASSED]:
         log.warning("audit_case_blocked", case=case.code, checks=blocked)
