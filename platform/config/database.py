@@ -10,6 +10,14 @@ from config.env import BadSetting
 POOL = {"min_size": 1, "max_size": 16, "timeout": 15}
 # Half of what a page asks of PostgreSQL was planning. A statement that a connection asks for again is planned once.
 PREPARE_AT = "2"
+# A machine or a network that is gone without a word is held for lost after 45 seconds, not after the system's hours.
+LOST = {
+    "connect_timeout": 10,
+    "keepalives_idle": 15,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 45_000,
+}
 # PostgreSQL takes disks to turn and time to be plenty: it would read a whole table rather than a thousand of its rows,
 # start a process to halve a few milliseconds, and compile a question that is asked once.
 PLANNING = "-c random_page_cost=1.1 -c max_parallel_workers_per_gather=0 -c jit=off"
@@ -41,8 +49,9 @@ def _asking(query: str) -> dict[str, Any]:
     given: dict[str, Any] = dict(parse_qsl(query))
     threshold = given.pop("prepare_threshold", PREPARE_AT)
     if not threshold.isdecimal():
-        return {"server_side_binding": True, "prepare_threshold": None, **given}
-    return {"server_side_binding": True, "prepare_threshold": int(threshold), "options": PLANNING, **given}
+        return {"server_side_binding": True, "prepare_threshold": None, **LOST, **given}
+    known = {"prepare_threshold": int(threshold), "options": PLANNING}
+    return {"server_side_binding": True, **known, **LOST, **given}
 
 
 def sqlite(path: Path) -> dict[str, Any]:
