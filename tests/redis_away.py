@@ -24,6 +24,7 @@ def stopped(server: Server) -> Iterator[None]:
 def hung(server: Server) -> Iterator[None]:
     """One wait in vain, and from then on nobody waits: who has a connection of their own hangs, and is found out."""
     there = connection().connection_pool
+    there.disconnect()
     there.reset()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(silence, "ANSWER_SECONDS", 0.2)
@@ -36,4 +37,5 @@ def hung(server: Server) -> Iterator[None]:
         finally:
             server.go_on()
             silence.silence_of(None, there.connection_kwargs["host"], there.connection_kwargs["port"]).end()
+            there.disconnect()
             there.reset()

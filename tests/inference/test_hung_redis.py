@@ -33,6 +33,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     found: Server = getattr(settings, "VALKEY")  # noqa: B009 -- of the tests' settings, which mypy does not read
+    connection().connection_pool.disconnect()
     connection().connection_pool.reset()
     connection().zadd(keys.HOSTS, {"some-host": time.time() + 60})
     monkeypatch.setattr(silence, "ANSWER_SECONDS", 0.3)
@@ -43,6 +44,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     yield found
     found.go_on()
     assert eventually(is_back, seconds=10)
+    connection().connection_pool.disconnect()
     connection().connection_pool.reset()
     connection().zrem(keys.HOSTS, "some-host")
 

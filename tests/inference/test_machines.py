@@ -220,6 +220,7 @@ def test_page_shows_what_was_last_written_down_while_no_host_can_be_heard(
         "alice/gull@1",
     ]
     assert page.count("a-host</span></th>") == 1
+    assert sorted(re.findall(r'name="act" value="(\w+)"', page)) == ["drain", "drain", "int8", "resume"]
     assert (page.count("in memory"), page.count("not loaded"), page.count(">unknown<")) == (1, 1, 4)
     assert "How the machines stand" not in client.get("/desk/inference").content.decode()
 
