@@ -55,10 +55,11 @@ api: list[URLPattern | URLResolver] = [
 ]
 
 urlpatterns = [
-    path("api/v1/", include(api)),
-    path("", include("hub.urls")),
+    # First, for it is asked for by the hundred: nobody has to look through the addresses of others before.
     path("v1", unknown, {"rest": ""}, name="openai-root"),  # else it is the page of an owner that nobody can be
     path("v1/", include("inference.openai.urls")),
+    path("api/v1/", include(api)),
+    path("", include("hub.urls")),
     path("", include("inference.task_posts.urls")),
     path("admin/", admin.site.urls),
     path("", include("web.urls")),
