@@ -141,6 +141,27 @@ def test_a_killed_engine_is_replaced_and_its_streams_go_on(site: Stack) -> None:
         site.kill(worker)
 
 
+def test_a_redis_that_hangs_for_a_while_costs_time_and_no_stream(site: Stack) -> None:
+    """Long enough that the web process finds out, and that the engine waits in vain for an answer, too."""
+    worker, server = site.start_worker("patient"), site.redis.info("server")["process_id"]
+    try:
+        undisturbed = undisturbed_texts(site)
+        streams = Streams(site)
+        streams.wait_until_writing()
+        os.kill(server, signal.SIGSTOP)
+        try:
+            assert eventually(lambda: "redis_away" in site.log("web"), seconds=30)
+            assert eventually(lambda: "Redis does not take the engine's events" in site.log("patient"), seconds=30)
+        finally:
+            os.kill(server, signal.SIGCONT)
+        streams.wait()
+        assert (streams.errors, streams.texts) == ([""] * STREAMS, undisturbed)
+        assert {row["completion_tokens"] for row in rows_of(site, streams.runs)} == {TOKENS}
+        assert_settled(site)
+    finally:
+        site.kill(worker)
+
+
 def test_a_killed_worker_leaves_its_streams_to_another(site: Stack) -> None:
     first = site.start_worker("second")
     Streams(site, tokens=5).wait()  # afterwards the model is loaded
