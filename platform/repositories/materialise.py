@@ -24,7 +24,8 @@ def place(files: Iterable[FileEntry | Mapping[str, Any]], folder: Path) -> Path:
     """Put the files (entries, or a manifest's `{path, sha256}`) into `folder` and return it.
 
     A folder that exists is left as it is: it appears only when it is whole and every digest was checked. Contents on
-    the same disk are linked, not copied, and read-only. Links of git are left out, as nothing of ours follows them.
+    the same disk are linked, not copied, and read-only. Links of git are left out of entries, as nothing of
+    ours follows them; of a manifest they are files that hold a name, which the checks look at.
     """
     if folder.exists():
         return folder

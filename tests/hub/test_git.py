@@ -12,6 +12,7 @@ from projects.models import Project
 from projects.states import ReleaseState
 from repositories import queries
 from repositories.queries import head
+from reviews.actions.checking import laid_out
 from tests.hub.conftest import bearer
 from tests.hub.gits import Git, start
 from tests.inference.published import add_release, publish_model
@@ -78,6 +79,8 @@ def they_push_and_fetch(project: Project, url: str, mine: Git, tmp_path: Path) -
     (link,) = [one.frozen for one in made if one.path == "link"]
     assert (link["size"], link["link"]) == (5, True)
     assert [one.path for one in made if "link" in one.frozen] == ["link"]
+    with laid_out(manifest=[link], kind="model") as subject:
+        assert [(one.is_link, subject.target(one)) for one in subject.files] == [(True, "a.txt")]
     for _turn in range(60):  # so many that what we have is told in a packed body
         yours.commit({}, "mine alone")
     yours("fetch", "-q", "origin")
