@@ -84,7 +84,8 @@ class Run(OfRelease, models.Model):
     id = ULIDField(primary_key=True)
     release = models.ForeignKey("projects.Release", on_delete=models.PROTECT, related_name="runs")
     deployment = models.ForeignKey(Deployment, on_delete=models.PROTECT, related_name="runs")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="runs")
+    # Both have an index of their own below.
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, db_index=False, related_name="runs")
     token = models.ForeignKey("accounts.Token", models.SET_NULL, null=True, db_index=False, related_name="+")
     payer = models.CharField(max_length=80)
     # What it is charged to, and in which unit. Runs from before the ledger have no account.
