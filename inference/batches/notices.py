@@ -10,7 +10,7 @@ from accounts.models import User
 from core.models import Event
 from inference.batches.models import Batch
 from inference.batches.queries import batches_of
-from inference.batches.states import BATCH_MOVES, REVOKED
+from inference.batches.states import BATCH_MOVES, REVOKED, SUSPENDED
 from notifications.states import MOVED, NEEDS_YOU
 from notifications.telling import Words, area, leave_untold, subject, tell
 
@@ -37,6 +37,8 @@ def batch_waits(event: Event, batch: Batch) -> Words:
     title = _("Your batch waits for a budget")
     if event.reason_code == REVOKED:
         title = _("Your batch was paused: its token was revoked")
+    if event.reason_code == SUSPENDED:
+        title = _("Your batch was paused: your account is suspended")
     return Words(title, str(batch.pause.get("detail", "")), batch.get_absolute_url())
 
 

@@ -29,6 +29,8 @@ BATCH_MOVES = Moves(
         Move("expire", [B.RUNNING, B.PAUSED], B.EXPIRED),
     ],
 )
-REVOKED = "token_revoked"  # why one may be paused, beside what budgets say
+# Why one may be paused, beside what budgets say.
+REVOKED = "token_revoked"
+SUSPENDED = "owner_suspended"
 EMBEDDINGS = "/v1/embeddings"
 ENDPOINTS = ("/v1/chat/completions", "/v1/completions", EMBEDDINGS)

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.actions import create_token, revoke_token, suspend
+from accounts.actions import create_token, reinstate, revoke_token, suspend
 from core import events, policies
 from core.problems import BadInput, NotFound, TooMany
 from core.redis import connection
@@ -176,6 +176,32 @@ def test_with_its_token_a_batch_stops_until_its_owner_says_so(client: Client, bo
     client.post(f"/batches/{batch.pk}", {"act": "resume"})
     assert (one_round(), answer_all(), one_round()) == (0, 2, 2)
     assert (fresh(batch).state, fresh(batch).completed, Run.objects.latest("id").token) == ("completed", 2, None)
+
+
+@pytest.mark.usefixtures("model")
+def test_of_suspended_people_nothing_more_is_asked_and_it_says_so_until_that_is_over(client: Client, bob: Any):
+    batch = begin(bob, rows(9))
+    one_round()
+    suspend(user=bob, by=None, reason="Spam.")
+    assert (answer_all(), one_round(), Run.objects.count()) == (8, 8, 8)
+    waits = fresh(batch)
+    assert (waits.state, waits.pause["code"], waits.resume_at, waits.completed) == (
+        "paused",
+        "owner_suspended",
+        None,
+        8,
+    )
+    client.force_login(bob)
+    assert "Your account is suspended: nothing more is asked" in client.get("/batches").content.decode()
+    events.deliver()
+    titles = [one.words.title for one in in_words(bob, notifications_of(bob))]
+    assert "Your batch was paused: your account is suspended" in titles
+    one_round()
+    assert fresh(batch).state == "paused"
+    reinstate(user=bob, by=None)
+    assert (one_round(), fresh(batch).state) == (0, "running")
+    assert (one_round(), answer_all(), one_round()) == (0, 1, 1)
+    assert (fresh(batch).state, fresh(batch).completed, fresh(batch).pause) == ("completed", 9, {})
 
 
 @pytest.mark.usefixtures("model")

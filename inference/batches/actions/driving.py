@@ -24,7 +24,7 @@ from inference.batches.actions.making import call_off_runs, resume_batch
 from inference.batches.answering import of_refusal
 from inference.batches.models import Batch, Line
 from inference.batches.queries import lines_at_work, rows_of
-from inference.batches.states import BATCH_MOVES, OPEN_BATCH, REVOKED, BatchState
+from inference.batches.states import BATCH_MOVES, OPEN_BATCH, REVOKED, SUSPENDED, BatchState
 from inference.gateway.queueing import require_room, submit_now
 from inference.openai.errors import Refusal, from_problem
 from inference.wire import keys
@@ -81,10 +81,12 @@ def _step(batch: Batch) -> None:
     if batch.state != BatchState.CANCELLING and batch.expires_at <= timezone.now():
         _end(batch, "expire")
     elif batch.state == BatchState.PAUSED:
-        if batch.resume_at is not None and batch.resume_at <= timezone.now():
+        if _may_go_on(batch):
             resume_batch(batch=batch)
     elif batch.state == BatchState.RUNNING and batch.token is not None and batch.token.revoked_at:
         _leave_to_its_owner(batch)
+    elif batch.state == BatchState.RUNNING and not can(batch.user, "batches.begin"):
+        _wait_for_its_owner(batch)
     elif batch.state == BatchState.RUNNING:
         _ask_what_is_next(batch)
         if not Line.objects.filter(batch=batch, ended_at=None).exists():
@@ -94,9 +96,7 @@ def _step(batch: Batch) -> None:
 
 
 def _ask_what_is_next(batch: Batch) -> None:
-    """No more than a model has room for beside what others ask of it; of suspended people nothing."""
-    if not can(batch.user, "batches.begin"):
-        return
+    """No more than a model has room for beside what others ask of it."""
     most = recent("batches")["at_once"]
     waiting = Line.objects.filter(batch=batch, ended_at=None, run=None).order_by("number")[:most]
     for line in waiting:
@@ -125,6 +125,18 @@ def _pause(batch: Batch, short: Problem) -> None:
     told |= {name: short.more[name] for name in ("apply", "settings", "resets_at") if name in short.more}
     changes = {"pause": told, "resume_at": short.more.get("resets_at")}
     move(batch, BATCH_MOVES, "pause", role="system", reason=short.own_code[:64], changes=changes)
+
+
+def _may_go_on(batch: Batch) -> bool:
+    if batch.pause.get("code") == SUSPENDED:
+        return can(batch.user, "batches.begin")
+    return batch.resume_at is not None and batch.resume_at <= timezone.now()
+
+
+def _wait_for_its_owner(batch: Batch) -> None:
+    """Nothing more is asked for whoever is suspended. What is at work is answered and kept."""
+    text = _("Your account is suspended: nothing more is asked until that is over. Then it goes on by itself.")
+    _pause(batch, Forbidden(text, code=SUSPENDED))
 
 
 @transaction.atomic
