@@ -45,8 +45,8 @@ def told_of_run(event: Event, run: Run) -> dict[str, Any]:
     """That it ended and what it took. What was said is fetched from its address, by whoever may. Whoever reviews the
     release and may not know whose it is, is not told."""
     return {
-        "project": None if run.veiled_in else project_in_brief(run.release.project),
-        "release": None if run.veiled_in else release_in_brief(run.release),
+        "project": None if run.is_nameless else project_in_brief(run.release.project),
+        "release": None if run.is_nameless else release_in_brief(run.release),
         "run": {
             "id": run.pk,
             "task": run.task,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from core.permissions import can
 from inference.fleet.models import Pin
 from inference.models import Run
-from inference.queries.runs import SHARED
+from inference.queries.runs import is_shown_to_others
 from resources.ledger.naming import RUN, Named, names
 from reviews.queries.judged import is_held_back
 
@@ -43,4 +43,4 @@ def visitors_named(_asker: Any, ids: Collection[str]) -> Mapping[str, Named]:
 
 
 def _seen_by(asker: Any) -> Q:
-    return Q(user=asker) | Q(visibility__in=SHARED, is_held_back=False, withheld_at=None)
+    return Q(user=asker) | is_shown_to_others()

@@ -126,6 +126,19 @@ def address_of(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
+def again_at(viewer: Any, run: Run) -> str:
+    """Where it is made once more; empty where this person may not run the release, or not any more."""
+    project, number = run.release.project, run.release.number
+    if run.veiled_in:
+        review = own_review(viewer, run.release)
+        is_run = judged_release_to_try(viewer, review) if review else None
+        return f"{reverse('inference:review-try', args=[run.veiled_in])}?run={run.pk}" if is_run else ""
+    if run.is_nameless or release_to_try(viewer, project, number) is None:
+        return ""
+    place = reverse("projects:try", args=[project.owner.handle, project.name])
+    return f"{place}?revision={run.release.revision}&run={run.pk}"
+
+
 def asker_of(request: HttpRequest) -> str:
     """Whose runs are seen: the person's, or the visitor's at this address."""
     return asker_key(request.user, address_of(request))

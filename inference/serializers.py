@@ -20,7 +20,7 @@ from inference.fields import SaidField
 from inference.models import Deployment, Run
 from inference.queries.budgets import payer_of
 from inference.queries.costs import Cost
-from inference.queries.models import hosted_task, model_id, resolve_model, run_model_id
+from inference.queries.models import hosted_task, model_id, resolve_model, told_model_id
 from inference.queries.reckoning import MOST_READ, MOST_RUNS
 from inference.sampling import as_kept
 from inference.states import Source, Visibility
@@ -208,7 +208,7 @@ class NewRunSerializer(ChoosingSerializer):
 
 
 class RunSerializer(serializers.ModelSerializer[Run]):
-    model = serializers.SerializerMethodField()
+    model = serializers.SerializerMethodField(help_text="null where you may not know it any more")
     digest = serializers.CharField(source="release.digest")
     url = serializers.CharField(source="get_absolute_url")
     error = SaidField(read_only=True)
@@ -243,8 +243,8 @@ class RunSerializer(serializers.ModelSerializer[Run]):
         ]
         read_only_fields = fields
 
-    def get_model(self, run: Run) -> str:
-        return run_model_id(run)
+    def get_model(self, run: Run) -> str | None:
+        return told_model_id(run)
 
 
 class CostSerializer(serializers.Serializer[Cost]):
@@ -266,7 +266,7 @@ class CostSerializer(serializers.Serializer[Cost]):
     finished_at = serializers.DateTimeField(source="run.finished_at", allow_null=True)
 
     def get_model(self, cost: Cost) -> str | None:
-        return run_model_id(cost.run) if cost.is_named else None
+        return told_model_id(cost.run) if cost.is_named else None
 
 
 class RunChanges(Strict):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from inference.playground.models import Conversation, Turn
 from inference.playground.queries import Step, turns_of
-from inference.queries.models import run_model_id
+from inference.queries.models import told_model_id
 
 FORMAT = "commonweight.conversation/1"
 
@@ -18,7 +18,7 @@ def as_json(conversation: Conversation) -> dict[str, Any]:
         "format": FORMAT,
         "id": conversation.pk,
         "title": conversation.title,
-        "model": run_model_id(conversation),
+        "model": told_model_id(conversation),
         "digest": conversation.release.digest,
         "created_at": conversation.created_at,
         "turns": [turn_as_json(turn) for turn in turns_of(conversation)],
@@ -42,7 +42,8 @@ def turn_as_json(turn: Turn) -> dict[str, Any]:
 
 
 def as_markdown(conversation: Conversation, steps: Iterable[Step]) -> str:
-    facts = [f"- {_('Model')}: `{run_model_id(conversation)}`", f"- {_('Digest')}: `{conversation.release.digest}`"]
+    model = told_model_id(conversation) or conversation.model
+    facts = [f"- {_('Model')}: `{model}`", f"- {_('Digest')}: `{conversation.release.digest}`"]
     parts = [f"# {conversation.title}", "\n".join(facts)]
     told = ""
     for step in steps:

@@ -11,7 +11,7 @@ from inference.forms.runs import SYSTEM_LENGTH
 from inference.playground.asking import Place
 from inference.playground.models import TITLE_LENGTH, Conversation, Turn
 from inference.queries.budgets import payer_of
-from inference.queries.models import hosted_task, run_model_id, speaks_chat
+from inference.queries.models import hosted_task, speaks_chat, told_model_id
 from inference.serializers import ChoosingSerializer
 from inference.states import Source
 from inference.vocabulary import Task
@@ -95,8 +95,8 @@ class ConversationSerializer(serializers.ModelSerializer[Conversation]):
         fields = ("id", "url", "title", "model", "digest", "last", "created_at")
         read_only_fields = fields
 
-    def get_model(self, conversation: Conversation) -> str:
-        return run_model_id(conversation)
+    def get_model(self, conversation: Conversation) -> str | None:
+        return told_model_id(conversation)
 
 
 class WholeConversation(serializers.Serializer[Any]):

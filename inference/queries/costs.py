@@ -15,6 +15,7 @@ from core.ids import is_id
 from core.problems import BadInput, NotFound
 from inference.models import Run
 from inference.queries.allowances import OWN, REVIEW, asker_key, is_of_review
+from inference.queries.runs import is_known_to
 from projects.models import Project
 from projects.queries.visibility import get_project, visible_projects
 from resources.grants.models import Grant, grant_under, holder_of
@@ -62,13 +63,13 @@ def paid_runs(viewer: Any, *, payer: str = "", project: str = "", unit: str = ""
     Counted in one `unit` they can be compared: `dearness` is their order then.
     """
     runs = Run.objects.filter(Q(user=viewer) | Q(account__in=_accounts_of(viewer)))
-    runs = runs.annotate(veil=veiled_in(viewer), is_held_back=is_held_back())
+    runs = runs.annotate(veil=veiled_in(viewer), is_held_back=is_held_back(), is_known=is_known_to(viewer))
     runs = runs.annotate(is_named=Case(When(_named(viewer), then=True), default=False, output_field=BooleanField()))
     if payer:
         runs = runs.filter(_paid_by(viewer, payer))
     if project:
         # Through the filter, too, nobody learns of which model a nameless run was.
-        runs = runs.filter(is_named=True, veil=None, release__project=_project(viewer, project))
+        runs = runs.filter(is_named=True, is_known=True, veil=None, release__project=_project(viewer, project))
     if unit:
         runs = runs.filter(unit=_comparable(unit), charged__isnull=False).annotate(dearness=_dearness())
     return runs.select_related("release__project__owner", "user__owner")

@@ -45,8 +45,11 @@ def review_model_id(review: str) -> str:
     return f"{REVIEWS}/{review}"
 
 
-def run_model_id(run: OfRelease) -> str:
-    return review_model_id(run.veiled_in) if run.veiled_in else model_id(run.release)
+def told_model_id(run: OfRelease) -> str | None:
+    """As its reader may ask for it; None where they may not know it any more."""
+    if run.veiled_in:
+        return review_model_id(run.veiled_in)
+    return None if run.is_nameless else model_id(run.release)
 
 
 def resolve_model(viewer: Any, name: str) -> Release:

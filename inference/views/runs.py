@@ -12,7 +12,7 @@ from core.problems import BadInput, NotFound
 from inference import gateway
 from inference.actions import runs as actions
 from inference.forms import VisibilityForm
-from inference.panels import asker_of
+from inference.panels import again_at, asker_of
 from inference.queries.allowances import payer_for
 from inference.queries.runs import get_own_run, get_run, own_runs
 from inference.weighing import Sum
@@ -32,6 +32,7 @@ def detail(request: HttpRequest, run_id: str) -> HttpResponse:
     run = get_run(request.user, run_id, payer)
     is_own = run.user_id == request.user.pk if request.user.is_authenticated else run.payer == payer
     shown = {"run": run, "is_own": is_own, "visibility": VisibilityForm(initial={"visibility": run.visibility})}
+    shown["again"] = again_at(request.user, run)
     if is_own:
         everybodys = visible_projects(AnonymousUser()).filter(pk=run.release.project_id)
         shown["is_for_some"] = not everybodys.exists()

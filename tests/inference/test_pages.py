@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from rest_framework.test import APIClient
 
 from inference.actions import runs
 from inference.actions.deployments import deployment_for
@@ -14,6 +15,7 @@ from inference.actions.runs import Ask, Ending
 from inference.engine.requests import Sampling
 from inference.forms import going_on
 from inference.models import Deployment, Run
+from inference.playground.models import Conversation, Turn
 from inference.queries.allowances import payer_for
 from inference.states import RunState, Source
 from inference.vocabulary import Task
@@ -89,6 +91,59 @@ def test_a_link_to_a_run_opens_no_project_that_one_may_not_see(client: Client, a
         client.force_login(alice)
         own = client.get(f"/runs/{run.pk}")
         assert (own.status_code, hint in own.content.decode()) == (200, not is_seen)
+
+
+def test_who_may_not_see_a_project_any_more_keeps_their_runs_but_not_its_name(
+    client: Client, alice: Any, charlie: Any, release: Release
+) -> None:
+    run = finished_run(charlie, release)
+    begun = Conversation.objects.create(user=charlie, release=release, title="Why?", last=run.pk)
+    Turn.objects.create(conversation=begun, run=run)
+    Run.objects.update(visibility="public")
+    Project.objects.update(visibility="private", name="hushed")
+    api = APIClient()
+    api.force_authenticate(charlie)
+    client.force_login(charlie)
+    words = f"Model {release.digest[:8]}"
+    for address in (
+        "/runs",
+        f"/runs/{run.pk}",
+        "/resources/runs",
+        "/playground",
+        f"/playground/conversations/{begun.pk}",
+    ):
+        page = client.get(address).content.decode()
+        assert (words in page, "hushed" in page, "/alice" in page) == (True, False, False), address
+    page = client.get(f"/runs/{run.pk}").content.decode()
+    assert ("An answer." in page, "Run again" in page) == (True, False)
+    assert "This model is not shown to you any more, and cannot be run by you." in page
+    for address in ("runs", f"runs/{run.pk}", "resources/runs", "conversations"):
+        told = api.get(f"/api/v1/{address}").json()
+        assert (told.get("results") or [told])[0]["model"] is None, address
+    assert "hushed" not in client.get(f"/playground/conversations/{begun.pk}/export.md").content.decode()
+    assert client.get("/resources/runs?project=alice/hushed").status_code == 422
+    client.force_login(alice)
+    assert client.get(f"/runs/{run.pk}").status_code == 200
+    client.logout()
+    assert client.get(f"/runs/{run.pk}").status_code == 404
+
+
+@pytest.mark.parametrize("state", ["quarantined", "taken_down", "retracted"])
+def test_a_run_of_what_was_locked_away_is_shown_to_its_owner_alone_and_is_not_made_again(
+    client: Client, alice: Any, charlie: Any, release: Release, state: str
+) -> None:
+    run = finished_run(charlie, release)
+    Run.objects.update(visibility="public")
+    shared = f"/runs/{run.pk}"
+    assert "Run again" in client.get(shared).content.decode()
+    Release.objects.update(state=state)
+    told = client.get(shared)
+    assert told.status_code == (200 if state == "retracted" else 404)
+    client.force_login(charlie)
+    page = client.get(shared).content.decode()
+    assert ("An answer." in page, "Run again" in page) == (True, False)
+    assert "This release is not run here any more." in page
+    assert ("Others do not see it" in page) == (state != "retracted")
 
 
 def test_a_page_that_is_loaded_again_shows_what_was_asked_on_it(

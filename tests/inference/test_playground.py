@@ -263,7 +263,7 @@ def test_pages_take_as_many_queries_for_many_as_for_one(
         client.get(f"/playground/conversations/{turn.conversation_id}")
 
 
-LIST_QUERIES, PAGE_QUERIES = 10, 20
+LIST_QUERIES, PAGE_QUERIES = 10, 19
 
 
 def test_models_that_do_not_talk_are_compared_with_nothing(client: Client, bob: Any, release: Release):

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from core.problems import BadInput, Conflict, NotFound
 from inference.playground.models import Conversation, Turn
-from inference.queries.models import resolve_model, run_model_id
-from inference.queries.runs import own_runs
+from inference.queries.models import resolve_model, told_model_id
+from inference.queries.runs import is_known_to, own_runs
 from projects.models import Release
 from reviews.queries.judged import veiled_in
 
@@ -62,7 +62,7 @@ class Tree:
 
 
 def conversations_of(viewer: Any) -> QuerySet[Conversation]:
-    mine = Conversation.objects.filter(user=viewer).annotate(veil=veiled_in(viewer))
+    mine = Conversation.objects.filter(user=viewer).annotate(veil=veiled_in(viewer), is_known=is_known_to(viewer))
     return mine.select_related("release__project__owner").order_by("-last")
 
 
@@ -70,6 +70,7 @@ def get_conversation(viewer: Any, conversation_id: str) -> Conversation:
     found = conversations_of(viewer).filter(pk=_plain(conversation_id)).first()
     if found is None:
         raise NotFound(_("There is no conversation of yours here."))
+    found.user = viewer  # what is known of their roles is not asked again
     return found
 
 
@@ -107,7 +108,9 @@ def said_before(conversation: Conversation, parent: Turn | None) -> list[dict[st
 
 def release_to_go_on(viewer: Any, conversation: Conversation) -> Release:
     """NotFound where it is not served any more, or not to this person."""
-    return resolve_model(viewer, run_model_id(conversation))
+    if (name := told_model_id(conversation)) is None:
+        raise NotFound(_("This model is not shown to you any more, and cannot be run by you."))
+    return resolve_model(viewer, name)
 
 
 def _messages(turn: Turn) -> list[dict[str, str]]:

@@ -22,7 +22,7 @@ from inference.forms.runs import GenerationForm
 from inference.models import Run
 from inference.panels import form_of, who_pays
 from inference.playground.comparing import begin_all, require_words
-from inference.queries.models import answering_projects, resolve_model, run_model_id
+from inference.queries.models import answering_projects, resolve_model, told_model_id
 from inference.queries.runs import get_own_run
 from inference.views.panel import pressed, wants_stream
 from inference.vocabulary import Task
@@ -72,8 +72,8 @@ def _page(request: SignedInRequest, form: RunForm, status: int = 200, runs: list
 
 def _names(request: SignedInRequest, runs: list[Run]) -> dict[str, Any]:
     given = request.POST or request.GET
-    named = dict(zip(SIDES, map(run_model_id, runs), strict=False))
-    return {side: given.get(side) or named.get(side, "") for side in SIDES}
+    named = dict(zip(SIDES, map(told_model_id, runs), strict=False))
+    return {side: given.get(side) or named.get(side) or "" for side in SIDES}
 
 
 def _release(request: SignedInRequest, given: QueryDict, side: str) -> Release:

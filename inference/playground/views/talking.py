@@ -27,7 +27,7 @@ from inference.playground.queries import (
     shared_prompts,
     shown,
 )
-from inference.queries.models import hosted_task, resolve_model, run_model_id
+from inference.queries.models import hosted_task, resolve_model, told_model_id
 from inference.views.panel import addresses, pressed, wants_stream
 from inference.vocabulary import Task
 from projects.models import Release
@@ -111,7 +111,7 @@ def page_of(
     steps = shown(conversation, request.GET.get("turn", ""))
     content = {
         "conversation": conversation,
-        "model": run_model_id(conversation),
+        "model": told_model_id(conversation),
         "steps": steps,
         "parent": _to_follow(steps),
         "edit": request.GET.get("edit", ""),
