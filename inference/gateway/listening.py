@@ -20,6 +20,9 @@ from inference.wire.fence import Fence
 log = structlog.get_logger(__name__)
 PATIENCE_SECONDS = 6.0  # how long nobody may serve the deployment before we stop hoping for a takeover
 WORKER_LOST = Failed("worker_lost", Sentence("The worker that ran the model was lost. Nothing was charged; ask again."))
+NOBODY_THERE = Failed(
+    "no_engine", Sentence("No worker is running models at the moment. Nothing was charged; ask again.")
+)
 OUT_OF_TOUCH = Failed(
     "worker_lost",
     Sentence("Nothing could be heard of the run for too long. Nothing was charged; ask again."),
@@ -78,7 +81,7 @@ class Listener:
         if time.time() > self.run.deadline_at.timestamp():
             return [TIMED_OUT]
         if self._is_hopeless(hosts, is_served=placed is not None or bool(starting)):
-            return [WORKER_LOST]
+            return [WORKER_LOST if self.has_started else NOBODY_THERE]
         stage = progress.get(b"stage", b"").decode() or ("queue" if placed else "cold")
         return [Waiting("work" if self.has_started else stage, max(0, ahead - 1))]
 

@@ -155,6 +155,8 @@ async def test_a_run_waits_for_an_engine_that_starts_and_not_for_one_that_fails(
         assert await listener._after_silence() == [listening.Waiting("cold", 0)]
         client.delete(keys.STARTING)
         await listener._after_silence()
+        assert await listener._after_silence() == [listening.NOBODY_THERE]  # it is not said that one was lost
+        listener.has_started = True
         assert await listener._after_silence() == [listening.WORKER_LOST]
         client.zrem(keys.HOSTS, "new")  # it fails, or is gone
         assert await listener._after_silence() == [listening.WORKER_LOST]
