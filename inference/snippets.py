@@ -35,7 +35,7 @@ CALLS: dict[str, str] = {
     Task.TEXT_CLASSIFICATION: "text_classification(%(prompt)s)",
     Task.TOKEN_CLASSIFICATION: "token_classification(%(prompt)s)",
     Task.QUESTION_ANSWERING: "question_answering(question=%(prompt)s, context=%(context)s)",
-    Task.ZERO_SHOT_CLASSIFICATION: "zero_shot_classification(%(prompt)s, %(candidate_labels)s.splitlines())",
+    Task.ZERO_SHOT_CLASSIFICATION: "zero_shot_classification(%(prompt)s, %(candidate_labels)s)",
     Task.FILL_MASK: "fill_mask(%(prompt)s)",
     Task.SUMMARIZATION: "summarization(%(prompt)s).summary_text",
     Task.TRANSLATION: "translation(%(prompt)s).translation_text",
@@ -43,6 +43,7 @@ CALLS: dict[str, str] = {
     Task.IMAGE_TO_TEXT: "image_to_text(%(prompt)s).generated_text",
     Task.AUTOMATIC_SPEECH_RECOGNITION: "automatic_speech_recognition(%(prompt)s).text",
 }
+IN_LINES = {"candidate_labels"}  # fields of several values, one a line
 FILES: dict[str, str] = {
     **dict.fromkeys(BY_PICTURES, "picture.jpg"),
     Task.AUTOMATIC_SPEECH_RECOGNITION: "speech.flac",
@@ -124,7 +125,8 @@ def _curl(panel: "Panel") -> str:
 
 
 def _hub(panel: "Panel") -> str:
-    call = CALLS[panel.task] % {name: _quoted(text) for name, text in _given(panel).items()}
+    given = {name: _listed(text) if name in IN_LINES else _quoted(text) for name, text in _given(panel).items()}
+    call = CALLS[panel.task] % given
     return HUB % {"site": settings.SITE_URL, "name": panel.model_id, "call": call}
 
 
@@ -159,6 +161,10 @@ def _post(path: str, body: dict[str, Any]) -> str:
 
 def _text(panel: "Panel") -> str:
     return str(panel.form["prompt"].value() or panel.examples[0]["prompt"]).split("\n", maxsplit=1)[0]
+
+
+def _listed(text: str) -> str:
+    return json.dumps(text.splitlines(), ensure_ascii=False)
 
 
 def _quoted(text: str) -> str:

@@ -1,5 +1,6 @@
 """The run panel and the pages of runs, for owner, stranger and visitor, without a worker."""
 
+import html
 import json
 from datetime import timedelta
 from typing import Any
@@ -311,3 +312,10 @@ def test_pages_speak_chinese(client: Client, alice: Any, run: Run) -> None:
     client.force_login(alice)
     page = client.get(f"/runs/{run.id}").content.decode()
     assert "模型的回答" in page
+
+
+def test_labels_stand_in_code_as_people_write_them(client: Client, alice: Any) -> None:
+    publish_model(alice, "judge", "zero-shot-classification")
+    page = html.unescape(client.get("/alice/judge/try").content.decode())
+    labels = '["hardware", "billing", "praise"]'
+    assert f'client.zero_shot_classification("The graphics card is hot and the fan does not turn.", {labels})' in page
