@@ -8,7 +8,9 @@ from django.http import HttpResponse, JsonResponse
 
 from core.problems import Problem, sayable
 from inference.engine.errors import InvalidRequest
+from inference.openai.headers import limit_headers
 from inference.wire.events import Failed
+from resources.units import TOKENS
 
 RETRY_SECONDS = 2
 TYPES = {
@@ -76,7 +78,23 @@ def from_problem(problem: Problem) -> Refusal:
     status = {409: 400, 422: 400}.get(status, status)
     told = {name: problem.more[name] for name in BUDGET if name in problem.more}
     retry_after = problem.more.get("retry_after", 0)
-    return Refusal(status, problem.detail, code=code, param=param, retry_after=retry_after, told=told)
+    return Refusal(
+        status,
+        problem.detail,
+        code=code,
+        param=param,
+        retry_after=retry_after,
+        told=told,
+        headers=_limits(problem),
+    )
+
+
+def _limits(problem: Problem) -> dict[str, str]:
+    """What is left, where OpenAI's clients look for it, also when it is too little."""
+    budget = problem.more.get("allowance")
+    if not budget or budget["unit"] != TOKENS:
+        return {}
+    return limit_headers(budget["limit"], budget["remaining"], problem.more.get("retry_after", 0))
 
 
 def told(problem: Problem, request_id: str) -> HttpResponse:

@@ -9,9 +9,13 @@ def limits(accepted: Accepted) -> dict[str, str]:
     payer = accepted.ask.payer
     if payer.unit != TOKENS:
         return {}
-    told = {"limit": str(payer.limit), "remaining": str(max(0, payer.remaining - accepted.run.reserved))}
-    if payer.seconds_to_reset:
-        told["reset"] = _lasting(payer.seconds_to_reset)
+    return limit_headers(payer.limit, payer.remaining - accepted.run.reserved, payer.seconds_to_reset)
+
+
+def limit_headers(limit: int, remaining: int, seconds_to_reset: int) -> dict[str, str]:
+    told = {"limit": str(limit), "remaining": str(max(0, remaining))}
+    if seconds_to_reset:
+        told["reset"] = _lasting(seconds_to_reset)
     return {f"x-ratelimit-{name}-tokens": value for name, value in told.items()}
 
 

@@ -24,11 +24,12 @@ from inference.openai.fields import read_json
 from inference.openai.headers import limits
 from inference.openai.requests import Question
 from inference.openai.streaming import Opening, stream
-from inference.queries.aliases import model_named
-from inference.queries.models import resolve_model, served_projects
+from inference.queries.aliases import model_behind, model_named
+from inference.queries.models import served_projects
 from inference.wire.events import Echo, Failed, Piece
 from inference.wire.orders import CHAT
 from inference.wire.transcript import Transcript
+from projects.models import Release
 
 PAYER_HEADER = "X-Payer"  # for clients that send no fields of ours; the field `payer` comes before it
 NAMELESS = ("dummy", "tgi")  # what the Hub's client writes where the address has said which model it is
@@ -116,15 +117,21 @@ async def engines(request: HttpRequest) -> HttpResponse:
 
 @endpoint("GET")
 async def engine(request: HttpRequest, name: str) -> HttpResponse:
-    await in_database(lambda: resolve_model(asker(request).user, name))
-    return JsonResponse(_engine(name, name.partition("/")[0]))
+    _release, owner = await in_database(_found, request, name)
+    return JsonResponse(_engine(name, owner))
 
 
 @endpoint("GET")
 async def model(request: HttpRequest, name: str) -> HttpResponse:
-    release = await in_database(lambda: resolve_model(asker(request).user, name))
-    owner = name.partition("/")[0]  # as it was asked for: who reviews it may not know whose it is
+    release, owner = await in_database(_found, request, name)
     return JsonResponse(_model(name, release.project.created_at.timestamp(), owner))
+
+
+def _found(request: HttpRequest, name: str) -> tuple[Release, str]:
+    """With its owner as it was asked for: who reviews it may not know whose it is. A name of old has none."""
+    release = model_behind(asker(request).user, name)
+    owner, has_owner, _rest = name.partition("/")
+    return release, owner if has_owner else release.project.owner.handle
 
 
 async def _nothing_here(request: HttpRequest, rest: str) -> HttpResponse:

@@ -28,7 +28,7 @@ class Named:
 
 
 def model_named(viewer: Any, name: str, task: Task, *, is_chat: bool = False) -> Named:
-    alias = next((each for each in recent("model_names")["aliases"] if each["id"] == name), None)
+    alias = _alias(name)
     if alias is None:
         return _served(viewer, name, task) or Named(resolve_model(viewer, name), name)
     if alias.get("task", "") not in ("", task):  # versions of the policy from before say nothing of tasks
@@ -36,6 +36,18 @@ def model_named(viewer: Any, name: str, task: Task, *, is_chat: bool = False) ->
     most = None if alias["model"] else _run_most(viewer, task, is_chat=is_chat)
     found = most or resolve_model(viewer, alias["model"] or name)
     return Named(found, model_id(found))
+
+
+def model_behind(viewer: Any, name: str) -> Release:
+    """The same for whoever asks nothing of it yet, but whether there is such a model."""
+    alias = _alias(name)
+    if alias is None:
+        return resolve_model(viewer, name)
+    return model_named(viewer, name, Task(alias.get("task") or Task.TEXT_GENERATION)).release
+
+
+def _alias(name: str) -> dict[str, str] | None:
+    return next((each for each in recent("model_names")["aliases"] if each["id"] == name), None)
 
 
 def _served(viewer: Any, name: str, task: Task) -> Named | None:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import re
 from typing import Any
 
 import pytest
@@ -10,14 +11,18 @@ from django.test import AsyncClient
 
 from config.asgi import application
 from core.policies import defaults
+from core.problems import PaymentRequired
 from core.refusing import form_at
 from inference import gateway
+from inference.actions.refusals import refusal
 from inference.models import Run
 from inference.openai import requests
 from inference.openai.answers import Answer
+from inference.openai.errors import from_problem
 from inference.openai.errors import told as said_as_openai
 from inference.openai.streaming import Opening, stream
 from inference.openai.urls import urlpatterns as openai
+from inference.queries.allowances import payer_for
 from inference.task_posts.urls import urlpatterns as posts
 from inference.wire.events import Piece, Started
 from tests.test_programs import Line
@@ -118,3 +123,14 @@ async def test_a_mistake_in_the_middle_of_a_stream_is_told_in_it(caplog: pytest.
     assert json.loads(told[-2].removeprefix(b"data: "))["error"]["code"] == "server_error"
     assert told[-1] == b"data: [DONE]\n\n"
     assert "could not be told to its end" in caplog.text
+
+
+@pytest.mark.django_db
+def test_a_budget_that_is_too_small_says_what_is_left_where_clients_of_openai_look(alice: Any) -> None:
+    refused = from_problem(refusal(payer_for(alice, ""), 500, 40)).response()
+    limits = {name: refused.headers[f"x-ratelimit-{name}-tokens"] for name in ("limit", "remaining")}
+    assert (refused.status_code, limits) == (429, {"limit": "200000", "remaining": "40"})
+    assert re.fullmatch(r"(\d+h)?(\d+m)?\d+s", refused.headers["x-ratelimit-reset-tokens"])
+    assert 0 < int(refused.headers["Retry-After"]) <= 86_400
+    unlimited = from_problem(PaymentRequired("Too dear.")).response()
+    assert [name for name in unlimited.headers if name.startswith("x-ratelimit")] == []

@@ -276,6 +276,10 @@ def test_old_clients_name_the_model_in_the_address_by_a_name_of_old(client_of: C
     refused = post("alice/tern", "completions", prompt="Once", model="alice/wild").json()["error"]
     assert (refused["param"], refused["code"]) == ("model", "invalid_value")
     assert post("curie-9", "completions", prompt="Once").json()["error"]["code"] == "model_not_found"
+    for kind in ("engines", "models"):
+        found = httpx.get(f"{stack.url}/v1/{kind}/text-davinci-002", headers=headers)
+        assert (found.status_code, found.json()["id"]) == (200, "text-davinci-002")
+        assert httpx.get(f"{stack.url}/v1/{kind}/curie-9", headers=headers).status_code == 404
 
 
 def test_what_is_not_offered_says_so(client_of: Clients) -> None:
