@@ -192,7 +192,8 @@ def test_of_suspended_people_nothing_more_is_asked_and_it_says_so_until_that_is_
         8,
     )
     client.force_login(bob)
-    assert "Your account is suspended: nothing more is asked" in client.get("/batches").content.decode()
+    page = client.get("/batches").content.decode()
+    assert ("Your account is suspended: nothing more is asked" in page, 'value="resume"' in page) == (True, False)
     events.deliver()
     titles = [one.words.title for one in in_words(bob, notifications_of(bob))]
     assert "Your batch was paused: your account is suspended" in titles
