@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from inference.queries.masks import USUAL
 from inference.vocabulary import BY_FILES, Task
 from projects.models import Release
 
@@ -20,7 +21,9 @@ CALLED: dict[str, dict[str, str]] = {
 }
 
 
-def examples_for(task: Task, *, is_chat: bool, release: Release | None = None, is_blind: bool = False) -> list[Example]:
+def examples_for(
+    task: Task, *, is_chat: bool, release: Release | None = None, is_blind: bool = False, mask: str = ""
+) -> list[Example]:
     """Its own, where its card has some under `widget`: the checks asked them. Files are of the release itself, and
     their addresses tell whose it is. Else what suits most models of the task."""
     if task not in BY_FILES and (own := _of_card(release, task)):
@@ -29,7 +32,7 @@ def examples_for(task: Task, *, is_chat: bool, release: Release | None = None, i
         return _texts(_("How do I submit a project?"), _("What does a reviewer do?"), _("Who may use a model here?"))
     if task in BY_FILES:
         return _files(release) if release and not is_blind else []
-    return EXAMPLES[task]()
+    return _blanks(mask or USUAL) if task == Task.FILL_MASK else EXAMPLES[task]()
 
 
 def _texts(*texts: str) -> list[Example]:
@@ -106,8 +109,11 @@ def _hypotheses() -> list[Example]:
     return [{"prompt": _("The graphics card is hot and the fan does not turn."), "candidate_labels": labels}]
 
 
-def _blanks() -> list[Example]:
-    return _texts(_("The capital of France is [MASK]."), _("Every model is [MASK] before it is published."))
+def _blanks(mask: str) -> list[Example]:
+    gap = {"mask": mask}
+    return _texts(
+        _("The capital of France is %(mask)s.") % gap, _("Every model is %(mask)s before it is published.") % gap
+    )
 
 
 def _ranks() -> list[Example]:
@@ -140,7 +146,6 @@ EXAMPLES: dict[str, Callable[[], list[Example]]] = {
     Task.TOKEN_CLASSIFICATION: _entities,
     Task.QUESTION_ANSWERING: _answers,
     Task.ZERO_SHOT_CLASSIFICATION: _hypotheses,
-    Task.FILL_MASK: _blanks,
     Task.TEXT_RANKING: _ranks,
     Task.SUMMARIZATION: _long_texts,
     Task.TRANSLATION: _foreign,

@@ -18,6 +18,7 @@ from inference.queries.allowances import OWN, Payer, asker_key
 from inference.queries.deployments import Standing, deployment_of, out_of_service, standing
 from inference.queries.estimates import Estimate, estimate
 from inference.queries.hearing import hearing_of
+from inference.queries.masks import mask_of
 from inference.queries.models import (
     hosted_task,
     judged_release_to_try,
@@ -79,7 +80,10 @@ class Panel:
 
     @property
     def examples(self) -> list[dict[str, str]]:
-        return examples_for(self.task, is_chat=self.form.is_chat, release=self.release, is_blind=bool(self.review))
+        form = self.form
+        return examples_for(
+            self.task, is_chat=form.is_chat, release=self.release, is_blind=bool(self.review), mask=form.mask
+        )
 
     @property
     def snippets(self) -> Any:
@@ -195,6 +199,8 @@ def form_of(release: Release, task: Task, data: Any = None, **kwargs: Any) -> Ru
     """A model that goes on from a text is asked in turns where it chats, and chooses as freely as its authors say."""
     if task == Task.TEXT_GENERATION:
         kwargs |= {"is_chat": speaks_chat(release), "temperature": own_temperature(release)}
+    if task == Task.FILL_MASK:
+        kwargs |= {"mask": mask_of(release)}
     if task == Task.AUTOMATIC_SPEECH_RECOGNITION:
         kwargs |= {"hearing": hearing_of(release)}
     return run_form(data, task=task, **kwargs)

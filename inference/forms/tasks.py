@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from rest_framework import serializers
 
 from inference.contracts import CONTRACTS
@@ -14,6 +14,7 @@ from inference.contracts.spans import MOST_ANSWERS
 from inference.contracts.texts import MOST_LABELS, MOST_TEXTS
 from inference.forms.base import RunForm, lines_of, temperature_field
 from inference.models import Run
+from inference.queries.masks import USUAL
 
 TOP = 5
 
@@ -109,10 +110,14 @@ class HypothesesForm(TaskForm):
 
 
 class BlanksForm(TaskForm):
-    question = _("Text with a [MASK]")
     top_k = forms.IntegerField(
         label=pgettext_lazy("missing words", "Suggestions"), min_value=1, max_value=50, initial=TOP, required=False
     )
+
+    def __init__(self, data: Any = None, *, mask: str = USUAL, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.mask = mask
+        self.fields["prompt"].label = gettext("Text with %(mask)s") % {"mask": mask}
 
     def given(self) -> tuple[Any, dict[str, Any]]:
         return self.cleaned_data["prompt"], {"top_k": self.cleaned_data["top_k"] or TOP}

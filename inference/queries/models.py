@@ -109,12 +109,12 @@ def speaks_chat(release: Release) -> bool:
     return b'"chat_template"' in data
 
 
-def document_of(release: Release, name: str) -> dict[str, Any] | None:
+def document_of(release: Release, name: str, *, limit: int = DOCUMENT_LIMIT) -> dict[str, Any] | None:
     """What one of its small files of JSON says. It is a stranger's: None where there is none that can be read."""
     if release.commit is None or all(file["path"] != name for file in release.manifest):
         return None
     try:
-        found = json.loads(read(release.project.repository, bytes(release.commit), name, limit=DOCUMENT_LIMIT))
+        found = json.loads(read(release.project.repository, bytes(release.commit), name, limit=limit))
     except (TooLarge, ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None

@@ -80,14 +80,20 @@ SPECIAL = ["<|endoftext|>", "<|im_start|>", "<|im_end|>", "<pad>", "[CLS]", "[SE
 
 
 def tokenizer(
-    vocabulary: int = 400, *, bert: bool = False, length: int = 256, marks: tuple[str, ...] = (), **options: Any
+    vocabulary: int = 400,
+    *,
+    bert: bool = False,
+    length: int = 256,
+    marks: tuple[str, ...] = (),
+    mask: str = "[MASK]",
+    **options: Any,
 ) -> PreTrainedTokenizerFast:
     fast = Tokenizer(BPE())
     fast.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     fast.decoder = decoders.ByteLevel()
     trainer = trainers.BpeTrainer(
         vocab_size=vocabulary,
-        special_tokens=[*SPECIAL, *marks, *(["[MASK]"] if bert else [])],
+        special_tokens=[*SPECIAL, *marks, *([mask] if bert else [])],
         initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
         show_progress=False,
     )
@@ -98,7 +104,7 @@ def tokenizer(
         fast.post_processor = processors.TemplateProcessing(
             single="[CLS] $A [SEP]", pair="[CLS] $A [SEP] $B:1 [SEP]:1", special_tokens=ends
         )
-        names = {"cls_token": "[CLS]", "sep_token": "[SEP]", "pad_token": "<pad>", "mask_token": "[MASK]"}
+        names = {"cls_token": "[CLS]", "sep_token": "[SEP]", "pad_token": "<pad>", "mask_token": mask}
     return PreTrainedTokenizerFast(tokenizer_object=fast, model_max_length=length, **names, **options)
 
 
@@ -181,7 +187,7 @@ ENCODERS: dict[str, tuple[Any, list[str]]] = {
 }
 
 
-def save_encoder(folder: Path, task: str) -> Path:
+def save_encoder(folder: Path, task: str, *, mask: str = "[MASK]") -> Path:
     torch.manual_seed(7)
     auto, labels = ENCODERS[task]
     config = BertConfig(
@@ -195,7 +201,7 @@ def save_encoder(folder: Path, task: str) -> Path:
     model = auto.from_config(config)
     _spread(model, 8.0)
     model.save_pretrained(folder)
-    tokenizer(bert=True).save_pretrained(folder)
+    tokenizer(bert=True, mask=mask).save_pretrained(folder)
     return folder
 
 

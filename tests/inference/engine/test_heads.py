@@ -83,6 +83,16 @@ def test_fillings_equal_the_pipeline(options: dict[str, Any], loaded: Engine, sa
     assert same(asked(loaded, "fill-mask", texts, **options), [fill(text, **options) for text in texts])
 
 
+def test_a_text_without_the_gap_of_the_model_is_told_how_it_is_written(tmp_path: Path) -> None:
+    engine = Engine()
+    engine.load("gaps", save_encoder(tmp_path / "m", "fill-mask", mask="<mask>"), task="fill-mask")
+    with pytest.raises(InvalidRequest) as refused:
+        engine.read("gaps", ["A [MASK] is a promise."], {})
+    assert (str(refused.value), refused.value.param) == ("Each text must hold <mask> from 1 to 32 times.", "inputs")
+    assert len(asked(engine, "gaps", ["A <mask> is a promise."])[0]) == 5
+    engine.close()
+
+
 @pytest.mark.parametrize(
     "options",
     [
