@@ -40,17 +40,25 @@ class Cluster:
         return f"postgresql://{ACCOUNT}@127.0.0.1:{self.port}/commonweight"
 
     def stop(self) -> None:
-        if (self.folder / "data" / "postmaster.pid").exists():
-            self._run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "-w", "stop")
+        self.halt()
         shutil.rmtree(self.folder)
 
+    def halt(self) -> None:
+        """It may be started again, and is the same."""
+        if (self.folder / "data" / "postmaster.pid").exists():
+            self._run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "-w", "stop")
+
     def create(self) -> None:
-        data, log = str(self.folder / "data"), str(self.folder / "log")
+        data = str(self.folder / "data")
         self._run("initdb", "-D", data, "-U", ACCOUNT, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+        self.start()
+        self._run("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", ACCOUNT, "commonweight")
+
+    def start(self) -> None:
+        data, log = str(self.folder / "data"), str(self.folder / "log")
         flags = [f"-c {setting}" for setting in self.settings]
         listen = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1"
         self._run("pg_ctl", "-D", data, "-l", log, "-w", "-o", " ".join([listen, *flags]), "start")
-        self._run("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", ACCOUNT, "commonweight")
 
     def _run(self, program: str, *arguments: str) -> None:
         command = [*_as_account(), str(self.binaries / program), *arguments]

@@ -6,21 +6,41 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from config.env import BadSetting
 
-# psycopg's default of four connections is less than the threads of one process.
-POOL = {"min_size": 1, "max_size": 16, "timeout": 15}
 # Half of what a page asks of PostgreSQL was planning. A statement that a connection asks for again is planned once.
 PREPARE_AT = "2"
 # A machine or a network that is gone without a word is held for lost after 45 seconds, not after the system's hours.
 LOST = {
-    "connect_timeout": 10,
+    "connect_timeout": 5,
     "keepalives_idle": 15,
     "keepalives_interval": 10,
     "keepalives_count": 3,
     "tcp_user_timeout": 45_000,
 }
+# A server that is started anew is waited for so long; see `refuse_who_waits`.
+PATIENCE = 2
 # PostgreSQL takes disks to turn and time to be plenty: it would read a whole table rather than a thousand of its rows,
 # start a process to halve a few milliseconds, and compile a question that is asked once.
 PLANNING = "-c random_page_cost=1.1 -c max_parallel_workers_per_gather=0 -c jit=off"
+
+
+def refuse_who_waits(pool: Any) -> None:
+    """Nobody is there who could give a connection back, and none could be made: who waits would wait in vain, with a
+    thread each. The next who asks has it tried anew. Where others work with theirs, one of those is soon free."""
+    from psycopg import OperationalError  # noqa: PLC0415 -- as below
+
+    with pool._lock:  # noqa: SLF001 -- psycopg's pool lets them wait, and has no word for this
+        while pool._waiting and not pool._nconns:  # noqa: SLF001 -- as above
+            pool._waiting.popleft().fail(OperationalError("no connection to the database could be made"))  # noqa: SLF001
+
+
+# psycopg's default of four connections is less than the threads of one process.
+POOL: dict[str, Any] = {
+    "min_size": 1,
+    "max_size": 16,
+    "timeout": 15,
+    "reconnect_timeout": PATIENCE,
+    "reconnect_failed": refuse_who_waits,
+}
 
 
 def from_url(url: str) -> dict[str, Any]:

@@ -12,14 +12,15 @@ SHARED: list[Any] = [
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
-# Without local variables: they hold prompts, addresses and tokens.
+# Without local variables: they hold prompts, addresses and tokens, and questions that are asked to be printed.
+IN_COLOUR = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
 TRACEBACKS = structlog.processors.ExceptionRenderer(
     structlog.tracebacks.ExceptionDictTransformer(show_locals=False, max_frames=30)
 )
 
 
 def configure(*, json: bool, level: str) -> None:
-    renderer: Any = structlog.processors.JSONRenderer(ensure_ascii=False) if json else structlog.dev.ConsoleRenderer()
+    renderer: Any = structlog.processors.JSONRenderer(ensure_ascii=False) if json else IN_COLOUR
     logging.config.dictConfig(
         {
             "version": 1,

@@ -26,7 +26,7 @@ from core.idempotency.claims import at_work
 from core.idempotency.turns import Answered, Turn, turn
 from core.looking import HEADER, READING, looked_as, taken_back
 from core.middleware import current_request_id
-from core.outages import outage
+from core.outages import is_database_away, outage
 from core.redis import is_away
 
 log = structlog.get_logger(__name__)
@@ -78,7 +78,7 @@ class Endpoint(APIView):
 
     def handle_exception(self, exc: Exception) -> Any:
         if self._turn is not None:
-            self._turn.is_in_doubt = is_away(exc)
+            self._turn.is_in_doubt = is_away(exc) or is_database_away(exc)
         return exc.response if isinstance(exc, Answered) else super().handle_exception(exc)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:

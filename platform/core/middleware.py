@@ -11,12 +11,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.security import SecurityMiddleware
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from core.ids import new_id
 from core.looking import HEADER, unfit
 from core.outages import outage
-from core.problems import NotThisWay, Problem
+from core.problems import DatabaseAway, NotThisWay, Problem
 from core.refusing import form_at
 from core.remembering import remembering
 
@@ -144,10 +145,18 @@ def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
         headers["Retry-After"] = str(problem.more["retry_after"])
     if wants_json(request):
         return JsonResponse(body, status=problem.status, content_type="application/problem+json", headers=headers)
-    page = render(request, "web/problem.html", {"problem": problem, "body": body}, status=problem.status)
+    page = _page(request, problem, body)
     for name, value in headers.items():
         page[name] = value
     return page
+
+
+def _page(request: HttpRequest, problem: Problem, body: dict[str, Any]) -> HttpResponse:
+    if isinstance(problem, DatabaseAway):  # without the frame of other pages, which wants to know who asks
+        again = request.get_full_path() if request.method == "GET" else ""
+        told = {"problem": problem, "body": body, "site_name": settings.SITE_NAME, "address": again}
+        return HttpResponse(render_to_string("web/database_away.html", told), status=problem.status)
+    return render(request, "web/problem.html", {"problem": problem, "body": body}, status=problem.status)
 
 
 def wants_json(request: HttpRequest) -> bool:

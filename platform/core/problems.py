@@ -92,5 +92,9 @@ class Unavailable(Problem):
     status, code = 503, "unavailable"
 
 
+class DatabaseAway(Unavailable):
+    """Whoever tells it asks the database nothing: it would not answer."""
+
+
 class NoSpace(Problem):
     status, code = 507, "no_space"

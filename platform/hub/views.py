@@ -3,6 +3,7 @@
 from urllib.parse import quote, unquote, urlencode
 
 from django.contrib.auth.models import AnonymousUser
+from django.db import OperationalError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase, HttpResponseRedirect
 from django.urls import Resolver404, resolve, reverse
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_safe
 from rest_framework.exceptions import APIException
 
 from core.api import as_problem
+from core.outages import outage
 from core.problems import NotFound, Problem
 from core.redirecting import with_query
 from hub import addresses, canonical, refusals
@@ -26,14 +28,19 @@ ROUTES, LFS = "hub.routes", ".git/info/lfs/"
 @csrf_exempt  # who writes brings a token
 def door(request: HttpRequest) -> HttpResponseBase:
     """Whatever a client asks for."""
+    is_lfs = LFS in request.path
     try:
         return _answer(request)
+    except OperationalError as error:
+        if (lacking := outage(error, request.path)) is None:
+            raise
+        return refusals.response(lacking, AnonymousUser(), is_lfs=is_lfs)
     except BodyWaits:
         return welcome()
     except (Problem, APIException) as error:
         problem = as_problem(error)
         assert problem is not None
-        return refusals.response(problem, getattr(request, "user", AnonymousUser()), is_lfs=LFS in request.path)
+        return refusals.response(problem, getattr(request, "user", AnonymousUser()), is_lfs=is_lfs)
 
 
 @require_safe

@@ -1,9 +1,12 @@
 """Pages and problem+json for what went wrong outside our own refusals."""
 
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from core.middleware import answer
+from core.outages import outage
 from core.problems import Forbidden, NotFound, Problem
 
 
@@ -29,4 +32,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return answer(request, ServerError(_("Something broke on our side. Nothing you sent was half-saved.")))
+    """Also where something around the views found out what the site lacks for the moment: a session is a row, too."""
+    error = sys.exc_info()[1]
+    problem = outage(error, request.path) if error else None
+    broken = ServerError(_("Something broke on our side. Nothing you sent was half-saved."))
+    return answer(request, problem or broken)

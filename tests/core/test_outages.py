@@ -1,17 +1,21 @@
 """What the site lacks for a moment is told as that: by pages, by the API, and with nothing half done."""
 
+import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import connection
 from django.db.transaction import TransactionManagementError
-from django.db.utils import OperationalError
+from django.db.utils import OperationalError, ProgrammingError
 from django.test import Client
+from psycopg import errors
+from psycopg_pool import PoolTimeout
 from rest_framework.test import APIClient
 
-from core.outages import outage
-from core.problems import NoSpace, Unavailable
+from core.outages import is_database_away, outage
+from core.problems import DatabaseAway, NoSpace, Unavailable
 from projects.collections.models import Collection
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -60,6 +64,29 @@ def test_who_goes_on_in_a_broken_transaction_is_told_what_broke_it() -> None:
     later.__cause__ = OperationalError("database or disk is full")
     assert type(outage(later, "a test")) is NoSpace
     assert outage(TransactionManagementError("A mistake of ours."), "a test") is None
+
+
+@pytest.mark.parametrize(
+    ("cause", "is_away"),
+    [
+        (PoolTimeout("couldn't get a connection after 15.00 sec"), True),
+        (psycopg.OperationalError("server closed the connection unexpectedly"), True),
+        (errors.AdminShutdown(), True),
+        (errors.CannotConnectNow(), True),
+        (errors.TooManyConnections(), True),
+        (errors.ConnectionFailure(), True),
+        (errors.QueryCanceled(), False),
+        (errors.DeadlockDetected(), False),
+        (errors.OutOfMemory(), False),
+        (sqlite3.OperationalError("unable to open database file"), False),
+        (None, False),
+    ],
+)
+def test_a_database_that_is_away_is_told_from_a_question_that_failed(cause: Exception | None, is_away: bool) -> None:
+    error = OperationalError("as the driver put it")
+    error.__cause__ = cause
+    assert isinstance(outage(error, "a test"), DatabaseAway) is is_away
+    assert not is_database_away(ProgrammingError("no such relation"))
 
 
 @pytest.mark.parametrize(
