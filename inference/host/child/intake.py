@@ -8,6 +8,7 @@ from typing import Any
 
 import redis
 
+from core.kept_connection import KeptConnection
 from inference.engine.errors import ModelNotLoaded
 from inference.host.child.desk import Desk
 from inference.host.child.jobs import Job, Past
@@ -37,6 +38,7 @@ class Intake(threading.Thread):
         super().__init__(name=f"intake-{deployment}", daemon=True)
         self.job_of = job_of
         self.client, self.deployment, self.consumer, self.desk = client, deployment, consumer, desk
+        self.line = KeptConnection(client)  # for what this thread asks with every run
         self.places = places
         self.stream = keys.requests(deployment)
         self.closing = threading.Event()
@@ -103,15 +105,13 @@ class Intake(threading.Thread):
         return 0 if self.closing.is_set() else self._free()
 
     def _pull(self, free: int) -> None:
-        found: Any = self.client.xreadgroup(
-            keys.GROUP, self.consumer, {self.stream: ">"}, count=free, block=BLOCK_MILLISECONDS
-        )
-        for _, entries in found or []:
+        asked = ("XREADGROUP", "GROUP", keys.GROUP, self.consumer, "COUNT", free, "BLOCK", BLOCK_MILLISECONDS)
+        for _, entries in self.line.execute_command(*asked, "STREAMS", self.stream, ">") or []:
             if self.closing.is_set():
                 hand_back(self.client, self.deployment, [entry for entry, _ in entries])
                 return
-            for entry, fields in entries:
-                self._take(entry, fields, attempt=1)
+            for entry, words in entries:
+                self._take(entry, dict(zip(words[::2], words[1::2], strict=True)), attempt=1)
 
     def _take(self, entry: bytes, fields: Mapping[bytes, bytes], attempt: int) -> None:
         order, address = take_up(entry, fields, self.deployment, attempt)
