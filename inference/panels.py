@@ -79,6 +79,15 @@ class Panel:
         return reverse("inference:start", args=[self.project.owner.handle, self.project.name])
 
     @property
+    def code_address(self) -> str:
+        """Where code is written anew for what stands in the form; empty where it is the same for every file."""
+        if self.form.shown_as:
+            return ""
+        if self.review:
+            return reverse("inference:review-code", args=[self.review.pk])
+        return reverse("inference:code", args=[self.project.owner.handle, self.project.name])
+
+    @property
     def examples(self) -> list[dict[str, str]]:
         form = self.form
         return examples_for(

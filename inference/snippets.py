@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
+from inference.forms.base import lines_of
 from inference.queries.hearing import hearing_of
+from inference.typed import BEYOND, Message, fields_of, messages_of, settings_of
 from inference.vocabulary import BY_PICTURES, Task
 
 if TYPE_CHECKING:
@@ -43,43 +45,43 @@ CALLS: dict[str, str] = {
     Task.IMAGE_TO_TEXT: "image_to_text(%(prompt)s).generated_text",
     Task.AUTOMATIC_SPEECH_RECOGNITION: "automatic_speech_recognition(%(prompt)s).text",
 }
-IN_LINES = {"candidate_labels"}  # fields of several values, one a line
 FILES: dict[str, str] = {
     **dict.fromkeys(BY_PICTURES, "picture.jpg"),
     Task.AUTOMATIC_SPEECH_RECOGNITION: "speech.flac",
 }
-Body = Callable[[dict[str, str]], dict[str, Any]]
+Body = Callable[[dict[str, Any]], dict[str, Any]]
 BODIES: dict[str, Body] = {
     Task.TEXT_CLASSIFICATION: lambda given: {"inputs": given["prompt"]},
     Task.TOKEN_CLASSIFICATION: lambda given: {"inputs": given["prompt"]},
     Task.QUESTION_ANSWERING: lambda given: {"inputs": {"question": given["prompt"], "context": given["context"]}},
     Task.ZERO_SHOT_CLASSIFICATION: lambda given: {
         "inputs": given["prompt"],
-        "parameters": {"candidate_labels": given["candidate_labels"].splitlines()},
+        "parameters": {"candidate_labels": given["candidate_labels"]},
     },
     Task.FILL_MASK: lambda given: {"inputs": given["prompt"]},
     Task.SUMMARIZATION: lambda given: {"inputs": given["prompt"]},
     Task.TRANSLATION: lambda given: {"inputs": given["prompt"]},
     Task.TEXT2TEXT_GENERATION: lambda given: {"inputs": given["prompt"]},
-    Task.TEXT_RANKING: lambda given: {"inputs": {"query": given["prompt"], "texts": given["texts"].splitlines()}},
+    Task.TEXT_RANKING: lambda given: {"inputs": {"query": given["prompt"], "texts": given["texts"]}},
 }
 CLIENT = """from openai import OpenAI
 
 client = OpenAI(base_url="%(site)s/v1", api_key="cw_…")
 """
-EMBED = """answer = client.embeddings.create(model=%(model)s, input=[%(text)s])
-print(answer.data[0].embedding)"""
+EMBED = """answer = client.embeddings.create(model=%(model)s, input=%(text)s)
+for each in answer.data:
+    print(each.embedding)"""
 CHAT = """stream = client.chat.completions.create(
     model=%(model)s,
-    messages=[{"role": "user", "content": %(text)s}],
-    max_tokens=256, temperature=%(temperature)s, stream=True,
+    messages=%(text)s,
+    %(settings)s, stream=True,
 )
 for part in stream:
     print(part.choices[0].delta.content or "", end="")"""
 COMPLETE = """stream = client.completions.create(
     model=%(model)s,
     prompt=%(text)s,
-    max_tokens=256, temperature=%(temperature)s, stream=True,
+    %(settings)s, stream=True,
 )
 for part in stream:
     print(part.choices[0].text, end="")"""
@@ -96,16 +98,16 @@ print(client.%(call)s)"""
 
 
 def _python(panel: "Panel") -> str:
+    named = {"site": settings.SITE_URL, "model": _quoted(panel.model_id)}
     if panel.task == Task.FEATURE_EXTRACTION:
-        code = CLIENT + EMBED
-    else:
-        code = CLIENT + (CHAT if panel.form.is_chat else COMPLETE)
-    return code % {
-        "site": settings.SITE_URL,
-        "model": _quoted(panel.model_id),
-        "text": _quoted(_text(panel)),
-        "temperature": panel.form.own_temperature,
-    }
+        return (CLIENT + EMBED) % (named | {"text": _quoted(_lines(panel))})
+    given = settings_of(panel.form)
+    if more := settings_of(panel.form, BEYOND):
+        given["extra_body"] = more
+    named["settings"] = ", ".join(f"{name}={_quoted(value)}" for name, value in given.items())
+    if panel.form.is_chat:
+        return (CLIENT + CHAT) % (named | {"text": _one_a_line(messages_of(panel))})
+    return (CLIENT + COMPLETE) % (named | {"text": _quoted(fields_of(panel)["prompt"])})
 
 
 def _listen(panel: "Panel") -> str:
@@ -117,15 +119,15 @@ def _listen(panel: "Panel") -> str:
 
 def _curl(panel: "Panel") -> str:
     if panel.task == Task.FEATURE_EXTRACTION:
-        return _post("/v1/embeddings", {"model": panel.model_id, "input": [_text(panel)]})
+        return _post("/v1/embeddings", {"model": panel.model_id, "input": _lines(panel)})
+    given = settings_of(panel.form) | settings_of(panel.form, BEYOND)
     if panel.form.is_chat:
-        messages = [{"role": "user", "content": _text(panel)}]
-        return _post("/v1/chat/completions", {"model": panel.model_id, "messages": messages, "max_tokens": 256})
-    return _post("/v1/completions", {"model": panel.model_id, "prompt": _text(panel), "max_tokens": 256})
+        return _post("/v1/chat/completions", {"model": panel.model_id, "messages": messages_of(panel), **given})
+    return _post("/v1/completions", {"model": panel.model_id, "prompt": fields_of(panel)["prompt"], **given})
 
 
 def _hub(panel: "Panel") -> str:
-    given = {name: _listed(text) if name in IN_LINES else _quoted(text) for name, text in _given(panel).items()}
+    given = {name: _quoted(value) for name, value in _given(panel).items()}
     call = CALLS[panel.task] % given
     return HUB % {"site": settings.SITE_URL, "name": panel.model_id, "call": call}
 
@@ -142,12 +144,8 @@ def _post_file(panel: "Panel") -> str:
     )
 
 
-def _given(panel: "Panel") -> dict[str, str]:
-    """What stands in the form, or in the first example."""
-    if panel.task in FILES:
-        return {"prompt": FILES[panel.task]}
-    form = panel.form
-    return {name: str(form[name].value() or text) for name, text in panel.examples[0].items()}
+def _given(panel: "Panel") -> dict[str, Any]:
+    return {"prompt": FILES[panel.task]} if panel.task in FILES else fields_of(panel)
 
 
 def _post(path: str, body: dict[str, Any]) -> str:
@@ -159,13 +157,16 @@ def _post(path: str, body: dict[str, Any]) -> str:
     )
 
 
-def _text(panel: "Panel") -> str:
-    return str(panel.form["prompt"].value() or panel.examples[0]["prompt"]).split("\n", maxsplit=1)[0]
+def _lines(panel: "Panel") -> list[str]:
+    return lines_of(fields_of(panel)["prompt"])
 
 
-def _listed(text: str) -> str:
-    return json.dumps(text.splitlines(), ensure_ascii=False)
+def _one_a_line(messages: list[Message]) -> str:
+    if len(messages) == 1:
+        return _quoted(messages)
+    return "[\n" + "".join(f"        {_quoted(each)},\n" for each in messages) + "    ]"
 
 
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+def _quoted(value: Any) -> str:
+    """Texts and numbers, and lists and tables of them, are written alike in JSON and in Python."""
+    return json.dumps(value, ensure_ascii=False)

@@ -19,5 +19,7 @@ urlpatterns = [
     path("resources/estimates", deployments.estimates, name="estimates"),
     path("reviews/<str:assignment>/try", panel.try_in_review, name="review-try"),
     path("reviews/<str:assignment>/runs", panel.start_in_review, name="review-start"),
+    path("reviews/<str:assignment>/try/code", panel.code_in_review, name="review-code"),
     path("<handle:owner>/<project:name>/runs", panel.start, name="start"),
+    path("<handle:owner>/<project:name>/try/code", panel.code, name="code"),
 ]

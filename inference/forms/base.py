@@ -68,6 +68,11 @@ class RunForm(forms.Form):
         return any(field.value() not in (None, "") or field.errors for field in self.rarely)
 
     @property
+    def turns(self) -> list[dict[str, str]]:
+        """What was said before the text, where it is one of a conversation."""
+        return []
+
+    @property
     def size(self) -> Size:
         """Of what it begins with, for what is said before Run; of a paragraph where nothing is written yet."""
         read = len(str(self["prompt"].value() or "").encode()) or PARAGRAPH

@@ -40,13 +40,14 @@ class GenerationForm(ChoosingForm):
             del self.fields["system"]
 
     def clean_history(self) -> list[dict[str, str]]:
-        try:
-            turns = json.loads(self.cleaned_data["history"] or "[]")
-        except (ValueError, RecursionError):
-            raise ValidationError(_("The earlier turns could not be read. Begin a new conversation.")) from None
-        if not isinstance(turns, list) or len(turns) > MOST_TURNS or not all(map(_is_turn, turns)):
+        turns = _turns(self.cleaned_data["history"])
+        if turns is None:
             raise ValidationError(_("The earlier turns could not be read. Begin a new conversation."))
-        return [{"role": turn["role"], "content": turn["content"]} for turn in turns]
+        return turns
+
+    @property
+    def turns(self) -> list[dict[str, str]]:
+        return _turns(self["history"].value()) or []
 
     def wanted(self) -> dict[str, Any]:
         sampling = self.sampling()
@@ -85,6 +86,17 @@ class GenerationForm(ChoosingForm):
             return (given["prompt"],)
         told = [{"role": "system", "content": given["system"]}] if given["system"] else []
         return ([*told, *given["history"], {"role": "user", "content": given["prompt"]}],)
+
+
+def _turns(text: str | None) -> list[dict[str, str]] | None:
+    """None where they cannot be read: they come back from a page."""
+    try:
+        turns = json.loads(text or "[]")
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(turns, list) or len(turns) > MOST_TURNS or not all(map(_is_turn, turns)):
+        return None
+    return [{"role": turn["role"], "content": turn["content"]} for turn in turns]
 
 
 def _is_turn(turn: Any) -> bool:

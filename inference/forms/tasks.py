@@ -94,7 +94,7 @@ class HypothesesForm(TaskForm):
     multi_label = forms.BooleanField(label=_("Several may be true"), required=False)
 
     def clean_candidate_labels(self) -> list[str]:
-        labels = lines_of(self.cleaned_data["candidate_labels"].replace(",", "\n").replace("，", "\n"))
+        labels = labels_of(self.cleaned_data["candidate_labels"])
         if len(labels) > MOST_LABELS:
             raise ValidationError(_("At most %(n)d labels."), params={"n": MOST_LABELS})
         return labels
@@ -174,6 +174,10 @@ class TranslationsForm(RewritesForm):
         required=False,
         help_text=_("By the names in the model's card, such as en, zh_CN or zho_Hans. Empty: as it was trained."),
     )
+
+
+def labels_of(text: str) -> list[str]:
+    return lines_of(text.replace(",", "\n").replace("，", "\n"))
 
 
 def _first_word(detail: Any) -> str:

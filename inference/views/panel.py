@@ -34,10 +34,15 @@ Go = Callable[[Ask], HttpResponse]
 @require_POST
 def start(request: HttpRequest, owner: str, name: str) -> HttpResponse:
     project = get_project(request.user, owner, name)
-    number = request.POST.get("release", "")
-    is_number = number.isascii() and number.isdigit() and len(number) < 10
-    release, task = _servable(release_to_try(request.user, project, int(number) if is_number else None))
+    release, task = _servable(_named(request, project))
     return _started(request, release, task, partial(_again, request, project, release))
+
+
+@require_POST
+def code(request: HttpRequest, owner: str, name: str) -> HttpResponse:
+    """The same from code, for what stands in the form."""
+    release, task = _servable(_named(request, get_project(request.user, owner, name)))
+    return _code(request, release, task)
 
 
 @login_required
@@ -53,6 +58,14 @@ def start_in_review(request: HttpRequest, assignment: str) -> HttpResponse:
     review = get_assignment(request.user, assignment)
     release, task = _servable(judged_release_to_try(request.user, review))
     return _started(request, release, task, partial(_in_review, request, review))
+
+
+@login_required
+@require_POST
+def code_in_review(request: HttpRequest, assignment: str) -> HttpResponse:
+    review = get_assignment(request.user, assignment)
+    release, task = _servable(judged_release_to_try(request.user, review))
+    return _code(request, release, task, review)
 
 
 def addresses(run: Run) -> dict[str, Any]:
@@ -94,6 +107,17 @@ def _run(request: HttpRequest, ask: Ask) -> HttpResponse:
     if wants_stream(request):
         return JsonResponse(addresses(async_to_sync(gateway.begin)(ask)), status=201)
     return HttpResponseRedirect(async_to_sync(gateway.complete)(ask).get_absolute_url())
+
+
+def _code(request: HttpRequest, release: Release, task: Task, review: Assignment | None = None) -> HttpResponse:
+    request.run_form = form_of(release, task, request.POST)  # type: ignore[attr-defined]
+    return render(request, "inference/from_code.html", {"panel": panel_for(request, release, review)})
+
+
+def _named(request: HttpRequest, project: Project) -> Release | None:
+    number = request.POST.get("release", "")
+    is_number = number.isascii() and number.isdigit() and len(number) < 10
+    return release_to_try(request.user, project, int(number) if is_number else None)
 
 
 def _servable(release: Release | None) -> tuple[Release, Task]:

@@ -126,10 +126,13 @@ def is_taken_along(person: Person) -> None:
 def test_a_page_that_is_loaded_again_shows_what_was_asked_on_it(enter: Callable[..., Person]):
     page = enter("oke").page
     page.goto("/yining/mood/try")
+    page.fill("#run-form [name=prompt]", 'The tea wasn\'t "good".')
+    expect(page.locator("#code code").first).to_contain_text('text_classification("The tea wasn\'t \\"good\\".")')
     page.fill("#run-form [name=prompt]", "The tea was warm and good.")
     page.locator("#run-form .act button[type=submit]").click()
     page.wait_for_url("**/yining/mood/try?asked=*", timeout=COLD)
     page.reload()
+    expect(page.locator("#code code").first).to_contain_text('text_classification("The tea was warm and good.")')
     session = page.locator("[data-run=session]")
     expect(session.locator("[data-run-question]")).to_have_text("The tea was warm and good.")
     expect(session.locator(".took")).to_be_visible(timeout=COLD)

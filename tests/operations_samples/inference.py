@@ -49,9 +49,9 @@ def inference(cast: Cast) -> Samples:
     calls = ("api-run", "api-run-events", "api-run-cancellation")
     return dict.fromkeys(runs + calls, one) | {
         **dict.fromkeys(("inference:medium", "api-run-medium"), Sample({"run_id": looked_at.pk, "place": 0})),
-        **dict.fromkeys(("inference:review-try", "inference:review-start"), in_review),
+        **dict.fromkeys(("inference:review-try", "inference:review-start", "inference:review-code"), in_review),
         "inference:cancellation": Sample({"run_id": Run.objects.create(payer=visitor, **facts).pk}),
-        "inference:start": Sample({"owner": cast.owner.handle, "name": "tern"}),
+        **dict.fromkeys(("inference:start", "inference:code"), Sample({"owner": cast.owner.handle, "name": "tern"})),
         "api-deployment": Sample({"deployment_id": deployment.pk}),
         **_fleet(cast, deployment),
         **_batches(cast),

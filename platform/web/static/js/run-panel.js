@@ -155,6 +155,7 @@ for (const root of document.querySelectorAll('[data-behaviour="run-panel"]')) {
       const text = example.getAttribute(`data-of-${field.name}`)
       if (text !== null) field.value = text
     }
+    form.elements.prompt.dispatchEvent(new Event("input", { bubbles: true }))
     form.elements.prompt.focus()
   })
 }
