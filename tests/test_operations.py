@@ -7,6 +7,7 @@ let in, whoever stands below it must be refused, and a method without a row must
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.conf import settings
@@ -112,6 +113,24 @@ def test_suspended_people_only_read(package: str, cast: Cast):
             answer = knock(address, method, owner_of(address, cast, samples), samples, suspended=True)
             if not is_refused(answer) and not leads_away(answer):
                 lies.append(f"{method} {address.route}: a suspended person got {answer.status_code}")
+    assert not lies, "\n".join(lies)
+
+
+@pytest.mark.walk
+@each_package
+def test_visitors_are_led_to_signing_in_and_back(package: str, cast: Cast):
+    """To a page that is for some people; what may not even be known of is missing for them, as for others."""
+    samples = operations_samples.PACKAGES[package](cast)
+    lies = []
+    for address in of(package):
+        if is_for_machines(address) or not TABLE[address.name].methods.get("GET") or missing(address, samples):
+            continue
+        url = reverse(address.name, kwargs=parameters_of(address, samples))
+        with undone(address):
+            answer = client_of(None).get(url, headers={"accept": "text/html"})
+        leads_to = unquote(answer.headers.get("Location", ""))
+        if leads_to != f"{settings.LOGIN_URL}?next={unquote(url)}" and answer.status_code != 404:
+            lies.append(f"{address.route}: a visitor got {answer.status_code} {leads_to}")
     assert not lies, "\n".join(lies)
 
 
