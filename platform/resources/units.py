@@ -3,6 +3,8 @@
 People read it in larger words: 30 min of GPU (h100), 5 GB, 50,000 tokens. How they write it is in `amounts`.
 """
 
+from decimal import Decimal
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
@@ -24,6 +26,7 @@ NAMES = {
     EGRESS: gettext_lazy("Downloads"),
 }
 SPANS = {"h": 3_600_000, "min": 60_000, "s": 1_000, "ms": 1}
+A_FEW = 10_000  # milliseconds
 
 
 def device_unit(device_class: str) -> str:
@@ -61,7 +64,7 @@ def name_of(unit: str) -> str:
 
 
 def in_words(unit: str, amount: int) -> str:
-    """Rounded down to what people care about: 1 h 12 min of GPU (h100)."""
+    """No finer than people care about: 1 h 12 min of GPU (h100)."""
     kind, device = parts_of(unit)
     if kind == TOKENS:
         return ngettext("%(count)s token", "%(count)s tokens", amount) % {"count": f"{amount:,}"}
@@ -73,14 +76,17 @@ def in_words(unit: str, amount: int) -> str:
 
 
 def lasting(milliseconds: int) -> str:
-    """The two largest parts: 1 h 12 min, 12 min 5 s."""
-    spans = [span for span in SPANS.items() if span[1] <= milliseconds] or [("s", 1_000)]
-    (word, worth), *finer = spans[:2]
+    """The two largest parts: 1 h 12 min, 12 min 5 s. Of a few seconds a tenth, and nothing finer: 2.3 s."""
+    if SPANS["s"] <= milliseconds < A_FEW:
+        return span("s", Decimal((milliseconds + 50) // 100) / 10)
+    if milliseconds < SPANS["s"]:
+        return span("ms", milliseconds) if milliseconds else span("s", 0)
+    (word, worth), *finer = [each for each in SPANS.items() if SPANS["s"] <= each[1] <= milliseconds][:2]
     said = [span(word, milliseconds // worth)]
     said += [span(word, rest) for word, small in finer if (rest := milliseconds % worth // small)]
     return " ".join(said)
 
 
-def span(word: str, count: int) -> str:
+def span(word: str, count: int | Decimal) -> str:
     words = {"h": _("%(n)s h"), "min": _("%(n)s min"), "s": _("%(n)s s"), "ms": _("%(n)s ms")}
     return words[word] % {"n": f"{count:,}"}

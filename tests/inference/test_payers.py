@@ -109,7 +109,7 @@ def test_device_time_is_reserved_by_the_estimate_and_charged_as_measured(alice: 
     assert (run.payer, run.account_id, run.unit, run.reserved) == (grant.holder, budget.pk, "cpu_ms", 4_050)
     runs.finish(run=run, ending=Ending(RunState.SUCCEEDED, Usage(5, 4, 0, device_ms=1_200)))
     run.refresh_from_db()
-    assert (run.measured, run.charged, run.charge, run.completion_tokens) == (1_200, 1_200, "1 s 200 ms of CPU", 4)
+    assert (run.measured, run.charged, run.charge, run.completion_tokens) == (1_200, 1_200, "1.2 s of CPU", 4)
     assert (account(grant, "cpu_ms").available, mismatches()) == (58_800, [])
     slow = runs.accept(ask=ask(alice, release, wish=grant.pk), web="w")
     runs.finish(run=slow, ending=Ending(RunState.SUCCEEDED, Usage(5, 4, 0, device_ms=9_000)))
