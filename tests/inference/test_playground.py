@@ -1,6 +1,7 @@
 """Conversations that are kept: their branches, names, files and end, for whoever has them and nobody else."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -336,3 +337,12 @@ def test_how_likely_each_token_was_is_looked_at(client: Client, bob: Any, releas
     shown = client.get(f"/runs/{run.pk}").content.decode()
     assert f"/runs/{run.pk}/tokens" in shown
     assert "2.13.0" in shown
+
+
+def test_ways_on_stand_in_one_list(client: Client, bob: Any) -> None:
+    client.force_login(bob)
+    aside = client.get("/playground").content.decode().partition("<aside")[2].partition("</aside>")[0]
+    (ways,) = re.findall(r'<ul class="rows lined">(.*?)</ul>', aside, re.DOTALL)
+    places = ["/explore?kind=model", "/playground/prompts", "/playground/compare", "/runs"]
+    assert re.findall(r'<li><a class="name" href="([^"]+)">', ways) == places
+    assert 'class="link"' not in aside
