@@ -8,7 +8,6 @@ from inference.actions.runs import Ask
 from inference.models import Deployment, Run
 from inference.queries.allowances import Payer
 from inference.queries.estimates import Size
-from inference.queries.models import DEFAULT_TEMPERATURE
 from inference.states import Source, Visibility
 from inference.vocabulary import Task
 from inference.wire.orders import EMBED, Input
@@ -34,11 +33,9 @@ class RunForm(forms.Form):
         label=_("Your text"), widget=forms.Textarea(attrs={"rows": 3}), strip=False, max_length=100_000
     )
 
-    def __init__(
-        self, data: Any = None, *, task: Task, temperature: float = DEFAULT_TEMPERATURE, **kwargs: Any
-    ) -> None:
+    def __init__(self, data: Any = None, *, task: Task, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        self.task, self.own_temperature = task, temperature
+        self.task = task
         for field in self.fields.values():
             is_box = isinstance(field.widget, forms.CheckboxInput)
             field.widget.attrs |= {"form": "run-form"} | ({} if is_box else {"class": "input"})

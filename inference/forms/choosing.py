@@ -78,7 +78,7 @@ class ChoosingForm(RunForm):
     )
 
     def __init__(self, data: Any = None, *, temperature: float = DEFAULT_TEMPERATURE, **kwargs: Any) -> None:
-        super().__init__(_completed(data, temperature), temperature=temperature, **kwargs)
+        super().__init__(_completed(data, temperature), **kwargs)
         self.fields["temperature"].initial = temperature
         self.fields["max_tokens"].widget.attrs |= {"max": current("serving")["max_tokens"], "min": 1}
 
