@@ -23,6 +23,9 @@ from inference.host.child.parent import Parent
 # A first token is on its way before the next step begins, which takes all processors from whoever carries it: somebody
 # waits for that token, and for no other as much. Sent at once it takes a part of this.
 SEEING_OFF_SECONDS = 0.003
+# From there it has a Redis server and a web process before it. Where nobody else is being answered, the processors are
+# left to these for so long: they carry it in less, and put aside threads of a step that wait awake for each other.
+STANDING_ASIDE_SECONDS = 0.001
 log = logging.getLogger(__name__)
 # Kept with each run: the same release may answer otherwise under another version of these.
 SOFTWARE = {"python": sys.version.split()[0], **{name: version(name) for name in ("torch", "transformers")}}
@@ -43,11 +46,16 @@ class Loop:
                 self._enter("sending")
                 self.desk.tell(events)
                 if any(isinstance(event, TokenEvent) and event.index == 0 for event in events):
-                    self.desk.outbox.see_off(SEEING_OFF_SECONDS)
+                    self._see_off()
             else:
                 self._enter("waiting")
                 self.desk.wake.wait(timeout=1)
                 self.desk.wake.clear()
+
+    def _see_off(self) -> None:
+        self.desk.outbox.see_off(SEEING_OFF_SECONDS)
+        if len(self.desk.jobs()) == 1:
+            time.sleep(STANDING_ASIDE_SECONDS)
 
     def command(self, command: dict[str, Any]) -> None:
         self.commands.put(command)
