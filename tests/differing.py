@@ -41,6 +41,7 @@ ALSO = (
 COUNTS = {"django_assert_num_queries", "django_assert_max_num_queries"}
 PACKAGES = ("platform", "projects", "reviews", "inference")
 ELSEWHERE = {  # asked of SQLite alone, or where tests have a bucket or a PostgreSQL of their own
+    ("platform/config/copying/rows.py", "_locks"),
     ("platform/config/copying/rows.py", "_run"),
     ("platform/core/database.py", "learn_sizes"),
     ("platform/repositories/actions/contents.py", "keep_elsewhere"),  # `make test-s3`
