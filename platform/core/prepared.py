@@ -156,8 +156,8 @@ def _written_out(sql: str, params: Any) -> tuple[str, list[Any]]:
     """What is the same each time becomes a part of the words.
 
     Where it is told beside them, and compared with a column that an index has a condition on, SQLite plans the question
-    anew each time it is asked, in case that index serves what is told now
-    (https://sqlite.org/c3ref/c_prepare_normalize.html): ten times as long as the answer takes.
+    anew each time it is asked, in case that index serves what is told now ("recompiled",
+    https://sqlite.org/c3ref/prepare.html): ten times as long as the answer takes.
     """
     pieces = sql.split("%s")
     written, told = [pieces[0]], []
