@@ -68,8 +68,7 @@ class Kept:
 
     def __init__(self, server: Server) -> None:
         self.server = server
-        self._socket = socket.create_connection(("127.0.0.1", server.port))
-        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._socket = self._connected()
 
     def ask(self, workload: Workload) -> list[list[float]]:
         """As `ask`, one after another."""
@@ -77,13 +76,27 @@ class Kept:
         return [self._stream(prompt, tokens) for prompt, tokens in asked]
 
     def _stream(self, prompt: Ids, tokens: int) -> list[float]:
+        request = _request(self.server, prompt, tokens, "keep-alive")
+        try:
+            read = self._answered(request)
+        except ConnectionError:  # servers close what was quiet for some seconds
+            self._socket = self._connected()
+            read = self._answered(request)
+        return read.checked(tokens)
+
+    def _answered(self, request: bytes) -> _Read:
         read = _Read(time.perf_counter())
-        self._socket.sendall(_request(self.server, prompt, tokens, "keep-alive"))
+        self._socket.sendall(request)
         while read.tail != LAST_CHUNK:
             if not (data := self._socket.recv(65_536)):
-                break
+                raise ConnectionResetError
             read.more(data)
-        return read.checked(tokens)
+        return read
+
+    def _connected(self) -> socket.socket:
+        made = socket.create_connection(("127.0.0.1", self.server.port))
+        made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return made
 
 
 def _request(server: Server, prompt: Ids, tokens: int, connection: str) -> bytes:
