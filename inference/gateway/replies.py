@@ -15,6 +15,7 @@ from core.ids import new_id
 from core.redis import async_connection
 from core.silence import ANSWER_SECONDS, FOR_EVER
 from inference.gateway.background import in_background
+from inference.gateway.queueing import call_off
 from inference.wire import keys
 from inference.wire.events import Event, unpack
 
@@ -101,10 +102,7 @@ class Replies:
     async def _stop_the_lost(self) -> None:
         while self.lost:
             run = next(iter(self.lost))
-            async with async_connection().pipeline(transaction=False) as pipe:
-                pipe.set(keys.cancel(run), 1, ex=keys.CANCEL_SECONDS)
-                pipe.publish(keys.CANCELS, run)
-                await pipe.execute()
+            await asyncio.to_thread(call_off, run)
             self.lost.discard(run)
 
     async def say_who_is_quiet(self) -> None:
