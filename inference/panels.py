@@ -39,17 +39,12 @@ from reviews.queries.judged import own_review
 
 
 @dataclass(frozen=True)
-class Panel:
-    """Everything that is said before anything is spent."""
+class Trial:
+    """A model, and the form in which it is asked."""
 
     release: Release
     task: Task
     form: RunForm
-    standing: Standing
-    payers: list[Payer]
-    payer: Payer
-    estimate: Estimate
-    deployment: Deployment | None
     review: Assignment | None = None
     asked: Run | None = None  # what was asked here before the page was loaded again
 
@@ -97,6 +92,17 @@ class Panel:
     @property
     def snippets(self) -> Any:
         return snippets(self)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Panel(Trial):
+    """Everything that is said before anything is spent."""
+
+    standing: Standing
+    payers: list[Payer]
+    payer: Payer
+    estimate: Estimate
+    deployment: Deployment | None
 
     @property
     def own(self) -> Payer | None:
@@ -172,9 +178,18 @@ def panel_for(request: HttpRequest, release: Release, review: Assignment | None 
     device = deployment.device_class if deployment else CPU
     payers = budgets.payers_for(request.user, release, device_class=device, address=address_of(request))
     chosen = next((payer for payer in payers if payer.wish == request.POST.get("payer")), payers[0])
-    expected = estimate(deployment, form.size)
-    asked = asked_here(request, release)
-    return Panel(release, task, form, standing(deployment), payers, chosen, expected, deployment, review, asked)
+    return Panel(
+        release,
+        task,
+        form,
+        review,
+        asked_here(request, release),
+        standing=standing(deployment),
+        payers=payers,
+        payer=chosen,
+        estimate=estimate(deployment, form.size),
+        deployment=deployment,
+    )
 
 
 def form_for(request: HttpRequest, release: Release, task: Task) -> RunForm:

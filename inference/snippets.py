@@ -13,7 +13,7 @@ from inference.typed import BEYOND, Message, fields_of, messages_of, settings_of
 from inference.vocabulary import BY_PICTURES, Task
 
 if TYPE_CHECKING:
-    from inference.panels import Panel
+    from inference.panels import Trial
 
 
 @dataclass(frozen=True)
@@ -22,14 +22,14 @@ class Snippet:
     code: str
 
 
-def snippets(panel: "Panel") -> list[Snippet]:
-    if panel.task in FILES:
-        listens = [Snippet("openai", _listen(panel))] if panel.task == Task.AUTOMATIC_SPEECH_RECOGNITION else []
-        return [*listens, Snippet("huggingface_hub", _hub(panel)), Snippet("curl", _post_file(panel))]
-    if panel.task in BODIES:
-        hub = [Snippet("huggingface_hub", _hub(panel))] if panel.task in CALLS else []
-        return [*hub, Snippet("curl", _post_task(panel))]
-    return [Snippet("openai", _python(panel)), Snippet("curl", _curl(panel))]
+def snippets(trial: "Trial") -> list[Snippet]:
+    if trial.task in FILES:
+        listens = [Snippet("openai", _listen(trial))] if trial.task == Task.AUTOMATIC_SPEECH_RECOGNITION else []
+        return [*listens, Snippet("huggingface_hub", _hub(trial)), Snippet("curl", _post_file(trial))]
+    if trial.task in BODIES:
+        hub = [Snippet("huggingface_hub", _hub(trial))] if trial.task in CALLS else []
+        return [*hub, Snippet("curl", _post_task(trial))]
+    return [Snippet("openai", _python(trial)), Snippet("curl", _curl(trial))]
 
 
 # The method of the Hub's client for each task, and the body that it sends.
@@ -97,55 +97,55 @@ client = InferenceClient(model="%(site)s/models/%(name)s", token="cw_…")
 print(client.%(call)s)"""
 
 
-def _python(panel: "Panel") -> str:
-    named = {"site": settings.SITE_URL, "model": _quoted(panel.model_id)}
-    if panel.task == Task.FEATURE_EXTRACTION:
-        return (CLIENT + EMBED) % (named | {"text": _quoted(_lines(panel))})
-    given = settings_of(panel.form)
-    if more := settings_of(panel.form, BEYOND):
+def _python(trial: "Trial") -> str:
+    named = {"site": settings.SITE_URL, "model": _quoted(trial.model_id)}
+    if trial.task == Task.FEATURE_EXTRACTION:
+        return (CLIENT + EMBED) % (named | {"text": _quoted(_lines(trial))})
+    given = settings_of(trial.form)
+    if more := settings_of(trial.form, BEYOND):
         given["extra_body"] = more
     named["settings"] = ", ".join(f"{name}={_quoted(value)}" for name, value in given.items())
-    if panel.form.is_chat:
-        return (CLIENT + CHAT) % (named | {"text": _one_a_line(messages_of(panel))})
-    return (CLIENT + COMPLETE) % (named | {"text": _quoted(fields_of(panel)["prompt"])})
+    if trial.form.is_chat:
+        return (CLIENT + CHAT) % (named | {"text": _one_a_line(messages_of(trial))})
+    return (CLIENT + COMPLETE) % (named | {"text": _quoted(fields_of(trial)["prompt"])})
 
 
-def _listen(panel: "Panel") -> str:
-    has_times = hearing_of(panel.release).tells_sentences
+def _listen(trial: "Trial") -> str:
+    has_times = hearing_of(trial.release).tells_sentences
     code = CLIENT + LISTEN
     times, told = (', response_format="verbose_json"', TOLD_WITH_TIMES) if has_times else ("", TOLD)
-    return code % {"site": settings.SITE_URL, "model": _quoted(panel.model_id), "times": times, "told": told}
+    return code % {"site": settings.SITE_URL, "model": _quoted(trial.model_id), "times": times, "told": told}
 
 
-def _curl(panel: "Panel") -> str:
-    if panel.task == Task.FEATURE_EXTRACTION:
-        return _post("/v1/embeddings", {"model": panel.model_id, "input": _lines(panel)})
-    given = settings_of(panel.form) | settings_of(panel.form, BEYOND)
-    if panel.form.is_chat:
-        return _post("/v1/chat/completions", {"model": panel.model_id, "messages": messages_of(panel), **given})
-    return _post("/v1/completions", {"model": panel.model_id, "prompt": fields_of(panel)["prompt"], **given})
+def _curl(trial: "Trial") -> str:
+    if trial.task == Task.FEATURE_EXTRACTION:
+        return _post("/v1/embeddings", {"model": trial.model_id, "input": _lines(trial)})
+    given = settings_of(trial.form) | settings_of(trial.form, BEYOND)
+    if trial.form.is_chat:
+        return _post("/v1/chat/completions", {"model": trial.model_id, "messages": messages_of(trial), **given})
+    return _post("/v1/completions", {"model": trial.model_id, "prompt": fields_of(trial)["prompt"], **given})
 
 
-def _hub(panel: "Panel") -> str:
-    given = {name: _quoted(value) for name, value in _given(panel).items()}
-    call = CALLS[panel.task] % given
-    return HUB % {"site": settings.SITE_URL, "name": panel.model_id, "call": call}
+def _hub(trial: "Trial") -> str:
+    given = {name: _quoted(value) for name, value in _given(trial).items()}
+    call = CALLS[trial.task] % given
+    return HUB % {"site": settings.SITE_URL, "name": trial.model_id, "call": call}
 
 
-def _post_task(panel: "Panel") -> str:
-    return _post(f"/models/{panel.model_id}", BODIES[panel.task](_given(panel)))
+def _post_task(trial: "Trial") -> str:
+    return _post(f"/models/{trial.model_id}", BODIES[trial.task](_given(trial)))
 
 
-def _post_file(panel: "Panel") -> str:
+def _post_file(trial: "Trial") -> str:
     return (
-        f"curl {settings.SITE_URL}/models/{panel.model_id} \\\n"
+        f"curl {settings.SITE_URL}/models/{trial.model_id} \\\n"
         '  -H "Authorization: Bearer cw_…" -H "Content-Type: application/octet-stream" \\\n'
-        f"  --data-binary @{FILES[panel.task]}"
+        f"  --data-binary @{FILES[trial.task]}"
     )
 
 
-def _given(panel: "Panel") -> dict[str, Any]:
-    return {"prompt": FILES[panel.task]} if panel.task in FILES else fields_of(panel)
+def _given(trial: "Trial") -> dict[str, Any]:
+    return {"prompt": FILES[trial.task]} if trial.task in FILES else fields_of(trial)
 
 
 def _post(path: str, body: dict[str, Any]) -> str:
@@ -157,8 +157,8 @@ def _post(path: str, body: dict[str, Any]) -> str:
     )
 
 
-def _lines(panel: "Panel") -> list[str]:
-    return lines_of(fields_of(panel)["prompt"])
+def _lines(trial: "Trial") -> list[str]:
+    return lines_of(fields_of(trial)["prompt"])
 
 
 def _one_a_line(messages: list[Message]) -> str:

@@ -1,4 +1,4 @@
-"""What stands in the form of a run panel, for code that asks the same: nothing in it need be right yet, and where
+"""What stands in the form of a run trial, for code that asks the same: nothing in it need be right yet, and where
 nothing was written stands the first example."""
 
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from inference.forms.base import RunForm, lines_of
 from inference.forms.tasks import labels_of
 
 if TYPE_CHECKING:
-    from inference.panels import Panel
+    from inference.panels import Trial
 
 Message = dict[str, str]
 IN_LINES: dict[str, Callable[[str], list[str]]] = {"candidate_labels": labels_of, "texts": lines_of}
@@ -19,15 +19,15 @@ SETTINGS = ("max_tokens", "temperature", "stop", "seed", "top_p", "frequency_pen
 BEYOND = ("top_k", "min_p")
 
 
-def fields_of(panel: "Panel") -> dict[str, Any]:
+def fields_of(trial: "Trial") -> dict[str, Any]:
     """Each field that holds a text or several, one a line."""
-    given = {name: _written(panel.form, name) or text for name, text in panel.examples[0].items()}
+    given = {name: _written(trial.form, name) or text for name, text in trial.examples[0].items()}
     return {name: IN_LINES[name](text) if name in IN_LINES else text for name, text in given.items()}
 
 
-def messages_of(panel: "Panel") -> list[Message]:
+def messages_of(trial: "Trial") -> list[Message]:
     """With what was said before. Below an answer the form is empty again: what was asked last is meant."""
-    form, asked = panel.form, panel.asked
+    form, asked = trial.form, trial.asked
     last: Any = asked.input[-1] if asked and asked.input else None
     text = _written(form, "prompt")
     if not text and isinstance(last, list):
@@ -36,7 +36,7 @@ def messages_of(panel: "Panel") -> list[Message]:
     before = [{"role": "system", "content": told}] if told else []
     if text:
         before += form.turns
-    return [*before, {"role": "user", "content": text or panel.examples[0]["prompt"]}]
+    return [*before, {"role": "user", "content": text or trial.examples[0]["prompt"]}]
 
 
 def settings_of(form: RunForm, names: tuple[str, ...] = SETTINGS) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from inference.actions.deployments import deployment_for
 from inference.actions.runs import Ask
 from inference.forms import RunForm
 from inference.models import Run
-from inference.panels import form_of, kept_for, not_hosted, panel_for, who_pays, why_not
+from inference.panels import Trial, asked_here, form_of, kept_for, not_hosted, panel_for, who_pays, why_not
 from inference.queries.models import hosted_task, judged_release_to_try, release_to_try
 from inference.vocabulary import Task
 from projects.models import Project, Release
@@ -110,8 +110,9 @@ def _run(request: HttpRequest, ask: Ask) -> HttpResponse:
 
 
 def _code(request: HttpRequest, release: Release, task: Task, review: Assignment | None = None) -> HttpResponse:
-    request.run_form = form_of(release, task, request.POST)  # type: ignore[attr-defined]
-    return render(request, "inference/from_code.html", {"panel": panel_for(request, release, review)})
+    """Of the panel, what code needs: who pays and how the model stands is not asked each time somebody pauses."""
+    trial = Trial(release, task, form_of(release, task, request.POST), review, asked_here(request, release))
+    return render(request, "inference/from_code.html", {"panel": trial})
 
 
 def _named(request: HttpRequest, project: Project) -> Release | None:
