@@ -184,7 +184,7 @@ COUNTING = """
 import gc
 
 import config.asgi
-from config.starting import NEW_OBJECTS
+from core.rings import NEW_OBJECTS
 
 gc.collect()
 before, made = gc.get_stats()[0]["collections"], []

@@ -1,6 +1,5 @@
 """The child: fences first, then checks over one subject, as its line asks for them. Started by `parent` alone."""
 
-import gc
 import importlib
 import json
 import os
@@ -8,17 +7,17 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from core.rings import look_seldom
 from reviews.checks.confinement import fences
 from reviews.checks.registry import named
 from reviews.checks.subject import Subject
 
 SYSTEM = ("/usr", "/lib", "/lib64", "/etc", "/proc", "/sys", "/dev", "/opt")
 ROOT = Path(__file__).resolve().parents[3]
-NEW_OBJECTS = 10_000  # between two looks for rings among them: some checks load torch, which makes a million that stay
 
 
 def main(scratch: Path) -> None:
-    gc.set_threshold(NEW_OBJECTS)
+    look_seldom()
     start = json.loads((scratch / "start.json").read_text())
     subject = Subject.from_json(start["subject"])
     fences.die_with_parent()
