@@ -15,7 +15,7 @@ from inference.batches.models import Batch, Line, StoredFile
 from inference.batches.states import EMBEDDINGS, ENDPOINTS
 from inference.queries.models import served_projects
 from inference.vocabulary import Task, task_of
-from projects.queries import file_seen, visible_commit
+from projects.queries import file_within, visible_commit
 from projects.transfers.queries import find_project
 from repositories.queries import read_entry
 
@@ -61,7 +61,7 @@ def dataset_file(viewer: Any, name: str, path: str, limit: int) -> tuple[str, by
     revision = f"v{number.removeprefix('v')}" if number else None
     sight = visible_commit(viewer, project, revision)
     try:
-        seen = file_seen(viewer, project, path, revision)
+        seen = file_within(viewer, project, sight, path)
     except NotFound as missing:
         raise BadInput(fields={"path": missing.detail}, code="file_not_found") from None
     version = sight.release.number if sight.release else bytes(sight.commit).hex()

@@ -1,5 +1,5 @@
 from projects.queries.contents import seen_contents
-from projects.queries.files import file_seen, folder_seen
+from projects.queries.files import file_seen, file_within, folder_seen
 from projects.queries.gating import GATED, given_releases, let_in, may_have_files, may_run
 from projects.queries.locked import locked_from, names_culprits, refuse_locked
 from projects.queries.outlooks import outlook, outlook_to_fetch
@@ -31,6 +31,7 @@ __all__ = [
     "Sight",
     "facts_under_way",
     "file_seen",
+    "file_within",
     "folder_seen",
     "get_project",
     "get_release",

@@ -31,6 +31,11 @@ def folder_seen(viewer: Any, project: Project, path: str = "", revision: str | N
 def file_seen(viewer: Any, project: Project, path: str, revision: str | None = None, *, nameless: bool = False) -> File:
     """`nameless`: at an address that does not say whose it is, where its reviewers read what they judge."""
     sight = visible_commit(viewer, project, revision, nameless=nameless)
+    return file_within(viewer, project, sight, path, nameless=nameless)
+
+
+def file_within(viewer: Any, project: Project, sight: Sight, path: str, *, nameless: bool = False) -> File:
+    """In what this person was already found to see."""
     if not nameless:
         let_in(viewer, project, sight.release, path)
     entry = file(project.repository, sight.commit, path)

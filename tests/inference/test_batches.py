@@ -20,7 +20,7 @@ from inference.batches.actions.files import forget_old_files, store_file
 from inference.batches.actions.lines import ask_for, begin_line
 from inference.batches.actions.making import cancel_batch, create_batch, resume_batch
 from inference.batches.models import Batch, Line, StoredFile
-from inference.batches.queries import content_of, get_file
+from inference.batches.queries import content_of, dataset_file, get_file
 from inference.batches.states import BATCH_MOVES
 from inference.engine.sentences import Sentence
 from inference.models import Run
@@ -281,7 +281,9 @@ def test_a_line_that_is_nested_deeply_is_asked_or_refused_like_any_other(bob: An
 
 
 @pytest.mark.usefixtures("model")
-def test_questions_come_from_a_data_set_that_one_may_read(alice: Any, bob: Any, tmp_path: Any):
+def test_questions_come_from_a_data_set_that_one_may_read(
+    alice: Any, bob: Any, tmp_path: Any, django_assert_num_queries: Any
+):
     (tmp_path / "questions.jsonl").write_bytes(rows(2))
     data = publish_model(alice, "questions", "", tmp_path).project
     Project.objects.filter(pk=data.pk).update(kind="dataset")
@@ -290,6 +292,8 @@ def test_questions_come_from_a_data_set_that_one_may_read(alice: Any, bob: Any, 
     assert (batch.total, batch.source) == (2, "alice/questions@1:questions.jsonl")
     latest = create_batch(**given | {"dataset": "alice/questions"}, path="questions.jsonl")
     assert latest.source == "alice/questions@1:questions.jsonl"  # which release it was then
+    with django_assert_num_queries(9):  # the version is looked up once
+        dataset_file(bob, "alice/questions@1", "questions.jsonl", 1_000)
     with pytest.raises(BadInput) as missing:
         create_batch(**given, path="missing.jsonl")
     assert list(missing.value.fields) == ["path"]
