@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 
 from inference.forms.base import lines_of
-from inference.queries.hearing import hearing_of
 from inference.typed import BEYOND, Message, fields_of, messages_of, settings_of
 from inference.vocabulary import BY_PICTURES, Task
 
@@ -111,9 +110,8 @@ def _python(trial: "Trial") -> str:
 
 
 def _listen(trial: "Trial") -> str:
-    has_times = hearing_of(trial.release).tells_sentences
+    times, told = (', response_format="verbose_json"', TOLD_WITH_TIMES) if trial.form.tells_sentences else ("", TOLD)
     code = CLIENT + LISTEN
-    times, told = (', response_format="verbose_json"', TOLD_WITH_TIMES) if has_times else ("", TOLD)
     return code % {"site": settings.SITE_URL, "model": _quoted(trial.model_id), "times": times, "told": told}
 
 

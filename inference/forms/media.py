@@ -101,6 +101,7 @@ class RecordingsForm(FileForm):
 
     def __init__(self, data: Any = None, *, hearing: Hearing = UNKNOWN, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
+        self.tells_sentences = hearing.tells_sentences
         names = sorted((label(code), code) for code in hearing.languages)
         heard = [(code, name) for name, code in names]
         sentences = [(SENTENCES, _("sentences"))] if hearing.tells_sentences else []

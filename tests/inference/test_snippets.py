@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from inference.panels import Trial, form_of
+from inference.vocabulary import Task
 from tests.inference.engine.models import TEMPLATE
 from tests.inference.published import publish_model
 from tests.inference.test_pages import finished_run
@@ -154,6 +156,14 @@ def test_code_holds_the_conversation_so_far(client: Client, alice: Any, shell: P
     run = finished_run(alice, release)
     python, _ = codes(client.get(f"/alice/tern/try?asked={run.pk}").content)  # the field is empty for the next one
     assert called(python, shell)[3]["messages"] == [{"role": "user", "content": "Why <b>?"}]
+
+
+def test_code_is_written_from_what_the_form_knows(alice: Any, django_assert_num_queries: Any) -> None:
+    release = publish_model(alice, "tern", "automatic-speech-recognition")
+    trial = Trial(release, Task.AUTOMATIC_SPEECH_RECOGNITION, form_of(release, Task.AUTOMATIC_SPEECH_RECOGNITION))
+    assert trial.model_id == "alice/tern@1"
+    with django_assert_num_queries(0):
+        assert [each.name for each in trial.snippets] == ["openai", "huggingface_hub", "curl"]
 
 
 def test_code_is_written_for_those_who_may_run_the_release(client: Client, alice: Any, bob: Any) -> None:
