@@ -1,13 +1,12 @@
 """Which releases may be run, by whom, under which name, and as what."""
 
-import json
 import math
 from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from core.problems import NotFound, TooLarge
+from core.problems import NotFound
 from inference.naming import NAME, OfRelease
 from inference.queries.bases import who_speaks
 from inference.queries.deployments import out_of_service
@@ -23,6 +22,7 @@ from projects.queries import (
     published,
     visible_releases,
 )
+from projects.queries.documents import document_at
 from projects.queries.gating import gated
 from projects.states import Kind
 from projects.transfers.queries import find_project
@@ -113,11 +113,7 @@ def document_of(release: Release, name: str, *, limit: int = DOCUMENT_LIMIT) -> 
     """What one of its small files of JSON says. It is a stranger's: None where there is none that can be read."""
     if release.commit is None or all(file["path"] != name for file in release.manifest):
         return None
-    try:
-        found = json.loads(read(release.project.repository, bytes(release.commit), name, limit=limit))
-    except (TooLarge, ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict) else None
+    return document_at(release.project, bytes(release.commit), name, limit=limit)
 
 
 def own_temperature(release: Release) -> float:

@@ -10,6 +10,7 @@ from hub.wording import gated, moment, sibling
 from projects.cards import facts_from
 from projects.models import Project
 from projects.queries import Sight
+from projects.queries.masks import mask_at
 from projects.queries.releases import card_at
 from projects.states import PUBLIC, Kind
 from repositories.queries import files, get_commit
@@ -40,7 +41,10 @@ def describe(project: Project, sight: Sight, *, with_blobs: bool = False) -> dic
         "usedStorage": sum(file.size for file in found),
         **_facts(project),
     }
-    told |= _of_kind(project, card, [file.path for file in found])
+    paths = [file.path for file in found]
+    told |= _of_kind(project, card, paths)
+    if told.get("pipeline_tag") == "fill-mask" and (mask := mask_at(project, sight.commit, paths)):
+        told["mask_token"] = mask
     return {**told, "tags": _tags(project, card, told)}
 
 

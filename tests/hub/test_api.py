@@ -157,6 +157,22 @@ def test_a_model_is_described(alice: Any, tern: Project) -> None:
     assert chosen == {"id": "alice/tern", "likes": 0, "xetEnabled": False}
 
 
+def test_a_model_that_fills_gaps_says_how_it_writes_one(alice: Any, tern: Project) -> None:
+    def told(task: str, **files: bytes) -> Any:
+        card = f"---\npipeline_tag: {task}\n---\n# Tern\n".encode()
+        put_files(tern, alice, {"README.md": card, **{f"{name}.json": data for name, data in files.items()}})
+        whole = Hub(alice).get("/api/models/alice/tern").json()
+        chosen = Hub(alice).get("/api/models/alice/tern?expand=mask_token").json()
+        assert chosen.get("mask_token") == whole.get("mask_token")
+        return whole.get("mask_token")
+
+    assert told("fill-mask") is None  # no file of it says so
+    assert told("fill-mask", config=b'{"model_type": "roberta"}') == "<mask>"
+    assert told("fill-mask", tokenizer_config=b'{"mask_token": {"content": "[GAP]"}}') == "[GAP]"
+    assert told("fill-mask", tokenizer_config=b"{") == "<mask>"
+    assert told("text-generation") is None
+
+
 def test_trees_come_in_pages_that_lead_on(alice: Any, tern: Project, settings: Any) -> None:
     settings.HUB_PAGE_SIZE = 2
     hub, address, seen = Hub(alice), "/api/models/alice/tern/tree/main?recursive=true&expand=true", []
