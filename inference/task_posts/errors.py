@@ -13,7 +13,7 @@ from inference.openai.errors import RETRY_SECONDS, STOPPED
 from inference.wire.events import Failed
 
 NAMES_OF_INPUTS = {"prompt", "messages", "input", "request"}  # elsewhere
-KINDS = {401: "authentication", 402: "overloaded", 403: "forbidden", 404: "not_found", 429: "overloaded"}
+KINDS = {401: "authentication", 403: "forbidden", 404: "not_found", 429: "overloaded"}
 
 
 def refused(problem: Problem, more: Mapping[str, str] | None = None) -> JsonResponse:
@@ -38,8 +38,11 @@ def status_of(problem: Problem) -> int:
 
 
 def told_of(problem: Problem) -> dict[str, Any]:
-    """The same in the midst of a stream as instead of one."""
+    """The same in the midst of a stream as instead of one. A spent budget has no kind, as at the Hub: their client then
+    raises the error of 402 itself, and nobody asks again until it is no longer "overloaded"."""
     status = status_of(problem)
+    if status == 402:
+        return {"error": sayable(_told(problem)), "code": problem.own_code}
     kind = "validation" if status == 422 else KINDS.get(status, "unavailable" if status >= 500 else "generation")
     return {"error": sayable(_told(problem)), "error_type": kind, "code": problem.own_code}
 

@@ -168,4 +168,9 @@ def test_page_rest_and_openai_choose_a_payer_and_refuse_alike(
         assert (error["unit"], error["remaining"], error["resets_at"]) == ("tokens", 10, None)
         assert "/resources/apply?unit=tokens" in error["apply"]
     assert (told("0" * 26).status_code, told("0" * 26).json()["error"]["param"]) == (400, "payer")
+    hub = client.post(
+        "/models/alice/tern", {"inputs": "Hello"}, content_type="application/json",
+        headers={"Authorization": f"Bearer {key}", "X-Payer": budget},
+    )  # fmt: skip
+    assert (hub.status_code, set(hub.json()), hub.json()["code"]) == (402, {"error", "code"}, "budget_exhausted")
     assert not Run.objects.exists()
