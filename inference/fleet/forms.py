@@ -2,22 +2,33 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.policies import current
 from inference.fleet.queries.payers import Keeper
 from projects.models import Release
-from resources.units import CPU, device_classes
+from resources.units import device_classes
 
 USUAL_HOURS = 24
 
 
-def devices() -> list[tuple[str, str]]:
-    """As the policy of the day has them."""
-    return [(each, each.upper()) for each in device_classes()]
+class DeviceForm(forms.Form):
+    """`devices` are those of which a host is running; of which none is, is said."""
+
+    device_class = forms.ChoiceField(
+        label=_("On"), error_messages={"invalid_choice": _("No host with this is running now. Choose another.")}
+    )
+
+    def __init__(self, devices: Sequence[str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["device_class"]
+        field.choices = [(each, each.upper()) for each in devices]
+        if missing := [each.upper() for each in device_classes() if each not in devices]:
+            field.help_text = gettext("No host with %(device)s is running now.") % {"device": ", ".join(missing)}
 
 
-class KeepForSiteForm(forms.Form):
+class KeepForSiteForm(DeviceForm):
     """Any model that may be run, at the site's cost."""
 
     model = forms.CharField(
@@ -27,19 +38,22 @@ class KeepForSiteForm(forms.Form):
         widget=forms.TextInput({"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}),
     )
     hours = forms.IntegerField(label=_("For how many hours"), min_value=1, initial=USUAL_HOURS)
-    device_class = forms.ChoiceField(label=_("On"), choices=devices, initial=CPU)
+    field_order = ("model", "hours", "device_class")
 
 
-class KeepForm(forms.Form):
+class KeepForm(DeviceForm):
     """Which release, for how long, on what, and who pays."""
 
     release = forms.TypedChoiceField(label=_("Release"), coerce=int)
     hours = forms.IntegerField(label=_("For how many hours"), min_value=1, initial=USUAL_HOURS)
-    device_class = forms.ChoiceField(label=_("On"), choices=devices, initial=CPU)
     payer = forms.ChoiceField(label=_("Paid by"))
 
-    def __init__(self, releases: Sequence[Release], keepers: Sequence[Keeper], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    field_order = ("release", "hours", "device_class", "payer")
+
+    def __init__(
+        self, devices: Sequence[str], releases: Sequence[Release], keepers: Sequence[Keeper], *args: Any, **kwargs: Any
+    ) -> None:
+        super().__init__(devices, *args, **kwargs)
         fields: Any = self.fields
         fields["release"].choices = [(release.number, str(release)) for release in releases]
         fields["payer"].choices = [(each.wish, each.label) for each in keepers]

@@ -34,7 +34,9 @@ class PinSerializer(serializers.ModelSerializer[Pin]):
 class NewPin(Strict):
     model = serializers.CharField(max_length=200, help_text="as in a run: owner/name, or owner/name@3 for release 3")
     hours = serializers.IntegerField(min_value=1, max_value=100_000)
-    device_class = serializers.CharField(default=CPU, max_length=16)
+    device_class = serializers.CharField(
+        default=CPU, max_length=16, help_text="one of which a host is running; a 409 `no_host` lists them"
+    )
     payer = serializers.CharField(
         default="",
         allow_blank=True,

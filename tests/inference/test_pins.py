@@ -1,5 +1,6 @@
 """Releases that are kept ready: who may, whether there is room, and what each hour costs."""
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -147,7 +148,9 @@ def test_nothing_is_kept_without_the_right_a_budget_or_a_sense(
     assert (short.more["needed"], short.more["remaining"]) == (2_880_000, PRICE * 7 // 3)
     assert f"amount={short.more['needed']}" in short.more["apply"]
     assert Pin.objects.count() == 0
-    assert refused(Conflict, person("ada", "admin"), payer="site", device_class="gpu").own_code == "no_host"
+    nowhere = refused(Conflict, person("ada", "admin"), payer="site", device_class="gpu")
+    assert (nowhere.own_code, nowhere.more) == ("no_host", {"device_classes": ["cpu"]})
+    assert nowhere.detail == "No host with GPU is running; there are hosts with CPU."
 
 
 def test_the_site_keeps_as_much_as_a_host_has_room_for(alice: Any, release: Release, person: Callable[..., Any]):
@@ -205,6 +208,29 @@ def test_page_and_api_keep_and_end(client: Client, alice: Any, bob: Any, release
     assert api.delete(f"/api/v1/pins/{made.json()['id']}").status_code == 204
     assert api.get(f"/api/v1/pins/{made.json()['id']}").json()["state"] == "lifted"
     assert Pin.objects.filter(ends_at__gt=timezone.now() + HOUR).count() == 2
+
+
+@pytest.mark.usefixtures("grant")
+def test_pages_offer_the_devices_of_which_a_host_is_running(
+    client: Client, alice: Any, release: Release, person: Callable[..., Any]
+):
+    def offered(address: str) -> tuple[list[str], bool]:
+        page = client.get(address).content.decode()
+        return re.findall('<option value="([cg]pu)"', page), "No host with GPU is running now." in page
+
+    ready, machines = f"{release.project.get_absolute_url()}/settings/ready", "/desk/inference"
+    client.force_login(person("ada", "admin"))
+    with host():
+        assert (offered(ready), offered(machines)) == ((["cpu"], True), (["cpu"], True))
+        sent = {"release": "1", "hours": "1", "device_class": "gpu", "payer": "site"}
+        refused = client.post(ready, sent)
+        assert (refused.status_code, "No host with this is running now." in refused.content.decode()) == (422, True)
+        with host("large", device="gpu"):
+            assert (offered(ready), offered(machines)) == ((["cpu", "gpu"], False), (["cpu", "gpu"], False))
+    assert (offered(ready), offered(machines)) == (([], False), ([], False))
+    assert "No host is running" in client.get(ready).content.decode()
+    client.force_login(alice)
+    assert "No host is running" in client.get(ready).content.decode()
 
 
 @pytest.mark.usefixtures("one_host")

@@ -20,7 +20,7 @@ from inference.fleet.actions.hours import reserve_hour, settle_hours
 from inference.fleet.models import HOUR, SITE, Pin, Shelf
 from inference.fleet.queries.payers import Keeper, hour_price, keeper_of
 from inference.fleet.queries.pins import kept_pins
-from inference.fleet.queries.shelves import hosts_of, room_beside
+from inference.fleet.queries.shelves import classes_among, room_beside, running_hosts
 from inference.fleet.states import PIN_MOVES
 from inference.models import Deployment
 from inference.queries.memory import expected_bytes
@@ -113,10 +113,10 @@ def _placed(deployment: Deployment, keeper: Keeper, user: Any, hours: int) -> Pi
 
 def _fitting(deployment: Deployment) -> int:
     """The memory it takes; Conflict where that is more than any host has left beside what is kept."""
-    hosts = hosts_of(deployment.device_class)
+    running = running_hosts()
+    hosts = [host for host in running if host["device"] == deployment.device_class]
     if not hosts:
-        words = {"device": deployment.device_class.upper()}
-        raise Conflict(_("No host with %(device)s is running. Start one first.") % words, code="no_host")
+        raise _no_host(deployment.device_class, classes_among(running))
     needed = expected_bytes(deployment, max(host["memory"] for host in hosts))
     pins = kept_pins().filter(deployment__device_class=deployment.device_class).exclude(deployment=deployment)
     room = room_beside(pins, hosts)
@@ -125,6 +125,14 @@ def _fitting(deployment: Deployment) -> int:
         told: dict[str, Any] = {"needed": needed, "room": max(0, room)}
         raise Conflict(text % {name: size(amount) for name, amount in told.items()}, code="no_room", **told)
     return needed
+
+
+def _no_host(wanted: str, there: list[str]) -> Conflict:
+    words = {"device": wanted.upper(), "names": ", ".join(each.upper() for each in there)}
+    text = _("No host with %(device)s is running.")
+    if there:
+        text = _("No host with %(device)s is running; there are hosts with %(names)s.")
+    return Conflict(text % words, code="no_host", device_classes=there)
 
 
 def _reserve_first(pin: Pin, keeper: Keeper) -> None:

@@ -3,15 +3,34 @@
 from collections.abc import Iterable
 from typing import Any
 
+from core.redis import doing_without
 from inference.fleet.models import DrainedHost, Pin
 from inference.queries.deployments import live_hosts
 from inference.wire import keys
+from resources.units import device_classes
+
+
+def classes_at_work() -> list[str]:
+    """Of which devices a host is running; all that the site knows, while hosts cannot be asked."""
+    known = device_classes()
+    with doing_without("asking hosts"):
+        return classes_among(running_hosts())
+    return known
+
+
+def classes_among(hosts: Iterable[dict[str, Any]]) -> list[str]:
+    there = {host["device"] for host in hosts}
+    return [each for each in device_classes() if each in there]
 
 
 def hosts_of(device_class: str) -> list[dict[str, Any]]:
+    return [host for host in running_hosts() if host["device"] == device_class]
+
+
+def running_hosts() -> list[dict[str, Any]]:
     """Those that are to take runs: which are drained is asked of the database, for a host that was resumed says so of
     itself a moment later."""
-    found = [host for host in live_hosts(keys.HOSTS, keys.DRAINING) if host["device"] == device_class]
+    found = live_hosts(keys.HOSTS, keys.DRAINING)
     names = [host["name"] for host in found]
     drained = set(DrainedHost.objects.filter(name__in=names).values_list("name", flat=True))
     return [host for host in found if host["name"] not in drained]

@@ -16,8 +16,9 @@ from inference.fleet.forms import KeepForm
 from inference.fleet.queries.payers import hour_price, keepers_for
 from inference.fleet.queries.pins import get_pin, pins_of_project
 from inference.fleet.queries.releases import releases_to_keep
+from inference.fleet.queries.shelves import classes_at_work
 from projects.queries import get_project
-from resources.units import CPU_MS, device_classes, in_words
+from resources.units import CPU_MS, in_words
 
 
 @login_required
@@ -26,8 +27,9 @@ def ready(request: SignedInRequest, owner: str, name: str) -> HttpResponse:
     project = get_project(request.user, owner, name)
     require(request.user, "fleet.keep", project, _("Those who run the project and operators keep it ready."))
     releases = releases_to_keep(request.user, project)
-    keepers = keepers_for(request.user, releases[0], device_classes()) if releases else []
-    form = KeepForm(releases, keepers, request.POST if request.method == "POST" else None)
+    devices = classes_at_work()
+    keepers = keepers_for(request.user, releases[0], devices) if releases else []
+    form = KeepForm(devices, releases, keepers, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
         number = given.pop("release")
@@ -44,6 +46,7 @@ def ready(request: SignedInRequest, owner: str, name: str) -> HttpResponse:
         "form": form,
         "pins": list(pins_of_project(project)),
         "releases": releases,
+        "devices": devices,
         "keepers": keepers,
         "price": in_words(CPU_MS, hour_price()),
     }

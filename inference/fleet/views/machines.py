@@ -21,6 +21,7 @@ from inference.fleet.forms import KeepForSiteForm
 from inference.fleet.models import SITE
 from inference.fleet.queries.demand import all_hosts, demand_of_classes, demands, get_served, last_known
 from inference.fleet.queries.failures import recent_failures
+from inference.fleet.queries.shelves import classes_at_work
 from inference.queries.models import resolve_model
 from inference.states import Precision
 
@@ -40,7 +41,7 @@ OF_DEPLOYMENTS: dict[str, Act] = {
 def machines(request: SignedInRequest) -> HttpResponse:
     """To look at them, and to keep a model ready at the site's cost."""
     require(request.user, "fleet.operate", detail=_("The machines are looked after by administrators."))
-    form = KeepForSiteForm(request.POST if request.method == "POST" else None)
+    form = KeepForSiteForm(classes_at_work(), request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _kept(request, form):
         return redirect("fleet:machines")
     shown = {**_now_or_last_known(request.user), "form": form, "failures": recent_failures(request.user)}
