@@ -73,7 +73,7 @@ class Ask:
         told = (TOOLS_OVERHEAD + 2 * bytes_of(self.tools)) * len(self.inputs) if self.tools else 0
         told += PREFIX_OVERHEAD * len(self.inputs) if self.kind == REWRITE else 0
         read = self.read or sum(most_tokens(each) for each in self.inputs) * self.copies
-        return Size(read + told, answers, self.sampling.max_tokens)
+        return Size(read + told, answers, self.sampling.max_tokens, is_counted=bool(self.read))
 
 
 @dataclass(frozen=True)

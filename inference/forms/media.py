@@ -39,7 +39,7 @@ class FileForm(TaskForm):
 
     @property
     def size(self) -> Size:
-        return Size(CONTRACTS[self.task].read_at_most(1), 0, 0)
+        return Size(CONTRACTS[self.task].read_at_most(1), 0, 0, is_counted=True)
 
     def clean_prompt(self) -> Any:  # bytes, where the form of words has a text
         upload: UploadedFile[Any] | None = self.cleaned_data["prompt"]

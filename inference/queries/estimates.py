@@ -20,16 +20,22 @@ _speeds: dict[str, tuple[float, "Speed"]] = {}
 
 
 class Size(NamedTuple):
-    """How large a question is: bytes to read, answers to write, and the longest that each may be."""
+    """How large a question is: bytes to read, answers to write, and the longest that each may be. Of files what is read
+    are tokens already (`is_counted`)."""
 
     read: int
     answers: int
     longest: int
+    is_counted: bool = False
 
     @property
     def tokens(self) -> int:
         """At most."""
         return self.read + self.answers * self.longest
+
+    @property
+    def usually_read(self) -> int:
+        return self.read if self.is_counted else -(-self.read // BYTES_PER_TOKEN)
 
 
 @dataclass(frozen=True)
@@ -64,7 +70,7 @@ def estimate(deployment: Deployment | None, size: Size) -> Estimate:
     policy = recent("estimates")
     speed = speed_of(deployment, policy)
     answer = min(size.longest, size.longest if speed.answer is None else speed.answer)
-    tokens = -(-size.read // BYTES_PER_TOKEN) + size.answers * answer
+    tokens = size.usually_read + size.answers * answer
     highest: int = recent("serving")["run_seconds"] * 1000
     most = size.tokens * speed.slowest * policy["margin_percent"] / 100
 

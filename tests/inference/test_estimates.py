@@ -52,6 +52,7 @@ def test_past_runs_tell_a_range_for_the_size_of_the_question(deployment: Deploym
     # A hundred tokens to read, forty to write as usual; at most all that it may read and write, at the slowest.
     assert estimate(deployment, SIZE) == Estimate(low=560, usual=1_680, high=2_800, most=16_500, runs=11)
     assert estimate(deployment, Size(read=300, answers=2, longest=20)).usual == 1_680
+    assert estimate(deployment, Size(read=300, answers=0, longest=0, is_counted=True)).usual == 3_600
     assert estimate(deployment, Size(read=3, answers=0, longest=20)) == Estimate(4, 12, 20, 1_000, 11)
     assert estimate(deployment, Size(read=10**6, answers=1, longest=20)).most == 600_000
 
