@@ -2,11 +2,13 @@ from core.operations import anyone, officer, operation, owner, signed_in
 
 operation("inference:start", POST=anyone)
 operation("inference:code", POST=anyone)
+operation("inference:before", POST=anyone)
 operation("inference:estimates", GET=officer)
 operation("inference:estimate", GET=signed_in)
 operation("inference:review-try", GET=owner)
 operation("inference:review-start", POST=owner)
 operation("inference:review-code", POST=owner)
+operation("inference:review-before", POST=owner)
 operation("inference:runs", GET=signed_in)
 operation("inference:costs", GET=signed_in)
 operation("inference:costs-table", GET=signed_in)

@@ -83,6 +83,15 @@ class Trial:
         return reverse("inference:code", args=[self.project.owner.handle, self.project.name])
 
     @property
+    def before_address(self) -> str:
+        """Where it is said anew what may be paid, for the file that was chosen; empty where any counts as much."""
+        if not self.form.tokens_of_a_second:
+            return ""
+        if self.review:
+            return reverse("inference:review-before", args=[self.review.pk])
+        return reverse("inference:before", args=[self.project.owner.handle, self.project.name])
+
+    @property
     def examples(self) -> list[dict[str, str]]:
         form = self.form
         return examples_for(
@@ -119,7 +128,7 @@ class Panel(Trial):
         if self.payer.unit != TOKENS:
             return in_words(self.payer.unit, self.estimate.most)
         size = self.form.size
-        if per_second := self.form.tokens_of_a_second:
+        if (per_second := self.form.tokens_of_a_second) and self.form.heard_at_most is None:
             most = in_words(TOKENS, size.read)
             return _("%(n)d tokens a second, up to %(most)s") % {"n": per_second, "most": most}
         if self.form.shown_as:

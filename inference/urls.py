@@ -20,6 +20,8 @@ urlpatterns = [
     path("reviews/<str:assignment>/try", panel.try_in_review, name="review-try"),
     path("reviews/<str:assignment>/runs", panel.start_in_review, name="review-start"),
     path("reviews/<str:assignment>/try/code", panel.code_in_review, name="review-code"),
+    path("reviews/<str:assignment>/try/before", panel.before_in_review, name="review-before"),
     path("<handle:owner>/<project:name>/runs", panel.start, name="start"),
     path("<handle:owner>/<project:name>/try/code", panel.code, name="code"),
+    path("<handle:owner>/<project:name>/try/before", panel.before, name="before"),
 ]

@@ -174,6 +174,14 @@ class Recordings(Seen):
         """As much as there may be to hear; of what says nothing of its length, as of the longest."""
         return sum(min(self.tokens, self._tokens_of(each.get("seconds_at_most"))) for each in facts)
 
+    def read_of_beginning(self, data: bytes, size: int) -> int | None:
+        """Of one that has this size and begins so; None for what is no recording."""
+        try:
+            seconds = seconds_at_most(data, media.sound_kind(data), size)
+        except InvalidRequest:
+            return None
+        return min(self.tokens, self._tokens_of(seconds))
+
     def reply(self, data: Mapping[str, Any], *, is_many: bool) -> Any:
         """With `chunks` where times were asked for, as the clients read them."""
         found = [_with_chunks(each) for each in data[self.key]]

@@ -11,34 +11,34 @@ LEAST_OF_MP3 = 1_000  # bytes of a second
 FIRST_CHUNK = 12
 
 
-def seconds_at_most(data: bytes, kind: str) -> float | None:
-    """None where nothing there says it."""
-    found = KINDS[kind](data) if kind in KINDS else None
+def seconds_at_most(data: bytes, kind: str, size: int | None = None) -> float | None:
+    """None where nothing there says it. `data` may be but the beginning of a recording of that `size`."""
+    found = KINDS[kind](data, len(data) if size is None else size) if kind in KINDS else None
     return found if found and found > 0 else None
 
 
-def _wave(data: bytes) -> float | None:
+def _wave(data: bytes, size: int) -> float | None:
     """As many frames as there are bytes: what it says of its own length counts for nothing."""
     at = FIRST_CHUNK
     while at + 8 <= len(data):
-        name, size = struct.unpack_from("<4sI", data, at)
+        name, length = struct.unpack_from("<4sI", data, at)
         if name == b"fmt " and at + 24 <= len(data):
             kind, channels, rate, _bytes, align, bits = struct.unpack_from("<HHIIHH", data, at + 8)
             frame = min(align, channels * bits // 8)
-            return len(data) / (frame * rate) if kind in PLAIN and frame and rate else None
-        at += 8 + size + size % 2
+            return size / (frame * rate) if kind in PLAIN and frame and rate else None
+        at += 8 + length + length % 2
     return None
 
 
-def _flac(data: bytes) -> float | None:
+def _flac(data: bytes, _size: int) -> float | None:
     """Decoders read no further than it says."""
     facts = int.from_bytes(data[18:26], "big")
     rate, frames = facts >> 44, facts & (2**36 - 1)
     return frames / rate if len(data) >= 26 and rate else None
 
 
-def _mp3(data: bytes) -> float:
-    return len(data) / LEAST_OF_MP3
+def _mp3(_data: bytes, size: int) -> float:
+    return size / LEAST_OF_MP3
 
 
-KINDS: dict[str, Callable[[bytes], float | None]] = {"audio/wav": _wave, "audio/flac": _flac, "audio/mpeg": _mp3}
+KINDS: dict[str, Callable[[bytes, int], float | None]] = {"audio/wav": _wave, "audio/flac": _flac, "audio/mpeg": _mp3}

@@ -71,6 +71,11 @@ class RunForm(forms.Form):
         return []
 
     @property
+    def heard_at_most(self) -> int | None:
+        """Tokens of the recording that was chosen."""
+        return None
+
+    @property
     def size(self) -> Size:
         """Of what it begins with, for what is said before Run; of a paragraph where nothing is written yet."""
         read = len(str(self["prompt"].value() or "").encode()) or PARAGRAPH

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from inference.contracts import CONTRACTS
+from inference.contracts.media import Recordings
 from inference.engine.media import HEARD_TOKENS_OF_A_SECOND, LONGEST_CAPTION, MOST_BYTES
 from inference.forms.tasks import TaskForm
 from inference.models import Run
@@ -19,6 +20,9 @@ from projects.vocabulary.languages import label
 
 TOP = 5
 UNKNOWN = Hearing()
+RECORDINGS = Recordings()
+BEGINNING = 65_536  # bytes that say how long a recording is
+MOST_DIGITS = 10
 SENTENCES = "sentence"
 # What a recording is asked for, and by which field: a file and a task have the forms already.
 CALLED = {"language": "language", "task": "written", "return_timestamps": "times", "prompt": "hint"}
@@ -121,6 +125,26 @@ class RecordingsForm(FileForm):
         if asked["return_timestamps"] == SENTENCES:
             asked["return_timestamps"] = True
         return chosen["prompt"], {name: value for name, value in asked.items() if value}
+
+    @property
+    def size(self) -> Size:
+        """Of what was chosen, as far as that is known; else as long as a recording may be."""
+        heard = self.heard_at_most
+        return super().size if heard is None else Size(heard, 0, 0, is_counted=True)
+
+    @property
+    def heard_at_most(self) -> int | None:
+        """Tokens of what was chosen, by its beginning; None where nothing was."""
+        upload: Any = self.files.get("prompt")
+        beginning, size = self.kept or b"", len(self.kept or b"")
+        if upload is not None:
+            upload.seek(0)
+            beginning, size = upload.read(BEGINNING), upload.size
+            upload.seek(0)
+        told = str(self.data.get("bytes", ""))  # where no more than the beginning was sent
+        if told.isascii() and told.isdigit() and len(told) < MOST_DIGITS:
+            size = max(size, int(told))
+        return RECORDINGS.read_of_beginning(beginning, size) if beginning else None
 
     @classmethod
     def again(cls, run: Run) -> dict[str, Any]:

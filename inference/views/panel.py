@@ -45,6 +45,13 @@ def code(request: HttpRequest, owner: str, name: str) -> HttpResponse:
     return _code(request, release, task)
 
 
+@require_POST
+def before(request: HttpRequest, owner: str, name: str) -> HttpResponse:
+    """What is said before Run, for what was chosen: of a file its beginning is enough."""
+    release, task = _servable(_named(request, get_project(request.user, owner, name)))
+    return _before(request, release, task)
+
+
 @login_required
 @require_safe
 def try_in_review(request: HttpRequest, assignment: str) -> HttpResponse:
@@ -66,6 +73,14 @@ def code_in_review(request: HttpRequest, assignment: str) -> HttpResponse:
     review = get_assignment(request.user, assignment)
     release, task = _servable(judged_release_to_try(request.user, review))
     return _code(request, release, task, review)
+
+
+@login_required
+@require_POST
+def before_in_review(request: HttpRequest, assignment: str) -> HttpResponse:
+    review = get_assignment(request.user, assignment)
+    release, task = _servable(judged_release_to_try(request.user, review))
+    return _before(request, release, task, review)
 
 
 def addresses(run: Run) -> dict[str, Any]:
@@ -99,8 +114,12 @@ def pressed(request: HttpRequest, release: Release, task: Task, form: RunForm, *
 
 
 def _started(request: HttpRequest, release: Release, task: Task, again: Again) -> HttpResponse:
-    form = form_of(release, task, request.POST, files=request.FILES, **kept_for(request, task))
+    form = _given(request, release, task)
     return pressed(request, release, task, form, again=again, go=partial(_run, request))
+
+
+def _given(request: HttpRequest, release: Release, task: Task) -> RunForm:
+    return form_of(release, task, request.POST, files=request.FILES, **kept_for(request, task))
 
 
 def _run(request: HttpRequest, ask: Ask) -> HttpResponse:
@@ -113,6 +132,11 @@ def _code(request: HttpRequest, release: Release, task: Task, review: Assignment
     """Of the panel, what code needs: who pays and how the model stands is not asked each time somebody pauses."""
     trial = Trial(release, task, form_of(release, task, request.POST), review, asked_here(request, release))
     return render(request, "inference/from_code.html", {"panel": trial})
+
+
+def _before(request: HttpRequest, release: Release, task: Task, review: Assignment | None = None) -> HttpResponse:
+    request.run_form = _given(request, release, task)  # type: ignore[attr-defined]  # as in `_again`
+    return render(request, "inference/before.html", {"panel": panel_for(request, release, review)})
 
 
 def _named(request: HttpRequest, project: Project) -> Release | None:

@@ -250,6 +250,46 @@ def test_a_recording_is_asked_about_kept_and_heard_again(client: Client, alice: 
     assert (heard["Content-Type"], heard.content) == ("audio/flac", recording(kind="FLAC"))
 
 
+def test_what_a_recording_may_cost_is_said_once_it_is_chosen(
+    client: Client, alice: Any, bob: Any, django_assert_max_num_queries: Any
+) -> None:
+    release = publish_model(alice, "ear", "automatic-speech-recognition")
+    client.force_login(alice)
+    page = client.get("/alice/ear/try").content.decode()
+    assert 'data-address="/alice/ear/try/before"' in page
+    assert most_told(page) == "50 tokens a second, up to 15,000 tokens"
+
+    def told(data: bytes, **given: Any) -> str:
+        answer = client.post("/alice/ear/try/before", {"prompt": uploaded(data), "release": "1", **given})
+        assert answer.status_code == 200
+        return most_told(answer.content.decode())
+
+    assert told(recording(2.0, kind="FLAC")) == "100 tokens"
+    whole = recording(2.0)
+    with django_assert_max_num_queries(15):
+        assert told(whole[:1_000], bytes=str(len(whole))) == "101 tokens"
+    assert told(whole) == "101 tokens"
+    assert told(whole, bytes="9" * 9) == "15,000 tokens"
+    for odd in ("x", "-1", "²", "9" * 40):
+        assert told(whole, bytes=odd) == "101 tokens"
+    assert told(picture()) == "50 tokens a second, up to 15,000 tokens"
+    run = ended_recording(listened(alice, "ear"))
+    again = client.get(f"/alice/ear/try?run={run.pk}").content.decode()
+    assert most_told(again) == "75 tokens"
+    type(release.project).objects.update(visibility="private")
+    client.force_login(bob)
+    assert client.post("/alice/ear/try/before", {"prompt": uploaded(whole)}).status_code == 404
+
+
+def most_told(page: str) -> str:
+    return page.partition("This run, at most</dt><dd>")[2].partition("</dd>")[0]
+
+
+def ended_recording(run: Run) -> Run:
+    runs.finish(run=run, ending=Ending(RunState.SUCCEEDED, Usage(75, device_ms=5), {"transcripts": [{"text": "tern"}]}))
+    return run
+
+
 def test_a_model_that_listens_is_asked_what_it_knows(client: Client, alice: Any, tmp_path: Path) -> None:
     save_interpreter(tmp_path / "interpreter")
     publish_model(alice, "interpreter", "automatic-speech-recognition", tmp_path / "interpreter")

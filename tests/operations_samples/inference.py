@@ -40,6 +40,7 @@ def inference(cast: Cast) -> Samples:
     judged = add_release(release.project, state="in_review", number=2)
     round_ = Round.objects.create(release=judged, number=1, digest=judged.digest)
     review = Assignment.objects.create(round=round_, reviewer=cast.reviewer, state="working")
+    asked = Sample({"owner": cast.owner.handle, "name": "tern"})
     in_review = Sample({"assignment": review.pk}, owner=cast.reviewer)
     seen = {"task": "image-classification", "input": [{"type": "image/png", "bytes": 70, "width": 1, "height": 1}]}
     looked_at = Run.objects.create(user=cast.owner, payer=run.payer, **facts | seen)
@@ -49,9 +50,9 @@ def inference(cast: Cast) -> Samples:
     calls = ("api-run", "api-run-events", "api-run-cancellation")
     return dict.fromkeys(runs + calls, one) | {
         **dict.fromkeys(("inference:medium", "api-run-medium"), Sample({"run_id": looked_at.pk, "place": 0})),
-        **dict.fromkeys(("inference:review-try", "inference:review-start", "inference:review-code"), in_review),
+        **dict.fromkeys([f"inference:review-{what}" for what in ("try", "start", "code", "before")], in_review),
         "inference:cancellation": Sample({"run_id": Run.objects.create(payer=visitor, **facts).pk}),
-        **dict.fromkeys(("inference:start", "inference:code"), Sample({"owner": cast.owner.handle, "name": "tern"})),
+        **dict.fromkeys([f"inference:{what}" for what in ("start", "code", "before")], asked),
         "api-deployment": Sample({"deployment_id": deployment.pk}),
         **_fleet(cast, deployment),
         **_batches(cast),

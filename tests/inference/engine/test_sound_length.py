@@ -19,6 +19,13 @@ def test_what_says_its_length_is_about_as_long(kind: str, rate: int, channels: i
     assert 2.5 <= found < 2.51
 
 
+@pytest.mark.parametrize("kind", ["WAV", "FLAC", "MP3", "OGG"])
+def test_the_beginning_and_the_size_say_as_much_as_the_whole(kind: str) -> None:
+    data = recording(2.5, 48_000, kind)
+    named = sound_kind(data)
+    assert seconds_at_most(data[:2_000], named, len(data)) == seconds_at_most(data, named)
+
+
 def test_what_does_not_say_it_is_bounded_or_unknown() -> None:
     packed, ogg = recording(2.5, 22_050, "MP3"), recording(2.5, 48_000, "OGG")
     found = seconds_at_most(packed, "audio/mpeg")
