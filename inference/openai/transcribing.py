@@ -146,7 +146,9 @@ def _options(fields: Fields, form: str, task: str) -> dict[str, Any]:
 def _times(form: str, kinds: set[str]) -> bool | str:
     if form == VERBOSE and not kinds:
         return "known"
-    return {("segment", "word"): "both", ("word",): "word"}.get(tuple(sorted(kinds)), form in SUBTITLES or bool(kinds))
+    if form in SUBTITLES:
+        return "cue"
+    return {("segment", "word"): "both", ("word",): "word"}.get(tuple(sorted(kinds)), bool(kinds))
 
 
 def _granularities(fields: Fields, form: str) -> set[str]:

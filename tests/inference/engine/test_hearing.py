@@ -10,6 +10,7 @@ import torch
 from transformers import pipeline
 
 from inference.engine import Engine, FinishedEvent, InvalidRequest, ResultEvent, SenseRequest
+from inference.engine.senses.speech.cues import cues
 from inference.engine.sound import samples_of
 from tests.inference.engine.conftest import run, words_of
 from tests.inference.engine.models import recording, save_interpreter, save_listener, save_writer
@@ -296,6 +297,23 @@ def test_letters_are_told_with_times_and_long_ones_in_stretches(
         ]
 
 
+def test_letters_make_lines_for_subtitles(folders: dict[str, Path], engine: Engine) -> None:
+    load(engine, folders, "letters")
+    long = recording(70.0, 8_000, "FLAC", seed=4)
+    found = heard(engine, long, "letters", return_timestamps="cue")[1]
+    assert set(found) == {"text", "segments"}
+    assert found["segments"] == cues(heard(engine, long, "letters", return_timestamps="char")[1]["letters"])
+    assert "".join("".join(each["text"] for each in found["segments"]).split()) == "".join(found["text"].split())
+    assert 0 <= found["segments"][0]["start"] < found["segments"][-1]["end"] <= 70
+
+
+def test_sentences_are_the_lines_of_subtitles_where_a_model_tells_them(
+    folders: dict[str, Path], engine: Engine
+) -> None:
+    load(engine, folders)
+    assert heard(engine, SHORT, return_timestamps="cue") == heard(engine, SHORT, return_timestamps=True)
+
+
 def test_letters_of_a_long_recording_are_told_stretch_by_stretch(folders: dict[str, Path], engine: Engine) -> None:
     load(engine, folders, "letters")
     reading: Any = engine.read("letters", [recording(70.0, 8_000, "FLAC", seed=4)], {})
@@ -306,6 +324,7 @@ def test_letters_of_a_long_recording_are_told_stretch_by_stretch(folders: dict[s
     assert isinstance(steps[-1][0], ResultEvent)
     (found,) = steps[-1][0].data["transcripts"]
     told = words_of([event for events in steps[:-1] for event in events]).get(0, "")
+    assert told
     assert found["text"].startswith(told)
 
 

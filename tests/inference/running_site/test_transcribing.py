@@ -97,7 +97,6 @@ WRONG: list[tuple[str, str, dict[str, Any], str]] = [
     ("transcriptions", "scribe", {"language": "en"}, "language"),
     ("transcriptions", "ear", {"language": "en"}, "language"),
     ("transcriptions", "ear", {"prompt": "x"}, "prompt"),
-    ("transcriptions", "ear", {"response_format": "srt"}, "response_format"),
     ("transcriptions", "scribe", {"response_format": "vtt"}, "response_format"),
     ("transcriptions", "ear", {"temperature": 0.5}, "temperature"),
     (
@@ -126,6 +125,16 @@ def test_words_of_letters_have_times_too(client_of: Clients) -> None:
     )
     assert [each.word for each in told.words] == told.text.split()
     assert (told.segments, told.language) == (None, "unknown")
+
+
+def test_subtitles_of_letters_are_lines_of_words(client_of: Clients) -> None:
+    audio: Any = client_of().audio.transcriptions
+    given: Any = {"model": "alice/ear", "file": speech(seconds=9.0, seed=5)}
+    whole, srt = audio.create(**given).text, audio.create(**given, response_format="srt")
+    blocks = [block.split("\n") for block in srt.strip().split("\n\n")]
+    assert [number for number, *_rest in blocks] == [str(at) for at in range(1, len(blocks) + 1)]
+    assert "".join(text for *_head, text in blocks).replace(" ", "") == "".join(whole.split())
+    assert audio.create(**given, response_format="vtt").startswith("WEBVTT\n\n00:00:0")
 
 
 def test_words_of_a_run_come_as_pieces(stack: Stack) -> None:

@@ -9,8 +9,19 @@ from typing import Any
 import torch
 from transformers import StoppingCriteriaList
 
+from inference.engine.senses.speech.cues import cues
 from inference.engine.senses.speech.ears import Ear, spans_of
-from inference.engine.senses.speech.wishes import BOTH, KNOWN, LETTERS, SEGMENTS, TRANSCRIBE, WORDS, Wish, refused
+from inference.engine.senses.speech.wishes import (
+    BOTH,
+    CUES,
+    KNOWN,
+    LETTERS,
+    SEGMENTS,
+    TRANSCRIBE,
+    WORDS,
+    Wish,
+    refused,
+)
 from inference.engine.sentences import Sentence
 from inference.engine.sound import MOST_SECONDS, SECONDS_AT_ONCE
 
@@ -42,12 +53,15 @@ class LetterEar(Ear):
     def write(self, samples: Any, plan: str, turns: StoppingCriteriaList) -> Mapping[str, Any]:
         seconds = len(samples) / self._pipeline.feature_extractor.sampling_rate
         given = ({"chunk_length_s": SECONDS_AT_ONCE} if seconds > SECONDS_AT_ONCE else {}) | (
-            {"return_timestamps": plan} if plan else {}
+            {"return_timestamps": LETTERS if plan == CUES else plan} if plan else {}
         )
         before, during, after = self._pipeline._sanitize_parameters(**given)  # noqa: SLF001 -- as `_heard`
         parts = [*self._parts(self._pipeline.preprocess(samples, **before), during, turns)]
         found = self._pipeline.postprocess(parts, **after)
-        return {"text": str(found["text"])} | ({NAMES[plan]: spans_of(found, seconds)} if plan else {})
+        return {"text": str(found["text"])} | (self._timed(plan, spans_of(found, seconds)) if plan else {})
+
+    def _timed(self, plan: str, spans: list[dict[str, Any]]) -> dict[str, Any]:
+        return {"segments": cues(spans)} if plan == CUES else {NAMES[plan]: spans}
 
     def words(self, tokens: Listing[int]) -> str:
         return str(self._pipeline.tokenizer.decode(list(tokens), skip_special_tokens=False))

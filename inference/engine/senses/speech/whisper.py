@@ -14,7 +14,7 @@ from inference.engine.senses.speech.ears import Ear, spans_of
 from inference.engine.senses.speech.languages import Languages
 from inference.engine.senses.speech.listening import Listening
 from inference.engine.senses.speech.weighing import Weighing
-from inference.engine.senses.speech.wishes import BOTH, KNOWN, LETTERS, SEGMENTS, TRANSLATE, WORDS, Wish, refused
+from inference.engine.senses.speech.wishes import BOTH, CUES, KNOWN, LETTERS, SEGMENTS, TRANSLATE, WORDS, Wish, refused
 from inference.engine.senses.writing import tokens_that_end
 from inference.engine.sentences import Sentence
 from inference.engine.sound import MOST_SECONDS
@@ -49,7 +49,7 @@ class WhisperEar(Ear):
         self.seconds = pipeline.feature_extractor.chunk_length if self._no_times is None else MOST_SECONDS
 
     def understand(self, wish: Wish) -> Plan:
-        times = self._times(WORDS if wish.times == BOTH else wish.times)
+        times = self._times({BOTH: WORDS, CUES: SEGMENTS}.get(wish.times, wish.times))
         told: dict[str, Any] = dict(wish.choosing)
         if not told.get("temperature"):  # the likeliest, among all
             told = {name: told[name] for name in told if name not in ("temperature", "top_k", "top_p")}

@@ -10,8 +10,8 @@ from inference.engine.errors import InvalidRequest
 from inference.engine.media import LONGEST_PROMPT
 from inference.engine.sentences import Sentence
 
-KNOWN, SEGMENTS, WORDS, LETTERS, BOTH = "known", "segment", "word", "char", "both"
-TIMES = {False: "", True: SEGMENTS} | {name: name for name in (WORDS, LETTERS, BOTH, KNOWN)}
+KNOWN, SEGMENTS, WORDS, LETTERS, BOTH, CUES = "known", "segment", "word", "char", "both", "cue"
+TIMES = {False: "", True: SEGMENTS} | {name: name for name in (WORDS, LETTERS, BOTH, KNOWN, CUES)}
 TRANSCRIBE, TRANSLATE = "transcribe", "translate"
 MOST_BEAMS = 5
 NUMBERS: dict[str, tuple[type, float, float]] = {
@@ -26,7 +26,8 @@ NUMBERS: dict[str, tuple[type, float, float]] = {
 @dataclass(frozen=True)
 class Wish:
     """`times` are those of sentences, words or letters, both of the former, or of whatever sentences the model knows
-    the times of (`KNOWN`). `choosing` is how its words are chosen, in the names of `generate`."""
+    the times of (`KNOWN`); or of lines as films show them (`CUES`), which are sentences where a model tells those.
+    `choosing` is how its words are chosen, in the names of `generate`."""
 
     times: str = ""
     language: str = ""
