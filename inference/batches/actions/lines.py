@@ -16,6 +16,7 @@ from inference.batches.answering import READ, Answered, answer_of, events_kept
 from inference.batches.models import Batch, Line
 from inference.batches.states import BatchState
 from inference.engine.sentences import Sentence
+from inference.gateway.queueing import call_off
 from inference.models import Run
 from inference.openai.asking import ask_of, needed_task
 from inference.openai.errors import Refusal
@@ -114,7 +115,9 @@ def _settle(batch: Batch, line: Line, run: Run, events: list[Event]) -> bool:
 
 
 def _lose(run: Run) -> None:
-    """A driver may have died before it put the order into the stream."""
+    """A driver may have died before it put the order into the stream. One that merely heard no answer may find it there
+    yet: it is called off before its line is asked again, or an engine would carry out what nobody pays for."""
+    call_off(run.pk)
     runs.finish(
         run=run, ending=Ending(RunState.FAILED, error_code="worker_lost", error=Sentence("It never reached an engine."))
     )

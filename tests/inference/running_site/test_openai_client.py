@@ -12,8 +12,9 @@ import pydantic
 import pytest
 
 from inference.wire import keys
-from inference.wire.events import Usage
+from inference.wire.events import Done, Piece, Usage
 from inference.wire.measurements import Measured, unpack_measured
+from inference.wire.output import output_of
 from tests.inference.running import ENCODERS, MODELS, REWRITERS, SENSES
 from tests.inference.seed import ELSEWHERE
 from tests.inference.stack import Stack
@@ -391,6 +392,42 @@ def test_leaving_a_stream_frees_the_engine_and_charges_what_was_written(client_o
     assert eventually(lambda: row()["state"] == "cancelled", seconds=5)
     assert 0 < row()["completion_tokens"] < 4000
     assert row()["charged"] == row()["prompt_tokens"] + row()["completion_tokens"]
+
+
+LATE = """
+import django; django.setup()
+from inference.actions.runs import order_for
+from inference.batches.actions.driving import drive, one_round
+from inference.batches.actions.lines import WEB, ask_for, begin_line
+from inference.batches.models import Line
+from inference.gateway.queueing import submit_now
+line = Line.objects.select_related("batch__user", "batch__token").get(batch=sys.argv[1])
+ask = ask_for(line.batch, line)
+run = begin_line(line, ask)
+one_round()
+submit_now(run.deployment_id, order_for(run, ask), WEB)
+drive()
+print(run.pk)
+"""
+
+
+def test_an_order_of_a_batch_that_comes_late_is_not_carried_out(stack: Stack, client_of: Clients) -> None:
+    """Its driver heard no answer and gave it up; the order was on its way all the same."""
+    client = client_of()
+    body = {"model": "alice/tern", "prompt": "Why?", "max_tokens": 500, "ignore_eos": True}
+    line = json.dumps({"custom_id": "q", "method": "POST", "url": "/v1/completions", "body": body}).encode()
+    sent = client.files.create(file=("in.jsonl", line), purpose="batch")
+    batch = client.batches.create(input_file_id=sent.id, endpoint="/v1/completions", completion_window="24h")
+    late = stack.python("-c", f"import sys\n{LATE}", batch.id.removeprefix("batch_")).split()[-1]
+    (run,) = stack.rows("SELECT * FROM inference_run WHERE id = ?", late)
+    assert eventually(lambda: not stack.redis.xlen(keys.requests(run["deployment_id"])), seconds=10)
+    told = list(output_of(stack.redis, late))
+    assert sum(isinstance(event, Piece) for event in told) < 500
+    assert isinstance(told[-1], Done)
+    assert told[-1].cancelled
+    assert (run["state"], run["charged"], run["error_code"]) == ("failed", 0, "worker_lost")
+    done = client.batches.retrieve(batch.id)
+    assert (done.status, done.request_counts.completed if done.request_counts else 0) == ("completed", 1)
 
 
 def test_batches_are_answered_as_single_requests_are(stack: Stack, client_of: Clients) -> None:
