@@ -11,7 +11,9 @@ register(
         "history_seconds": 900,
         # A source that is tracked is looked at so often, and no longer after so many failures in a row.
         "track_hours": 24,
-        "track_failures": 5,
+        "track_failures": 8,
+        # After the first failures in a row it is looked at again sooner than that, in so many minutes each.
+        "track_again_minutes": [15, 60, 240],
         # Whoever presses the button waits so long between two looks.
         "look_minutes": 10,
         # So many may be on their way at once for one person.

@@ -226,6 +226,31 @@ def test_what_fails_on_and_on_is_stopped_and_told(there: GitServer, alice: Any, 
     assert Tracking.objects.get().login.token == "other"
 
 
+def test_what_failed_is_tried_again_sooner_than_usual(there: GitServer, alice: Any, client: Client) -> None:
+    there.login = "ada:s3cret"
+    tracking = tracked(alice, there.address, username="ada", token="s3cret")
+    there.login = "ada:other"
+    waits = []
+    for _failure in range(5):
+        tracking = looked(tracking)
+        assert tracking.looked_at is not None
+        waits.append(round((tracking.next_at - tracking.looked_at).total_seconds() / 60))
+    assert waits == [15, 60, 240, 1_440, 1_440]
+    client.force_login(alice)
+    page = client.get("/alice/heron/settings").content.decode()
+    assert "It is tried again by itself:" in page
+    there.login = "ada:s3cret"
+    tracking = looked(tracking)
+    assert (tracking.failures, tracking.state) == (0, "active")
+    assert "It is tried again by itself:" not in client.get("/alice/heron/settings").content.decode()
+    publish("imports", {"track_hours": 1}, author=None)
+    there.login = "ada:other"
+    for _failure in range(3):
+        tracking = looked(tracking)
+    assert tracking.looked_at is not None
+    assert (tracking.next_at - tracking.looked_at).total_seconds() < 3_700  # never later than the usual look
+
+
 def test_whoever_may_no_longer_change_the_project_proposes_nothing(there: GitServer, alice: Any, bob: Any) -> None:
     tracking = tracked(alice, there.address)
     Tracking.objects.update(set_by=bob)

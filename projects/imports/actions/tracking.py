@@ -14,7 +14,7 @@ from django.utils.translation import ngettext, override
 from core import events
 from core.moves import move
 from core.permissions import can, require
-from core.policies import current
+from core.policies import Policy, current
 from core.problems import BadInput, Conflict, Forbidden, Problem, TooMany
 from core.tasks import ask
 from projects.imports import tasks
@@ -130,14 +130,21 @@ def look(*, tracking_id: str) -> None:
 
 
 def failed(tracking: Tracking, said: str) -> None:
-    """Once more. After so many in a row nobody looks any longer, and whoever set it up is told why."""
+    """Once more, and sooner than usual at first: most of what fails is over soon. After so many in a row nobody looks
+    any longer, and whoever set it up is told why."""
     now = Tracking.objects.select_related("project__owner").filter(pk=tracking.pk).first()
     if now is None:  # ended meanwhile
         return
-    count, said = now.failures + 1, sayable(said)
-    Tracking.objects.filter(pk=now.pk).update(failures=count, failure=said)
-    if count >= current("imports")["track_failures"] and now.state == TrackingState.ACTIVE:
+    count, said, policy = now.failures + 1, sayable(said), current("imports")
+    next_at = timezone.now() + _wait_after(count, policy)
+    Tracking.objects.filter(pk=now.pk).update(failures=count, failure=said, next_at=next_at)
+    if count >= policy["track_failures"] and now.state == TrackingState.ACTIVE:
         move(now, TRACKING_MOVES, "stop", note=said, changes={"locked_login": ""})
+
+
+def _wait_after(failures: int, policy: Policy) -> timedelta:
+    usual, sooner = timedelta(hours=policy["track_hours"]), policy["track_again_minutes"]
+    return min(usual, timedelta(minutes=sooner[failures - 1])) if failures <= len(sooner) else usual
 
 
 def _taken(tracking: Tracking) -> bool:
