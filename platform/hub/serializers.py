@@ -10,6 +10,7 @@ from projects.states import Gating, Visibility
 
 VISIBILITIES = [Visibility.PUBLIC, Visibility.PRIVATE, "protected"]
 GATED = {"auto": Gating.AUTOMATIC, "manual": Gating.BY_HAND}
+SDKS = ("gradio", "streamlit", "docker", "static")
 ELSEWHERE = (
     "template",
     "resourceGroupId",
@@ -47,7 +48,9 @@ class ForWhom(serializers.Serializer[Any]):
 
 
 class NewRepo(NamedRepo, ForWhom):
-    """Whoever does not say who sees it makes it for everybody."""
+    """Whoever does not say who sees it makes it for everybody. An `sdk` is what an app is made with."""
+
+    sdk = serializers.ChoiceField(choices=SDKS, required=False, allow_null=True, default=None)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if wanted := [name for name in ELSEWHERE if self.initial_data.get(name)]:

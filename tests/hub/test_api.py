@@ -79,6 +79,23 @@ def test_a_repository_is_made_once_and_deleted_while_nobody_judged_it(alice: Any
     assert hub.told("/api/datasets/alice/heron") == (404, "RepoNotFound")
 
 
+def test_what_an_app_is_made_with_stands_in_its_card(alice: Any) -> None:
+    hub = Hub(alice)
+    wanted = {"name": "demo", "type": "space", "sdk": "gradio", "private": True}
+    assert hub("POST", "/api/repos/create", wanted).status_code == 200
+    assert hub.get("/api/spaces/alice/demo").json()["sdk"] == "gradio"
+    assert hub.get("/api/spaces/alice/demo?expand=sdk").json() == {"id": "alice/demo", "sdk": "gradio"}
+    card = hub.get("/spaces/alice/demo/resolve/main/README.md")
+    assert b"".join(card).strip() == b"---\nsdk: gradio\n---"
+    assert hub("POST", "/api/repos/create", wanted).status_code == 409
+    odd = hub("POST", "/api/repos/create", {"name": "odd", "type": "space", "sdk": "shiny"})
+    assert (odd.status_code, "sdk" in odd.json()["fields"]) == (400, True)
+    assert hub("POST", "/api/repos/create", {"name": "plain", "type": "space", "sdk": None}).status_code == 200
+    assert hub.get("/api/spaces/alice/plain").json()["sdk"] is None
+    assert hub("POST", "/api/repos/create", {"name": "model", "sdk": "gradio"}).status_code == 200  # as clients send it
+    assert [each["rfilename"] for each in hub.get("/api/models/alice/model").json()["siblings"]] == [".gitattributes"]
+
+
 def test_everybody_gets_the_release_and_members_the_head(alice: Any, bob: Any, tern: Project) -> None:
     released = bytes(tern.published_release.commit or b"") if tern.published_release else b""
     latest = head(tern.repository) or b""

@@ -1,5 +1,6 @@
 from typing import Any, NoReturn
 
+from django.db import transaction
 from django.http import JsonResponse
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,7 @@ from projects import actions
 from projects.access.actions import set_gate
 from projects.models import Project
 from projects.queries import get_project, let_in
+from projects.states import Kind
 from projects.transfers.actions import move_project
 from repositories.queries import bytes_kept
 
@@ -30,14 +32,7 @@ def create(call: Call) -> JsonResponse:
     given = valid(NewRepo(data=call.body()))
     owner, kind = _owner(call, given["organization"]), MADE[given["type"] or "model"]
     try:
-        project = actions.create_project(
-            owner=owner,
-            user=call.asker,
-            kind=kind,
-            name=given["name"],
-            visibility=given["visibility"],
-            origin="hub",
-        )
+        project = _created(call, owner, kind, given)
     except BadInput as problem:
         if problem.own_code == "name_taken":
             _refuse_taken(call, owner, given["name"], kind)
@@ -103,6 +98,22 @@ def mine(call: Call, owner: str = "") -> JsonResponse:
     if len(projects) > PAGE:
         answer["Link"] = next_link(call.request, after=projects[PAGE - 1].pk)
     return answer
+
+
+@transaction.atomic
+def _created(call: Call, owner: Owner, kind: Kind, given: dict[str, Any]) -> Project:
+    """What an app is made with stands in its card from the beginning, as on other hubs."""
+    project = actions.create_project(
+        owner=owner,
+        user=call.asker,
+        kind=kind,
+        name=given["name"],
+        visibility=given["visibility"],
+        origin="hub",
+    )
+    if kind == Kind.APP and given["sdk"]:
+        actions.edit_card(project=project, user=call.asker, text=f"---\nsdk: {given['sdk']}\n---\n")
+    return project
 
 
 def _kept(project: Any) -> dict[str, Any]:
