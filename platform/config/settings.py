@@ -127,6 +127,7 @@ MIDDLEWARE = [
     "accounts.middleware.presence",
     "accounts.middleware.standing",
     "accounts.middleware.renames",
+    "hub.middleware.unowned",
     "projects.transfers.middleware.transfers",
     "accounts.middleware.signed_out",
     "core.middleware.problems",

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from core.policies import publish
 from projects.models import Project
@@ -31,6 +32,49 @@ def gpt2(adam: Any) -> None:
 def test_a_name_without_an_owner_leads_to_its_project(bob: Any, tern: Project, gpt2: None, asked: str, there: str):
     answer = Hub(bob).get(asked)
     assert (answer.status_code, answer["Location"]) == (307, there)
+
+
+@pytest.mark.parametrize(
+    ("asked", "there"),
+    [
+        ("/gpt2/info/refs?service=git-upload-pack", "/alice/tern/info/refs?service=git-upload-pack"),
+        ("/GPT2.git/info/refs?service=git-receive-pack", "/alice/tern.git/info/refs?service=git-receive-pack"),
+        ("/git/gpt2/info/refs?service=git-upload-pack", "/git/alice/tern/info/refs?service=git-upload-pack"),
+        ("/datasets/gpt2/info/refs", "/datasets/alice/tern/info/refs"),
+        ("/gpt2.git/info/lfs/objects/batch", "/alice/tern.git/info/lfs/objects/batch"),
+    ],
+)
+def test_git_is_led_on_too(tern: Project, gpt2: None, asked: str, there: str):
+    answer = Hub().get(asked)
+    assert (answer.status_code, answer["Location"]) == (307, there)
+
+
+def test_git_hears_of_a_name_that_stands_for_nothing(tern: Project, gpt2: None, person: Any):
+    missing = Hub().get("/nothing/info/refs?service=git-upload-pack")
+    assert (missing.status_code, missing["Content-Type"]) == (404, "text/plain; charset=utf-8")
+    assert missing.content.decode().startswith("There is no project “nothing” here")
+    person("gpt2")
+    assert Hub().get("/gpt2.git/info/refs?service=git-upload-pack").status_code == 404
+
+
+def test_its_page_leads_to_the_page_of_the_project(client: Client, alice: Any, bob: Any, tern: Project, gpt2: None):
+    for asked in ("/gpt2", "/GPT2", "/gpt2?theme=dark", "/datasets/gpt2"):
+        answer = client.get(asked)
+        assert (answer.status_code, answer["Location"].partition("?")[0]) == (307, "/alice/tern"), asked
+    assert client.get("/gpt2?theme=dark")["Location"] == "/alice/tern?theme=dark"
+    assert client.post("/gpt2").status_code == 405
+    assert client.get("/gpt2/files").status_code == 404
+    assert client.get("/distilgpt2").status_code == 404
+    Project.objects.update(visibility="private")
+    client.force_login(bob)
+    assert client.get("/gpt2").status_code == 404
+    client.force_login(alice)
+    assert client.get("/gpt2").status_code == 307
+
+
+def test_a_page_of_a_person_of_that_name_goes_first(client: Client, person: Any, tern: Project, gpt2: None):
+    person("gpt2")
+    assert client.get("/gpt2").status_code == 200
 
 
 def test_a_person_of_that_name_goes_first(alice: Any, person: Any, tern: Project, gpt2: None):

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from core.policies import publish
 from projects.models import Project
 from projects.states import ReleaseState
 from repositories import queries
@@ -55,6 +56,15 @@ def test_git_is_at_home_here(alice: Any, charlie: Any, server: WebServer, tmp_pa
     if shutil.which("git-lfs") is None:
         pytest.skip("NO GIT-LFS on this machine: all else passed, but no large file was pushed or pulled")
     large_files_go_beside_it(alice, server, tmp_path)
+
+
+def test_a_name_without_an_owner_is_cloned(alice: Any, server: WebServer, tmp_path: Path) -> None:
+    release = publish_model(alice, "tern", "text-generation")
+    project = release.project
+    publish("canonical_names", {"names": [{"id": "gpt2", "project": "alice/tern"}]}, author=None)
+    assert Git.clone(f"{server.url}/gpt2", tmp_path / "plain").tip() == bytes(release.commit or b"").hex()
+    mine = Git.clone(address(server, alice, "git/gpt2.git"), tmp_path / "mine")
+    assert mine.tip() == (head(project.repository) or b"").hex()
 
 
 def they_push_and_fetch(project: Project, url: str, mine: Git, tmp_path: Path) -> None:

@@ -36,6 +36,7 @@ OF_HUB_CLIENTS = {
     "hub-task": ["/models/{owner}/{name}"],
     "hub:files": ["/{owner}/{name}/resolve/main/README.md"],
     "hub:git-refs": ["/git/{owner}/{name}.git/info/refs?service=git-upload-pack"],
+    "hub:git-named": ["/{name}/info/refs?service=git-upload-pack"],
     "hub:lfs": ["/{owner}/{name}.git/info/lfs/objects/batch"],
 }
 

@@ -13,12 +13,13 @@ from django.views.decorators.csrf import csrf_exempt
 
 from accounts.states import Scope
 from core.permissions import require
-from core.problems import BadInput, NotThisWay, Problem, SignInFirst
+from core.problems import BadInput, NotFound, NotThisWay, Problem, SignInFirst
 from hub.calls import Call, check_scope, identified
+from hub.canonical import lead_git_on
 from hub.git.bodies import reader
 from hub.git.pipes import Gone, Pipe, streamed
 from hub.kinds import prefix_of
-from hub.refusals import no_token
+from hub.refusals import Moved, no_token
 from projects import actions
 from projects.models import Project
 from projects.queries import outlook, outlook_to_fetch
@@ -61,6 +62,18 @@ async def service(request: HttpRequest, service: str, **address: Any) -> HttpRes
     except Problem as problem:
         return _refused(problem, request)
     return _streamed(call, work, f"application/x-{service}-result")
+
+
+@csrf_exempt  # as above
+async def named(request: HttpRequest) -> HttpResponseBase:
+    """A name without an owner, such as `gpt2`. Git goes on from where it is led."""
+    try:
+        await sync_to_async(lead_git_on)(request)
+    except Moved as moved:
+        return _refused(moved, request)
+    except NotFound as missing:  # signing in would not help
+        return HttpResponse(f"{missing.detail}\n", status=404, content_type="text/plain; charset=utf-8")
+    raise AssertionError("it leads on or refuses")
 
 
 def _opened(
