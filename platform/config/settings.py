@@ -197,7 +197,7 @@ CACHES = {
         "OPTIONS": {"pool_class": "core.silence.Pool"},
     }
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.db"  # a flushed cache must not sign people out
+SESSION_ENGINE = "accounts.sessions"  # in the database: a flushed cache must not sign people out
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": HOME / "media"}},
     "blobs": blobs.from_url(env.text("BLOBS_URL"), HOME / "blobs"),
@@ -246,7 +246,7 @@ ENGINE_PATIENCE = env.number("ENGINE_PATIENCE", 60, least=1)  # seconds that one
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "rules.permissions.ObjectPermissionBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "accounts.backends.SignedIn",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [

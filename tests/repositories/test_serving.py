@@ -138,7 +138,7 @@ def test_a_part_is_refused_before_its_first_byte(server: WebServer, upload: Uplo
 
 def session(user: Any) -> str:
     client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user, backend="accounts.backends.SignedIn")
     return f"{site.SESSION_COOKIE_NAME}={client.cookies[site.SESSION_COOKIE_NAME].value}"
 
 
