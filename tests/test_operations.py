@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpResponseBase
 from django.test import Client
+from django.test.client import ClientHandler
 from django.urls import reverse
 
 from accounts.actions import create_token, reinstate, suspend
@@ -59,6 +60,7 @@ PEOPLE = [
 
 
 _sessions: dict[str, str] = {}  # by person, and nobody is in two tests
+_door = ClientHandler(enforce_csrf_checks=False)  # with its middleware put together once
 each_package = pytest.mark.parametrize(
     "package",
     [
@@ -297,6 +299,7 @@ def client_of(user: User | None, address: Address | None = None) -> Any:
     """A browser in which this person is signed in. At the doors that are walked one session does for all: what ends
     one is undone, and they have been here before, so that no request has to note that they came."""
     client = Client(raise_request_exception=False)
+    client.handler = _door
     if user is None:
         return client
     if address is None:
