@@ -4,8 +4,8 @@ process.
     python -m benchmarks.products [--rows 1,4,16,64,256] [--threads 2] [--rounds 10]
 
 The best of the rounds, which take turns, so that a machine on which others work disturbs all alike; in brackets the
-multiple of oneDNN's speed, and `off` is how far a product is from the exact one. With one thread time is that of the
-processor, not of the clock.
+multiple of the first one's speed, which is torch's where oneDNN has no such product, and `off` is how far a product is
+from the exact one. With one thread time is that of the processor, not of the clock.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ import time
 from collections.abc import Callable
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
-from inference.engine.compiled import kernels_here, product_with
+from inference.engine.compiled import kernels_here, packing_with
 from inference.engine.int8 import Int8Linear, is_available
-from inference.engine.linear import PackedLinear, Product
+from inference.engine.linear import ONEDNN, PackedLinear
 
 # Outputs and inputs of q/k/v, output, gate/up and down, and how many layers are measured.
 SHAPES = {
@@ -46,17 +46,23 @@ def main() -> None:
                 print(f"{name}, {count:4d} rows: {'; '.join(told)}", flush=True)
 
 
-def _kinds() -> dict[str, Product]:
+def _kinds() -> dict[str, Callable[[Tensor, None], nn.Module]]:
     """Those that this processor can do."""
-    kinds: dict[str, Product] = {"oneDNN": PackedLinear}
+    kinds: dict[str, Callable[[Tensor, None], nn.Module]] = {"torch": _plain}
+    if ONEDNN.takes(torch.empty(2, 2, dtype=torch.bfloat16)):
+        kinds = {"oneDNN": PackedLinear}
     if (kernels := kernels_here()) and kernels.multiplies:
-        kinds["ours"] = product_with(kernels)
+        kinds["ours"] = packing_with(kernels).made_of
     return kinds | ({"int8": Int8Linear} if is_available() else {})
 
 
-def _best(
-    works: list[tuple[list[torch.nn.Module], list[Tensor]]], rounds: int, clock: Callable[[], float]
-) -> list[float]:
+def _plain(weight: Tensor, _bias: None) -> nn.Module:
+    layer = nn.Linear(weight.shape[1], weight.shape[0], bias=False, dtype=weight.dtype)
+    layer.weight = nn.Parameter(weight, requires_grad=False)
+    return layer
+
+
+def _best(works: list[tuple[list[nn.Module], list[Tensor]]], rounds: int, clock: Callable[[], float]) -> list[float]:
     taken: list[list[float]] = [[] for _ in works]
     for _ in range(rounds + 1):  # the first is to warm up
         for (layers, rows), times in zip(works, taken, strict=True):

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from transformers.pytorch_utils import Conv1D
 
 from inference.engine.errors import EngineError
-from inference.engine.linear import TOLERANCE, pack_linears
+from inference.engine.linear import TOLERANCE, Packing, is_packable, pack_linears
 from inference.engine.sentences import Sentence
 
 MOST, MIDDLE = 127, 128
@@ -60,7 +60,7 @@ def quantise_linears(model: nn.Module) -> int:
             "int8_unavailable", Sentence("This machine does not multiply in int8 as it should."), "precision"
         )
     saved = _saved(model)
-    pack_linears(model, Int8Linear)
+    pack_linears(model, Packing(is_packable, Int8Linear))
     return saved
 
 

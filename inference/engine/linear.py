@@ -7,6 +7,7 @@ differ, the model keeps its ordinary layers.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 
 import torch
@@ -14,8 +15,6 @@ from torch import Tensor, nn
 from transformers.pytorch_utils import Conv1D
 
 TOLERANCE = {torch.bfloat16: 0.02, torch.float32: 1e-5}
-Product = Callable[[Tensor, Tensor | None], nn.Module]
-"""What is made of a weight and a bias."""
 JOINED = (("q_proj", "k_proj", "v_proj"), ("gate_proj", "up_proj"))
 """Layers of one parent that read the same rows: packed as one, they cost one call instead of two or three."""
 
@@ -35,12 +34,20 @@ class PackedLinear(nn.Module):
         return _multiply(rows, self._packed, self._bias)
 
 
+@dataclass(frozen=True)
+class Packing:
+    """What becomes of linear layers: which weights [outputs, inputs] it takes, and what is made of one and its bias."""
+
+    takes: Callable[[Tensor], bool]
+    made_of: Callable[[Tensor, Tensor | None], nn.Module]
+
+
 class JoinedLinear:
     """Several layers as one product, computed when the first of them is asked and kept until the last has been."""
 
-    def __init__(self, layers: list[nn.Linear], product: Product) -> None:
+    def __init__(self, layers: list[nn.Linear], packing: Packing) -> None:
         bias = None if layers[0].bias is None else torch.cat([layer.bias.detach() for layer in layers])
-        self.whole = product(torch.cat([layer.weight.detach() for layer in layers]), bias)
+        self.whole = packing.made_of(torch.cat([layer.weight.detach() for layer in layers]), bias)
         self._sizes = [layer.out_features for layer in layers]
         self._rows: Tensor | None = None
         self._parts: tuple[Tensor, ...] = ()
@@ -65,41 +72,44 @@ class PartLinear(nn.Module):
         return self.joined.part(rows, self._place)
 
 
-def pack_linears(model: nn.Module, product: Product = PackedLinear) -> int:
+def pack_linears(model: nn.Module, packing: Packing | None = None) -> int:
     """Replace the linear layers of a model on the CPU where that can be done; returns how many."""
-    return sum(_join(parent, product) + _pack_children(parent, product) for parent in list(model.modules()))
+    packing = packing or ONEDNN
+    return sum(_join(parent, packing) + _pack_children(parent, packing) for parent in list(model.modules()))
 
 
-def _join(parent: nn.Module, product: Product) -> int:
+def _join(parent: nn.Module, packing: Packing) -> int:
     joined = 0
     for names in JOINED:
         layers = [layer for name in names if type(layer := getattr(parent, name, None)) is nn.Linear]
-        if len(layers) == len(names) and _are_alike(layers):
-            whole = JoinedLinear(layers, product)
+        if len(layers) == len(names) and _are_alike(layers, packing):
+            whole = JoinedLinear(layers, packing)
             for place, name in enumerate(names):
                 setattr(parent, name, PartLinear(whole, place))
             joined += len(names)
     return joined
 
 
-def _are_alike(layers: list[nn.Linear]) -> bool:
+def _are_alike(layers: list[nn.Linear], packing: Packing) -> bool:
     shapes = {(layer.in_features, layer.bias is None) for layer in layers}
-    return len(shapes) == 1 and all(_is_packable(layer.weight) for layer in layers)
+    return len(shapes) == 1 and all(packing.takes(layer.weight) for layer in layers)
 
 
-def _pack_children(parent: nn.Module, product: Product) -> int:
+def _pack_children(parent: nn.Module, packing: Packing) -> int:
     packed = 0
     for name, child in list(parent.named_children()):
-        if type(child) in (nn.Linear, Conv1D) and _is_packable(child.weight):
-            weight = child.weight.detach()
-            bias = None if child.bias is None else child.bias.detach()
-            setattr(parent, name, product(weight.t() if isinstance(child, Conv1D) else weight, bias))
+        if type(child) not in (nn.Linear, Conv1D):
+            continue
+        weight = child.weight.detach().t() if isinstance(child, Conv1D) else child.weight.detach()
+        if packing.takes(weight):
+            setattr(parent, name, packing.made_of(weight, None if child.bias is None else child.bias.detach()))
             packed += 1
     return packed
 
 
-def _is_packable(weight: Tensor) -> bool:
-    return weight.dtype in TOLERANCE and weight.device.type == "cpu" and is_available(weight.dtype)
+def is_packable(weight: Tensor) -> bool:
+    """Whether it is of a kind, and at a place, for which there are products at all."""
+    return weight.dtype in TOLERANCE and weight.device.type == "cpu"
 
 
 @cache
@@ -123,3 +133,6 @@ def _pack(weight: Tensor) -> Tensor:
 def _multiply(rows: Tensor, packed: Tensor, bias: Tensor | None) -> Tensor:
     product: Tensor = torch.ops.mkldnn._linear_pointwise(rows, packed, bias, "none", [], "")  # noqa: SLF001
     return product
+
+
+ONEDNN = Packing(lambda weight: is_packable(weight) and is_available(weight.dtype), PackedLinear)

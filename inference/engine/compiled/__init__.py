@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from inference.engine.compiled.decoder import decoder_of
 from inference.engine.compiled.kernels import KINDS, Kernels, kernels_here
-from inference.engine.compiled.panels import PanelLinear, product_with
+from inference.engine.compiled.panels import PanelLinear, packing_with
 from inference.engine.compiled.runner import CompiledRunner
 from inference.engine.compiled.whole import Whole
 
-__all__ = ["KINDS", "CompiledRunner", "Kernels", "PanelLinear", "Whole", "decoder_of", "kernels_here", "product_with"]
+__all__ = ["KINDS", "CompiledRunner", "Kernels", "PanelLinear", "Whole", "decoder_of", "kernels_here", "packing_with"]

@@ -2,8 +2,9 @@
  * five to forty small operations. Tensors are contiguous. Everything is computed in 32 bits and rounded to the tensors'
  * own kind where transformers rounds it.
  *
- * Vectors are those of GCC and Clang, so the same lines serve every processor. Threads are OpenMP's, and its functions
- * are left open when this is linked: they are found in the library that torch brings, so both share one team.
+ * Vectors are those of GCC and Clang, so the same lines serve every processor, each in its own width. Threads are
+ * OpenMP's, and its functions are left open when this is linked: they are found in the library that torch brings, so
+ * both share one team.
  */
 
 #include <math.h>
@@ -15,7 +16,16 @@
 #include <immintrin.h>
 #endif
 
-#define LANES 16
+#if defined(__AVX512F__)
+#define LANES 16 /* numbers of a vector, as wide as the processor's: compilers keep wider ones in memory */
+#define WIDE 4   /* vectors of one row that are summed up beside each other */
+#elif defined(__AVX2__)
+#define LANES 8
+#define WIDE 2
+#else
+#define LANES 4
+#define WIDE 2
+#endif
 #define BLOCK 64        /* tokens of a block of the cache */
 #define TILE 192        /* rows that are attended together */
 #define FEW 8           /* rows below which keys are read where they are, and not turned first */
@@ -85,38 +95,62 @@ static inline floats larger(floats one, floats other) { return if_less(other, on
 
 /* Lanes of two vectors; halves of both are added so that fewer are left: a sum of many without one lane by itself. */
 #define SHUFFLED(one, other, ...) __builtin_shufflevector(one, other, __VA_ARGS__)
-static inline floats paired(floats one, floats other) {
-  return SHUFFLED(one, other, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29) +
-         SHUFFLED(one, other, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
-}
-static inline floats in_fours(floats one, floats other) {
-  return SHUFFLED(one, other, 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29) +
-         SHUFFLED(one, other, 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31);
-}
-static inline floats across(floats one, floats other) {
-  return SHUFFLED(one, other, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) +
-         SHUFFLED(one, other, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-}
+#define FOLDED(name, low, high)                                                                                        \
+  static inline floats name(floats one, floats other) { return SHUFFLED(one, other, low) + SHUFFLED(one, other, high); }
+#define LIST(...) __VA_ARGS__
+#if LANES == 16
+FOLDED(paired, LIST(0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29),
+       LIST(2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31))
+FOLDED(in_fours, LIST(0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29),
+       LIST(2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31))
+FOLDED(across, LIST(0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27),
+       LIST(4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31))
+#elif LANES == 8
+FOLDED(paired, LIST(0, 8, 1, 9, 4, 12, 5, 13), LIST(2, 10, 3, 11, 6, 14, 7, 15))
+FOLDED(in_fours, LIST(0, 1, 8, 9, 4, 5, 12, 13), LIST(2, 3, 10, 11, 6, 7, 14, 15))
+FOLDED(across, LIST(0, 1, 2, 3, 8, 9, 10, 11), LIST(4, 5, 6, 7, 12, 13, 14, 15))
+#else
+FOLDED(paired, LIST(0, 4, 1, 5), LIST(2, 6, 3, 7))
+FOLDED(in_fours, LIST(0, 1, 4, 5), LIST(2, 3, 6, 7))
+#endif
 
-/* The sum of each of sixteen vectors, as one. */
+/* The sum of each of as many vectors as one has lanes, as one. */
 static inline floats sums_of(const floats *of) {
-  floats fours[4];
-  for (int at = 0; at < 4; at++)
+  floats fours[LANES / 4];
+  for (int at = 0; at < LANES / 4; at++)
     fours[at] = in_fours(paired(of[4 * at], of[4 * at + 1]), paired(of[4 * at + 2], of[4 * at + 3]));
+#if LANES == 16
   return across(across(fours[0], fours[1]), across(fours[2], fours[3]));
+#elif LANES == 8
+  return across(fours[0], fours[1]);
+#else
+  return fours[0];
+#endif
 }
 
 static inline float sum_of(floats value) {
   value = paired(value, value);
   value = in_fours(value, value);
+#if LANES > 4
   value = across(value, value);
-  return across(value, value)[0];
+#endif
+#if LANES > 8
+  value = across(value, value);
+#endif
+  return value[0];
 }
 
 static inline float largest_of(floats value) {
+#if LANES == 16
   value = larger(value, SHUFFLED(value, value, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7));
   value = larger(value, SHUFFLED(value, value, 4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11));
   value = larger(value, SHUFFLED(value, value, 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13));
+#elif LANES == 8
+  value = larger(value, SHUFFLED(value, value, 4, 5, 6, 7, 0, 1, 2, 3));
+  value = larger(value, SHUFFLED(value, value, 2, 3, 0, 1, 6, 7, 4, 5));
+#else
+  value = larger(value, SHUFFLED(value, value, 2, 3, 0, 1));
+#endif
   return value[0] > value[1] ? value[0] : value[1];
 }
 

@@ -137,17 +137,20 @@ void NAMED(best)(const ELEMENT *logits, float *highest, int64_t *places, int64_t
 #define SCORES(name, COUNT)                                                                                            \
   static inline void NAMED(name)(const float *asked, int64_t stride, const float *turned, float *scores,               \
                                  int64_t size) {                                                                       \
-    floats sums[COUNT][4];                                                                                             \
-    for (int row = 0; row < COUNT; row++)                                                                              \
-      for (int part = 0; part < 4; part++) sums[row][part] = all(0);                                                   \
-    for (int64_t at = 0; at < size; at++) {                                                                            \
-      floats found[4];                                                                                                 \
-      for (int part = 0; part < 4; part++) found[part] = load_float(turned + at * BLOCK + part * LANES);               \
+    for (int64_t first = 0; first < BLOCK; first += WIDE * LANES) {                                                    \
+      floats sums[COUNT][WIDE];                                                                                        \
       for (int row = 0; row < COUNT; row++)                                                                            \
-        for (int part = 0; part < 4; part++) sums[row][part] += asked[row * stride + at] * found[part];                \
+        for (int part = 0; part < WIDE; part++) sums[row][part] = all(0);                                              \
+      for (int64_t at = 0; at < size; at++) {                                                                          \
+        floats found[WIDE];                                                                                            \
+        for (int part = 0; part < WIDE; part++) found[part] = load_float(turned + at * BLOCK + first + part * LANES);  \
+        for (int row = 0; row < COUNT; row++)                                                                          \
+          for (int part = 0; part < WIDE; part++) sums[row][part] += asked[row * stride + at] * found[part];           \
+      }                                                                                                                \
+      for (int row = 0; row < COUNT; row++)                                                                            \
+        for (int part = 0; part < WIDE; part++)                                                                        \
+          *(floats *)(scores + row * BLOCK + first + part * LANES) = sums[row][part];                                  \
     }                                                                                                                  \
-    for (int row = 0; row < COUNT; row++)                                                                              \
-      for (int part = 0; part < 4; part++) *(floats *)(scores + row * BLOCK + part * LANES) = sums[row][part];         \
   }
 SCORES(scores_of_four, 4)
 SCORES(scores_of_one, 1)
@@ -170,14 +173,14 @@ SCORES(scores_of_one, 1)
     for (int row = 0; row < COUNT; row++)                                                                              \
       for (int part = 0; part < PARTS; part++) *(floats *)(out + row * stride + part * LANES) = sums[row][part];       \
   }
-WEIGH(weigh_four_wide, 4, 4, float, load_float)
-WEIGH(weigh_one_wide, 1, 4, float, load_float)
+WEIGH(weigh_four_wide, 4, WIDE, float, load_float)
+WEIGH(weigh_one_wide, 1, WIDE, float, load_float)
 WEIGH(weigh_four, 4, 1, float, load_float)
 WEIGH(weigh_one, 1, 1, float, load_float)
-WEIGH(weigh_four_wide_there, 4, 4, ELEMENT, LOAD)
-WEIGH(weigh_three_wide_there, 3, 4, ELEMENT, LOAD)
-WEIGH(weigh_two_wide_there, 2, 4, ELEMENT, LOAD)
-WEIGH(weigh_one_wide_there, 1, 4, ELEMENT, LOAD)
+WEIGH(weigh_four_wide_there, 4, WIDE, ELEMENT, LOAD)
+WEIGH(weigh_three_wide_there, 3, WIDE, ELEMENT, LOAD)
+WEIGH(weigh_two_wide_there, 2, WIDE, ELEMENT, LOAD)
+WEIGH(weigh_one_wide_there, 1, WIDE, ELEMENT, LOAD)
 WEIGH(weigh_one_there, 1, 1, ELEMENT, LOAD)
 
 static void NAMED(weigh)(const float *weights, const float *values, int64_t width, int64_t count, float *out,
@@ -187,7 +190,7 @@ static void NAMED(weigh)(const float *weights, const float *values, int64_t widt
     int four = row + 4 <= rows;
     const float *here = weights + row * BLOCK;
     int64_t at = 0;
-    for (; at + 4 * LANES <= width; at += 4 * LANES)
+    for (; at + WIDE * LANES <= width; at += WIDE * LANES)
       (four ? NAMED(weigh_four_wide) : NAMED(weigh_one_wide))(here, values + at, width, count, out + row * width + at,
                                                               width, scales + row);
     for (; at < width; at += LANES)
@@ -199,7 +202,7 @@ static void NAMED(weigh)(const float *weights, const float *values, int64_t widt
 static void NAMED(weigh_there)(const float *weights, const ELEMENT *values, int64_t width, int64_t count, float *out,
                                const float *scales, int64_t rows) {
   int64_t at = 0;
-  for (; at + 4 * LANES <= width; at += 4 * LANES) {
+  for (; at + WIDE * LANES <= width; at += WIDE * LANES) {
     int64_t row = 0;
     for (; row + 4 <= rows; row += 4)
       NAMED(weigh_four_wide_there)(weights + row * BLOCK, values + at, width, count, out + row * width + at, width,
@@ -229,7 +232,8 @@ static void NAMED(turn)(const ELEMENT *keys, const ELEMENT *values, float *turne
   }
 }
 
-/* Scores of a few rows with keys where they lie, sixteen keys at a time; behind `count` they are not said. */
+/* Scores of a few rows with keys where they lie, as many at a time as a vector has lanes; behind `count` they are not
+ * said. */
 #define SCORES_THERE(name, COUNT)                                                                                      \
   static inline void NAMED(name)(const float *asked, const ELEMENT *keys, float *scores, int64_t size,                 \
                                  int64_t count) {                                                                      \
@@ -297,7 +301,7 @@ static void NAMED(attend_item)(const float *asked, int64_t rows, int64_t each, c
       for (int64_t at = 0; at < least && at < BLOCK; at++) here[at] = NEVER;
       for (int64_t at = last < 0 ? 0 : (last < count ? last : count); at < BLOCK; at++) here[at] = NEVER;
       floats most = load_float(here);
-      for (int part = 1; part < 4; part++) most = larger(load_float(here + part * LANES), most);
+      for (int part = 1; part < BLOCK / LANES; part++) most = larger(load_float(here + part * LANES), most);
       float now = largest_of(most);
       before[row] = highest[row];
       highest[row] = now < highest[row] ? highest[row] : now;
@@ -307,7 +311,7 @@ static void NAMED(attend_item)(const float *asked, int64_t rows, int64_t each, c
     for (int64_t row = 0; row < rows; row++) {
       float *here = scores + row * BLOCK;
       floats total = all(0);
-      for (int part = 0; part < 4; part++) {
+      for (int part = 0; part < BLOCK / LANES; part++) {
         floats weight = exponential(load_float(here + part * LANES) - highest[row]);
         *(floats *)(here + part * LANES) = weight;
         total += weight;

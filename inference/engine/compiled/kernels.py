@@ -39,6 +39,7 @@ class Kernels:
         loaded = ctypes.CDLL(str(path))
         self._functions = {dtype: _functions(loaded, kind) for dtype, kind in KINDS.items()}
         self._pack, self._multiply = (_typed(loaded, name, kinds) for name, kinds in OF_PRODUCTS.items())
+        self._multiply.restype = ctypes.c_int
         self.multiplies = bool(loaded.multiplies())
         """Whether this processor has what products need."""
 
@@ -95,7 +96,8 @@ class Kernels:
         """`out` [rows, outputs] is `rows` [rows, inputs] times the weight that was packed, and `bias`."""
         added = None if bias is None else bias.data_ptr()
         (count, inputs), outputs = rows.shape, out.shape[1]
-        self._multiply(rows.data_ptr(), panels.data_ptr(), added, out.data_ptr(), count, inputs, outputs)
+        if not self._multiply(rows.data_ptr(), panels.data_ptr(), added, out.data_ptr(), count, inputs, outputs):
+            raise MemoryError("no memory for a product")
 
     def attend(
         self,

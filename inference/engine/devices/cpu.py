@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from inference.engine.attention import Layout
 from inference.engine.attention.in_place import InPlace
-from inference.engine.compiled import KINDS, CompiledRunner, Kernels, Whole, decoder_of, product_with
+from inference.engine.compiled import KINDS, CompiledRunner, Kernels, Whole, decoder_of, packing_with
 from inference.engine.devices.base import Device, Memory
 from inference.engine.int8 import quantise_linears
 from inference.engine.kv_cache import KVCache
@@ -33,7 +33,7 @@ class CpuDevice(Device):
     def pack(self, module: nn.Module, precision: Precision) -> int:
         if precision == Precision.INT8:
             return quantise_linears(module)
-        pack_linears(module, product_with(self._kernels))
+        pack_linears(module, packing_with(self._kernels))
         return 0
 
     def layout(self, chunks: Listing[Chunk], cache: KVCache) -> Layout:

@@ -1,5 +1,6 @@
 """Folders of small models, made once, and an engine that is driven by hand."""
 
+import platform
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -49,6 +50,16 @@ def compiled() -> Kernels:
     found = kernels_here()
     assert found is not None
     return found
+
+
+@pytest.fixture(params=["plain", "x86-64-v3", "x86-64-v4"])
+def functions(request: pytest.FixtureRequest, compiled: Kernels) -> Kernels:
+    """Those for each kind of processor that this one can be."""
+    marches = [building.PLAIN, *reversed(building.KINDS.get(platform.machine(), {}).values())]
+    able = marches[: marches.index(building.march_for(torch.backends.cpu.get_cpu_capability())) + 1]
+    if request.param not in able:
+        pytest.skip("this processor does not know them")
+    return Kernels(building.library(request.param))
 
 
 @pytest.fixture(params=["compiled", "torch"])

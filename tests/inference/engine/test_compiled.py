@@ -1,6 +1,5 @@
 """What is compiled computes what torch does, for each kind of processor that this one can be; and does without."""
 
-import platform
 import resource
 import subprocess
 import sys
@@ -24,16 +23,6 @@ from tests.inference.engine.conftest import run
 
 CLOSE = {torch.float32: 2e-5, torch.bfloat16: 0.016}
 HALF_OF_A_BIT = {torch.float32: 2e-6, torch.bfloat16: 2**-8}
-
-
-@pytest.fixture(params=["plain", "x86-64-v3", "x86-64-v4"])
-def functions(request: pytest.FixtureRequest, compiled: Kernels) -> Kernels:
-    """Those for each kind of processor that this one can be."""
-    marches = [building.PLAIN, *reversed(building.KINDS.get(platform.machine(), {}).values())]
-    able = marches[: marches.index(building.march_for(torch.backends.cpu.get_cpu_capability())) + 1]
-    if request.param not in able:
-        pytest.skip("this processor does not know them")
-    return Kernels(library(request.param))
 
 
 @pytest.fixture(params=[torch.float32, torch.bfloat16], ids=["float32", "bfloat16"])

@@ -87,7 +87,8 @@ def test_a_budget_too_small_for_a_block_is_refused(engine: Engine, folders: dict
 
 @pytest.mark.parametrize(("dtype", "within"), [(torch.bfloat16, 0.02), (torch.float32, 1e-5)])
 def test_packed_layers_multiply_as_before(dtype: torch.dtype, within: float):
-    assert is_available(dtype)
+    if not is_available(dtype):
+        pytest.skip("oneDNN has no such product on this processor")
     torch.manual_seed(0)
     layers = nn.Sequential(nn.Linear(48, 96), Conv1D(64, 96), nn.Linear(64, 8, bias=False)).to(dtype)
     rows = torch.randn(5, 7, 48, dtype=dtype)
@@ -107,8 +108,8 @@ def test_layers_of_other_types_stay_as_they_are():
 def test_joined_layers_multiply_as_before_in_any_order():
     torch.manual_seed(0)
     sizes = {"q_proj": 32, "k_proj": 16, "v_proj": 16}
-    block = nn.ModuleDict({name: nn.Linear(32, size) for name, size in sizes.items()}).to(torch.bfloat16)
-    inputs = dict(zip("ab", torch.randn(2, 3, 5, 32, dtype=torch.bfloat16), strict=True))
+    block = nn.ModuleDict({name: nn.Linear(32, size) for name, size in sizes.items()})
+    inputs = dict(zip("ab", torch.randn(2, 3, 5, 32), strict=True))
     with torch.inference_mode():
         expected = {(name, rows): block[name](inputs[rows]) for name in sizes for rows in "ab"}
         assert pack_linears(block) == 3
@@ -116,7 +117,7 @@ def test_joined_layers_multiply_as_before_in_any_order():
             for one in order.split():
                 name, rows = one[0], one[1]
                 found = block[f"{name}_proj"](inputs[rows])
-                assert torch.allclose(found, expected[f"{name}_proj", rows], rtol=0.02, atol=0.02)
+                assert torch.allclose(found, expected[f"{name}_proj", rows], rtol=1e-5, atol=1e-5)
 
 
 def test_an_unloaded_model_leaves_nothing_behind(engine: Engine, folders: dict[str, Path]):

@@ -2,20 +2,19 @@
 
 import pytest
 import torch
-from torch import nn
 from torch.nn import functional
 
-from inference.engine.compiled import Kernels, PanelLinear, product_with
-from inference.engine.linear import PackedLinear
+from inference.engine.compiled import Kernels, PanelLinear, packing_with
+from inference.engine.linear import ONEDNN, PackedLinear, is_available
 
 HALF_OF_A_BIT = 2**-8
 
 
 @pytest.fixture
-def multiplying(compiled: Kernels) -> Kernels:
-    if not compiled.multiplies:
-        pytest.skip("this processor does not multiply bfloat16")
-    return compiled
+def multiplying(functions: Kernels) -> Kernels:
+    if not functions.multiplies:
+        pytest.skip("they have no products")
+    return functions
 
 
 @pytest.mark.parametrize("threads", [1, 2])
@@ -69,8 +68,11 @@ def test_rows_of_another_kind_are_refused(multiplying: Kernels, rows: torch.Tens
 
 
 def test_what_it_cannot_do_is_left_to_onednn(multiplying: Kernels):
-    product = product_with(multiplying)
-    assert isinstance(product(torch.ones(4, 6).bfloat16(), None), PanelLinear)
-    assert isinstance(product(torch.ones(4, 5).bfloat16(), None), PackedLinear)
-    assert isinstance(product(torch.ones(4, 6), None), PackedLinear)
-    assert isinstance(product_with(None)(nn.Linear(6, 4).weight.detach().bfloat16(), None), PackedLinear)
+    packing = packing_with(multiplying)
+    assert packing.takes(torch.ones(4, 6).bfloat16())
+    assert isinstance(packing.made_of(torch.ones(4, 6).bfloat16(), None), PanelLinear)
+    assert packing.takes(torch.ones(4, 6))
+    assert isinstance(packing.made_of(torch.ones(4, 6), None), PackedLinear)
+    assert packing.takes(torch.ones(4, 5).bfloat16()) == is_available(torch.bfloat16)
+    assert not packing.takes(torch.ones(4, 6).double())
+    assert packing_with(None) is ONEDNN
