@@ -123,6 +123,37 @@ def is_taken_along(person: Person) -> None:
     person.reads("Nothing said yet")
 
 
+def test_escape_stops_a_run_where_there_is_nothing_else_to_leave_and_what_is_typed_meanwhile_stays(
+    enter: Callable[..., Person],
+):
+    person = enter("okon")
+    page, stopped = person.page, []
+    page.goto(f"/{GUIDE}/try")
+    page.route("**/events", lambda _route: None)  # the answer is still to come
+    page.on("request", lambda asked: stopped.append(asked.method) if asked.url.endswith("/cancellation") else None)
+    field, state = page.locator("#run-form [name=prompt]"), page.locator("[data-run=live] [data-run=state]")
+    field.fill(QUESTION)
+    field.press("Enter")
+    expect(page.locator("[data-run=live] [data-run=stop]")).to_be_visible()
+    field.fill("And")
+    field.dispatch_event("keydown", {"key": "Escape", "isComposing": True})  # leaves an input method
+    page.locator("[role=search] input").press("Escape")
+    assert stopped == []
+
+    page.route("**/cancellation", lambda route: route.abort())
+    field.press("Escape")
+    expect(state).to_have_text(person.say("It could not be stopped. Try again."))
+    page.unroute("**/cancellation")
+    field.press("Escape")
+    expect(state).to_have_text(person.say("Stopping"))
+    assert stopped == ["POST", "POST"]
+
+    address = page.url
+    page.goto("/playground")
+    page.goto(address)
+    expect(field).to_have_value("And")
+
+
 def test_a_page_that_is_loaded_again_shows_what_was_asked_on_it(enter: Callable[..., Person]):
     page = enter("oke").page
     page.goto("/yining/mood/try")

@@ -6,17 +6,33 @@ const say = (root, name, text) => {
   if (place) place.textContent = text
 }
 
-const stopWith = (root, url, form) => {
-  const stop = (event) => {
-    if (event.type === "keydown" && event.key !== "Escape") return
-    event.preventDefault()
-    fetch(url, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } })
-  }
+// Escape is also what leaves an input method, a dialog, a menu or what search found: only where there is nothing of these
+// to leave it stops the run.
+const isToStop = (event) =>
+  event.key === "Escape" && !event.isComposing && event.keyCode !== 229 && !event.defaultPrevented
+  && !document.querySelector("dialog[open], :popover-open") && !event.target.closest('[role="search"]')
+
+// Stopping is told at once; what could not be stopped can be tried again. `tell` says it where the state stands.
+const stopWith = (root, url, form, tell) => {
   const button = part(root, "stop")
-  button?.addEventListener("click", stop)
+  if (!button) return () => {} // somebody else's run
+  const words = part(root, "state")?.dataset ?? {}
+  const stop = async (event) => {
+    if (button.disabled || (event.type === "keydown" && !isToStop(event))) return
+    event.preventDefault()
+    button.disabled = true
+    tell(words.stopping)
+    const body = new URLSearchParams({ csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value })
+    const response = await fetch(url, { method: "POST", body, headers: { Accept: "application/json" } }).catch(() => null)
+    if (response?.ok) return
+    button.disabled = false
+    tell(words.unstopped)
+  }
+  button.addEventListener("click", stop)
   document.addEventListener("keydown", stop)
   return () => {
-    button?.removeEventListener("click", stop)
+    button.disabled = false
+    button.removeEventListener("click", stop)
     document.removeEventListener("keydown", stop)
   }
 }
@@ -45,12 +61,14 @@ export const followRun = (root, answer, { id, events, cancellation, url }, form)
     const began = performance.now()
     let tokens = 0
     let first = 0
+    let said = "" // instead of the state, until the end
     part(answer, "text").prepend(text)
     if (progress) progress.max = form.elements.max_tokens?.value || 256
     if (acts) acts.hidden = false
     say(root, "state", state?.dataset.waiting ?? "")
     const source = new EventSource(events)
-    const release = stopWith(root, cancellation, form)
+    const tell = (words) => say(root, "state", said || words)
+    const release = stopWith(root, cancellation, form, (words) => tell((said = words)))
 
     const close = (end) => {
       source.close()
@@ -59,14 +77,14 @@ export const followRun = (root, answer, { id, events, cancellation, url }, form)
       if (acts) acts.hidden = true
       resolve(end)
     }
-    source.addEventListener("wait", ({ data }) => say(root, "state", JSON.parse(data).words))
+    source.addEventListener("wait", ({ data }) => tell(JSON.parse(data).words))
     source.addEventListener("piece", ({ data }) => {
       const piece = JSON.parse(data)
       const now = performance.now()
       first ||= now
       tokens += piece.tokens
       text.appendData(piece.text)
-      say(root, "state", state?.dataset.streaming ?? "")
+      tell(state?.dataset.streaming ?? "")
       if (tokens) say(root, "tokens", tokens)
       if (id) say(root, "first", ((first - began) / 1000).toFixed(2))
       if (id && now > first && tokens > 1) say(root, "speed", ((tokens - 1) / ((now - first) / 1000)).toFixed(1))
@@ -85,7 +103,7 @@ export const followRun = (root, answer, { id, events, cancellation, url }, form)
     })
     source.addEventListener("error", () => {
       if (source.readyState !== EventSource.CLOSED) return
-      const lost = part(root, "lost")?.content.firstElementChild.cloneNode(true)
+      const lost = (part(root, "lost") ?? part(document, "lost"))?.content.firstElementChild.cloneNode(true)
       if (lost) {
         part(lost, "link").href = url
         answer.append(lost)

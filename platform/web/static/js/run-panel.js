@@ -1,5 +1,6 @@
 // The run panel: asks without leaving the page, shows the answer as it is written, stops it. Without this module the
 // form is sent as it is and the next page holds the finished answer.
+import { forgetQuestion, keepQuestion } from "./keep-question.js"
 import { followRun } from "./run-follow.js"
 import { tellSignedOut } from "./signed-out.js"
 
@@ -108,6 +109,7 @@ const run = async (root, form, presser) => {
     if (!response) return refuseWith(root, part(root, "error").dataset.unreachable)
     if (!response.ok) return await refuse(root, response)
     const begun = await response.json()
+    forgetQuestion()
     if (begun.page && !presser?.value) form.elements.prompt.value = "" // the next one may be typed meanwhile
     nameInAddress(root, begun)
     const end = await followRun(root, addTurns(root, form, prompt, presser?.value), begun, form)
@@ -132,6 +134,7 @@ for (const root of document.querySelectorAll('[data-behaviour="run-panel"]')) {
   const form = root.querySelector("form.run")
   if (!form) continue // a conversation with what is not run here any more
   const session = part(root, "session")
+  keepQuestion(form)
   if (session.dataset.events) goOn(root, form, session)
   form.addEventListener("submit", (event) => {
     if (event.submitter?.hasAttribute("formaction")) return
@@ -163,5 +166,5 @@ for (const root of document.querySelectorAll('[data-behaviour="run-panel"]')) {
 for (const root of document.querySelectorAll('[data-behaviour="run-follow"]')) {
   const form = root.querySelector("form") ?? document.querySelector("form.run")
   const end = followRun(root, part(root, "answer"), root.dataset, form)
-  if ("reloads" in root.dataset) end.then(() => location.reload())
+  if ("reloads" in root.dataset) end.then((told) => told && location.reload()) // a site out of reach has no page to give
 }
