@@ -189,6 +189,19 @@ class Run(OfRelease, models.Model):
         return str(choices[0]["text"])
 
     @property
+    def is_cut(self) -> bool:
+        """The answer ended because no more was to be written, in the middle of what it says."""
+        return self.state == RunState.SUCCEEDED and any(
+            choice.get("finish_reason") == "length" for choice in (self.output or {}).get("choices") or []
+        )
+
+    @property
+    def is_cut_by_context(self) -> bool:
+        """Less than was asked for: question and answer together are all that the model can read."""
+        longest = self.params.get("max_tokens")
+        return self.is_cut and (not longest or (self.completion_tokens or 0) < longest)
+
+    @property
     def is_by_files(self) -> bool:
         return self.task in BY_FILES
 

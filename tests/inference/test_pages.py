@@ -26,6 +26,8 @@ from projects.states import ReleaseState
 from tests.inference.fleet import host
 from tests.inference.published import add_release, publish_model
 
+CUT = ("cut off at the longest answer", "cut off: no more fits into what this model reads at once")
+
 
 @pytest.fixture
 def release(alice: Any) -> Release:
@@ -37,7 +39,7 @@ def run(alice: Any, release: Release) -> Run:
     return finished_run(alice, release)
 
 
-def finished_run(user: Any, release: Release, text: str = "An answer.") -> Run:
+def finished_run(user: Any, release: Release, text: str = "An answer.", reason: str = "stop", written: int = 3) -> Run:
     deployment = deployment_for(release=release, task=Task.TEXT_GENERATION)
     ask = Ask(
         deployment,
@@ -50,8 +52,9 @@ def finished_run(user: Any, release: Release, text: str = "An answer.") -> Run:
         params={"max_tokens": 9, "seed": 77},
     )
     run = runs.accept(ask=ask, web="w")
-    output = {"choices": [{"text": text, "finish_reason": "stop"}]}
-    runs.finish(run=run, ending=Ending(RunState.SUCCEEDED, Usage(4, 3), output, seconds=1.5, time_to_first_token=0.5))
+    output = {"choices": [{"text": text, "finish_reason": reason}]}
+    ending = Ending(RunState.SUCCEEDED, Usage(4, written), output, seconds=1.5, time_to_first_token=0.5)
+    runs.finish(run=run, ending=ending)
     run.refresh_from_db()
     return run
 
@@ -267,6 +270,30 @@ def test_an_empty_answer_is_told_in_words(client: Client, alice: Any, release: R
     run = finished_run(alice, release, text="")
     client.force_login(alice)
     assert '<p class="quiet">Nothing was written.</p>' in client.get(f"/runs/{run.id}").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("reason", "written", "told"),
+    [
+        ("length", 9, CUT[0]),
+        ("length", 3, CUT[1]),
+        ("stop", 9, None),
+    ],
+)
+def test_an_answer_that_was_cut_off_says_so_and_why(
+    client: Client, alice: Any, release: Release, reason: str, written: int, told: str | None
+) -> None:
+    run = finished_run(alice, release, reason=reason, written=written)
+    client.force_login(alice)
+    page = client.get(f"/runs/{run.id}").content.decode()
+    assert [words for words in CUT if words in page] == ([told] if told else [])
+
+
+def test_who_asks_more_than_a_model_can_read_is_told_what_to_do(client: Client, alice: Any, release: Release) -> None:
+    run = finished_run(alice, release)
+    Run.objects.filter(pk=run.pk).update(state=RunState.FAILED, error_code="context_length_exceeded")
+    client.force_login(alice)
+    assert "begin a new conversation, or shorten your question" in client.get(f"/runs/{run.id}").content.decode()
 
 
 def test_what_is_out_of_service_is_not_said_to_be_loaded_first(client: Client, alice: Any, release: Release) -> None:
