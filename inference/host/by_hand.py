@@ -49,6 +49,8 @@ def load(host: "Host", name: str) -> str:
     require_loadable(deployment)
     if host.placement.orders.is_drained:
         raise Conflict(_("This host is being drained. Resume it first."), code="host_drained")
+    if not host.placement.has_room_for(deployment):
+        raise Conflict(_("There is no room for it beside the models that are kept ready here."), code="no_room")
     host.placement.ask("load", deployment.pk)
     return f"{model_id(release)} is loaded here if nobody serves it."
 

@@ -82,6 +82,9 @@ class Placement:
         """Of what we hold and nobody makes leave."""
         return together(held for key, held in list(self.held.items()) if key in self.orders.kept)
 
+    def has_room_for(self, deployment: Deployment) -> bool:
+        return self.kept_bytes() + self._needed(deployment) <= self.host.memory
+
     def drop(self, deployment: str) -> None:
         self._notes.put(("drop", deployment))
 
@@ -217,15 +220,12 @@ class Placement:
                 self._forget(deployment_id, TAKEN_BACK)
             elif deployment.device_class != self.host.options.device_class:
                 self._release(deployment_id)
-            elif deployment_id in self.orders.kept or self._has_room_for(deployment):
+            elif deployment_id in self.orders.kept or self.has_room_for(deployment):
                 self._load_checked(deployment)
             else:
                 self._turn_away(deployment)
         finally:
             self._loading = ""
-
-    def _has_room_for(self, deployment: Deployment) -> bool:
-        return self.kept_bytes() + self._needed(deployment) <= self.host.memory
 
     def _turn_away(self, deployment: Deployment) -> None:
         """What is kept leaves it no room here; where another host has some, its runs wait for that one."""
@@ -291,7 +291,7 @@ class Placement:
     def _sharing(self, deployment: Deployment) -> set[str]:
         """What is here of the base that an adapter is put on: if all of it left, the base would be loaded anew."""
         root = _root(deployment)
-        return {key for key, held in self.held.items() if held.root == root} if deployment.base else set()
+        return {key for key, held in list(self.held.items()) if held.root == root} if deployment.base else set()
 
     def _try_again(self, deployment: str, loss: ChildLost) -> None:
         """An engine may be killed from outside while it loads; one that dies of the same model thrice was not. Of one

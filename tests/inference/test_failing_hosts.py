@@ -18,6 +18,7 @@ from inference.actions import deployments
 from inference.actions.deployments import deployment_for
 from inference.engine.sentences import NOTHING, Sentence
 from inference.fleet.gauges import exposition
+from inference.fleet.models import DrainedHost
 from inference.fleet.queries.demand import all_hosts, demand_of_classes
 from inference.fleet.serializers import ClassDemandSerializer, HostSerializer
 from inference.gateway import listening
@@ -128,8 +129,9 @@ def test_the_page_of_machines_says_so(language: str, words: str, client: Client,
 
 
 def test_a_host_of_a_version_before_is_read_as_well() -> None:
-    """While a new version is brought out, both are there."""
+    """While a new version is brought out, both are there. Which are drained is the database's to say."""
     facts = {"name": "old", "device": "cpu", "memory": 1, "used": 0, "kept": 0, "doing": "waiting", "models": {}}
+    DrainedHost.objects.create(name="old")
     connection().zadd(keys.DRAINING, {"old": time.time() + 60})
     connection().set(keys.host("old"), json.dumps(facts))
     try:

@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -133,6 +134,7 @@ def test_a_host_is_drained_by_its_name_until_it_is_resumed_or_gone(ada: Any, bob
         actions.resume_host(name="another", user=ada)
         with pytest.raises(Conflict):
             actions.resume_host(name="another", user=ada)
+        assert [(one.name, one.is_drained) for one in all_hosts()] == [("a-host", True), ("another", False)]
     assert list(DrainedHost.objects.values_list("name", flat=True)) == ["a-host"]
     assert (actions.forget_drained_hosts(), is_drained("a-host")) == (1, False)
 
@@ -142,7 +144,7 @@ def test_models_are_loaded_and_unloaded_by_hand_where_that_harms_nobody(
     alice: Any, ada: Any, django_capture_on_commit_callbacks: Any
 ):
     tern = served(alice, "tern")
-    with django_capture_on_commit_callbacks(execute=True):
+    with host(), django_capture_on_commit_callbacks(execute=True):
         actions.load_now(deployment=tern, user=ada)
     load(tern)
     queue(tern, waiting=1, working=0)
@@ -158,6 +160,36 @@ def test_models_are_loaded_and_unloaded_by_hand_where_that_harms_nobody(
         actions.pin_release(release=tern.release, user=ada, hours=1, payer="site")
     with pytest.raises(Conflict, match="kept ready"):
         actions.unload_now(deployment=tern, user=ada)
+
+
+@pytest.mark.usefixtures("_no_queues")
+def test_what_was_let_go_within_a_day_stays_in_sight_to_be_loaded_again(alice: Any, ada: Any):
+    tern, gull = served(alice, "tern"), served(alice, "gull")
+    for one in (tern, gull):
+        load(one)
+        connection().delete(keys.placed(one.pk))
+        deployments.evict(deployment_id=one.pk, host="a-host")
+    Deployment.objects.filter(pk=gull.pk).update(last_used_at=timezone.now() - timedelta(days=1, minutes=1))
+    with host():
+        (told,) = demands(ada, all_hosts())
+    assert (told.name, told.stage, told.waiting) == ("alice/tern@1", "cold", 0)
+
+
+@pytest.mark.usefixtures("_no_queues")
+def test_loading_by_hand_is_refused_where_no_host_would_take_it(alice: Any, ada: Any):
+    tern, told = served(alice, "tern"), connection().xlen(keys.PLACEMENTS)
+    with pytest.raises(Conflict, match="No host with CPU takes models now") as refused:
+        actions.load_now(deployment=tern, user=ada)
+    assert refused.value.own_code == "no_host"
+    tern.bytes = needed = 2**20  # as it took before
+    full, small = host(memory=2**30, kept=2**30 - needed + 1), host("another", memory=needed - 1)
+    with full, small, pytest.raises(Conflict) as refused:
+        actions.load_now(deployment=tern, user=ada)
+    assert (refused.value.own_code, refused.value.more) == ("no_room", {"needed": needed, "room": needed - 1})
+    with host(memory=2**30, kept=2**30 - needed):
+        actions.load_now(deployment=tern, user=ada)
+    assert connection().xlen(keys.PLACEMENTS) == told  # called after commit
+    assert list(Event.objects.filter(verb="deployment.load").values_list("object_id", flat=True)) == [tern.pk]
 
 
 @pytest.mark.usefixtures("_no_queues")
@@ -195,7 +227,7 @@ def test_page_shows_all_and_costs_the_same_for_one_as_for_three(count: int, clie
         policies.forget_recent()  # what is remembered for a second is asked for in each
         with CaptureQueriesContext(database) as queries:
             page = client.get("/desk/inference").content.decode()
-    assert (len(queries), page.count("at the site’s cost")) == (16, count)
+    assert (len(queries), page.count("at the site’s cost")) == (18, count)
     assert page.count("in memory") == count
 
 

@@ -9,9 +9,12 @@ from core import events
 from core.permissions import require
 from core.problems import Conflict
 from core.redis import connection
+from core.templatetags.quantities import size
 from inference.fleet.actions.calling import call_hosts
 from inference.fleet.queries.pins import kept_pins
+from inference.fleet.queries.shelves import hosts_of
 from inference.models import Deployment
+from inference.queries.memory import needed_bytes
 from inference.wire import keys
 from projects.states import LOCKED
 
@@ -21,6 +24,7 @@ def load_now(*, deployment: Deployment, user: Any) -> None:
     """Asked of all hosts; the first that has room takes it. It leaves like any other when others need its place."""
     require(user, "fleet.operate")
     require_loadable(deployment)
+    _require_a_place(deployment)
     _call(deployment, user, "deployment.load")
 
 
@@ -52,6 +56,19 @@ def require_unloadable(deployment: Deployment) -> None:
     if not deployment.is_warm:
         raise Conflict(_("It is not in memory."), code="not_loaded")
     _require_hosts_of_our_own(deployment)
+
+
+def _require_a_place(deployment: Deployment) -> None:
+    """Conflict where every host would pass it over, which nobody would be told of: no run of it waits."""
+    hosts = hosts_of(deployment.device_class)
+    if not hosts:
+        nobody = _("No host with %(device)s takes models now. Start or resume one first.")
+        raise Conflict(nobody % {"device": deployment.device_class.upper()}, code="no_host")
+    needed, room = needed_bytes(deployment), max(host["memory"] - host["kept"] for host in hosts)
+    if needed > room:
+        text = _("It takes %(needed)s, and %(room)s are left on a host beside what is kept ready. End another first.")
+        told: dict[str, Any] = {"needed": needed, "room": max(0, room)}
+        raise Conflict(text % {name: size(amount) for name, amount in told.items()}, code="no_room", **told)
 
 
 def _require_hosts_of_our_own(deployment: Deployment) -> None:

@@ -4,10 +4,12 @@ import json
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import redis
 from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.permissions import can
@@ -25,6 +27,7 @@ from inference.wire import keys
 from projects.queries import visible_projects
 
 MOST_SHOWN = 500
+SHOWN_AFTER_USE = timedelta(days=1)
 IN_USE = (DeploymentState.READY, DeploymentState.LOADING)
 LAST_KNOWN: Mapping[str, str] = {
     DeploymentState.READY: "warm",
@@ -81,10 +84,6 @@ class Demand:
         return min(1.0, self.working / self.places) if self.places else 0.0
 
     @property
-    def busy_percent(self) -> int:
-        return round(100 * self.busy)
-
-    @property
     def pin(self) -> Pin | None:
         return next(iter(self.deployment.kept_pins), None)  # type: ignore[attr-defined]  # prefetched
 
@@ -107,21 +106,23 @@ class ClassDemand:
 
 
 def all_hosts() -> list[Host]:
-    """Those that are being drained and those whose engine does not start as well, by class of device and name."""
+    """Those that are being drained and those whose engine does not start as well, by class of device and name. Which
+    are drained is asked of the database: a host says so of itself a moment later."""
     client = connection()
     with client.pipeline(transaction=False) as pipe:
         for place in keys.PLACES_OF_HOSTS:
             pipe.zrangebyscore(place, time.time() - keys.HOST_SECONDS, "+inf")
         serving, draining, failing = ({name.decode() for name in found} for found in pipe.execute())
     names = sorted(serving | draining | failing)
+    drained = set(DrainedHost.objects.filter(name__in=names).values_list("name", flat=True))
     raw: Any = client.mget([keys.host(name) for name in names]) if names else []
     told = [(name, json.loads(each)) for name, each in zip(names, raw, strict=True) if each]
-    return sorted((_host(facts, is_drained=name in draining) for name, facts in told), key=_by_class)
+    return sorted((_host(facts, is_drained=name in drained) for name, facts in told), key=_by_class)
 
 
 def demands(viewer: Any, hosts: Sequence[Host]) -> list[Demand]:
-    """Of everything that is loaded, kept ready, drained, waited for, or cannot be loaded; the busiest first. As many
-    queries for many as for one."""
+    """Of everything that is loaded, kept ready, drained, waited for, or cannot be loaded, and of what was let go within
+    a day, to be loaded again; the busiest first. As many queries for many as for one."""
     client = connection()
     asked: Any = client.zrangebyscore(keys.WANTED, time.time() - keys.WANTED_SECONDS, "+inf")
     deployments = _shown(viewer, wanted=[each.decode() for each in asked])
@@ -150,6 +151,7 @@ def _last_known_host(name: str, held: Sequence[Deployment], is_drained: bool) ->
 
 def _shown(viewer: Any, wanted: Sequence[str] = ()) -> list[Deployment]:
     shown = Q(state__in=[*IN_USE, DeploymentState.FAILED]) | Q(pins__state=PinState.KEPT) | Q(drained_at__isnull=False)
+    shown |= Q(last_used_at__gte=timezone.now() - SHOWN_AFTER_USE)
     seen = visible_projects(viewer).filter(pk=OuterRef("release__project"))
     rows = Deployment.objects.filter(shown | Q(pk__in=wanted)).annotate(is_named=Exists(seen)).distinct()
     rows = rows.select_related("release__project__owner", "relayed__upstream")
@@ -169,7 +171,7 @@ def _by_class(host: Host) -> tuple[str, str]:
 def _host(facts: dict[str, Any], *, is_drained: bool) -> Host:
     models, places = facts["models"], facts.get("places", {})
     sizes = (facts["memory"], facts["used"], facts.get("kept", 0))
-    rest = (facts.get("is_drained", is_drained), unpacked(facts.get("trouble", "")))
+    rest = (is_drained, unpacked(facts.get("trouble", "")))
     return Host(facts["name"], facts["device"], *sizes, facts["doing"], models, places, *rest)
 
 
