@@ -31,7 +31,7 @@ class RunForm(forms.Form):
     rare: tuple[str, ...] = ()  # settings that few ever want
 
     prompt = forms.CharField(
-        label=_("Your text"), widget=forms.Textarea(attrs={"rows": 3}), strip=False, max_length=100_000
+        label=_("Your text"), widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}), strip=False, max_length=100_000
     )
 
     def __init__(self, data: Any = None, *, task: Task, **kwargs: Any) -> None:

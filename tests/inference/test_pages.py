@@ -266,6 +266,14 @@ def test_what_a_model_writes_is_text_never_markup(client: Client, alice: Any, re
     assert "<script>alert(1)" not in page
 
 
+def test_what_is_written_from_right_to_left_stands_so(client: Client, alice: Any, release: Release) -> None:
+    run = finished_run(alice, release, text="مرحبا")
+    client.force_login(alice)
+    page = client.get(f"/runs/{run.id}").content.decode()
+    assert '<div class="prose" dir="auto"><p>مرحبا</p>' in page
+    assert page.count('dir="auto"') == 2  # the question, too
+
+
 def test_an_empty_answer_is_told_in_words(client: Client, alice: Any, release: Release) -> None:
     run = finished_run(alice, release, text="")
     client.force_login(alice)

@@ -154,6 +154,20 @@ def test_escape_stops_a_run_where_there_is_nothing_else_to_leave_and_what_is_typ
     expect(field).to_have_value("And")
 
 
+def test_a_stream_that_breaks_off_is_said_to_be_tried_again_and_goes_on(enter: Callable[..., Person]):
+    person = enter("oluf")
+    page = person.page
+    page.goto(f"/{GUIDE}/try")
+    page.route("**/events", lambda route: route.fulfill(content_type="text/event-stream", body="retry: 50\n\n"))
+    page.fill("#run-form [name=prompt]", QUESTION)
+    page.press("#run-form [name=prompt]", "Enter")
+    state = page.locator("[data-run=live] [data-run=state]")
+    expect(state).to_have_text(person.say("Connection lost, trying again"))
+    page.unroute("**/events")
+    expect(page.locator("[data-run=took] .took")).to_be_visible(timeout=COLD)
+    expect(state).to_have_text(person.say("Finished"))
+
+
 def test_a_page_that_is_loaded_again_shows_what_was_asked_on_it(enter: Callable[..., Person]):
     page = enter("oke").page
     page.goto("/yining/mood/try")

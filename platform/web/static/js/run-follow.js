@@ -101,8 +101,9 @@ export const followRun = (root, answer, { id, events, cancellation, url }, form)
       showWhatIsLeft(root, end)
       close(end)
     })
+    source.addEventListener("open", () => tell(state?.dataset[tokens ? "streaming" : "waiting"] ?? ""))
     source.addEventListener("error", () => {
-      if (source.readyState !== EventSource.CLOSED) return
+      if (source.readyState !== EventSource.CLOSED) return tell(state?.dataset.away ?? "")
       const lost = (part(root, "lost") ?? part(document, "lost"))?.content.firstElementChild.cloneNode(true)
       if (lost) {
         part(lost, "link").href = url
