@@ -12,6 +12,7 @@ django.setup(set_prefix=False)
 
 from django.conf import settings  # noqa: E402  (needs the environment)
 
+from config.origins import OpenToPages  # noqa: E402  (needs the environment)
 from config.pages import PageHandler  # noqa: E402  (needs the environment)
 from config.programs import ProgramHandler, is_for_programs  # noqa: E402  (needs the environment)
 from repositories import blobs  # noqa: E402  (needs the settings)
@@ -43,6 +44,6 @@ async def answer(scope: dict[str, Any], receive: Any, send: Any) -> None:
     await (model_application if by_program else page_application)(scope, receive, send)
 
 
-application = Transport(answer)
+application = OpenToPages(Transport(answer))
 sys.setswitchinterval(SWITCH_SECONDS)
 gc.freeze()  # what was loaded stays as long as the process: no request has to wait until it is looked through
