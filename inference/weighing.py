@@ -5,6 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
+from inference.engine.detokenizer import REPLACEMENT
+from inference.engine.token_names import is_part, without_mark
+
 # From which probability on a token is called so, the likeliest first.
 BANDS = ((0.9, "sure"), (0.5, "likely"), (0.2, "open"), (0.05, "unlikely"), (0.0, "rare"))
 MARKS = str.maketrans({" ": "␣", "\n": "↵", "\t": "⇥"})
@@ -19,9 +22,14 @@ class Other:
 
 @dataclass(frozen=True)
 class Weighed:
-    text: str
+    name: str
     logprob: float
     others: tuple[Other, ...]
+
+    @property
+    def text(self) -> str:
+        """As it stands in the answer, where a part of a character is a box."""
+        return REPLACEMENT if is_part(self.name) else self.name
 
     @property
     def percent(self) -> float:
@@ -33,7 +41,7 @@ class Weighed:
 
     @property
     def named(self) -> str:
-        return _visible(self.text)
+        return _visible(self.name)
 
 
 @dataclass(frozen=True)
@@ -67,8 +75,8 @@ def _others(token: Mapping[str, Any]) -> Iterable[Other]:
         yield Other(_visible(each["token"]), _percent(each["logprob"]), each["token"] == token["token"])
 
 
-def _visible(text: str) -> str:
-    return text.translate(MARKS) or "∅"
+def _visible(name: str) -> str:
+    return without_mark(name).translate(MARKS) or "∅"
 
 
 def _percent(logprob: float) -> float:

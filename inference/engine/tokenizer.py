@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from collections.abc import Sequence as Listing
 from contextlib import contextmanager
@@ -12,14 +13,20 @@ from typing import Any
 
 from tokenizers import Encoding
 from transformers import AutoTokenizer, PreTrainedTokenizerBase
+from transformers.convert_slow_tokenizer import bytes_to_unicode
 
 from inference.engine.calls import form_of
+from inference.engine.detokenizer import REPLACEMENT
 from inference.engine.errors import EngineError, InvalidRequest
 from inference.engine.sentences import Sentence
 from inference.engine.templates import Renderer
+from inference.engine.token_names import name_of
 
 Message = Mapping[str, Any]
 Tool = Mapping[str, Any]
+SPACE = "\u2581"  # how one family of tokenizers writes it
+ALONE = re.compile(r"<0x([0-9A-F]{2})>")  # and a byte
+BYTE_OF = {letter: byte for byte, letter in bytes_to_unicode().items()}  # how the other one does
 
 
 class Tokenizer:
@@ -107,8 +114,13 @@ class Tokenizer:
         return frozenset(token for token, text in self._special.items() if text != mark)
 
     def decode_one(self, token: int) -> str:
-        """A token by itself, special ones included."""
+        """A token by itself, special ones included: its text, or its name where it is no whole character."""
         text: str = self._fast.decode([token], skip_special_tokens=False)
+        stored = self._fast.id_to_token(token) or ""
+        if REPLACEMENT in text:
+            return name_of(raw) if (raw := _bytes_of(stored)) else text
+        if stored.startswith(SPACE) and not text.startswith(" "):  # decoders drop it where a text begins
+            return stored.replace(SPACE, " ")
         return text
 
 
@@ -145,6 +157,13 @@ def _unicode(param: str) -> Iterator[None]:
         yield
     except (TypeError, UnicodeEncodeError) as error:  # a lone surrogate is a str to Python only
         raise InvalidRequest("invalid_text", Sentence("The text is not valid Unicode."), param) from error
+
+
+def _bytes_of(stored: str) -> bytes:
+    """How the two families of tokenizers keep bytes that are no text; empty for what is kept otherwise."""
+    if alone := ALONE.fullmatch(stored):
+        return bytes([int(alone[1], 16)])
+    return bytes(BYTE_OF[letter] for letter in stored) if all(letter in BYTE_OF for letter in stored) else b""
 
 
 def _text_or_none(value: Any) -> str | None:

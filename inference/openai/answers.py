@@ -7,6 +7,7 @@ from typing import Any
 
 from core.sse import nameless, on_one_line
 from inference.engine.calls import FORMS
+from inference.engine.token_names import Characters, bytes_of, without_mark
 from inference.models import Run
 from inference.openai.calling import Calls
 from inference.openai.errors import stopped
@@ -26,7 +27,7 @@ class Answer:
     def __init__(self, run: Run, question: Question) -> None:
         self.question, self.is_chat = question, question.kind == CHAT
         self.judged: dict[int, list[Judged]] = defaultdict(list)
-        self.offsets: dict[int, int] = defaultdict(int)
+        self._offsets: dict[int, Offsets] = {}
         self.calls: dict[int, Calls] = {}
         self._around: dict[int, tuple[bytes, bytes]] = {}
         self.head: dict[str, Any] = {
@@ -118,16 +119,38 @@ class Answer:
     def _logprobs(self, choice: int, judged: Sequence[Judged]) -> dict[str, Any]:
         if self.is_chat:
             return {"content": [_chat_logprob(each) for each in judged], "refusal": None}
-        texts, offsets = [_token(each) for each in judged], []
-        for text in texts:
-            offsets.append(self.offsets[choice])
-            self.offsets[choice] += len(text)
+        offsets = self._offsets.setdefault(choice, Offsets(self._prompt(choice), is_echoed=self.question.sampling.echo))
         return {
-            "tokens": texts,
+            "tokens": [_token(each) for each in judged],
             "token_logprobs": [each.logprob for each in judged],
             "top_logprobs": [_likely(each) for each in judged],
-            "text_offset": offsets,
+            "text_offset": [offsets.of(each) for each in judged],
         }
+
+    def _prompt(self, choice: int) -> str:
+        """Empty where it came in tokens."""
+        given = self.question.inputs[choice // self.question.n]
+        return given if isinstance(given, str) else ""
+
+
+class Offsets:
+    """Where each token of a choice begins, counted in characters from the beginning of the prompt."""
+
+    def __init__(self, prompt: str, *, is_echoed: bool) -> None:
+        self._characters = Characters()
+        self._at = 0 if is_echoed else len(prompt)
+        self._beginning = prompt.encode() if is_echoed else b""  # empty once it has been seen
+
+    def of(self, judged: Judged) -> int:
+        at, name = self._at, _token(judged)
+        self._at += self._characters.of(self._begun(name) if self._beginning else name)
+        return at
+
+    def _begun(self, name: str) -> str:
+        """What of it stands in the text: tokenizers may put a token before it, or a space."""
+        shown = next((each for each in (name, name[1:]) if each and self._beginning.startswith(bytes_of(each))), "")
+        self._beginning = b"" if shown else self._beginning
+        return shown
 
 
 def result_of(transcript: Transcript) -> dict[str, Any]:
@@ -150,6 +173,7 @@ def usage(spent: Usage) -> dict[str, Any]:
         "completion_tokens": spent.completion_tokens,
         "total_tokens": spent.total,
         "prompt_tokens_details": {"cached_tokens": spent.cached_tokens},
+        "completion_tokens_details": {"reasoning_tokens": 0},
     }
 
 
@@ -169,7 +193,9 @@ def _likely(judged: Judged) -> dict[str, float] | None:
 
 
 def _chat_logprob(judged: Judged) -> dict[str, Any]:
-    token = _token(judged)
-    chosen = {"token": token, "logprob": judged.logprob, "bytes": list(token.encode())}
-    top = [{"token": each.text, "logprob": each.logprob, "bytes": list(each.text.encode())} for each in judged.top]
-    return {**chosen, "top_logprobs": top}
+    top = [_named(each.text, each.logprob) for each in judged.top]
+    return _named(_token(judged), judged.logprob) | {"top_logprobs": top}
+
+
+def _named(name: str, logprob: float | None) -> dict[str, Any]:
+    return {"token": without_mark(name), "logprob": logprob, "bytes": list(bytes_of(name))}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from inference.engine.calls import HERMES
+from inference.engine.token_names import is_part, name_of
 from inference.upstreams.relay.calls import Calls
 from inference.upstreams.relay.faults import BROKE_OFF, FAILED, GARBAGE, LIED, NO_USAGE, Fault
 from inference.upstreams.relay.usage import counted, priced, usage_of
@@ -146,8 +147,15 @@ def _judged(told: Any) -> list[Judged]:
 
 
 def _of_chat(told: Mapping[str, Any]) -> Judged:
-    top = [Likely(NO_ID, _text(each["token"]), _number(each["logprob"])) for each in told.get("top_logprobs") or ()]
-    return Judged(_text(told["token"]), _number(told["logprob"]), tuple(top))
+    top = [Likely(NO_ID, _name(each), _number(each["logprob"])) for each in told.get("top_logprobs") or ()]
+    return Judged(_name(told), _number(told["logprob"]), tuple(top))
+
+
+def _name(told: Mapping[str, Any]) -> str:
+    """By its bytes, where it is a part of a character: what servers write in its place differs."""
+    text = _text(told["token"])
+    name = name_of(bytes(told.get("bytes") or ()))
+    return name if is_part(name) else text
 
 
 def _of_names(top: Mapping[str, Any]) -> tuple[Likely, ...]:

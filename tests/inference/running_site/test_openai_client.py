@@ -11,6 +11,7 @@ import openai
 import pydantic
 import pytest
 
+from inference.engine.token_names import bytes_of
 from inference.wire import keys
 from inference.wire.events import Done, Piece, Usage
 from inference.wire.measurements import Measured, unpack_measured
@@ -72,6 +73,15 @@ def test_chat_gives_logprobs(client_of: Clients) -> None:
     assert all(each.logprob <= 0 for each in content)
 
 
+def test_parts_of_a_character_are_told_by_their_bytes(client_of: Clients) -> None:
+    """So that they can be put together; the name of one is no other's."""
+    held: Any = {"extra_body": {"structured_outputs": {"choice": ["龘"]}}}
+    choice = chat(client_of(), logprobs=True, top_logprobs=1, max_tokens=6, **held).choices[0]
+    content = choice.logprobs.content
+    assert bytes(byte for each in content for byte in each.bytes).decode() == choice.message.content == "龘"
+    assert [each.token for each in content] == ["".join(f"\\x{byte:x}" for byte in each.bytes) for each in content]
+
+
 def test_chat_gives_several_choices(client_of: Clients) -> None:
     answer = chat(client_of(), n=3)
     assert [choice.index for choice in answer.choices] == [0, 1, 2]
@@ -108,14 +118,17 @@ def test_completions_stream_and_stop(client_of: Clients) -> None:
 def test_completions_judge_a_text_by_echo(client_of: Clients) -> None:
     """What evaluation harnesses ask for: the text back, each of its tokens with its log-probability."""
     client = client_of()
-    options: Any = {"model": "alice/tern", "prompt": "The committee 你好", "echo": True, "logprobs": 2}
+    options: Any = {"model": "alice/tern", "prompt": "The committee 龘🦊", "echo": True, "logprobs": 2}
     judged = client.completions.create(**options, max_tokens=0).choices[0]
     assert (judged.text, judged.finish_reason) == (options["prompt"], "length")
     assert judged.logprobs is not None
     texts, logprobs = judged.logprobs.tokens or [], judged.logprobs.token_logprobs or []
     assert logprobs[0] is None
     assert all(each <= 0 for each in logprobs[1:])
-    assert judged.logprobs.text_offset == [sum(map(len, texts[:at])) for at in range(len(texts))]
+    assert b"".join(map(bytes_of, texts)).decode() == options["prompt"]
+    assert "bytes:\\x98" in texts
+    ends = [*(judged.logprobs.text_offset or [])[1:], len(options["prompt"])]
+    assert ends == [len(b"".join(map(bytes_of, texts[:at])).decode(errors="ignore")) for at in range(1, len(ends) + 1)]
     assert [len(top) for top in (judged.logprobs.top_logprobs or [])[1:]] == [2] * (len(texts) - 1)
 
     more = {**options, "max_tokens": 2, "seed": 1, "extra_body": {"ignore_eos": True}}
@@ -127,6 +140,9 @@ def test_completions_judge_a_text_by_echo(client_of: Clients) -> None:
     offsets = [offset for part in parts if part.logprobs for offset in part.logprobs.text_offset or []]
     assert answer.logprobs is not None
     assert offsets == answer.logprobs.text_offset
+    unechoed = client.completions.create(**more | {"echo": False}).choices[0].logprobs
+    assert unechoed is not None
+    assert unechoed.text_offset == answer.logprobs.text_offset[-2:]
     with pytest.raises(openai.BadRequestError) as alone:
         client.completions.create(model="alice/tern", prompt="The", max_tokens=0)
     assert alone.value.param == "max_tokens"
