@@ -62,6 +62,9 @@ def _refused(problem: Problem) -> HttpResponse:
 
 def _add_file(request: HttpRequest, token: Token) -> HttpResponse:
     sent = request.FILES.get("file")
+    for name in {*request.POST, *request.FILES} - {"file", "purpose"}:
+        param = name.partition("[")[0][:100]  # as forms write what is in an object
+        raise Refusal(400, f"{param} is not supported by this site.", param=param, code="unsupported_parameter")
     if sent is None:
         raise Refusal(400, _("Send a file in the field “file”."), param="file", code="missing_required_parameter")
     given = {"name": sent.name or "", "data": sent.read(), "purpose": request.POST.get("purpose", "")}

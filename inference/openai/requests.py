@@ -129,7 +129,11 @@ def _stream_options(value: Any, *, is_streaming: bool) -> bool:
         raise wrong_type("stream_options", "an object with include_usage")
     if value and not is_streaming:
         raise Refusal(400, "stream_options needs stream to be true.", param="stream_options", code="invalid_value")
-    return Fields(value).flag("include_usage")
+    options = Fields(value)
+    if options.flag("include_obfuscation"):
+        detail = "stream_options.include_obfuscation is not supported by this site."
+        raise Refusal(400, detail, param="stream_options", code="unsupported_parameter")
+    return options.flag("include_usage")
 
 
 def _sampling(

@@ -35,7 +35,7 @@ PAYER_HEADER = "X-Payer"  # for clients that send no fields of ours; the field `
 NAMELESS = ("dummy", "tgi")  # what the Hub's client writes where the address has said which model it is
 # Parts of OpenAI's API that are refused by name, so that nobody looks for a mistake of their own.
 NOT_OFFERED = (
-    "assistants", "audio", "containers", "conversations", "evals", "images",
+    "assistants", "audio", "containers", "conversations", "edits", "evals", "fine-tunes", "images",
     "moderations", "realtime", "responses", "threads", "uploads", "vector_stores", "videos",
 )  # fmt: skip
 View = Callable[..., Coroutine[Any, Any, HttpResponseBase]]

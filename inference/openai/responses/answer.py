@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.utils import timezone
+
 from inference.engine.calls import FORMS
 from inference.models import Run
 from inference.openai.call_reader import Called, CallReader, Read, Said
@@ -79,6 +81,8 @@ class Answer:
         told = self._as_it_is("completed" if self._is_whole else "incomplete")
         if not self._is_whole:
             told["incomplete_details"] = {"reason": "max_output_tokens"}
+        else:
+            told["completed_at"] = int(timezone.now().timestamp())
         return told | {"usage": _usage(usage)}
 
     def _as_it_is(self, status: str) -> dict[str, Any]:
@@ -88,13 +92,17 @@ class Answer:
             "object": "response",
             "created_at": int(self.run.created_at.timestamp()),
             "status": status,
+            "background": False,
+            "completed_at": None,
             "error": None,
             "incomplete_details": None,
             "model": self._question.model,
             "output": [dict(item) for item in self._output.items],
             "previous_response_id": None,
             "store": False,
+            "reasoning": {"effort": None, "summary": None},
             "temperature": sampling.temperature,
+            "top_logprobs": 0,
             "top_p": sampling.top_p,
             "truncation": "disabled",
             "usage": None,

@@ -17,12 +17,15 @@ SAME = (
 NEUTRAL: dict[str, tuple[Any, ...]] = {
     "background": (False,),
     "include": ([],),
+    "reasoning": ({}, {"effort": "none"}),
     "service_tier": ("auto", "default"),
     "store": (False,),
     "stream_options": ({}, {"include_obfuscation": False}),
     "top_logprobs": (0,),
     "truncation": ("disabled",),
 }
+LABELS = ("prompt_cache_key", "safety_identifier", "user")
+UNTOLD = {"description": None, "parameters": None, "strict": None}  # of a function; clients of typed languages want all
 KNOWN_OF = {
     "message": ("role", "content"),
     "function_call": ("name", "arguments", "call_id"),
@@ -64,6 +67,8 @@ class Reader:
             "max_tokens": self.asked["max_output_tokens"],
         }
         self.asked["parallel_tool_calls"] = given["parallel_tool_calls"] is not False
+        self.asked["tools"] = [UNTOLD | each for each in self.asked["tools"]]
+        self.asked |= {name: given[name] for name in LABELS}
         try:
             return requests.chat(given, policy)
         except Refusal as refusal:
@@ -81,7 +86,8 @@ def renamed(refusal: Refusal) -> Refusal:
 
 
 def _require_neutral(fields: Fields) -> None:
-    for name, value in fields.left.items():
+    for name, given in fields.left.items():
+        value = {key: each for key, each in given.items() if each is not None} if isinstance(given, dict) else given
         if not any(type(value) is type(each) and value == each for each in NEUTRAL.get(name, ())):
             detail = f"{name[:100]} is not supported by this site."
             raise Refusal(400, detail, param=name[:100], code="unsupported_parameter")

@@ -1,11 +1,13 @@
 """Addresses, methods and bodies that are odd and legal, as programs send them."""
 
+import io
 from collections.abc import Callable
 from json import dumps as json
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from inference.batches.actions.files import store_file
 from inference.models import Run
@@ -65,6 +67,16 @@ def test_files_are_listed_in_the_order_and_for_the_purpose_that_is_asked(ask: Ca
     for query, param in (("order=up", "order"), ("limit=0", "limit"), ("limit=x", "limit"), ("limit=-1", "limit")):
         told = ask("GET", f"/v1/files?{query}")
         assert (told.status_code, told.json()["error"]["param"]) == (400, param)
+
+
+@pytest.mark.parametrize("name", ["expires_after[anchor]", "expires_after", "foo"])
+def test_a_file_is_not_kept_by_halves_of_what_was_asked(name: str, ask: Callable[..., Any]) -> None:
+    """A client that says when a file is to go would believe that it goes then."""
+    body = encode_multipart(BOUNDARY, {"file": io.BytesIO(b"{}"), "purpose": "batch", name: "created_at"})
+    told = ask("POST", "/v1/files", data=body, content_type=MULTIPART_CONTENT)
+    error = told.json()["error"]
+    assert (told.status_code, error["param"], error["code"]) == (400, name.partition("[")[0], "unsupported_parameter")
+    assert ask("GET", "/v1/files").json()["data"] == []
 
 
 @pytest.mark.parametrize(

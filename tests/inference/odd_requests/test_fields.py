@@ -55,6 +55,15 @@ def test_what_asks_for_nothing_is_taken_in() -> None:
     neutral = {"reasoning_effort": "none", "verbosity": "medium", "audio": None, "top_k": -1}
     assert requests.chat(CHAT | neutral, POLICY).sampling.top_k == 0
     assert refused(requests.chat, CHAT | {"top_k": -2})[0] == "top_k"
+    for reasoning in ({}, {"effort": None, "summary": None}, {"effort": "none"}):
+        assert Reader()({"model": "m", "input": "x", "reasoning": reasoning}, POLICY).model == "m"
+
+
+def test_a_stream_is_not_padded_and_says_so() -> None:
+    streamed = CHAT | {"stream": True}
+    assert requests.chat(streamed | {"stream_options": {"include_obfuscation": False}}, POLICY).stream
+    told = refused(requests.chat, streamed | {"stream_options": {"include_obfuscation": True}})
+    assert told[:2] == ("stream_options", "unsupported_parameter")
 
 
 @pytest.mark.parametrize(

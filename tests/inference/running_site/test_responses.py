@@ -56,6 +56,8 @@ def test_functions_are_called_and_their_results_go_back(client_of: Clients) -> N
     options |= {"tool_choice": {"type": "function", "name": "weather"}}
     whole = respond(client, **options)
     (call,) = whole.output
+    assert whole.created_at <= whole.completed_at
+    openai.types.responses.FunctionTool.model_validate(whole.tools[0].model_dump())
     assert (whole.status, call.type, call.name, call.status) == ("completed", "function_call", "weather", "completed")
     assert json.loads(call.arguments) in CITIES
     events = list(respond(client, **options, stream=True))
