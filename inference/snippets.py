@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 
 from inference.forms.base import lines_of
-from inference.typed import BEYOND, Message, fields_of, messages_of, settings_of
+from inference.typed import BEYOND, FORMAT, Message, choices_of, fields_of, messages_of, parameters_of
 from inference.vocabulary import BY_PICTURES, Task
 
 if TYPE_CHECKING:
@@ -33,13 +33,13 @@ def snippets(trial: "Trial") -> list[Snippet]:
 
 # The method of the Hub's client for each task, and the body that it sends.
 CALLS: dict[str, str] = {
-    Task.TEXT_CLASSIFICATION: "text_classification(%(prompt)s)",
-    Task.TOKEN_CLASSIFICATION: "token_classification(%(prompt)s)",
-    Task.QUESTION_ANSWERING: "question_answering(question=%(prompt)s, context=%(context)s)",
-    Task.ZERO_SHOT_CLASSIFICATION: "zero_shot_classification(%(prompt)s, %(candidate_labels)s)",
-    Task.FILL_MASK: "fill_mask(%(prompt)s)",
-    Task.SUMMARIZATION: "summarization(%(prompt)s).summary_text",
-    Task.TRANSLATION: "translation(%(prompt)s).translation_text",
+    Task.TEXT_CLASSIFICATION: "text_classification(%(prompt)s%(more)s)",
+    Task.TOKEN_CLASSIFICATION: "token_classification(%(prompt)s%(more)s)",
+    Task.QUESTION_ANSWERING: "question_answering(question=%(prompt)s, context=%(context)s%(more)s)",
+    Task.ZERO_SHOT_CLASSIFICATION: "zero_shot_classification(%(prompt)s, %(candidate_labels)s%(more)s)",
+    Task.FILL_MASK: "fill_mask(%(prompt)s%(more)s)",
+    Task.SUMMARIZATION: "summarization(%(prompt)s%(more)s).summary_text",
+    Task.TRANSLATION: "translation(%(prompt)s%(more)s).translation_text",
     Task.IMAGE_CLASSIFICATION: "image_classification(%(prompt)s)",
     Task.IMAGE_TO_TEXT: "image_to_text(%(prompt)s).generated_text",
     Task.AUTOMATIC_SPEECH_RECOGNITION: "automatic_speech_recognition(%(prompt)s).text",
@@ -48,6 +48,8 @@ FILES: dict[str, str] = {
     **dict.fromkeys(BY_PICTURES, "picture.jpg"),
     Task.AUTOMATIC_SPEECH_RECOGNITION: "speech.flac",
 }
+REWRITING = {Task.SUMMARIZATION, Task.TRANSLATION}
+LANGUAGES = ("src_lang", "tgt_lang")
 Body = Callable[[dict[str, Any]], dict[str, Any]]
 BODIES: dict[str, Body] = {
     Task.TEXT_CLASSIFICATION: lambda given: {"inputs": given["prompt"]},
@@ -76,14 +78,22 @@ CHAT = """stream = client.chat.completions.create(
     %(settings)s, stream=True,
 )
 for part in stream:
-    print(part.choices[0].delta.content or "", end="")"""
+%(told)s"""
 COMPLETE = """stream = client.completions.create(
     model=%(model)s,
     prompt=%(text)s,
     %(settings)s, stream=True,
 )
 for part in stream:
-    print(part.choices[0].text, end="")"""
+%(told)s"""
+SAID = '    print(part.choices[0].delta.content or "", end="")'
+SAID_AND_WEIGHED = """    if likely := part.choices[0].logprobs:
+        for each in likely.content:
+            print(repr(each.token), each.logprob, [(other.token, other.logprob) for other in each.top_logprobs])"""
+WRITTEN = '    print(part.choices[0].text, end="")'
+WRITTEN_AND_WEIGHED = """    if likely := part.choices[0].logprobs:
+        for token, logprob, others in zip(likely.tokens, likely.token_logprobs, likely.top_logprobs):
+            print(repr(token), logprob, others)"""
 LISTEN = """with open("speech.flac", "rb") as file:
     heard = client.audio.transcriptions.create(model=%(model)s, file=file%(times)s)
 %(told)s"""
@@ -100,13 +110,17 @@ def _python(trial: "Trial") -> str:
     named = {"site": settings.SITE_URL, "model": _quoted(trial.model_id)}
     if trial.task == Task.FEATURE_EXTRACTION:
         return (CLIENT + EMBED) % (named | {"text": _quoted(_lines(trial))})
-    given = settings_of(trial.form)
-    if more := settings_of(trial.form, BEYOND):
+    given = choices_of(trial.form)
+    beyond = BEYOND if trial.form.is_chat else (*BEYOND, FORMAT)  # what the client's method has no name for
+    if more := {name: given.pop(name) for name in beyond if name in given}:
         given["extra_body"] = more
-    named["settings"] = ", ".join(f"{name}={_quoted(value)}" for name, value in given.items())
+    named["settings"] = _named(given)
+    is_weighed = "logprobs" in given
     if trial.form.is_chat:
-        return (CLIENT + CHAT) % (named | {"text": _one_a_line(messages_of(trial))})
-    return (CLIENT + COMPLETE) % (named | {"text": _quoted(fields_of(trial)["prompt"])})
+        told = SAID_AND_WEIGHED if is_weighed else SAID
+        return (CLIENT + CHAT) % (named | {"text": _one_a_line(messages_of(trial)), "told": told})
+    told = WRITTEN_AND_WEIGHED if is_weighed else WRITTEN
+    return (CLIENT + COMPLETE) % (named | {"text": _quoted(fields_of(trial)["prompt"]), "told": told})
 
 
 def _listen(trial: "Trial") -> str:
@@ -118,7 +132,7 @@ def _listen(trial: "Trial") -> str:
 def _curl(trial: "Trial") -> str:
     if trial.task == Task.FEATURE_EXTRACTION:
         return _post("/v1/embeddings", {"model": trial.model_id, "input": _lines(trial)})
-    given = settings_of(trial.form) | settings_of(trial.form, BEYOND)
+    given = choices_of(trial.form)
     if trial.form.is_chat:
         return _post("/v1/chat/completions", {"model": trial.model_id, "messages": messages_of(trial), **given})
     return _post("/v1/completions", {"model": trial.model_id, "prompt": fields_of(trial)["prompt"], **given})
@@ -126,12 +140,16 @@ def _curl(trial: "Trial") -> str:
 
 def _hub(trial: "Trial") -> str:
     given = {name: _quoted(value) for name, value in _given(trial).items()}
-    call = CALLS[trial.task] % given
+    more = {} if trial.task in FILES else _as_their_client_takes(trial.task, parameters_of(trial.form))
+    call = CALLS[trial.task] % (given | {"more": f", {_named(more)}" if more else ""})
     return HUB % {"site": settings.SITE_URL, "name": trial.model_id, "call": call}
 
 
 def _post_task(trial: "Trial") -> str:
-    return _post(f"/models/{trial.model_id}", BODIES[trial.task](_given(trial)))
+    body = BODIES[trial.task](_given(trial))
+    if parameters := body.get("parameters", {}) | parameters_of(trial.form):
+        body["parameters"] = parameters
+    return _post(f"/models/{trial.model_id}", body)
 
 
 def _post_file(trial: "Trial") -> str:
@@ -159,12 +177,31 @@ def _lines(trial: "Trial") -> list[str]:
     return lines_of(fields_of(trial)["prompt"])
 
 
+def _as_their_client_takes(task: str, given: dict[str, Any]) -> dict[str, Any]:
+    """How a model writes has a name of its own for those that rewrite; and their client takes a language only with the
+    other one."""
+    if task not in REWRITING:
+        return given
+    languages = {name: given.pop(name) for name in LANGUAGES if name in given}
+    if len(languages) < len(LANGUAGES):
+        given, languages = given | languages, {}
+    return languages | {"generate_parameters": given}
+
+
 def _one_a_line(messages: list[Message]) -> str:
     if len(messages) == 1:
         return _quoted(messages)
     return "[\n" + "".join(f"        {_quoted(each)},\n" for each in messages) + "    ]"
 
 
+def _named(given: dict[str, Any]) -> str:
+    return ", ".join(f"{name}={_quoted(value)}" for name, value in given.items())
+
+
 def _quoted(value: Any) -> str:
-    """Texts and numbers, and lists and tables of them, are written alike in JSON and in Python."""
-    return json.dumps(value, ensure_ascii=False)
+    """In Python. Texts and numbers are written there as in JSON, but not true, false and null, which a schema holds."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_quoted(name)}: {_quoted(each)}" for name, each in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_quoted, value)) + "]"
+    return repr(value) if isinstance(value, bool | None) else json.dumps(value, ensure_ascii=False)

@@ -37,9 +37,15 @@ class RewriteOptions(WritingOptions):
         return found
 
 
-class TranslationOptions(RewriteOptions):
+class LanguageOptions(WritingOptions):
     src_lang = serializers.CharField(required=False, max_length=40)
     tgt_lang = serializers.CharField(required=False, max_length=40)
+
+
+class TranslationOptions(RewriteOptions, LanguageOptions):
+    """Of the languages too: the Hub's client takes one of the two there alone."""
+
+    generate_parameters = LanguageOptions(required=False)
 
 
 class Rewrites(Contract):

@@ -9,10 +9,17 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 
+from core.policies import defaults
+from inference.contracts import CONTRACTS
+from inference.engine.constraints import Constraint
+from inference.forms import run_form
+from inference.openai.requests import chat, completion
 from inference.panels import Trial, form_of
 from inference.vocabulary import Task
 from tests.inference.engine.models import TEMPLATE
@@ -84,19 +91,32 @@ def code_for(client: Client, **given: str) -> list[str]:
     return codes(answer.content)
 
 
+WRITE: dict[str, str] = {"max_new_tokens": "9", "temperature": "0.5"}
+WRITES: dict[str, Any] = {"max_new_tokens": 9, "temperature": 0.5}
 LABELS = ["it's", '"good"', "$bad", "坏"]
 ROWS: list[tuple[str, dict[str, str], list[Any], dict[str, Any], Any]] = [
     ("text-classification", {}, [ODD], {}, {"inputs": ODD}),
-    ("fill-mask", {}, [ODD], {}, {"inputs": ODD}),
-    ("question-answering", {"context": ODD}, [], {"question": ODD, "context": ODD},
-     {"inputs": {"question": ODD, "context": ODD}}),
+    ("token-classification", {"aggregation_strategy": "max"}, [ODD], {"aggregation_strategy": "max"},
+     {"inputs": ODD, "parameters": {"aggregation_strategy": "max"}}),
+    ("fill-mask", {"top_k": "7"}, [ODD], {"top_k": 7}, {"inputs": ODD, "parameters": {"top_k": 7}}),
+    ("question-answering", {"context": ODD, "top_k": "many"}, [], {"question": ODD, "context": ODD, "top_k": 1},
+     {"inputs": {"question": ODD, "context": ODD}, "parameters": {"top_k": 1}}),
     ("zero-shot-classification", {"candidate_labels": " it's,\"good\"\r\n\r\n$bad，坏"}, [ODD, LABELS], {},
      {"inputs": ODD, "parameters": {"candidate_labels": LABELS}}),
-    ("summarization", {}, [ODD], {}, {"inputs": ODD}),
+    ("zero-shot-classification", {"candidate_labels": "a\nb", "multi_label": "on"}, [ODD, ["a", "b"]],
+     {"multi_label": True}, {"inputs": ODD, "parameters": {"candidate_labels": ["a", "b"], "multi_label": True}}),
+    ("summarization", WRITE, [ODD], {"generate_parameters": WRITES}, {"inputs": ODD, "parameters": WRITES}),
+    ("translation", WRITE | {"src_lang": "en", "tgt_lang": "zh_CN"}, [ODD],
+     {"src_lang": "en", "tgt_lang": "zh_CN", "generate_parameters": WRITES},
+     {"inputs": ODD, "parameters": {**WRITES, "src_lang": "en", "tgt_lang": "zh_CN"}}),
+    ("translation", WRITE | {"tgt_lang": "zh_CN"}, [ODD], {"generate_parameters": WRITES | {"tgt_lang": "zh_CN"}},
+     {"inputs": ODD, "parameters": WRITES | {"tgt_lang": "zh_CN"}}),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("task", "more", "args", "named", "body"), ROWS, ids=[row[0] for row in ROWS])
+@pytest.mark.parametrize(
+    ("task", "more", "args", "named", "body"), ROWS, ids=[f"{at}-{row[0]}" for at, row in enumerate(ROWS)]
+)
 def test_code_asks_what_was_typed(
     task: str, more: dict[str, str], args: list[Any], named: Any, body: Any, client: Client, alice: Any, shell: Path
 ) -> None:
@@ -119,8 +139,29 @@ def test_code_ranks_and_compares_what_was_typed(client: Client, alice: Any, shel
     assert posted(curl, shell)[1] == {"model": "alice/tern@1", "input": ["one's", "二$"]}
 
 
+def test_what_the_code_asks_of_a_task_is_what_its_doors_take(client: Client, alice: Any, shell: Path) -> None:
+    """The same as the form, in the words of the contract: those of the client, and those of the post."""
+    publish_model(alice, "tern", "translation")
+    for languages in ({"tgt_lang": "zh_CN"}, {"src_lang": "en", "tgt_lang": "zh_CN"}):
+        hub, curl = code_for(client, prompt="Hello", **WRITE, **languages)
+        typed = run_form(QueryDict(urlencode({"prompt": "Hello", **WRITE, **languages})), task=Task.TRANSLATION)
+        assert typed.is_valid(), typed.errors
+        contract = CONTRACTS[Task.TRANSLATION]
+        sent = called(hub, shell)[3], posted(curl, shell)[1]["parameters"]
+        asked = [contract.read("Hello", each).options for each in sent]
+        wanted = {**typed.wanted()["options"], "seed": 0}
+        assert [{**each, "seed": 0} for each in asked] == [wanted, wanted]
+
+
 SET = {"max_tokens": "9", "temperature": "0", "stop": "\\n\"'", "seed": "7", "top_p": "0.5"}
 BEYOND = {"top_k": "3", "min_p": "0.1"}
+HELD = {
+    "type": "object",
+    "properties": {"it's": {"enum": [True, None, "$", 1.5, "\n冬"]}},
+    "additionalProperties": False,
+}
+SCHEMA = json.dumps(HELD)
+CONSTRAINT = Constraint("json_schema", json.dumps(HELD, ensure_ascii=False), "response_format")
 CHOSEN = {"max_tokens": 9, "temperature": 0.0, "stop": "\n\"'", "seed": 7, "top_p": 0.5}
 USUAL = {"max_tokens": 256, "temperature": 0.7}
 
@@ -132,6 +173,15 @@ def test_code_goes_on_from_what_was_typed_and_chooses_as_it_is_set(client: Clien
     asked = {"model": "alice/tern@1", "prompt": ODD, **CHOSEN}
     assert called(python, shell)[1:] == ["completions.create", [], {**asked, "extra_body": more, "stream": True}]
     assert posted(curl, shell)[1] == asked | more
+    python, curl = code_for(client, prompt=ODD, **SET, json_schema=SCHEMA, logprobs="on")
+    held = {"response_format": {"type": "json_schema", "json_schema": {"name": "answer", "schema": HELD}}}
+    asked |= {"logprobs": 5}
+    assert called(python, shell)[1:] == ["completions.create", [], {**asked, "extra_body": held, "stream": True}]
+    assert posted(curl, shell)[1] == asked | held
+    assert completion(posted(curl, shell)[1], defaults("serving")).sampling.constraint == CONSTRAINT
+    for odd in ("{", "[]", '{"a": NaN}', '{"a": 1e999}', '{"a": "\\ud800"}', '{"a":' * 400 + "1" + "}" * 400):
+        python, curl = code_for(client, prompt="Hello", json_schema=odd)
+        assert ("extra_body" in called(python, shell)[3], "response_format" in posted(curl, shell)[1]) == (False, False)
     python, _ = code_for(client, prompt=" \r\n", max_tokens="many", temperature="NaN", stop="\0", seed="-1")
     begun = {"model": "alice/tern@1", "prompt": "A model is", **USUAL, "stream": True}
     assert called(python, shell)[3] == begun
@@ -150,6 +200,14 @@ def test_code_holds_the_conversation_so_far(client: Client, alice: Any, shell: P
         asked = {"model": "alice/tern@1", "messages": [system, *turns, question], **USUAL}
         assert called(python, shell)[1:] == ["chat.completions.create", [], {**asked, "stream": True}]
         assert posted(curl, shell)[1] == asked
+    python, curl = code_for(client, prompt="Why?", json_schema=SCHEMA, logprobs="on")
+    schema = {"type": "json_schema", "json_schema": {"name": "answer", "schema": HELD}}
+    weighed = {"logprobs": True, "top_logprobs": 5, "response_format": schema}
+    asked = {"model": "alice/tern@1", "messages": [{"role": "user", "content": "Why?"}], **USUAL, **weighed}
+    assert called(python, shell)[1:] == ["chat.completions.create", [], {**asked, "stream": True}]
+    assert posted(curl, shell)[1] == asked
+    sampling = chat(asked, defaults("serving")).sampling
+    assert (sampling.logprobs, sampling.constraint) == (5, CONSTRAINT)
     python, _ = code_for(client, history=json.dumps(before))
     assert called(python, shell)[3]["messages"] == [{"role": "user", "content": "How do I submit a project?"}]
     client.force_login(alice)
