@@ -6,6 +6,7 @@ urlpatterns = [
     path("prompts", prompts_api.Prompts.as_view(), name="api-prompts"),
     path("prompts/<slug:prompt>", prompts_api.OnePrompt.as_view(), name="api-prompt"),
     path("prompts/<slug:prompt>/copies", prompts_api.Copies.as_view(), name="api-prompt-copies"),
+    path("prompts/<slug:prompt>/delisting", prompts_api.Delistings.as_view(), name="api-prompt-delisting"),
     path("comparisons", prompts_api.Comparisons.as_view(), name="api-comparisons"),
     path("conversations", api.Conversations.as_view(), name="api-conversations"),
     path("conversations/<slug:conversation>", api.OneConversation.as_view(), name="api-conversation"),

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from inference.forms.runs import GenerationForm
-from inference.playground.models import NAME_LENGTH, TITLE_LENGTH, SavedPrompt
+from inference.playground.models import NAME_LENGTH, REASON_LENGTH, TITLE_LENGTH, SavedPrompt
 from inference.vocabulary import Task
 from projects.states import Visibility
 
@@ -15,6 +15,10 @@ class TitleForm(forms.Form):
     title = forms.CharField(
         label=_("Title"), max_length=TITLE_LENGTH, widget=forms.TextInput(attrs={"class": "input small"})
     )
+
+
+class DelistingForm(forms.Form):
+    reason = forms.CharField(label=_("Why? Its author reads it."), max_length=REASON_LENGTH)
 
 
 class PromptForm(GenerationForm):

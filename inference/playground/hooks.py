@@ -9,4 +9,5 @@ withhold(
     "prompt.copied",
     "prompt.deleted",
 )
+withhold("It is told to its author, whom it concerns.", "prompt.delisted", "prompt.relisted")
 withhold("What becomes of a flag is told to those whom it concerns.", "prompt.hidden", "prompt.shown")

@@ -11,7 +11,7 @@ from inference.models import Run
 from inference.naming import OfRelease
 from projects.states import Visibility
 
-TITLE_LENGTH, NAME_LENGTH = 120, 80
+TITLE_LENGTH, NAME_LENGTH, REASON_LENGTH = 120, 80, 300
 
 
 class Conversation(OfRelease, models.Model):
@@ -114,6 +114,12 @@ class SavedPrompt(models.Model):
         return self.visibility == Visibility.PRIVATE
 
     @property
+    def delisting(self) -> "Delisting | None":
+        """By whom, and why, it is not listed beside its model."""
+        found = (each for each in self.delistings.all() if each.project_id == self.project_id)
+        return next(found, None)
+
+    @property
     def sees_model(self) -> bool:
         """Whether whoever looks may see what it is for: `queries` asks, and who does not ask learns nothing."""
         return bool(getattr(self, "sees", False))
@@ -127,3 +133,23 @@ class SavedPrompt(models.Model):
     def as_initial(self) -> dict[str, Any]:
         """What a form begins with."""
         return {**self.params, "system": self.system, "prompt": self.text}
+
+
+class Delisting(models.Model):
+    """Those who run a model do not want this prompt beside it. It stays when the prompt is for another model, so that
+    it is not back by way of one."""
+
+    prompt = models.ForeignKey(SavedPrompt, on_delete=models.CASCADE, related_name="delistings")
+    project = models.ForeignKey("projects.Project", on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    reason = models.CharField(_("reason"), max_length=REASON_LENGTH)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("delisting")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["prompt", "project"], name="prompt_delisted_once_of_a_model")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.prompt_id} of {self.project_id}"

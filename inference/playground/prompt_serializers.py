@@ -1,13 +1,15 @@
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from core.serializers import Strict
 from inference.actions.runs import Ask
 from inference.contracts.fields import TextField
+from inference.engine.constraints import MAX_LENGTH
 from inference.forms.runs import SYSTEM_LENGTH
 from inference.playground.comparing import require_words
-from inference.playground.models import NAME_LENGTH, SavedPrompt
+from inference.playground.models import NAME_LENGTH, REASON_LENGTH, SavedPrompt
 from inference.queries.models import resolve_model
 from inference.serializers import NewRunSerializer, RunSerializer
 from projects.states import Visibility
@@ -25,7 +27,8 @@ class PromptParams(Strict):
     presence_penalty = serializers.FloatField(required=False, min_value=-2, max_value=2)
     seed = serializers.IntegerField(required=False, min_value=0, max_value=2**53)
     stop = serializers.CharField(required=False, max_length=500, trim_whitespace=False)
-    json_schema = serializers.CharField(required=False, max_length=50_000)
+    json_schema = serializers.CharField(required=False, max_length=MAX_LENGTH)
+    logprobs = serializers.IntegerField(required=False, min_value=0, max_value=5)
 
 
 class ForModel(Strict):
@@ -50,8 +53,23 @@ class PromptChanges(ForModel):
 
 
 class PromptsWanted(serializers.Serializer[Any]):
-    of = serializers.ChoiceField(choices=["mine", "shared"], required=False, default="mine")
+    of = serializers.ChoiceField(choices=["mine", "shared", "delisted"], required=False, default="mine")
     model = serializers.CharField(required=False, max_length=200)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs["of"] == "delisted" and not attrs.get("model"):
+            raise serializers.ValidationError({"model": [_("Name the model, as owner/name.")]})
+        return attrs
+
+
+class NewDelisting(Strict):
+    reason = serializers.CharField(max_length=REASON_LENGTH, help_text="why, in a sentence: its author reads it")
+
+
+class DelistingSerializer(serializers.Serializer[Any]):
+    reason = serializers.CharField()
+    by = serializers.CharField(source="user.handle", default=None, allow_null=True)
+    at = serializers.DateTimeField(source="created_at")
 
 
 class PromptSerializer(serializers.ModelSerializer[SavedPrompt]):

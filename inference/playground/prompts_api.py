@@ -10,20 +10,41 @@ from rest_framework.response import Response
 from core.api import Endpoint, listed, paged, valid
 from core.idempotency import Repeats
 from core.permissions import require
-from inference.playground.actions import change_prompt, copy_prompt, delete_prompt, save_prompt
+from inference.playground.actions import (
+    change_prompt,
+    copy_prompt,
+    delete_prompt,
+    delist_prompt,
+    relist_prompt,
+    save_prompt,
+)
 from inference.playground.comparing import begin_all
 from inference.playground.models import SavedPrompt
 from inference.playground.prompt_serializers import (
     ComparisonSerializer,
+    DelistingSerializer,
     NewComparisonSerializer,
+    NewDelisting,
     NewPrompt,
     PromptChanges,
     PromptSerializer,
     PromptsWanted,
 )
-from inference.playground.queries import get_prompt, model_to_write_for, prompts_of, shared_prompts
+from inference.playground.queries import (
+    delisted_prompts,
+    get_delisting,
+    get_prompt,
+    model_to_write_for,
+    prompts_of,
+    shared_prompts,
+)
 
-OF = OpenApiParameter("of", str, enum=["mine", "shared"], description="yours, or what anybody shares with you")
+OF = OpenApiParameter(
+    "of",
+    str,
+    enum=["mine", "shared", "delisted"],
+    description="yours, what anybody shares with you, or what is not listed beside the `model`, which you run",
+)
 MODEL = OpenApiParameter("model", str, description="owner/name: those that are for this model")
 
 
@@ -33,12 +54,17 @@ class Prompts(Endpoint):
     @paged
     @extend_schema(parameters=[OF, MODEL], responses=PromptSerializer(many=True))
     def get(self, request: Request) -> Response:
-        """Saved prompts, newest first: yours, or those that are shared with whoever sees their model."""
+        """Saved prompts, newest first: yours, those that are shared with whoever sees their model, or those
+        that you do not list beside a model of yours."""
         wanted = valid(PromptsWanted(data=request.query_params.dict()))
+        name = wanted.get("model")
+        project = model_to_write_for(self.asker, name) if name else None
+        if wanted["of"] == "delisted":
+            assert project is not None  # it was asked for with it
+            require(self.asker, "playground.see_delisted", project)
+            return listed(self, delisted_prompts(self.asker, project), PromptSerializer)
         rows = shared_prompts(self.asker) if wanted["of"] == "shared" else prompts_of(self.asker)
-        if name := wanted.get("model"):
-            rows = rows.filter(project=model_to_write_for(self.asker, name))
-        return listed(self, rows, PromptSerializer)
+        return listed(self, rows.filter(project=project) if project else rows, PromptSerializer)
 
     @extend_schema(request=NewPrompt, responses={201: PromptSerializer})
     def post(self, request: Request) -> Response:
@@ -82,6 +108,27 @@ class Copies(Endpoint):
         """Make a copy of your own, which you may change; under its name, or one that is free."""
         copy = copy_prompt(prompt=get_prompt(self.asker, prompt), user=self.asker)
         return _made(self.asker, copy)
+
+
+class Delistings(Endpoint):
+    scopes: ClassVar = {"GET": "inference", "PUT": "inference", "DELETE": "inference"}
+
+    @extend_schema(responses=DelistingSerializer)
+    def get(self, request: Request, prompt: str) -> Response:
+        """Why it is not listed beside its model: for its author and those who run the model."""
+        return Response(DelistingSerializer(get_delisting(self.asker, prompt)).data)
+
+    @extend_schema(request=NewDelisting, responses=DelistingSerializer)
+    def put(self, request: Request, prompt: str) -> Response:
+        """Do not list it beside the model that you run. It stays public under its address; its author reads why."""
+        found, given = get_prompt(self.asker, prompt), valid(NewDelisting(data=request.data))
+        return Response(DelistingSerializer(delist_prompt(prompt=found, user=self.asker, **given)).data)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, prompt: str) -> Response:
+        """List it beside the model again."""
+        relist_prompt(prompt=get_prompt(self.asker, prompt), user=self.asker)
+        return Response(status=204)
 
 
 def _made(asker: Any, prompt: SavedPrompt) -> Response:

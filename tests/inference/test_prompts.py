@@ -10,12 +10,15 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.actions import suspend
+from core import events
 from core.models import Event
 from core.permissions import can
 from core.policies import publish
-from inference.playground.actions import edit_prompt, save_prompt, share_prompt
+from inference.playground.actions import delist_prompt, edit_prompt, save_prompt, share_prompt
 from inference.playground.models import SavedPrompt
 from inference.playground.queries import shared_prompts
+from notifications.models import Notification
+from notifications.queries import in_words, notifications_of
 from projects.models import Project, Release
 from projects.states import Visibility
 from reviews.models import Assignment, Round
@@ -43,6 +46,14 @@ def everything() -> list[tuple[str, str]]:
 
 def verbs() -> list[str]:
     return list(Event.objects.filter(object_type="savedprompt").order_by("id").values_list("verb", flat=True))
+
+
+def told(person: Any) -> list[str]:
+    """Anew, since it was last asked."""
+    events.deliver()
+    titles = [one.words.title for one in in_words(person, notifications_of(person))]
+    Notification.objects.all().delete()
+    return titles
 
 
 def test_a_prompt_is_saved_from_the_form_and_chosen(client: Client, bob: Any, release: Release):
@@ -225,6 +236,75 @@ def test_flags_put_it_out_of_sight_and_a_change_brings_it_back_once(
     SavedPrompt.objects.update(visibility=Visibility.PRIVATE)
     client.force_login(charlie)
     assert client.get(flag).status_code == 404
+
+
+def test_those_who_run_a_model_say_which_prompts_stand_beside_it(
+    client: Client, alice: Any, bob: Any, charlie: Any, shared: SavedPrompt
+):
+    address, listing = shared.get_absolute_url(), "/playground/prompts?model=alice/tern"
+    told(bob)  # what was before
+    for person in (bob, charlie):
+        client.force_login(person)
+        assert "Do not list it" not in client.get(address).content.decode()
+        assert client.post(f"{address}/delisting", {"reason": "Rude."}).status_code == 403
+    client.force_login(alice)
+    assert "Do not list it" in client.get(address).content.decode()
+    wrong = client.post(f"{address}/delisting", {"reason": " "})
+    assert (wrong.status_code, shared.delistings.count()) == (422, 0)
+    done = [client.post(f"{address}/delisting", {"reason": "It asks\nfor another model."}) for _twice in range(2)]
+    assert [(each.status_code, each["Location"]) for each in done] == [(302, address)] * 2
+    assert "1 that is not listed" in client.get(listing).content.decode()
+    assert told(bob) == ["“Brief” is not listed beside the model any more"]
+    client.force_login(charlie)
+    pages = [
+        client.get(each).content.decode()
+        for each in (listing, "/playground/prompts", "/playground/new?model=alice/tern")
+    ]
+    assert ["Brief" in page or "not listed" in page for page in pages] == [False] * 3
+    assert "It asks" not in client.get(address).content.decode()  # who has its address reads it, and may copy it
+    client.force_login(bob)
+    assert "It asks for another model." in client.get(address).content.decode()
+    edit_prompt(prompt=SavedPrompt.objects.get(), user=bob, system="Be kind.")
+    assert list(shared_prompts(charlie)) == []
+    assert client.post(f"{address}/delisting/end").status_code == 403
+    client.force_login(alice)
+    assert [client.post(f"{address}/delisting/end").status_code for _twice in range(2)] == [302, 302]
+    assert list(shared_prompts(charlie)) == [shared]
+    assert told(bob) == ["“Brief” is listed beside the model again"]
+    assert verbs()[-3:] == ["prompt.delisted", "prompt.edited", "prompt.relisted"]
+
+
+def test_another_model_lists_it_and_coming_back_is_no_way_around(
+    alice: Any, bob: Any, shared: SavedPrompt, tmp_path: Path
+):
+    other = publish_model(alice, "gull", "text-generation", tmp_path)
+    delist_prompt(prompt=shared, user=alice, reason="Not here.")
+    edit_prompt(prompt=shared, user=bob, project=other.project)
+    assert list(shared_prompts(bob)) == [shared]
+    edit_prompt(prompt=shared, user=bob, project=Project.objects.get(name="tern"))
+    assert list(shared_prompts(bob)) == []
+
+
+def test_programs_say_which_prompts_stand_beside_a_model(
+    api: APIClient, alice: Any, bob: Any, charlie: Any, shared: SavedPrompt
+):
+    address, listing = f"/api/v1/prompts/{shared.pk}/delisting", "/api/v1/prompts?of=delisted"
+    api.force_authenticate(charlie)
+    assert [api.put(address, {"reason": "Rude."}, "json").status_code, api.delete(address).status_code] == [403, 403]
+    assert api.get(f"{listing}&model=alice/tern").status_code == 403
+    api.force_authenticate(alice)
+    assert (api.get(address).status_code, list(api.get(listing).json()["fields"])) == (404, ["model"])
+    for wrong in ({}, {"reason": " "}, {"reason": "x" * 301}):
+        refused = api.put(address, wrong, "json")
+        assert (refused.status_code, list(refused.json()["fields"])) == (422, ["reason"])
+    assert api.put(address, {"reason": "Rude."}, "json").json()["by"] == "alice"
+    assert [each["name"] for each in api.get(f"{listing}&model=alice/tern").json()["results"]] == ["Brief"]
+    assert api.get("/api/v1/prompts?of=shared").json()["results"] == []
+    for person, status in ((bob, 200), (charlie, 404)):
+        api.force_authenticate(person)
+        assert api.get(address).status_code == status
+    api.force_authenticate(alice)
+    assert (api.delete(address).status_code, api.get(address).status_code) == (204, 404)
 
 
 def test_programs_do_all_of_it(api: APIClient, bob: Any, charlie: Any, release: Release):

@@ -104,8 +104,10 @@ def _playground(cast: Cast, facts: dict[str, Any], project: Any) -> Samples:
     pages = [f"playground:{page}" for page in ("conversation", "ask", "title", "json", "markdown")]
     kept = dict.fromkeys([*pages, "api-conversation-turns", "api-conversation-markdown"], conversation())
     gone = {name: conversation() for name in ("api-conversation", "playground:deletion")}
-    prompts = [f"playground:prompt{what}" for what in ("", "-edit", "-copies", "-deletion")]
-    return kept | gone | {name: prompt(name) for name in ("api-prompt", "api-prompt-copies", *prompts)}
+    acts = ("", "-edit", "-copies", "-delisting", "-delisting-end", "-deletion")
+    prompts = [f"playground:prompt{act}" for act in acts]
+    prompts += [f"api-prompt{act}" for act in ("", "-copies", "-delisting")]
+    return kept | gone | {name: prompt(name) for name in prompts}
 
 
 def _fleet(cast: Cast, deployment: Any) -> Samples:

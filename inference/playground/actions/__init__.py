@@ -1,5 +1,6 @@
 """What is kept of talking with a model goes through here: conversations and saved prompts."""
 
+from inference.playground.actions.delisting import delist_prompt, relist_prompt
 from inference.playground.actions.keeping import (
     delete_conversation,
     keep_turn,
@@ -22,9 +23,11 @@ __all__ = [
     "copy_prompt",
     "delete_conversation",
     "delete_prompt",
+    "delist_prompt",
     "edit_prompt",
     "hide_prompt",
     "keep_turn",
+    "relist_prompt",
     "rename_conversation",
     "require_room",
     "save_prompt",

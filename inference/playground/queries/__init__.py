@@ -11,13 +11,22 @@ from inference.playground.queries.conversations import (
     shown,
     turns_of,
 )
-from inference.playground.queries.prompts import get_prompt, model_to_write_for, prompts_of, shared_prompts
+from inference.playground.queries.prompts import (
+    delisted_prompts,
+    get_delisting,
+    get_prompt,
+    model_to_write_for,
+    prompts_of,
+    shared_prompts,
+)
 
 __all__ = [
     "Step",
     "Tree",
     "conversations_of",
+    "delisted_prompts",
     "get_conversation",
+    "get_delisting",
     "get_prompt",
     "get_turn",
     "model_to_write_for",

@@ -6,8 +6,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from core.ids import is_id
+from core.permissions import can
 from core.problems import BadInput, NotFound
-from inference.playground.models import SavedPrompt
+from inference.playground.models import Delisting, SavedPrompt
 from inference.queries.models import REVIEWS, hosted_task, resolve_model
 from inference.vocabulary import Task
 from projects.models import Project
@@ -21,16 +22,31 @@ def prompts_of(viewer: Any) -> QuerySet[SavedPrompt]:
 
 def shared_prompts(viewer: Any, project: Project | None = None) -> QuerySet[SavedPrompt]:
     """Those that anybody who sees their model finds, newest first; of one model where it is named."""
-    shared = _seen_by(viewer).filter(_is_shared())
+    shared = _seen_by(viewer).filter(_is_shared()).exclude(_is_delisted())
     return (shared.filter(project=project) if project else shared).order_by("-id")
+
+
+def delisted_prompts(viewer: Any, project: Project) -> QuerySet[SavedPrompt]:
+    """Those that are shared for it and that those who run it do not list."""
+    shared = _seen_by(viewer).filter(_is_shared(), _is_delisted(), project=project)
+    return shared.order_by("-id")
 
 
 def get_prompt(viewer: Any, prompt_id: str) -> SavedPrompt:
     mine = Q(user=viewer) if getattr(viewer, "is_authenticated", False) else Q()
     id = prompt_id.lower()
-    found = _seen_by(viewer).filter(_is_shared() | mine, pk=id).first() if is_id(id) else None
+    rows = _seen_by(viewer).filter(_is_shared() | mine, pk=id).prefetch_related("delistings__user__owner")
+    found = rows.first() if is_id(id) else None
     if found is None:
         raise NotFound(_("There is no such prompt, or you may not see it."))
+    return found
+
+
+def get_delisting(viewer: Any, prompt_id: str) -> Delisting:
+    prompt = get_prompt(viewer, prompt_id)
+    found = prompt.delisting if can(viewer, "playground.see_delisting", prompt) else None
+    if found is None:
+        raise NotFound(_("It is listed beside its model, or this is not yours to see."))
     return found
 
 
@@ -50,6 +66,10 @@ def _seen_by(viewer: Any) -> QuerySet[SavedPrompt]:
     model = visible_projects(viewer).order_by().filter(pk=OuterRef("project"))
     rows = SavedPrompt.objects.annotate(sees=Exists(model))
     return rows.select_related("user__owner", "project__owner")
+
+
+def _is_delisted() -> Q:
+    return Q(Exists(Delisting.objects.filter(prompt=OuterRef("pk"), project=OuterRef("project"))))
 
 
 def _is_shared() -> Q:

@@ -14,12 +14,25 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.views.requests import SignedInRequest
 from core.forms import told_to
 from core.paging import Page, page
-from core.permissions import require
+from core.permissions import can, require
 from core.problems import BadInput, Conflict
-from inference.playground.actions import change_prompt, copy_prompt, delete_prompt, save_prompt
-from inference.playground.forms import PromptForm, SavedPromptForm
+from inference.playground.actions import (
+    change_prompt,
+    copy_prompt,
+    delete_prompt,
+    delist_prompt,
+    relist_prompt,
+    save_prompt,
+)
+from inference.playground.forms import DelistingForm, PromptForm, SavedPromptForm
 from inference.playground.models import Conversation, SavedPrompt
-from inference.playground.queries import get_conversation, get_prompt, model_to_write_for, shared_prompts
+from inference.playground.queries import (
+    delisted_prompts,
+    get_conversation,
+    get_prompt,
+    model_to_write_for,
+    shared_prompts,
+)
 from inference.playground.views.talking import new_again, page_of
 from projects.models import Project
 
@@ -34,7 +47,10 @@ def _listing(request: HttpRequest) -> HttpResponse:
     name = request.GET.get("model", "")
     project = model_to_write_for(request.user, name) if name else None
     found: Page[SavedPrompt] = page(shared_prompts(request.user, project), request)
-    return render(request, "inference/playground/shared.html", {"page": found, "project": project})
+    runs_it = project is not None and can(request.user, "playground.see_delisted", project)
+    delisted = delisted_prompts(request.user, project) if project and runs_it else ()
+    shown = {"page": found, "project": project, "delisted": delisted}
+    return render(request, "inference/playground/shared.html", shown)
 
 
 @login_required
@@ -54,8 +70,7 @@ def _save(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 def detail(request: HttpRequest, prompt: str) -> HttpResponse:
-    found = get_prompt(request.user, prompt)
-    return render(request, "inference/playground/prompt.html", {"prompt": found})
+    return _detail(request, get_prompt(request.user, prompt), DelistingForm())
 
 
 @login_required
@@ -88,11 +103,37 @@ def copy(request: SignedInRequest, prompt: str) -> HttpResponse:
 
 @login_required
 @require_POST
+def delist(request: SignedInRequest, prompt: str) -> HttpResponse:
+    found, form = get_prompt(request.user, prompt), DelistingForm(request.POST)
+    if form.is_valid():
+        with told_to(form):
+            delist_prompt(prompt=found, user=request.user, **form.cleaned_data)
+            messages.success(request, _("“%(name)s” is no longer listed beside the model.") % {"name": found.name})
+            return redirect(found)
+    return _detail(request, found, form)
+
+
+@login_required
+@require_POST
+def relist(request: SignedInRequest, prompt: str) -> HttpResponse:
+    found = get_prompt(request.user, prompt)
+    relist_prompt(prompt=found, user=request.user)
+    messages.success(request, _("“%(name)s” is listed beside the model again.") % {"name": found.name})
+    return redirect(found)
+
+
+@login_required
+@require_POST
 def delete(request: SignedInRequest, prompt: str) -> HttpResponse:
     found = get_prompt(request.user, prompt)
     delete_prompt(prompt=found, user=request.user)
     messages.success(request, _("“%(name)s” is deleted.") % {"name": found.name})
     return redirect("playground:listing")
+
+
+def _detail(request: HttpRequest, prompt: SavedPrompt, form: DelistingForm) -> HttpResponse:
+    shown = {"prompt": prompt, "delisting": prompt.delisting, "delisting_form": form}
+    return render(request, "inference/playground/prompt.html", shown, status=422 if form.errors else 200)
 
 
 def _saved(request: SignedInRequest, form: PromptForm, conversation: Conversation | None) -> SavedPrompt | None:
