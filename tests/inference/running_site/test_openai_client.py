@@ -451,7 +451,7 @@ def test_batches_are_answered_as_single_requests_are(stack: Stack, client_of: Cl
     body = {"model": "alice/tern", "messages": HELLO, "max_tokens": 6, "seed": 5, "ignore_eos": True}
     lines = [{"custom_id": f"q{at}", "method": "POST", "url": "/v1/chat/completions", "body": body} for at in range(3)]
     sent = client.files.create(file=("in.jsonl", "\n".join(map(json.dumps, lines)).encode()), purpose="batch")
-    assert [file.id for file in client.files.list()] == [sent.id]
+    assert next(iter(client.files.list())).id == sent.id  # the newest
     batch = client.batches.create(
         input_file_id=sent.id, endpoint="/v1/chat/completions", completion_window="24h", metadata={"of": "test"}
     )
@@ -464,7 +464,7 @@ def test_batches_are_answered_as_single_requests_are(stack: Stack, client_of: Cl
     rows = [json.loads(row) for row in client.files.content(done.output_file_id or "").text.splitlines()]
     alone = chat(client, max_tokens=6).choices[0].message.content
     assert {row["response"]["body"]["choices"][0]["message"]["content"] for row in rows} == {alone}
-    assert [one.id for one in client.batches.list()] == [batch.id]
+    assert next(iter(client.batches.list())).id == batch.id
     with pytest.raises(openai.BadRequestError):
         client.batches.cancel(batch.id)
     with pytest.raises(openai.NotFoundError):
