@@ -64,6 +64,6 @@ def test_the_panel_writes_a_gap_as_the_model_does(
     page = html.unescape(client.get("/alice/gaps/try").content.decode())
     assert f">{label}</label>" in page
     assert f'data-of-prompt="{example}"' in page
-    assert f'client.fill_mask("{example}")' in page
-    assert f'-d \'{{"inputs": "{example}"}}\'' in page
+    assert f'client.fill_mask("{example}", top_k=5)' in page
+    assert f'-d \'{{"inputs": "{example}", "parameters": {{"top_k": 5}}}}\'' in page
     assert "[MASK]" not in page
