@@ -16,6 +16,7 @@ from inference.playground.actions import (
     delete_prompt,
     delist_prompt,
     relist_prompt,
+    require_lister,
     save_prompt,
 )
 from inference.playground.comparing import begin_all
@@ -121,7 +122,9 @@ class Delistings(Endpoint):
     @extend_schema(request=NewDelisting, responses=DelistingSerializer)
     def put(self, request: Request, prompt: str) -> Response:
         """Do not list it beside the model that you run. It stays public under its address; its author reads why."""
-        found, given = get_prompt(self.asker, prompt), valid(NewDelisting(data=request.data))
+        found = get_prompt(self.asker, prompt)
+        require_lister(user=self.asker, prompt=found)
+        given = valid(NewDelisting(data=request.data))
         return Response(DelistingSerializer(delist_prompt(prompt=found, user=self.asker, **given)).data)
 
     @extend_schema(responses={204: None})

@@ -88,7 +88,7 @@ def _playground(cast: Cast, facts: dict[str, Any], project: Any) -> Samples:
     """What is deleted on the way is missed nowhere else."""
     from inference.models import Run
     from inference.playground.actions import keep_turn
-    from inference.playground.models import SavedPrompt
+    from inference.playground.models import Delisting, SavedPrompt
 
     said = facts | {"kind": "chat", "input": [[{"role": "user", "content": "Why?"}]]}
 
@@ -97,17 +97,26 @@ def _playground(cast: Cast, facts: dict[str, Any], project: Any) -> Samples:
         turn = keep_turn(user=cast.owner, run=run, question="Why?", conversation=None, parent=None)
         return Sample({"conversation": turn.conversation_id})
 
-    def prompt(name: str) -> Sample:
+    def prompt(name: str, author: Any = cast.owner) -> Sample:
         shared = {"project": project, "visibility": "public"}
-        return Sample({"prompt": SavedPrompt.objects.create(user=cast.owner, name=name, **shared).pk})
+        return Sample({"prompt": SavedPrompt.objects.create(user=author, name=name, **shared).pk})
+
+    def delisted(name: str) -> Sample:
+        """Another's, beside the model that the owner runs."""
+        sample = prompt(name, cast.reviewer)
+        facts = {"prompt_id": sample.parameters["prompt"], "project": project, "user": cast.owner}
+        Delisting.objects.create(reason="It asks for another model.", **facts)
+        return sample
 
     pages = [f"playground:{page}" for page in ("conversation", "ask", "title", "json", "markdown")]
     kept = dict.fromkeys([*pages, "api-conversation-turns", "api-conversation-markdown"], conversation())
     gone = {name: conversation() for name in ("api-conversation", "playground:deletion")}
-    acts = ("", "-edit", "-copies", "-delisting", "-delisting-end", "-deletion")
-    prompts = [f"playground:prompt{act}" for act in acts]
-    prompts += [f"api-prompt{act}" for act in ("", "-copies", "-delisting")]
-    return kept | gone | {name: prompt(name) for name in prompts}
+    prompts = [f"playground:prompt{act}" for act in ("", "-edit", "-copies", "-deletion")] + [
+        "api-prompt",
+        "api-prompt-copies",
+    ]
+    others = ["playground:prompt-delisting", "playground:prompt-delisting-end", "api-prompt-delisting"]
+    return kept | gone | {name: prompt(name) for name in prompts} | {name: delisted(name) for name in others}
 
 
 def _fleet(cast: Cast, deployment: Any) -> Samples:

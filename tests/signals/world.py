@@ -16,6 +16,7 @@ from discussions.reports.models import Advisory, Report
 from inference.batches.models import Batch
 from inference.fleet.models import DrainedHost, Failure, Outage, Pin
 from inference.models import Deployment, Run
+from inference.playground.models import Delisting, SavedPrompt
 from inference.upstreams.models import Upstream
 from moderation.models import Act, Concern, Flag, Sanction, Storm
 from moderation.trust.models import Stewardship
@@ -147,7 +148,9 @@ def _inference(release: Release, alice: Any) -> dict[str, Any]:
     upstream = Upstream.objects.create(name="The fleet", base_url="http://fleet.example.org/v1")
     outage = Outage.objects.create()
     Failure.objects.create(outage=outage, kind="silent", about="a-host", began_at=timezone.now())
-    of_machines = {"pin": pin, "drainedhost": host, "upstream": upstream, "outage": outage}
+    prompt = SavedPrompt.objects.create(user=alice, name="Brief", project=release.project, visibility="public")
+    Delisting.objects.create(prompt=prompt, project=release.project, user=alice, reason="It asks for another model.")
+    of_machines = {"savedprompt": prompt, "pin": pin, "drainedhost": host, "upstream": upstream, "outage": outage}
     return {"deployment": deployment, "run": run, "batch": batch, **of_machines}
 
 
@@ -234,6 +237,7 @@ KIND_OF = {
     "grant_report": "grantreport",
     "grant_change": "grantchange",
     "grant_adjustment": "grantadjustment",
+    "prompt": "savedprompt",
 }
 
 

@@ -1,6 +1,6 @@
 """What is kept of talking with a model goes through here: conversations and saved prompts."""
 
-from inference.playground.actions.delisting import delist_prompt, relist_prompt
+from inference.playground.actions.delisting import delist_prompt, relist_prompt, require_lister
 from inference.playground.actions.keeping import (
     delete_conversation,
     keep_turn,
@@ -29,6 +29,7 @@ __all__ = [
     "keep_turn",
     "relist_prompt",
     "rename_conversation",
+    "require_lister",
     "require_room",
     "save_prompt",
     "share_prompt",

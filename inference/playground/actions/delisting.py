@@ -17,7 +17,7 @@ from inference.playground.models import REASON_LENGTH, Delisting, SavedPrompt
 @transaction.atomic
 def delist_prompt(*, prompt: SavedPrompt, user: Any, reason: str) -> Delisting:
     """Asked twice, it is done once. `prompt` was found through the user."""
-    require(user, "playground.delist_prompt", prompt, _refusal())
+    require_lister(user=user, prompt=prompt)
     needed = _("Say in a sentence why: its author reads it.")
     words = {"user": user, "reason": line(reason, "reason", limit=REASON_LENGTH, needed=needed)}
     made, is_new = Delisting.objects.get_or_create(prompt=prompt, project=prompt.project, defaults=words)
@@ -29,7 +29,7 @@ def delist_prompt(*, prompt: SavedPrompt, user: Any, reason: str) -> Delisting:
 @transaction.atomic
 def relist_prompt(*, prompt: SavedPrompt, user: Any) -> None:
     """Asked twice, it is done once."""
-    require(user, "playground.delist_prompt", prompt, _refusal())
+    require_lister(user=user, prompt=prompt)
     gone, _rows = Delisting.objects.filter(prompt=prompt, project=prompt.project).delete()
     if gone:
         events.record(
@@ -37,5 +37,7 @@ def relist_prompt(*, prompt: SavedPrompt, user: Any) -> None:
         )
 
 
-def _refusal() -> str:
-    return _("Those who run the model say what is listed beside it. Flag what should not stand at all.")
+def require_lister(*, user: Any, prompt: SavedPrompt) -> None:
+    """Asked by doors, too, before they ask for a reason that nobody would read."""
+    words = _("Those who run the model say what is listed beside it. Flag what should not stand at all.")
+    require(user, "playground.delist_prompt", prompt, words)

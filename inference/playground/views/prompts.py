@@ -22,6 +22,7 @@ from inference.playground.actions import (
     delete_prompt,
     delist_prompt,
     relist_prompt,
+    require_lister,
     save_prompt,
 )
 from inference.playground.forms import DelistingForm, PromptForm, SavedPromptForm
@@ -105,6 +106,7 @@ def copy(request: SignedInRequest, prompt: str) -> HttpResponse:
 @require_POST
 def delist(request: SignedInRequest, prompt: str) -> HttpResponse:
     found, form = get_prompt(request.user, prompt), DelistingForm(request.POST)
+    require_lister(user=request.user, prompt=found)
     if form.is_valid():
         with told_to(form):
             delist_prompt(prompt=found, user=request.user, **form.cleaned_data)
