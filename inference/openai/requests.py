@@ -1,5 +1,6 @@
 """From a body to a question that can be asked: one function for each endpoint, one type when it is right."""
 
+import re
 import secrets
 from collections.abc import Container
 from dataclasses import dataclass, field
@@ -18,8 +19,8 @@ from inference.wire.events import dumps
 from inference.wire.orders import CHAT, EMBED, TEXT, Input
 
 ROLES = {"system": "system", "developer": "system", "user": "user", "assistant": "assistant", "tool": "tool"}
-LABELS = ("tool_call_id", "name")  # of what a function gave back
-OF_ROLE = {"assistant": ("tool_calls",), "tool": LABELS}
+OF_ROLE = {"assistant": ("tool_calls",), "tool": ("tool_call_id",)}
+NAME = re.compile(r"[^\s<|\\/>]{1,64}")
 OF_ANSWERS = ("annotations", "logprobs")  # stand beside a text that this site wrote
 NO_TOOLS = Tools()
 MOST_STOPS = 4
@@ -205,11 +206,19 @@ def message_from(name: str, value: Any) -> dict[str, Any]:
         detail = f"{name}.role must be one of: {', '.join(ROLES)}."
         raise Refusal(400, detail, param=f"{name}.role", code="invalid_value")
     role = ROLES[value["role"]]
-    refuse_others(name, value, ("role", "content", *OF_ROLE.get(role, ())))
+    refuse_others(name, value, ("role", "content", "name", *OF_ROLE.get(role, ())))
     calls = _calls(f"{name}.tool_calls", value.get("tool_calls")) if value.get("tool_calls") else {}
     content = "" if calls and value.get("content") is None else _content(f"{name}.content", value.get("content"))
-    labels = {key: plain_text(f"{name}.{key}", value[key]) for key in LABELS if role == "tool" and value.get(key)}
-    return {"role": role, "content": content, **calls, **labels}
+    return {"role": role, "content": content, **calls, **_labels(name, role, value)}
+
+
+def _labels(name: str, role: str, value: dict[str, Any]) -> dict[str, str]:
+    """Whose words they are, as a template may tell it; of what a function gave back, which call it answers."""
+    given = [key for key in ("tool_call_id", "name") if key in ("name", *OF_ROLE.get(role, ())) and value.get(key)]
+    labels = {key: plain_text(f"{name}.{key}", value[key]) for key in given}
+    if role != "tool" and "name" in labels and not NAME.fullmatch(labels["name"]):
+        raise wrong_type(f"{name}.name", "a name of 1 to 64 characters, without spaces and < | \\ / >")
+    return labels
 
 
 def _calls(name: str, value: Any) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """`/v1`: plain async views, because they stream."""
 
+import time
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from typing import Any
@@ -31,6 +32,7 @@ from inference.wire.orders import CHAT
 from inference.wire.transcript import Transcript
 from projects.models import Release
 
+TAKEN = "openai-processing-ms"  # until an answer begins: what OpenAI's clients call response_ms
 PAYER_HEADER = "X-Payer"  # for clients that send no fields of ours; the field `payer` comes before it
 NAMELESS = ("dummy", "tgi")  # what the Hub's client writes where the address has said which model it is
 # Parts of OpenAI's API that are refused by name, so that nobody looks for a mistake of their own.
@@ -47,10 +49,13 @@ def endpoint(method: str) -> Callable[[View], View]:
 
     def wrap(view: View) -> View:
         async def guarded(request: HttpRequest, **kwargs: Any) -> Any:
+            began = time.monotonic()
             try:
                 if ("GET" if request.method == "HEAD" else request.method) != method:
                     raise not_this_way(method)
-                return await view(request, **kwargs)
+                answer = await view(request, **kwargs)
+                answer.headers[TAKEN] = str(round(1_000 * (time.monotonic() - began)))
+                return answer
             except Refusal as refusal:
                 return refusal.response()
             except Problem as problem:

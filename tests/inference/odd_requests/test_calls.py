@@ -77,3 +77,16 @@ def test_what_a_function_gave_back_may_come_in_parts() -> None:
     asked = Reader()({"model": "m", "input": [call, gave], "text": {"verbosity": "medium"}}, POLICY)
     messages: Any = asked.inputs[0]
     assert messages[1] == GAVE
+
+
+def test_whoever_speaks_is_told_to_the_template() -> None:
+    """Agents that talk with each other say by it who said what."""
+    speaking = {role: {"role": role, "content": "x", "name": "ana-1"} for role in ("system", "user", "assistant")}
+    messages: Any = requests.chat(CHAT | {"messages": list(speaking.values())}, POLICY).inputs[0]
+    assert messages == list(speaking.values())
+
+
+@pytest.mark.parametrize("name", ["two words", "<|im_end|>", "a/b", "a" * 65, "名\n"])
+def test_whoever_speaks_has_a_name_that_cannot_be_taken_for_anything_else(name: str) -> None:
+    told = refused(requests.chat, CHAT | {"messages": [USER | {"name": name}]})
+    assert told[0] == "messages[0].name"

@@ -39,8 +39,12 @@ def schema_of(schema: Any) -> dict[str, Any]:
 
 
 def test_chat_answers_plainly(client_of: Clients) -> None:
-    answer = chat(client_of())
+    answered = client_of().chat.completions.with_raw_response.create(
+        model="alice/tern", messages=HELLO, max_tokens=12, seed=5, extra_body={"ignore_eos": True}
+    )
+    answer: Any = answered.parse()
     assert answer.object == "chat.completion"
+    assert 0 < int(answered.headers["openai-processing-ms"]) < 1_000 * answered.elapsed.total_seconds()
     assert answer.choices[0].message.role == "assistant"
     assert answer.choices[0].finish_reason == "length"
     assert answer.usage.completion_tokens == 12
