@@ -11,6 +11,7 @@ from inference.engine.token_names import Characters, bytes_of, without_mark
 from inference.models import Run
 from inference.openai.calling import Calls
 from inference.openai.errors import stopped
+from inference.openai.older_calls import OlderCalls
 from inference.openai.requests import Question
 from inference.wire.events import Echo, Echoed, Piece, Usage, vector_from_base64
 from inference.wire.orders import CHAT
@@ -40,7 +41,8 @@ class Answer:
         """How the model calls functions is known once an engine has taken the run up."""
         if self.question.tools and call_form in FORMS:
             choices = range(len(self.question.inputs) * self.question.n)
-            self.calls = {choice: Calls(FORMS[call_form], self.head["id"], choice) for choice in choices}
+            kind = OlderCalls if self.question.is_older else Calls
+            self.calls = {choice: kind(FORMS[call_form], self.head["id"], choice) for choice in choices}
 
     def whole(self, transcript: Transcript) -> dict[str, Any]:
         self.begin(transcript.call_form)
@@ -179,7 +181,7 @@ def usage(spent: Usage) -> dict[str, Any]:
 
 def _reason(reason: str, calls: Calls | None = None) -> str:
     if calls and calls.are_there and reason == "stop":
-        return "tool_calls"
+        return calls.reason
     return "stop" if reason == "cancelled" else reason
 
 

@@ -10,20 +10,22 @@ from inference.openai.call_reader import Argued, Called, CallReader, Read, Said
 class Calls:
     """Those of one choice."""
 
+    reason = "tool_calls"  # why an answer that makes one ends
+
     def __init__(self, form: CallForm, answer: str, choice: int) -> None:
         self._reader, self._answer, self._choice = CallReader(form), answer, choice
         self.are_there = False
 
     def feed(self, text: str) -> list[dict[str, Any]]:
-        return [self._delta(each) for each in self._reader.feed(text)]
+        return [self._told(each) for each in self._reader.feed(text)]
 
     def finish(self) -> list[dict[str, Any]]:
-        return [self._delta(each) for each in self._reader.finish()]
+        return [self._told(each) for each in self._reader.finish()]
 
     def message(self, text: str) -> dict[str, Any]:
         """All at once."""
         words, calls = "", []
-        for delta in [*self.feed(text), *self.finish()]:
+        for delta in map(self._delta, [*self._reader.feed(text), *self._reader.finish()]):
             words += delta.get("content", "")
             for part in delta.get("tool_calls", ()):
                 if "id" in part:
@@ -32,6 +34,9 @@ class Calls:
                     calls[-1]["function"]["arguments"] += part["function"]["arguments"]
         message = {"role": "assistant", "content": words if words or not calls else None, "refusal": None}
         return message | ({"tool_calls": calls} if calls else {})
+
+    def _told(self, read: Read) -> dict[str, Any]:
+        return self._delta(read)
 
     def _delta(self, read: Read) -> dict[str, Any]:
         match read:

@@ -3,7 +3,7 @@
 import re
 import secrets
 from collections.abc import Container
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from core.policies import Policy
@@ -12,6 +12,7 @@ from inference.engine.errors import InvalidRequest
 from inference.engine.requests import MAX_DIMENSIONS, Sampling
 from inference.openai.errors import Refusal, from_engine
 from inference.openai.fields import Fields, is_token, list_of, plain_json, plain_text, read_json, wrong_type
+from inference.openai.older_calls import as_tools, in_old_words, is_older
 from inference.openai.structure import constraint_from
 from inference.openai.tools import MOST_TOOLS, Tools, tools_from
 from inference.sampling import as_kept
@@ -44,9 +45,17 @@ class Question:
     media: tuple[bytes, ...] = ()  # files that `inputs` are facts about
     read: int = 0  # tokens that they count at most
     options: dict[str, Any] = field(default_factory=dict)  # what a task is told beside its inputs
+    is_older: bool = False  # functions were called as they were before tools
 
 
 def chat(body: Any, policy: Policy) -> Question:
+    try:
+        return replace(_chat(as_tools(body), policy), is_older=is_older(body))
+    except Refusal as refusal:
+        raise in_old_words(refusal, body) from None
+
+
+def _chat(body: Any, policy: Policy) -> Question:
     fields = Fields(body)
     model, messages = fields.text("model", needed=True), _messages(fields.take("messages"))
     longest = fields.take("max_completion_tokens")

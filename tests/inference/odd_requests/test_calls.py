@@ -1,5 +1,6 @@
 """Calls of functions and what these gave back, in both of OpenAI's ways to say them."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -90,3 +91,51 @@ def test_whoever_speaks_is_told_to_the_template() -> None:
 def test_whoever_speaks_has_a_name_that_cannot_be_taken_for_anything_else(name: str) -> None:
     told = refused(requests.chat, CHAT | {"messages": [USER | {"name": name}]})
     assert told[0] == "messages[0].name"
+
+
+ASKED_OF_OLD: dict[str, Any] = CHAT | {"functions": [{"name": "f", "parameters": {"type": "object"}}]}
+CALLED_OF_OLD = {"role": "assistant", "content": None, "function_call": CALLED}
+GAVE_OF_OLD = {"role": "function", "name": "f", "content": "12 °C"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "chosen"), [({}, None), ({"function_call": "none"}, "none"), ({"function_call": {"name": "f"}},
+     {"type": "function", "function": {"name": "f"}})]
+)  # fmt: skip
+def test_functions_of_old_are_asked_as_tools(asked: dict[str, Any], chosen: Any) -> None:
+    tools = [{"type": "function", "function": ASKED_OF_OLD["functions"][0]}]
+    new = CHAT | {"tools": tools, "tool_choice": chosen, "parallel_tool_calls": False, "seed": 1}
+    old = requests.chat(ASKED_OF_OLD | asked | {"seed": 1}, POLICY)
+    assert old == replace(requests.chat(new, POLICY), is_older=True)
+
+
+def test_what_a_function_of_old_gave_back_belongs_to_the_call_before_it() -> None:
+    messages: Any = requests.chat(CHAT | {"messages": [USER, CALLED_OF_OLD, GAVE_OF_OLD]}, POLICY).inputs[0]
+    (call,) = messages[1]["tool_calls"]
+    assert messages[2] == {"role": "tool", "content": "12 °C", "tool_call_id": call["id"], "name": "f"}
+
+
+@pytest.mark.parametrize(
+    ("given", "param"),
+    [
+        ({"functions": "f"}, "functions"),
+        ({"functions": [{"name": "a b"}]}, "functions[0].name"),
+        ({"function_call": {"name": "g"}}, "function_call"),
+        ({"messages": [USER, GAVE_OF_OLD]}, "messages[1]"),
+        ({"messages": [USER, CALLED_OF_OLD]}, "messages[1].function_call"),
+        ({"messages": [CALLED_OF_OLD | {"function_call": {"name": "f", "arguments": "{"}}]},
+         "messages[0].function_call.arguments"),
+    ],
+)  # fmt: skip
+def test_functions_of_old_are_refused_in_their_own_words(given: dict[str, Any], param: str) -> None:
+    told = refused(requests.chat, ASKED_OF_OLD | given)
+    assert told[0] == param
+    assert "tool_" not in told[2]
+
+
+@pytest.mark.parametrize("new", [{"tools": [{}]}, {"tool_choice": "auto"}, {"parallel_tool_calls": True}])
+def test_old_and_new_words_are_not_mixed(new: dict[str, Any]) -> None:
+    name, *_rest = new
+    assert refused(requests.chat, ASKED_OF_OLD | new) == (
+        "functions", "invalid_value", f"{name} needs tools, not functions."
+    )  # fmt: skip

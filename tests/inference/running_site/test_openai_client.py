@@ -237,6 +237,26 @@ def test_functions_are_called(client_of: Clients) -> None:
     assert chat(client, **options | {"tool_choice": "none", "max_tokens": 5}).choices[0].message.tool_calls is None
 
 
+def test_functions_are_called_as_they_were_before_tools(client_of: Clients) -> None:
+    client, weather = client_of(), WEATHER["function"]
+    options: Any = {"model": "alice/wild", "max_tokens": 120, "functions": [weather], "extra_body": {}}
+    options |= {"function_call": {"name": "weather"}}
+    choice = chat(client, **options).choices[0]
+    called = choice.message.function_call
+    assert (choice.finish_reason, choice.message.content, called.name) == ("function_call", None, "weather")
+    assert json.loads(called.arguments) in CITIES
+
+    parts = [chunk.choices[0] for chunk in chat(client, **options, stream=True)]
+    deltas = [part.delta.function_call for part in parts if part.delta.function_call]
+    assert [delta.name for delta in deltas if delta.name] == ["weather"]
+    assert "".join(delta.arguments or "" for delta in deltas) == called.arguments
+    assert parts[-1].finish_reason == "function_call"
+
+    told = [*HELLO, choice.message, {"role": "function", "name": "weather", "content": "12 °C"}]
+    again = chat(client, **options | {"messages": told}).choices[0].message
+    assert json.loads(again.function_call.arguments) in CITIES
+
+
 @pytest.mark.parametrize(
     ("given", "param"),
     [
