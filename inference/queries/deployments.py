@@ -73,6 +73,13 @@ def deployment_to_load(deployment_id: str) -> Deployment | None:
     )
 
 
+def unloadable(projects: Iterable[Project], task: str) -> QuerySet[Deployment, str]:
+    """Which of them, by id, were tried last without success, as what is published now."""
+    releases = [each.published_release_id for each in projects]
+    failed = Deployment.objects.filter(release__in=releases, task=task, state=DeploymentState.FAILED)
+    return failed.values_list("release__project", flat=True)
+
+
 def deployment_of(release: Release, task: str) -> Deployment | None:
     """What serves it unless somebody names another class of device: an upstream server, where it is kept ready, else
     the CPU."""

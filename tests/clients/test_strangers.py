@@ -13,15 +13,20 @@ SCRIPTS = Path(__file__).with_name("strangers")
 
 
 @pytest.mark.parametrize(
-    ("library", "script"), [("litellm==1.110.2", "with_litellm.py"), ("langchain-openai==1.7.4", "with_langchain.py")]
+    ("libraries", "script"),
+    [
+        (["litellm==1.110.2"], "with_litellm.py"),
+        (["langchain-openai==1.7.4"], "with_langchain.py"),
+        (["openai==0.28.1", "numpy==2.4.6"], "with_openai_of_old.py"),
+    ],
 )
 def test_a_stranger_chats_streams_calls_embeds_and_is_refused(
-    library: str, script: str, stack: Stack, tmp_path: Path
+    libraries: list[str], script: str, stack: Stack, tmp_path: Path
 ) -> None:
     kept = {name: value for name, value in os.environ.items() if name in {"PATH", "LANG"}}
     told = {"SITE": stack.url, "KEY": stack.told["bob"], "POOR": stack.told["poor"]}
     quiet = {"LITELLM_LOCAL_MODEL_COST_MAP": "True", "LANGSMITH_TRACING": "false", "HOME": str(tmp_path)}
-    python = str(binaries(library) / "python")
+    python = str(binaries(*libraries) / "python")
     done = subprocess.run(
         [python, str(SCRIPTS / script)], env=kept | told | quiet, capture_output=True, text=True, check=False
     )

@@ -25,6 +25,7 @@ def seed(folder: Path) -> dict[str, str]:
     from accounts.states import Role
     from inference.actions.allowances import account_for
     from inference.queries.allowances import payer_for
+    from projects.models import Project
     from resources.ledger.actions import take
     from tests.inference.published import publish_model
 
@@ -35,6 +36,7 @@ def seed(folder: Path) -> dict[str, str]:
         told[f"release:{name}"] = release.id
     for name, task in ELSEWHERE.items():
         publish_model(alice, name, task)
+    Project.objects.filter(name="tern").update(runs=1_000)  # so names of old lead to it
     for handle in ("bob", "charlie", "poor"):
         person = register_user(
             handle=handle, email=f"{handle}@example.org", password="correct horse battery", is_verified=True
