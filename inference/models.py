@@ -153,6 +153,11 @@ class Run(OfRelease, models.Model):
         return self.state in OPEN
 
     @property
+    def is_chat(self) -> bool:
+        """Then its answer is Markdown."""
+        return self.kind == "chat"
+
+    @property
     def asked_by(self) -> str:
         """A person, or the visitors of an address: as in `asker_key`."""
         return f"user:{self.user_id}" if self.user_id else self.payer

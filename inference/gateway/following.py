@@ -22,8 +22,9 @@ SETTLING_SECONDS = 5.0
 Read = tuple[str, list[Event | Waiting]]
 
 
-async def follow(run: Run, after: str = "") -> AsyncIterator[Read]:
-    """Batches of events with the place to go on from; ends when the run has ended. A run long over yields nothing."""
+async def follow(run: Run) -> AsyncIterator[Read]:
+    """Batches of events from the first on, each with its place; ends when the run has ended. A run long over yields
+    nothing."""
     fence, last, has_started = Fence(), "0", False
     while True:
         batch: Read | None = None
@@ -32,8 +33,7 @@ async def follow(run: Run, after: str = "") -> AsyncIterator[Read]:
             attempt, found = entry_events(fields)
             events = [event for event in found if fence.lets_pass(attempt, event)]
             has_started = has_started or any(isinstance(event, Started) for event in events)
-            if not after or _place(entry) > _place(after):
-                yield entry, list(events)
+            yield entry, list(events)
             if any(is_last(event) for event in events):
                 return
             batch = entry, []
@@ -92,8 +92,3 @@ async def _waiting(run: Run, *, has_started: bool) -> Waiting:
         log.warning("redis_away", what="following", run=run.id, error=str(error))
         return Waiting("queue", 0)
     return Waiting(stage.decode() if stage else "queue" if placed else "cold", max(0, load - 1))
-
-
-def _place(entry: str) -> tuple[int, int]:
-    time, _, number = entry.partition("-")
-    return int(time), int(number or 0)

@@ -23,6 +23,7 @@ from inference.gateway.listening import Waiting
 from inference.models import Run
 from inference.queries.allowances import asker_key, available_in
 from inference.queries.runs import get_run
+from inference.views.drawing import Drawing
 from inference.wire.events import Piece, Started, Words
 from resources.units import in_words
 
@@ -34,7 +35,7 @@ async def events(request: HttpRequest, run_id: str) -> HttpResponse | StreamingH
     user = await request.auser()
     asked_by = asker_key(user, request.META.get("REMOTE_ADDR", ""))
     run = await in_database(get_run, user, run_id, asked_by)
-    return _streamed(request, run, asked_by)
+    return _streamed(request, run, asked_by, is_drawn=run.is_chat)
 
 
 @sse.streams("A run as it goes: `start`, `wait`, `piece`, and `end` with the whole answer.", "inference")
@@ -50,32 +51,51 @@ async def api_events(request: HttpRequest, run_id: str) -> HttpResponse | Stream
     return _streamed(request, run, asked_by)
 
 
-def _streamed(request: HttpRequest, run: Run, asked_by: str) -> StreamingHttpResponse:
+def _streamed(request: HttpRequest, run: Run, asked_by: str, *, is_drawn: bool = False) -> StreamingHttpResponse:
+    """`is_drawn` for pages: with events `drawn`, in which the text so far is HTML."""
     given = request.headers.get("Last-Event-ID", "")
     after = given if PLACE.fullmatch(given) else ""
-    body = _stream(run, after, translation.get_language() or "en", is_own=run.asked_by == asked_by)
+    language = translation.get_language() or "en"
+    drawing = Drawing(language) if is_drawn else None
+    body = _stream(run, after, language, drawing, is_own=run.asked_by == asked_by)
     return StreamingHttpResponse(body, content_type=sse.CONTENT_TYPE, headers=sse.STREAM_HEADERS)
 
 
-async def _stream(run: Run, after: str, language: str, *, is_own: bool) -> AsyncIterator[bytes]:
+async def _stream(
+    run: Run, after: str, language: str, drawing: Drawing | None, *, is_own: bool
+) -> AsyncIterator[bytes]:
     await leave_database()
     spoke = time.monotonic()
-    async for place, batch in follow(run, after):
-        for name, data in _told(batch, language):
+    async for place, batch in follow(run):
+        text = "".join(event.text for event in batch if _is_of_the_first(event))
+        if drawing:
+            drawing.take(text)
+        if place and after and _moment(place) <= _moment(after):
+            continue  # they have it
+        told = _told(batch, text, language)
+        if drawing and (drawn := await drawing.due()):
+            told.append(("drawn", drawn))
+        for name, data in told:
             spoke = time.monotonic()
             yield sse.event(name, data, place)
         if time.monotonic() - spoke > sse.KEEPALIVE_SECONDS:
             spoke = time.monotonic()
             yield sse.KEEPALIVE
+    if drawing:
+        yield sse.event("drawn", await drawing.rest())
     finished = await settled(run.id)
     yield sse.event("end", await in_database(_ending, finished, language, is_own=is_own))
 
 
-def _told(batch: list[Any], language: str) -> list[tuple[str, dict[str, Any]]]:
+def _moment(place: str) -> tuple[int, int]:
+    milliseconds, _, number = place.partition("-")
+    return int(milliseconds), int(number or 0)
+
+
+def _told(batch: list[Any], text: str, language: str) -> list[tuple[str, dict[str, Any]]]:
     """Pieces that came together are told together; choices other than the first are shown with the end, and so is what
     is said of files other than the first."""
     told: list[tuple[str, dict[str, Any]]] = []
-    text = "".join(event.text for event in batch if _is_of_the_first(event))
     tokens = sum(isinstance(event, Piece) for event in batch)
     for event in batch:
         if isinstance(event, Started):

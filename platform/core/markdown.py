@@ -85,6 +85,22 @@ def render(text: str, *, place: Place | None = None) -> SafeString:
     return mark_safe(_scrollable(_sanitise(html)))  # noqa: S308  (sanitised one call earlier)
 
 
+def blocks(text: str, *, tables: int = 0) -> list[tuple[int, SafeString]]:
+    """As `render`, but each block by itself, with the line on which it begins. `tables` came before this text."""
+    parser, notes = _parser(), {}  # type: ignore[var-annotated]  # as above
+    found: list[tuple[int, list[Token]]] = []
+    for token in parser.parse(text[:LIMIT].replace("\x00", ""), notes):
+        if token.level == 0 and token.nesting >= 0 and (token.map or not found):
+            found.append((token.map[0] if token.map else 0, []))
+        found[-1][1].append(token)  # notes, which stand nowhere, come with the last block
+    drawn = []
+    for line, tokens in found:
+        html = _scrollable(_sanitise(parser.renderer.render(tokens, parser.options, notes)), after=tables)
+        tables += html.count("<table")
+        drawn.append((line, mark_safe(html)))  # noqa: S308  (sanitised two lines earlier)
+    return drawn
+
+
 def render_talk(text: str, people: Mapping[str, str], pictures: Mapping[str, Smaller] | None = None) -> SafeString:
     """As `render`, in the manner of talk. `people` are those who exist, with their addresses, by handle; `pictures`
     those that are shown small, by their addresses."""
@@ -128,10 +144,10 @@ def _put(tokens: Sequence[Token], place: Place) -> None:
         _put(token.children or (), place)
 
 
-def _scrollable(html: str) -> str:
-    """Wide things scroll by themselves, by keyboard too, instead of widening the page."""
+def _scrollable(html: str, after: int = 0) -> str:
+    """Wide things scroll by themselves, by keyboard too, instead of widening the page. So many tables came before."""
     before, *tables = html.replace("<pre>", '<pre tabindex="0">').split("<table>")
-    framed = [_frame(number) + table for number, table in enumerate(tables, start=1)]
+    framed = [_frame(number) + table for number, table in enumerate(tables, start=after + 1)]
     return "".join([before, *framed]).replace("</table>", "</table></div>")
 
 

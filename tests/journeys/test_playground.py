@@ -168,6 +168,33 @@ def test_a_stream_that_breaks_off_is_said_to_be_tried_again_and_goes_on(enter: C
     expect(state).to_have_text(person.say("Finished"))
 
 
+def test_an_answer_is_drawn_while_it_is_written_and_stands_still_when_it_ends(enter: Callable[..., Person]):
+    person = enter("olle")
+    page = person.page
+    page.goto(f"/{GUIDE}/try")
+    told = [
+        ("piece", {"text": "**Tea** is\n\n1. hot\n2. go", "tokens": 9}),
+        ("drawn", {"at": 0, "blocks": [], "goes_on": "<p><strong>Tea</strong> is</p>\n"}),
+        ("drawn", {"at": 0, "blocks": ["<p><strong>Tea</strong> is</p>\n"], "goes_on": "<ol>\n<li>hot</li>\n</ol>\n"}),
+        (
+            "drawn",
+            {"at": 0, "blocks": ["<p><strong>Tea</strong> is</p>\n"], "goes_on": "<ol><li>hot</li><li>go</li></ol>"},
+        ),
+    ]
+    stream = "".join(f"event: {name}\ndata: {json.dumps(data)}\n\n" for name, data in told)
+    page.route(
+        "**/events", lambda route: route.fulfill(content_type="text/event-stream", body=f"retry: 500\n\n{stream}")
+    )
+    page.fill("#run-form [name=prompt]", QUESTION)
+    page.press("#run-form [name=prompt]", "Enter")
+    answer = page.locator("[data-run=turns] [aria-live]")
+    expect(answer.locator("> *")).to_have_count(2)  # also when it was told again from the beginning
+    expect(answer.locator("> p:not([inert]) strong")).to_have_text("Tea")
+    expect(answer.locator("> ol[inert] li")).to_have_text(["hot", "go"])
+    expect(answer.locator("li:last-child .caret")).to_be_visible()
+    expect(answer).not_to_contain_text("**")
+
+
 def test_a_page_that_is_loaded_again_shows_what_was_asked_on_it(enter: Callable[..., Person]):
     page = enter("oke").page
     page.goto("/yining/mood/try")

@@ -67,6 +67,29 @@ def test_a_visitor_streams_an_answer_and_opens_its_permalink(visitor: httpx.Clie
         assert stranger.get(started.json()["url"]).status_code == 200  # a visitor's run is seen by whoever has the link
 
 
+def test_a_page_is_told_the_answer_as_html_while_it_comes(visitor: httpx.Client) -> None:
+    started = press_run(visitor, "tern", ACCEPT_JSON, prompt="你好", max_tokens="60", seed="4").json()
+    events = list(listen(visitor, started["events"]))
+    drawn = [data for _, name, data in events if name == "drawn"]
+    assert len(drawn) > 1
+    assert (drawn[0]["at"], drawn[-1]["goes_on"]) == (0, "")
+    blocks = [block for data in drawn for block in data["blocks"]]
+    assert f'<div class="prose" dir="auto">{"".join(blocks)}</div>' in events[-1][2]["answer"]
+    assert drawn[-1]["at"] + len(drawn[-1]["blocks"]) == len(blocks)
+
+    cut = next(at for at, (_, name, _) in enumerate(events) if name == "drawn")
+    after = listen(visitor, started["events"], after=events[cut][0])
+    assert [block for _, name, data in after if name == "drawn" for block in data["blocks"]] == blocks
+
+
+def test_what_is_no_markdown_is_not_drawn(visitor: httpx.Client, person: httpx.Client) -> None:
+    started = press_run(visitor, "short", ACCEPT_JSON, prompt="A long text.").json()
+    assert "drawn" not in {name for _, name, _ in listen(visitor, started["events"])}
+    body = {"model": "alice/tern", "messages": [{"role": "user", "content": "x"}], "max_tokens": 5}
+    events = person.post("/api/v1/runs", json=body).headers["location"] + "/events"
+    assert "drawn" not in {name for _, name, _ in listen(person, events)}  # programs draw it themselves
+
+
 def test_a_reader_who_was_cut_off_goes_on_where_it_was(visitor: httpx.Client) -> None:
     started = press_run(visitor, "tern", ACCEPT_JSON, prompt="again", max_tokens="30", seed="4").json()
     events = list(listen(visitor, started["events"]))

@@ -1,4 +1,6 @@
 // Follows one run over server-sent events until its end; the browser reconnects by itself and goes on where it was.
+import { writeInto } from "./run-answer.js"
+
 const part = (root, name) => root.querySelector(`[data-run="${name}"]`)
 
 const say = (root, name, text) => {
@@ -54,7 +56,7 @@ const SHADES = { failed: "bad", cancelled: "quiet" } // of a run that did not su
 // then comes at once: how fast it was is told at its end.
 export const followRun = (root, answer, { id, events, cancellation, url }, form) =>
   new Promise((resolve) => {
-    const text = document.createTextNode("")
+    const written = writeInto(part(answer, "text"))
     const state = part(root, "state")
     const progress = part(root, "progress")
     const acts = part(root, "acts")
@@ -62,7 +64,6 @@ export const followRun = (root, answer, { id, events, cancellation, url }, form)
     let tokens = 0
     let first = 0
     let said = "" // instead of the state, until the end
-    part(answer, "text").prepend(text)
     if (progress) progress.max = form.elements.max_tokens?.value || 256
     if (acts) acts.hidden = false
     say(root, "state", state?.dataset.waiting ?? "")
@@ -73,7 +74,7 @@ export const followRun = (root, answer, { id, events, cancellation, url }, form)
     const close = (end) => {
       source.close()
       release()
-      answer.querySelector(".caret")?.remove()
+      written.stop()
       if (acts) acts.hidden = true
       resolve(end)
     }
@@ -83,16 +84,17 @@ export const followRun = (root, answer, { id, events, cancellation, url }, form)
       const now = performance.now()
       first ||= now
       tokens += piece.tokens
-      text.appendData(piece.text)
+      written.write(piece.text)
       tell(state?.dataset.streaming ?? "")
       if (tokens) say(root, "tokens", tokens)
       if (id) say(root, "first", ((first - began) / 1000).toFixed(2))
       if (id && now > first && tokens > 1) say(root, "speed", ((tokens - 1) / ((now - first) / 1000)).toFixed(1))
       if (progress && tokens) progress.value = tokens
     })
+    source.addEventListener("drawn", ({ data }) => written.draw(JSON.parse(data)))
     source.addEventListener("end", ({ data }) => {
       const end = JSON.parse(data)
-      part(answer, "text").outerHTML = end.answer
+      written.settle(end.answer)
       part(answer, "took").innerHTML = end.took
       say(root, "state", end.label)
       say(root, "speed", end.speed ? end.speed.toFixed(1) : "–") // what came all at once was measured by nobody
