@@ -15,6 +15,7 @@ from inference.wire import keys
 from inference.wire.delivery import entry_events
 from inference.wire.events import Event, Started, is_last
 from inference.wire.fence import Fence
+from inference.wire.progress import Progress
 
 log = structlog.get_logger(__name__)
 BLOCK_MILLISECONDS = 1000
@@ -84,11 +85,13 @@ async def _waiting(run: Run, *, has_started: bool) -> Waiting:
         return Waiting("work", 0)
     try:
         async with async_connection().pipeline(transaction=False) as pipe:
-            pipe.hget(keys.progress(run.deployment_id), "stage")
+            pipe.hgetall(keys.progress(run.deployment_id))
             pipe.exists(keys.placed(run.deployment_id))
             pipe.xlen(keys.requests(run.deployment_id))
-            stage, placed, load = await pipe.execute()
+            kept, placed, load = await pipe.execute()
     except redis.RedisError as error:
         log.warning("redis_away", what="following", run=run.id, error=str(error))
         return Waiting("queue", 0)
-    return Waiting(stage.decode() if stage else "queue" if placed else "cold", max(0, load - 1))
+    progress = Progress.read(kept)
+    stage = progress.stage or ("queue" if placed else "cold")
+    return Waiting(stage, max(0, load - 1), progress.there, progress.of)

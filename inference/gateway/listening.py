@@ -16,6 +16,7 @@ from inference.wire import keys
 from inference.wire.delivery import entry_events
 from inference.wire.events import Event, Failed, Started, is_last
 from inference.wire.fence import Fence
+from inference.wire.progress import Progress
 
 log = structlog.get_logger(__name__)
 PATIENCE_SECONDS = 6.0  # how long nobody may serve the deployment before we stop hoping for a takeover
@@ -32,10 +33,13 @@ TIMED_OUT = Failed("timeout", Sentence("The run took longer than a run may take 
 
 @dataclass(frozen=True)
 class Waiting:
-    """Nothing has come for a moment: how many runs are before this one, and what the deployment is doing."""
+    """Nothing has come for a moment: how many runs are before this one, and what the deployment is doing; of its files
+    so many bytes (`there`) of so many are there."""
 
     stage: str
     ahead: int
+    there: int = 0
+    of: int = 0
 
 
 class Listener:
@@ -82,7 +86,7 @@ class Listener:
             return [TIMED_OUT]
         if self._is_hopeless(hosts, is_served=placed is not None or bool(starting)):
             return [WORKER_LOST if self.has_started else NOBODY_THERE]
-        stage = progress.get(b"stage", b"").decode() or ("queue" if placed else "cold")
+        stage = Progress.read(progress).stage or ("queue" if placed else "cold")
         return [Waiting("work" if self.has_started else stage, max(0, ahead - 1))]
 
     def _unheard(self) -> "list[Event | Waiting]":

@@ -22,6 +22,7 @@ from inference.states import CRASHED
 from inference.wire import keys
 from inference.wire.delivery import fail_all
 from inference.wire.events import Failed
+from inference.wire.progress import KEPT_SECONDS, Counter, Progress
 from projects.models import Release
 from repositories import materialise
 from resources.units import CPU
@@ -263,10 +264,9 @@ class Placement:
             raise Refused(
                 "too_large", Sentence("The weights are larger than the memory that this host has for models.")
             )
-        self._tell_progress(deployment.id, "fetch")
-        folder, root = self._folder(release), self._folder(base) if base else None
+        folder, root = self._folders(deployment, release, base)
         self._make_room(self._needed(deployment), keep={deployment.id, *self._sharing(deployment)})
-        self._tell_progress(deployment.id, "load")
+        self._tell_progress(deployment.id, Progress("load", time.time()))
         report = self.host.supervisor.load(
             deployment.id,
             str(folder),
@@ -281,8 +281,24 @@ class Placement:
         deployments.finish_loading(deployment=deployment, host=self.host.name, report=report)
         self._make_room(0, keep={deployment.id})  # its cache is known only now
 
+    def _folders(self, deployment: Deployment, release: Release, base: Release | None) -> tuple[Path, Path | None]:
+        """Of the release, and of the base that it is put on."""
+        folder, root = self._folder(release), self._folder(base) if base else None
+        wanted = [(files_to_load(one), place) for one, place in ((release, folder), (base, root)) if one and place]
+        sizes = [file["size"] for files, place in wanted if not place.exists() for file in files]
+        since, counter = time.time(), Counter(sum(sizes))
+
+        def heed(size: int) -> None:
+            if counter.count(size):
+                self._tell_progress(deployment.id, Progress("fetch", since, counter.there, counter.total))
+
+        self._tell_progress(deployment.id, Progress("fetch", since, 0, counter.total))
+        for files, place in wanted:
+            materialise.place(files, place, heed=heed)
+        return folder, root
+
     def _folder(self, release: Release) -> Path:
-        return materialise.place(files_to_load(release), self.host.options.models_folder / release.digest)
+        return self.host.options.models_folder / release.digest
 
     def _needed(self, deployment: Deployment) -> int:
         """What is to be free for it, at least."""
@@ -343,9 +359,9 @@ class Placement:
         if self.redis.get(keys.placed(deployment)) == self.host.name.encode():
             self.redis.delete(keys.placed(deployment))
 
-    def _tell_progress(self, deployment: str, stage: str) -> None:
-        self.redis.hset(keys.progress(deployment), mapping={"stage": stage, "since": time.time()})
-        self.redis.expire(keys.progress(deployment), 600)
+    def _tell_progress(self, deployment: str, progress: Progress) -> None:
+        self.redis.hset(keys.progress(deployment), mapping=progress.written())
+        self.redis.expire(keys.progress(deployment), KEPT_SECONDS)
 
 
 def _root(deployment: Deployment) -> str:

@@ -19,6 +19,7 @@ from inference.models import Deployment
 from inference.states import DeploymentState
 from inference.upstreams.queries import in_relay
 from inference.wire import keys
+from inference.wire.progress import Progress
 from projects.models import Project, Release
 from projects.queries import published_under, served_fields, visible_projects
 from projects.states import LOCKED
@@ -138,13 +139,14 @@ def _standing(deployment: Deployment | None) -> Standing:
         pipe.hgetall(keys.progress(deployment.id))
         pipe.xlen(keys.requests(deployment.id))
         pipe.zcount(keys.HOSTS, time.time() - keys.HOST_SECONDS, "+inf")
-        placed, progress, load, hosts = pipe.execute()
-    stage = "drained" if deployment.drained_at else progress.get(b"stage", b"").decode()
+        placed, kept, load, hosts = pipe.execute()
+    progress = Progress.read(kept)
+    stage = "drained" if deployment.drained_at else progress.stage
     if not stage:
         stage = stage_of(deployment, is_placed=placed is not None, has_hosts=bool(hosts))
     working = pending(deployment.id) if load else 0
-    since, hopeless = float(progress.get(b"since", 0)), hopeless_for(deployment) if stage == "failed" else 0
-    return Standing(stage, working, max(0, load - working), deployment.device_class, since, hopeless)
+    hopeless = hopeless_for(deployment) if stage == "failed" else 0
+    return Standing(stage, working, max(0, load - working), deployment.device_class, progress.since, hopeless)
 
 
 def hopeless_for(deployment: Deployment) -> int:

@@ -8,8 +8,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from accounts.authentication import asker
@@ -22,10 +20,12 @@ from inference.gateway.following import follow, settled
 from inference.gateway.listening import Waiting
 from inference.models import Run
 from inference.queries.allowances import asker_key, available_in
+from inference.queries.deployments import standing
 from inference.queries.runs import get_run
 from inference.views.drawing import Drawing
+from inference.views.waiting import in_words, waited
 from inference.wire.events import Piece, Started, Words
-from resources.units import in_words
+from resources import units
 
 PLACE = re.compile(r"\d{1,15}-\d{1,15}", re.ASCII)
 
@@ -67,12 +67,12 @@ async def _stream(
     await leave_database()
     spoke = time.monotonic()
     async for place, batch in follow(run):
-        text = "".join(event.text for event in batch if _is_of_the_first(event))
+        text = _text_of(batch)
         if drawing:
             drawing.take(text)
         if place and after and _moment(place) <= _moment(after):
             continue  # they have it
-        told = _told(batch, text, language)
+        told = _told(run, batch, text, language)
         if drawing and (drawn := await drawing.due()):
             told.append(("drawn", drawn))
         for name, data in told:
@@ -92,7 +92,7 @@ def _moment(place: str) -> tuple[int, int]:
     return int(milliseconds), int(number or 0)
 
 
-def _told(batch: list[Any], text: str, language: str) -> list[tuple[str, dict[str, Any]]]:
+def _told(run: Run, batch: list[Any], text: str, language: str) -> list[tuple[str, dict[str, Any]]]:
     """Pieces that came together are told together; choices other than the first are shown with the end, and so is what
     is said of files other than the first."""
     told: list[tuple[str, dict[str, Any]]] = []
@@ -101,27 +101,16 @@ def _told(batch: list[Any], text: str, language: str) -> list[tuple[str, dict[st
         if isinstance(event, Started):
             told.append(("start", {"prompt_tokens": event.prompt_tokens}))
         elif isinstance(event, Waiting) and event.stage != "work":
-            told.append(("wait", {"stage": event.stage, "ahead": event.ahead, "words": _words(event, language)}))
+            told.append(("wait", waited(run, event, language)))
     return [*told, ("piece", {"text": text, "tokens": tokens})] if tokens or text else told
+
+
+def _text_of(batch: list[Any]) -> str:
+    return "".join(event.text for event in batch if _is_of_the_first(event))
 
 
 def _is_of_the_first(event: Any) -> bool:
     return (isinstance(event, Piece) and event.choice == 0) or (isinstance(event, Words) and event.place == 0)
-
-
-def _words(waiting: Waiting, language: str) -> str:
-    with translation.override(language):
-        stages = {
-            "cold": _("Looking for a worker"),
-            "fetch": _("Bringing the files"),
-            "load": _("Checking and loading the model"),
-        }
-        if waiting.stage in stages:
-            return stages[waiting.stage]
-        if waiting.ahead:
-            n = waiting.ahead
-            return ngettext("%(n)d run before this one", "%(n)d runs before this one", n) % {"n": n}
-        return _("Waiting for its turn")
 
 
 def _ending(run: Run, language: str, *, is_own: bool) -> dict[str, Any]:
@@ -136,6 +125,7 @@ def _ending(run: Run, language: str, *, is_own: bool) -> dict[str, Any]:
             "url": run.get_absolute_url(),
             "text": run.answer,
             **(_left(run) if is_own else {}),
+            "standing": in_words(standing(run.deployment)),
             "answer": render_to_string("inference/answer.html", {"run": run}),
             "took": render_to_string("inference/took.html", {"run": run}),
         }
@@ -143,4 +133,4 @@ def _ending(run: Run, language: str, *, is_own: bool) -> dict[str, Any]:
 
 def _left(run: Run) -> dict[str, Any]:
     remaining = available_in(run.account_id) or 0
-    return {"remaining": remaining, "left": in_words(run.unit, remaining), "payer": run.paid_by}
+    return {"remaining": remaining, "left": units.in_words(run.unit, remaining), "payer": run.paid_by}

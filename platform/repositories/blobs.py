@@ -10,7 +10,7 @@ import io
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -103,10 +103,13 @@ class Damaged(Unavailable):
         super().__init__(text % {"digest": sha256.hex()})
 
 
-def digest_of(stream: IO[bytes]) -> bytes:
+def digest_of(stream: IO[bytes], heed: Callable[[int], None] | None = None) -> bytes:
+    """`heed` is told how much more was read."""
     digest = hashlib.sha256()
     while data := stream.read(CHUNK):
         digest.update(data)
+        if heed:
+            heed(len(data))
     return digest.digest()
 
 

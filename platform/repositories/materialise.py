@@ -3,7 +3,7 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,12 +20,16 @@ class _Wanted:
     sha256: bytes
 
 
-def place(files: Iterable[FileEntry | Mapping[str, Any]], folder: Path) -> Path:
+Heed = Callable[[int], None]
+
+
+def place(files: Iterable[FileEntry | Mapping[str, Any]], folder: Path, *, heed: Heed = lambda _bytes: None) -> Path:
     """Put the files (entries, or a manifest's `{path, sha256}`) into `folder` and return it.
 
     A folder that exists is left as it is: it appears only when it is whole and every digest was checked. Contents on
     the same disk are linked, not copied, and read-only. Links of git are left out of entries, as nothing of
-    ours follows them; of a manifest they are files that hold a name, which the checks look at.
+    ours follows them; of a manifest they are files that hold a name, which the checks look at. `heed` is told of each
+    part of them that was brought from afar, or looked through where it lay here already.
     """
     if folder.exists():
         return folder
@@ -35,7 +39,7 @@ def place(files: Iterable[FileEntry | Mapping[str, Any]], folder: Path) -> Path:
     try:
         found = {bytes(blob.sha256): blob for blob in Blob.objects.filter(sha256__in={one.sha256 for one in wanted})}
         for one in wanted:
-            _put(found[one.sha256], beside.joinpath(*map(os.fsdecode, one.parts)))
+            _put(found[one.sha256], beside.joinpath(*map(os.fsdecode, one.parts)), heed)
         _appear(beside, folder)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
@@ -55,17 +59,19 @@ def _parts(path: str) -> tuple[bytes, ...]:
     return parts
 
 
-def _put(blob: Blob, path: Path) -> None:
+def _put(blob: Blob, path: Path, heed: Heed) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     if blob.inline is not None:
-        path.write_bytes(blobs.read(blob))
+        heed(path.write_bytes(blobs.read(blob)))
         return
     source = blobs.local_path(bytes(blob.sha256))
-    if source is None or not _linked(source, path):
+    is_here = source is not None and _linked(source, path)
+    if not is_here:
         with blobs.open_blob(blob) as stream, path.open("xb") as copy:
-            shutil.copyfileobj(stream, copy, blobs.CHUNK)
+            while data := stream.read(blobs.CHUNK):
+                heed(copy.write(data))
     with path.open("rb") as copy:
-        if blobs.digest_of(copy) != bytes(blob.sha256):
+        if blobs.digest_of(copy, heed if is_here else None) != bytes(blob.sha256):
             raise blobs.Damaged(bytes(blob.sha256))
 
 

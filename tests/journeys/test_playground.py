@@ -5,9 +5,10 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.journeys.people import Person
 
@@ -172,6 +173,13 @@ def test_an_answer_is_drawn_while_it_is_written_and_stands_still_when_it_ends(en
     person = enter("olle")
     page = person.page
     page.goto(f"/{GUIDE}/try")
+    waiting = {"words": "Loading", "progress": "12 MB of 27 MB · 3 s", "standing": "loading"}
+    page.route("**/events", stream_of(("wait", waiting)))
+    page.fill("#run-form [name=prompt]", QUESTION)
+    page.press("#run-form [name=prompt]", "Enter")
+    live, stage = page.locator("[data-run=live]"), page.locator("[data-run=stage]")
+    expect(live.locator("[data-run=waited]")).to_have_text("12 MB of 27 MB · 3 s")
+    expect(stage).to_have_text("loading")
     told = [
         ("piece", {"text": "**Tea** is\n\n1. hot\n2. go", "tokens": 9}),
         ("drawn", {"at": 0, "blocks": [], "goes_on": "<p><strong>Tea</strong> is</p>\n"}),
@@ -181,18 +189,21 @@ def test_an_answer_is_drawn_while_it_is_written_and_stands_still_when_it_ends(en
             {"at": 0, "blocks": ["<p><strong>Tea</strong> is</p>\n"], "goes_on": "<ol><li>hot</li><li>go</li></ol>"},
         ),
     ]
-    stream = "".join(f"event: {name}\ndata: {json.dumps(data)}\n\n" for name, data in told)
-    page.route(
-        "**/events", lambda route: route.fulfill(content_type="text/event-stream", body=f"retry: 500\n\n{stream}")
-    )
-    page.fill("#run-form [name=prompt]", QUESTION)
-    page.press("#run-form [name=prompt]", "Enter")
+    page.route("**/events", stream_of(*told))
     answer = page.locator("[data-run=turns] [aria-live]")
     expect(answer.locator("> *")).to_have_count(2)  # also when it was told again from the beginning
     expect(answer.locator("> p:not([inert]) strong")).to_have_text("Tea")
     expect(answer.locator("> ol[inert] li")).to_have_text(["hot", "go"])
     expect(answer.locator("li:last-child .caret")).to_be_visible()
     expect(answer).not_to_contain_text("**")
+    expect(live.locator("[data-run=waited]")).to_be_empty()
+    expect(stage).to_have_text("warm")
+
+
+def stream_of(*told: tuple[str, dict[str, Any]]) -> Callable[[Route], None]:
+    """Instead of what the site tells; it breaks off, and the browser comes again."""
+    body = "retry: 500\n\n" + "".join(f"event: {name}\ndata: {json.dumps(data)}\n\n" for name, data in told)
+    return lambda route: route.fulfill(content_type="text/event-stream", body=body)
 
 
 def test_a_page_that_is_loaded_again_shows_what_was_asked_on_it(enter: Callable[..., Person]):

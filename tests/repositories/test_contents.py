@@ -145,7 +145,9 @@ def test_verify_storage_finds_missing_short_and_changed_bytes(repository: Reposi
 def test_files_are_placed_whole_for_a_worker(repository: Repository, home: Path) -> None:
     head = put(repository, {"config.json": b"{}", "weights/model.bin": BIG})
     entries = queries.files(repository, head)
-    folder = materialise.place(entries, home / "models" / "placed")
+    heard: list[int] = []
+    folder = materialise.place(entries, home / "models" / "placed", heed=heard.append)
+    assert sum(heard) == sum(entry.size for entry in entries)
     assert (folder / "config.json").read_bytes() == b"{}"
     assert (folder / "weights/model.bin").read_bytes() == BIG
     assert blobs.bucket() or (folder / "weights/model.bin").samefile(path_of(BIG))

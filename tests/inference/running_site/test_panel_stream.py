@@ -56,7 +56,7 @@ def test_a_visitor_streams_an_answer_and_opens_its_permalink(visitor: httpx.Clie
     assert started.status_code == 201
     events = list(listen(visitor, started.json()["events"]))
     end = events[-1][2]
-    assert (events[-1][1], end["state"]) == ("end", "succeeded")
+    assert (events[-1][1], end["state"], end["standing"]) == ("end", "succeeded", "warm")
     assert "".join(data["text"] for _, name, data in events if name == "piece") == end["text"]
     assert "first after" in end["took"]
     assert f"{end['first']:.2f}" in end["took"]

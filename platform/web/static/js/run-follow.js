@@ -1,5 +1,6 @@
 // Follows one run over server-sent events until its end; the browser reconnects by itself and goes on where it was.
 import { writeInto } from "./run-answer.js"
+import { tellStanding } from "./run-standing.js"
 
 const part = (root, name) => root.querySelector(`[data-run="${name}"]`)
 
@@ -39,15 +40,12 @@ const stopWith = (root, url, form, tell) => {
   }
 }
 
-const showWhatIsLeft = (root, { remaining, left, payer, state }) => {
+const showWhatIsLeft = ({ remaining, left, payer }) => {
   for (const place of document.querySelectorAll(`[data-run="remaining"][data-payer="${payer}"]`)) {
     place.textContent = left
   }
   const gauge = part(document, "gauge")
   if (gauge && gauge.dataset.payer === payer) gauge.value = remaining
-
-  const stage = part(root, "stage")
-  if (stage && state !== "failed") stage.textContent = stage.dataset.warm
 }
 
 const SHADES = { failed: "bad", cancelled: "quiet" } // of a run that did not succeed
@@ -73,17 +71,25 @@ export const followRun = (root, answer, { id, events, cancellation, url }, form)
 
     const close = (end) => {
       source.close()
+      say(root, "waited", "")
       release()
       written.stop()
       if (acts) acts.hidden = true
       resolve(end)
     }
-    source.addEventListener("wait", ({ data }) => tell(JSON.parse(data).words))
+    source.addEventListener("wait", ({ data }) => {
+      const { words, progress, standing } = JSON.parse(data)
+      tell(words)
+      say(root, "waited", progress)
+      tellStanding(root, standing)
+    })
+    source.addEventListener("start", () => tellStanding(root, "warm"))
     source.addEventListener("piece", ({ data }) => {
       const piece = JSON.parse(data)
       const now = performance.now()
       first ||= now
       tokens += piece.tokens
+      say(root, "waited", "")
       written.write(piece.text)
       tell(state?.dataset.streaming ?? "")
       if (tokens) say(root, "tokens", tokens)
@@ -100,7 +106,8 @@ export const followRun = (root, answer, { id, events, cancellation, url }, form)
       say(root, "speed", end.speed ? end.speed.toFixed(1) : "–") // what came all at once was measured by nobody
       if (end.first) say(root, "first", end.first.toFixed(2))
       state?.parentElement.classList.replace("ok", SHADES[end.state] ?? "ok")
-      showWhatIsLeft(root, end)
+      showWhatIsLeft(end)
+      tellStanding(root, end.standing)
       close(end)
     })
     source.addEventListener("open", () => tell(state?.dataset[tokens ? "streaming" : "waiting"] ?? ""))
