@@ -58,6 +58,11 @@ class Payer:
         return in_words(self.unit, self.remaining)
 
     @property
+    def whole(self) -> str:
+        """What `left` is left of, in digits as that is."""
+        return f"{self.limit:,}"
+
+    @property
     def is_review(self) -> bool:
         return is_of_review(self.key)
 

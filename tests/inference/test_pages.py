@@ -64,6 +64,7 @@ def test_the_panel_says_what_it_costs_before_run(client: Client, release: Releas
     assert page.status_code == 200
     text = page.content.decode()
     assert "visitors’ allowance" in text
+    assert 'data-payer="own">20,000 tokens</span> / 20,000</span>' in text
     assert 'action="/alice/tern/runs"' in text
     assert "no worker running" in text
     assert 'model="alice/tern@1"' in text.replace("&quot;", '"')
