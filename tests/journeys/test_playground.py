@@ -70,7 +70,9 @@ def asks(page: Page, question: str) -> None:
     page.locator("#run-form button[type=submit]").last.click()
     expect(answered).to_have_count(before + 1, timeout=COLD)
     page.wait_for_url("**/playground/conversations/**", timeout=COLD)
+    told = [page.title(), page.locator("h1").inner_text(), page.locator("[name=title]").input_value()]
     page.reload()
+    assert [page.title(), page.locator("h1").inner_text(), page.locator("[name=title]").input_value()] == told
 
 
 def turns(page: Page) -> Locator:

@@ -76,7 +76,9 @@ def _put(request: SignedInRequest, form: RunForm, place: Place, asked: Ask) -> H
     question = form.cleaned_data["prompt"]
     turn = put(asked, place, user=request.user, question=question, wait=not wants_stream(request))
     if wants_stream(request):
-        return JsonResponse({**addresses(turn.run), "page": turn.get_absolute_url()}, status=201)
+        return JsonResponse(
+            {**addresses(turn.run), "page": turn.get_absolute_url(), "title": turn.conversation.title}, status=201
+        )
     return HttpResponseRedirect(turn.get_absolute_url())
 
 

@@ -64,6 +64,19 @@ const showAsKept = async (root, form, address) => {
   part(root, "turns").replaceChildren(...part(page, "turns").children)
   form.action = page.querySelector("form.run").getAttribute("action")
   form.elements.parent.value = part(page, "parent").value
+  const [about, told] = [part(root, "about"), part(page, "about")]
+  if (!about || !told) return
+  about.replaceChildren(...told.children)
+  about.hidden = false
+}
+
+// A conversation is called by its first question, everywhere on the page where it had no name yet.
+const callIt = (title) => {
+  const [heading, called] = [part(document, "title"), part(document, "called")]
+  if (!title || !heading || !called) return
+  document.title = document.title.replace(called.textContent, () => title)
+  heading.textContent = title
+  called.textContent = title
 }
 
 // A page that is loaded again shows what was asked here, and follows the answer if it is still written: a conversation
@@ -112,6 +125,7 @@ const run = async (root, form, presser) => {
     forgetQuestion()
     if (begun.page && !presser?.value) form.elements.prompt.value = "" // the next one may be typed meanwhile
     nameInAddress(root, begun)
+    callIt(begun.title)
     const end = await followRun(root, addTurns(root, form, prompt, presser?.value), begun, form)
     if (end && begun.page) await showAsKept(root, form, begun.page)
     else if (end?.state === "succeeded") remember(form, prompt, end.text)
