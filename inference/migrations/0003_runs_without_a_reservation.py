@@ -17,4 +17,4 @@ def end_open_runs(apps: Any, _schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [("inference", "0002_runs_kept_from_others")]
-    operations = [migrations.RunPython(end_open_runs, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(end_open_runs, migrations.RunPython.noop, elidable=True)]

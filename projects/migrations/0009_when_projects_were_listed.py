@@ -15,4 +15,4 @@ def find_moments(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [("projects", "0008_order_and_counts_of_the_catalogue")]
-    operations = [migrations.RunPython(find_moments, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(find_moments, migrations.RunPython.noop, elidable=True)]

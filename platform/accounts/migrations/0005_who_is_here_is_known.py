@@ -11,4 +11,4 @@ def begin_at_basic(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [("accounts", "0004_people_have_trust")]
-    operations = [migrations.RunPython(begin_at_basic, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(begin_at_basic, migrations.RunPython.noop, elidable=True)]

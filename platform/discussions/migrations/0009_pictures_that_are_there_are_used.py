@@ -11,4 +11,4 @@ def keep_all(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [("discussions", "0008_files_in_posts")]
-    operations = [migrations.RunPython(keep_all, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(keep_all, migrations.RunPython.noop, elidable=True)]

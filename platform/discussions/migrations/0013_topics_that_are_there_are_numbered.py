@@ -17,4 +17,4 @@ def number(apps: Any, _schema_editor: Any) -> None:
 class Migration(migrations.Migration):
     dependencies = [("discussions", "0012_numbers_of_topics")]
 
-    operations = [migrations.RunPython(number, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(number, migrations.RunPython.noop, elidable=True)]

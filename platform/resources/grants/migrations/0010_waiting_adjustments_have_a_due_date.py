@@ -16,4 +16,4 @@ def give_due_dates(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [("grants", "0009_adjustments_have_a_clock")]
-    operations = [migrations.RunPython(give_due_dates, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(give_due_dates, migrations.RunPython.noop, elidable=True)]
