@@ -33,7 +33,7 @@ WITH_THE_SITE = (
     "tests/clients/test_inference_client.py",
     "tests/clients/test_strangers.py",
 )
-ENGINE = Path(__file__).parent / "inference" / "engine"
+WITHOUT_A_DATABASE = [Path(__file__).parent / folder for folder in ("inference/engine", "examples")]
 DATABASE = {"db", "transactional_db", "django_db_setup"}
 
 
@@ -50,8 +50,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """The engine knows no database; where only those are run again that do, each worker is spared its libraries."""
-    return True if connection.vendor == "postgresql" and collection_path == ENGINE else None
+    """The engine and the models of examples know no database; where only those are run again that do, each worker is
+    spared their libraries."""
+    return True if connection.vendor == "postgresql" and collection_path in WITHOUT_A_DATABASE else None
 
 
 @pytest.hookimpl(trylast=True)
