@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import hashlib
 import heapq
+import math
 from array import array
 from collections import OrderedDict
 from collections.abc import Iterable
 from collections.abc import Sequence as Listing
 from dataclasses import dataclass
 from itertools import takewhile
+from mmap import MAP_ANONYMOUS, MAP_PRIVATE, mmap
 from typing import Any
 
 import torch
@@ -129,13 +131,20 @@ class KVCache:
     def __init__(self, geometry: Geometry, blocks: int, dtype: torch.dtype, device: torch.device) -> None:
         shape = (2, geometry.layers, blocks, geometry.heads, BLOCK_TOKENS, geometry.head_size)
         self.device = device
-        self._whole = torch.zeros(shape, dtype=dtype, device=device)
+        self._whole = _nothing(shape, dtype) if device.type == "cpu" else torch.zeros(shape, dtype=dtype, device=device)
         self.keys, self.values = self._whole[0].unbind(), self._whole[1].unbind()
 
     def clear(self, blocks: torch.Tensor) -> None:
         """Of what others left: a block is attended whole, and what is no number stays none, whatever its weight."""
         if len(blocks):
             self._whole.index_fill_(2, blocks, 0)
+
+
+def _nothing(shape: tuple[int, ...], dtype: torch.dtype) -> torch.Tensor:
+    """Zeros, of which the system gives a page when it is first written: a pool is as large as its limit lets it, and
+    to fill it would take longer than to read the files of a small model."""
+    pages = mmap(-1, math.prod(shape) * dtype.itemsize, flags=MAP_PRIVATE | MAP_ANONYMOUS)
+    return torch.frombuffer(pages, dtype=dtype).view(shape)
 
 
 def blocks_for(tokens: int) -> int:

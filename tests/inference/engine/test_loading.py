@@ -1,5 +1,6 @@
 """What a model takes once it is loaded, and that the engine computes what transformers does."""
 
+import resource
 import shutil
 import weakref
 from pathlib import Path
@@ -16,6 +17,7 @@ from transformers.pytorch_utils import Conv1D
 
 from inference.engine import Engine, EngineError, Limits, LoadedModel
 from inference.engine.errors import words_of
+from inference.engine.kv_cache import BLOCK_TOKENS, Geometry, KVCache
 from inference.engine.linear import PackedLinear, is_available, pack_linears
 from tests.inference.engine.models import SMALL, save_decoder, tokenizer
 
@@ -77,6 +79,18 @@ def test_weights_that_are_no_numbers_are_named_as_the_cause(engine: Engine, fold
         engine.load("m", folder, task="text-generation")
     assert (refused.value.code, "no numbers" in refused.value.message) == ("not_numbers", True)
     assert engine.models() == []
+
+
+def test_a_pool_takes_memory_as_it_is_written():
+    def resident() -> int:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+
+    before = resident()
+    cache = KVCache(Geometry(layers=1, heads=1, head_size=64), 2**14, torch.bfloat16, torch.device("cpu"))
+    assert cache.keys[0].nbytes == cache.values[0].nbytes == 2**27
+    assert resident() - before < 2**24
+    cache.keys[0][-1] = 1
+    assert (int(cache.keys[0][-2:].count_nonzero()), int(cache.values[0][-1].count_nonzero())) == (BLOCK_TOKENS * 64, 0)
 
 
 def test_a_budget_too_small_for_a_block_is_refused(engine: Engine, folders: dict[str, Path]):
