@@ -18,7 +18,7 @@ import torch
 from benchmarks import engine as single
 from benchmarks.serving.models import SHAPES
 from inference.engine import Engine
-from inference.engine.compiled import kernels_here
+from inference.engine.compiled.kernels import kernels_here
 from inference.engine.devices import CpuDevice
 
 

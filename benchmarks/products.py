@@ -17,7 +17,8 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
-from inference.engine.compiled import kernels_here, packing_with
+from inference.engine.compiled.kernels import kernels_here
+from inference.engine.compiled.panels import packing_with
 from inference.engine.int8 import Int8Linear, is_available
 from inference.engine.linear import ONEDNN, PackedLinear
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from inference.engine.compiled import kernels_here
+from inference.engine.compiled.kernels import kernels_here
 from inference.engine.devices.base import Device, Memory
 from inference.engine.devices.cpu import CpuDevice
 from inference.engine.devices.cuda import CudaDevice

@@ -11,7 +11,11 @@ from torch import Tensor, nn
 
 from inference.engine.attention import Layout
 from inference.engine.attention.in_place import InPlace
-from inference.engine.compiled import KINDS, CompiledRunner, Kernels, Whole, decoder_of, packing_with
+from inference.engine.compiled.decoder import decoder_of
+from inference.engine.compiled.kernels import KINDS, Kernels
+from inference.engine.compiled.panels import packing_with
+from inference.engine.compiled.runner import CompiledRunner
+from inference.engine.compiled.whole import Whole
 from inference.engine.devices.base import Device, Memory
 from inference.engine.int8 import quantise_linears
 from inference.engine.kv_cache import KVCache

@@ -8,7 +8,8 @@ import pytest
 import torch
 
 from inference.engine import Engine, Event, Request, WordsEvent
-from inference.engine.compiled import Kernels, building, kernels_here
+from inference.engine.compiled import building
+from inference.engine.compiled.kernels import Kernels, kernels_here
 from inference.engine.devices import CpuDevice
 from tests.inference.engine.models import DECODERS, save_classifier, save_decoder, save_embedder
 

@@ -15,8 +15,10 @@ from transformers import AutoModelForCausalLM
 from inference.engine import Engine, GenerateRequest, Limits, Sampling
 from inference.engine.attention.layout import visible
 from inference.engine.backends.native import NativeBackend
-from inference.engine.compiled import CompiledRunner, Kernels, building, kernels_here
+from inference.engine.compiled import building
 from inference.engine.compiled.building import NoCompiler, build, library
+from inference.engine.compiled.kernels import Kernels, kernels_here
+from inference.engine.compiled.runner import CompiledRunner
 from inference.engine.devices import CpuDevice, device_named
 from inference.engine.kv_cache import BLOCK_TOKENS, blocks_for
 from tests.inference.engine.conftest import run

@@ -4,7 +4,8 @@ import pytest
 import torch
 from torch.nn import functional
 
-from inference.engine.compiled import Kernels, PanelLinear, packing_with
+from inference.engine.compiled.kernels import Kernels
+from inference.engine.compiled.panels import PanelLinear, packing_with
 from inference.engine.linear import ONEDNN, PackedLinear, is_available
 
 HALF_OF_A_BIT = 2**-8
