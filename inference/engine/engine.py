@@ -27,13 +27,12 @@ from inference.engine.backends.native import NativeBackend
 from inference.engine.devices import CPU, Device, device_named
 from inference.engine.errors import DeviceLost, EngineError, InvalidRequest, LoadRefused, ModelNotLoaded, kind_of
 from inference.engine.events import EchoEvent, Event, FailedEvent, TokenEvent, WordsEvent
-from inference.engine.inspection import Inspection, inspect
+from inference.engine.inspection import Inspection, Inspector
 from inference.engine.keras_models import load_keras
 from inference.engine.limits import Limits, Precision
 from inference.engine.loading import LoadedModel, Weights, load_weights
 from inference.engine.requests import Reading, Request, Sensing
 from inference.engine.sentences import Sentence
-from inference.engine.templates import Renderer
 from inference.engine.tokenizer import Message, Tokenizer, Tool
 from inference.engine.warming import warm_up
 
@@ -67,13 +66,16 @@ class Resident:
 class Engine:
     """Runs requests of loaded models side by side. Every accepted request ends with exactly one closing event."""
 
-    def __init__(self, *, threads: int | None = None, device: str | Device = CPU) -> None:
+    def __init__(
+        self, *, threads: int | None = None, device: str | Device = CPU, inspector: Inspector | None = None
+    ) -> None:
+        """With an `inspector` several engines share what is known of folders; who gives it closes it."""
         if threads is not None:
             torch.set_num_threads(threads)
         self.device = device_named(device) if isinstance(device, str) else device
         self._residents: dict[str, Resident] = {}
-        self._renderer = Renderer()
-        self._inspected: dict[tuple[Path, str], tuple[object, Inspection]] = {}
+        self._inspector = inspector or Inspector()
+        self._has_own_inspector = inspector is None
         self._inbox: deque[Request | str] = deque()  # a request to start, or the id of one to cancel
         self._lock = threading.Lock()
         self._thread = 0
@@ -207,7 +209,8 @@ class Engine:
 
     def close(self) -> None:
         """End the template child. The engine may not be used afterwards."""
-        self._renderer.close()
+        if self._has_own_inspector:
+            self._inspector.close()
 
     def _claim_thread(self) -> None:
         """The first thread that loads or steps is the one that may."""
@@ -221,8 +224,8 @@ class Engine:
         return replace(found[0], model=found[0].root) if found else None
 
     def _rooted(self, key: str, place: Place, limits: Limits) -> Resident:
-        weights, backend = self._build(place, self._inspect(place, limits), limits)
-        task = place[1]
+        folder, task, _precision = place
+        weights, backend = self._build(place, self._inspector.look(folder, task, limits), limits)
         model = LoadedModel(
             key=key,
             task=task,
@@ -247,7 +250,9 @@ class Engine:
                 weights = load_keras(folder, inspection)
                 backend: Backend = WordsBackend(weights, task, limits)
             else:
-                weights = load_weights(folder, task, inspection.torch_dtype, self._renderer, self.device, precision)
+                weights = load_weights(
+                    folder, task, inspection.torch_dtype, self._inspector.renderer, self.device, precision
+                )
                 backend = BACKENDS[task](weights, task, limits)
             warm_up(backend)
         except (EngineError, DeviceLost):
@@ -264,19 +269,6 @@ class Engine:
             )
             raise EngineError("load_failed", message, "model") from error
         return weights, backend
-
-    def _inspect(self, place: Place, limits: Limits) -> Inspection:
-        """Looked at once for each state of the files, so that a model that left for others comes back fast."""
-        folder, task, _precision = place
-        facts = [(path, path.lstat()) for path in sorted(folder.rglob("*"))]
-        state = tuple((path, fact.st_ino, fact.st_size, fact.st_mtime_ns) for path, fact in facts)
-        seen, inspection = self._inspected.get((folder, task), (None, None))
-        if inspection is None or seen != (state, limits):
-            inspection = inspect(folder, limits, task=task, renderer=self._renderer)
-            if inspection.refusals:
-                raise LoadRefused(inspection.refusals)
-            self._inspected[folder, task] = ((state, limits), inspection)
-        return inspection
 
     def _resident(self, model: str) -> Resident:
         resident = self._residents.get(model)

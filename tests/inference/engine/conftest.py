@@ -11,6 +11,7 @@ from inference.engine import Engine, Event, Request, WordsEvent
 from inference.engine.compiled import building
 from inference.engine.compiled.kernels import Kernels, kernels_here
 from inference.engine.devices import CpuDevice
+from inference.engine.inspection import Inspector
 from tests.inference.engine.models import DECODERS, save_classifier, save_decoder, save_embedder
 
 
@@ -34,9 +35,17 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return made
 
 
+@pytest.fixture(scope="session")
+def inspector() -> Iterator[Inspector]:
+    """What is looked at for one engine need not be for the next, and the child that renders templates stays."""
+    inspector = Inspector()
+    yield inspector
+    inspector.close()
+
+
 @pytest.fixture
-def engine() -> Iterator[Engine]:
-    engine = Engine()
+def engine(inspector: Inspector) -> Iterator[Engine]:
+    engine = Engine(inspector=inspector)
     yield engine
     engine.close()
 
@@ -64,9 +73,10 @@ def functions(request: pytest.FixtureRequest, compiled: Kernels) -> Kernels:
 
 
 @pytest.fixture(params=["compiled", "torch"])
-def either(request: pytest.FixtureRequest) -> Iterator[Engine]:
+def either(request: pytest.FixtureRequest, inspector: Inspector) -> Iterator[Engine]:
     """An engine with what is compiled, then one without."""
-    engine = Engine(device=CpuDevice(request.getfixturevalue("compiled") if request.param == "compiled" else None))
+    kernels = request.getfixturevalue("compiled") if request.param == "compiled" else None
+    engine = Engine(device=CpuDevice(kernels), inspector=inspector)
     yield engine
     engine.close()
 

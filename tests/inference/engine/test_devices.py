@@ -29,6 +29,7 @@ from inference.engine import (
 from inference.engine.devices import CudaDevice, Device, Memory, device_named
 from inference.engine.devices.slots import SlotRunner, Staging, Step
 from inference.engine.errors import DeviceLost
+from inference.engine.inspection import Inspector
 from inference.engine.sentences import Sentence
 from tests.inference.engine.adapters import save_adapter
 from tests.inference.engine.conftest import run
@@ -79,8 +80,8 @@ def device() -> OnProcessor:
 
 
 @pytest.fixture
-def accelerated(device: OnProcessor) -> Iterator[Engine]:
-    engine = Engine(device=device)
+def accelerated(device: OnProcessor, inspector: Inspector) -> Iterator[Engine]:
+    engine = Engine(device=device, inspector=inspector)
     yield engine
     engine.close()
 

@@ -21,6 +21,7 @@ from inference.engine.devices import CudaDevice
 from inference.engine.fused import fused_decoder, kernels
 from inference.engine.fused.decoder import FusedDecoder
 from inference.engine.fused.reading import TILE
+from inference.engine.inspection import Inspector
 from inference.engine.kv_cache import BLOCK_TOKENS
 from tests.inference.engine.conftest import run
 from tests.inference.engine.models import LINES
@@ -177,10 +178,11 @@ class Fusing(OnProcessor):
 
 
 @pytest.fixture
-def accelerated(monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+def accelerated(monkeypatch: pytest.MonkeyPatch, inspector: Inspector) -> Iterator[Engine]:
     if PLACE.type == "cpu":
         monkeypatch.setattr(kernels, "OUTPUTS_OF_A_PROGRAM", 64)  # the interpreter takes as long for few
-    engine = Engine(device=CudaDevice(PLACE) if PLACE.type == "cuda" else Fusing())
+    device = CudaDevice(PLACE) if PLACE.type == "cuda" else Fusing()
+    engine = Engine(device=device, inspector=inspector)
     yield engine
     engine.close()
 

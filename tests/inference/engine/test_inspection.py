@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from safetensors.torch import load_file, save_file
 
 from inference.engine import Engine, Limits, LoadRefused, inspect, is_loadable
+from inference.engine.inspection import Inspector
 from inference.engine.inspection.header import read_header
 from inference.engine.inspection.report import Refused
 from inference.engine.templates import Renderer
@@ -47,7 +48,7 @@ def copy(folders: dict[str, Path], tmp_path: Path) -> Copy:
 
 
 def codes(folder: Path, **options: Any) -> list[str]:
-    inspection = inspect(folder, **options)
+    inspection = inspect(folder, renderer=RENDERER, **options)
     assert all(refusal.message and refusal.fix for refusal in inspection.refusals)
     return [refusal.code for refusal in inspection.refusals]
 
@@ -78,6 +79,20 @@ def test_an_honest_folder_is_described(
     assert found.vocabulary == 400
     assert found.memory_bytes >= found.weight_bytes > 0
     assert (found.kv_bytes_per_token > 0) == (task == "text-generation")
+
+
+def test_a_folder_is_looked_at_once_for_each_state_of_its_files(copy: Copy):
+    inspector, folder, limits = Inspector(), copy(), Limits()
+    found = inspector.look(folder, "text-generation", limits)
+    assert inspector.look(folder, "text-generation", limits) is found
+    with pytest.raises(LoadRefused) as refused:
+        inspector.look(folder, "text-generation", Limits(layers=1))
+    assert refused.value.code == "config_out_of_bounds"
+    copy(num_hidden_layers=300)
+    with pytest.raises(LoadRefused) as refused:
+        inspector.look(folder, "text-generation", limits)
+    assert refused.value.code == "config_mismatch"
+    inspector.close()
 
 
 def test_a_decoder_may_be_wanted_for_embeddings_but_not_for_labels(folders: dict[str, Path]):
