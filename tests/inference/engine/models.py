@@ -60,6 +60,8 @@ from transformers import (
     WhisperForConditionalGeneration,
 )
 
+from tests.inference.engine.kept import kept
+
 LINES = [
     "The committee reads every model before it is published.",
     "A model is a promise about its data, and a promise wants a reader.",
@@ -136,6 +138,7 @@ def _ends() -> dict[str, int]:
     return {"bos_token_id": 0, "eos_token_id": 0, "pad_token_id": 3}
 
 
+@kept
 def save_decoder(
     folder: Path,
     name: str,
@@ -154,7 +157,8 @@ def save_decoder(
     return folder
 
 
-def save_classifier(folder: Path, **options: Any) -> Path:
+@kept
+def save_classifier(folder: Path, /, **options: Any) -> Path:
     torch.manual_seed(7)
     labels = {0: "bad", 1: "fine", 2: "good"}
     config = BertConfig(
@@ -167,6 +171,7 @@ def save_classifier(folder: Path, **options: Any) -> Path:
     return folder
 
 
+@kept
 def save_embedder(folder: Path, *, dtype: torch.dtype = torch.float32) -> Path:
     torch.manual_seed(7)
     model = AutoModel.from_config(
@@ -187,6 +192,7 @@ ENCODERS: dict[str, tuple[Any, list[str]]] = {
 }
 
 
+@kept
 def save_encoder(folder: Path, task: str, *, mask: str = "[MASK]") -> Path:
     torch.manual_seed(7)
     auto, labels = ENCODERS[task]
@@ -221,6 +227,7 @@ SEERS: dict[str, Any] = {
 }
 
 
+@kept
 def save_seer(folder: Path, name: str = "vit", *, dtype: torch.dtype = torch.float32) -> Path:
     """A model that tells what a picture shows, of 32 by 32 pixels."""
     torch.manual_seed(7)
@@ -239,6 +246,7 @@ def picture(width: int = 70, height: int = 50, kind: str = "PNG", *, seed: int =
     return file.getvalue()
 
 
+@kept
 def save_describer(folder: Path, name: str = "vit-gpt2", *, dtype: torch.dtype = torch.float32) -> Path:
     """A model that writes what a picture of 32 by 32 pixels shows: of two parts, or BLIP."""
     torch.manual_seed(7)
@@ -292,6 +300,7 @@ LISTENERS: dict[str, Any] = {
 }
 
 
+@kept
 def save_listener(folder: Path, name: str = "wav2vec2", *, dtype: torch.dtype = torch.float32) -> Path:
     """A model that tells the letters it hears."""
     torch.manual_seed(7)
@@ -306,6 +315,7 @@ def save_listener(folder: Path, name: str = "wav2vec2", *, dtype: torch.dtype = 
     return folder
 
 
+@kept
 def save_writer(folder: Path) -> Path:
     """A model that writes what it hears, for up to thirty seconds: Whisper, made small."""
     torch.manual_seed(7)
@@ -335,6 +345,7 @@ def save_writer(folder: Path) -> Path:
     return folder
 
 
+@kept
 def save_interpreter(folder: Path, *, heads: bool = True) -> Path:
     """Whisper as it is published for many languages, made small: it translates, hears ten seconds at once, and of its
     times it knows every other second."""
@@ -440,6 +451,7 @@ REWRITERS = {
 }  # fmt: skip
 
 
+@kept
 def save_rewriter(folder: Path, name: str, *, dtype: torch.dtype = torch.float32) -> Path:
     torch.manual_seed(7)
     model = AutoModelForSeq2SeqLM.from_config(REWRITERS[name]())
@@ -449,6 +461,7 @@ def save_rewriter(folder: Path, name: str, *, dtype: torch.dtype = torch.float32
     return folder
 
 
+@kept
 def save_polyglot(folder: Path) -> Path:
     """A model that is told by tokens of their own from which language to which it translates."""
     torch.manual_seed(7)

@@ -7,6 +7,7 @@ from warnings import catch_warnings
 
 from inference.engine.inspection.keras_file import MODEL, WORDS
 from inference.engine.keras_models import keras as keras_on_torch
+from tests.inference.engine.kept import kept
 
 LINES = [
     "deep learning is a part of machine learning",
@@ -22,6 +23,7 @@ def legacy() -> Any:
     return import_module("keras.src.legacy.preprocessing.text")
 
 
+@kept
 def save_next_word(folder: Path, *, two_ways: bool = False, gate: str = "LSTM") -> Path:
     with catch_warnings(action="ignore", category=DeprecationWarning):  # Keras speaks to numpy as before
         return _saved(folder, two_ways=two_ways, gate=gate)

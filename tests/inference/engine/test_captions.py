@@ -2,6 +2,7 @@
 
 import io
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -36,13 +37,18 @@ def _captions(engine: Engine, name: str, inputs: list[Any], **options: Any) -> l
     return captions
 
 
+@cache
+def _parts(folder: Path) -> tuple[Any, Any, Any]:
+    kinds: tuple[Any, ...] = (AutoModelForImageTextToText, AutoImageProcessor, AutoTokenizer)
+    model, processor, tokenizer = (kind.from_pretrained(folder) for kind in kinds)
+    return model, processor, tokenizer
+
+
 def _plainly(folder: Path, data: bytes, **options: Any) -> str:
-    model = AutoModelForImageTextToText.from_pretrained(folder)
-    values = AutoImageProcessor.from_pretrained(folder)(
-        Image.open(io.BytesIO(data)).convert("RGB"), return_tensors="pt"
-    )
+    model, processor, tokenizer = _parts(folder)
+    values = processor(Image.open(io.BytesIO(data)).convert("RGB"), return_tensors="pt")
     ids = model.generate(values["pixel_values"].to(model.dtype), do_sample=False, **options)
-    return str(AutoTokenizer.from_pretrained(folder).decode(ids[0], skip_special_tokens=True)).strip()
+    return str(tokenizer.decode(ids[0], skip_special_tokens=True)).strip()
 
 
 @pytest.mark.parametrize("name", [*DESCRIBERS, "bf16"])

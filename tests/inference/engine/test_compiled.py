@@ -141,8 +141,8 @@ def test_attention(
         asked = query[row : row + length].transpose(0, 1).float()
         attended = functional.scaled_dot_product_attention(asked, *past, attn_mask=mask, scale=0.2, enable_gqa=True)
         expected.append(attended.transpose(0, 1))
-        for token in range(start + length):
-            unseen[table[token // BLOCK_TOKENS], token % BLOCK_TOKENS] = False
+        token = torch.arange(start + length)
+        unseen[table[token // BLOCK_TOKENS], token % BLOCK_TOKENS] = False
         row, at = row + length, at + len(table)
     keys.transpose(1, 2)[unseen] = values.transpose(1, 2)[unseen] = float("nan")
 

@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -50,10 +51,18 @@ def text(events: list[Event]) -> str:
     return "".join(event.text for event in events if isinstance(event, TokenEvent))
 
 
-def alone(folder: Path, prompt: tuple[int, ...], count: int) -> list[int]:
-    """What `transformers.generate` answers to this prompt by itself."""
+@cache
+def plain(folder: Path) -> Any:
+    """The model as `transformers` has it."""
     model = AutoModelForCausalLM.from_pretrained(folder, local_files_only=True)
     model.generation_config.eos_token_id = None
+    return model
+
+
+@cache
+def alone(folder: Path, prompt: tuple[int, ...], count: int) -> list[int]:
+    """What `transformers.generate` answers to this prompt by itself."""
+    model = plain(folder)
     ids = torch.tensor([prompt])
     out = model.generate(
         ids, attention_mask=torch.ones_like(ids), max_new_tokens=count, do_sample=False, pad_token_id=3

@@ -1,6 +1,7 @@
 """How a recording is to be written down – its language, times, a prompt, how freely – beside transformers itself."""
 
 import io
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import torch
 from transformers import pipeline
 
 from inference.engine import Engine, FinishedEvent, InvalidRequest, ResultEvent, SenseRequest
+from inference.engine.inspection import Inspector
 from inference.engine.senses.speech.cues import cues
 from inference.engine.sound import samples_of
 from tests.inference.engine.conftest import run, words_of
@@ -250,12 +252,22 @@ REFUSED: dict[str, tuple[str, dict[str, Any], str]] = {
 }
 
 
+@pytest.fixture(scope="module")
+def listening(folders: dict[str, Path], inspector: Inspector) -> Iterator[Engine]:
+    """All of them in one engine, for what is refused before anything is heard."""
+    engine = Engine(inspector=inspector)
+    for name, folder in folders.items():
+        engine.load(name, folder, task=TASK)
+    yield engine
+    engine.close()
+
+
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_a_model_cannot_do_is_refused_by_name(name: str, folders: dict[str, Path], engine: Engine) -> None:
+def test_what_a_model_cannot_do_is_refused_by_name(name: str, listening: Engine) -> None:
     model, options, param = REFUSED[name]
-    load(engine, folders, model)
     with pytest.raises(InvalidRequest) as caught:
-        engine.read(model, [SHORT], options)
+        listening.read(model, [SHORT], options)
+    assert not listening.has_work()
     assert (caught.value.code, caught.value.param) == ("invalid_value", param)
 
 
