@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -38,9 +39,25 @@ def site(model_folders: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 @pytest.fixture(autouse=True)
 def _nothing_is_held_against_a_model(site: Stack) -> None:
     """Each test kills engines under the same model; neither its strikes nor its unread orders reach the next one."""
-    for pattern in ("strikes:*", "wanted", "req:*"):
+    unread = () if site.hosts() else ("wanted", "req:*")
+    for pattern in ("strikes:*", *unread):
         for key in site.redis.scan_iter(pattern):
             site.redis.delete(key)
+
+
+@pytest.fixture
+def worker(site: Stack) -> "subprocess.Popen[bytes]":
+    """The only one; that of the test before, where it left one alive, since it takes seconds to start."""
+    living = [each for each in site.processes[1:] if each.poll() is None]  # the first is the web process
+    for each in living[1:]:
+        site.kill(each)
+    return living[0] if living else site.start_worker(f"engine-{len(site.processes)}")
+
+
+@pytest.fixture(scope="module")
+def undisturbed() -> list[str]:
+    """The same answers from an engine that nobody kills, once somebody has asked for them."""
+    return []
 
 
 class Streams:
@@ -114,77 +131,74 @@ def living_engine(site: Stack, worker: Any, killed: set[int]) -> int:
     return engine
 
 
-def undisturbed_texts(site: Stack) -> list[str]:
-    """The same answers from an engine that nobody kills."""
+def undisturbed_texts(site: Stack, undisturbed: list[str]) -> list[str]:
+    if not undisturbed:
+        streams = Streams(site)
+        streams.wait()
+        undisturbed += streams.texts
+    return undisturbed
+
+
+def test_a_killed_engine_is_replaced_and_its_streams_go_on(
+    site: Stack, worker: "subprocess.Popen[bytes]", undisturbed: list[str]
+) -> None:
+    expected = undisturbed_texts(site, undisturbed)
     streams = Streams(site)
+    streams.wait_until_writing()
+    engine = site.engine_of(worker)
+    assert engine is not None
+    os.kill(engine, signal.SIGKILL)
     streams.wait()
-    return streams.texts
+    assert eventually(lambda: site.engine_of(worker) not in {None, engine}, seconds=30)
+    assert streams.errors == [""] * STREAMS
+    assert streams.texts == expected
+    assert {row["state"] for row in rows_of(site, streams.runs)} == {"succeeded"}
+    assert {row["completion_tokens"] for row in rows_of(site, streams.runs)} == {TOKENS}
+    assert_settled(site)
 
 
-def test_a_killed_engine_is_replaced_and_its_streams_go_on(site: Stack) -> None:
-    worker = site.start_worker("first")
-    try:
-        undisturbed = undisturbed_texts(site)
-        streams = Streams(site)
-        streams.wait_until_writing()
-        engine = site.engine_of(worker)
-        assert engine is not None
-        os.kill(engine, signal.SIGKILL)
-        streams.wait()
-        assert eventually(lambda: site.engine_of(worker) not in {None, engine}, seconds=30)
-        assert streams.errors == [""] * STREAMS
-        assert streams.texts == undisturbed
-        assert {row["state"] for row in rows_of(site, streams.runs)} == {"succeeded"}
-        assert {row["completion_tokens"] for row in rows_of(site, streams.runs)} == {TOKENS}
-        assert_settled(site)
-    finally:
-        site.kill(worker)
-
-
-def test_a_redis_that_hangs_for_a_while_costs_time_and_no_stream(site: Stack) -> None:
+@pytest.mark.usefixtures("worker")
+def test_a_redis_that_hangs_for_a_while_costs_time_and_no_stream(site: Stack, undisturbed: list[str]) -> None:
     """Long enough that the web process finds out, and that the engine waits in vain for an answer, too."""
-    worker, server = site.start_worker("patient"), site.redis.info("server")["process_id"]
+    server = site.redis.info("server")["process_id"]
+    expected = undisturbed_texts(site, undisturbed)
+    streams = Streams(site)
+    streams.wait_until_writing()
+    os.kill(server, signal.SIGSTOP)
     try:
-        undisturbed = undisturbed_texts(site)
-        streams = Streams(site)
-        streams.wait_until_writing()
-        os.kill(server, signal.SIGSTOP)
-        try:
-            assert eventually(lambda: "redis_away" in site.log("web"), seconds=30)
-            assert eventually(lambda: "Redis does not take the engine's events" in site.log("patient"), seconds=30)
-        finally:
-            os.kill(server, signal.SIGCONT)
-        streams.wait()
-        assert (streams.errors, streams.texts) == ([""] * STREAMS, undisturbed)
-        assert {row["completion_tokens"] for row in rows_of(site, streams.runs)} == {TOKENS}
-        assert_settled(site)
+        assert eventually(lambda: "redis_away" in site.log("web"), seconds=30)
+        assert eventually(lambda: any(map(waits_in_vain, site.home.glob("engine-*.log"))), seconds=30)
     finally:
-        site.kill(worker)
+        os.kill(server, signal.SIGCONT)
+    streams.wait()
+    assert (streams.errors, streams.texts) == ([""] * STREAMS, expected)
+    assert {row["completion_tokens"] for row in rows_of(site, streams.runs)} == {TOKENS}
+    assert_settled(site)
 
 
-def test_a_killed_worker_leaves_its_streams_to_another(site: Stack) -> None:
-    first = site.start_worker("second")
+def waits_in_vain(log: Path) -> bool:
+    return "Redis does not take the engine's events" in log.read_text()
+
+
+def test_a_killed_worker_leaves_its_streams_to_another(site: Stack, worker: "subprocess.Popen[bytes]") -> None:
     Streams(site, tokens=5).wait()  # afterwards the model is loaded
-    other = site.start_worker("third", hosts=2)
-    try:
-        streams = Streams(site)
-        streams.wait_until_writing()
-        killed_at = time.monotonic()
-        site.kill(first)
-        streams.wait()
-        for index in range(STREAMS):
-            assert not streams.errors[index] or streams.ended_at[index] - killed_at < 10
-        states = [row["state"] for row in rows_of(site, streams.runs)]
-        assert states.count("succeeded") == streams.errors.count("")
-        assert streams.errors.count("") == STREAMS
-        assert_settled(site)
-    finally:
-        site.kill(first)
-        site.kill(other)
+    site.start_worker(f"engine-{len(site.processes)}", hosts=2)
+    streams = Streams(site)
+    streams.wait_until_writing()
+    killed_at = time.monotonic()
+    site.kill(worker)
+    streams.wait()
+    for index in range(STREAMS):
+        assert not streams.errors[index] or streams.ended_at[index] - killed_at < 10
+    states = [row["state"] for row in rows_of(site, streams.runs)]
+    assert states.count("succeeded") == streams.errors.count("")
+    assert streams.errors.count("") == STREAMS
+    assert_settled(site)
 
 
-def test_the_only_worker_killed_ends_each_stream_with_an_error_uncharged(site: Stack) -> None:
-    worker = site.start_worker("fourth")
+def test_the_only_worker_killed_ends_each_stream_with_an_error_uncharged(
+    site: Stack, worker: "subprocess.Popen[bytes]"
+) -> None:
     streams = Streams(site, tokens=4000)
     streams.wait_until_writing()
     killed_at = time.monotonic()
@@ -198,7 +212,10 @@ def test_the_only_worker_killed_ends_each_stream_with_an_error_uncharged(site: S
 
 
 def test_an_engine_that_hangs_is_replaced(site: Stack) -> None:
-    worker = site.start_worker("fifth", ENGINE_PATIENCE="6")
+    for each in site.processes[1:]:
+        if each.poll() is None:
+            site.kill(each)  # it would be patient, and take what hangs elsewhere
+    worker = site.start_worker("impatient", ENGINE_PATIENCE="6")
     try:
         streams = Streams(site)
         streams.wait_until_writing()
@@ -213,25 +230,23 @@ def test_an_engine_that_hangs_is_replaced(site: Stack) -> None:
         site.kill(worker)
 
 
-def test_a_model_that_kills_its_engine_three_times_is_marked_and_not_loaded_again(site: Stack) -> None:
-    worker = site.start_worker("sixth")
-    try:
-        streams = Streams(site, tokens=4000, model="alice/wild")
-        streams.wait_until_writing()
-        killed: set[int] = set()
-        for _ in range(3):
-            engine = living_engine(site, worker, killed)
-            streams.wait_for_more()
-            os.kill(engine, signal.SIGKILL)
-            killed.add(engine)
-        streams.wait()
-        assert set(streams.errors) == {"model_crashed"}
-        assert [
-            row["error_code"] for row in site.rows("SELECT * FROM inference_deployment WHERE state = 'failed'")
-        ] == ["crashed"]
-        assert_settled(site)
-        others = Streams(site, tokens=5)  # the site's other models are served on
-        others.wait()
-        assert others.errors == [""] * STREAMS
-    finally:
-        site.kill(worker)
+def test_a_model_that_kills_its_engine_three_times_is_marked_and_not_loaded_again(
+    site: Stack, worker: "subprocess.Popen[bytes]"
+) -> None:
+    streams = Streams(site, tokens=4000, model="alice/wild")
+    streams.wait_until_writing()
+    killed: set[int] = set()
+    for _ in range(3):
+        engine = living_engine(site, worker, killed)
+        streams.wait_for_more()
+        os.kill(engine, signal.SIGKILL)
+        killed.add(engine)
+    streams.wait()
+    assert set(streams.errors) == {"model_crashed"}
+    assert [row["error_code"] for row in site.rows("SELECT * FROM inference_deployment WHERE state = 'failed'")] == [
+        "crashed"
+    ]
+    assert_settled(site)
+    others = Streams(site, tokens=5)  # the site's other models are served on
+    others.wait()
+    assert others.errors == [""] * STREAMS
