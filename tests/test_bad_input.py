@@ -19,8 +19,7 @@ from accounts.models import User
 from accounts.site_map import Address
 from core.operations import TABLE, Audience
 from tests import operations_samples
-from tests.operations_samples import Cast, Samples
-from tests.test_operations import (
+from tests.knocking import (
     SAFE,
     client_of,
     each_package,
@@ -31,6 +30,7 @@ from tests.test_operations import (
     parameters_of,
     undone,
 )
+from tests.operations_samples import Cast, Samples
 
 pytestmark = pytest.mark.slow
 PROBLEM = "application/problem+json"

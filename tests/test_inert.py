@@ -31,9 +31,9 @@ from notifications.models import Mail
 from search.finding import FINDABLES
 from tests import operations_samples
 from tests.inert import CHROMIUM, Browser
+from tests.knocking import SAFE, each_package, missing, of, ours, package_of, parameters_of, signed_in
 from tests.operations_samples import Cast, Samples
 from tests.test_bad_input import Door, person_for
-from tests.test_operations import SAFE, each_package, missing, of, ours, package_of, parameters_of, signed_in
 
 pytestmark = [
     pytest.mark.slow,

@@ -25,11 +25,11 @@ from projects.collections.models import Collection
 from tests import operations_samples
 from tests.conftest import PASSWORD
 from tests.inference.published import publish_model
+from tests.knocking import each_package, knock, missing, of, owner_of
 from tests.operations_samples import Cast
 from tests.redis_away import hung, stopped
 from tests.servers import WebServer, serving
 from tests.site import eventually
-from tests.test_operations import each_package, knock, missing, of, owner_of
 from tests.valkey import Server
 
 NEEDS_IT = {"api-demand", "api-demand-metrics", "api-hosts", "web:ready"}  # to look at
