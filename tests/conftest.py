@@ -132,6 +132,14 @@ def schema() -> Any:
         return SchemaGenerator().get_schema(request=None, public=True)
 
 
+@pytest.fixture(scope="session")
+def components(schema: Any) -> Any:
+    """Its parts, as JSON Schema says them."""
+    from tests.bad_input import plain
+
+    return plain(schema["components"])
+
+
 @pytest.fixture(scope="class")
 def shared(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """For a world that all tests of a class look at: what its fixtures write is there for each of them, what a test

@@ -1,6 +1,6 @@
 """How the walks knock on every address: whose doors there are, with what to knock, and that nothing of it stays."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -37,13 +37,19 @@ LOOKS_ELSEWHERE = {"inference"}
 
 _sessions: dict[str, str] = {}  # by person, and nobody is in two tests
 _door = ClientHandler(enforce_csrf_checks=False)  # with its middleware put together once
-each_package = pytest.mark.parametrize(
-    "package",
-    [
-        pytest.param(name, marks=pytest.mark.django_db(transaction=name in LOOKS_ELSEWHERE))
-        for name in sorted(operations_samples.PACKAGES)
-    ],
-)
+
+
+def each(packages: Iterable[str]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize(
+        "package",
+        [
+            pytest.param(name, marks=pytest.mark.django_db(transaction=name in LOOKS_ELSEWHERE))
+            for name in sorted(packages)
+        ],
+    )
+
+
+each_package = each(operations_samples.PACKAGES)
 
 
 def ours() -> Iterator[Address]:

@@ -30,10 +30,10 @@ from notifications.actions import send_due
 from notifications.models import Mail
 from search.finding import FINDABLES
 from tests import operations_samples
+from tests.bad_input import Door, person_for
 from tests.inert import CHROMIUM, Browser
-from tests.knocking import SAFE, each_package, missing, of, ours, package_of, parameters_of, signed_in
+from tests.knocking import SAFE, client_of, each_package, missing, of, ours, package_of, parameters_of
 from tests.operations_samples import Cast, Samples
-from tests.test_bad_input import Door, person_for
 
 pytestmark = [
     pytest.mark.slow,
@@ -189,7 +189,7 @@ def html_of(answer: Any) -> str:
 
 def guest_of(person: User) -> Client:
     """Anew each time: some of what is sent ends a session."""
-    guest: Client = signed_in(Client(raise_request_exception=False), person)
+    guest: Client = client_of(person)
     return guest
 
 

@@ -1,7 +1,7 @@
-"""Every operation of the API, tried with what nobody should send: a clear refusal or harmless acceptance, no fault.
+"""What nobody should send to an operation of the API, and whether it is answered as the schema says.
 
 Fields, bodies, queries and addresses come from the schema and the samples of the walk, so a new operation is tried as
-soon as it exists. What it answers must look as the schema says.
+soon as it exists.
 """
 
 import json
@@ -11,7 +11,6 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import jsonschema  # type: ignore[import-untyped]  # comes with drf-spectacular
-import pytest
 from django.http import HttpResponseBase
 from django.urls import reverse
 
@@ -22,7 +21,6 @@ from tests import operations_samples
 from tests.knocking import (
     SAFE,
     client_of,
-    each_package,
     is_of_signing_in,
     missing,
     of,
@@ -32,7 +30,6 @@ from tests.knocking import (
 )
 from tests.operations_samples import Cast, Samples
 
-pytestmark = pytest.mark.slow
 PROBLEM = "application/problem+json"
 EACH = 4  # of the values below for every field; the next field is tried with the next ones
 VALUES: Sequence[Any] = [
@@ -46,20 +43,16 @@ BODIES: Sequence[Any] = [
 ]
 QUERIES: Sequence[Any] = ["\x00", "\u202e", "-1", "9" * 40, "1e9", "x" * 5_000, "<script>", "0", "cD0wMQ==", "%", ","]
 PLACES: Sequence[Any] = ["%00", "..%2f..%2fetc", "%ff", "9" * 30, "x" * 300, "%F0%9F%98%80", "0", "%D9%A3", "a%20b"]
+# Two files try one half each, so that neither keeps the end of a run waiting: about as many fields lie in these.
+BESIDE_THE_PLATFORM = {"projects", "reviews", "inference"}
 formats = jsonschema.FormatChecker(formats=())
 formats.checks("uri")(lambda text: not isinstance(text, str) or text.startswith(("http://", "https://")))
 
 
-@pytest.fixture(scope="session")
-def components(schema: Any) -> Any:
-    return plain(schema["components"])
-
-
-@each_package
-def test_no_input_breaks_the_api(package: str, cast: Cast, schema: Any, components: Any):
+def faults_of(package: str, cast: Cast, schema: Any, components: Any) -> list[str]:
     samples = operations_samples.PACKAGES[package](cast)
     turn = count()
-    faults = [
+    return [
         fault
         for address in of(package)
         if address.route.startswith("/api/v1/") and not missing(address, samples)
@@ -68,7 +61,6 @@ def test_no_input_breaks_the_api(package: str, cast: Cast, schema: Any, componen
             Door(address, method, person_for(address, method, cast, samples), samples, schema), components, turn
         )
     ]
-    assert not faults, "\n".join(faults)
 
 
 class Door:
