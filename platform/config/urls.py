@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularSwaggerView
 
+from config.forks import Fork
 from core.schema_view import ApiSchema
 from inference.openai.views import unknown
 
@@ -54,11 +55,11 @@ api: list[URLPattern | URLResolver] = [
     ),
 ]
 
-urlpatterns = [
+pages: list[URLPattern | URLResolver] = [
     # First, for it is asked for by the hundred: nobody has to look through the addresses of others before.
     path("v1", unknown, {"rest": ""}, name="openai-root"),  # else it is the page of an owner that nobody can be
     path("v1/", include("inference.openai.urls")),
-    path("api/v1/", include(api)),
+    Fork("api/v1/", api),
     path("", include("hub.urls")),
     path("", include("inference.task_posts.urls")),
     path("admin/", admin.site.urls),
@@ -97,6 +98,8 @@ urlpatterns = [
     path("", include("projects.imports.urls")),
     path("", include("projects.urls")),
 ]
+
+urlpatterns = [Fork("", pages)]
 
 handler400 = "web.errors.bad_request"
 handler403 = "web.errors.forbidden"
