@@ -75,9 +75,7 @@ class Trial:
 
     @property
     def code_address(self) -> str:
-        """Where code is written anew for what stands in the form; empty where it is the same for every file."""
-        if self.form.shown_as:
-            return ""
+        """Where code is written anew for what stands in the form; a file has a name there, whichever was chosen."""
         if self.review:
             return reverse("inference:review-code", args=[self.review.pk])
         return reverse("inference:code", args=[self.project.owner.handle, self.project.name])

@@ -40,9 +40,9 @@ CALLS: dict[str, str] = {
     Task.FILL_MASK: "fill_mask(%(prompt)s%(more)s)",
     Task.SUMMARIZATION: "summarization(%(prompt)s%(more)s).summary_text",
     Task.TRANSLATION: "translation(%(prompt)s%(more)s).translation_text",
-    Task.IMAGE_CLASSIFICATION: "image_classification(%(prompt)s)",
+    Task.IMAGE_CLASSIFICATION: "image_classification(%(prompt)s%(more)s)",
     Task.IMAGE_TO_TEXT: "image_to_text(%(prompt)s).generated_text",
-    Task.AUTOMATIC_SPEECH_RECOGNITION: "automatic_speech_recognition(%(prompt)s).text",
+    Task.AUTOMATIC_SPEECH_RECOGNITION: "automatic_speech_recognition(%(prompt)s%(more)s).%(heard)s",
 }
 FILES: dict[str, str] = {
     **dict.fromkeys(BY_PICTURES, "picture.jpg"),
@@ -95,11 +95,15 @@ WRITTEN_AND_WEIGHED = """    if likely := part.choices[0].logprobs:
         for token, logprob, others in zip(likely.tokens, likely.token_logprobs, likely.top_logprobs):
             print(repr(token), logprob, others)"""
 LISTEN = """with open("speech.flac", "rb") as file:
-    heard = client.audio.transcriptions.create(model=%(model)s, file=file%(times)s)
+    heard = client.audio.%(method)s.create(model=%(model)s, file=file%(more)s)
 %(told)s"""
-TOLD = "print(heard.text)"
-TOLD_WITH_TIMES = """for each in heard.segments:
-    print(each.start, each.end, each.text)"""
+TOLD: dict[Any, str] = {
+    None: "print(heard.text)",
+    True: "for each in heard.segments:\n    print(each.start, each.end, each.text)",
+    "word": "for each in heard.words:\n    print(each.start, each.end, each.word)",
+}
+GRANULARITIES: dict[Any, list[str]] = {True: ["segment"], "word": ["word"]}
+NO_SETTINGS = "# This method takes no settings; curl does.\n"
 HUB = """from huggingface_hub import InferenceClient
 
 client = InferenceClient(model="%(site)s/models/%(name)s", token="cw_…")
@@ -124,9 +128,23 @@ def _python(trial: "Trial") -> str:
 
 
 def _listen(trial: "Trial") -> str:
-    times, told = (', response_format="verbose_json"', TOLD_WITH_TIMES) if trial.form.tells_sentences else ("", TOLD)
-    code = CLIENT + LISTEN
-    return code % {"site": settings.SITE_URL, "model": _quoted(trial.model_id), "times": times, "told": told}
+    asked = parameters_of(trial.form)
+    method = "translations" if asked.pop("task", "") == "translate" else "transcriptions"
+    given, times = _beside_the_file(asked), asked.get("return_timestamps")
+    if method == "translations":  # which has a name for the words alone, not for the rest
+        more = {name: given.pop(name) for name in ("language", "timestamp_granularities") if name in given}
+        given |= {"extra_body": more} if more else {}
+    named = {"site": settings.SITE_URL, "model": _quoted(trial.model_id), "method": method, "told": TOLD[times]}
+    return (CLIENT + LISTEN) % (named | {"more": f", {_named(given)}" if given else ""})
+
+
+def _beside_the_file(asked: dict[str, Any]) -> dict[str, Any]:
+    """As OpenAI's door calls it."""
+    given: dict[str, Any] = {name: asked[name] for name in ("language", "prompt") if name in asked}
+    if "return_timestamps" in asked:
+        given["response_format"] = "verbose_json"
+        given["timestamp_granularities"] = GRANULARITIES[asked["return_timestamps"]]
+    return given
 
 
 def _curl(trial: "Trial") -> str:
@@ -139,10 +157,14 @@ def _curl(trial: "Trial") -> str:
 
 
 def _hub(trial: "Trial") -> str:
+    asked = parameters_of(trial.form)
     given = {name: _quoted(value) for name, value in _given(trial).items()}
-    more = {} if trial.task in FILES else _as_their_client_takes(trial.task, parameters_of(trial.form))
-    call = CALLS[trial.task] % (given | {"more": f", {_named(more)}" if more else ""})
-    return HUB % {"site": settings.SITE_URL, "name": trial.model_id, "call": call}
+    heard = "chunks" if "return_timestamps" in asked else "text"
+    is_untold = trial.task == Task.IMAGE_TO_TEXT and asked
+    more = {} if is_untold else _as_their_client_takes(trial.task, asked)
+    call = CALLS[trial.task] % (given | {"more": f", {_named(more)}" if more else "", "heard": heard})
+    code = HUB % {"site": settings.SITE_URL, "name": trial.model_id, "call": call}
+    return NO_SETTINGS + code if is_untold else code
 
 
 def _post_task(trial: "Trial") -> str:
@@ -153,11 +175,14 @@ def _post_task(trial: "Trial") -> str:
 
 
 def _post_file(trial: "Trial") -> str:
-    return (
-        f"curl {settings.SITE_URL}/models/{trial.model_id} \\\n"
-        '  -H "Authorization: Bearer cw_…" -H "Content-Type: application/octet-stream" \\\n'
-        f"  --data-binary @{FILES[trial.task]}"
-    )
+    """As it lies there; where more is to be said than the file, within JSON."""
+    where, asked = f"curl {settings.SITE_URL}/models/{trial.model_id}", parameters_of(trial.form)
+    headers = '  -H "Authorization: Bearer cw_…" -H "Content-Type: application/%s" \\\n  --data-binary @%s'
+    if not asked:
+        return f"{where} \\\n" + headers % ("octet-stream", FILES[trial.task])
+    file, said = FILES[trial.task], _in_quotes({"parameters": asked}).removeprefix("{")
+    whole = f"""{{ printf '{{"inputs": "'; base64 < {file} | tr -d '\\n'; printf %s '", {said}'; }}"""
+    return f"{whole} |\n{where} \\\n" + headers % ("json", "-")
 
 
 def _given(trial: "Trial") -> dict[str, Any]:
@@ -165,12 +190,16 @@ def _given(trial: "Trial") -> dict[str, Any]:
 
 
 def _post(path: str, body: dict[str, Any]) -> str:
-    data = json.dumps(body, ensure_ascii=False).replace("'", "\\u0027")
     return (
         f"curl {settings.SITE_URL}{path} \\\n"
         '  -H "Authorization: Bearer cw_…" -H "Content-Type: application/json" \\\n'
-        f"  -d '{data}'"
+        f"  -d '{_in_quotes(body)}'"
     )
+
+
+def _in_quotes(body: dict[str, Any]) -> str:
+    """As JSON that a shell may have between single quotes."""
+    return json.dumps(body, ensure_ascii=False).replace("'", "\\u0027")
 
 
 def _lines(trial: "Trial") -> list[str]:
@@ -180,6 +209,8 @@ def _lines(trial: "Trial") -> list[str]:
 def _as_their_client_takes(task: str, given: dict[str, Any]) -> dict[str, Any]:
     """How a model writes has a name of its own for those that rewrite; and their client takes a language only with the
     other one."""
+    if task == Task.AUTOMATIC_SPEECH_RECOGNITION:
+        return {"extra_body": given} if given else {}
     if task not in REWRITING:
         return given
     languages = {name: given.pop(name) for name in LANGUAGES if name in given}

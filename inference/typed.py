@@ -56,8 +56,8 @@ def choices_of(form: RunForm) -> dict[str, Any]:
 
 
 def parameters_of(form: RunForm) -> dict[str, Any]:
-    """What a task is told beside its inputs, as the Hub's doors call it: as the form does."""
-    return _set(form, [field.name for field in form.settings])
+    """What a task is told beside its inputs, as the Hub's doors call it."""
+    return form.called(_set(form, [field.name for field in (*form.settings, *form.rarely)]))
 
 
 def _set(form: RunForm, names: Iterable[str]) -> dict[str, Any]:

@@ -22,7 +22,6 @@ class RunForm(forms.Form):
     apply = ""  # where to ask for more, when whoever pays has too little
     is_chat = False
     mask = ""  # what a gap is written as, where words are missing
-    tells_sentences = False  # when each was said, where it is asked by a recording
     tokens_of_a_second = 0  # where a recording is paid by its length, whatever is said in it
     shown_as = ""  # the element that shows what was chosen, where it is a file
     question: Any = _("Your text")
@@ -46,6 +45,10 @@ class RunForm(forms.Form):
     def writes(self) -> bool:
         """Token by token, so that there is something to see meanwhile."""
         return bool(self.longest)
+
+    def called(self, settings: dict[str, Any]) -> dict[str, Any]:
+        """Settings as the Hub's doors call them."""
+        return settings
 
     @property
     def asked(self) -> list[forms.BoundField]:

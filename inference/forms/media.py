@@ -105,7 +105,6 @@ class RecordingsForm(FileForm):
 
     def __init__(self, data: Any = None, *, hearing: Hearing = UNKNOWN, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        self.tells_sentences = hearing.tells_sentences
         names = sorted((label(code), code) for code in hearing.languages)
         heard = [(code, name) for name, code in names]
         sentences = [(SENTENCES, _("sentences"))] if hearing.tells_sentences else []
@@ -120,11 +119,13 @@ class RecordingsForm(FileForm):
         self.rare = tuple(name for name in ("hint",) if name in self.fields)
 
     def given(self) -> tuple[Any, dict[str, Any]]:
-        chosen = self.cleaned_data
-        asked = {name: chosen.get(field) for name, field in CALLED.items()}
+        return self.cleaned_data["prompt"], self.called(self.cleaned_data)
+
+    def called(self, settings: dict[str, Any]) -> dict[str, Any]:
+        asked = {name: settings.get(field) for name, field in CALLED.items()}
         if asked["return_timestamps"] == SENTENCES:
             asked["return_timestamps"] = True
-        return chosen["prompt"], {name: value for name, value in asked.items() if value}
+        return {name: value for name, value in asked.items() if value}
 
     @property
     def size(self) -> Size:

@@ -21,6 +21,8 @@ from inference.engine.constraints import Constraint
 from inference.forms import run_form
 from inference.openai.requests import chat, completion
 from inference.panels import Trial, form_of
+from inference.queries.hearing import Hearing
+from inference.snippets import snippets
 from inference.vocabulary import Task
 from tests.inference.engine.models import TEMPLATE
 from tests.inference.published import publish_model
@@ -32,7 +34,7 @@ ODD = (
 )
 CURL = """#!{python}
 import json, sys
-print(json.dumps(sys.argv[1:]))
+print(json.dumps([*sys.argv[1:], *([sys.stdin.read()] if "@-" in sys.argv else [])]))
 """
 CLIENTS = """
 import json
@@ -44,7 +46,7 @@ class Asked:
         self.names += (name,)
         return self
     def __call__(self, *args, **given):
-        print(json.dumps([self.given, ".".join(self.names), args, given]))
+        print(json.dumps([self.given, ".".join(self.names), args, given], default=lambda file: file.name))
         raise SystemExit
 
 OpenAI = InferenceClient = Asked
@@ -58,6 +60,8 @@ def shell(tmp_path: Path) -> Path:
     (tmp_path / "curl").chmod(0o755)
     for name in ("openai", "huggingface_hub"):
         (tmp_path / f"{name}.py").write_text(CLIENTS)
+    for name in ("picture.jpg", "speech.flac"):
+        (tmp_path / name).write_bytes(b"as it lies there")
     return tmp_path
 
 
@@ -67,7 +71,7 @@ def codes(page: bytes) -> list[str]:
 
 def told(command: list[str], code: str, shell: Path) -> Any:
     env = {"PATH": f"{shell}:/usr/bin:/bin", "PYTHONPATH": str(shell), "HOME": "/nowhere", "PYTHONUTF8": "1"}
-    done = subprocess.run(command, input=code, env=env, capture_output=True, encoding="utf-8", check=False)
+    done = subprocess.run(command, input=code, env=env, cwd=shell, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
@@ -127,6 +131,65 @@ def test_code_asks_what_was_typed(
     assert where["model"].endswith("/models/alice/tern@1")
     path, sent = posted(curl, shell)
     assert (path.endswith("/models/alice/tern@1"), sent) == (True, body)
+
+
+HINT = "it's 小王, `date` $HOME 100 %"
+FILE = "YXMgaXQgbGllcyB0aGVyZQ=="
+HEARD = Hearing(languages=("en", "zh"), tells_sentences=True, tells_words=True, translates=True, takes_prompt=True)
+
+
+def test_code_about_a_picture_asks_what_is_set(client: Client, alice: Any, shell: Path) -> None:
+    release = publish_model(alice, "tern", "image-classification")
+    hub, curl = code_for(client, top_k="7")
+    assert called(hub, shell)[1:] == ["image_classification", ["picture.jpg"], {"top_k": 7}]
+    assert sent_with_file(curl, shell) == {"inputs": FILE, "parameters": {"top_k": 7}}
+    type(release.project).objects.update(task="image-to-text")
+    hub, curl = code_for(client)
+    assert "curl does" not in hub
+    assert told(["sh"], curl, shell)[-1] == "@picture.jpg"
+    hub, curl = code_for(client, max_new_tokens="9")
+    assert hub.startswith("# This method takes no settings; curl does.\n")
+    assert called(hub, shell)[1:] == ["image_to_text", ["picture.jpg"], {}]
+    assert sent_with_file(curl, shell) == {"inputs": FILE, "parameters": {"max_new_tokens": 9}}
+
+
+@pytest.mark.parametrize(
+    ("typed", "method", "given", "parameters"),
+    [
+        ({}, "transcriptions", {}, {}),
+        ({"language": "zh", "hint": HINT}, "transcriptions", {"language": "zh", "prompt": HINT},
+         {"language": "zh", "prompt": HINT}),
+        ({"times": "sentence"}, "transcriptions",
+         {"response_format": "verbose_json", "timestamp_granularities": ["segment"]}, {"return_timestamps": True}),
+        ({"times": "word", "written": "translate", "language": "zh"}, "translations",
+         {"response_format": "verbose_json", "extra_body": {"language": "zh", "timestamp_granularities": ["word"]}},
+         {"return_timestamps": "word", "language": "zh", "task": "translate"}),
+    ],
+    ids=["nothing", "words", "sentences", "in-english"],
+)  # fmt: skip
+def test_code_about_a_recording_asks_what_is_set(
+    typed: dict[str, str], method: str, given: Any, parameters: Any, alice: Any, shell: Path
+) -> None:
+    release = publish_model(alice, "tern", "automatic-speech-recognition")
+    task = Task.AUTOMATIC_SPEECH_RECOGNITION
+    form = run_form(QueryDict(urlencode(typed)), task=task, hearing=HEARD)
+    openai, hub, curl = (each.code for each in snippets(Trial(release, task, form)))
+    asked = called(openai, shell)
+    assert asked[1:] == [f"audio.{method}.create", [], {"model": "alice/tern@1", "file": "speech.flac", **given}]
+    body = {"extra_body": parameters} if parameters else {}
+    assert called(hub, shell)[1:] == ["automatic_speech_recognition", ["speech.flac"], body]
+    if parameters:
+        assert sent_with_file(curl, shell) == {"inputs": FILE, "parameters": parameters}
+        assert CONTRACTS[task].options(data=parameters).is_valid()
+    else:
+        assert told(["sh"], curl, shell)[-1] == "@speech.flac"
+
+
+def sent_with_file(code: str, shell: Path) -> Any:
+    shells = [found for found in map(shutil.which, ("sh", "bash", "zsh")) if found]
+    first, *more = [told([each], code, shell) for each in shells]
+    assert all(each == first for each in more)
+    return json.loads(first[-1])
 
 
 def test_code_ranks_and_compares_what_was_typed(client: Client, alice: Any, shell: Path) -> None:

@@ -11,6 +11,7 @@ const follow = (root, place, form) => {
     asked = new AbortController()
     const { signal } = asked
     const body = new FormData(form)
+    for (const [name, value] of [...body]) if (value instanceof File) body.delete(name) // code has its own name for it
     const response = await fetch(place.dataset.address, { method: "POST", body, signal }).catch(() => null)
     if (!response?.ok) return
     const page = new DOMParser().parseFromString(await response.text().catch(() => ""), "text/html")
