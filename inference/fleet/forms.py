@@ -41,6 +41,12 @@ class KeepForSiteForm(DeviceForm):
     field_order = ("model", "hours", "device_class")
 
 
+class LoadForm(KeepForSiteForm):
+    """Any model that may be run, to be loaded and no more: no hours are counted."""
+
+    hours = forms.IntegerField(label=_("For how many hours"), required=False, initial=USUAL_HOURS)
+
+
 class KeepForm(DeviceForm):
     """Which release, for how long, on what, and who pays."""
 

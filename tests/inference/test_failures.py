@@ -209,11 +209,21 @@ def test_a_model_that_ends_engines_is_told_until_it_stays_loaded(ada: Any, alice
     assert sorted(told(ada)) == sorted([title, f"{tern.release} works again"])
 
 
-def test_a_model_that_could_not_be_loaded_for_another_reason_is_its_author_s_matter(ada: Any, tern: Deployment):
+def test_a_model_that_could_not_be_loaded_for_another_reason_is_its_author_s_matter(
+    client: Client, ada: Any, tern: Deployment
+):
     deployments.begin_loading(deployment=tern, host="box-1")
-    deployments.fail_loading(deployment_id=tern.pk, code="bad_config", reason=Sentence("No."))
+    deployments.fail_loading(deployment_id=tern.pk, code="bad_config", reason=Sentence("There is no config.json."))
     watch()
     assert Failure.objects.count() == 0
+    assert told(ada) == []
+    client.force_login(ada)
+    page = client.get("/desk/inference").content.decode()
+    failures = page[page.index('id="failures"') : page.index('id="models"')]
+    words = ["alice/tern@1", "A model cannot be loaded", "There is no config.json.", "not yet", "told to nobody"]
+    assert [each for each in words if each not in failures] == []
+    deployments.begin_loading(deployment=tern, host="box-1")
+    assert 'id="failures"' not in client.get("/desk/inference").content.decode()
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "A host does not answer"), ("zh-hans", "主机没有响应")])

@@ -23,7 +23,7 @@ from core.redis import connection
 from inference.actions import deployments
 from inference.actions.deployments import deployment_for
 from inference.fleet import actions
-from inference.fleet.models import DrainedHost
+from inference.fleet.models import DrainedHost, Pin
 from inference.fleet.queries.demand import all_hosts, demand_of_classes, demands
 from inference.fleet.queries.orders import drained_deployments, is_drained, pins_to_hold
 from inference.gateway.queueing import require_room
@@ -190,6 +190,29 @@ def test_loading_by_hand_is_refused_where_no_host_would_take_it(alice: Any, ada:
         actions.load_now(deployment=tern, user=ada)
     assert connection().xlen(keys.PLACEMENTS) == told  # called after commit
     assert list(Event.objects.filter(verb="deployment.load").values_list("object_id", flat=True)) == [tern.pk]
+
+
+@pytest.mark.usefixtures("_no_queues")
+def test_what_never_ran_is_loaded_by_its_name(
+    client: Client, alice: Any, ada: Any, bob: Any, django_capture_on_commit_callbacks: Any
+):
+    release = publish_model(alice, "tern", "text-generation")
+    given = {"act": "load", "model": "alice/tern", "device_class": "cpu", "hours": ""}
+    client.force_login(bob)
+    assert client.post("/desk/inference", given).status_code == 403
+    client.force_login(ada)
+    with host(memory=1, kept=2):
+        page = client.post("/desk/inference", given)
+    assert (page.status_code, Deployment.objects.count()) == (422, 0)  # refused, it leaves nothing behind
+    assert "It takes" in page.content.decode()
+    with host():
+        assert client.post("/desk/inference", {**given, "model": "alice/gone"}).status_code == 422
+        with django_capture_on_commit_callbacks(execute=True):
+            assert client.post("/desk/inference", given).status_code == 302
+    made = Deployment.objects.get(release=release, device_class="cpu")
+    told: Any = connection().xrange(keys.PLACEMENTS)
+    assert [call for _entry, call in told] == [{b"load": made.pk.encode()}]
+    assert not Pin.objects.exists()
 
 
 @pytest.mark.usefixtures("_no_queues")

@@ -5,7 +5,7 @@ from inference.fleet.actions.draining import (
     resume_deployment,
     resume_host,
 )
-from inference.fleet.actions.loading import load_now, unload_now
+from inference.fleet.actions.loading import load_now, load_release, unload_now
 from inference.fleet.actions.pinning import lift_pin, pin_release, take_back_pins
 from inference.fleet.actions.precision import set_precision
 from inference.fleet.actions.tending import tend_pins
@@ -17,6 +17,7 @@ __all__ = [
     "forget_drained_hosts",
     "lift_pin",
     "load_now",
+    "load_release",
     "pin_release",
     "resume_deployment",
     "resume_host",

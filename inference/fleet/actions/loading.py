@@ -10,13 +10,17 @@ from core.permissions import require
 from core.problems import Conflict
 from core.redis import connection
 from core.templatetags.quantities import size
+from inference.actions.deployments import deployment_for
 from inference.fleet.actions.calling import call_hosts
 from inference.fleet.queries.pins import kept_pins
 from inference.fleet.queries.shelves import hosts_of
 from inference.models import Deployment
 from inference.queries.memory import needed_bytes
+from inference.queries.models import hosted_task
 from inference.wire import keys
+from projects.models import Release
 from projects.states import LOCKED
+from resources.units import CPU
 
 
 @transaction.atomic
@@ -26,6 +30,17 @@ def load_now(*, deployment: Deployment, user: Any) -> None:
     require_loadable(deployment)
     _require_a_place(deployment)
     _call(deployment, user, "deployment.load")
+
+
+@transaction.atomic
+def load_release(*, release: Release, user: Any, device_class: str = CPU) -> Deployment:
+    """The same for what may never have run here. `release` was found as one that this person may run."""
+    require(user, "fleet.operate")
+    task = hosted_task(release)
+    assert task is not None  # what may be run is hosted
+    deployment = deployment_for(release=release, task=task, device_class=device_class)
+    load_now(deployment=deployment, user=user)
+    return deployment
 
 
 @transaction.atomic

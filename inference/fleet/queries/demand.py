@@ -22,7 +22,7 @@ from inference.fleet.states import PinState
 from inference.models import Deployment
 from inference.queries.deployments import stage_of, visible_deployments
 from inference.queries.models import model_id
-from inference.states import DeploymentState
+from inference.states import CRASHED, DeploymentState
 from inference.wire import keys
 from projects.queries import visible_projects
 
@@ -128,6 +128,12 @@ def demands(viewer: Any, hosts: Sequence[Host]) -> list[Demand]:
     deployments = _shown(viewer, wanted=[each.decode() for each in asked])
     found = [_demand(one, told, hosts) for one, told in zip(deployments, _look_at(deployments), strict=True)]
     return sorted(found, key=lambda one: (-one.waiting, -one.working, one.stage != "warm"))
+
+
+def unloadable(found: Sequence[Demand]) -> list[Demand]:
+    """Those that no host could load, but for what engines end of: that is a failure of machines, which is told."""
+    failed = [one for one in found if one.stage == "failed" and not one.deployment.upstream]
+    return [one for one in failed if one.deployment.error_code != CRASHED]
 
 
 def last_known(viewer: Any) -> tuple[list[Host], list[Demand]]:

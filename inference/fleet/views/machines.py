@@ -17,9 +17,9 @@ from core.permissions import require
 from core.problems import BadInput, Conflict, NotFound
 from core.redis import doing_without
 from inference.fleet import actions
-from inference.fleet.forms import KeepForSiteForm
+from inference.fleet.forms import KeepForSiteForm, LoadForm
 from inference.fleet.models import SITE
-from inference.fleet.queries.demand import all_hosts, demand_of_classes, demands, get_served, last_known
+from inference.fleet.queries.demand import all_hosts, demand_of_classes, demands, get_served, last_known, unloadable
 from inference.fleet.queries.failures import recent_failures
 from inference.fleet.queries.shelves import classes_at_work
 from inference.queries.models import resolve_model
@@ -41,10 +41,14 @@ OF_DEPLOYMENTS: dict[str, Act] = {
 def machines(request: SignedInRequest) -> HttpResponse:
     """To look at them, and to keep a model ready at the site's cost."""
     require(request.user, "fleet.operate", detail=_("The machines are looked after by administrators."))
-    form = KeepForSiteForm(classes_at_work(), request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid() and _kept(request, form):
+    is_load = request.POST.get("act") == "load"
+    form = (LoadForm if is_load else KeepForSiteForm)(
+        classes_at_work(), request.POST if request.method == "POST" else None
+    )
+    if request.method == "POST" and form.is_valid() and _made_ready(request, form, is_load=is_load):
         return redirect("fleet:machines")
     shown = {**_now_or_last_known(request.user), "form": form, "failures": recent_failures(request.user)}
+    shown["unloadable"] = unloadable(shown["demands"])
     return render(request, "inference/fleet/machines.html", shown, status=422 if form.errors else 200)
 
 
@@ -81,12 +85,15 @@ def _done(request: SignedInRequest, acts: dict[str, Act], **about: Any) -> HttpR
     return redirect("fleet:machines")
 
 
-def _kept(request: SignedInRequest, form: KeepForSiteForm) -> bool:
+def _made_ready(request: SignedInRequest, form: KeepForSiteForm, *, is_load: bool) -> bool:
     given = dict(form.cleaned_data)
     try:
         with told_to(form):
-            release = resolve_model(request.user, given.pop("model"))
-            actions.pin_release(release=release, user=request.user, payer=SITE, **given)
+            release, hours = resolve_model(request.user, given.pop("model")), given.pop("hours")
+            if is_load:
+                actions.load_release(release=release, user=request.user, **given)
+            else:
+                actions.pin_release(release=release, user=request.user, payer=SITE, hours=hours, **given)
             messages.success(request, _("It is being made ready."))
             return True
     except NotFound as problem:
