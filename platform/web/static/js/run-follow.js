@@ -90,6 +90,7 @@ export const followRun = (root, answer, { id, events, cancellation, url }, form)
       first ||= now
       tokens += piece.tokens
       say(root, "waited", "")
+      tellStanding(root, "warm") // also to whom it was not told that it starts
       written.write(piece.text)
       tell(state?.dataset.streaming ?? "")
       if (tokens) say(root, "tokens", tokens)
