@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from core.policies import publish
 from tests.clients.conftest import binaries
 from tests.hub.conftest import bearer
 from tests.servers import WebServer
@@ -32,10 +33,38 @@ assert set(load_dataset("alice/rows")) == {"train", "test"}
 """
 
 
+NAMELESS = """
+import json, pathlib
+from tokenizers.pre_tokenizers import ByteLevel
+from transformers import GPT2Config, GPT2LMHeadModel, GPT2Tokenizer
+letters = [*sorted(ByteLevel.alphabet()), "<|endoftext|>"]
+made = pathlib.Path("made")
+tiny = GPT2Config(vocab_size=len(letters), n_positions=64, n_embd=32, n_layer=1, n_head=2)
+GPT2LMHeadModel(tiny).save_pretrained(made)
+(made / "vocab.json").write_text(json.dumps({letter: at for at, letter in enumerate(letters)}))
+(made / "merges.txt").write_text("#version: 0.2\\n")
+GPT2Tokenizer.from_pretrained(made).push_to_hub("alice/small")
+GPT2LMHeadModel.from_pretrained(made).push_to_hub("alice/small")
+
+# What tutorials print, word for word.
+model = GPT2LMHeadModel.from_pretrained("gpt2")
+tokenizer = GPT2Tokenizer.from_pretrained("gpt2")
+input_ids = tokenizer.encode("The committee", return_tensors="pt")
+output = model.generate(input_ids, max_length=20, num_return_sequences=1)
+assert tokenizer.decode(output[0]).startswith("The committee"), output
+assert model.config.n_embd == 32
+"""
+
+
 @pytest.mark.parametrize(
-    ("library", "code"), [("", MODEL), ("datasets==5.2.0", DATA)], ids=["transformers", "datasets"]
+    ("library", "code"),
+    [("", MODEL), ("", NAMELESS), ("datasets==5.2.0", DATA)],
+    ids=["transformers", "names of old", "datasets"],
 )
-def test_a_library_pushes_and_loads(alice: Any, redis_url: str, tmp_path: Path, library: str, code: str) -> None:
+def test_a_library_pushes_and_loads(
+    alice: Any, adam: Any, redis_url: str, tmp_path: Path, library: str, code: str
+) -> None:
+    publish("canonical_names", {"names": [{"id": "gpt2", "project": "alice/small"}]}, author=adam, note="As everybody.")
     python = str(binaries(library) / "python") if library else sys.executable
     server = WebServer(HUB_PAGE_SIZE="3")
     server.start()
