@@ -8,6 +8,7 @@ urlpatterns = [
     path("hosts/<str:name>/drain", machines.HostDrain.as_view(), name="api-host-drain"),
     path("deployments/demand", machines.DemandNow.as_view(), name="api-demand"),
     path("deployments/demand/metrics", machines.DemandMetrics.as_view(), name="api-demand-metrics"),
+    path("deployments/loading", machines.LoadingByName.as_view(), name="api-loading"),
     path("deployments/<slug:deployment>/drain", machines.DeploymentDrain.as_view(), name="api-deployment-drain"),
     path("deployments/<slug:deployment>/loading", machines.Loading.as_view(), name="api-deployment-loading"),
     path(

@@ -31,12 +31,19 @@ class PinSerializer(serializers.ModelSerializer[Pin]):
         return model_id(pin.deployment.release)
 
 
-class NewPin(Strict):
+class NewLoading(Strict):
     model = serializers.CharField(max_length=200, help_text="as in a run: owner/name, or owner/name@3 for release 3")
-    hours = serializers.IntegerField(min_value=1, max_value=100_000)
     device_class = serializers.CharField(
         default=CPU, max_length=16, help_text="one of which a host is running; a 409 `no_host` lists them"
     )
+
+
+class LoadingSerializer(serializers.Serializer[Any]):
+    deployment = serializers.CharField(source="pk")
+
+
+class NewPin(NewLoading):
+    hours = serializers.IntegerField(min_value=1, max_value=100_000)
     payer = serializers.CharField(
         default="",
         allow_blank=True,

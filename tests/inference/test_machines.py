@@ -215,6 +215,22 @@ def test_what_never_ran_is_loaded_by_its_name(
     assert not Pin.objects.exists()
 
 
+def test_programs_load_what_never_ran(alice: Any, ada: Any, django_capture_on_commit_callbacks: Any):
+    publish_model(alice, "tern", "text-generation")
+    api, address, given = APIClient(), "/api/v1/deployments/loading", {"model": "alice/tern"}
+    api.force_authenticate(alice)
+    assert api.post(address, given, format="json").status_code == 403
+    api.force_authenticate(ada)
+    refused = api.post(address, given, format="json")
+    assert (refused.status_code, refused.json()["code"], Deployment.objects.count()) == (409, "no_host", 0)
+    with host(), django_capture_on_commit_callbacks(execute=True):
+        answer = api.post(address, given, format="json")
+    made = Deployment.objects.get(release__project__name="tern")
+    assert (answer.status_code, answer.json()) == (202, {"deployment": made.pk})
+    told: Any = connection().xrange(keys.PLACEMENTS)
+    assert [call for _entry, call in told] == [{b"load": made.pk.encode()}]
+
+
 @pytest.mark.usefixtures("_no_queues")
 def test_an_adapter_stops_once_its_base_is_not_everybody_s(alice: Any):
     base, tuned = served(alice, "tern").release, served(alice, "tuned")
@@ -275,7 +291,7 @@ def test_page_shows_what_was_last_written_down_while_no_host_can_be_heard(
         "alice/gull@1",
     ]
     assert page.count("a-host</span></th>") == 1
-    assert sorted(re.findall(r'name="act" value="(\w+)"', page)) == ["drain", "drain", "int8", "resume"]
+    assert sorted(re.findall(r'name="act" value="(\w+)"', page)) == ["drain", "drain", "int8", "load", "resume"]
     assert (page.count("in memory"), page.count("not loaded"), page.count(">unknown<")) == (1, 1, 4)
     assert "How the machines stand" not in client.get("/desk/inference").content.decode()
 

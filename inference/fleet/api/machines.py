@@ -8,14 +8,22 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api import Endpoint
+from core.api import Endpoint, valid
 from core.permissions import require
 from inference.fleet import actions
 from inference.fleet.gauges import CONTENT_TYPE_LATEST, exposition
 from inference.fleet.queries.demand import all_hosts, demand_of_classes, demands, get_served
 from inference.fleet.queries.failures import recent_failures
-from inference.fleet.serializers import DemandSerializer, FailureSerializer, HostSerializer, PrecisionSerializer
+from inference.fleet.serializers import (
+    DemandSerializer,
+    FailureSerializer,
+    HostSerializer,
+    LoadingSerializer,
+    NewLoading,
+    PrecisionSerializer,
+)
 from inference.models import Deployment
+from inference.queries.models import resolve_model
 
 
 class Operating(Endpoint):
@@ -105,6 +113,16 @@ class Loading(Operating):
         """Unload a model that nobody runs just now and that is not kept ready."""
         actions.unload_now(deployment=self.deployment(), user=self.asker)
         return Response(status=202)
+
+
+class LoadingByName(Operating):
+    @extend_schema(request=NewLoading, responses={202: LoadingSerializer})
+    def post(self, request: Request) -> Response:
+        """Load a model that may never have run here. The first host that has room takes it."""
+        operator, given = self.operator(), valid(NewLoading(data=request.data))
+        release = resolve_model(operator, given.pop("model"))
+        deployment = actions.load_release(release=release, user=operator, **given)
+        return Response(LoadingSerializer(deployment).data, status=202)
 
 
 class PrecisionOfWeights(Operating):
