@@ -6,7 +6,8 @@ from core.policies import Policy
 from inference.openai import requests
 from inference.openai.errors import Refusal
 from inference.openai.fields import Fields, plain_json, plain_text, wrong_type
-from inference.openai.requests import MOST_MESSAGES, Question, message_from, refuse_others, text_of
+from inference.openai.messages import MOST_MESSAGES, message_from, refuse_others, text_of
+from inference.openai.requests import Question
 
 # Taken over as they are: they mean the same there.
 SAME = (
