@@ -152,4 +152,4 @@ def test_nothing_that_is_reached_is_lost_to_a_collector_without_any_grace() -> N
     assert errors == []
     assert list(faults_of(here())) == []
     assert [contents(here(), at.commit) for at in all_refs(here()).values()], "each file is read"
-    assert sum(dropped) >= 60, "nothing was ever dropped, so nothing was tried"
+    assert sum(dropped) > 0, "nothing was ever dropped, so nothing was tried"
