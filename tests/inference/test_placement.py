@@ -196,12 +196,16 @@ def test_who_runs_the_machine_loads_looks_and_unloads_from_the_shell(site: Stack
         (answer,) = answers[0].values()
         return answer
 
+    def listens() -> bool:
+        return bool(control.ping(timeout=1, limit=1))
+
     def from_shell(*words: str) -> Any:
         return json.loads(site.python("-m", "celery", "-A", "config.celery", *words, "--json"))
 
     def held() -> list[str]:
         return [each["model"] for each in told("inference_stats")["ok"]["models"]]
 
+    assert eventually(listens, seconds=60)  # whoever is first here asks while the worker begins
     if "alice/dan@1" in held():
         told("inference_unload", model="alice/dan")
     assert eventually(lambda: "alice/dan@1" not in held(), seconds=10)
