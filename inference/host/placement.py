@@ -67,6 +67,7 @@ class Placement:
         self.held: dict[str, Held] = {}
         self._loading = ""
         self._returning: list[str] = []
+        self._ordered: list[str] = []  # to be loaded as soon as the engine is there
         self.orders = Orders(host.name, host.options.device_class)
         self._leaving: dict[str, float] = {}  # what ends its runs before it goes to another host, since when
         self._notes: queue.SimpleQueue[tuple[str, str]] = queue.SimpleQueue()
@@ -124,6 +125,7 @@ class Placement:
         while self._returning:
             self._bring_back(self._returning.pop(0))
         if self._takes_new_ones:  # else others are free to take it
+            self._take_what_is_ordered()
             self._take_what_is_kept()
             self._take_what_is_wanted()
         return last
@@ -146,9 +148,10 @@ class Placement:
             if what == "drop":
                 self._evict(deployment)
                 fail_all(self.redis, deployment, TAKEN_BACK)
-            elif what == "load" and deployment not in self.held and self._takes_new_ones:
-                self._take(deployment)
+            elif what == "load" and not self.orders.is_drained:
+                self._ordered.append(deployment)
             elif what == "unload" and not self.redis.xlen(keys.requests(deployment)):
+                self._ordered = [key for key in self._ordered if key != deployment]
                 self._evict(deployment)
             elif what == "blame":
                 self._returning = [key for key in self._returning if key != deployment]
@@ -164,6 +167,12 @@ class Placement:
         for deployment, at in zip(held, asked, strict=True):
             seen = heard if deployment in pulse.busy else 0
             self.held[deployment].last_used = max(at or 0, seen, self.held[deployment].last_used)
+
+    def _take_what_is_ordered(self) -> None:
+        while self._ordered:
+            deployment = self._ordered.pop(0)
+            if deployment not in self.held:
+                self._take(deployment)
 
     def _take_what_is_wanted(self) -> None:
         """Load what somebody waits for and nobody serves; whichever host is first has it."""
