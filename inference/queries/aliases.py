@@ -9,7 +9,7 @@ from core.policies import recent
 from core.problems import BadInput
 from inference.models import Deployment
 from inference.naming import NAME
-from inference.queries.deployments import serving, unloadable
+from inference.queries.deployments import failed_to_load, serving
 from inference.queries.models import hosted_task, let_run, model_id, resolve_model, served_projects, speaks_chat
 from inference.vocabulary import Task, task_of
 from projects.models import Release
@@ -65,7 +65,7 @@ def _run_most(viewer: Any, task: Task, *, is_chat: bool) -> Release | None:
     """The published model for this that people run most; for conversations one that has a form for them. None that is
     given on request: nobody asked for it by its name. What could not be loaded comes last."""
     served = [each for each in served_projects(viewer) if task_of(each.task) == task and not each.is_gated]
-    failed = set(unloadable(served, task))
+    failed = set(failed_to_load(served, task))
     ranked = sorted(served, key=lambda each: (each.pk in failed, -each.runs, str(each)))
     names = [str(each) for each in ranked[:MOST_TRIED]]
     first: Release | None = None

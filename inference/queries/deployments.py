@@ -74,7 +74,7 @@ def deployment_to_load(deployment_id: str) -> Deployment | None:
     )
 
 
-def unloadable(projects: Iterable[Project], task: str) -> QuerySet[Deployment, str]:
+def failed_to_load(projects: Iterable[Project], task: str) -> QuerySet[Deployment, str]:
     """Which of them, by id, were tried last without success, as what is published now."""
     releases = [each.published_release_id for each in projects]
     failed = Deployment.objects.filter(release__in=releases, task=task, state=DeploymentState.FAILED)

@@ -130,7 +130,7 @@ def demands(viewer: Any, hosts: Sequence[Host]) -> list[Demand]:
     return sorted(found, key=lambda one: (-one.waiting, -one.working, one.stage != "warm"))
 
 
-def unloadable(found: Sequence[Demand]) -> list[Demand]:
+def failed_to_load(found: Sequence[Demand]) -> list[Demand]:
     """Those that no host could load, but for what engines end of: that is a failure of machines, which is told."""
     failed = [one for one in found if one.stage == "failed" and not one.deployment.upstream]
     return [one for one in failed if one.deployment.error_code != CRASHED]

@@ -19,7 +19,7 @@ from core.redis import doing_without
 from inference.fleet import actions
 from inference.fleet.forms import KeepForSiteForm, LoadForm
 from inference.fleet.models import SITE
-from inference.fleet.queries.demand import all_hosts, demand_of_classes, demands, get_served, last_known, unloadable
+from inference.fleet.queries.demand import all_hosts, demand_of_classes, demands, failed_to_load, get_served, last_known
 from inference.fleet.queries.failures import recent_failures
 from inference.fleet.queries.shelves import classes_at_work
 from inference.queries.models import resolve_model
@@ -48,7 +48,7 @@ def machines(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _made_ready(request, form, is_load=is_load):
         return redirect("fleet:machines")
     shown = {**_now_or_last_known(request.user), "form": form, "failures": recent_failures(request.user)}
-    shown["unloadable"] = unloadable(shown["demands"])
+    shown["failed_to_load"] = failed_to_load(shown["demands"])
     return render(request, "inference/fleet/machines.html", shown, status=422 if form.errors else 200)
 
 
