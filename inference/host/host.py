@@ -180,21 +180,21 @@ class Host:
                     busy.append(deployment)
             except redis.RedisError as error:
                 log.warning("runs of %s wait for their lease: %s", deployment, error)
-        self.placement.load_again(busy)
-        self._count_strike(busy)
+        blamed = self._count_strike(busy)  # before the next engine may take it up
+        self.placement.load_again(busy, blamed)
 
-    def _count_strike(self, busy: list[str]) -> None:
-        """Only a model that was alone at work can be blamed. Three times, and it is not loaded again.
+    def _count_strike(self, busy: list[str]) -> str:
+        """Only a model that was alone at work can be blamed. Three times, and it is not loaded again: it is named.
 
         While another is loaded, the loading is to blame, and `Placement` counts it.
         """
         if len(busy) != 1 or self.placement.is_loading:
-            return
+            return ""
         try:
-            if self.strike(busy[0]) >= STRIKES:
-                self.placement.blame(busy[0])
+            return busy[0] if self.strike(busy[0]) >= STRIKES else ""
         except redis.RedisError as error:
             log.warning("a strike could not be counted: %s", error)
+            return ""
 
     def strike(self, deployment: str) -> int:
         with self.redis.pipeline(transaction=True) as pipe:

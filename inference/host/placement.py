@@ -94,21 +94,20 @@ class Placement:
         """To `load` or `unload` it, as calls to all hosts do."""
         self._notes.put((what, deployment))
 
-    def blame(self, deployment: str) -> None:
-        self._notes.put(("blame", deployment))
-
     @property
     def is_loading(self) -> bool:
         return bool(self._loading)
 
-    def load_again(self, busy: list[str]) -> None:
-        """The child is new and empty: those at work come first, then by last use."""
+    def load_again(self, busy: list[str], blamed: str) -> None:
+        """The child is new and empty: those at work come first, then by last use. The one that is blamed for it, if any
+        is, does not come back: a fourth engine would be lost to it too."""
         held = self.held
         self.held = {}
         self._leaving = {}
         first = sorted(held, key=lambda key: (key not in busy, -held[key].last_used))
-        self._returning = first + [key for key in self._returning if key not in held]
-        self._notes.put(("wake", ""))
+        returning = first + [key for key in self._returning if key not in held]
+        self._returning = [key for key in returning if key != blamed]
+        self._notes.put(("blame", blamed) if blamed else ("wake", ""))
 
     # ── the placing thread ──────────────────────────────────────────────────────────────────────────────────────────
     def look(self, last: str) -> str:
@@ -154,8 +153,7 @@ class Placement:
                 self._ordered = [key for key in self._ordered if key != deployment]
                 self._evict(deployment)
             elif what == "blame":
-                self._returning = [key for key in self._returning if key != deployment]
-                self._evict(deployment)  # should it have been loaded again already
+                self._evict(deployment)  # should it have been asked for and loaded again already
                 message = Sentence("The engine ended three times while only this model was at work.")
                 self._give_up(deployment, CRASHED, message)
 
