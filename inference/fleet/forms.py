@@ -28,8 +28,8 @@ class DeviceForm(forms.Form):
             field.help_text = gettext("No host with %(device)s is running now.") % {"device": ", ".join(missing)}
 
 
-class KeepForSiteForm(DeviceForm):
-    """Any model that may be run, at the site's cost."""
+class AnyModelForm(DeviceForm):
+    """Of all that may be run."""
 
     model = forms.CharField(
         label=_("Model"),
@@ -37,14 +37,20 @@ class KeepForSiteForm(DeviceForm):
         help_text=_("owner/name, or owner/name@3 for release 3"),
         widget=forms.TextInput({"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}),
     )
-    hours = forms.IntegerField(label=_("For how many hours"), min_value=1, initial=USUAL_HOURS)
     field_order = ("model", "hours", "device_class")
 
 
-class LoadForm(KeepForSiteForm):
-    """Any model that may be run, to be loaded and no more: no hours are counted."""
+class KeepForSiteForm(AnyModelForm):
+    """To be kept ready at the site's cost."""
 
-    hours = forms.IntegerField(label=_("For how many hours"), required=False, initial=USUAL_HOURS)
+    hours = forms.IntegerField(label=_("For how many hours"), min_value=1, initial=USUAL_HOURS)
+
+
+class LoadForm(AnyModelForm):
+    """To be loaded and no more. Its page asks for hours as well, since the same form keeps a
+    model ready: whatever stands there is given back as it was written, and means nothing."""
+
+    hours = forms.Field(label=_("For how many hours"), required=False, initial=USUAL_HOURS, widget=forms.NumberInput)
 
 
 class KeepForm(DeviceForm):

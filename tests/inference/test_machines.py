@@ -205,6 +205,9 @@ def test_what_never_ran_is_loaded_by_its_name(
         page = client.post("/desk/inference", given)
     assert (page.status_code, Deployment.objects.count()) == (422, 0)  # refused, it leaves nothing behind
     assert "It takes" in page.content.decode()
+    with host(memory=1, kept=2):
+        page = client.post("/desk/inference", {**given, "hours": "soon"})
+    assert page.context["form"].errors.keys() == {"__all__"}  # hours mean nothing here
     with host():
         assert client.post("/desk/inference", {**given, "model": "alice/gone"}).status_code == 422
         with django_capture_on_commit_callbacks(execute=True):

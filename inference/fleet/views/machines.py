@@ -17,7 +17,7 @@ from core.permissions import require
 from core.problems import BadInput, Conflict, NotFound
 from core.redis import doing_without
 from inference.fleet import actions
-from inference.fleet.forms import KeepForSiteForm, LoadForm
+from inference.fleet.forms import AnyModelForm, KeepForSiteForm, LoadForm
 from inference.fleet.models import SITE
 from inference.fleet.queries.demand import all_hosts, demand_of_classes, demands, failed_to_load, get_served, last_known
 from inference.fleet.queries.failures import recent_failures
@@ -42,9 +42,8 @@ def machines(request: SignedInRequest) -> HttpResponse:
     """To look at them, and to keep a model ready at the site's cost."""
     require(request.user, "fleet.operate", detail=_("The machines are looked after by administrators."))
     is_load = request.POST.get("act") == "load"
-    form = (LoadForm if is_load else KeepForSiteForm)(
-        classes_at_work(), request.POST if request.method == "POST" else None
-    )
+    kind: type[AnyModelForm] = LoadForm if is_load else KeepForSiteForm
+    form = kind(classes_at_work(), request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _made_ready(request, form, is_load=is_load):
         return redirect("fleet:machines")
     shown = {**_now_or_last_known(request.user), "form": form, "failures": recent_failures(request.user)}
@@ -85,7 +84,7 @@ def _done(request: SignedInRequest, acts: dict[str, Act], **about: Any) -> HttpR
     return redirect("fleet:machines")
 
 
-def _made_ready(request: SignedInRequest, form: KeepForSiteForm, *, is_load: bool) -> bool:
+def _made_ready(request: SignedInRequest, form: AnyModelForm, *, is_load: bool) -> bool:
     given = dict(form.cleaned_data)
     try:
         with told_to(form):
