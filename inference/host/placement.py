@@ -120,6 +120,7 @@ class Placement:
                 self._heed({name.decode(): value.decode() for name, value in fields.items()})
         self.orders.read()
         self._read_notes()
+        self._forget_orders_of_what_is_drained()
         self._empty_what_is_drained()
         while self._returning:
             self._bring_back(self._returning.pop(0))
@@ -147,7 +148,7 @@ class Placement:
             if what == "drop":
                 self._evict(deployment)
                 fail_all(self.redis, deployment, TAKEN_BACK)
-            elif what == "load" and not self.orders.is_drained:
+            elif what == "load":
                 self._ordered.append(deployment)
             elif what == "unload" and not self.redis.xlen(keys.requests(deployment)):
                 self._ordered = [key for key in self._ordered if key != deployment]
@@ -156,6 +157,12 @@ class Placement:
                 self._evict(deployment)  # should it have been asked for and loaded again already
                 message = Sentence("The engine ended three times while only this model was at work.")
                 self._give_up(deployment, CRASHED, message)
+
+    def _forget_orders_of_what_is_drained(self) -> None:
+        """Who resumes a host or a model later orders anew what is to be there. Where a host is drained others were
+        called as well, and are free to take it."""
+        drained = set(self._ordered) if self.orders.is_drained else self.orders.drained
+        self._ordered = [key for key in self._ordered if key not in drained]
 
     def _notice_use(self) -> None:
         """Every run says when it asked for its deployment; one at work was in use when the engine last said so."""

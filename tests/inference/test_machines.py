@@ -27,8 +27,9 @@ from inference.fleet.models import DrainedHost, Pin
 from inference.fleet.queries.demand import all_hosts, demand_of_classes, demands
 from inference.fleet.queries.orders import drained_deployments, is_drained, pins_to_hold
 from inference.gateway.queueing import require_room
-from inference.host import supervisor
+from inference.host import by_hand, supervisor
 from inference.host.host import Host, Options
+from inference.host.placement import Held
 from inference.models import Deployment
 from inference.queries.bases import is_for_everybody
 from inference.queries.deployments import standing
@@ -427,3 +428,67 @@ def test_a_host_whose_engine_does_not_start_condemns_no_model(
     told = (tern.state, connection().get(keys.strikes(tern.pk)), connection().get(keys.placed(tern.pk)))
     assert told == ("cold", None, None)
     assert connection().xlen(keys.requests(tern.pk)) == 1
+
+
+@pytest.fixture
+def starting(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> tuple[Host, list[str]]:
+    """A host whose engine is still starting, and what it takes once that is there."""
+    here, taken = Host(Options(memory=2**30, models_folder=tmp_path)), list[str]()
+    monkeypatch.setattr(here.placement, "_take", taken.append)
+    return here, taken
+
+
+def look_again(here: Host) -> None:
+    here.placement.orders.hurry()
+    here.placement.look("$")
+
+
+@pytest.mark.usefixtures("_no_queues")
+def test_an_order_to_load_waits_for_the_engine(alice: Any, starting: tuple[Host, list[str]]):
+    tern, (here, taken) = served(alice, "tern"), starting
+    here.placement.ask("load", tern.pk)
+    look_again(here)
+    assert taken == []
+    here.supervisor._ready.set()
+    look_again(here)
+    look_again(here)
+    assert taken == [tern.pk]
+
+
+@pytest.mark.usefixtures("_no_queues")
+@pytest.mark.parametrize("is_host", [True, False])
+def test_an_order_to_load_is_forgotten_where_its_host_or_model_is_drained_meanwhile(
+    alice: Any, ada: Any, starting: tuple[Host, list[str]], is_host: bool
+):
+    tern, gull, (here, taken) = served(alice, "tern"), served(alice, "gull"), starting
+    for one in (tern, gull):
+        here.placement.ask("load", one.pk)
+    look_again(here)
+    with host(here.name):
+        if is_host:
+            actions.drain_host(name=here.name, user=ada)
+        else:
+            actions.drain_deployment(deployment=tern, user=ada)
+        look_again(here)
+        if is_host:
+            actions.resume_host(name=here.name, user=ada)
+        else:
+            actions.resume_deployment(deployment=tern, user=ada)
+    here.supervisor._ready.set()
+    look_again(here)
+    assert taken == ([] if is_host else [gull.pk])
+
+
+@pytest.mark.usefixtures("_no_queues")
+def test_who_runs_the_machine_is_refused_what_finds_no_room_on_it(alice: Any, ada: Any, tmp_path: Path):
+    tern, gull = served(alice, "tern"), served(alice, "gull")
+    here = Host(Options(memory=2 * max(needed_bytes(tern), needed_bytes(gull)), models_folder=tmp_path))
+    with host(here.name):
+        actions.pin_release(release=tern.release, user=ada, hours=1, payer="site")
+    here.placement.held[tern.pk] = Held(here.memory - needed_bytes(gull) + 1, 1.0, root="tern")
+    here.placement.orders.read()
+    with pytest.raises(Conflict, match="no room for it beside the models that are kept ready") as refused:
+        by_hand.load(here, "alice/gull")
+    assert refused.value.own_code == "no_room"
+    here.placement.held[tern.pk].bytes -= 1
+    assert by_hand.load(here, "alice/gull") == "alice/gull@1 is loaded here if nobody serves it."
