@@ -34,7 +34,7 @@ def answer_of(run: Run, question: Question, events: list[Event], prompt: str) ->
     """The status and the body of the response."""
     transcript = Transcript.of(events)
     if isinstance(transcript.end, Failed):
-        return of_refusal(from_failure(transcript.end, prompt))
+        return of_refusal(from_failure(transcript.end, prompt, question.words))
     if question.kind == EMBED:
         return _embedded(question, transcript)
     answer = answers.Answer(run, question)

@@ -1,6 +1,7 @@
 """Refusals in the shape that the clients turn into their exceptions. Never 409: old clients retry it without end."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -37,6 +38,8 @@ PARAMS = {"inputs": "input", "request": None}
 
 
 STOPPED = "stopped"
+Words = Sequence[tuple[re.Pattern[str], str]]
+"""What fields are called where a question was asked in other words than it is read in. The first that fits counts."""
 
 
 class Refusal(Exception):
@@ -55,6 +58,17 @@ class Refusal(Exception):
         self.status, self.code, self.retry_after = status, code, retry_after
         self.message, self.param = sayable(message), sayable(param) if param else param
         self.told, self.headers = told or {}, headers or {}
+
+    def in_words(self, words: Words) -> "Refusal":
+        """With the field as whoever asked has called it."""
+        for pattern, asked in words:
+            if found := pattern.match(self.param or ""):
+                called = found.expand(asked)
+                field = re.compile(rf"(?<![\w.]){re.escape(found[0])}")
+                self.param = called + found.string[found.end() :]
+                self.message = field.sub(called, self.message, count=1)
+                break
+        return self
 
     def body(self) -> dict[str, Any]:
         kind = "insufficient_quota" if self.code in QUOTA else TYPES.get(self.status, "server_error")
@@ -113,11 +127,11 @@ def stopped() -> Refusal:
     return Refusal(400, "The run was stopped before its result was there.", code=STOPPED)
 
 
-def from_failure(failed: Failed, prompt: str) -> Refusal:
+def from_failure(failed: Failed, prompt: str, words: Words = ()) -> Refusal:
     """`prompt` is what this endpoint calls its input. A failure with no field at fault is not the caller's."""
     if failed.code == "overloaded":
         return Refusal(429, failed.message, code="queue_full", retry_after=RETRY_SECONDS)
     if failed.param and failed.code != "model_not_loaded":
         param = prompt if failed.param in {"prompt", "messages", "inputs", "input"} else failed.param
-        return Refusal(400, failed.message, code=failed.code, param=PARAMS.get(param, param))
+        return Refusal(400, failed.message, code=failed.code, param=PARAMS.get(param, param)).in_words(words)
     return Refusal(503, failed.message, code=failed.code, retry_after=RETRY_SECONDS)

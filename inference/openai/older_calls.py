@@ -8,21 +8,19 @@ from typing import Any
 
 from inference.openai.call_reader import Read
 from inference.openai.calling import Calls
-from inference.openai.errors import Refusal
+from inference.openai.errors import Refusal, Words
 from inference.openai.fields import wrong_type
 
 NEW_WORDS = ("tools", "tool_choice", "parallel_tool_calls")
-MESSAGE = re.compile(r"messages\[(\d+)\]")
-OF_MESSAGES = [
-    (re.compile(r"^(messages\[\d+\])\.tool_calls\[0\](\.function)?"), r"\1.function_call"),
-    (re.compile(r"^(messages\[\d+\])\.tool_calls"), r"\1.function_call"),
-    (re.compile(r"^(messages\[\d+\])\.tool_call_id"), r"\1"),
-]
-OF_FUNCTIONS = [
-    (re.compile(r"^tools\[(\d+)\](\.function)?"), r"functions[\1]"),
-    (re.compile(r"^tools\b"), "functions"),
-    (re.compile(r"^tool_choice\b"), "function_call"),
-]
+OF_MESSAGES = (  # of those at these places
+    (r"(messages\[(?:%s)\])\.tool_calls(?:\[0\](?:\.function)?)?", r"\1.function_call"),
+    (r"(messages\[(?:%s)\])\.tool_call_id", r"\1"),
+)
+OF_FUNCTIONS = (
+    (re.compile(r"tools\[(\d+)\](?:\.function)?"), r"functions[\1]"),
+    (re.compile(r"tools\b"), "functions"),
+    (re.compile(r"tool_choice\b"), "function_call"),
+)
 
 
 class OlderCalls(Calls):
@@ -52,6 +50,8 @@ def as_tools(body: Any) -> Any:
     given = dict(body)
     if isinstance(given.get("messages"), list):
         given["messages"] = _messages(given["messages"])
+    if given.get("function_call") not in (None, "none", "auto") and not is_older(body):
+        raise Refusal(400, "function_call needs functions.", param="function_call", code="invalid_value")
     if is_older(body):
         functions = given.pop("functions")
         for name in NEW_WORDS:
@@ -65,21 +65,13 @@ def as_tools(body: Any) -> Any:
     return given
 
 
-def in_old_words(refusal: Refusal, body: Any) -> Refusal:
-    """With the field as it was called."""
-    param = refusal.param or ""
-    for pattern, old in _words_of(param, body):
-        if pattern.match(param):
-            refusal.param, refusal.message = pattern.sub(old, param), pattern.sub(old, refusal.message)
-            break
-    return refusal
-
-
-def _words_of(param: str, body: Any) -> list[tuple[re.Pattern[str], str]]:
-    if place := MESSAGE.match(param):
-        message = body["messages"][int(place[1])]
-        return OF_MESSAGES if _is_call(message) or _is_gift(message) else []
-    return OF_FUNCTIONS if is_older(body) else []
+def words_of(body: Any) -> Words:
+    """In which it was asked: old ones of functions, and of each message that was told in them."""
+    messages = body.get("messages") if isinstance(body, dict) else None
+    listed = messages if isinstance(messages, list) else []
+    places = "|".join(str(at) for at, each in enumerate(listed) if _is_call(each) or _is_gift(each))
+    of_messages = [(re.compile(pattern % places), old) for pattern, old in OF_MESSAGES] if places else []
+    return (*of_messages, *(OF_FUNCTIONS if is_older(body) else ()))
 
 
 def _choice(value: Any) -> Any:

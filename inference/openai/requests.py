@@ -8,10 +8,10 @@ from core.policies import Policy
 from inference.engine.constraints import Constraint
 from inference.engine.errors import InvalidRequest
 from inference.engine.requests import MAX_DIMENSIONS, Sampling
-from inference.openai.errors import Refusal, from_engine
+from inference.openai.errors import Refusal, Words, from_engine
 from inference.openai.fields import Fields, is_token, list_of, plain_text, wrong_type
 from inference.openai.messages import messages_from
-from inference.openai.older_calls import as_tools, in_old_words, is_older
+from inference.openai.older_calls import as_tools, is_older, words_of
 from inference.openai.structure import constraint_from
 from inference.openai.tools import Tools, tools_from
 from inference.sampling import as_kept
@@ -40,13 +40,15 @@ class Question:
     read: int = 0  # tokens that they count at most
     options: dict[str, Any] = field(default_factory=dict)  # what a task is told beside its inputs
     is_older: bool = False  # functions were called as they were before tools
+    words: Words = field(default=(), compare=False)  # in which it was asked, where those were others
 
 
 def chat(body: Any, policy: Policy) -> Question:
+    words = words_of(body)
     try:
-        return replace(_chat(as_tools(body), policy), is_older=is_older(body))
+        return replace(_chat(as_tools(body), policy), is_older=is_older(body), words=words)
     except Refusal as refusal:
-        raise in_old_words(refusal, body) from None
+        raise refusal.in_words(words) from None
 
 
 def _chat(body: Any, policy: Policy) -> Question:
@@ -122,7 +124,7 @@ def _generation(
 
 def _only_one(constraint: Constraint | None, tools: Tools) -> Constraint | None:
     if constraint and tools.told:
-        detail = f"{constraint.param} and tools cannot be combined: an answer has one form."
+        detail = f"{constraint.param} and functions cannot be combined: an answer has one form."
         raise Refusal(400, detail, param=constraint.param.partition(".")[0], code="invalid_value")
     return constraint or tools.constraint
 

@@ -11,14 +11,14 @@ from inference.engine.sentences import Sentence
 from inference.gateway import Accepted, Events, Waiting
 from inference.models import Run
 from inference.openai.answers import Answer
-from inference.openai.errors import from_failure
+from inference.openai.errors import Refusal
 from inference.wire.events import ChoiceEnded, Done, Echo, Event, Failed, Piece, Started
 
 OPENING_SECONDS = 10.0  # so long we wait with the first byte, because a refusal deserves its own status
 DONE = b"data: [DONE]\n\n"
 BROKEN = Failed("server_error", Sentence("Something broke on our side while this was told."))
 log = logging.getLogger(__name__)
-Refuse = Callable[[Failed, str], Exception]
+Refuse = Callable[[Failed], Exception]
 
 
 @dataclass
@@ -28,25 +28,24 @@ class Opening:
     run: Run
     first: Event | None
     rest: Events
-    prompt: str
 
     @classmethod
-    async def of(cls, run: Run, events: Events, prompt: str, refuse: Refuse = from_failure) -> "Opening":
+    async def of(cls, run: Run, events: Events, refuse: Refuse) -> "Opening":
         """`refuse` says it as those who ask at this door read it."""
         began = time.monotonic()
         async for event in events:
             if isinstance(event, Failed):
-                raise refuse(event, prompt)
+                raise refuse(event)
             if not isinstance(event, Waiting | Accepted):
-                return cls(run, event, events, prompt)
+                return cls(run, event, events)
             if time.monotonic() - began > OPENING_SECONDS:
-                return cls(run, None, events, prompt)
+                return cls(run, None, events)
         raise AssertionError("a run ends with an event")
 
 
-def stream(opening: Opening, answer: Answer) -> AsyncIterator[bytes]:
+def stream(opening: Opening, answer: Answer, refuse: Callable[[Failed], Refusal]) -> AsyncIterator[bytes]:
     head = map(nameless, answer.first_chunks())
-    return told(opening, head, lambda event: _lines(event, answer, opening.prompt))
+    return told(opening, head, lambda event: _lines(event, answer, refuse))
 
 
 async def told(
@@ -74,7 +73,7 @@ async def told(
         await opening.rest.aclose()  # type: ignore[attr-defined]  # it is a generator
 
 
-def _lines(event: Any, answer: Answer, prompt: str) -> list[bytes]:
+def _lines(event: Any, answer: Answer, refuse: Callable[[Failed], Refusal]) -> list[bytes]:
     match event:
         case Started(call_form=call_form):
             answer.begin(call_form)
@@ -88,5 +87,5 @@ def _lines(event: Any, answer: Answer, prompt: str) -> list[bytes]:
             last = [nameless(answer.usage_chunk(usage))] if answer.question.include_usage else []
             return [*last, DONE]
         case Failed():
-            return [nameless(from_failure(event, prompt).body()), DONE]
+            return [nameless(refuse(event).body()), DONE]
     return []

@@ -80,7 +80,7 @@ def _chosen(choice: dict[str, Any], functions: dict[str, Any]) -> str:
     function = choice.get("function")
     name = function.get("name") if choice.get("type") == "function" and isinstance(function, dict) else None
     if not isinstance(name, str) or name not in functions:
-        raise wrong_type("tool_choice", "none, auto, required, or a function of tools by its name")
+        raise wrong_type("tool_choice", "none, auto, required, or a function that is given by its name")
     return name
 
 

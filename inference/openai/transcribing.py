@@ -64,7 +64,7 @@ async def _written(request: HttpRequest, task: str) -> HttpResponse | StreamingH
     accepted, events = await gateway.accepted(asking)
     question, headers = asking.question, limits(accepted)
     if question.stream:
-        opening = await Opening.of(accepted.run, events, "file", lambda failed, _file: _refused(failed, question))
+        opening = await Opening.of(accepted.run, events, lambda failed: _refused(failed, question))
         return StreamingHttpResponse(
             _stream(opening, question), content_type=sse.CONTENT_TYPE, headers=sse.STREAM_HEADERS | headers
         )

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
@@ -92,7 +93,7 @@ async def embeddings(request: HttpRequest) -> HttpResponse:
 async def rerank(request: HttpRequest) -> HttpResponse:
     asking = Asking(request, reranking.ranking)
     accepted, events = await gateway.accepted(asking)
-    transcript, _pieces = await whole_of(events, "documents")
+    transcript, _pieces = await whole_of(events, partial(from_failure, prompt="documents"))
     ranked = reranking.answer(asking.question, answers.result_of(transcript)["ranking"][0], transcript.usage)
     return JsonResponse(ranked, headers=limits(accepted), json_dumps_params={"ensure_ascii": False})
 
@@ -179,12 +180,13 @@ def _of_engine(body: Any, engine: str) -> Any:
 async def _generate(asking: Asking, prompt: str) -> HttpResponse | StreamingHttpResponse:
     """`prompt` is what this endpoint calls its input."""
     accepted, events = await gateway.accepted(asking)
+    refuse = partial(from_failure, prompt=prompt, words=asking.question.words)
     if asking.question.stream:
         # All that is known before the first token is made ready while the engine computes it.
         answer, headers = answers.Answer(accepted.run, asking.question), STREAM_HEADERS | limits(accepted)
-        body = stream(await Opening.of(accepted.run, events, prompt), answer)
+        body = stream(await Opening.of(accepted.run, events, refuse), answer, refuse)
         return StreamingHttpResponse(body, content_type=CONTENT_TYPE, headers=headers)
-    transcript, pieces = await whole_of(events, prompt)
+    transcript, pieces = await whole_of(events, refuse)
     answer = answers.Answer(accepted.run, asking.question)
     for piece in pieces:
         answer.keep(piece)
@@ -194,15 +196,17 @@ async def _generate(asking: Asking, prompt: str) -> HttpResponse | StreamingHttp
 
 async def _embed(asking: Asking) -> HttpResponse:
     accepted, events = await gateway.accepted(asking)
-    transcript, _pieces = await whole_of(events, "input")
+    transcript, _pieces = await whole_of(events, partial(from_failure, prompt="input"))
     vectors = answers.embeddings(asking.question, answers.result_of(transcript)["vectors"], transcript.usage)
     return JsonResponse(vectors, headers=limits(accepted))
 
 
-async def whole_of(events: gateway.Events, prompt: str) -> tuple[Transcript, list[Echo | Piece]]:
+async def whole_of(
+    events: gateway.Events, refuse: Callable[[Failed], Refusal]
+) -> tuple[Transcript, list[Echo | Piece]]:
     transcript, pieces = await gateway.gathered(events)
     if isinstance(transcript.end, Failed):
-        raise from_failure(transcript.end, prompt)
+        raise refuse(transcript.end)
     return transcript, pieces
 
 

@@ -80,7 +80,7 @@ def _cosine(one: list[float], other: list[float]) -> float:
 
 
 async def _streamed(asking: Asking, accepted: gateway.Accepted, events: gateway.Events) -> StreamingHttpResponse:
-    opening = await Opening.of(accepted.run, events, "inputs", lambda failed, _prompt: from_failure(failed))
+    opening = await Opening.of(accepted.run, events, from_failure)
     lines = _Lines(asking)
     body: AsyncIterator[bytes] = told(opening, [], lines.of)
     return StreamingHttpResponse(body, content_type=sse.CONTENT_TYPE, headers=sse.STREAM_HEADERS)

@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import re
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,16 +16,17 @@ from core.problems import PaymentRequired
 from core.refusing import form_at
 from inference import gateway
 from inference.actions.refusals import refusal
+from inference.engine.sentences import Sentence
 from inference.models import Run
 from inference.openai import requests
 from inference.openai.answers import Answer
-from inference.openai.errors import from_problem
+from inference.openai.errors import from_failure, from_problem
 from inference.openai.errors import told as said_as_openai
 from inference.openai.streaming import Opening, stream
 from inference.openai.urls import urlpatterns as openai
 from inference.queries.allowances import payer_for
 from inference.task_posts.urls import urlpatterns as posts
-from inference.wire.events import Piece, Started
+from inference.wire.events import Failed, Piece, Started
 from tests.test_programs import Line
 
 ID = "an-id-to-look-for"
@@ -118,11 +120,27 @@ async def test_a_mistake_in_the_middle_of_a_stream_is_told_in_it(caplog: pytest.
 
     question = requests.chat({"model": "m", "messages": [{"role": "user", "content": "x"}]}, defaults("serving"))
     run = Run(id="r")
-    told = [each async for each in stream(Opening(run, Started(1), rest(), "messages"), Answer(run, question))]
+    refuse = partial(from_failure, prompt="messages")
+    told = [each async for each in stream(Opening(run, Started(1), rest()), Answer(run, question), refuse)]
     assert b'"content":"Far"' in told[-3]
     assert json.loads(told[-2].removeprefix(b"data: "))["error"]["code"] == "server_error"
     assert told[-1] == b"data: [DONE]\n\n"
     assert "could not be told to its end" in caplog.text
+
+
+async def test_what_an_engine_refuses_late_is_told_in_the_stream_in_the_words_of_who_asked() -> None:
+    """It was cold for so long that the stream had begun already."""
+
+    async def rest() -> Any:
+        yield Failed("invalid_grammar", Sentence("%(param)s cannot be followed: no", param="tools"), "tools")
+
+    asked = {"model": "m", "messages": [{"role": "user", "content": "x"}], "functions": [{"name": "f"}]}
+    question, run = requests.chat(asked, defaults("serving")), Run(id="r")
+    refuse = partial(from_failure, prompt="messages", words=question.words)
+    told = [each async for each in stream(Opening(run, None, rest()), Answer(run, question), refuse)]
+    [refused, _done] = told[-1].strip().split(b"\n\n")
+    error = json.loads(refused.removeprefix(b"data: "))["error"]
+    assert (error["param"], error["message"]) == ("functions", "functions cannot be followed: no")
 
 
 @pytest.mark.django_db

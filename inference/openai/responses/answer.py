@@ -1,6 +1,6 @@
 """A run as a response: whole, or as the events that make it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.utils import timezone
@@ -9,6 +9,7 @@ from inference.engine.calls import FORMS
 from inference.models import Run
 from inference.openai.call_reader import Called, CallReader, Read, Said
 from inference.openai.calling import call_id
+from inference.openai.errors import Refusal
 from inference.openai.requests import Question
 from inference.openai.responses.output import Event, Output
 from inference.wire.events import ChoiceEnded, Done, Failed, Piece, Started, Usage
@@ -16,8 +17,10 @@ from inference.wire.transcript import Transcript
 
 
 class Answer:
-    def __init__(self, run: Run, question: Question, asked: dict[str, Any]) -> None:
-        self.run, self._question, self._asked = run, question, asked
+    def __init__(
+        self, run: Run, question: Question, asked: dict[str, Any], refuse: Callable[[Failed], Refusal]
+    ) -> None:
+        self.run, self._question, self._asked, self._refuse = run, question, asked, refuse
         self._output = Output(run.id)
         self._reader: CallReader | None = None
         self._reason = "stop"
@@ -53,8 +56,8 @@ class Answer:
             case Done(usage):
                 what = "completed" if self._is_whole else "incomplete"
                 yield {"type": f"response.{what}", "response": self._ended(usage)}
-            case Failed(code, message):
-                error = {"code": "server_error", "message": f"{message} ({code})"}
+            case Failed(code):
+                error = {"code": "server_error", "message": f"{self._refuse(event).message} ({code})"}
                 yield {"type": "response.failed", "response": self._as_it_is("failed") | {"error": error}}
 
     @property

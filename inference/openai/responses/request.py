@@ -1,10 +1,12 @@
 """From a body to a question: what a conversation would be asked, under the names of this API."""
 
+import re
+from dataclasses import replace
 from typing import Any
 
 from core.policies import Policy
 from inference.openai import requests
-from inference.openai.errors import Refusal
+from inference.openai.errors import Refusal, Words
 from inference.openai.fields import Fields, plain_json, plain_text, wrong_type
 from inference.openai.messages import MOST_MESSAGES, message_from, refuse_others, text_of
 from inference.openai.requests import Question
@@ -33,9 +35,14 @@ KNOWN_OF = {
     "function_call_output": ("call_id", "output"),
 }
 OF_ITEMS = ("type", "id", "status")  # stand in what this site answered, and come back with it
-CALLED = ((".tool_calls[0].function.", "."), (".tool_calls[0]", ""))  # what a conversation calls parts of an item
 KINDS_OF_TEXT = ("input_text", "output_text", "text")
-RENAMED = {"messages": "input", "max_tokens": "max_output_tokens", "response_format": "text.format"}
+WORDS: Words = (  # what a conversation calls them, and what they are called here; messages are not items one by one
+    (re.compile(r"(input\[\d+\])\.tool_calls\[0\](?:\.function)?"), r"\1"),
+    (re.compile(r"messages\b.*"), "input"),
+    (re.compile(r"max_tokens\b"), "max_output_tokens"),
+    (re.compile(r"response_format(?:\.json_schema)?"), "text.format"),
+    (re.compile(r"(tools\[\d+\])\.function"), r"\1"),
+)
 MOST_LABELS, LONGEST_KEY, LONGEST_LABEL = 16, 64, 512
 
 
@@ -71,19 +78,9 @@ class Reader:
         self.asked["tools"] = [UNTOLD | each for each in self.asked["tools"]]
         self.asked |= {name: given[name] for name in LABELS}
         try:
-            return requests.chat(given, policy)
+            return replace(requests.chat(given, policy), words=WORDS)
         except Refusal as refusal:
-            raise renamed(refusal) from None
-
-
-def renamed(refusal: Refusal) -> Refusal:
-    """With the field as it is called here."""
-    head = (refusal.param or "").partition("[")[0].partition(".")[0]
-    if head in RENAMED:
-        refusal.param = RENAMED[head]
-        if refusal.message.startswith(head):
-            refusal.message = RENAMED[head] + refusal.message.removeprefix(head)
-    return refusal
+            raise refusal.in_words(WORDS) from None
 
 
 def _require_neutral(fields: Fields) -> None:
@@ -139,10 +136,7 @@ def _require_a_turn(name: str, turn: dict[str, Any]) -> None:
     try:
         message_from(name, turn)
     except Refusal as refusal:
-        for said, meant in CALLED:
-            refusal.message = refusal.message.replace(said, meant)
-            refusal.param = (refusal.param or "").replace(said, meant)
-        raise
+        raise refusal.in_words(WORDS) from None
 
 
 def _content(name: str, value: Any) -> str:

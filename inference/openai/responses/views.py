@@ -1,14 +1,15 @@
 from collections.abc import AsyncIterator, Iterable, Iterator
+from functools import partial
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 
 from core import sse
 from inference import gateway
-from inference.openai.errors import Refusal
+from inference.openai.errors import from_failure
 from inference.openai.headers import limits
 from inference.openai.responses.answer import Answer
 from inference.openai.responses.output import Event
-from inference.openai.responses.request import Reader, renamed
+from inference.openai.responses.request import Reader
 from inference.openai.streaming import Opening, told
 from inference.openai.views import Asking, endpoint, whole_of
 
@@ -18,21 +19,14 @@ async def responses(request: HttpRequest) -> HttpResponse | StreamingHttpRespons
     reader = Reader()
     asking = Asking(request, reader)
     accepted, events = await gateway.accepted(asking)
-    answer = Answer(accepted.run, asking.question, reader.asked)
-    try:
-        return await _respond(events, answer, limits(accepted), is_streamed=asking.question.stream)
-    except Refusal as refusal:
-        raise renamed(refusal) from None
-
-
-async def _respond(
-    events: gateway.Events, answer: Answer, headers: dict[str, str], *, is_streamed: bool
-) -> HttpResponse | StreamingHttpResponse:
-    if is_streamed:
-        body = _stream(await Opening.of(answer.run, events, "input"), answer)
-        return StreamingHttpResponse(body, content_type=sse.CONTENT_TYPE, headers=sse.STREAM_HEADERS | headers)
-    transcript, _pieces = await whole_of(events, "input")
-    return JsonResponse(answer.whole(transcript), headers=headers, json_dumps_params={"ensure_ascii": False})
+    refuse = partial(from_failure, prompt="input", words=asking.question.words)
+    answer = Answer(accepted.run, asking.question, reader.asked, refuse)
+    if asking.question.stream:
+        body, headers = _stream(await Opening.of(accepted.run, events, refuse), answer), sse.STREAM_HEADERS
+        return StreamingHttpResponse(body, content_type=sse.CONTENT_TYPE, headers=headers | limits(accepted))
+    transcript, _pieces = await whole_of(events, refuse)
+    whole = answer.whole(transcript)
+    return JsonResponse(whole, headers=limits(accepted), json_dumps_params={"ensure_ascii": False})
 
 
 def _stream(opening: Opening, answer: Answer) -> AsyncIterator[bytes]:

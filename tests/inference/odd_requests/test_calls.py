@@ -5,8 +5,11 @@ from typing import Any
 
 import pytest
 
+from inference.engine.sentences import Sentence
 from inference.openai import requests
+from inference.openai.errors import from_failure
 from inference.openai.responses.request import Reader
+from inference.wire.events import Failed
 from tests.inference.odd_requests.asking import CHAT, GAVE, POLICY, USER, refused
 
 CALLED: dict[str, Any] = {"name": "f", "arguments": "{}"}
@@ -50,6 +53,10 @@ def test_calls_made_at_once_are_answered_in_any_order_and_names_may_come_again()
         ({"metadata": {"a" * 65: "x"}}, "metadata", "metadata must be an object of at most 16 short texts."),
         ({"text": {"verbosity": "low"}}, "text.verbosity", "text.verbosity is not supported by this site."),
         ({"tool_choice": {"\ud800": 1}}, "tool_choice", "tool_choice holds half of a surrogate pair."),
+        ({"tools": [{"type": "function", "name": "a b"}]}, "tools[0].name",
+         "tools[0].name must be a name of 1 to 64 letters, digits, underscores and hyphens."),
+        ({"text": {"format": {"type": "json_schema", "schema": {}, "strict": 1}}}, "text.format.strict",
+         "text.format.strict must be true or false."),
         ({"input": [item("message", role="user", content="x", junk=1)]}, "input[0].junk",
          "input[0].junk is not supported."),
         ({"input": [item("message", role="user", content=5)]}, "input[0].content",
@@ -121,8 +128,11 @@ def test_what_a_function_of_old_gave_back_belongs_to_the_call_before_it() -> Non
         ({"functions": "f"}, "functions"),
         ({"functions": [{"name": "a b"}]}, "functions[0].name"),
         ({"function_call": {"name": "g"}}, "function_call"),
+        ({"function_call": {"name": "g"}, "functions": None}, "function_call"),
+        ({"response_format": {"type": "json_object"}, "function_call": {"name": "f"}}, "response_format"),
         ({"messages": [USER, GAVE_OF_OLD]}, "messages[1]"),
         ({"messages": [USER, CALLED_OF_OLD]}, "messages[1].function_call"),
+        ({"messages": [USER, CALLED_OF_OLD | {"function_call": {"name": "f"}}]}, "messages[1].function_call"),
         ({"messages": [CALLED_OF_OLD | {"function_call": {"name": "f", "arguments": "{"}}]},
          "messages[0].function_call.arguments"),
     ],
@@ -130,7 +140,30 @@ def test_what_a_function_of_old_gave_back_belongs_to_the_call_before_it() -> Non
 def test_functions_of_old_are_refused_in_their_own_words(given: dict[str, Any], param: str) -> None:
     told = refused(requests.chat, ASKED_OF_OLD | given)
     assert told[0] == param
-    assert "tool_" not in told[2]
+    assert "tool" not in told[2]
+
+
+NO_CALLS = "This model's chat template teaches no calls of functions in a form that is read here."
+OF_TOOLS = Failed("unsupported_parameter", Sentence(NO_CALLS), "tools")
+WRONG_FORM = Failed(
+    "invalid_grammar", Sentence("%(param)s cannot be followed: %(why)s", param="tools", why="no"), "tools"
+)
+
+
+@pytest.mark.parametrize(
+    ("failed", "message"), [(OF_TOOLS, NO_CALLS), (WRONG_FORM, "functions cannot be followed: no")]
+)
+def test_what_an_engine_refuses_is_told_in_the_words_in_which_it_was_asked(failed: Failed, message: str) -> None:
+    old = from_failure(failed, "messages", requests.chat(ASKED_OF_OLD, POLICY).words)
+    assert (old.param, old.message) == ("functions", message)
+    tools = [{"type": "function", "function": ASKED_OF_OLD["functions"][0]}]
+    new = from_failure(failed, "messages", requests.chat(CHAT | {"tools": tools}, POLICY).words)
+    assert (new.param, new.message) == ("tools", str(failed.message))
+
+
+def test_a_message_in_new_words_beside_functions_of_old_is_refused_in_new_ones() -> None:
+    told = refused(requests.chat, ASKED_OF_OLD | {"messages": [CALLED_OF_OLD, GAVE_OF_OLD, USER, BOTH]})
+    assert told[0] == "messages[3].tool_calls"
 
 
 @pytest.mark.parametrize("new", [{"tools": [{}]}, {"tool_choice": "auto"}, {"parallel_tool_calls": True}])
