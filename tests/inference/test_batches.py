@@ -15,15 +15,18 @@ from accounts.actions import create_token, reinstate, revoke_token, suspend
 from core import events, policies
 from core.problems import BadInput, NotFound, TooMany
 from core.redis import connection
+from inference.batches.actions import driving
 from inference.batches.actions.driving import drive, one_round
 from inference.batches.actions.files import forget_old_files, store_file
 from inference.batches.actions.lines import ask_for, begin_line
 from inference.batches.actions.making import cancel_batch, create_batch, resume_batch
+from inference.batches.answering import READ
 from inference.batches.models import Batch, Line, StoredFile
 from inference.batches.queries import content_of, dataset_file, get_file
 from inference.batches.states import BATCH_MOVES
 from inference.engine.sentences import Sentence
 from inference.models import Run
+from inference.openai import requests
 from inference.queries.allowances import payer_for
 from inference.wire import keys
 from inference.wire.delivery import Parcel, deliver, take_up
@@ -124,6 +127,30 @@ def test_what_is_refused_or_fails_goes_to_the_file_of_errors(bob: Any):
     found = {row["custom_id"]: row["response"] for row in written(done.error_output)}
     assert {name: one["status_code"] for name, one in found.items()} == {"q0": 400, "wrong": 400, "unknown": 404}
     assert found["wrong"]["body"]["error"]["param"] == "n"
+
+
+@pytest.mark.usefixtures("model")
+def test_a_line_that_we_fail_to_read_is_told_so_and_holds_nobody_up(bob: Any, monkeypatch: pytest.MonkeyPatch):
+    def read(body: Any, policy: Any) -> Any:
+        return 1 / 0 if body.get("user") == "broken" else requests.completion(body, policy)
+
+    monkeypatch.setitem(READ, CHAT, (read, "prompt"))
+    broken = json.dumps({"custom_id": "b", "body": {"model": "alice/tern", "prompt": "x", "user": "broken"}}).encode()
+    first, second = begin(bob, b"\n".join([broken, rows(1)])), begin(bob, rows(1))
+    one_round()
+    assert (answer_all(), one_round()) == (2, 2)
+    assert [(fresh(batch).state, fresh(batch).completed) for batch in (first, second)] == [("completed", 1)] * 2
+    (told,) = written(fresh(first).error_output)
+    answer = told["response"]
+    assert (told["custom_id"], answer["status_code"], answer["body"]["error"]["code"]) == ("b", 500, "server_error")
+
+
+@pytest.mark.usefixtures("model")
+def test_a_batch_that_we_fail_to_drive_holds_no_other_up(bob: Any, monkeypatch: pytest.MonkeyPatch):
+    first, second = begin(bob, rows(1)), begin(bob, rows(1))
+    monkeypatch.setattr(driving, "_gather", lambda batch: 1 / 0 if batch == first else 0)
+    one_round()
+    assert list(Line.objects.exclude(run=None).values_list("batch", flat=True)) == [second.pk]
 
 
 @pytest.mark.usefixtures("model")

@@ -4,10 +4,12 @@ Nothing is kept between two rounds but rows and streams, so a driver that is kil
 """
 
 import contextlib
+import logging
 import time
 from typing import Any
 
-from django.db import transaction
+import redis
+from django.db import OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -34,6 +36,7 @@ DRIVER_MILLISECONDS = 15_000
 ALIVE_SECONDS = 300  # runs of a driver that was killed go on for so long, and the next one gathers them
 ROUND_SECONDS, PAUSE_MILLISECONDS = 20.0, 300
 MOST_BATCHES = 50
+log = logging.getLogger(__name__)
 BUDGET = {"insufficient_quota", "token_cap_spent"}
 
 
@@ -59,7 +62,18 @@ def drive() -> int:
 def one_round() -> int:
     connection().set(keys.web(WEB), 1, ex=ALIVE_SECONDS)
     found = Batch.objects.filter(state__in=OPEN_BATCH).select_related("user__owner", "token").order_by("id")
-    return sum(_tend(batch) for batch in found[:MOST_BATCHES])
+    return sum(_tend_apart(batch) for batch in found[:MOST_BATCHES])
+
+
+def _tend_apart(batch: Batch) -> int:
+    """A mistake of ours in one of them stops none of the others. What is away is away for all."""
+    try:
+        return _tend(batch)
+    except (redis.RedisError, OperationalError):
+        raise
+    except Exception:
+        log.exception("batch %s could not be driven", batch.pk)
+        return 0
 
 
 def _tend(batch: Batch) -> int:

@@ -1,5 +1,6 @@
 """One line of a batch: asked once, answered once."""
 
+import logging
 from collections.abc import Collection
 from dataclasses import replace
 
@@ -31,14 +32,27 @@ from inference.wire.transcript import Transcript
 
 WEB = "batches"  # who waits for the answers, as engines see it; a driver says that it lives
 PLATFORM_FAULTS = {429, 503}
+log = logging.getLogger(__name__)
 
 
 def question_of(batch: Batch, line: Line) -> Question:
-    read, _prompt = READ[batch.endpoint]
-    question = read(line.body, recent("serving"))
+    question = _read(batch, line)
     if question.stream:
         raise Refusal(400, _("Answers of a batch are not streamed."), param="stream", code="unsupported_parameter")
     return replace(question, model=line.model) if line.model else question
+
+
+def _read(batch: Batch, line: Line) -> Question:
+    """Where reading it is a mistake of ours, it is told as a single request would hear of it; the rest goes on."""
+    read, _prompt = READ[batch.endpoint]
+    policy = recent("serving")
+    try:
+        return read(line.body, policy)
+    except Refusal:
+        raise
+    except Exception as error:
+        log.exception("line %s of batch %s could not be read", line.number, batch.pk)
+        raise Refusal(500, _("Something broke on our side while this line was read."), code="server_error") from error
 
 
 def ask_for(batch: Batch, line: Line) -> Ask:
