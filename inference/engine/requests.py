@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 from inference.engine.constraints import Constraint
 from inference.engine.errors import InvalidRequest
@@ -280,7 +280,7 @@ def _at_most(param: str, values: object, limit: int) -> None:
     if not isinstance(values, tuple) or len(values) > limit:
         raise InvalidRequest(
             "invalid_value",
-            Sentence("%(param)s must be a tuple of at most %(limit)s.", param=param, limit=limit),
+            Sentence("%(param)s may hold at most %(limit)s.", param=param, limit=limit),
             param,
         )
 
@@ -294,8 +294,13 @@ def _whole(param: str, value: object, low: int, high: int) -> None:
         )
 
 
+def is_number(value: object) -> TypeGuard[int | float]:
+    """Whole ones may have more digits than any float."""
+    return type(value) is int or (isinstance(value, float) and math.isfinite(value))
+
+
 def _number(param: str, value: object, low: float, high: float) -> None:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+    if not is_number(value):
         raise InvalidRequest("invalid_value", Sentence("%(param)s must be a number.", param=param), param)
     if not low <= value <= high:
         raise InvalidRequest(

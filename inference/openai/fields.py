@@ -1,11 +1,11 @@
 """Reads the fields of a request one by one. What is left over at the end was not understood, and is refused."""
 
 import json
-import math
 import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from inference.engine.requests import is_number
 from inference.openai.errors import Refusal
 
 # Values of fields we do not offer that ask for nothing: clients send them to be explicit. None of some.
@@ -27,6 +27,10 @@ NEUTRAL: dict[str, Sequence[Any]] = {
     "verbosity": ("medium",),
     "web_search_options": (),
 }
+WHY = {
+    "metadata": "metadata is for answers that are stored (store), and this site stores none.",
+    "store": "store must be false: this site stores no answers.",
+}
 NAME_LIMIT = 512
 NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")  # as JSON writes it
 
@@ -45,9 +49,7 @@ class Fields:
         value = self.take(name)
         if value is None and needed:
             raise Refusal(400, f"You must provide {name}.", param=name, code="missing_required_parameter")
-        if value is not None and not isinstance(value, str):
-            raise wrong_type(name, "a string")
-        return value or ""
+        return "" if value is None else plain_text(name, value)
 
     def flag(self, name: str) -> bool:
         value = self.take(name, False)
@@ -64,7 +66,7 @@ class Fields:
 
     def number(self, name: str, default: float, low: float, high: float) -> float:
         value = self.take(name, default)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        if not is_number(value):
             raise wrong_type(name, "a number")
         return float(_between(name, value, low, high))
 
@@ -78,8 +80,11 @@ class Fields:
         """Labels that callers attach for themselves; they change nothing here and are meant to."""
         for name in names:
             value = self.take(name)
-            if value is not None and (not isinstance(value, str) or len(value) > NAME_LIMIT):
+            if value is None:
+                continue
+            if not isinstance(value, str) or len(value) > NAME_LIMIT:
                 raise wrong_type(name, f"a string of at most {NAME_LIMIT} characters")
+            plain_text(name, value)  # some answers repeat it
 
     def done(self) -> None:
         for name, value in self.left.items():
@@ -87,7 +92,8 @@ class Fields:
                 detail = f"Unrecognized request argument supplied: {name[:100]}"
                 raise Refusal(400, detail, param=name[:100], code="unknown_parameter")
             if not any(_same(value, neutral) for neutral in NEUTRAL[name]):
-                raise Refusal(400, f"{name} is not supported by this site.", param=name, code="unsupported_parameter")
+                detail = WHY.get(name, f"{name} is not supported by this site.")
+                raise Refusal(400, detail, param=name, code="unsupported_parameter")
 
 
 def wrong_type(name: str, expected: str) -> Refusal:

@@ -101,6 +101,8 @@ def _labels(value: Any) -> dict[str, str]:
 
 
 def _messages(value: Any, instructions: str | None) -> list[dict[str, Any]]:
+    if value is None:
+        raise Refusal(400, "You must provide input.", param="input", code="missing_required_parameter")
     if isinstance(value, str):
         value = [{"role": "user", "content": value}]
     if not isinstance(value, list) or not 0 < len(value) <= MOST_MESSAGES:
@@ -111,7 +113,7 @@ def _messages(value: Any, instructions: str | None) -> list[dict[str, Any]]:
 
 def _item(name: str, value: Any) -> dict[str, Any]:
     kind = value.get("type", "message") if isinstance(value, dict) else None
-    if kind not in KNOWN_OF:
+    if not isinstance(kind, str) or kind not in KNOWN_OF:
         raise Refusal(400, f"{name} is of a type that is not supported.", param=name, code="unsupported_content")
     refuse_others(name, value, (*OF_ITEMS, *KNOWN_OF[kind]))
     given = {key: value.get(key) for key in KNOWN_OF[kind]}

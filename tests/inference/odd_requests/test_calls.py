@@ -16,7 +16,7 @@ CALLED: dict[str, Any] = {"name": "f", "arguments": "{}"}
 BOTH = {"role": "assistant", "tool_calls": [{"id": name, "type": "function", "function": CALLED} for name in "ab"]}
 
 
-def item(kind: str, **given: Any) -> dict[str, Any]:
+def item(kind: Any, **given: Any) -> dict[str, Any]:
     return {"type": kind} | given
 
 
@@ -48,6 +48,8 @@ def test_calls_made_at_once_are_answered_in_any_order_and_names_may_come_again()
 @pytest.mark.parametrize(
     ("given", "param", "message"),
     [
+        ({"input": None}, "input", "You must provide input."),
+        ({"input": [item(["message"])]}, "input[0]", "input[0] is of a type that is not supported."),
         ({"instructions": "\ud800"}, "instructions", "instructions holds half of a surrogate pair."),
         ({"metadata": {"a": "\ud800"}}, "metadata", "metadata holds half of a surrogate pair."),
         ({"metadata": {"a" * 65: "x"}}, "metadata", "metadata must be an object of at most 16 short texts."),

@@ -36,6 +36,37 @@ def test_bounds_are_told_in_all_their_digits() -> None:
     assert refused(requests.chat, CHAT | {"repetition_penalty": 0})[2] == "repetition_penalty must be from 0.01 to 100."
 
 
+MOST = 10**400  # JSON knows such numbers, and no float is one
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("temperature", MOST), ("top_p", -MOST), ("logit_bias", {"1": MOST}), ("top_k", MOST)]
+)
+def test_numbers_beyond_all_floats_are_out_of_bounds(name: str, value: Any) -> None:
+    param, code, message = refused(requests.chat, CHAT | {name: value})
+    assert (param, code) == (name, "invalid_value")
+    assert message.startswith(f"{name} must be from ")
+
+
+@pytest.mark.parametrize("name", ["model", "payer", "user", "prompt_cache_key", "safety_identifier"])
+@pytest.mark.parametrize(("text", "what"), [("\ud800", "half of a surrogate pair"), ("a\0", "a NUL character")])
+def test_names_that_cannot_be_told_again_are_refused(name: str, text: str, what: str) -> None:
+    """Answers of `/v1/responses` repeat some, after all was paid."""
+    said = (name, "invalid_text", f"{name} holds {what}.")
+    assert refused(requests.chat, CHAT | {name: text}) == said
+    assert refused(Reader(), {"model": "m", "input": "x"} | {name: text}) == said
+
+
+def test_what_is_for_answers_that_are_stored_says_so() -> None:
+    """As OpenAI takes it with `store` alone."""
+    labels = {"metadata": {"for": "a test"}}
+    alone = "metadata is for answers that are stored (store), and this site stores none."
+    assert refused(requests.chat, CHAT | labels) == ("metadata", "unsupported_parameter", alone)
+    told = refused(requests.chat, CHAT | {"store": True} | labels)
+    assert told == ("store", "unsupported_parameter", "store must be false: this site stores no answers.")
+    assert requests.chat(CHAT | {"store": False, "metadata": {}}, POLICY).model == "m"
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
