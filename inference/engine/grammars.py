@@ -37,6 +37,9 @@ LIMITS = LLParserLimits(
 SPACE = r"( |\n {0,40}|\n\t{0,20})"
 """Between the parts of JSON, at most once: a weak model goes on with white space for ever where it may."""
 ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+LONE_BACKSLASH = re.compile(r"(?<!\\)(?:\\\\)*\\\Z")
+MISTAKE = re.compile(r"^error: (.*)$", re.MULTILINE)
+"""What is wrong with a regular expression, in the last line of what the library says of it."""
 BITS = torch.arange(8, dtype=torch.uint8)
 
 
@@ -119,6 +122,8 @@ class Grammars:
 def grammar_of(constraint: Constraint) -> str:
     """In the library's own language."""
     if constraint.kind == REGEX:
+        if LONE_BACKSLASH.search(constraint.text):
+            raise ValueError("a backslash at the end stands before nothing")  # the library would leave it out
         return LLMatcher.grammar_from_regex(in_ascii(constraint.text))
     if constraint.kind == CHOICE:
         texts = [json.dumps(text, ensure_ascii=False) for text in json.loads(constraint.text)]
@@ -149,7 +154,9 @@ def require_sound(matcher: LLMatcher) -> None:
 
 
 def _wrong(constraint: Constraint, reason: str) -> InvalidRequest:
-    message = Sentence("%(param)s cannot be followed: %(why)s", param=constraint.param, why=_first_line(reason))
+    first, found = _first_line(reason), MISTAKE.search(reason)
+    why = f"{first} {found[1]}" if found and first.endswith(":") else first
+    message = Sentence("%(param)s cannot be followed: %(why)s", param=constraint.param, why=why)
     return InvalidRequest("invalid_grammar", message, constraint.param)
 
 

@@ -110,6 +110,8 @@ for _at in range(1, 60):
         (SCHEMA, DEEP),
         (SCHEMA, {"$defs": DOUBLED, "$ref": "#/$defs/d59"}),
         (REGEX, "(((("),
+        (REGEX, "yes\\"),
+        (REGEX, "yes\\\\\\"),
         (REGEX, "a" * 60_000 + "(b|c"),
     ],
 )
@@ -117,6 +119,18 @@ def test_a_form_that_cannot_be_followed_is_refused_before_anything_is_queued(mod
     with pytest.raises(InvalidRequest) as refused:
         model.submit(ask(model, "1", LINES[0], held(kind, form)))
     assert (refused.value.code, refused.value.param) == ("invalid_grammar", "constraint")
+
+
+def test_what_is_wrong_with_an_expression_is_said(model: Engine):
+    for pattern, why in (
+        ("(", "unclosed group"),
+        ("(?=x)y", "look-around, including"),
+        ("a{2,1}", "the start must be"),
+    ):
+        with pytest.raises(InvalidRequest, match=f"regex parse error: .*{why}"):
+            model.submit(ask(model, "1", LINES[0], held(REGEX, pattern)))
+    ends = ask(model, "1", LINES[0], held(REGEX, r"yes\\"))
+    assert text(run(model, [ends])["1"]) == "yes\\"
     assert not model.has_work()
 
 
