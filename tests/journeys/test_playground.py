@@ -157,6 +157,32 @@ def test_escape_stops_a_run_where_there_is_nothing_else_to_leave_and_what_is_typ
     expect(field).to_have_value("And")
 
 
+def test_a_conversation_gives_the_page_where_it_begins_its_name_and_outlives_the_session(enter: Callable[..., Person]):
+    """It begins on the page of a model; while the answer comes the person signs out elsewhere."""
+    person = enter("oddo")
+    page = person.page
+    page.goto(f"/{GUIDE}/try")
+    page.fill("[name=max_tokens]", "12")
+    page.press("[name=max_tokens]", "Tab")
+    expect(page.locator("[data-run=before]")).to_contain_text("12 tokens")
+
+    page.route("**/playground/conversations/*?*", signs_out_first(page))
+    page.fill("#run-form [name=prompt]", QUESTION)
+    page.press("#run-form [name=prompt]", "Enter")
+    expect(page.locator("[data-signed-out]")).to_be_visible(timeout=COLD)
+    expect(page).to_have_title(f"{QUESTION} · Commonweight")
+    expect(page.locator("[data-run=turns] .took")).to_be_visible()
+    expect(page.locator("[data-signed-out] a")).to_have_attribute("href", re.compile(r"next=%2Fplayground%2Fconver"))
+
+
+def signs_out_first(page: Page) -> Callable[[Route], None]:
+    def sign_out(route: Route) -> None:
+        page.context.clear_cookies(name="sessionid")
+        route.continue_()
+
+    return sign_out
+
+
 def test_a_stream_that_breaks_off_is_said_to_be_tried_again_and_goes_on(enter: Callable[..., Person]):
     person = enter("oluf")
     page = person.page

@@ -58,8 +58,9 @@ const addTurns = (root, form, prompt, beside) => {
 
 // A conversation that is kept: its page has the turn with all that may be done with it, and where to ask on.
 const showAsKept = async (root, form, address) => {
-  const response = await fetch(address, { headers: { Accept: "text/html" } })
-  if (!response.ok) return
+  const response = await fetch(address, { headers: { Accept: "text/html" } }).catch(() => null)
+  if (!response?.ok) return
+  if (response.redirected) return tellSignedOut() // to where one signs in: what was written stays on the page
   const page = new DOMParser().parseFromString(await response.text(), "text/html")
   part(root, "turns").replaceChildren(...part(page, "turns").children)
   form.action = page.querySelector("form.run").getAttribute("action")
@@ -70,13 +71,15 @@ const showAsKept = async (root, form, address) => {
   about.hidden = false
 }
 
-// A conversation is called by its first question, everywhere on the page where it had no name yet.
+// A conversation is called by its first question: in the title of the page, since that goes with its address, and
+// everywhere on the page where it had no name yet.
 const callIt = (title) => {
-  const [heading, called] = [part(document, "title"), part(document, "called")]
-  if (!title || !heading || !called) return
-  document.title = document.title.replace(called.textContent, () => title)
-  heading.textContent = title
-  called.textContent = title
+  if (!title) return
+  document.title = document.title.replace(/^.*(?= · )/s, () => title)
+  for (const name of ["title", "called"]) {
+    const place = part(document, name)
+    if (place) place.textContent = title
+  }
 }
 
 // A page that is loaded again shows what was asked here, and follows the answer if it is still written: a conversation
