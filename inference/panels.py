@@ -81,15 +81,6 @@ class Trial:
         return reverse("inference:code", args=[self.project.owner.handle, self.project.name])
 
     @property
-    def before_address(self) -> str:
-        """Where it is said anew what may be paid, for the file that was chosen; empty where any counts as much."""
-        if not self.form.tokens_of_a_second:
-            return ""
-        if self.review:
-            return reverse("inference:review-before", args=[self.review.pk])
-        return reverse("inference:before", args=[self.project.owner.handle, self.project.name])
-
-    @property
     def examples(self) -> list[dict[str, str]]:
         form = self.form
         return examples_for(
@@ -119,6 +110,15 @@ class Panel(Trial):
     @property
     def device_unit(self) -> str:
         return device_unit(self.standing.device)
+
+    @property
+    def before_address(self) -> str:
+        """Where it is said anew what may be paid, for what was chosen; empty where there is nothing to choose."""
+        if not (self.form.tokens_of_a_second or self.form.writes or len(self.payers) > 1):
+            return ""
+        if self.review:
+            return reverse("inference:review-before", args=[self.review.pk])
+        return reverse("inference:before", args=[self.project.owner.handle, self.project.name])
 
     @property
     def at_most(self) -> str:

@@ -70,6 +70,18 @@ def test_the_panel_says_what_it_costs_before_run(client: Client, release: Releas
     assert 'model="alice/tern@1"' in text.replace("&quot;", '"')
 
 
+def test_what_a_run_may_take_is_said_anew_for_another_length(client: Client, release: Release) -> None:
+    assert 'data-address="/alice/tern/try/before"' in client.get("/alice/tern/try").content.decode()
+
+    def most(longest: str) -> str:
+        answer = client.post("/alice/tern/try/before", {"release": "1", "prompt": "", "max_tokens": longest})
+        assert answer.status_code == 200
+        return answer.content.decode().partition("This run, at most</dt><dd>")[2].partition("</dd>")[0]
+
+    assert most("40") == "40 tokens and your text"
+    assert most("x") == "256 tokens and your text"
+
+
 def test_the_panel_begins_with_an_earlier_run_when_asked(client: Client, alice: Any, run: Run) -> None:
     client.force_login(alice)
     page = client.get(f"/alice/tern/try?revision=v1&run={run.id}").content.decode()

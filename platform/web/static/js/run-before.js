@@ -1,11 +1,12 @@
-// What is said before Run, of the file that was chosen: the server knows how much it reserves. It is told the beginning
-// of the file and its length, which is all that it looks at for that.
+// What is said before Run, of what was chosen: the file, who pays, how long the answer may be. The server knows how much
+// it reserves. Of a file it is told the beginning and the length, which is all that it looks at for that.
 const BEGINNING = 65536
+const CHOSEN = new Set(["payer", "max_tokens", "max_new_tokens"])
 
 const chosen = (form) => {
   const body = new FormData(form)
   const { files } = form.elements.prompt
-  if (!files.length) return body
+  if (!files?.length) return body
   body.set("bytes", files[0].size)
   body.set("prompt", files[0].slice(0, BEGINNING), files[0].name)
   return body
@@ -26,9 +27,10 @@ const follow = (root, form) => {
     if (anew && !signal.aborted) place.replaceWith(anew)
   }
 
-  form.elements.prompt.addEventListener("change", say)
-  form.elements.payer?.addEventListener("change", say)
-  if (form.elements.prompt.files.length) say() // the browser remembers what was chosen before a reload
+  root.addEventListener("change", ({ target }) => {
+    if (target.form === form && (target.files || CHOSEN.has(target.name))) say()
+  })
+  if (form.elements.prompt.files?.length) say() // the browser remembers what was chosen before a reload
 }
 
 for (const root of document.querySelectorAll('[data-behaviour="run-panel"]')) {
