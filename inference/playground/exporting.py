@@ -43,8 +43,9 @@ def turn_as_json(turn: Turn) -> dict[str, Any]:
 
 def as_markdown(conversation: Conversation, steps: Iterable[Step]) -> str:
     model = told_model_id(conversation) or conversation.model
-    facts = [f"- {_('Model')}: `{model}`", f"- {_('Digest')}: `{conversation.release.digest}`"]
-    parts = [f"# {conversation.title}", "\n".join(facts)]
+    facts = [_("Model: %(value)s") % {"value": f"`{model}`"}]
+    facts += [_("Digest: %(value)s") % {"value": f"`{conversation.release.digest}`"}]
+    parts = [f"# {conversation.title}", "\n".join(f"- {fact}" for fact in facts)]
     told = ""
     for step in steps:
         if step.turn.system != told:

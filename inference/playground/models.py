@@ -35,6 +35,11 @@ class Conversation(OfRelease, models.Model):
     def get_absolute_url(self) -> str:
         return reverse("playground:conversation", args=[self.pk])
 
+    @property
+    def has_later_release(self) -> bool:
+        """A conversation goes on with the release with which it began; another one is published by now."""
+        return not self.is_nameless and self.release.project.published_release_id not in {None, self.release_id}
+
 
 class Turn(models.Model):
     """A question and its answer, which are a run. Turns with one parent are branches: a question that was put in other

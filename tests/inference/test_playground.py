@@ -203,6 +203,33 @@ def test_it_is_taken_along_whole_or_to_be_read(client: Client, bob: Any, release
     assert "Why?" not in text
 
 
+def test_what_is_taken_along_is_in_the_language_of_its_reader(client: Client, bob: Any, conversation: Conversation):
+    type(bob).objects.filter(pk=bob.pk).update(language="zh-hans")
+    client.force_login(bob)
+    text = client.get(f"/playground/conversations/{conversation.pk}/export.md").content.decode()
+    facts = ["- 模型：`alice/tern@1`", f"- 摘要值：`{conversation.release.digest}`"]
+    assert text.splitlines()[:5] == ["# Why tides?", "", *facts, ""]
+
+
+def test_a_conversation_stays_with_its_release_and_a_new_one_may_have_the_latest(
+    client: Client, bob: Any, conversation: Conversation, tmp_path: Path
+):
+    client.force_login(bob)
+    links = {"/playground/new?model=alice/tern%401"}
+    assert links_to_begin(client, conversation) == links
+    later = add_release(conversation.release.project, tmp_path, state=ReleaseState.PUBLISHED, number=2)
+    type(later).objects.filter(pk=conversation.release_id).update(state=ReleaseState.SUPERSEDED)
+    type(later.project).objects.filter(pk=later.project_id).update(published_release=later)
+    assert links_to_begin(client, conversation) == links | {"/playground/new?model=alice/tern"}
+    begun = client.get("/playground/new?model=alice/tern").content.decode()
+    assert later.get_absolute_url() in begun
+
+
+def links_to_begin(client: Client, conversation: Conversation) -> set[str]:
+    page = client.get(conversation.get_absolute_url()).content.decode()
+    return set(re.findall(r'href="(/playground/new\?[^"]*)"', page))
+
+
 def test_programs_have_the_same(api: APIClient, bob: Any, conversation: Conversation):
     api.force_authenticate(bob)
     address = f"/api/v1/conversations/{conversation.pk}"
