@@ -88,8 +88,9 @@ class Kernels:
     def packed(self, weight: Tensor) -> Tensor:
         """A copy of a weight [outputs, inputs] in bfloat16 in the order that `multiply` reads; `inputs` is even."""
         outputs, inputs = weight.shape
+        weight = weight.contiguous()  # held until it has been read
         panels = torch.empty(-(-outputs // PANEL) * PANEL * inputs, dtype=weight.dtype)
-        self._pack(weight.contiguous().data_ptr(), panels.data_ptr(), outputs, inputs)
+        self._pack(weight.data_ptr(), panels.data_ptr(), outputs, inputs)
         return panels
 
     def multiply(self, rows: Tensor, panels: Tensor, bias: Tensor | None, out: Tensor) -> None:

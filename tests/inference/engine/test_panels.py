@@ -52,6 +52,14 @@ def test_rows_may_lie_apart_and_in_more_dimensions(multiplying: Kernels):
     assert torch.equal(layer(rows), torch.stack([layer(one.contiguous()) for one in rows]))
 
 
+def test_a_weight_may_lie_turned(multiplying: Kernels):
+    """As those of GPT-2 do: what is packed is a copy of it."""
+    torch.manual_seed(4)
+    weight, rows = torch.randn(1_024, 768).bfloat16(), torch.randn(2, 768).bfloat16()
+    turned = PanelLinear(weight.t().contiguous().t(), None, multiplying)
+    assert torch.equal(turned(rows), PanelLinear(weight, None, multiplying)(rows))
+
+
 def test_what_is_no_number_stays_in_its_row(multiplying: Kernels):
     layer = PanelLinear(torch.ones(40, 16).bfloat16(), None, multiplying)
     rows = torch.ones(3, 16).bfloat16()
