@@ -18,8 +18,7 @@ import torch
 from torch import Tensor, nn
 
 from inference.engine.compiled.kernels import kernels_here
-from inference.engine.compiled.panels import packing_with
-from inference.engine.int8 import Int8Linear, is_available
+from inference.engine.compiled.panels import int8_packing_with, packing_with
 from inference.engine.linear import ONEDNN, PackedLinear
 
 # Outputs and inputs of q/k/v, output, gate/up and down, and how many layers are measured.
@@ -52,9 +51,11 @@ def _kinds() -> dict[str, Callable[[Tensor, None], nn.Module]]:
     kinds: dict[str, Callable[[Tensor, None], nn.Module]] = {"torch": _plain}
     if ONEDNN.takes(torch.empty(2, 2, dtype=torch.bfloat16)):
         kinds = {"oneDNN": PackedLinear}
-    if (kernels := kernels_here()) and kernels.multiplies:
+    kernels = kernels_here()
+    if kernels and kernels.multiplies:
         kinds["ours"] = packing_with(kernels).made_of
-    return kinds | ({"int8": Int8Linear} if is_available() else {})
+    int8 = int8_packing_with(kernels)
+    return kinds | ({"int8": int8.made_of} if int8 else {})
 
 
 def _plain(weight: Tensor, _bias: None) -> nn.Module:

@@ -3,7 +3,8 @@ a few rows on (`benchmarks.products`). Opt-in, because answers change a little.
 
 Each output of a layer has a scale of its own, and so has each row that is multiplied: what is in the batch beside a
 request changes nothing of its answer. The operators are private to torch, so they are tried first; where they are
-missing or wrong (processors without VNNI overflow) a model is refused, not served in another way.
+missing or wrong (processors without VNNI overflow) only the weights are kept so (`compiled.panels`), and where these
+cannot be multiplied either a model is refused.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from torch import Tensor, nn
 from transformers.pytorch_utils import Conv1D
 
 from inference.engine.errors import EngineError
-from inference.engine.linear import TOLERANCE, Packing, is_packable, pack_linears
+from inference.engine.linear import Packing, is_packable, pack_linears
 from inference.engine.sentences import Sentence
 
 MOST, MIDDLE = 127, 128
@@ -53,25 +54,25 @@ def quantised(weight: Tensor) -> tuple[Tensor, Tensor]:
     return (exact / scales[:, None]).round().to(torch.int8), scales
 
 
-def quantise_linears(model: nn.Module) -> int:
-    """Returns how many bytes are saved. `EngineError` where this machine cannot do it."""
-    if not is_available():
+def quantise_linears(model: nn.Module, packing: Packing | None) -> int:
+    """Returns how many bytes are saved. `EngineError` where this machine has no packing for it."""
+    if packing is None:
         raise EngineError(
             "int8_unavailable", Sentence("This machine does not multiply in int8 as it should."), "precision"
         )
-    saved = _saved(model)
-    pack_linears(model, Packing(is_packable, Int8Linear))
+    saved = _saved(model, packing)
+    pack_linears(model, packing)
     return saved
 
 
-def _saved(model: nn.Module) -> int:
+def _saved(model: nn.Module, packing: Packing) -> int:
     """The weight of a head that is the embedding too stays beside its copy in int8."""
     tables = {id(module.weight) for module in model.modules() if isinstance(module, nn.Embedding)}
     linear = [module for module in model.modules() if type(module) in (nn.Linear, Conv1D)]
-    weights = [module.weight for module in linear if module.weight.dtype in TOLERANCE]
-    before: int = sum(weight.nbytes for weight in weights if id(weight) not in tables)
-    scales: int = sum(4 * (module.nf if isinstance(module, Conv1D) else module.out_features) for module in linear)
-    return int(before - sum(weight.numel() for weight in weights) - scales)
+    turned = [(module.weight, module.weight.t() if isinstance(module, Conv1D) else module.weight) for module in linear]
+    taken = [(weight, as_linear) for weight, as_linear in turned if packing.takes(as_linear)]
+    before: int = sum(weight.nbytes for weight, _ in taken if id(weight) not in tables)
+    return int(before - sum(weight.numel() + 4 * len(as_linear) for weight, as_linear in taken))
 
 
 @cache
@@ -98,3 +99,7 @@ def _multiply(rows: Tensor, packed: Tensor, scales: Tensor, zeros: Tensor) -> Te
         rows, 1.0, MIDDLE, packed, scales, zeros, None, 1.0, 0, torch.float32, "none", [], ""
     )
     return product
+
+
+DYNAMIC = Packing(is_packable, Int8Linear)
+"""Rows are quantised too, each when it is multiplied."""

@@ -12,7 +12,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#ifdef __AVX512F__
+#ifdef __AVX2__
 #include <immintrin.h>
 #endif
 
@@ -78,6 +78,15 @@ static inline void store_bfloat16(bfloat16 *to, floats value) {
 static inline floats load_float(const float *from) { return *(const floats *)from; }
 static inline floats load_bfloat16(const bfloat16 *from) {
   return (floats)(__builtin_convertvector(*(const halves *)from, ints) << 16);
+}
+static inline floats load_int8(const int8_t *from) {
+#if LANES == 16 /* compilers take such short vectors apart */
+  return (floats)_mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(_mm_loadu_si128((const __m128i *)from)));
+#elif LANES == 8
+  return (floats)_mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_loadl_epi64((const __m128i *)from)));
+#else
+  return (floats){from[0], from[1], from[2], from[3]};
+#endif
 }
 
 static inline floats all(float value) { return value - (floats){0}; }

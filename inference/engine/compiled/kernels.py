@@ -26,8 +26,11 @@ FUNCTIONS: dict[str, list[Any]] = {
     "best": [POINTER] * 3 + [WHOLE] * 2,
     "attend": [POINTER] * 5 + [WHOLE, POINTER] + [WHOLE] * 3 + [REAL, WHOLE],
 }
-OF_PRODUCTS: dict[str, list[Any]] = {"pack": [POINTER] * 2 + [WHOLE] * 2, "multiply": [POINTER] * 4 + [WHOLE] * 3}
-"""In bfloat16 alone."""
+OF_PRODUCTS: dict[str, list[Any]] = {
+    "pack": [POINTER] * 2 + [WHOLE] * 2,
+    "pack_int8": [POINTER] * 2 + [WHOLE] * 2,
+    "multiply": [POINTER] * 5 + [WHOLE] * 3 + [ctypes.c_int],
+}
 PANEL = 32
 """Outputs that lie together in a packed weight."""
 
@@ -38,7 +41,9 @@ class Kernels:
     def __init__(self, path: Path) -> None:
         loaded = ctypes.CDLL(str(path))
         self._functions = {dtype: _functions(loaded, kind) for dtype, kind in KINDS.items()}
-        self._pack, self._multiply = (_typed(loaded, name, kinds) for name, kinds in OF_PRODUCTS.items())
+        products = {name: _typed(loaded, name, kinds) for name, kinds in OF_PRODUCTS.items()}
+        self._packs = {torch.bfloat16: products["pack"], torch.int8: products["pack_int8"]}
+        self._multiply = products["multiply"]
         self._multiply.restype = ctypes.c_int
         self.multiplies = bool(loaded.multiplies())
         """Whether this processor has what products need."""
@@ -86,18 +91,26 @@ class Kernels:
         return highest, places
 
     def packed(self, weight: Tensor) -> Tensor:
-        """A copy of a weight [outputs, inputs] in bfloat16 in the order that `multiply` reads; `inputs` is even."""
+        """A copy of a weight [outputs, inputs] in the order that `multiply` reads. Its `inputs` are twos in bfloat16,
+        fours in int8."""
         outputs, inputs = weight.shape
         weight = weight.contiguous()  # held until it has been read
         panels = torch.empty(-(-outputs // PANEL) * PANEL * inputs, dtype=weight.dtype)
-        self._pack(weight.data_ptr(), panels.data_ptr(), outputs, inputs)
+        self._packs[weight.dtype](weight.data_ptr(), panels.data_ptr(), outputs, inputs)
         return panels
 
-    def multiply(self, rows: Tensor, panels: Tensor, bias: Tensor | None, out: Tensor) -> None:
-        """`out` [rows, outputs] is `rows` [rows, inputs] times the weight that was packed, and `bias`."""
-        added = None if bias is None else bias.data_ptr()
+    def multiply(
+        self, rows: Tensor, panels: Tensor, bias: Tensor | None, out: Tensor, scales: Tensor | None = None
+    ) -> None:
+        """`out` [rows, outputs] is `rows` [rows, inputs] times the weight that was packed, and `bias`, all of one kind.
+        A weight in int8 has `scales` [outputs] in float32; beside another all is bfloat16."""
         (count, inputs), outputs = rows.shape, out.shape[1]
-        if not self._multiply(rows.data_ptr(), panels.data_ptr(), added, out.data_ptr(), count, inputs, outputs):
+        is_done = self._multiply(
+            rows.data_ptr(), panels.data_ptr(), None if scales is None else scales.data_ptr(),
+            None if bias is None else bias.data_ptr(), out.data_ptr(),
+            count, inputs, outputs, rows.dtype == torch.float32,
+        )  # fmt: skip
+        if not is_done:
             raise MemoryError("no memory for a product")
 
     def attend(

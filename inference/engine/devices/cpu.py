@@ -13,7 +13,7 @@ from inference.engine.attention import Layout
 from inference.engine.attention.in_place import InPlace
 from inference.engine.compiled.decoder import decoder_of
 from inference.engine.compiled.kernels import KINDS, Kernels
-from inference.engine.compiled.panels import packing_with
+from inference.engine.compiled.panels import int8_packing_with, packing_with
 from inference.engine.compiled.runner import CompiledRunner
 from inference.engine.compiled.whole import Whole
 from inference.engine.devices.base import Device, Memory
@@ -36,7 +36,7 @@ class CpuDevice(Device):
 
     def pack(self, module: nn.Module, precision: Precision) -> int:
         if precision == Precision.INT8:
-            return quantise_linears(module)
+            return quantise_linears(module, int8_packing_with(self._kernels))
         pack_linears(module, packing_with(self._kernels))
         return 0
 

@@ -1,5 +1,6 @@
 """Weights in whole numbers of eight bits: half the memory, answers that are nearly the same, and only where asked."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,14 +9,35 @@ from torch import nn
 from transformers import AutoModelForCausalLM
 
 from inference.engine import Engine, EngineError, GenerateRequest, Precision, Sampling
-from inference.engine import int8 as subject
-from inference.engine.int8 import Int8Linear, is_available, quantise_linears, quantised
+from inference.engine.compiled import panels
+from inference.engine.compiled.kernels import Kernels
+from inference.engine.compiled.panels import WeightOnlyInt8Linear, int8_packing_with
+from inference.engine.devices import CpuDevice
+from inference.engine.inspection import Inspector
+from inference.engine.int8 import DYNAMIC, Int8Linear, is_available, quantise_linears, quantised
 from tests.inference.engine.adapters import save_adapter
 from tests.inference.engine.conftest import run
 from tests.inference.engine.models import LINES
 from tests.inference.engine.test_generation import ask, tokens
 
-pytestmark = pytest.mark.skipif(not is_available(), reason="this processor does not multiply in int8")
+in_whole_numbers = pytest.mark.skipif(not is_available(), reason="this processor does not multiply in int8")
+HALF_OF_A_BIT = {torch.bfloat16: 2**-8, torch.float32: 1e-5}
+
+
+@pytest.fixture(params=["in whole numbers", "weights alone"])
+def engine(
+    request: pytest.FixtureRequest, compiled: Kernels, inspector: Inspector, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Engine]:
+    """One on a processor that multiplies whole numbers, then one on another."""
+    if request.param == "weights alone":
+        if not compiled.multiplies:
+            pytest.skip("there are no products of our own")
+        monkeypatch.setattr(panels, "is_available", lambda: False)
+    elif not is_available():
+        pytest.skip("this processor does not multiply in int8")
+    engine = Engine(device=CpuDevice(compiled), inspector=inspector)
+    yield engine
+    engine.close()
 
 
 def test_a_weight_is_within_half_a_scale_of_what_it_was():
@@ -32,6 +54,7 @@ def test_a_weight_is_within_half_a_scale_of_what_it_was():
     assert torch.equal(again * found[:, None], exact)  # what is in such steps already stays as it is
 
 
+@in_whole_numbers
 def test_a_product_is_that_of_whole_numbers():
     torch.manual_seed(0)
     weight, bias, rows = torch.randn(48, 96), torch.randn(48), torch.randn(2, 5, 96)
@@ -46,6 +69,7 @@ def test_a_product_is_that_of_whole_numbers():
     assert float((found - exact).norm() / exact.norm()) < 0.012
 
 
+@in_whole_numbers
 def test_a_row_is_what_it_would_be_alone_whatever_is_beside_it():
     torch.manual_seed(0)
     layer = Int8Linear(torch.randn(32, 64).bfloat16(), None)
@@ -59,14 +83,58 @@ def test_a_row_is_what_it_would_be_alone_whatever_is_beside_it():
     assert torch.equal(found[3], torch.zeros(32, dtype=torch.bfloat16))
 
 
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float32])
+@pytest.mark.parametrize(("inputs", "outputs"), [(4, 1), (64, 31), (576, 960), (3_072, 64)])
+def test_weights_alone_are_rounded(functions: Kernels, inputs: int, outputs: int, dtype: torch.dtype):
+    if not functions.multiplies:
+        pytest.skip("they have no products")
+    torch.manual_seed(1)
+    weight, bias = torch.randn(outputs, inputs, dtype=dtype), torch.randn(outputs, dtype=dtype)
+    numbers, scales = quantised(weight)
+    kept = numbers.double() * scales.double()[:, None]
+    for added in (bias, None):
+        layer = WeightOnlyInt8Linear(weight, added, functions)
+        for count in (0, 1, 2, 7, 13, 64):
+            rows = torch.randn(count, inputs, dtype=dtype)
+            exact = nn.functional.linear(rows.double(), kept, None if added is None else added.double())
+            close = {"rtol": HALF_OF_A_BIT[dtype], "atol": 1e-5 * inputs**0.5}
+            torch.testing.assert_close(layer(rows).double(), exact, **close)
+            assert layer(rows).dtype == dtype
+
+
+def test_a_row_has_the_same_answer_in_every_batch(functions: Kernels):
+    if not functions.multiplies:
+        pytest.skip("they have no products")
+    torch.manual_seed(2)
+    layer = WeightOnlyInt8Linear(torch.randn(960, 576).bfloat16(), None, functions)
+    rows = torch.randn(150, 576).bfloat16()
+    rows[70] = torch.nan
+    alone = torch.cat([layer(row[None]) for row in rows])
+    for count in (2, 5, 12, 37, 64, 150):
+        torch.testing.assert_close(layer(rows[:count]), alone[:count], rtol=0, atol=0, equal_nan=True)
+    assert alone[70].isnan().all()
+    assert not alone[69].isnan().any()
+    with pytest.raises(TypeError, match=r"not torch\.bfloat16 of 576"):
+        layer(rows.float())
+
+
 def test_bytes_that_are_saved_are_counted_without_the_embedding():
     model = nn.ModuleDict(
         {"table": nn.Embedding(50, 16), "head": nn.Linear(16, 50, bias=False), "in": nn.Linear(16, 8)}
     )
     model.bfloat16()
     model["head"].weight = model["table"].weight
-    assert quantise_linears(model) == 16 * 8 * 2 - 16 * 8 - 8 * 4 - (16 * 50 + 50 * 4)
+    assert quantise_linears(model, DYNAMIC) == 16 * 8 * 2 - 16 * 8 - 8 * 4 - (16 * 50 + 50 * 4)
     assert [type(model[name]) for name in ("head", "in")] == [Int8Linear, Int8Linear]
+
+
+def test_what_is_not_taken_stays_and_saves_nothing(compiled: Kernels, monkeypatch: pytest.MonkeyPatch):
+    if not compiled.multiplies:
+        pytest.skip("there are no products of our own")
+    monkeypatch.setattr(panels, "is_available", lambda: False)
+    model = nn.ModuleDict({"odd": nn.Linear(18, 8), "even": nn.Linear(16, 8, bias=False)}).bfloat16()
+    assert quantise_linears(model, int8_packing_with(compiled)) == 16 * 8 * 2 - 16 * 8 - 8 * 4
+    assert [type(model[name]) for name in ("odd", "even")] == [nn.Linear, WeightOnlyInt8Linear]
 
 
 def test_the_same_files_are_served_both_ways_side_by_side(engine: Engine, folders: dict[str, Path]):
@@ -112,13 +180,17 @@ def test_adapters_are_put_on_a_base_in_int8(engine: Engine, folders: dict[str, P
 
 
 def test_a_machine_that_cannot_refuses_and_serves_nothing_else_instead(
-    engine: Engine, folders: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+    inspector: Inspector, folders: dict[str, Path], monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(subject, "is_available", lambda: False)
-    with pytest.raises(EngineError) as refused:
-        engine.load("m", folders["llama"], task="text-generation", precision=Precision.INT8)
-    assert refused.value.code == "int8_unavailable"
-    assert engine.models() == []
+    monkeypatch.setattr(panels, "is_available", lambda: False)
+    engine = Engine(device=CpuDevice(None), inspector=inspector)
+    try:
+        with pytest.raises(EngineError) as refused:
+            engine.load("m", folders["llama"], task="text-generation", precision=Precision.INT8)
+        assert refused.value.code == "int8_unavailable"
+        assert engine.models() == []
+    finally:
+        engine.close()
 
 
 def test_models_that_do_not_write_are_refused_in_int8(engine: Engine, folders: dict[str, Path]):

@@ -72,7 +72,7 @@ def test_what_is_no_number_stays_in_its_row(multiplying: Kernels):
 @pytest.mark.parametrize("rows", [torch.ones(2, 16), torch.ones(2, 18).bfloat16()], ids=["float32", "too wide"])
 def test_rows_of_another_kind_are_refused(multiplying: Kernels, rows: torch.Tensor):
     layer = PanelLinear(torch.ones(40, 16).bfloat16(), None, multiplying)
-    with pytest.raises(TypeError, match="not bfloat16 of 16"):
+    with pytest.raises(TypeError, match=r"not torch\.bfloat16 of 16"):
         layer(rows)
 
 
