@@ -27,8 +27,8 @@ def tools_from(fields: Fields) -> Tools:
     if given is None or given == []:
         _require_no_choice(choice)
         return Tools()
-    told = _tools(given)
-    functions = {each["function"]["name"]: each["function"] for each in told}
+    functions = {each["name"]: each for each in _functions(given)}
+    told = tuple(map(_told, functions.values()))
     if choice == "none":
         return Tools()
     if isinstance(choice, dict):
@@ -46,19 +46,24 @@ def _require_no_choice(choice: Any) -> None:
         raise Refusal(400, "tool_choice needs tools.", param="tool_choice", code="invalid_value")
 
 
-def _tools(value: Any) -> tuple[dict[str, Any], ...]:
+def _told(function: dict[str, Any]) -> dict[str, Any]:
+    """As the model is told of it. That it is held to its form is none of its business."""
+    return {"type": "function", "function": {key: given for key, given in function.items() if key != "strict"}}
+
+
+def _functions(value: Any) -> list[dict[str, Any]]:
     if not isinstance(value, list) or len(value) > MOST_TOOLS:
         raise wrong_type("tools", f"a list of at most {MOST_TOOLS} functions")
-    told = tuple(_tool(f"tools[{at}]", each) for at, each in enumerate(value))
-    if len({each["function"]["name"] for each in told}) < len(told):
+    functions = [_tool(f"tools[{at}]", each) for at, each in enumerate(value)]
+    if len({each["name"] for each in functions}) < len(functions):
         raise Refusal(400, "Two functions have the same name.", param="tools", code="invalid_value")
-    return told
+    return functions
 
 
 def _tool(name: str, value: Any) -> dict[str, Any]:
     if not isinstance(value, dict) or value.keys() != {"type", "function"} or value["type"] != "function":
         raise wrong_type(name, "an object of type function")
-    return {"type": "function", "function": _function(f"{name}.function", value["function"])}
+    return _function(f"{name}.function", value["function"])
 
 
 def _function(name: str, value: Any) -> dict[str, Any]:

@@ -28,7 +28,8 @@ NEUTRAL: dict[str, tuple[Any, ...]] = {
     "truncation": ("disabled",),
 }
 LABELS = ("prompt_cache_key", "safety_identifier", "user")
-UNTOLD = {"description": None, "parameters": None, "strict": None}  # of a function; clients of typed languages want all
+UNSAID = {"strict": True}  # of a function; a conversation has it the other way round
+UNTOLD = {"description": None, "parameters": None} | UNSAID  # clients of typed languages want all
 KNOWN_OF = {
     "message": ("role", "content"),
     "function_call": ("name", "arguments", "call_id"),
@@ -75,7 +76,7 @@ class Reader:
             "max_tokens": self.asked["max_output_tokens"],
         }
         self.asked["parallel_tool_calls"] = given["parallel_tool_calls"] is not False
-        self.asked["tools"] = [UNTOLD | each for each in self.asked["tools"]]
+        self.asked["tools"] = [UNTOLD | _said_of(each) for each in self.asked["tools"]]
         self.asked |= {name: given[name] for name in LABELS}
         try:
             return replace(requests.chat(given, policy), words=WORDS)
@@ -164,9 +165,12 @@ def _tools(value: Any) -> Any:
         if not isinstance(each, dict) or each.get("type") != "function":
             detail = f"tools[{at}] is no function: this site has no tools of its own."
             raise Refusal(400, detail, param=f"tools[{at}]", code="unsupported_parameter")
-    return [
-        {"type": "function", "function": {key: given for key, given in each.items() if key != "type"}} for each in value
-    ]
+    functions = [UNSAID | {key: given for key, given in _said_of(each).items() if key != "type"} for each in value]
+    return [{"type": "function", "function": function} for function in functions]
+
+
+def _said_of(function: dict[str, Any]) -> dict[str, Any]:
+    return {key: given for key, given in function.items() if given is not None}
 
 
 def _choice(value: Any) -> Any:

@@ -80,6 +80,20 @@ def test_items_are_refused_by_their_place_and_in_their_own_words(given: Any, par
     assert (told[0], told[2]) == (param, message)
 
 
+@pytest.mark.parametrize(
+    ("said", "is_strict"), [({}, True), ({"strict": None}, True), ({"strict": True}, True), ({"strict": False}, False)]
+)
+def test_functions_of_a_response_are_strict_unless_they_say_otherwise(said: dict[str, Any], is_strict: bool) -> None:
+    """As OpenAI has it, there and not in conversations. The model is told the same of them."""
+    function = {"name": "f", "parameters": {"type": "object"}}
+    read = Reader()
+    asked = read({"model": "m", "input": "x", "tools": [{"type": "function"} | function | said]}, POLICY)
+    assert (asked.sampling.constraint is not None, read.asked["tools"][0]["strict"]) == (is_strict, is_strict)
+    assert asked.tools == ({"type": "function", "function": function},)
+    chat = requests.chat(CHAT | {"tools": [{"type": "function", "function": function | said}]}, POLICY)
+    assert (chat.sampling.constraint is not None, chat.tools) == (said.get("strict") is True, asked.tools)
+
+
 def test_what_a_function_gave_back_may_come_in_parts() -> None:
     parts = [{"type": "input_text", "text": "12 "}, {"type": "input_text", "text": "°C"}]
     gave = item("function_call_output", call_id="a", output=parts, id="o", status="completed")
