@@ -28,6 +28,7 @@ NEUTRAL: dict[str, Sequence[Any]] = {
     "web_search_options": (),
 }
 WHY = {
+    "best_of": "best_of must be the same as n: this site makes no more answers than it tells.",
     "metadata": "metadata is for answers that are stored (store), and this site stores none.",
     "store": "store must be false: this site stores no answers.",
 }

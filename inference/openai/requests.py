@@ -71,6 +71,8 @@ def completion(body: Any, policy: Policy) -> Question:
     model, inputs = fields.text("model", needed=True), _texts("prompt", fields.take("prompt"))
     logprobs = fields.whole("logprobs", None, 0, 5)
     echo, usual = fields.flag("echo"), policy["default_completion_tokens"]
+    if type(fields.left.get("best_of")) is int and fields.left["best_of"] == fields.left.get("n", 1):
+        fields.take("best_of")  # it chooses among nothing
     return _generation(fields, policy, model, TEXT, inputs, logprobs, usual, echo=echo)
 
 

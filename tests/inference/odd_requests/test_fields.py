@@ -57,6 +57,15 @@ def test_names_that_cannot_be_told_again_are_refused(name: str, text: str, what:
     assert refused(Reader(), {"model": "m", "input": "x"} | {name: text}) == said
 
 
+def test_the_best_of_as_many_as_are_told_are_these() -> None:
+    asked: dict[str, Any] = {"model": "m", "prompt": "x"}
+    for count in (1, 3):
+        assert requests.completion(asked | {"n": count, "best_of": count}, POLICY).n == count
+    why = "best_of must be the same as n: this site makes no more answers than it tells."
+    for given in ({"best_of": 2}, {"n": 2, "best_of": 3}, {"n": 2, "best_of": 2.0}, {"best_of": "1"}):
+        assert refused(requests.completion, asked | given) == ("best_of", "unsupported_parameter", why)
+
+
 def test_what_is_for_answers_that_are_stored_says_so() -> None:
     """As OpenAI takes it with `store` alone."""
     labels = {"metadata": {"for": "a test"}}
