@@ -2,12 +2,14 @@
 
 import sys
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from core.middleware import answer
 from core.outages import outage
-from core.problems import Forbidden, NotFound, Problem
+from core.problems import Forbidden, NotFound, Problem, TooLarge
 
 
 class ServerError(Problem):
@@ -15,6 +17,9 @@ class ServerError(Problem):
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):
+        detail = _("What a request holds beside files may have %(limit)d bytes here.")
+        return answer(request, TooLarge(detail % {"limit": settings.DATA_UPLOAD_MAX_MEMORY_SIZE}))
     return answer(request, Problem(_("The request could not be understood.")))
 
 

@@ -6,6 +6,7 @@ from json import dumps as json
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
@@ -35,6 +36,15 @@ def test_methods_say_what_they_allow(ask: Callable[..., Any]) -> None:
         (405, "GET, POST"),
     ]
     assert ask("HEAD", "/v1/models").status_code == 200
+
+
+def test_a_question_that_is_too_large_is_told_how_large_it_may_be(ask: Callable[..., Any]) -> None:
+    large = b'{"model": "alice/tern", "prompt": "%s"}' % (b"x" * settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+    for path in ("/v1/completions", "/v1/responses", "/v1/embeddings"):
+        told = ask("POST", path, data=large, content_type="application/json")
+        error = told.json()["error"]
+        assert (told.status_code, error["type"], error["code"]) == (413, "invalid_request_error", "too_large")
+        assert error["message"] == "What a request holds beside files may have 4194304 bytes here."
 
 
 @pytest.mark.parametrize("path", ["/v1", "/v1/", "/v1/nothing", "/v1/models/", "/v1/chat/completions/"])
