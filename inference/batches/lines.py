@@ -1,5 +1,6 @@
 """From a file to questions: every line is looked at before the first is asked."""
 
+from codecs import BOM_UTF8
 from typing import Any
 
 from core.policies import Policy
@@ -20,7 +21,7 @@ def read_lines(data: bytes, endpoint: str, policy: Policy, model: str = "") -> t
     lines: list[Line] = []
     faults: list[Fault] = []
     seen: set[str] = set()
-    for number, raw in enumerate(data.split(b"\n"), 1):
+    for number, raw in enumerate(data.removeprefix(BOM_UTF8).split(b"\n"), 1):  # as some editors begin a file
         if not raw.strip():
             continue
         found = _line(raw, number, endpoint, seen)

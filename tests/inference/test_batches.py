@@ -299,6 +299,12 @@ def test_a_file_that_cannot_be_is_refused_by_line(client: Client, bob: Any, char
 
 
 @pytest.mark.usefixtures("model")
+def test_a_file_may_begin_and_end_its_lines_as_editors_have_it(bob: Any):
+    batch = begin(bob, b"\xef\xbb\xbf" + rows(2).replace(b"\n", b"\r\n") + b"\r\n\r\n")
+    assert (batch.errors, [line.custom_id for line in batch.lines.order_by("number")]) == ([], ["q0", "q1"])
+
+
+@pytest.mark.usefixtures("model")
 def test_a_line_that_is_nested_deeply_is_asked_or_refused_like_any_other(bob: Any):
     line = b'{"custom_id": "q", "body": {"model": "m", "prompt": %s}}' % (b"[" * 700 + b"]" * 700)
     assert (begin(bob, line).total, begin(bob, line.replace(b"[", b"[" * 9)).errors[0]["code"]) == (
