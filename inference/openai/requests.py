@@ -43,15 +43,16 @@ class Question:
     words: Words = field(default=(), compare=False)  # in which it was asked, where those were others
 
 
-def chat(body: Any, policy: Policy) -> Question:
+def chat(body: Any, policy: Policy, *, strict: bool = False) -> Question:
+    """`strict` is what functions are that say nothing of it."""
     words = words_of(body)
     try:
-        return replace(_chat(as_tools(body), policy), is_older=is_older(body), words=words)
+        return replace(_chat(as_tools(body), policy, strict=strict), is_older=is_older(body), words=words)
     except Refusal as refusal:
         raise refusal.in_words(words) from None
 
 
-def _chat(body: Any, policy: Policy) -> Question:
+def _chat(body: Any, policy: Policy, *, strict: bool) -> Question:
     fields = Fields(body)
     model, messages = fields.text("model", needed=True), messages_from(fields.take("messages"))
     longest = fields.take("max_completion_tokens")
@@ -62,7 +63,7 @@ def _chat(body: Any, policy: Policy) -> Question:
     wants = fields.flag("logprobs")
     if top is not None and not wants:
         raise Refusal(400, "top_logprobs needs logprobs to be true.", param="top_logprobs", code="invalid_value")
-    tools, usual = tools_from(fields), policy["default_chat_tokens"]
+    tools, usual = tools_from(fields, strict=strict), policy["default_chat_tokens"]
     return _generation(fields, policy, model, CHAT, (messages,), (top or 0) if wants else None, usual, tools=tools)
 
 

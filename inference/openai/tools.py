@@ -21,21 +21,22 @@ class Tools(NamedTuple):
     constraint: Constraint | None = None
 
 
-def tools_from(fields: Fields) -> Tools:
+def tools_from(fields: Fields, *, strict: bool = False) -> Tools:
+    """`strict` is what functions are that say nothing of it."""
     given, choice = fields.take("tools"), fields.take("tool_choice")
     several = "parallel_tool_calls" not in fields.left or fields.flag("parallel_tool_calls")
     if given is None or given == []:
         _require_no_choice(choice)
         return Tools()
-    functions = {each["name"]: each for each in _functions(given)}
-    told = tuple(map(_told, functions.values()))
+    told = _tools(given)
+    functions = {each["function"]["name"]: each["function"] for each in told}
     if choice == "none":
         return Tools()
     if isinstance(choice, dict):
         return Tools(told, _held([functions[_chosen(choice, functions)]], required=True, several=False))
     if choice not in (None, "auto", "required"):
         raise wrong_type("tool_choice", "none, auto, required, or a function by its name")
-    is_promised = choice == "required" or not several or any(each.get("strict") for each in functions.values())
+    is_promised = choice == "required" or not several or any(each.get("strict", strict) for each in functions.values())
     return Tools(
         told, _held(list(functions.values()), required=choice == "required", several=several) if is_promised else None
     )
@@ -46,24 +47,19 @@ def _require_no_choice(choice: Any) -> None:
         raise Refusal(400, "tool_choice needs tools.", param="tool_choice", code="invalid_value")
 
 
-def _told(function: dict[str, Any]) -> dict[str, Any]:
-    """As the model is told of it. That it is held to its form is none of its business."""
-    return {"type": "function", "function": {key: given for key, given in function.items() if key != "strict"}}
-
-
-def _functions(value: Any) -> list[dict[str, Any]]:
+def _tools(value: Any) -> tuple[dict[str, Any], ...]:
     if not isinstance(value, list) or len(value) > MOST_TOOLS:
         raise wrong_type("tools", f"a list of at most {MOST_TOOLS} functions")
-    functions = [_tool(f"tools[{at}]", each) for at, each in enumerate(value)]
-    if len({each["name"] for each in functions}) < len(functions):
+    told = tuple(_tool(f"tools[{at}]", each) for at, each in enumerate(value))
+    if len({each["function"]["name"] for each in told}) < len(told):
         raise Refusal(400, "Two functions have the same name.", param="tools", code="invalid_value")
-    return functions
+    return told
 
 
 def _tool(name: str, value: Any) -> dict[str, Any]:
     if not isinstance(value, dict) or value.keys() != {"type", "function"} or value["type"] != "function":
         raise wrong_type(name, "an object of type function")
-    return _function(f"{name}.function", value["function"])
+    return {"type": "function", "function": _function(f"{name}.function", value["function"])}
 
 
 def _function(name: str, value: Any) -> dict[str, Any]:

@@ -28,8 +28,7 @@ NEUTRAL: dict[str, tuple[Any, ...]] = {
     "truncation": ("disabled",),
 }
 LABELS = ("prompt_cache_key", "safety_identifier", "user")
-UNSAID = {"strict": True}  # of a function; a conversation has it the other way round
-UNTOLD = {"description": None, "parameters": None} | UNSAID  # clients of typed languages want all
+UNTOLD = {"description": None, "parameters": None, "strict": True}  # of a function; clients of typed languages want all
 KNOWN_OF = {
     "message": ("role", "content"),
     "function_call": ("name", "arguments", "call_id"),
@@ -79,7 +78,7 @@ class Reader:
         self.asked["tools"] = [UNTOLD | _said_of(each) for each in self.asked["tools"]]
         self.asked |= {name: given[name] for name in LABELS}
         try:
-            return replace(requests.chat(given, policy), words=WORDS)
+            return replace(requests.chat(given, policy, strict=True), words=WORDS)
         except Refusal as refusal:
             raise refusal.in_words(WORDS) from None
 
@@ -165,8 +164,9 @@ def _tools(value: Any) -> Any:
         if not isinstance(each, dict) or each.get("type") != "function":
             detail = f"tools[{at}] is no function: this site has no tools of its own."
             raise Refusal(400, detail, param=f"tools[{at}]", code="unsupported_parameter")
-    functions = [UNSAID | {key: given for key, given in _said_of(each).items() if key != "type"} for each in value]
-    return [{"type": "function", "function": function} for function in functions]
+    return [
+        {"type": "function", "function": {key: given for key, given in each.items() if key != "type"}} for each in value
+    ]
 
 
 def _said_of(function: dict[str, Any]) -> dict[str, Any]:

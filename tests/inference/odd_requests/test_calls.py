@@ -84,12 +84,13 @@ def test_items_are_refused_by_their_place_and_in_their_own_words(given: Any, par
     ("said", "is_strict"), [({}, True), ({"strict": None}, True), ({"strict": True}, True), ({"strict": False}, False)]
 )
 def test_functions_of_a_response_are_strict_unless_they_say_otherwise(said: dict[str, Any], is_strict: bool) -> None:
-    """As OpenAI has it, there and not in conversations. The model is told the same of them."""
+    """As OpenAI has it, there and not in conversations. Models, and servers that run them, are told what was said."""
     function = {"name": "f", "parameters": {"type": "object"}}
     read = Reader()
     asked = read({"model": "m", "input": "x", "tools": [{"type": "function"} | function | said]}, POLICY)
     assert (asked.sampling.constraint is not None, read.asked["tools"][0]["strict"]) == (is_strict, is_strict)
-    assert asked.tools == ({"type": "function", "function": function},)
+    told = function | ({} if said.get("strict") is None else said)
+    assert asked.tools == ({"type": "function", "function": told},)
     chat = requests.chat(CHAT | {"tools": [{"type": "function", "function": function | said}]}, POLICY)
     assert (chat.sampling.constraint is not None, chat.tools) == (said.get("strict") is True, asked.tools)
 
