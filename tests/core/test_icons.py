@@ -13,6 +13,15 @@ def test_icon_is_drawn_as_asked_each_time():
     assert 'class="icon bad"' in other
 
 
+def test_icon_is_drawn_as_lucide_has_it_with_what_is_said_beside():
+    drawn = engines["django"].from_string('{% lucide "x" class=name aria_hidden="true" %}').render({"name": '"><b>'})
+    assert drawn == (
+        '<svg width="24" height="24" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2"'
+        ' stroke-linecap="round" stroke-linejoin="round" class="&quot;&gt;&lt;b&gt;" aria-hidden="true">\n'
+        '  <path d="M18 6 6 18" />\n  <path d="m6 6 12 12" />\n</svg>'
+    )
+
+
 def test_a_face_is_a_picture_or_the_beginning_of_a_name():
     source = '{% avatar owner "large" %}'
     faces = [
