@@ -17,6 +17,9 @@ class SessionStore(db.SessionStore):
             self._session_key = None
         return found
 
+    def exists(self, session_key: str) -> bool:
+        return bool(_kept(key=session_key))
+
 
 def _with_this_key() -> QuerySet[Any]:
     key, now = Given("key", CharField()), Given("now", DateTimeField())
@@ -24,3 +27,10 @@ def _with_this_key() -> QuerySet[Any]:
 
 
 _lasting: Prepared[AbstractBaseSession] = Prepared(_with_this_key)
+
+
+def _of_key() -> QuerySet[Any, Any]:
+    return SessionStore.get_model_class().objects.filter(session_key=Given("key", CharField())).values_list("pk")
+
+
+_kept: Prepared[tuple[str]] = Prepared(_of_key)

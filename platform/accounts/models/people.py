@@ -13,6 +13,7 @@ from accounts import handles
 from accounts.models.owners import Owner, Profile
 from accounts.states import GrantSource, Role, Trust
 from core.fields import ULIDField
+from core.prepared import Given, Prepared
 
 
 class People(BaseUserManager["User"]):
@@ -69,7 +70,7 @@ class User(Profile, AbstractBaseUser):
     @cached_property
     def grants(self) -> dict[str, str]:
         """Each role of this person, and where it came from."""
-        return dict(RoleGrant.objects.filter(user_id=self.pk).values_list("role", "source"))
+        return dict(_granted(user=self.pk))
 
     @property
     def roles(self) -> frozenset[str]:
@@ -106,3 +107,10 @@ class RoleGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id}: {self.role}"
+
+
+def _of_person() -> "models.QuerySet[RoleGrant, tuple[str, str]]":
+    return RoleGrant.objects.filter(user=Given("user", ULIDField())).values_list("role", "source")
+
+
+_granted: Prepared[tuple[str, str]] = Prepared(_of_person)
