@@ -121,14 +121,8 @@ def off_limits(judge: Any, model: type[Model]) -> Keys:
 
 
 def is_blocked(judge: Any, subject: Any) -> bool:
-    """From the few people behind it: each rule stands in the query once, and nobody else is looked at."""
-    policy, links = current("conflicts"), _links[type(subject)]
-    near = Q(pk__in=[])
-    for rows in _ties_of(judge, policy):
-        near |= Q(pk__in=rows.judges())
-    tied = User.objects.filter(near, pk__in=_behind(subject, [link for link in links if link.author], policy))
-    themselves = User.objects.filter(pk=judge.pk, pk__in=_behind(subject, links, policy))
-    return together([tied.values("pk"), themselves.values("pk")]).exists()
+    """A page asks it for each of its buttons, of the same thing."""
+    return remembered(("blocked", judge.pk, type(subject), subject.pk), lambda: _is_blocked(judge, subject))
 
 
 def people_behind(subject: Any, *, authors_only: bool = False) -> set[str]:
@@ -176,6 +170,17 @@ def _declared(id: str, words: Any, *, is_hard: bool, is_tie: bool, about: type[A
         return look
 
     return register
+
+
+def _is_blocked(judge: Any, subject: Any) -> bool:
+    """From the few people behind it: each rule stands in the query once, and nobody else is looked at."""
+    policy, links = current("conflicts"), _links[type(subject)]
+    near = Q(pk__in=[])
+    for rows in _ties_of(judge, policy):
+        near |= Q(pk__in=rows.judges())
+    tied = User.objects.filter(near, pk__in=_behind(subject, [link for link in links if link.author], policy))
+    themselves = User.objects.filter(pk=judge.pk, pk__in=_behind(subject, links, policy))
+    return together([tied.values("pk"), themselves.values("pk")]).exists()
 
 
 def _tied_things(judge: Any, model: type[Model]) -> "QuerySet[Any, Any]":
