@@ -59,7 +59,8 @@ class Scheduler:
 
     @property
     def waiting(self) -> int:
-        return sum(len(queue) for queue in self._waiting.values())
+        """Asked by other threads, too, while payers come and go."""
+        return sum(len(queue) for queue in list(self._waiting.values()))
 
     @property
     def max_length(self) -> int:

@@ -1,5 +1,6 @@
 """How an engine takes up what is asked: at once what has just come, and never what was called off before."""
 
+import threading
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -13,11 +14,13 @@ from inference.engine.errors import ModelNotLoaded
 from inference.engine.requests import GenerateRequest, Sampling
 from inference.host.child.desk import Desk
 from inference.host.child.intake import Intake
+from inference.host.child.leases import Leases
 from inference.wire import keys
 from inference.wire.delivery import deliver
 from inference.wire.events import Done, Started, Usage
 from inference.wire.orders import Order
 from inference.wire.output import output_of
+from tests.site import eventually
 
 DEPLOYMENT = "intake-deployment"
 
@@ -120,3 +123,46 @@ def test_whoever_claims_for_a_model_that_was_just_unloaded_takes_nothing_and_liv
     gone.claim(lease_milliseconds=0)
     assert gone.closing.is_set()
     assert client.xpending_range(keys.requests(DEPLOYMENT), keys.GROUP, "-", "+", 9)[0]["consumer"] == b"another"
+
+
+class Odd(Engine):
+    """Fails in a way that nobody thought of, once."""
+
+    def capacity(self, model: str) -> int:
+        if self.told:
+            return super().capacity(model)
+        self.told.append(("failed", model))
+        raise RuntimeError("dictionary changed size during iteration")
+
+
+def test_a_fault_ends_no_intake(client: "redis.Redis", caplog: pytest.LogCaptureFixture):
+    engine = Odd()
+    intake = Intake(client, DEPLOYMENT, "us", desk_of(engine, client), places=8)
+    intake.start()
+    try:
+        asked(client)
+        assert eventually(lambda: len(engine.told) == 2, seconds=20)
+    finally:
+        intake.close()
+        intake.join(20)
+    assert [what for what, _ in engine.told] == ["failed", "submit"]
+    assert "dictionary changed size" in caplog.text
+
+
+def test_a_fault_ends_no_leases(client: "redis.Redis", caplog: pytest.LogCaptureFixture):
+    looked = threading.Event()
+
+    def intakes() -> list[Intake]:
+        if not caplog.records:
+            raise RuntimeError("set changed size during iteration")
+        looked.set()
+        return []
+
+    leases = Leases(client, desk_of(Engine(), client), intakes, "us", lease=0.03)
+    leases.start()
+    try:
+        assert looked.wait(20)
+    finally:
+        leases.stopping.set()
+        leases.join(20)
+    assert "set changed size" in caplog.text

@@ -47,8 +47,7 @@ class Intake(threading.Thread):
         self.guarded(self.ensure_group)
         self.guarded(lambda: self.claim(lease_milliseconds=keys.HANDED_BACK_MILLISECONDS))
         while not self.closing.is_set():
-            if free := self._wait_for_places():
-                self.guarded(lambda free=free: self._pull(free))  # type: ignore[misc]
+            self.guarded(self._pull_what_fits)
 
     def close(self) -> None:
         self.closing.set()
@@ -74,7 +73,8 @@ class Intake(threading.Thread):
                 raise
 
     def guarded(self, act: Callable[[], None]) -> None:
-        """Redis may restart, or come back empty; this thread outlives both."""
+        """Redis may restart, or come back empty; this thread outlives both, and what nobody thought of: without it the
+        model would be there, be asked, and answer nobody."""
         try:
             act()
         except redis.ResponseError as error:
@@ -84,6 +84,9 @@ class Intake(threading.Thread):
                 self._pause(error)
         except redis.RedisError as error:
             self._pause(error)
+        except Exception:
+            log.exception("intake of %s goes on", self.deployment)
+            self.closing.wait(RETRY_SECONDS)
 
     def _pause(self, error: redis.RedisError) -> None:
         log.warning("intake of %s waits for Redis: %s", self.deployment, error)
@@ -103,6 +106,10 @@ class Intake(threading.Thread):
         with self.desk.ended:
             self.desk.ended.wait_for(lambda: self._free() > 0 or self.closing.is_set(), timeout=0.25)
         return 0 if self.closing.is_set() else self._free()
+
+    def _pull_what_fits(self) -> None:
+        if free := self._wait_for_places():
+            self._pull(free)
 
     def _pull(self, free: int) -> None:
         asked = ("XREADGROUP", "GROUP", keys.GROUP, self.consumer, "COUNT", free, "BLOCK", BLOCK_MILLISECONDS)

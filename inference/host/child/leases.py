@@ -33,6 +33,8 @@ class Leases(threading.Thread):
                 self._look_after_jobs()
             except redis.RedisError as error:
                 log.warning("leases wait for Redis: %s", error)
+            except Exception:  # without this thread nothing that was lost is taken over, and nothing called off ends
+                log.exception("leases go on")
 
     def hand_back(self) -> None:
         """Give every unfinished run to whoever asks first; nothing counts against it."""

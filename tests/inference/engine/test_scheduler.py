@@ -1,5 +1,7 @@
 """Who is computed when: budgets, fairness, room in the KV pool."""
 
+from collections import deque
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -205,3 +207,18 @@ def test_time_of_a_step_is_borne_by_tokens_and_for_each_token_once():
     share_out(1.0, [Chunk(long, 0, 8)])
     share_out(0.5, [Chunk(long, 8, 1), Chunk(short, 3, 1)])
     assert (long.usage.device_seconds, short.usage.device_seconds) == (1.5, 0.75)
+
+
+def test_those_who_wait_are_counted_while_others_come():
+    """The count is asked for by a thread that is not the one that plans."""
+
+    class Meanwhile(deque[Sequence]):
+        def __len__(self) -> int:
+            scheduler.add(sequence(f"of {len(scheduler._waiting)}", 1, 1, payer=f"payer {len(scheduler._waiting)}"))
+            return super().__len__()
+
+    scheduler = Scheduler(BlockPool(8), step_tokens=64, max_sequences=4)
+    scheduler.add(sequence("first", 1, 1, payer="a"))
+    scheduler._waiting["b"] = Meanwhile([sequence("second", 1, 1, payer="b")])
+    assert scheduler.waiting == 2
+    assert len(scheduler._waiting) == 3
