@@ -9,6 +9,7 @@ from core.problems import Conflict
 from core.saying import said
 from inference.actions.deployments import deployment_for
 from inference.fleet.actions.loading import require_loadable, require_unloadable
+from inference.host.placement import TOO_LARGE
 from inference.models import Deployment
 from inference.naming import NAME
 from inference.queries.models import hosted_task, model_id, no_model
@@ -49,6 +50,8 @@ def load(host: "Host", name: str) -> str:
     require_loadable(deployment)
     if host.placement.orders.is_drained:
         raise Conflict(_("This host is being drained. Resume it first."), code="host_drained")
+    if host.placement.is_too_large(deployment):
+        raise Conflict(said(TOO_LARGE), code="too_large")
     if not host.placement.has_room_for(deployment):
         raise Conflict(_("There is no room for it beside the models that are kept ready here."), code="no_room")
     host.placement.ask("load", deployment.pk)

@@ -2,6 +2,7 @@
 
 import logging
 import queue
+import threading
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -37,6 +38,7 @@ WIDE = {"sequences": 256, "step_tokens": 4_096}
 """Of an accelerator, which computes so much in the time in which a processor computes a quarter or an eighth of it."""
 TAKEN_BACK = Failed("model_taken_back", Sentence("This release may not be run any more."))
 NO_BASE = Sentence("It is an adapter, and its card names no base model that this site gives to everybody.")
+TOO_LARGE = Sentence("The weights are larger than the memory that this host has for models.")
 NO_ROOM = Failed("no_room", Sentence("There is no room for this model beside those that are kept ready here."))
 SETTLED_SECONDS = 1.0  # after so long the engine has obeyed, and said who is at work
 
@@ -60,13 +62,15 @@ def together(held: Iterable[Held]) -> int:
 
 
 class Placement:
-    """Used by one thread, the placing one; the others only ask or leave a note in the queues."""
+    """Used by one thread, the placing one; the others only ask or leave a note in the queues. Whoever finds the engine
+    dead says at once what is to come back."""
 
     def __init__(self, host: "Host") -> None:
         self.host, self.redis = host, host.redis
         self.held: dict[str, Held] = {}
         self._loading = ""
         self._returning: list[str] = []
+        self._losing = threading.Lock()  # what is held becomes what returns
         self._ordered: list[str] = []  # to be loaded as soon as the engine is there
         self.orders = Orders(host.name, host.options.device_class)
         self._leaving: dict[str, float] = {}  # what ends its runs before it goes to another host, since when
@@ -85,7 +89,12 @@ class Placement:
         return together(held for key, held in list(self.held.items()) if key in self.orders.kept)
 
     def has_room_for(self, deployment: Deployment) -> bool:
-        return self.kept_bytes() + self._needed(deployment) <= self.host.memory
+        """Where nothing is kept, whatever its weights fit into: its cache is smaller than it was elsewhere."""
+        kept = self.kept_bytes()
+        return kept + self._needed(deployment) <= self.host.memory if kept else not self.is_too_large(deployment)
+
+    def is_too_large(self, deployment: Deployment) -> bool:
+        return served_bytes(deployment) > self.host.memory
 
     def drop(self, deployment: str) -> None:
         self._notes.put(("drop", deployment))
@@ -101,12 +110,12 @@ class Placement:
     def load_again(self, busy: list[str], blamed: str) -> None:
         """The child is new and empty: those at work come first, then by last use. The one that is blamed for it, if any
         is, does not come back: a fourth engine would be lost to it too."""
-        held = self.held
-        self.held = {}
-        self._leaving = {}
-        first = sorted(held, key=lambda key: (key not in busy, -held[key].last_used))
-        returning = first + [key for key in self._returning if key not in held]
-        self._returning = [key for key in returning if key != blamed]
+        with self._losing:
+            held, self.held = self.held, {}
+            self._leaving = {}
+            first = sorted(held, key=lambda key: (key not in busy, -held[key].last_used))
+            returning = first + [key for key in self._returning if key not in held]
+            self._returning = [key for key in returning if key != blamed]
         self._notes.put(("blame", blamed) if blamed else ("wake", ""))
 
     # ── the placing thread ──────────────────────────────────────────────────────────────────────────────────────────
@@ -122,8 +131,8 @@ class Placement:
         self._read_notes()
         self._forget_orders_of_what_is_drained()
         self._empty_what_is_drained()
-        while self._returning:
-            self._bring_back(self._returning.pop(0))
+        while returning := self._next_to_return():
+            self._bring_back(returning)
         if self._takes_new_ones:  # else others are free to take it
             self._take_what_is_ordered()
             self._take_what_is_kept()
@@ -202,6 +211,15 @@ class Placement:
                 self._evict(deployment)
                 self._leave_to_others(deployment)
 
+    def _next_to_return(self) -> str:
+        with self._losing:
+            return self._returning.pop(0) if self._returning else ""
+
+    def _let_return(self, deployment: str) -> None:
+        with self._losing:
+            if deployment not in self._returning:
+                self._returning.append(deployment)
+
     def _bring_back(self, deployment: str) -> None:
         """What the engine had when it died. One that does not start any more leaves it to others."""
         if self.orders.is_drained or self.host.supervisor.trouble:
@@ -243,11 +261,13 @@ class Placement:
             self._loading = ""
 
     def _turn_away(self, deployment: Deployment) -> None:
-        """What is kept leaves it no room here; where another host has some, its runs wait for that one."""
+        """There is no room for it here; where another host has some, its runs wait for that one."""
         others = [host for host in hosts_of(deployment.device_class) if host["name"] != self.host.name]
         rooms = [each["memory"] - each["kept"] for each in others]
         if max(rooms, default=0) >= self._needed(deployment):
             self._release(deployment.id)
+        elif self.is_too_large(deployment):
+            self._load_checked(deployment)  # which says so, where everybody sees it
         else:
             self._forget(deployment.id, NO_ROOM)
 
@@ -274,10 +294,8 @@ class Placement:
         release, base = deployment.release, deployment.base
         if is_adapter(release) and not (base and is_for_everybody(base)):
             raise Refused("no_base", NO_BASE)
-        if served_bytes(deployment) > self.host.memory:
-            raise Refused(
-                "too_large", Sentence("The weights are larger than the memory that this host has for models.")
-            )
+        if self.is_too_large(deployment):
+            raise Refused("too_large", TOO_LARGE)
         folder, root = self._folders(deployment, release, base)
         self._make_room(self._needed(deployment), keep={deployment.id, *self._sharing(deployment)})
         self._tell_progress(deployment.id, Progress("load", time.time()))
@@ -292,6 +310,9 @@ class Placement:
         self.held[deployment.id] = Held(
             report["bytes"], time.time(), report["places"], _root(deployment), report["adapter_bytes"]
         )
+        if not self.host.supervisor.is_in_life(report["life"]):
+            self.held.pop(deployment.id, None)
+            raise ChildLost(Sentence("the engine ended as soon as it had loaded it"))
         deployments.finish_loading(deployment=deployment, host=self.host.name, report=report)
         self._make_room(0, keep={deployment.id})  # its cache is known only now
 
@@ -327,12 +348,12 @@ class Placement:
         """An engine may be killed from outside while it loads; one that dies of the same model thrice was not. Of one
         that does not even start no model is guilty."""
         if self.host.supervisor.trouble:
-            self._returning.append(deployment)
+            self._let_return(deployment)
         elif self.host.strike(deployment) >= STRIKES:
             message = Sentence("The engine ended each time that it loaded this model: %(reason)s", reason=loss.reason)
             self._give_up(deployment, CRASHED, message)
         else:
-            self._returning.append(deployment)
+            self._let_return(deployment)
 
     def _limits(self) -> dict[str, int]:
         memory, device = self.host.memory, self.host.options.device_class

@@ -100,6 +100,10 @@ class Supervisor:
         """Whether there is an engine that takes commands now."""
         return self._ready.is_set()
 
+    def is_in_life(self, life: int) -> bool:
+        """Whether the engine that reported is the one that is there now: what it loaded is lost with it."""
+        return self._ready.is_set() and self._incarnation == life
+
     def load(self, key: str, folder: str, **asked: Any) -> dict[str, Any]:
         """Blocks until the model, or the adapter for the model in `base`, is ready. Raises `Refused` or `ChildLost`.
         `asked` are `task`, `precision`, `limits` and `base`."""
@@ -211,7 +215,7 @@ class Supervisor:
                 self._excuse = unpacked(report["message"])
             case _:
                 if waiting := self._answers.get(report["key"]):
-                    waiting.put(report)
+                    waiting.put({**report, "life": self._incarnation})
 
     def _mourn(self, reason: Sentence) -> None:
         self._ready.clear()

@@ -480,6 +480,54 @@ def test_an_order_to_load_is_forgotten_where_its_host_or_model_is_drained_meanwh
 
 
 @pytest.mark.usefixtures("_no_queues")
+@pytest.mark.parametrize("is_heard_of_first", [True, False])
+def test_a_model_whose_engine_ended_as_soon_as_it_had_it_comes_back(
+    alice: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_heard_of_first: bool
+):
+    """The host may hear of the end before it has noted that the model is there."""
+    tern, here = served(alice, "tern"), Host(Options(memory=2**30, models_folder=tmp_path))
+    monkeypatch.setattr(here.placement, "_folder", lambda _release: tmp_path)
+
+    def load_and_end(*_words: Any, **_asked: Any) -> dict[str, Any]:
+        if is_heard_of_first:
+            here.placement.load_again([], "")
+        return {"bytes": 2**20, "places": 4, "adapter_bytes": 0, "life": here.supervisor._incarnation}
+
+    monkeypatch.setattr(here.supervisor, "load", load_and_end)
+    here.placement._take(tern.pk)
+    assert (here.placement.held, here.placement.ours()) == ({}, [tern.pk])
+    if not is_heard_of_first:
+        here.placement.load_again([], "")
+    assert (here.placement.held, here.placement.ours()) == ({}, [tern.pk])
+    report = {"bytes": 2**20, "context": 8, "seconds": 0.1, "places": 4, "adapter_bytes": 0}
+    monkeypatch.setattr(here.supervisor, "load", lambda *_words, **_asked: {**report, "life": 0})
+    here.supervisor._ready.set()
+    here.placement.look("$")
+    assert list(here.placement.held) == [tern.pk]
+    tern.refresh_from_db()
+    assert (tern.state, tern.host) == ("ready", here.name)
+
+
+@pytest.mark.usefixtures("_no_queues")
+def test_a_model_is_too_large_for_a_host_that_keeps_nothing_ready(alice: Any, tmp_path: Path):
+    (tmp_path / "tern").mkdir()
+    (tmp_path / "tern" / "model.safetensors").write_bytes(b"weights")
+    release = publish_model(alice, "tern", "text-generation", tmp_path / "tern")
+    tern = deployment_for(release=release, task=Task.TEXT_GENERATION)
+    here = Host(Options(memory=6, models_folder=tmp_path))
+    with pytest.raises(Conflict, match="weights are larger than the memory") as refused:
+        by_hand.load(here, "alice/tern")
+    assert refused.value.own_code == "too_large"
+    with host("another", memory=2**40, kept=0):
+        here.placement._take(tern.pk)
+    tern.refresh_from_db()
+    assert (tern.state, connection().get(keys.placed(tern.pk))) == ("cold", None)  # left to the other
+    here.placement._take(tern.pk)
+    tern.refresh_from_db()
+    assert (tern.state, tern.error_code) == ("failed", "too_large")
+
+
+@pytest.mark.usefixtures("_no_queues")
 def test_who_runs_the_machine_is_refused_what_finds_no_room_on_it(alice: Any, ada: Any, tmp_path: Path):
     tern, gull = served(alice, "tern"), served(alice, "gull")
     here = Host(Options(memory=2 * max(needed_bytes(tern), needed_bytes(gull)), models_folder=tmp_path))
