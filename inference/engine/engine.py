@@ -306,7 +306,8 @@ class Engine:
         except Exception:
             keys = {key for key, resident in self._residents.items() if resident.backend is backend}
             logger.exception("a step of model %s failed", ", ".join(keys))
-            lost = [request_id for request_id, model in self._open.items() if model in keys]
+            with self._lock:
+                lost = [request_id for request_id, model in self._open.items() if model in keys]
             for request_id in lost:
                 backend.cancel(request_id)
             return [FailedEvent(one, "engine_error", Sentence("The engine failed on this model.")) for one in lost]

@@ -109,6 +109,8 @@ class Host:
                 self._say_that_we_live()
             except redis.RedisError as error:
                 log.warning("the host waits for Redis: %s", error)
+            except Exception:  # without this thread all that is served here would be held for lost
+                log.exception("the host goes on")
             self._stopping.wait(self.options.lease / 4)
 
     def _say_that_we_live(self) -> None:
@@ -142,6 +144,7 @@ class Host:
 
     def facts(self) -> dict[str, Any]:
         pulse, placement = self.supervisor.pulse, self.placement
+        all_held = dict(placement.held)  # the placing thread goes on
         return {
             "name": self.name,
             "began_at": self.began_at,
@@ -153,8 +156,8 @@ class Host:
             "trouble": packed(self.supervisor.trouble),
             "is_drained": placement.orders.is_drained,
             "engine": self.supervisor.process.pid if self.supervisor.process else None,
-            "models": {key: held.bytes for key, held in placement.held.items()},
-            "places": {key: held.places for key, held in placement.held.items()},
+            "models": {key: held.bytes for key, held in all_held.items()},
+            "places": {key: held.places for key, held in all_held.items()},
         }
 
     def _place(self) -> None:

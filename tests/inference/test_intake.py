@@ -14,7 +14,7 @@ from inference.engine.errors import ModelNotLoaded
 from inference.engine.requests import GenerateRequest, Sampling
 from inference.host.child.desk import Desk
 from inference.host.child.intake import Intake
-from inference.host.child.leases import Leases
+from inference.host.child.leases import Cancels, Leases
 from inference.wire import keys
 from inference.wire.delivery import deliver
 from inference.wire.events import Done, Started, Usage
@@ -166,3 +166,21 @@ def test_a_fault_ends_no_leases(client: "redis.Redis", caplog: pytest.LogCapture
         leases.stopping.set()
         leases.join(20)
     assert "set changed size" in caplog.text
+
+
+def test_a_fault_ends_no_hearing_of_what_is_called_off(client: "redis.Redis", caplog: pytest.LogCaptureFixture):
+    class Calls(Desk):
+        def cancel(self, run: str) -> None:
+            if not caplog.records:
+                raise RuntimeError("nobody thought of this")
+            raise SystemExit  # of its thread
+
+    cancels = Cancels(client, Calls(Engine(), Sent(client), client))  # type: ignore[arg-type]  # as in desk_of
+    cancels.start()
+
+    def is_heard() -> bool:
+        client.publish(keys.CANCELS, "run")
+        return not cancels.is_alive()
+
+    assert eventually(is_heard, seconds=20)
+    assert "nobody thought of this" in caplog.text

@@ -479,6 +479,20 @@ def test_an_order_to_load_is_forgotten_where_its_host_or_model_is_drained_meanwh
     assert taken == ([] if is_host else [gull.pk])
 
 
+def test_a_fault_ends_no_host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture):
+    here = Host(Options(memory=2**30, models_folder=tmp_path, lease=0.04))
+
+    def say() -> None:
+        if caplog.records:
+            here._stopping.set()
+        else:
+            raise RuntimeError("dictionary changed size during iteration")
+
+    monkeypatch.setattr(here, "_say_that_we_live", say)
+    here._beat()
+    assert "dictionary changed size" in caplog.text
+
+
 @pytest.mark.usefixtures("_no_queues")
 @pytest.mark.parametrize("is_heard_of_first", [True, False])
 def test_a_model_whose_engine_ended_as_soon_as_it_had_it_comes_back(

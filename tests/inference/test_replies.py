@@ -15,7 +15,7 @@ from core.sse import nameless
 from inference.engine.requests import Sampling
 from inference.gateway import replies as gateway_replies
 from inference.gateway.replies import Mailbox
-from inference.host.child.outbox import Outbox
+from inference.host.child.outbox import UNTOLD, Outbox
 from inference.models import Run
 from inference.openai.answers import Answer
 from inference.openai.requests import Question
@@ -206,6 +206,23 @@ def test_a_beginning_goes_with_the_first_token_and_is_not_kept_for_it_without_en
         [[Started(3)], [Started(4)], [Piece(0, 0, 7, "a")]],
         [[Started(5)]],
     ]
+
+
+def test_what_cannot_be_told_ends_its_own_run_and_no_other(caplog: pytest.LogCaptureFixture) -> None:
+    client = Slow()
+    client.may.set()
+    outbox = Outbox(client)
+    odd: Any = object()
+    told = parcels([Piece(0, 0, 7, "a")])
+    outbox.put([told[0], Parcel(told[1].address, [Piece(0, 0, 7, odd)]), told[2]])
+    outbox.start()
+    outbox.see_off(5)
+    outbox.put(parcels([Piece(0, 1, 8, "b")])[2:])
+    outbox.see_off(5)
+    assert [told_in(words) for words in client.commands] == [
+        [[Piece(0, 0, 7, "a")]], [[UNTOLD]], [[Piece(0, 0, 7, "a")]], [[Piece(0, 1, 8, "b")]],
+    ]  # fmt: skip
+    assert caplog.text.count("events could not be told") == 2
 
 
 def told_in(command: tuple[Any, ...]) -> list[list[Event]]:

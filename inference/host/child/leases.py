@@ -105,6 +105,9 @@ class Cancels(threading.Thread):
             except redis.RedisError as error:
                 log.warning("cancels wait for Redis: %s", error)
                 threading.Event().wait(0.2)
+            except Exception:
+                log.exception("cancels go on")
+                threading.Event().wait(0.2)
 
     def _listen(self) -> None:
         pubsub: Any = self.client.pubsub

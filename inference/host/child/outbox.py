@@ -8,7 +8,9 @@ from contextlib import suppress
 
 import redis
 
+from inference.engine.sentences import Sentence
 from inference.wire.delivery import Parcel, Talker, deliver
+from inference.wire.events import Failed
 
 log = logging.getLogger(__name__)
 STEPS = 4_096  # steps of the engine that may wait; then the engine waits
@@ -16,6 +18,7 @@ RETRY_SECONDS = 0.2
 # What only tells that a run has begun waits so long for its first token and goes with it: to send it by itself takes
 # the processors from the very step that brings this token.
 TOGETHER_SECONDS = 0.03
+UNTOLD = Failed("engine_error", Sentence("The engine failed on this request."))
 
 
 class Outbox(threading.Thread):
@@ -68,5 +71,17 @@ class Outbox(threading.Thread):
             except redis.RedisError as error:
                 log.warning("Redis does not take the engine's events: %s", error)
                 threading.Event().wait(RETRY_SECONDS)
+            except Exception:
+                log.exception("events could not be told")
+                self._send_apart(batch)
+                return
             else:
                 return
+
+    def _send_apart(self, batch: list[Parcel]) -> None:
+        """What cannot be told ends its own run. Without this thread no run here would end any more."""
+        if len(batch) > 1:
+            for parcel in batch:
+                self._send([parcel])
+        elif batch[0].events != [UNTOLD]:
+            self._send([Parcel(batch[0].address, [UNTOLD])])
