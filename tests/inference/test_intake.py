@@ -125,6 +125,34 @@ def test_whoever_claims_for_a_model_that_was_just_unloaded_takes_nothing_and_liv
     assert client.xpending_range(keys.requests(DEPLOYMENT), keys.GROUP, "-", "+", 9)[0]["consumer"] == b"another"
 
 
+def test_what_is_in_hand_is_not_taken_over_from_ourselves(client: "redis.Redis", intake: Intake, engine: Engine):
+    """However late its lease is renewed: whatever is taken over too often is given up."""
+    run = asked(client)
+    intake._pull(1)
+    intake.claim(lease_milliseconds=0)
+    assert engine.told == [("submit", f"{run}.0")]
+    rows: Any = client.xpending_range(keys.requests(DEPLOYMENT), keys.GROUP, "-", "+", 9)
+    assert [(row["consumer"], row["times_delivered"]) for row in rows] == [(b"me", 1)]
+
+
+def test_what_others_left_is_claimed_when_it_is_taken_up(client: "redis.Redis", intake: Intake, engine: Engine):
+    """While the first is looked at, the others still lie where they were."""
+    runs = [asked(client) for _ in range(3)]
+    client.xreadgroup(keys.GROUP, "another", {keys.requests(DEPLOYMENT): ">"})
+    owners: list[list[bytes]] = []
+
+    def look(entry: bytes, fields: Any, attempt: int) -> None:
+        rows: Any = client.xpending_range(keys.requests(DEPLOYMENT), keys.GROUP, "-", "+", 9)
+        owners.append([row["consumer"] for row in rows])
+        take(entry, fields, attempt)
+
+    take, intake._take = intake._take, look  # type: ignore[method-assign]
+    intake.claim(lease_milliseconds=0)
+    assert owners == [[b"me", b"another", b"another"], [b"me", b"me", b"another"], [b"me", b"me", b"me"]]
+    assert [job.address.attempt for job in intake.desk.jobs()] == [2, 2, 2]
+    assert engine.told == [("submit", f"{run}.0") for run in runs]
+
+
 class Odd(Engine):
     """Fails in a way that nobody thought of, once."""
 

@@ -55,15 +55,21 @@ class Intake(threading.Thread):
             self.desk.ended.notify_all()
 
     def claim(self, lease_milliseconds: int) -> None:
-        """Take over what another consumer has left lying for longer than a lease."""
+        """Take over what another consumer has left lying for longer than a lease. One by one: what is claimed and not
+        yet taken up would seem to be left lying itself, and each time that it is taken over counts against it."""
         free = self._free()
         if self.closing.is_set():
             return
-        found: Any = self.client.xautoclaim(self.stream, keys.GROUP, self.consumer, lease_milliseconds, count=free + 8)
-        for entry, fields in found[1]:
-            rows: Any = self.client.xpending_range(self.stream, keys.GROUP, entry, entry, 1)
-            if fields and rows:
-                self._take(entry, fields, attempt=rows[0]["times_delivered"])
+        left: Any = self.client.xpending_range(self.stream, keys.GROUP, "-", "+", free + 8, idle=lease_milliseconds)
+        in_hand = {job.address.entry for job in self.desk.jobs(self.deployment)}
+        for row in left:
+            if row["message_id"].decode() in in_hand:
+                continue  # its renewal is late
+            asked = (self.stream, keys.GROUP, self.consumer, lease_milliseconds, [row["message_id"]])
+            found: Any = self.client.xclaim(*asked)
+            for entry, fields in found:
+                if fields:  # servers before 7 name what is gone
+                    self._take(entry, fields, attempt=row["times_delivered"] + 1)
 
     def ensure_group(self) -> None:
         try:
