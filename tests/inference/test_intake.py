@@ -65,9 +65,9 @@ def engine() -> Engine:
     return Engine()
 
 
-def desk_of(engine: Engine, client: "redis.Redis") -> Desk:
+def desk_of(engine: Engine, client: "redis.Redis", kind: type[Desk] = Desk) -> Desk:
     at_once: Any = Sent(client)  # in the place of the thread that sends
-    return Desk(engine, at_once, client)
+    return kind(engine, at_once, client)
 
 
 @pytest.fixture
@@ -135,7 +135,9 @@ def test_what_is_in_hand_is_not_taken_over_from_ourselves(client: "redis.Redis",
     assert [(row["consumer"], row["times_delivered"]) for row in rows] == [(b"me", 1)]
 
 
-def test_what_others_left_is_claimed_when_it_is_taken_up(client: "redis.Redis", intake: Intake, engine: Engine):
+def test_what_others_left_is_claimed_when_it_is_taken_up(
+    client: "redis.Redis", intake: Intake, engine: Engine, monkeypatch: pytest.MonkeyPatch
+):
     """While the first is looked at, the others still lie where they were."""
     runs = [asked(client) for _ in range(3)]
     client.xreadgroup(keys.GROUP, "another", {keys.requests(DEPLOYMENT): ">"})
@@ -146,7 +148,8 @@ def test_what_others_left_is_claimed_when_it_is_taken_up(client: "redis.Redis", 
         owners.append([row["consumer"] for row in rows])
         take(entry, fields, attempt)
 
-    take, intake._take = intake._take, look  # type: ignore[method-assign]
+    take = intake._take
+    monkeypatch.setattr(intake, "_take", look)
     intake.claim(lease_milliseconds=0)
     assert owners == [[b"me", b"another", b"another"], [b"me", b"me", b"another"], [b"me", b"me", b"me"]]
     assert [job.address.attempt for job in intake.desk.jobs()] == [2, 2, 2]
@@ -212,7 +215,7 @@ def test_a_fault_ends_no_hearing_of_what_is_called_off(client: "redis.Redis", ca
     calling.start()
     try:
         with pytest.raises(KeyboardInterrupt):
-            Cancels(client, Calls(Engine(), Sent(client), client)).run()  # type: ignore[arg-type]  # as in desk_of
+            Cancels(client, desk_of(Engine(), client, Calls)).run()
     finally:
         is_heard.set()
         calling.join(20)

@@ -72,6 +72,13 @@ def functions(request: pytest.FixtureRequest, compiled: Kernels) -> Kernels:
     return Kernels(building.library(request.param))
 
 
+@pytest.fixture
+def multiplying(functions: Kernels) -> Kernels:
+    if not functions.multiplies:
+        pytest.skip("they have no products")
+    return functions
+
+
 @pytest.fixture(params=["compiled", "torch"])
 def either(request: pytest.FixtureRequest, inspector: Inspector) -> Iterator[Engine]:
     """An engine with what is compiled, then one without."""

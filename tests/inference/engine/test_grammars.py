@@ -119,6 +119,7 @@ def test_a_form_that_cannot_be_followed_is_refused_before_anything_is_queued(mod
     with pytest.raises(InvalidRequest) as refused:
         model.submit(ask(model, "1", LINES[0], held(kind, form)))
     assert (refused.value.code, refused.value.param) == ("invalid_grammar", "constraint")
+    assert not model.has_work()
 
 
 def test_what_is_wrong_with_an_expression_is_said(model: Engine):

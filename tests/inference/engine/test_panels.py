@@ -11,13 +11,6 @@ from inference.engine.linear import ONEDNN, PackedLinear, is_available
 HALF_OF_A_BIT = 2**-8
 
 
-@pytest.fixture
-def multiplying(functions: Kernels) -> Kernels:
-    if not functions.multiplies:
-        pytest.skip("they have no products")
-    return functions
-
-
 @pytest.mark.parametrize("threads", [1, 2])
 @pytest.mark.parametrize("has_bias", [False, True])
 @pytest.mark.parametrize(("inputs", "outputs"), [(2, 1), (64, 31), (576, 960), (1_536, 33), (3_072, 64), (98_304, 40)])
