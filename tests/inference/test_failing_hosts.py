@@ -15,7 +15,6 @@ from django.utils import timezone
 from core.problems import Unavailable
 from core.redis import async_connection, connection
 from inference.actions import deployments
-from inference.actions.deployments import deployment_for
 from inference.engine.sentences import NOTHING, Sentence
 from inference.fleet.gauges import exposition
 from inference.fleet.models import DrainedHost
@@ -27,10 +26,8 @@ from inference.host.host import Host, Options
 from inference.host.supervisor import ChildLost
 from inference.models import Deployment, Run
 from inference.queries.deployments import live_hosts, standing
-from inference.vocabulary import Task
 from inference.wire import keys
-from tests.inference.fleet import host
-from tests.inference.published import publish_model
+from tests.inference.fleet import forget_queues, host, served
 from tests.site import eventually
 
 pytestmark = pytest.mark.django_db
@@ -39,9 +36,8 @@ WHY = "no-such-device is wanted, but this torch"
 
 @pytest.fixture
 def tern(alice: Any) -> Iterator[Deployment]:
-    yield deployment_for(release=publish_model(alice, "tern", "text-generation"), task=Task.TEXT_GENERATION)
-    for name in [*connection().scan_iter("req:*"), *connection().scan_iter("placed:*"), keys.WANTED, keys.PLACEMENTS]:
-        connection().delete(name)
+    yield served(alice, "tern")
+    forget_queues()
 
 
 @pytest.fixture
