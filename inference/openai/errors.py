@@ -1,7 +1,7 @@
 """Refusals in the shape that the clients turn into their exceptions. Never 409: old clients retry it without end."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -135,3 +135,7 @@ def from_failure(failed: Failed, prompt: str, words: Words = ()) -> Refusal:
         param = prompt if failed.param in {"prompt", "messages", "inputs", "input"} else failed.param
         return Refusal(400, failed.message, code=failed.code, param=PARAMS.get(param, param)).in_words(words)
     return Refusal(503, failed.message, code=failed.code, retry_after=RETRY_SECONDS)
+
+
+Refuse = Callable[[Failed], Refusal]
+"""`from_failure`, where it is known who asked, and in what words."""

@@ -11,14 +11,13 @@ from inference.engine.sentences import Sentence
 from inference.gateway import Accepted, Events, Waiting
 from inference.models import Run
 from inference.openai.answers import Answer
-from inference.openai.errors import Refusal
+from inference.openai.errors import Refuse
 from inference.wire.events import ChoiceEnded, Done, Echo, Event, Failed, Piece, Started
 
 OPENING_SECONDS = 10.0  # so long we wait with the first byte, because a refusal deserves its own status
 DONE = b"data: [DONE]\n\n"
 BROKEN = Failed("server_error", Sentence("Something broke on our side while this was told."))
 log = logging.getLogger(__name__)
-Refuse = Callable[[Failed], Exception]
 
 
 @dataclass
@@ -30,7 +29,7 @@ class Opening:
     rest: Events
 
     @classmethod
-    async def of(cls, run: Run, events: Events, refuse: Refuse) -> "Opening":
+    async def of(cls, run: Run, events: Events, refuse: Callable[[Failed], Exception]) -> "Opening":
         """`refuse` says it as those who ask at this door read it."""
         began = time.monotonic()
         async for event in events:
@@ -43,7 +42,7 @@ class Opening:
         raise AssertionError("a run ends with an event")
 
 
-def stream(opening: Opening, answer: Answer, refuse: Callable[[Failed], Refusal]) -> AsyncIterator[bytes]:
+def stream(opening: Opening, answer: Answer, refuse: Refuse) -> AsyncIterator[bytes]:
     head = map(nameless, answer.first_chunks())
     return told(opening, head, lambda event: _lines(event, answer, refuse))
 
@@ -73,7 +72,7 @@ async def told(
         await opening.rest.aclose()  # type: ignore[attr-defined]  # it is a generator
 
 
-def _lines(event: Any, answer: Answer, refuse: Callable[[Failed], Refusal]) -> list[bytes]:
+def _lines(event: Any, answer: Answer, refuse: Refuse) -> list[bytes]:
     match event:
         case Started(call_form=call_form):
             answer.begin(call_form)

@@ -21,7 +21,7 @@ from inference import gateway
 from inference.actions.runs import Ask
 from inference.openai import answers, requests, reranking
 from inference.openai.asking import ask_of, needed_task
-from inference.openai.errors import Refusal, from_failure, from_problem, told
+from inference.openai.errors import Refusal, Refuse, from_failure, from_problem, told
 from inference.openai.fields import read_json
 from inference.openai.headers import limits
 from inference.openai.requests import Question
@@ -201,9 +201,7 @@ async def _embed(asking: Asking) -> HttpResponse:
     return JsonResponse(vectors, headers=limits(accepted))
 
 
-async def whole_of(
-    events: gateway.Events, refuse: Callable[[Failed], Refusal]
-) -> tuple[Transcript, list[Echo | Piece]]:
+async def whole_of(events: gateway.Events, refuse: Refuse) -> tuple[Transcript, list[Echo | Piece]]:
     transcript, pieces = await gateway.gathered(events)
     if isinstance(transcript.end, Failed):
         raise refuse(transcript.end)

@@ -15,7 +15,7 @@ from core.sse import nameless
 from inference.engine.requests import Sampling
 from inference.gateway import replies as gateway_replies
 from inference.gateway.replies import Mailbox
-from inference.host.child.outbox import UNTOLD, Outbox
+from inference.host.child.outbox import ENGINE_FAILED, Outbox
 from inference.models import Run
 from inference.openai.answers import Answer
 from inference.openai.requests import Question
@@ -220,7 +220,7 @@ def test_what_cannot_be_told_ends_its_own_run_and_no_other(caplog: pytest.LogCap
     outbox.put(parcels([Piece(0, 1, 8, "b")])[2:])
     outbox.see_off(5)
     assert [told_in(words) for words in client.commands] == [
-        [[Piece(0, 0, 7, "a")]], [[UNTOLD]], [[Piece(0, 0, 7, "a")]], [[Piece(0, 1, 8, "b")]],
+        [[Piece(0, 0, 7, "a")]], [[ENGINE_FAILED]], [[Piece(0, 0, 7, "a")]], [[Piece(0, 1, 8, "b")]],
     ]  # fmt: skip
     assert caplog.text.count("events could not be told") == 2
 

@@ -10,7 +10,7 @@ import redis
 from inference.engine.errors import EngineError, ModelNotLoaded
 from inference.engine.sentences import Sentence
 from inference.host.child.jobs import Job, run_of
-from inference.host.child.outbox import Outbox
+from inference.host.child.outbox import ENGINE_FAILED, Outbox
 from inference.wire import keys
 from inference.wire.delivery import Parcel, hand_back
 from inference.wire.events import Done, Event, Failed, Usage
@@ -108,7 +108,7 @@ class Desk:
             self.end(job, Failed(refusal.code, refusal.message, refusal.param or "request"))
         except Exception:
             log.exception("run %s could not be begun", job.run)
-            self.end(job, Failed("engine_error", Sentence("The engine failed on this request.")))
+            self.end(job, ENGINE_FAILED)
 
     def _tell(self, job: Job, events: list[Event]) -> None:
         if not events:

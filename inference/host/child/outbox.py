@@ -18,7 +18,7 @@ RETRY_SECONDS = 0.2
 # What only tells that a run has begun waits so long for its first token and goes with it: to send it by itself takes
 # the processors from the very step that brings this token.
 TOGETHER_SECONDS = 0.03
-UNTOLD = Failed("engine_error", Sentence("The engine failed on this request."))
+ENGINE_FAILED = Failed("engine_error", Sentence("The engine failed on this request."))
 
 
 class Outbox(threading.Thread):
@@ -83,5 +83,5 @@ class Outbox(threading.Thread):
         if len(batch) > 1:
             for parcel in batch:
                 self._send([parcel])
-        elif batch[0].events != [UNTOLD]:
-            self._send([Parcel(batch[0].address, [UNTOLD])])
+        elif batch[0].events != [ENGINE_FAILED]:
+            self._send([Parcel(batch[0].address, [ENGINE_FAILED])])

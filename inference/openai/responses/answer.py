@@ -1,6 +1,6 @@
 """A run as a response: whole, or as the events that make it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils import timezone
@@ -9,7 +9,7 @@ from inference.engine.calls import FORMS
 from inference.models import Run
 from inference.openai.call_reader import Called, CallReader, Read, Said
 from inference.openai.calling import call_id
-from inference.openai.errors import Refusal
+from inference.openai.errors import Refuse
 from inference.openai.requests import Question
 from inference.openai.responses.output import Event, Output
 from inference.wire.events import ChoiceEnded, Done, Failed, Piece, Started, Usage
@@ -17,9 +17,7 @@ from inference.wire.transcript import Transcript
 
 
 class Answer:
-    def __init__(
-        self, run: Run, question: Question, asked: dict[str, Any], refuse: Callable[[Failed], Refusal]
-    ) -> None:
+    def __init__(self, run: Run, question: Question, asked: dict[str, Any], refuse: Refuse) -> None:
         self.run, self._question, self._asked, self._refuse = run, question, asked, refuse
         self._output = Output(run.id)
         self._reader: CallReader | None = None
