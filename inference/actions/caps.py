@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import BigIntegerField, CharField, DateField, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Token
@@ -17,7 +18,7 @@ from core.instants import midnight, seconds_until
 from core.prepared import Given, PreparedChange
 from core.problems import TooMany
 from inference.models import Run, TokenUse
-from inference.queries.caps import begin_of, caps_of, end_of, runs_since
+from inference.queries.caps import begin_of, caps_of, end_of, runs_since, spent_with
 from inference.states import Spending
 from resources.units import TOKENS, in_words
 
@@ -32,7 +33,23 @@ def keep_within_cap(*, token: Token | None, run: Run) -> None:
     if use is not None and most is not None:
         use.refresh_from_db()  # whoever else counts waits for us from here on
         if use.used > most:
-            raise _spent(token, use, most, run)
+            left = most - (use.used - run.reserved)
+            raise _spent(token, unit=run.unit, needed=run.reserved, left=left, most=most, day=_day_of(run))
+
+
+def require_within_cap(*, token: Token, unit: str, needed: int) -> None:
+    """TooMany where this is more than the token may still spend; nothing is counted."""
+    most = caps_of(token).get(spending_in(unit))
+    if most is None:
+        return
+    spent = spent_with([token])[token.pk]
+    left = most - (spent.tokens if unit == TOKENS else spent.ms)
+    if needed > left:
+        raise _spent(token, unit=unit, needed=needed, left=left, most=most, day=timezone.now().astimezone(UTC).date())
+
+
+def spending_in(unit: str) -> Spending:
+    return Spending.TOKENS if unit == TOKENS else Spending.MS
 
 
 def count_charge(*, run: Run, charged: int) -> None:
@@ -72,22 +89,22 @@ def _spent_since(begins_on: date, run: Run) -> int:
     return alike.aggregate(sum=Sum(Coalesce("charged", "reserved")))["sum"] or 0
 
 
-def _spent(token: Token, use: TokenUse, most: int, run: Run) -> TooMany:
-    resets_at = midnight(end_of(use.period, use.begins_on))
-    left = max(0, most - (use.used - run.reserved))
+def _spent(token: Token, *, unit: str, needed: int, left: int, most: int, day: date) -> TooMany:
+    resets_at = midnight(end_of(token.cap_period, begin_of(token.cap_period, day)))
+    left = max(0, left)
     detail = _(
         "This could take %(needed)s; %(left)s are left of what the token “%(name)s” may spend until %(at)s UTC. "
         "Ask for a shorter answer, come back then, or let it spend more: Settings → Tokens."
     )
-    words = {"needed": in_words(run.unit, run.reserved), "left": in_words(run.unit, left), "name": token.name}
+    words = {"needed": in_words(unit, needed), "left": in_words(unit, left), "name": token.name}
     words["at"] = resets_at.strftime("%Y-%m-%d %H:%M")
-    more: dict[str, Any] = {"unit": run.unit, "limit": most, "needed": run.reserved, "remaining": left}
+    more: dict[str, Any] = {"unit": unit, "limit": most, "needed": needed, "remaining": left}
     more |= {"resets_at": resets_at.isoformat(), "settings": settings.SITE_URL + reverse("accounts:settings-tokens")}
     return TooMany(detail % words, code="token_cap_spent", retry_after=seconds_until(resets_at), **more)
 
 
 def _spending(run: Run) -> Spending:
-    return Spending.TOKENS if run.unit == TOKENS else Spending.MS
+    return spending_in(run.unit)
 
 
 def _day_of(run: Run) -> date:

@@ -23,7 +23,7 @@ from inference.engine.requests import Sampling
 from inference.engine.sentences import LONGEST, NOTHING, Sentence
 from inference.models import Deployment, Run
 from inference.queries.allowances import Payer, is_use
-from inference.queries.estimates import Size, estimate
+from inference.queries.estimates import Estimate, Size, estimate
 from inference.queries.lengths import bytes_of, most_tokens
 from inference.states import OPEN, RunState, Source, Visibility
 from inference.wire.events import TOKENS, Done, Failed, Usage
@@ -107,7 +107,7 @@ def accept(*, ask: Ask, web: str, name: str = "") -> Run:
         payer=ask.payer.key,
         account_id=account.pk,
         unit=account.unit,
-        reserved=size.tokens if account.unit == TOKENS else expected.most,
+        reserved=most_in(account.unit, size, expected),
         estimated_ms=expected.usual,
         source=ask.source,
         task=ask.deployment.task,
@@ -124,6 +124,11 @@ def accept(*, ask: Ask, web: str, name: str = "") -> Run:
     _reserve(account, ask.payer, run)
     keep_within_cap(token=ask.token, run=run)
     return run
+
+
+def most_in(unit: str, size: Size, expected: Estimate) -> int:
+    """What a run may take at most of whoever pays in this unit."""
+    return size.tokens if unit == TOKENS else expected.most
 
 
 def order_for(run: Run, ask: Ask) -> Order:

@@ -17,7 +17,7 @@ from inference.gateway.background import in_background
 from inference.gateway.listening import Listener, Waiting
 from inference.gateway.queueing import call_off, no_workers, require_room, submit
 from inference.gateway.replies import Mailbox, Replies, replies
-from inference.models import Run
+from inference.models import Deployment, Run
 from inference.states import RunState
 from inference.wire.events import Done, Echo, Event, Failed, Piece, Result, Started, Usage, Words
 from inference.wire.orders import WRITING
@@ -27,7 +27,18 @@ log = structlog.get_logger(__name__)
 LEAVING_SECONDS = 5.0  # how long we wait for the engine's last word on a run that nobody waits for
 LONG_SECONDS = 1.0  # a run that works for longer is shown as running
 
-__all__ = ["Accepted", "Events", "Waiting", "accepted", "answer", "begin", "cancel", "complete", "gathered"]
+__all__ = [
+    "Accepted",
+    "Events",
+    "Waiting",
+    "accepted",
+    "answer",
+    "begin",
+    "cancel",
+    "complete",
+    "gathered",
+    "require_open",
+]
 
 
 Asking = Callable[[], Ask]
@@ -104,15 +115,20 @@ def cancel(run: Run) -> None:
         call_off(run.id)
 
 
+def require_open(deployment: Deployment) -> None:
+    """Refuses where no run of this model can be queued now."""
+    try:
+        require_room(deployment)
+    except redis.RedisError as error:
+        log.warning("redis_away", what="asking for room", error=str(error))
+        raise no_workers() from None
+
+
 def _accept_if_there_is_room(asking: Asking, name: str, answered: Replies) -> tuple[Accepted, bytes]:
     """All that a run needs before its first token, in one visit to the database: once it is paid for it is queued from
     here, for to wait until the loop does it is to wait behind all that the loop has to do."""
     ask = asking()
-    try:
-        require_room(ask.deployment)
-    except redis.RedisError as error:
-        log.warning("redis_away", what="asking for room", error=str(error))
-        raise no_workers() from None
+    require_open(ask.deployment)
     accepted = Accepted(run := runs.accept(ask=ask, web=answered.web, name=name), ask)
     try:
         entry = submit(run.deployment_id, runs.order_for(run, ask), answered.web)

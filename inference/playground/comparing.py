@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from core.problems import BadInput, Problem
 from inference import gateway
 from inference.actions.runs import Ask
+from inference.actions.together import require_enough
 from inference.gateway.following import until_settled
 from inference.models import Run
 from inference.queries.models import hosted_task
@@ -23,6 +24,10 @@ def require_words(release: Release, name: str, *, field: str) -> None:
 
 
 def begin_all(asks: Sequence[Ask], *, wait: bool) -> list[Run]:
+    """What others take meanwhile can still end it when the first has begun; that one is stopped then."""
+    for ask in asks:
+        gateway.require_open(ask.deployment)
+    require_enough(asks)
     runs: list[Run] = []
     try:
         for ask in asks:

@@ -257,9 +257,15 @@ def test_two_answers_stand_side_by_side(enter: Callable[..., Person]):
     person.looks()
     page.fill("[name=left]", GUIDE)
     page.fill("[name=right]", f"{GUIDE}@1")
-    page.fill("#run-form [name=prompt]", QUESTION)
     page.fill("[name=max_tokens]", "12")
+    page.fill("#run-form [name=prompt]", "a" * 100_000)  # a day pays for one of them
     person.presses("Ask both")
+    expect(page.locator("[data-run=error]")).to_contain_text("200,000 tokens of today's 200,000 tokens are left")
+    expect(page.locator("[data-run=apply] a")).to_have_attribute("href", re.compile(r"/resources/apply\?.*unit=tokens"))
+    person.looks()
+    page.fill("#run-form [name=prompt]", QUESTION)
+    person.presses("Ask both")
+    expect(page.locator("[data-run=apply]")).to_be_hidden()
     expect(page.locator(".sides .took")).to_have_count(2, timeout=COLD)
     answers = page.locator(".sides [data-run=answer] .prose")
     assert answers.nth(0).inner_text() == answers.nth(1).inner_text() != ""  # one release, one seed

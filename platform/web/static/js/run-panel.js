@@ -2,27 +2,11 @@
 // form is sent as it is and the next page holds the finished answer.
 import { forgetQuestion, keepQuestion } from "./keep-question.js"
 import { followRun } from "./run-follow.js"
+import { forgetRefusal, tellRefusal } from "./run-refusal.js"
 import { tellSignedOut } from "./signed-out.js"
 
 const part = (root, name) => root.querySelector(`[data-run="${name}"]`)
 const clone = (root, name) => part(root, name)?.content.firstElementChild.cloneNode(true)
-
-const refuseWith = (root, words) => {
-  const error = part(root, "error")
-  error.textContent = words
-  error.hidden = false
-}
-
-const refuse = async (root, response) => {
-  if (response.status === 401) tellSignedOut()
-  const problem = await response.json().catch(() => ({ detail: response.statusText }))
-  refuseWith(root, problem.detail)
-  const apply = part(root, "apply")
-  if (apply && problem.apply) {
-    apply.firstElementChild.href = problem.apply
-    apply.hidden = false
-  }
-}
 
 // A branch takes the place of the turn beside which it begins, and of what followed on it.
 const clearFrom = (turns, id) => {
@@ -116,14 +100,12 @@ const run = async (root, form, presser) => {
   const body = new FormData(form)
   if (presser?.name) body.set(presser.name, presser.value)
   button.disabled = true
-  part(root, "error").hidden = true
-  if (part(root, "apply")) part(root, "apply").hidden = true
+  forgetRefusal(root)
   try {
     const response = await fetch(form.action, {
       method: "POST", body, headers: { Accept: "application/json" },
     }).catch(() => null)
-    if (!response) return refuseWith(root, part(root, "error").dataset.unreachable)
-    if (!response.ok) return await refuse(root, response)
+    if (!response?.ok) return await tellRefusal(root, response)
     const begun = await response.json()
     forgetQuestion()
     if (begun.page && !presser?.value) form.elements.prompt.value = "" // the next one may be typed meanwhile
