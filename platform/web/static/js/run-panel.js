@@ -110,6 +110,7 @@ const run = async (root, form, presser) => {
     forgetQuestion()
     if (begun.page && !presser?.value) form.elements.prompt.value = "" // the next one may be typed meanwhile
     nameInAddress(root, begun)
+    if (begun.page) part(root, "examples")?.remove() // they are for where it begins
     callIt(begun.title)
     const end = await followRun(root, addTurns(root, form, prompt, presser?.value), begun, form)
     if (end && begun.page) await showAsKept(root, form, begun.page)
