@@ -127,6 +127,38 @@ def publish(*, project: str, by: str) -> None:
     story.publish(_release(project), {"by": by})
 
 
+def ask_unheard(*, handle: str, model: str, question: str) -> str:
+    """A run that is written down and paid for, but reaches no worker. Its id."""
+    from accounts.models import User
+    from core.redis import connection
+    from inference.actions import runs
+    from inference.actions.deployments import deployment_for
+    from inference.queries.budgets import payer_of
+    from inference.queries.models import resolve_model
+    from inference.states import Source
+    from inference.vocabulary import Task
+    from inference.wire import keys
+
+    connection().set(keys.web("backstage"), 1, ex=600)  # as long as somebody waits for it nobody else ends it
+    user = User.objects.get(handle=handle)
+    release = resolve_model(user, model)
+    deployment = deployment_for(release=release, task=Task.TEXT_GENERATION)
+    messages = [{"role": "user", "content": question}]
+    payer = payer_of(user, release)
+    ask = runs.Ask(deployment, "chat", (messages,), payer, Source.PAGE, user=user)
+    return str(runs.accept(ask=ask, web="backstage").pk)
+
+
+def lose(*, run: str) -> None:
+    """Nobody heard any more of a run: it ends as one whose worker was lost."""
+    from inference.actions import runs
+    from inference.models import Run
+    from inference.wire.transcript import Transcript
+
+    lost = Run.objects.get(pk=run)
+    runs.finish(run=lost, ending=runs.ending_from(Transcript(), lost))
+
+
 def bring_digest(*, handle: str) -> None:
     """The hour of the digest comes for somebody, on the next Monday."""
     from django.utils import timezone
@@ -206,7 +238,7 @@ ACTS: dict[str, Callable[..., Any]] = {
     act.__name__: act
     for act in (
         *(enter, be_here_for, be_known, open_board, submit, wait_for_checks, review, decide, publish),
-        *(bring_digest, rule, use_up, ask_in_call, close_call, score_call),
+        *(ask_unheard, lose, bring_digest, rule, use_up, ask_in_call, close_call, score_call),
     )
 }
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
+from tests.journeys.backstage import Backstage
 from tests.journeys.people import Person
 
 LANGUAGES = pytest.mark.parametrize("language", ["en", "zh-hans"], ids=["en", "zh"])
@@ -197,6 +198,20 @@ def test_a_stream_that_breaks_off_is_said_to_be_tried_again_and_goes_on(enter: C
     page.unroute("**/events")
     expect(page.locator("[data-run=took] .took")).to_be_visible(timeout=COLD)
     expect(state).to_have_text(person.say("Finished"))
+
+
+def test_the_page_of_a_run_tells_of_its_end_when_it_ends(enter: Callable[..., Person], backstage: Backstage):
+    person = enter("ove")
+    page = person.page
+    run = backstage("ask_unheard", handle="ove", model=GUIDE, question=QUESTION)
+    page.goto(f"/runs/{run}")
+    person.reads("The model is answering")
+    page.evaluate("window.isAsItWas = true")
+    backstage("lose", run=run)
+    expect(page.locator("h1")).to_have_text(person.say("This run failed"))
+    person.reads("The worker was lost.")
+    assert page.evaluate("window.isAsItWas") is None  # it was loaded again
+    expect(page.locator("[data-behaviour=run-follow]")).to_have_count(0)
 
 
 def test_an_answer_is_drawn_while_it_is_written_and_stands_still_when_it_ends(enter: Callable[..., Person]):
