@@ -102,7 +102,7 @@ def test_a_model_that_cannot_be_loaded_says_why(
 ) -> None:
     fail(deployment)
     page = in_chinese(client, "/alice/tern/try")
-    assert f"此模型无法加载： {CONFIG_IN_CHINESE}" in page
+    assert f"此模型无法加载：{CONFIG_IN_CHINESE}" in page
     (listed,) = api.get("/api/v1/deployments", headers=CHINESE).json()["results"]
     assert listed["error"] == CONFIG_IN_CHINESE
     api.force_authenticate(alice)

@@ -4,10 +4,19 @@ import re
 from pathlib import Path
 
 from django.conf import settings
+from django.template import Context, Template
+from django.utils.translation import override
 
 from web import stylesheet
 
 TEMPLATES = sorted((settings.ROOT / "templates").rglob("*.html"))
+# A sentence or what a colon stands after, tags that draw nothing, a space, and something that is drawn.
+SPACED = re.compile(
+    r"""[.!?:][”’]?(?:"(?:\ context\ "[^"]*")?\ %}|{%\ endblocktranslate\ %})
+    (?:{%\ (?:if|elif|else|endif|for|endfor|with|endwith)\b[^%]*%}|</(?:b|strong|span|a|em)>)*
+    \ (?={%\ (?:if|translate|blocktranslate|include|for|with)|{{|<(?:a|b|strong|span|em|code|time|q)\b|“)""",
+    re.VERBOSE,
+)
 WRITTEN_FOR_MAIL = "emails"  # mail programs know no style sheets
 
 
@@ -33,3 +42,16 @@ def test_templates_hold_no_style_and_no_script():
         if WRITTEN_FOR_MAIL not in path.parts and inline.search(path.read_text())
     ]
     assert found == []
+
+
+def test_a_sentence_is_followed_by_a_space_where_its_writing_has_one():
+    page = Template('{% translate "Accepted." %}{% gap %}{% translate "Lapsed." %}')
+    drawn = {}
+    for language in ("en", "zh-hans"):
+        with override(language):
+            drawn[language] = page.render(Context())
+    assert drawn == {"en": "Accepted. Lapsed.", "zh-hans": "已通过。已失效。"}
+    found = [
+        f"{path.relative_to(settings.ROOT)}: {at[0]}" for path in TEMPLATES for at in SPACED.finditer(path.read_text())
+    ]
+    assert found == []  # write {% gap %} there
