@@ -14,7 +14,7 @@ import structlog
 from core.ids import new_id
 from core.redis import async_connection
 from core.silence import ANSWER_SECONDS, FOR_EVER
-from inference.gateway.background import in_background
+from inference.gateway.background import in_background, keep_on
 from inference.gateway.queueing import call_off
 from inference.wire import keys
 from inference.wire.events import Event, unpack
@@ -79,9 +79,8 @@ class Replies:
             await self.say_that_we_live()
         if not self.has_begun:  # nor did another that came meanwhile
             self.has_begun = True
-            in_background(self.read())
-            in_background(self.keep_saying_so())
-            in_background(self.say_who_is_quiet())
+            for work in (self.read, self.keep_saying_so, self.say_who_is_quiet):
+                in_background(keep_on(work))
         return self.mailboxes.setdefault(run, Mailbox())
 
     def close(self, run: str) -> None:
@@ -139,11 +138,18 @@ class Replies:
         for _stream, entries in await line.read_response(timeout=FOR_EVER) or []:
             for entry, (_name, frame) in entries:
                 last = entry.decode()
-                for run, attempt, packed in json.loads(frame):
-                    if mailbox := self.mailboxes.get(run):
-                        mailbox.put((attempt, unpack(packed)))
+                self._hand_out(frame)
         await asyncio.sleep(0)  # they are told before the next ones are asked for
         return last
+
+    def _hand_out(self, frame: bytes) -> None:
+        """One that cannot be read would be read again and again, and no other after it."""
+        try:
+            for run, attempt, packed in json.loads(frame):
+                if mailbox := self.mailboxes.get(run):
+                    mailbox.put((attempt, unpack(packed)))
+        except Exception:
+            log.exception("reply_not_read")
 
 
 def replies() -> Replies:

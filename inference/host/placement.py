@@ -5,6 +5,7 @@ import queue
 import threading
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -175,12 +176,12 @@ class Placement:
 
     def _notice_use(self) -> None:
         """Every run says when it asked for its deployment; one at work was in use when the engine last said so."""
-        held, pulse = list(self.held), self.host.supervisor.pulse
+        held, pulse = dict(self.held), self.host.supervisor.pulse
         heard = time.time() - (time.monotonic() - pulse.at)  # not now: a model that loads fast is newer than the pulse
-        asked: Any = self.redis.zmscore(keys.WANTED, held) if held else []
-        for deployment, at in zip(held, asked, strict=True):
+        asked: Any = self.redis.zmscore(keys.WANTED, list(held)) if held else []
+        for (deployment, here), at in zip(held.items(), asked, strict=True):
             seen = heard if deployment in pulse.busy else 0
-            self.held[deployment].last_used = max(at or 0, seen, self.held[deployment].last_used)
+            here.last_used = max(at or 0, seen, here.last_used)
 
     def _take_what_is_ordered(self) -> None:
         while self._ordered:
@@ -364,8 +365,9 @@ class Placement:
         """Let go of idle models, the one used longest ago first, until what is needed fits or the rest is busy. What is
         kept ready stays."""
         self._notice_use()
-        idle = set(self.held) - keep - self.orders.kept.keys()
-        for deployment in sorted(idle, key=lambda key: self.held[key].last_used):
+        held = dict(self.held)  # all of it is gone at once where the engine ends
+        idle = held.keys() - keep - self.orders.kept.keys()
+        for deployment in sorted(idle, key=lambda key: held[key].last_used):
             if self.used() + needed <= self.host.memory:
                 return
             if not self.redis.xlen(keys.requests(deployment)):
@@ -376,7 +378,8 @@ class Placement:
             return
         self._leaving.pop(deployment, None)
         self.redis.zrem(keys.WANTED, deployment)
-        self.host.supervisor.unload(deployment)
+        with suppress(ChildLost):  # then it is out of memory
+            self.host.supervisor.unload(deployment)
         self._release(deployment)
         deployments.evict(deployment_id=deployment, host=self.host.name)
 

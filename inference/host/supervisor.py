@@ -219,7 +219,10 @@ class Supervisor:
 
     def _mourn(self, reason: Sentence) -> None:
         self._ready.clear()
-        self.on_loss(Loss(self.consumer, reason))
+        try:
+            self.on_loss(Loss(self.consumer, reason))
+        except Exception:  # without this thread no engine would be started any more
+            log.exception("the loss of the engine could not be told")
         for waiting in list(self._answers.values()):
             waiting.put({"report": "lost", "reason": reason})
 

@@ -92,6 +92,9 @@ class Tower:
             except redis.RedisError as error:
                 log.warning("redis_away", what="listening for bells", error=str(error))
                 await asyncio.sleep(AGAIN_SECONDS)
+            except Exception:  # or no page of this process would hear of anything any more
+                log.exception("bells_not_heard")
+                await asyncio.sleep(AGAIN_SECONDS)
 
     def _hear(self, message: dict[str, Any]) -> None:
         if message["type"] == "psubscribe":  # what rang before this moment, nobody heard: let all look

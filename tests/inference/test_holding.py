@@ -9,11 +9,15 @@ import pytest
 
 from core.problems import Conflict
 from core.redis import connection
+from inference.actions import deployments
 from inference.actions.deployments import deployment_for
+from inference.engine.sentences import NOTHING, Sentence
 from inference.fleet import actions
 from inference.host import by_hand, supervisor
 from inference.host.host import Host, Options
 from inference.host.placement import Held
+from inference.host.supervisor import Loss
+from inference.models import Deployment
 from inference.queries.memory import needed_bytes
 from inference.vocabulary import Task
 from inference.wire import keys
@@ -110,6 +114,58 @@ def test_a_fault_ends_no_host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, c
     monkeypatch.setattr(here, "_say_that_we_live", say)
     here._beat()
     assert "dictionary changed size" in caplog.text
+
+
+def test_a_loss_that_cannot_be_told_ends_no_supervisor(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture):
+    def on_loss(loss: Loss) -> None:
+        raise RuntimeError(f"nobody hears of {loss.consumer}")
+
+    here = supervisor.Supervisor("us", {}, patience=1, on_loss=on_loss)
+
+    def live() -> Sentence:
+        here._incarnation += 1
+        if here._incarnation == 2:
+            here._stopping.set()
+        return NOTHING
+
+    monkeypatch.setattr(here, "_one_life", live)
+    here._keep_alive()
+    assert here._incarnation == 2
+    assert "nobody hears of us.1" in caplog.text
+
+
+def held(here: Host, deployment: Deployment) -> None:
+    here.placement.held[deployment.pk] = Held(2**20, time.time(), 4, deployment.pk, 0)
+    connection().set(keys.placed(deployment.pk), here.name)
+    deployments.begin_loading(deployment=deployment, host=here.name)
+
+
+def test_an_engine_that_ends_while_room_is_made_takes_along_no_model(
+    alice: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    tern, here = served(alice, "tern"), Host(Options(memory=2**30, models_folder=tmp_path))
+    held(here, tern)
+    ask = here.redis.zmscore
+
+    def end_and_ask(*words: Any) -> Any:
+        here.placement.load_again([], "")
+        return ask(*words)
+
+    monkeypatch.setattr(here.redis, "zmscore", end_and_ask)
+    here.placement._make_room(2**30, keep=set())
+    assert here.placement.ours() == [tern.pk]
+
+
+def test_what_is_to_leave_an_engine_that_is_gone_has_left(
+    alice: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    tern, here = served(alice, "tern"), Host(Options(memory=2**30, models_folder=tmp_path))
+    held(here, tern)
+    monkeypatch.setattr(supervisor, "BOOT_SECONDS", 0.01)
+    here.placement.ask("unload", tern.pk)
+    here.placement.look("$")
+    tern.refresh_from_db()
+    assert (tern.state, here.placement.ours(), connection().get(keys.placed(tern.pk))) == ("cold", [], None)
 
 
 @pytest.mark.parametrize("is_heard_of_first", [True, False])

@@ -13,6 +13,7 @@ from django.conf import settings
 
 from core.sse import nameless
 from inference.engine.requests import Sampling
+from inference.gateway import background
 from inference.gateway import replies as gateway_replies
 from inference.gateway.replies import Mailbox
 from inference.host.child.outbox import ENGINE_FAILED, Outbox
@@ -125,6 +126,39 @@ async def test_replies_are_read_on_when_the_connection_was_lost(server: Any) -> 
         reading.cancel()
         await asyncio.gather(reading, return_exceptions=True)
         await asyncio.sleep(0)  # its connection closes
+
+
+async def test_what_cannot_be_read_holds_up_nothing_after_it(server: Any) -> None:
+    read = gateway_replies.Replies()
+    mailbox = read.mailboxes.setdefault("replies-f", Mailbox())
+    for odd in ("no frame", '[["replies-f",1,[["of a later version"]]]]'):
+        server.xadd(keys.replies(read.web), {"f": odd})
+    deliver(server, [Parcel(address("replies-f", read.web), [Started(3)])])
+    reading = asyncio.create_task(read.read())
+    try:
+        assert await mailbox.get() == (1, [Started(3)])
+    finally:
+        reading.cancel()
+        await asyncio.gather(reading, return_exceptions=True)
+        await asyncio.sleep(0)
+
+
+async def test_a_fault_ends_no_work_that_a_process_depends_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(background, "AGAIN_SECONDS", 0)
+    begun, again = [], asyncio.Event()
+
+    async def work() -> None:
+        begun.append(len(begun))
+        if len(begun) == 1:
+            raise RuntimeError("dictionary changed size during iteration")
+        again.set()
+        await asyncio.Event().wait()
+
+    keeping = background.in_background(background.keep_on(work))
+    await asyncio.wait_for(again.wait(), 20)
+    keeping.cancel()
+    await asyncio.gather(keeping, return_exceptions=True)
+    assert begun == [0, 1]
 
 
 RUN = Run(id="01m8cna9kcxks640gc08znjwvg", created_at=datetime(2026, 1, 1, tzinfo=UTC))

@@ -62,6 +62,8 @@ class Holding:
                         self._claim(deployment, nx=False)
             except redis.RedisError as error:
                 log.warning("the relay waits for Redis: %s", error)
+            except Exception:  # without this thread all that is served here would be held for lost
+                log.exception("the relay goes on")
 
     def _is_ours(self, deployment: str) -> bool:
         return self.redis.get(keys.placed(deployment)) in (None, self.relay.name.encode())
