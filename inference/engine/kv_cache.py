@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from collections.abc import Sequence as Listing
 from dataclasses import dataclass
 from itertools import takewhile
-from mmap import MAP_ANONYMOUS, MAP_PRIVATE, mmap
+from mmap import MADV_DONTDUMP, MAP_ANONYMOUS, MAP_PRIVATE, mmap
 from typing import Any
 
 import torch
@@ -142,8 +142,9 @@ class KVCache:
 
 def _nothing(shape: tuple[int, ...], dtype: torch.dtype) -> torch.Tensor:
     """Zeros, of which the system gives a page when it is first written: a pool is as large as its limit lets it, and
-    to fill it would take longer than to read the files of a small model."""
+    to fill it would take longer than to read the files of a small model. What people asked is in no dump of a core."""
     pages = mmap(-1, math.prod(shape) * dtype.itemsize, flags=MAP_PRIVATE | MAP_ANONYMOUS)
+    pages.madvise(MADV_DONTDUMP)
     return torch.frombuffer(pages, dtype=dtype).view(shape)
 
 
