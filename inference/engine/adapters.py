@@ -85,13 +85,17 @@ class Rows:
 class AdaptedLinear(nn.Module):
     """A linear layer, and what adapters add to some of its rows. Those without one get exactly what they got before."""
 
-    weight = None  # as `PackedLinear`
-
     def __init__(self, inner: nn.Module, rows: Rows) -> None:
         super().__init__()
         self.inner = inner
         self.pairs: dict[str, Pair] = {}
         self._rows = rows
+
+    @property
+    def weight(self) -> Tensor:
+        """For who asks of what kind it is."""
+        weight: Tensor = self.inner.weight
+        return weight
 
     def forward(self, rows: Tensor) -> Tensor:
         """`rows` is [1, rows of the step, inputs]."""

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from transformers.pytorch_utils import Conv1D
 
 from inference.engine.errors import EngineError
-from inference.engine.linear import Packing, is_packable, pack_linears
+from inference.engine.linear import Packing, is_packable, outline, pack_linears
 from inference.engine.sentences import Sentence
 
 MOST, MIDDLE = 127, 128
@@ -27,11 +27,10 @@ LEAST = 1e-30  # of a scale: a row of zeros stays one
 class Int8Linear(nn.Module):
     """As `PackedLinear`."""
 
-    weight = None
-
     def __init__(self, weight: Tensor, bias: Tensor | None) -> None:
         super().__init__()
         self.out_features, self.in_features = weight.shape
+        self.weight = outline(weight)
         numbers, self._scales = quantised(weight)
         self._packed = _pack(numbers)
         self._zeros = torch.zeros(self.out_features, dtype=torch.long)

@@ -40,13 +40,18 @@ class Geometry:
 
 
 def geometry_of(config: Any) -> Geometry:
-    """From a text configuration of transformers."""
-    heads = config.num_attention_heads
-    return Geometry(
-        layers=config.num_hidden_layers,
-        heads=getattr(config, "num_key_value_heads", None) or heads,
-        head_size=getattr(config, "head_dim", None) or config.hidden_size // heads,
-    )
+    """From a text configuration of transformers. Where layers differ, that of the largest; what has no heads keeps a
+    state, which is no larger than this but for the shortest texts."""
+    shapes = [_shape(layer) for layer in config.per_layer_config]
+    heads, size = max(shapes, key=math.prod)
+    return Geometry(layers=config.num_hidden_layers, heads=heads, head_size=size)
+
+
+def _shape(layer: Any) -> tuple[int, int]:
+    """How many heads keys and values have in a layer, and their size."""
+    heads = getattr(layer, "num_attention_heads", None) or 1
+    size = getattr(layer, "head_dim", None) or layer.hidden_size // heads
+    return getattr(layer, "num_key_value_heads", None) or heads, size
 
 
 def two_part_geometry(config: Any) -> Geometry:

@@ -14,6 +14,7 @@ import torch
 from torch import Tensor, nn
 from transformers.pytorch_utils import Conv1D
 
+PACKED = (nn.Linear, Conv1D)
 TOLERANCE = {torch.bfloat16: 0.02, torch.float32: 1e-5}
 JOINED = (("q_proj", "k_proj", "v_proj"), ("gate_proj", "up_proj"))
 """Layers of one parent that read the same rows: packed as one, they cost one call instead of two or three."""
@@ -22,16 +23,21 @@ JOINED = (("q_proj", "k_proj", "v_proj"), ("gate_proj", "up_proj"))
 class PackedLinear(nn.Module):
     """The same product as `nn.Linear`, from a private copy of the weight in oneDNN's order."""
 
-    weight = None  # T5 asks whether there is one, to compute in its precision
-
     def __init__(self, weight: Tensor, bias: Tensor | None) -> None:
         super().__init__()
         self.out_features, self.in_features = weight.shape
+        self.weight = outline(weight)
         self._packed = _pack(weight.contiguous())
         self._bias = bias
 
     def forward(self, rows: Tensor) -> Tensor:
         return _multiply(rows, self._packed, self._bias)
+
+
+def outline(weight: Tensor) -> Tensor:
+    """What modules ask of the weight of a layer, its kind and shape: T5 and experts' routers compute in its precision.
+    Who would compute with it fails."""
+    return torch.empty(weight.shape, dtype=weight.dtype, device="meta")
 
 
 @dataclass(frozen=True)
@@ -78,6 +84,19 @@ def pack_linears(model: nn.Module, packing: Packing | None = None) -> int:
     return sum(_join(parent, packing) + _pack_children(parent, packing) for parent in list(model.modules()))
 
 
+class Ordinary:
+    """The layers of a model as they were, for whose modules read a weight by themselves: to have them back is to have
+    both copies until it is known."""
+
+    def __init__(self, model: nn.Module) -> None:
+        every = [(parent, *named) for parent in model.modules() for named in parent.named_children()]
+        self._layers = [each for each in every if type(each[-1]) in PACKED]
+
+    def bring_back(self) -> None:
+        for parent, name, layer in self._layers:
+            setattr(parent, name, layer)
+
+
 def _join(parent: nn.Module, packing: Packing) -> int:
     joined = 0
     for names in JOINED:
@@ -98,7 +117,7 @@ def _are_alike(layers: list[nn.Linear], packing: Packing) -> bool:
 def _pack_children(parent: nn.Module, packing: Packing) -> int:
     packed = 0
     for name, child in list(parent.named_children()):
-        if type(child) not in (nn.Linear, Conv1D):
+        if type(child) not in PACKED:
             continue
         weight = child.weight.detach().t() if isinstance(child, Conv1D) else child.weight.detach()
         if packing.takes(weight):

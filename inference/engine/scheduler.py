@@ -49,6 +49,7 @@ class Scheduler:
     def __init__(self, pool: BlockPool, *, step_tokens: int, max_sequences: int, looks_ahead: bool = False) -> None:
         """With `looks_ahead` a sequence has room for one token more than it computes, while that takes nobody's."""
         self.pool = pool
+        self.shares = True  # what was computed of the same beginning
         self._spare = int(looks_ahead)
         self.step_tokens = step_tokens
         self.max_sequences = max_sequences
@@ -98,6 +99,8 @@ class Scheduler:
         sequence = chunk.sequence
         full = sequence.computed // BLOCK_TOKENS
         sequence.computed += chunk.length
+        if not self.shares:
+            return
         keys = sequence.keys(sequence.computed // BLOCK_TOKENS)
         for at in range(full, len(keys)):
             self.pool.name(sequence.blocks[at], keys[at])

@@ -116,7 +116,9 @@ def test_a_fault_ends_no_host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, c
     assert "dictionary changed size" in caplog.text
 
 
-def test_a_loss_that_cannot_be_told_ends_no_supervisor(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture):
+def test_a_loss_that_cannot_be_told_ends_no_supervisor(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
     def on_loss(loss: Loss) -> None:
         raise RuntimeError(f"nobody hears of {loss.consumer}")
 
@@ -156,9 +158,7 @@ def test_an_engine_that_ends_while_room_is_made_takes_along_no_model(
     assert here.placement.ours() == [tern.pk]
 
 
-def test_what_is_to_leave_an_engine_that_is_gone_has_left(
-    alice: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
+def test_what_is_to_leave_an_engine_that_is_gone_has_left(alice: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     tern, here = served(alice, "tern"), Host(Options(memory=2**30, models_folder=tmp_path))
     held(here, tern)
     monkeypatch.setattr(supervisor, "BOOT_SECONDS", 0.01)

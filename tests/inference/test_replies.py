@@ -145,7 +145,7 @@ async def test_what_cannot_be_read_holds_up_nothing_after_it(server: Any) -> Non
 
 async def test_a_fault_ends_no_work_that_a_process_depends_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(background, "AGAIN_SECONDS", 0)
-    begun, again = [], asyncio.Event()
+    begun, again = list[int](), asyncio.Event()
 
     async def work() -> None:
         begun.append(len(begun))

@@ -7,6 +7,6 @@ prompts. How singles are attended is what differs between processors (`in_place`
 from __future__ import annotations
 
 from inference.engine.attention.layout import Layout, Prefill, Singles
-from inference.engine.attention.paged import NAME, paged_attention
+from inference.engine.attention.paged import NAME, may_be_paged, paged_attention
 
-__all__ = ["NAME", "Layout", "Prefill", "Singles", "paged_attention"]
+__all__ = ["NAME", "Layout", "Prefill", "Singles", "may_be_paged", "paged_attention"]

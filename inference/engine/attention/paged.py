@@ -7,13 +7,22 @@ from typing import Any
 import torch
 from torch import Tensor
 from torch.nn import functional
-from transformers import AttentionInterface
+from transformers import AttentionInterface, PreTrainedModel
 
 from inference.engine.attention.layout import Places, Prefill, lined_up
 
 NAME = "commonweight_paged"
 """There is no mask of this name, so transformers makes none: the layout knows who sees whom, and a mask over the flat
 row would be quadratic in the step."""
+
+
+LAYERS = {"full_attention", "sliding_attention"}
+
+
+def may_be_paged(module: PreTrainedModel) -> bool:
+    """Whether its layers call what is registered here, by what transformers says of them."""
+    kinds = set(getattr(module.config.get_text_config(), "layer_types", None) or ())
+    return bool(module._supports_attention_backend) and kinds <= LAYERS  # noqa: SLF001 -- transformers' own mark
 
 
 def paged_attention(  # the signature is transformers'

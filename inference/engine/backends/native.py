@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Sequence as Listing
 from functools import partial
+from typing import TYPE_CHECKING, cast
 
 import torch
 from torch import Tensor
 
 from inference.engine import attention
-from inference.engine.adapters import Adapters
-from inference.engine.backends.probe import Probe
+from inference.engine.adapters import Adapters, Rows
+from inference.engine.apart import ApartRunner
+from inference.engine.backends.probe import UNSUPPORTED, AnyRunner, Probe
 from inference.engine.backends.writing import WritingBackend
 from inference.engine.choices import Choice
 from inference.engine.detokenizer import Detokenizer
@@ -20,14 +23,21 @@ from inference.engine.devices import Device
 from inference.engine.errors import EngineError, InvalidRequest
 from inference.engine.events import EchoEvent, EchoToken, Event, FailedEvent
 from inference.engine.grammars import GrammarFailed, Grammars, require_sound
-from inference.engine.kv_cache import BLOCK_TOKENS, BlockPool, KVCache, blocks_for, geometry_of
-from inference.engine.limits import Limits
+from inference.engine.kv_cache import BLOCK_TOKENS, BlockPool, Geometry, KVCache, blocks_for, geometry_of
+from inference.engine.limits import Limits, Precision
+from inference.engine.linear import Ordinary
 from inference.engine.loading import Weights, context_length, pack
 from inference.engine.requests import GenerateRequest, Request
 from inference.engine.sampler import choose, judge
 from inference.engine.scheduler import Chunk, Scheduler, share_out
 from inference.engine.sentences import Sentence
 from inference.engine.sequence import Sequence
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel
+
+
+logger = logging.getLogger(__name__)
 
 
 class NativeBackend(WritingBackend):
@@ -40,17 +50,48 @@ class NativeBackend(WritingBackend):
         device = self._device = weights.device
         pool = BlockPool(_pool_size(context, self.kv_bytes_per_token, limits, device))
         self.kv_bytes = pool.size * BLOCK_TOKENS * self.kv_bytes_per_token
-        cache = KVCache(geometry, device.cache_blocks(pool.size), weights.dtype, device.place)
         self._scheduler = Scheduler(
             pool, step_tokens=limits.step_tokens, max_sequences=limits.sequences, looks_ahead=device.runs_ahead
         )
         self.context_length = min(context, self._scheduler.max_length)
         probe = Probe(weights, self._vocabulary, self.context_length)
-        weights.module.set_attn_implementation(attention.NAME)
         self.adapters = Adapters(weights.module, weights.dtype, device)
+        runners = self._runners(weights, geometry, pool.size)
+        self._runner = self._agreeing(runners, partial(probe.check, pool=pool))
+        if isinstance(self._runner, ApartRunner):
+            self._scheduler.shares = False
+            self.context_length = min(self.context_length, self._runner.longest)
+
+    def _agreeing(self, runners: Iterable[AnyRunner], check: Callable[[AnyRunner], None]) -> AnyRunner:
+        refusal: EngineError | None = None
+        for runner in runners:
+            try:
+                check(runner)
+            except EngineError as error:
+                if error.code != UNSUPPORTED:
+                    raise
+                refusal = error
+            else:
+                return runner
+        assert refusal is not None  # there is always one to try
+        logger.warning("nothing here computes this architecture", exc_info=refusal)
+        raise refusal
+
+    def _runners(self, weights: Weights, geometry: Geometry, blocks: int) -> Iterator[AnyRunner]:
+        """What might compute the model, the fastest first."""
+        module, device, rows = cast("PreTrainedModel", weights.module), weights.device, self.adapters.rows
+        usual = module.config._attn_implementation  # noqa: SLF001 -- there is no other way to ask
+        is_paged = attention.may_be_paged(module)
+        ordinary = None if is_paged or weights.precision != Precision.STORED else Ordinary(module)
         pack(weights)
-        self._runner = device.runner(weights.module, cache, self.adapters.rows)
-        probe.check(self._runner, pool)
+        if is_paged:
+            module.set_attn_implementation(attention.NAME)
+            yield device.runner(module, _cache(geometry, blocks, weights), rows)
+            module.set_attn_implementation(usual)
+        yield from _apart(module, rows, device)
+        if ordinary:
+            ordinary.bring_back()
+            yield from _apart(module, rows, device)
 
     def check(self, request: Request) -> None:
         if not isinstance(request, GenerateRequest):
@@ -199,6 +240,15 @@ class NativeBackend(WritingBackend):
         self._scheduler.remove(sequence)
         if not self._sequences:
             self._runner.rest()
+
+
+def _cache(geometry: Geometry, blocks: int, weights: Weights) -> KVCache:
+    return KVCache(geometry, weights.device.cache_blocks(blocks), weights.dtype, weights.device.place)
+
+
+def _apart(module: PreTrainedModel, rows: Rows, device: Device) -> Iterator[ApartRunner]:
+    for reads_whole in (False, True):
+        yield ApartRunner(module, rows, device, reads_whole=reads_whole)
 
 
 def _keep_judgement(chunk: Chunk, rows: Tensor) -> None:

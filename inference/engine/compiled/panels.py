@@ -12,18 +12,17 @@ from torch import Tensor, nn
 
 from inference.engine.compiled.kernels import Kernels
 from inference.engine.int8 import DYNAMIC, is_available, quantised
-from inference.engine.linear import ONEDNN, PackedLinear, Packing, is_packable
+from inference.engine.linear import ONEDNN, PackedLinear, Packing, is_packable, outline
 
 
 class PanelLinear(nn.Module):
     """As `PackedLinear`, of a weight [outputs, inputs] in bfloat16 with an even number of inputs."""
 
-    weight = None
-
     def __init__(self, weight: Tensor, bias: Tensor | None, kernels: Kernels) -> None:
         super().__init__()
         self.out_features, self.in_features = weight.shape
         self._kernels, self._kind = kernels, weight.dtype
+        self.weight = outline(weight)
         self._panels = kernels.packed(weight)
         self._scales: Tensor | None = None  # of a weight in whole numbers
         self._bias = bias
@@ -44,7 +43,7 @@ class WeightOnlyInt8Linear(PanelLinear):
     def __init__(self, weight: Tensor, bias: Tensor | None, kernels: Kernels) -> None:
         numbers, scales = quantised(weight)
         super().__init__(numbers, bias, kernels)
-        self._kind, self._scales = weight.dtype, scales
+        self._kind, self._scales, self.weight = weight.dtype, scales, outline(weight)
 
 
 def packing_with(kernels: Kernels | None) -> Packing:

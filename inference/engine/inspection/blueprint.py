@@ -19,7 +19,6 @@ from inference.engine.sentences import Sentence
 
 IGNORED = re.compile(r"(^|\.)(position_ids|rotary_emb\.inv_freq|masked_bias|attn\.bias|attention\.bias)$")
 """Buffers that older versions saved and newer ones compute."""
-SERVED_LAYERS = {"full_attention", "sliding_attention"}
 
 
 @dataclass(frozen=True)
@@ -58,8 +57,6 @@ def draw(architecture: str, config: PretrainedConfig, task: str, limits: Limits,
             most=limits.parameters,
         )
         raise Refused("too_many_parameters", "config.json", message, "Publish a smaller model.")
-    if task == "text-generation":
-        _check_decoder(model, config)
     conversions = get_model_conversion_mapping(model)
     return Blueprint(
         shapes={name: tuple(tensor.shape) for name, tensor in model.state_dict().items()},
@@ -78,13 +75,6 @@ def _layers(config: PretrainedConfig) -> int:
         return sum(map(_layers, found))
     depths = getattr(config, "depths", None)
     return sum(depths) if isinstance(depths, (list, tuple)) else int(getattr(config, "num_hidden_layers", 0))
-
-
-def _check_decoder(model: PreTrainedModel, config: PretrainedConfig) -> None:
-    kinds = set(getattr(config, "layer_types", None) or ())
-    if not model._supports_attention_backend or kinds - SERVED_LAYERS:  # noqa: SLF001 -- transformers' own mark
-        message = Sentence("%(name)s computes attention in a way this engine cannot batch.", name=type(model).__name__)
-        raise Refused("unsupported_architecture", "config.json", message, "See the list of architectures served.")
 
 
 def compare(blueprint: Blueprint, tensors: dict[str, Tensor]) -> None:

@@ -128,13 +128,17 @@ def numbers_of(config: dict[str, Any]) -> Iterator[tuple[str, float]]:
 def _check_number(key: str, value: float, limits: Limits) -> None:
     """Configuration classes build lists as long as these numbers say, so they are bounded first."""
     bound: float = MAX_NUMBER
-    if "layer" in key or "depth" in key or key in ("n_head", "num_attention_heads", "num_key_value_heads"):
+    if (
+        ("layer" in key and "rope" not in key)
+        or "depth" in key
+        or key in ("n_head", "num_attention_heads", "num_key_value_heads")
+    ):
         bound = limits.layers
     elif key == "vocab_size":
         bound = limits.vocabulary
     elif key in ("num_labels", "_num_labels"):
         bound = MAX_LABELS
-    elif "expert" in key:
+    elif "expert" in key and "size" not in key:
         bound = 4096
     if not -MAX_NUMBER <= value <= bound:
         message = Sentence(
@@ -180,7 +184,7 @@ def _check_parts(raw: dict[str, Any]) -> None:
                 kind=str(kind)[:40],
                 names=", ".join(sorted(known)),
             )
-            raise Refused("unsupported_architecture", "config.json", message, "See the list of architectures served.")
+            raise Refused("unsupported_architecture", "config.json", message, "docs/models.md lists what runs here.")
 
 
 def _tasks_of(model_type: str, name: str) -> tuple[str, ...]:
@@ -200,13 +204,28 @@ def typed_configuration(folder: Path, task: str) -> PretrainedConfig:
         message = Sentence(
             "%(model_type)r models have more parts than this engine serves.", model_type=config.model_type
         )
-        raise Refused("unsupported_architecture", "config.json", message, "See the list of architectures served.")
-    for name in () if task in WORDLESS else ("vocab_size", "num_hidden_layers", "num_attention_heads", "hidden_size"):
-        value = getattr(config, name, None)
+        raise Refused("unsupported_architecture", "config.json", message, "docs/models.md lists what runs here.")
+    for name in _needed_numbers(config, task):
+        value = _stated(config, name)
         if type(value) is not int or value < 1:
             message = Sentence("`%(name)s` must be a whole number above 0.", name=name)
             raise Refused("bad_config", "config.json", message, "Save the model with `save_pretrained`.")
     return config
+
+
+def _needed_numbers(config: PretrainedConfig, task: str) -> list[str]:
+    """What writes a token at a time may keep a state, and have no heads."""
+    if task in WORDLESS:
+        return []
+    has_heads = task != "text-generation" or _stated(config, "num_attention_heads") is not None
+    return ["vocab_size", "num_hidden_layers", "hidden_size", *(["num_attention_heads"] if has_heads else [])]
+
+
+def _stated(config: PretrainedConfig, name: str) -> Any:
+    try:
+        return getattr(config, name, None)
+    except RuntimeError:  # it differs from layer to layer
+        return getattr(next(iter(config.per_layer_config)), name, None)
 
 
 def _from_transformers(folder: Path) -> PretrainedConfig:

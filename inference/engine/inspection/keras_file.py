@@ -185,7 +185,7 @@ def _layers(config: Mapping[str, Any]) -> list[Mapping[str, Any]]:
             "%(name)r is not a model that is served here: one chain of layers is.",
             name=str(config.get("class_name"))[:60],
         )
-        raise Refused("unsupported_architecture", CONFIG, message, "See the list of architectures served.")
+        raise Refused("unsupported_architecture", CONFIG, message, "docs/models.md lists what runs here.")
     if not 0 < len(layers) <= MOST_LAYERS or not all(isinstance(layer, dict) for layer in layers):
         raise Refused(
             "config_out_of_bounds",
@@ -274,7 +274,7 @@ def _parameters(layers: list[Mapping[str, Any]], window: int) -> tuple[int, int]
     last = layers[-1]
     if last["class_name"] != "Dense" or last["config"].get("activation") not in ("softmax", "linear"):
         message = Sentence("The last layer must be a Dense with softmax over the words.")
-        raise Refused("unsupported_architecture", CONFIG, message, "See the list of architectures served.")
+        raise Refused("unsupported_architecture", CONFIG, message, "docs/models.md lists what runs here.")
     return total, width
 
 
@@ -293,7 +293,7 @@ def _grown(kind: str, config: Mapping[str, Any], width: int) -> tuple[int, int]:
         return 0, width
     if (kind == "Embedding") != (width == 0):
         message = Sentence("An Embedding of the words must come first, and once.")
-        raise Refused("unsupported_architecture", CONFIG, message, "See the list of architectures served.")
+        raise Refused("unsupported_architecture", CONFIG, message, "docs/models.md lists what runs here.")
     if kind == "Embedding":
         words, size = _whole(config, "input_dim", 2**20), _whole(config, "output_dim")
         return words * size, size

@@ -53,7 +53,7 @@ def _check_sound(document: dict[str, Any]) -> None:
     kind = document.get("feature_extractor_type")
     if kind not in SOUND:
         message = Sentence("Recordings are not made ready by %(kind)r here.", kind=str(kind)[:60])
-        raise Refused("unsupported_architecture", FILE, message, "See the list of architectures served.")
+        raise Refused("unsupported_architecture", FILE, message, "docs/models.md lists what runs here.")
     for name, value in numbers_of(document):
         require_within(name, value, *SOUND_BOUNDS.get(name, (-LARGEST, LARGEST)))
 
@@ -80,7 +80,7 @@ def _check_pictures(document: dict[str, Any]) -> None:
     kind = document.get("image_processor_type", document.get("feature_extractor_type"))
     if kind not in {f"{name}{ending}" for name in IMAGE_PROCESSORS for ending in ENDINGS}:
         message = Sentence("Pictures are not made ready by %(kind)r here.", kind=str(kind)[:60])
-        raise Refused("unsupported_architecture", FILE, message, "See the list of architectures served.")
+        raise Refused("unsupported_architecture", FILE, message, "docs/models.md lists what runs here.")
     for name, value in numbers_of(document):
         require_within(name, value, *BOUNDS.get(name, (-LARGEST, LARGEST)))
 

@@ -40,6 +40,7 @@ from transformers import (
     MobileNetV2Config,
     PegasusConfig,
     PhiConfig,
+    PretrainedConfig,
     PreTrainedTokenizerFast,
     Qwen3Config,
     ResNetConfig,
@@ -149,8 +150,20 @@ def save_decoder(
     marks: tuple[str, ...] = (),
 ) -> Path:
     """A decoder whose answers vary: random weights at the usual scale only repeat themselves."""
+    return save_any_decoder(folder, DECODERS[name](), dtype=dtype, spread=spread, template=template, marks=marks)
+
+
+def save_any_decoder(
+    folder: Path,
+    config: PretrainedConfig,
+    *,
+    dtype: torch.dtype = torch.float32,
+    spread: float = 6.0,
+    template: str = TEMPLATE,
+    marks: tuple[str, ...] = (),
+) -> Path:
     torch.manual_seed(7)
-    model = AutoModelForCausalLM.from_config(DECODERS[name]())
+    model = AutoModelForCausalLM.from_config(config)
     _spread(model, spread)
     model.to(dtype).save_pretrained(folder)
     tokenizer(chat_template=template, marks=marks).save_pretrained(folder)

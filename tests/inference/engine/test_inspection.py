@@ -127,7 +127,6 @@ def test_a_decoder_may_be_wanted_for_embeddings_but_not_for_labels(folders: dict
         ({"hidden_size": "many"}, "bad_config"),
         ({"num_attention_heads": 0}, "bad_config"),
         ({"quantization_config": {"quant_method": "bitsandbytes"}}, "quantised"),
-        ({"layer_types": ["linear_attention"] * 2}, "unsupported_architecture"),
     ],
 )
 def test_a_configuration_that_lies_or_brings_code_is_refused(change: dict[str, Any], code: str, copy: Copy):

@@ -10,12 +10,13 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 from torch import nn
-from transformers import AutoModelForCausalLM, LlamaConfig, Olmo2Config, OPTConfig, PhiConfig
+from transformers import AutoModelForCausalLM, CamembertConfig, LlamaConfig, Olmo2Config, OPTConfig, PhiConfig
 from transformers.models.gemma2 import Gemma2Config
 from transformers.models.gpt_neox import GPTNeoXConfig
 from transformers.pytorch_utils import Conv1D
 
 from inference.engine import Engine, EngineError, Limits, LoadedModel
+from inference.engine.apart import ApartRunner
 from inference.engine.errors import words_of
 from inference.engine.kv_cache import BLOCK_TOKENS, Geometry, KVCache
 from inference.engine.linear import PackedLinear, is_available, pack_linears
@@ -61,12 +62,21 @@ def test_architectures_that_agree_with_transformers_are_served(config: Any, engi
     engine.load("m", save(tmp_path / "m", config), task="text-generation")
 
 
-def test_an_architecture_computed_differently_is_refused_not_guessed(engine: Engine, tmp_path: Path):
-    """Gemma 2 caps its attention scores; an engine that left that out would answer almost rightly."""
-    folder = save(tmp_path / "m", Gemma2Config(**SMALL, intermediate_size=64, head_dim=8, num_key_value_heads=2))
+@pytest.mark.parametrize("is_other", [True, False])
+def test_an_architecture_computed_differently_is_refused_not_guessed(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_other: bool
+):
+    """One that reads in both directions keeps nothing to go on from; and what is only almost right is not served."""
+    if is_other:
+        config: Any = CamembertConfig(**SMALL, intermediate_size=64, max_position_embeddings=128, pad_token_id=3)
+    else:
+        config = Gemma2Config(**SMALL, intermediate_size=64, head_dim=8, num_key_value_heads=2)
+        computed = ApartRunner._forward
+        monkeypatch.setattr(ApartRunner, "_forward", lambda *given: computed(*given).roll(1, -1))
+        monkeypatch.setattr("inference.engine.attention.paged.LAYERS", set())
     with pytest.raises(EngineError) as refused:
-        engine.load("m", folder, task="text-generation")
-    assert refused.value.code == "unsupported_architecture"
+        engine.load("m", save(tmp_path / "m", config), task="text-generation")
+    assert (refused.value.code, "likeness" in refused.value.message) == ("unsupported_architecture", not is_other)
     assert engine.models() == []
 
 
