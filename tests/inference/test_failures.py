@@ -237,7 +237,8 @@ def test_page_and_api_show_what_failed_to_those_who_run_the_machines(
     client.force_login(ada)
     client.cookies["django_language"] = language
     page = client.get("/desk/inference").content.decode()
-    assert (words in page, 'id="failures"' in page, "alice/tern" in page) == (True, True, False)
+    failures = page[page.index('id="failures"') : page.index('id="models"')]
+    assert (words in failures, '<span class="count">2</span>' in failures, "alice/tern" in page) == (True, True, False)
     api.force_authenticate(ada)
     listed = api.get("/api/v1/hosts/failures").json()
     assert [(one["kind"], one["name"], one["ended_at"]) for one in listed] == [

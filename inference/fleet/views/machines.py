@@ -48,6 +48,7 @@ def machines(request: SignedInRequest) -> HttpResponse:
         return redirect("fleet:machines")
     shown = {**_now_or_last_known(request.user), "form": form, "failures": recent_failures(request.user)}
     shown["failed_to_load"] = failed_to_load(shown["demands"])
+    shown["failing"] = len(shown["failed_to_load"]) + len(shown["failures"])
     return render(request, "inference/fleet/machines.html", shown, status=422 if form.errors else 200)
 
 
