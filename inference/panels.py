@@ -29,13 +29,15 @@ from inference.queries.models import (
     served_projects,
     speaks_chat,
 )
-from inference.queries.runs import get_own_run, get_run, kept_files
+from inference.queries.runs import get_own_run, get_run, kept_files, own_runs
 from inference.snippets import snippets
 from inference.vocabulary import BY_FILES, Task, task_of
 from projects.models import Project, Release
 from resources.units import CPU, TOKENS, device_unit, in_words, lasting
 from reviews.models import Assignment
 from reviews.queries.judged import own_review
+
+MOST_BESIDE = 20  # runs beside a review
 
 
 @dataclass(frozen=True)
@@ -261,10 +263,14 @@ def small_panel(request: HttpRequest, project: Project, release: Release | None)
 
 
 def review_panel(request: HttpRequest, project: Project, release: Release | None) -> dict[str, Any] | None:
-    """The small one beside a review, which never says whose the release is."""
+    """Beside a review: the small one, or the way to one that asks for more than a text; and what was run so far. None
+    of it says whose the release is."""
     review = own_review(request.user, release) if release else None
     found = judged_release_to_try(request.user, review) if review else None
-    return {"panel": panel_for(request, found, review)} if found and review and _is_small(hosted_task(found)) else None
+    if found is None or review is None:
+        return None
+    runs = own_runs(request.user).filter(release=found)[:MOST_BESIDE]
+    return {"panel": panel_for(request, found, review), "is_small": _is_small(hosted_task(found)), "runs": runs}
 
 
 def featured_panel(request: HttpRequest) -> SafeString | str:

@@ -5,4 +5,4 @@ from projects.slots import fill
 
 fill("try", template="inference/try.html")(try_tab)
 fill("try_panel", template="inference/small_panel.html", order=10)(small_panel)
-fill("review", template="inference/small_panel.html")(review_panel)
+fill("review", template="inference/beside_review.html")(review_panel)

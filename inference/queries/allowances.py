@@ -67,6 +67,11 @@ class Payer:
         return is_of_review(self.key)
 
     @property
+    def review(self) -> str:
+        """Whose budget it is."""
+        return self.key.partition(":")[2] if self.is_review else ""
+
+    @property
     def resets_at(self) -> datetime | None:
         return end_of_day() if self.kind == AccountKind.ALLOWANCE else None
 

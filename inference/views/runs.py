@@ -13,10 +13,11 @@ from inference import gateway
 from inference.actions import runs as actions
 from inference.forms import VisibilityForm
 from inference.panels import again_at, asker_of
-from inference.queries.allowances import payer_for
+from inference.queries.allowances import is_of_review, payer_for
 from inference.queries.runs import get_own_run, get_run, own_runs
 from inference.weighing import Sum
 from projects.queries import visible_projects
+from reviews.queries.judged import own_review
 
 
 @login_required
@@ -33,6 +34,8 @@ def detail(request: HttpRequest, run_id: str) -> HttpResponse:
     is_own = run.user_id == request.user.pk if request.user.is_authenticated else run.payer == payer
     shown = {"run": run, "is_own": is_own, "visibility": VisibilityForm(initial={"visibility": run.visibility})}
     shown["again"] = again_at(request.user, run)
+    if is_own and is_of_review(run.payer):
+        shown["review"] = own_review(request.user, run.release)
     if is_own:
         everybodys = visible_projects(AnonymousUser()).filter(pk=run.release.project_id)
         shown["is_for_some"] = not everybodys.exists()

@@ -21,7 +21,7 @@ from inference.states import RunState, Source
 from inference.vocabulary import Task
 from inference.wire import keys
 from inference.wire.events import Usage
-from projects.models import Release
+from projects.models import Project, Release
 from resources.ledger.models import Account
 from resources.ledger.queries import mismatches
 from reviews.models import Assignment, Round
@@ -127,6 +127,29 @@ def test_panel_shows_what_is_left_and_lets_one_pay_oneself(
         assert '<option value="review" selected>the budget of your review · 9,000 tokens left</option>' in page
         assert '<option value="own">your allowance · 200,000 tokens left</option>' in page
     assert "left of the budget of your review" in beside
+
+
+def test_what_was_run_stands_beside_the_review_and_leads_back_to_it(
+    client: Client, release: Release, assignment: Assignment, bob: Any
+):
+    run = runs.accept(ask=ask(bob, release), web="w")
+    others = runs.accept(ask=ask(bob, Release.objects.get(number=1)), web="w")
+    client.force_login(bob)
+    beside = client.get(f"{assignment.get_absolute_url()}?tab=runs").content.decode()
+    assert (f'href="/runs/{run.pk}"' in beside, f'href="/runs/{others.pk}"' in beside) == (True, False)
+    back = f'<a href="{assignment.get_absolute_url()}?tab=runs">alice/tern 2</a>'
+    assert back in client.get(f"/runs/{run.pk}").content.decode()
+    assert back not in client.get(f"/runs/{others.pk}").content.decode()
+    Assignment.objects.update(state="released")
+    assert back not in client.get(f"/runs/{run.pk}").content.decode()
+
+
+def test_what_is_asked_about_files_is_run_on_a_page_of_its_own(client: Client, bob: Any, assignment: Assignment):
+    Project.objects.update(task="image-classification")
+    client.force_login(bob)
+    beside = client.get(f"{assignment.get_absolute_url()}?tab=runs").content.decode()
+    assert "does not run on this site" not in beside
+    assert f'href="/reviews/{assignment.pk}/try"' in beside
 
 
 @pytest.mark.django_db(transaction=True)  # a run is accepted in a thread
