@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.files.storage import default_storage
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.problems import BadInput, NotFound
 from core.sse import on_one_line
 from inference.batches.models import Batch, Line, StoredFile
-from inference.batches.states import EMBEDDINGS, ENDPOINTS
+from inference.batches.states import EMBEDDINGS, ENDPOINTS, OPEN_BATCH, SUSPENDED, BatchState
 from inference.queries.models import served_projects
 from inference.vocabulary import Task, task_of
 from projects.queries import file_within, visible_commit
@@ -41,6 +41,14 @@ def content_of(file: StoredFile) -> bytes:
 
 def batches_of(viewer: Any) -> QuerySet[Batch]:
     return Batch.objects.filter(user=viewer).select_related("input", "output", "error_output").order_by("-id")
+
+
+def batches_to_tend() -> QuerySet[Batch]:
+    """Open ones, the oldest first, but those that wait for their owners: any number of them holds nobody up."""
+    now = timezone.now()
+    waits = Q(state=BatchState.PAUSED, expires_at__gt=now) & (Q(resume_at=None) | Q(resume_at__gt=now))
+    is_idle = waits & ~Q(pause__code=SUSPENDED) & ~Exists(lines_at_work().filter(batch=OuterRef("pk")))
+    return Batch.objects.filter(state__in=OPEN_BATCH).exclude(is_idle).order_by("id")
 
 
 def get_batch(viewer: Any, name: str) -> Batch:

@@ -20,15 +20,17 @@ from core.policies import recent
 from core.problems import Conflict, Forbidden, PaymentRequired, Problem, TooMany, Unavailable
 from core.redis import connection
 from inference.actions import runs
+from inference.actions.runs import Ask
 from inference.batches.actions.files import store_rows
 from inference.batches.actions.lines import WEB, ask_for, begin_line, end_line, harvest, queued_runs
 from inference.batches.actions.making import call_off_runs, resume_batch
 from inference.batches.answering import of_refusal
 from inference.batches.models import Batch, Line
-from inference.batches.queries import lines_at_work, rows_of
+from inference.batches.queries import batches_to_tend, lines_at_work, rows_of
 from inference.batches.states import BATCH_MOVES, OPEN_BATCH, REVOKED, SUSPENDED, BatchState
 from inference.gateway.queueing import require_room, submit_now
 from inference.openai.errors import Refusal, from_problem
+from inference.states import OPEN
 from inference.wire import keys
 
 DRIVER = "batches:driver"  # one at a time
@@ -37,7 +39,8 @@ ALIVE_SECONDS = 300  # runs of a driver that was killed go on for so long, and t
 ROUND_SECONDS, PAUSE_MILLISECONDS = 20.0, 300
 MOST_BATCHES = 50
 log = logging.getLogger(__name__)
-BUDGET = {"insufficient_quota", "token_cap_spent"}
+CAP = "token_cap_spent"
+BUDGET = {"insufficient_quota", CAP}
 
 
 def drive() -> int:
@@ -61,7 +64,7 @@ def drive() -> int:
 
 def one_round() -> int:
     connection().set(keys.web(WEB), 1, ex=ALIVE_SECONDS)
-    found = Batch.objects.filter(state__in=OPEN_BATCH).select_related("user__owner", "token").order_by("id")
+    found = batches_to_tend().select_related("user__owner", "token")
     return sum(_tend_apart(batch) for batch in found[:MOST_BATCHES])
 
 
@@ -93,7 +96,7 @@ def _gather(batch: Batch) -> int:
 
 def _step(batch: Batch) -> None:
     if batch.state != BatchState.CANCELLING and batch.expires_at <= timezone.now():
-        _end(batch, "expire")
+        _end_when_all_is_in(batch, "expire")
     elif batch.state == BatchState.PAUSED:
         if _may_go_on(batch):
             resume_batch(batch=batch)
@@ -105,8 +108,8 @@ def _step(batch: Batch) -> None:
         _ask_what_is_next(batch)
         if not Line.objects.filter(batch=batch, ended_at=None).exists():
             _end(batch, "complete")
-    elif not lines_at_work().filter(batch=batch).exists():
-        _end(batch, "stop")
+    else:
+        _end_when_all_is_in(batch, "stop")
 
 
 def _ask_what_is_next(batch: Batch) -> None:
@@ -115,12 +118,8 @@ def _ask_what_is_next(batch: Batch) -> None:
     waiting = Line.objects.filter(batch=batch, ended_at=None, run=None).order_by("number")[:most]
     for line in waiting:
         try:
-            ask = ask_for(batch, line)
-            if connection().xlen(keys.requests(ask.deployment.pk)) >= most:
+            if not _ask(batch, line, most):
                 return
-            require_room(ask.deployment)
-            if run := begin_line(line, ask):
-                submit_now(run.deployment_id, runs.order_for(run, ask), WEB)
         except (PaymentRequired, TooMany) as short:
             if isinstance(short, PaymentRequired) or short.own_code in BUDGET:
                 _pause(batch, short)
@@ -131,6 +130,30 @@ def _ask_what_is_next(batch: Batch) -> None:
             end_line(line, of_refusal(from_problem(problem)))
         except Refusal as refusal:
             end_line(line, of_refusal(refusal))
+
+
+def _ask(batch: Batch, line: Line, most: int) -> bool:
+    """False where it has to wait for others that are at work."""
+    ask = ask_for(batch, line)
+    if connection().xlen(keys.requests(ask.deployment.pk)) >= most:
+        return False
+    require_room(ask.deployment)
+    try:
+        run = begin_line(line, ask)
+    except (PaymentRequired, TooMany) as short:
+        if _is_held(short, ask):
+            return False
+        raise
+    if run:
+        submit_now(run.deployment_id, runs.order_for(run, ask), WEB)
+    return True
+
+
+def _is_held(short: Problem, ask: Ask) -> bool:
+    """Runs of batches hold as much as they may take at most, and mostly give much of it back: only what is too little
+    without them is used up."""
+    budget = {"run__token": ask.token} if short.own_code == CAP else {"run__account": ask.payer.account}
+    return lines_at_work().filter(run__state__in=OPEN, **budget).exists()
 
 
 def _pause(batch: Batch, short: Problem) -> None:
@@ -161,10 +184,15 @@ def _leave_to_its_owner(batch: Batch) -> None:
     _pause(batch, Forbidden(text, code=REVOKED))
 
 
+def _end_when_all_is_in(batch: Batch, name: str) -> None:
+    """What is at work is paid for, so it is waited for: it soon ends by itself, or was told to."""
+    if not lines_at_work().filter(batch=batch).exists():
+        _end(batch, name)
+
+
 @transaction.atomic
 def _end(batch: Batch, name: str) -> None:
     """What was answered becomes one file, what was not another."""
-    call_off_runs(batch)
     move(batch, BATCH_MOVES, name, role="system")
     output = store_rows(batch=batch, name=f"batch_{batch.pk}_output.jsonl", rows=rows_of(batch, succeeded=True))
     errors = store_rows(batch=batch, name=f"batch_{batch.pk}_errors.jsonl", rows=rows_of(batch, succeeded=False))

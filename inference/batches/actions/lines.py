@@ -9,11 +9,11 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.policies import recent
+from core.policies import Policy, recent
 from core.redis import connection
 from inference.actions import runs
 from inference.actions.runs import Ask, Ending
-from inference.batches.answering import READ, Answered, answer_of, events_kept
+from inference.batches.answering import READ, Answered, answer_of, events_kept, of_refusal
 from inference.batches.models import Batch, Line
 from inference.batches.states import BatchState
 from inference.engine.sentences import Sentence
@@ -31,21 +31,21 @@ from inference.wire.output import output_of
 from inference.wire.transcript import Transcript
 
 WEB = "batches"  # who waits for the answers, as engines see it; a driver says that it lives
+NO_LIMIT = 2**31
 PLATFORM_FAULTS = {429, 503}
 log = logging.getLogger(__name__)
 
 
-def question_of(batch: Batch, line: Line) -> Question:
-    question = _read(batch, line)
+def question_of(batch: Batch, line: Line, policy: Policy | None = None) -> Question:
+    question = _read(batch, line, policy or recent("serving"))
     if question.stream:
         raise Refusal(400, _("Answers of a batch are not streamed."), param="stream", code="unsupported_parameter")
     return replace(question, model=line.model) if line.model else question
 
 
-def _read(batch: Batch, line: Line) -> Question:
+def _read(batch: Batch, line: Line, policy: Policy) -> Question:
     """Where reading it is a mistake of ours, it is told as a single request would hear of it; the rest goes on."""
     read, _prompt = READ[batch.endpoint]
-    policy = recent("serving")
     try:
         return read(line.body, policy)
     except Refusal:
@@ -66,7 +66,10 @@ def ask_for(batch: Batch, line: Line) -> Ask:
 
 @transaction.atomic
 def begin_line(line: Line, ask: Ask) -> Run | None:
-    """Its run is written down and paid for. None where another driver did so meanwhile."""
+    """Its run is written down and paid for. None where another driver did so meanwhile, or the batch was stopped: who
+    stops it waits for us here, and calls off what we began."""
+    if not Batch.objects.select_for_update().filter(pk=line.batch_id, state=BatchState.RUNNING).exists():
+        return None
     run = runs.accept(ask=ask, web=WEB)
     rows = Line.objects.filter(pk=line.pk, run=None, ended_at=None)
     if not rows.update(run=run, model=line.model, attempts=F("attempts") + 1):
@@ -121,11 +124,24 @@ def _settle(batch: Batch, line: Line, run: Run, events: list[Event]) -> bool:
     if end is None or (isinstance(end, Done) and end.cancelled):
         answered: Answered = 503, Refusal(503, _("The answer was lost."), code="worker_lost").body()
     else:
-        _read, prompt = READ[batch.endpoint]
-        answered = answer_of(run, question_of(batch, line), events, prompt)
+        answered = _answered(batch, line, run, events)
     if answered[0] in PLATFORM_FAULTS and again:
         return bool(Line.objects.filter(pk=line.pk, run=run, ended_at=None).update(run=None))
     return end_line(line, answered)
+
+
+def _answered(batch: Batch, line: Line, run: Run, events: list[Event]) -> Answered:
+    """It was asked and is paid for, so whatever is allowed by now, it is answered."""
+    try:
+        question = question_of(batch, line, _without_limits(recent("serving")))
+    except Refusal as refusal:
+        return of_refusal(refusal)
+    _read, prompt = READ[batch.endpoint]
+    return answer_of(run, question, events, prompt)
+
+
+def _without_limits(policy: Policy) -> Policy:
+    return replace(policy, body=policy.body | {name: NO_LIMIT for name in policy.body if name.startswith("max_")})
 
 
 def _lose(run: Run) -> None:
