@@ -99,7 +99,8 @@ def _add_batch(request: HttpRequest, token: Token) -> HttpResponse:
     if fields.text("completion_window", needed=True) != WINDOW:
         raise Refusal(400, _("completion_window must be “24h”."), param="completion_window", code="invalid_value")
     dataset = fields.text("input_dataset")
-    file = None if dataset else get_file(token.user, fields.text("input_file_id", needed=True))
+    name = fields.text("input_file_id", needed=not dataset)  # their client sends one whatever is meant
+    file = None if dataset else get_file(token.user, name)
     given: dict[str, Any] = {"endpoint": fields.text("endpoint", needed=True), "file": file, "dataset": dataset}
     given |= {"path": fields.text("input_path", needed=bool(dataset)), "payer": fields.text("payer")}
     given["metadata"] = fields.take("metadata")
@@ -172,7 +173,7 @@ def batch_object(batch: Batch) -> dict[str, Any]:
         "output_file_id": f"{FILE}{batch.output_id}" if batch.output_id else None,
         "error_file_id": f"{FILE}{batch.error_output_id}" if batch.error_output_id else None,
         "created_at": _at(batch.created_at),
-        "in_progress_at": _at(batch.created_at),
+        "in_progress_at": _at(batch.created_at) if batch.state != BatchState.FAILED else None,
         "expires_at": _at(batch.expires_at),
         "finalizing_at": None,
         "cancelling_at": _at(batch.cancelling_at),

@@ -42,6 +42,8 @@ def create_batch(
     and nothing reserved before a driver comes to it. `model` answers the lines that name none."""
     require(user, "batches.begin")
     policy = current("batches")
+    if path and not dataset:
+        raise BadInput(fields={"path": _("Name the data set that this file is in.")})
     _check(user, endpoint, payer, metadata, policy["most_open"])
     _check_model(user, endpoint, model)
     source, data = ("", content_of(file)) if file else dataset_file(user, dataset, path, policy["most_bytes"])
