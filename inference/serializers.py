@@ -186,12 +186,12 @@ class NewRunSerializer(ChoosingSerializer):
 
     def _kind_and_inputs(self, task: Task) -> tuple[str, tuple[Any, ...]]:
         given = self.validated_data
-        if given.get("messages"):
-            if task != Task.TEXT_GENERATION:
-                raise serializers.ValidationError({"messages": _("This model does not chat; send inputs.")})
-            return CHAT, ([dict(message) for message in given["messages"]],)
+        if given.get("messages") and task != Task.TEXT_GENERATION:
+            raise serializers.ValidationError({"messages": _("This model does not chat; send inputs.")})
         if given.get("parameters"):
             raise serializers.ValidationError({"parameters": _("This task has none; its settings are fields.")})
+        if given.get("messages"):
+            return CHAT, ([dict(message) for message in given["messages"]],)
         texts = self._texts()
         if task != Task.TEXT_GENERATION:
             limit = current("serving")["max_inputs"]

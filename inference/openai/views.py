@@ -172,7 +172,7 @@ class Asking:
 def _of_engine(body: Any, engine: str) -> Any:
     if not engine or not isinstance(body, dict):
         return body
-    if body.get("model", engine) not in (engine, *NAMELESS):
+    if body.get("model") not in (None, engine, *NAMELESS):
         raise Refusal(400, _("The address names another model."), param="model", code="invalid_value")
     return body | {"model": engine}
 

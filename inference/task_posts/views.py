@@ -29,12 +29,18 @@ from inference.wire.transcript import Transcript
 async def _post(request: HttpRequest, name: str, task: str = "") -> HttpResponseBase:
     try:
         if request.method != "POST":
-            raise NotThisWay(_("Use %(method)s here.") % {"method": "POST"})
+            return _not_this_way()
         return await _answer(Asking(request, name, task))
     except Problem as problem:
         return refused(problem)
     except Refusal as refusal:  # told by what this has in common with `/v1`
         return refusal.response()
+
+
+def _not_this_way() -> HttpResponseBase:
+    told = refused(NotThisWay(_("Use %(method)s here.") % {"method": "POST"}))
+    told["Allow"] = "POST"
+    return told
 
 
 post = refusing(errors.told)(csrf_exempt(_post))

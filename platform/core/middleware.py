@@ -131,9 +131,16 @@ class problems(Around):  # noqa: N801
         return await sync_to_async(self.after)(request, response) if response.status_code == 405 else response
 
     def after(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        if response.status_code == 405 and not response.content and not wants_json(request):
-            return answer(request, NotThisWay(_("This address only takes what a form sends. Go back to the form.")))
+        if response.status_code == 405 and not response.content:
+            told = answer(request, NotThisWay(self._words(request, response["Allow"])))
+            told["Allow"] = response["Allow"]
+            return told
         return response
+
+    def _words(self, request: HttpRequest, allowed: str) -> str:
+        if wants_json(request):
+            return _("Use %(method)s here.") % {"method": allowed}
+        return _("This address only takes what a form sends. Go back to the form.")
 
 
 def answer(request: HttpRequest, problem: Problem) -> HttpResponse:

@@ -142,6 +142,36 @@ def test_a_name_of_old_is_answered_for_what_it_was_known_for_alone(
             assert error["message"] == f"“{name}” does {task}; this endpoint is for {needed}."
 
 
+@pytest.mark.parametrize("given", [{"prompt": "x"}, {"messages": [USER]}, {"inputs": ["x"]}])
+def test_parameters_of_a_task_that_has_none_are_not_passed_over(
+    given: dict[str, Any], ask: Callable[..., Any], alice: Any
+) -> None:
+    publish_model(alice, "tern", "text-generation")
+    body = json({"model": "alice/tern", "parameters": {"top_k": 3}} | given)
+    told = ask("POST", "/api/v1/runs", data=body, content_type="application/json")
+    assert (told.status_code, list(told.json()["fields"])) == (422, ["parameters"])
+
+
+@pytest.mark.parametrize("path", ["/v1/engines/alice/tern/completions", "/models/alice/tern/v1/completions"])
+def test_whoever_names_no_model_means_that_of_the_address(path: str, ask: Callable[..., Any], alice: Any) -> None:
+    publish_model(alice, "tern", "text-generation")
+
+    def told(**named: Any) -> Any:
+        answer = ask("POST", path, data=json({"prompt": "x"} | named), content_type="application/json")
+        return answer.status_code, answer.json()["error"]["code"]
+
+    nobody_there = 503, "no_engine"
+    assert [told(), told(model=None), told(model="alice/tern"), told(model="tgi")] == [nobody_there] * 4
+    assert told(model="alice/auk") == (400, "invalid_value")
+
+
+def test_another_method_is_told_which_it_is(ask: Callable[..., Any]) -> None:
+    for path, allowed in (("/models/alice/mood", "POST"), ("/api/v1/runs/x/events", "GET")):
+        for method in {"GET", "POST", "PUT"} - {allowed}:
+            told = ask(method, path)
+            assert (told.status_code, told["Allow"], told.json()["code"]) == (405, allowed, "method_not_allowed")
+
+
 WORDS = {
     "temperature": 0.5, "max_tokens": 5, "top_p": 0.5, "top_k": 4, "min_p": 0.1, "frequency_penalty": 1,
     "presence_penalty": 1, "seed": 7, "stop": ["a"], "logprobs": 1, "json_schema": {}, "regex": "a", "choice": ["a"],
