@@ -54,6 +54,12 @@ def _shape(layer: Any) -> tuple[int, int]:
     return getattr(layer, "num_key_value_heads", None) or heads, size
 
 
+def stated_length(config: Any) -> int | None:
+    """Of a sequence. XLNet states -1, for it has no end."""
+    stated = getattr(config, "max_position_embeddings", None)
+    return stated if isinstance(stated, int) and stated > 0 else None
+
+
 def two_part_geometry(config: Any) -> Geometry:
     """Of the decoder of a model in two parts. It keeps as much of each token that it reads as of each it writes."""
     heads = getattr(config, "decoder_attention_heads", None) or config.num_attention_heads

@@ -27,6 +27,7 @@ from transformers.utils import logging
 from inference.engine.devices import Device
 from inference.engine.errors import EngineError
 from inference.engine.inspection.configuration import REWRITES, TOKENLESS
+from inference.engine.kv_cache import stated_length
 from inference.engine.limits import Limits, Precision
 from inference.engine.sentences import Sentence
 from inference.engine.templates import Renderer
@@ -128,7 +129,7 @@ def _is_unused(name: str, task: str) -> bool:
 
 def context_length(weights: Weights, limits: Limits) -> int:
     config = weights.config
-    stated = getattr(config, "max_position_embeddings", None) or limits.context
+    stated = stated_length(config) or limits.context
     return int(min(stated - _position_offset(weights.module), limits.context))
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence as Listing
 from typing import Any
 
+import torch
 from torch import Tensor
 
 from inference.engine.backends.batching import BatchBackend
@@ -19,8 +20,11 @@ from inference.engine.heads import HEADS
 from inference.engine.limits import Limits
 from inference.engine.loading import Weights, context_length, pack
 from inference.engine.padding import mask_of, padded
-from inference.engine.requests import GenerateRequest, Reading, Request
+from inference.engine.requests import GenerateRequest, Piece, Reading, Request
 from inference.engine.sentences import Sentence
+
+LIKENESS = {torch.float32: 1e-4, torch.bfloat16: 0.05}
+"""How far an output may be from what it is alone, as a part of its length: rounding depends on the shape of a batch."""
 
 
 class EncoderBackend(BatchBackend):
@@ -34,6 +38,7 @@ class EncoderBackend(BatchBackend):
         self._tells_texts_apart = _tells_texts_apart(weights)
         self._head = HEADS[task](weights, self.context_length)
         pack(weights)
+        self._is_alike = self._is_as_alone(LIKENESS[weights.dtype])
 
     def read(self, inputs: Listing[Any], options: Mapping[str, Any]) -> Reading:
         return self._head.read(inputs, options)
@@ -60,9 +65,31 @@ class EncoderBackend(BatchBackend):
                 raise InvalidRequest("context_length_exceeded", message, "inputs")
         self._head.check(request)
 
+    def _is_as_alone(self, within: float) -> bool:
+        """Whether a text beside a longer one is what it is alone. Some look at what fills it up: ConvBERT beside each
+        token, XLNet at the end."""
+        short, long = (self._head.piece(text) for text in ("a b c d e f g", "a " * 24))
+        own = len(short.tokens)
+        with torch.inference_mode():
+            try:
+                alone = self._output([short])[0]
+            except Exception:  # noqa: BLE001 -- a first request will tell
+                return True
+            try:
+                beside = self._output([short, long])[0]
+            except Exception as error:  # noqa: BLE001 -- it takes no two at once
+                self._device.recover(error)
+                return False
+        told = [(one[0], beside[name][0]) for name, one in alone.items()]
+        return all(
+            float((one - (other[:own] if other.shape != one.shape else other)).norm()) <= within * float(one.norm())
+            for one, other in told
+        )
+
     def _choose(self, first: Input) -> list[Input]:
         """The inputs around its length, as many as the padded budget holds."""
-        ordered = sorted(self._waiting, key=lambda one: one.size)
+        there = self._waiting if self._is_alike else [one for one in self._waiting if one.size == first.size]
+        ordered = sorted(there, key=lambda one: one.size)
         low = high = next(at for at, one in enumerate(ordered) if one is first)
         while low > 0 and self._fits(high - low + 2, ordered[high].size):
             low -= 1
@@ -74,15 +101,18 @@ class EncoderBackend(BatchBackend):
         return inputs * longest <= self._batch_tokens
 
     def _compute(self, batch: Listing[Input]) -> list[Any]:
-        rows = [one.piece.tokens for one in batch]
+        output, mask = self._output([one.piece for one in batch])
+        self._useful += int(mask.sum())
+        self._padded += mask.numel()
+        return self._head.look(output, mask, [(one.job.request, one.piece) for one in batch])
+
+    def _output(self, pieces: Listing[Piece]) -> tuple[Any, Tensor]:
+        rows, types = [one.tokens for one in pieces], [one.types for one in pieces]
         longest = max(map(len, rows))
         ids, mask = padded(rows, longest, self._pad), mask_of(rows, longest)
-        self._useful += sum(map(len, rows))
-        self._padded += ids.numel()
-        types = [one.piece.types for one in batch]
         apart = {"token_type_ids": self._device.put(padded(types, longest, 0))} if self._tells_texts_apart else {}
         output = self._module(input_ids=self._device.put(ids), attention_mask=self._device.put(mask), **apart)
-        return self._head.look(at_hand(output), mask, [(one.job.request, one.piece) for one in batch])
+        return at_hand(output), mask
 
     def _result(self, request: Any, seen: Listing[Any]) -> Mapping[str, Any]:
         return self._head.tell(request, seen)

@@ -214,10 +214,10 @@ def typed_configuration(folder: Path, task: str) -> PretrainedConfig:
 
 
 def _needed_numbers(config: PretrainedConfig, task: str) -> list[str]:
-    """What writes a token at a time may keep a state, and have no heads."""
+    """What keeps a state has no heads."""
     if task in WORDLESS:
         return []
-    has_heads = task != "text-generation" or _stated(config, "num_attention_heads") is not None
+    has_heads = _stated(config, "num_attention_heads") is not None
     return ["vocab_size", "num_hidden_layers", "hidden_size", *(["num_attention_heads"] if has_heads else [])]
 
 

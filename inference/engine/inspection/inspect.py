@@ -20,7 +20,7 @@ from inference.engine.inspection.keras_file import inspect_keras, is_keras
 from inference.engine.inspection.processor import check_processor
 from inference.engine.inspection.report import Inspection, Refused
 from inference.engine.inspection.text import check_template, check_tokenizer
-from inference.engine.kv_cache import geometry_of, two_part_geometry
+from inference.engine.kv_cache import geometry_of, stated_length, two_part_geometry
 from inference.engine.limits import Limits
 from inference.engine.media import MOST_TOKENS
 from inference.engine.sentences import Sentence
@@ -82,7 +82,7 @@ def _described(
         raise Refused("bad_dtype", "model.safetensors", Sentence("No tensor holds ordinary numbers."), FIX)
     dtype = "BF16" if kinds == {"BF16"} else "F32"
     item = 2 if dtype == "BF16" else 4
-    stated = MOST_TOKENS.get(task) or getattr(config, "max_position_embeddings", None)
+    stated = MOST_TOKENS.get(task) or stated_length(config)
     context = int(stated or limits.context)
     kv, kept = _kept_of_a_token(config, task) * item, 2 if task in REWRITES else 1  # what is read and what is written
     return Inspection(

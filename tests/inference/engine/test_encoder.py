@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 import torch
-from transformers import AutoModel, AutoModelForSequenceClassification
+from transformers import AutoModel, AutoModelForSequenceClassification, ConvBertConfig, XLNetConfig
 
 from inference.engine import ClassifyRequest, EmbedRequest, Engine, EngineError, Limits, Request, ResultEvent, Usage
 from tests.inference.engine.conftest import run
-from tests.inference.engine.models import LINES, save_embedder
+from tests.inference.engine.models import LINES, save_embedder, tokenizer
 
 TEXTS = [line * (1 + at % 3) for at, line in enumerate(LINES * 3)]
 
@@ -151,3 +151,29 @@ def test_one_text_does_not_wait_behind_a_thousand(engine: Engine, folders: dict[
     assert ended == ["one"]
     engine.cancel("many")
     engine.step()
+
+
+@pytest.mark.parametrize("kind", ["xlnet", "convbert"])
+def test_a_text_is_what_it_is_alone_where_what_fills_it_up_would_change_it(kind: str, engine: Engine, tmp_path: Path):
+    small = {"vocab_size": 400, "num_labels": 3, "pad_token_id": 3}
+    if kind == "xlnet":
+        config: Any = XLNetConfig(**small, d_model=32, n_layer=2, n_head=4, d_inner=64)
+    else:
+        config = ConvBertConfig(
+            **small, hidden_size=32, embedding_size=32, num_hidden_layers=2, num_attention_heads=4, intermediate_size=64
+        )
+    torch.manual_seed(7)
+    module = AutoModelForSequenceClassification.from_config(config).eval()
+    for parameter in module.parameters():
+        parameter.data *= 4 if parameter.dim() > 1 else 1
+    module.save_pretrained(tmp_path / "m")
+    tokenizer(bert=True).save_pretrained(tmp_path / "m")
+    engine.load("c", tmp_path / "m", task="text-classification", limits=Limits(context=256))
+    inputs = tuple(engine.tokenize("c", text) for text in [*TEXTS, TEXTS[0]])
+    told: Any = run(engine, [ClassifyRequest("1", "c", inputs)])["1"][0]
+    with torch.inference_mode():
+        expected = [module(torch.tensor([one])).logits[0].softmax(-1).tolist() for one in inputs]
+    by_name = [sorted(labels, key=lambda one: str(one["label"])) for labels in told.data["labels"]]
+    found = [label["score"] for labels in by_name for label in labels]
+    assert found == pytest.approx([score for scores in expected for score in scores], abs=1e-4)
+    assert engine.stats()["models"]["c"]["useful"] == 1.0  # nothing was filled up
