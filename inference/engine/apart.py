@@ -1,8 +1,8 @@
 """Sequences computed each by itself, with what transformers keeps of its past for its architecture.
 
 Keys and values of all sequences lie in one pool, and all of a step is one row of tokens, only where an architecture
-attends as most do. What caps its scores, tells positions by a bias or keeps a state in place of keys is computed here:
-as transformers does, one after another, so that it is right, and as slow as one request at a time.
+attends as most do. What tells positions by a bias or keeps a state in place of keys is computed here: as transformers
+does, one after another, so that it is right, and as slow as one request at a time.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from inference.engine.attention.layout import Singles, grouped, visible
+from inference.engine.attention.scoring import Scoring
 from inference.engine.kv_cache import BLOCK_TOKENS
 
 
@@ -21,12 +22,11 @@ class ByBlocks(Singles):
         self._positions = positions
         self._hidden: dict[int | None, Tensor] = {}
 
-    def attend(self, rows: Tensor, keys: Tensor, values: Tensor, scale: float, window: int | None) -> Tensor:
-        asked = grouped(rows, self.count, keys.shape[1]) * scale
+    def attend(self, rows: Tensor, keys: Tensor, values: Tensor, scoring: Scoring) -> Tensor:
+        asked = grouped(rows, self.count, keys.shape[1]) * scoring.scale
         scores = (asked[None] @ self._blocks(keys).transpose(3, 4)).float()  # [width, count, head, group, token]
-        scores = scores.masked_fill(self._hidden_from(window), float("-inf"))
-        weights = (scores - scores.amax((0, 4), keepdim=True)).exp()
-        weights = (weights / weights.sum((0, 4), keepdim=True)).to(rows.dtype)
+        scores = scoring.capped(scores).masked_fill(self._hidden_from(scoring.window), float("-inf"))
+        weights = _weights(scores, scoring.sinks).to(rows.dtype)
         attended = (weights @ self._blocks(values)).sum(0, dtype=torch.float32)
         return attended.to(rows.dtype).reshape(self.count, rows.shape[1], -1)
 
@@ -40,3 +40,14 @@ class ByBlocks(Singles):
             hidden = (~seen).view(self.count, self.width, BLOCK_TOKENS).transpose(0, 1)
             self._hidden[window] = hidden[:, :, None, None]
         return self._hidden[window]
+
+
+def _weights(scores: Tensor, sinks: Tensor | None) -> Tensor:
+    highest = scores.amax((0, 4), keepdim=True)
+    if sinks is None:
+        weights = (scores - highest).exp()
+        return weights / weights.sum((0, 4), keepdim=True)
+    beside = sinks.float().view(*scores.shape[2:4], 1)
+    highest = highest.maximum(beside)
+    weights = (scores - highest).exp()
+    return weights / (weights.sum((0, 4), keepdim=True) + (beside - highest).exp())

@@ -12,6 +12,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from inference.engine.attention.layout import Singles, grouped, lined_up, table_of, visible
+from inference.engine.attention.scoring import Scoring, attend_written_out
 from inference.engine.kv_cache import BLOCK_TOKENS
 from inference.engine.scheduler import Chunk
 
@@ -36,9 +37,9 @@ class InPlace(Singles):
         else:
             self._place(tables, used)
 
-    def attend(self, rows: Tensor, keys: Tensor, values: Tensor, scale: float, window: int | None) -> Tensor:
+    def attend(self, rows: Tensor, keys: Tensor, values: Tensor, scoring: Scoring) -> Tensor:
         attend = self._gathered if self.is_gathered else self._in_place
-        return attend(rows, keys, values, scale, window)
+        return attend(rows, keys, values, scoring)
 
     def _place(self, tables: list[list[int]], used: list[int]) -> None:
         """Number the blocks as entries of a stretch of the pool, or of a copy when they lie too far apart."""
@@ -65,28 +66,29 @@ class InPlace(Singles):
             self._masks[key] = mask[:, None, :]
         return self._masks[key]
 
-    def _gathered(self, rows: Tensor, keys: Tensor, values: Tensor, scale: float, window: int | None) -> Tensor:
-        out = functional.scaled_dot_product_attention(
-            grouped(rows, self.count, keys.shape[1]),
-            lined_up(keys, self.table, self.count),
-            lined_up(values, self.table, self.count),
-            attn_mask=self._mask(window, rows.dtype)[:, None],
-            scale=scale,
-        )
+    def _gathered(self, rows: Tensor, keys: Tensor, values: Tensor, scoring: Scoring) -> Tensor:
+        keys, values = (lined_up(pool, self.table, self.count) for pool in (keys, values))
+        if not scoring.is_plain:
+            seen = visible(self.positions, self.width * BLOCK_TOKENS, scoring.window)
+            return attend_written_out(rows[: self.count, :, None], keys, values, seen[:, None, None], scoring)[:, :, 0]
+        mask = self._mask(scoring.window, rows.dtype)[:, None]
+        asked = grouped(rows, self.count, keys.shape[1])
+        out = functional.scaled_dot_product_attention(asked, keys, values, attn_mask=mask, scale=scoring.scale)
         return out.reshape(self.count, rows.shape[1], -1)
 
-    def _in_place(self, rows: Tensor, keys: Tensor, values: Tensor, scale: float, window: int | None) -> Tensor:
+    def _in_place(self, rows: Tensor, keys: Tensor, values: Tensor, scoring: Scoring) -> Tensor:
         count, width, heads, per_head = self.count, self.width, keys.shape[1], rows.shape[1] // keys.shape[1]
         if self.stretch:
             low, high = self.stretch
             keys, values = keys[low:high], values[low:high]
         else:
             keys, values = keys.index_select(0, self.used), values.index_select(0, self.used)
-        asked = grouped(rows, count, heads) * scale
+        asked = grouped(rows, count, heads) * scoring.scale
         scores = asked.index_select(0, self.owner_of_entry) @ keys.transpose(2, 3)
         scores = scores.index_select(0, self.table).view(count, width, heads * per_head, BLOCK_TOKENS)
         scores = scores.transpose(1, 2).reshape(count, heads * per_head, width * BLOCK_TOKENS)
-        weights = (scores + self._mask(window, scores.dtype)).softmax(-1, dtype=torch.float32).to(rows.dtype)
+        scores = scoring.capped(scores) + self._mask(scoring.window, scores.dtype)
+        weights = scoring.weights(scores).to(rows.dtype)
         weights = weights.view(count, heads * per_head, width, BLOCK_TOKENS).transpose(1, 2)
         weights = weights.reshape(count * width, heads, per_head, BLOCK_TOKENS)
         attended = weights.index_select(0, self.row_of_entry) @ values

@@ -11,6 +11,7 @@ from typing import NamedTuple, Protocol
 import torch
 from torch import Tensor
 
+from inference.engine.attention.scoring import Scoring
 from inference.engine.kv_cache import BLOCK_TOKENS, KVCache, blocks_for
 from inference.engine.scheduler import Chunk
 
@@ -22,7 +23,7 @@ class Singles(ABC):
     count: int
 
     @abstractmethod
-    def attend(self, rows: Tensor, keys: Tensor, values: Tensor, scale: float, window: int | None) -> Tensor:
+    def attend(self, rows: Tensor, keys: Tensor, values: Tensor, scoring: Scoring) -> Tensor:
         """The first `count` of `rows` [N, H, D] over one layer's pool -> [count, H, D]."""
 
 

@@ -1,5 +1,5 @@
 """Does this engine compute the model as transformers does? Asked of every model when it is loaded, because the
-architectures that look alike but are not (another mask, a cap, a second cache) would otherwise answer nonsense."""
+architectures that look alike but are not (another mask, a bias, a second cache) would otherwise answer nonsense."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from inference.engine.attention import Layout
+from inference.engine.attention.scoring import Scoring
 from inference.engine.compiled.kernels import KINDS, Kernels
 from inference.engine.compiled.whole import Whole
 from inference.engine.layers import is_known, layers_of
@@ -45,7 +46,7 @@ class Decoder:
             kept = (layout.cache.keys[at], layout.cache.values[at])
             kernels.add_norm(stream, delta, layer.norm, normed, self._epsilon)
             kernels.place(layer.joined(normed), turns, layer.head_norms, query, kept, places, self._epsilon)
-            whole.attend_into(attended, query, kept, self._scale, layer.window)
+            whole.attend_into(attended, query, kept, Scoring(self._scale, layer.window))
             if layer is self._layers[-1] and len(layout.kept) < len(stream):
                 stream, attended = stream[layout.kept], attended[layout.kept]
                 normed, gated = normed[: len(stream)], None

@@ -185,6 +185,32 @@ static inline floats exponential(floats x) {
 
 static inline float exponential_of(float x) { return exponential(all(x))[0]; }
 
+/* tanh x to 2e-7. Near zero, where the quotient would lose digits, it is a series. */
+static inline floats tangent(floats x) {
+  floats square = x * x;
+  floats value = all(-5.70498872745e-3f);
+  value = value * square + 2.06390887954e-2f;
+  value = value * square - 5.37397155531e-2f;
+  value = value * square + 1.33314422036e-1f;
+  value = value * square - 3.33332819422e-1f;
+  floats far = 1.0f - 2.0f / (exponential(x + x) + 1.0f);
+  return if_less(square, all(0.390625f), value * square * x + x, far);
+}
+
+/* Scores [rows, BLOCK] of `count` keys, kept within `cap` on both sides of zero. */
+static void cap_scores(float *scores, int64_t rows, int64_t count, float cap) {
+  for (int64_t row = 0; row < rows; row++)
+    for (int64_t at = row * BLOCK; at < row * BLOCK + count; at += LANES)
+      store_float(scores + at, cap * tangent(load_float(scores + at) / cap));
+}
+
+/* What a row's sums are multiplied with where a sink takes part in its softmax. */
+static inline float share_beside(float sink, float highest, float total) {
+  float peak = sink > highest ? sink : highest;
+  float weight = exponential_of(highest - peak);
+  return weight / (total * weight + exponential_of(sink - peak));
+}
+
 /* What one thread attends at a time: rows of one sequence that share a head of keys and values, or of a single token
  * those of several. A row is a token and one of the heads of its group. */
 typedef struct {

@@ -269,8 +269,8 @@ static void NAMED(scores_there)(const float *asked, const ELEMENT *keys, float *
  * are not divided yet by `totals`. */
 static void NAMED(attend_item)(const float *asked, int64_t rows, int64_t each, const int64_t *positions,
                                const ELEMENT *keys, const ELEMENT *values, const int64_t *table, int64_t shared,
-                               int64_t head, int64_t size, int64_t width, int64_t window, int64_t from, int64_t until,
-                               float *sums, float *highest, float *totals) {
+                               int64_t head, int64_t size, int64_t width, int64_t window, float cap, int64_t from,
+                               int64_t until, float *sums, float *highest, float *totals) {
   float turned[MOST_SIZE * BLOCK], exact[MOST_SIZE * BLOCK], scores[TILE * BLOCK], scales[TILE], before[TILE];
   int there = each < FEW && size % LANES == 0;
   for (int64_t row = 0; row < rows; row++) {
@@ -293,6 +293,7 @@ static void NAMED(attend_item)(const float *asked, int64_t rows, int64_t each, c
         NAMED(scores_of_four)(asked + row * width, width, turned, scores + row * BLOCK, size);
       for (; row < rows; row++) NAMED(scores_of_one)(asked + row * width, width, turned, scores + row * BLOCK, size);
     }
+    if (cap) cap_scores(scores, rows, count, cap);
     for (int64_t row = 0; row < rows; row++) {
       float *here = scores + row * BLOCK;
       int64_t last = positions[row] - first + 1; /* behind the last key that it sees */
@@ -328,10 +329,11 @@ static void NAMED(attend_item)(const float *asked, int64_t rows, int64_t each, c
 }
 
 /* query [rows, heads, size] of chunks, over the blocks of one layer [block, shared, BLOCK, size] -> out, as query.
- * `window` is 0 where nothing is hidden but what comes later. Returns whether there was memory. */
+ * `window` is 0 where nothing is hidden but what comes later, `cap` where scores stay as they are, `sinks` [heads] is
+ * NULL where there are none. Returns whether there was memory. */
 int NAMED(attend)(const ELEMENT *query, ELEMENT *out, const ELEMENT *keys, const ELEMENT *values,
                   const int64_t *chunks, int64_t count, const int64_t *table, int64_t heads, int64_t shared,
-                  int64_t size, float scale, int64_t window) {
+                  int64_t size, float scale, int64_t window, float cap, const float *sinks) {
   int64_t group = heads / shared, width = (size + LANES - 1) / LANES * LANES;
   /* Of a single row all heads go together where there is work enough: memory is read in longer stretches. */
   int fits = group < FEW && size % LANES == 0 && heads <= TILE;
@@ -390,7 +392,7 @@ int NAMED(attend)(const ELEMENT *query, ELEMENT *out, const ELEMENT *keys, const
     }
     int64_t each = chunk[LENGTH] > 1 || together == 1 ? one->rows : group;
     NAMED(attend_item)(asked, one->rows, each, positions, keys, values, table + chunk[TABLE], shared, one->head, size,
-                       width, window, from, until, sums, highest, totals);
+                       width, window, cap, from, until, sums, highest, totals);
     if (one->parts > 1) {
       float *kept = partial + one->scratch * most * (width + 2);
       memcpy(kept, sums, one->rows * width * sizeof(float));
@@ -401,8 +403,9 @@ int NAMED(attend)(const ELEMENT *query, ELEMENT *out, const ELEMENT *keys, const
     for (int64_t row = 0; row < one->rows; row++) {
       int64_t token = chunk[LENGTH] > 1 ? (one->first + row) / group : 0;
       int64_t member = one->first + row - token * group;
-      ELEMENT *to = out + ((chunk[FIRST] + token) * heads + one->head * group + member) * size;
-      float share = 1.0f / totals[row];
+      int64_t asking = one->head * group + member;
+      ELEMENT *to = out + ((chunk[FIRST] + token) * heads + asking) * size;
+      float share = sinks ? share_beside(sinks[asking], highest[row], totals[row]) : 1.0f / totals[row];
       int64_t whole = size / LANES * LANES;
       for (int64_t place = 0; place < whole; place += LANES)
         STORE(to + place, load_float(sums + row * width + place) * share);
@@ -414,12 +417,14 @@ int NAMED(attend)(const ELEMENT *query, ELEMENT *out, const ELEMENT *keys, const
     if (one->parts == 1 || one->part) continue;
     const int64_t *chunk = chunks + one->chunk * FACTS;
     for (int64_t row = 0; row < one->rows; row++) {
-      ELEMENT *to = out + (chunk[FIRST] * heads + one->head * group + one->first + row) * size;
-      float peak = NEVER, total = 0, joined[MOST_SIZE] = {0};
+      int64_t asking = one->head * group + one->first + row;
+      ELEMENT *to = out + (chunk[FIRST] * heads + asking) * size;
+      float peak = sinks && sinks[asking] > NEVER ? sinks[asking] : NEVER, joined[MOST_SIZE] = {0};
       for (int64_t part = 0; part < one->parts; part++) {
         float high = partial[((one->scratch + part) * (width + 2) + width) * most + row];
         peak = high > peak || high != high ? high : peak;
       }
+      float total = sinks ? exponential_of(sinks[asking] - peak) : 0;
       for (int64_t part = 0; part < one->parts; part++) {
         const float *kept = partial + (one->scratch + part) * most * (width + 2);
         float high = kept[most * width + row];

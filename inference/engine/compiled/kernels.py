@@ -6,13 +6,16 @@ import ctypes
 import logging
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor
 
 from inference.engine.compiled.building import library, march_for
 from inference.engine.kv_cache import BLOCK_TOKENS, KVCache
+
+if TYPE_CHECKING:
+    from inference.engine.attention.scoring import Scoring
 
 logger = logging.getLogger(__name__)
 KINDS = {torch.float32: "float", torch.bfloat16: "bfloat16"}
@@ -24,7 +27,7 @@ FUNCTIONS: dict[str, list[Any]] = {
     "place": [POINTER] * 10 + [WHOLE] * 4 + [REAL],
     "gate": [POINTER] * 2 + [WHOLE] * 2,
     "best": [POINTER] * 3 + [WHOLE] * 2,
-    "attend": [POINTER] * 5 + [WHOLE, POINTER] + [WHOLE] * 3 + [REAL, WHOLE],
+    "attend": [POINTER] * 5 + [WHOLE, POINTER] + [WHOLE] * 3 + [REAL, WHOLE, REAL, POINTER],
 }
 OF_PRODUCTS: dict[str, list[Any]] = {
     "pack": [POINTER] * 2 + [WHOLE] * 2,
@@ -120,16 +123,17 @@ class Kernels:
         kept: tuple[Tensor, Tensor],
         chunks: Tensor,
         table: Tensor,
-        scale: float,
-        window: int | None,
+        scoring: Scoring,
     ) -> None:
         """`query` and `out` are [rows, head, size]; `chunks` tells of each its first row, its rows, its first position
         and where its blocks are in `table`."""
         _rows, heads, size = query.shape
         keys, values = kept
+        sinks = None if scoring.sinks is None else scoring.sinks.float().contiguous()  # held until they have been read
         is_done = self._functions[query.dtype]["attend"](
             query.data_ptr(), out.data_ptr(), keys.data_ptr(), values.data_ptr(), chunks.data_ptr(), len(chunks),
-            table.data_ptr(), heads, keys.shape[1], size, scale, window or 0,
+            table.data_ptr(), heads, keys.shape[1], size, scoring.scale, scoring.window or 0, scoring.cap or 0,
+            None if sinks is None else sinks.data_ptr(),
         )  # fmt: skip
         if not is_done:
             raise MemoryError("no memory for attention")

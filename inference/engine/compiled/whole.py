@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from inference.engine.attention.layout import Singles, table_of
+from inference.engine.attention.scoring import Scoring
 from inference.engine.compiled.kernels import Kernels
 from inference.engine.scheduler import Chunk
 
@@ -25,14 +26,12 @@ class Whole(Singles):
             row += chunk.length
         self._facts, self._table = torch.tensor(facts), torch.tensor(table)
 
-    def attend(self, rows: Tensor, keys: Tensor, values: Tensor, scale: float, window: int | None) -> Tensor:
+    def attend(self, rows: Tensor, keys: Tensor, values: Tensor, scoring: Scoring) -> Tensor:
         rows = rows.contiguous()
         out = torch.empty_like(rows)
-        self.attend_into(out, rows, (keys, values), scale, window)
+        self.attend_into(out, rows, (keys, values), scoring)
         return out
 
-    def attend_into(
-        self, out: Tensor, rows: Tensor, kept: tuple[Tensor, Tensor], scale: float, window: int | None
-    ) -> None:
+    def attend_into(self, out: Tensor, rows: Tensor, kept: tuple[Tensor, Tensor], scoring: Scoring) -> None:
         """Both are contiguous."""
-        self._kernels.attend(rows, out, kept, self._facts, self._table, scale, window)
+        self._kernels.attend(rows, out, kept, self._facts, self._table, scoring)

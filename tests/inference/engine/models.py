@@ -28,8 +28,10 @@ from transformers import (
     ConvNextConfig,
     DeiTConfig,
     Dinov2Config,
+    Gemma2Config,
     GemmaConfig,
     GPT2Config,
+    GptOssConfig,
     HubertConfig,
     LlamaConfig,
     M2M100Config,
@@ -131,6 +133,31 @@ DECODERS = {
     "phi": lambda: PhiConfig(**SMALL, intermediate_size=64, max_position_embeddings=512, **_ends()),
     "mistral": lambda: MistralConfig(
         **SMALL, intermediate_size=64, num_key_value_heads=2, sliding_window=24, max_position_embeddings=512, **_ends()
+    ),
+    "gemma2": lambda: Gemma2Config(  # a cap low enough to matter
+        **SMALL,
+        intermediate_size=64,
+        num_key_value_heads=2,
+        head_dim=8,
+        query_pre_attn_scalar=8,
+        attn_logit_softcapping=1.0,
+        tie_word_embeddings=False,
+        final_logit_softcapping=20.0,
+        sliding_window=24,
+        max_position_embeddings=512,
+        **_ends(),
+    ),
+    "gpt-oss": lambda: GptOssConfig(
+        **SMALL,
+        intermediate_size=64,
+        num_key_value_heads=2,
+        head_dim=8,
+        num_local_experts=4,
+        num_experts_per_tok=2,
+        sliding_window=24,
+        max_position_embeddings=512,
+        rope_parameters={"rope_type": "default", "rope_theta": 10_000.0},
+        **_ends(),
     ),
 }
 
@@ -491,6 +518,8 @@ def save_polyglot(folder: Path) -> Path:
 
 def _spread(model: torch.nn.Module, factor: float) -> None:
     with torch.no_grad():
-        for parameter in model.parameters():
+        for name, parameter in model.named_parameters():
             if parameter.dim() > 1:
                 parameter.mul_(factor)
+            elif name.endswith("sinks"):
+                parameter.mul_(20 * factor)

@@ -3,6 +3,7 @@
 import resource
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from transformers import AutoModelForCausalLM
 
 from inference.engine import Engine, GenerateRequest, Limits, Sampling
 from inference.engine.attention.layout import visible
+from inference.engine.attention.scoring import Scoring
 from inference.engine.backends.native import NativeBackend
 from inference.engine.compiled import building
 from inference.engine.compiled.building import NoCompiler, build, library
@@ -114,20 +116,41 @@ ONE = [(1, 4_500)]
 LONG = [(1, 4_500), (1, 2_047), (1, 2_048), (33, 2_100)]
 
 
-@pytest.mark.parametrize("window", [None, 50, 2_060])
-@pytest.mark.parametrize(("heads", "shared", "size"), [(9, 3, 64), (4, 4, 8), (6, 1, 80), (16, 2, 128), (2, 1, 256)])
-@pytest.mark.parametrize("chunks", [SOME, LONG, ONE], ids=["some", "long", "one"])
-def test_attention(
+SHAPES = [(9, 3, 64), (4, 4, 8), (6, 1, 80), (16, 2, 128), (2, 1, 256)]
+"""Heads, those that are shared, and their size."""
+
+
+def with_torch(query: Tensor, keys: Tensor, values: Tensor, seen: Tensor, scoring: Scoring) -> Tensor:
+    """Each is [head, token, size]."""
+    return functional.scaled_dot_product_attention(
+        query[None], keys[None], values[None], attn_mask=seen, scale=scoring.scale, enable_gqa=True
+    )[0]
+
+
+def as_transformers(query: Tensor, keys: Tensor, values: Tensor, seen: Tensor, scoring: Scoring) -> Tensor:
+    """As Gemma 2 caps scores, and GPT-OSS adds sinks."""
+    keys, values = (pool.repeat_interleave(len(query) // len(pool), 0) for pool in (keys, values))
+    scores = query @ keys.transpose(1, 2) * scoring.scale
+    if scoring.cap is not None:
+        scores = (scores / scoring.cap).tanh() * scoring.cap
+    scores = scores.masked_fill(~seen, float("-inf"))
+    if scoring.sinks is None:
+        return scores.softmax(-1) @ values
+    sinks = scoring.sinks[:, None, None].expand(-1, scores.shape[1], 1)
+    return torch.cat((scores, sinks), -1).softmax(-1)[..., :-1] @ values
+
+
+def check_attention(
     functions: Kernels,
     dtype: torch.dtype,
     chunks: list[tuple[int, int]],
-    heads: int,
-    shared: int,
-    size: int,
-    window: int | None,
-):
+    shape: tuple[int, int, int],
+    scoring: Scoring,
+    expect: Callable[[Tensor, Tensor, Tensor, Tensor, Scoring], Tensor],
+) -> None:
     """Chunks are rows and a first position. What lies in other blocks and behind the last token is never looked at."""
     torch.manual_seed(4)
+    heads, shared, size = shape
     needed = [blocks_for(start + length) for length, start in chunks]
     keys, values = torch.randn(2, sum(needed) + 3, shared, BLOCK_TOKENS, size).to(dtype).unbind()
     tables = list(torch.randperm(sum(needed) + 3)[: sum(needed)].split(needed))
@@ -136,21 +159,70 @@ def test_attention(
     query = torch.randn(sum(length for length, _ in chunks), heads, size).to(dtype)
     for (length, start), table in zip(chunks, tables, strict=True):
         facts.append((row, length, start, at))
-        past = [pool[table].transpose(0, 1).flatten(1, 2)[:, : start + length].float() for pool in (keys, values)]
-        mask = visible(torch.arange(start, start + length), start + length, window)
+        told, kept = (pool[table].transpose(0, 1).flatten(1, 2)[:, : start + length].float() for pool in (keys, values))
+        mask = visible(torch.arange(start, start + length), start + length, scoring.window)
         asked = query[row : row + length].transpose(0, 1).float()
-        attended = functional.scaled_dot_product_attention(asked, *past, attn_mask=mask, scale=0.2, enable_gqa=True)
-        expected.append(attended.transpose(0, 1))
+        expected.append(expect(asked, told, kept, mask, scoring).transpose(0, 1))
         token = torch.arange(start + length)
         unseen[table[token // BLOCK_TOKENS], token % BLOCK_TOKENS] = False
         row, at = row + length, at + len(table)
     keys.transpose(1, 2)[unseen] = values.transpose(1, 2)[unseen] = float("nan")
 
     out = torch.empty_like(query)
-    functions.attend(query, out, (keys, values), torch.tensor(facts), torch.cat(tables), 0.2, window)
+    functions.attend(query, out, (keys, values), torch.tensor(facts), torch.cat(tables), scoring)
 
     close = CLOSE[dtype]
     torch.testing.assert_close(out.float(), torch.cat(expected), rtol=close, atol=close)
+
+
+@pytest.mark.parametrize("window", [None, 50, 2_060])
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("chunks", [SOME, LONG, ONE], ids=["some", "long", "one"])
+def test_attention(
+    functions: Kernels,
+    dtype: torch.dtype,
+    chunks: list[tuple[int, int]],
+    shape: tuple[int, int, int],
+    window: int | None,
+):
+    check_attention(functions, dtype, chunks, shape, Scoring(0.2, window), with_torch)
+
+
+SINKS = torch.tensor([200.0, -200.0, 0.0, 7.0, -3.0, 12.0, 0.5, 4.0]).repeat(2)
+"""Of the heads: far above all scores, far below, and among them."""
+
+
+@pytest.mark.parametrize(
+    "scoring",
+    [Scoring(0.2, None, 2.0), Scoring(0.2, 50, 30.0), Scoring(0.2, None, None, SINKS), Scoring(0.2, 2_060, 5.0, SINKS)],
+    ids=["cap", "cap-window", "sinks", "all"],
+)
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("chunks", [SOME, LONG, ONE], ids=["some", "long", "one"])
+def test_scores_are_capped_and_sinks_take_part(
+    functions: Kernels,
+    dtype: torch.dtype,
+    chunks: list[tuple[int, int]],
+    shape: tuple[int, int, int],
+    scoring: Scoring,
+):
+    sinks = None if scoring.sinks is None else scoring.sinks[: shape[0]]
+    check_attention(functions, dtype, chunks, shape, scoring._replace(sinks=sinks), as_transformers)
+
+
+@pytest.mark.parametrize("cap", [1e-3, 50.0, 1e4])
+def test_a_cap_keeps_the_digits_of_scores(functions: Kernels, cap: float):
+    """Two tokens: what the first weighs beside the second tells their scores apart."""
+    keys, values = torch.zeros(2, 1, 1, BLOCK_TOKENS, 64).unbind()
+    keys[0, 0, 0, 0] = values[0, 0, 0, 0] = 1
+    scores = torch.cat((torch.logspace(-6, 4, 400), -torch.logspace(-6, 4, 400), torch.zeros(1)))
+    query = torch.zeros(len(scores), 1, 64)
+    query[:, 0, 0] = scores
+    facts = torch.tensor([(row, 1, 1, 0) for row in range(len(scores))])
+    out = torch.empty_like(query)
+    functions.attend(query, out, (keys, values), facts, torch.tensor([0]), Scoring(1.0, cap=cap))
+    expected = (cap * (scores.double() / cap).tanh()).sigmoid()
+    torch.testing.assert_close(out[:, 0, 0].double(), expected, rtol=3e-6, atol=1e-7)
 
 
 def test_long_pasts_of_many_take_little_memory_besides(functions: Kernels):
@@ -159,11 +231,11 @@ def test_long_pasts_of_many_take_little_memory_besides(functions: Kernels):
     keys, values = torch.randn(2, 3, 1, BLOCK_TOKENS, 16).unbind()
     query, out = torch.randn(2, rows, 8, 16).unbind()
     facts, table = torch.tensor([(row, 1, past, 0) for row in range(rows)]), torch.ones(2**12, dtype=torch.long)
-    functions.attend(query, out, (keys, values), facts[:1], table, 1.0, None)  # with it the threads that it wants
+    functions.attend(query, out, (keys, values), facts[:1], table, Scoring(1.0))  # with it the threads that it wants
     _soft, hard = limits = resource.getrlimit(resource.RLIMIT_AS)
     try:
         resource.setrlimit(resource.RLIMIT_AS, (_taken() + 2**24, hard))
-        functions.attend(query, out, (keys, values), facts, table, 1.0, None)
+        functions.attend(query, out, (keys, values), facts, table, Scoring(1.0))
     finally:
         resource.setrlimit(resource.RLIMIT_AS, limits)
     once = functional.scaled_dot_product_attention(query, keys[1], values[1], scale=1.0)  # the same block over and over
@@ -175,16 +247,26 @@ def _taken() -> int:
     return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
 
 
-def test_what_is_no_number_is_not_hidden(functions: Kernels, dtype: torch.dtype):
+@pytest.mark.parametrize("past", [99, 2_100])
+@pytest.mark.parametrize("sinks", [None, torch.tensor([200.0, -200.0])], ids=["alone", "sinks"])
+@pytest.mark.parametrize("cap", [None, 5.0])
+def test_attention_to_what_is_no_number_is_none(
+    functions: Kernels, dtype: torch.dtype, cap: float | None, sinks: Tensor | None, past: int
+):
     keys, values = torch.randn(2, 2, 1, BLOCK_TOKENS, 64).to(dtype).unbind()
-    facts, table = torch.tensor([(0, 1, 99, 0)]), torch.tensor([0, 1])
+    facts, table = torch.tensor([(0, 1, past, 0)]), torch.tensor([0, 1] + [0] * 31)
     for pool in (keys, values):
         query, out = torch.randn(2, 1, 2, 64).to(dtype).unbind()
         before = pool[1, 0, 7].clone()
         pool[1, 0, 7] = float("nan")
-        functions.attend(query, out, (keys, values), facts, table, 1.0, None)
+        functions.attend(query, out, (keys, values), facts, table, Scoring(1.0, None, cap, sinks))
         assert out.isnan().all()
         pool[1, 0, 7] = before
+    functions.attend(query, out, (keys, values), facts, table, Scoring(1.0, None, cap, torch.tensor([float("nan"), 0])))
+    assert out.isnan().all(-1).tolist() == [[True, False]]
+
+
+def test_what_is_no_number_is_not_hidden(functions: Kernels, dtype: torch.dtype):
     stream, weight = torch.full((1, 32), float("nan"), dtype=dtype), torch.ones(32, dtype=dtype)
     normed_rows = torch.zeros_like(stream)
     functions.add_norm(stream, None, weight, normed_rows, 1e-5)

@@ -156,13 +156,14 @@ def test_beginnings_are_computed_once_for_a_payer_and_answers_stay_the_same(
     assert sum(cached.values()) == stats["reused_tokens"]
 
 
-def test_many_sequences_over_many_blocks_equal_generate(engine: Engine, folders: dict[str, Path]):
+@pytest.mark.parametrize("name", ["qwen3", "gemma2", "gpt-oss"])
+def test_many_sequences_over_many_blocks_equal_generate(name: str, engine: Engine, folders: dict[str, Path]):
     """Enough blocks for attention in place of the pool instead of gathered copies."""
-    engine.load("m", folders["qwen3"], task="text-generation", limits=Limits(step_tokens=256, sequences=16))
+    engine.load("m", folders[name], task="text-generation", limits=Limits(step_tokens=256, sequences=16))
     requests = [ask(engine, str(at), LINES[at % 6] * (1 + at % 4)) for at in range(16)]
     events = run(engine, requests)
     for request in requests:
-        assert tokens(events[request.id]) == alone(folders["qwen3"], request.prompt, 40)
+        assert tokens(events[request.id]) == alone(folders[name], request.prompt, 40)
 
 
 def test_bf16_with_packed_weights_stays_close_to_transformers(engine: Engine, folders: dict[str, Path]):
