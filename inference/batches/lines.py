@@ -25,7 +25,7 @@ def read_lines(data: bytes, endpoint: str, policy: Policy, model: str = "") -> t
         if not raw.strip():
             continue
         found = _line(raw, number, endpoint, seen)
-        if isinstance(found, Line) and not model and "model" not in found.body:
+        if isinstance(found, Line) and not model and found.body.get("model") is None:
             text = Sentence("This line names no model: name one in its body, or one for all lines.")
             found = _fault("missing_required_parameter", text, number, "body.model")
         lines.append(found) if isinstance(found, Line) else faults.append(found)
@@ -41,7 +41,7 @@ def read_lines(data: bytes, endpoint: str, policy: Policy, model: str = "") -> t
         text = Sentence("Other lines are wrong, too: %(count)s more.", count=len(faults) - MOST_ERRORS)
         faults[MOST_ERRORS:] = [_fault("more_errors", text, None)]
     for line in lines if model else ():
-        line.body.setdefault("model", model)
+        line.body |= {"model": model} if line.body.get("model") is None else {}
     return ([], faults) if faults else (lines, [])
 
 

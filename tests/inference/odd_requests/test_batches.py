@@ -53,3 +53,13 @@ def test_what_was_refused_was_never_in_progress(begin: Callable[..., Any], sent:
     refused = begin(**GIVEN, input_file_id=f"file-{wrong.pk}").json()
     assert (refused["status"], refused["in_progress_at"]) == ("failed", None)
     assert refused["failed_at"] >= refused["created_at"]
+
+
+def test_a_line_whose_model_is_null_names_none(begin: Callable[..., Any], alice: Any) -> None:
+    publish_model(alice, "tern", "text-generation")
+    line = b'{"custom_id": "1", "body": {"model": null, "prompt": "x"}}'
+    file = f"file-{store_file(user=alice, name='in.jsonl', data=line, purpose='batch').pk}"
+    (fault,) = begin("/api/v1/batches", endpoint="/v1/completions", input_file=file).json()["errors"]
+    assert (fault["code"], fault["param"]) == ("missing_required_parameter", "body.model")
+    begin("/api/v1/batches", endpoint="/v1/completions", input_file=file, model="alice/tern")
+    assert Batch.objects.latest("id").lines.get().body["model"] == "alice/tern"
