@@ -34,10 +34,18 @@ class PackedLinear(nn.Module):
         return _multiply(rows, self._packed, self._bias)
 
 
-def outline(weight: Tensor) -> Tensor:
-    """What modules ask of the weight of a layer, its kind and shape: T5 and experts' routers compute in its precision.
-    Who would compute with it fails."""
-    return torch.empty(weight.shape, dtype=weight.dtype, device="meta")
+@dataclass(frozen=True)
+class Outline:
+    """What modules ask of the weight of a layer: experts' routers compute in its precision. It is no tensor, so that
+    who would compute with it fails: torch multiplies even with one on no device, by whatever is in memory."""
+
+    shape: torch.Size
+    dtype: torch.dtype
+    device: torch.device
+
+
+def outline(weight: Tensor) -> Outline:
+    return Outline(weight.shape, weight.dtype, weight.device)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 from torch import nn
+from torch.nn import functional
 from transformers import AutoModelForCausalLM, CamembertConfig, LlamaConfig, Olmo2Config, OPTConfig, PhiConfig
 from transformers.models.gemma2 import Gemma2Config
 from transformers.models.gpt_neox import GPTNeoXConfig
@@ -19,7 +20,7 @@ from inference.engine import Engine, EngineError, Limits, LoadedModel
 from inference.engine.apart import ApartRunner
 from inference.engine.errors import words_of
 from inference.engine.kv_cache import BLOCK_TOKENS, Geometry, KVCache
-from inference.engine.linear import PackedLinear, is_available, pack_linears
+from inference.engine.linear import Ordinary, PackedLinear, is_available, pack_linears
 from tests.inference.engine.models import SMALL, save_decoder, tokenizer
 
 
@@ -121,6 +122,19 @@ def test_packed_layers_multiply_as_before(dtype: torch.dtype, within: float):
         assert pack_linears(layers) == 3
         assert all(isinstance(layer, PackedLinear) for layer in layers)
         assert torch.allclose(layers(rows), expected, rtol=within, atol=within)
+
+
+def test_packed_layers_say_of_what_kind_they_are_and_are_had_back():
+    """Experts' routers ask for the kind of a weight; a module that computes with one gets its layers back."""
+    layers = nn.Sequential(nn.Linear(48, 96), Conv1D(64, 96))
+    first, ordinary = layers[0], Ordinary(layers)
+    assert pack_linears(layers) == 2
+    told: list[Any] = [layer.weight for layer in layers]
+    assert [(one.shape, one.dtype) for one in told] == [((96, 48), torch.float32), ((64, 96), torch.float32)]
+    with pytest.raises(TypeError):
+        functional.linear(torch.randn(5, 48), told[0])
+    ordinary.bring_back()
+    assert (layers[0] is first, type(layers[1])) == (True, Conv1D)
 
 
 def test_layers_of_other_types_stay_as_they_are():
