@@ -16,6 +16,7 @@ from rest_framework.test import APIClient
 
 from core import events as happenings
 from core.outages import is_database_away, outage
+from core.policies import publish
 from core.problems import DatabaseAway, NoSpace, Unavailable
 from projects.collections.models import Collection
 
@@ -28,6 +29,7 @@ def full(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """SQLite may take no page more, which it tells as it tells a full disk. What is told of is delivered elsewhere."""
     if connection.vendor != "sqlite":
         pytest.skip("only SQLite can be told how large it may become")
+    publish("collections", {"collections_per_owner": 1000}, author=None)  # or one had too many before it is full
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA max_page_count")
         usual = cursor.fetchone()[0]

@@ -117,7 +117,7 @@ def test_what_is_kept_ready_is_loaded_at_once_and_stays(site: Stack) -> None:
 
     made = ask_to_keep("eve")
     assert made.status_code == 201, made.text
-    assert eventually(lambda: states(site)["eve"] == "ready", seconds=20)
+    assert eventually(lambda: states(site)["eve"] == "ready", seconds=60)  # the engine may still be starting
     for name in ("ann", "ben", "cid", "dan", "ann"):
         assert ask(site, name).status_code == 200
     assert states(site)["eve"] == "ready"
