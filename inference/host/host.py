@@ -90,7 +90,7 @@ class Host:
             return
         self._stopping.set()
         self.supervisor.stop()
-        held = list(self.placement.held)
+        held = self.placement.ours()
         try:
             self.redis.delete(keys.host(self.name), *map(keys.placed, held))
             for place in keys.PLACES_OF_HOSTS:

@@ -2,7 +2,6 @@
 
 import logging
 import queue
-import threading
 import time
 from collections.abc import Iterable
 from contextlib import suppress
@@ -15,6 +14,7 @@ from inference.engine.errors import kind_of
 from inference.engine.sentences import Sentence
 from inference.fleet.queries.shelves import hosts_of
 from inference.host.orders import Orders
+from inference.host.returning import Returning
 from inference.host.supervisor import ChildLost, Refused
 from inference.models import Deployment
 from inference.queries.bases import is_adapter, is_for_everybody
@@ -70,8 +70,7 @@ class Placement:
         self.host, self.redis = host, host.redis
         self.held: dict[str, Held] = {}
         self._loading = ""
-        self._returning: list[str] = []
-        self._losing = threading.Lock()  # what is held becomes what returns
+        self._returning = Returning(self._has_runs)
         self._ordered: list[str] = []  # to be loaded as soon as the engine is there
         self.orders = Orders(host.name, host.options.device_class)
         self._leaving: dict[str, float] = {}  # what ends its runs before it goes to another host, since when
@@ -111,18 +110,16 @@ class Placement:
     def load_again(self, busy: list[str], blamed: str) -> None:
         """The child is new and empty: those at work come first, then by last use. The one that is blamed for it, if any
         is, does not come back: a fourth engine would be lost to it too."""
-        with self._losing:
-            held, self.held = self.held, {}
-            self._leaving = {}
-            first = sorted(held, key=lambda key: (key not in busy, -held[key].last_used))
-            returning = first + [key for key in self._returning if key not in held]
-            self._returning = [key for key in returning if key != blamed]
+        held, self.held = self.held, {}
+        self._leaving = {}
+        lost = sorted(held, key=lambda key: (key not in busy, -held[key].last_used))
+        self._returning.begin(lost, busy=busy, loading=self._loading, blamed=blamed)
         self._notes.put(("blame", blamed) if blamed else ("wake", ""))
 
     # ── the placing thread ──────────────────────────────────────────────────────────────────────────────────────────
     def look(self, last: str) -> str:
         """One round: wait for a call, at most a second; then do what is to be done. Returns where to read on."""
-        wait = WAIT_MILLISECONDS if self._notes.empty() and not self._returning else 1
+        wait = WAIT_MILLISECONDS if self._notes.empty() else 1
         calls: Any = self.redis.xread({keys.PLACEMENTS: last}, block=wait)
         for _, entries in calls or []:
             for entry, fields in entries:
@@ -132,7 +129,7 @@ class Placement:
         self._read_notes()
         self._forget_orders_of_what_is_drained()
         self._empty_what_is_drained()
-        while returning := self._next_to_return():
+        while returning := self._returning.next(all_at_once=self.orders.is_drained):
             self._bring_back(returning)
         if self._takes_new_ones:  # else others are free to take it
             self._take_what_is_ordered()
@@ -160,7 +157,7 @@ class Placement:
                 fail_all(self.redis, deployment, TAKEN_BACK)
             elif what == "load":
                 self._ordered.append(deployment)
-            elif what == "unload" and not self.redis.xlen(keys.requests(deployment)):
+            elif what == "unload" and not self._has_runs(deployment):
                 self._ordered = [key for key in self._ordered if key != deployment]
                 self._evict(deployment)
             elif what == "blame":
@@ -193,14 +190,14 @@ class Placement:
         """Load what somebody waits for and nobody serves; whichever host is first has it."""
         wanted: Any = self.redis.zrangebyscore(keys.WANTED, time.time() - keys.WANTED_SECONDS, "+inf")
         for deployment in [each.decode() for each in wanted]:
-            if deployment not in self.held and self.redis.xlen(keys.requests(deployment)):
+            if deployment not in self.held and self._has_runs(deployment):
                 self._take(deployment)
 
     def _empty_what_is_drained(self) -> None:
         """A model that is drained goes once all that was accepted has ended. A host that is drained stops pulling at
         once: what is at work ends here, what waits goes to another. So does what an upstream server runs now."""
         for deployment in self.orders.drained & set(self.held):
-            if not self.redis.xlen(keys.requests(deployment)):
+            if not self._has_runs(deployment):
                 self._evict(deployment)
         leaving = set(self.held) if self.orders.is_drained else self.orders.relayed & set(self.held)
         for deployment in leaving - set(self._leaving):
@@ -212,15 +209,6 @@ class Placement:
                 self._evict(deployment)
                 self._leave_to_others(deployment)
 
-    def _next_to_return(self) -> str:
-        with self._losing:
-            return self._returning.pop(0) if self._returning else ""
-
-    def _let_return(self, deployment: str) -> None:
-        with self._losing:
-            if deployment not in self._returning:
-                self._returning.append(deployment)
-
     def _bring_back(self, deployment: str) -> None:
         """What the engine had when it died. One that does not start any more leaves it to others."""
         if self.orders.is_drained or self.host.supervisor.trouble:
@@ -231,8 +219,12 @@ class Placement:
             self._load(deployment)
 
     def _leave_to_others(self, deployment: str) -> None:
-        if self.redis.xlen(keys.requests(deployment)):
+        if self._has_runs(deployment):
             self.redis.zadd(keys.WANTED, {deployment: time.time()})
+
+    def _has_runs(self, deployment: str) -> bool:
+        """That wait, or are at work."""
+        return bool(self.redis.xlen(keys.requests(deployment)))
 
     def _take_what_is_kept(self) -> None:
         """Load what is to be ready before anybody asks, as far as there is room beside the rest of it."""
@@ -241,7 +233,7 @@ class Placement:
                 self._take(deployment)
 
     def _take(self, deployment: str) -> None:
-        if deployment in self.orders.relayed:
+        if deployment in self.orders.relayed or deployment in self._returning:
             return
         if self.redis.set(keys.placed(deployment), self.host.name, nx=True, px=int(self.host.options.lease * 1000)):
             self._load(deployment)
@@ -349,12 +341,12 @@ class Placement:
         """An engine may be killed from outside while it loads; one that dies of the same model thrice was not. Of one
         that does not even start no model is guilty."""
         if self.host.supervisor.trouble:
-            self._let_return(deployment)
+            self._returning.add(deployment)
         elif self.host.strike(deployment) >= STRIKES:
             message = Sentence("The engine ended each time that it loaded this model: %(reason)s", reason=loss.reason)
             self._give_up(deployment, CRASHED, message)
         else:
-            self._let_return(deployment)
+            self._returning.add(deployment)
 
     def _limits(self) -> dict[str, int]:
         memory, device = self.host.memory, self.host.options.device_class
@@ -370,7 +362,7 @@ class Placement:
         for deployment in sorted(idle, key=lambda key: held[key].last_used):
             if self.used() + needed <= self.host.memory:
                 return
-            if not self.redis.xlen(keys.requests(deployment)):
+            if not self._has_runs(deployment):
                 self._evict(deployment)
 
     def _evict(self, deployment: str) -> None:

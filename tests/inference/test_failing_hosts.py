@@ -80,7 +80,7 @@ def test_what_it_held_goes_to_others_and_no_model_is_blamed(tern: Deployment, tm
     )
     connection().set(keys.placed(tern.pk), here.name)
     connection().xadd(keys.requests(tern.pk), {"run": "x"})
-    here.placement._returning = [tern.pk]
+    here.placement._returning.add(tern.pk)
     here.supervisor.trouble = Sentence("Its process ended before it was ready: exit status 1, while starting.")
     here.placement.look("$")
     tern.refresh_from_db()

@@ -1,5 +1,6 @@
 """What happens to runs when processes die: another engine goes on, or the asker is told within ten seconds."""
 
+import json
 import os
 import signal
 import subprocess
@@ -124,11 +125,16 @@ def assert_settled(site: Stack) -> None:
 
 
 def living_engine(site: Stack, worker: Any, killed: set[int]) -> int:
-    """The worker's engine, once it is one that has not been killed."""
-    assert eventually(lambda: site.engine_of(worker) not in {None, *killed}, seconds=60)
-    engine = site.engine_of(worker)
-    assert engine is not None
-    return engine
+    """The worker's engine, once it is one that has not been killed and holds a model: what it brings before that is
+    still of the one before it."""
+
+    def told() -> dict[str, Any]:
+        (name,) = site.redis.scan_iter(f"host:*-{worker.pid}")
+        facts: dict[str, Any] = json.loads(site.redis.get(name) or b"{}")
+        return facts
+
+    assert eventually(lambda: told().get("engine") not in {None, *killed} and told()["models"], seconds=60), told()
+    return int(told()["engine"])
 
 
 def undisturbed_texts(site: Stack, undisturbed: list[str]) -> list[str]:
