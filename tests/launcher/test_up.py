@@ -44,12 +44,13 @@ def test_signal_ends_everything_in_order(start: Start, number: signal.Signals):
     assert site.processes() == {}
 
 
-def test_killed_worker_ends_everything(start: Start):
+@pytest.mark.parametrize(("name", "command"), [("work", "work@commonweight"), ("beat", "celery beat ")])
+def test_a_killed_service_ends_everything(start: Start, name: str, command: str):
     site = start(COMMONWEIGHT_ENGINE="0")
     site.wait_until_ready()
-    os.kill(site.process("work@commonweight"), signal.SIGKILL)
+    os.kill(site.process(command), signal.SIGKILL)
     assert site.launcher.wait(10) == 1
-    assert "work ended with -9, so everything stops" in site.said()
+    assert f"{name} ended with -9, so everything stops" in site.said()
     assert site.processes() == {}
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from config.launcher.child import Child
 
-CELERY = (sys.executable, "-m", "celery", "-A", "config.celery", "worker", "--without-gossip", "--without-mingle")
+CELERY = (sys.executable, "-m", "celery", "-A", "config.celery")
+WORKER = (*CELERY, "worker", "--without-gossip", "--without-mingle")
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def services(address: Address, home: Path, *, engine: bool) -> list[Service]:
     """Workers are stopped with SIGQUIT: Celery then hands unfinished tasks back to the queue instead of waiting."""
     work = Service(
         "work",
-        (*CELERY, "-n", _node("work", address), "-Q", "default,checks", "-c", "2", *_beat(home)),
+        (*WORKER, "-n", _node("work", address), "-Q", "default,checks", "-c", "2"),
         stop=signal.SIGQUIT,
         node=_node("work", address),
         env={"COMMONWEIGHT_ENGINE": "0"},
@@ -52,7 +53,7 @@ def services(address: Address, home: Path, *, engine: bool) -> list[Service]:
     host = Service(
         "engine",
         # Threads, never processes: neither torch nor CUDA survives a fork.
-        (*CELERY, "-n", _node("engine", address), "-Q", "inference", "-P", "threads", "-c", "4"),
+        (*WORKER, "-n", _node("engine", address), "-Q", "inference", "-P", "threads", "-c", "4"),
         stop=signal.SIGQUIT,
         node=_node("engine", address),
         env={"COMMONWEIGHT_ENGINE": "1"},
@@ -60,22 +61,25 @@ def services(address: Address, home: Path, *, engine: bool) -> list[Service]:
     hooks = Service(
         "webhooks",
         # Threads: a message is mostly waiting for its receiver.
-        (*CELERY, "-n", _node("webhooks", address), "-Q", "webhooks", "-P", "threads", "-c", "8"),
+        (*WORKER, "-n", _node("webhooks", address), "-Q", "webhooks", "-P", "threads", "-c", "8"),
         stop=signal.SIGQUIT,
         node=_node("webhooks", address),
         env={"COMMONWEIGHT_ENGINE": "0"},
         late=True,
     )
+    beat = Service(
+        "beat",
+        # A process of its own, whose end is seen: within a worker it would be one that nobody watches.
+        (*CELERY, "beat", "-s", str(home / "beat-schedule"), "--pidfile="),
+        env={"COMMONWEIGHT_ENGINE": "0"},
+        late=True,
+    )
     web = Service("web", _uvicorn(address), env={"COMMONWEIGHT_ENGINE": "0"})
-    return [web, work, *([host] if engine else []), hooks]
+    return [web, work, *([host] if engine else []), hooks, beat]
 
 
 def _node(name: str, address: Address) -> str:
     return f"{name}@commonweight-{address.port}"
-
-
-def _beat(home: Path) -> tuple[str, ...]:
-    return ("-B", "-s", str(home / "beat-schedule"))
 
 
 def _uvicorn(address: Address) -> tuple[str, ...]:

@@ -169,7 +169,7 @@ class Site:
 
     def _stop(self) -> None:
         """Web first, so that nothing new comes in; then the workers together; the server of the queues last."""
-        for group in (["web"], ["work", "engine", "webhooks"], ["redis"]):
+        for group in (["web"], ["beat", "work", "engine", "webhooks"], ["redis"]):
             leaving = [child for child in self.children if child.name in group]
             for child in leaving:
                 child.ask_to_stop()
