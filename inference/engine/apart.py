@@ -20,7 +20,7 @@ from transformers.cache_utils import Cache, DynamicLayer, DynamicSlidingWindowLa
 from transformers.generation.utils import ALL_CACHE_NAMES
 
 from inference.engine.adapters import Rows
-from inference.engine.runner import Logits
+from inference.engine.runner import Logits, Runner
 from inference.engine.scheduler import Chunk
 from inference.engine.sequence import Sequence
 
@@ -41,8 +41,8 @@ class Past:
     kept: dict[str, Any] = field(default_factory=dict)
 
 
-class ApartRunner:
-    """As `Runner`. A prompt is read in the parts that the scheduler makes of it, or with `reads_whole` all at once when
+class ApartRunner(Runner):
+    """A prompt is read in the parts that the scheduler makes of it, or with `reads_whole` all at once when
     its last part is due: what keeps a state can only be continued token by token."""
 
     def __init__(self, module: PreTrainedModel, adapted: Rows, device: Device, *, reads_whole: bool) -> None:
@@ -68,10 +68,6 @@ class ApartRunner:
                 following.append(rows[-1])
         none = torch.empty((0, 1), device=self._device.place)
         return Logits(torch.stack(following) if following else none, judged)
-
-    def fetch(self, chunks: Listing[Chunk], tokens: Tensor) -> list[int]:
-        told: list[int] = tokens.tolist()
-        return told
 
     def rest(self) -> None:
         self._pasts.clear()

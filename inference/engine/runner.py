@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence as Listing
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -32,7 +33,23 @@ class Logits(NamedTuple):
         return cls(following, [(chunk, kept[first:last]) for chunk, first, last in wanted.judged])
 
 
-class Runner:
+class Runner(ABC):
+    """Computes what the chunks of a step want to know."""
+
+    @abstractmethod
+    def run(self, chunks: Listing[Chunk]) -> Logits:
+        """Next-token logits of the chunks. A step that failed may be repeated in parts."""
+
+    def fetch(self, chunks: Listing[Chunk], tokens: Tensor) -> list[int]:
+        """The tokens that were chosen after `chunks`, which all reach their ends, for the host to read."""
+        told: list[int] = tokens.tolist()
+        return told
+
+    def rest(self) -> None:  # noqa: B027 -- most keep nothing
+        """Nobody is left to be computed for: let go of what is kept for a next step."""
+
+
+class PagedRunner(Runner):
     """Runs an unchanged transformers decoder on one flat row of tokens, with attention over the paged cache."""
 
     def __init__(self, module: nn.Module, cache: KVCache, adapted: Rows, device: Device) -> None:
@@ -42,10 +59,7 @@ class Runner:
         self._device = device
 
     def run(self, chunks: Listing[Chunk]) -> Logits:
-        """Next-token logits of what the chunks want to know.
-
-        Computing a chunk twice writes the same keys and values again, so a failed step may be repeated in parts.
-        """
+        """As `Runner.run`: computing a chunk twice writes the same keys and values again."""
         layout = self._device.layout(chunks, self._cache)
         self._cache.clear(layout.begun)
         self._adapted.place([(chunk.sequence.adapter, chunk.length) for chunk in chunks])
@@ -63,11 +77,3 @@ class Runner:
         )
         logits: Tensor = output.logits[0]
         return logits
-
-    def fetch(self, chunks: Listing[Chunk], tokens: Tensor) -> list[int]:
-        """The tokens that were chosen after `chunks`, which all reach their ends, for the host to read."""
-        told: list[int] = tokens.tolist()
-        return told
-
-    def rest(self) -> None:
-        """Nobody is left to be computed for: let go of what is kept for a next step."""

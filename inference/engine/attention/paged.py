@@ -16,9 +16,8 @@ from inference.engine.attention.scoring import Scoring, attend_written_out
 NAME = "commonweight_paged"
 """There is no mask of this name, so transformers makes none: the layout knows who sees whom, and a mask over the flat
 row would be quadratic in the step."""
-
-
 LAYERS = {"full_attention", "sliding_attention"}
+"""What transformers calls the layers whose past is keys and values of tokens."""
 
 
 def may_be_paged(module: PreTrainedModel) -> bool:

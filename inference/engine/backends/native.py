@@ -15,7 +15,7 @@ from torch import Tensor
 from inference.engine import attention
 from inference.engine.adapters import Adapters, Rows
 from inference.engine.apart import ApartRunner
-from inference.engine.backends.probe import UNSUPPORTED, AnyRunner, Probe
+from inference.engine.backends.probe import UNSUPPORTED, Probe
 from inference.engine.backends.writing import WritingBackend
 from inference.engine.choices import Choice
 from inference.engine.detokenizer import Detokenizer
@@ -28,6 +28,7 @@ from inference.engine.limits import Limits, Precision
 from inference.engine.linear import Ordinary
 from inference.engine.loading import Weights, context_length, pack
 from inference.engine.requests import GenerateRequest, Request
+from inference.engine.runner import Runner
 from inference.engine.sampler import choose, judge
 from inference.engine.scheduler import Chunk, Scheduler, share_out
 from inference.engine.sentences import Sentence
@@ -62,7 +63,7 @@ class NativeBackend(WritingBackend):
             self._scheduler.shares = False
             self.context_length = min(self.context_length, self._runner.longest)
 
-    def _agreeing(self, runners: Iterable[AnyRunner], check: Callable[[AnyRunner], None]) -> AnyRunner:
+    def _agreeing(self, runners: Iterable[Runner], check: Callable[[Runner], None]) -> Runner:
         refusal: EngineError | None = None
         for runner in runners:
             try:
@@ -77,7 +78,7 @@ class NativeBackend(WritingBackend):
         logger.warning("nothing here computes this architecture", exc_info=refusal)
         raise refusal
 
-    def _runners(self, weights: Weights, geometry: Geometry, blocks: int) -> Iterator[AnyRunner]:
+    def _runners(self, weights: Weights, geometry: Geometry, blocks: int) -> Iterator[Runner]:
         """What might compute the model, the fastest first."""
         module, device, rows = cast("PreTrainedModel", weights.module), weights.device, self.adapters.rows
         usual = module.config._attn_implementation  # noqa: SLF001 -- there is no other way to ask

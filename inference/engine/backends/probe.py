@@ -9,7 +9,6 @@ from itertools import pairwise
 import torch
 from torch import Tensor
 
-from inference.engine.apart import ApartRunner
 from inference.engine.detokenizer import Detokenizer
 from inference.engine.errors import EngineError, kind_of
 from inference.engine.kv_cache import BLOCK_TOKENS, BlockPool, blocks_for
@@ -26,7 +25,6 @@ LENGTH = BLOCK_TOKENS + 8
 CLOSE = {torch.float32: 0.9999, torch.bfloat16: 0.98}
 CLOSE_IN_INT8 = 0.95
 UNSUPPORTED = "unsupported_architecture"
-AnyRunner = Runner | ApartRunner
 
 
 class Probe:
@@ -43,7 +41,7 @@ class Probe:
             self._expected: Tensor = weights.module(input_ids=ids, use_cache=False).logits[0, -1]
         self._close = CLOSE[weights.dtype] if weights.precision == Precision.STORED else CLOSE_IN_INT8
 
-    def check(self, runner: AnyRunner, pool: BlockPool) -> None:
+    def check(self, runner: Runner, pool: BlockPool) -> None:
         """Raise `EngineError` unless the two agree: `UNSUPPORTED` where another runner might."""
         sequence = self._sequence
         sequence.blocks = pool.take(blocks_for(len(self._prompt)))
@@ -71,7 +69,7 @@ class Probe:
             )
             raise EngineError(UNSUPPORTED, message, "model")
 
-    def _answered(self, runner: AnyRunner) -> Tensor:
+    def _answered(self, runner: Runner) -> Tensor:
         sequence, before = self._sequence, max(1, len(self._prompt) - 1)
         sequence.tokens = self._prompt[:before]
         for start, end in pairwise(sorted({0, before // 2, before})):

@@ -14,7 +14,7 @@ from inference.engine.scheduler import Chunk
 
 if TYPE_CHECKING:
     from inference.engine.adapters import Rows
-    from inference.engine.runner import Runner
+    from inference.engine.runner import PagedRunner
 
 
 class Memory(NamedTuple):
@@ -71,7 +71,7 @@ class Device(ABC):
         """How many blocks the pool's tensors have, for so many that are lent to sequences."""
 
     @abstractmethod
-    def runner(self, module: nn.Module, cache: KVCache, adapted: Rows) -> Runner: ...
+    def runner(self, module: nn.Module, cache: KVCache, adapted: Rows) -> PagedRunner: ...
 
     @abstractmethod
     def memory(self) -> Memory: ...

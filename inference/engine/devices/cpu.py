@@ -21,7 +21,7 @@ from inference.engine.int8 import quantise_linears
 from inference.engine.kv_cache import KVCache
 from inference.engine.limits import Precision
 from inference.engine.linear import pack_linears
-from inference.engine.runner import Runner
+from inference.engine.runner import PagedRunner
 from inference.engine.scheduler import Chunk
 
 if TYPE_CHECKING:
@@ -56,11 +56,11 @@ class CpuDevice(Device):
     def cache_blocks(self, blocks: int) -> int:
         return blocks
 
-    def runner(self, module: nn.Module, cache: KVCache, adapted: Rows) -> Runner:
+    def runner(self, module: nn.Module, cache: KVCache, adapted: Rows) -> PagedRunner:
         takes = self._kernels is not None and self._kernels.takes(cache)
         if self._kernels and takes and (decoder := decoder_of(module, self._kernels)):
             return CompiledRunner(module, cache, adapted, self, decoder)
-        return Runner(module, cache, adapted, self)
+        return PagedRunner(module, cache, adapted, self)
 
     def memory(self) -> Memory:
         page = os.sysconf("SC_PAGE_SIZE")

@@ -20,7 +20,7 @@ from inference.engine.attention.by_blocks import ByBlocks
 from inference.engine.attention.layout import Prefill, Singles, Wanted, begun
 from inference.engine.fused.reading import Numbers, Reading
 from inference.engine.kv_cache import BLOCK_TOKENS, KVCache, blocks_for
-from inference.engine.runner import Logits, Runner
+from inference.engine.runner import Logits, PagedRunner
 from inference.engine.scheduler import Chunk
 from inference.engine.sequence import Sequence
 
@@ -34,7 +34,7 @@ LEAST_BLOCKS = 4
 NO_TABLE: tuple[list[int], int] = ([], 0)
 
 
-class SlotRunner(Runner):
+class SlotRunner(PagedRunner):
     """Steps in which every sequence moves by one token are replayed; all others are computed as they come."""
 
     def __init__(self, module: nn.Module, cache: KVCache, adapted: Rows, device: CudaDevice) -> None:
