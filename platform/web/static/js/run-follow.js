@@ -1,8 +1,7 @@
 // Follows one run over server-sent events until its end; the browser reconnects by itself and goes on where it was.
 import { writeInto } from "./run-answer.js"
+import { part } from "./run-part.js"
 import { tellStanding } from "./run-standing.js"
-
-const part = (root, name) => root.querySelector(`[data-run="${name}"]`)
 
 const say = (root, name, text) => {
   const place = part(root, name)

@@ -2,10 +2,10 @@
 // form is sent as it is and the next page holds the finished answer.
 import { forgetQuestion, keepQuestion } from "./keep-question.js"
 import { followRun } from "./run-follow.js"
+import { part } from "./run-part.js"
 import { forgetRefusal, tellRefusal } from "./run-refusal.js"
 import { tellSignedOut } from "./signed-out.js"
 
-const part = (root, name) => root.querySelector(`[data-run="${name}"]`)
 const clone = (root, name) => part(root, name)?.content.firstElementChild.cloneNode(true)
 
 // A branch takes the place of the turn beside which it begins, and of what followed on it.

@@ -1,7 +1,6 @@
 // What is said where a run was refused, in the places of `inference/refused.html`: why, and where more is asked for.
+import { part } from "./run-part.js"
 import { tellSignedOut } from "./signed-out.js"
-
-const part = (root, name) => root.querySelector(`[data-run="${name}"]`)
 
 export const forgetRefusal = (root) => {
   for (const name of ["error", "apply"]) part(root, name).hidden = true
