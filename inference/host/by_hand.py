@@ -53,7 +53,8 @@ def load(host: "Host", name: str) -> str:
     if host.placement.is_too_large(deployment):
         raise Conflict(said(TOO_LARGE), code="too_large")
     if not host.placement.has_room_for(deployment):
-        raise Conflict(_("There is no room for it beside the models that are kept ready here."), code="no_room")
+        text = _("There is no room for it beside the models that are kept ready here. End that for one of them first.")
+        raise Conflict(text, code="no_room")
     host.placement.ask("load", deployment.pk)
     return f"{model_id(release)} is loaded here if nobody serves it."
 

@@ -40,7 +40,13 @@ WIDE = {"sequences": 256, "step_tokens": 4_096}
 TAKEN_BACK = Failed("model_taken_back", Sentence("This release may not be run any more."))
 NO_BASE = Sentence("It is an adapter, and its card names no base model that this site gives to everybody.")
 TOO_LARGE = Sentence("The weights are larger than the memory that this host has for models.")
-NO_ROOM = Failed("no_room", Sentence("There is no room for this model beside those that are kept ready here."))
+NO_ROOM = Failed(
+    "no_room",
+    Sentence(
+        "There is no room for this model beside those that are kept ready here. Try again when one of them is no "
+        "longer kept, or ask those who run the site."
+    ),
+)
 SETTLED_SECONDS = 1.0  # after so long the engine has obeyed, and said who is at work
 
 
