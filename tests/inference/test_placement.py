@@ -79,13 +79,13 @@ def test_the_model_used_longest_ago_leaves_when_memory_is_short(site: Stack) -> 
     def loaded() -> set[str]:
         return {name for name, state in states(site).items() if state == "ready"}
 
-    assert eventually(lambda: loaded() == {"ann", "cid", "dan"}, seconds=10), loaded()
+    assert eventually(lambda: loaded() == {"ann", "cid", "dan"}, seconds=30), loaded()
 
     def host() -> dict[str, Any]:
         facts: dict[str, Any] = json.loads(site.redis.get(next(site.redis.scan_iter("host:*"))) or b"{}")
         return facts
 
-    assert eventually(lambda: host()["used"] <= host()["memory"], seconds=10)
+    assert eventually(lambda: host()["used"] <= host()["memory"], seconds=30)
     assert ask(site, "ben").status_code == 200
 
 
@@ -98,7 +98,7 @@ def test_an_adapter_and_its_base_take_the_room_of_one_model(site: Stack) -> None
     took = {bool(row["base_id"]): row["bytes"] for row in site.rows(sql)}  # all but the adapter are of one size
     assert took[False] < took[True] < took[False] * 1.1
     together = took[True] + took[False] * len(ready - {"tuned", "ann"})
-    assert eventually(lambda: used(site) == together, seconds=10), (used(site), together)
+    assert eventually(lambda: used(site) == together, seconds=30), (used(site), together)
 
 
 def test_an_adapter_whose_base_is_not_here_is_refused_with_the_reason(site: Stack) -> None:
@@ -128,7 +128,7 @@ def test_what_is_kept_ready_is_loaded_at_once_and_stays(site: Stack) -> None:
     assert (refused.status_code, refused.json()["error"]["code"]) == (503, "no_room")
     for pin in httpx.get(f"{site.url}/api/v1/pins", headers=headers, timeout=60).json()["results"]:
         assert httpx.delete(f"{site.url}/api/v1/pins/{pin['id']}", headers=headers).status_code == 204
-    assert eventually(lambda: ask(site, "cid").status_code == 200, seconds=20)
+    assert eventually(lambda: ask(site, "cid").status_code == 200, seconds=60)
 
 
 def test_a_model_whose_config_lies_is_refused_with_the_reason(site: Stack) -> None:
@@ -177,15 +177,15 @@ def test_what_is_drained_ends_its_runs_takes_no_more_and_comes_back(site: Stack)
     call("PUT", drain)
     assert code("ann") == "deployment_drained"
     long.join()
-    assert eventually(lambda: states(site)["ann"] == "cold", seconds=10)
+    assert eventually(lambda: states(site)["ann"] == "cold", seconds=30)
     call("DELETE", drain)
     assert code("ann") == ""
     (host,) = call("GET", "hosts")
     call("PUT", f"hosts/{host['name']}/drain")
-    assert eventually(lambda: "ready" not in states(site).values(), seconds=20), states(site)
+    assert eventually(lambda: "ready" not in states(site).values(), seconds=60), states(site)
     assert code("ann") == "no_engine"
     call("DELETE", f"hosts/{host['name']}/drain")
-    assert eventually(lambda: code("ann") == "", seconds=20)
+    assert eventually(lambda: code("ann") == "", seconds=60)
 
 
 def test_who_runs_the_machine_loads_looks_and_unloads_from_the_shell(site: Stack) -> None:
@@ -208,11 +208,11 @@ def test_who_runs_the_machine_loads_looks_and_unloads_from_the_shell(site: Stack
     assert eventually(listens, seconds=60)  # whoever is first here asks while the worker begins
     if "alice/dan@1" in held():
         told("inference_unload", model="alice/dan")
-    assert eventually(lambda: "alice/dan@1" not in held(), seconds=10)
+    assert eventually(lambda: "alice/dan@1" not in held(), seconds=30)
     assert told("inference_unload", model="alice/dan") == {"error": "It is not in memory."}
     [answers] = from_shell("control", "inference_load", "alice/dan@1")
     assert list(answers.values()) == [{"ok": "alice/dan@1 is loaded here if nobody serves it."}]
-    assert eventually(lambda: states(site)["dan"] == "ready", seconds=20)
+    assert eventually(lambda: states(site)["dan"] == "ready", seconds=60)
     assert told("inference_load", model="alice/dan") == {"error": "It is in memory already."}
     (answer,) = from_shell("inspect", "inference_stats").values()
     facts = answer["ok"]
@@ -223,7 +223,7 @@ def test_who_runs_the_machine_loads_looks_and_unloads_from_the_shell(site: Stack
     about = {"model": "alice/dan@1", "task": "text-generation", "places": 64, "runs": 0, "is_kept": False}
     assert found == about
     assert told("inference_unload", model="alice/dan") == {"ok": "alice/dan@1 is let go."}
-    assert eventually(lambda: "alice/dan@1" not in held(), seconds=10)
+    assert eventually(lambda: "alice/dan@1" not in held(), seconds=30)
     refused = told("inference_load", model="alice/nobody")
     assert refused == {"error": "There is no model “alice/nobody” that you may run here."}
 

@@ -36,7 +36,7 @@ def relayed(api: httpx.Client, stack: Stack, url: str, key: str, **models: str) 
     def are_ready() -> bool:
         return all(each["state"] == "ready" for each in api.get(f"/upstreams/{upstream}").json()["models"])
 
-    assert eventually(are_ready, seconds=20), (api.get(f"/upstreams/{upstream}").text, stack.log("engine"))
+    assert eventually(are_ready, seconds=60), (api.get(f"/upstreams/{upstream}").text, stack.log("engine"))
     return str(upstream)
 
 
@@ -216,8 +216,8 @@ def leave(client: openai.OpenAI, odd: Server, stack: Stack, model: str) -> tuple
     odd.left.clear()
     with ask(client, "stall", stream=True, model=model) as stream:
         assert [next(stream).choices[0].delta.content for _ in range(2)] == ["", "Far "]
-    assert odd.left.wait(5)
-    assert eventually(lambda: newest_run(stack)["state"] == "cancelled", seconds=8)
+    assert odd.left.wait(20)
+    assert eventually(lambda: newest_run(stack)["state"] == "cancelled", seconds=20)
     run = newest_run(stack)
     assert run["device_ms"] == run["charged"]
     return run["charged"], run["prompt_tokens"], run["completion_tokens"]
@@ -234,9 +234,9 @@ def test_a_release_goes_there_from_a_host_of_our_own_and_comes_back(
     assert length() == 32
     with odd_server() as server:
         made = relayed(api, stack, server.url, "", near="odd-vectors")
-        assert eventually(lambda: length() == 2, seconds=15)
+        assert eventually(lambda: length() == 2, seconds=30)
         assert api.delete(f"/upstreams/{made}").status_code == 204
-        assert eventually(lambda: length() == 32, seconds=15)
+        assert eventually(lambda: length() == 32, seconds=30)
 
 
 def test_a_server_that_goes_is_noticed_and_so_is_its_return(
@@ -258,7 +258,7 @@ def test_a_server_that_goes_is_noticed_and_so_is_its_return(
         (model,) = api.get(f"/upstreams/{made}").json()["models"]
         return (model["state"], model["error_code"]) == ("failed", "upstream_unreachable")
 
-    assert eventually(has_failed, seconds=20)
+    assert eventually(has_failed, seconds=60)
     with pytest.raises(openai.InternalServerError) as closed:
         ask(client, "well", model="alice/adrift")
     assert closed.value.code == "model_upstream_unreachable"
