@@ -32,7 +32,7 @@ def _calls(form: CallForm, *, several: bool) -> str:
 def _perhaps(form: CallForm, mark: str, calls: str, *, several: bool) -> str:
     """Text, and calls only in their form: from a mark on it is followed."""
     if form.is_bare:
-        return f"start: {calls} | OTHER\nOTHER: /([^{{](.|\\n)*)?/"
+        return f"start: {calls} | OTHER\nOTHER: /\\s*([^\\s{{](.|\\n)*)?/"
     is_token = mark.startswith("<[")
     lead = f"lead: TEXT {mark}" if is_token else f"lead[lazy]: TEXT {mark}"
     repeated = several and not form.is_list

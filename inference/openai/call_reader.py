@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from inference.engine.calls import CallForm
 from inference.engine.detokenizer import overlap
+from inference.engine.storable import storable
 
 HEAD = re.compile(r'\{\s*"name"\s*:\s*("(?:[^"\\]|\\.)*")\s*,\s*"(?:arguments|parameters)"\s*:\s*')
 BETWEEN = " \t\r\n,;["
@@ -113,6 +114,8 @@ class CallReader:
         if call.is_whole:
             self._call = None
             self.calls += call.is_told
+            if self._form.is_bare and not call.is_told:  # an object that was meant as one, and words go on behind it
+                self._is_inside, self._has_spoken = False, True
         return read
 
 
@@ -169,7 +172,7 @@ class _Call:
         if head := HEAD.fullmatch(self.raw[:-1]):
             self._start = self._sent = len(self.raw) - 1
             try:
-                self.name = str(json.loads(head[1]))
+                self.name = str(storable(json.loads(head[1])))
             except ValueError:
                 self._start = 0
 
@@ -185,4 +188,4 @@ class _Call:
             return [Said(self.raw)]
         self.is_told = True
         written = arguments if isinstance(arguments, str) else json.dumps(arguments, ensure_ascii=False)
-        return [Called(self.index, name), Argued(self.index, written)]
+        return [Called(self.index, storable(name)), Argued(self.index, storable(written))]

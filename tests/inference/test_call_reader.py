@@ -51,6 +51,15 @@ def read(form: CallForm, text: str, size: int) -> list[Read]:
         (LLAMA, f"<|python_tag|>{{{F}}}; {{{F}}}", [*ONE, Called(1, "f"), Argued(1, ARGUMENTS)]),
         (LLAMA, "Words {and} braces", [Said("Words {and} braces")]),
         (LLAMA, '{"a": 1}', [Said('{"a": 1}')]),
+        (LLAMA, '{"a": 1}\n\n[1, 2]; that is it.\n', [Said('{"a": 1}\n\n[1, 2]; that is it.\n')]),
+        (LLAMA, f'{{"a": 1}}\n{{{F}}}', [Said(f'{{"a": 1}}\n{{{F}}}')]),
+        (HERMES, f'<tool_call>{{"a": 1}}</tool_call>\n<tool_call>{{{F}}}</tool_call>', [Said('{"a": 1}'), *ONE]),
+        (HERMES, r'<tool_call>{"name": "f\ud83d", "arguments": {}}</tool_call>', [Called(0, "f?"), Argued(0, "{}")]),
+        (
+            HERMES,
+            r'<tool_call>{"arguments": {"a": "\ud83d"}, "name": "f"}</tool_call>',
+            [Called(0, "f"), Argued(0, '{"a": "?"}')],
+        ),
     ],
 )
 def test_calls_are_read_however_the_text_comes(form: CallForm, text: str, expected: list[Read], size: int) -> None:

@@ -15,6 +15,8 @@ from inference.openai.responses.output import Event, Output
 from inference.wire.events import ChoiceEnded, Done, Failed, Piece, Started, Usage
 from inference.wire.transcript import Transcript
 
+WHY_INCOMPLETE = {"length": "max_output_tokens", "content_filter": "content_filter"}  # nothing else has a name
+
 
 class Answer:
     def __init__(self, run: Run, question: Question, asked: dict[str, Any], refuse: Refuse) -> None:
@@ -81,7 +83,7 @@ class Answer:
     def _ended(self, usage: Usage) -> dict[str, Any]:
         told = self._as_it_is("completed" if self._is_whole else "incomplete")
         if not self._is_whole:
-            told["incomplete_details"] = {"reason": "max_output_tokens"}
+            told["incomplete_details"] = {"reason": WHY_INCOMPLETE.get(self._reason)}
         else:
             told["completed_at"] = int(timezone.now().timestamp())
         return told | {"usage": _usage(usage)}

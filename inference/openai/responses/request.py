@@ -32,7 +32,7 @@ UNTOLD = {"description": None, "parameters": None, "strict": True}  # of a funct
 KNOWN_OF = {
     "message": ("role", "content"),
     "function_call": ("name", "arguments", "call_id"),
-    "function_call_output": ("call_id", "output"),
+    "function_call_output": ("call_id", "name", "output"),
 }
 OF_ITEMS = ("type", "id", "status")  # stand in what this site answered, and come back with it
 KINDS_OF_TEXT = ("input_text", "output_text", "text")
@@ -128,7 +128,8 @@ def _item(name: str, value: Any) -> dict[str, Any]:
         }
     else:
         call_id = plain_text(f"{name}.call_id", given["call_id"])
-        turn = {"role": "tool", "tool_call_id": call_id, "content": _content(f"{name}.output", given["output"])}
+        gave = _content(f"{name}.output", given["output"])
+        turn = {"role": "tool", "tool_call_id": call_id, "name": given["name"], "content": gave}
     _require_a_turn(name, turn)
     return turn
 
@@ -146,12 +147,14 @@ def _content(name: str, value: Any) -> str:
 
 
 def _joined(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Calls that follow each other, or the words before them, are one turn of the model."""
+    """Calls that follow each other are one turn of the model, with the words before, between and behind them."""
     turns: list[dict[str, Any]] = []
     for item in items:
         last = turns[-1] if turns else {}
-        if item.get("tool_calls") and last.get("role") == "assistant":
-            last["tool_calls"] = [*last.get("tool_calls", []), *item["tool_calls"]]
+        calls = [*last.get("tool_calls", []), *item.get("tool_calls", [])]
+        if calls and last.get("role") == item["role"] == "assistant":
+            words = "\n".join(filter(None, (last["content"], item["content"])))
+            turns[-1] = {"role": "assistant", "content": words, "tool_calls": calls}
         else:
             turns.append(item)
     return turns

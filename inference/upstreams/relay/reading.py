@@ -109,7 +109,7 @@ class Reading:
         for number, piece in enumerate(logprobs or ([None] if text else [])):
             yield self._piece(at, "" if number else text, piece)
         if reason := told.get("finish_reason"):
-            if closing := choice.calls.close():
+            if reason != "length" and (closing := choice.calls.close()):  # else it may be cut in the middle of a call
                 yield self._piece(at, closing, None)
             choice.has_ended = True
             yield ChoiceEnded(at, REASONS[reason])

@@ -71,6 +71,17 @@ def test_a_call_that_is_begun_freely_is_finished_in_its_form(form: CallForm, eng
     assert free
 
 
+def test_no_call_slips_past_its_form_behind_white_space(engine: Engine, tmp_path: Path):
+    """Whoever reads a bare call passes over what stands before it."""
+    template = WITH_TOOLS.replace("MARK", LLAMA.mark)
+    engine.load("m", save_decoder(tmp_path / "m", "qwen3", template=template), task="text-generation")
+    likely = tuple((engine.tokenize("m", sign)[0], bias) for sign, bias in (("\n", 100.0), ("{", 99.0)))
+    sampling = held(required=False, several=False, temperature=0, logit_bias=likely, frequency_penalty=2.0)
+    written = text(run(engine, [ask(engine, "1", sampling)])["1"])
+    assert written.startswith("\n")
+    assert not written.lstrip().startswith("{")
+
+
 def test_functions_are_refused_to_a_model_that_was_taught_no_calls(engine: Engine, folders: dict[str, Path]):
     engine.load("m", folders["qwen3"], task="text-generation")
     with pytest.raises(InvalidRequest) as refused:

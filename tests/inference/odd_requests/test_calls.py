@@ -104,6 +104,28 @@ def test_what_a_function_gave_back_may_come_in_parts() -> None:
     assert messages[1] == GAVE
 
 
+def test_who_gave_it_back_may_be_said() -> None:
+    call = item("function_call", call_id="a", name="f", arguments="{}")
+    gave = item("function_call_output", call_id="a", name="f", output="12 °C")
+    messages: Any = Reader()({"model": "m", "input": [call, gave]}, POLICY).inputs[0]
+    assert messages[1] == GAVE | {"name": "f"}
+
+
+def test_words_of_the_model_stand_anywhere_beside_its_calls() -> None:
+    """All that was answered comes back as it was, and behind it what the functions gave."""
+    words = [item("message", role="assistant", content=text) for text in ("Let me see.", "Soon.")]
+    calls = [item("function_call", call_id=name, name="f", arguments="{}") for name in "ab"]
+    gave = [item("function_call_output", call_id=name, output="12 °C") for name in "ab"]
+    given = [words[0], calls[0], words[1], calls[1], *gave, item("message", role="assistant", content="12")]
+    messages: Any = Reader()({"model": "m", "input": given}, POLICY).inputs[0]
+    told = [(each["role"], each["content"], len(each.get("tool_calls", ()))) for each in messages]
+    assert told == [
+        ("assistant", "Let me see.\nSoon.", 2), ("tool", "12 °C", 0), ("tool", "12 °C", 0), ("assistant", "12", 0),
+    ]  # fmt: skip
+    behind: Any = Reader()({"model": "m", "input": [calls[0], words[1], gave[0]]}, POLICY).inputs[0]
+    assert [each["role"] for each in behind] == ["assistant", "tool"]
+
+
 def test_whoever_speaks_is_told_to_the_template() -> None:
     """Agents that talk with each other say by it who said what."""
     speaking = {role: {"role": role, "content": "x", "name": "ana-1"} for role in ("system", "user", "assistant")}

@@ -1,18 +1,24 @@
 """Runs that were stopped elsewhere: whoever waits for a result is refused, whoever reads along has what was told."""
 
 from collections.abc import Callable
+from functools import partial
 from json import dumps as json
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from core.database import in_database
 from inference import gateway
 from inference.batches.answering import answer_of
 from inference.models import Run
 from inference.openai import requests
+from inference.openai.errors import from_failure
+from inference.openai.responses.answer import Answer
+from inference.openai.responses.request import Reader
 from inference.openai.transcribing import Telling
-from inference.wire.events import Done, Started, Usage, Words
+from inference.wire.events import ChoiceEnded, Done, Event, Piece, Started, Usage, Words
+from inference.wire.transcript import Transcript
 from tests.inference.engine.models import recording
 from tests.inference.odd_requests.asking import POLICY
 from tests.inference.odd_requests.recordings import HEARD, heard, sound
@@ -80,3 +86,15 @@ def test_a_stream_that_was_stopped_ends_with_what_it_told() -> None:
     telling = Telling(HEARD)
     lines = [line for event in (Words(0, 0, "Every"), Done(Usage(3), cancelled=True)) for line in telling.lines(event)]
     assert b'"type":"transcript.text.done","text":"Every"' in lines[1]
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [("length", "max_output_tokens"), ("content_filter", "content_filter"), ("cancelled", None)],
+)
+def test_a_response_that_was_stopped_tells_no_other_reason(reason: str, told: str | None) -> None:
+    read, refuse = Reader(), partial(from_failure, prompt="input")
+    answer = Answer(Run(created_at=timezone.now()), read({"model": "m", "input": "x"}, POLICY), read.asked, refuse)
+    events: list[Event] = [Started(3), Piece(0, 0, 7, "a"), ChoiceEnded(0, reason), Done(Usage(3, 1))]
+    whole = answer.whole(Transcript.of(events))
+    assert (whole["status"], whole["incomplete_details"]) == ("incomplete", {"reason": told})
