@@ -131,6 +131,19 @@ def test_a_budget_that_is_used_up_ends_it_after_the_last_hour_that_was_paid(alic
 
 
 @pytest.mark.usefixtures("one_host")
+def test_an_hour_that_was_reserved_while_somebody_ended_it_is_settled_too(alice: Any, release: Release, grant: Grant):
+    seen = pin_release(release=release, user=alice, hours=3, payer=grant.pk)
+    load(seen.deployment)
+    later(seen, minutes=55)
+    tend_pins()
+    assert left(grant) == (PRICE // 3, 2 * PRICE, 0)
+    ended = lift_pin(pin=seen, user=alice)
+    assert (ended.reserved, ended.settled, left(grant)[1]) == (2, 2, 0)
+    assert left(grant)[2] == ended.charged == Pin.objects.get().charged
+    assert mismatches() == []
+
+
+@pytest.mark.usefixtures("one_host")
 def test_nothing_is_kept_without_the_right_a_budget_or_a_sense(
     alice: Any, bob: Any, release: Release, grant: Grant, person: Callable[..., Any]
 ):

@@ -72,8 +72,9 @@ def take_back_pins(*, release: Release) -> None:
 
 
 def end_pin(pin: Pin, name: str, *, actor: Any = None, role: str = "system") -> Pin:
-    """Whoever ends it first settles it."""
+    """Whoever ends it first settles it, with the hours that were reserved or settled since it was looked at."""
     move(pin, PIN_MOVES, name, actor=actor, role=role)
+    pin.refresh_from_db(fields=["reserved", "settled", "charged"])  # nobody changes it any more
     settle_hours(pin, is_over=True)
     call_hosts()
     return pin
