@@ -121,6 +121,13 @@ def test_a_host_is_drained_by_its_name_until_it_is_resumed_or_gone(ada: Any, bob
     assert (actions.forget_drained_hosts(), is_drained("a-host")) == (1, False)
 
 
+def test_a_host_that_is_not_heard_for_a_moment_stays_drained(ada: Any):
+    with host():
+        actions.drain_host(name="a-host", user=ada)
+        connection().zadd(keys.HOSTS, {"a-host": time.time() - 30})
+        assert (all_hosts(), actions.forget_drained_hosts(), is_drained("a-host")) == ([], 0, True)
+
+
 @pytest.mark.usefixtures("_no_queues")
 def test_models_are_loaded_and_unloaded_by_hand_where_that_harms_nobody(
     alice: Any, ada: Any, django_capture_on_commit_callbacks: Any

@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from core import events
 from core.permissions import require
 from core.problems import Conflict
+from core.redis import connection
 from inference.fleet.actions.calling import call_hosts
 from inference.fleet.models import DrainedHost
 from inference.fleet.queries.demand import all_hosts
 from inference.models import Deployment
+from inference.wire import keys
 
 ADMIN = "admin"
 
@@ -78,6 +80,9 @@ def _not_drained() -> Conflict:
 
 
 def forget_drained_hosts() -> int:
-    """A host that is gone comes back under another name."""
-    gone = DrainedHost.objects.exclude(name__in=[host.name for host in all_hosts()])
-    return gone.delete()[0]
+    """A host that is gone comes back under another name. One that is only silent may be heard again, and is drained
+    then as it was: what it told of itself is kept for a while, unless it said goodbye."""
+    names = list(DrainedHost.objects.values_list("name", flat=True))
+    told: Any = connection().mget(map(keys.host, names)) if names else []
+    gone = [name for name, facts in zip(names, told, strict=True) if facts is None]
+    return DrainedHost.objects.filter(name__in=gone).delete()[0]
