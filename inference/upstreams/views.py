@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.views.requests import SignedInRequest
 from core.forms import told_to
 from core.permissions import require
-from core.problems import Conflict, NotFound
+from core.problems import BadInput, Conflict, NotFound
 from inference.queries.models import resolve_model
 from inference.upstreams import actions
 from inference.upstreams.forms import ChangeForm, ServeForm, UpstreamForm
@@ -70,6 +70,8 @@ def act(request: SignedInRequest, upstream: str) -> HttpResponse:
             actions.withdraw(relayed=get_relayed(request.user, found.pk, withdrawn), user=request.user)
         elif name in ACTS:
             ACTS[name](upstream=found, user=request.user)
+        else:
+            raise BadInput(fields={"act": _("Choose one of: %(names)s.") % {"names": ", ".join(ACTS)}})
         messages.success(request, _("Done. Hosts follow within seconds."))
     except Conflict as problem:
         messages.error(request, problem.detail)

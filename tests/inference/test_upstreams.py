@@ -14,7 +14,7 @@ from core import policies
 from core.models import Event
 from core.problems import BadInput, Conflict, Forbidden, NotFound
 from inference.actions.deployments import deployment_for
-from inference.fleet.actions import pin_release
+from inference.fleet.actions import lift_pin, pin_release
 from inference.queries.deployments import deployment_of
 from inference.queries.estimates import Size, estimate, forget_speeds
 from inference.upstreams import actions
@@ -135,6 +135,38 @@ def test_what_is_kept_ready_here_or_has_no_words_there_stays(fleet: Upstream, ad
         pin_release(release=vectors, user=ada, hours=1, payer="site")
 
 
+def test_a_server_comes_back_once_nothing_of_it_is_kept_ready_here(fleet: Upstream, ada: Any, alice: Any):
+    tern = publish_model(alice, "tern", "text-generation")
+    actions.serve(upstream=fleet, user=ada, release=tern, name="tern")
+    actions.pause_upstream(upstream=fleet, user=ada)
+    with host():
+        pin = pin_release(release=tern, user=ada, hours=1, payer="site")
+    with pytest.raises(Conflict, match=r"^alice/tern@1: kept ready") as refused:
+        actions.resume_upstream(upstream=fleet, user=ada)
+    assert (refused.value.own_code, to_relay()) == ("kept_ready", [])
+    lift_pin(pin=pin, user=ada)
+    actions.resume_upstream(upstream=fleet, user=ada)
+    assert [row.deployment for row in to_relay()] == [pin.deployment]
+
+
+def test_whoever_changes_one_undoes_nothing_that_another_did_meanwhile(fleet: Upstream, ada: Any, alice: Any):
+    tern, (seen, last) = publish_model(alice, "tern", "text-generation"), (get_upstream(ada, fleet.pk) for _ in "ab")
+    actions.edit_upstream(upstream=fleet, user=ada, key="sk-new", places=7)
+    actions.pause_upstream(upstream=fleet, user=ada)
+    actions.edit_upstream(upstream=seen, user=ada, name="Fleet of others")
+    row = Upstream.objects.get()
+    assert (row.name, row.key, row.places, row.paused_at) == ("Fleet of others", "sk-new", 7, fleet.paused_at)
+    actions.remove_upstream(upstream=row, user=ada)
+    for act in (
+        lambda: actions.edit_upstream(upstream=last, user=ada, places=8),
+        lambda: actions.resume_upstream(upstream=last, user=ada),
+        lambda: actions.serve(upstream=last, user=ada, release=tern, name="tern"),
+    ):
+        with pytest.raises(NotFound):
+            act()
+    assert Upstream.objects.count() == 0
+
+
 def test_programs_do_all_of_it(ada: Any, alice: Any, bob: Any):
     publish_model(alice, "tern", "text-generation")
     api = api_of(ada)
@@ -188,6 +220,7 @@ def test_page_does_all_of_it(client: Client, ada: Any, alice: Any, bob: Any):
     assert Upstream.objects.get().has_key is False
     for act in ("pause", "pause", "resume"):
         assert client.post(f"{one}/act", {"act": act})["Location"] == one
+    assert client.post(f"{one}/act", {"act": "explode"}).status_code == 422
     shown = [client.get(path).content.decode() for path in (address, one)]
     assert ["alice/tern" in page for page in shown] == [True, True]
     client.post(f"{one}/act", {"withdraw": Relayed.objects.get().pk})

@@ -14,6 +14,7 @@ from inference.fleet.actions.calling import call_hosts
 from inference.fleet.queries.pins import kept_pins
 from inference.models import Deployment
 from inference.queries.models import hosted_task, model_id
+from inference.upstreams.actions.upstreams import hold
 from inference.upstreams.models import Relayed, Upstream
 from inference.vocabulary import Task
 from projects.models import Release
@@ -34,7 +35,7 @@ def serve(
         raise BadInput(fields={"ms_per_1000_tokens": _("From 1 to %(most)d.") % {"most": MOST_PRICE}})
     if not name.strip() or len(name) > 200 or "\x00" in name:
         raise BadInput(fields={"name": _("Say which model it is there, in at most 200 characters.")})
-    deployment = _deployment(release, upstream.device_class)
+    deployment = _deployment(release, hold(upstream).device_class)
     given = {"name": name.strip(), "ms_per_1000_tokens": price, "added_by": user}
     try:
         with transaction.atomic():

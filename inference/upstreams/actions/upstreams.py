@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 
 from core import events
 from core.permissions import require
-from core.problems import BadInput, Conflict
+from core.problems import BadInput, Conflict, NotFound
 from inference.fleet.actions.calling import call_hosts
+from inference.fleet.queries.pins import kept_pins
+from inference.queries.models import model_id
 from inference.upstreams.actions.checking import checked
 from inference.upstreams.models import Upstream
 
@@ -32,6 +34,7 @@ def edit_upstream(*, upstream: Upstream, user: Any, **changes: Any) -> Upstream:
     """Runs that are at work there end as they began. A key is for one server: another wants it given again."""
     require(user, "fleet.operate")
     given = checked(changes)
+    hold(upstream)
     moves = _place(given.get("base_url", upstream.base_url)) != _place(upstream.base_url)
     if moves and upstream.has_key and "key" not in given:
         raise BadInput(fields={"key": _("Give the key again: the address is one of another server.")})
@@ -48,11 +51,16 @@ def edit_upstream(*, upstream: Upstream, user: Any, **changes: Any) -> Upstream:
 @transaction.atomic
 def pause_upstream(*, upstream: Upstream, user: Any) -> None:
     """No run goes there any more; those that are at work there end."""
+    require(user, "fleet.operate")
     _change(upstream, user, "upstream.pause", was=None, becomes=timezone.now())
 
 
 @transaction.atomic
 def resume_upstream(*, upstream: Upstream, user: Any) -> None:
+    """Conflict where one of its releases is kept ready on hosts of our own meanwhile: whoever pays for that would pay
+    for memory that it leaves."""
+    require(user, "fleet.operate")
+    _require_none_kept(hold(upstream))
     _change(upstream, user, "upstream.resume", was=upstream.paused_at, becomes=None)
 
 
@@ -65,8 +73,23 @@ def remove_upstream(*, upstream: Upstream, user: Any) -> None:
     call_hosts()
 
 
+def hold(upstream: Upstream) -> Upstream:
+    """As it is now, until we are done: another may have changed, paused or removed it since it was looked at."""
+    try:
+        upstream.refresh_from_db(from_queryset=Upstream.objects.select_for_update())
+    except Upstream.DoesNotExist:
+        raise NotFound(_("There is no upstream server here.")) from None
+    return upstream
+
+
+def _require_none_kept(upstream: Upstream) -> None:
+    kept = kept_pins().filter(deployment__relayed__upstream=upstream)
+    if names := ", ".join(model_id(pin.deployment.release) for pin in kept):
+        text = _("%(models)s: kept ready on hosts of our own. End that first.")
+        raise Conflict(text % {"models": names}, code="kept_ready")
+
+
 def _change(upstream: Upstream, user: Any, verb: str, *, was: Any, becomes: Any) -> None:
-    require(user, "fleet.operate")
     rows = Upstream.objects.filter(pk=upstream.pk, paused_at=was)
     if (was is None) == (becomes is None) or not rows.update(paused_at=becomes):
         raise Conflict(_("Somebody did this meanwhile; reload to see."), code="wrong_state")
