@@ -57,9 +57,11 @@ class Odd(BaseHTTPRequestHandler):
     server: "Server"
 
     def do_GET(self) -> None:
-        is_list = self.path == "/v1/models"
         models = [{"id": "odd"}, {"id": "odd-vectors"}, {"id": "odd-telling", "owned_by": "vllm"}]
-        self._send(200 if is_list else 404, {"data": models} if is_list else {})
+        if self.path == "/v1/models":
+            self._send(200, {"data": models})
+        else:
+            self._send(STATUSES.get(self.path.rpartition("/")[2], 404), {})
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
@@ -70,9 +72,10 @@ class Odd(BaseHTTPRequestHandler):
         if self.path == "/v1/completions":
             self._stream(COMPLETION)
             return
-        word = str(body["messages"][-1]["content"]).split()[-1]
+        word, _, manner = str(body["messages"][-1]["content"]).split()[-1].partition("-")
         if status := STATUSES.get(word):
-            self._send(status, {"error": {"message": f"No room for {self.headers['Authorization']}."}})
+            message = f"No room for {self.headers['Authorization']}." + "x" * (2**18 if manner == "wordily" else 0)
+            self._send(status, {"error": {"message": message}}, lacking=1 if manner == "halfway" else 0)
         elif word in {"stall", "mute"}:
             self._stall(word, is_telling=bool(body["stream_options"].get("continuous_usage_stats")))
         else:
@@ -116,14 +119,16 @@ class Odd(BaseHTTPRequestHandler):
         self.wfile.write(f"{line}\n\n".encode())
         self.wfile.flush()
 
-    def _send(self, status: int, told: Any) -> None:
+    def _send(self, status: int, told: Any, *, lacking: int = 0) -> None:
         body = json.dumps(told).encode()
         self.send_response(status)
-        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Content-Length", str(len(body) + lacking))
         if status == 302:
             self.send_header("Location", "http://127.0.0.1:9/")
         self.end_headers()
-        self.wfile.write(body)
+        self.close_connection = bool(lacking)
+        with contextlib.suppress(OSError):
+            self.wfile.write(body)
 
     def log_message(self, *_args: Any) -> None:
         """Nobody reads it."""
@@ -136,6 +141,9 @@ class Server(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Odd)
         self.heard: list[tuple[str, dict[str, str], Any]] = []
         self.left = threading.Event()
+
+    def handle_error(self, *_args: Any) -> None:
+        """Who asked has heard enough and left."""
 
     @property
     def url(self) -> str:

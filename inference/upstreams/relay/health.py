@@ -3,14 +3,13 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import quote
 
 from core import outbound
 from core.problems import BadInput
 from inference.upstreams.relay.faults import GARBAGE, SHUT_OUT, UNREACHABLE, WITHOUT_MODEL, Fault, of_status
 from inference.upstreams.relay.line import Line
-from inference.upstreams.relay.lines import LONGEST_ERROR, loaded
+from inference.upstreams.relay.lines import loaded
 from inference.wire.events import Failed
 
 LIST_BYTES, SECONDS = 2**22, 5.0
@@ -51,11 +50,12 @@ class Health:
 def _models_of(lines: Sequence[Line]) -> tuple[frozenset[str], frozenset[str]]:
     """Those that it lists, and of ours also those that it answers to and does not list: aliases, single versions. And
     those of which it says as it goes what a run took."""
-    told = _got(lines[0], "")
-    if told is None:
-        raise Fault(UNREACHABLE)
+    found = _got(lines[0], "")
+    if found.status != 200:
+        failed = of_status(found.status, b"", lines[0].key)
+        raise Fault(failed if failed == SHUT_OUT else UNREACHABLE)
     try:
-        signed = {str(each["id"]): each.get("owned_by") for each in told["data"]}
+        signed = {str(each["id"]): each.get("owned_by") for each in loaded(found.body)["data"]}
     except (AttributeError, KeyError, TypeError):
         raise Fault(GARBAGE) from None
     unlisted = {line.model for line in lines if line.model not in signed and _knows(line)}
@@ -63,19 +63,13 @@ def _models_of(lines: Sequence[Line]) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def _knows(line: Line) -> bool:
-    return _got(line, f"/{quote(line.model)}") is not None
+    """However a server refuses one name, and many have another way than 404, it has the models that it lists."""
+    return _got(line, f"/{quote(line.model)}").status == 200
 
 
-def _got(line: Line, path: str) -> Any:
-    """None where it says that there is nothing."""
+def _got(line: Line, path: str) -> outbound.Fetched:
     address = f"{line.base_url}/models{path}"
     try:
-        found = outbound.get_there(address, line.headers, limit=LIST_BYTES, timeout=SECONDS)
+        return outbound.get_there(address, line.headers, limit=LIST_BYTES, timeout=SECONDS)
     except BadInput:
         raise Fault(UNREACHABLE) from None
-    if found.status == 404:
-        return None
-    if found.status != 200:
-        failed = of_status(found.status, found.body[:LONGEST_ERROR], line.key)
-        raise Fault(failed if failed == SHUT_OUT else UNREACHABLE)
-    return loaded(found.body)

@@ -127,18 +127,24 @@ class Holding:
         if line.deployment in self.lines:
             self.lines[line.deployment] = line  # as it was changed
             self.relay.intakes[line.deployment].places = line.places
+            if not deployment.is_warm:  # we were held for lost, or could not write it down
+                self._write_down(deployment)
         elif self._claim(line.deployment, nx=True):
-            began = time.monotonic()
-            deployments.begin_loading(deployment=deployment, host=self.relay.name)
             self.lines[line.deployment] = line
             self.relay.open(line)
-            report = {"bytes": 0, "context": None, "seconds": time.monotonic() - began}
-            deployments.finish_loading(deployment=deployment, host=self.relay.name, report=report)
+            self._write_down(deployment)
+
+    def _write_down(self, deployment: Deployment) -> None:
+        deployments.begin_loading(deployment=deployment, host=self.relay.name)
+        report = {"bytes": 0, "context": None, "seconds": 0.0}
+        deployments.finish_loading(deployment=deployment, host=self.relay.name, report=report)
 
     def _give_up(self, deployment: Deployment, failed: Failed) -> None:
-        """Told once. Those who wait hear of it at once, and who asks hears of it before anything is reserved."""
+        """Told once, and again where somebody waits because it was told long ago. Those who wait hear of it at once,
+        and who asks hears of it before anything is reserved."""
         is_ours = deployment.pk in self.lines
-        is_told = deployment.state == DeploymentState.FAILED and deployment.error_code == failed.code
+        is_known = deployment.state == DeploymentState.FAILED and deployment.error_code == failed.code
+        is_told = is_known and not self.redis.xlen(keys.requests(deployment.pk))
         if not is_ours and (is_told or not self._claim(deployment.pk, nx=True)):
             return
         if not is_ours:
