@@ -57,5 +57,5 @@ async def _answered(client: httpx.AsyncClient, line: Line, path: str, body: Body
 
 async def _require_ok(response: httpx.Response, line: Line) -> None:
     if response.status_code != 200:
-        body = await lines.whole(response, line.patience, most=lines.LONGEST_ERROR)
-        raise Fault(of_status(response.status_code, body, line.key))
+        said = await lines.beginning(response, line.patience)
+        raise Fault(of_status(response.status_code, said, line.key))

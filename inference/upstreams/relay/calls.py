@@ -17,8 +17,12 @@ class Calls:
         self._at = -1
 
     def write(self, part: dict[str, Any]) -> str:
-        """`part` is an item of `tool_calls` of a chunk."""
-        function, at = part["function"], part.get("index", self._at)
+        """`part` is an item of `tool_calls` of a chunk. Not all servers number them; where a name stands one begins."""
+        function, at = part["function"], part.get("index")
+        if at is None:
+            at = self._at + bool(function.get("name"))
+        if at < 0:
+            raise Fault(GARBAGE)
         text = ""
         if at != self._at:
             text = self.close() + self._begin(at, function["name"])

@@ -86,8 +86,8 @@ def of_status(status: int, body: bytes, key: str) -> Failed:
 
 def _refused(body: bytes, key: str) -> Failed:
     """Its own words, as far as they are about the request and not about us."""
-    said = _words(body)[:LONGEST].strip()
-    said = said.replace(key, "…") if key else said
+    said = _words(body)
+    said = (said.replace(key, "…") if key else said)[:LONGEST].strip()  # in this order: half a key is one as well
     message = Sentence("The server that runs this model refuses the request. %(said)s", said=said) if said else REFUSED
     return Failed("upstream_refused", message, "request")
 

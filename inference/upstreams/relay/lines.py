@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, suppress
 from typing import Any
 
 import httpx
@@ -25,13 +26,25 @@ async def chunks(response: httpx.Response, patience: float) -> AsyncIterator[Any
     raise Fault(BROKE_OFF)
 
 
-async def whole(response: httpx.Response, patience: float, *, most: int = LONGEST_ANSWER) -> bytes:
+async def whole(response: httpx.Response, patience: float) -> bytes:
     body = bytearray()
     async for part in _parts(response, patience):
         body += part
-        if len(body) > most:
+        if len(body) > LONGEST_ANSWER:
             raise Fault(GARBAGE)
     return bytes(body)
+
+
+async def beginning(response: httpx.Response, patience: float) -> bytes:
+    """Of what explains a status, which says enough by itself: what comes of it, and no more than is looked at."""
+    body = bytearray()
+    with suppress(TimeoutError, httpx.HTTPError):
+        async with aclosing(_parts(response, patience)) as parts:
+            async for part in parts:
+                body += part
+                if len(body) > LONGEST_ERROR:
+                    break
+    return bytes(body[:LONGEST_ERROR])
 
 
 def loaded(data: bytes) -> Any:
@@ -54,7 +67,7 @@ async def _lines(response: httpx.Response, patience: float) -> AsyncIterator[byt
         yield rest
 
 
-async def _parts(response: httpx.Response, patience: float) -> AsyncIterator[bytes]:
+async def _parts(response: httpx.Response, patience: float) -> AsyncGenerator[bytes, None]:
     parts = response.aiter_raw()  # never unpacked: what is small here could be large there
     while True:
         try:
