@@ -60,6 +60,7 @@ class EntitiesForm(TaskForm):
             ("max", _("whole words, by their likeliest token")),
             ("none", _("each by itself")),
         ],
+        required=False,  # where there is room for a text alone
     )
 
     def given(self) -> tuple[Any, dict[str, Any]]:

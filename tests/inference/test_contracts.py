@@ -22,6 +22,7 @@ from tests.inference.published import publish_model
 TEXT = "小王 reads <b>data</b>."
 LABELS = [{"label": "good", "score": 0.7}, {"label": "bad", "score": 0.3}]
 FILL = {"score": 0.5, "token": 7, "token_str": "data", "sequence": "the data"}
+BESIDE = {"context", "candidate_labels", "texts"}  # for which there is no room in the small panel
 # Task, what the page sends, what is missing where it is not sent, an output, and what a person then sees.
 ROWS: list[tuple[str, dict[str, str], str, dict[str, Any], list[str]]] = [
     ("text-classification", {"prompt": TEXT}, "prompt", {"labels": [LABELS]}, ["good", "0.700"]),
@@ -122,6 +123,17 @@ def test_a_task_is_asked_for_and_shown_on_its_page(
     again = client.get(f"/alice/tern/try?run={run.id}").content.decode()
     assert given["prompt"].replace("<", "&lt;").replace(">", "&gt;") in again
     assert "one\ntwo" in again or task != "text-ranking"
+
+
+@pytest.mark.parametrize("task", [*(row[0] for row in ROWS if not row[1].keys() & BESIDE), "text-generation"])
+def test_a_text_is_enough_where_there_is_room_for_no_more(client: Client, alice: Any, task: str) -> None:
+    """As the small panel beside a project asks, which has no settings."""
+    publish_model(alice, "tern", task)
+    client.force_login(alice)
+    page = client.get("/alice/tern").content.decode()
+    assert 'id="small-prompt"' in page
+    answer = client.post("/alice/tern/runs", {"prompt": "the [MASK]"}, headers={"Accept": "application/json"})
+    assert answer.status_code == 503, answer.json()  # right, but nobody is there
 
 
 @pytest.mark.parametrize(
