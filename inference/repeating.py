@@ -47,7 +47,7 @@ def ask_again(person: Any, run_id: str) -> Ask:
         visibility=run.visibility,
         dimensions=run.params.get("dimensions"),
         options=run.params if run.task in CONTRACTS or run.kind == EMBED else {},
-        copies=copies_of(run.task, run.params),
+        copies=copies_of(run.task, run.input, run.params),
         tools=tuple(run.params.get("tools") or ()),
         params={name: value for name, value in run.params.items() if name != "logprobs"},
     )

@@ -1,6 +1,6 @@
 """What each task takes and what it gives back, for every door: pages, the REST API and clients of a hub."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from inference.contracts.base import Contract, Wanted
@@ -26,9 +26,9 @@ CONTRACTS: dict[str, Contract] = {
 }
 
 
-def copies_of(task: str, options: Mapping[str, Any]) -> int:
+def copies_of(task: str, inputs: Sequence[Any], options: Mapping[str, Any]) -> int:
     """How often a model reads what it is asked: once, where the task has no contract."""
-    return CONTRACTS[task].copies(options) if task in CONTRACTS else 1
+    return CONTRACTS[task].copies(inputs, options) if task in CONTRACTS else 1
 
 
 __all__ = ["CONTRACTS", "Contract", "Wanted", "copies_of"]

@@ -66,11 +66,11 @@ class Contract:
         if len(dumps(values)) > recent("serving")["max_characters"]:
             raise serializers.ValidationError({"inputs": [_("This is more than a run may read.")]})
         options = dict(validated("parameters", self.options(), {} if parameters is None else parameters))
-        copies, sampling = self.copies(options), self.sampling(options)
+        copies, sampling = self.copies(values, options), self.sampling(options)
         return Wanted(self.kind, tuple(values), options, copies, isinstance(inputs, list), sampling)
 
-    def copies(self, options: Mapping[str, Any]) -> int:
-        """How often the model reads each input."""
+    def copies(self, inputs: Sequence[Any], options: Mapping[str, Any]) -> int:
+        """How often the model reads what is in the inputs, at most."""
         return 1
 
     def read_at_most(self, files: int) -> int:

@@ -1,6 +1,6 @@
 """Places in a text: what is named in it, and what in it answers a question."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rest_framework import serializers
@@ -23,7 +23,7 @@ class Entities(Contract):
     key = "entities"
     options = EntityOptions
 
-    def copies(self, options: Mapping[str, Any]) -> int:
+    def copies(self, inputs: Sequence[Any], options: Mapping[str, Any]) -> int:
         """Parts overlap by half at most, as the engine sees to, which knows how long they are."""
         return 2 if options.get("stride") else 1
 
@@ -48,7 +48,7 @@ class Answers(Contract):
     def input_field(self) -> Any:
         return AnswerInput()
 
-    def copies(self, options: Mapping[str, Any]) -> int:
+    def copies(self, inputs: Sequence[Any], options: Mapping[str, Any]) -> int:
         """Parts of the context overlap, and the question stands before each."""
         return 4
 

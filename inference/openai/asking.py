@@ -49,7 +49,7 @@ def ask_of(user: Any, token: Any, question: Question, named: Named, payer: str) 
         sampling=question.sampling,
         dimensions=question.dimensions,
         tools=question.tools,
-        copies=1 if question.media else copies_of(needed, question.params),
+        copies=1 if question.media else copies_of(needed, question.inputs, question.params),
         media=question.media,
         read=question.read,
         options=question.options,

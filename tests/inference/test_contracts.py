@@ -146,6 +146,11 @@ def test_a_text_is_enough_where_there_is_room_for_no_more(client: Client, alice:
         ("question-answering", {"prompt": "x"}, "inputs"),
         ("question-answering", {"inputs": [{"question": "x"}]}, "inputs.0.context"),
         ("zero-shot-classification", {"inputs": "x"}, "parameters.candidate_labels"),
+        (
+            "zero-shot-classification",
+            {"inputs": "x", "parameters": {"candidate_labels": ["y" * 1_001]}},
+            "parameters.candidate_labels",
+        ),
         ("fill-mask", {"inputs": ["x"] * 300}, "inputs"),
         ("text-ranking", {"inputs": {"query": "x", "texts": ["y" * 150_000, "z" * 150_000]}}, "inputs"),
         ("summarization", {"inputs": "x", "parameters": {"num_beams": 4}}, "parameters.num_beams"),
@@ -182,8 +187,37 @@ def test_what_is_usual_is_never_more_than_the_site_allows() -> None:
     assert options.sampling(judged=False).max_tokens == 64
 
 
+@pytest.mark.django_db
+def test_one_text_is_several_labels_as_the_pipeline_reads_it() -> None:
+    read = CONTRACTS["zero-shot-classification"].read(TEXT, {"candidate_labels": "good, bad,, not bad "})
+    assert read.options["candidate_labels"] == ["good", "bad", "not bad"]
+
+
+@pytest.mark.parametrize(
+    ("task", "inputs", "options", "read"),
+    [
+        ("zero-shot-classification", ["a", "b"], {"candidate_labels": ["y" * 900] * 50}, 2 * 50 * 900),
+        (
+            "zero-shot-classification",
+            "a",
+            {"candidate_labels": ["y"], "hypothesis_template": "z" * 400 + "{}"},
+            400,
+        ),
+        ("text-ranking", {"query": "q" * 900, "texts": ["y"] * 200}, {}, 200 * 900),
+    ],
+)
+def test_a_run_reserves_for_what_is_read_beside_each_of_its_inputs(
+    alice: Any, task: str, inputs: Any, options: dict[str, Any], read: int
+) -> None:
+    """However short the texts are that a long question, or a long label, is read with."""
+    deployment = deployment_for(release=publish_model(alice, "tern", task), task=Task(task))
+    wanted = CONTRACTS[task].read(inputs, options)
+    ask = Ask(deployment, payer=payer_for(alice, ""), source=Source.API, user=alice, **wanted.as_asked())
+    assert read <= ask.size.tokens < 2 * read
+
+
 def test_a_run_reserves_for_all_that_is_read_of_its_inputs(alice: Any) -> None:
-    """Each label is judged in a reading of its own."""
+    """Each label is judged in a reading of its own, with a sentence around it."""
     release = publish_model(alice, "tern", "zero-shot-classification")
     deployment = deployment_for(release=release, task=Task.ZERO_SHOT_CLASSIFICATION)
     payer, sizes = payer_for(alice, ""), []
@@ -191,4 +225,4 @@ def test_a_run_reserves_for_all_that_is_read_of_its_inputs(alice: Any) -> None:
         read = CONTRACTS["zero-shot-classification"].read(TEXT, {"candidate_labels": labels})
         ask = Ask(deployment, "solve", read.inputs, payer, Source.API, user=alice, copies=read.copies)
         sizes.append(ask.size.tokens)
-    assert sizes[1] == 10 * sizes[0]
+    assert sizes == [3 * 27, 24 * 27]  # a text of 27 tokens at most, and 37 for each label
