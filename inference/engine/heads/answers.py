@@ -16,6 +16,8 @@ from inference.engine.requests import Reading, TaskRequest
 
 LONGEST = 15
 MOST_ANSWERS = 100
+STARTS_AT_ONCE = 256
+"""Tokens. All pairs of a text's tokens are gigabytes where it is read at once however long."""
 Span = tuple[float, int, int]
 
 
@@ -71,7 +73,7 @@ def _answers(context: str, windows: list[Window], seen: Iterator[Any], wanted: W
         start, end = (_likelihood(logits, window) for logits in next(seen))
         none = min(none, float(start[0] * end[0]))
         inside = np.array(window.inside)
-        spans += _best(start * inside, end * inside, window, wanted)
+        spans += likeliest(start * inside, end * inside, window, wanted)
     told: list[dict[str, Any]] = [
         {"score": score, "start": at, "end": to, "answer": context[at:to]} for score, at, to in spans
     ]
@@ -89,12 +91,23 @@ def _likelihood(logits: Any, window: Window) -> Any:
     return weights / weights.sum()
 
 
-def _best(start: Any, end: Any, window: Window, wanted: Wanted) -> list[Span]:
-    together = np.triu(np.outer(start, end))
+def likeliest(start: Any, end: Any, window: Window, wanted: Wanted) -> list[Span]:
+    """By the likelihood of each token to be the first, and to be the last."""
+    found = [each for first in range(0, len(start), STARTS_AT_ONCE) for each in _spans(start, end, first, wanted)]
+    best = sorted(found, reverse=True)[: wanted.top_k]
+    return [(score, *_place(window, at, to, wanted)) for score, at, to in best]
+
+
+def _spans(start: Any, end: Any, first: int, wanted: Wanted) -> Iterator[Span]:
+    """The likeliest of those that begin at some tokens from the first on, by their first and last token."""
+    starts, ends = start[first : first + STARTS_AT_ONCE], end[first : first + STARTS_AT_ONCE + wanted.longest - 1]
+    together = np.triu(np.outer(starts, ends))
     together -= np.triu(together, wanted.longest)
-    places = np.argsort(together, axis=None)[::-1][: wanted.top_k]
-    found = [(float(together.flat[place]), *divmod(int(place), len(start))) for place in places]
-    return [(score, *_place(window, at, to, wanted)) for score, at, to in found if score > 0]
+    places = np.argpartition(together, -min(wanted.top_k, together.size), axis=None)[-wanted.top_k :]
+    for place in places.tolist():
+        if (score := float(together.flat[place])) > 0:
+            at, to = divmod(place, len(ends))
+            yield score, first + at, first + to
 
 
 def _place(window: Window, first: int, last: int, wanted: Wanted) -> tuple[int, int]:
