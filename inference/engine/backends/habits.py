@@ -8,17 +8,22 @@ from torch import Tensor
 from transformers.generation import (
     LogitsProcessorList,
     MinLengthLogitsProcessor,
+    MinNewTokensLengthLogitsProcessor,
     NoBadWordsLogitsProcessor,
     NoRepeatNGramLogitsProcessor,
+    RepetitionPenaltyLogitsProcessor,
+    SuppressTokensLogitsProcessor,
 )
 
 from inference.engine.errors import EngineError
 from inference.engine.loading import Weights
+from inference.engine.requests import is_number
 from inference.engine.sentences import Sentence
 from inference.engine.sequence import Sequence
 
 MOST_BAD_WORDS = 1_000
 LONGEST_NGRAM = 64
+LEAST_PENALTY, MOST_PENALTY = 0.01, 100
 
 
 class Habits:
@@ -51,14 +56,32 @@ class Habits:
         return self.last if at == sequence.request.sampling.max_tokens - 1 else None
 
     def _edited(self, ends: list[int], longest: int) -> LogitsProcessorList:
+        """In the order in which `generate` has them."""
         found = LogitsProcessorList()
+        if penalty := self._penalty():
+            found.append(RepetitionPenaltyLogitsProcessor(penalty))
         if ngram := self._number("no_repeat_ngram_size", LONGEST_NGRAM):
             found.append(NoRepeatNGramLogitsProcessor(ngram))
         if words := self._bad_words():
             found.append(NoBadWordsLogitsProcessor(words, ends))
         if ends and (least := self._number("min_length", longest)):
             found.append(MinLengthLogitsProcessor(least, ends))
+        if ends and (least := self._number("min_new_tokens", longest)):
+            found.append(MinNewTokensLengthLogitsProcessor(1, least, ends))  # behind the token that answers begin with
+        if tokens := self._suppressed():
+            found.append(SuppressTokensLogitsProcessor(tokens))
         return found
+
+    def _penalty(self) -> float | None:
+        """On what was written already; 1 is none."""
+        value: Any = getattr(self._settings, "repetition_penalty", None)
+        is_penalty = is_number(value) and LEAST_PENALTY <= value <= MOST_PENALTY and value != 1
+        return float(value) if is_penalty else None
+
+    def _suppressed(self) -> list[int]:
+        stated = getattr(self._settings, "suppress_tokens", None)
+        tokens = stated[:MOST_BAD_WORDS] if isinstance(stated, list) else []
+        return [token for token in tokens if self._is_token(token)]
 
     def _bad_words(self) -> list[list[int]]:
         stated = getattr(self._settings, "bad_words_ids", None)

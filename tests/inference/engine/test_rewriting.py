@@ -1,6 +1,8 @@
 """Summaries, translations and other texts for texts: the tokens of `transformers.generate`, whatever else is in the
 batch, and nothing of one request in another."""
 
+import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,7 @@ from tests.inference.engine.models import LINES, REWRITERS, save_polyglot, save_
 
 GREEDY = Sampling(max_tokens=24, temperature=0)
 TEXTS = [line * (1 + 2 * (at % 3)) for at, line in enumerate(LINES)]
+ENDING = 202  # what the Pegasus here writes after a few tokens
 NARROW = Limits(batch_tokens=300, sequences=5, step_tokens=64)
 
 
@@ -83,6 +86,24 @@ def test_answers_equal_generate_however_they_arrive(name: str, engine: Engine, s
         is_over = expected[-1] == 0 and (len(expected) < 24 or cut is None)
         usage = Usage(len(request.prompt), len(expected))
         assert events[request.id][-1] == FinishedEvent(request.id, "stop" if is_over else "length", usage)
+
+
+@pytest.mark.parametrize("habit", [{"repetition_penalty": 4.0}, {"min_new_tokens": 20}, {"suppress_tokens": [209]}])
+def test_a_model_writes_as_its_authors_set_it(
+    habit: dict[str, Any], engine: Engine, saved: dict[str, Path], tmp_path: Path
+):
+    folder = Path(shutil.copytree(saved["pegasus"], tmp_path / "m"))
+    file, models = folder / "generation_config.json", []
+    for more in ({}, habit):
+        file.write_text(json.dumps(json.loads(file.read_text()) | {"eos_token_id": ENDING} | more))
+        models.append(AutoModelForSeq2SeqLM.from_pretrained(folder))
+    usual, model = models
+    engine.load("m", folder, task="summarization")
+    requests = [ask(engine, str(at), words) for at, words in enumerate(TEXTS)]
+    expected = [alone(model, request.prompt) for request in requests]
+    assert expected != [alone(usual, request.prompt) for request in requests]
+    events = run(engine, requests)
+    assert [tokens(events[request.id]) for request in requests] == expected
 
 
 def test_an_answer_goes_on_after_what_another_engine_had_sent(engine: Engine, saved: dict[str, Path]):
