@@ -17,6 +17,7 @@ from inference.engine.backends.batching import BatchBackend
 from inference.engine.backends.parts import Input
 from inference.engine.errors import InvalidRequest
 from inference.engine.heads import HEADS
+from inference.engine.heads.base import require_length
 from inference.engine.limits import Limits
 from inference.engine.loading import Weights, context_length, pack
 from inference.engine.padding import mask_of, padded
@@ -56,13 +57,7 @@ class EncoderBackend(BatchBackend):
                     Sentence("Token ids must be below %(vocabulary)s.", vocabulary=self._vocabulary),
                     "inputs",
                 )
-            if len(piece.tokens) > self.context_length:
-                message = Sentence(
-                    "An input has %(count)s tokens; this model takes %(context_length)s.",
-                    count=len(piece.tokens),
-                    context_length=self.context_length,
-                )
-                raise InvalidRequest("context_length_exceeded", message, "inputs")
+            require_length(len(piece.tokens), self.context_length)
         self._head.check(request)
 
     def _is_as_alone(self, within: float) -> bool:

@@ -10,7 +10,7 @@ from torch import Tensor
 from inference.engine import warming
 from inference.engine.errors import InvalidRequest
 from inference.engine.loading import Weights
-from inference.engine.requests import ClassifyRequest, EmbedRequest, Piece, Reading, TaskRequest
+from inference.engine.requests import MAX_INPUTS, ClassifyRequest, EmbedRequest, Piece, Reading, TaskRequest
 from inference.engine.sentences import Sentence
 
 BatchRequest = EmbedRequest | ClassifyRequest | TaskRequest
@@ -51,6 +51,32 @@ class Head(ABC):
     def piece(self, text: str, pair: str | None = None) -> Piece:
         encoding = self.tokenizer.read(text, pair)
         return Piece(tuple(encoding.ids), tuple(encoding.type_ids))
+
+    def pieces(self, pairs: Listing[tuple[str, str]]) -> tuple[Piece, ...]:
+        """Of texts that are read together. A long one may stand in thousands of them, so that they are counted first,
+        and none is made after one that is too long."""
+        if len(pairs) > MAX_INPUTS:
+            message = Sentence(
+                "This makes %(count)s pairs of texts to read; at most %(most)s are taken in.",
+                count=len(pairs),
+                most=MAX_INPUTS,
+            )
+            raise InvalidRequest("too_many_inputs", message, "inputs")
+        found = []
+        for text, pair in pairs:
+            found.append(self.piece(text, pair))
+            require_length(len(found[-1].tokens), self.context_length)
+        return tuple(found)
+
+
+def require_length(count: int, context_length: int) -> None:
+    if count > context_length:
+        message = Sentence(
+            "An input has %(count)s tokens; this model takes %(context_length)s.",
+            count=count,
+            context_length=context_length,
+        )
+        raise InvalidRequest("context_length_exceeded", message, "inputs")
 
 
 def sound(scores: Tensor) -> Tensor:

@@ -16,6 +16,7 @@ from inference.engine.sentences import Sentence
 
 MOST_TARGETS = 1_000
 MOST_MASKS = 32
+MOST_FILLS = 10_000  # of one request: each is the whole text once more
 
 
 class BlankHead(Head):
@@ -41,6 +42,14 @@ class BlankHead(Head):
                     "Each text must hold %(token)s from 1 to %(most)s times.", token=token, most=MOST_MASKS
                 )
                 raise InvalidRequest("no_mask", message, "inputs")
+        masks = sum(piece.tokens.count(self._mask) for piece in pieces)
+        if masks * top_k > MOST_FILLS:
+            message = Sentence(
+                "There are %(masks)s masks: ask for at most %(most)s suggestions for each.",
+                masks=masks,
+                most=MOST_FILLS // masks,
+            )
+            raise InvalidRequest("invalid_value", message, "top_k")
         return Reading(pieces, (top_k, allowed))
 
     def example(self) -> tuple[Any, dict[str, Any]]:

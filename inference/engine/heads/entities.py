@@ -33,6 +33,12 @@ class EntityHead(Head):
             raise InvalidRequest("invalid_value", message, "aggregation_strategy")
         if not isinstance(ignored, list) or not all(isinstance(each, str) for each in ignored):
             raise InvalidRequest("invalid_value", Sentence("ignore_labels must be a list of labels."), "ignore_labels")
+        if strategy == "none" and options.get("stride") is not None:
+            message = Sentence(
+                "With a stride, tokens are joined to entities: leave it out, or choose an aggregation_strategy other "
+                "than none."
+            )
+            raise InvalidRequest("invalid_value", message, "stride")
         texts = [text_of(text, "inputs") for text in inputs]
         found = [windows_of(self.tokenizer, text, self.context_length, options.get("stride")) for text in texts]
         pieces = tuple(window.piece for windows in found for window in windows)

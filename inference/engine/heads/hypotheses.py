@@ -37,7 +37,8 @@ class HypothesisHead(Head):
             message = Sentence("hypothesis_template must have {} where the label goes.")
             raise InvalidRequest("invalid_value", message, "hypothesis_template")
         said = [template.replace("{}", label) for label in labels]
-        pieces = tuple(self.piece(text_of(text, "inputs"), each) for text in inputs for each in said)
+        texts = [text_of(text, "inputs") for text in inputs]
+        pieces = self.pieces([(text, each) for text in texts for each in said])
         return Reading(pieces, (labels, bool(options.get("multi_label", False))))
 
     def example(self) -> tuple[Any, dict[str, Any]]:

@@ -27,13 +27,14 @@ class RankHead(Head):
             raise EngineError("many_labels", message, "config.json")
 
     def read(self, inputs: Listing[Any], options: Mapping[str, Any]) -> Reading:
-        pieces, sizes = [], []
+        pairs: list[tuple[str, str]] = []
+        sizes = []
         for given in inputs:
             query = text_of(part_of(given, "query"), "query")
             texts = texts_of(part_of(given, "texts"), "texts", MOST_TEXTS)
-            pieces += [self.piece(query, text) for text in texts]
+            pairs += [(query, text) for text in texts]
             sizes.append(len(texts))
-        return Reading(tuple(pieces), (sizes, bool(options.get("raw_scores", False))))
+        return Reading(self.pieces(pairs), (sizes, bool(options.get("raw_scores", False))))
 
     def example(self) -> tuple[Any, dict[str, Any]]:
         return {"query": "a", "texts": ["a"]}, {}

@@ -60,9 +60,9 @@ def windows_of(
         )
     stride = min(USUAL_STRIDE, room // 2) if stride is None else stride
     if type(stride) is not int or not 0 <= stride <= room // 2:
-        raise InvalidRequest(
-            "invalid_value", Sentence("stride must be a whole number from 0 to %(most)s.", most=room // 2), "stride"
-        )
+        name = "stride" if question is None else "doc_stride"
+        message = Sentence("%(name)s must be a whole number from 0 to %(most)s.", name=name, most=room // 2)
+        raise InvalidRequest("invalid_value", message, name)
     parts = tokenizer.read_in_parts(text, room, stride, question=question)
     if len(parts) > MOST_WINDOWS:
         message = Sentence(
