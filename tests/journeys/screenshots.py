@@ -69,6 +69,7 @@ PAGES = {
     "prompts": ("linxia", "/playground/prompts", ""),
     "batches": ("linxia", "/batches", ""),
     "batch-new": ("linxia", "/batches/new", ""),
+    "machines": ("warden", "/desk/inference", ""),
     "settings": ("linxia", f"{SETTINGS}/profile", ""),
     "security": ("linxia", f"{SETTINGS}/security", ""),
     "tokens": ("linxia", f"{SETTINGS}/tokens", ""),
