@@ -1,7 +1,8 @@
 """Answers held to a form, token by token: which tokens may come next.
 
 A form is a program by a stranger. llguidance compiles and follows it without the interpreter's lock and within limits
-of its own: what needs more is refused, or ends the one request that asked for it.
+of its own: what needs more is refused, or ends the one request that asked for it. What has no limit there has one in
+`trials`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import re
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable
+from typing import Any
 
 import torch
 from llguidance import LLMatcher, LLParserLimits, LLTokenizer
@@ -22,18 +24,19 @@ from inference.engine.constraints import CALLS, CHOICE, REGEX, Constraint
 from inference.engine.errors import EngineError, InvalidRequest
 from inference.engine.sentences import Sentence
 from inference.engine.tokenizer import Tokenizer
+from inference.engine.trials import trials
 
 logger = logging.getLogger(__name__)
 KEPT = 32
 # About 20 ms to compile, 7 ms and a few megabytes for a token, at most; ordinary schemas take a hundredth of it.
-LIMITS = LLParserLimits(
-    initial_lexer_fuel=1_000_000,
-    step_lexer_fuel=100_000,
-    step_max_items=25_000,
-    max_lexer_states=10_000,
-    max_grammar_size=200_000,
-    verbose_errors=False,
-)
+BOUNDS: dict[str, Any] = {
+    "initial_lexer_fuel": 1_000_000,
+    "step_lexer_fuel": 100_000,
+    "step_max_items": 25_000,
+    "max_lexer_states": 10_000,
+    "max_grammar_size": 200_000,
+}
+LIMITS = LLParserLimits(**BOUNDS, verbose_errors=False)
 SPACE = r"( |\n {0,40}|\n\t{0,20})"
 """Between the parts of JSON, at most once: a weak model goes on with white space for ever where it may."""
 ESCAPED = re.compile(r"\\(.)", re.DOTALL)
@@ -81,6 +84,7 @@ class Grammars:
     def _compile(self, constraint: Constraint) -> LLMatcher:
         try:
             tokens = self._tokens or self._read_tokens()
+            trials().hold(self._grammar_of(constraint, knows_tokens=False), BOUNDS)
             matcher = LLMatcher(tokens, self._grammar_of(constraint), log_level=0, limits=LIMITS)
         except (ValueError, RecursionError) as error:
             raise _wrong(constraint, str(error)) from error
@@ -100,7 +104,8 @@ class Grammars:
             raise EngineError("unsupported_tokenizer", message, "model") from error
         return self._tokens
 
-    def _grammar_of(self, constraint: Constraint) -> str:
+    def _grammar_of(self, constraint: Constraint, *, knows_tokens: bool = True) -> str:
+        """On trial, where no tokens are known, a mark is its text."""
         if constraint.kind != CALLS:
             return grammar_of(constraint)
         form = self._tokenizer.call_form
@@ -110,7 +115,7 @@ class Grammars:
                 param=constraint.param,
             )
             raise InvalidRequest("invalid_grammar", message, constraint.param)
-        mark = self._tokenizer.special_token(form.mark)
+        mark = self._tokenizer.special_token(form.mark) if knows_tokens else None
         named = json.dumps(form.mark) if mark is None else f"<[{mark}]>"
         return LLMatcher.grammar_from_lark(calls_grammar(form, json.loads(constraint.text), named, SPACE))
 

@@ -7,25 +7,19 @@ The child stays for the next template, so a rendering costs a pipe's round trip.
 from __future__ import annotations
 
 import json
-import os
-import selectors
-import subprocess
-import sys
-import threading
 from collections.abc import Mapping
 from collections.abc import Sequence as Listing
 from pathlib import Path
 from typing import Any
 
 from inference.engine.errors import InvalidRequest
+from inference.engine.piped_child import PipedChild
 from inference.engine.sentences import Sentence
 
 CHILD = Path(__file__).with_name("template_child.py")
 SECONDS = 2.0
-STARTING_SECONDS = 20.0
 MAX_TEMPLATE = 128 * 1024
 MAX_MESSAGES_BYTES = 8 * 1024 * 1024
-MAX_OUTPUT = 8 * 1024 * 1024
 TOO_LATE = Sentence("The model's chat template took too long.")
 TOO_LARGE = Sentence("The model's chat template took too much memory.")
 
@@ -34,9 +28,7 @@ class Renderer:
     """Renders in its child, one template at a time. Safe to use from several threads."""
 
     def __init__(self, seconds: float = SECONDS) -> None:
-        self._seconds = seconds
-        self._lock = threading.Lock()
-        self._child: subprocess.Popen[bytes] | None = None
+        self._child = PipedChild(CHILD, seconds)
 
     def render(
         self,
@@ -61,58 +53,22 @@ class Renderer:
             raise InvalidRequest(
                 "messages_too_long", Sentence("The conversation or its template is too long."), "messages"
             )
-        with self._lock:
-            answer = self._ask(task)
+        answer = self._ask(task)
         if "error" in answer:
             raise InvalidRequest("template_failed", _refusal(answer["error"]), "messages")
         return str(answer["text"])
 
     def close(self) -> None:
-        with self._lock:
-            self._stop()
+        self._child.close()
 
     def _ask(self, task: bytes) -> dict[str, Any]:
-        child = self._child or self._start()
-        assert child.stdin is not None
         try:
-            child.stdin.write(task + b"\n")
-            child.stdin.flush()
-            line = self._read_line(child, self._seconds)
-        except (OSError, TimeoutError, EOFError) as error:
-            self._stop()
+            line = self._child.ask(task)
+        except (OSError, EOFError) as error:
             is_late = isinstance(error, TimeoutError)
             raise InvalidRequest("template_failed", TOO_LATE if is_late else TOO_LARGE, "messages") from error
         answer: dict[str, Any] = json.loads(line)
         return answer
-
-    def _start(self) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-I", str(CHILD)]
-        child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, close_fds=True, cwd="/")  # noqa: S603 -- our own file
-        self._child = child
-        self._read_line(child, STARTING_SECONDS)  # says when it is ready, so that its imports cost no template time
-        return child
-
-    def _stop(self) -> None:
-        child, self._child = self._child, None
-        if child is not None:
-            child.kill()
-            child.communicate()
-
-    @staticmethod
-    def _read_line(child: subprocess.Popen[bytes], seconds: float) -> bytes:
-        """One answer within the time; the child sends nothing longer than MAX_OUTPUT, but is not trusted in that."""
-        assert child.stdout is not None
-        line = b""
-        with selectors.DefaultSelector() as selector:
-            selector.register(child.stdout, selectors.EVENT_READ)
-            while not line.endswith(b"\n"):
-                if not selector.select(seconds):
-                    raise TimeoutError
-                part = os.read(child.stdout.fileno(), 1024 * 1024)
-                if not part or len(line) > 8 * MAX_OUTPUT:
-                    raise EOFError
-                line += part
-        return line
 
 
 def _refusal(why: str) -> Sentence:

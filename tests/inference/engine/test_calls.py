@@ -82,6 +82,16 @@ def test_no_call_slips_past_its_form_behind_white_space(engine: Engine, tmp_path
     assert not written.lstrip().startswith("{")
 
 
+def test_functions_that_would_take_for_ever_to_make_ready_are_refused(form: CallForm, engine: Engine):
+    """Whether the mark is a token or a text; others wait for it no longer than for a trial."""
+    heavy = {"type": "string", "allOf": [{"pattern": f"a.{{{at}}}b"} for at in range(40)]}
+    function = {"name": "count", "parameters": {"type": "object", "properties": {"n": heavy}, "required": ["n"]}}
+    wanted = json.dumps({"functions": [function], "required": True, "several": False})
+    with pytest.raises(InvalidRequest, match="too long") as refused:
+        engine.submit(ask(engine, "1", Sampling(constraint=Constraint(CALLS, wanted, "tools"))))
+    assert refused.value.param == "tools"
+
+
 def test_functions_are_refused_to_a_model_that_was_taught_no_calls(engine: Engine, folders: dict[str, Path]):
     engine.load("m", folders["qwen3"], task="text-generation")
     with pytest.raises(InvalidRequest) as refused:
