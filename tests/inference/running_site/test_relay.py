@@ -25,9 +25,9 @@ def api(stack: Stack) -> Iterator[httpx.Client]:
         yield client
 
 
-def relayed(api: httpx.Client, stack: Stack, url: str, key: str, **models: str) -> str:
+def relayed(api: httpx.Client, stack: Stack, url: str, key: str, *, patience: int = 60, **models: str) -> str:
     """An upstream server that runs these releases; waits until it does."""
-    told = {"name": f"Fleet {url}", "base_url": url, "key": key, "patience": 2}
+    told = {"name": f"Fleet {url}", "base_url": url, "key": key, "patience": patience}
     upstream = api.post("/upstreams", json=told).json()["id"]
     for model, name in models.items():
         made = api.post(f"/upstreams/{upstream}/models", json={"model": f"alice/{model}", "name": name})
@@ -49,7 +49,7 @@ def ourselves(api: httpx.Client, stack: Stack) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def odd(api: httpx.Client, stack: Stack) -> Iterator[Server]:
     with odd_server() as server:
-        made = relayed(api, stack, server.url, KEY, odd="odd", vectors="odd-vectors", telling="odd-telling")
+        made = relayed(api, stack, server.url, KEY, patience=2, odd="odd", vectors="odd-vectors", telling="odd-telling")
         yield server
         api.delete(f"/upstreams/{made}")
 
