@@ -5,11 +5,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from core import events
 from core.clocks import CLOCKS, clock, holding
+from core.clocks.acting import each
 from core.clocks.ticking import remind, tick
 from core.models import Hold, Reminder
 from core.moves import move
@@ -181,3 +183,28 @@ def test_a_clock_is_declared_once():
     with pytest.raises(ValueError, match="has a clock already"):
         clock("release", Release, rows=Release.objects.all)
     assert {"release", "assignment", "takedown"} <= CLOCKS.keys()
+
+
+def test_a_fault_in_one_thing_stops_no_other_and_is_told_at_the_end():
+    done: list[str] = []
+
+    def act(thing: str) -> None:
+        if thing == "broken":
+            raise KeyError(thing)
+        done.append(thing)
+
+    with pytest.raises(KeyError, match="broken"):
+        each(["first", "broken", "last"], act)
+    assert done == ["first", "last"]
+
+
+def test_a_database_that_is_away_is_away_for_all_things():
+    asked: list[str] = []
+
+    def act(thing: str) -> None:
+        asked.append(thing)
+        raise OperationalError("server closed the connection unexpectedly")
+
+    with pytest.raises(OperationalError):
+        each(["first", "last"], act)
+    assert asked == ["first"]
