@@ -9,6 +9,7 @@ from typing import Any
 from inference.engine.calls import CallForm
 
 TEXT = r"TEXT: /(.|\n)*/"
+LAX = {"lenient": True, "coerce_one_of": True}
 
 
 def calls_grammar(form: CallForm, wanted: Mapping[str, Any], mark: str, space: str) -> str:
@@ -41,8 +42,10 @@ def _perhaps(form: CallForm, mark: str, calls: str, *, several: bool) -> str:
 
 
 def _function(form: CallForm, at: int, function: Mapping[str, Any], space: str) -> str:
+    """Of one that is not strict the call is promised, and its arguments as far as their schema can be followed."""
+    guidance = {"whitespace_pattern": space} | ({} if function.get("strict", True) else LAX)
     head = f'{{"name": {json.dumps(function["name"])}, "{form.arguments}": '
-    schema = json.dumps(function["parameters"] | {"x-guidance": {"whitespace_pattern": space}}, ensure_ascii=False)
+    schema = json.dumps(function["parameters"] | {"x-guidance": guidance}, ensure_ascii=False)
     return f'call_{at}: {_quoted(head)} arguments_{at} "}}"\narguments_{at}: %json {schema}'
 
 

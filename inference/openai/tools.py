@@ -33,13 +33,14 @@ def tools_from(fields: Fields, *, strict: bool = False) -> Tools:
     if choice == "none":
         return Tools()
     if isinstance(choice, dict):
-        return Tools(told, _held([functions[_chosen(choice, functions)]], required=True, several=False))
+        chosen = functions[_chosen(choice, functions)]
+        return Tools(told, _held([chosen], required=True, several=False, strict=strict))
     if choice not in (None, "auto", "required"):
         raise wrong_type("tool_choice", "none, auto, required, or a function by its name")
     is_promised = choice == "required" or not several or any(each.get("strict", strict) for each in functions.values())
-    return Tools(
-        told, _held(list(functions.values()), required=choice == "required", several=several) if is_promised else None
-    )
+    if not is_promised:
+        return Tools(told)
+    return Tools(told, _held(list(functions.values()), required=choice == "required", several=several, strict=strict))
 
 
 def _require_no_choice(choice: Any) -> None:
@@ -85,8 +86,11 @@ def _chosen(choice: dict[str, Any], functions: dict[str, Any]) -> str:
     return name
 
 
-def _held(functions: list[dict[str, Any]], *, required: bool, several: bool) -> Constraint:
-    named = [{"name": each["name"], "parameters": each["parameters"]} for each in functions]
+def _held(functions: list[dict[str, Any]], *, required: bool, several: bool, strict: bool) -> Constraint:
+    named = [
+        {"name": each["name"], "parameters": each["parameters"], "strict": each.get("strict", strict)}
+        for each in functions
+    ]
     wanted = {"functions": named, "required": required, "several": several}
     try:
         return Constraint(CALLS, json.dumps(wanted, ensure_ascii=False), "tools")

@@ -82,6 +82,22 @@ def test_no_call_slips_past_its_form_behind_white_space(engine: Engine, tmp_path
     assert not written.lstrip().startswith("{")
 
 
+def test_what_cannot_be_followed_of_a_schema_is_passed_over_where_nothing_is_strict(form: CallForm, engine: Engine):
+    odd = {"type": "array", "items": {"enum": ["Oslo"]}, "minItems": 1, "maxItems": 2, "uniqueItems": True}
+    parameters = {"type": "object", "properties": {"in": odd}, "required": ["in"], "additionalProperties": False}
+
+    def sampling(*, strict: bool) -> Sampling:
+        functions = [{"name": "weather", "parameters": parameters, "strict": strict}]
+        wanted = json.dumps({"functions": functions, "required": True, "several": False})
+        return Sampling(max_tokens=120, seed=2, constraint=Constraint(CALLS, wanted, "tools"))
+
+    found = json.loads(inside(form, text(run(engine, [ask(engine, "1", sampling(strict=False))])["1"])))
+    call = found[0] if form.is_list else found
+    assert call[form.arguments] in ({"in": ["Oslo"]}, {"in": ["Oslo", "Oslo"]})
+    with pytest.raises(InvalidRequest, match="uniqueItems"):
+        engine.submit(ask(engine, "2", sampling(strict=True)))
+
+
 def test_functions_that_would_take_for_ever_to_make_ready_are_refused(form: CallForm, engine: Engine):
     """Whether the mark is a token or a text; others wait for it no longer than for a trial."""
     heavy = {"type": "string", "allOf": [{"pattern": f"a.{{{at}}}b"} for at in range(40)]}

@@ -1,6 +1,7 @@
 """Calls of functions and what these gave back, in both of OpenAI's ways to say them."""
 
 from dataclasses import replace
+from json import loads
 from typing import Any
 
 import pytest
@@ -102,6 +103,17 @@ def test_what_a_function_gave_back_may_come_in_parts() -> None:
     asked = Reader()({"model": "m", "input": [call, gave], "text": {"verbosity": "medium"}}, POLICY)
     messages: Any = asked.inputs[0]
     assert messages[1] == GAVE
+
+
+@pytest.mark.parametrize(
+    ("said", "is_strict"),
+    [({}, False), ({"strict": None}, False), ({"strict": False}, False), ({"strict": True}, True)],
+)
+def test_a_call_that_is_required_is_as_strict_as_its_function(said: dict[str, Any], is_strict: bool) -> None:
+    tool = {"type": "function", "function": {"name": "f", "parameters": {"type": "object"}} | said}
+    held = requests.chat(CHAT | {"tools": [tool], "tool_choice": "required"}, POLICY).sampling.constraint
+    assert held is not None
+    assert [each["strict"] for each in loads(held.text)["functions"]] == [is_strict]
 
 
 def test_who_gave_it_back_may_be_said() -> None:
