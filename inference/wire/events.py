@@ -65,6 +65,10 @@ class Echo:
     tokens: tuple[Echoed, ...] = ()
 
 
+NO_ID = -1
+"""Of a token of which a server of others told the text alone."""
+
+
 @dataclass(frozen=True)
 class Piece:
     """One token of one choice. `text` holds whole characters only and may be empty; all texts joined are the answer."""

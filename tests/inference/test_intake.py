@@ -14,10 +14,11 @@ from inference.engine.errors import ModelNotLoaded
 from inference.engine.requests import GenerateRequest, Sampling
 from inference.host.child.desk import Desk
 from inference.host.child.intake import Intake
+from inference.host.child.jobs import HALF_DONE
 from inference.host.child.leases import Cancels, Leases
 from inference.wire import keys
-from inference.wire.delivery import deliver
-from inference.wire.events import Done, Started, Usage
+from inference.wire.delivery import Address, Parcel, deliver
+from inference.wire.events import NO_ID, Done, Event, Piece, Started, Usage
 from inference.wire.orders import Order
 from inference.wire.output import output_of
 from tests.site import eventually
@@ -154,6 +155,19 @@ def test_what_others_left_is_claimed_when_it_is_taken_up(
     assert owners == [[b"me", b"another", b"another"], [b"me", b"me", b"another"], [b"me", b"me", b"me"]]
     assert [job.address.attempt for job in intake.desk.jobs()] == [2, 2, 2]
     assert engine.told == [("submit", f"{run}.0") for run in runs]
+
+
+def test_what_a_server_of_others_began_is_not_gone_on_with(client: "redis.Redis", intake: Intake, engine: Engine):
+    """It may be taken over by us once nobody relays it any more; of its words we do not know the tokens."""
+    run = asked(client)
+    client.xreadgroup(keys.GROUP, "a relay", {keys.requests(DEPLOYMENT): ">"})
+    entries: Any = client.xrange(keys.requests(DEPLOYMENT))
+    begun: list[Event] = [Started(3), Piece(0, 0, NO_ID, "Far ")]
+    deliver(client, [Parcel(Address(run, "web", DEPLOYMENT, entries[0][0].decode(), 1), begun)])
+    intake.claim(lease_milliseconds=0)
+    assert engine.told == []
+    assert list(output_of(client, run)) == [*begun, HALF_DONE]
+    assert client.xlen(keys.requests(DEPLOYMENT)) == 0
 
 
 class Odd(Engine):

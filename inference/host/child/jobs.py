@@ -16,8 +16,10 @@ from inference.engine.requests import (
     Sensing,
     TaskRequest,
 )
+from inference.engine.sentences import Sentence
 from inference.wire.delivery import Address
 from inference.wire.events import (
+    NO_ID,
     ChoiceEnded,
     Done,
     Echo,
@@ -37,6 +39,11 @@ from inference.wire.orders import EMBED, REWRITE, SOLVE, Input, Order
 if TYPE_CHECKING:
     from inference.engine.engine import Engine
 
+HALF_DONE = Failed(
+    "worker_lost",
+    Sentence("The worker between us and the server that runs the model was lost. Nothing was charged; ask again."),
+)
+"""What a server of others began cannot be gone on with: it told words, and which tokens they were nobody knows."""
 Tokens = tuple[int, ...]
 Prompts = list[Tokens] | Reading | Sensing
 
@@ -90,6 +97,8 @@ class Job:
             return self._submit_whole(engine, TaskRequest(self.run, self.deployment, prompts), prompts.tokens)
         self.prompt_tokens = sum(map(len, prompts))
         if self.order.streams:
+            if any(NO_ID in tokens for tokens in self.past.tokens.values()):
+                return [HALF_DONE]
             for choice in range(self.order.choices):
                 self._continue(engine, prompts[choice // self.order.n], choice, begins)
             form = engine.call_form(self.deployment) if self.order.tools else ""

@@ -56,10 +56,6 @@ SHUT_OUT = Failed(
 )
 WITHOUT_MODEL = Failed("upstream_without_model", Sentence("The server that should run this model does not know it."))
 TAKEN_BACK = Failed("model_taken_back", Sentence("This release may not be run any more."))
-HALF_DONE = Failed(
-    "worker_lost",
-    Sentence("The worker between us and the server that runs the model was lost. Nothing was charged; ask again."),
-)
 
 
 def unsupported(param: str) -> Fault:

@@ -5,8 +5,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import Any
 
-from inference.host.child.jobs import Job, Prompts
-from inference.upstreams.relay.faults import HALF_DONE
+from inference.host.child.jobs import HALF_DONE, Job, Prompts
 from inference.wire.events import Event
 
 

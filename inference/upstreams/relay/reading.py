@@ -12,10 +12,9 @@ from inference.engine.token_names import is_part, name_of
 from inference.upstreams.relay.calls import Calls
 from inference.upstreams.relay.faults import BROKE_OFF, FAILED, GARBAGE, LIED, NO_USAGE, Fault
 from inference.upstreams.relay.usage import counted, priced, usage_of
-from inference.wire.events import ChoiceEnded, Done, Echo, Event, Likely, Piece, Started, Usage
+from inference.wire.events import NO_ID, ChoiceEnded, Done, Echo, Event, Likely, Piece, Started, Usage
 from inference.wire.orders import CHAT, Order
 
-NO_ID = -1  # servers tell texts, not the ids of tokens
 REASONS = {"stop": "stop", "length": "length", "content_filter": "content_filter", "tool_calls": "stop"}
 WRONG = (KeyError, IndexError, TypeError, ValueError, AttributeError, RecursionError)
 
