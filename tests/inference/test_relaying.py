@@ -17,6 +17,7 @@ from inference.queries.deployments import hopeless_for
 from inference.upstreams import actions
 from inference.upstreams.relay.relay import Relay
 from inference.wire import keys
+from inference.wire.events import Failed
 from inference.wire.orders import TEXT, Order
 from inference.wire.output import output_of
 from tests.inference.fleet import forget_queues
@@ -80,7 +81,8 @@ def test_who_asks_while_a_server_is_down_is_told_so_however_long_it_is_down(rela
     submit_now(tern.pk, Order(run, TEXT, ("It is",), "p", time.time() + 60), "web")
     relay.holding.look()
     (told,) = output_of(connection(), run)
-    assert (told.code, connection().xlen(keys.requests(tern.pk))) == ("upstream_unreachable", 0)  # type: ignore[union-attr]
+    assert isinstance(told, Failed)
+    assert (told.code, connection().xlen(keys.requests(tern.pk))) == ("upstream_unreachable", 0)
     assert (stands(tern), hopeless_for(tern) > 0) == (("failed", "upstream_unreachable"), True)
 
 
